@@ -1,0 +1,282 @@
+/**
+ * The one family of errors. A code is stable and is what code decides by; the sentences are for people: what happened,
+ * and what the user can do about it.
+ */
+
+/** sysexits(3): the exit codes of one-shot commands. */
+export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, refused: 77, config: 78 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface ErrorSpec {
+  readonly exit: ExitCode;
+  /** One sentence without its full stop: what happened. */
+  readonly happened: string;
+  /** What the user can do about it. */
+  readonly remedy: string;
+}
+
+export const ERRORS = {
+  usage_invalid: { exit: EXIT.usage, happened: 'The command line is not understood', remedy: 'Run with --help to see what is possible.' },
+
+  config_missing: {
+    exit: EXIT.config,
+    happened: 'There is no configuration file',
+    remedy: 'Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.',
+  },
+  config_unreadable: {
+    exit: EXIT.config,
+    happened: 'The configuration file cannot be read',
+    remedy: 'Check the path and that this user may read the file.',
+  },
+  config_invalid: { exit: EXIT.config, happened: 'The configuration has mistakes', remedy: 'Correct the lines above.' },
+  state_unreadable: {
+    exit: EXIT.config,
+    happened: 'The state file cannot be read',
+    remedy: 'Check that this user may read it. If it is damaged, delete it: the bridge then signs in anew and rebuilds the rest.',
+  },
+  state_unwritable: {
+    exit: EXIT.config,
+    happened: 'The state folder cannot be written',
+    remedy: 'Give this user write permission on it, or set state_folder to a folder of its own.',
+  },
+  state_locked: {
+    exit: EXIT.unavailable,
+    happened: 'Another process holds the state file for too long',
+    remedy: 'Wait for the other command to end, then try again.',
+  },
+  base_topic_taken: {
+    exit: EXIT.config,
+    happened: 'Another bridge is alive on this base topic',
+    remedy: 'Stop the other bridge, or give this one its own mqtt.base_topic.',
+  },
+  broker_port_taken: {
+    exit: EXIT.config,
+    happened: 'The port of the embedded broker is in use',
+    remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port to a free one.',
+  },
+  tls_file_unreadable: {
+    exit: EXIT.config,
+    happened: 'A certificate or key file cannot be read',
+    remedy: 'Check the path under mqtt and that this user may read the file.',
+  },
+
+  broker_unreachable: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT broker does not answer',
+    remedy: 'Check mqtt.url and that the broker is running; in a container, localhost is the container itself.',
+  },
+  broker_refused: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT broker refuses this client',
+    remedy: 'Check mqtt.username, mqtt.password and what the broker allows this user.',
+  },
+
+  gateway_unreachable: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud cannot be reached',
+    remedy: 'Check the internet connection and DNS; where IPv6 is broken, set network.ipv4_only to true.',
+  },
+  gateway_timeout: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud did not answer in time',
+    remedy: 'Nothing to do: the bridge asks again later. If it persists, raise network.timeout_seconds.',
+  },
+  gateway_insecure: {
+    exit: EXIT.config,
+    happened: 'The gateway URL is not HTTPS',
+    remedy: 'Use https:// for isolarcloud.gateway; plain http is allowed to this machine only.',
+  },
+  reply_malformed: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud sent a reply that makes no sense',
+    remedy: 'Nothing was published from it. If it persists, report it with the endpoint, field and serial number above.',
+  },
+  cloud_fault: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud has a fault of its own',
+    remedy: 'Nothing to do: the bridge asks again later.',
+  },
+  call_rate: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud says the calls come too fast',
+    remedy: 'Nothing to do: the bridge waits. If it persists, raise polling.interval_minutes.',
+  },
+  quota_hour: {
+    exit: EXIT.unavailable,
+    happened: 'The calls of this hour are used up',
+    remedy: 'Nothing to do: the bridge goes on in the next hour. Raise polling.interval_minutes, or stop other programs using these keys.',
+  },
+  quota_month: {
+    exit: EXIT.unavailable,
+    happened: 'The calls of this month are used up',
+    remedy: 'Ask Sungrow for a larger plan, raise polling.interval_minutes, or wait for the next month.',
+  },
+  request_rejected: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud rejects a parameter of the request',
+    remedy: 'Check own points in the configuration: the point must exist for that device type.',
+  },
+
+  account_unknown: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not know this account',
+    remedy: 'Check isolarcloud.username, and isolarcloud.region: an account exists in one region only.',
+  },
+  password_wrong: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says the password is wrong',
+    remedy: 'Correct isolarcloud.password. It is not tried again until the configuration changes, so that the account is not locked.',
+  },
+  account_locked: {
+    exit: EXIT.refused,
+    happened: 'The account is locked after too many wrong passwords',
+    remedy: 'Unlock it in the iSolarCloud app (or wait), correct isolarcloud.password, then run once with --try-again.',
+  },
+  account_disabled: {
+    exit: EXIT.refused,
+    happened: 'The account is locked by the administrator',
+    remedy: 'Ask your installer or Sungrow to unlock it, then run once with --try-again.',
+  },
+  login_unclear: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud answered the login with a state that is not known',
+    remedy: 'Sign in to the iSolarCloud app once with the same account and do what it asks, then run once with --try-again.',
+  },
+  login_too_often: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says there were too many logins',
+    remedy: 'Nothing to do: the bridge waits an hour before the next one. Stop other programs that sign in with this account.',
+  },
+  login_budget_spent: {
+    exit: EXIT.refused,
+    happened: 'This bridge has signed in four times within an hour and waits',
+    remedy: 'Another program probably signs in with this account and ends our session each time: give the bridge an account of its own.',
+  },
+  app_key_invalid: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not accept the app key',
+    remedy:
+      'Check isolarcloud.app_key for typing mistakes and spaces, that the application is approved in the Developer Portal, and isolarcloud.region: an application exists in one region only.',
+  },
+  secret_key_invalid: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not accept the secret key',
+    remedy: 'Check isolarcloud.secret_key (x-access-key) in the Developer Portal for typing mistakes and spaces.',
+  },
+  keys_mismatched: {
+    exit: EXIT.refused,
+    happened: 'The app key and the secret key do not belong together',
+    remedy: 'Copy both from the same application in the Developer Portal.',
+  },
+  header_rejected: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud misses a header or key that the bridge sends',
+    remedy: 'A proxy on the way may strip headers; check network.proxy and HTTPS_PROXY.',
+  },
+  service_expired: {
+    exit: EXIT.refused,
+    happened: 'The API service of this application has expired',
+    remedy: 'Renew it in the Developer Portal.',
+  },
+  encryption_required: {
+    exit: EXIT.refused,
+    happened: 'This application demands encrypted transport, which the bridge does not speak',
+    remedy: 'Switch encryption off for the application in the Developer Portal, or create one without it.',
+  },
+  address_refused: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud refuses this internet address',
+    remedy: 'Add this address to the whitelist of the application in the Developer Portal, or remove the whitelist.',
+  },
+  user_refused: {
+    exit: EXIT.refused,
+    happened: 'This user is not on the whitelist of the application',
+    remedy: 'Add the user to the whitelist of the application in the Developer Portal.',
+  },
+  clock_wrong: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says the clock of this machine is wrong',
+    remedy: 'Switch on time synchronisation (NTP) on this machine.',
+  },
+  token_rejected: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud rejects the token, even a new one',
+    remedy: 'Check that the application was created with "Authorize with OAuth2.0: No". The bridge asks again later.',
+  },
+  token_contested: {
+    exit: EXIT.refused,
+    happened: 'Somebody else signs in with this account and ends our session each time',
+    remedy: 'Give the bridge an account of its own: share the plants with a second iSolarCloud account.',
+  },
+  permission_missing: {
+    exit: EXIT.refused,
+    happened: 'The application has no permission for this',
+    remedy: 'Enable the interface for the application in the Developer Portal. It is asked again after a day; the rest goes on.',
+  },
+  plants_missing: {
+    exit: EXIT.unavailable,
+    happened: 'The account shows no plant',
+    remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
+  },
+
+  internal: { exit: EXIT.bug, happened: 'A bug in isolarcloud2mqtt', remedy: 'Please report it with the lines above.' },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ErrorContext {
+  /** What exactly: a file, field or address. Never a secret or personal datum. */
+  readonly detail?: string | undefined;
+  /** Endpoint of the Open API, e.g. `getDeviceList`. */
+  readonly endpoint?: string | undefined;
+  /** `result_code` of the reply. */
+  readonly resultCode?: string | undefined;
+  /** `req_serial_num` of the reply: what Sungrow's support asks for. */
+  readonly serialNumber?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** An error a user can act on. `message` is the whole sentence: what happened, where, and the remedy. */
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError';
+  readonly code: ErrorCode;
+  readonly context: ErrorContext;
+
+  constructor(code: ErrorCode, context: ErrorContext = {}) {
+    super(sentence(code, context), context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.context = context;
+  }
+
+  /** What happened and where, without the remedy. */
+  get happened(): string {
+    return happened(this.code, this.context);
+  }
+
+  get remedy(): string {
+    return ERRORS[this.code].remedy;
+  }
+
+  /** Exit code of a one-shot command that ends with this error. */
+  get exit(): ExitCode {
+    return ERRORS[this.code].exit;
+  }
+}
+
+export const isBridgeError = (error: unknown): error is BridgeError => error instanceof BridgeError;
+
+/** Anything thrown, as a BridgeError: what is not one already is a bug. */
+export const asBridgeError = (error: unknown): BridgeError =>
+  isBridgeError(error)
+    ? error
+    : new BridgeError('internal', { detail: error instanceof Error ? error.message : String(error), cause: error });
+
+function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber }: ErrorContext): string {
+  const where = [endpoint, resultCode && `code ${resultCode}`, serialNumber && `request ${serialNumber}`].filter(Boolean).join(', ');
+  return `${ERRORS[code].happened}${where ? ` (${where})` : ''}${detail ? `: ${detail}` : ''}`;
+}
+
+const sentence = (code: ErrorCode, context: ErrorContext): string => {
+  const text = happened(code, context);
+  return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${ERRORS[code].remedy}`;
+};

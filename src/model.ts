@@ -1,0 +1,148 @@
+/** The words every room shares: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
+
+/** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-api.md section 4, "Types"). */
+export type RawValue = string | number | null;
+
+/** How long an energy counter counts before it starts again at zero. */
+export type Counter = 'lifetime' | 'daily' | 'monthly' | 'yearly';
+
+/** Presets are nested: every `essential` point is in `standard`, every `standard` point is in `all`. */
+export type Preset = 'essential' | 'standard' | 'all';
+
+/** Fault state of a plant or device: vendor codes 1 fault, 2 alarm, 3 (plant) or 4 (device) normal. */
+export type FaultStatus = 'fault' | 'alarm' | 'normal';
+
+/** One measuring point of one device type: what it is called, how its raw value becomes the published one, how Home Assistant sees it. */
+export interface PointSpec {
+  readonly deviceType: number;
+  readonly pointId: string;
+  /** ASCII name in topics and state JSON; unique within the device type and frozen for ever. */
+  readonly slug: string;
+  readonly name: { readonly en: string; readonly pt: string };
+  /** Unit of the raw value; null where it has none. */
+  readonly rawUnit: string | null;
+  /** Unit of the published value; null where it has none. */
+  readonly unit: string | null;
+  /** Published value = raw value x scale. */
+  readonly scale: number;
+  /** Published value is negated (a meter wired the other way round). */
+  readonly invert: boolean;
+  readonly deviceClass: string | null;
+  readonly stateClass: 'measurement' | 'total' | 'total_increasing' | null;
+  readonly entityCategory: 'diagnostic' | null;
+  readonly enabledByDefault: boolean;
+  readonly preset: Preset;
+  /** What an energy counter counts over; null for anything that is no counter. */
+  readonly counter: Counter | null;
+  /** Decimals Home Assistant shows; null leaves it to Home Assistant. */
+  readonly precision: number | null;
+  /** Status points: raw code to text; null for numbers. */
+  readonly values: Readonly<Record<string, string>> | null;
+}
+
+/** A plant (`ps_id`). Owner's contact data and address are not part of the model: what is not here cannot leak. */
+export interface Plant {
+  readonly psId: string;
+  readonly name: string;
+  /** `ps_type`, as the guide's section 3.4 names it. */
+  readonly type: string | null;
+  /** Declared offset such as `GMT-3`: the first guess only, see readings/. */
+  readonly declaredZone: string | null;
+  readonly online: boolean | null;
+  readonly faultStatus: FaultStatus | null;
+  readonly faultCount: number | null;
+  readonly alarmCount: number | null;
+  readonly buildStatus: string | null;
+  readonly connectionType: string | null;
+  /** Installed power in W. */
+  readonly capacity: number | null;
+  /** Day of grid connection, `yyyy-MM-dd`. */
+  readonly installDate: string | null;
+  /** Degrees; used for the sun's position, never published. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  /** Communicators of the plant and whether their data switch is on (from the plant's detail; empty until that was read). */
+  readonly communicators: readonly Communicator[];
+}
+
+export interface Communicator {
+  readonly serialNumber: string;
+  readonly enabled: boolean | null;
+}
+
+/** A device (`ps_key`) of a plant. */
+export interface Device {
+  readonly psKey: string;
+  readonly psId: string;
+  readonly deviceType: number;
+  readonly typeName: string | null;
+  readonly name: string;
+  readonly serialNumber: string | null;
+  readonly model: string | null;
+  readonly modelId: string | null;
+  readonly manufacturer: string | null;
+  readonly firmware: string | null;
+  readonly communicatorSerialNumber: string | null;
+  readonly uuid: string | null;
+  readonly faultStatus: FaultStatus | null;
+  /** `dev_status`: 1 deployed (in service), 0 not. */
+  readonly deployed: boolean | null;
+}
+
+/** What one realtime reply says of one device. */
+export interface DeviceSample {
+  readonly psKey: string;
+  readonly psId: string | null;
+  readonly serialNumber: string | null;
+  readonly uuid: string | null;
+  /** `yyyyMMddHHmmss` in the plant's local time; null where the device never reported. */
+  readonly deviceTime: string | null;
+  readonly faultStatus: FaultStatus | null;
+  readonly deployed: boolean | null;
+  /** Raw values by point id, without the `p`; a point the reply left out is not in the map. */
+  readonly values: ReadonlyMap<string, RawValue>;
+}
+
+/** An open alarm or fault of a plant (getFaultAlarmInfo). */
+export interface Alarm {
+  readonly psId: string;
+  readonly psKey: string | null;
+  readonly deviceName: string | null;
+  readonly code: string | null;
+  readonly name: string;
+  readonly kind: 'fault' | 'alarm' | 'notice' | 'suggestion' | null;
+  readonly level: number | null;
+  /** As the service prints it. */
+  readonly since: string | null;
+}
+
+/** A trusted value of one point of one device. */
+export interface Reading {
+  readonly spec: PointSpec;
+  readonly value: number | string | null;
+}
+
+/** What one poll brought of one device. */
+export interface DeviceReadings {
+  readonly psKey: string;
+  /** Epoch milliseconds of the sample in true time; null where the device never reported. */
+  readonly measuredAt: number | null;
+  /** `device_time` as ISO 8601 with the plant's offset; null where the device never reported. */
+  readonly deviceTime: string | null;
+  /** Epoch milliseconds at which the reply was read. */
+  readonly readAt: number;
+  readonly readings: readonly Reading[];
+}
+
+/** One poll: what every asked device answered, and which were asked in vain. */
+export interface Snapshot {
+  readonly readAt: number;
+  readonly samples: readonly DeviceSample[];
+  readonly failedPsKeys: readonly string[];
+}
+
+/** Device type of the plant itself (guide section 7). */
+export const PLANT_DEVICE_TYPE = 11;
+
+/** The plant's own key: it is polled as a device of type 11 and need not stand in the device list. */
+export const plantKey = (psId: string): string => `${psId}_${PLANT_DEVICE_TYPE}_0_0`;
