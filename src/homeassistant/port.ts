@@ -1,0 +1,34 @@
+/** What this room needs of the outside: the MQTT edge, a place for the ledger, time and chance. */
+
+import type { Ledger } from './ledger.ts';
+
+export interface MessageInfo {
+  /** The broker kept it from before this subscription (MQTT 5 section 3.3.1.3: the flag of live messages is cleared). */
+  readonly retained: boolean;
+}
+
+/** Retained topics on the broker; the edge may replay the last value of each after a reconnect. */
+export interface RetainedTopics {
+  retain(topic: string, payload: string): void;
+  /** Takes the topic off the broker, and off what is replayed. */
+  clear(topic: string): void;
+  /** Resolves when the broker has everything that was published before the call. */
+  flush(): Promise<void>;
+  /** @returns the end of the subscription. */
+  subscribe(filter: string, handler: (topic: string, payload: string, info: MessageInfo) => void): () => void;
+}
+
+export interface LedgerStore {
+  /** @returns the ledger of the last session, or `emptyLedger()` where there is none. */
+  load(): Promise<Ledger>;
+  save(ledger: Ledger): Promise<void>;
+}
+
+/** Waits; ends early, by resolving or rejecting, when the signal is aborted. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** As pino's. */
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
