@@ -1,0 +1,81 @@
+/** YAML nodes to entries: text where the schema wants text, whatever YAML takes it for; `!secret` looked up; no aliases. */
+
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
+import type { ZodType } from 'zod';
+
+import { BROKEN, type Content, type Entry, type Place, type Span } from './entry.ts';
+import { type ConfigProblem, problemAt } from './problems.ts';
+import { isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
+import { SECRET_TAG, type Source } from './source.ts';
+
+/** A secret by its name: its node in secrets.yaml, or why there is none. */
+export type SecretLookup = (name: string) => { readonly node: Node } | { readonly missing: string };
+
+export interface ReadContext {
+  readonly source: Source;
+  readonly secret: SecretLookup;
+  /** Where everything comes from, if not from its own position: an environment variable, or the place of a `!secret`. */
+  readonly from: Place | null;
+  readonly report: (problem: ConfigProblem) => void;
+}
+
+interface Position {
+  readonly path: readonly PropertyKey[];
+  readonly schema: ZodType | null;
+  readonly key: Span | null;
+}
+
+const SPECIAL_START = 'begins with a character that has a meaning in YAML; put the value in quotes';
+
+const spanOf = (node: Node): Span | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
+
+/** @param node null where a key has no value at all. */
+export function readEntry(node: Node | null, position: Position, context: ReadContext): Entry {
+  const place = context.from ?? placeOf(node, position, context.source);
+  const broken = (message: string): Entry => {
+    context.report(problemAt(place, position.path, 'value', message));
+    return { place, content: BROKEN };
+  };
+  if (node === null) return { place, content: null };
+  if (isAlias(node) || (node as { anchor?: string }).anchor !== undefined) return broken(SPECIAL_START);
+  if (node.tag === SECRET_TAG) {
+    if (!isScalar(node)) return broken('needs the name of a secret; write !secret and a name of secrets.yaml');
+    const secret = context.secret(String(node.value));
+    return 'node' in secret ? readEntry(secret.node, position, { ...context, from: place }) : broken(secret.missing);
+  }
+  if (node.tag !== undefined) return broken(`${SPECIAL_START} (only !secret is known)`);
+  return { place, content: contentOf(node, position, context) };
+}
+
+function placeOf(node: Node | null, { schema, key }: Position, source: Source): Place {
+  const value = node && !isMap(node) && !isSeq(node) ? spanOf(node) : null;
+  const sameLine = value && key ? !source.text.slice(key.start, value.end).includes('\n') : true;
+  const visible = schema !== null && !isHidden(schema) && !isSection(schema);
+  return { source, key, value: sameLine ? value : null, visible };
+}
+
+function contentOf(node: Node, position: Position, context: ReadContext): Content {
+  if (isMap(node)) return membersOf(node.items, position, context);
+  if (isSeq(node)) {
+    const schema = itemOf(position.schema);
+    return node.items.map((item, index) => readEntry(item as Node, { path: [...position.path, index], schema, key: null }, context));
+  }
+  return isScalar(node) ? scalarOf(node, isText(position.schema)) : null;
+}
+
+function membersOf(pairs: readonly Pair[], { path, schema }: Position, context: ReadContext): Content {
+  const members = new Map<string, Entry>();
+  for (const pair of pairs) {
+    const keyNode = pair.key as Node;
+    const key = isScalar(keyNode) ? String(scalarOf(keyNode, true)) : '';
+    const member = { path: [...path, key], schema: memberOf(schema, key), key: spanOf(keyNode) };
+    members.set(key, readEntry(pair.value as Node | null, member, context));
+  }
+  return members;
+}
+
+/** Where text is wanted, what YAML takes for a number is the text as written: `007` keeps its zeros, a long id its digits. */
+function scalarOf({ value, source, type }: Scalar, asText: boolean): string | number | boolean | null {
+  if (asText && type === Scalar.PLAIN && value !== null) return source ?? String(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

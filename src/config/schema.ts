@@ -1,0 +1,206 @@
+/**
+ * Every option of the bridge, once: its type, its check, its default and its documentation. The Config type, the JSON Schema,
+ * docs/configuration.md and config.example.yaml all come from here.
+ */
+
+import * as z from 'zod';
+
+import { ownPoint } from './own-point.ts';
+import * as value from './values.ts';
+
+export const LANGUAGES = [
+  '_en_US',
+  '_zh_CN',
+  '_zh_TW',
+  '_ja_JP',
+  '_es_ES',
+  '_de_DE',
+  '_pt_BR',
+  '_fr_FR',
+  '_it_IT',
+  '_ko_KR',
+  '_nl_NL',
+  '_pl_PL',
+  '_vi_VN',
+] as const;
+
+const isolarcloud = z.strictObject({
+  region: value.choice(
+    ['international', 'europe', 'australia', 'china'],
+    'international',
+    'Where your account was made. An account and its application exist in one region only; Brazil is international.',
+  ),
+  gateway: value.gatewayUrl('URL of an own gateway, used instead of the one of the region. HTTPS, or plain HTTP to this machine.'),
+  app_key: value.secretKey('App Key of your application in the Developer Portal.'),
+  secret_key: value.secretKey('Secret Key (x-access-key) of the same application.'),
+  username: value.secretKey('Account of the iSolarCloud app: its user name or e-mail address.'),
+  password: value.password('Password of that account.'),
+  language: value.choice(
+    LANGUAGES,
+    '_en_US',
+    'Language of the texts that iSolarCloud sends. With _pt_BR the entities have Portuguese names too.',
+  ),
+});
+
+const plants = z.strictObject({
+  include: value.allOrList(
+    value.plantSelector(),
+    'Which plants are read: all that the account sees, or a list of ps_ids and of device serial numbers, each with sn: before it.',
+    ['1234567', 'sn:B2262720904'],
+  ),
+  exclude: value.list(value.plantId(), 'ps_ids of plants that are not read.', ['7654321']),
+});
+
+const inversion = (description: string) => z.strictObject({ invert: value.flag(false, description) }).prefault({});
+
+const points = z.strictObject({
+  preset: value.choice(
+    ['essential', 'standard', 'all'],
+    'standard',
+    'How many of the known points are read: essential is enough for the Energy dashboard, standard adds what most people look at.',
+  ),
+  device_types: value.allOrList(
+    value.deviceType(),
+    'Which device types are read: all, or a list of their numbers (docs/points.md).',
+    [11, 14],
+  ),
+  include: value.list(value.pointSelector(), 'Points beyond the preset, as device type / point id (docs/points.md).', ['14/13141']),
+  exclude: value.list(value.pointsSelector(), 'Points that are not read, as device type / point id, or type/* for all of a type.', [
+    '14/13142',
+    '26/*',
+  ]),
+  custom: z
+    .array(ownPoint)
+    .default([])
+    .meta({ description: 'Own points. An entry for a point of docs/points.md changes only what it names.' }),
+  net_grid_power: inversion('Turns the sign of the net grid power, for a meter wired the other way round. Positive is import.').meta({
+    description: 'Computed for the plant: power bought less power sold.',
+  }),
+  net_battery_power: inversion('Turns the sign of the net battery power. Positive is discharge.').meta({
+    description: 'Computed for the plant: discharging less charging power.',
+  }),
+});
+
+const polling = z.strictObject({
+  interval_minutes: value.wholeNumber(
+    { min: 1, max: 1440 },
+    5,
+    'Minutes between two readings. The cloud has new values every five minutes at best.',
+  ),
+});
+
+const pairOf = (username: unknown, password: unknown): boolean => (username == null) === (password == null);
+
+/** Checks over several options run even if one of them is wrong by itself, so that all mistakes show at once. */
+const always = { when: () => true };
+
+const embeddedBroker = z
+  .strictObject({
+    enabled: value.flag(false, 'Starts a broker of its own; mqtt.url, and the options for signing in to it, are then not used.'),
+    host: z
+      .string()
+      .min(1, 'is empty; write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them')
+      .default('127.0.0.1')
+      .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
+    port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
+    username: value.optionalUsername('User its clients must sign in as. Without it everybody who reaches the port may.'),
+    password: value.optionalPassword('Password of that user.'),
+  })
+  .refine((broker) => pairOf(broker.username, broker.password), {
+    ...always,
+    path: ['username'],
+    error: 'and password go together; write both or neither',
+  });
+
+const isEncrypted = (url: unknown): boolean => /^(mqtts|wss):/i.test(String(url));
+
+const mqtt = z
+  .strictObject({
+    url: value.brokerUrl('Address of the broker: mqtt://, or mqtts:// with TLS, or ws:// and wss:// for WebSockets.'),
+    username: value.optionalUsername('User of the broker.'),
+    password: value.optionalPassword('Password of that user.'),
+    ca_file: value.optionalPath(
+      'Certificate of the authority that signed the certificate of the broker, where the system does not know it.',
+      './ca.crt',
+    ),
+    certificate_file: value.optionalPath('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
+    key_file: value.optionalPath('Private key of the client certificate.', './client.key'),
+    client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
+    base_topic: value.topic('isolarcloud', 'First part of every topic, and the identity of this bridge: two bridges need two base topics.'),
+    protocol: z
+      .literal(['auto', 5, 4])
+      .default('auto')
+      .meta({ description: 'MQTT protocol: 5, or 4 (which is MQTT 3.1.1), or auto for 5 with 4 where the broker refuses it.' }),
+    plain_topics: value.flag(false, 'Also publishes each value alone on a topic of its own, for programs that read no JSON.'),
+    embedded_broker: embeddedBroker.prefault({}).meta({ description: 'A broker inside the bridge, for those who have none.' }),
+  })
+  .refine(({ username, password }) => username != null || password == null, {
+    ...always,
+    path: ['password'],
+    error: 'is set without mqtt.username; write the user too',
+  })
+  .refine(({ certificate_file, key_file }) => certificate_file == null || key_file != null, {
+    ...always,
+    path: ['certificate_file'],
+    error: 'is set without mqtt.key_file; write the private key of the certificate too',
+  })
+  .refine(({ certificate_file, key_file }) => key_file == null || certificate_file != null, {
+    ...always,
+    path: ['key_file'],
+    error: 'is set without mqtt.certificate_file; write the certificate of the key too',
+  })
+  .refine(({ url, ca_file, certificate_file }) => isEncrypted(url) || (ca_file == null && certificate_file == null), {
+    ...always,
+    path: ['url'],
+    error: 'is not encrypted, so that certificates have no use; write mqtts:// or wss://, or remove the certificates',
+  });
+
+const announcements = ['all', 'plant', 'none'] as const;
+
+const homeassistant = z.strictObject({
+  discovery: value.flag(true, 'Announces plants and devices to Home Assistant over MQTT discovery.'),
+  discovery_prefix: value.topic('homeassistant', 'Discovery prefix that is set in the MQTT integration of Home Assistant.'),
+  status_topic: value.topic('homeassistant/status', 'Birth and last will topic that is set in the MQTT integration of Home Assistant.'),
+  announce: value.choice(
+    announcements,
+    'all',
+    'What Home Assistant is shown of a plant: all its devices, the plant alone, or none of it. What is not shown is published all the same.',
+  ),
+  announce_by_plant: z
+    .record(value.plantId(), z.enum(announcements))
+    .default({})
+    .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
+});
+
+const network = z.strictObject({
+  ipv4_only: value.flag(false, 'Reaches iSolarCloud over IPv4 only. Helps in containers and networks where IPv6 is broken.'),
+  proxy: value.proxyUrl('HTTP proxy on the way to iSolarCloud. Unless set, HTTPS_PROXY of the environment counts.'),
+  timeout_seconds: value.wholeNumber({ min: 1, max: 300 }, 30, 'Seconds after which a request to iSolarCloud counts as lost.'),
+});
+
+const log = z.strictObject({
+  level: value.choice(['error', 'warn', 'info', 'debug', 'trace'], 'info', 'How much is logged.'),
+  format: value.choice(['auto', 'pretty', 'json'], 'auto', 'For people or for programs; auto is pretty on a terminal and json elsewhere.'),
+});
+
+export const configSchema = z.strictObject({
+  version: z
+    .literal(1, 'must be 1, the only version there is')
+    .meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
+  isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
+  plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
+  points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),
+  polling: polling.prefault({}).meta({ description: 'How often they are read.' }),
+  mqtt: mqtt.prefault({}).meta({ description: 'The broker that gets the values.' }),
+  homeassistant: homeassistant.prefault({}).meta({ description: 'What Home Assistant is told.' }),
+  network: network.prefault({}).meta({ description: 'The way to iSolarCloud.' }),
+  log: log.prefault({}).meta({ description: 'What the bridge says of itself.' }),
+  state_folder: z
+    .string()
+    .min(1, 'is empty; write a folder such as ./state')
+    .default('./state')
+    .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
+});
+
+/** The checked configuration; its names are those of the YAML file. Paths are absolute. What is not set and has no default is null. */
+export type Config = z.output<typeof configSchema>;

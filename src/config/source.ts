@@ -1,0 +1,71 @@
+/** YAML text to nodes with positions. The parser's own messages are not used: they quote the text, and the text holds secrets. */
+
+import { type Document, type ErrorCode, LineCounter, type Node, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+
+import { type ConfigProblem, syntaxProblem } from './problems.ts';
+
+export const SECRET_TAG = '!secret';
+
+export interface Source {
+  /** As the user calls it. */
+  readonly name: string;
+  readonly text: string;
+  /** One-based line and column of an offset. */
+  readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
+}
+
+export interface ParsedSource {
+  readonly source: Source;
+  /** Null where the text is empty. */
+  readonly contents: Node | null;
+  /** Mistakes that leave the rest of the text readable. */
+  readonly problems: readonly ConfigProblem[];
+  /** Whether the text cannot be read any further. */
+  readonly unreadable: boolean;
+}
+
+const UNFINISHED = 'begins something that does not end; close each quote and bracket, and put a value with such characters in quotes';
+const QUOTE = 'holds a value that YAML reads as something else; put it in quotes';
+const INDENT = 'is not indented as the lines around it; options of one section begin in the same column';
+
+const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: `${INDENT}, and each bracket must be closed`,
+  BAD_SCALAR_START: QUOTE,
+  BAD_DQ_ESCAPE: 'holds a \\ that begins no known escape; write \\\\, or use single quotes',
+  BLOCK_AS_IMPLICIT_KEY: `has a second colon; put the value in quotes if the colon belongs to it`,
+  BLOCK_IN_FLOW: UNFINISHED,
+  DUPLICATE_KEY: 'sets an option for the second time; keep one of the two',
+  MISSING_CHAR: UNFINISHED,
+  MULTILINE_IMPLICIT_KEY: 'is no option; write the name, a colon, a space and the value',
+  MULTIPLE_DOCS: 'begins a second document; remove the line --- (or ...) and what does not belong to the configuration',
+  TAB_AS_INDENT: 'is indented with a tab; use spaces',
+  UNEXPECTED_TOKEN: 'is not understood here; look for a missing quote, colon, or bracket before it',
+};
+const NOT_YAML = 'is not valid YAML; look for a missing quote, colon or bracket';
+
+/** @param name of the file, for reports. A byte order mark at the start is ignored. */
+export function parseSource(name: string, content: string): ParsedSource {
+  const text = content.replace(/^\uFEFF/, '');
+  const lines = new LineCounter();
+  const document: Document<ParsedNode> = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+    customTags: [{ tag: SECRET_TAG, resolve: (name: string) => name }],
+  });
+  const source: Source = {
+    name,
+    text,
+    positionOf: (offset) => {
+      const { line, col } = lines.linePos(offset);
+      return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    },
+  };
+  const problemOf = ({ code, pos }: YAMLError): ConfigProblem => syntaxProblem(source, pos[0], SYNTAX[code] ?? NOT_YAML);
+  return {
+    source,
+    contents: document.contents,
+    problems: document.errors.map(problemOf),
+    unreadable: document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'),
+  };
+}

@@ -1,0 +1,163 @@
+/** The kinds of value an option can have. Each says in its own words what is wrong and what to write instead. */
+
+import * as z from 'zod';
+
+import { ERRORS } from '../errors.ts';
+
+const QUOTE_HINT = 'if it contains # or begins with a special character, put it in quotes';
+
+const text = (): z.ZodString => z.string().min(1, `is empty; ${QUOTE_HINT}`);
+
+/** Text that was copied from somewhere: a space at an end was copied by mistake. */
+const copied = (): z.ZodString =>
+  text()
+    .refine((value) => !/^\s/.test(value), 'has a space at its start; remove it')
+    .refine((value) => !/\s$/.test(value), 'has a space at its end; remove it');
+
+/** `writeOnly` marks what is shown in no report, log or document: secrets and who the user is. */
+const hidden = (description: string) => ({ description, writeOnly: true });
+
+/** A key or name that must be given and is never shown. */
+export const secretKey = (description: string): z.ZodString => copied().meta(hidden(description));
+
+/** A password that must be given; a space may be part of it. */
+export const password = (description: string): z.ZodString => text().meta(hidden(description));
+
+export const optionalUsername = (description: string) => copied().nullable().default(null).meta(hidden(description));
+
+export const optionalPassword = (description: string) => text().nullable().default(null).meta(hidden(description));
+
+export const optionalText = (description: string, example: string) =>
+  copied()
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [example] });
+
+/** A path; relative ones are relative to the folder of the configuration file (see load.ts). */
+export const optionalPath = optionalText;
+
+export const flag = (preset: boolean, description: string) => z.boolean().default(preset).meta({ description });
+
+/** What a flag of an own point overrides is the catalogue's, so that "not set" is a value of its own. */
+export const optionalFlag = (description: string) =>
+  z
+    .boolean()
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [true] });
+
+export const wholeNumber = (bounds: { min: number; max: number }, preset: number, description: string) => {
+  const outside = `must be a whole number from ${bounds.min} to ${bounds.max}`;
+  return z.int().min(bounds.min, outside).max(bounds.max, outside).default(preset).meta({ description });
+};
+
+export const choice = <const T extends readonly string[]>(values: T, preset: T[number], description: string) =>
+  z.enum(values).default(preset).meta({ description });
+
+/** An id of digits. YAML reads it as a number unless it is quoted: both are taken, leading zeros and length kept. */
+const digits = (message: string): z.ZodString =>
+  z
+    .string()
+    .regex(/^\d+$/, message)
+    .meta({ type: ['string', 'integer'] });
+
+export const plantId = (): z.ZodString => digits('is not a ps_id; write its digits, e.g. "1234567"');
+
+/** A plant by its ps_id or by the serial number of one of its devices (guide section 3). */
+export const plantSelector = (): z.ZodString =>
+  z
+    .string()
+    .regex(/^(\d+|sn:\S+)$/, 'selects no plant; write a ps_id such as "1234567", or a device serial number such as "sn:B2262720904"')
+    .meta({ type: ['string', 'integer'] });
+
+export const pointId = (): z.ZodString => digits('is not a point id; write its digits without the p, e.g. "59004"');
+
+export const deviceType = (): z.ZodInt => z.int().min(1, 'is not a device type; write its number, e.g. 14');
+
+/** `type/point`: one point of the catalogue. */
+export const pointSelector = (): z.ZodString =>
+  z.string().regex(/^\d+\/\d+$/, 'selects no point; write device type and point id such as "14/13141"');
+
+/** `type/point` or `type/*`: one point, or all of a device type. */
+export const pointsSelector = (): z.ZodString =>
+  z.string().regex(/^\d+\/(\d+|\*)$/, 'selects no points; write "14/13141" for one point or "14/*" for all of a device type');
+
+/** The whole of something, or a list of parts. */
+export const allOrList = <T extends z.ZodType>(item: T, description: string, example: z.input<T>[]) =>
+  z
+    .union([z.literal('all'), z.array(item).min(1, 'is an empty list; write all, or at least one entry')], {
+      error: `must be all, or a list such as ${JSON.stringify(example)}`,
+    })
+    .default('all')
+    .meta({ description, examples: [example] });
+
+export const list = <T extends z.ZodType>(item: T, description: string, example: z.input<T>[]) =>
+  z
+    .array(item)
+    .default([])
+    .meta({ description, examples: [example] });
+
+/** Topic names to publish on [MQTT-4.7.1-1]: no wildcards, no empty level, and no leading `$`, which brokers keep for themselves. */
+export const topic = (preset: string, description: string) =>
+  z
+    .string()
+    .regex(
+      /^[^$/+#\0][^/+#\0]*(\/[^/+#\0]+)*$/,
+      'is not a topic; write words with / between them, without + # or $, and no / at either end',
+    )
+    .default(preset)
+    .meta({ description });
+
+interface UrlRule {
+  readonly protocols: readonly string[];
+  readonly otherwise: string;
+}
+
+const parsed = (value: string): URL | null => (URL.canParse(value) ? new URL(value) : null);
+
+/** Text that is an absolute URL of one of these protocols. */
+const url = ({ protocols, otherwise }: UrlRule): z.ZodString =>
+  copied().refine(
+    (value) => {
+      const address = parsed(value);
+      return address !== null && address.hostname !== '' && protocols.includes(address.protocol);
+    },
+    { error: otherwise, abort: true },
+  );
+
+const withoutUser = (schema: z.ZodString, message: string): z.ZodString =>
+  schema.refine((value) => !(parsed(value)?.username || parsed(value)?.password), message);
+
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
+
+/** HTTPS, or plain HTTP to this machine only: the password travels in the request. */
+export const gatewayUrl = (description: string) =>
+  withoutUser(
+    url({ protocols: ['https:', 'http:'], otherwise: 'is not a web address; write one such as https://gateway.isolarcloud.eu' }),
+    'must not contain a user or password; they belong to isolarcloud.username and isolarcloud.password',
+  )
+    .refine((value) => {
+      const address = parsed(value);
+      return address?.protocol !== 'http:' || LOOPBACK.includes(address.hostname);
+    }, `is not HTTPS. ${ERRORS.gateway_insecure.remedy}`)
+    .nullable()
+    .default(null)
+    .meta({ description, examples: ['https://gateway.isolarcloud.eu'] });
+
+export const brokerUrl = (description: string) =>
+  withoutUser(
+    url({
+      protocols: ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
+      otherwise: 'is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://',
+    }),
+    'must not contain a user or password; they belong to mqtt.username and mqtt.password',
+  )
+    .default('mqtt://localhost:1883')
+    .meta({ description });
+
+/** May hold a user and password, which is why it is hidden. */
+export const proxyUrl = (description: string) =>
+  url({ protocols: ['http:', 'https:'], otherwise: 'is not the address of a proxy; write one such as http://proxy.lan:3128' })
+    .nullable()
+    .default(null)
+    .meta({ ...hidden(description), examples: ['http://proxy.lan:3128'] });
