@@ -54,6 +54,11 @@ export const ERRORS = {
     happened: 'The port of the embedded broker is in use',
     remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port to a free one.',
   },
+  broker_address_unusable: {
+    exit: EXIT.config,
+    happened: 'The embedded broker cannot listen on its address',
+    remedy: 'Set mqtt.embedded_broker.host to an address of this machine, and a port above 1023 unless it runs as root.',
+  },
   tls_file_unreadable: {
     exit: EXIT.config,
     happened: 'A certificate or key file cannot be read',
@@ -69,6 +74,16 @@ export const ERRORS = {
     exit: EXIT.unavailable,
     happened: 'The MQTT broker refuses this client',
     remedy: 'Check mqtt.username, mqtt.password and what the broker allows this user.',
+  },
+  broker_untrusted: {
+    exit: EXIT.unavailable,
+    happened: 'The certificate of the MQTT broker is not trusted',
+    remedy: 'Set mqtt.ca_file to the CA that signed it, and use in mqtt.url the host name that stands in the certificate.',
+  },
+  message_refused: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT broker refuses a message or subscription',
+    remedy: 'Check what the broker allows this user on that topic, and its packet size limit.',
   },
 
   gateway_unreachable: {
@@ -278,5 +293,6 @@ function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber 
 
 const sentence = (code: ErrorCode, context: ErrorContext): string => {
   const text = happened(code, context);
+  if (context.detail?.includes('\n')) return `${text}\n${ERRORS[code].remedy}`;
   return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${ERRORS[code].remedy}`;
 };
