@@ -1,0 +1,78 @@
+import type { PointSpec } from '../model.ts';
+import { text } from './kinds.ts';
+import { findPoint, pointsOf, undocumentedPointsOf } from './points.ts';
+import { RESERVED_POINT_SLUGS } from './reserved.ts';
+import { slugOf } from './slug.ts';
+import { conversion } from './units.ts';
+
+/** A point of `points.custom`: the user's own, or fields that take the place of a catalogue point's. Null is what the user left out. */
+export interface OwnPoint {
+  readonly device_type: number;
+  readonly point_id: string;
+  /** Only these devices; null: every device of the type. */
+  readonly ps_keys: readonly string[] | null;
+  readonly name: string | null;
+  readonly slug: string | null;
+  /** Unit of the published value. */
+  readonly unit: string | null;
+  readonly device_class: string | null;
+  readonly state_class: PointSpec['stateClass'];
+  /** Published value = raw value x scale. */
+  readonly scale: number | null;
+  readonly invert: boolean | null;
+  readonly enabled: boolean | null;
+}
+
+/**
+ * The spec of a user's own point. On a catalogue point the given fields win, the rest stays, and a unit given without a scale
+ * converts where that is a shift of the decimal point. Any other point is plain: no class but the given one, `measurement`
+ * where it has a unit, text where it has none.
+ *
+ * @param isTaken whether another own point of this device type has the slug; one that is taken or reserved gets the point id
+ * behind it.
+ */
+export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean): PointSpec {
+  const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
+  const described = own.unit !== null || own.device_class !== null;
+  return {
+    ...base,
+    slug: freeSlug(own, base, isTaken),
+    name: own.name === null ? base.name : { en: own.name, pt: own.name },
+    unit: own.unit ?? base.unit,
+    scale: own.scale ?? convertedScale(own, base),
+    invert: own.invert ?? base.invert,
+    deviceClass: own.device_class ?? base.deviceClass,
+    stateClass: own.state_class ?? base.stateClass ?? (own.unit === null ? null : 'measurement'),
+    enabledByDefault: own.enabled ?? base.enabledByDefault,
+    values: described ? null : base.values,
+  };
+}
+
+const plainPoint = ({ device_type, point_id, unit, scale, name, device_class, state_class }: OwnPoint): PointSpec => ({
+  ...text,
+  deviceType: device_type,
+  pointId: point_id,
+  slug: slugOf(name ?? '') || `p${slugOf(point_id)}`,
+  name: { en: name ?? point_id, pt: name ?? point_id },
+  rawUnit: scale === null ? unit : null,
+  invert: false,
+  entityCategory: null,
+  enabledByDefault: true,
+  preset: 'all',
+  counter: device_class !== 'energy' ? null : state_class === 'total' ? 'lifetime' : 'daily',
+  stateClass: device_class === 'energy' ? 'total_increasing' : null,
+});
+
+function convertedScale({ unit }: OwnPoint, base: PointSpec): number {
+  if (unit === null || base.rawUnit === null) return base.scale;
+  return conversion(base.rawUnit, unit) ?? base.scale;
+}
+
+/** Freedom is judged by the whole catalogue, not by what is selected: a slug must not change with the preset. */
+function freeSlug(own: OwnPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
+  const catalogue = [...pointsOf(own.device_type), ...undocumentedPointsOf(own.device_type)];
+  const others = new Set(catalogue.filter((spec) => spec.pointId !== own.point_id).map((spec) => spec.slug));
+  let slug = slugOf(own.slug ?? '') || base.slug;
+  while (others.has(slug) || isTaken(slug) || RESERVED_POINT_SLUGS.has(slug)) slug = `${slug}_${slugOf(own.point_id)}`;
+  return slug;
+}

@@ -1,0 +1,82 @@
+/** The catalogue as a whole: which points a device type has, and why one has none. */
+import type { PointSpec } from '../model.ts';
+import { BATTERY } from './battery.ts';
+import { BATTERY_CLUSTER } from './battery-cluster.ts';
+import { BATTERY_SYSTEM_CONTROLLER } from './battery-system-controller.ts';
+import { CHARGER } from './charger.ts';
+import { COMBINER_BOX } from './combiner-box.ts';
+import { COMMUNICATION_MODULE } from './communication-module.ts';
+import { DATA_LOGGER } from './data-logger.ts';
+import { DEVICE_TYPES } from './device-types.ts';
+import { EMS } from './ems.ts';
+import { GRID_CONNECTION_POINT } from './grid-connection-point.ts';
+import { HYBRID_INVERTER } from './hybrid-inverter.ts';
+import { iHomeManager } from './ihomemanager.ts';
+import { INVERTER } from './inverter.ts';
+import { LOCAL_CONTROLLER } from './local-controller.ts';
+import { METEO_STATION } from './meteo-station.ts';
+import { METER } from './meter.ts';
+import { MICROINVERTER } from './microinverter.ts';
+import { OPTIMIZER } from './optimizer.ts';
+import { PCS } from './pcs.ts';
+import { PLANT } from './plant.ts';
+import { UNIT } from './unit.ts';
+
+const TABLES: Readonly<Record<number, readonly PointSpec[]>> = {
+  1: INVERTER,
+  3: GRID_CONNECTION_POINT,
+  4: COMBINER_BOX,
+  5: METEO_STATION,
+  7: METER,
+  9: DATA_LOGGER,
+  11: PLANT,
+  14: HYBRID_INVERTER,
+  17: UNIT,
+  22: COMMUNICATION_MODULE,
+  26: EMS,
+  37: PCS,
+  41: OPTIMIZER,
+  43: BATTERY,
+  44: BATTERY_CLUSTER,
+  45: LOCAL_CONTROLLER,
+  51: CHARGER,
+  52: BATTERY_SYSTEM_CONTROLLER,
+  55: MICROINVERTER,
+};
+
+const NAMES_ONLY =
+  'only names of its points are known, not whether the Open API serves them: name those you want in points.include or points.custom';
+
+/** Device types whose points are in no preset, and why (isolarcloud-api.md section 5). */
+const IN_NO_PRESET: Readonly<Record<number, string>> = {
+  3: NAMES_ONLY,
+  17: NAMES_ONLY,
+  41: 'optimizers answer calls of their own only, which this bridge does not make',
+};
+
+/** Device types that have points in the catalogue. */
+export const CATALOGUE_TYPES: readonly number[] = Object.freeze(Object.keys(TABLES).map(Number));
+
+/** The catalogue's points of a device type, in the order of the documentation; none for a type without documented points. */
+export const pointsOf = (deviceType: number): readonly PointSpec[] => TABLES[deviceType] ?? [];
+
+/**
+ * The points of iHomeManager as points of this type. Its type code is undocumented, and no other type has its point ids: the
+ * user names the type.
+ */
+export const undocumentedPointsOf = (deviceType: number): readonly PointSpec[] => iHomeManager(deviceType);
+
+/** The catalogue's point, or null. A point of iHomeManager is found under any type. */
+export const findPoint = (deviceType: number, pointId: string): PointSpec | null =>
+  [...pointsOf(deviceType), ...undocumentedPointsOf(deviceType)].find((spec) => spec.pointId === pointId) ?? null;
+
+/**
+ * Why no preset selects anything of a device type: the rest of a sentence that begins with the device. Null where presets
+ * do select points of it.
+ */
+export function whyNoPoints(deviceType: number): string | null {
+  if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;
+  if (deviceType in TABLES) return null;
+  if (deviceType in DEVICE_TYPES) return 'no points of this device type are documented: name those you know in points.custom';
+  return 'this device type is undocumented: name the points you know in points.custom (those of iHomeManager are 88016 to 88019, 88034 and 88035)';
+}

@@ -1,0 +1,39 @@
+import { RESERVED_SLUGS } from '../topics.ts';
+
+/** Slugs of the entities that the bridge itself computes or takes from lists. */
+const OWN_ENTITIES = [
+  'net_grid_power',
+  'net_battery_power',
+  'fault',
+  'fault_status',
+  'deployed',
+  'online',
+  'last_update',
+  'data_state',
+] as const;
+
+/** Words that would read as facts about the plant or device instead of a measurement. */
+const METADATA = [
+  'name',
+  'type',
+  'status',
+  'plant_status',
+  'serial_number',
+  'model',
+  'manufacturer',
+  'firmware',
+  'capacity',
+  'install_date',
+  'build_status',
+  'connection_type',
+  'fault_count',
+  'alarm_count',
+  'open_alarms',
+  'communicator',
+  'data_switch',
+  'config',
+  'bridge',
+] as const;
+
+/** Slugs that no point may have, catalogue or own. */
+export const RESERVED_POINT_SLUGS: ReadonlySet<string> = new Set([...RESERVED_SLUGS, ...OWN_ENTITIES, ...METADATA]);

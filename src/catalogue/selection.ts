@@ -1,0 +1,83 @@
+/** Which points of which devices the configuration's `points` section selects. */
+import type { PointSpec, Preset } from '../model.ts';
+import { type OwnPoint, ownPointSpec } from './own-point.ts';
+import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
+
+/** The `points` section of the configuration, as far as it selects. */
+export interface PointsSection {
+  readonly preset: Preset;
+  /** Only these device types are polled. */
+  readonly device_types: 'all' | readonly number[];
+  /** `<device type>/<point id>`: catalogue points beyond the preset. */
+  readonly include: readonly string[];
+  /** `<device type>/<point id>`, or `<device type>/*`. */
+  readonly exclude: readonly string[];
+  readonly custom: readonly OwnPoint[];
+}
+
+export interface SelectedPoint {
+  readonly spec: PointSpec;
+  /** The only device this is for, where an own point names its `ps_keys`; null: every device of the type. */
+  readonly psKey: string | null;
+  /** The user set the scale: what getOpenPointInfo says of it does not count. */
+  readonly ownScale: boolean;
+}
+
+/** Selected points by device type; a type of which nothing is selected is not in it. */
+export type Selection = ReadonlyMap<number, readonly SelectedPoint[]>;
+
+const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
+
+/**
+ * The selected points. The more exact word wins: `exclude` of a type takes out what the preset selects, `exclude` of a point
+ * takes it out wherever it is from. Of several own points for the same point and device the last one counts.
+ */
+export function selectPoints(points: PointsSection): Selection {
+  const chosen = [...fromPreset(points), ...fromInclude(points), ...fromCustom(points)].filter(
+    ({ spec }) => isPolled(points, spec.deviceType) && !points.exclude.includes(`${spec.deviceType}/${spec.pointId}`),
+  );
+  const byIdentity = new Map(chosen.map((point) => [`${point.spec.deviceType}/${point.spec.pointId}/${point.psKey ?? ''}`, point]));
+  const selection = new Map<number, SelectedPoint[]>();
+  for (const point of byIdentity.values()) {
+    const { deviceType } = point.spec;
+    selection.set(deviceType, [...(selection.get(deviceType) ?? []), point]);
+  }
+  return selection;
+}
+
+/** The points of one device: an own point that names the device stands in the place of the one for every device. */
+export function pointsForDevice(selected: readonly SelectedPoint[], psKey: string): readonly SelectedPoint[] {
+  const own = selected.filter((point) => point.psKey === psKey);
+  const ownIds = new Set(own.map(({ spec }) => spec.pointId));
+  return [...selected.filter((point) => point.psKey === null && !ownIds.has(point.spec.pointId)), ...own];
+}
+
+const isPolled = ({ device_types }: PointsSection, deviceType: number): boolean =>
+  device_types === 'all' || device_types.includes(deviceType);
+
+const fromCatalogue = (spec: PointSpec): SelectedPoint => ({ spec, psKey: null, ownScale: false });
+
+const fromPreset = ({ preset, exclude }: PointsSection): SelectedPoint[] =>
+  CATALOGUE_TYPES.filter((type) => whyNoPoints(type) === null && !exclude.includes(`${type}/*`))
+    .flatMap(pointsOf)
+    .filter((spec) => PRESETS.indexOf(spec.preset) <= PRESETS.indexOf(preset))
+    .map(fromCatalogue);
+
+const fromInclude = ({ include }: PointsSection): SelectedPoint[] =>
+  include.flatMap((entry) => {
+    const [type = '', pointId = ''] = entry.split('/');
+    const spec = findPoint(Number(type), pointId);
+    return spec === null ? [] : [fromCatalogue(spec)];
+  });
+
+function fromCustom({ custom }: PointsSection): SelectedPoint[] {
+  const slugOwners = new Map<string, string>();
+  return custom.flatMap((own) => {
+    const { device_type, point_id, ps_keys, scale } = own;
+    const isTaken = (slug: string): boolean => (slugOwners.get(`${device_type}/${slug}`) ?? point_id) !== point_id;
+    const spec = ownPointSpec(own, isTaken);
+    slugOwners.set(`${device_type}/${spec.slug}`, point_id);
+    const psKeys: readonly (string | null)[] = ps_keys ?? [null];
+    return psKeys.map((psKey) => ({ spec, psKey, ownScale: scale !== null }));
+  });
+}
