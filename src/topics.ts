@@ -14,6 +14,8 @@ export interface Topics {
   readonly bridgeAvailability: string;
   readonly bridgeState: string;
   readonly refreshCommand: string;
+  /** Where bridges of the same base topic hear of each other; not retained. */
+  readonly bridgePresence: string;
   readonly deviceState: (psId: string, psKey: string) => string;
   readonly deviceAvailability: (psId: string, psKey: string) => string;
   readonly deviceAlarms: (psId: string, psKey: string) => string;
@@ -32,6 +34,7 @@ export function topicsFor(base: string): Topics {
     bridgeAvailability: `${base}/bridge/availability`,
     bridgeState: `${base}/bridge/state`,
     refreshCommand: `${base}/bridge/command/refresh`,
+    bridgePresence: `${base}/bridge/presence`,
     deviceState: (psId, psKey) => `${device(psId, psKey)}/state`,
     deviceAvailability: (psId, psKey) => `${device(psId, psKey)}/availability`,
     deviceAlarms: (psId, psKey) => `${device(psId, psKey)}/alarms`,

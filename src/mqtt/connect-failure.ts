@@ -1,0 +1,64 @@
+import { BridgeError, type ErrorCode } from '../errors.ts';
+
+/** Why there is no connection: what the caller decides by. */
+export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 'refused' | 'untrusted';
+
+const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
+  unreachable: 'broker_unreachable',
+  closed_early: 'broker_unreachable',
+  protocol_refused: 'broker_refused',
+  refused: 'broker_refused',
+  untrusted: 'broker_untrusted',
+};
+
+/** An attempt to connect that ended without a successful CONNACK. */
+export class ConnectFailure extends BridgeError {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, detail: string) {
+    super(CODES[kind], { detail });
+    this.kind = kind;
+  }
+}
+
+/**
+ * CONNACK codes that speak of this client: MQTT 3.1.1 table 3.1 (1-5), MQTT 5 section 3.2.2.2 (0x80 and up). The two ranges do
+ * not overlap, and a broker that knows only 3.1.1 answers an MQTT 5 CONNECT with the old ones. Every other code (busy,
+ * unavailable, quota) passes by itself.
+ */
+const CONNACK: Readonly<Record<number, readonly [FailureKind, string]>> = {
+  1: ['protocol_refused', 'unacceptable protocol version'],
+  2: ['refused', 'client identifier rejected'],
+  4: ['refused', 'bad user name or password'],
+  5: ['refused', 'not authorized'],
+  132: ['protocol_refused', 'unsupported protocol version'],
+  133: ['refused', 'client identifier not valid'],
+  134: ['refused', 'bad user name or password'],
+  135: ['refused', 'not authorized'],
+  138: ['refused', 'banned'],
+  140: ['refused', 'bad authentication method'],
+};
+
+/** Node's codes for a certificate chain or name that does not verify (Node TLS docs, "X509 certificate error codes"). */
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+/** A TLS alert from the broker: it asks for a client certificate, or does not accept ours. */
+const TLS_ALERT = /^ERR_SSL_.*ALERT/;
+
+/**
+ * Judges the error with which an attempt ended, by its code.
+ * @param broker host and port, for the sentence
+ * @param code reason code of the CONNACK, code of the socket or TLS error, or undefined where the broker closed without a word
+ */
+export function connectFailure(broker: string, code: number | string | undefined): ConnectFailure {
+  if (typeof code === 'number') {
+    const [kind, reason] = CONNACK[code] ?? (['unreachable', 'not available now'] as const);
+    return new ConnectFailure(kind, `${broker}: ${reason} (0x${code.toString(16).padStart(2, '0')})`);
+  }
+  if (code === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
+    return new ConnectFailure('closed_early', `${broker} closed the connection without an answer`);
+  }
+  if (UNTRUSTED.test(code)) return new ConnectFailure('untrusted', `${broker} (${code})`);
+  if (TLS_ALERT.test(code)) return new ConnectFailure('refused', `${broker} (${code})`);
+  return new ConnectFailure('unreachable', `${broker} (${code})`);
+}

@@ -1,0 +1,187 @@
+import { BridgeError } from '../errors.ts';
+import { escapeId } from '../topics.ts';
+import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
+import { ConnectFailure } from './connect-failure.ts';
+import type { Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
+import { type BrokerAddress, brokerHost, openNetworkConnection, type Will } from './open.ts';
+import type { Admitted, Presence } from './presence.ts';
+
+export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped';
+
+export interface ConnectionOptions extends BrokerAddress {
+  readonly clientId: string;
+  /** `auto`: MQTT 5, and 3.1.1 where the broker refuses that. */
+  readonly protocol: 'auto' | ProtocolLevel;
+  /** Sent by the broker when the connection is lost, by ourselves on `stop`. */
+  readonly will?: Will | undefined;
+}
+
+export interface ConnectionDeps {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Ends early, by rejecting or resolving, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  /** Asked before every connect whether another bridge lives on the base topic. */
+  readonly presence?: Presence;
+  /** Told each change of status or of the reason for it, once. */
+  readonly onStatus?: (status: ConnectionStatus, error: BridgeError | null) => void;
+}
+
+/** A connection that lasted this long was a good one: the next reconnect starts with the shortest delay again. */
+const LASTING_MS = 60_000;
+
+const FAREWELL_TIMEOUT_MS = 1500;
+
+/** The client id of the bridge of a base topic, so that a restart takes over its own half-open connection. */
+export const defaultClientId = (base: string): string => `isolarcloud2mqtt_${escapeId(base)}`;
+
+/**
+ * Keeps one connection to the broker for ever: absent, restarting and refusing brokers are tried again with patience. It
+ * ends only by `stop`, or when another bridge turns out to live on the same base topic (base_topic_taken).
+ */
+export class MqttConnection {
+  readonly #options: ConnectionOptions;
+  readonly #deps: ConnectionDeps;
+  readonly #stopping = new AbortController();
+  readonly #listeners = new Set<(network: NetworkConnection) => void>();
+  #network: NetworkConnection | null = null;
+  #agreed: ProtocolLevel | null = null;
+  #status: ConnectionStatus = 'connecting';
+  #error: BridgeError | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ConnectionOptions, deps: ConnectionDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** Begins to connect, and returns at once. */
+  start(): void {
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  /** Publishes the will's payload, says goodbye and resolves when the connection is closed; a stopped one cannot start again. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const network = this.#network;
+    if (network) {
+      const { will } = this.#options;
+      if (will) await this.#publishAcknowledged(network, { ...will, retain: true });
+      await network.end();
+    }
+    await this.#running;
+    this.#become('stopped', this.#error?.code === 'base_topic_taken' ? this.#error : null);
+  }
+
+  status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  /** Why it is not connected: broker_unreachable, broker_refused, broker_untrusted or base_topic_taken; null while all is well. */
+  lastError(): BridgeError | null {
+    return this.#error;
+  }
+
+  /** The live connection, if there is one. */
+  network(): NetworkConnection | null {
+    return this.#network;
+  }
+
+  /** The listener is called with every new connection; now, too, if there is one. */
+  onConnect(listener: (network: NetworkConnection) => void): void {
+    this.#listeners.add(listener);
+    if (this.#network) listener(this.#network);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        const { network, rival } = await this.#connect(signal);
+        const since = this.#deps.now();
+        this.#begin(network);
+        const taken = await rival;
+        this.#network = null;
+        if (taken) {
+          // Without a word on the availability topic: it is the other bridge's now.
+          await network.end();
+          throw taken;
+        }
+        failures = this.#deps.now() - since >= LASTING_MS ? 1 : failures + 1;
+        if (!signal.aborted) this.#become('connecting', this.#lost());
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof BridgeError)) throw error;
+        failures += 1;
+        if (error.code === 'base_topic_taken') {
+          this.#become('stopped', error);
+          return;
+        }
+        this.#become(isRefusal(error) ? 'refused' : 'connecting', error);
+      }
+      const delayMs = this.#status === 'refused' ? REFUSED_RETRY_MS : reconnectDelayMs(failures, this.#deps.random());
+      await this.#deps.sleep(delayMs, signal).catch(() => undefined);
+    }
+  }
+
+  #begin(network: NetworkConnection): void {
+    this.#agreed = network.protocol;
+    this.#network = network;
+    this.#become('connected', null);
+    for (const listener of this.#listeners) listener(network);
+  }
+
+  /** One attempt, with MQTT 3.1.1 in a second try where a broker may not know MQTT 5. */
+  async #connect(signal: AbortSignal): Promise<Admitted> {
+    const { protocol } = this.#options;
+    if (protocol !== 'auto') return await this.#admitted(protocol, signal);
+    try {
+      return await this.#admitted(this.#agreed ?? 5, signal);
+    } catch (error) {
+      if (signal.aborted || !this.#suspectsProtocol(error)) throw error;
+      return await this.#admitted(4, signal);
+    }
+  }
+
+  /** A broker that has spoken MQTT 5 before and closes early is only restarting. */
+  #suspectsProtocol(error: unknown): boolean {
+    if (!(error instanceof ConnectFailure) || this.#agreed === 4) return false;
+    return error.kind === 'protocol_refused' || (error.kind === 'closed_early' && this.#agreed === null);
+  }
+
+  async #admitted(protocol: ProtocolLevel, signal: AbortSignal): Promise<Admitted> {
+    const { clientId, will } = this.#options;
+    const resume = this.#agreed !== null;
+    const open = (): Promise<NetworkConnection> => openNetworkConnection(this.#options, { clientId, protocol, will, resume }, signal);
+    const { presence } = this.#deps;
+    if (presence) {
+      const openProbe = (suffix: string): Promise<NetworkConnection> =>
+        openNetworkConnection(this.#options, { clientId: `${clientId}_${suffix}`, protocol }, signal);
+      return await presence.admit(openProbe, open, signal);
+    }
+    const network = await open();
+    return { network, rival: network.closed.then(() => null) };
+  }
+
+  async #publishAcknowledged(network: NetworkConnection, message: Message): Promise<void> {
+    const done = new AbortController();
+    const acknowledged = new Promise<void>((resolve) => network.publish(message, () => resolve()));
+    await Promise.race([acknowledged, network.closed, this.#deps.sleep(FAREWELL_TIMEOUT_MS, done.signal)]);
+    done.abort();
+  }
+
+  #lost(): BridgeError {
+    return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} closed the connection` });
+  }
+
+  #become(status: ConnectionStatus, error: BridgeError | null): void {
+    const isNews = status !== this.#status || error?.message !== this.#error?.message;
+    this.#status = status;
+    this.#error = error;
+    if (isNews) this.#deps.onStatus?.(status, error);
+  }
+}
+
+const isRefusal = (error: BridgeError): boolean => error.code === 'broker_refused';

@@ -1,0 +1,115 @@
+import { connect, type IClientOptions, type IConnackPacket } from 'mqtt';
+import { type ConnectFailure, connectFailure } from './connect-failure.ts';
+import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
+
+/** Where the broker is and who we are to it. */
+export interface BrokerAddress {
+  /** mqtt, mqtts, ws or wss. */
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly tls?: TlsMaterial | undefined;
+}
+
+/** PEM contents, not file names. */
+export interface TlsMaterial {
+  readonly ca?: string | Buffer | undefined;
+  readonly certificate?: string | Buffer | undefined;
+  readonly key?: string | Buffer | undefined;
+}
+
+/** The last will: retained, QoS 1. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/** What a CONNECT packet says besides the address. */
+export interface ConnectRequest {
+  readonly clientId: string;
+  readonly protocol: ProtocolLevel;
+  readonly will?: Will | undefined;
+  /** Take up the session of the connection just lost, which MQTT 5 keeps for WILL_DELAY_SECONDS; otherwise start clean. */
+  readonly resume?: boolean;
+}
+
+/**
+ * How long an MQTT 5 broker holds the will back, so that a short loss of the network shows nothing. The session has to
+ * live as long, since its end sends the will; and a reconnect has to resume it, since a clean start ends it
+ * (MQTT 5 sections 3.1.3.2.2 and 3.1.4).
+ */
+export const WILL_DELAY_SECONDS = 10;
+
+const KEEPALIVE_SECONDS = 30;
+const CONNACK_TIMEOUT_MS = 10_000;
+
+/** Host and port, without the credentials a URL may carry. */
+export const brokerHost = (url: string): string => new URL(url).host;
+
+/**
+ * One attempt to connect.
+ * @throws ConnectFailure (broker_unreachable, broker_refused, broker_untrusted)
+ */
+export function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, signal: AbortSignal): Promise<NetworkConnection> {
+  return new Promise((resolve, reject) => {
+    const host = brokerHost(broker.url);
+    let failure: ConnectFailure | undefined;
+    const client = connectSafely(broker, request, (code) => reject(connectFailure(host, code)));
+    if (!client) return;
+    const abort = (): void => void client.end(true);
+    signal.addEventListener('abort', abort, { once: true });
+
+    client.on('error', (error) => {
+      failure ??= connectFailure(host, 'code' in error ? (error.code as number | string) : 'no answer');
+    });
+    client.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      reject(failure ?? connectFailure(host, undefined));
+    });
+    client.once('connect', (connack: IConnackPacket) => {
+      signal.removeEventListener('abort', abort);
+      resolve(new NetworkConnection(client, request.protocol, connack));
+    });
+    if (signal.aborted) abort();
+  });
+}
+
+/** `connect` throws where a certificate or key is not PEM. */
+function connectSafely(broker: BrokerAddress, request: ConnectRequest, failed: (code: string) => void): ReturnType<typeof connect> | null {
+  try {
+    return connect(broker.url, clientOptions(broker, request));
+  } catch (error) {
+    failed(error instanceof Error && 'code' in error ? String(error.code) : 'not understood');
+    return null;
+  }
+}
+
+function clientOptions({ username, password, tls }: BrokerAddress, { clientId, protocol, will, resume }: ConnectRequest): IClientOptions {
+  const isVersion5 = protocol === 5;
+  return {
+    clientId,
+    protocolVersion: protocol,
+    clean: !(resume && isVersion5),
+    keepalive: KEEPALIVE_SECONDS,
+    connectTimeout: CONNACK_TIMEOUT_MS,
+    // Reconnecting, resubscribing and replaying are ours: mqtt.js would queue without end while offline.
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(tls?.ca !== undefined && { ca: tls.ca }),
+    ...(tls?.certificate !== undefined && { cert: tls.certificate }),
+    ...(tls?.key !== undefined && { key: tls.key }),
+    ...(isVersion5 && { properties: { sessionExpiryInterval: will ? WILL_DELAY_SECONDS : 0 } }),
+    ...(will && {
+      will: {
+        topic: will.topic,
+        payload: Buffer.from(will.payload),
+        qos: 1,
+        retain: true,
+        ...(isVersion5 && { properties: { willDelayInterval: WILL_DELAY_SECONDS } }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,182 @@
+import { BridgeError } from '../errors.ts';
+import type { Message, NetworkConnection } from './network-connection.ts';
+import { matchesFilter } from './topic-filter.ts';
+
+/** Where connections come from: MqttConnection. */
+export interface ConnectionSource {
+  onConnect(listener: (network: NetworkConnection) => void): void;
+}
+
+export interface PublisherDeps {
+  /** Told what the broker refuses (message_refused, once per topic) and of handlers that threw (internal). */
+  readonly report: (error: BridgeError) => void;
+}
+
+export type MessageHandler = (topic: string, payload: string, about: { readonly retained: boolean }) => void;
+
+/** Messages waiting for their acknowledgement at once. */
+const WINDOW = 64;
+
+/** An empty retained message takes the topic off the broker (MQTT 5 section 3.3.1.3). */
+const NOTHING = '';
+
+/**
+ * Holds the last payload of every retained topic, sends it while connected, and all of them again after every connect. While
+ * offline nothing is queued: a topic has one last payload, and what is not retained is dropped. Messages go out in the order
+ * of the calls.
+ */
+export class Publisher {
+  readonly #deps: PublisherDeps;
+  readonly #retained = new Map<string, string>();
+  readonly #handlers = new Map<string, Set<MessageHandler>>();
+  readonly #refused = new Set<string>();
+  /** Of the present connection: the last payload handed over per retained topic, and what waits for a place in the window. */
+  readonly #sent = new Map<string, string>();
+  readonly #queue = new Set<Message>();
+  #inFlight = 0;
+  #network: NetworkConnection | null = null;
+  #drained: (() => void)[] = [];
+
+  constructor(connection: ConnectionSource, deps: PublisherDeps) {
+    this.#deps = deps;
+    connection.onConnect((network) => this.#begin(network));
+  }
+
+  /** Sets the retained payload of a topic; sends it unless this connection has it already. */
+  retain(topic: string, payload: string): void {
+    this.#retained.set(topic, payload);
+    this.#sendRetained(topic, payload);
+  }
+
+  /** Takes a retained topic off the broker, and forgets it once that is acknowledged. */
+  clear(topic: string): void {
+    this.retain(topic, NOTHING);
+  }
+
+  /** Sends a message that is not retained; dropped while offline. */
+  send(topic: string, payload: string): void {
+    if (this.#network) this.#enqueue({ topic, payload, retain: false });
+  }
+
+  /** Resolves when the broker has acknowledged all that was handed over, or the connection is lost: it will all be sent again. */
+  flush(): Promise<void> {
+    if (!this.#network || this.#isIdle()) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** How many messages the broker has not acknowledged yet; while offline, all that are to be sent after the connect. */
+  unacknowledged(): number {
+    return this.#network ? this.#queue.size + this.#inFlight : this.#retained.size;
+  }
+
+  /** The last payload of a retained topic; undefined where there is none or it was cleared. */
+  lastValue(topic: string): string | undefined {
+    return this.#retained.get(topic) || undefined;
+  }
+
+  /**
+   * Subscribes now and after every connect.
+   * @returns how to end the subscription
+   */
+  subscribe(filter: string, handler: MessageHandler): () => void {
+    const handlers = this.#handlers.get(filter) ?? new Set();
+    this.#handlers.set(filter, handlers.add(handler));
+    if (this.#network) void this.#subscribeOn(this.#network, [filter]);
+    return () => {
+      if (!handlers.delete(handler) || handlers.size > 0) return;
+      this.#handlers.delete(filter);
+      this.#network?.unsubscribe(filter);
+    };
+  }
+
+  #begin(network: NetworkConnection): void {
+    this.#network = network;
+    network.onMessage((message) => this.#deliver(message));
+    void this.#subscribeOn(network, [...this.#handlers.keys()]);
+    for (const [topic, payload] of this.#retained) this.#sendRetained(topic, payload);
+    void network.closed.then(() => this.#end());
+  }
+
+  #end(): void {
+    this.#network = null;
+    this.#sent.clear();
+    this.#queue.clear();
+    this.#inFlight = 0;
+    this.#settle();
+  }
+
+  #sendRetained(topic: string, payload: string): void {
+    if (!this.#network || this.#sent.get(topic) === payload) return;
+    this.#sent.set(topic, payload);
+    this.#enqueue({ topic, payload, retain: true });
+  }
+
+  #enqueue(message: Message): void {
+    this.#queue.add(message);
+    this.#pump();
+  }
+
+  #pump(): void {
+    const network = this.#network;
+    if (!network) return;
+    for (const message of this.#queue) {
+      if (this.#inFlight >= Math.min(WINDOW, network.receiveMaximum)) return;
+      this.#queue.delete(message);
+      this.#inFlight += 1;
+      network.publish(message, (refusal) => {
+        this.#inFlight -= 1;
+        this.#acknowledge(message, refusal);
+        this.#pump();
+        if (this.#isIdle()) this.#settle();
+      });
+    }
+  }
+
+  #acknowledge({ topic, payload, retain }: Message, refusal: number | undefined): void {
+    if (refusal !== undefined) {
+      this.#refuse(topic, `0x${refusal.toString(16)}`);
+      return;
+    }
+    this.#refused.delete(topic);
+    if (retain && payload === NOTHING && this.#sent.get(topic) === NOTHING) {
+      this.#sent.delete(topic);
+      this.#retained.delete(topic);
+    }
+  }
+
+  #refuse(topic: string, reason: string): void {
+    if (this.#refused.has(topic)) return;
+    this.#refused.add(topic);
+    this.#deps.report(new BridgeError('message_refused', { detail: `${topic} (${reason})` }));
+  }
+
+  async #subscribeOn(network: NetworkConnection, filters: readonly string[]): Promise<void> {
+    if (filters.length === 0) return;
+    for (const filter of await network.subscribe(filters, 1)) this.#refuse(filter, 'subscription');
+  }
+
+  #deliver({ topic, payload, retain }: Message): void {
+    for (const [filter, handlers] of this.#handlers) {
+      if (!matchesFilter(filter, topic)) continue;
+      for (const handler of handlers) this.#call(handler, topic, payload, retain);
+    }
+  }
+
+  #call(handler: MessageHandler, topic: string, payload: string, retained: boolean): void {
+    try {
+      handler(topic, payload, { retained });
+    } catch (error) {
+      this.#deps.report(new BridgeError('internal', { detail: `handling a message on ${topic}`, cause: error }));
+    }
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.size === 0 && this.#inFlight === 0;
+  }
+
+  #settle(): void {
+    const drained = this.#drained;
+    this.#drained = [];
+    for (const resolve of drained) resolve();
+  }
+}

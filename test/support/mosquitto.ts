@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrokerAccount, TestBroker } from './broker.ts';
+import { freePort } from './ports.ts';
+
+/** Files that `openssl` made: a CA, and certificates for the broker and one client. */
+export interface Certificates {
+  readonly ca: string;
+  readonly serverCertificate: string;
+  readonly serverKey: string;
+  readonly clientCertificate: string;
+  readonly clientKey: string;
+}
+
+export interface MosquittoOptions {
+  readonly account?: BrokerAccount | undefined;
+  /** TLS that asks every client for a certificate of this CA. */
+  readonly certificates?: Certificates;
+  readonly websockets?: boolean;
+  /** Further lines of mosquitto.conf. */
+  readonly settings?: readonly string[];
+}
+
+const BINARIES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
+
+/** @throws where Mosquitto is not installed */
+export function mosquittoBinary(): string {
+  const binary = BINARIES.find((path) => existsSync(path));
+  if (!binary) throw new Error('Mosquitto is not installed: apt-get install mosquitto');
+  return binary;
+}
+
+/** A Mosquitto process on a free port of 127.0.0.1, without persistence. */
+export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
+  const binary = mosquittoBinary();
+  const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
+  const port = await freePort();
+  const configFile = join(folder, 'mosquitto.conf');
+  writeFileSync(configFile, configuration(options, port, folder));
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    child = spawn(binary, ['-c', configFile], { stdio: 'ignore' });
+    await untilListening(port, child);
+  };
+  const stop = async (): Promise<void> => {
+    const running = child;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+    running.kill('SIGKILL');
+    await exited;
+  };
+  await start();
+  const scheme = `${options.websockets ? 'ws' : 'mqtt'}${options.certificates ? 's' : ''}`;
+  return { url: `${scheme}://127.0.0.1:${port}`, start, stop };
+}
+
+function configuration({ account, certificates, websockets, settings = [] }: MosquittoOptions, port: number, folder: string): string {
+  const lines = [`listener ${port} 127.0.0.1`, 'persistence false', 'log_dest none', ...settings];
+  if (process.getuid?.() === 0) lines.push('user root');
+  if (websockets) lines.push('protocol websockets');
+  if (account) {
+    const file = join(folder, 'passwords');
+    execFileSync('mosquitto_passwd', ['-c', '-b', file, account.username, account.password], { stdio: 'ignore' });
+    chmodSync(file, 0o600);
+    lines.push('allow_anonymous false', `password_file ${file}`);
+  } else {
+    lines.push('allow_anonymous true');
+  }
+  if (certificates) {
+    const { ca, serverCertificate, serverKey } = certificates;
+    lines.push(`cafile ${ca}`, `certfile ${serverCertificate}`, `keyfile ${serverKey}`, 'require_certificate true');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Resolves once the port takes connections. */
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
+  let isGone = false;
+  child.once('exit', () => {
+    isGone = true;
+  });
+  while (!(await accepts(port))) {
+    if (isGone) throw new Error('Mosquitto did not start');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+/** Makes a CA, a broker certificate for 127.0.0.1 and a client certificate in a folder of their own. */
+export function makeCertificates(): { certificates: Certificates; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+  const file = (name: string): string => join(folder, name);
+  const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'ignore', cwd: folder });
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=Test CA', '-keyout', 'ca.key', '-out', 'ca.pem');
+  writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
+  for (const name of ['server', 'client']) {
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+    openssl(
+      ...['x509', '-req', '-days', '2', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'],
+      ...['-extfile', 'names', '-out', `${name}.pem`],
+    );
+  }
+  return {
+    certificates: {
+      ca: file('ca.pem'),
+      serverCertificate: file('server.pem'),
+      serverKey: file('server.key'),
+      clientCertificate: file('client.pem'),
+      clientKey: file('client.key'),
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}

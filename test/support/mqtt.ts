@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { onTestFinished } from 'vitest';
+import type { BridgeError } from '../../src/errors.ts';
+import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, MqttConnection } from '../../src/mqtt/connection.ts';
+import { Presence } from '../../src/mqtt/presence.ts';
+import { Publisher } from '../../src/mqtt/publisher.ts';
+
+/** Everything waits a fifth of the time. */
+const HASTE = 5;
+
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms / HASTE, undefined, { signal });
+
+/** Resolves when the condition holds; looked at again whenever `again` says that something happened. */
+export class Watch {
+  readonly #waiting = new Set<() => void>();
+
+  again(): void {
+    for (const look of this.#waiting) look();
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!condition()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+    });
+  }
+}
+
+export interface Seen {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retained: boolean;
+}
+
+/** Another client on the broker, which remembers what it sees. */
+export class Watcher {
+  readonly seen: Seen[] = [];
+  readonly client: MqttClient;
+  readonly #watch = new Watch();
+
+  constructor(client: MqttClient) {
+    this.client = client;
+    client.on('message', (topic, payload, { retain }) => {
+      this.seen.push({ topic, payload: payload.toString(), retained: retain });
+      this.#watch.again();
+    });
+  }
+
+  static async on(url: string, filter = '#', options: IClientOptions = {}): Promise<Watcher> {
+    const client = await connectAsync(url, { reconnectPeriod: 0, ...options });
+    const watcher = new Watcher(client);
+    onTestFinished(() => void client.end(true));
+    await client.subscribeAsync(filter, { qos: 1 });
+    return watcher;
+  }
+
+  payloads(topic: string): string[] {
+    return this.seen.filter((message) => message.topic === topic).map(({ payload }) => payload);
+  }
+
+  async until(condition: (seen: readonly Seen[]) => boolean): Promise<void> {
+    await this.#watch.until(() => condition(this.seen));
+  }
+
+  /** Waits until the last payload on the topic is this one. */
+  async untilLast(topic: string, payload: string): Promise<void> {
+    await this.until(() => this.payloads(topic).at(-1) === payload);
+  }
+}
+
+/** A bridge's MQTT edge as app.ts composes it, and the history of its status. */
+export interface Edge {
+  readonly connection: MqttConnection;
+  readonly publisher: Publisher;
+  readonly statuses: { readonly status: ConnectionStatus; readonly error: BridgeError | null }[];
+  readonly reports: BridgeError[];
+  untilStatus(status: ConnectionStatus): Promise<void>;
+}
+
+export const AVAILABILITY = 'isolarcloud/bridge/availability';
+
+export interface EdgeOptions extends Partial<ConnectionOptions> {
+  readonly url: string;
+  /** Of the presence; without one nobody is asked. */
+  readonly instance?: string;
+  readonly now?: () => number;
+  readonly sleep?: ConnectionDeps['sleep'];
+}
+
+/** Builds the edge and starts to connect; it is stopped when the test ends. */
+export function startEdge({ instance, now = Date.now, sleep: wait = sleep, ...options }: EdgeOptions): Edge {
+  const watch = new Watch();
+  const statuses: Edge['statuses'] = [];
+  const reports: BridgeError[] = [];
+  const connection = new MqttConnection(
+    { clientId: 'isolarcloud2mqtt_isolarcloud', protocol: 'auto', will: { topic: AVAILABILITY, payload: 'offline' }, ...options },
+    {
+      now,
+      sleep: wait,
+      random: Math.random,
+      ...(instance && { presence: new Presence({ base: 'isolarcloud', instance }, { now, sleep: wait }) }),
+      onStatus: (status, error) => {
+        statuses.push({ status, error });
+        watch.again();
+      },
+    },
+  );
+  const publisher = new Publisher(connection, { report: (error) => void reports.push(error) });
+  onTestFinished(() => connection.stop());
+  connection.start();
+  return { connection, publisher, statuses, reports, untilStatus: (status) => watch.until(() => connection.status() === status) };
+}
