@@ -1,0 +1,26 @@
+/**
+ * The civil calendar. The one file of the pure rooms that may name `Date` (biome.json): for its arithmetic on given
+ * milliseconds, never to ask what time it is.
+ */
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
+export const formatUtc = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
+
+/** The inverse of {@link formatUtc}; null for a day or time that does not exist (month 13, February 30, hour 24). */
+export function parseUtc(text: string): number | null {
+  const ms = Date.parse(`${text}Z`);
+  return Number.isNaN(ms) || formatUtc(ms) !== text ? null : ms;
+}
+
+/** Epoch milliseconds of the next full hour after `ms`. */
+export const nextHour = (ms: number): number => (Math.floor(ms / HOUR_MS) + 1) * HOUR_MS;
+
+/** Epoch milliseconds of the first moment of the next month in UTC. */
+export function nextMonth(ms: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+}

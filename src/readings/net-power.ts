@@ -1,0 +1,66 @@
+import type { PointSpec, RawValue } from '../model.ts';
+import { type Normalised, normalise } from './normalise.ts';
+
+/** A point that the bridge computes: one raw value minus another. Its slug stands in the place of the point id. */
+export interface ComputedPoint extends PointSpec {
+  readonly minuend: string;
+  readonly subtrahend: string;
+}
+
+const POWER = {
+  deviceType: 14,
+  rawUnit: 'W',
+  unit: 'W',
+  scale: 1,
+  invert: false,
+  deviceClass: 'power',
+  stateClass: 'measurement',
+  entityCategory: null,
+  enabledByDefault: true,
+  preset: 'essential',
+  counter: null,
+  precision: 0,
+  values: null,
+} as const;
+
+/**
+ * Net power of hybrid inverters in Home Assistant's signs (isolarcloud-api.md section 6, "Signs"): grid positive on import,
+ * purchased minus feed-in; battery positive on discharge, discharging minus charging. `invert` turns either round.
+ */
+export const COMPUTED_POINTS: readonly ComputedPoint[] = [
+  {
+    ...POWER,
+    pointId: 'net_grid_power',
+    slug: 'net_grid_power',
+    name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
+    minuend: '13149',
+    subtrahend: '13121',
+  },
+  {
+    ...POWER,
+    pointId: 'net_battery_power',
+    slug: 'net_battery_power',
+    name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
+    minuend: '13150',
+    subtrahend: '13126',
+  },
+];
+
+export const isComputed = (spec: PointSpec): spec is ComputedPoint => 'minuend' in spec;
+
+/** Ids of the points to ask the service for, so that `spec` can be read. */
+export const requestedPointIds = (spec: PointSpec): readonly string[] =>
+  isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
+
+/** The difference of the two raw values, by point id, as the spec publishes it; null unless both are numbers. */
+export function computeNet(spec: ComputedPoint, values: ReadonlyMap<string, RawValue>): Normalised {
+  const minuend = normalise(values.get(spec.minuend) ?? null, spec);
+  const subtrahend = normalise(values.get(spec.subtrahend) ?? null, spec);
+  if (typeof minuend.value !== 'number' || typeof subtrahend.value !== 'number') {
+    return { value: null, dropped: minuend.dropped ?? subtrahend.dropped };
+  }
+  return { value: withoutNoise(minuend.value - subtrahend.value), dropped: null };
+}
+
+/** 500.3 - 200.1 is 300.2, not 300.20000000000005. */
+const withoutNoise = (difference: number): number => Number(difference.toPrecision(12));

@@ -1,0 +1,66 @@
+import type { PointSpec, RawValue } from '../model.ts';
+import { multiply, parseDecimal, toNumber } from './decimal.ts';
+
+/** Why a value that the service sent is not published. */
+export type DropReason = 'not_a_number' | 'out_of_range' | 'unknown_code' | 'negative' | 'too_long';
+
+export interface Normalised {
+  readonly value: number | string | null;
+  /** Null where the value stands, and where the service sent none. */
+  readonly dropped: DropReason | null;
+}
+
+/** The forms in which the service says "no value" (isolarcloud-api.md section 4, "Types"). */
+const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
+/** No quantity of a plant comes near; a register full of ones does. */
+const MAX_MAGNITUDE = 1e15;
+/** Home Assistant shows a longer state as unknown. */
+const MAX_TEXT_LENGTH = 255;
+
+const NOTHING: Normalised = { value: null, dropped: null };
+const kept = (value: number | string): Normalised => ({ value, dropped: null });
+const drop = (dropped: DropReason): Normalised => ({ value: null, dropped });
+
+/**
+ * A raw value as it is published: a finite number in the spec's unit, the text of a status code, plain text, or null.
+ * Missing is null and never 0. Nothing is guessed from the value itself.
+ */
+export function normalise(raw: RawValue, spec: PointSpec): Normalised {
+  const text = String(raw ?? '').trim();
+  if (NO_VALUE.has(text)) return NOTHING;
+  if (spec.values !== null) return statusText(text, spec.values);
+  return isText(spec) ? plainText(text) : quantity(text, spec);
+}
+
+/** Codes come as `64`, `64.0` or 64 (isolarcloud-api.md section 5, "Status enums"). */
+function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
+  const decimal = parseDecimal(text);
+  const code = decimal === null ? text : String(toNumber(decimal));
+  const meaning = Object.hasOwn(values, code) ? values[code] : undefined;
+  return meaning === undefined ? drop('unknown_code') : kept(meaning);
+}
+
+/** Nothing about such a point says that it is a number; the same properties make a sensor numeric in Home Assistant. */
+const isText = (spec: PointSpec): boolean =>
+  spec.unit === null &&
+  spec.deviceClass === null &&
+  spec.stateClass === null &&
+  spec.precision === null &&
+  spec.scale === 1 &&
+  !spec.invert;
+
+/** The service prints whole numbers with `.0`: an identifier or a version is not meant to have it. */
+function plainText(text: string): Normalised {
+  return text.length > MAX_TEXT_LENGTH ? drop('too_long') : kept(text.replace(/^(-?\d+)\.0+$/, '$1'));
+}
+
+function quantity(text: string, spec: PointSpec): Normalised {
+  const decimal = parseDecimal(text);
+  if (decimal === null) return drop('not_a_number');
+  const value = multiply(decimal, spec.invert ? -spec.scale : spec.scale);
+  if (!(Math.abs(toNumber(decimal)) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');
+  return value < 0 && countsUpwards(spec) ? drop('negative') : kept(value);
+}
+
+/** Home Assistant skips negative values of such a sensor and warns (home-assistant.md 2.4). */
+const countsUpwards = (spec: PointSpec): boolean => spec.counter !== null || spec.stateClass === 'total_increasing';

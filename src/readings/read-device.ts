@@ -1,0 +1,48 @@
+import type { DeviceReadings, DeviceSample, PointSpec, RawValue, Reading } from '../model.ts';
+import { formatLocal, parseDeviceTime, toEpochMs } from './device-time.ts';
+import { computeNet, isComputed } from './net-power.ts';
+import { type DropReason, normalise } from './normalise.ts';
+
+export interface ReadingContext {
+  /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
+  readonly offsetMinutes: number | null;
+  /** When the reply was read, epoch milliseconds. */
+  readonly readAt: number;
+}
+
+/** A value that the service sent and that is not published. */
+export interface DroppedValue {
+  readonly spec: PointSpec;
+  /** Null for a computed point: it has none of its own. */
+  readonly raw: RawValue;
+  readonly reason: DropReason;
+}
+
+/**
+ * One device's sample as trusted readings, one per spec and in their order; a point that the reply left out reads null.
+ * Without a known offset the sample's age is not known: it is as if the device had never said when.
+ */
+export function readDevice(
+  sample: DeviceSample,
+  specs: readonly PointSpec[],
+  { offsetMinutes, readAt }: ReadingContext,
+): { readonly device: DeviceReadings; readonly dropped: readonly DroppedValue[] } {
+  const readings: Reading[] = [];
+  const dropped: DroppedValue[] = [];
+  for (const spec of specs) {
+    const raw = sample.values.get(spec.pointId) ?? null;
+    const { value, dropped: reason } = isComputed(spec) ? computeNet(spec, sample.values) : normalise(raw, spec);
+    readings.push({ spec, value });
+    if (reason !== null) dropped.push({ spec, raw, reason });
+  }
+  const localMs = sample.deviceTime === null ? null : parseDeviceTime(sample.deviceTime);
+  const dated = localMs !== null && offsetMinutes !== null;
+  const device: DeviceReadings = {
+    psKey: sample.psKey,
+    measuredAt: dated ? toEpochMs(localMs, offsetMinutes) : null,
+    deviceTime: dated ? formatLocal(localMs, offsetMinutes) : null,
+    readAt,
+    readings,
+  };
+  return { device, dropped };
+}

@@ -1,0 +1,54 @@
+import { HOUR_MS, MINUTE_MS } from '../calendar.ts';
+
+/** What a device's `device_time` has shown from poll to poll. */
+export interface SampleRhythm {
+  /** Newest `device_time` so far, local milliseconds. */
+  readonly newestLocalMs: number;
+  /** When the device was last read, epoch milliseconds. */
+  readonly readAtMs: number;
+  /** Time between a device's samples as far as it is known. */
+  readonly sampleIntervalMs: number;
+  /** What the last samples said of it. */
+  readonly recentMs: readonly number[];
+}
+
+/** The service's usual cadence (isolarcloud-api.md section 4, "Time"). */
+export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
+/** A longer pause is a night or an outage, not a rhythm. */
+const LONGEST_INTERVAL_MS = HOUR_MS;
+/** Of the last three pauses the shortest counts: a missed sample or a lagging one does not make a rhythm. */
+const REMEMBERED = 3;
+const POLL_JITTER_MS = MINUTE_MS;
+/** A clock that falls back further than replicas of the service are apart was set back: daylight time has ended. */
+const SET_BACK_MS = 20 * MINUTE_MS;
+
+/** @returns the device's rhythm after one more poll, and whether the sample is fresh: newer than any that was there before. */
+export function observeSample(
+  rhythm: SampleRhythm | undefined,
+  localMs: number,
+  readAtMs: number,
+): { readonly rhythm: SampleRhythm; readonly fresh: boolean } {
+  if (rhythm === undefined) return { rhythm: startAt(localMs, readAtMs, [DEFAULT_SAMPLE_INTERVAL_MS]), fresh: false };
+  const advancedMs = localMs - rhythm.newestLocalMs;
+  if (advancedMs <= -SET_BACK_MS) return { rhythm: startAt(localMs, readAtMs, rhythm.recentMs), fresh: false };
+  if (advancedMs <= 0) return { rhythm: { ...rhythm, readAtMs }, fresh: false };
+  return { rhythm: startAt(localMs, readAtMs, remember(rhythm, advancedMs, readAtMs)), fresh: true };
+}
+
+const startAt = (newestLocalMs: number, readAtMs: number, recentMs: readonly number[]): SampleRhythm => ({
+  newestLocalMs,
+  readAtMs,
+  sampleIntervalMs: Math.min(...recentMs),
+  recentMs,
+});
+
+/** A pause no longer than the one between two polls is only an upper bound: samples in between may have gone unseen. */
+function remember(
+  { readAtMs: polledMs, sampleIntervalMs, recentMs }: SampleRhythm,
+  advancedMs: number,
+  readAtMs: number,
+): readonly number[] {
+  if (advancedMs > LONGEST_INTERVAL_MS) return recentMs;
+  const seenWhole = advancedMs > readAtMs - polledMs + POLL_JITTER_MS;
+  return [...recentMs, seenWhole ? advancedMs : Math.min(advancedMs, sampleIntervalMs)].slice(-REMEMBERED);
+}

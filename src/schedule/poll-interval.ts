@@ -1,0 +1,14 @@
+/** A timer may fire this early; more than that means that the clock was set back. */
+const EARLY_TIMER_MS = 1_000;
+
+/**
+ * When to poll next on a plain interval: on the grid of the first poll, without drift; slots that were missed are skipped.
+ * The result is never more than one interval (and a moment) after now, whatever the clock did.
+ * @param previousMs the slot that was last polled, epoch milliseconds; null before the first poll, which is due at once.
+ */
+export function nextPollAt(previousMs: number | null, intervalMs: number, nowMs: number): number {
+  if (previousMs === null) return nowMs;
+  const elapsedMs = nowMs - previousMs;
+  if (elapsedMs < -EARLY_TIMER_MS) return nowMs + intervalMs;
+  return previousMs + Math.max(1, Math.floor(elapsedMs / intervalMs) + 1) * intervalMs;
+}

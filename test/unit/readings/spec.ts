@@ -1,0 +1,35 @@
+import type { PointSpec } from '../../../src/model.ts';
+
+/** A text point: whatever a test adds makes it something else. */
+export const textPoint: PointSpec = {
+  deviceType: 1,
+  pointId: '1',
+  slug: 'point',
+  name: { en: 'Point', pt: 'Ponto' },
+  rawUnit: null,
+  unit: null,
+  scale: 1,
+  invert: false,
+  deviceClass: null,
+  stateClass: null,
+  entityCategory: null,
+  enabledByDefault: true,
+  preset: 'standard',
+  counter: null,
+  precision: null,
+  values: null,
+};
+
+export const power: PointSpec = { ...textPoint, rawUnit: 'W', unit: 'W', deviceClass: 'power', stateClass: 'measurement' };
+
+export const lifetimeEnergy: PointSpec = {
+  ...textPoint,
+  rawUnit: 'Wh',
+  unit: 'kWh',
+  scale: 0.001,
+  deviceClass: 'energy',
+  stateClass: 'total',
+  counter: 'lifetime',
+};
+
+export const status: PointSpec = { ...textPoint, deviceClass: 'enum', values: { '0': 'Running', '64': 'Connected' } };
