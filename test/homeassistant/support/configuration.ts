@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface ConfigurationOptions {
+  readonly version: string;
+  readonly httpPort: number;
+  readonly timeZone: string;
+}
+
+/** Is a Home Assistant release that one or newer? Releases are `year.month.patch`. */
+export function isAtLeast(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) >= 0;
+}
+
+/** Writes a configuration folder with MQTT's surroundings and little else: recorder, history and the Energy dashboard. */
+export async function writeConfiguration(folder: string, { version, httpPort, timeZone }: ConfigurationOptions): Promise<void> {
+  // 2026.8 and newer keep the HTTP settings in their storage, and take those of the YAML file for a trial of five minutes.
+  const httpInYaml = !isAtLeast(version, '2026.8');
+  await mkdir(join(folder, '.storage'), { recursive: true });
+  await writeFile(join(folder, 'configuration.yaml'), yaml(timeZone) + (httpInYaml ? `http:\n  server_port: ${httpPort}\n` : ''));
+  if (!httpInYaml) await writeFile(join(folder, '.storage', 'http'), JSON.stringify(httpSettings(httpPort)));
+}
+
+const yaml = (timeZone: string): string => `homeassistant:
+  name: Home
+  latitude: -23.5
+  longitude: -46.6
+  elevation: 760
+  unit_system: metric
+  time_zone: ${timeZone}
+  currency: EUR
+  country: BR
+recorder:
+  commit_interval: 1
+history:
+energy:
+logger:
+  default: info
+`;
+
+const httpSettings = (port: number): unknown => ({
+  version: 3,
+  minor_version: 1,
+  key: 'http',
+  data: {
+    stable: {
+      server_port: port,
+      server_host: ['127.0.0.1'],
+      cors_allowed_origins: ['https://cast.home-assistant.io'],
+      login_attempts_threshold: -1,
+      ip_ban_enabled: true,
+      ssl_profile: 'intermediate_v6',
+      use_x_frame_options: true,
+      created_at: '2026-01-01T00:00:00+00:00',
+      error: null,
+      error_message: null,
+    },
+    pending: null,
+    yaml_migration_done: true,
+  },
+});

@@ -1,0 +1,25 @@
+export interface LogEntry {
+  readonly level: string;
+  readonly logger: string;
+  /** The whole message, with the lines that follow it. */
+  readonly message: string;
+}
+
+const ENTRY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\S* (\w+) \([^)]*\) \[([^\]]+)\] (.*)$/;
+const COMPLAINTS = new Set(['WARNING', 'ERROR', 'CRITICAL']);
+const OURS = /mqtt|sensor|recorder|isolarcloud/i;
+
+/** The entries of a Home Assistant log file that complain about what this product has to do with. */
+export const complaints = (log: string): LogEntry[] =>
+  entries(log).filter(({ level, logger, message }) => COMPLAINTS.has(level) && OURS.test(`${logger} ${message}`));
+
+function entries(log: string): LogEntry[] {
+  const found: { level: string; logger: string; message: string }[] = [];
+  for (const line of log.split('\n')) {
+    const [, level, logger, message] = ENTRY.exec(line) ?? [];
+    const last = found.at(-1);
+    if (level !== undefined && logger !== undefined && message !== undefined) found.push({ level, logger, message });
+    else if (last !== undefined && line !== '') last.message += `\n${line}`;
+  }
+  return found;
+}
