@@ -16,7 +16,7 @@ export interface PlantOffset {
   readonly declaredMinutes: number | null;
   /** Minutes east of Greenwich; null until a plant that declares none has sent a fresh sample. */
   readonly inForceMinutes: number | null;
-  /** Another offset that a fresh sample speaks for, and that sample. */
+  /** Another offset that a fresh sample speaks for. */
   readonly proposal: Proposal | null;
   /** The newest fresh sample lies in the future, and no offset explains it. */
   readonly ahead: boolean;
@@ -24,6 +24,7 @@ export interface PlantOffset {
 
 interface Proposal {
   readonly minutes: number;
+  /** The newest sample that spoke for any other offset. */
   readonly localMs: number;
 }
 
@@ -66,7 +67,8 @@ export function observe(offset: PlantOffset, freshLocalMs: readonly number[], re
   if (inForce === null || confirms(offset.proposal, minutes, newestLocalMs)) {
     return { ...offset, inForceMinutes: minutes, proposal: null, ahead: false };
   }
-  return { ...offset, proposal: { minutes, localMs: latest(offset.proposal, minutes, newestLocalMs) }, ahead: false };
+  const localMs = Math.max(newestLocalMs, offset.proposal?.localMs ?? newestLocalMs);
+  return { ...offset, proposal: { minutes, localMs }, ahead: false };
 }
 
 const ageMs = (offsetMinutes: number, localMs: number, readAtMs: number): number => readAtMs - toEpochMs(localMs, offsetMinutes);
@@ -77,12 +79,9 @@ function explains(offsetMinutes: number, localMs: number, readAtMs: number): boo
   return age >= NEWEST_MS && age <= OLDEST_MS;
 }
 
-/** Two replicas of the service that take turns show the same two samples again and again: only a later one confirms. */
+/** Two replicas of the service that take turns show the same samples again and again: only a later one confirms. */
 const confirms = (proposal: Proposal | null, minutes: number, localMs: number): boolean =>
   proposal?.minutes === minutes && localMs > proposal.localMs;
-
-const latest = (proposal: Proposal | null, minutes: number, localMs: number): number =>
-  proposal?.minutes === minutes ? Math.max(proposal.localMs, localMs) : localMs;
 
 function bestCandidate({ declaredMinutes, inForceMinutes }: PlantOffset, localMs: number, readAtMs: number): number | null {
   const matching = candidates(declaredMinutes)

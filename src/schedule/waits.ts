@@ -7,7 +7,7 @@ type Wait =
   | { readonly forMs: number; readonly jitterMs: number }
   | { readonly until: (nowMs: number) => number; readonly jitterMs: number };
 
-/** Waits that the service's own codes name (isolarcloud-api.md section 4, "Result codes"; E901, E999, E998, E916, E900). */
+/** Waits that the service's codes ask for (isolarcloud-api.md section 4, "Result codes"), and what mends itself without a new configuration. */
 const WAITS: Partial<Record<ErrorCode, Wait>> = {
   call_rate: { forMs: MINUTE_MS, jitterMs: MINUTE_MS / 2 },
   quota_hour: { until: nextHour, jitterMs: 5 * MINUTE_MS },
@@ -18,6 +18,7 @@ const WAITS: Partial<Record<ErrorCode, Wait>> = {
   token_rejected: { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS },
   permission_missing: { forMs: DAY_MS, jitterMs: HOUR_MS },
   request_rejected: { forMs: DAY_MS, jitterMs: HOUR_MS },
+  clock_wrong: { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS },
   plants_missing: { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS },
 };
 
