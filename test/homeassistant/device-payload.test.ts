@@ -1,7 +1,8 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestBroker } from '../support/broker.ts';
+import { startMosquitto } from '../support/mosquitto.ts';
 import { HomeAssistant } from './support/home-assistant.ts';
-import { Mosquitto } from './support/mosquitto.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
 
@@ -44,7 +45,7 @@ const YIELD = sensor('13112', 'daily_yield', {
 
 /** The ground the other tests stand on: what Home Assistant makes of a payload, and that a wrong one does not go unnoticed. */
 describe.each(versions)('Home Assistant %s with device payloads on a real broker', (version) => {
-  let broker: Mosquitto;
+  let broker: TestBroker;
   let homeAssistant: HomeAssistant;
   let client: MqttClient;
 
@@ -52,8 +53,8 @@ describe.each(versions)('Home Assistant %s with device payloads on a real broker
   const discover = (components: Readonly<Record<string, unknown>>) => retain(`homeassistant/device/${DEVICE}/config`, payload(components));
 
   beforeAll(async () => {
-    broker = await Mosquitto.start();
-    homeAssistant = await HomeAssistant.start({ version, brokerPort: broker.port });
+    broker = await startMosquitto();
+    homeAssistant = await HomeAssistant.start({ version, brokerUrl: broker.url });
     client = await connectAsync(broker.url);
   });
 

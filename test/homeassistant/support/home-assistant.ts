@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { freePort } from '../../support/ports.ts';
 import type { AcceleratedClock } from './accelerated-clock.ts';
 import { writeConfiguration } from './configuration.ts';
-import { freePort } from './free-port.ts';
 import { complaints, type LogEntry } from './log.ts';
 import { onboard } from './onboarding.ts';
 import { Program } from './program.ts';
@@ -16,7 +16,8 @@ import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, Statistics, S
 
 export interface HomeAssistantOptions {
   readonly version: string;
-  readonly brokerPort: number;
+  /** `mqtt://host:port` */
+  readonly brokerUrl: string;
   /** Of the home, IANA name. */
   readonly timeZone?: string;
   /** The clock it lives by; true time where none is given. */
@@ -56,7 +57,7 @@ export class HomeAssistant {
     const homeAssistant = new HomeAssistant(options, `http://127.0.0.1:${httpPort}`, folder);
     try {
       await homeAssistant.#run();
-      homeAssistant.#token = await onboard(homeAssistant.url, options.brokerPort);
+      homeAssistant.#token = await onboard(homeAssistant.url, options.brokerUrl);
       await homeAssistant.#connect();
       return homeAssistant;
     } catch (error) {

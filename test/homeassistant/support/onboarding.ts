@@ -21,9 +21,9 @@ const NEWER_BROKER_FIELDS: Readonly<Record<string, unknown>> = {
  * undone: they add integrations that want the internet.
  * @returns a long-lived access token of the owner.
  */
-export async function onboard(url: string, brokerPort: number): Promise<string> {
+export async function onboard(url: string, brokerUrl: string): Promise<string> {
   const accessToken = await createOwner(url);
-  await addBroker(new RestApi(url, accessToken), brokerPort);
+  await addBroker(new RestApi(url, accessToken), brokerUrl);
   const websocket = await WebsocketApi.connect(url, accessToken);
   try {
     return await websocket.command<string>('auth/long_lived_access_token', { client_name: 'tests', lifespan: 3650 });
@@ -51,14 +51,15 @@ async function createOwner(url: string): Promise<string> {
   return access_token;
 }
 
-async function addBroker(rest: RestApi, brokerPort: number): Promise<void> {
+async function addBroker(rest: RestApi, brokerUrl: string): Promise<void> {
+  const { hostname, port } = new URL(brokerUrl);
   const flows = '/api/config/config_entries/flow';
   const form = await rest.post<FlowStep>(flows, { handler: 'mqtt' });
   const asked = form.data_schema.map(({ name }) => name);
   const newer = Object.entries(NEWER_BROKER_FIELDS).filter(([name]) => asked.includes(name));
   const result = await rest.post<FlowStep>(`${flows}/${form.flow_id}`, {
-    broker: '127.0.0.1',
-    port: brokerPort,
+    broker: hostname,
+    port: Number(port),
     ...Object.fromEntries(newer),
   });
   if (result.type !== 'create_entry') throw new Error(`Home Assistant does not take the broker: ${JSON.stringify(result)}`);
