@@ -1,7 +1,7 @@
 /** Device type 51: chargers for vehicles. */
 import { current, power, status, voltage } from './kinds.ts';
 import { CHARGER_STATUS } from './operating-status.ts';
-import { table } from './table.ts';
+import { family, PHASES, table } from './table.ts';
 
 /**
  * The powers are printed as kW, but the service sends the smallest unit of every quantity and 33708 is seen in W: raw W
@@ -12,12 +12,8 @@ export const CHARGER = table(51, [
   ['33708', 'charging_power', 'Charging power', 'Potência de recarga', power, 'essential'],
   ['33722', 'min_charging_power', 'Minimum charging power', 'Potência mínima de recarga', power, 'all', 'diagnostic'],
   ['33723', 'max_charging_power', 'Maximum charging power', 'Potência máxima de recarga', power, 'all', 'diagnostic'],
-  ['33702', 'phase_a_voltage', 'Phase A voltage', 'Tensão na fase A', voltage, 'standard'],
-  ['33704', 'phase_b_voltage', 'Phase B voltage', 'Tensão na fase B', voltage, 'standard'],
-  ['33706', 'phase_c_voltage', 'Phase C voltage', 'Tensão na fase C', voltage, 'standard'],
-  ['33703', 'phase_a_current', 'Phase A current', 'Corrente na fase A', current, 'standard'],
-  ['33705', 'phase_b_current', 'Phase B current', 'Corrente na fase B', current, 'standard'],
-  ['33707', 'phase_c_current', 'Phase C current', 'Corrente na fase C', current, 'standard'],
+  ...family([33702, 33704, 33706], ['phase_#_voltage', 'Phase # voltage', 'Tensão na fase #', voltage, 'standard'], PHASES),
+  ...family([33703, 33705, 33707], ['phase_#_current', 'Phase # current', 'Corrente na fase #', current, 'standard'], PHASES),
   ['33729', 'min_charging_current', 'Minimum charging current', 'Corrente mínima de recarga', current, 'all', 'diagnostic'],
   ['33728', 'max_charging_current', 'Maximum charging current', 'Corrente máxima de recarga', current, 'all', 'diagnostic'],
   ['33710', 'cp_voltage', 'CP voltage', 'Tensão do sinal CP', voltage, 'all', 'diagnostic'],

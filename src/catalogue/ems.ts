@@ -11,7 +11,7 @@ export const EMS = table(26, [
   ['24631', 'load_power', 'Load power', 'Potência da carga', power, 'essential'],
   ['24625', 'storage_power', 'Storage power', 'Potência do armazenamento', power, 'essential'],
   ['24629', 'storage_soc', 'Storage SOC', 'SOC do armazenamento', chargePercent, 'essential'],
-  ['24630', 'storage_remaining_energy', 'Storage remaining energy', 'Energia restante no armazenamento', storedEnergy, 'standard'],
+  ['24630', 'remaining_energy', 'Remaining energy', 'Energia restante', storedEnergy, 'standard'],
   ['24620', 'daily_charge', 'Daily charge', 'Carga diária', dailyEnergy, 'essential'],
   ['24622', 'total_charge', 'Total charge', 'Carga total', lifetimeEnergy, 'essential'],
   ['24621', 'daily_discharge', 'Daily discharge', 'Descarga diária', dailyEnergy, 'essential'],

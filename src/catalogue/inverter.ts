@@ -21,7 +21,7 @@ import {
   yearlyEnergy,
 } from './kinds.ts';
 import { INVERTER_STATUS } from './operating-status.ts';
-import { family, table } from './table.ts';
+import { family, LINES, PHASES, table } from './table.ts';
 
 const MPPT_VOLTAGES = [5, 7, 9, 45, 47, 49, 51, 53, 55, 57, 7401, 7402, 7723, 7725, 7727, 7729, 7731, 7733, 7735, 7737];
 const MPPT_CURRENTS = [6, 8, 10, 46, 48, 50, 52, 54, 56, 58, 7451, 7452, 7724, 7726, 7728, 7730, 7732, 7734, 7736, 7738];
@@ -51,15 +51,9 @@ export const INVERTER = table(1, [
   ['29', 'operating_status', 'Operating status', 'Status de operação', status(INVERTER_STATUS), 'standard'],
   ['304', 'device_fault_status', 'Device fault status', 'Status de falha do dispositivo', text, 'all', 'diagnostic'],
 
-  ['18', 'phase_a_voltage', 'Phase A voltage', 'Tensão na fase A', voltage, 'standard'],
-  ['19', 'phase_b_voltage', 'Phase B voltage', 'Tensão na fase B', voltage, 'standard'],
-  ['20', 'phase_c_voltage', 'Phase C voltage', 'Tensão na fase C', voltage, 'standard'],
-  ['21', 'phase_a_current', 'Phase A current', 'Corrente na fase A', current, 'standard'],
-  ['22', 'phase_b_current', 'Phase B current', 'Corrente na fase B', current, 'standard'],
-  ['23', 'phase_c_current', 'Phase C current', 'Corrente na fase C', current, 'standard'],
-  ['15', 'line_ab_voltage', 'Line A-B voltage', 'Tensão de linha A-B', voltage, 'all'],
-  ['16', 'line_bc_voltage', 'Line B-C voltage', 'Tensão de linha B-C', voltage, 'all'],
-  ['17', 'line_ca_voltage', 'Line C-A voltage', 'Tensão de linha C-A', voltage, 'all'],
+  ...family([18, 19, 20], ['phase_#_voltage', 'Phase # voltage', 'Tensão na fase #', voltage, 'standard'], PHASES),
+  ...family([21, 22, 23], ['phase_#_current', 'Phase # current', 'Corrente na fase #', current, 'standard'], PHASES),
+  ...family([15, 16, 17], ['line_#_voltage', 'Line # voltage', 'Tensão de linha #', voltage, 'all'], LINES),
 
   ['4', 'internal_temperature', 'Internal temperature', 'Temperatura interna', temperature, 'standard', 'diagnostic'],
   ['95', 'bus_voltage', 'Bus voltage', 'Tensão do barramento', voltage, 'all', 'diagnostic'],

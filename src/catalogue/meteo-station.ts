@@ -28,7 +28,7 @@ export const METEO_STATION = table(5, [
   ['2009', 'ambient_temperature', 'Ambient temperature', 'Temperatura ambiente', temperature, 'essential'],
   ['2010', 'module_temperature', 'Module temperature', 'Temperatura dos módulos', temperature, 'essential'],
   ['2100', 'backplane_temperature', 'Backplane temperature', 'Temperatura da face posterior', temperature, 'all'],
-  ...family(MORE_TEMPERATURES, ['temperature#', 'Temperature #', 'Temperatura #', temperature, 'mass'], 2),
+  ...family(MORE_TEMPERATURES, ['temperature#', 'Temperature #', 'Temperatura #', temperature, 'mass'], ['2', '3', '4', '5']),
   ['2016', 'wind_speed', 'Wind speed', 'Velocidade do vento', windSpeed, 'standard'],
   ['2011', 'wind_speed_scale', 'Wind speed scale', 'Escala da velocidade do vento', number, 'all'],
   ['2012', 'wind_angle', 'Wind angle', 'Ângulo do vento', angle, 'standard'],
@@ -46,7 +46,7 @@ export const METEO_STATION = table(5, [
   ['2113', 'direct_radiation', 'Direct radiation', 'Radiação direta', number, 'mass'],
   ['2114', 'total_radiation2', 'Total radiation 2', 'Radiação total 2', number, 'mass'],
   ['2115', 'net_radiation', 'Net radiation', 'Radiação líquida', number, 'mass'],
-  ['2116', 'photosynthetic_radiation', 'Photosynthetic radiation', 'Radiação fotossintética', number, 'mass'],
+  ['2116', 'par', 'Photosynthetic radiation', 'Radiação fotossintética', number, 'mass'],
   ['2117', 'ultraviolet_radiation', 'Ultraviolet radiation', 'Radiação ultravioleta', number, 'mass'],
   ['2118', 'wind_direction', 'Wind direction', 'Direção do vento', number, 'mass'],
   ['2119', 'instantaneous_wind_speed', 'Instantaneous wind speed', 'Velocidade instantânea do vento', number, 'mass'],
@@ -60,14 +60,7 @@ export const METEO_STATION = table(5, [
   ['2126', 'interval_direct_radiation', 'Interval direct radiation', 'Radiação direta no intervalo', number, 'mass'],
   ['2127', 'interval_total_radiation2', 'Interval total radiation 2', 'Radiação total 2 no intervalo', number, 'mass'],
   ['2128', 'interval_net_radiation', 'Interval net radiation', 'Radiação líquida no intervalo', number, 'mass'],
-  [
-    '2129',
-    'interval_photosynthetic_radiation',
-    'Interval photosynthetic radiation',
-    'Radiação fotossintética no intervalo',
-    number,
-    'mass',
-  ],
+  ['2129', 'interval_par', 'Interval photosynthetic radiation', 'Radiação fotossintética no intervalo', number, 'mass'],
   ['2130', 'interval_ultraviolet_radiation', 'Interval ultraviolet radiation', 'Radiação ultravioleta no intervalo', number, 'mass'],
 
   ['2131', 'daily_rainfall', 'Daily rainfall', 'Chuva diária', dailyNumber, 'mass'],
@@ -78,6 +71,6 @@ export const METEO_STATION = table(5, [
   // Named "1" in the official table, where its place is that of 2.
   ['2136', 'daily_total_radiation2', 'Daily total radiation 2', 'Radiação total 2 diária', dailyNumber, 'mass'],
   ['2137', 'daily_net_radiation', 'Daily net radiation', 'Radiação líquida diária', dailyNumber, 'mass'],
-  ['2138', 'daily_photosynthetic_radiation', 'Daily photosynthetic radiation', 'Radiação fotossintética diária', dailyNumber, 'mass'],
+  ['2138', 'daily_par', 'Daily photosynthetic radiation', 'Radiação fotossintética diária', dailyNumber, 'mass'],
   ['2139', 'daily_ultraviolet_radiation', 'Daily ultraviolet radiation', 'Radiação ultravioleta diária', dailyNumber, 'mass'],
 ]);

@@ -67,8 +67,10 @@ export const pointsOf = (deviceType: number): readonly PointSpec[] => TABLES[dev
 export const undocumentedPointsOf = (deviceType: number): readonly PointSpec[] => iHomeManager(deviceType);
 
 /** The catalogue's point, or null. A point of iHomeManager is found under any type. */
-export const findPoint = (deviceType: number, pointId: string): PointSpec | null =>
-  [...pointsOf(deviceType), ...undocumentedPointsOf(deviceType)].find((spec) => spec.pointId === pointId) ?? null;
+export function findPoint(deviceType: number, pointId: string): PointSpec | null {
+  const isIt = (spec: PointSpec): boolean => spec.pointId === pointId;
+  return pointsOf(deviceType).find(isIt) ?? undocumentedPointsOf(deviceType).find(isIt) ?? null;
+}
 
 /**
  * Why no preset selects anything of a device type: the rest of a sentence that begins with the device. Null where presets

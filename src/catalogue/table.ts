@@ -28,12 +28,18 @@ export const table = (deviceType: number, rows: readonly Row[]): readonly PointS
     ),
   );
 
-/**
- * A regular family: the ids in the order of their number, which takes the place of `#` in slug and names and counts from 1
- * (or from the family's `first`).
- */
-export const family = (ids: readonly number[], [slug, en, pt, kind, tier, category]: Description, first = 1): readonly Row[] =>
+/** Labels of a family of phases, and of one of the lines between them. */
+export const PHASES = ['A', 'B', 'C'];
+export const LINES = ['A-B', 'B-C', 'C-A'];
+
+/** A regular family of points: each id has a label, by default its number, that takes the place of `#` in slug and names. */
+export const family = (
+  ids: readonly number[],
+  [slug, en, pt, kind, tier, category]: Description,
+  labels: readonly string[] = ids.map((_, index) => String(index + 1)),
+): readonly Row[] =>
   ids.map((id, index) => {
-    const numbered = (text: string): string => text.replaceAll('#', String(first + index));
-    return [String(id), numbered(slug), numbered(en), numbered(pt), kind, tier, category];
+    const label = labels[index] ?? '';
+    const named = (text: string): string => text.replace('#', label);
+    return [String(id), slug.replace('#', label.toLowerCase().replace('-', '')), named(en), named(pt), kind, tier, category];
   });

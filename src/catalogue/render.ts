@@ -1,0 +1,59 @@
+/** docs/points.md, from the catalogue. */
+import type { PointSpec } from '../model.ts';
+import { DEVICE_TYPES } from './device-types.ts';
+import { CATALOGUE_TYPES, pointsOf, undocumentedPointsOf, whyNoPoints } from './points.ts';
+
+const INTRODUCTION = `# Device types and points
+
+What the bridge knows of each device type. Select points in the configuration by preset, or one by one as
+\`device type/point id\`: \`14/13141\`. Presets are nested: \`essential\` is in \`standard\`, \`standard\` is in \`all\`. A point is
+announced once it has returned a value; one marked "off" is disabled in Home Assistant until you enable it.
+
+The published value is the raw value times the scale. The scale here is what holds where neither your configuration nor the
+service (getOpenPointInfo) says otherwise.`;
+
+const IHOMEMANAGER = `## iHomeManager
+
+Its device type code is undocumented. Look it up with the command \`points\`, and name these points under it in
+\`points.include\` or \`points.custom\`.`;
+
+const HEADER = [
+  '| id | slug | name | Portuguese name | unit | scale | device class | state class | preset |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+
+/** The whole page as Markdown. */
+export function renderPointsPage(): string {
+  const types = Object.keys(DEVICE_TYPES).map(Number);
+  const bare = types.filter((type) => !CATALOGUE_TYPES.includes(type));
+  const bareList = bare.map((type) => `- ${type} ${DEVICE_TYPES[type]?.name.en}`);
+  return `${[
+    INTRODUCTION,
+    ...CATALOGUE_TYPES.map(section),
+    [IHOMEMANAGER, '', ...tableOf(undocumentedPointsOf(0))].join('\n'),
+    ['## Device types without documented points', '', 'Name the points you know of them in `points.custom`.', '', ...bareList].join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+function section(type: number): string {
+  const why = whyNoPoints(type);
+  const note = why === null ? [] : [`In no preset: ${why}.`, ''];
+  return [`## ${type} ${DEVICE_TYPES[type]?.name.en}`, '', ...note, ...tableOf(pointsOf(type))].join('\n');
+}
+
+const tableOf = (specs: readonly PointSpec[]): string[] => [...HEADER, ...specs.map(line)];
+
+function line(spec: PointSpec): string {
+  const cells = [
+    spec.pointId,
+    `\`${spec.slug}\``,
+    spec.name.en,
+    spec.name.pt,
+    spec.unit ?? '',
+    spec.scale === 1 ? '' : String(spec.scale),
+    spec.deviceClass ?? '',
+    spec.stateClass ?? '',
+    `${spec.preset}${spec.enabledByDefault ? '' : ', off'}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}

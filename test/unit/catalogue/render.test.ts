@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { renderPointsPage } from '../../../src/catalogue/render.ts';
+
+describe('docs/points.md', () => {
+  const page = renderPointsPage();
+
+  it('shows a point as the configuration and Home Assistant see it', () => {
+    expect(page).toContain('| 13141 | `soc` | Battery level | SOC da bateria | % | 100 | battery | measurement | essential |');
+    expect(page).toContain(
+      '| 70 | `string1_current` | String 1 current | Corrente da string 1 | A |  | current | measurement | all, off |',
+    );
+  });
+
+  it('says why no preset has the points of a type', () => {
+    expect(page).toContain('## 41 Optimizer\n\nIn no preset: optimizers answer calls of their own only');
+  });
+
+  it('names the device types without documented points', () => {
+    expect(page).toContain('- 78 Energy storage system');
+  });
+
+  it('is what the repository holds', () => {
+    expect(readFileSync(new URL('../../../docs/points.md', import.meta.url), 'utf8')).toBe(page);
+  });
+});
