@@ -1,10 +1,10 @@
 import { initialOffset, observe, type PlantOffset } from './plant-offset.ts';
 import { observeSample, type SampleRhythm } from './sample-rhythm.ts';
 
-/** What a plant's samples have taught about time: the offset in force, and the rhythm of each device by ps_key. Plain data. */
+/** What a plant's samples have taught about time: the offset in force, and the rhythm of each device by ps_key. */
 export interface PlantClock {
   readonly offset: PlantOffset;
-  readonly rhythms: Readonly<Record<string, SampleRhythm>>;
+  readonly rhythms: ReadonlyMap<string, SampleRhythm>;
 }
 
 /** One device's `device_time` in a poll, as local milliseconds. */
@@ -14,14 +14,17 @@ export interface ObservedSample {
 }
 
 /** @param declaredMinutes offset of the plant's declared zone, or null. */
-export const initialClock = (declaredMinutes: number | null): PlantClock => ({ offset: initialOffset(declaredMinutes), rhythms: {} });
+export const initialClock = (declaredMinutes: number | null): PlantClock => ({
+  offset: initialOffset(declaredMinutes),
+  rhythms: new Map(),
+});
 
 /** One poll of a plant: all its samples, in any order, and when the reply was read (epoch milliseconds). */
 export function observePoll(clock: PlantClock, samples: readonly ObservedSample[], readAtMs: number): PlantClock {
-  const observed = samples.map(({ psKey, localMs }) => ({ psKey, localMs, ...observeSample(clock.rhythms[psKey], localMs, readAtMs) }));
+  const observed = samples.map(({ psKey, localMs }) => ({ psKey, localMs, ...observeSample(clock.rhythms.get(psKey), localMs, readAtMs) }));
   const fresh = observed.filter((sample) => sample.fresh).map((sample) => sample.localMs);
   return {
     offset: observe(clock.offset, fresh, readAtMs),
-    rhythms: { ...clock.rhythms, ...Object.fromEntries(observed.map(({ psKey, rhythm }) => [psKey, rhythm])) },
+    rhythms: new Map([...clock.rhythms, ...observed.map(({ psKey, rhythm }) => [psKey, rhythm] as const)]),
   };
 }

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
 /** Calls beside the readings themselves, and how often each is made. Subject: the account, a plant, or a device type. */
-export const CADENCE_MS = {
+const CADENCE_MS = {
   plant_list: 15 * MINUTE_MS,
   alarms: 15 * MINUTE_MS,
   device_list: 6 * HOUR_MS,

@@ -72,7 +72,7 @@ function year(world: World): { settledAfter: number[]; wrong: number } {
     });
     const before = clock;
     clock = observePoll(clock, samples, at + world.skewMs);
-    const moved = samples.some(({ psKey, localMs }) => before.rhythms[psKey]?.newestLocalMs !== localMs);
+    const moved = samples.some(({ psKey, localMs }) => before.rhythms.get(psKey)?.newestLocalMs !== localMs);
     const newest = Math.max(0, ...samples.map(({ measuredAt }) => measuredAt));
     if (newest === 0) continue;
     const right = clock.offset.inForceMinutes === trueOffset(world, newest);
@@ -88,7 +88,7 @@ function year(world: World): { settledAfter: number[]; wrong: number } {
 describe('a year of polls', () => {
   const world: World = { changes: BERLIN, declaredMinutes: 60, skewMs: 0, random: chance(1), asleep: never };
 
-  it.each([
+  it.each<[string, Partial<World>]>([
     ['daylight time, devices that never sleep', {}],
     ['daylight time, frozen nights', { asleep: night }],
     ['daylight time that was declared in summer', { declaredMinutes: 120, asleep: night }],
@@ -97,7 +97,7 @@ describe('a year of polls', () => {
     ['steps of half an hour', { changes: LORD_HOWE, declaredMinutes: 630, asleep: night }],
     ['a host clock 4 minutes slow', { skewMs: -4 * MINUTE_MS, asleep: night }],
     ['a host clock 4 minutes fast', { skewMs: 4 * MINUTE_MS, asleep: never }],
-  ] satisfies [string, Partial<World>][])('%s: wrong for at most three samples after a change, and at no other time', (_, change) => {
+  ])('%s: wrong for at most three samples after a change, and at no other time', (_, change) => {
     const { settledAfter, wrong } = year({ ...world, ...change });
     expect(wrong).toBe(0);
     expect(Math.max(...settledAfter)).toBeLessThanOrEqual(3);

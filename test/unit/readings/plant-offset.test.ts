@@ -75,9 +75,10 @@ describe('the offset in force', () => {
   });
 
   it('prefers the declared zone, then a step of whole hours, where two quarter hours match', () => {
-    const summer = observed(initialOffset(-180), ...times(2, { zone: -120, age: 4 }));
-    expect(observed(summer, ...times(2, { zone: -180, age: 14 })).inForceMinutes).toBe(-180);
+    const threeQuarters = observed(initialOffset(-180), ...times(2, { zone: -135, age: 4 }));
+    expect(observed(threeQuarters, ...times(2, { zone: -180, age: 14 })).inForceMinutes).toBe(-180);
     expect(observed(initialOffset(-180), ...times(2, { zone: -120, age: 14 })).inForceMinutes).toBe(-120);
+    expect(observed(initialOffset(-180), ...times(2, { zone: -120, age: -1 })).inForceMinutes).toBe(-120);
   });
 
   it('is never farther than two hours from the declared zone', () => {
