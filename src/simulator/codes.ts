@@ -1,0 +1,45 @@
+/** Result codes with the vendor's messages: the guide's section 9, the devportal's appendix 2. */
+export const RESULT_MESSAGES = {
+  '1': 'success',
+  '-1': 'error',
+  '000': 'unknown exception',
+  '001': 'er_missing_parameter:appkey',
+  '002': 'er_missing_parameter:token',
+  '003': 'er_missing_parameter:sys_code',
+  '009': 'er_missing_parameter',
+  '010': 'er_parameter_value_invalid',
+  '011': 'er_sql',
+  E00000: 'er_invalid_appkey',
+  E00001: 'er_api_service_expired',
+  E00002: 'er_parameter_decrypt_error',
+  E00003: 'er_token_login_invalid',
+  E900: 'Unauthorized access',
+  E901: 'Call too frequently',
+  E902: 'Request is not encrypted',
+  E903: 'IP changes too often',
+  E911: 'Missing parameter in request header: x-access-key',
+  E912: 'Illegal x-access-key',
+  E913: 'The request has expired',
+  E914: 'Mismatched appkey and x-access-key',
+  E916: 'Login too frequently',
+  E918: 'The IP is not in the whitelist',
+  E919: 'The user is not in the whitelist',
+  E994: 'System not found',
+  E995: 'Request body is too large',
+  E996: 'Api not found',
+  E997: 'Transform error',
+  E998: 'er_month_call_api_times_upper_limit',
+  E999: 'er_hour_call_api_times_upper_limit',
+} as const;
+export type ResultCode = keyof typeof RESULT_MESSAGES;
+
+/** A call that the service answers with a result code other than "1" and `result_data` null. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ResultCode;
+
+  constructor(code: ResultCode, message: string = RESULT_MESSAGES[code]) {
+    super(message);
+    this.code = code;
+  }
+}

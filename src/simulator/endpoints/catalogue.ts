@@ -1,0 +1,36 @@
+import { pointsOf } from '../points/tables.ts';
+import type { ApiCall } from './call.ts';
+import { integer, oneOf, page } from './parameters.ts';
+
+/** getOpenPointInfo: the points of a device type with the unit of their raw values and the unit the app shows. */
+export function getOpenPointInfo({ body, language }: ApiCall): unknown {
+  const deviceType = integer(body, 'device_type');
+  const kind = oneOf(body, 'type', [1, 2, 5]);
+  const rows = Object.entries(pointsOf(deviceType))
+    .filter(([, point]) => point.kind === kind)
+    .map(([id, point]) => ({
+      device_type: deviceType,
+      point_id: Number(id),
+      point_name: language === 'en' ? point.name : `测点${id}`,
+      storage_unit: point.storageUnit,
+      show_unit: point.showUnit,
+      open_point_remark: null,
+    }));
+  return page(body, rows);
+}
+
+/** getOpenApiCallInfo: what the application may call and has called. */
+export function getOpenApiCallInfo({ quota, now }: ApiCall): unknown {
+  const hour = new Date(now).getUTCHours();
+  const hours = Array.from({ length: 24 }, (_, index) => index);
+  return {
+    today_accessed_times: quota.usedToday(now),
+    curr_hour_accessed_times: quota.usedThisHour(now),
+    per_day_access_times_config: quota.limits.perDay,
+    per_hour_access_times_config: hours.map((each) => ({ hour: each, max_call_times: quota.limits.perHour })),
+    per_hour_residue_times: hours.map((each) => ({
+      hour: each,
+      times: quota.limits.perHour - (each === hour ? quota.usedThisHour(now) : 0),
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+import { Refusal } from '../codes.ts';
+
+/** Reading a request strictly: what is missing is 009, what is wrong is 010, with the vendor's wording (isolarcloud-api.md section 4, "Limits"). */
+
+export type Body = Readonly<Record<string, unknown>>;
+export type Language = 'en' | 'zh';
+
+const LANGUAGES = [
+  '_en_US',
+  '_zh_CN',
+  '_zh_TW',
+  '_ja_JP',
+  '_es_ES',
+  '_de_DE',
+  '_pt_BR',
+  '_fr_FR',
+  '_it_IT',
+  '_ko_KR',
+  '_nl_NL',
+  '_pl_PL',
+  '_vi_VN',
+];
+
+/** Only the body's `lang` counts; names are Chinese without it. */
+export const languageOf = ({ lang }: Body): Language =>
+  typeof lang === 'string' && LANGUAGES.includes(lang) && !lang.startsWith('_zh') ? 'en' : 'zh';
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+export const missing = (name: string): Refusal => new Refusal('009', `er_missing_parameter:${name}`);
+export const invalid = (name: string): Refusal => new Refusal('010', `er_parameter_value_invalid:${name}`);
+
+/** A text or number as text; null where it is not given. */
+export function optionalText(body: Body, name: string): string | null {
+  const value = body[name];
+  if (!isGiven(value)) return null;
+  if (typeof value !== 'string' && typeof value !== 'number') throw invalid(name);
+  return String(value);
+}
+
+export function text(body: Body, name: string): string {
+  const value = optionalText(body, name);
+  if (value === null) throw missing(name);
+  return value;
+}
+
+/** A whole number, sent as number or text; null where it is not given. */
+export function optionalInteger(body: Body, name: string): number | null {
+  const value = optionalText(body, name);
+  if (value === null) return null;
+  if (!/^-?\d+$/.test(value)) throw invalid(name);
+  return Number(value);
+}
+
+export function integer(body: Body, name: string): number {
+  const value = optionalInteger(body, name);
+  if (value === null) throw missing(name);
+  return value;
+}
+
+/** One of several whole numbers. */
+export function oneOf<T extends number>(body: Body, name: string, allowed: readonly T[]): T {
+  const value = integer(body, name);
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw invalid(name);
+  return found;
+}
+
+/** A JSON list of texts or numbers, at most `limit` long; empty where it is not given. */
+export function list(body: Body, name: string, limit: number): string[] {
+  const value = body[name];
+  if (!isGiven(value)) return [];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' && typeof item !== 'number')) throw invalid(name);
+  return limited(name, value.map(String), limit);
+}
+
+/** `p1,p24`: a comma list of points, at most `limit` long, without their `p`. */
+export function pointList(body: Body, name: string, limit: number): string[] {
+  const points = text(body, name)
+    .split(',')
+    .map((point) => point.trim());
+  if (points.some((point) => !/^p\d+$/.test(point))) throw invalid(name);
+  return limited(name, points, limit).map((point) => point.slice(1));
+}
+
+/** A comma list of whole numbers such as `valid_flag`; null where it is not given. */
+export function numberSet(body: Body, name: string): ReadonlySet<number> | null {
+  const value = optionalText(body, name);
+  if (value === null) return null;
+  const numbers = value.split(',').map((item) => item.trim());
+  if (numbers.some((item) => !/^-?\d+$/.test(item))) throw invalid(name);
+  return new Set(numbers.map(Number));
+}
+
+function limited(name: string, values: string[], limit: number): string[] {
+  if (values.length > limit) throw new Refusal('010', `Parameters ${name} size is over ${limit}`);
+  return values;
+}
+
+/** The page that `curPage` and `size` ask for, with the count of all rows. */
+export function page<T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCount: number } {
+  const curPage = integer(body, 'curPage');
+  const size = integer(body, 'size');
+  if (curPage < 1) throw invalid('curPage');
+  if (size < 1 || size > 1000) throw invalid('size');
+  return { pageList: rows.slice((curPage - 1) * size, curPage * size), rowCount: rows.length };
+}

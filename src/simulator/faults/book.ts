@@ -1,0 +1,63 @@
+import type { PlantSpec } from '../plant.ts';
+import type { CallFault, Fault, FleetFault } from './fault.ts';
+import { changedFleet } from './fleet.ts';
+
+interface Entry {
+  readonly fault: Fault;
+  callsLeft: number;
+}
+
+const FLEET_KINDS: readonly string[] = [
+  'plant_added',
+  'plant_removed',
+  'plant_changed',
+  'device_added',
+  'device_removed',
+  'device_changed',
+  'alarm',
+];
+const isFleetFault = (fault: Fault): fault is FleetFault & Fault => FLEET_KINDS.includes(fault.kind);
+
+const inForce = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Fault, at: number): boolean =>
+  at >= from && at < until;
+
+/** The faults in force, in the order in which they were injected. */
+export class FaultBook {
+  #entries: Entry[] = [];
+
+  /** Adds a fault. @returns what takes it away again */
+  inject(fault: Fault): () => void {
+    const entry: Entry = { fault, callsLeft: isFleetFault(fault) ? Number.POSITIVE_INFINITY : (fault.calls ?? Number.POSITIVE_INFINITY) };
+    this.#entries.push(entry);
+    return () => {
+      this.#entries = this.#entries.filter((other) => other !== entry);
+    };
+  }
+
+  /** Takes every fault away. */
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** The faults that touch a call; counted ones are one call further. */
+  forCall(endpoint: string, deviceType: number | null, at: number): CallFault[] {
+    const touched: CallFault[] = [];
+    for (const entry of this.#entries) {
+      const { fault } = entry;
+      if (isFleetFault(fault) || !inForce(fault, at) || entry.callsLeft <= 0) continue;
+      if (fault.endpoint !== undefined && fault.endpoint !== endpoint) continue;
+      if (fault.deviceType !== undefined && fault.deviceType !== deviceType) continue;
+      entry.callsLeft -= 1;
+      touched.push(fault);
+    }
+    return touched;
+  }
+
+  /** The fleet with every change that is in force. */
+  fleet(plants: readonly PlantSpec[], at: number): readonly PlantSpec[] {
+    return this.#entries.reduce<readonly PlantSpec[]>(
+      (fleet, { fault }) => (isFleetFault(fault) && inForce(fault, at) ? changedFleet(fleet, fault) : fleet),
+      plants,
+    );
+  }
+}

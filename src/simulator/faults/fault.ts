@@ -1,0 +1,81 @@
+import type { LoginState } from '../account.ts';
+import type { ResultCode } from '../codes.ts';
+import type { AlarmSpec, DeviceSpec, PlantSpec } from '../plant.ts';
+
+/** Misbehaviour on demand. Every kind, by what it touches. */
+
+/** Which calls a fault touches: all of them unless narrowed down. */
+export interface CallScope {
+  readonly endpoint?: string;
+  readonly deviceType?: number;
+  /** Only the next so many matching calls. */
+  readonly calls?: number;
+}
+
+/** The wire: what arrives instead of the reply, or how it arrives. */
+export type WireFault =
+  | { readonly kind: 'http_status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | { readonly kind: 'no_answer' }
+  | { readonly kind: 'connection_reset' }
+  | { readonly kind: 'truncated_body' }
+  | { readonly kind: 'not_json'; readonly body?: string }
+  | { readonly kind: 'slow_body'; readonly durationMs: number }
+  | { readonly kind: 'huge_body'; readonly bytes: number };
+
+/** The service says no. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
+export type RefusalFault =
+  | { readonly kind: 'result_code'; readonly code: ResultCode; readonly message?: string }
+  | { readonly kind: 'token_revoked' }
+  | { readonly kind: 'login_state'; readonly state: Exclude<LoginState, 1> }
+  | { readonly kind: 'point_condemned'; readonly pointId: string };
+
+/** Which samples a fault touches: all devices and points of the call unless narrowed down. */
+interface SampleScope {
+  readonly psKey?: string;
+  readonly pointId?: string;
+}
+
+/** Values of realtime replies. Those on counters leave other points alone. */
+export type SampleFault = SampleScope &
+  (
+    | { readonly kind: 'key_fails' }
+    | { readonly kind: 'point_absent' }
+    | { readonly kind: 'point_value'; readonly value: string | number | null }
+    | { readonly kind: 'point_as_number' }
+    | { readonly kind: 'flat_device_point' }
+    /** Every second call is answered by a replica that is so many samples behind. */
+    | { readonly kind: 'stale_replica'; readonly samples: number }
+    /** No new sample since a moment (epoch ms). */
+    | { readonly kind: 'device_silent'; readonly since: number }
+    | { readonly kind: 'counter_zero' }
+    | { readonly kind: 'counter_dip'; readonly byWh: number }
+    /** Daily counters show yesterday's total until so long after midnight. */
+    | { readonly kind: 'late_reset'; readonly minutes: number }
+    /** Daily counters reset in time, then show yesterday's total again for a while. */
+    | { readonly kind: 'yesterday_again'; readonly afterMinutes: number; readonly minutes: number }
+  );
+
+/** History replies with the keys as the guide's section 6.5.2 prints them: `5` for `p`. */
+export type HistoryFault = { readonly kind: 'history_keys_misprinted' };
+
+/** The fleet itself. */
+export type FleetFault =
+  | { readonly kind: 'plant_added'; readonly plant: PlantSpec }
+  | { readonly kind: 'plant_removed'; readonly psId: number }
+  | { readonly kind: 'plant_changed'; readonly psId: number; readonly change: Partial<Omit<PlantSpec, 'psId' | 'site' | 'zone'>> }
+  | { readonly kind: 'device_added'; readonly psId: number; readonly device: DeviceSpec }
+  | { readonly kind: 'device_removed'; readonly psKey: string }
+  /** A renamed device, or a swapped one: another serial number, uuid, ps_key, `installedAt`. */
+  | { readonly kind: 'device_changed'; readonly psKey: string; readonly change: Partial<DeviceSpec> }
+  | { readonly kind: 'alarm'; readonly psId: number; readonly alarm: AlarmSpec };
+
+export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault) & CallScope;
+
+/** When a fault is in force, epoch ms; always unless narrowed down. */
+interface Span {
+  readonly from?: number;
+  readonly until?: number;
+}
+
+export type Fault = (CallFault | FleetFault) & Span;
+export type FaultKind = Fault['kind'];

@@ -1,0 +1,75 @@
+import type { PlantSpec } from '../plant.ts';
+import { pointsOf } from '../points/tables.ts';
+import type { Located, World } from '../world.ts';
+import { periodStart } from '../zone.ts';
+import type { CallFault, SampleFault } from './fault.ts';
+
+const MINUTE_MS = 60_000;
+
+const SAMPLE_KINDS: Readonly<Record<SampleFault['kind'], true>> = {
+  key_fails: true,
+  point_absent: true,
+  point_value: true,
+  point_as_number: true,
+  flat_device_point: true,
+  stale_replica: true,
+  device_silent: true,
+  counter_zero: true,
+  counter_dip: true,
+  late_reset: true,
+  yesterday_again: true,
+};
+const isSampleFault = (fault: CallFault): fault is SampleFault & CallFault => fault.kind in SAMPLE_KINDS;
+
+/** The faults of a call that touch one device. */
+export const deviceFaults = (faults: readonly CallFault[], psKey: string): SampleFault[] =>
+  faults.filter(isSampleFault).filter((fault) => fault.psKey === undefined || fault.psKey === psKey);
+
+/** Where the newest sample comes from under stale replicas and silent devices. */
+export function faultySampleTime(faults: readonly SampleFault[], sampledAt: number, periodMs: number, callNumber: number): number {
+  return faults.reduce((at, fault) => {
+    if (fault.kind === 'device_silent') return Math.min(at, fault.since - (fault.since % periodMs));
+    if (fault.kind === 'stale_replica' && callNumber % 2 === 1) return at - fault.samples * periodMs;
+    return at;
+  }, sampledAt);
+}
+
+export type WireValue = string | number | null | undefined;
+
+/** A point's value as a faulty service sends it; undefined: left out of the reply. */
+export function faultyValue(faults: readonly SampleFault[], world: World, located: Located, pointId: string, at: number): WireValue {
+  return faults
+    .filter((fault) => fault.pointId === undefined || fault.pointId === pointId)
+    .reduce<WireValue>((value, fault) => distorted(fault, value, world, located, pointId, at), world.raw(located, pointId, at));
+}
+
+function distorted(fault: SampleFault, value: WireValue, world: World, located: Located, pointId: string, at: number): WireValue {
+  const counter = pointsOf(located.device.type)[pointId]?.counter ?? null;
+  switch (fault.kind) {
+    case 'point_absent':
+      return undefined;
+    case 'point_value':
+      return fault.value;
+    case 'point_as_number':
+      return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+    case 'counter_zero':
+      return counter === null || value === null ? value : '0.0000';
+    case 'counter_dip':
+      return counter === 'lifetime' && typeof value === 'string' ? (Number(value) - fault.byWh).toFixed(1) : value;
+    case 'late_reset':
+      return counter === 'day' && sinceMidnight(located.plant, at) < fault.minutes * MINUTE_MS
+        ? yesterday(world, located, pointId, at)
+        : value;
+    case 'yesterday_again': {
+      const late = sinceMidnight(located.plant, at) - fault.afterMinutes * MINUTE_MS;
+      return counter === 'day' && late >= 0 && late < fault.minutes * MINUTE_MS ? yesterday(world, located, pointId, at) : value;
+    }
+    default:
+      return value;
+  }
+}
+
+const sinceMidnight = ({ zone }: PlantSpec, at: number): number => at - periodStart(zone, 'day', at);
+
+const yesterday = (world: World, located: Located, pointId: string, at: number): WireValue =>
+  world.raw(located, pointId, Math.max(periodStart(located.plant.zone, 'day', at) - 1, located.plant.site.commissionedAt));

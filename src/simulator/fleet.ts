@@ -1,0 +1,252 @@
+import type { Battery, LoadProfile, Site } from './physics/site.ts';
+import { middayShiftMs } from './physics/sun.ts';
+import { type DeviceSpec, type PlantSpec, psKeyOf } from './plant.ts';
+import type { Zone } from './zone.ts';
+
+/** The plants of a fleet as data. Everything about a plant can be overridden. */
+
+export interface FleetOptions {
+  /** Epoch ms from which the plants exist; their counters are zero there. */
+  readonly commissionedAt: number;
+  readonly seed?: number;
+  /** Length of the physical step; default one minute. It divides an hour. */
+  readonly stepMs?: number;
+  /** The sun stands high at this moment (epoch ms), whatever the hour: a demo at night shows power. */
+  readonly middayAt?: number;
+}
+
+export interface EuropeanOptions extends FleetOptions {
+  /** Whether the cloud's clock for this plant follows daylight time. */
+  readonly followsDaylightTime?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+const BRAZIL: Zone = { offsetMinutes: -180, followsDaylightTime: false };
+const SAO_PAULO = { latitude: -23.55, longitude: -46.63 };
+const BERLIN = { latitude: 52.52, longitude: 13.4 };
+
+const HOME_LOAD: LoadProfile = { baseW: 350, morningPeakW: 1200, eveningPeakW: 2400, applianceW: 2000 };
+const FACTORY_LOAD: LoadProfile = { baseW: 38_000, morningPeakW: 22_000, eveningPeakW: 30_000, applianceW: 12_000 };
+const HOME_BATTERY: Battery = { capacityWh: 12_800, maxPowerW: 6600, minSoc: 0.05, initialSoc: 0.5, efficiency: 0.975 };
+const FACTORY_BATTERY: Battery = { capacityWh: 225_000, maxPowerW: 110_000, minSoc: 0.1, initialSoc: 0.374, efficiency: 0.98 };
+
+type SiteFacts = Pick<Site, 'latitude' | 'longitude' | 'pvPeakW' | 'battery' | 'load'>;
+type DeviceFacts = Pick<DeviceSpec, 'type' | 'code' | 'channel' | 'name'> & Partial<DeviceSpec>;
+type PlantFacts = Pick<PlantSpec, 'psId' | 'name' | 'type' | 'zone'> & Partial<PlantSpec>;
+
+/** A device with what most devices share. */
+export function device(psId: number, facts: DeviceFacts): DeviceSpec {
+  const { type, code, channel } = facts;
+  const number = psId * 1000 + type * 10 + channel;
+  return {
+    psKey: psKeyOf(psId, type, code, channel),
+    serialNumber: `A${number}`,
+    model: null,
+    modelId: null,
+    manufacturer: 'SUNGROW',
+    firmware: null,
+    communicatorSerialNumber: `S${psId}`,
+    uuid: number * 10 + code,
+    share: 1,
+    trackers: 0,
+    strings: 0,
+    installedAt: null,
+    sendsData: true,
+    ...facts,
+  };
+}
+
+function plant(facts: PlantFacts, site: SiteFacts, devices: readonly DeviceFacts[], options: FleetOptions): PlantSpec {
+  const { commissionedAt, seed = 1, stepMs = MINUTE_MS, middayAt } = options;
+  return {
+    site: {
+      ...site,
+      seed: seed * 7919 + facts.psId,
+      pvLimitW: site.pvPeakW * 0.95,
+      commissionedAt: commissionedAt - (commissionedAt % stepMs),
+      stepMs,
+      solarShiftMs: middayAt === undefined ? 0 : middayShiftMs(site.longitude, middayAt),
+    },
+    devices: devices.map((facts_) => device(facts.psId, facts_)),
+    owner: {
+      email: `owner${facts.psId}@example.com`,
+      phone: `+55 11 9${facts.psId}`,
+      address: `Rua das Acácias ${facts.psId % 1000}, São Paulo`,
+    },
+    validFlag: 1,
+    connectType: 2,
+    hasEms: false,
+    inverterSleeps: true,
+    updatePeriodMs: null,
+    lag: { baseMs: 30_000, jitterMs: 30_000 },
+    alarms: [],
+    ...facts,
+  };
+}
+
+const homeSite: SiteFacts = { ...SAO_PAULO, pvPeakW: 8200, battery: HOME_BATTERY, load: HOME_LOAD };
+const winet = (psId: number): DeviceFacts => ({
+  type: 22,
+  code: 247,
+  channel: 1,
+  name: 'Communication Module1',
+  serialNumber: `S${psId}`,
+  model: 'WiNet-S',
+  modelId: 90101,
+  firmware: 'WINET-SV200.001.00.P028',
+});
+
+/** A hybrid home: SH10RT, battery, grid meter, WiNet-S. */
+export const hybridHome = (options: FleetOptions): PlantSpec =>
+  plant(
+    { psId: 1501234, name: 'Casa Ipê', type: 5, zone: BRAZIL },
+    homeSite,
+    [
+      { type: 14, code: 1, channel: 1, name: 'SH10RT', model: 'SH10RT', modelId: 35_801, firmware: 'SAPPHIRE-H_03011.95.01', trackers: 2 },
+      { type: 43, code: 2, channel: 1, name: 'Battery1', model: 'SBR128', modelId: 40_101, firmware: 'SBRBCU-S_22011.01.15' },
+      { type: 7, code: 3, channel: 1, name: 'Meter1', model: 'DTSU666-20', modelId: 70_201, serialNumber: null },
+      winet(1501234),
+    ],
+    options,
+  );
+
+/** Two string inverters, a grid meter, a data logger and its communication module. */
+export const stringPlant = (options: FleetOptions): PlantSpec =>
+  plant(
+    { psId: 1502345, name: 'Padaria São José', type: 3, zone: BRAZIL },
+    { ...SAO_PAULO, pvPeakW: 62_000, battery: null, load: { baseW: 6000, morningPeakW: 9000, eveningPeakW: 5000, applianceW: 4000 } },
+    [
+      {
+        type: 1,
+        code: 1,
+        channel: 1,
+        name: 'Inverter1',
+        model: 'SG33CX',
+        modelId: 10_301,
+        firmware: 'LCD_AGATE-S_V11_V01_A',
+        share: 0.55,
+        trackers: 3,
+        strings: 6,
+      },
+      {
+        type: 1,
+        code: 2,
+        channel: 1,
+        name: 'Inverter2',
+        model: 'SG25CX',
+        modelId: 10_302,
+        firmware: 'LCD_AGATE-S_V11_V01_A',
+        share: 0.45,
+        trackers: 3,
+        strings: 6,
+        uuid: 15_023_450_112,
+      },
+      { type: 7, code: 3, channel: 1, name: 'Meter1', model: 'DTSD1352', modelId: 70_202, serialNumber: null },
+      {
+        type: 9,
+        code: 247,
+        channel: 1,
+        name: 'Logger1000_1',
+        model: 'Logger1000B',
+        modelId: 90_201,
+        serialNumber: 'B1502345',
+        firmware: 'LOGGER1000_V34',
+      },
+      winet(1502345),
+    ],
+    options,
+  );
+
+/** Microinverters on a balcony, no meter. */
+export const microinverterPlant = (options: FleetOptions): PlantSpec =>
+  plant(
+    { psId: 1503456, name: 'Varanda', type: 4, zone: BRAZIL },
+    { ...SAO_PAULO, pvPeakW: 1800, battery: null, load: HOME_LOAD },
+    [1, 2].map((channel) => ({
+      type: 55,
+      code: channel,
+      channel,
+      name: `Microinverter${channel}`,
+      model: 'S450S',
+      modelId: 55_101,
+      firmware: 'MI_V10',
+      share: 0.5,
+      trackers: 2,
+    })),
+    options,
+  );
+
+/** The commercial storage plant of the guide's section 4.5.2, its nulls included. */
+export const commercialStorage = (options: FleetOptions): PlantSpec =>
+  plant(
+    { psId: 1604567, name: 'Armazém Central', type: 12, zone: BRAZIL, hasEms: true },
+    { ...SAO_PAULO, pvPeakW: 150_000, battery: FACTORY_BATTERY, load: FACTORY_LOAD },
+    [
+      { type: 37, code: 4, channel: 1, name: 'Energy Storage System1', model: 'SC110CX', modelId: 367_701, firmware: 'PCS_V21' },
+      { type: 44, code: 3, channel: 1, name: 'Battery Cluster Management Unit1', model: 'CMU200CP', modelId: 367_702, serialNumber: null },
+      { type: 78, code: 2, channel: 1, name: 'Commercial & Industrial ESS1', serialNumber: null, manufacturer: null },
+      { type: 45, code: 2, channel: 1, name: 'Local Controller1', model: 'LC-ST200CS', modelId: 367_703 },
+      { type: 26, code: 247, channel: 1, name: 'Energy management system1', model: 'EMS300CP', modelId: 367_704, serialNumber: 'S1604567' },
+    ],
+    options,
+  );
+
+/** A hybrid home in Berlin. */
+export const europeanHome = ({ followsDaylightTime = true, ...options }: EuropeanOptions): PlantSpec =>
+  plant(
+    { psId: 5105678, name: 'Haus Grünau', type: 5, zone: { offsetMinutes: 60, followsDaylightTime } },
+    { ...homeSite, ...BERLIN },
+    [
+      {
+        type: 14,
+        code: 1,
+        channel: 1,
+        name: 'SH8.0RT',
+        model: 'SH8.0RT',
+        modelId: 35_802,
+        firmware: 'SAPPHIRE-H_03011.95.01',
+        trackers: 2,
+      },
+      { type: 43, code: 2, channel: 1, name: 'Battery1', model: 'SBR128', modelId: 40_101 },
+      winet(5105678),
+    ],
+    options,
+  );
+
+/** A plant that is still being connected: listed only where `valid_flag` 3 is asked for, never reported. */
+export const connectingPlant = (options: FleetOptions): PlantSpec =>
+  plant(
+    { psId: 1506789, name: 'Obra Nova', type: 4, zone: BRAZIL, validFlag: 3 },
+    { ...homeSite, battery: null },
+    [{ type: 1, code: 1, channel: 1, name: 'Inverter1', model: 'SG5.0RS', modelId: 10_303, trackers: 2, strings: 2 }],
+    options,
+  );
+
+/** One plant of each kind. */
+export const everyKind = (options: FleetOptions): PlantSpec[] =>
+  [hybridHome, stringPlant, microinverterPlant, commercialStorage, europeanHome, connectingPlant].map((build) => build(options));
+
+export interface UniformFleetOptions extends FleetOptions {
+  readonly plants: number;
+  readonly devicesPerPlant: number;
+}
+
+/** Many plants alike, each with an "Inverter1": for load and for names that collide. */
+export const uniformFleet = ({ plants, devicesPerPlant, ...options }: UniformFleetOptions): PlantSpec[] =>
+  Array.from({ length: plants }, (_, index) => {
+    const psId = 2_000_001 + index;
+    const kinds: readonly DeviceFacts[] = [
+      { type: 14, code: 1, channel: 1, name: 'Inverter1', model: 'SH10RT', modelId: 35_801, trackers: 2 },
+      { type: 43, code: 2, channel: 1, name: 'Battery1', model: 'SBR128', modelId: 40_101 },
+      { type: 7, code: 3, channel: 1, name: 'Meter1', model: 'DTSU666-20', modelId: 70_201 },
+      winet(psId),
+      { type: 1, code: 4, channel: 1, name: 'Inverter2', model: 'SG5.0RS', modelId: 10_303, share: 0.5, trackers: 2, strings: 2 },
+      { type: 9, code: 5, channel: 1, name: 'Logger1', model: 'Logger1000B', modelId: 90_201 },
+    ];
+    const devices = Array.from({ length: devicesPerPlant }, (__, position) => {
+      const kind = kinds[position % kinds.length] as DeviceFacts;
+      const round = Math.floor(position / kinds.length);
+      return round === 0 ? kind : { ...kind, channel: kind.channel + round, name: `${kind.name} (${round + 1})` };
+    });
+    return plant({ psId, name: `Plant ${index + 1}`, type: 5, zone: BRAZIL }, homeSite, devices, options);
+  });

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Account } from './account.ts';
+import { RESULT_MESSAGES, Refusal } from './codes.ts';
+import { type Body, languageOf } from './endpoints/parameters.ts';
+import { ENDPOINTS } from './endpoints/table.ts';
+import type { CallFault } from './faults/fault.ts';
+import type { CallQuota } from './quota.ts';
+import type { World } from './world.ts';
+
+/** Keys of an application of the developer portal. */
+export interface Application {
+  readonly appKey: string;
+  readonly secretKey: string;
+}
+
+export interface ApiRequest {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Body;
+  readonly faults: readonly CallFault[];
+  /** Epoch ms. */
+  readonly now: number;
+  /** Counts the calls of this server from 0. */
+  readonly number: number;
+}
+
+/** The envelope of every reply (guide section 2.5.2). */
+export interface Envelope {
+  readonly req_serial_num: string;
+  readonly result_code: string;
+  readonly result_msg: string;
+  readonly result_data: unknown;
+}
+
+/** Judges calls as the service does: headers, keys, token, quota, then the endpoint itself. */
+export class Gateway {
+  readonly #world: World;
+  readonly #account: Account;
+  readonly #quota: CallQuota;
+  /** Applications of other people: valid keys that do not belong to this one. */
+  readonly #strangers: readonly Application[];
+
+  constructor(world: World, account: Account, quota: CallQuota, strangers: readonly Application[]) {
+    this.#world = world;
+    this.#account = account;
+    this.#quota = quota;
+    this.#strangers = strangers;
+  }
+
+  answer(request: ApiRequest): Envelope {
+    try {
+      return envelope(request, '1', RESULT_MESSAGES['1'], this.#data(request));
+    } catch (error) {
+      if (error instanceof Refusal) return envelope(request, error.code, error.message, null);
+      throw error;
+    }
+  }
+
+  #data({ endpoint, headers, body, faults, now, number }: ApiRequest): unknown {
+    const answer = ENDPOINTS[endpoint];
+    if (answer === undefined) throw new Refusal('E996');
+    this.#checkKeys(headers, body);
+    for (const fault of faults) if (fault.kind === 'result_code') throw new Refusal(fault.code, fault.message);
+    if (endpoint !== 'login') this.#checkToken(headers, body, faults, now);
+    this.#quota.spend(now);
+    return answer({
+      world: this.#world,
+      account: this.#account,
+      quota: this.#quota,
+      body,
+      language: languageOf(body),
+      faults,
+      now,
+      number,
+    });
+  }
+
+  /** Guide section 1.3 (7) and (8), and its codes of section 9. */
+  #checkKeys(headers: ApiRequest['headers'], body: Body): void {
+    if (!headers['sys_code']) throw new Refusal('003');
+    if (headers['sys_code'] !== '901') throw new Refusal('010', 'er_parameter_value_invalid:sys_code');
+    const secretKey = headers['x-access-key'];
+    if (!secretKey) throw new Refusal('E911');
+    const appKey = body['appkey'];
+    if (!appKey) throw new Refusal('001');
+    const applications = [this.#account.spec, ...this.#strangers];
+    const byAppKey = applications.find((application) => application.appKey === appKey);
+    if (byAppKey === undefined) throw new Refusal('E00000');
+    if (!applications.some((application) => application.secretKey === secretKey)) throw new Refusal('E912');
+    if (byAppKey.secretKey !== secretKey) throw new Refusal('E914');
+  }
+
+  /** The token may come in the body or as a header. */
+  #checkToken(headers: ApiRequest['headers'], body: Body, faults: readonly CallFault[], now: number): void {
+    const token = body['token'] ?? headers['token'];
+    if (typeof token !== 'string' || token === '') throw new Refusal('002');
+    if (faults.some(({ kind }) => kind === 'token_revoked')) this.#account.revokeTokens();
+    this.#account.use(token, now);
+  }
+}
+
+function envelope({ now, number, endpoint }: ApiRequest, code: string, message: string, data: unknown): Envelope {
+  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
+  const hash = createHash('md5').update(`${endpoint} ${now} ${number}`).digest('hex');
+  return { req_serial_num: day + hash.slice(8), result_code: code, result_msg: message, result_data: data };
+}

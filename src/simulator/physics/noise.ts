@@ -1,0 +1,18 @@
+/** Chance as a function: the same seed and place give the same number, so that any past moment can be asked again. */
+
+/** A number in [0, 1) from a seed and a whole number. */
+export function hash(seed: number, index: number): number {
+  let x = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index | 0, 0xc2b2ae35) ^ Math.floor(index / 0x1_0000_0000);
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return ((x ^ (x >>> 16)) >>> 0) / 0x1_0000_0000;
+}
+
+/** Smooth noise in [0, 1) over time: one draw per cell of `cellMs`, eased between them. */
+export function smoothNoise(seed: number, at: number, cellMs: number): number {
+  const position = at / cellMs;
+  const cell = Math.floor(position);
+  const within = position - cell;
+  const eased = within * within * (3 - 2 * within);
+  return hash(seed, cell) * (1 - eased) + hash(seed, cell + 1) * eased;
+}

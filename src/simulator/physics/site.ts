@@ -1,0 +1,69 @@
+import { hash, smoothNoise } from './noise.ts';
+import { type Place, solarHour, sunHeight } from './sun.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+export interface Battery {
+  readonly capacityWh: number;
+  readonly maxPowerW: number;
+  /** Never discharged below this share of the capacity. */
+  readonly minSoc: number;
+  /** State of charge when commissioned, 0 to 1. */
+  readonly initialSoc: number;
+  /** Of one way: what is charged arrives with this share, what is stored leaves with this share. */
+  readonly efficiency: number;
+}
+
+export interface LoadProfile {
+  readonly baseW: number;
+  readonly morningPeakW: number;
+  readonly eveningPeakW: number;
+  /** A large consumer that switches on now and then. */
+  readonly applianceW: number;
+}
+
+/** Everything physical about a plant: what the truth depends on. */
+export interface Site extends Place {
+  readonly seed: number;
+  /** Module power under full sun, and what the inverters let through. */
+  readonly pvPeakW: number;
+  readonly pvLimitW: number;
+  readonly battery: Battery | null;
+  readonly load: LoadProfile;
+  /** Epoch ms of the first moment; all counters are zero there. */
+  readonly commissionedAt: number;
+  /** Powers are constant within a step of this length; it divides an hour. */
+  readonly stepMs: number;
+  /** Moves the sun and the daily habits against the clock. */
+  readonly solarShiftMs: number;
+}
+
+/** Whether the sun is up: string inverters and microinverters sleep when it is not. */
+export const isDaylight = (site: Site, at: number): boolean => sunHeight(site, at + site.solarShiftMs) > 0;
+
+/** Irradiance on the modules in W/m²: the sun's height, dimmed by clouds of the day, the hour and the minute. */
+export function irradiance(site: Site, at: number): number {
+  const height = sunHeight(site, at + site.solarShiftMs);
+  if (height <= 0) return 0;
+  const clearness = 0.55 + 0.45 * hash(site.seed + 1, Math.floor(at / DAY_MS));
+  const clouds = 0.65 * smoothNoise(site.seed + 2, at, 25 * MINUTE_MS) + 0.35 * smoothNoise(site.seed + 3, at, 2 * MINUTE_MS);
+  return 1050 * height ** 1.15 * (clearness + (1 - clearness) * (1 - clouds)) * (1 - 0.35 * (1 - clearness) * clouds);
+}
+
+export const pvPower = (site: Site, sunWm2: number): number => Math.min((site.pvPeakW * sunWm2) / 1000, site.pvLimitW);
+
+/** Consumption in W: a base, two daily peaks and an appliance, each with its own chance. */
+export function loadPower({ load, seed, longitude, solarShiftMs }: Site, at: number): number {
+  const hour = solarHour(longitude, at + solarShiftMs);
+  const peak = (centre: number, width: number) => Math.exp(-(((hour - centre) / width) ** 2));
+  const restless = 0.8 + 0.4 * smoothNoise(seed + 4, at, 3 * MINUTE_MS);
+  const applianceOn = hash(seed + 5, Math.floor(at / (15 * MINUTE_MS))) > 0.92;
+  return (
+    (load.baseW + load.morningPeakW * peak(7, 1.2) + load.eveningPeakW * peak(19.5, 2)) * restless + (applianceOn ? load.applianceW : 0)
+  );
+}
+
+/** Air temperature in °C: warmest in the afternoon, different every day. */
+export const ambientTemperature = ({ seed, longitude, solarShiftMs }: Site, at: number): number =>
+  20 + 5 * Math.sin(((solarHour(longitude, at + solarShiftMs) - 9) / 12) * Math.PI) + 6 * (smoothNoise(seed + 6, at, DAY_MS) - 0.5);

@@ -1,0 +1,27 @@
+/** The sun over a place, good to a degree or so: enough for plausible days and seasons. */
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const RADIANS = Math.PI / 180;
+/** 1 January 2000 00:00 UTC; the spring equinox comes about 80 days into a year. */
+const EPOCH_2000 = 946_684_800_000;
+
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Hour of the solar day, 0 to 24, 12 when the sun is highest. */
+export const solarHour = (longitude: number, at: number): number => (((at / HOUR_MS + longitude / 15) % 24) + 24) % 24;
+
+/** Sine of the sun's elevation: 1 at the zenith, 0 at the horizon, negative at night. */
+export function sunHeight({ latitude, longitude }: Place, at: number): number {
+  const dayOfYear = ((at - EPOCH_2000) / DAY_MS) % 365.2425;
+  const declination = 23.44 * RADIANS * Math.sin((2 * Math.PI * (dayOfYear - 80)) / 365.2425);
+  const hourAngle = (solarHour(longitude, at) - 12) * 15 * RADIANS;
+  const phi = latitude * RADIANS;
+  return Math.sin(phi) * Math.sin(declination) + Math.cos(phi) * Math.cos(declination) * Math.cos(hourAngle);
+}
+
+/** By how much the sun has to be moved for it to be half an hour before noon at a moment: a demo at night shows power. */
+export const middayShiftMs = (longitude: number, at: number): number => Math.round((11.5 - solarHour(longitude, at)) * HOUR_MS);

@@ -1,0 +1,38 @@
+import { hash } from './physics/noise.ts';
+import { isDaylight } from './physics/site.ts';
+import type { DeviceSpec, PlantSpec } from './plant.ts';
+
+const INVERTER_TYPES = [1, 55];
+const NIGHT_STRIDE_MS = 300_000;
+
+/**
+ * When the newest sample that the cloud shows of a device was taken: samples come every period, aligned to the clock, and are
+ * visible after the plant's lag; sleeping inverters keep their last one of the day.
+ *
+ * @returns epoch ms; null while the device has never reported
+ */
+export function newestSample(plant: PlantSpec, device: DeviceSpec, now: number, periodMs: number): number | null {
+  let index = Math.floor(now / periodMs);
+  while (index * periodMs + lagMs(plant, index) > now) index--;
+  return lastAwake(plant, device, index * periodMs, periodMs);
+}
+
+/** Whether a device reports at all at a moment. */
+export function isAwake(plant: PlantSpec, device: DeviceSpec, at: number): boolean {
+  const mayExist = plant.validFlag === 1 && at >= plant.site.commissionedAt;
+  return mayExist && !(plant.inverterSleeps && INVERTER_TYPES.includes(device.type) && !isDaylight(plant.site, at));
+}
+
+const lagMs = ({ lag, site }: PlantSpec, index: number): number => lag.baseMs + lag.jitterMs * hash(site.seed + 7, index);
+
+function lastAwake(plant: PlantSpec, device: DeviceSpec, sampledAt: number, periodMs: number): number | null {
+  if (isAwake(plant, device, sampledAt)) return sampledAt;
+  const stride = periodMs * Math.max(1, Math.round(NIGHT_STRIDE_MS / periodMs));
+  let at = sampledAt;
+  while (!isAwake(plant, device, at)) {
+    if (plant.validFlag !== 1 || at < plant.site.commissionedAt) return null;
+    at -= stride;
+  }
+  while (isAwake(plant, device, at + periodMs)) at += periodMs;
+  return at;
+}

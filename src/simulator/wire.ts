@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallFault } from './faults/fault.ts';
+
+/** How replies go over the wire, and how that goes wrong. */
+
+/** Answers in the service's place where a fault says so: the call is then neither judged nor counted. @returns whether it did */
+export function intercepted(response: ServerResponse, faults: readonly CallFault[]): boolean {
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case 'http_status':
+        sendHtml(response, fault.status, fault.headers, fault.body ?? errorPage(String(fault.status)));
+        return true;
+      case 'not_json':
+        sendHtml(response, 200, {}, fault.body ?? errorPage('Service under maintenance'));
+        return true;
+      case 'no_answer':
+        return true;
+      case 'connection_reset':
+        response.socket?.resetAndDestroy();
+        return true;
+    }
+  }
+  return false;
+}
+
+const errorPage = (title: string) =>
+  `<html>\r\n<body><center><h1>${title}</h1></center><hr><center>openresty</center></body>\r\n</html>\r\n`;
+
+function sendHtml(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> | undefined, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
+}
+
+/** Sends a reply, whole unless a fault spoils its way. */
+export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): void {
+  const body = Buffer.from(json);
+  const half = Math.floor(body.length / 2);
+  response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' });
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case 'truncated_body':
+        response.end(body.subarray(0, half));
+        return;
+      case 'slow_body':
+        response.write(body.subarray(0, half));
+        setTimeout(() => response.end(body.subarray(half)), fault.durationMs).unref();
+        return;
+      case 'huge_body':
+        response.write(Buffer.alloc(fault.bytes, ' '));
+        break;
+    }
+  }
+  response.end(body);
+}
+
+/** A request's body as text; null where it is larger than the service takes. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= limitBytes) chunks.push(chunk);
+  }
+  return bytes > limitBytes ? null : Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,97 @@
+import type { Clock } from './clock.ts';
+import { PlantPhysics, type Totals, type Truth } from './physics/plant.ts';
+import { type DeviceSpec, type PlantSpec, plantDevice } from './plant.ts';
+import { type Observation, printed } from './points/point.ts';
+import { pointsOf } from './points/tables.ts';
+import { newestSample } from './sampling.ts';
+
+const REMEMBERED_TRUTHS = 8;
+
+export interface Located {
+  readonly plant: PlantSpec;
+  readonly device: DeviceSpec;
+}
+
+/** The plants behind the service and what they measure; a function of time, with nothing scheduled. */
+export class World {
+  readonly #plants: () => readonly PlantSpec[];
+  readonly #updatePeriodMs: number;
+  readonly #physics = new Map<number, PlantPhysics>();
+  readonly #truths = new Map<number, Map<number, Truth>>();
+  #located: { readonly plants: readonly PlantSpec[]; readonly devices: ReadonlyMap<string, Located> } | null = null;
+  readonly now: Clock;
+
+  /** @param plants the fleet as it is now, with every injected change */
+  constructor(plants: () => readonly PlantSpec[], now: Clock, updatePeriodMs: number) {
+    this.#plants = plants;
+    this.now = now;
+    this.#updatePeriodMs = updatePeriodMs;
+  }
+
+  get plants(): readonly PlantSpec[] {
+    return this.#plants();
+  }
+
+  plant(psId: string): PlantSpec | undefined {
+    return this.plants.find((plant) => String(plant.psId) === psId);
+  }
+
+  /** Every device by ps_key, the plants' own virtual devices among them. */
+  devices(): ReadonlyMap<string, Located> {
+    const plants = this.plants;
+    if (this.#located?.plants !== plants) {
+      const located = plants.flatMap((plant) => [plantDevice(plant), ...plant.devices].map((device) => ({ plant, device })));
+      this.#located = { plants, devices: new Map(located.map((entry) => [entry.device.psKey, entry])) };
+    }
+    return this.#located.devices;
+  }
+
+  /** The physical truth about a plant. */
+  truth(plant: PlantSpec, at: number): Truth {
+    const remembered = this.#truths.get(plant.psId) ?? new Map<number, Truth>();
+    this.#truths.set(plant.psId, remembered);
+    const known = remembered.get(at);
+    if (known !== undefined) return known;
+    const truth = this.#physicsOf(plant).truth(at);
+    const [oldest] = remembered.keys();
+    if (remembered.size >= REMEMBERED_TRUTHS && oldest !== undefined) remembered.delete(oldest);
+    remembered.set(at, truth);
+    return truth;
+  }
+
+  /** When the newest visible sample of a device was taken, epoch ms. */
+  newestSample({ plant, device }: Located, now = this.now()): number | null {
+    return newestSample(plant, device, now, this.periodMs(plant));
+  }
+
+  periodMs(plant: PlantSpec): number {
+    return plant.updatePeriodMs ?? this.#updatePeriodMs;
+  }
+
+  /** A point's value at a moment as a number or text; null where the device does not measure it, undefined where no device does. */
+  measured(located: Located, pointId: string, at: number): number | string | null | undefined {
+    return pointsOf(located.device.type)[pointId]?.measure(this.#observation(located, at));
+  }
+
+  /** The same as the service prints it. */
+  raw(located: Located, pointId: string, at: number): string | null | undefined {
+    const point = pointsOf(located.device.type)[pointId];
+    return point === undefined ? undefined : printed(point, point.measure(this.#observation(located, at)));
+  }
+
+  #observation({ plant, device }: Located, at: number): Observation {
+    const truth = this.truth(plant, at);
+    if (device.installedAt === null) return { truth, plant, device };
+    const before = this.truth(plant, Math.min(device.installedAt, at)).lifetime;
+    return { truth: { ...truth, lifetime: minus(truth.lifetime, before) }, plant, device };
+  }
+
+  #physicsOf(plant: PlantSpec): PlantPhysics {
+    const physics = this.#physics.get(plant.psId) ?? new PlantPhysics(plant.site, plant.zone);
+    this.#physics.set(plant.psId, physics);
+    return physics;
+  }
+}
+
+const minus = (totals: Totals, before: Totals): Totals =>
+  Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value - before[name as keyof Totals]])) as unknown as Totals;
