@@ -1,0 +1,17 @@
+/** At most 50 keys and 100 points a realtime call (isolarcloud-api.md section 4, "Limits"). */
+export const MAX_KEYS = 50;
+export const MAX_POINTS = 100;
+
+export interface Batch {
+  readonly keys: readonly string[];
+  readonly pointIds: readonly string[];
+}
+
+/** Every key with every point exactly once, in the fewest calls: ceil(keys / 50) x ceil(points / 100). */
+export function batches(keys: readonly string[], pointIds: readonly string[]): Batch[] {
+  const pointParts = chunks([...new Set(pointIds)], MAX_POINTS);
+  return chunks([...new Set(keys)], MAX_KEYS).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { BridgeError } from '../errors.ts';
+import type { Alarm, Device, Plant } from '../model.ts';
+import type { AccountStore } from './account.ts';
+import { AccountKeeper } from './account-keeper.ts';
+import { type Application, EndpointCaller } from './endpoint-caller.ts';
+import type { Reply } from './envelope.ts';
+import type { Log } from './log.ts';
+import { GENTLE, type PaceLimits, type Pacing, paced } from './pace.ts';
+import { allPages } from './paging.ts';
+import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
+import { Session } from './session.ts';
+import type { Transport } from './transport.ts';
+import { alarmOf } from './wire/alarm.ts';
+import { type CallInfo, decodeCallInfo } from './wire/call-info.ts';
+import { deviceOf, deviceTypeIn } from './wire/device.ts';
+import type { Fields } from './wire/fields.ts';
+import {
+  decodeMinuteHistory,
+  decodePeriodHistory,
+  type HistoryAsked,
+  type MinuteHistory,
+  type PeriodHistory,
+  STATISTICS,
+  type Statistic,
+} from './wire/history.ts';
+import { decodePlantDetail, plantOf } from './wire/plant.ts';
+import { type PointInfo, pointInfoOf } from './wire/point-info.ts';
+import { decodePage } from './wire/reply.ts';
+import { decodeRealTime } from './wire/sample.ts';
+
+export interface ClientOptions extends Application {
+  readonly username: string;
+  readonly password: string;
+  /** null switches the pace off. */
+  readonly pace?: PaceLimits | null;
+}
+
+export interface ClientDeps {
+  readonly transport: Transport;
+  readonly store: AccountStore;
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** History of days, months or years. One request is one call: at most 50 devices, and 100 days, 24 months or 5 years. */
+export interface PeriodHistoryRequest extends HistoryAsked {
+  readonly period: 'day' | 'month' | 'year';
+  readonly statistics: readonly Statistic[];
+  /** First and last `yyyyMMdd`, `yyyyMM` or `yyyy`, plant-local. */
+  readonly from: string;
+  readonly to: string;
+  readonly order?: 'oldest_first' | 'newest_first';
+}
+
+/** History by the minute. One request is one call: at most 50 devices, 50 points and 3 hours. */
+export interface MinuteHistoryRequest extends HistoryAsked {
+  /** `yyyyMMddHHmmss`, plant-local. */
+  readonly from: string;
+  readonly to: string;
+  readonly intervalMinutes?: number;
+}
+
+/** Vendor's query_type (guide section 6.3). */
+const QUERY_TYPES = { day: '1', month: '2', year: '3' } as const;
+/** Vendor's `type` of getOpenPointInfo: telemetry, the points that are measured. */
+const TELEMETRY = 2;
+const PAGE_SIZE = 100;
+/** An inverter has about 540 points; the vendor's own example asks for 999. */
+const POINT_PAGE_SIZE = 999;
+
+/**
+ * The Open API, login flavour (guide; isolarcloud-api.md section 3). Every method makes the calls it needs, at a gentle pace,
+ * with a token that it gets and renews by itself, and throws BridgeError.
+ */
+export class OpenApiClient {
+  readonly #caller: EndpointCaller;
+  readonly #session: Session;
+  readonly #pacing: Pacing;
+  readonly #deps: ClientDeps;
+  readonly #closing = new AbortController();
+
+  constructor({ username, password, pace = GENTLE, ...application }: ClientOptions, deps: ClientDeps) {
+    const { transport, now, sleep } = deps;
+    const { appKey, secretKey } = application;
+    this.#deps = deps;
+    this.#caller = new EndpointCaller(application, deps);
+    const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
+    const account = new AccountKeeper(credentials, { ...deps, caller: this.#caller, randomKey: () => randomBytes(32).toString('hex') });
+    this.#session = new Session(account, now);
+    this.#pacing = pace === null ? (call) => call() : paced(pace, { now, sleep, signal: this.#closing.signal });
+  }
+
+  /** Makes sure that there is a token; signs in only where there is none. */
+  login(): Promise<void> {
+    return this.#pacing(() => this.#session.login());
+  }
+
+  /** The user says so: credentials that were refused, and permissions that were missing, may be tried again. */
+  tryAgain(): Promise<void> {
+    return this.#session.tryAgain();
+  }
+
+  /** Ends every call under way and rejects those that wait. */
+  close(): Promise<void> {
+    this.#closing.abort(new BridgeError('gateway_unreachable', { detail: 'the client was closed' }));
+    return this.#deps.transport.close();
+  }
+
+  /** All plants that the account sees, also those still being connected. */
+  getPowerStationList(): Promise<Plant[]> {
+    return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf);
+  }
+
+  /** @param of the plant's id, or the serial number of one of its devices as the guide's section 3 asks */
+  async getPowerStationDetail(of: { readonly psId: string } | { readonly sn: string }): Promise<Plant> {
+    return decodePlantDetail(await this.#call('getPowerStationDetail', 'sn' in of ? { sn: of.sn } : { ps_id: of.psId }));
+  }
+
+  /** All devices of a plant, physical and virtual, with their firmware. */
+  async getDeviceList(psId: string): Promise<Device[]> {
+    return this.#devices('getDeviceList', { ps_id: psId });
+  }
+
+  /** All devices of all plants, physical and virtual, with their firmware. */
+  async getDeviceListByUser(): Promise<Device[]> {
+    return this.#devices('getDeviceListByUser', {});
+  }
+
+  /** The present values of points of devices of one type, split into as few calls as the limits allow. */
+  getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
+    const { deviceType } = request;
+    return readInBatches(request, async ({ keys, pointIds }) => {
+      const list = 'psKeys' in request ? { ps_key_list: keys } : { sn_list: keys };
+      return decodeRealTime(
+        await this.#call('getDeviceRealTimeData', { device_type: deviceType, point_id_list: pointIds, ...list }, deviceType),
+        this.#problem,
+      );
+    });
+  }
+
+  /** The cloud has nothing of the current day. */
+  async getDevicePointsDayMonthYearDataList(request: PeriodHistoryRequest): Promise<PeriodHistory> {
+    const body = {
+      data_point: request.pointIds.map((id) => `p${id}`).join(','),
+      data_type: request.statistics.map((statistic) => STATISTICS[statistic]).join(','),
+      start_time: request.from,
+      end_time: request.to,
+      order: request.order === 'newest_first' ? 1 : 0,
+      query_type: QUERY_TYPES[request.period],
+      ps_key_list: request.psKeys,
+    };
+    return decodePeriodHistory(await this.#call('getDevicePointsDayMonthYearDataList', body, typeOf(request)), request, this.#problem);
+  }
+
+  async getDevicePointMinuteDataList(request: MinuteHistoryRequest): Promise<MinuteHistory> {
+    const body = {
+      points: request.pointIds.map((id) => `p${id}`).join(','),
+      start_time_stamp: request.from,
+      end_time_stamp: request.to,
+      minute_interval: request.intervalMinutes ?? 5,
+      ps_key_list: request.psKeys,
+    };
+    return decodeMinuteHistory(await this.#call('getDevicePointMinuteDataList', body, typeOf(request)), request, this.#problem);
+  }
+
+  /** Units of the points of a device type, of one model of it where that is given. */
+  getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
+    const body = { device_type: deviceType, type: TELEMETRY, ...(modelId !== undefined && { device_model_id: modelId }) };
+    return this.#list('getOpenPointInfo', body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
+  }
+
+  /** Calls made and allowed. */
+  async getOpenApiCallInfo(): Promise<CallInfo> {
+    return decodeCallInfo(await this.#call('getOpenApiCallInfo', {}));
+  }
+
+  /** Open faults and alarms of a plant, of all plants where none is given. */
+  getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
+    return this.#list('getFaultAlarmInfo', { process_status: '8', ...(psId !== undefined && { ps_id: psId }) }, 'alarm', alarmOf);
+  }
+
+  /** Physical devices first, then virtual ones; the flag is sent as the guide and as the vendor spell it. */
+  async #devices(endpoint: string, body: object): Promise<Device[]> {
+    const devices = new Map<string, Device>();
+    for (const virtual of [0, 1]) {
+      const flags = { is_virtualUnit: String(virtual), is_virtual_unit: virtual, is_get_firmware_version: '1' };
+      for (const device of await this.#list(endpoint, { ...body, ...flags }, 'device', deviceOf)) devices.set(device.psKey, device);
+    }
+    return [...devices.values()];
+  }
+
+  #list<T>(
+    endpoint: string,
+    body: object,
+    what: string,
+    decode: (fields: Fields) => T | null,
+    { size = PAGE_SIZE, deviceType = null }: { size?: number; deviceType?: number | null } = {},
+  ): Promise<T[]> {
+    return allPages(endpoint, async (curPage) =>
+      decodePage(await this.#call(endpoint, { ...body, curPage, size }, deviceType), what, decode, this.#problem),
+    );
+  }
+
+  /** A call's turn includes the login and the repetition that it may need, so that waiting calls meet the new token. */
+  #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
+    return this.#pacing(() => this.#session.authorised({ endpoint, deviceType }, (token) => this.#caller.send(endpoint, body, token)));
+  }
+
+  readonly #problem = (sentence: string): void => this.#deps.log.warn({}, sentence);
+}
+
+const typeOf = ({ psKeys }: HistoryAsked): number | null => deviceTypeIn(psKeys[0] ?? '');

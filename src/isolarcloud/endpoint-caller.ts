@@ -1,0 +1,63 @@
+import { isBridgeError } from '../errors.ts';
+import { openEnvelope, type Reply } from './envelope.ts';
+import type { Log } from './log.ts';
+import type { Transport } from './transport.ts';
+
+export interface Application {
+  readonly appKey: string;
+  readonly secretKey: string;
+  /** `_en_US`, `_pt_BR` … (isolarcloud-api.md 2a). */
+  readonly language: string;
+}
+
+/** Sends one request to one endpoint and opens the envelope of its reply. */
+export class EndpointCaller {
+  readonly #application: Application;
+  readonly #transport: Transport;
+  readonly #log: Log;
+  readonly #now: () => number;
+
+  constructor(application: Application, deps: { transport: Transport; log: Log; now: () => number }) {
+    this.#application = application;
+    this.#transport = deps.transport;
+    this.#log = deps.log;
+    this.#now = deps.now;
+  }
+
+  get gateway(): string {
+    return this.#transport.gateway;
+  }
+
+  /**
+   * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` and the token go both ways, since
+   * documents and clients disagree on which is read (isolarcloud-api.md 2a).
+   * @param token null for login only
+   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, reply_malformed
+   */
+  async send(endpoint: string, parameters: object, token: string | null): Promise<Reply> {
+    const { appKey, secretKey, language } = this.#application;
+    const headers = {
+      'Content-Type': 'application/json',
+      sys_code: '901',
+      lang: language,
+      'x-access-key': secretKey,
+      ...(token !== null && { token }),
+    };
+    const body = JSON.stringify({ appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters });
+    const startedMs = this.#now();
+    try {
+      const reply = openEnvelope(endpoint, await this.#transport.post(`/openapi/${endpoint}`, headers, body));
+      this.#log.debug({ endpoint, code: '1', durationMs: this.#now() - startedMs, request: reply.serialNumber }, 'call answered');
+      return reply;
+    } catch (error) {
+      if (isBridgeError(error)) {
+        const { resultCode, serialNumber } = error.context;
+        this.#log.debug(
+          { endpoint, code: resultCode ?? error.code, durationMs: this.#now() - startedMs, request: serialNumber },
+          'call failed',
+        );
+      }
+      throw error;
+    }
+  }
+}

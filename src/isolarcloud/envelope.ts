@@ -1,0 +1,60 @@
+import { BridgeError, type ErrorCode } from '../errors.ts';
+import { parseJson } from './json.ts';
+import { resultCode } from './result-codes.ts';
+import type { HttpReply } from './transport.ts';
+import { idOf, isRecord } from './wire/fields.ts';
+
+/** A reply that reports success, with what an error about its content has to name. */
+export interface Reply {
+  readonly endpoint: string;
+  /** `req_serial_num`; some replies lack it. */
+  readonly serialNumber: string | undefined;
+  readonly data: unknown;
+}
+
+/**
+ * What an HTTP reply says: judged by `result_code`, by the HTTP status only where there is none (isolarcloud-api.md section 4,
+ * "Success test"). The text itself never reaches an error.
+ * @returns the reply's `result_data`
+ * @throws BridgeError of the result code (result-codes.ts), or reply_malformed
+ */
+export function openEnvelope(endpoint: string, http: HttpReply): Reply {
+  const envelope = parsed(http.text);
+  const code = isRecord(envelope) ? idOf(envelope['result_code']) : null;
+  const serialNumber = isRecord(envelope) ? printable(idOf(envelope['req_serial_num'])) : undefined;
+  const verdict = code ?? `HTTP ${http.status}`;
+  if (verdict === 'HTTP 200') {
+    throw new BridgeError('reply_malformed', {
+      endpoint,
+      serialNumber,
+      detail: isRecord(envelope) ? 'it has no result_code' : shapeOf(http.text),
+    });
+  }
+  const { error } = resultCode(verdict);
+  if (error !== null) throw new BridgeError(error, { endpoint, resultCode: printable(verdict), serialNumber, detail: hint(error, http) });
+  return { endpoint, serialNumber, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a body that is no envelope looks like, without quoting it. */
+function shapeOf(text: string): string {
+  if (text.trim() === '') return 'the body is empty';
+  return /^\s*</.test(text) ? 'the body is an HTML page' : 'the body is no whole JSON object';
+}
+
+/** What the HTTP headers add to an error. */
+function hint(error: ErrorCode, { date, retryAfter }: HttpReply): string | undefined {
+  if (error === 'clock_wrong' && date !== null) return `the cloud's clock says ${printable(date)}`;
+  if (error === 'call_rate' && retryAfter !== null) return `it asks to wait for ${printable(retryAfter)}`;
+  return undefined;
+}
+
+/** Foreign text, fit for one line of a message. */
+const printable = (text: string | null): string | undefined => text?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);

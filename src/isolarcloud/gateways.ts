@@ -1,0 +1,28 @@
+import { BridgeError } from '../errors.ts';
+
+/** The four clouds (isolarcloud-api.md section 1). An account, its plants and its application live in exactly one of them. */
+export const GATEWAYS = {
+  international: 'https://gateway.isolarcloud.com.hk',
+  europe: 'https://gateway.isolarcloud.eu',
+  australia: 'https://augateway.isolarcloud.com',
+  china: 'https://gateway.isolarcloud.com',
+} as const;
+
+export type Region = keyof typeof GATEWAYS;
+
+/**
+ * The base URL that all endpoints of an own gateway hang under, without a trailing slash or the `/openapi` people copy along.
+ * User name and password in the URL are dropped.
+ * @throws BridgeError gateway_insecure for anything but https, or http to this machine: every request carries the keys.
+ */
+export function gatewayUrl(text: string): string {
+  if (!URL.canParse(text)) throw new BridgeError('gateway_insecure', { detail: 'not a URL' });
+  const url = new URL(text);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  if (!secure) throw new BridgeError('gateway_insecure', { detail: `${url.protocol}//${url.host}` });
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');
+}
+
+/** Whether a URL's host is this machine itself. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

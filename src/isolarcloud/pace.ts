@@ -1,0 +1,55 @@
+/** Runs a call when its turn has come. */
+export type Pacing = <T>(call: () => Promise<T>) => Promise<T>;
+
+export interface PaceLimits {
+  /** Calls under way at the same time. */
+  readonly atOnce: number;
+  /** Least time between the starts of two calls. */
+  readonly gapMs: number;
+}
+
+/** isolarcloud-api.md section 4: bursts earn HTTP 429; good clients run one or two calls at once, about one or two a second. */
+export const GENTLE: PaceLimits = { atOnce: 2, gapMs: 500 };
+
+export interface PaceDeps {
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Calls still waiting when it aborts are rejected with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** @returns a pacing that serves calls in the order in which they came. */
+export function paced({ atOnce, gapMs }: PaceLimits, { now, sleep, signal }: PaceDeps): Pacing {
+  const waiting: (() => void)[] = [];
+  let underWay = 0;
+  let nextStartMs = Number.NEGATIVE_INFINITY;
+
+  const place = async (): Promise<void> => {
+    if (underWay < atOnce) underWay += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) underWay -= 1;
+    else next();
+  };
+  const untilStartMs = (): number => {
+    const nowMs = now();
+    // A start planned further ahead than the calls under way can have pushed it: the clock was set back.
+    const startMs = nextStartMs > nowMs + atOnce * gapMs ? nowMs : Math.max(nowMs, nextStartMs);
+    nextStartMs = startMs + gapMs;
+    return startMs - nowMs;
+  };
+
+  return async (call) => {
+    await place();
+    try {
+      const waitMs = signal.aborted ? 0 : untilStartMs();
+      if (waitMs > 0) await sleep(waitMs, signal).catch(() => {});
+      signal.throwIfAborted();
+      return await call();
+    } finally {
+      leave();
+    }
+  };
+}

@@ -1,0 +1,23 @@
+import { BridgeError } from '../errors.ts';
+import type { Page } from './wire/reply.ts';
+
+/** More pages than any account has: a cloud that never comes to an end must not spend the whole quota. */
+const MAX_PAGES = 200;
+
+/**
+ * All rows of a paged list: until as many came as the cloud says there are, or a page is empty (isolarcloud-api.md section 4,
+ * "Paging").
+ * @param read reads one page, counted from 1
+ * @throws BridgeError of `read`, or reply_malformed where the pages do not end
+ */
+export async function allPages<T>(endpoint: string, read: (curPage: number) => Promise<Page<T>>): Promise<T[]> {
+  const entries: T[] = [];
+  let rows = 0;
+  for (let curPage = 1; curPage <= MAX_PAGES; curPage += 1) {
+    const page = await read(curPage);
+    entries.push(...page.entries);
+    rows += page.rows;
+    if (page.rows === 0 || (page.total !== null && rows >= page.total)) return entries;
+  }
+  throw new BridgeError('reply_malformed', { endpoint, detail: `its list has no end after ${MAX_PAGES} pages` });
+}

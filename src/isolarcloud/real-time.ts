@@ -1,0 +1,76 @@
+import { asBridgeError, type BridgeError } from '../errors.ts';
+import type { DeviceSample } from '../model.ts';
+import { type Batch, batches } from './batches.ts';
+import { resultCode } from './result-codes.ts';
+import type { RealTimePart } from './wire/sample.ts';
+
+/** Devices of one type, by ps_key or by serial number. */
+export type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly serialNumbers: readonly string[] };
+
+export type RealTimeRequest = RealTimeDevices & { readonly deviceType: number; readonly pointIds: readonly string[] };
+
+/** A part of the request that brought nothing. */
+export interface RealTimeFailure extends Batch {
+  readonly error: BridgeError;
+}
+
+export interface RealTimeReply {
+  /** One for each device that answered, whatever number of calls it took. */
+  readonly samples: readonly DeviceSample[];
+  /** Keys (or serial numbers, where those were asked) that the cloud answered for without a sample. */
+  readonly failedKeys: readonly string[];
+  /** Calls that failed, or were not made because of an earlier failure. */
+  readonly failures: readonly RealTimeFailure[];
+}
+
+/**
+ * Reads all parts of a request, one after the other. A part that the cloud rejects for itself does not stop the rest; any other
+ * error ends the reading, since the next part would fail alike, and what came before it is kept.
+ * @param read makes one call
+ * @throws BridgeError where no part succeeded
+ */
+export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimePart>): Promise<RealTimeReply> {
+  const bySerialNumber = 'serialNumbers' in request;
+  const parts: { batch: Batch; part: RealTimePart }[] = [];
+  const failures: RealTimeFailure[] = [];
+  let stopped: BridgeError | null = null;
+  for (const batch of batches(bySerialNumber ? request.serialNumbers : request.psKeys, request.pointIds)) {
+    try {
+      if (stopped === null) parts.push({ batch, part: await read(batch) });
+      else failures.push({ ...batch, error: stopped });
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      failures.push({ ...batch, error });
+      if (resultCode(error.context.resultCode ?? '').class !== 'request') stopped = error;
+    }
+  }
+  if (parts.length === 0 && failures[0] !== undefined) throw failures[0].error;
+  const samples = mergeSamples(parts.flatMap(({ part }) => part.samples));
+  const answered = new Set(samples.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
+  const asked = new Set(parts.flatMap(({ batch, part }) => [...batch.keys, ...part.failed]));
+  return { samples, failedKeys: [...asked].filter((key) => !answered.has(key)), failures };
+}
+
+/**
+ * One sample for each device out of the parts that several calls brought. Its `device_time` is the oldest of them: a merged
+ * sample never claims to be newer than any of its values.
+ */
+export function mergeSamples(parts: readonly DeviceSample[]): DeviceSample[] {
+  const merged = new Map<string, DeviceSample>();
+  for (const part of parts) {
+    const before = merged.get(part.psKey);
+    merged.set(part.psKey, before === undefined ? part : merge(before, part));
+  }
+  return [...merged.values()];
+}
+
+const merge = (a: DeviceSample, b: DeviceSample): DeviceSample => ({
+  psKey: a.psKey,
+  psId: a.psId ?? b.psId,
+  serialNumber: a.serialNumber ?? b.serialNumber,
+  uuid: a.uuid ?? b.uuid,
+  deviceTime: [a.deviceTime, b.deviceTime].filter((time) => time !== null).sort()[0] ?? null,
+  faultStatus: a.faultStatus ?? b.faultStatus,
+  deployed: a.deployed ?? b.deployed,
+  values: new Map([...a.values, ...b.values]),
+});

@@ -1,0 +1,118 @@
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { BridgeError } from '../errors.ts';
+import { isLoopback } from './gateways.ts';
+
+export interface HttpReply {
+  readonly status: number;
+  readonly text: string;
+  /** The cloud's clock as it prints it; null where it sends none. */
+  readonly date: string | null;
+  readonly retryAfter: string | null;
+}
+
+/** How a request gets to the gateway and its reply back. */
+export interface Transport {
+  /** Base URL, part of what identifies an account. */
+  readonly gateway: string;
+  /** @throws BridgeError gateway_unreachable, gateway_timeout, reply_malformed */
+  post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply>;
+  /** Ends every call under way. */
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  /** Base URL as `gatewayUrl` returns it. */
+  readonly gateway: string;
+  /** From the first byte sent to the last byte read. */
+  readonly timeoutMs: number;
+  /** Gateways publish IPv6 addresses that black-hole in many containers (isolarcloud-api.md section 1). */
+  readonly ipv4Only: boolean;
+  /** URL of an HTTP proxy, null for none. A gateway on this machine is always reached directly. */
+  readonly proxy: string | null;
+  readonly maxReplyBytes?: number;
+}
+
+const MAX_REPLY_BYTES = 8 * 1024 * 1024;
+const MAX_CONNECT_MS = 10_000;
+
+export class HttpTransport implements Transport {
+  readonly gateway: string;
+  readonly #timeoutMs: number;
+  /** For people: where the connection goes. */
+  readonly #route: string;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(options: TransportOptions) {
+    this.gateway = options.gateway;
+    this.#timeoutMs = options.timeoutMs;
+    const { host, hostname } = new URL(options.gateway);
+    const proxy = isLoopback(hostname) ? null : options.proxy;
+    this.#route = proxy === null ? host : `${host} through the proxy ${new URL(proxy).host}`;
+    this.#dispatcher = dispatcherFor({ ...options, proxy });
+  }
+
+  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+    try {
+      const reply = await request(`${this.gateway}${path}`, {
+        method: 'POST',
+        headers,
+        body,
+        dispatcher: this.#dispatcher,
+        signal: AbortSignal.timeout(this.#timeoutMs),
+      });
+      const { date, 'retry-after': retryAfter } = reply.headers;
+      return { status: reply.statusCode, text: await reply.body.text(), date: first(date), retryAfter: first(retryAfter) };
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.destroy();
+  }
+
+  #failure(error: unknown): BridgeError {
+    const cause = causeCode(error);
+    const detail = `${this.#route} (${cause})`;
+    if (MALFORMED.test(cause)) return new BridgeError('reply_malformed', { detail, cause: error });
+    return new BridgeError(TIMEOUTS.has(cause) ? 'gateway_timeout' : 'gateway_unreachable', { detail, cause: error });
+  }
+}
+
+/** Whether a failed call certainly never reached the cloud: no connection ever stood. */
+export const neverSent = (error: unknown): boolean => error instanceof BridgeError && UNCONNECTED.has(causeCode(error.context.cause));
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'TimeoutError',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+/** Undici's limit on the size of a reply, and the faults its HTTP parser finds. */
+const MALFORMED = /^(?:UND_ERR_RES_EXCEEDED_MAX_SIZE|HPE_.*)$/;
+const UNCONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The code that says most: of an aggregate (several addresses tried) the first, of a wrapped error the innermost. */
+function causeCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return causeCode(error.errors[0]);
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.cause instanceof Error) return causeCode(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function dispatcherFor({ timeoutMs, ipv4Only, proxy, maxReplyBytes = MAX_REPLY_BYTES }: TransportOptions): Dispatcher {
+  const connect = { timeout: Math.min(timeoutMs, MAX_CONNECT_MS), ...(ipv4Only && { family: 4 }) };
+  const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: maxReplyBytes };
+  return proxy === null ? new Agent({ ...limits, connect }) : new ProxyAgent({ ...limits, uri: proxy, proxyTls: connect });
+}
+
+const first = (header: string | string[] | undefined): string | null => (Array.isArray(header) ? header[0] : header) ?? null;

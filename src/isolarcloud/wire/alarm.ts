@@ -1,0 +1,22 @@
+import type { Alarm } from '../../model.ts';
+import { countOf, type Fields, idOf, meaningOf, textOf } from './fields.ts';
+
+const KINDS: Readonly<Record<string, NonNullable<Alarm['kind']>>> = { 1: 'fault', 2: 'alarm', 3: 'notice', 4: 'suggestion' };
+
+/** One entry of getFaultAlarmInfo; null without a plant, or with neither name nor code. */
+export function alarmOf(fields: Fields): Alarm | null {
+  const psId = idOf(fields['ps_id']);
+  const code = idOf(fields['fault_code']);
+  const name = textOf(fields['fault_name']) ?? code;
+  if (psId === null || name === null) return null;
+  return {
+    psId,
+    psKey: idOf(fields['ps_key']),
+    deviceName: textOf(fields['device_name']),
+    code,
+    name,
+    kind: meaningOf(fields['fault_type'], KINDS),
+    level: countOf(fields['fault_level']),
+    since: textOf(fields['create_time']),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Device } from '../../model.ts';
+import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { FAULT_STATUS } from './plant.ts';
+
+/** What says of a firmware which one it is, the most telling first (vendor's field names of `firmware_version_info`). */
+const FIRMWARE_FIELDS = [
+  'lcd_version',
+  'mdsp_version',
+  'sdsp_version',
+  'm_version',
+  'bat_version',
+  'system_version',
+  'pvd_version',
+  'cpld_version',
+  'temp_version',
+];
+
+/** `ps_key` is `{ps_id}_{device_type}_{device_code}_{chnnl_id}` (isolarcloud-api.md section 5). */
+const PS_KEY = /^([^_]+)_(\d+)_/;
+
+/** The plant's id inside a ps_key; null where the key is not built as usual. */
+const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null;
+
+/** The device type inside a ps_key; null where the key is not built as usual. */
+export const deviceTypeIn = (psKey: string): number | null => countOf(PS_KEY.exec(psKey)?.[2]);
+
+/** One entry of getDeviceList or getDeviceListByUser; null without a `ps_key`, or where plant or type are neither given nor in the key. */
+export function deviceOf(fields: Fields): Device | null {
+  const psKey = idOf(fields['ps_key']);
+  if (psKey === null) return null;
+  const psId = idOf(fields['ps_id']) ?? psIdIn(psKey);
+  const deviceType = countOf(fields['device_type']) ?? deviceTypeIn(psKey);
+  if (psId === null || deviceType === null) return null;
+  const typeName = textOf(fields['type_name']);
+  return {
+    psKey,
+    psId,
+    deviceType,
+    typeName,
+    name: textOf(fields['device_name']) ?? typeName ?? psKey,
+    serialNumber: idOf(fields['device_sn']),
+    model: textOf(fields['device_model_code']),
+    modelId: idOf(fields['device_model_id']),
+    manufacturer: textOf(fields['factory_name']),
+    firmware: firmware(fields['firmware_version_info']),
+    communicatorSerialNumber: idOf(fields['communication_dev_sn']),
+    uuid: idOf(fields['uuid']),
+    faultStatus: meaningOf(fields['dev_fault_status'], FAULT_STATUS),
+    deployed: flagOf(fields['dev_status']),
+  };
+}
+
+/** All versions that are told, each once; a device has few of them. */
+function firmware(value: unknown): string | null {
+  if (!isRecord(value)) return null;
+  const versions = FIRMWARE_FIELDS.flatMap((name) => idOf(value[name]) ?? []);
+  return versions.length === 0 ? null : [...new Set(versions)].join(', ');
+}

@@ -1,0 +1,113 @@
+import type { Communicator, FaultStatus, Plant } from '../../model.ts';
+import type { Reply } from '../envelope.ts';
+import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, numberOf, textOf } from './fields.ts';
+import { dataOf, malformed } from './reply.ts';
+
+/** `ps_fault_status` (3 = normal) and `dev_fault_status` (4 = normal) in one table: their codes do not contradict each other. */
+export const FAULT_STATUS: Readonly<Record<string, FaultStatus>> = { 1: 'fault', 2: 'alarm', 3: 'normal', 4: 'normal' };
+
+/** `ps_type` in the words of the guide's section 3.4, the rest in the vendor's. */
+export const PLANT_TYPES: Readonly<Record<string, string>> = {
+  1: 'Utility',
+  3: 'Distributed PV',
+  4: 'Residential PV',
+  5: 'Residential ESS',
+  6: 'Village',
+  7: 'Distributed ESS',
+  8: 'Poverty Alleviation',
+  9: 'Wind Power',
+  10: 'Utility ESS',
+  12: 'C&I ESS',
+};
+
+/** `build_status` (guide section 3.4). */
+export const BUILD_STATUSES: Readonly<Record<string, string>> = {
+  0: 'not_started',
+  1: 'under_construction',
+  2: 'connected',
+  3: 'planned',
+  4: 'not_connected',
+};
+
+/** `connect_type` (guide section 3.4). */
+export const CONNECTION_TYPES: Readonly<Record<string, string>> = {
+  1: 'full_export',
+  2: 'self_consumption',
+  3: 'zero_export',
+  4: 'off_grid',
+};
+
+const WATTS: Readonly<Record<string, number>> = { W: 1, Wp: 1, kW: 1e3, kWp: 1e3, MW: 1e6, MWp: 1e6, GW: 1e9, GWp: 1e9 };
+
+/** One entry of getPowerStationList; null without a `ps_id`. Owner, address, prices and revenues are not read. */
+export function plantOf(fields: Fields): Plant | null {
+  const psId = idOf(fields['ps_id']);
+  if (psId === null) return null;
+  return {
+    psId,
+    name: textOf(fields['ps_name']) ?? psId,
+    type: meaningOf(fields['ps_type'], PLANT_TYPES) ?? textOf(fields['ps_type_name']),
+    declaredZone: textOf(fields['ps_current_time_zone']),
+    online: flagOf(fields['ps_status']),
+    faultStatus: meaningOf(fields['ps_fault_status'], FAULT_STATUS),
+    faultCount: countOf(fields['fault_count']),
+    alarmCount: countOf(fields['alarm_count']),
+    buildStatus: meaningOf(fields['build_status'], BUILD_STATUSES),
+    connectionType: meaningOf(fields['connect_type'], CONNECTION_TYPES),
+    capacity: watts(fields['total_capcity'] ?? fields['total_capacity'] ?? fields['design_capacity']),
+    installDate: /^\d{4}-\d{2}-\d{2}/.exec(textOf(fields['install_date']) ?? '')?.[0] ?? null,
+    latitude: degrees(fields['latitude'], 90),
+    longitude: degrees(fields['longitude'], 180),
+    communicators: communicators(fields['communication_dev_detail_list']),
+  };
+}
+
+/** The reply of getPowerStationDetail. @throws BridgeError reply_malformed where it is no plant */
+export function decodePlantDetail(reply: Reply): Plant {
+  const plant = plantOf(dataOf(reply));
+  if (plant === null) throw malformed(reply, 'ps_id is missing');
+  return plant;
+}
+
+/**
+ * A plant of the list together with its detail. What changes by the minute is the list's; the detail gives what the list left
+ * out, the exact capacity (the list's is rounded and scaled) and the communicators. Null never replaces a value.
+ */
+export function withDetail(plant: Plant, detail: Plant): Plant {
+  return {
+    psId: plant.psId,
+    name: plant.name === plant.psId ? detail.name : plant.name,
+    type: plant.type ?? detail.type,
+    declaredZone: plant.declaredZone ?? detail.declaredZone,
+    online: plant.online ?? detail.online,
+    faultStatus: plant.faultStatus ?? detail.faultStatus,
+    faultCount: plant.faultCount ?? detail.faultCount,
+    alarmCount: plant.alarmCount ?? detail.alarmCount,
+    buildStatus: plant.buildStatus ?? detail.buildStatus,
+    connectionType: plant.connectionType ?? detail.connectionType,
+    capacity: detail.capacity ?? plant.capacity,
+    installDate: plant.installDate ?? detail.installDate,
+    latitude: plant.latitude ?? detail.latitude,
+    longitude: plant.longitude ?? detail.longitude,
+    communicators: detail.communicators.length > 0 ? detail.communicators : plant.communicators,
+  };
+}
+
+/** Power in W: a bare number is in Wp (guide section 3.4), `{unit, value}` scales itself; null in a unit that is not known. */
+function watts(value: unknown): number | null {
+  const number = numberOf(value);
+  if (number === null || !isRecord(value)) return number;
+  const factor = WATTS[textOf(value['unit']) ?? 'W'];
+  return factor === undefined ? null : Number((number * factor).toPrecision(12));
+}
+
+function degrees(value: unknown, limit: number): number | null {
+  const number = numberOf(value);
+  return number !== null && Math.abs(number) <= limit ? number : null;
+}
+
+const communicators = (value: unknown): Communicator[] =>
+  (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
+    const serialNumber = isRecord(entry) ? idOf(entry['sn']) : null;
+    return isRecord(entry) && serialNumber !== null ? [{ serialNumber, enabled: flagOf(entry['is_enable']) }] : [];
+  });

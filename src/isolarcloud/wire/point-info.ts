@@ -1,0 +1,24 @@
+import { type Fields, idOf, textOf } from './fields.ts';
+
+/** What the service tells of one point of a device type (getOpenPointInfo). */
+export interface PointInfo {
+  readonly pointId: string;
+  /** In any language, whatever was asked for (isolarcloud-api.md section 4, "Names"). */
+  readonly name: string | null;
+  /** Unit of the raw values; null where they have none. */
+  readonly storageUnit: string | null;
+  /** Unit that the vendor's app shows, for its own scaled values; null where there is none. */
+  readonly showUnit: string | null;
+}
+
+/** One entry of getOpenPointInfo; null without a point id. */
+export function pointInfoOf(fields: Fields): PointInfo | null {
+  const pointId = idOf(fields['point_id'])?.replace(/^p(?=\d)/, '');
+  if (pointId === undefined) return null;
+  return {
+    pointId,
+    name: textOf(fields['point_name']),
+    storageUnit: textOf(fields['storage_unit']),
+    showUnit: textOf(fields['show_unit']),
+  };
+}

@@ -1,0 +1,62 @@
+import { BridgeError } from '../../errors.ts';
+import type { Reply } from '../envelope.ts';
+import { countOf, type Fields, isRecord } from './fields.ts';
+
+/** Takes a sentence about an entry that was left out. It names fields and positions, never values. */
+export type Problem = (sentence: string) => void;
+
+/** @returns the error for a reply whose structure makes no sense; `fault` names the field. */
+export const malformed = ({ endpoint, serialNumber }: Reply, fault: string): BridgeError =>
+  new BridgeError('reply_malformed', { endpoint, serialNumber, detail: fault });
+
+/** `result_data` as an object. @throws BridgeError reply_malformed */
+export function dataOf(reply: Reply): Fields {
+  if (!isRecord(reply.data)) throw malformed(reply, 'result_data is no object');
+  return reply.data;
+}
+
+/** A field that holds a list; absent or null is an empty one. @throws BridgeError reply_malformed */
+export function listOf(reply: Reply, fields: Fields, name: string): readonly unknown[] {
+  const value = fields[name] ?? [];
+  if (!Array.isArray(value)) throw malformed(reply, `${name} is no list`);
+  return value;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly entries: readonly T[];
+  /** How many rows the page had, those left out included. */
+  readonly rows: number;
+  /** How many rows all pages have together; null where the reply does not say. */
+  readonly total: number | null;
+}
+
+/**
+ * One page of a list, in both of its spellings; `result_data: null` is an empty one. An entry that `decode` rejects (null) is
+ * left out and told.
+ * @throws BridgeError reply_malformed
+ */
+export function decodePage<T>(reply: Reply, what: string, decode: (fields: Fields) => T | null, problem: Problem): Page<T> {
+  if (reply.data === null) return { entries: [], rows: 0, total: 0 };
+  const data = dataOf(reply);
+  const total = countOf(data['rowCount'] ?? data['row_count']);
+  const name = 'page_list' in data ? 'page_list' : 'pageList';
+  if (!(name in data) && total !== 0) throw malformed(reply, 'pageList is missing');
+  const rows = listOf(reply, data, name);
+  return { entries: decodeEach(reply, rows, what, decode, problem), rows: rows.length, total };
+}
+
+/** Decodes each entry of a list; one that `decode` rejects (null) is left out and told. */
+export function decodeEach<T>(
+  reply: Reply,
+  rows: readonly unknown[],
+  what: string,
+  decode: (fields: Fields) => T | null,
+  problem: Problem,
+): T[] {
+  return rows.flatMap((row, index) => {
+    const decoded = isRecord(row) ? decode(row) : null;
+    if (decoded === null) problem(`${reply.endpoint}: ${what} ${index + 1} of ${rows.length} makes no sense and is left out`);
+    return decoded === null ? [] : [decoded];
+  });
+}

@@ -1,0 +1,61 @@
+import type { DeviceSample, RawValue } from '../../model.ts';
+import type { Reply } from '../envelope.ts';
+import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { FAULT_STATUS } from './plant.ts';
+import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts';
+
+export interface RealTimePart {
+  readonly samples: readonly DeviceSample[];
+  /** Keys or serial numbers that the cloud says it cannot serve. */
+  readonly failed: readonly string[];
+}
+
+/** The vendor's spellings of the list of what failed (isolarcloud-api.md section 3). */
+const FAIL_LISTS = ['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illegal_sn_list', 'illgal_sn_list'];
+
+/** The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat. @throws BridgeError reply_malformed */
+export function decodeRealTime(reply: Reply, problem: Problem): RealTimePart {
+  const data = dataOf(reply);
+  const failed = FAIL_LISTS.flatMap((name) => listOf(reply, data, name).flatMap((entry) => idOf(entry) ?? []));
+  if (!('device_point_list' in data) && failed.length === 0) throw malformed(reply, 'device_point_list is missing');
+  const rows = listOf(reply, data, 'device_point_list').map((row) => (isRecord(row) && 'device_point' in row ? row['device_point'] : row));
+  return { samples: decodeEach(reply, rows, 'device', sampleOf, problem), failed };
+}
+
+function sampleOf(fields: Fields): DeviceSample | null {
+  const psKey = idOf(fields['ps_key']);
+  if (psKey === null) return null;
+  return {
+    psKey,
+    psId: idOf(fields['ps_id']),
+    serialNumber: idOf(fields['device_sn']),
+    uuid: idOf(fields['uuid']),
+    deviceTime: deviceTime(fields['device_time']),
+    faultStatus: meaningOf(fields['dev_fault_status'], FAULT_STATUS),
+    deployed: flagOf(fields['dev_status']),
+    values: pointValues(fields),
+  };
+}
+
+function pointValues(fields: Fields): ReadonlyMap<string, RawValue> {
+  const values = new Map<string, RawValue>();
+  for (const key of Object.keys(fields)) {
+    if (/^p\d+$/.test(key)) values.set(key.slice(1), rawValueOf(fields[key]));
+  }
+  return values;
+}
+
+/**
+ * A point's value, untouched. `{unit, value}` is opened where it names no unit; with one the value is scaled for the eye, and
+ * taking it for the smallest unit would be wrong by a power of ten: null.
+ */
+export function rawValueOf(value: unknown): RawValue {
+  if (isRecord(value)) return textOf(value['unit']) === null && !isRecord(value['value']) ? rawValueOf(value['value']) : null;
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+/** `yyyyMMddHHmmss`, also out of `yyyy-MM-dd HH:mm:ss`. */
+function deviceTime(value: unknown): string | null {
+  const digits = (idOf(value) ?? '').replace(/[-: T]/g, '');
+  return /^\d{14}$/.test(digits) ? digits : null;
+}
