@@ -6,6 +6,7 @@ import {
   dailyEnergy,
   dailyHours,
   frequency,
+  type Kind,
   kiloohms,
   lifetimeEnergy,
   power,
@@ -21,10 +22,16 @@ import {
   yearlyEnergy,
 } from './kinds.ts';
 import { HYBRID_STATUS } from './operating-status.ts';
-import { family, LINES, PHASES, table } from './table.ts';
+import { family, LINES, PHASES, type Row, table } from './table.ts';
 
 const MPPT_VOLTAGES = [13001, 13105, 13107, 13109];
 const MPPT_CURRENTS = [13002, 13106, 13108, 13110];
+
+/** A quantity of the second metering channel: its total, and one point for each phase. */
+const secondChannel = (total: number, phases: readonly number[], slug: string, en: string, pt: string, kind: Kind): readonly Row[] => [
+  [String(total), `channel2_${slug}`, `Channel 2 ${en}`, `${pt} do canal 2`, kind, 'mass'],
+  ...family(phases, [`channel2_phase_#_${slug}`, `Channel 2 phase # ${en}`, `${pt} do canal 2 na fase #`, kind, 'mass'], PHASES),
+];
 
 /** SOC, SOH and the daily rates are 0..1. The feed-in and purchased, charging and discharging powers are non-negative pairs. */
 export const HYBRID_INVERTER = table(14, [
@@ -104,55 +111,12 @@ export const HYBRID_INVERTER = table(14, [
     PHASES,
   ),
 
-  ['18079', 'channel2_active_power', 'Channel 2 active power', 'Potência ativa do canal 2', power, 'mass'],
-  ...family(
-    [18080, 18081, 18082],
-    ['channel2_phase_#_active_power', 'Channel 2 phase # active power', 'Potência ativa do canal 2 na fase #', power, 'mass'],
-    PHASES,
-  ),
-  ['18083', 'channel2_reactive_power', 'Channel 2 reactive power', 'Potência reativa do canal 2', reactivePower, 'mass'],
-  ...family(
-    [18084, 18085, 18086],
-    ['channel2_phase_#_reactive_power', 'Channel 2 phase # reactive power', 'Potência reativa do canal 2 na fase #', reactivePower, 'mass'],
-    PHASES,
-  ),
-  ['18075', 'channel2_apparent_power', 'Channel 2 apparent power', 'Potência aparente do canal 2', apparentPower, 'mass'],
-  ...family(
-    [18076, 18077, 18078],
-    [
-      'channel2_phase_#_apparent_power',
-      'Channel 2 phase # apparent power',
-      'Potência aparente do canal 2 na fase #',
-      apparentPower,
-      'mass',
-    ],
-    PHASES,
-  ),
-  ['18087', 'channel2_power_factor', 'Channel 2 power factor', 'Fator de potência do canal 2', powerFactor, 'mass'],
-  ['18088', 'channel2_purchased_energy', 'Channel 2 purchased energy', 'Energia importada do canal 2', lifetimeEnergy, 'mass'],
-  ...family(
-    [18089, 18090, 18091],
-    [
-      'channel2_phase_#_purchased_energy',
-      'Channel 2 phase # purchased energy',
-      'Energia importada do canal 2 na fase #',
-      lifetimeEnergy,
-      'mass',
-    ],
-    PHASES,
-  ),
-  ['18092', 'channel2_feed_in_energy', 'Channel 2 feed-in energy', 'Energia exportada do canal 2', lifetimeEnergy, 'mass'],
-  ...family(
-    [18093, 18094, 18095],
-    [
-      'channel2_phase_#_feed_in_energy',
-      'Channel 2 phase # feed-in energy',
-      'Energia exportada do canal 2 na fase #',
-      lifetimeEnergy,
-      'mass',
-    ],
-    PHASES,
-  ),
+  ...secondChannel(18079, [18080, 18081, 18082], 'active_power', 'active power', 'Potência ativa', power),
+  ...secondChannel(18083, [18084, 18085, 18086], 'reactive_power', 'reactive power', 'Potência reativa', reactivePower),
+  ...secondChannel(18075, [18076, 18077, 18078], 'apparent_power', 'apparent power', 'Potência aparente', apparentPower),
+  ...secondChannel(18087, [], 'power_factor', 'power factor', 'Fator de potência', powerFactor),
+  ...secondChannel(18088, [18089, 18090, 18091], 'purchased_energy', 'purchased energy', 'Energia importada', lifetimeEnergy),
+  ...secondChannel(18092, [18093, 18094, 18095], 'feed_in_energy', 'feed-in energy', 'Energia exportada', lifetimeEnergy),
 
   ['13019', 'internal_temperature', 'Internal temperature', 'Temperatura interna', temperature, 'standard', 'diagnostic'],
   ['13161', 'bus_voltage', 'Bus voltage', 'Tensão do barramento', voltage, 'all', 'diagnostic'],

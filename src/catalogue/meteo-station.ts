@@ -70,7 +70,8 @@ export const METEO_STATION = table(5, [
   ['2135', 'daily_direct_radiation', 'Daily direct radiation', 'Radiação direta diária', dailyNumber, 'mass'],
   // Named "1" in the official table, where its place is that of 2.
   ['2136', 'daily_total_radiation2', 'Daily total radiation 2', 'Radiação total 2 diária', dailyNumber, 'mass'],
-  ['2137', 'daily_net_radiation', 'Daily net radiation', 'Radiação líquida diária', dailyNumber, 'mass'],
+  // Falls at night.
+  ['2137', 'daily_net_radiation', 'Daily net radiation', 'Radiação líquida diária', number, 'mass'],
   ['2138', 'daily_par', 'Daily photosynthetic radiation', 'Radiação fotossintética diária', dailyNumber, 'mass'],
   ['2139', 'daily_ultraviolet_radiation', 'Daily ultraviolet radiation', 'Radiação ultravioleta diária', dailyNumber, 'mass'],
 ]);

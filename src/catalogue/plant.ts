@@ -31,6 +31,7 @@ export const PLANT = table(11, [
   ['83549', 'grid_power', 'Grid power', 'Potência ativa (Rede)', power, 'essential'],
   ['83129', 'battery_soc', 'Battery SOC', 'SOC da bateria', chargePercent, 'essential'],
   ['83252', 'battery_level', 'Battery level', 'Nível da bateria', chargeRatio, 'essential'],
+  // Officially named load power, as 83052 is.
   ['83106', 'consumption_power', 'Consumption power', 'Potência de consumo', power, 'standard'],
 
   ['83118', 'daily_load_consumption', 'Daily load consumption', 'Consumo diário da carga', dailyEnergy, 'essential'],

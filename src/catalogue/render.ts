@@ -38,8 +38,14 @@ export function renderPointsPage(): string {
 function section(type: number): string {
   const why = whyNoPoints(type);
   const note = why === null ? [] : [`In no preset: ${why}.`, ''];
-  return [`## ${type} ${DEVICE_TYPES[type]?.name.en}`, '', ...note, ...tableOf(pointsOf(type))].join('\n');
+  return [`## ${type} ${DEVICE_TYPES[type]?.name.en}`, '', ...note, ...tableOf(pointsOf(type)), ...pointsOf(type).flatMap(texts)].join(
+    '\n',
+  );
 }
+
+/** What a status point may say: its codes may share a text. */
+const texts = ({ slug, values }: PointSpec): string[] =>
+  values === null ? [] : ['', `\`${slug}\` is one of: ${[...new Set(Object.values(values))].join(', ')}.`];
 
 const tableOf = (specs: readonly PointSpec[]): string[] => [...HEADER, ...specs.map(line)];
 

@@ -3,7 +3,7 @@ import type { PointSpec, Preset } from '../model.ts';
 import type { Kind } from './kinds.ts';
 
 /** A preset, or `mass`: in preset `all`, but disabled in Home Assistant until the user enables it. */
-export type Tier = Preset | 'mass';
+type Tier = Preset | 'mass';
 
 /** One line of a table; `diagnostic` marks a technical point. */
 export type Row = readonly [pointId: string, ...description: Description];

@@ -16,6 +16,11 @@ describe('docs/points.md', () => {
     expect(page).toContain('## 41 Optimizer\n\nIn no preset: optimizers answer calls of their own only');
   });
 
+  it('lists the texts of a status point once each', () => {
+    expect(page).toContain('`charging_status` is one of: Idle, Standby (plugged in), Charging, Paused by station,');
+    expect(page.match(/`operating_status` is one of: .*Standby, .*/)?.[0].match(/, Standby,/g)).toHaveLength(1);
+  });
+
   it('names the device types without documented points', () => {
     expect(page).toContain('- 78 Energy storage system');
   });
