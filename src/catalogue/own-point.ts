@@ -32,8 +32,9 @@ export interface OwnPoint {
  * behind it.
  */
 export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean): PointSpec {
-  const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
-  const described = own.unit !== null || own.device_class !== null;
+  const base = basePoint(own);
+  const deviceClass = own.device_class ?? base.deviceClass;
+  const stateClass = own.state_class ?? impliedStateClass(own, base);
   return {
     ...base,
     slug: freeSlug(own, base, isTaken),
@@ -41,14 +42,22 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
     unit: own.unit ?? base.unit,
     scale: own.scale ?? convertedScale(own, base),
     invert: own.invert ?? base.invert,
-    deviceClass: own.device_class ?? base.deviceClass,
-    stateClass: own.state_class ?? base.stateClass ?? (own.unit === null ? null : 'measurement'),
+    deviceClass,
+    stateClass,
+    counter: deviceClass === 'energy' ? (base.counter ?? (stateClass === 'total' ? 'lifetime' : 'daily')) : null,
     enabledByDefault: own.enabled ?? base.enabledByDefault,
-    values: described ? null : base.values,
   };
 }
 
-const plainPoint = ({ device_type, point_id, unit, scale, name, device_class, state_class }: OwnPoint): PointSpec => ({
+/** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
+function basePoint(own: OwnPoint): PointSpec {
+  const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
+  const isReclassed = own.device_class !== null && own.device_class !== base.deviceClass;
+  const isQuantity = own.unit !== null || own.state_class !== null || isReclassed;
+  return isQuantity && base.values !== null ? { ...base, ...text } : base;
+}
+
+const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): PointSpec => ({
   ...text,
   deviceType: device_type,
   pointId: point_id,
@@ -59,9 +68,15 @@ const plainPoint = ({ device_type, point_id, unit, scale, name, device_class, st
   entityCategory: null,
   enabledByDefault: true,
   preset: 'all',
-  counter: device_class !== 'energy' ? null : state_class === 'total' ? 'lifetime' : 'daily',
-  stateClass: device_class === 'energy' ? 'total_increasing' : null,
 });
+
+/** The catalogue's state class belongs to the catalogue's device class: another class has its own (home-assistant.md 2.1). */
+function impliedStateClass({ device_class, unit }: OwnPoint, base: PointSpec): PointSpec['stateClass'] {
+  const isKept = base.stateClass !== null && (device_class === null || device_class === base.deviceClass);
+  if (isKept) return base.stateClass;
+  if (device_class === 'energy') return 'total_increasing';
+  return (unit ?? base.unit) === null ? null : 'measurement';
+}
 
 function convertedScale({ unit }: OwnPoint, base: PointSpec): number {
   if (unit === null || base.rawUnit === null) return base.scale;

@@ -111,6 +111,17 @@ describe('own points', () => {
     expect(specOf(own(78, '1', given))).toMatchObject({ deviceClass: 'energy', stateClass: 'total', scale: 0.001, counter: 'lifetime' });
   });
 
+  it('imply a state class that goes with their device class', () => {
+    expect(specOf(own(11, '83235', { device_class: 'energy' }))).toMatchObject({ stateClass: 'total_increasing', counter: 'daily' });
+    expect(specOf(own(14, '13134', { device_class: 'energy_storage' }))).toMatchObject({ stateClass: 'measurement', counter: null });
+    expect(specOf(own(14, '13134', { device_class: 'energy' }))).toMatchObject({ stateClass: 'total', counter: 'lifetime' });
+    expect(specOf(own(78, '1', { name: 'Wh', unit: 'Wh', device_class: 'energy' }))).toMatchObject({ stateClass: 'total_increasing' });
+  });
+
+  it('make a quantity of a status that is given a unit', () => {
+    expect(specOf(own(1, '29', { unit: 'V' }))).toMatchObject({ unit: 'V', deviceClass: null, stateClass: 'measurement', values: null });
+  });
+
   it('convert to the unit they name, unless they name a scale', () => {
     expect(specOf(own(14, '13134', { unit: 'MWh' }))).toMatchObject({ unit: 'MWh', scale: 1e-6 });
     expect(specOf(own(14, '13134', { unit: 'Wh' }))).toMatchObject({ unit: 'Wh', scale: 1 });
