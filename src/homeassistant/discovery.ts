@@ -20,6 +20,12 @@ export interface DeviceAnnouncement {
   readonly entities: readonly EntitySpec[];
 }
 
+/** An announcement whose entity ids are decided (entity-ids.ts). */
+export type NamedAnnouncement = DeviceAnnouncement & {
+  /** What the device's entity ids begin with. */
+  readonly entityIdPrefix: string;
+};
+
 /** What is the same in every payload of one bridge. */
 export interface DiscoveryContext {
   /** `homeassistant.discovery_prefix` */
@@ -53,16 +59,10 @@ export const discoveryTopic = ({ discoveryPrefix }: Pick<DiscoveryContext, 'disc
  * A device's discovery payload, made only of what Home Assistant 2024.11 knows at the root, in `device` and in `origin`, both
  * of which reject the whole payload for an unknown key or a null (home-assistant.md 1.2, 1.9). What a component does not set
  * itself (state topic, availability) it inherits from the root, key by key.
- * @param entityIdPrefix from entity-ids.ts
  * @param viaDevice the nearest device above it that Home Assistant is told of
  */
-export function devicePayload(
-  announcement: DeviceAnnouncement,
-  entityIdPrefix: string,
-  viaDevice: string | null,
-  context: DiscoveryContext,
-): DiscoveryPayload {
-  const { identifier, availabilityTopic } = announcement;
+export function devicePayload(announcement: NamedAnnouncement, viaDevice: string | null, context: DiscoveryContext): DiscoveryPayload {
+  const { identifier, entityIdPrefix, availabilityTopic } = announcement;
   const bridge = { topic: context.bridgeAvailabilityTopic };
   return {
     device: present({

@@ -32,8 +32,21 @@ export const emptyLedger = (): Ledger => ({ version: 1, devices: {} });
 /** For the file it is kept in. `parse` throws on anything that is no ledger. */
 export const ledgerCodec = { parse: (json: unknown): Ledger => ledgerSchema.parse(json), empty: emptyLedger };
 
-/** The ledger with one device's entry replaced. */
-export const withDevice = (ledger: Ledger, identifier: string, device: AnnouncedDevice): Ledger => ({
-  ...ledger,
-  devices: { ...ledger.devices, [identifier]: device },
-});
+/**
+ * Whether empty payloads that Home Assistant sent on a device's discovery topic mean that the user deleted the device: then
+ * there is one for each entity. 2024.11 sends a single one when only one entity is deleted (home-assistant.md 1.3).
+ */
+export const isDeletion = (copies: number, entities: number): boolean => copies > 1 || entities === 1;
+
+/** The ledger after the user deleted a device in Home Assistant. */
+export function deletedByUser(ledger: Ledger, identifier: string): Ledger {
+  const device = ledger.devices[identifier];
+  if (device === undefined) return ledger;
+  return { ...ledger, devices: { ...ledger.devices, [identifier]: { ...device, components: {}, leaving: {}, deleted: true } } };
+}
+
+/** The ledger after the user's deletions were taken back. */
+export function restored(ledger: Ledger): Ledger {
+  const devices = Object.entries(ledger.devices).map(([identifier, device]) => [identifier, { ...device, deleted: false }] as const);
+  return { ...ledger, devices: Object.fromEntries(devices) };
+}

@@ -7,9 +7,10 @@ export interface MessageInfo {
   readonly retained: boolean;
 }
 
-/** Retained topics on the broker; the edge may replay the last value of each after a reconnect. */
+/** Retained topics on the broker; the edge may send the last payload of each again after a reconnect. */
 export interface RetainedTopics {
-  retain(topic: string, payload: string): void;
+  /** Sets the retained payload of a topic and sends it, also where it is the one sent before. */
+  republish(topic: string, payload: string): void;
   /** Takes the topic off the broker, and off what is replayed. */
   clear(topic: string): void;
   /** Resolves when the broker has everything that was published before the call. */

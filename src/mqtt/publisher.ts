@@ -48,6 +48,12 @@ export class Publisher {
     this.#sendRetained(topic, payload);
   }
 
+  /** As `retain`, but sent also where this connection has it already: somebody else may have taken it off the broker. */
+  republish(topic: string, payload: string): void {
+    this.#sent.delete(topic);
+    this.retain(topic, payload);
+  }
+
   /** Takes a retained topic off the broker, and forgets it once that is acknowledged. */
   clear(topic: string): void {
     this.retain(topic, NOTHING);

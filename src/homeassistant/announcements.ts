@@ -1,0 +1,109 @@
+import type { Device, Plant } from '../model.ts';
+import { plantKey } from '../model.ts';
+import type { Topics } from '../topics.ts';
+import { bridgeIdentifier, deviceIdentifier } from '../topics.ts';
+import { alarmEntities } from './alarms.ts';
+import { bridgeDiagnostics, deviceDiagnostics, plantDiagnostics } from './diagnostics.ts';
+import type { DeviceAnnouncement } from './discovery.ts';
+import type { EntitySpec, Language } from './entities.ts';
+import { PLAIN } from './entities.ts';
+
+/** What every announcement of one bridge needs. */
+export interface AnnouncementContext {
+  readonly topics: Topics;
+  readonly language: Language;
+  /** Of isolarcloud2mqtt. */
+  readonly version: string;
+}
+
+const BRIDGE_NAME = 'iSolarCloud bridge';
+const DEFAULT_BASE_TOPIC = 'isolarcloud';
+
+/** The bridge itself: a device of its own, named after its base topic where that is not the default one. */
+export function bridgeAnnouncement({ topics, language, version }: AnnouncementContext): DeviceAnnouncement {
+  const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
+  return {
+    identifier: bridgeIdentifier(topics.base),
+    viaDevice: null,
+    name,
+    manufacturer: 'isolarcloud2mqtt',
+    model: BRIDGE_NAME,
+    modelId: null,
+    serialNumber: null,
+    firmware: version,
+    entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
+    stateTopic: topics.bridgeState,
+    availabilityTopic: null,
+    entities: [...bridgeDiagnostics(language), refreshButton(topics.refreshCommand, language)],
+  };
+}
+
+/**
+ * A plant: named by itself, with its diagnostics, its alarms and the entities of its own points (device type 11). A device of
+ * the plant's own key is this device and needs no announcement of its own.
+ */
+export function plantAnnouncement(
+  plant: Plant,
+  points: readonly EntitySpec[],
+  { topics, language }: AnnouncementContext,
+): DeviceAnnouncement {
+  const { psId } = plant;
+  const psKey = plantKey(psId);
+  return {
+    identifier: deviceIdentifier(psKey),
+    viaDevice: bridgeIdentifier(topics.base),
+    name: plantName(plant),
+    manufacturer: 'Sungrow',
+    model: plant.type,
+    modelId: null,
+    serialNumber: null,
+    firmware: null,
+    entityIdNames: [{ name: plant.name, id: psId }],
+    stateTopic: topics.deviceState(psId, psKey),
+    availabilityTopic: topics.deviceAvailability(psId, psKey),
+    entities: [
+      ...plantDiagnostics(language),
+      ...alarmEntities(topics.deviceAlarms(psId, psKey), topics.deviceEvent(psId, psKey), language),
+      ...points,
+    ],
+  };
+}
+
+/** A device of a plant, `<plant> <device>`, with its diagnostics and the entities of its points. */
+export function deviceAnnouncement(
+  device: Device,
+  plant: Plant,
+  points: readonly EntitySpec[],
+  { topics, language }: AnnouncementContext,
+): DeviceAnnouncement {
+  const { psId, psKey } = device;
+  return {
+    identifier: deviceIdentifier(psKey),
+    viaDevice: deviceIdentifier(plantKey(plant.psId)),
+    name: `${plantName(plant)} ${device.name.trim() || psKey}`,
+    manufacturer: device.manufacturer,
+    model: device.model ?? device.typeName,
+    modelId: device.modelId,
+    serialNumber: device.serialNumber,
+    firmware: device.firmware,
+    entityIdNames: [
+      { name: plant.name, id: plant.psId },
+      { name: device.name, id: psKey },
+    ],
+    stateTopic: topics.deviceState(psId, psKey),
+    availabilityTopic: topics.deviceAvailability(psId, psKey),
+    entities: [...deviceDiagnostics(device, language), ...points],
+  };
+}
+
+const plantName = ({ name, psId }: Plant): string => name.trim() || psId;
+
+const refreshButton = (commandTopic: string, language: Language): EntitySpec => ({
+  ...PLAIN,
+  key: 'refresh',
+  platform: 'button',
+  slug: 'refresh',
+  name: { en: 'Refresh', pt: 'Atualizar' }[language],
+  entityCategory: 'diagnostic',
+  commandTopic,
+});

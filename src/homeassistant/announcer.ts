@@ -1,0 +1,194 @@
+import { adopt } from './adoption.ts';
+import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
+import { discoveryTopic } from './discovery.ts';
+import type { Ledger } from './ledger.ts';
+import { deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
+import type { Step } from './plan.ts';
+import { plan, SETTLE_MS } from './plan.ts';
+import type { LedgerStore, Log, MessageInfo, RetainedTopics, Sleep } from './port.ts';
+
+/** How long the broker may take to send its retained configs after a subscription; it does not say when it is done. */
+const RETAINED_CONFIGS_MS = 2_000;
+/** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
+const DELETION_WINDOW_MS = 2_000;
+
+export interface AnnouncerOptions {
+  readonly topics: RetainedTopics;
+  readonly store: LedgerStore;
+  readonly context: DiscoveryContext;
+  /** Number of the Home Assistant session known to be online, or null (BirthWatch). */
+  readonly session: () => number | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  readonly log: Log;
+  /** Takes what goes wrong while answering a message, where no caller waits. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Keeps what Home Assistant is told equal to what the bridge wants shown, over restarts and deletions by the user. One thing
+ * at a time, in the order asked for.
+ */
+export class Announcer {
+  readonly #options: AnnouncerOptions;
+  readonly #stopped = new AbortController();
+  #unsubscribe = (): void => {};
+  #queue: Promise<void> = Promise.resolve();
+  #ledger: Ledger = emptyLedger();
+  #desired: readonly DeviceAnnouncement[] | null = null;
+  /** Payload on the broker by device; to be trusted unless `#everything` is due. */
+  #published = new Map<string, string>();
+  #everything = true;
+  #publishedAt = Number.NEGATIVE_INFINITY;
+  /** Unexpected empty payloads by device, while it is waited for more. */
+  readonly #emptied = new Map<string, number>();
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+  }
+
+  /** Loads the ledger and completes it from the broker's retained configs. @throws BridgeError of the store */
+  async start(): Promise<void> {
+    const { store, topics, context } = this.#options;
+    this.#ledger = await store.load();
+    this.#unsubscribe = topics.subscribe(discoveryTopic(context, '+'), (...message) => this.#heard(...message));
+    await this.#pause(RETAINED_CONFIGS_MS);
+  }
+
+  /** Ends what is running at its next wait; the ledger knows what is left to do. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    this.#stopped.abort();
+    await this.#queue;
+  }
+
+  /** Component keys that are announced for a device: a point that once had a value stays announced. */
+  announcedKeys(identifier: string): ReadonlySet<string> {
+    return new Set(Object.keys(this.#ledger.devices[identifier]?.components ?? {}));
+  }
+
+  /**
+   * Makes Home Assistant show these devices and no others of this bridge. Publishes only what changed; everything at the first
+   * call. The state of a new component must have been published before; that of a removed one is to be cleared afterwards.
+   */
+  announce(desired: readonly DeviceAnnouncement[]): Promise<void> {
+    return this.#enqueue(() => {
+      this.#desired = desired;
+      return this.#carryOut();
+    });
+  }
+
+  /** Publishes everything again: after a birth of Home Assistant, and after a reconnect. */
+  announceAgain(): Promise<void> {
+    return this.#enqueue(() => {
+      this.#everything = true;
+      return this.#carryOut();
+    });
+  }
+
+  /** Announces again what the user deleted in Home Assistant. */
+  restoreDeleted(): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#save(restored(this.#ledger));
+      await this.#carryOut();
+    });
+  }
+
+  async #carryOut(): Promise<void> {
+    if (this.#desired === null) return;
+    const { context, session } = this.#options;
+    const situation = { desired: this.#desired, ledger: this.#ledger, published: this.#published, everything: this.#everything };
+    const { steps, ledger, confirmed, published } = plan(situation, context);
+    if (steps.length === 0) return;
+
+    const sessionBefore = session();
+    this.#everything = true; // until all of it is done
+    await this.#save(ledger);
+    await this.#pause(this.#publishedAt + SETTLE_MS - this.#options.now());
+    if (!(await this.#take(steps))) return;
+    this.#everything = false;
+    this.#published = published;
+    if (sessionBefore !== null && sessionBefore === session()) await this.#save(confirmed);
+  }
+
+  /** @returns whether all steps were taken */
+  async #take(steps: readonly Step[]): Promise<boolean> {
+    const { topics, context, now } = this.#options;
+    for (const step of steps) {
+      if (this.#stopped.signal.aborted) return false;
+      if (step.kind === 'wait') {
+        await topics.flush();
+        await this.#pause(step.ms);
+        continue;
+      }
+      const topic = discoveryTopic(context, step.identifier);
+      if (step.payload === null) topics.clear(topic);
+      else topics.republish(topic, step.payload);
+      this.#publishedAt = now();
+    }
+    await topics.flush();
+    return true;
+  }
+
+  #heard(topic: string, payload: string, { retained }: MessageInfo): void {
+    const identifier = topic.split('/').at(-2) ?? '';
+    if (payload === '') this.#heardEmpty(identifier);
+    else if (retained) this.#answer(() => this.#adopt(identifier, payload));
+  }
+
+  /** Our own empty payloads come when the ledger has no component of the device any more; any other is a deletion by the user. */
+  #heardEmpty(identifier: string): void {
+    if (this.announcedKeys(identifier).size === 0) return;
+    const copies = this.#emptied.get(identifier) ?? 0;
+    this.#emptied.set(identifier, copies + 1);
+    if (copies === 0) this.#answer(() => this.#judgeDeletion(identifier));
+  }
+
+  async #judgeDeletion(identifier: string): Promise<void> {
+    await this.#pause(DELETION_WINDOW_MS);
+    if (this.#stopped.signal.aborted) return;
+    const copies = this.#emptied.get(identifier) ?? 0;
+    this.#emptied.delete(identifier);
+    this.#published.delete(identifier);
+    if (isDeletion(copies, this.announcedKeys(identifier).size)) {
+      this.#options.log.info({ device: identifier }, 'deleted in Home Assistant: stays out until it is restored');
+      await this.#save(deletedByUser(this.#ledger, identifier));
+      this.#options.topics.clear(discoveryTopic(this.#options.context, identifier));
+    } else {
+      this.#options.log.info({ device: identifier }, 'one entity deleted in Home Assistant: the device is announced again');
+    }
+    await this.#carryOut();
+  }
+
+  async #adopt(identifier: string, payload: string): Promise<void> {
+    const ledger = adopt(this.#ledger, identifier, payload, this.#options.context);
+    if (ledger === this.#ledger) return;
+    this.#options.log.info({ device: identifier }, 'found on the broker as announced by this bridge');
+    await this.#save(ledger);
+    await this.#carryOut();
+  }
+
+  async #save(ledger: Ledger): Promise<void> {
+    this.#ledger = ledger;
+    await this.#options.store.save(ledger);
+  }
+
+  #enqueue(task: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(task);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  #answer(task: () => Promise<void>): void {
+    this.#enqueue(task).catch(this.#options.onError);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopped;
+    if (ms <= 0 || signal.aborted) return;
+    await this.#options.sleep(ms, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}

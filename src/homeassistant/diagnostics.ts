@@ -1,0 +1,235 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Device, FaultStatus, Plant } from '../model.ts';
+import type { EntitySpec, Language } from './entities.ts';
+import { PLAIN } from './entities.ts';
+
+/** One diagnostic entity and where its value in the state JSON comes from. */
+interface Diagnostic<Source> {
+  readonly slug: string;
+  readonly platform: 'sensor' | 'binary_sensor';
+  readonly name: Readonly<Record<Language, string>>;
+  readonly deviceClass?: string;
+  readonly stateClass?: 'measurement' | 'total_increasing';
+  readonly unit?: string;
+  readonly options?: readonly string[];
+  readonly precision?: number;
+  readonly valueTemplate?: string;
+  readonly value: (source: Source) => DiagnosticValue;
+}
+type DiagnosticValue = string | number | boolean | null;
+
+/** Home Assistant shows at most this many characters of a state (home-assistant.md 2.3). */
+const STATE_LENGTH = 255;
+
+const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly FaultStatus[];
+
+/** Binary sensors take ON and OFF exactly; `None`, which null becomes, is unknown (home-assistant.md 5). */
+const fromBoolean = (slug: string): string => `{{ {true: 'ON', false: 'OFF'}.get(value_json.${slug}) }}`;
+
+const PLANT: readonly Diagnostic<Plant>[] = [
+  {
+    slug: 'online',
+    platform: 'binary_sensor',
+    name: { en: 'Online', pt: 'Online' },
+    deviceClass: 'connectivity',
+    valueTemplate: fromBoolean('online'),
+    value: ({ online }) => online,
+  },
+  {
+    slug: 'fault_status',
+    platform: 'sensor',
+    name: { en: 'Fault status', pt: 'Status de falha' },
+    deviceClass: 'enum',
+    options: FAULT_STATUSES,
+    value: ({ faultStatus }) => faultStatus,
+  },
+  {
+    slug: 'fault_count',
+    platform: 'sensor',
+    name: { en: 'Faults', pt: 'Falhas' },
+    stateClass: 'measurement',
+    value: ({ faultCount }) => faultCount,
+  },
+  {
+    slug: 'alarm_count',
+    platform: 'sensor',
+    name: { en: 'Alarms', pt: 'Alarmes' },
+    stateClass: 'measurement',
+    value: ({ alarmCount }) => alarmCount,
+  },
+  {
+    slug: 'build_status',
+    platform: 'sensor',
+    name: { en: 'Build status', pt: 'Status de criação' },
+    value: ({ buildStatus }) => buildStatus,
+  },
+  {
+    slug: 'connection_type',
+    platform: 'sensor',
+    name: { en: 'Grid connection type', pt: 'Tipo de conexão à rede' },
+    value: ({ connectionType }) => connectionType,
+  },
+  {
+    slug: 'capacity',
+    platform: 'sensor',
+    name: { en: 'Installed capacity', pt: 'Potência instalada' },
+    // kWp belongs to no device class (home-assistant.md 2.1).
+    unit: 'kWp',
+    precision: 2,
+    value: ({ capacity }) => (capacity === null ? null : capacity / 1_000),
+  },
+  {
+    slug: 'install_date',
+    platform: 'sensor',
+    name: { en: 'Installation date', pt: 'Data de instalação' },
+    deviceClass: 'date',
+    value: ({ installDate }) => installDate,
+  },
+];
+
+interface PlacedDevice {
+  readonly device: Device;
+  readonly plant: Plant;
+}
+
+const DEVICE: readonly Diagnostic<PlacedDevice>[] = [
+  {
+    slug: 'fault',
+    platform: 'binary_sensor',
+    name: { en: 'Problem', pt: 'Problema' },
+    deviceClass: 'problem',
+    valueTemplate: fromBoolean('fault'),
+    value: ({ device }) => (device.faultStatus === null ? null : device.faultStatus !== 'normal'),
+  },
+  {
+    slug: 'fault_status',
+    platform: 'sensor',
+    name: { en: 'Fault status', pt: 'Status de falha' },
+    deviceClass: 'enum',
+    options: FAULT_STATUSES,
+    value: ({ device }) => device.faultStatus,
+  },
+  {
+    slug: 'deployed',
+    platform: 'binary_sensor',
+    name: { en: 'In service', pt: 'Em serviço' },
+    valueTemplate: fromBoolean('deployed'),
+    value: ({ device }) => device.deployed,
+  },
+];
+
+/** Only of devices that report through a communicator. */
+const COMMUNICATOR: readonly Diagnostic<PlacedDevice>[] = [
+  {
+    slug: 'data_switch',
+    platform: 'binary_sensor',
+    name: { en: 'Communicator data switch', pt: 'Envio de dados do comunicador' },
+    valueTemplate: fromBoolean('data_switch'),
+    value: ({ device, plant }) =>
+      plant.communicators.find(({ serialNumber }) => serialNumber === device.communicatorSerialNumber)?.enabled ?? null,
+  },
+];
+
+/** How the bridge is, as `<base>/bridge/state` shows it. */
+export interface BridgeStatus {
+  readonly cloud: 'ok' | ErrorCode;
+  readonly account: 'ok' | ErrorCode;
+  /** What happened and what the user can do about it; null when all is well. */
+  readonly problem: string | null;
+  readonly plants: number;
+  readonly devices: number;
+  /** ISO 8601 with offset. */
+  readonly lastPoll: string | null;
+  /** Samples rejected since the start. */
+  readonly rejectedSamples: number;
+  /** Codes of status points that the catalogue does not know. */
+  readonly unknownCodes: string | null;
+}
+
+const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
+  {
+    slug: 'cloud',
+    platform: 'binary_sensor',
+    name: { en: 'iSolarCloud', pt: 'iSolarCloud' },
+    deviceClass: 'connectivity',
+    valueTemplate: "{{ 'ON' if value_json.cloud == 'ok' else 'OFF' }}",
+    value: ({ cloud }) => cloud,
+  },
+  {
+    slug: 'account',
+    platform: 'sensor',
+    name: { en: 'Account', pt: 'Conta' },
+    value: ({ account }) => account,
+  },
+  {
+    slug: 'problem',
+    platform: 'sensor',
+    name: { en: 'Problem', pt: 'Problema' },
+    value: ({ problem }) => (problem === null ? null : shortened(problem)),
+  },
+  {
+    slug: 'plants',
+    platform: 'sensor',
+    name: { en: 'Plants', pt: 'Plantas' },
+    stateClass: 'measurement',
+    value: ({ plants }) => plants,
+  },
+  {
+    slug: 'devices',
+    platform: 'sensor',
+    name: { en: 'Devices', pt: 'Dispositivos' },
+    stateClass: 'measurement',
+    value: ({ devices }) => devices,
+  },
+  {
+    slug: 'last_poll',
+    platform: 'sensor',
+    name: { en: 'Last poll', pt: 'Última leitura' },
+    deviceClass: 'timestamp',
+    value: ({ lastPoll }) => lastPoll,
+  },
+  {
+    slug: 'rejected_samples',
+    platform: 'sensor',
+    name: { en: 'Rejected samples', pt: 'Amostras rejeitadas' },
+    stateClass: 'total_increasing',
+    value: ({ rejectedSamples }) => rejectedSamples,
+  },
+  {
+    slug: 'unknown_codes',
+    platform: 'sensor',
+    name: { en: 'Unknown status codes', pt: 'Códigos de status desconhecidos' },
+    value: ({ unknownCodes }) => (unknownCodes === null ? null : shortened(unknownCodes)),
+  },
+];
+
+export const plantDiagnostics = (language: Language): readonly EntitySpec[] => PLANT.map((row) => entity(row, language));
+export const plantDiagnosticValues = (plant: Plant): Record<string, DiagnosticValue> => values(PLANT, plant);
+
+export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] =>
+  deviceRows(device).map((row) => entity(row, language));
+export const deviceDiagnosticValues = (device: Device, plant: Plant): Record<string, DiagnosticValue> =>
+  values(deviceRows(device), { device, plant });
+
+export const bridgeDiagnostics = (language: Language): readonly EntitySpec[] => BRIDGE.map((row) => entity(row, language));
+/** The bridge's state JSON. */
+export const bridgeDiagnosticValues = (status: BridgeStatus): Record<string, DiagnosticValue> => values(BRIDGE, status);
+
+const deviceRows = ({ communicatorSerialNumber }: Device): readonly Diagnostic<PlacedDevice>[] =>
+  communicatorSerialNumber === null ? DEVICE : [...DEVICE, ...COMMUNICATOR];
+
+const entity = <Source>({ value: _, name, ...row }: Diagnostic<Source>, language: Language): EntitySpec => ({
+  ...PLAIN,
+  ...row,
+  key: row.slug,
+  name: name[language],
+  entityCategory: 'diagnostic',
+});
+
+const values = <Source>(rows: readonly Diagnostic<Source>[], source: Source): Record<string, DiagnosticValue> =>
+  Object.fromEntries(rows.map(({ slug, value }) => [slug, value(source)]));
+
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length <= STATE_LENGTH ? text : `${characters.slice(0, STATE_LENGTH - 1).join('')}…`;
+}

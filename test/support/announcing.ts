@@ -1,0 +1,155 @@
+import { connectAsync } from 'mqtt';
+import { onTestFinished } from 'vitest';
+import { Announcer } from '../../src/homeassistant/announcer.ts';
+import { BirthWatch } from '../../src/homeassistant/birth.ts';
+import type { Ledger } from '../../src/homeassistant/ledger.ts';
+import { emptyLedger } from '../../src/homeassistant/ledger.ts';
+import { topicsFor } from '../../src/topics.ts';
+import type { Version } from './discovery-rules.ts';
+import { HomeAssistantModel } from './home-assistant-model.ts';
+import { startEdge, Watch } from './mqtt.ts';
+
+const STATUS_TOPIC = 'homeassistant/status';
+
+export interface Publication {
+  readonly topic: string;
+  readonly payload: string;
+  /** Milliseconds of the clock everybody shares, which only waits advance. */
+  readonly at: number;
+}
+
+/** A house with a broker, a model of Home Assistant on it, and a clock that only waits advance. */
+export class House {
+  readonly homeAssistant: HomeAssistantModel;
+  /** Live messages on discovery topics. */
+  readonly publications: Publication[] = [];
+  readonly url: string;
+  readonly #client: Awaited<ReturnType<typeof connectAsync>>;
+  readonly #watch = new Watch();
+  readonly #markers = new Set<string>();
+  #now = 0;
+  #marker = 0;
+
+  private constructor(url: string, version: Version, client: Awaited<ReturnType<typeof connectAsync>>) {
+    this.url = url;
+    this.#client = client;
+    this.homeAssistant = new HomeAssistantModel(version, () => this.#now);
+    client.on('message', (topic, payload, { retain }) => {
+      if (topic.startsWith('test/')) this.#mark(topic);
+      else {
+        this.homeAssistant.receive(topic, payload.toString());
+        if (!retain) this.publications.push({ topic, payload: payload.toString(), at: this.#now });
+      }
+    });
+  }
+
+  static async on(url: string, version: Version): Promise<House> {
+    const client = await connectAsync(url, { reconnectPeriod: 0 });
+    onTestFinished(() => void client.end(true));
+    const house = new House(url, version, client);
+    await client.subscribeAsync(['homeassistant/device/+/config', 'test/+'], { qos: 1 });
+    return house;
+  }
+
+  /** Home Assistant starts, reads the retained configs and says that it is online. */
+  async startHomeAssistant(): Promise<void> {
+    this.homeAssistant.start();
+    await this.#client.publishAsync(STATUS_TOPIC, 'online', { qos: 1 });
+  }
+
+  /** Home Assistant is gone; its will says so. */
+  async stopHomeAssistant(): Promise<void> {
+    this.homeAssistant.stop();
+    await this.#client.publishAsync(STATUS_TOPIC, 'offline', { qos: 1 });
+  }
+
+  /** Somebody publishes a retained message. */
+  async retain(topic: string, payload: string): Promise<void> {
+    await this.#client.publishAsync(topic, payload, { qos: 1, retain: true });
+  }
+
+  /** Home Assistant's empty payloads after the user deleted something. */
+  async empty(topic: string, copies: number): Promise<void> {
+    for (let copy = 0; copy < copies; copy++) await this.retain(topic, '');
+  }
+
+  /** A bridge on this broker with its ledger (a lost one where none is given). */
+  async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
+    const edge = startEdge({ url: this.url, clientId: `bridge-${base}` });
+    await edge.untilStatus('connected');
+    const topics = topicsFor(base);
+    const errors: unknown[] = [];
+    const state = { ledger };
+    const { publisher } = edge;
+    publisher.subscribe(`test/${base}`, () => this.#mark(`test/${base}`));
+    /** Everybody has seen what was published until now. */
+    const settled = async (): Promise<void> => {
+      await publisher.flush();
+      const marker = `${base} ${++this.#marker}`;
+      for (const to of [`test/${base}`, 'test/house']) {
+        this.#markers.delete(to);
+        publisher.send(to, marker);
+      }
+      await this.#watch.until(() => this.#markers.has(`test/${base}`) && this.#markers.has('test/house'));
+    };
+    const sleep = async (ms: number): Promise<void> => {
+      await settled();
+      this.#now += ms;
+    };
+    const birthWatch = new BirthWatch({
+      topics: publisher,
+      statusTopic: STATUS_TOPIC,
+      sleep,
+      random: () => 0.5,
+      onBirth: () => announcer.announceAgain(),
+      onError: (error) => errors.push(error),
+    });
+    const announcer = new Announcer({
+      topics: publisher,
+      store: {
+        load: async () => state.ledger,
+        save: async (saved) => {
+          state.ledger = saved;
+          this.#watch.again();
+        },
+      },
+      context: { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' },
+      session: () => birthWatch.session,
+      now: () => this.#now,
+      sleep,
+      log: { info: () => undefined, warn: () => undefined },
+      onError: (error) => errors.push(error),
+    });
+    birthWatch.start();
+    await announcer.start();
+    onTestFinished(async () => {
+      birthWatch.stop();
+      await announcer.stop();
+    });
+    return {
+      announcer,
+      birthWatch,
+      topics,
+      errors,
+      settled,
+      ledger: () => state.ledger,
+      until: (condition) => this.#watch.until(condition),
+    };
+  }
+
+  #mark(topic: string): void {
+    this.#markers.add(topic);
+    this.#watch.again();
+  }
+}
+
+export interface Bridge {
+  readonly announcer: Announcer;
+  readonly birthWatch: BirthWatch;
+  readonly topics: ReturnType<typeof topicsFor>;
+  readonly errors: unknown[];
+  readonly ledger: () => Ledger;
+  readonly settled: () => Promise<void>;
+  /** Looked at again after each message and each save of the ledger. */
+  readonly until: (condition: () => boolean) => Promise<void>;
+}

@@ -1,0 +1,164 @@
+/**
+ * A tiny model of Home Assistant's device discovery and registries, written from the rules of Home Assistant's source (the
+ * same in 2024.11 and 2026.11 unless said), not from our code: it eats what is published and says what a user would see.
+ */
+
+import { discoveryProblems, isReduced, type Version } from './discovery-rules.ts';
+
+interface RegisteredDevice {
+  name: string;
+  viaDevice: string | null;
+  /** Made for a `via_device` that was not known; stays for ever if the device never comes. */
+  placeholder: boolean;
+}
+
+interface RegisteredEntity {
+  readonly entityId: string;
+  readonly device: string;
+  /** Discovered in the running session; one that is not is shown as no longer provided. */
+  provided: boolean;
+}
+
+interface Payload {
+  readonly device: { readonly identifiers: readonly [string]; readonly name: string; readonly via_device?: string };
+  readonly components: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Different payloads of one device that come faster may be lost. */
+const PACE_MS = 2_000;
+
+export class HomeAssistantModel {
+  /** What went wrong, in plain words; empty when all is well. */
+  readonly complaints: string[] = [];
+  readonly devices = new Map<string, RegisteredDevice>();
+  /** By unique_id. */
+  readonly entities = new Map<string, RegisteredEntity>();
+  readonly #version: Version;
+  readonly #now: () => number;
+  /** Entity ids of removed entities: taken again when their unique_id returns. */
+  readonly #remembered = new Map<string, string>();
+  /** Of the running session, by topic: unique_id by component key. */
+  readonly #discovered = new Map<string, Map<string, string>>();
+  readonly #last = new Map<string, { payload: string; at: number }>();
+  /** What the broker would replay to a new subscription. */
+  readonly #retained = new Map<string, string>();
+  #running = false;
+
+  constructor(version: Version, now: () => number) {
+    this.#version = version;
+    this.#now = now;
+  }
+
+  /** Starts, restores the registries and reads the retained configs. */
+  start(): void {
+    this.#running = true;
+    for (const [topic, payload] of this.#retained) this.#discover(topic, payload);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#discovered.clear();
+    this.#last.clear();
+    for (const entity of this.entities.values()) entity.provided = false;
+  }
+
+  /** A message on a device's discovery topic. */
+  receive(topic: string, payload: string): void {
+    if (payload === '') this.#retained.delete(topic);
+    else this.#retained.set(topic, payload);
+    if (this.#running) this.#discover(topic, payload);
+  }
+
+  /** The user deletes a device. @returns how many empty payloads Home Assistant publishes on its discovery topic */
+  deleteDevice(identifier: string): number {
+    const uniqueIds = [...this.entities].filter(([, { device }]) => device === identifier).map(([uniqueId]) => uniqueId);
+    for (const uniqueId of uniqueIds) this.#removeEntity(uniqueId);
+    return uniqueIds.length;
+  }
+
+  /** The user deletes an entity. @returns how many empty payloads Home Assistant publishes on its device's discovery topic */
+  deleteEntity(uniqueId: string): number {
+    this.#removeEntity(uniqueId);
+    return this.#version === '2024.11.3' ? 1 : 0;
+  }
+
+  /** Entities that are shown as no longer provided, and devices that are mere placeholders. */
+  ghosts(): readonly string[] {
+    const entities = [...this.entities].filter(([, { provided }]) => !provided).map(([uniqueId]) => uniqueId);
+    const devices = [...this.devices].filter(([, { placeholder }]) => placeholder).map(([identifier]) => identifier);
+    return [...entities, ...devices];
+  }
+
+  #discover(topic: string, text: string): void {
+    const last = this.#last.get(topic);
+    if (last?.payload === text) return;
+    if (last && text !== '' && last.payload !== '' && this.#now() - last.at < PACE_MS) this.complaints.push(`${topic}: too fast`);
+    this.#last.set(topic, { payload: text, at: this.#now() });
+    if (text === '') return this.#forget(topic);
+
+    const payload = JSON.parse(text) as Payload;
+    const problems = discoveryProblems(payload, this.#version);
+    if (problems.length > 0) return void this.complaints.push(...problems.map((problem) => `${topic}: ${problem}`));
+    const known = this.#discovered.get(topic) ?? new Map<string, string>();
+    this.#discovered.set(topic, known);
+    for (const [key, component] of Object.entries(payload.components)) {
+      if (isReduced(component)) {
+        const uniqueId = known.get(key);
+        known.delete(key);
+        if (uniqueId !== undefined) this.#removeEntity(uniqueId);
+      } else {
+        this.#registerDevice(payload.device);
+        this.#registerEntity(component, payload.device.identifiers[0], known.get(key));
+        known.set(key, String(component['unique_id']));
+      }
+    }
+  }
+
+  #forget(topic: string): void {
+    for (const uniqueId of this.#discovered.get(topic)?.values() ?? []) this.#removeEntity(uniqueId);
+    this.#discovered.delete(topic);
+  }
+
+  #registerDevice({ identifiers: [identifier], name, via_device: viaDevice }: Payload['device']): void {
+    const before = this.devices.get(identifier);
+    const link = viaDevice === undefined ? (before?.viaDevice ?? null) : this.#linkTo(viaDevice);
+    this.devices.set(identifier, { name, viaDevice: link, placeholder: false });
+  }
+
+  #linkTo(parent: string): string | null {
+    if (this.devices.has(parent)) return parent;
+    this.complaints.push(`via_device ${parent} is not known`);
+    if (this.#version === '2024.11.3') return null;
+    this.devices.set(parent, { name: '', viaDevice: null, placeholder: true });
+    return parent;
+  }
+
+  #registerEntity(component: Readonly<Record<string, string>>, device: string, uniqueIdBefore: string | undefined): void {
+    const uniqueId = String(component['unique_id']);
+    const registered = this.entities.get(uniqueId);
+    if (registered?.provided && uniqueIdBefore !== uniqueId) this.complaints.push(`unique_id ${uniqueId} already exists`);
+    if (registered) registered.provided = true;
+    else this.entities.set(uniqueId, { entityId: this.#freeEntityId(component, uniqueId), device, provided: true });
+  }
+
+  #freeEntityId(component: Readonly<Record<string, string>>, uniqueId: string): string {
+    const wished = this.#version === '2024.11.3' ? `${component['platform']}.${component['object_id']}` : component['default_entity_id'];
+    const taken = new Set([...this.entities.values()].map(({ entityId }) => entityId));
+    const remembered = this.#remembered.get(uniqueId);
+    if (remembered !== undefined && !taken.has(remembered)) return remembered;
+    let entityId = String(wished);
+    for (let suffix = 2; taken.has(entityId); suffix++) entityId = `${wished}_${suffix}`;
+    return entityId;
+  }
+
+  #removeEntity(uniqueId: string): void {
+    const entity = this.entities.get(uniqueId);
+    if (entity === undefined) return;
+    this.entities.delete(uniqueId);
+    this.#remembered.set(uniqueId, entity.entityId);
+    for (const known of this.#discovered.values()) for (const [key, id] of known) if (id === uniqueId) known.delete(key);
+    if ([...this.entities.values()].some(({ device }) => device === entity.device)) return;
+    this.devices.delete(entity.device);
+    for (const child of this.devices.values()) if (child.viaDevice === entity.device) child.viaDevice = null;
+  }
+}
