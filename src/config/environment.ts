@@ -1,11 +1,11 @@
 /** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`, `…_FILE` a file that holds the value. */
 
 import { BROKEN, type Entry } from './entry.ts';
-import { suggestion } from './issues.ts';
 import { problemAt } from './problems.ts';
 import { type ReadContext, readEntry } from './read.ts';
 import { isText, type Option, optionsOf } from './shape.ts';
 import { parseSource } from './source.ts';
+import { suggestion } from './suggestion.ts';
 
 export const PREFIX = 'ISOLARCLOUD2MQTT_';
 
@@ -18,6 +18,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variable that sets the option at this path. */
 export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.join('_').toUpperCase()}`;
+
+/** Variable of the option at this path; null where the path is no option. */
+export function variableFor(path: readonly PropertyKey[]): string | null {
+  const name = path.join('.');
+  const option = optionsOf().find((known) => known.path.join('.') === name);
+  return option ? variableOf(option.path) : null;
+}
 
 export interface Setting {
   readonly path: readonly string[];
@@ -33,25 +40,41 @@ export interface EnvironmentContext extends Omit<ReadContext, 'source' | 'from'>
 export function readEnvironment(env: Environment, context: EnvironmentContext): readonly Setting[] {
   const options = new Map(optionsOf().map((option) => [variableOf(option.path), option]));
   const settings: Setting[] = [];
-  const mistake = (variable: string, path: readonly string[], message: string): void =>
-    context.report(problemAt({ variable }, path, 'value', message));
-
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE || !value) continue;
-    const option = options.get(variable) ?? options.get(variable.slice(0, -FILE_SUFFIX.length));
-    if (!option) {
-      mistake(variable, [], unknownVariable(variable, [...options.keys(), CONFIG_VARIABLE]));
-    } else if (options.has(variable)) {
-      if (env[`${variable}${FILE_SUFFIX}`]) mistake(variable, option.path, `is set twice; remove ${variable} or ${variable}${FILE_SUFFIX}`);
-      settings.push({ path: option.path, entry: readValue(value, variable, option, context) });
-    } else {
-      const content = contentOf(value, context.readFile);
-      if (content === null) mistake(variable, option.path, 'names a file that cannot be read; check the path and who may read it');
-      const entry: Entry = content === null ? { place: { variable }, content: BROKEN } : readValue(content, variable, option, context);
-      settings.push({ path: option.path, entry });
-    }
+    const isFile = !options.has(variable) && variable.endsWith(FILE_SUFFIX);
+    const name = isFile ? variable.slice(0, -FILE_SUFFIX.length) : variable;
+    const option = options.get(name);
+    if (!option) context.report(problemAt({ variable }, [], 'value', unknownVariable(variable, [...options.keys(), CONFIG_VARIABLE])));
+    else if (!(isFile && env[name]))
+      settings.push({ path: option.path, entry: readSetting({ variable, value, isFile, option, env }, context) });
   }
   return settings;
+}
+
+interface Variable {
+  readonly variable: string;
+  readonly value: string;
+  readonly isFile: boolean;
+  readonly option: Option;
+  readonly env: Environment;
+}
+
+/** Text is taken as it is; anything else is read as YAML, as it would stand in the file. */
+function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): Entry {
+  const place = { variable };
+  const broken = (message: string): Entry => {
+    context.report(problemAt(place, path, 'value', message));
+    return { place, content: BROKEN };
+  };
+  const twin = `${variable}${FILE_SUFFIX}`;
+  if (env[twin]) return broken(`is set twice; remove ${variable} or ${twin}`);
+  const text = isFile ? contentOf(value, context.readFile) : value;
+  if (text === null) return broken('is in a file that cannot be read; check the path and who may read it');
+  if (isText(schema)) return { place, content: text };
+  const { source, contents, problems } = parseSource(variable, text);
+  if (problems.length > 0) return broken('is not valid YAML; write it as it would stand in the file');
+  return readEntry(contents, { path, schema, key: null }, { ...context, source, from: place });
 }
 
 function contentOf(path: string, readFile: (path: string) => string): string | null {
@@ -60,16 +83,6 @@ function contentOf(path: string, readFile: (path: string) => string): string | n
   } catch {
     return null;
   }
-}
-
-/** Text is taken as it is; anything else is read as YAML, as it would stand in the file. */
-function readValue(value: string, variable: string, { path, schema }: Option, context: EnvironmentContext): Entry {
-  const place = { variable };
-  if (isText(schema)) return { place, content: value };
-  const { source, contents, problems } = parseSource(variable, value);
-  if (problems.length === 0) return readEntry(contents, { path, schema, key: null }, { ...context, source, from: place });
-  context.report(problemAt(place, path, 'value', 'is not valid YAML; write it as it would stand in the file'));
-  return { place, content: BROKEN };
 }
 
 function unknownVariable(variable: string, known: readonly string[]): string {

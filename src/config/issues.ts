@@ -1,19 +1,15 @@
 /** What the schema objects to, in the user's words. */
 
-import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { BROKEN, type Entry, find } from './entry.ts';
-import { type ConfigProblem, problemAt } from './problems.ts';
+import { variableFor } from './environment.ts';
+import { type ConfigProblem, type Part, problemAt } from './problems.ts';
 import { schemaAt, unwrap } from './shape.ts';
+import { suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The nearest of the known words, if it is near enough to be meant. */
-export function suggestion(word: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
-  const nearest = closest(word.toLowerCase(), known);
-  return distance(word.toLowerCase(), nearest) <= Math.max(2, nearest.length / 3) ? nearest : null;
-}
+const EMPTY = 'has no value; if the value begins with # put it in quotes, else write one or remove the line';
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'must be text; if it begins with [ or {, put it in quotes',
@@ -28,8 +24,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 /** Messages for what the schema itself has no words for; given to zod as its error map. */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
-    if (issue.input === undefined) return 'is missing';
-    return EXPECTED[issue.expected];
+    return issue.input === undefined ? missing(issue.path ?? []) : EXPECTED[issue.expected];
   }
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
@@ -51,14 +46,31 @@ export function problemsOf(issue: Issue, root: Entry): readonly ConfigProblem[] 
       if (inList.length > 0) return inList.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, root));
       return locate(root, issue.path, 'value', issue.message);
     }
+    case 'invalid_type':
+      return locate(root, issue.path, 'value', isEmpty(root, issue.path) ? EMPTY : issue.message);
     default:
       return locate(root, issue.path, 'value', issue.message);
   }
 }
 
-function locate(root: Entry, path: readonly PropertyKey[], part: 'key' | 'value', message: string): readonly ConfigProblem[] {
+function missing(path: readonly PropertyKey[]): string {
+  const description = schemaAt(path)?.meta()?.description;
+  return description ? `is missing (${description.replace(/\.$/, '')})` : 'is missing';
+}
+
+/** Whether the key is there, but nothing behind it. */
+function isEmpty(root: Entry, path: readonly PropertyKey[]): boolean {
   const { entry, exact } = find(root, path);
-  return entry.content === BROKEN ? [] : [problemAt(entry.place, path, exact ? part : 'key', message)];
+  return exact && entry.content === null;
+}
+
+/** The mistake at its place, or none where the place is known to be broken already. */
+export function locate(root: Entry, path: readonly PropertyKey[], part: Part, message: string): readonly ConfigProblem[] {
+  const { entry, exact } = find(root, path);
+  if (entry.content === BROKEN) return [];
+  if (exact) return [problemAt(entry.place, path, part, message)];
+  const variable = 'variable' in entry.place ? variableFor(path) : null;
+  return [problemAt(variable ? { variable } : entry.place, path, 'key', message)];
 }
 
 function unknownOption(path: readonly PropertyKey[], key: string): string {

@@ -1,18 +1,23 @@
 /** Untrusted text to a checked Config: the file, secrets.yaml and the environment in, all mistakes at once out. */
 
 import { dirname, join, resolve } from 'node:path';
-import { isMap, type Node } from 'yaml';
 
 import { BridgeError } from '../errors.ts';
-import { type Entry, isSection, place, plain } from './entry.ts';
+import { BROKEN, type Entry, isSection, place, plain } from './entry.ts';
 import { CONFIG_VARIABLE, type Environment, PREFIX, readEnvironment } from './environment.ts';
-import { messageOf, problemsOf } from './issues.ts';
+import { locate, messageOf, problemsOf } from './issues.ts';
+import { type FindPoint, pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, problemAt, report } from './problems.ts';
-import { type ReadContext, readEntry, type SecretLookup } from './read.ts';
+import { type ReadContext, readEntry } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
+import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 
 const DEFAULT_PATH = 'config.yaml';
+
+/** A configuration from the environment alone is of the present version unless it says otherwise. */
+const ENVIRONMENT = { variable: PREFIX };
+const WITHOUT_FILE: Entry = { place: ENVIRONMENT, content: new Map([['version', { place: ENVIRONMENT, content: 1 }]]) };
 
 export interface ConfigInput {
   /** The file the user named; null for ISOLARCLOUD2MQTT_CONFIG, else config.yaml in the working folder. */
@@ -20,6 +25,8 @@ export interface ConfigInput {
   readonly env: Environment;
   /** Text of a file; throws as node:fs does. */
   readonly readFile: (path: string) => string;
+  /** The catalogue, for own points and points beyond the preset. */
+  readonly findPoint: FindPoint;
 }
 
 export type ConfigResult =
@@ -34,7 +41,7 @@ export type ConfigResult =
 export function loadConfig(input: ConfigInput): Config {
   const { config, problems } = checkConfig(input);
   if (config) return config;
-  throw new BridgeError('config_invalid', { detail: `\n${report(problems)}` });
+  throw new BridgeError('config_invalid', { detail: `${problems.length} found\n${report(problems)}` });
 }
 
 /**
@@ -42,28 +49,28 @@ export function loadConfig(input: ConfigInput): Config {
  *
  * @throws BridgeError config_missing, config_unreadable
  */
-export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult {
-  const named = path ?? env[CONFIG_VARIABLE] ?? null;
+export function checkConfig({ path, env, readFile, findPoint }: ConfigInput): ConfigResult {
+  const named = path ?? (env[CONFIG_VARIABLE] || null);
   const file = named ?? DEFAULT_PATH;
   const folder = dirname(file);
   const text = readConfigFile(file, named !== null, env, readFile);
-  const problems: ConfigProblem[] = [];
+  const parsed = text === null ? null : parseSource(file, text);
+  if (parsed?.unreadable) return { config: null, problems: inOrder(parsed.problems) };
 
-  const parsed = parseSource(file, text ?? 'version: 1');
-  problems.push(...parsed.problems);
-  if (parsed.unreadable) return { config: null, problems: inOrder(problems) };
-
+  const problems: ConfigProblem[] = [...(parsed?.problems ?? [])];
   const context = {
-    secret: secretsBeside(folder, readFile),
+    secret: secretsOf(join(folder, 'secrets.yaml'), readFile),
     readFile: (name: string) => readFile(resolve(folder, name)),
     report: (problem: ConfigProblem) => void problems.push(problem),
   };
-  const root = readFileEntry(parsed, { ...context, source: parsed.source, from: null });
+  const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
   const whole = settings.reduce((entry, setting) => place(entry, setting.path, setting.entry), root);
 
-  const result = configSchema.safeParse({ isolarcloud: {}, ...(plain(whole) as object) }, { error: messageOf });
+  const written = { isolarcloud: {}, ...(plain(whole) as object) };
+  const result = configSchema.safeParse(written, { error: messageOf });
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, whole)));
+  problems.push(...pointMistakes(written, findPoint).flatMap(({ path: at, message }) => locate(whole, at, 'value', message)));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [] };
 }
@@ -78,35 +85,13 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
   }
 }
 
-function readFileEntry({ source, contents }: ParsedSource, context: ReadContext): Entry {
+function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): Entry {
   const top = { source, key: null, value: null, visible: false };
-  const empty = { place: top, content: new Map() };
-  if (contents === null) return empty;
-  const entry = readEntry(contents, { path: [], schema: configSchema, key: null }, context);
-  if (isSection(entry.content)) return { place: top, content: entry.content };
+  if (contents === null) return { place: top, content: new Map() };
+  const { content } = readEntry(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
+  if (isSection(content)) return { place: top, content };
   context.report(problemAt(top, [], 'value', 'the file must consist of options; write lines such as version: 1'));
-  return empty;
-}
-
-/** `!secret name` as in Home Assistant: secrets.yaml in the same folder, read when it is first asked. */
-function secretsBeside(folder: string, readFile: (path: string) => string): SecretLookup {
-  const file = join(folder, 'secrets.yaml');
-  let secrets: ParsedSource | null | undefined;
-  return (name) => {
-    secrets ??= parsedOrNull(file, readFile);
-    if (!secrets) return { missing: `is looked up in ${file}, which cannot be read; create it with a line such as name: value` };
-    if (secrets.problems.length > 0) return { missing: `is looked up in ${file}, which is not valid YAML` };
-    const node = isMap(secrets.contents) ? secrets.contents.get(name, true) : undefined;
-    return node ? { node: node as Node } : { missing: `is not in ${file}; add a line with that name, a colon and the value` };
-  };
-}
-
-function parsedOrNull(file: string, readFile: (path: string) => string): ParsedSource | null {
-  try {
-    return parseSource(file, readFile(file));
-  } catch {
-    return null;
-  }
+  return { place: top, content: BROKEN };
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {

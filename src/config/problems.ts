@@ -22,14 +22,14 @@ export type Part = 'key' | 'value';
 
 const MASK = '***';
 
-/** A secret in the place of a key (`{password:abc}`) must not be shown: known words, ids and words of plain letters are. */
-export const shownKey = (key: string): string => (/^([A-Za-z_]{1,40}|\d+)$/.test(key) ? key : MASK);
+/** A secret can stand in the place of a key (`{password:abc}`): only names of options, ids and words of plain letters are shown. */
+function shownKey(key: string): string {
+  const isName = optionsOf().some(({ path }) => path.includes(key));
+  return isName || /^([A-Za-z_]{1,40}|\d+)$/.test(key) ? key : MASK;
+}
 
 export const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${shownKey(String(key))}`), '');
-
-/** Addresses may hold a user and password before the @. */
-const withoutUser = (text: string): string => text.replace(/^.*@/s, `${MASK}@`);
 
 const caret = (before: string): string => before.replace(/[^\t]/g, ' ');
 
@@ -41,7 +41,7 @@ function excerptOf({ source, key, value, visible }: FilePlace, part: Part): stri
   const lead = source.text.slice(source.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
   const indent = /^[\s-]*$/.test(lead) ? lead : '';
   const name = key ? `${shownKey(source.text.slice(key.start, key.end))}:` : '';
-  const shown = value && (visible ? withoutUser(source.text.slice(value.start, value.end)) : MASK);
+  const shown = value && (visible ? source.text.slice(value.start, value.end) : MASK);
   return part === 'key' || shown === null
     ? drawn(indent, [name, shown].filter(Boolean).join(' '))
     : drawn(`${indent}${name}${name && ' '}`, shown);

@@ -29,6 +29,9 @@ const SPECIAL_START = 'begins with a character that has a meaning in YAML; put t
 
 const spanOf = (node: Node): Span | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
+/** A secret is a value, not another secret: that could go in circles. */
+const noSecret: SecretLookup = () => ({ missing: 'leads to another !secret; write the value itself in secrets.yaml' });
+
 /** @param node null where a key has no value at all. */
 export function readEntry(node: Node | null, position: Position, context: ReadContext): Entry {
   const place = context.from ?? placeOf(node, position, context.source);
@@ -41,7 +44,7 @@ export function readEntry(node: Node | null, position: Position, context: ReadCo
   if (node.tag === SECRET_TAG) {
     if (!isScalar(node)) return broken('needs the name of a secret; write !secret and a name of secrets.yaml');
     const secret = context.secret(String(node.value));
-    return 'node' in secret ? readEntry(secret.node, position, { ...context, from: place }) : broken(secret.missing);
+    return 'node' in secret ? readEntry(secret.node, position, { ...context, from: place, secret: noSecret }) : broken(secret.missing);
   }
   if (node.tag !== undefined) return broken(`${SPECIAL_START} (only !secret is known)`);
   return { place, content: contentOf(node, position, context) };

@@ -50,7 +50,7 @@ export function parseSource(name: string, content: string): ParsedSource {
   const document: Document<ParsedNode> = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     customTags: [{ tag: SECRET_TAG, resolve: (name: string) => name }],
   });
   const source: Source = {

@@ -14,7 +14,7 @@ const copied = (): z.ZodString =>
     .refine((value) => !/^\s/.test(value), 'has a space at its start; remove it')
     .refine((value) => !/\s$/.test(value), 'has a space at its end; remove it');
 
-/** `writeOnly` marks what is shown in no report, log or document: secrets and who the user is. */
+/** `writeOnly` marks values that no report shows: secrets, who the user is, and addresses, which people write a password into. */
 const hidden = (description: string) => ({ description, writeOnly: true });
 
 /** A key or name that must be given and is never shown. */
@@ -142,7 +142,7 @@ export const gatewayUrl = (description: string) =>
     }, `is not HTTPS. ${ERRORS.gateway_insecure.remedy}`)
     .nullable()
     .default(null)
-    .meta({ description, examples: ['https://gateway.isolarcloud.eu'] });
+    .meta({ ...hidden(description), examples: ['https://gateway.isolarcloud.eu'] });
 
 export const brokerUrl = (description: string) =>
   withoutUser(
@@ -153,9 +153,8 @@ export const brokerUrl = (description: string) =>
     'must not contain a user or password; they belong to mqtt.username and mqtt.password',
   )
     .default('mqtt://localhost:1883')
-    .meta({ description });
+    .meta(hidden(description));
 
-/** May hold a user and password, which is why it is hidden. */
 export const proxyUrl = (description: string) =>
   url({ protocols: ['http:', 'https:'], otherwise: 'is not the address of a proxy; write one such as http://proxy.lan:3128' })
     .nullable()

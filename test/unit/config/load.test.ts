@@ -1,13 +1,276 @@
 import { describe, expect, it } from 'vitest';
 
-import { loadConfig } from '../../../src/config/load.ts';
+import { checkConfig, loadConfig } from '../../../src/config/load.ts';
+import { BridgeError } from '../../../src/errors.ts';
+import { ACCOUNT, FILE, filesOf, inputOf, mistakesIn, rightWith } from './support.ts';
 
-const minimal = 'version: 1\nisolarcloud: { app_key: key, secret_key: secret, username: me, password: 007 }\n';
+const errorOf = (action: () => unknown): BridgeError => {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof BridgeError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+};
 
 describe('loadConfig', () => {
   it('gives every option its default where only the account is set', () => {
-    const config = loadConfig({ path: '/etc/bridge/config.yaml', env: {}, readFile: () => minimal });
-    expect(config).toMatchObject({ isolarcloud: { password: '007', region: 'international' }, polling: { interval_minutes: 5 } });
-    expect(config.state_folder).toBe('/etc/bridge/state');
+    expect(loadConfig(inputOf(rightWith('')))).toEqual({
+      version: 1,
+      isolarcloud: {
+        region: 'international',
+        gateway: null,
+        app_key: 'the-app-key',
+        secret_key: 'the-secret-key',
+        username: 'me@home',
+        password: 'pass-word',
+        language: '_en_US',
+      },
+      plants: { include: 'all', exclude: [] },
+      points: {
+        preset: 'standard',
+        device_types: 'all',
+        include: [],
+        exclude: [],
+        custom: [],
+        net_grid_power: { invert: false },
+        net_battery_power: { invert: false },
+      },
+      polling: { interval_minutes: 5 },
+      mqtt: {
+        url: 'mqtt://localhost:1883',
+        username: null,
+        password: null,
+        ca_file: null,
+        certificate_file: null,
+        key_file: null,
+        client_id: null,
+        base_topic: 'isolarcloud',
+        protocol: 'auto',
+        plain_topics: false,
+        embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null },
+      },
+      homeassistant: {
+        discovery: true,
+        discovery_prefix: 'homeassistant',
+        status_topic: 'homeassistant/status',
+        announce: 'all',
+        announce_by_plant: {},
+      },
+      network: { ipv4_only: false, proxy: null, timeout_seconds: 30 },
+      log: { level: 'info', format: 'auto' },
+      state_folder: '/etc/bridge/state',
+    });
+  });
+
+  it('takes paths from the folder of the file', () => {
+    const { mqtt, state_folder } = loadConfig(
+      inputOf(
+        rightWith('mqtt: { url: mqtts://broker, ca_file: ../ca.crt, certificate_file: c.crt, key_file: /keys/c.key }\nstate_folder: data'),
+      ),
+    );
+    expect([mqtt.ca_file, mqtt.certificate_file, mqtt.key_file, state_folder]).toEqual([
+      '/etc/ca.crt',
+      '/etc/bridge/c.crt',
+      '/keys/c.key',
+      '/etc/bridge/data',
+    ]);
+  });
+
+  it('takes ids with or without quotes, digit by digit', () => {
+    const { plants, points, homeassistant } = loadConfig(
+      inputOf(
+        rightWith(`
+plants: { include: [1234567, "2345678", 12345678901234567890, 0012, sn:B2262720904] }
+homeassistant: { announce_by_plant: { 1234567: plant } }
+points:
+  include: [14/13141]
+  custom:
+    - { device_type: 44, point_id: 59004, name: SOC, ps_keys: [1234567_44_1_1] }
+`),
+      ),
+    );
+    expect(plants.include).toEqual(['1234567', '2345678', '12345678901234567890', '0012', 'sn:B2262720904']);
+    expect(homeassistant.announce_by_plant).toEqual({ '1234567': 'plant' });
+    expect(points.custom).toEqual([
+      {
+        device_type: 44,
+        point_id: '59004',
+        name: 'SOC',
+        ps_keys: ['1234567_44_1_1'],
+        slug: null,
+        unit: null,
+        device_class: null,
+        state_class: null,
+        scale: null,
+        invert: null,
+        enabled: null,
+      },
+    ]);
+  });
+
+  it.each(['007', '12345', '0x1F', '1e3', 'true', 'no', '.5', '12345678901234567890'])(
+    'takes the password %s as it is written',
+    (password) => {
+      const text = `version: 1\nisolarcloud:\n  app_key: k\n  secret_key: s\n  username: u\n  password: ${password}\n`;
+      expect(loadConfig(inputOf(text)).isolarcloud.password).toBe(password);
+    },
+  );
+
+  it('reads files with a byte order mark and Windows line ends', () => {
+    const text = `\uFEFF${rightWith('log:\n  level: debug\n').replaceAll('\n', '\r\n')}`;
+    expect(loadConfig(inputOf(text)).log.level).toBe('debug');
+    expect(mistakesIn(text.replace('debug', 'loud'))).toEqual(['4:10 log.level must be error, warn, info, debug or trace']);
+  });
+
+  it('takes a section or option without a value as not set', () => {
+    expect(loadConfig(inputOf(rightWith('mqtt:\nlog:\n  level:\nplants: ~\n'))).log.level).toBe('info');
+  });
+
+  it('says that there is no file, and which file cannot be read', () => {
+    const missing = errorOf(() => loadConfig({ ...inputOf(''), path: null }));
+    expect([missing.code, missing.message]).toEqual([
+      'config_missing',
+      'There is no configuration file: config.yaml. Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.',
+    ]);
+    const readFile = (): string => {
+      throw Object.assign(new Error('denied'), { code: 'EACCES' });
+    };
+    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile })).code).toBe('config_unreadable');
+  });
+
+  it('does not fall back to the environment where the user named a file', () => {
+    const env = { ISOLARCLOUD2MQTT_LOG_LEVEL: 'info', ISOLARCLOUD2MQTT_CONFIG: '/elsewhere.yaml' };
+    expect(errorOf(() => loadConfig({ ...inputOf(''), path: null, env }))).toMatchObject({
+      code: 'config_missing',
+      context: { detail: '/elsewhere.yaml' },
+    });
+  });
+
+  it('finds the file by its variable, else by its name', () => {
+    const readFile = filesOf({ '/elsewhere.yaml': rightWith('log: { level: trace }'), 'config.yaml': rightWith('log: { level: warn }') });
+    const levelWith = (env: Record<string, string>): string => loadConfig({ ...inputOf(''), path: null, env, readFile }).log.level;
+    expect(levelWith({ ISOLARCLOUD2MQTT_CONFIG: '/elsewhere.yaml' })).toBe('trace');
+    expect(levelWith({})).toBe('warn');
+  });
+});
+
+describe('!secret', () => {
+  const secrets = { '/etc/bridge/secrets.yaml': 'password: 007\nlevel: loud\nround: !secret round\nlist: [1234567]\n' };
+
+  it('is looked up in secrets.yaml beside the file', () => {
+    const text = rightWith('mqtt: { username: u, password: !secret password }\nplants:\n  exclude: !secret list\n');
+    const { mqtt, plants } = loadConfig(inputOf(text, { files: secrets }));
+    expect(mqtt.password).toBe('007');
+    expect(plants.exclude).toEqual(['1234567']);
+  });
+
+  it('is a mistake at its own place where the file, the name or the value is not right', () => {
+    expect(mistakesIn(rightWith('log: { level: !secret x }'))).toEqual([
+      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which cannot be read; create it with a line such as name: value',
+    ]);
+    const wrong = 'log:\n  level: !secret level\nstate_folder: !secret absent\npolling: !secret [a]\nmqtt:\n  url: !secret round\n';
+    expect(mistakesIn(rightWith(wrong), { files: secrets })).toEqual([
+      '4:18 log.level must be error, warn, info, debug or trace',
+      '5:23 state_folder is not in /etc/bridge/secrets.yaml; add a line with that name, a colon and the value',
+      '6:1 polling needs the name of a secret; write !secret and a name of secrets.yaml',
+      '8:16 mqtt.url leads to another !secret; write the value itself in secrets.yaml',
+    ]);
+    expect(mistakesIn(rightWith('log: { level: !secret x }'), { files: { '/etc/bridge/secrets.yaml': 'a: [' } })).toEqual([
+      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which is not valid YAML',
+    ]);
+  });
+});
+
+describe('the report', () => {
+  it('tells ten mistakes at once, each with its line, column and caret', () => {
+    const text = `version: 2
+isolarcloud:
+  region: eurpe
+  app_key: "AB12CD34 "
+  secret_key: *star
+  username: joe
+  pasword: hunter22   # do not tell
+polling:
+  interval_minutes: 0
+mqtt:
+  url: http://user:hunter22@broker
+  base_topic: /solar/#
+  plain_topics: yes
+plants:
+  exclude:
+    - abc
+`;
+    expect(errorOf(() => loadConfig(inputOf(text))).message).toBe(`The configuration has mistakes: 11 found
+${FILE}:1:10: version must be 1, the only version there is
+    version: 2
+             ^
+${FILE}:2:1: isolarcloud.password is missing (Password of that account)
+    isolarcloud:
+    ^
+${FILE}:3:11: isolarcloud.region must be international, europe, australia or china; did you mean europe?
+      region: eurpe
+              ^
+${FILE}:4:12: isolarcloud.app_key has a space at its end; remove it
+      app_key: ***
+               ^
+${FILE}:5:15: isolarcloud.secret_key begins with a character that has a meaning in YAML; put the value in quotes
+      secret_key: ***
+                  ^
+${FILE}:7:3: isolarcloud.pasword is no option; did you mean password?
+      pasword: ***
+      ^
+${FILE}:9:21: polling.interval_minutes must be a whole number from 1 to 1440
+      interval_minutes: 0
+                        ^
+${FILE}:11:8: mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://
+      url: ***
+           ^
+${FILE}:12:15: mqtt.base_topic is not a topic; write words with / between them, without + # or $, and no / at either end
+      base_topic: /solar/#
+                  ^
+${FILE}:13:17: mqtt.plain_topics must be true or false, without quotes
+      plain_topics: yes
+                    ^
+${FILE}:16:7: plants.exclude[0] is not a ps_id; write its digits, e.g. "1234567"
+        - abc
+          ^
+Correct the lines above.`);
+  });
+
+  it('is there as data too', () => {
+    expect(checkConfig(inputOf(rightWith('mqtt:\n  port: 1883\n')))).toEqual({
+      config: null,
+      problems: [
+        {
+          option: 'mqtt.port',
+          message: expect.stringContaining('is no option; here are known: url, username'),
+          position: { file: FILE, line: 4, column: 3 },
+          variable: null,
+          excerpt: '  port: ***\n  ^',
+        },
+      ],
+    });
+  });
+
+  it('points at the section where an option is missing, and at the key where its value is', () => {
+    const missing = (option: string, what: string): string => `1:1 isolarcloud.${option} is missing (${what})`;
+    expect(mistakesIn('version: 1')).toEqual([
+      missing('app_key', 'App Key of your application in the Developer Portal'),
+      missing('secret_key', 'Secret Key (x-access-key) of the same application'),
+      missing('username', 'Account of the iSolarCloud app: its user name or e-mail address'),
+      missing('password', 'Password of that account'),
+    ]);
+    expect(mistakesIn(rightWith('').replace('password: pass-word', 'password: #hunter2\n'))).toHaveLength(1);
+    expect(mistakesIn('version: 1\nisolarcloud:\n  app_key: k\n  secret_key: s\n  username: u\n  password: #hunter2\n')).toEqual([
+      '6:13 isolarcloud.password has no value; if the value begins with # put it in quotes, else write one or remove the line',
+    ]);
+  });
+
+  it('says nothing twice of one place', () => {
+    expect(mistakesIn('hello')).toEqual(['1:1 the file must consist of options; write lines such as version: 1']);
+    expect(mistakesIn(`- a\n- b`)).toHaveLength(1);
+    expect(mistakesIn(`version: 1\n${ACCOUNT.replace('me@home', '&me')}`)).toHaveLength(1);
   });
 });

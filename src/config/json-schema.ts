@@ -1,0 +1,11 @@
+/** The schema for editors and other programs. */
+
+import * as z from 'zod';
+
+import { configSchema } from './schema.ts';
+
+/** JSON Schema (draft 2020-12) of the configuration file: what may be written, with texts and defaults. */
+export const configJsonSchema = (): object => ({
+  title: 'Configuration of isolarcloud2mqtt',
+  ...z.toJSONSchema(configSchema, { io: 'input' }),
+});

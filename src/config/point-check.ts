@@ -1,0 +1,57 @@
+/** Points of the configuration against the catalogue: what the schema alone cannot know. */
+
+import * as z from 'zod';
+
+import { type OwnPoint, ownPoint } from './own-point.ts';
+import { pointSelector } from './values.ts';
+
+/** The catalogue: something for a point it has, null otherwise. */
+export type FindPoint = (deviceType: number, pointId: string) => unknown;
+
+export interface PointMistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** As much of the configuration as is looked at, in whatever shape it was written. */
+const list = z.array(z.unknown()).catch([]);
+const written = z.object({ points: z.object({ custom: list, include: list }) });
+
+/**
+ * Mistakes in `points.custom` and `points.include` of the configuration as written; entries that are wrong by themselves
+ * are the schema's to report and left out here.
+ */
+export function pointMistakes(config: unknown, findPoint: FindPoint): readonly PointMistake[] {
+  const points = written.safeParse(config).data?.points;
+  return points ? [...customMistakes(points.custom, findPoint), ...includeMistakes(points.include, findPoint)] : [];
+}
+
+function customMistakes(custom: readonly unknown[], findPoint: FindPoint): readonly PointMistake[] {
+  const points = custom.map((entry) => ownPoint.safeParse(entry).data);
+  return points.flatMap((point, index) => {
+    if (!point) return [];
+    const path = ['points', 'custom', index];
+    const isNameless = point.name === null && findPoint(point.device_type, point.point_id) === null;
+    const isRepeated = points.slice(0, index).some((earlier) => earlier !== undefined && overlap(earlier, point));
+    return [
+      ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
+      ...(isRepeated ? [{ path: [...path, 'point_id'], message: 'stands in this list twice for the same devices; keep one entry' }] : []),
+    ];
+  });
+}
+
+/** Whether two entries speak of the same point of the same device. */
+const overlap = (a: OwnPoint, b: OwnPoint): boolean =>
+  a.device_type === b.device_type &&
+  a.point_id === b.point_id &&
+  (a.ps_keys === null || b.ps_keys === null || a.ps_keys.some((psKey) => b.ps_keys?.includes(psKey)));
+
+function includeMistakes(include: readonly unknown[], findPoint: FindPoint): readonly PointMistake[] {
+  return include.flatMap((selector, index) => {
+    const [deviceType, pointId] = pointSelector().safeParse(selector).data?.split('/') ?? [];
+    if (deviceType === undefined || pointId === undefined || findPoint(Number(deviceType), pointId) !== null) return [];
+    return [
+      { path: ['points', 'include', index], message: 'is not in docs/points.md; write it under points.custom, with a name of its own' },
+    ];
+  });
+}

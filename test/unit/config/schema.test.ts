@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+
+import { mistakesIn, rightWith } from './support.ts';
+
+/** One line of YAML and what is said of it, without the position. */
+const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
+  ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
+  [
+    'language: _en_US',
+    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, network, log, state_folder',
+  ],
+  ['plants: { include: [] }', 'plants.include is an empty list; write all, or at least one entry'],
+  ['plants: { include: 1234567 }', 'plants.include must be all, or a list such as ["1234567","sn:B2262720904"]'],
+  [
+    'plants: { include: [abc, "sn:"] }',
+    'plants.include[0] selects no plant; write a ps_id such as "1234567", or a device serial number such as "sn:B2262720904"',
+    'plants.include[1] selects no plant; write a ps_id such as "1234567", or a device serial number such as "sn:B2262720904"',
+  ],
+  ['plants: { exclude: 1234567 }', 'plants.exclude must be a list; write [a, b], or one entry a line with - before it'],
+  ['plants: { exclude: [x1] }', 'plants.exclude[0] is not a ps_id; write its digits, e.g. "1234567"'],
+  ['points: { preset: basic }', 'points.preset must be essential, standard or all'],
+  ['points: { preset: standart }', 'points.preset must be essential, standard or all; did you mean standard?'],
+  [
+    'points: { device_types: [inverter, 0] }',
+    'points.device_types[0] must be a number, without quotes',
+    'points.device_types[1] is not a device type; write its number, e.g. 14',
+  ],
+  ['points: { include: [14/*] }', 'points.include[0] selects no point; write device type and point id such as "14/13141"'],
+  ['points: { include: [14/99] }', 'points.include[0] is not in docs/points.md; write it under points.custom, with a name of its own'],
+  [
+    'points: { exclude: [14/p13141] }',
+    'points.exclude[0] selects no points; write "14/13141" for one point or "14/*" for all of a device type',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1 }] }',
+    'points.custom[0].name is missing; a point that is not in docs/points.md needs one',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A }, { device_type: 44, point_id: "1", name: B, ps_keys: [k] }] }',
+    'points.custom[1].point_id stands in this list twice for the same devices; keep one entry',
+  ],
+  ['points: { custom: [{ point_id: 1, name: A }] }', 'points.custom[0].device_type is missing (Number of the device type)'],
+  [
+    'points: { custom: [{ device_type: 44, point_id: p1, name: A }] }',
+    'points.custom[0].point_id is not a point id; write its digits without the p, e.g. "59004"',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, slug: State Of }] }',
+    'points.custom[0].slug is not a slug; write lower-case letters, digits and _ only',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, slug: state }] }',
+    'points.custom[0].slug is a word with a meaning of its own in topics; choose another',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, scale: "2" }] }',
+    'points.custom[0].scale must be a number, without quotes',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, invert: yes }] }',
+    'points.custom[0].invert must be true or false, without quotes',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, state_class: totl }] }',
+    'points.custom[0].state_class must be measurement, total or total_increasing; did you mean total?',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, ps_keys: [] }] }',
+    'points.custom[0].ps_keys is an empty list; write at least one ps_key, or remove it for all devices of the type',
+  ],
+  [
+    'points: { net_grid_power: true }',
+    'points.net_grid_power must be a section; write its options on the lines below, further to the right',
+  ],
+  ['polling: { interval_minutes: 0 }', 'polling.interval_minutes must be a whole number from 1 to 1440'],
+  ['polling: { interval_minutes: 1441 }', 'polling.interval_minutes must be a whole number from 1 to 1440'],
+  ['polling: { interval_minutes: 2.5 }', 'polling.interval_minutes must be a whole number'],
+  ['polling: { interval_minutes: "5" }', 'polling.interval_minutes must be a number, without quotes'],
+  ['mqtt: { url: broker }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
+  ['mqtt: { url: "mqtt://" }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
+  ['mqtt: { url: "mqtt://u:p@broker" }', 'mqtt.url must not contain a user or password; they belong to mqtt.username and mqtt.password'],
+  ['mqtt: { password: p }', 'mqtt.password is set without mqtt.username; write the user too'],
+  [
+    'mqtt: { url: "mqtts://b", certificate_file: c }',
+    'mqtt.certificate_file is set without mqtt.key_file; write the private key of the certificate too',
+  ],
+  ['mqtt: { url: "mqtts://b", key_file: c }', 'mqtt.key_file is set without mqtt.certificate_file; write the certificate of the key too'],
+  [
+    'mqtt: { url: "mqtt://b", ca_file: c }',
+    'mqtt.url is not encrypted, so that certificates have no use; write mqtts:// or wss://, or remove the certificates',
+  ],
+  ['mqtt: { protocol: 3 }', 'mqtt.protocol must be auto, 5 or 4'],
+  ['mqtt: { client_id: "" }', 'mqtt.client_id is empty; if it contains # or begins with a special character, put it in quotes'],
+  ['mqtt: { username: " me" }', 'mqtt.username has a space at its start; remove it'],
+  ['mqtt: { password: { a: 1 }, username: me }', 'mqtt.password must be text; if it begins with [ or {, put it in quotes'],
+  ['mqtt: { embedded_broker: { username: me } }', 'mqtt.embedded_broker.username and password go together; write both or neither'],
+  ['mqtt: { embedded_broker: { port: 0 } }', 'mqtt.embedded_broker.port must be a whole number from 1 to 65535'],
+  [
+    'mqtt: { embedded_broker: { host: "" } }',
+    'mqtt.embedded_broker.host is empty; write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them',
+  ],
+  ['homeassistant: { announce: some }', 'homeassistant.announce must be all, plant or none; did you mean none?'],
+  [
+    'homeassistant: { announce_by_plant: { home: all, 1: nothing } }',
+    'homeassistant.announce_by_plant.home is not a ps_id; write its digits, e.g. "1234567"',
+    'homeassistant.announce_by_plant.1 must be all, plant or none',
+  ],
+  [
+    'homeassistant: { announce_by_plant: all }',
+    'homeassistant.announce_by_plant must be a section; write one line for each, further to the right, such as "1234567": plant',
+  ],
+  ['network: { proxy: proxy.lan }', 'network.proxy is not the address of a proxy; write one such as http://proxy.lan:3128'],
+  ['network: { ipv4_only: on }', 'network.ipv4_only must be true or false, without quotes'],
+  ['state_folder: ""', 'state_folder is empty; write a folder such as ./state'],
+];
+
+const said = (yaml: string): string[] => mistakesIn(yaml).map((mistake) => mistake.replace(/^\S+ /, ''));
+
+describe('the schema', () => {
+  it.each(cases)('says of %s what is wrong and what to write instead', (yaml, ...mistakes) => {
+    expect(said(rightWith(yaml))).toEqual(mistakes);
+  });
+
+  it.each(['/a', 'a/', 'a//b', 'a/+', 'a#', '$SYS/a', '""'])('takes no base topic %s', (topic) => {
+    expect(said(rightWith(`mqtt: { base_topic: ${topic} }`))).toEqual([
+      'mqtt.base_topic is not a topic; write words with / between them, without + # or $, and no / at either end',
+    ]);
+  });
+
+  it.each(['https://gateway.example', 'http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:1'])('takes the gateway %s', (gateway) => {
+    expect(said(rightWith('').replace('{ app', `{ gateway: "${gateway}", app`))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'http://gateway.isolarcloud.eu',
+      'isolarcloud.gateway is not HTTPS. Use https:// for isolarcloud.gateway; plain http is allowed to this machine only.',
+    ],
+    [
+      'http://127.0.0.1.evil.example',
+      'isolarcloud.gateway is not HTTPS. Use https:// for isolarcloud.gateway; plain http is allowed to this machine only.',
+    ],
+    ['gateway.isolarcloud.eu', 'isolarcloud.gateway is not a web address; write one such as https://gateway.isolarcloud.eu'],
+    [
+      'https://u:p@gateway',
+      'isolarcloud.gateway must not contain a user or password; they belong to isolarcloud.username and isolarcloud.password',
+    ],
+  ])('takes no gateway %s', (gateway, mistake) => {
+    expect(said(rightWith('').replace('{ app', `{ gateway: "${gateway}", app`))).toEqual([mistake]);
+  });
+
+  it('lets two own points of one id be where they are of different devices', () => {
+    const point = (psKey: string): string => `{ device_type: 44, point_id: 1, name: A, ps_keys: [${psKey}] }`;
+    expect(said(rightWith(`points: { custom: [${point('a')}, ${point('b')}] }`))).toEqual([]);
+  });
+
+  it('needs no name for an own point of the catalogue', () => {
+    expect(said(rightWith('points: { custom: [{ device_type: 14, point_id: 13141, scale: 100 }] }'))).toEqual([]);
+  });
+});

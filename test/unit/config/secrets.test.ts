@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { loadConfig } from '../../../src/config/load.ts';
+import { secretValues } from '../../../src/config/secrets.ts';
+import { isHidden, optionsOf } from '../../../src/config/shape.ts';
+import { inputOf, rightWith } from './support.ts';
+
+describe('secretValues', () => {
+  it('has every secret and personal value, the proxy password as written and as meant', () => {
+    const text = rightWith(`
+mqtt: { username: homeassistant, password: broker-word, embedded_broker: { username: mqtt, password: "123" } }
+network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
+`);
+    expect(secretValues(loadConfig(inputOf(text)))).toEqual([
+      'the-app-key',
+      'the-secret-key',
+      'me@home',
+      'pass-word',
+      'broker-word',
+      'joana',
+      'p%40ss',
+      'p@ss',
+    ]);
+  });
+
+  it('was written for the options that the schema hides', () => {
+    const hidden = optionsOf()
+      .filter(({ schema }) => isHidden(schema))
+      .map(({ path }) => path.join('.'));
+    expect(hidden).toEqual([
+      'isolarcloud.gateway',
+      'isolarcloud.app_key',
+      'isolarcloud.secret_key',
+      'isolarcloud.username',
+      'isolarcloud.password',
+      'mqtt.url',
+      'mqtt.username',
+      'mqtt.password',
+      'mqtt.embedded_broker.username',
+      'mqtt.embedded_broker.password',
+      'network.proxy',
+    ]);
+  });
+});

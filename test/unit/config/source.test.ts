@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+
+import { mistakesIn, rightWith } from './support.ts';
+
+/** YAML that cannot be read, and what is said of it. The lines stand below two that are right. */
+const cases: readonly (readonly [lines: string, mistake: string])[] = [
+  ['mqtt:\n\turl: x\n', '4:1 this line is indented with a tab; use spaces'],
+  [
+    'mqtt:\n  url: "mqtt://x\n',
+    'this line begins something that does not end; close each quote and bracket, and put a value with such characters in quotes',
+  ],
+  ['mqtt:\n  password: @x\n', '4:13 this line holds a value that YAML reads as something else; put it in quotes'],
+  ['mqtt:\n  client_id: a: b\n', '4:14 this line has a second colon; put the value in quotes if the colon belongs to it'],
+  ['mqtt:\n  client_id: "\\q"\n', '4:15 this line holds a \\ that begins no known escape; write \\\\, or use single quotes'],
+  ['log:\n  level:info\n  format: json\n', '4:3 this line is no option; write the name, a colon, a space and the value'],
+  ['---\nlog: {}\n', '3:1 this line begins a second document; remove the line --- (or ...) and what does not belong to the configuration'],
+  ['log: {}\nlog: {}\n', '4:1 this line sets an option for the second time; keep one of the two'],
+];
+
+describe('YAML that cannot be read', () => {
+  it.each(cases)('%j is told by line and column', (lines, mistake) => {
+    expect(mistakesIn(rightWith(lines)).join('\n')).toContain(mistake);
+  });
+
+  it('reports an option that stands twice together with the other mistakes', () => {
+    expect(mistakesIn(rightWith('log: { level: info }\nlog: { level: loud }\n'))).toEqual([
+      '4:1 this line sets an option for the second time; keep one of the two',
+      '4:15 log.level must be error, warn, info, debug or trace',
+    ]);
+  });
+
+  it.each([
+    ['*star', 'log.level begins with a character that has a meaning in YAML; put the value in quotes'],
+    ['&and', 'log.level begins with a character that has a meaning in YAML; put the value in quotes'],
+    ['!bang', 'log.level begins with a character that has a meaning in YAML; put the value in quotes (only !secret is known)'],
+  ])('asks to quote a value such as %s', (value, mistake) => {
+    expect(mistakesIn(rightWith(`log:\n  level: ${value}\n`)).map((text) => text.replace(/^\S+ /, ''))).toEqual([mistake]);
+  });
+});
