@@ -6,6 +6,7 @@ import {
   credentialsIn,
   type Login,
   loginForbidden,
+  recentLogins,
   refusalOf,
   type SignedIn,
   signedIn,
@@ -80,7 +81,7 @@ export class AccountKeeper {
     const planned = await this.#change(async (state, known) => {
       const own = known.token?.value === failed ? { ...known, token: null } : known;
       const outcome = signedIn(own) ?? loginForbidden(state, own, login.atMs);
-      return { own, state: outcome === null ? withLogin(state, login, login.atMs) : state, result: outcome };
+      return { own, state: outcome === null ? withLogin(state, login) : state, result: outcome };
     });
     const outcome = planned ?? (await this.#change((state, own) => this.#signInUnlessDone(state, own, login)));
     if (outcome instanceof BridgeError) throw outcome;
@@ -91,7 +92,7 @@ export class AccountKeeper {
     const unspent = withoutLogin(state, login);
     const outcome = signedIn(own) ?? loginForbidden(unspent, own, this.#deps.now());
     if (outcome !== null) return { own, state: unspent, result: outcome };
-    const spent = withLogin(unspent, { ...login, atMs: this.#deps.now() }, this.#deps.now());
+    const spent = withLogin(unspent, { ...login, atMs: this.#deps.now() });
     try {
       const value = await this.#signIn();
       const renewed: SignedIn = { ...own, token: { value, obtainedAtMs: this.#deps.now() } };
@@ -117,9 +118,11 @@ export class AccountKeeper {
 
   #change<T>(change: (state: AccountState, own: CredentialState) => Promise<Change<T>>): Promise<T> {
     return this.#deps.store.transact(async (stored) => {
-      const keyed = stored.hashKey === '' ? { ...stored, hashKey: this.#deps.randomKey() } : stored;
-      const fingerprint = fingerprintOf(this.#credentials, keyed.hashKey);
-      const { own, state, result } = await change(keyed, credentialsIn(keyed, fingerprint, this.#deps.now()));
+      const nowMs = this.#deps.now();
+      const hashKey = stored.hashKey === '' ? this.#deps.randomKey() : stored.hashKey;
+      const fingerprint = fingerprintOf(this.#credentials, hashKey);
+      const current = { ...stored, hashKey, logins: recentLogins(stored, nowMs) };
+      const { own, state, result } = await change(current, credentialsIn(current, fingerprint, nowMs));
       return { state: withCredentials(state, fingerprint, own), result };
     });
   }

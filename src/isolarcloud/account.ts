@@ -64,17 +64,22 @@ export interface AccountStore {
 
 const NOTHING_KNOWN: CredentialState = { token: null, refusal: null, deniedUntilMs: {} };
 
-/** What is known of one credential set. Times ahead of now (a clock that was set back) count as far as a rule can reach, no further. */
+/** What is known of one credential set. Times ahead of now (a clock that was set back) are drawn back to where a rule can reach. */
 export function credentialsIn(state: AccountState, fingerprint: string, nowMs: number): CredentialState {
   const { token, refusal, deniedUntilMs } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
-  const over = refusal !== null && refusal.untilMs !== null && Math.min(refusal.untilMs, refusal.atMs + PAUSE_MS) <= nowMs;
   return {
     token: token && { ...token, obtainedAtMs: Math.min(token.obtainedAtMs, nowMs) },
-    refusal: over ? null : refusal,
+    refusal: refusal && standing(refusal, nowMs),
     deniedUntilMs: Object.fromEntries(
       Object.entries(deniedUntilMs).filter(([, untilMs]) => untilMs > nowMs && untilMs <= nowMs + DENIAL_MS),
     ),
   };
+}
+
+function standing(refusal: Refusal, nowMs: number): Refusal | null {
+  const atMs = Math.min(refusal.atMs, nowMs);
+  const untilMs = refusal.untilMs === null ? null : Math.min(refusal.untilMs, atMs + PAUSE_MS);
+  return untilMs !== null && untilMs <= nowMs ? null : { ...refusal, atMs, untilMs };
 }
 
 /** The credentials with their token; null where they have none. */
@@ -89,7 +94,7 @@ export function withCredentials(state: AccountState, fingerprint: string, change
 export type Login = AccountState['logins'][number];
 
 /** Logins that count towards the hour that ends now; one from the future (the clock was set back) counts as just made. */
-const recentLogins = (state: AccountState, nowMs: number): Login[] =>
+export const recentLogins = (state: AccountState, nowMs: number): Login[] =>
   state.logins.map(({ atMs, cause }) => ({ atMs: Math.min(atMs, nowMs), cause })).filter(({ atMs }) => atMs > nowMs - HOUR_MS);
 
 /** @returns the error that forbids a login with these credentials now, null where one is allowed. */
@@ -118,9 +123,9 @@ export function refusalOf({ code, context }: BridgeError, nowMs: number): Refusa
 }
 
 /** The state with a login written down, before it is made: one that a crash interrupts counts too. */
-export const withLogin = (state: AccountState, login: Login, nowMs: number): AccountState => ({
+export const withLogin = (state: AccountState, login: Login): AccountState => ({
   ...state,
-  logins: [...recentLogins(state, nowMs), login],
+  logins: [...state.logins, login],
 });
 
 /** The state with a login taken back that was not made after all. */

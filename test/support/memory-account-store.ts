@@ -1,0 +1,21 @@
+import { type AccountState, type AccountStore, emptyAccountState } from '../../src/isolarcloud/account.ts';
+
+/** The account's state in memory, with the same turns between its users as a locked file. Sessions that share one are processes that share a state folder. */
+export class MemoryAccountStore implements AccountStore {
+  state: AccountState = emptyAccountState();
+  #last: Promise<unknown> = Promise.resolve();
+
+  async read(): Promise<AccountState> {
+    return structuredClone(this.state);
+  }
+
+  transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      const { state, result } = await change(structuredClone(this.state));
+      this.state = JSON.parse(JSON.stringify(state)) as AccountState;
+      return result;
+    });
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

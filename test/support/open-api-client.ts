@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OpenApiClient } from '../../src/isolarcloud/client.ts';
+import type { Log } from '../../src/isolarcloud/log.ts';
+import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
+import { MemoryAccountStore } from './memory-account-store.ts';
+
+export const CREDENTIALS = {
+  appKey: 'APPKEY-PLANTED',
+  secretKey: 'SECRET-PLANTED',
+  username: 'owner@example.com',
+  password: 'PASSWORD-PLANTED',
+};
+
+export interface TestClient {
+  readonly client: OpenApiClient;
+  readonly store: MemoryAccountStore;
+  /** Everything that was logged, as text. */
+  readonly lines: string[];
+}
+
+export interface TestClientOptions {
+  readonly url: string;
+  readonly store?: MemoryAccountStore;
+  readonly now?: () => number;
+  readonly credentials?: Partial<typeof CREDENTIALS>;
+  readonly transport?: Partial<TransportOptions>;
+}
+
+/** An unpaced client for a cloud on this machine; a given store makes it a second process on the same state folder. */
+export function openApiClient({
+  url,
+  store = new MemoryAccountStore(),
+  now = Date.now,
+  credentials,
+  transport,
+}: TestClientOptions): TestClient {
+  const lines: string[] = [];
+  const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
+  const log: Log = { debug: write, info: write, warn: write };
+  const client = new OpenApiClient(
+    { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null },
+    {
+      transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
+      store,
+      log,
+      now,
+      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    },
+  );
+  return { client, store, lines };
+}
