@@ -34,6 +34,15 @@ const LASTING_MS = 60_000;
 
 const FAREWELL_TIMEOUT_MS = 1500;
 
+/** Reason codes of the broker's DISCONNECT that help to understand it (MQTT 5 section 3.14.2.1). */
+const GOODBYES: Readonly<Record<number, string>> = {
+  139: 'is shutting down',
+  142: 'let another client with the same client id take over',
+  147: 'closed the connection: too many messages at once',
+  149: 'closed the connection: a message was too large',
+  152: 'closed the connection on behalf of its administrator',
+};
+
 /** The client id of the bridge of a base topic, so that a restart takes over its own half-open connection. */
 export const defaultClientId = (base: string): string => `isolarcloud2mqtt_${escapeId(base)}`;
 
@@ -100,6 +109,7 @@ export class MqttConnection {
     while (!signal.aborted) {
       try {
         const { network, rival } = await this.#connect(signal);
+        if (signal.aborted) return await network.end();
         const since = this.#deps.now();
         this.#begin(network);
         const taken = await rival;
@@ -110,7 +120,7 @@ export class MqttConnection {
           throw taken;
         }
         failures = this.#deps.now() - since >= LASTING_MS ? 1 : failures + 1;
-        if (!signal.aborted) this.#become('connecting', this.#lost());
+        if (!signal.aborted) this.#become('connecting', this.#lost(network));
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof BridgeError)) throw error;
@@ -172,8 +182,9 @@ export class MqttConnection {
     done.abort();
   }
 
-  #lost(): BridgeError {
-    return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} closed the connection` });
+  #lost({ goodbye }: NetworkConnection): BridgeError {
+    const reason = (goodbye !== null && GOODBYES[goodbye]) || 'closed the connection';
+    return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} ${reason}` });
   }
 
   #become(status: ConnectionStatus, error: BridgeError | null): void {

@@ -36,6 +36,7 @@ export class NetworkConnection {
   readonly receiveMaximum: number;
   readonly #maximumPacketSize: number;
   readonly #listeners = new Set<MessageListener>();
+  #goodbye: number | null = null;
 
   /**
    * @param client connected, and made with `reconnectPeriod: 0`
@@ -53,9 +54,17 @@ export class NetworkConnection {
         resolve();
       });
     });
+    client.on('disconnect', ({ reasonCode }) => {
+      this.#goodbye = reasonCode ?? null;
+    });
     client.on('message', (topic, payload, { retain }) => {
       for (const listener of this.#listeners) listener({ topic, payload: payload.toString(), retain });
     });
+  }
+
+  /** Reason code of the broker's DISCONNECT, which only MQTT 5 knows; null where there was none. */
+  get goodbye(): number | null {
+    return this.#goodbye;
   }
 
   get connected(): boolean {

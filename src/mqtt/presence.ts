@@ -136,8 +136,9 @@ export class Presence {
       hearOurselves = resolve;
     });
     const rival = new Promise<BridgeError | null>((resolve) => {
-      network.onMessage(({ topic, payload }) => {
-        const claim = topic === this.#topic ? parseClaim(payload) : null;
+      network.onMessage(({ topic, payload, retain }) => {
+        // A retained claim says nothing about who lives now.
+        const claim = topic === this.#topic && !retain ? parseClaim(payload) : null;
         if (!claim) return;
         if (claim.instance === this.#instance) hearOurselves();
         else if (outranks(claim, this.#claim())) resolve(new BridgeError('base_topic_taken', { detail: this.#base }));

@@ -36,29 +36,34 @@ export function mosquittoBinary(): string {
 /** A Mosquitto process on a free port of 127.0.0.1, without persistence. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
   const binary = mosquittoBinary();
-  const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   const port = await freePort();
-  const configFile = join(folder, 'mosquitto.conf');
-  writeFileSync(configFile, configuration(options, port, folder));
+  // Mosquitto 2.0 does not start with websocket listeners alone.
+  const others = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
+  let folder = '';
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
+    folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
+    const configFile = join(folder, 'mosquitto.conf');
+    writeFileSync(configFile, `${[...configuration(options, port, folder), ...others].join('\n')}\n`);
     child = spawn(binary, ['-c', configFile], { stdio: 'ignore' });
     await untilListening(port, child);
   };
   const stop = async (): Promise<void> => {
     const running = child;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    child = undefined;
+    if (!running) return;
     const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
     running.kill('SIGKILL');
     await exited;
+    rmSync(folder, { recursive: true });
   };
   await start();
   const scheme = `${options.websockets ? 'ws' : 'mqtt'}${options.certificates ? 's' : ''}`;
   return { url: `${scheme}://127.0.0.1:${port}`, start, stop };
 }
 
-function configuration({ account, certificates, websockets, settings = [] }: MosquittoOptions, port: number, folder: string): string {
+function configuration({ account, certificates, websockets, settings = [] }: MosquittoOptions, port: number, folder: string): string[] {
   const lines = [`listener ${port} 127.0.0.1`, 'persistence false', 'log_dest none', ...settings];
   if (process.getuid?.() === 0) lines.push('user root');
   if (websockets) lines.push('protocol websockets');
@@ -74,7 +79,7 @@ function configuration({ account, certificates, websockets, settings = [] }: Mos
     const { ca, serverCertificate, serverKey } = certificates;
     lines.push(`cafile ${ca}`, `certfile ${serverCertificate}`, `keyfile ${serverKey}`, 'require_certificate true');
   }
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 /** Resolves once the port takes connections. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import type { BridgeError } from '../../src/errors.ts';
+import type { BridgeError, ErrorCode } from '../../src/errors.ts';
 import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, MqttConnection } from '../../src/mqtt/connection.ts';
 import { Presence } from '../../src/mqtt/presence.ts';
 import { Publisher } from '../../src/mqtt/publisher.ts';
@@ -78,9 +78,11 @@ export class Watcher {
 export interface Edge {
   readonly connection: MqttConnection;
   readonly publisher: Publisher;
+  readonly url: string;
   readonly statuses: { readonly status: ConnectionStatus; readonly error: BridgeError | null }[];
   readonly reports: BridgeError[];
   untilStatus(status: ConnectionStatus): Promise<void>;
+  untilError(code: ErrorCode): Promise<void>;
 }
 
 export const AVAILABILITY = 'isolarcloud/bridge/availability';
@@ -114,5 +116,13 @@ export function startEdge({ instance, now = Date.now, sleep: wait = sleep, ...op
   const publisher = new Publisher(connection, { report: (error) => void reports.push(error) });
   onTestFinished(() => connection.stop());
   connection.start();
-  return { connection, publisher, statuses, reports, untilStatus: (status) => watch.until(() => connection.status() === status) };
+  return {
+    connection,
+    publisher,
+    url: options.url,
+    statuses,
+    reports,
+    untilStatus: (status) => watch.until(() => connection.status() === status),
+    untilError: (code) => watch.until(() => connection.lastError()?.code === code),
+  };
 }

@@ -1,0 +1,106 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Aedes } from 'aedes';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startEdge, Watch } from '../../support/mqtt.ts';
+
+/** What a broker that knows no MQTT 5 says before it closes: the 3.1.1 CONNACK "unacceptable protocol version", or nothing. */
+const ANSWERS = { connack: Buffer.from([0x20, 0x02, 0x00, 0x01]), close: Buffer.alloc(0) };
+
+type Refusal = keyof typeof ANSWERS;
+
+/** The protocol level follows the protocol name in a CONNECT packet (MQTT 5 section 3.1.2.2). */
+const levelOf = (connect: Buffer): number | undefined => connect[connect.indexOf('MQTT') + 4];
+
+/** A broker that speaks only some protocol levels, and the levels it was asked for. */
+async function startPickyBroker(accepts: (level: number | undefined) => boolean, refusal: Refusal) {
+  const aedes = await Aedes.createBroker();
+  const asked: (number | undefined)[] = [];
+  const watch = new Watch();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('readable', () => {
+      const connect = socket.read() as Buffer | null;
+      if (!connect) return;
+      const level = levelOf(connect);
+      asked.push(level);
+      watch.again();
+      if (accepts(level)) {
+        socket.unshift(connect);
+        aedes.handle(socket);
+      } else {
+        socket.end(ANSWERS[refusal]);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const dropAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(() => {
+    dropAll();
+    server.close();
+    aedes.close();
+  });
+  return {
+    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    dropAll,
+    untilAsked: (times: number) => watch.until(() => asked.length >= times),
+  };
+}
+
+describe('protocol', () => {
+  it.each(['connack', 'close'] as const)('falls back to 3.1.1 where the broker refuses MQTT 5 (%s), and remembers it', async (refusal) => {
+    const broker = await startPickyBroker((level) => level === 4, refusal);
+    const edge = startEdge({ url: broker.url });
+    await edge.untilStatus('connected');
+    expect(broker.asked).toEqual([5, 4]);
+    expect(edge.connection.network()?.protocol).toBe(4);
+
+    broker.dropAll();
+    await edge.untilStatus('connecting');
+    await edge.untilStatus('connected');
+    expect(broker.asked).toEqual([5, 4, 4]);
+  });
+
+  it('falls back in front of the presence question, too', async () => {
+    const broker = await startPickyBroker((level) => level === 4, 'connack');
+    const edge = startEdge({ url: broker.url, instance: 'a' });
+    await edge.untilStatus('connected');
+
+    expect(broker.asked).toEqual([5, 4, 4]);
+  });
+
+  it('stays with MQTT 5 when a broker that speaks it closes early for once', async () => {
+    let isStarting = false;
+    const broker = await startPickyBroker(() => !isStarting, 'close');
+    const edge = startEdge({ url: broker.url });
+    await edge.untilStatus('connected');
+    isStarting = true;
+    broker.dropAll();
+    await edge.untilStatus('connecting');
+    await broker.untilAsked(3);
+    isStarting = false;
+    await edge.untilStatus('connected');
+
+    expect(new Set(broker.asked)).toEqual(new Set([5]));
+  });
+
+  it('does not fall back where the configuration names the protocol', async () => {
+    const broker = await startPickyBroker((level) => level === 4, 'connack');
+    const edge = startEdge({ url: broker.url, protocol: 5 });
+    await edge.untilStatus('refused');
+
+    expect(broker.asked).toEqual([5]);
+    expect(edge.connection.lastError()?.code).toBe('broker_refused');
+  });
+
+  it('calls a port that speaks no MQTT unreachable', async () => {
+    const broker = await startPickyBroker(() => false, 'close');
+    const edge = startEdge({ url: broker.url });
+    await edge.untilError('broker_unreachable');
+
+    expect(broker.asked.slice(0, 2)).toEqual([5, 4]);
+  });
+});

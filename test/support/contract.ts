@@ -1,0 +1,318 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { collectRetained } from '../../src/mqtt/collect-retained.ts';
+import type { StartBroker, TestBroker } from './broker.ts';
+import { AVAILABILITY, sleep, startEdge, Watch, Watcher } from './mqtt.ts';
+import { startProxy } from './proxy.ts';
+
+/** Waits until the test ends: whoever loses its connection does not come back. */
+const never = (_ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+/** How the bridge's edge and a broker get on with each other: the same with every broker, on both protocols. */
+export function describeBroker(name: string, startBroker: StartBroker): void {
+  const started = async (...account: Parameters<StartBroker>): Promise<TestBroker> => {
+    const broker = await startBroker(...account);
+    onTestFinished(() => broker.stop());
+    return broker;
+  };
+
+  describe.each([4, 5] as const)(`${name}, protocol %i`, (protocol) => {
+    it('connects when a broker that was absent at the start appears', async () => {
+      const broker = await started();
+      await broker.stop();
+      const edge = startEdge({ url: broker.url, protocol });
+      await edge.untilError('broker_unreachable');
+
+      await broker.start();
+      await edge.untilStatus('connected');
+
+      expect(edge.connection.lastError()).toBeNull();
+    });
+
+    it('brings everything back after a broker restart that lost the retained messages', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol, instance: 'a' });
+      edge.publisher.retain(AVAILABILITY, 'online');
+      edge.publisher.retain('isolarcloud/1/1_1/state', '{"power":1}');
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+
+      await broker.stop();
+      await edge.untilStatus('connecting');
+      edge.publisher.retain('isolarcloud/1/1_1/state', '{"power":2}');
+      await broker.start();
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+
+      const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+      await watcher.until((seen) => seen.length >= 2);
+      expect(watcher.seen).toEqual(
+        expect.arrayContaining([
+          { topic: AVAILABILITY, payload: 'online', retained: true },
+          { topic: 'isolarcloud/1/1_1/state', payload: '{"power":2}', retained: true },
+        ]),
+      );
+    });
+
+    it('queues nothing while offline: one last value per topic goes out after the connect', async () => {
+      const broker = await started();
+      let mend = (): void => undefined;
+      const mended = new Promise<void>((resolve) => {
+        mend = resolve;
+      });
+      const edge = startEdge({ url: broker.url, protocol, sleep: () => mended });
+      await edge.untilStatus('connected');
+      await broker.stop();
+      await edge.untilStatus('connecting');
+      for (let value = 1; value <= 1000; value += 1) {
+        edge.publisher.retain(`isolarcloud/topic/${value % 3}`, String(value));
+        edge.publisher.send('isolarcloud/event', String(value));
+      }
+
+      await broker.start();
+      const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+      mend();
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+      edge.publisher.send('isolarcloud/end', '');
+      await watcher.untilLast('isolarcloud/end', '');
+
+      const received = watcher.seen.filter(({ topic }) => topic !== 'isolarcloud/end').map(({ payload }) => payload);
+      expect(received.toSorted()).toEqual(['1000', '998', '999']);
+    });
+
+    it('leaves a retained `offline` when the connection is lost for good', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol, sleep: never });
+      edge.publisher.retain(AVAILABILITY, 'online');
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+      const watcher = await Watcher.on(broker.url, AVAILABILITY);
+      await watcher.untilLast(AVAILABILITY, 'online');
+
+      edge.connection.network()?.destroy();
+      await watcher.untilLast(AVAILABILITY, 'offline');
+
+      const later = await Watcher.on(broker.url, AVAILABILITY);
+      await later.until((seen) => seen.length > 0);
+      expect(later.seen).toEqual([{ topic: AVAILABILITY, payload: 'offline', retained: true }]);
+    });
+
+    it('says `offline`, retained, before a clean stop', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol });
+      edge.publisher.retain(AVAILABILITY, 'online');
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+
+      await edge.connection.stop();
+
+      const watcher = await Watcher.on(broker.url, AVAILABILITY);
+      await watcher.until((seen) => seen.length > 0);
+      expect(watcher.seen).toEqual([{ topic: AVAILABILITY, payload: 'offline', retained: true }]);
+      expect(edge.connection.status()).toBe('stopped');
+    });
+
+    it('subscribes anew after a reconnect, and tells retained messages from live ones', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol });
+      const heard: [string, string, boolean][] = [];
+      const watch = new Watch();
+      edge.publisher.subscribe('homeassistant/+', (topic, payload, { retained }) => {
+        heard.push([topic, payload, retained]);
+        watch.again();
+      });
+      await edge.untilStatus('connected');
+      await broker.stop();
+      await edge.untilStatus('connecting');
+      await broker.start();
+      const other = await Watcher.on(broker.url, 'none');
+      await other.client.publishAsync('homeassistant/status', 'kept', { qos: 1, retain: true });
+      await edge.untilStatus('connected');
+      await edge.publisher.flush();
+
+      const again = startEdge({ url: broker.url, protocol, clientId: 'again' });
+      await again.untilStatus('connected');
+      again.publisher.send('homeassistant/status', 'live');
+      await watch.until(() => heard.some(([, payload]) => payload === 'live'));
+
+      expect(heard).toEqual([
+        ['homeassistant/status', 'kept', true],
+        ['homeassistant/status', 'live', false],
+      ]);
+    });
+
+    it('keeps the connection when a handler throws, and reports it', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol });
+      await edge.untilStatus('connected');
+      const watch = new Watch();
+      let handled = false;
+      edge.publisher.subscribe('isolarcloud/command', () => {
+        throw new Error('broken');
+      });
+      edge.publisher.subscribe('isolarcloud/after', () => {
+        handled = true;
+        watch.again();
+      });
+      edge.publisher.send('isolarcloud/command', 'go');
+      edge.publisher.send('isolarcloud/after', 'go');
+      await watch.until(() => handled);
+
+      expect(edge.reports.map(({ code }) => code)).toEqual(['internal']);
+      expect(edge.connection.status()).toBe('connected');
+    });
+
+    it('takes a tree of 5,000 retained topics, and collects and clears it again', async () => {
+      const broker = await started();
+      const edge = startEdge({ url: broker.url, protocol });
+      await edge.untilStatus('connected');
+      const payload = 'x'.repeat(300);
+      const topics = Array.from({ length: 5000 }, (_, index) => `isolarcloud/tree/${index}/state`);
+      for (const topic of topics) edge.publisher.retain(topic, payload);
+      await edge.publisher.flush();
+      expect(edge.publisher.unacknowledged()).toBe(0);
+
+      const network = edge.connection.network();
+      if (!network) throw new Error('not connected');
+      const collect = (): Promise<Map<string, string>> =>
+        collectRetained(network, ['isolarcloud/tree/#', 'homeassistant/#'], { markerTopic: 'isolarcloud/marker', token: 'end', sleep });
+      const collected = await collect();
+      expect(collected.size).toBe(5000);
+      expect(collected.get('isolarcloud/tree/4999/state')).toBe(payload);
+
+      for (const topic of collected.keys()) edge.publisher.clear(topic);
+      await edge.publisher.flush();
+      expect(await collect()).toEqual(new Map());
+      expect(edge.publisher.lastValue('isolarcloud/tree/1/state')).toBeUndefined();
+    });
+
+    it('says once that the broker refuses the credentials, and goes on trying', async () => {
+      const broker = await started({ username: 'bridge', password: 'right' });
+      const watch = new Watch();
+      let attempts = 0;
+      const impatient = (ms: number, signal: AbortSignal): Promise<void> => {
+        attempts += 1;
+        watch.again();
+        return sleep(ms / 1000, signal);
+      };
+      const edge = startEdge({ url: broker.url, protocol, instance: 'a', username: 'bridge', password: 'wr0ng', sleep: impatient });
+      await edge.untilStatus('refused');
+      await watch.until(() => attempts === 3);
+
+      expect(edge.statuses).toHaveLength(1);
+      expect(edge.connection.lastError()?.code).toBe('broker_refused');
+      expect(edge.connection.lastError()?.message).toContain(new URL(broker.url).host);
+      expect(edge.connection.lastError()?.message).not.toContain('wr0ng');
+    });
+
+    it('gives up trying at once when stopped', async () => {
+      const broker = await started();
+      await broker.stop();
+      const edge = startEdge({ url: broker.url, protocol, sleep: never });
+      await edge.untilError('broker_unreachable');
+
+      await edge.connection.stop();
+
+      expect(edge.connection.status()).toBe('stopped');
+    });
+  });
+
+  describe.each([4, 5] as const)(`${name}, protocol %i, two bridges on one base topic`, (protocol) => {
+    it('lets the first live and stops the second, whatever its client id', async () => {
+      const broker = await started();
+      const first = startEdge({ url: broker.url, protocol, instance: 'b' });
+      first.publisher.retain(AVAILABILITY, 'online');
+      await first.untilStatus('connected');
+      await first.publisher.flush();
+      const watcher = await Watcher.on(broker.url, AVAILABILITY);
+
+      for (const second of [
+        startEdge({ url: broker.url, protocol, instance: 'a' }),
+        startEdge({ url: broker.url, protocol, instance: 'c', clientId: 'another' }),
+      ]) {
+        await second.untilStatus('stopped');
+        expect(second.connection.lastError()?.code).toBe('base_topic_taken');
+        await second.connection.stop();
+        expect(second.connection.lastError()?.code).toBe('base_topic_taken');
+      }
+
+      expect(first.statuses).toEqual([{ status: 'connected', error: null }]);
+      first.publisher.send(AVAILABILITY, 'end');
+      await watcher.untilLast(AVAILABILITY, 'end');
+      expect(watcher.payloads(AVAILABILITY)).toEqual(['online', 'end']);
+    });
+
+    it('lets exactly one of two live that start at the same moment', async () => {
+      const broker = await started();
+      const edges = ['a', 'b'].map((instance) => startEdge({ url: broker.url, protocol, instance, clientId: instance }));
+      await Promise.race(edges.map((edge) => edge.untilStatus('stopped')));
+      await Promise.race(edges.map((edge) => edge.untilStatus('connected')));
+
+      expect(edges.map(({ connection }) => connection.status()).toSorted()).toEqual(['connected', 'stopped']);
+    });
+
+    it.each(['isolarcloud2mqtt_isolarcloud', 'another'])(
+      'keeps the older when it comes back and finds a younger (%s)',
+      async (clientId) => {
+        const broker = await started();
+        const proxy = await startProxy(broker.url);
+        const older = startEdge({ url: proxy.url, protocol, instance: 'b' });
+        older.publisher.retain(AVAILABILITY, 'online');
+        await older.untilStatus('connected');
+        proxy.cut();
+        await older.untilStatus('connecting');
+        const younger = startEdge({ url: broker.url, protocol, instance: 'a', clientId });
+        await younger.untilStatus('connected');
+
+        proxy.mend();
+        await older.untilStatus('connected');
+        await younger.untilStatus('stopped');
+
+        expect(younger.connection.lastError()?.code).toBe('base_topic_taken');
+        await older.publisher.flush();
+        const watcher = await Watcher.on(broker.url, AVAILABILITY);
+        await watcher.until((seen) => seen.length > 0);
+        expect(watcher.payloads(AVAILABILITY)).toEqual(['online']);
+        expect(older.connection.status()).toBe('connected');
+      },
+    );
+
+    it('takes the place of one that died without a word', async () => {
+      const broker = await started();
+      const dead = startEdge({
+        url: broker.url,
+        protocol,
+        instance: 'a',
+        sleep: (ms, signal) => (ms < 2000 ? sleep(ms, signal) : never(ms, signal)),
+      });
+      dead.publisher.retain(AVAILABILITY, 'online');
+      await dead.untilStatus('connected');
+      await dead.publisher.flush();
+      dead.connection.network()?.destroy();
+      void dead.connection.stop();
+
+      const next = startEdge({ url: broker.url, protocol, instance: 'b' });
+      await next.untilStatus('connected');
+
+      expect(next.statuses).toEqual([{ status: 'connected', error: null }]);
+    });
+  });
+
+  it(`${name}: shows nothing of a short loss of the network (protocol 5)`, async () => {
+    const broker = await started();
+    const edge = startEdge({ url: broker.url, instance: 'a' });
+    edge.publisher.retain(AVAILABILITY, 'online');
+    await edge.untilStatus('connected');
+    await edge.publisher.flush();
+    const watcher = await Watcher.on(broker.url, AVAILABILITY);
+    edge.connection.network()?.destroy();
+    await edge.untilStatus('connecting');
+    await edge.untilStatus('connected');
+    await edge.publisher.flush();
+    edge.publisher.send(AVAILABILITY, 'end');
+    await watcher.untilLast(AVAILABILITY, 'end');
+
+    expect(watcher.payloads(AVAILABILITY)).not.toContain('offline');
+  });
+}

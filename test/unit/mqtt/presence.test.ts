@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outranks, parseClaim } from '../../../src/mqtt/presence.ts';
+
+describe('claims on a base topic', () => {
+  const claim = fc.record({ instance: fc.string({ minLength: 1 }), since: fc.option(fc.integer()) });
+
+  it('are won by exactly one of two instances', () => {
+    fc.assert(
+      fc.property(claim, claim, (one, other) => {
+        fc.pre(one.instance !== other.instance);
+        expect(outranks(one, other)).toBe(!outranks(other, one));
+      }),
+    );
+  });
+
+  it('have one order: who beats a winner beats the loser, too', () => {
+    fc.assert(
+      fc.property(claim, claim, claim, (a, b, c) => {
+        fc.pre(outranks(a, b) && outranks(b, c));
+        expect(outranks(a, c)).toBe(true);
+      }),
+    );
+  });
+
+  it('are kept by who has the topic against who asks, whatever the clocks say', () => {
+    expect(outranks({ instance: 'z', since: 2 ** 50 }, { instance: 'a', since: null })).toBe(true);
+  });
+
+  it('survive the wire, and nothing else is one', () => {
+    fc.assert(
+      fc.property(claim, (sent) => {
+        expect(parseClaim(JSON.stringify(sent))).toEqual(sent);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (payload) => {
+        expect(parseClaim(payload)).toBeNull();
+      }),
+    );
+    fc.assert(fc.property(fc.json(), (payload) => void parseClaim(payload)));
+  });
+});
