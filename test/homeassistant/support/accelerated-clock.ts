@@ -31,6 +31,11 @@ export class AcceleratedClock {
     return Math.max(0, (atMs - this.now()) / this.#factor);
   }
 
+  /** Shows the same now, and goes on as fast as time. */
+  atNormalSpeed(): AcceleratedClock {
+    return new AcceleratedClock({ startsAtMs: this.now(), factor: 1 });
+  }
+
   /** The environment of a program that is started now. libfaketime reads the moment in the program's zone, hence TZ. */
   environment(): Record<string, string> {
     const shown = new Date(this.now()).toISOString().slice(0, 19).replace('T', ' ');

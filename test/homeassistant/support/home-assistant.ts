@@ -11,7 +11,7 @@ import { onboard } from './onboarding.ts';
 import { Program } from './program.ts';
 import { RestApi } from './rest-api.ts';
 import { waitFor } from './waiting.ts';
-import { CommandRefused, WebsocketApi } from './websocket-api.ts';
+import { CommandRefused, websocketCommand } from './websocket.ts';
 import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, Statistics, StatisticsQuery } from './wire.ts';
 
 export interface HomeAssistantOptions {
@@ -40,7 +40,6 @@ export class HomeAssistant {
   readonly #clock: AcceleratedClock | undefined;
   #starts = 0;
   #program: Program | undefined;
-  #websocket: WebsocketApi | undefined;
   #token = '';
 
   private constructor({ version, clock }: HomeAssistantOptions, url: string, folder: string) {
@@ -56,9 +55,11 @@ export class HomeAssistant {
     await writeConfiguration(folder, { version: options.version, httpPort, timeZone: options.timeZone ?? 'America/Sao_Paulo' });
     const homeAssistant = new HomeAssistant(options, `http://127.0.0.1:${httpPort}`, folder);
     try {
-      await homeAssistant.#run();
+      // The onboarding has time limits that no fast clock leaves room for.
+      await homeAssistant.#run(options.clock?.atNormalSpeed());
       homeAssistant.#token = await onboard(homeAssistant.url, options.brokerUrl);
-      await homeAssistant.#connect();
+      await homeAssistant.#untilRunning();
+      if (options.clock !== undefined) await homeAssistant.restart();
       return homeAssistant;
     } catch (error) {
       await homeAssistant.stop();
@@ -68,13 +69,17 @@ export class HomeAssistant {
 
   /** Stops it and keeps its configuration for `goOn`. */
   async pause(): Promise<void> {
-    this.#websocket?.close();
     await this.#program?.stop();
   }
 
   async goOn(): Promise<void> {
-    await this.#run();
-    await this.#connect();
+    await this.#run(this.#clock);
+    await this.#untilRunning();
+  }
+
+  async restart(): Promise<void> {
+    await this.pause();
+    await this.goOn();
   }
 
   async stop(): Promise<void> {
@@ -162,17 +167,17 @@ export class HomeAssistant {
     });
   }
 
-  async #run(): Promise<void> {
+  async #run(clock: AcceleratedClock | undefined): Promise<void> {
     this.#starts += 1;
     this.#program = await Program.start({
       command: hass(this.version),
       args: ['--skip-pip', '--config', this.#folder, '--log-file', this.#logFile(this.#starts)],
-      environment: this.#clock?.environment() ?? {},
+      environment: clock?.environment() ?? {},
       outputFile: join(this.#folder, 'output.txt'),
     });
   }
 
-  async #connect(): Promise<void> {
+  async #untilRunning(): Promise<void> {
     await waitFor(
       async () => {
         await this.#program?.assertRunning();
@@ -180,7 +185,6 @@ export class HomeAssistant {
       },
       { what: `Home Assistant ${this.version} to run`, deadlineMs: START_DEADLINE_MS },
     );
-    this.#websocket = await WebsocketApi.connect(this.url, this.#token);
   }
 
   #rest(): RestApi {
@@ -188,8 +192,7 @@ export class HomeAssistant {
   }
 
   #command<T>(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {
-    if (this.#websocket === undefined) throw new Error('Home Assistant is not running');
-    return this.#websocket.command<T>(type, fields);
+    return websocketCommand<T>(this.url, this.#token, type, fields);
   }
 
   #logFile(start: number): string {

@@ -1,6 +1,6 @@
 import { RestApi } from './rest-api.ts';
 import { waitFor } from './waiting.ts';
-import { WebsocketApi } from './websocket-api.ts';
+import { websocketCommand } from './websocket.ts';
 
 interface FlowStep {
   readonly flow_id: string;
@@ -24,12 +24,7 @@ const NEWER_BROKER_FIELDS: Readonly<Record<string, unknown>> = {
 export async function onboard(url: string, brokerUrl: string): Promise<string> {
   const accessToken = await createOwner(url);
   await addBroker(new RestApi(url, accessToken), brokerUrl);
-  const websocket = await WebsocketApi.connect(url, accessToken);
-  try {
-    return await websocket.command<string>('auth/long_lived_access_token', { client_name: 'tests', lifespan: 3650 });
-  } finally {
-    websocket.close();
-  }
+  return websocketCommand(url, accessToken, 'auth/long_lived_access_token', { client_name: 'tests', lifespan: 3650 });
 }
 
 async function createOwner(url: string): Promise<string> {
