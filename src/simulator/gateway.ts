@@ -57,7 +57,7 @@ export class Gateway {
   }
 
   #data({ endpoint, headers, body, faults, now, number }: ApiRequest): unknown {
-    const answer = ENDPOINTS[endpoint];
+    const answer = Object.hasOwn(ENDPOINTS, endpoint) ? ENDPOINTS[endpoint] : undefined;
     if (answer === undefined) throw new Refusal('E996');
     this.#checkKeys(headers, body);
     for (const fault of faults) if (fault.kind === 'result_code') throw new Refusal(fault.code, fault.message);

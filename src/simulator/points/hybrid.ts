@@ -8,7 +8,6 @@ import {
   numbered,
   type Observation,
   type PointTable,
-  percent,
   phaseVoltage,
   ratio,
   status,
@@ -22,6 +21,31 @@ const batteryVoltage = ({ truth }: Observation) => 240 + 30 * truth.soc;
 const trackerVoltage = (o: Observation, number: number) => (o.truth.pvW > 0 ? around(o, 30 + number, 420, 30) : 0);
 const perTracker = (o: Observation, number: number, value: () => number) => (number <= o.device.trackers ? value() : null);
 const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
+
+/** A second meter channel, which these homes do not have. */
+const CHANNEL_2_POINTS: PointTable = {
+  18075: unsupported('Channel 2 Total Apparent Power', 'VA'),
+  18076: unsupported('Channel 2 Phase A Apparent Power', 'VA'),
+  18077: unsupported('Channel 2 Phase B Apparent Power', 'VA'),
+  18078: unsupported('Channel 2 Phase C Apparent Power', 'VA'),
+  18079: unsupported('Channel 2 Total Active Power', 'W'),
+  18080: unsupported('Channel 2 Phase A Active Power', 'W'),
+  18081: unsupported('Channel 2 Phase B Active Power', 'W'),
+  18082: unsupported('Channel 2 Phase C Active Power', 'W'),
+  18083: unsupported('Channel 2 Total Reactive Power', 'var'),
+  18084: unsupported('Channel 2 Phase A Reactive Power', 'var'),
+  18085: unsupported('Channel 2 Phase B Reactive Power', 'var'),
+  18086: unsupported('Channel 2 Phase C Reactive Power', 'var'),
+  18087: unsupported('Channel 2 Power Factor'),
+  18088: unsupported('Channel 2 Total Purchased Energy', 'Wh'),
+  18089: unsupported('Channel 2 Phase A Purchased Energy', 'Wh'),
+  18090: unsupported('Channel 2 Phase B Purchased Energy', 'Wh'),
+  18091: unsupported('Channel 2 Phase C Purchased Energy', 'Wh'),
+  18092: unsupported('Channel 2 Total Feed-in Energy', 'Wh'),
+  18093: unsupported('Channel 2 Phase A Feed-in Energy', 'Wh'),
+  18094: unsupported('Channel 2 Phase B Feed-in Energy', 'Wh'),
+  18095: unsupported('Channel 2 Phase C Feed-in Energy', 'Wh'),
+};
 
 /** Hybrid inverter (type 14, "energy storage system"). Purchase and feed-in, charging and discharging are pairs that are never negative. */
 export const HYBRID_POINTS: PointTable = {
@@ -124,7 +148,7 @@ export const HYBRID_POINTS: PointTable = {
   13169: where(hasBattery, gauge('Battery Voltage (BMS)', 'V', batteryVoltage)),
   13170: where(
     hasBattery,
-    percent('Battery SOC (BMS)', ({ truth }) => truth.soc * 100),
+    ratio('Battery SOC (BMS)', ({ truth }) => truth.soc),
   ),
   13171: unsupported('EMS Status'),
   13172: ratio('Daily Self-Sufficiency Rate', ({ truth }) => share(truth.day.load - truth.day.purchased, truth.day.load)),
@@ -132,10 +156,7 @@ export const HYBRID_POINTS: PointTable = {
     hasBattery,
     gauge('Battery Capacity (kWh)', 'Wh', ({ plant }) => plant.site.battery?.capacityWh ?? null),
   ),
-  ...numbered(
-    Array.from({ length: 21 }, (_, index) => 18075 + index),
-    (n) => unsupported(`Channel 2 Point ${n}`),
-  ),
+  ...CHANNEL_2_POINTS,
   18103: gauge('Phase A Backup Voltage', 'V', phaseVoltage(1)),
   18104: gauge('Phase B Backup Voltage', 'V', phaseVoltage(2)),
   18105: gauge('Phase C Backup Voltage', 'V', phaseVoltage(3)),

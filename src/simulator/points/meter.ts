@@ -3,7 +3,6 @@ import {
   frequency,
   gauge,
   lineVoltage,
-  numbered,
   type Observation,
   type PointDefinition,
   type PointTable,
@@ -21,10 +20,32 @@ const forwardReactive: PointDefinition = {
 };
 
 /** Time-of-use counters: this meter has no tariff clock. */
-const TARIFF_IDS = [
-  8034, 8035, 8036, 8037, 8038, 8039, 8040, 8041, 8042, 8043, 8044, 8045, 8058, 8059, 8060, 8061, 8065, 8066, 8067, 8068, 8069, 8070, 8071,
-  8072,
-];
+const TARIFF_POINTS: PointTable = {
+  8034: unsupported('Peak Forward Active Energy', 'Wh'),
+  8035: unsupported('Peak Reverse Active Energy', 'Wh'),
+  8036: unsupported('Peak Forward Reactive Energy', 'Wh'),
+  8037: unsupported('Peak Reverse Reactive Energy', 'Wh'),
+  8038: unsupported('Valley Forward Active Energy', 'Wh'),
+  8039: unsupported('Valley Reverse Active Energy', 'Wh'),
+  8040: unsupported('Valley Forward Reactive Energy', 'Wh'),
+  8041: unsupported('Valley Reverse Reactive Energy', 'Wh'),
+  8042: unsupported('Flat Forward Active Energy', 'Wh'),
+  8043: unsupported('Flat Reverse Active Energy', 'Wh'),
+  8044: unsupported('Flat Forward Reactive Energy', 'Wh'),
+  8045: unsupported('Flat Reverse Reactive Energy', 'Wh'),
+  8058: unsupported('Wave Forward Active Energy', 'Wh'),
+  8059: unsupported('Wave Reverse Active Energy', 'Wh'),
+  8060: unsupported('Wave Forward Reactive Energy', 'Wh'),
+  8061: unsupported('Wave Reverse Reactive Energy', 'Wh'),
+  8065: unsupported('Daily Peak Reverse Active Energy'),
+  8066: unsupported('Daily Valley Forward Active Energy'),
+  8067: unsupported('Daily Valley Reverse Active Energy'),
+  8068: unsupported('Daily Flat Forward Active Energy'),
+  8069: unsupported('Daily Flat Reverse Active Energy'),
+  8070: unsupported('Daily Tip Forward Active Energy'),
+  8071: unsupported('Daily Tip Reverse Active Energy'),
+  8072: unsupported('Daily Peak Forward Active Energy'),
+};
 
 /** Grid meter (type 7): forward is purchase, reverse is feed-in, active power is positive when purchasing. */
 export const METER_POINTS: PointTable = {
@@ -34,7 +55,7 @@ export const METER_POINTS: PointTable = {
   8063: counter('day', 'Daily Reverse Active Energy', 'feedIn'),
   8032: forwardReactive,
   8033: unsupported('Reverse Reactive Energy', 'varh'),
-  ...numbered(TARIFF_IDS, (n) => unsupported(`Tariff Counter ${n}`, 'Wh')),
+  ...TARIFF_POINTS,
   8000: gauge('Phase A Voltage', 'V', phaseVoltage(1)),
   8001: gauge('Phase B Voltage', 'V', phaseVoltage(2)),
   8002: gauge('Phase C Voltage', 'V', phaseVoltage(3)),

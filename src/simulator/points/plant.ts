@@ -17,7 +17,7 @@ const acPower = ({ truth }: Observation) => truth.pvW + truth.dischargeW - truth
 const roomWh = ({ truth, plant }: Observation) => (plant.site.battery?.capacityWh ?? 0) - truth.storedWh;
 const hoursOf = (wh: number, { plant }: Observation) => wh / plant.site.pvPeakW;
 
-/** The plant itself (type 11). */
+/** The plant itself (type 11). SOC is a ratio in 83252 and per cent in 83129, 83232 and 83334. */
 export const PLANT_POINTS: PointTable = {
   83022: counter('day', 'Daily Yield of Plant', 'pv'),
   83024: counter('lifetime', 'Plant Total Yield', 'pv'),
@@ -65,11 +65,11 @@ export const PLANT_POINTS: PointTable = {
   ),
   83129: where(
     hasBattery,
-    ratio('Battery SOC', ({ truth }) => truth.soc),
+    percent('Battery SOC', ({ truth }) => truth.soc * 100),
   ),
   83232: where(
     hasEms,
-    ratio('Total field SOC', ({ truth }) => truth.soc),
+    percent('Total field SOC', ({ truth }) => truth.soc * 100),
   ),
   83233: where(
     hasEms,
