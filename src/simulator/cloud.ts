@@ -16,7 +16,7 @@ import { World } from './world.ts';
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_LOGGED_CALLS = 100_000;
 
-export const DEMO_ACCOUNT: AccountSpec = {
+const DEMO_ACCOUNT: AccountSpec = {
   appKey: 'A1B2C3D4E5F60718293A4B5C6D7E8F90',
   secretKey: 'x9y8z7w6v5u4t3s2r1q0p9o8n7m6l5k4',
   username: 'demo@example.com',

@@ -1,6 +1,6 @@
 import type { Battery, LoadProfile, Site } from './physics/site.ts';
 import { middayShiftMs } from './physics/sun.ts';
-import { type DeviceSpec, type PlantSpec, psKeyOf } from './plant.ts';
+import { type DeviceSpec, type Lag, type PlantSpec, psKeyOf } from './plant.ts';
 import type { Zone } from './zone.ts';
 
 /** The plants of a fleet as data. Everything about a plant can be overridden. */
@@ -13,6 +13,8 @@ export interface FleetOptions {
   readonly stepMs?: number;
   /** The sun stands high at this moment (epoch ms), whatever the hour: a demo at night shows power. */
   readonly middayAt?: number;
+  /** Default: samples show after 30 to 60 seconds. */
+  readonly lag?: Lag;
 }
 
 export interface EuropeanOptions extends FleetOptions {
@@ -57,7 +59,7 @@ export function device(psId: number, facts: DeviceFacts): DeviceSpec {
 }
 
 function plant(facts: PlantFacts, site: SiteFacts, devices: readonly DeviceFacts[], options: FleetOptions): PlantSpec {
-  const { commissionedAt, seed = 1, stepMs = MINUTE_MS, middayAt } = options;
+  const { commissionedAt, seed = 1, stepMs = MINUTE_MS, middayAt, lag = { baseMs: 30_000, jitterMs: 30_000 } } = options;
   return {
     site: {
       ...site,
@@ -78,7 +80,7 @@ function plant(facts: PlantFacts, site: SiteFacts, devices: readonly DeviceFacts
     hasEms: false,
     inverterSleeps: true,
     updatePeriodMs: null,
-    lag: { baseMs: 30_000, jitterMs: 30_000 },
+    lag,
     alarms: [],
     ...facts,
   };
@@ -214,7 +216,7 @@ export const europeanHome = ({ followsDaylightTime = true, ...options }: Europea
   );
 
 /** A plant that is still being connected: listed only where `valid_flag` 3 is asked for, never reported. */
-export const connectingPlant = (options: FleetOptions): PlantSpec =>
+const connectingPlant = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1506789, name: 'Obra Nova', type: 4, zone: BRAZIL, validFlag: 3 },
     { ...homeSite, battery: null },

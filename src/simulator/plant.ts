@@ -27,7 +27,7 @@ export interface DeviceSpec {
   readonly sendsData: boolean;
 }
 
-export interface Owner {
+interface Owner {
   readonly email: string;
   readonly phone: string;
   readonly address: string;

@@ -17,7 +17,7 @@ export function declaredZone({ offsetMinutes }: Zone): string {
 }
 
 /** Offset in force at a moment, in milliseconds. */
-export const offsetMs = (zone: Zone, at: number): number =>
+const offsetMs = (zone: Zone, at: number): number =>
   zone.offsetMinutes * 60_000 + (zone.followsDaylightTime && isEuropeanSummer(at) ? HOUR_MS : 0);
 
 /** European daylight time: from the last Sunday of March to the last Sunday of October, changing at 01:00 UTC. */

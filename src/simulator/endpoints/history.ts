@@ -2,7 +2,7 @@ import type { Located } from '../world.ts';
 import type { ApiCall } from './call.ts';
 import { list, missing } from './parameters.ts';
 
-export const MAX_KEYS = 50;
+const MAX_KEYS = 50;
 export const MAX_POINTS = 50;
 
 /** The devices a history call asks for; keys that are not known have no entry in the reply. */

@@ -5,7 +5,7 @@ import type { AlarmSpec, DeviceSpec, PlantSpec } from '../plant.ts';
 /** Misbehaviour on demand. Every kind, by what it touches. */
 
 /** Which calls a fault touches: all of them unless narrowed down. */
-export interface CallScope {
+interface CallScope {
   readonly endpoint?: string;
   readonly deviceType?: number;
   /** Only the next so many matching calls. */
@@ -13,7 +13,7 @@ export interface CallScope {
 }
 
 /** The wire: what arrives instead of the reply, or how it arrives. */
-export type WireFault =
+type WireFault =
   | { readonly kind: 'http_status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly kind: 'no_answer' }
   | { readonly kind: 'connection_reset' }
@@ -56,7 +56,7 @@ export type SampleFault = SampleScope &
   );
 
 /** History replies with the keys as the guide's section 6.5.2 prints them: `5` for `p`. */
-export type HistoryFault = { readonly kind: 'history_keys_misprinted' };
+type HistoryFault = { readonly kind: 'history_keys_misprinted' };
 
 /** The fleet itself. */
 export type FleetFault =
@@ -78,4 +78,3 @@ interface Span {
 }
 
 export type Fault = (CallFault | FleetFault) & Span;
-export type FaultKind = Fault['kind'];

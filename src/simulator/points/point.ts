@@ -72,6 +72,8 @@ export const where = (condition: (observation: Observation) => boolean, point: P
 });
 
 export const hasBattery = ({ plant }: Observation): boolean => plant.site.battery !== null;
+/** Without a meter, hybrid inverter or EMS nothing at the plant sees the grid. */
+export const seesGrid = ({ plant }: Observation): boolean => plant.devices.some(({ type }) => [7, 14, 26].includes(type));
 export const hasEms = ({ plant }: Observation): boolean => plant.hasEms;
 
 /** Something that varies a little around a centre, the same for the same device and time. */

@@ -9,7 +9,7 @@ export const COMMISSIONED = Date.UTC(2025, 8, 28, 3);
 /** 2025-10-03 10:25 in São Paulo and a bit. */
 export const NOW = Date.UTC(2025, 9, 3, 13, 25, 70);
 
-export interface Reply {
+interface Reply {
   readonly req_serial_num: string;
   readonly result_code: string;
   readonly result_msg: string;
