@@ -30,7 +30,7 @@ export interface Entry {
   readonly content: Content;
 }
 
-export const isSection = (content: Content | undefined): content is ReadonlyMap<string, Entry> => content instanceof Map;
+export const hasMembers = (content: Content | undefined): content is ReadonlyMap<string, Entry> => content instanceof Map;
 
 const isList = (content: Content): content is readonly Entry[] => Array.isArray(content);
 
@@ -38,7 +38,7 @@ const isList = (content: Content): content is readonly Entry[] => Array.isArray(
 export function plain({ content }: Entry): unknown {
   if (content === BROKEN) return undefined;
   if (isList(content)) return content.map(plain);
-  if (!isSection(content)) return content;
+  if (!hasMembers(content)) return content;
   const set = [...content].filter(([, member]) => member.content !== null);
   return Object.fromEntries(set.map(([key, member]) => [key, plain(member)]));
 }
@@ -48,14 +48,14 @@ export function find(entry: Entry, path: readonly PropertyKey[]): { entry: Entry
   const [key, ...rest] = path;
   if (key === undefined) return { entry, exact: true };
   const { content } = entry;
-  const member = isSection(content) ? content.get(String(key)) : isList(content) ? content[Number(key)] : undefined;
+  const member = hasMembers(content) ? content.get(String(key)) : isList(content) ? content[Number(key)] : undefined;
   return member ? find(member, rest) : { entry, exact: false };
 }
 
 /** The same entry with `value` at `path`; sections on the way are made. A mistake on the way (no section) is left to the schema. */
 export function place(entry: Entry, [key, ...rest]: readonly string[], value: Entry): Entry {
   if (key === undefined) return value;
-  if (entry.content !== null && !isSection(entry.content)) return entry;
+  if (entry.content !== null && !hasMembers(entry.content)) return entry;
   const member = entry.content?.get(key) ?? { place: value.place, content: null };
   return { place: entry.place, content: new Map([...(entry.content ?? []), [key, place(member, rest, value)]]) };
 }

@@ -4,8 +4,16 @@ import * as z from 'zod';
 
 import { configSchema } from './schema.ts';
 
-/** JSON Schema (draft 2020-12) of the configuration file: what may be written, with texts and defaults. */
+/**
+ * JSON Schema (draft 2020-12) of the configuration file: what may be written, with texts and defaults. A section may be
+ * empty, as in a file whose options are all commented out.
+ */
 export const configJsonSchema = (): object => ({
   title: 'Configuration of isolarcloud2mqtt',
-  ...z.toJSONSchema(configSchema, { io: 'input' }),
+  ...z.toJSONSchema(configSchema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema instanceof z.ZodPrefault) Object.assign(jsonSchema, { type: ['object', 'null'] });
+    },
+  }),
 });

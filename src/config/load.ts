@@ -2,11 +2,12 @@
 
 import { dirname, join, resolve } from 'node:path';
 
+import { findPoint } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
-import { BROKEN, type Entry, isSection, place, plain } from './entry.ts';
+import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
 import { CONFIG_VARIABLE, type Environment, PREFIX, readEnvironment } from './environment.ts';
 import { locate, messageOf, problemsOf } from './issues.ts';
-import { type FindPoint, pointMistakes } from './point-check.ts';
+import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, problemAt, report } from './problems.ts';
 import { type ReadContext, readEntry } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -25,8 +26,6 @@ export interface ConfigInput {
   readonly env: Environment;
   /** Text of a file; throws as node:fs does. */
   readonly readFile: (path: string) => string;
-  /** The catalogue, for own points and points beyond the preset. */
-  readonly findPoint: FindPoint;
 }
 
 export type ConfigResult =
@@ -49,7 +48,7 @@ export function loadConfig(input: ConfigInput): Config {
  *
  * @throws BridgeError config_missing, config_unreadable
  */
-export function checkConfig({ path, env, readFile, findPoint }: ConfigInput): ConfigResult {
+export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult {
   const named = path ?? (env[CONFIG_VARIABLE] || null);
   const file = named ?? DEFAULT_PATH;
   const folder = dirname(file);
@@ -89,7 +88,7 @@ function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 
   const top = { source, key: null, value: null, visible: false };
   if (contents === null) return { place: top, content: new Map() };
   const { content } = readEntry(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
-  if (isSection(content)) return { place: top, content };
+  if (hasMembers(content)) return { place: top, content };
   context.report(problemAt(top, [], 'value', 'the file must consist of options; write lines such as version: 1'));
   return { place: top, content: BROKEN };
 }

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import { RESERVED_SLUGS } from '../topics.ts';
+import { RESERVED_POINT_SLUGS } from '../catalogue/index.ts';
 import * as value from './values.ts';
 
 export const ownPoint = z.strictObject({
@@ -18,10 +18,7 @@ export const ownPoint = z.strictObject({
   slug: z
     .string()
     .regex(/^[a-z0-9_]+$/, 'is not a slug; write lower-case letters, digits and _ only')
-    .refine(
-      (slug) => !(RESERVED_SLUGS as readonly string[]).includes(slug),
-      'is a word with a meaning of its own in topics; choose another',
-    )
+    .refine((slug) => !RESERVED_POINT_SLUGS.has(slug), 'is a word with a meaning of its own in topics; choose another')
     .nullable()
     .default(null)
     .meta({ description: 'Name in topics and state JSON. Unless set, it derives from the name.', examples: ['soc'] }),

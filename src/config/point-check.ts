@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { type OwnPoint, ownPoint } from './own-point.ts';
 import { pointSelector } from './values.ts';
 
-/** The catalogue: something for a point it has, null otherwise. */
+/** Something for a point the catalogue has, null otherwise. */
 export type FindPoint = (deviceType: number, pointId: string) => unknown;
 
 export interface PointMistake {

@@ -28,7 +28,7 @@ function shownKey(key: string): string {
   return isName || /^([A-Za-z_]{1,40}|\d+)$/.test(key) ? key : MASK;
 }
 
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${shownKey(String(key))}`), '');
 
 const caret = (before: string): string => before.replace(/[^\t]/g, ' ');

@@ -40,7 +40,7 @@ export function readEntry(node: Node | null, position: Position, context: ReadCo
     return { place, content: BROKEN };
   };
   if (node === null) return { place, content: null };
-  if (isAlias(node) || (node as { anchor?: string }).anchor !== undefined) return broken(SPECIAL_START);
+  if (isAlias(node) || node.anchor !== undefined) return broken(SPECIAL_START);
   if (node.tag === SECRET_TAG) {
     if (!isScalar(node)) return broken('needs the name of a secret; write !secret and a name of secrets.yaml');
     const secret = context.secret(String(node.value));

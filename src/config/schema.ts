@@ -8,7 +8,8 @@ import * as z from 'zod';
 import { ownPoint } from './own-point.ts';
 import * as value from './values.ts';
 
-export const LANGUAGES = [
+/** isolarcloud-api.md section 2a. */
+const LANGUAGES = [
   '_en_US',
   '_zh_CN',
   '_zh_TW',
@@ -31,10 +32,10 @@ const isolarcloud = z.strictObject({
     'Where your account was made. An account and its application exist in one region only; Brazil is international.',
   ),
   gateway: value.gatewayUrl('URL of an own gateway, used instead of the one of the region. HTTPS, or plain HTTP to this machine.'),
-  app_key: value.secretKey('App Key of your application in the Developer Portal.'),
-  secret_key: value.secretKey('Secret Key (x-access-key) of the same application.'),
-  username: value.secretKey('Account of the iSolarCloud app: its user name or e-mail address.'),
-  password: value.password('Password of that account.'),
+  app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
+  secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
+  username: value.secretKey('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org'),
+  password: value.password('Password of that account.', 'your-password'),
   language: value.choice(
     LANGUAGES,
     '_en_US',
@@ -119,12 +120,12 @@ const mqtt = z
     url: value.brokerUrl('Address of the broker: mqtt://, or mqtts:// with TLS, or ws:// and wss:// for WebSockets.'),
     username: value.optionalUsername('User of the broker.'),
     password: value.optionalPassword('Password of that user.'),
-    ca_file: value.optionalPath(
+    ca_file: value.optionalText(
       'Certificate of the authority that signed the certificate of the broker, where the system does not know it.',
       './ca.crt',
     ),
-    certificate_file: value.optionalPath('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
-    key_file: value.optionalPath('Private key of the client certificate.', './client.key'),
+    certificate_file: value.optionalText('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
+    key_file: value.optionalText('Private key of the client certificate.', './client.key'),
     client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
     base_topic: value.topic('isolarcloud', 'First part of every topic, and the identity of this bridge: two bridges need two base topics.'),
     protocol: z

@@ -32,6 +32,18 @@ export const isText = (schema: z.ZodType | null): boolean => schema !== null && 
 /** Secrets and who the user is: never shown. */
 export const isHidden = (schema: z.ZodType): boolean => schema.meta()?.['writeOnly'] === true;
 
+/** What the schema says of an option to people. */
+export function documentationOf(schema: z.ZodType): { readonly description: string; readonly example: unknown } {
+  const { description = '', examples } = schema.meta() ?? {};
+  return { description, example: Array.isArray(examples) ? examples[0] : undefined };
+}
+
+/** Whether it must be written: nothing holds without it. */
+export const isRequired = (schema: z.ZodType): boolean => !(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault);
+
+/** What holds where the option is not written; undefined where it must be. */
+export const presetOf = (schema: z.ZodType): unknown => schema.safeParse(undefined).data;
+
 export interface Option {
   readonly path: readonly string[];
   readonly schema: z.ZodType;

@@ -15,26 +15,23 @@ const copied = (): z.ZodString =>
     .refine((value) => !/\s$/.test(value), 'has a space at its end; remove it');
 
 /** `writeOnly` marks values that no report shows: secrets, who the user is, and addresses, which people write a password into. */
-const hidden = (description: string) => ({ description, writeOnly: true });
+const hidden = (description: string, example: string) => ({ description, writeOnly: true, examples: [example] });
 
 /** A key or name that must be given and is never shown. */
-export const secretKey = (description: string): z.ZodString => copied().meta(hidden(description));
+export const secretKey = (description: string, example: string): z.ZodString => copied().meta(hidden(description, example));
 
 /** A password that must be given; a space may be part of it. */
-export const password = (description: string): z.ZodString => text().meta(hidden(description));
+export const password = (description: string, example: string): z.ZodString => text().meta(hidden(description, example));
 
-export const optionalUsername = (description: string) => copied().nullable().default(null).meta(hidden(description));
+export const optionalUsername = (description: string) => copied().nullable().default(null).meta(hidden(description, 'bridge'));
 
-export const optionalPassword = (description: string) => text().nullable().default(null).meta(hidden(description));
+export const optionalPassword = (description: string) => text().nullable().default(null).meta(hidden(description, 'your-password'));
 
 export const optionalText = (description: string, example: string) =>
   copied()
     .nullable()
     .default(null)
     .meta({ description, examples: [example] });
-
-/** A path; relative ones are relative to the folder of the configuration file (see load.ts). */
-export const optionalPath = optionalText;
 
 export const flag = (preset: boolean, description: string) => z.boolean().default(preset).meta({ description });
 
@@ -142,7 +139,7 @@ export const gatewayUrl = (description: string) =>
     }, `is not HTTPS. ${ERRORS.gateway_insecure.remedy}`)
     .nullable()
     .default(null)
-    .meta({ ...hidden(description), examples: ['https://gateway.isolarcloud.eu'] });
+    .meta(hidden(description, 'https://gateway.isolarcloud.eu'));
 
 export const brokerUrl = (description: string) =>
   withoutUser(
@@ -153,10 +150,10 @@ export const brokerUrl = (description: string) =>
     'must not contain a user or password; they belong to mqtt.username and mqtt.password',
   )
     .default('mqtt://localhost:1883')
-    .meta(hidden(description));
+    .meta(hidden(description, 'mqtts://broker.lan:8883'));
 
 export const proxyUrl = (description: string) =>
   url({ protocols: ['http:', 'https:'], otherwise: 'is not the address of a proxy; write one such as http://proxy.lan:3128' })
     .nullable()
     .default(null)
-    .meta({ ...hidden(description), examples: ['http://proxy.lan:3128'] });
+    .meta(hidden(description, 'http://proxy.lan:3128'));

@@ -64,7 +64,7 @@ describe('the environment', () => {
       ISOLARCLOUD2MQTT_MQTT_USERNAME_FILE: '/absent',
       ISOLARCLOUD2MQTT_MQTT_PASWORD: 'hunter22',
       ISOLARCLOUD2MQTT_WHATEVER: 'hunter22',
-      ISOLARCLOUD2MQTT_POINTS_CUSTOM: '[{ point_id: 1, device_type: 1 }]',
+      ISOLARCLOUD2MQTT_POINTS_CUSTOM: '[{ point_id: 1, device_type: 999 }]',
     };
     const mistakes = mistakesIn(rightWith(''), { env });
     expect(mistakes.toSorted()).toEqual([

@@ -17,12 +17,10 @@ export const filesOf =
 
 export const FILE = '/etc/bridge/config.yaml';
 
-/** A configuration whose catalogue holds just point 13141 of type 14. */
 export const inputOf = (text: string, more: { env?: ConfigInput['env']; files?: Record<string, string> } = {}): ConfigInput => ({
   path: FILE,
   env: more.env ?? {},
   readFile: filesOf({ [FILE]: text, ...more.files }),
-  findPoint: (deviceType, pointId) => (deviceType === 14 && pointId === '13141' ? {} : null),
 });
 
 /** `line:column option message` of each mistake; the variable in the place of the position where it comes from the environment. */

@@ -1,0 +1,32 @@
+/** Writes the files that are made from the source; with --check it only says which of them are stale. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { renderPointsPage } from '../src/catalogue/render.ts';
+import { configJsonSchema } from '../src/config/json-schema.ts';
+import { renderExample } from '../src/config/render-example.ts';
+import { renderReference } from '../src/config/render-reference.ts';
+
+const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
+  { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
+  { file: 'config.example.yaml', render: renderExample },
+  { file: 'docs/configuration.md', render: renderReference },
+  { file: 'docs/points.md', render: renderPointsPage },
+];
+
+function contentOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+const stale = GENERATED.filter(({ file, render }) => contentOf(file) !== render());
+if (process.argv.includes('--check')) {
+  for (const { file } of stale) console.error(`${file} is stale; run: npm run generate`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const { file, render } of stale) writeFileSync(file, render());
+  console.log(stale.length > 0 ? `written: ${stale.map(({ file }) => file).join(', ')}` : 'nothing to do');
+}

@@ -1,0 +1,77 @@
+/** config.example.yaml, from the schema: every option with its documentation. */
+
+import * as z from 'zod';
+
+import { inlineYaml } from './inline-yaml.ts';
+import { configSchema } from './schema.ts';
+import { documentationOf, isRequired, isSection, itemOf, presetOf, unwrap } from './shape.ts';
+
+const WIDTH = 110;
+
+const INTRODUCTION = `# yaml-language-server: $schema=./config.schema.json
+
+# Configuration of isolarcloud2mqtt: copy this file to config.yaml and fill in your account.
+# A line such as "#region: international" shows what holds unless you write it otherwise, or an example where nothing holds:
+# take away its # to set it. Every value can come from the environment instead, or from secrets.yaml as "!secret name": see
+# docs/configuration.md.
+`;
+
+/** The whole file. A # right before a word makes a line an option that is not set; text has a space after its #. */
+export const renderExample = (): string =>
+  [
+    INTRODUCTION,
+    ...Object.entries(configSchema.shape).map(([key, schema]) => block(key, schema, { indent: '', dash: '', inList: false })),
+  ].join('\n');
+
+interface Layout {
+  readonly indent: string;
+  /** `- ` before the first option of a list's entry. */
+  readonly dash: string;
+  readonly inList: boolean;
+}
+
+function block(key: string, schema: z.ZodType, layout: Layout): string {
+  const { indent, dash, inList } = layout;
+  const comments = wrapped(commentOf(schema), WIDTH - indent.length).map((line) => `${indent}# ${line}\n`);
+  const mark = !inList && (isRequired(schema) || isSection(schema)) ? '' : '#';
+  const start = `${indent.slice(dash.length)}${mark}${dash}${key}:`;
+  const members = membersOf(schema, layout);
+  return `${comments.join('')}${start}${members === null ? ` ${inlineYaml(shownValue(schema))}\n` : `\n${members}`}`;
+}
+
+/** The options below a section or in a list of sections; null for a single value. */
+function membersOf(schema: z.ZodType, { indent, inList }: Layout): string | null {
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodObject) return blocks(bare, { indent: `${indent}  `, dash: '', inList });
+  const item = itemOf(schema);
+  return item instanceof z.ZodObject ? blocks(item, { indent: `${indent}    `, dash: '- ', inList: true }) : null;
+}
+
+const blocks = (section: z.ZodObject, layout: Layout): string =>
+  Object.entries(section.shape)
+    .map(([key, member], index) => block(key, member as z.ZodType, index === 0 ? layout : { ...layout, dash: '' }))
+    .join('');
+
+const isUnset = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** The default, or an example where the default says nothing. */
+const shownValue = (schema: z.ZodType): unknown => (isUnset(presetOf(schema)) ? documentationOf(schema).example : presetOf(schema));
+
+function commentOf(schema: z.ZodType): string {
+  const { description, example } = documentationOf(schema);
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodEnum) return `${description} One of: ${bare.options.join(', ')}.`;
+  if (bare instanceof z.ZodUnion) return `${description} A list: ${inlineYaml(example)}`;
+  return isUnset(presetOf(schema)) && !isRequired(schema) ? `${description} For example:` : description;
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

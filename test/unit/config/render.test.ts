@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+import { configJsonSchema } from '../../../src/config/json-schema.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { renderExample } from '../../../src/config/render-example.ts';
+import { renderReference } from '../../../src/config/render-reference.ts';
+import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
+import { inputOf } from './support.ts';
+
+const repositoryFile = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+
+/** Every option there is, those of list entries too. */
+const options = optionsOf().flatMap((option) => {
+  const item = itemOf(option.schema);
+  return item instanceof z.ZodObject ? [option, ...optionsOf(item)] : [option];
+});
+
+describe('config.example.yaml', () => {
+  const example = renderExample();
+  const everythingSet = example.replace(/^(\s*)#(?! )/gm, '$1').replace('mqtt://localhost:1883', 'mqtts://localhost:8883');
+
+  it('loads as it is', () => {
+    expect(loadConfig(inputOf(example))).toEqual(
+      loadConfig(
+        inputOf(
+          'version: 1\nisolarcloud: { app_key: your-app-key, secret_key: your-secret-key, username: you@example.org, password: your-password }',
+        ),
+      ),
+    );
+  });
+
+  it('loads with every option set', () => {
+    const config = loadConfig(inputOf(everythingSet));
+    expect(config.points.custom).toEqual([expect.objectContaining({ device_type: 44, point_id: '59004', name: 'Battery cluster SOC' })]);
+    expect(JSON.stringify(config)).not.toContain('null');
+  });
+
+  it('is completed by editors', () => {
+    expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./config.schema.json');
+  });
+
+  it.each(options.map(({ path }) => path.at(-1)))('holds %s', (key) => {
+    expect(everythingSet).toMatch(new RegExp(`^[ -]*${key}: ?`, 'm'));
+  });
+
+  it('is what the repository holds', () => {
+    expect(repositoryFile('config.example.yaml')).toBe(example);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const page = renderReference();
+
+  it.each(optionsOf().map(({ path }) => path))('explains %s %s', (...path) => {
+    const name = path.slice(path.length > 1 ? 1 : 0).join('.');
+    expect(page).toContain(`| \`${name}\` | `);
+  });
+
+  it('shows what may be written, what holds and what it means', () => {
+    expect(page).toContain('| `interval_minutes` | 1 to 1440 | `5` | Minutes between two readings.');
+    expect(page).toContain('| `app_key` | text | **must be set** | App Key of your application in the Developer Portal. |');
+    expect(page).toContain(
+      '| `include` | list | `[]` | Points beyond the preset, as device type / point id (docs/points.md). Example: `[14/13141]`. |',
+    );
+  });
+
+  it('is what the repository holds', () => {
+    expect(repositoryFile('docs/configuration.md')).toBe(page);
+  });
+});
+
+describe('config.schema.json', () => {
+  const schema = configJsonSchema();
+
+  it('knows the options, refuses others, and takes ids as numbers too', () => {
+    expect(schema).toMatchObject({
+      additionalProperties: false,
+      required: ['version', 'isolarcloud'],
+      properties: {
+        isolarcloud: { additionalProperties: false, required: ['app_key', 'secret_key', 'username', 'password'] },
+        polling: { type: ['object', 'null'], properties: { interval_minutes: { type: 'integer', minimum: 1, maximum: 1440, default: 5 } } },
+        plants: { properties: { exclude: { items: { type: ['string', 'integer'], pattern: '^\\d+$' } } } },
+      },
+    });
+  });
+
+  it('is what the repository holds', () => {
+    expect(JSON.parse(repositoryFile('config.schema.json'))).toEqual(schema);
+  });
+});
+
+describe('the schema', () => {
+  it.each(options.map(({ path, schema }) => [path.join('.'), schema] as const))('documents %s in a sentence or two', (_, schema) => {
+    expect(schema.meta()?.description).toMatch(/^[\w.]+ .*\.$/);
+  });
+
+  it('is found along a path of keys and list indexes', () => {
+    expect(schemaAt(['points', 'custom', 0, 'scale'])).not.toBeNull();
+    expect(schemaAt(['points', 'custom', 0, 'scales'])).toBeNull();
+    expect(schemaAt(['plants', 'include', 1])).not.toBeNull();
+    expect(schemaAt(['constructor'])).toBeNull();
+  });
+});
