@@ -75,6 +75,11 @@ export const ERRORS = {
     happened: 'The MQTT broker refuses this client',
     remedy: 'Check mqtt.username, mqtt.password and what the broker allows this user.',
   },
+  broker_protocol_refused: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT broker does not speak this protocol version',
+    remedy: 'Set mqtt.protocol to auto; the broker has to speak MQTT 5 or 3.1.1.',
+  },
   broker_untrusted: {
     exit: EXIT.unavailable,
     happened: 'The certificate of the MQTT broker is not trusted',

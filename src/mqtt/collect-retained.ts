@@ -16,7 +16,8 @@ const QUIET_MS = 300;
 
 /**
  * Collects what the broker retains under the filters. A message of our own, sent after the subscription was granted, marks
- * the end, since a broker keeps the order of what it sends to one client (MQTT 5 section 4.6).
+ * the end, since a broker keeps the order of what it sends to one client (MQTT 5 section 4.6). The filters are unsubscribed
+ * afterwards, so they must not be ones that a Publisher holds on the same connection.
  * @returns payload by topic; what came so far where the connection is lost or the broker is slow
  */
 export async function collectRetained(

@@ -6,7 +6,7 @@ export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 
 const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   unreachable: 'broker_unreachable',
   closed_early: 'broker_unreachable',
-  protocol_refused: 'broker_refused',
+  protocol_refused: 'broker_protocol_refused',
   refused: 'broker_refused',
   untrusted: 'broker_untrusted',
 };

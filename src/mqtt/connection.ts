@@ -88,7 +88,7 @@ export class MqttConnection {
     return this.#status;
   }
 
-  /** Why it is not connected: broker_unreachable, broker_refused, broker_untrusted or base_topic_taken; null while all is well. */
+  /** Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted or base_topic_taken; null while all is well. */
   lastError(): BridgeError | null {
     return this.#error;
   }
@@ -195,4 +195,4 @@ export class MqttConnection {
   }
 }
 
-const isRefusal = (error: BridgeError): boolean => error.code === 'broker_refused';
+const isRefusal = ({ code }: BridgeError): boolean => code === 'broker_refused' || code === 'broker_protocol_refused';

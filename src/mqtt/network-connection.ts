@@ -12,7 +12,7 @@ export interface Message {
 export type MessageListener = (message: Message) => void;
 
 /** MQTT 5 section 2.4: the packet is larger than the broker takes. */
-export const PACKET_TOO_LARGE = 0x95;
+const PACKET_TOO_LARGE = 0x95;
 
 /** Reason codes from here on are refusals (MQTT 5 section 2.4; 0x80 is 3.1.1's one refusal of a subscription). */
 const FIRST_REFUSAL = 0x80;
@@ -111,8 +111,13 @@ export class NetworkConnection {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Says goodbye with DISCONNECT, so that the broker drops the will and the session at once. Resolves when closed. */
+  /**
+   * Says goodbye with DISCONNECT, so that the broker drops the will and the session at once; what was sent before arrives
+   * before it. Resolves when closed.
+   */
   async end(): Promise<void> {
+    // mqtt.js would wait for acknowledgements first, and a broker that owes one would get no DISCONNECT.
+    for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
     const cut = setTimeout(() => this.destroy(), END_TIMEOUT_MS);
     this.#client.end(false, this.protocol === 5 ? { properties: { sessionExpiryInterval: 0 } } : {});
     await this.closed;

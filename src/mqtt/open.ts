@@ -38,7 +38,7 @@ export interface ConnectRequest {
  * live as long, since its end sends the will; and a reconnect has to resume it, since a clean start ends it
  * (MQTT 5 sections 3.1.3.2.2 and 3.1.4).
  */
-export const WILL_DELAY_SECONDS = 10;
+const WILL_DELAY_SECONDS = 10;
 
 const KEEPALIVE_SECONDS = 30;
 const CONNACK_TIMEOUT_MS = 10_000;
@@ -48,7 +48,7 @@ export const brokerHost = (url: string): string => new URL(url).host;
 
 /**
  * One attempt to connect.
- * @throws ConnectFailure (broker_unreachable, broker_refused, broker_untrusted)
+ * @throws ConnectFailure (broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted)
  */
 export function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, signal: AbortSignal): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {

@@ -94,8 +94,12 @@ export class Presence {
     const probe = await openProbe(this.#instance).catch(nullWhenRefused);
     try {
       if (probe) await this.#ask(probe, signal);
+      const before = this.#since;
       this.#since ??= this.#deps.now();
-      const network = await openReal();
+      const network = await openReal().catch((error: unknown) => {
+        this.#since = before;
+        throw error;
+      });
       const { rival } = this.#listen(network);
       await this.#claimOn(network);
       return { network, rival };

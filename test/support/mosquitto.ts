@@ -27,7 +27,7 @@ export interface MosquittoOptions {
 const BINARIES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
 
 /** @throws where Mosquitto is not installed */
-export function mosquittoBinary(): string {
+function mosquittoBinary(): string {
   const binary = BINARIES.find((path) => existsSync(path));
   if (!binary) throw new Error('Mosquitto is not installed: apt-get install mosquitto');
   return binary;

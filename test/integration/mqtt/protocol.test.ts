@@ -93,7 +93,7 @@ describe('protocol', () => {
     await edge.untilStatus('refused');
 
     expect(broker.asked).toEqual([5]);
-    expect(edge.connection.lastError()?.code).toBe('broker_refused');
+    expect(edge.connection.lastError()?.code).toBe('broker_protocol_refused');
   });
 
   it('calls a port that speaks no MQTT unreachable', async () => {

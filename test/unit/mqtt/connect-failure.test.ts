@@ -3,10 +3,10 @@ import { connectFailure } from '../../../src/mqtt/connect-failure.ts';
 
 describe('a failure to connect', () => {
   it.each([
-    [1, 'protocol_refused', 'broker_refused'],
+    [1, 'protocol_refused', 'broker_protocol_refused'],
     [4, 'refused', 'broker_refused'],
     [5, 'refused', 'broker_refused'],
-    [0x84, 'protocol_refused', 'broker_refused'],
+    [0x84, 'protocol_refused', 'broker_protocol_refused'],
     [0x86, 'refused', 'broker_refused'],
     [0x87, 'refused', 'broker_refused'],
     [0x88, 'unreachable', 'broker_unreachable'],
