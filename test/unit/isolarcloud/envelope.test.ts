@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BridgeError, isBridgeError } from '../../../src/errors.ts';
+import { openEnvelope } from '../../../src/isolarcloud/envelope.ts';
+
+const open = (text: string, http: { status?: number; date?: string; retryAfter?: string } = {}) =>
+  openEnvelope('getDeviceList', { status: http.status ?? 200, text, date: http.date ?? null, retryAfter: http.retryAfter ?? null });
+
+function failure(text: string, http?: Parameters<typeof open>[1]): BridgeError {
+  try {
+    open(text, http);
+  } catch (error) {
+    if (isBridgeError(error)) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('envelope', () => {
+  it.each(['"1"', '1'])('with result_code %s is a success', (code) => {
+    expect(open(`{"req_serial_num":"r7","result_code":${code},"result_msg":"x","result_data":{"a":1},"more":2}`)).toEqual({
+      endpoint: 'getDeviceList',
+      serialNumber: 'r7',
+      data: { a: 1 },
+    });
+  });
+
+  it('may lack data and serial number', () => {
+    expect(open('{"result_code":"1","result_data":null}')).toEqual({ endpoint: 'getDeviceList', serialNumber: undefined, data: null });
+  });
+
+  it('is judged by its code, not by the HTTP status', () => {
+    expect(failure('{"result_code":"E999"}', { status: 500 })).toMatchObject({ code: 'quota_hour', context: { resultCode: 'E999' } });
+    expect(open('{"result_code":1}', { status: 201 }).data).toBeNull();
+  });
+
+  it('names endpoint, code and serial number', () => {
+    expect(failure('{"req_serial_num":"r7","result_code":"010","result_msg":"secret"}')).toMatchObject({
+      code: 'request_rejected',
+      context: { endpoint: 'getDeviceList', resultCode: '010', serialNumber: 'r7' },
+    });
+  });
+
+  it('with a code that nobody knows is a fault of the cloud, with the code', () => {
+    expect(failure('{"result_code":"E777"}')).toMatchObject({ code: 'cloud_fault', context: { resultCode: 'E777' } });
+  });
+
+  it.each([
+    [401, 'token_rejected'],
+    [429, 'call_rate'],
+    [500, 'cloud_fault'],
+    [502, 'cloud_fault'],
+    [403, 'cloud_fault'],
+    [302, 'cloud_fault'],
+  ])('missing at HTTP %i is %s', (status, code) => {
+    expect(failure('<html>PLANTED</html>', { status })).toMatchObject({ code, context: { resultCode: `HTTP ${status}` } });
+  });
+
+  it.each([
+    ['', 'the body is empty'],
+    ['  <!DOCTYPE html><html>', 'the body is an HTML page'],
+    ['{"result_code":"1","result_data":{"pageList":[{"ps_', 'the body is no whole JSON object'],
+    ['[]', 'the body is no whole JSON object'],
+    ['{"error":"x"}', 'it has no result_code'],
+  ])('that is none (%j) makes no sense', (text, detail) => {
+    expect(failure(text)).toMatchObject({ code: 'reply_malformed', context: { detail } });
+  });
+
+  it("tells the cloud's clock when ours is wrong, and how long to wait when it says so", () => {
+    expect(failure('{"result_code":"E913"}', { date: 'Fri, 03 Oct 2025 13:25:00 GMT' }).message).toContain('Fri, 03 Oct 2025 13:25:00 GMT');
+    expect(failure('', { status: 429, retryAfter: '15' }).message).toContain('wait for 15');
+  });
+
+  it('never echoes the body, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 200, max: 599 }), (text, status) => {
+        try {
+          open(`${text}PLANTED`, { status });
+        } catch (error) {
+          expect(error).toBeInstanceOf(BridgeError);
+          expect(String((error as Error).message)).not.toContain('PLANTED');
+        }
+      }),
+    );
+  });
+});

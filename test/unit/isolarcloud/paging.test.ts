@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allPages } from '../../../src/isolarcloud/paging.ts';
+
+/** A cloud with `count` rows in pages of 10. */
+const cloud =
+  (count: number, total: number | null) =>
+  async (curPage: number): Promise<{ entries: number[]; rows: number; total: number | null }> => {
+    const entries = Array.from({ length: count }, (_, index) => index).slice((curPage - 1) * 10, curPage * 10);
+    return { entries, rows: entries.length, total };
+  };
+
+describe('paging', () => {
+  it('reads every row once, to the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(95), fc.boolean(), async (count, tells) => {
+        expect(await allPages('getDeviceList', cloud(count, tells ? count : null))).toEqual(
+          Array.from({ length: count }, (_, index) => index),
+        );
+      }),
+    );
+  });
+
+  it('asks no page more than the count needs', async () => {
+    let calls = 0;
+    await allPages('getDeviceList', (curPage) => {
+      calls += 1;
+      return cloud(20, 20)(curPage);
+    });
+    expect(calls).toBe(2);
+  });
+
+  it('ends at an empty page though the cloud promised more', async () => {
+    expect(await allPages('getDeviceList', cloud(5, 1000))).toHaveLength(5);
+  });
+
+  it('counts rows that were left out', async () => {
+    let calls = 0;
+    await allPages('getDeviceList', async () => {
+      calls += 1;
+      return { entries: [], rows: 10, total: 20 };
+    });
+    expect(calls).toBe(2);
+  });
+
+  it('does not follow a list without end', async () => {
+    const endless = allPages('getDeviceList', async () => ({ entries: [1], rows: 1, total: null }));
+    await expect(endless).rejects.toMatchObject({ code: 'reply_malformed', context: { endpoint: 'getDeviceList' } });
+  });
+});
