@@ -1,3 +1,4 @@
+import { always, soc, warmerThanAir } from './measures.ts';
 import { around, counter, gauge, numbered, type Observation, type PointTable, ratio, status, unsupported } from './point.ts';
 
 const MODULES = 4;
@@ -11,21 +12,21 @@ const upwards = (from: number, count: number) => Array.from({ length: count }, (
 export const BATTERY_POINTS: PointTable = {
   58601: gauge('Battery Voltage', 'V', voltage),
   58602: gauge('Battery Current', 'A', (o) => o.truth.batteryW / voltage(o)),
-  58603: gauge('Battery Temperature', '℃', ({ truth }) => truth.ambientC + 4),
-  58604: ratio('Battery Level', ({ truth }) => truth.soc),
-  58605: ratio('Battery Health (SOH)', () => 0.98),
+  58603: gauge('Battery Temperature', '℃', warmerThanAir(4)),
+  58604: ratio('Battery Level', soc),
+  58605: ratio('Battery Health (SOH)', always(0.98)),
   58606: counter('lifetime', 'Total Battery Charging Energy', 'charge'),
   58607: counter('lifetime', 'Total Battery Discharging Energy', 'discharge'),
   58608: status('Battery Operation Status', ({ truth }) => (truth.batteryW === 0 ? 0 : 1)),
   58609: unsupported('Standard Health Status'),
   58610: gauge('Max.Voltage of Cell', 'mV', (o) => cell(o, 50) + 2),
-  58611: status('Position of Max-Voltage Cell', () => 17),
+  58611: status('Position of Max-Voltage Cell', always(17)),
   58612: gauge('Min.Voltage of Cell', 'mV', (o) => cell(o, 51) - 2),
-  58613: status('Position of Min-Voltage Cell', () => 42),
-  58614: gauge('Max.Temperature of Module', '℃', ({ truth }) => truth.ambientC + 5),
-  58615: status('Max.Temperature Position of Module', () => 2),
-  58616: gauge('Min.Temperature of Module', '℃', ({ truth }) => truth.ambientC + 3),
-  58617: status('Min.Temperature Position of Module', () => 4),
+  58613: status('Position of Min-Voltage Cell', always(42)),
+  58614: gauge('Max.Temperature of Module', '℃', warmerThanAir(5)),
+  58615: status('Max.Temperature Position of Module', always(2)),
+  58616: gauge('Min.Temperature of Module', '℃', warmerThanAir(3)),
+  58617: status('Min.Temperature Position of Module', always(4)),
   ...numbered(upwards(58618, 8), (n) =>
     gauge(
       `Max. Cell Voltage of Module ${n}`,

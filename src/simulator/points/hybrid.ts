@@ -1,3 +1,4 @@
+import { always, chargeW, dischargeW, feedInW, hybridAcW, loadW, perTracker, purchasedW, pvW, soc, warmerThanAir } from './measures.ts';
 import {
   around,
   counter,
@@ -16,10 +17,8 @@ import {
   where,
 } from './point.ts';
 
-const acPower = ({ truth }: Observation) => truth.pvW + truth.dischargeW - truth.chargeW;
 const batteryVoltage = ({ truth }: Observation) => 240 + 30 * truth.soc;
 const trackerVoltage = (o: Observation, number: number) => (o.truth.pvW > 0 ? around(o, 30 + number, 420, 30) : 0);
-const perTracker = (o: Observation, number: number, value: () => number) => (number <= o.device.trackers ? value() : null);
 const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
 
 /** A second meter channel, which these homes do not have. */
@@ -49,24 +48,24 @@ const CHANNEL_2_POINTS: PointTable = {
 
 /** Hybrid inverter (type 14, "energy storage system"). Purchase and feed-in, charging and discharging are pairs that are never negative. */
 export const HYBRID_POINTS: PointTable = {
-  13011: watts('Active Power', acPower),
-  13003: watts('Total DC Power', ({ truth }) => truth.pvW),
+  13011: watts('Active Power', hybridAcW),
+  13003: watts('Total DC Power', pvW),
   13157: gauge('Phase A Voltage', 'V', phaseVoltage(1)),
   13158: gauge('Phase B Voltage', 'V', phaseVoltage(2)),
   13159: gauge('Phase C Voltage', 'V', phaseVoltage(3)),
-  13008: gauge('Phase A Current', 'A', (o) => acPower(o) / 687),
-  13009: gauge('Phase B Current', 'A', (o) => acPower(o) / 687),
-  13010: gauge('Phase C Current', 'A', (o) => acPower(o) / 687),
-  13012: gauge('Total Reactive Power', 'var', (o) => Math.abs(acPower(o)) * 0.01),
+  13008: gauge('Phase A Current', 'A', (o) => hybridAcW(o) / 687),
+  13009: gauge('Phase B Current', 'A', (o) => hybridAcW(o) / 687),
+  13010: gauge('Phase C Current', 'A', (o) => hybridAcW(o) / 687),
+  13012: gauge('Total Reactive Power', 'var', (o) => Math.abs(hybridAcW(o)) * 0.01),
   13160: gauge('Array Insulation Resistance', 'kΩ', (o) => around(o, 40, 1400, 300), 0),
   13007: gauge('Grid Frequency', 'Hz', frequency, 2),
-  18065: watts('Phase A Backup Power', () => 0),
-  18066: watts('Phase B Backup Power', () => 0),
-  18067: watts('Phase C Backup Power', () => 0),
-  18068: watts('Total Backup Power', () => 0),
-  18062: gauge('Phase A Backup Current', 'A', () => 0),
-  18063: gauge('Phase B Backup Current', 'A', () => 0),
-  18064: gauge('Phase C Backup Current', 'A', () => 0),
+  18065: watts('Phase A Backup Power', always(0)),
+  18066: watts('Phase B Backup Power', always(0)),
+  18067: watts('Phase C Backup Power', always(0)),
+  18068: watts('Total Backup Power', always(0)),
+  18062: gauge('Phase A Backup Current', 'A', always(0)),
+  18063: gauge('Phase B Backup Current', 'A', always(0)),
+  18064: gauge('Phase C Backup Current', 'A', always(0)),
   13020: unsupported('Total Operation Time', 'h'),
   13134: counter('lifetime', 'Total PV Yield', 'pv'),
   13112: counter('day', 'Daily PV Yield', 'pv'),
@@ -75,9 +74,9 @@ export const HYBRID_POINTS: PointTable = {
   13004: gauge('A-B Line Voltage', 'V', lineVoltage(1)),
   13005: gauge('B-C Line Voltage', 'V', lineVoltage(2)),
   13006: gauge('C-A Line Voltage', 'V', lineVoltage(3)),
-  13019: gauge('Internal Air Temperature', '℃', (o) => o.truth.ambientC + 12 + Math.abs(acPower(o)) / 800),
+  13019: gauge('Internal Air Temperature', '℃', (o) => o.truth.ambientC + 12 + Math.abs(hybridAcW(o)) / 800),
   13161: gauge('Bus Voltage', 'V', (o) => around(o, 41, 650, 15)),
-  13013: gauge('Total Power Factor', '', () => 1, 3),
+  13013: gauge('Total Power Factor', '', always(1), 3),
   ...numbered([13001, 13105, 13107, 13109], (n) => gauge(`MPPT${n} Voltage`, 'V', (o) => perTracker(o, n, () => trackerVoltage(o, n)))),
   ...numbered([13002, 13106, 13108, 13110], (n) =>
     gauge(`MPPT${n} Current`, 'A', (o) => perTracker(o, n, () => o.truth.pvW / o.device.trackers / (trackerVoltage(o, n) || 1))),
@@ -86,14 +85,11 @@ export const HYBRID_POINTS: PointTable = {
   13125: counter('lifetime', 'Total Feed-in Energy', 'feedIn'),
   13147: counter('day', 'Energy Purchased Today', 'purchased'),
   13148: counter('lifetime', 'Total Purchased Energy', 'purchased'),
-  13149: watts('Purchased Power', ({ truth }) => truth.purchasedW),
-  13121: watts('Feed-in Power', ({ truth }) => truth.feedInW),
+  13149: watts('Purchased Power', purchasedW),
+  13121: watts('Feed-in Power', feedInW),
   13173: counter('day', 'Feed-in Energy Today (PV)', 'feedIn'),
   13175: counter('lifetime', 'Total Feed-in Energy (PV)', 'feedIn'),
-  13141: where(
-    hasBattery,
-    ratio('Battery Level (SOC)', ({ truth }) => truth.soc),
-  ),
+  13141: where(hasBattery, ratio('Battery Level (SOC)', soc)),
   13029: where(hasBattery, counter('day', 'Battery Discharging Energy Today', 'discharge')),
   13028: where(hasBattery, counter('day', 'Battery Charging Energy Today', 'charge')),
   13138: where(hasBattery, gauge('Battery Voltage', 'V', batteryVoltage)),
@@ -103,53 +99,32 @@ export const HYBRID_POINTS: PointTable = {
   ),
   13035: where(hasBattery, counter('lifetime', 'Total Battery Discharging Energy', 'discharge')),
   13034: where(hasBattery, counter('lifetime', 'Total Battery Charging Energy', 'charge')),
-  13142: where(
-    hasBattery,
-    ratio('Battery Health (SOH)', () => 0.98),
-  ),
-  13143: where(
-    hasBattery,
-    gauge('Battery Temperature', '℃', ({ truth }) => truth.ambientC + 4),
-  ),
-  13162: where(
-    hasBattery,
-    gauge('Max. Charging Current (BMS)', 'A', () => 30),
-  ),
-  13163: where(
-    hasBattery,
-    gauge('Max. Discharging Current (BMS)', 'A', () => 30),
-  ),
+  13142: where(hasBattery, ratio('Battery Health (SOH)', always(0.98))),
+  13143: where(hasBattery, gauge('Battery Temperature', '℃', warmerThanAir(4))),
+  13162: where(hasBattery, gauge('Max. Charging Current (BMS)', 'A', always(30))),
+  13163: where(hasBattery, gauge('Max. Discharging Current (BMS)', 'A', always(30))),
   13174: where(hasBattery, counter('day', 'Daily Battery Charging Energy from PV', 'charge')),
   13176: where(hasBattery, counter('lifetime', 'Total Battery Charging Energy from PV', 'charge')),
-  13126: where(
-    hasBattery,
-    watts('Battery Charging Power', ({ truth }) => truth.chargeW),
-  ),
-  13150: where(
-    hasBattery,
-    watts('Battery Discharging Power', ({ truth }) => truth.dischargeW),
-  ),
+  13126: where(hasBattery, watts('Battery Charging Power', chargeW)),
+  13150: where(hasBattery, watts('Battery Discharging Power', dischargeW)),
   13199: counter('day', 'Daily Load Consumption', 'load'),
   13137: counter('lifetime', 'Total Load Energy Consumption from PV', 'direct'),
-  13119: watts('Load Power', ({ truth }) => truth.loadW),
+  13119: watts('Load Power', loadW),
   13130: counter('lifetime', 'Total Load Consumption', 'load'),
   13116: counter('day', 'Daily Direct Energy Consumption', 'direct'),
   13144: ratio('Daily Self-consumption Rate', ({ truth }) => share(truth.day.pv - truth.day.feedIn, truth.day.pv)),
   13016: counter('lifetime', 'Total Charging Time', 'chargeHours', 'h'),
   13017: counter('lifetime', 'Total Discharging Time', 'dischargeHours', 'h'),
-  13018: gauge('Total Apparent Power', 'VA', (o) => Math.abs(acPower(o))),
+  13018: gauge('Total Apparent Power', 'VA', (o) => Math.abs(hybridAcW(o))),
   13023: counter('day', 'Daily Charging Time', 'chargeHours', 'h'),
   13024: counter('day', 'Daily Discharging Time', 'dischargeHours', 'h'),
   13118: counter('year', 'Annual Direct Energy Consumption', 'direct'),
-  13165: status('MDSP Off-Grid Start Up Status', () => 0),
+  13165: status('MDSP Off-Grid Start Up Status', always(0)),
   13166: unsupported('SDSP Working Mode'),
   13167: unsupported('SDSP Off-grid Start Status'),
   13168: unsupported('DI Status'),
   13169: where(hasBattery, gauge('Battery Voltage (BMS)', 'V', batteryVoltage)),
-  13170: where(
-    hasBattery,
-    ratio('Battery SOC (BMS)', ({ truth }) => truth.soc),
-  ),
+  13170: where(hasBattery, ratio('Battery SOC (BMS)', soc)),
   13171: unsupported('EMS Status'),
   13172: ratio('Daily Self-Sufficiency Rate', ({ truth }) => share(truth.day.load - truth.day.purchased, truth.day.load)),
   13140: where(
@@ -163,5 +138,5 @@ export const HYBRID_POINTS: PointTable = {
   18108: gauge('Meter Phase-A Voltage', 'V', phaseVoltage(1)),
   18109: gauge('Meter Phase-B Voltage', 'V', phaseVoltage(2)),
   18110: gauge('Meter Phase-C Voltage', 'V', phaseVoltage(3)),
-  13146: status('Operating status', (o) => (Math.abs(acPower(o)) > 0 ? 64 : 8)),
+  13146: status('Operating status', (o) => (Math.abs(hybridAcW(o)) > 0 ? 64 : 8)),
 };

@@ -1,3 +1,4 @@
+import { always, perTracker, warmerThanAir } from './measures.ts';
 import {
   around,
   counter,
@@ -28,8 +29,6 @@ const range = (from: number, until: number, step = 1) =>
 const STRING_VOLTAGE = [...range(96, 113), ...range(7166, 7179), ...range(7707, 7721, 2)];
 const STRING_CURRENT = [...range(70, 85), 92, 93, ...range(313, 326), ...range(7708, 7722, 2)];
 
-const perTracker = (observation: Observation, number: number, value: () => number) =>
-  number <= observation.device.trackers ? value() : null;
 const perString = (observation: Observation, number: number, value: () => number) =>
   number <= observation.device.strings ? value() : null;
 
@@ -60,7 +59,7 @@ export const INVERTER_POINTS: PointTable = {
   120: unsupported('Number of AFCI Faults'),
   90: unsupported('Negative Voltage to Ground', 'V'),
   43: gauge('Total Apparent Power', 'VA', acPower),
-  33: gauge('Module 1 Temperature', '℃', (o) => o.truth.ambientC + 8),
+  33: gauge('Module 1 Temperature', '℃', warmerThanAir(8)),
   ...numbered([34, 35, 36, 37, 38], (number) => unsupported(`Module ${number + 1} Temperature`, '℃')),
   39: unsupported('Positive Impedance to Ground', 'Ω'),
   40: unsupported('Negative Impedance to Ground', 'Ω'),
@@ -78,6 +77,6 @@ export const INVERTER_POINTS: PointTable = {
   ...numbered(TRACKER_POWER, (n) => watts(`PV${n} Power`, (o) => perTracker(o, n, () => dcPower(o) / o.device.trackers))),
   3: counter('lifetime', 'Total On-grid Running Time', 'pvHours', 'h'),
   29: status('Operating status', (o) => (acPower(o) > 0 ? 64 : 4608)),
-  304: status('Device Fault Status', () => 4),
+  304: status('Device Fault Status', always(4)),
   86: unsupported('Pac-Nom.'),
 };

@@ -1,3 +1,4 @@
+import { gridW } from './measures.ts';
 import {
   counter,
   frequency,
@@ -66,7 +67,7 @@ export const METER_POINTS: PointTable = {
   8007: gauge('Phase B Current', 'A', (o) => apparent(o) / 687),
   8008: gauge('Phase C Current', 'A', (o) => apparent(o) / 687),
   8064: gauge('Frequency', 'Hz', frequency, 2),
-  8018: watts('Meter Active Power', ({ truth }) => truth.gridW),
+  8018: watts('Meter Active Power', gridW),
   8022: gauge('Reactive Power', 'var', reactive),
   8014: gauge('PF', '', (o) => (apparent(o) === 0 ? 1 : Math.abs(o.truth.gridW) / apparent(o)), 3),
   8026: gauge('Apparent Power', 'VA', apparent),

@@ -1,9 +1,11 @@
+import { batteryW, gridW, hybridAcW, loadW, pvW, soc, socPercent, storedWh } from './measures.ts';
 import {
   counter,
   gauge,
   hasBattery,
   hasEms,
   type Observation,
+  type PointDefinition,
   type PointTable,
   percent,
   REACTIVE_SHARE,
@@ -14,27 +16,29 @@ import {
   where,
 } from './point.ts';
 
-const acPower = ({ truth }: Observation) => truth.pvW + truth.dischargeW - truth.chargeW;
 const roomWh = ({ truth, plant }: Observation) => (plant.site.battery?.capacityWh ?? 0) - truth.storedWh;
 const hoursOf = (wh: number, { plant }: Observation) => wh / plant.site.pvPeakW;
+
+/** Energy that left the inverters on the AC side: what a battery gave is in it, what it took is not. */
+const acCounter = (period: 'lifetime' | 'day', name: string): PointDefinition => ({
+  ...gauge(name, 'Wh', ({ truth }) => truth[period].pv + truth[period].discharge - truth[period].charge),
+  counter: period,
+});
 
 /** The plant itself (type 11). SOC is a ratio in 83252 and per cent in 83129, 83232 and 83334. */
 export const PLANT_POINTS: PointTable = {
   83022: counter('day', 'Daily Yield of Plant', 'pv'),
   83024: counter('lifetime', 'Plant Total Yield', 'pv'),
-  83033: watts('Plant Power', ({ truth }) => truth.pvW),
+  83033: watts('Plant Power', pvW),
   83019: ratio('Plant Power/Installed Power of Plant', ({ truth, plant }) => truth.pvW / plant.site.pvPeakW),
   83006: unsupported('Meter Daily Yield', 'Wh'),
   83020: unsupported('Meter Total Yield', 'Wh'),
   83011: unsupported('Meter E-daily Consumption', 'Wh'),
   83021: unsupported('Accumulative Power Consumption by Meter', 'Wh'),
-  83032: where(
-    seesGrid,
-    watts('Meter AC Power', ({ truth }) => truth.gridW),
-  ),
-  83002: watts('Inverter AC Power', acPower),
-  83004: counter('lifetime', 'Inverter Total Yield', 'pv'),
-  83009: counter('day', 'Inverter Daily Yield', 'pv'),
+  83032: where(seesGrid, watts('Meter AC Power', gridW)),
+  83002: watts('Inverter AC Power', hybridAcW),
+  83004: acCounter('lifetime', 'Inverter Total Yield'),
+  83009: acCounter('day', 'Inverter Daily Yield'),
   83012: unsupported('P-radiation-H', 'W/㎡'),
   83013: unsupported('Daily Irradiation', 'Wh/㎡'),
   83023: unsupported('Plant PR'),
@@ -47,40 +51,22 @@ export const PLANT_POINTS: PointTable = {
   83010: unsupported('Inverter PR'),
   83016: unsupported('Plant Ambient Temperature', '℃'),
   83017: unsupported('Plant Module Temperature', '℃'),
-  83046: where(
-    hasBattery,
-    watts('PCS Total Active Power', ({ truth }) => truth.batteryW),
-  ),
-  83052: where(
-    seesGrid,
-    watts('Load Power', ({ truth }) => truth.loadW),
-  ),
-  83067: watts('Total Active Power of PV', ({ truth }) => truth.pvW),
+  83046: where(hasBattery, watts('PCS Total Active Power', batteryW)),
+  83052: where(seesGrid, watts('Load Power', loadW)),
+  83067: watts('Total Active Power of PV', pvW),
   83097: where(seesGrid, counter('day', 'Daily Direct Energy Consumption', 'direct')),
   83100: where(seesGrid, counter('lifetime', 'Total Direct Energy Consumption', 'direct')),
   83102: where(seesGrid, counter('day', 'Energy Purchased Today', 'purchased')),
   83105: where(seesGrid, counter('lifetime', 'Total Purchased Energy', 'purchased')),
-  83106: where(
-    seesGrid,
-    watts('Load Power', ({ truth }) => truth.loadW),
-  ),
+  83106: where(seesGrid, watts('Load Power', loadW)),
   83118: where(seesGrid, counter('day', 'Daily Load Consumption', 'load')),
   83124: where(seesGrid, counter('lifetime', 'Total Load Consumption', 'load')),
   83119: where(seesGrid, counter('day', 'Daily Feed-in Energy (PV)', 'feedIn')),
   83072: where(seesGrid, counter('day', 'Feed-in Energy Today', 'feedIn')),
   83075: where(seesGrid, counter('lifetime', 'Feed-in Energy Total', 'feedIn')),
-  83252: where(
-    hasBattery,
-    ratio('Battery Level (SOC)', ({ truth }) => truth.soc),
-  ),
-  83129: where(
-    hasBattery,
-    percent('Battery SOC', ({ truth }) => truth.soc * 100),
-  ),
-  83232: where(
-    hasEms,
-    percent('Total field SOC', ({ truth }) => truth.soc * 100),
-  ),
+  83252: where(hasBattery, ratio('Battery Level (SOC)', soc)),
+  83129: where(hasBattery, percent('Battery SOC', socPercent)),
+  83232: where(hasEms, percent('Total field SOC', socPercent)),
   83233: where(
     hasEms,
     watts('Total field maximum rechargeable power', ({ plant }) => plant.site.battery?.maxPowerW ?? null),
@@ -90,15 +76,9 @@ export const PLANT_POINTS: PointTable = {
     watts('Total field maximum dischargeable power', ({ plant }) => plant.site.battery?.maxPowerW ?? null),
   ),
   83235: where(hasEms, gauge('Total field chargeable energy', 'Wh', roomWh)),
-  83236: where(
-    hasEms,
-    gauge('Total field dischargeable energy', 'Wh', ({ truth }) => truth.storedWh),
-  ),
+  83236: where(hasEms, gauge('Total field dischargeable energy', 'Wh', storedWh)),
   83237: unsupported('Total field energy storage maximum reactive power', 'W'),
-  83238: where(
-    hasEms,
-    watts('Total field energy storage active power', ({ truth }) => truth.batteryW),
-  ),
+  83238: where(hasEms, watts('Total field energy storage active power', batteryW)),
   83239: where(
     hasEms,
     gauge('Total field reactive power', 'var', ({ truth }) => truth.loadW * REACTIVE_SHARE),
@@ -109,10 +89,7 @@ export const PLANT_POINTS: PointTable = {
   83243: where(hasEms, counter('day', 'Daily field charge capacity', 'charge')),
   83244: where(hasEms, counter('day', 'Daily field discharge capacity', 'discharge')),
   83548: unsupported('Total Number of Charge/Discharge'),
-  83549: where(
-    seesGrid,
-    watts('Grid Active Power', ({ truth }) => truth.gridW),
-  ),
+  83549: where(seesGrid, watts('Grid Active Power', gridW)),
   83419: unsupported('Daily Highest Inverter Power/Inverter Installed Capacity'),
   83317: unsupported('Power Forecast', 'W'),
   83318: unsupported('Planned ES Charging/Discharging Power', 'W'),
@@ -123,35 +100,14 @@ export const PLANT_POINTS: PointTable = {
   83323: where(hasEms, counter('day', 'ESS Daily Discharge (EMS)', 'discharge')),
   83324: where(hasEms, counter('lifetime', 'Energy Storage Cumulative Charge', 'charge')),
   83325: where(hasEms, counter('lifetime', 'Cumulative Discharge', 'discharge')),
-  83326: where(
-    hasEms,
-    watts('Energy Storage Active Power (EMS)', ({ truth }) => truth.batteryW),
-  ),
-  83327: where(
-    hasEms,
-    gauge('Energy Storage Remaining Charge', 'Wh', ({ truth }) => truth.storedWh),
-  ),
-  83328: where(
-    hasEms,
-    watts('Grid Active Power (EMS)', ({ truth }) => truth.gridW),
-  ),
-  83329: where(
-    hasEms,
-    watts('PV Active Power (EMS)', ({ truth }) => truth.pvW),
-  ),
-  83330: where(
-    hasEms,
-    watts('Load Active Power (EMS)', ({ truth }) => truth.loadW),
-  ),
+  83326: where(hasEms, watts('Energy Storage Active Power (EMS)', batteryW)),
+  83327: where(hasEms, gauge('Energy Storage Remaining Charge', 'Wh', storedWh)),
+  83328: where(hasEms, watts('Grid Active Power (EMS)', gridW)),
+  83329: where(hasEms, watts('PV Active Power (EMS)', pvW)),
+  83330: where(hasEms, watts('Load Active Power (EMS)', loadW)),
   83331: where(hasEms, counter('day', 'Daily PV Yield (EMS)', 'pv')),
   83332: where(hasEms, counter('lifetime', 'Total PV Yield', 'pv')),
-  83334: where(
-    hasEms,
-    percent('Energy Storage SOC (EMS)', ({ truth }) => truth.soc * 100),
-  ),
-  83335: where(
-    hasEms,
-    gauge('Energy storage remaining charge (EMS)', 'Wh', ({ truth }) => truth.storedWh),
-  ),
+  83334: where(hasEms, percent('Energy Storage SOC (EMS)', socPercent)),
+  83335: where(hasEms, gauge('Energy storage remaining charge (EMS)', 'Wh', storedWh)),
   83743: unsupported('Daily yield loss due to load shedding', 'Wh'),
 };

@@ -208,6 +208,24 @@ describe('realtime values', () => {
   });
 });
 
+describe('history', () => {
+  it('history_keys_misprinted prints 5 for p, as the guide does', async () => {
+    const client = await startCloud();
+    client.cloud.inject({ kind: 'history_keys_misprinted' });
+    const asked = {
+      data_type: 2,
+      start_time: 20251001,
+      end_time: 20251001,
+      order: 0,
+      query_type: 1,
+      ps_key_list: ['1604567_45_2_1'],
+      data_point: 'p59547',
+    };
+    const { result_data } = await client.signedIn('getDevicePointsDayMonthYearDataList', asked);
+    expect(Object.keys(result_data['1604567_45_2_1'])).toEqual(['559547']);
+  });
+});
+
 describe('the fleet', () => {
   const plantNames = async ({ signedIn }: Client) =>
     (await signedIn('getPowerStationList', { curPage: 1, size: 100 })).result_data.pageList.map(
