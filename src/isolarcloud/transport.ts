@@ -74,7 +74,8 @@ export class HttpTransport implements Transport {
   #failure(error: unknown): BridgeError {
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
-    if (MALFORMED.test(cause)) return new BridgeError('reply_malformed', { detail, cause: error });
+    // Not with its cause: the parser's error holds the bytes that it stumbled over.
+    if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail });
     return new BridgeError(TIMEOUTS.has(cause) ? 'gateway_timeout' : 'gateway_unreachable', { detail, cause: error });
   }
 }
@@ -89,8 +90,8 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
 ]);
-/** Undici's limit on the size of a reply, and the faults its HTTP parser finds. */
-const MALFORMED = /^(?:UND_ERR_RES_EXCEEDED_MAX_SIZE|HPE_.*)$/;
+/** A reply that is too large, and one that is no HTTP. */
+const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HTTPParserError']);
 const UNCONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -106,6 +107,7 @@ function causeCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return causeCode(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';
   if (error.cause instanceof Error) return causeCode(error.cause);
+  if (error.name === 'HTTPParserError') return error.name;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 

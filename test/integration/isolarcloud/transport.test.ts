@@ -1,0 +1,151 @@
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HttpTransport, neverSent, type TransportOptions } from '../../../src/isolarcloud/transport.ts';
+
+const ends: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function listening(server: Server): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const answering = (listener: RequestListener): Promise<string> => listening(createHttpServer(listener));
+const speaking = (bytes: string): Promise<string> => listening(createServer((socket) => socket.once('data', () => socket.end(bytes))));
+
+function transportTo(gateway: string, options: Partial<TransportOptions> = {}): HttpTransport {
+  const transport = new HttpTransport({ gateway, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...options });
+  ends.push(() => transport.close());
+  return transport;
+}
+
+const post = (transport: HttpTransport): Promise<unknown> =>
+  transport.post('/openapi/login', { token: 'PLANTED' }, '{"password":"PLANTED"}');
+const failure = (transport: HttpTransport): Promise<unknown> =>
+  post(transport).then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe('the transport', () => {
+  it('posts headers and body, and brings back status, text, date and retry-after', async () => {
+    const host = await answering(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      response.writeHead(429, { date: 'Fri, 03 Oct 2025 13:25:00 GMT', 'retry-after': '15' });
+      response.end(`${request.method} ${request.url} ${request.headers['token']} ${Buffer.concat(chunks).toString()} ação`);
+    });
+    expect(await post(transportTo(`http://${host}`))).toEqual({
+      status: 429,
+      text: 'POST /openapi/login PLANTED {"password":"PLANTED"} ação',
+      date: 'Fri, 03 Oct 2025 13:25:00 GMT',
+      retryAfter: '15',
+    });
+  });
+
+  it('reaches a name by IPv4 alone where it is told to', async () => {
+    const host = await answering((_request, response) => response.end('ok'));
+    const transport = transportTo(`http://localhost:${host.split(':')[1]}`, { ipv4Only: true });
+    expect(await post(transport)).toMatchObject({ status: 200, text: 'ok' });
+  });
+
+  it('says that nobody listens, and knows that nothing was sent', async () => {
+    const host = await answering(() => {});
+    await ends.pop()?.();
+    const error = await failure(transportTo(`http://${host}`));
+    expect(error).toMatchObject({ code: 'gateway_unreachable', context: { detail: `${host} (ECONNREFUSED)` } });
+    expect(neverSent(error)).toBe(true);
+  });
+
+  it('says that the name is not known', async () => {
+    const error = await failure(transportTo('https://gateway.invalid'));
+    expect(error).toMatchObject({
+      code: 'gateway_unreachable',
+      message: expect.stringMatching(/gateway\.invalid \((ENOTFOUND|EAI_AGAIN)\)/),
+    });
+    expect(neverSent(error)).toBe(true);
+  });
+
+  it('says that the connection broke, after something may have been sent', async () => {
+    const host = await listening(createServer((socket) => socket.once('data', () => socket.resetAndDestroy())));
+    const error = await failure(transportTo(`http://${host}`));
+    expect(error).toMatchObject({ code: 'gateway_unreachable' });
+    expect(neverSent(error)).toBe(false);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['headers only', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n'],
+    ['a body that drips', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"re'],
+  ])('gives up on %s in time', async (_name, bytes) => {
+    const host = await listening(createServer((socket) => socket.once('data', () => socket.write(bytes))));
+    const error = await failure(transportTo(`http://${host}`, { timeoutMs: 150 }));
+    expect(error).toMatchObject({ code: 'gateway_timeout' });
+    expect(neverSent(error)).toBe(false);
+  });
+
+  it.each([
+    ['a body that is too large', `HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n${'x'.repeat(5000)}`],
+    ['an endless body', `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${`800\r\n${'x'.repeat(2048)}\r\n`.repeat(3)}`],
+    ['what is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
+  ])('does not swallow %s', async (_name, bytes) => {
+    const transport = transportTo(`http://${await speaking(bytes)}`, { maxReplyBytes: 4096 });
+    expect(await failure(transport)).toMatchObject({ code: 'reply_malformed' });
+  });
+
+  it('says that a reply was cut off', async () => {
+    const transport = transportTo(`http://${await speaking('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"result_code"')}`);
+    expect(await failure(transport)).toMatchObject({ code: 'gateway_unreachable' });
+  });
+
+  it('goes through the proxy, and names it when that fails', async () => {
+    const wanted: string[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket) => {
+      wanted.push(request.url ?? '');
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    const host = await listening(proxy);
+    const error = await failure(transportTo('https://gateway.invalid', { proxy: `http://${host}` }));
+    expect(wanted).toEqual(['gateway.invalid:443']);
+    expect(error).toMatchObject({
+      code: 'gateway_unreachable',
+      message: expect.stringContaining(`gateway.invalid through the proxy ${host}`),
+    });
+  });
+
+  it('does not ask a proxy for this machine', async () => {
+    const host = await answering((_request, response) => response.end('ok'));
+    expect(await post(transportTo(`http://${host}`, { proxy: 'http://127.0.0.1:9' }))).toMatchObject({ text: 'ok' });
+  });
+
+  it('ends the calls under way when it is closed', async () => {
+    let arrived = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const transport = transportTo(`http://${await answering(() => arrived())}`);
+    const call = failure(transport);
+    await waiting;
+    await transport.close();
+    expect(await call).toMatchObject({ code: 'gateway_unreachable' });
+  });
+
+  it.each([
+    ['a cut reply', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nPLANTED'],
+    ['no HTTP', 'PLANTED'],
+  ])('shows nothing of what it sent or got in an error: %s', async (_name, bytes) => {
+    expect(inspect(await failure(transportTo(`http://${await speaking(bytes)}`)), { depth: 10 })).not.toContain('PLANTED');
+  });
+});
