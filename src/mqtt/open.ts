@@ -29,7 +29,7 @@ export interface ConnectRequest {
   readonly clientId: string;
   readonly protocol: ProtocolLevel;
   readonly will?: Will | undefined;
-  /** Take up the session of the connection just lost, which MQTT 5 keeps for WILL_DELAY_SECONDS; otherwise start clean. */
+  /** Take up the session of the connection just lost, which an MQTT 5 broker keeps for WILL_DELAY_SECONDS; otherwise start clean. */
   readonly resume?: boolean;
 }
 

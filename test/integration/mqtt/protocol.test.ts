@@ -11,10 +11,14 @@ type Refusal = keyof typeof ANSWERS;
 /** The protocol level follows the protocol name in a CONNECT packet (MQTT 5 section 3.1.2.2). */
 const levelOf = (connect: Buffer): number | undefined => connect[connect.indexOf('MQTT') + 4];
 
+/** The flags come next (MQTT 5 section 3.1.2.3). */
+const startsClean = (connect: Buffer): boolean => ((connect[connect.indexOf('MQTT') + 5] ?? 0) & 0x02) !== 0;
+
 /** A broker that speaks only some protocol levels, and the levels it was asked for. */
 async function startPickyBroker(accepts: (level: number | undefined) => boolean, refusal: Refusal) {
   const aedes = await Aedes.createBroker();
   const asked: (number | undefined)[] = [];
+  const cleanStarts: boolean[] = [];
   const watch = new Watch();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -24,6 +28,7 @@ async function startPickyBroker(accepts: (level: number | undefined) => boolean,
       if (!connect) return;
       const level = levelOf(connect);
       asked.push(level);
+      cleanStarts.push(startsClean(connect));
       watch.again();
       if (accepts(level)) {
         socket.unshift(connect);
@@ -45,6 +50,7 @@ async function startPickyBroker(accepts: (level: number | undefined) => boolean,
   return {
     url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    cleanStarts,
     dropAll,
     untilAsked: (times: number) => watch.until(() => asked.length >= times),
   };
@@ -85,6 +91,28 @@ describe('protocol', () => {
     await edge.untilStatus('connected');
 
     expect(new Set(broker.asked)).toEqual(new Set([5]));
+  });
+
+  it('starts clean with a new process, and takes up its session after a loss, whose end would send the will', async () => {
+    const broker = await startPickyBroker(() => true, 'close');
+    const edge = startEdge({ url: broker.url });
+    await edge.untilStatus('connected');
+    broker.dropAll();
+    await edge.untilStatus('connecting');
+    await edge.untilStatus('connected');
+
+    expect(broker.cleanStarts).toEqual([true, false]);
+  });
+
+  it('always starts clean with 3.1.1, whose sessions never end', async () => {
+    const broker = await startPickyBroker(() => true, 'close');
+    const edge = startEdge({ url: broker.url, protocol: 4 });
+    await edge.untilStatus('connected');
+    broker.dropAll();
+    await edge.untilStatus('connecting');
+    await edge.untilStatus('connected');
+
+    expect(broker.cleanStarts).toEqual([true, true]);
   });
 
   it('does not fall back where the configuration names the protocol', async () => {
