@@ -1,6 +1,17 @@
 /** YAML text to nodes with positions. The parser's own messages are not used: they quote the text, and the text holds secrets. */
 
-import { type Document, type ErrorCode, LineCounter, type Node, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isCollection,
+  isScalar,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 
 import { type ConfigProblem, syntaxProblem } from './problems.ts';
 
@@ -24,16 +35,14 @@ export interface ParsedSource {
   readonly unreadable: boolean;
 }
 
-const UNFINISHED = 'begins something that does not end; close each quote and bracket, and put a value with such characters in quotes';
+const UNFINISHED = 'begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes';
 const QUOTE = 'holds a value that YAML reads as something else; put it in quotes';
-const INDENT = 'is not indented as the lines around it; options of one section begin in the same column';
 
 const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_INDENT: `${INDENT}, and each bracket must be closed`,
+  BAD_INDENT: 'is not indented as the lines around it; options of one section begin in the same column',
   BAD_SCALAR_START: QUOTE,
   BAD_DQ_ESCAPE: 'holds a \\ that begins no known escape; write \\\\, or use single quotes',
-  BLOCK_AS_IMPLICIT_KEY: `has a second colon; put the value in quotes if the colon belongs to it`,
-  BLOCK_IN_FLOW: UNFINISHED,
+  BLOCK_AS_IMPLICIT_KEY: 'has a second colon; put the value in quotes if the colon belongs to it, else indent the next line less',
   DUPLICATE_KEY: 'sets an option for the second time; keep one of the two',
   MISSING_CHAR: UNFINISHED,
   MULTILINE_IMPLICIT_KEY: 'is no option; write the name, a colon, a space and the value',
@@ -41,6 +50,10 @@ const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAB_AS_INDENT: 'is indented with a tab; use spaces',
   UNEXPECTED_TOKEN: 'is not understood here; look for a missing quote, colon, or bracket before it',
 };
+
+/** What the parser says where a quote or bracket was not closed, at the place where it noticed. */
+const STUMBLES: readonly ErrorCode[] = ['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'];
+
 const NOT_YAML = 'is not valid YAML; look for a missing quote, colon or bracket';
 
 /** @param name of the file, for reports. A byte order mark at the start is ignored. */
@@ -61,11 +74,31 @@ export function parseSource(name: string, content: string): ParsedSource {
       return { line: Math.max(line, 1), column: Math.max(col, 1) };
     },
   };
-  const problemOf = ({ code, pos }: YAMLError): ConfigProblem => syntaxProblem(source, pos[0], SYNTAX[code] ?? NOT_YAML);
+  const problemOf = ({ code, pos: [offset] }: YAMLError): ConfigProblem => {
+    const opening = STUMBLES.includes(code) ? openingOf(document, offset) : null;
+    return opening === null ? syntaxProblem(source, offset, SYNTAX[code] ?? NOT_YAML) : syntaxProblem(source, opening, UNFINISHED);
+  };
   return {
     source,
     contents: document.contents,
-    problems: document.errors.map(problemOf),
+    problems: firstOfEachLine(document.errors.map(problemOf)),
     unreadable: document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'),
   };
 }
+
+/** Where the quote or bracket begins that is still open at this offset, at which the parser missed its end. */
+function openingOf(document: Document<ParsedNode>, offset: number): number | null {
+  let opening: number | null = null;
+  visit(document, {
+    Node: (_, node) => {
+      const isOpened = isScalar(node) ? node.type?.startsWith('QUOTE') : isCollection(node) && node.flow;
+      const [start, end, after] = node.range ?? [0, 0, 0];
+      if (isOpened && end <= offset && offset <= after) opening = start;
+    },
+  });
+  return opening;
+}
+
+/** One mistake makes the parser stumble several times over the same line: the first time tells most. */
+const firstOfEachLine = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
+  problems.filter(({ position }, index) => problems.findIndex((other) => other.position?.line === position?.line) === index);

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { mistakesIn, rightWith } from './support.ts';
+import { checkConfig } from '../../../src/config/load.ts';
+import { inputOf, mistakesIn, rightWith } from './support.ts';
 
 /** YAML that cannot be read, and what is said of it. The lines stand below two that are right. */
+const OPEN = 'this line begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes';
+const INDENT = 'this line is not indented as the lines around it; options of one section begin in the same column';
+const COLON = 'this line has a second colon; put the value in quotes if the colon belongs to it, else indent the next line less';
 const cases: readonly (readonly [lines: string, mistake: string])[] = [
   ['mqtt:\n\turl: x\n', '4:1 this line is indented with a tab; use spaces'],
-  [
-    'mqtt:\n  url: "mqtt://x\n',
-    'this line begins something that does not end; close each quote and bracket, and put a value with such characters in quotes',
-  ],
+  ['mqtt:\n  url: "mqtt://x\nlog:\n  level: info\n', `4:8 ${OPEN}`],
+  ["mqtt:\n  url: 'it's'\n", `4:8 ${OPEN}`],
+  ['plants:\n  include: [1, 2\nlog:\n  level: info\n', `4:12 ${OPEN}`],
+  ['log: { level: info\nplants:\n', `3:6 ${OPEN}`],
+  ['log:\n  level: info\n format: json\n', `5:1 ${INDENT}`],
   ['mqtt:\n  password: @x\n', '4:13 this line holds a value that YAML reads as something else; put it in quotes'],
-  ['mqtt:\n  client_id: a: b\n', '4:14 this line has a second colon; put the value in quotes if the colon belongs to it'],
+  ['mqtt:\n  client_id: a: b\n', `4:14 ${COLON}`],
+  ['log:\n  level: info\n    format: json\n', `4:10 ${COLON}`],
   ['mqtt:\n  client_id: "\\q"\n', '4:15 this line holds a \\ that begins no known escape; write \\\\, or use single quotes'],
   ['log:\n  level:info\n  format: json\n', '4:3 this line is no option; write the name, a colon, a space and the value'],
   ['---\nlog: {}\n', '3:1 this line begins a second document; remove the line --- (or ...) and what does not belong to the configuration'],
@@ -18,8 +24,16 @@ const cases: readonly (readonly [lines: string, mistake: string])[] = [
 ];
 
 describe('YAML that cannot be read', () => {
-  it.each(cases)('%j is told by line and column', (lines, mistake) => {
-    expect(mistakesIn(rightWith(lines)).join('\n')).toContain(mistake);
+  it.each(cases)('%j is told by line and column, once', (lines, mistake) => {
+    expect(mistakesIn(rightWith(lines))).toEqual([mistake]);
+  });
+
+  it('is shown where the line surely holds no secret', () => {
+    const excerptOf = (lines: string): string | null | undefined => checkConfig(inputOf(rightWith(lines))).problems[0]?.excerpt;
+    expect(excerptOf('log:\n  level: "info\n')).toBe('  level: "info\n         ^');
+    expect(excerptOf('mqtt:\n  password: "info\n')).toBeNull();
+    expect(excerptOf('mqtt:\n  pasword: "info\n')).toBeNull();
+    expect(excerptOf('log: { level: info, password: "x\n')).toBeNull();
   });
 
   it('reports an option that stands twice together with the other mistakes', () => {
