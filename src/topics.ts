@@ -21,6 +21,9 @@ export interface Topics {
   readonly deviceAlarms: (psId: string, psKey: string) => string;
   readonly deviceEvent: (psId: string, psKey: string) => string;
   readonly point: (psId: string, psKey: string, slug: string) => string;
+  readonly isDeviceAvailability: (topic: string) => boolean;
+  /** Whether a topic of three levels below the base is one of a plant or device. */
+  readonly isOfDevice: (topic: string) => boolean;
 }
 
 /** Slugs a point may not have, because the topic level means something else. */
@@ -40,6 +43,15 @@ export function topicsFor(base: string): Topics {
     deviceAlarms: (psId, psKey) => `${device(psId, psKey)}/alarms`,
     deviceEvent: (psId, psKey) => `${device(psId, psKey)}/event`,
     point: (psId, psKey, slug) => `${device(psId, psKey)}/${slug}`,
+    isDeviceAvailability: (topic) => topic.endsWith('/availability') && topic !== `${base}/bridge/availability`,
+    // Another bridge may have its base topic below ours: its `<base>/<name>/bridge/…` is not ours.
+    isOfDevice: (topic) =>
+      topic.startsWith(`${base}/`) &&
+      !topic
+        .slice(base.length + 1)
+        .split('/')
+        .slice(0, 2)
+        .includes('bridge'),
   };
 }
 

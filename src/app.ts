@@ -1,0 +1,90 @@
+import { type Assembly, type AssemblyDeps, assemble } from './assemble.ts';
+import type { Config } from './config/schema.ts';
+import type { BridgeError } from './errors.ts';
+import type { ConnectionStatus } from './mqtt/connection.ts';
+import { topicsFor } from './topics.ts';
+
+export interface AppDeps extends Omit<AssemblyDeps, 'onStatus'> {
+  /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken. */
+  readonly onEnd: (error: BridgeError) => void;
+}
+
+/** How often the age of what is known is looked at: values grow old also while nothing new comes. */
+const AGE_CHECK_MS = 60_000;
+/** A broker that takes nothing any more does not hold up the end. */
+const LAST_WORDS_MS = 2_000;
+
+/** The running bridge: everything the configuration asks for. */
+export class App {
+  readonly #config: Config;
+  readonly #deps: AppDeps;
+  readonly #stopped = new AbortController();
+  #parts: Assembly | null = null;
+  /** Polling, from the first connection to the broker on: without one nobody would get what the calls bring. */
+  #work: Promise<void> | null = null;
+
+  constructor(config: Config, deps: AppDeps) {
+    this.#config = config;
+    this.#deps = deps;
+  }
+
+  /**
+   * Starts the bridge and returns; cloud and broker may be away, they are waited for.
+   * @param tryAgain the user says so: credentials that were refused may be tried again
+   * @throws BridgeError what the configuration must change first, see assemble
+   */
+  async start({ tryAgain }: { tryAgain: boolean }): Promise<void> {
+    const topics = topicsFor(this.#config.mqtt.base_topic);
+    const parts = await assemble(this.#config, { ...this.#deps, onStatus: (...change) => this.#heard(...change) });
+    this.#parts = parts;
+    if (tryAgain) await parts.client.tryAgain();
+    parts.publisher.retain(topics.bridgeAvailability, 'online');
+    parts.publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
+      if (!retained) this.#deps.log.info({ polling: parts.poller.refresh() }, 'asked to refresh');
+    });
+    parts.publications.start();
+    parts.birth.start();
+    parts.connection.start();
+  }
+
+  /** Ends everything, with a last word on every availability topic. */
+  async stop(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === null) return;
+    this.#stopped.abort();
+    parts.birth.stop();
+    await Promise.all([parts.client.close(), parts.poller.stop(), parts.announcer.stop()]);
+    await this.#work;
+    parts.publications.stop();
+    parts.publications.offline();
+    await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, AbortSignal.timeout(LAST_WORDS_MS))]);
+    await parts.connection.stop();
+    await parts.broker?.stop();
+  }
+
+  #heard(status: ConnectionStatus, error: BridgeError | null): void {
+    const { log, onEnd } = this.#deps;
+    if (error !== null) log.warn({ code: error.code }, error.message);
+    if (error?.code === 'base_topic_taken') onEnd(error);
+    if (status !== 'connected') {
+      this.#parts?.birth.connectionLost();
+      return;
+    }
+    log.info('connected to the broker');
+    if (this.#work === null) this.#work = this.#begin();
+    else void this.#parts?.announcer.announceAgain();
+  }
+
+  async #begin(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === null) return;
+    await parts.announcer.start();
+    if (this.#stopped.signal.aborted) return;
+    parts.bridge.publish();
+    parts.poller.start();
+    while (!this.#stopped.signal.aborted) {
+      await this.#deps.sleep(AGE_CHECK_MS, this.#stopped.signal).catch(() => undefined);
+      if (!this.#stopped.signal.aborted) parts.bridge.publish();
+    }
+  }
+}

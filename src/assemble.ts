@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { Announcements } from './bridge/announcements.ts';
+import { Bridge } from './bridge/bridge.ts';
+import { Intake } from './bridge/intake.ts';
+import { Poller } from './bridge/poller.ts';
+import { Publications } from './bridge/publications.ts';
+import type { Config } from './config/schema.ts';
+import type { BridgeError } from './errors.ts';
+import { Announcer } from './homeassistant/announcer.ts';
+import { BirthWatch } from './homeassistant/birth.ts';
+import { ledgerCodec } from './homeassistant/ledger.ts';
+import { intakeOptions, languageOf } from './intake-options.ts';
+import type { OpenApiClient } from './isolarcloud/client.ts';
+import { Publisher } from './mqtt/publisher.ts';
+import { type ClientDeps, openClient } from './open-client.ts';
+import { type MqttSide, openMqtt } from './open-mqtt.ts';
+import { StateFile } from './store/state-file.ts';
+import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
+
+export interface AssemblyDeps extends ClientDeps {
+  /** At least 0, less than 1. */
+  readonly random: () => number;
+  /** Of isolarcloud2mqtt. */
+  readonly version: string;
+  /** What the connection to the broker has come to. */
+  readonly onStatus: Parameters<typeof openMqtt>[1]['onStatus'];
+}
+
+/** Everything a running bridge consists of, joined and not started. */
+export interface Assembly extends MqttSide {
+  readonly client: OpenApiClient;
+  readonly publisher: Publisher;
+  readonly publications: Publications;
+  readonly birth: BirthWatch;
+  readonly announcer: Announcer;
+  readonly bridge: Bridge;
+  readonly poller: Poller;
+}
+
+/**
+ * Joins the rooms as the configuration asks for; only the embedded broker listens already.
+ * @throws BridgeError what the configuration must change first: state_unreadable, state_unwritable, tls_file_unreadable,
+ *   broker_port_taken, broker_address_unusable
+ */
+export async function assemble(config: Config, deps: AssemblyDeps): Promise<Assembly> {
+  const { log, now, sleep, random, version } = deps;
+  const topics = topicsFor(config.mqtt.base_topic);
+  const ledgerFile = new StateFile(join(config.state_folder, `bridge-${escapeId(topics.base)}.json`), ledgerCodec);
+  const ledger = await ledgerFile.read();
+  await ledgerFile.write(ledger); // a folder that cannot be written is found out before the first login
+  const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
+
+  const client = openClient(config, deps);
+  const mqtt = await openMqtt(config, deps);
+  const publisher = new Publisher(mqtt.connection, { report: (error) => logError(error) });
+  const publications = new Publications(publisher, topics);
+  const intake = new Intake(intakeOptions(config, expected), { client, now, random, log });
+
+  const birth: BirthWatch = new BirthWatch({
+    topics: publisher,
+    statusTopic: config.homeassistant.status_topic,
+    sleep,
+    random,
+    onBirth: async () => {
+      publications.repeat();
+      await announcer.announceAgain();
+    },
+    onError: logError,
+  });
+  const announcer = new Announcer({
+    topics: publisher,
+    store: { load: () => ledgerFile.read(), save: (changed) => ledgerFile.write(changed) },
+    context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
+    session: () => birth.session,
+    now,
+    sleep,
+    log,
+    onError: logError,
+  });
+  const { discovery, announce, announce_by_plant } = config.homeassistant;
+  const announcements = new Announcements({
+    announcer,
+    latest: intake.latest,
+    context: { topics, language: languageOf(config), version },
+    discovery,
+    extentOf: (psId) => announce_by_plant[psId] ?? announce,
+  });
+  const pollingIntervalMs = config.polling.interval_minutes * 60_000;
+  const bridge = new Bridge({
+    intake,
+    publications,
+    messages: publisher,
+    announcements,
+    topics,
+    plainTopics: config.mqtt.plain_topics,
+    pollingIntervalMs,
+    now,
+  });
+  const poller = new Poller({
+    cycle: () => bridge.cycle(),
+    failed: (error) => bridge.failed(error),
+    intervalMs: pollingIntervalMs,
+    now,
+    sleep,
+    random,
+    log,
+  });
+  return { ...mqtt, client, publisher, publications, birth, announcer, bridge, poller };
+
+  function logError(error: BridgeError | unknown): void {
+    log.error({ err: error }, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,115 @@
+import type { BridgeError } from '../errors.ts';
+import { alarmEvent } from '../homeassistant/alarms.ts';
+import { type BridgeStatus, bridgeDiagnosticValues } from '../homeassistant/diagnostics.ts';
+import { type Alarm, plantKey } from '../model.ts';
+import type { Topics } from '../topics.ts';
+import type { Announcements } from './announcements.ts';
+import type { Intake, Subject } from './intake.ts';
+import { pictureOf, type Shown } from './picture.ts';
+import { healthOf } from './problems.ts';
+import type { Publications } from './publications.ts';
+
+/** What is needed of the MQTT edge beside the picture. */
+export interface Messages {
+  retain(topic: string, payload: string): void;
+  /** Not retained: for those who listen now. */
+  send(topic: string, payload: string): void;
+}
+
+export interface BridgeDeps {
+  readonly intake: Intake;
+  readonly publications: Publications;
+  readonly messages: Messages;
+  readonly announcements: Announcements;
+  readonly topics: Topics;
+  readonly plainTopics: boolean;
+  readonly pollingIntervalMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What the cloud has goes to MQTT and Home Assistant, one poll after the other. */
+export class Bridge {
+  readonly #deps: BridgeDeps;
+  #lastPollMs: number | null = null;
+  #ended: BridgeError | null = null;
+  /** Alarms that are open; null before they were first asked for. */
+  #openAlarms: ReadonlySet<string> | null = null;
+
+  constructor(deps: BridgeDeps) {
+    this.#deps = deps;
+  }
+
+  /** One poll cycle. @throws BridgeError whatever concerns more than one call: account, network, cloud */
+  async cycle(): Promise<void> {
+    const { intake } = this.#deps;
+    this.#lastPollMs = await intake.poll();
+    this.#ended = null;
+    this.publish();
+    await this.#announce();
+    await intake.inventory.refreshDetails();
+    this.publish();
+  }
+
+  /** What ended a cycle; shown until one succeeds. */
+  failed(error: BridgeError): void {
+    this.#ended = error;
+    this.publish();
+  }
+
+  /** Publishes what is known now; what has become too old says so, though nothing new came. */
+  publish(): void {
+    const { intake, publications, messages, topics, plainTopics } = this.#deps;
+    const shown = intake.subjects().map((subject) => this.#shown(subject));
+    publications.show(pictureOf(shown, topics, { plainTopics }));
+    messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
+    this.#sendNewAlarms();
+  }
+
+  /** Announces what there is, and takes back what is there no more: not before it is known what is there. */
+  async #announce(): Promise<void> {
+    const { intake, announcements, publications } = this.#deps;
+    if (!intake.inventory.complete) return;
+    await announcements.announce(intake.subjects());
+    publications.sweep();
+  }
+
+  #shown(subject: Subject): Shown {
+    const { intake, announcements, pollingIntervalMs, now } = this.#deps;
+    const { psKey, plant, device } = subject;
+    return {
+      subject,
+      isKnown: (pointId) => intake.latest.isKnown(psKey, pointId) || announcements.isAnnounced(psKey, pointId),
+      available: intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs),
+      alarms: device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [],
+    };
+  }
+
+  /** An event for each alarm that was not open before; those of the first list are old. */
+  #sendNewAlarms(): void {
+    const { intake, messages, topics } = this.#deps;
+    const { alarms } = intake.inventory;
+    if (alarms === null) return;
+    const before = this.#openAlarms;
+    for (const alarm of alarms) {
+      if (before === null || before.has(identityOf(alarm))) continue;
+      messages.send(topics.deviceEvent(alarm.psId, plantKey(alarm.psId)), JSON.stringify(alarmEvent(alarm)));
+    }
+    this.#openAlarms = new Set(alarms.map(identityOf));
+  }
+
+  #status(): BridgeStatus {
+    const { inventory, latest, agenda } = this.#deps.intake;
+    return {
+      ...healthOf(this.#ended, agenda.problems()),
+      plants: inventory.plants.size,
+      devices: inventory.devices.size,
+      lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),
+      rejectedSamples: latest.rejected,
+      unknownCodes: latest.unknownCodes,
+    };
+  }
+}
+
+/** Which alarm it is: the same fault may come again later. */
+const identityOf = ({ psId, psKey, code, since }: Alarm): string => JSON.stringify([psId, psKey, code, since]);

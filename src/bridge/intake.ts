@@ -1,0 +1,96 @@
+import type { Selection } from '../catalogue/index.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import type { Log } from '../log.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
+import type { ComputedPoint } from '../readings/net-power.ts';
+import { Agenda } from './agenda.ts';
+import { Inventory, type PlantChoice } from './inventory.ts';
+import { Latest, type Newest, type Place } from './latest.ts';
+import { PointBook } from './point-book.ts';
+import { Reader } from './reader.ts';
+
+/** A plant or one of its devices. */
+export interface Subject {
+  readonly psKey: string;
+  readonly plant: Plant;
+  /** null: the plant itself. */
+  readonly device: Device | null;
+  readonly newest: Newest | undefined;
+  /** The points that are read of it. */
+  readonly specs: readonly PointSpec[];
+}
+
+export interface IntakeOptions {
+  readonly plants: PlantChoice;
+  readonly selection: Selection;
+  readonly computed: readonly ComputedPoint[];
+  /** Identifiers of what was announced before the start. */
+  readonly expected: Iterable<string>;
+}
+
+export interface IntakeDeps {
+  readonly client: OpenApiClient;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The cloud's side of the bridge: what plants and devices there are, and the newest readings of each. */
+export class Intake {
+  readonly agenda: Agenda;
+  readonly inventory: Inventory;
+  readonly latest: Latest;
+  readonly #book: PointBook;
+  readonly #reader: Reader;
+  readonly #now: () => number;
+
+  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, now, random, log }: IntakeDeps) {
+    this.agenda = new Agenda({ now, random, log });
+    this.inventory = new Inventory(client, plants, this.agenda, expected);
+    this.#book = new PointBook(selection, computed);
+    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, now });
+    this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey));
+    this.#now = now;
+  }
+
+  /** One poll. @returns when it was read, epoch milliseconds @throws BridgeError whatever concerns more than one call */
+  async poll(): Promise<number> {
+    await this.inventory.refresh();
+    const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices);
+    const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey));
+    if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    return snapshot.readAt;
+  }
+
+  /** Everything there is, plants before their devices. */
+  subjects(): readonly Subject[] {
+    const { plants, devices } = this.inventory;
+    const ofPlants = [...plants.values()].map((plant) => this.#subject(plantKey(plant.psId), plant, null));
+    const ofDevices = [...devices.values()].flatMap((device) => {
+      const plant = plants.get(device.psId);
+      return plant === undefined ? [] : [this.#subject(device.psKey, plant, device)];
+    });
+    return [...ofPlants, ...ofDevices];
+  }
+
+  #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
+    const newest = this.latest.of(psKey);
+    const specs = this.#book.specsOf(listed?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
+    return { psKey, plant, device: listed && asSampled(listed, newest), newest, specs };
+  }
+
+  #placeOf(psKey: string): Place | undefined {
+    const { plants, devices } = this.inventory;
+    const device = devices.get(psKey);
+    const plant = device === undefined ? [...plants.values()].find(({ psId }) => plantKey(psId) === psKey) : plants.get(device.psId);
+    return plant && { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
+  }
+}
+
+/** The device as its newest sample shows it: a sample is newer than the list. */
+const asSampled = (device: Device, newest: Newest | undefined): Device => ({
+  ...device,
+  faultStatus: newest?.sample.faultStatus ?? device.faultStatus,
+  deployed: newest?.sample.deployed ?? device.deployed,
+});

@@ -1,0 +1,90 @@
+import type { DeviceReadings, DeviceSample, Plant, PointSpec, Snapshot } from '../model.ts';
+import { ageLimitMs, isFresh } from '../readings/freshness.ts';
+import { type DroppedValue, readDevice } from '../readings/read-device.ts';
+import { PlantClocks } from './plant-clocks.ts';
+
+/** Where a device stands: its plant and type. */
+export interface Place {
+  readonly plant: Plant;
+  readonly deviceType: number;
+}
+
+/** The newest sample of one device, and its readings. */
+export interface Newest {
+  readonly sample: DeviceSample;
+  readonly readings: DeviceReadings;
+}
+
+/** The newest readings of every device, and what was learned on the way to them. */
+export class Latest {
+  readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
+  readonly #clocks = new PlantClocks();
+  readonly #newest = new Map<string, Newest>();
+  /** Points that have had a value, by device. */
+  readonly #known = new Map<string, Set<string>>();
+  readonly #unknownCodes = new Set<string>();
+  #rejected = 0;
+
+  constructor(specsOf: (deviceType: number, psKey: string) => readonly PointSpec[]) {
+    this.#specsOf = specsOf;
+  }
+
+  /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
+  take({ samples, readAt }: Snapshot, placeOf: (psKey: string) => Place | undefined): readonly string[] {
+    const placed = samples.flatMap((sample) => {
+      const place = placeOf(sample.psKey);
+      return place === undefined ? [] : [{ sample, place }];
+    });
+    for (const plant of new Set(placed.map(({ place }) => place.plant))) {
+      const own = placed.filter(({ place }) => place.plant === plant);
+      this.#clocks.observe(
+        plant,
+        own.map(({ sample }) => sample),
+        readAt,
+      );
+    }
+    for (const { sample, place } of placed) this.#takeSample(sample, place, readAt);
+    const known = new Set(placed.map(({ sample }) => sample.psKey));
+    return samples.map(({ psKey }) => psKey).filter((psKey) => !known.has(psKey));
+  }
+
+  of(psKey: string): Newest | undefined {
+    return this.#newest.get(psKey);
+  }
+
+  /** Whether a point has had a value since the start. */
+  isKnown(psKey: string, pointId: string): boolean {
+    return this.#known.get(psKey)?.has(pointId) ?? false;
+  }
+
+  /** Whether a device's measurements are alive; times in milliseconds. */
+  isFresh(psId: string, psKey: string, nowMs: number, pollingIntervalMs: number): boolean {
+    const limitMs = ageLimitMs({ sampleIntervalMs: this.#clocks.sampleIntervalMs(psId, psKey), pollingIntervalMs });
+    return isFresh(this.#newest.get(psKey)?.readings.measuredAt ?? null, nowMs, limitMs);
+  }
+
+  /** Values that were sent and not published since the start. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  /** Status codes that the catalogue does not know, as `device type/point id=code`; null where there was none. */
+  get unknownCodes(): string | null {
+    return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
+  }
+
+  #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
+    const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
+    const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
+    this.#newest.set(sample.psKey, { sample, readings: device });
+    const known = this.#known.get(sample.psKey) ?? new Set();
+    this.#known.set(sample.psKey, known);
+    for (const { spec, value } of device.readings) if (value !== null) known.add(spec.pointId);
+    for (const value of dropped) this.#reject(value);
+  }
+
+  #reject({ spec, raw, reason }: DroppedValue): void {
+    this.#rejected++;
+    if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);
+  }
+}

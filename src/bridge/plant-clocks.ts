@@ -1,0 +1,32 @@
+import type { DeviceSample, Plant } from '../model.ts';
+import { parseDeclaredZone, parseDeviceTime } from '../readings/device-time.ts';
+import { initialClock, type ObservedSample, observePoll, type PlantClock } from '../readings/plant-clock.ts';
+import { redeclare } from '../readings/plant-offset.ts';
+import { DEFAULT_SAMPLE_INTERVAL_MS } from '../readings/sample-rhythm.ts';
+
+/** What the polls have taught about each plant's time. */
+export class PlantClocks {
+  readonly #clocks = new Map<string, PlantClock>();
+
+  /** Learns from one poll of a plant; `readAt` in epoch milliseconds. */
+  observe(plant: Plant, samples: readonly DeviceSample[], readAt: number): void {
+    const declared = parseDeclaredZone(plant.declaredZone);
+    const known = this.#clocks.get(plant.psId);
+    const clock = known === undefined ? initialClock(declared) : { ...known, offset: redeclare(known.offset, declared) };
+    this.#clocks.set(plant.psId, observePoll(clock, samples.flatMap(observed), readAt));
+  }
+
+  /** Offset in force in minutes east of Greenwich; null while it is not known. */
+  offsetMinutes(psId: string): number | null {
+    return this.#clocks.get(psId)?.offset.inForceMinutes ?? null;
+  }
+
+  sampleIntervalMs(psId: string, psKey: string): number {
+    return this.#clocks.get(psId)?.rhythms.get(psKey)?.sampleIntervalMs ?? DEFAULT_SAMPLE_INTERVAL_MS;
+  }
+}
+
+function observed({ psKey, deviceTime }: DeviceSample): ObservedSample[] {
+  const localMs = deviceTime === null ? null : parseDeviceTime(deviceTime);
+  return localMs === null ? [] : [{ psKey, localMs }];
+}

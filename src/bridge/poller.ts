@@ -1,0 +1,100 @@
+import { asBridgeError, type BridgeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { nextPollAt } from '../schedule/poll-interval.ts';
+import { retryAt } from '../schedule/waits.ts';
+
+export interface PollerDeps {
+  readonly cycle: () => Promise<void>;
+  readonly failed: (error: BridgeError) => void;
+  readonly intervalMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** At least 0, less than 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** Whoever presses the button again sooner gets no further poll: the calls are counted. */
+const SHORTEST_REFRESH_MS = 60_000;
+/** The longest time that a timer of Node takes. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+/** Runs the poll cycle on its interval; after a failure of the whole it waits as long as that failure asks for. */
+export class Poller {
+  readonly #deps: PollerDeps;
+  readonly #stopped = new AbortController();
+  #waiting = new AbortController();
+  #startedMs: number | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(deps: PollerDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Ends the waiting; resolves when the cycle under way is over. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#waiting.abort();
+    await this.#running;
+  }
+
+  /** Polls now, unless the last poll began within the last minute. @returns whether it does */
+  refresh(): boolean {
+    const { now } = this.#deps;
+    if (this.#startedMs !== null && Math.abs(now() - this.#startedMs) < SHORTEST_REFRESH_MS) return false;
+    this.#waiting.abort();
+    return true;
+  }
+
+  async #run(): Promise<void> {
+    const { now, intervalMs } = this.#deps;
+    let failures = 0;
+    let slotMs = now();
+    while (!this.#stopped.signal.aborted) {
+      this.#startedMs = now();
+      const error = await this.#cycle();
+      failures = error === null ? 0 : failures + 1;
+      const nextMs = nextPollAt(slotMs, intervalMs, now());
+      await this.#sleepUntil(error === null ? nextMs : this.#retryAt(error, failures));
+      if (now() >= nextMs) slotMs = nextMs;
+    }
+  }
+
+  async #cycle(): Promise<BridgeError | null> {
+    const { cycle, failed, log } = this.#deps;
+    try {
+      await cycle();
+      return null;
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      if (this.#stopped.signal.aborted) return error;
+      log[error.code === 'internal' ? 'error' : 'warn'](
+        { code: error.code, ...(error.code === 'internal' && { err: thrown }) },
+        error.message,
+      );
+      failed(error);
+      return error;
+    }
+  }
+
+  /** null: what the configuration or the account is refused for is not asked again by itself. */
+  #retryAt(error: BridgeError, failures: number): number | null {
+    const { now, random } = this.#deps;
+    return retryAt(error.code, now(), failures, random());
+  }
+
+  async #sleepUntil(wakeMs: number | null): Promise<void> {
+    const { now, sleep } = this.#deps;
+    this.#waiting = new AbortController();
+    if (this.#stopped.signal.aborted) return;
+    const { signal } = this.#waiting;
+    while (!signal.aborted && (wakeMs === null || now() < wakeMs)) {
+      await sleep(Math.min(LONGEST_SLEEP_MS, wakeMs === null ? LONGEST_SLEEP_MS : wakeMs - now()), signal).catch(() => undefined);
+    }
+  }
+}

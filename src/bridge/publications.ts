@@ -1,0 +1,64 @@
+import type { Topics } from '../topics.ts';
+
+/** What is needed of the MQTT edge. */
+export interface RetainedTopics {
+  retain(topic: string, payload: string): void;
+  /** Sets and sends, also what was sent before. */
+  republish(topic: string, payload: string): void;
+  clear(topic: string): void;
+  subscribe(filter: string, handler: (topic: string, payload: string, about: { readonly retained: boolean }) => void): () => void;
+}
+
+/** Everything that is to be retained of plants and devices at one moment: payload by topic. */
+export type Picture = ReadonlyMap<string, string>;
+
+/** Keeps the broker equal to the last picture; what fell out of it stays until it is swept off. */
+export class Publications {
+  readonly #broker: RetainedTopics;
+  readonly #topics: Topics;
+  readonly #leftOver = new Set<string>();
+  #shown: Picture = new Map();
+  #endLookAround = (): void => {};
+
+  constructor(broker: RetainedTopics, topics: Topics) {
+    this.#broker = broker;
+    this.#topics = topics;
+  }
+
+  /** Begins to see what an earlier run has left on the broker. */
+  start(): void {
+    this.#endLookAround = this.#broker.subscribe(`${this.#topics.base}/+/+/+`, (topic, payload, { retained }) => {
+      if (retained && payload !== '' && !this.#shown.has(topic) && this.#topics.isOfDevice(topic)) this.#leftOver.add(topic);
+    });
+  }
+
+  stop(): void {
+    this.#endLookAround();
+  }
+
+  show(picture: Picture): void {
+    for (const topic of this.#shown.keys()) this.#leftOver.add(topic);
+    for (const [topic, payload] of picture) {
+      this.#leftOver.delete(topic);
+      this.#broker.retain(topic, payload);
+    }
+    this.#shown = picture;
+  }
+
+  /** The picture is complete: takes off the broker what is not in it. */
+  sweep(): void {
+    this.#endLookAround();
+    for (const topic of this.#leftOver) this.#broker.clear(topic);
+    this.#leftOver.clear();
+  }
+
+  /** Sends the picture once more, for somebody who may have missed it. */
+  repeat(): void {
+    for (const [topic, payload] of this.#shown) this.#broker.republish(topic, payload);
+  }
+
+  /** The bridge ends: no device is watched any more. */
+  offline(): void {
+    for (const topic of this.#shown.keys()) if (this.#topics.isDeviceAvailability(topic)) this.#broker.retain(topic, 'offline');
+  }
+}

@@ -1,0 +1,38 @@
+import type { PointSpec } from '../model.ts';
+import { requestedPointIds } from '../readings/net-power.ts';
+
+/** One request for readings; the client splits it at the service's limits. */
+export interface ReadingRequest {
+  readonly deviceType: number;
+  readonly psKeys: readonly string[];
+  readonly pointIds: readonly string[];
+}
+
+interface Readable {
+  readonly psKey: string;
+  readonly deviceType: number;
+}
+
+/**
+ * What is asked of the service each cycle: one request per device type, with the keys of all plants together (guide section
+ * 5.3: keys of one type only), and each point that any of them needs. Devices without a selected point are not asked for.
+ */
+export function planReadings(
+  devices: Iterable<Readable>,
+  specsOf: (deviceType: number, psKey: string) => readonly PointSpec[],
+): ReadingRequest[] {
+  const byType = new Map<number, { psKeys: string[]; specs: Set<PointSpec> }>();
+  for (const { deviceType, psKey } of devices) {
+    const specs = specsOf(deviceType, psKey);
+    if (specs.length === 0) continue;
+    const request = byType.get(deviceType) ?? { psKeys: [], specs: new Set() };
+    byType.set(deviceType, request);
+    request.psKeys.push(psKey);
+    for (const spec of specs) request.specs.add(spec);
+  }
+  return [...byType].map(([deviceType, { psKeys, specs }]) => ({
+    deviceType,
+    psKeys,
+    pointIds: [...new Set([...specs].flatMap(requestedPointIds))],
+  }));
+}

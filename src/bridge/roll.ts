@@ -1,0 +1,27 @@
+/** Who answered the last roll call, and who was excused once. */
+export interface Roll<T> {
+  readonly present: ReadonlyMap<string, T>;
+  /** Keys in `present` that the last list lacked. */
+  readonly excused: ReadonlySet<string>;
+}
+
+export const emptyRoll = <T>(): Roll<T> => ({ present: new Map(), excused: new Set() });
+
+/**
+ * The roll after another list. What a list lacks for the first time stays, since the service's lists are short by accident at
+ * times; what two lists in a row lack is gone.
+ */
+export function callRoll<T>(roll: Roll<T>, listed: ReadonlyMap<string, T>): Roll<T> {
+  const excused = [...roll.present].filter(([key]) => !listed.has(key) && !roll.excused.has(key));
+  return { present: new Map([...listed, ...excused]), excused: new Set(excused.map(([key]) => key)) };
+}
+
+/** The roll without those that are known to be gone. */
+export const strike = <T>(roll: Roll<T>, isGone: (value: T) => boolean): Roll<T> => ({
+  ...roll,
+  present: new Map([...roll.present].filter(([, value]) => !isGone(value))),
+});
+
+/** A list by its key. */
+export const byKey = <T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, T> =>
+  new Map(values.map((value) => [key(value), value]));

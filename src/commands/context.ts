@@ -1,0 +1,30 @@
+import type { ExitCode } from '../errors.ts';
+
+/** What a command gets of the process; only cli.ts knows the process itself. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of isolarcloud2mqtt. */
+  readonly version: string;
+  /** Standard output: what was asked for. */
+  readonly out: Output;
+  /** Standard error: everything else. */
+  readonly err: Output;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly stop: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** At least 0, less than 1. */
+  readonly random: () => number;
+}
+
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+}
+
+/** What every command ends with; a BridgeError it throws becomes its sentence and exit code. */
+export type Outcome = Promise<ExitCode>;

@@ -1,0 +1,17 @@
+import type { IntakeOptions } from './bridge/intake.ts';
+import { selectPoints } from './catalogue/index.ts';
+import type { Config } from './config/schema.ts';
+import { COMPUTED_POINTS } from './readings/net-power.ts';
+
+/** What the configuration says of the cloud's side. @param expected identifiers of what was announced before the start */
+export function intakeOptions({ plants, points }: Config, expected: Iterable<string>): IntakeOptions {
+  const inversions: Readonly<Record<string, { invert: boolean }>> = {
+    net_grid_power: points.net_grid_power,
+    net_battery_power: points.net_battery_power,
+  };
+  const computed = COMPUTED_POINTS.map((spec) => ({ ...spec, invert: inversions[spec.slug]?.invert ?? spec.invert }));
+  return { plants, selection: selectPoints(points), computed, expected };
+}
+
+/** Language of the entities' names: the guide's Portuguese, else English. */
+export const languageOf = ({ isolarcloud }: Config): 'en' | 'pt' => (isolarcloud.language === '_pt_BR' ? 'pt' : 'en');

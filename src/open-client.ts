@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from './config/schema.ts';
+import { accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
+import { OpenApiClient } from './isolarcloud/client.ts';
+import { GATEWAYS, gatewayUrl, isLoopback } from './isolarcloud/gateways.ts';
+import { GENTLE } from './isolarcloud/pace.ts';
+import { HttpTransport } from './isolarcloud/transport.ts';
+import type { Log } from './log.ts';
+import { StateFile } from './store/state-file.ts';
+
+export interface ClientDeps {
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** `HTTPS_PROXY` of the environment; null where it is not set. */
+  readonly environmentProxy: string | null;
+}
+
+/** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
+export function openClient(
+  { isolarcloud, network, state_folder }: Config,
+  { log, now, sleep, environmentProxy }: ClientDeps,
+): OpenApiClient {
+  const { region, app_key: appKey, secret_key: secretKey, username, password, language } = isolarcloud;
+  const gateway = isolarcloud.gateway === null ? GATEWAYS[region] : gatewayUrl(isolarcloud.gateway);
+  const transport = new HttpTransport({
+    gateway,
+    timeoutMs: network.timeout_seconds * 1_000,
+    ipv4Only: network.ipv4_only,
+    proxy: network.proxy ?? environmentProxy,
+  });
+  const store = new StateFile(join(state_folder, accountFile(gateway, username)), {
+    parse: (json) => accountStateSchema.parse(json),
+    empty: emptyAccountState,
+  });
+  // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
+  const pace = isLoopback(new URL(gateway).hostname) ? null : GENTLE;
+  return new OpenApiClient({ appKey, secretKey, username, password, language, pace }, { transport, store, log, now, sleep });
+}
+
+/** One file per account, so that several can share a state folder; the name does not tell whose it is. */
+const accountFile = (gateway: string, username: string): string =>
+  `account-${createHash('sha256').update(`${gateway} ${username}`).digest('hex').slice(0, 12)}.json`;
