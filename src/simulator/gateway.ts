@@ -13,10 +13,10 @@ export interface Application {
   readonly secretKey: string;
 }
 
-export interface ApiRequest {
+/** A call as it arrived. */
+interface ReceivedCall {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Body;
   readonly faults: readonly CallFault[];
   /** Epoch ms. */
   readonly now: number;
@@ -24,8 +24,12 @@ export interface ApiRequest {
   readonly number: number;
 }
 
+interface ApiRequest extends ReceivedCall {
+  readonly body: Body;
+}
+
 /** The envelope of every reply (guide section 2.5.2). */
-export interface Envelope {
+interface Envelope {
   readonly req_serial_num: string;
   readonly result_code: string;
   readonly result_msg: string;
@@ -51,7 +55,7 @@ export class Gateway {
     try {
       return envelope(request, '1', RESULT_MESSAGES['1'], this.#data(request));
     } catch (error) {
-      if (error instanceof Refusal) return envelope(request, error.code, error.message, null);
+      if (error instanceof Refusal) return refused(request, error);
       throw error;
     }
   }
@@ -99,7 +103,10 @@ export class Gateway {
   }
 }
 
-function envelope({ now, number, endpoint }: ApiRequest, code: string, message: string, data: unknown): Envelope {
+/** The reply to a call that is refused: `result_data` is null. */
+export const refused = (call: ReceivedCall, { code, message }: Refusal): Envelope => envelope(call, code, message, null);
+
+function envelope({ now, number, endpoint }: ReceivedCall, code: string, message: string, data: unknown): Envelope {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
   const hash = createHash('md5').update(`${endpoint} ${now} ${number}`).digest('hex');
   return { req_serial_num: day + hash.slice(8), result_code: code, result_msg: message, result_data: data };

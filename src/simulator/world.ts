@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
-import { PlantPhysics, type Totals, type Truth } from './physics/plant.ts';
+import { PlantPhysics, type Truth } from './physics/plant.ts';
+import { totalsSince } from './physics/totals.ts';
 import { type DeviceSpec, type PlantSpec, plantDevice } from './plant.ts';
 import { type Observation, printed } from './points/point.ts';
 import { pointsOf } from './points/tables.ts';
@@ -83,7 +84,7 @@ export class World {
     const truth = this.truth(plant, at);
     if (device.installedAt === null) return { truth, plant, device };
     const before = this.truth(plant, Math.min(device.installedAt, at)).lifetime;
-    return { truth: { ...truth, lifetime: minus(truth.lifetime, before) }, plant, device };
+    return { truth: { ...truth, lifetime: totalsSince(truth.lifetime, before) }, plant, device };
   }
 
   #physicsOf(plant: PlantSpec): PlantPhysics {
@@ -92,6 +93,3 @@ export class World {
     return physics;
   }
 }
-
-const minus = (totals: Totals, before: Totals): Totals =>
-  Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value - before[name as keyof Totals]])) as unknown as Totals;

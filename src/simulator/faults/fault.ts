@@ -43,7 +43,7 @@ export type SampleFault = SampleScope &
     | { readonly kind: 'point_value'; readonly value: string | number | null }
     | { readonly kind: 'point_as_number' }
     | { readonly kind: 'flat_device_point' }
-    /** Every second call is answered by a replica that is so many samples behind. */
+    /** About every second call, by chance, is answered by a replica that is so many samples behind. */
     | { readonly kind: 'stale_replica'; readonly samples: number }
     /** No new sample since a moment (epoch ms). */
     | { readonly kind: 'device_silent'; readonly since: number }

@@ -1,3 +1,4 @@
+import { hash } from '../physics/noise.ts';
 import type { PlantSpec } from '../plant.ts';
 import { pointsOf } from '../points/tables.ts';
 import type { Located, World } from '../world.ts';
@@ -5,6 +6,7 @@ import { periodStart } from '../zone.ts';
 import type { CallFault, SampleFault } from './fault.ts';
 
 const MINUTE_MS = 60_000;
+const REPLICA_SEED = 17;
 
 const SAMPLE_KINDS: Readonly<Record<SampleFault['kind'], true>> = {
   key_fails: true,
@@ -29,7 +31,7 @@ export const deviceFaults = (faults: readonly CallFault[], psKey: string): Sampl
 export function faultySampleTime(faults: readonly SampleFault[], sampledAt: number, periodMs: number, callNumber: number): number {
   return faults.reduce((at, fault) => {
     if (fault.kind === 'device_silent') return Math.min(at, fault.since - (fault.since % periodMs));
-    if (fault.kind === 'stale_replica' && callNumber % 2 === 1) return at - fault.samples * periodMs;
+    if (fault.kind === 'stale_replica' && hash(REPLICA_SEED, callNumber) < 0.5) return at - fault.samples * periodMs;
     return at;
   }, sampledAt);
 }

@@ -1,23 +1,9 @@
 import { type Period, periodStart, type Zone } from '../zone.ts';
 import { type Flow, flowAt } from './flow.ts';
 import type { Site } from './site.ts';
+import { RATES, type Totals, totals } from './totals.ts';
 
 const HOUR_MS = 3_600_000;
-
-/** What is integrated: energies in Wh and hours of operation. */
-export interface Totals {
-  readonly pv: number;
-  readonly load: number;
-  readonly purchased: number;
-  readonly feedIn: number;
-  readonly charge: number;
-  readonly discharge: number;
-  readonly direct: number;
-  readonly pvHours: number;
-  readonly chargeHours: number;
-  readonly dischargeHours: number;
-}
-export type TotalName = keyof Totals;
 
 /** The truth about a plant at one moment. */
 export interface Truth extends Flow {
@@ -35,26 +21,9 @@ export interface Truth extends Flow {
   readonly year: Totals;
 }
 
-/** Rate at which each total grows, per hour. */
-const RATES: readonly (readonly [TotalName, (flow: Flow) => number])[] = [
-  ['pv', (flow) => flow.pvW],
-  ['load', (flow) => flow.loadW],
-  ['purchased', (flow) => flow.purchasedW],
-  ['feedIn', (flow) => flow.feedInW],
-  ['charge', (flow) => flow.chargeW],
-  ['discharge', (flow) => flow.dischargeW],
-  ['direct', (flow) => flow.directW],
-  ['pvHours', (flow) => (flow.pvW > 0 ? 1 : 0)],
-  ['chargeHours', (flow) => (flow.chargeW > 0 ? 1 : 0)],
-  ['dischargeHours', (flow) => (flow.dischargeW > 0 ? 1 : 0)],
-];
-
 /** All totals in the order of RATES, then what the battery holds in Wh. */
 type State = Float64Array;
 const STORED = RATES.length;
-
-const totalsOf = (state: State, since?: State): Totals =>
-  Object.fromEntries(RATES.map(([name], index) => [name, (state[index] as number) - (since?.[index] ?? 0)])) as unknown as Totals;
 
 /**
  * A plant's past, computed on demand. Powers are constant within a step, so that every total is exactly the integral of its
@@ -88,6 +57,10 @@ export class PlantPhysics {
     const flow = flowAt(this.#site, stepStart, state[STORED] as number);
     const now = this.#advance(state, flow, at - stepStart);
     const storedWh = now[STORED] as number;
+    const since = (period: Period) => {
+      const start = this.#stateAtStartOf(period, at);
+      return totals((index) => (now[index] as number) - (start[index] as number));
+    };
     return {
       ...flow,
       at,
@@ -95,10 +68,10 @@ export class PlantPhysics {
       batteryW: flow.dischargeW - flow.chargeW,
       soc: battery === null ? 0 : storedWh / battery.capacityWh,
       storedWh,
-      lifetime: totalsOf(now),
-      day: totalsOf(now, this.#stateAtStartOf('day', at)),
-      month: totalsOf(now, this.#stateAtStartOf('month', at)),
-      year: totalsOf(now, this.#stateAtStartOf('year', at)),
+      lifetime: totals((index) => now[index] as number),
+      day: since('day'),
+      month: since('month'),
+      year: since('year'),
     };
   }
 

@@ -1,5 +1,6 @@
 import { smoothNoise } from '../physics/noise.ts';
-import type { TotalName, Truth } from '../physics/plant.ts';
+import type { Truth } from '../physics/plant.ts';
+import type { TotalName } from '../physics/totals.ts';
 import type { DeviceSpec, PlantSpec } from '../plant.ts';
 
 /** What a device sees when it takes a sample. */

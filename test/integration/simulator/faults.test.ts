@@ -161,12 +161,12 @@ describe('realtime values', () => {
     expect(result_data.device_point_list[0].ps_key).toBe(HYBRID);
   });
 
-  it('stale_replica answers every second call with an older sample', async () => {
+  it('stale_replica answers some calls with an older sample', async () => {
     const client = await startCloud();
     client.cloud.inject({ kind: 'stale_replica', samples: 2 });
-    const times = [(await hybrid(client))['device_time'], (await hybrid(client))['device_time'], (await hybrid(client))['device_time']];
-    expect(new Set(times)).toEqual(new Set(['20251003102500', '20251003101500']));
-    expect(times[0]).toBe(times[2]);
+    const times = new Set<unknown>();
+    for (let count = 0; count < 20; count++) times.add((await hybrid(client))['device_time']);
+    expect(times).toEqual(new Set(['20251003102500', '20251003101500']));
   });
 
   it('device_silent freezes the newest sample', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyKind, hybridHome, uniformFleet } from '../../../src/simulator/fleet.ts';
+import { commercialStorage, everyKind, hybridHome, uniformFleet } from '../../../src/simulator/fleet.ts';
 import { COMMISSIONED, NOW, startCloud } from './plain-client.ts';
 
 const HOUR_MS = 3_600_000;
@@ -59,7 +59,7 @@ describe("a plant's detail", () => {
 
 describe('the device list', () => {
   it("lists the five devices of the guide's storage plant with their nulls", async () => {
-    const { signedIn } = await startCloud();
+    const { signedIn } = await startCloud({ plants: [commercialStorage({ commissionedAt: COMMISSIONED })] });
     const { result_data } = await signedIn('getDeviceList', { ps_id: 1604567, curPage: 1, size: 50, device_type_list: [] });
     const rows = result_data.pageList.map((row: Record<string, unknown>) => [
       row['device_type'],

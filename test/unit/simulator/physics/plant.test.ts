@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { europeanHome, everyKind, hybridHome } from '../../../../src/simulator/fleet.ts';
-import { PlantPhysics, type Totals } from '../../../../src/simulator/physics/plant.ts';
+import { PlantPhysics } from '../../../../src/simulator/physics/plant.ts';
+import type { Totals } from '../../../../src/simulator/physics/totals.ts';
 
 const COMMISSIONED = Date.UTC(2025, 2, 1, 3);
 const DAY_MS = 86_400_000;

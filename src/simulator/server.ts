@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CallLog, deviceTypeOf } from './calls.ts';
+import type { Clock } from './clock.ts';
+import { Refusal } from './codes.ts';
+import type { Body } from './endpoints/parameters.ts';
+import type { FaultBook } from './faults/book.ts';
+import { type Gateway, refused } from './gateway.ts';
+import { deliver, intercepted, readBody } from './wire.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/** HTTP on 127.0.0.1: POST of JSON only; what it lets through the gateway judges. */
+export class ApiServer {
+  readonly #gateway: Gateway;
+  readonly #faults: FaultBook;
+  readonly #log: CallLog;
+  readonly #now: Clock;
+  readonly #server: Server;
+  #received = 0;
+
+  constructor(gateway: Gateway, faults: FaultBook, log: CallLog, now: Clock) {
+    this.#gateway = gateway;
+    this.#faults = faults;
+    this.#log = log;
+    this.#now = now;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  /** @returns the port listened on */
+  async start(port: number): Promise<number> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Ends every connection, answered or not. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const now = this.#now();
+    response.setHeader('date', new Date(now).toUTCString());
+    const received = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
+    if (received === undefined) return;
+    if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
+    if (!request.headers['content-type']?.startsWith('application/json')) return void response.writeHead(415).end();
+
+    const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
+    const body = parsed(received);
+    const faults = this.#faults.forCall(endpoint, body instanceof Refusal ? null : deviceTypeOf(body), now);
+    const log = (resultCode: string | null) => this.#log.add(now, endpoint, body instanceof Refusal ? {} : body, resultCode);
+    if (intercepted(response, faults)) return log(null);
+    const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
+    const reply = body instanceof Refusal ? refused(call, body) : this.#gateway.answer({ ...call, body });
+    log(reply.result_code);
+    deliver(response, JSON.stringify(reply), faults);
+  }
+}
+
+/** A request's JSON object; the refusal where it is none or too large. */
+function parsed(received: string | null): Body | Refusal {
+  if (received === null) return new Refusal('E995');
+  try {
+    const body: unknown = JSON.parse(received);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
+  } catch {
+    // Falls through: what is no JSON is refused like what is no object.
+  }
+  return new Refusal('-1');
+}
