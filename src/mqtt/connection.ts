@@ -1,4 +1,4 @@
-import { BridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
@@ -28,6 +28,13 @@ export interface ConnectionDeps {
   /** Told each change of status or of the reason for it, once. */
   readonly onStatus?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
+
+/** What follows from the end of a connection or attempt; everything else is tried again soon. */
+const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
+  broker_refused: 'refused',
+  broker_protocol_refused: 'refused',
+  base_topic_taken: 'stopped',
+};
 
 /** A connection that lasted this long was a good one: the next reconnect starts with the shortest delay again. */
 const LASTING_MS = 60_000;
@@ -107,32 +114,32 @@ export class MqttConnection {
   async #run(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      try {
-        const { network, rival } = await this.#connect(signal);
-        if (signal.aborted) return await network.end();
-        const since = this.#deps.now();
-        this.#begin(network);
-        const taken = await rival;
-        this.#network = null;
-        if (taken) {
-          // Without a word on the availability topic: it is the other bridge's now.
-          await network.end();
-          throw taken;
-        }
-        failures = this.#deps.now() - since >= LASTING_MS ? 1 : failures + 1;
-        if (!signal.aborted) this.#become('connecting', this.#lost(network));
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof BridgeError)) throw error;
-        failures += 1;
-        if (error.code === 'base_topic_taken') {
-          this.#become('stopped', error);
-          return;
-        }
-        this.#become(isRefusal(error) ? 'refused' : 'connecting', error);
-      }
-      const delayMs = this.#status === 'refused' ? REFUSED_RETRY_MS : reconnectDelayMs(failures, this.#deps.random());
+      const { reason, lastedMs } = await this.#hold(signal);
+      if (signal.aborted) return;
+      failures = lastedMs >= LASTING_MS ? 1 : failures + 1;
+      const status = STATUS_AFTER[reason.code] ?? 'connecting';
+      this.#become(status, reason);
+      if (status === 'stopped') return;
+      const delayMs = status === 'refused' ? REFUSED_RETRY_MS : reconnectDelayMs(failures, this.#deps.random());
       await this.#deps.sleep(delayMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** One connection, from the attempt to its end: why it ended, and how long it lasted. */
+  async #hold(signal: AbortSignal): Promise<{ reason: BridgeError; lastedMs: number }> {
+    try {
+      const { network, rival } = await this.#connect(signal);
+      const since = this.#deps.now();
+      if (signal.aborted) await network.end();
+      else this.#begin(network);
+      const taken = await rival;
+      this.#network = null;
+      // Without a word on the availability topic: it is the other bridge's now.
+      if (taken) await network.end();
+      return { reason: taken ?? this.#lost(network), lastedMs: this.#deps.now() - since };
+    } catch (error) {
+      if (signal.aborted || isBridgeError(error)) return { reason: asBridgeError(error), lastedMs: 0 };
+      throw error;
     }
   }
 
@@ -194,5 +201,3 @@ export class MqttConnection {
     if (isNews) this.#deps.onStatus?.(status, error);
   }
 }
-
-const isRefusal = ({ code }: BridgeError): boolean => code === 'broker_refused' || code === 'broker_protocol_refused';
