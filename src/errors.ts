@@ -101,6 +101,12 @@ export const ERRORS = {
     happened: 'iSolarCloud did not answer in time',
     remedy: 'Nothing to do: the bridge asks again later. If it persists, raise network.timeout_seconds.',
   },
+  gateway_untrusted: {
+    exit: EXIT.unavailable,
+    happened: 'The certificate of iSolarCloud is not trusted',
+    remedy:
+      'Check the clock of this machine. Where a proxy or virus scanner opens TLS, give Node its CA by NODE_EXTRA_CA_CERTS, or exempt this host.',
+  },
   gateway_insecure: {
     exit: EXIT.config,
     happened: 'The gateway URL is not HTTPS',

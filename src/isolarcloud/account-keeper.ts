@@ -22,7 +22,7 @@ import { neverSent } from './transport.ts';
 import { decodeLogin } from './wire/login.ts';
 
 export interface AccountKeeperDeps {
-  readonly caller: EndpointCaller;
+  readonly caller: Pick<EndpointCaller, 'send'>;
   readonly store: AccountStore;
   readonly log: Log;
   readonly now: () => number;

@@ -112,13 +112,14 @@ export function loginForbidden(state: AccountState, { refusal }: CredentialState
 
 /** Codes that refuse the credentials themselves: trying them again can only lock the account. */
 const REFUSING: ReadonlySet<ErrorCode> = new Set(['login_unclear', ...LOGIN_STATES.flatMap(({ error }) => error ?? [])]);
-const PAUSING: ReadonlySet<ResultClass> = new Set(['application', 'crypto', 'clock', 'login_rate']);
+/** Classes that say nothing about who signs in; with any other a login is not tried again at once. */
+const PASSING: ReadonlySet<ResultClass> = new Set(['transient', 'rate', 'quota']);
 
 /** The refusal that the error of a login means; null where it says nothing about the credentials or the application. */
 export function refusalOf({ code, context }: BridgeError, nowMs: number): Refusal | null {
   const kind = context.resultCode === undefined ? null : resultCode(context.resultCode).class;
   const lasting = REFUSING.has(code) || kind === 'credentials';
-  if (!lasting && (kind === null || !PAUSING.has(kind))) return null;
+  if (!lasting && (kind === null || PASSING.has(kind))) return null;
   return { error: code, resultCode: context.resultCode, detail: context.detail, atMs: nowMs, untilMs: lasting ? null : nowMs + PAUSE_MS };
 }
 

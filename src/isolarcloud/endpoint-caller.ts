@@ -32,7 +32,7 @@ export class EndpointCaller {
    * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` and the token go both ways, since
    * documents and clients disagree on which is read (isolarcloud-api.md 2a).
    * @param token null for login only
-   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, reply_malformed
+   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed
    */
   async send(endpoint: string, parameters: object, token: string | null): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;

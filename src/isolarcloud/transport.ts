@@ -14,7 +14,7 @@ export interface HttpReply {
 export interface Transport {
   /** Base URL, part of what identifies an account. */
   readonly gateway: string;
-  /** @throws BridgeError gateway_unreachable, gateway_timeout, reply_malformed */
+  /** @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed */
   post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply>;
   /** Ends every call under way. */
   close(): Promise<void>;
@@ -76,12 +76,14 @@ export class HttpTransport implements Transport {
     const detail = `${this.#route} (${cause})`;
     // Not with its cause: the parser's error holds the bytes that it stumbled over.
     if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail });
-    return new BridgeError(TIMEOUTS.has(cause) ? 'gateway_timeout' : 'gateway_unreachable', { detail, cause: error });
+    const code = TIMEOUTS.has(cause) ? 'gateway_timeout' : UNTRUSTED.test(cause) ? 'gateway_untrusted' : 'gateway_unreachable';
+    return new BridgeError(code, { detail, cause: error });
   }
 }
 
-/** Whether a failed call certainly never reached the cloud: no connection ever stood. */
-export const neverSent = (error: unknown): boolean => error instanceof BridgeError && UNCONNECTED.has(causeCode(error.context.cause));
+/** Whether a failed call certainly never reached the cloud: no connection ever stood, or none that was trusted. */
+export const neverSent = ({ code, context: { cause } }: BridgeError): boolean =>
+  code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
   'TimeoutError',
@@ -92,6 +94,8 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 ]);
 /** A reply that is too large, and one that is no HTTP. */
 const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HTTPParserError']);
+/** OpenSSL's and Node's verdicts on a certificate. */
+const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const UNCONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

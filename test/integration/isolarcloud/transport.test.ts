@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { BridgeError } from '../../../src/errors.ts';
 import { HttpTransport, neverSent, type TransportOptions } from '../../../src/isolarcloud/transport.ts';
+import { makeCertificates } from '../../support/mosquitto.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 
@@ -32,10 +36,10 @@ function transportTo(gateway: string, options: Partial<TransportOptions> = {}): 
 
 const post = (transport: HttpTransport): Promise<unknown> =>
   transport.post('/openapi/login', { token: 'PLANTED' }, '{"password":"PLANTED"}');
-const failure = (transport: HttpTransport): Promise<unknown> =>
+const failure = (transport: HttpTransport): Promise<BridgeError> =>
   post(transport).then(
-    () => null,
-    (error: unknown) => error,
+    () => Promise.reject(new Error('it did not fail')),
+    (error: BridgeError) => error,
   );
 
 describe('the transport', () => {
@@ -75,6 +79,17 @@ describe('the transport', () => {
       message: expect.stringMatching(/gateway\.invalid \((ENOTFOUND|EAI_AGAIN)\)/),
     });
     expect(neverSent(error)).toBe(true);
+  });
+
+  it('says that the certificate is not trusted, before anything is sent', async () => {
+    const { certificates, remove } = makeCertificates();
+    const tls = { cert: readFileSync(certificates.serverCertificate), key: readFileSync(certificates.serverKey) };
+    remove();
+    let asked = 0;
+    const host = await listening(createHttpsServer(tls, () => (asked += 1)));
+    const error = await failure(transportTo(`https://${host}`));
+    expect(error).toMatchObject({ code: 'gateway_untrusted', context: { detail: `${host} (UNABLE_TO_VERIFY_LEAF_SIGNATURE)` } });
+    expect([neverSent(error), asked]).toEqual([true, 0]);
   });
 
   it('says that the connection broke, after something may have been sent', async () => {
