@@ -2,16 +2,20 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
+import { renderTopicsPage } from '../src/bridge/render-topics.ts';
 import { renderPointsPage } from '../src/catalogue/render.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { renderExample } from '../src/config/render-example.ts';
 import { renderReference } from '../src/config/render-reference.ts';
+import { renderErrorsPage } from '../src/isolarcloud/errors-page.ts';
 
 const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'config.example.yaml', render: renderExample },
   { file: 'docs/configuration.md', render: renderReference },
   { file: 'docs/points.md', render: renderPointsPage },
+  { file: 'docs/topics.md', render: renderTopicsPage },
+  { file: 'docs/errors.md', render: renderErrorsPage },
 ];
 
 function contentOf(file: string): string | null {

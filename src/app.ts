@@ -42,6 +42,9 @@ export class App {
     parts.publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
       if (!retained) this.#deps.log.info({ polling: parts.poller.refresh() }, 'asked to refresh');
     });
+    parts.publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
+      if (!retained) parts.announcer.restoreDeleted().catch(parts.onError);
+    });
     parts.publications.start();
     parts.birth.start();
     parts.connection.start();
@@ -72,7 +75,7 @@ export class App {
     }
     log.info('connected to the broker');
     if (this.#work === null) this.#work = this.#begin();
-    else void this.#parts?.announcer.announceAgain();
+    else this.#parts?.announcer.announceAgain().catch(this.#parts.onError);
   }
 
   async #begin(): Promise<void> {

@@ -5,7 +5,7 @@ import { Intake } from './bridge/intake.ts';
 import { Poller } from './bridge/poller.ts';
 import { Publications } from './bridge/publications.ts';
 import type { Config } from './config/schema.ts';
-import type { BridgeError } from './errors.ts';
+import { asBridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
 import { BirthWatch } from './homeassistant/birth.ts';
 import { ledgerCodec } from './homeassistant/ledger.ts';
@@ -35,6 +35,8 @@ export interface Assembly extends MqttSide {
   readonly announcer: Announcer;
   readonly bridge: Bridge;
   readonly poller: Poller;
+  /** Takes what goes wrong where no caller waits. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -50,9 +52,10 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   await ledgerFile.write(ledger); // a folder that cannot be written is found out before the first login
   const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
 
+  const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
   const client = openClient(config, deps);
   const mqtt = await openMqtt(config, deps);
-  const publisher = new Publisher(mqtt.connection, { report: (error) => logError(error) });
+  const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
   const intake = new Intake(intakeOptions(config, expected), { client, now, random, log });
 
@@ -65,7 +68,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
       publications.repeat();
       await announcer.announceAgain();
     },
-    onError: logError,
+    onError,
   });
   const announcer = new Announcer({
     topics: publisher,
@@ -75,7 +78,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     now,
     sleep,
     log,
-    onError: logError,
+    onError,
   });
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
@@ -105,9 +108,5 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     random,
     log,
   });
-  return { ...mqtt, client, publisher, publications, birth, announcer, bridge, poller };
-
-  function logError(error: BridgeError | unknown): void {
-    log.error({ err: error }, error instanceof Error ? error.message : String(error));
-  }
+  return { ...mqtt, client, publisher, publications, birth, announcer, bridge, poller, onError };
 }

@@ -1,4 +1,4 @@
-/** Every topic the bridge owns, from its base topic. Pure text; docs/topics.md is the contract. */
+/** Every topic the bridge owns, from its base topic. Pure text; docs/topics.md is made from here. */
 
 /** Characters that Home Assistant takes in a discovery topic's ids (home-assistant.md 1.1), and that no topic level minds. */
 const ILLEGAL = /[^A-Za-z0-9_-]|-(?=x[0-9a-f]+-)/gu;
@@ -9,11 +9,45 @@ const ILLEGAL = /[^A-Za-z0-9_-]|-(?=x[0-9a-f]+-)/gu;
  */
 export const escapeId = (id: string): string => id.replace(ILLEGAL, (character) => `-x${character.codePointAt(0)?.toString(16)}-`);
 
+/** One kind of topic, as the contract with subscribers has it. */
+export interface TopicKind {
+  /** Below the base topic; `<…>` stand for ids, escaped by {@link escapeId}. */
+  readonly path: string;
+  readonly direction: 'published' | 'command' | 'internal';
+  readonly retained: boolean;
+  readonly payload: string;
+}
+
+const published = (path: string, payload: string, retained = true): TopicKind => ({ path, direction: 'published', retained, payload });
+const command = (path: string, payload: string): TopicKind => ({ path, direction: 'command', retained: false, payload });
+
+export const TOPIC_KINDS = {
+  bridgeAvailability: published('bridge/availability', '`online` or `offline`: whether the bridge is there; its last will'),
+  bridgeState: published('bridge/state', 'JSON: how account and cloud are'),
+  refreshCommand: command('bridge/command/refresh', 'anything, not retained: poll now, at most once a minute'),
+  restoreCommand: command('bridge/command/restore', 'anything, not retained: announce again what was deleted in Home Assistant'),
+  bridgePresence: {
+    path: 'bridge/presence',
+    direction: 'internal',
+    retained: false,
+    payload: 'JSON by which bridges of one base topic notice each other',
+  },
+  deviceState: published('<ps_id>/<ps_key>/state', 'JSON: every point that has had a value, by its slug, and what is known of the device'),
+  deviceAvailability: published('<ps_id>/<ps_key>/availability', '`online` or `offline`: whether the measurements are alive'),
+  deviceAlarms: published('<ps_id>/<ps_key>/alarms', 'JSON: number of open alarms, and the first of them; of plants only'),
+  deviceEvent: published('<ps_id>/<ps_key>/event', 'JSON: an alarm that has just opened; of plants only', false),
+  point: published('<ps_id>/<ps_key>/<slug>', 'the plain value, `null` where there is none; with `mqtt.plain_topics`'),
+} as const satisfies Record<string, TopicKind>;
+
+/** Slugs a point may not have, because the topic level or the key in the state JSON means something else. */
+export const RESERVED_SLUGS = ['state', 'availability', 'alarms', 'event', 'device_time'] as const;
+
 export interface Topics {
   readonly base: string;
   readonly bridgeAvailability: string;
   readonly bridgeState: string;
   readonly refreshCommand: string;
+  readonly restoreCommand: string;
   /** Where bridges of the same base topic hear of each other; not retained. */
   readonly bridgePresence: string;
   readonly deviceState: (psId: string, psKey: string) => string;
@@ -26,28 +60,32 @@ export interface Topics {
   readonly isOfDevice: (topic: string) => boolean;
 }
 
-/** Slugs a point may not have, because the topic level means something else. */
-export const RESERVED_SLUGS = ['state', 'availability', 'alarms', 'event', 'device_time'] as const;
-
 /** @param base `mqtt.base_topic`, without leading or trailing slash. */
 export function topicsFor(base: string): Topics {
-  const device = (psId: string, psKey: string): string => `${base}/${escapeId(psId)}/${escapeId(psKey)}`;
+  const topic = ({ path }: TopicKind): string => `${base}/${path}`;
+  const ofDevice = (kind: TopicKind) => (psId: string, psKey: string, slug?: string) =>
+    topic(kind)
+      .replace('<ps_id>', escapeId(psId))
+      .replace('<ps_key>', escapeId(psKey))
+      .replace('<slug>', slug ?? '');
+  const bridgeAvailability = topic(TOPIC_KINDS.bridgeAvailability);
   return {
     base,
-    bridgeAvailability: `${base}/bridge/availability`,
-    bridgeState: `${base}/bridge/state`,
-    refreshCommand: `${base}/bridge/command/refresh`,
-    bridgePresence: `${base}/bridge/presence`,
-    deviceState: (psId, psKey) => `${device(psId, psKey)}/state`,
-    deviceAvailability: (psId, psKey) => `${device(psId, psKey)}/availability`,
-    deviceAlarms: (psId, psKey) => `${device(psId, psKey)}/alarms`,
-    deviceEvent: (psId, psKey) => `${device(psId, psKey)}/event`,
-    point: (psId, psKey, slug) => `${device(psId, psKey)}/${slug}`,
-    isDeviceAvailability: (topic) => topic.endsWith('/availability') && topic !== `${base}/bridge/availability`,
+    bridgeAvailability,
+    bridgeState: topic(TOPIC_KINDS.bridgeState),
+    refreshCommand: topic(TOPIC_KINDS.refreshCommand),
+    restoreCommand: topic(TOPIC_KINDS.restoreCommand),
+    bridgePresence: topic(TOPIC_KINDS.bridgePresence),
+    deviceState: ofDevice(TOPIC_KINDS.deviceState),
+    deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),
+    deviceAlarms: ofDevice(TOPIC_KINDS.deviceAlarms),
+    deviceEvent: ofDevice(TOPIC_KINDS.deviceEvent),
+    point: ofDevice(TOPIC_KINDS.point),
+    isDeviceAvailability: (text) => text.endsWith('/availability') && text !== bridgeAvailability,
     // Another bridge may have its base topic below ours: its `<base>/<name>/bridge/…` is not ours.
-    isOfDevice: (topic) =>
-      topic.startsWith(`${base}/`) &&
-      !topic
+    isOfDevice: (text) =>
+      text.startsWith(`${base}/`) &&
+      !text
         .slice(base.length + 1)
         .split('/')
         .slice(0, 2)

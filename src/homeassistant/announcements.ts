@@ -34,7 +34,7 @@ export function bridgeAnnouncement({ topics, language, version }: AnnouncementCo
     entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
     stateTopic: topics.bridgeState,
     availabilityTopic: null,
-    entities: [...bridgeDiagnostics(language), refreshButton(topics.refreshCommand, language)],
+    entities: [...bridgeDiagnostics(language), ...buttons(topics, language)],
   };
 }
 
@@ -98,12 +98,21 @@ export function deviceAnnouncement(
 
 const plantName = ({ name, psId }: Plant): string => name.trim() || psId;
 
-const refreshButton = (commandTopic: string, language: Language): EntitySpec => ({
-  ...PLAIN,
-  key: 'refresh',
-  platform: 'button',
-  slug: 'refresh',
-  name: { en: 'Refresh', pt: 'Atualizar' }[language],
-  entityCategory: 'diagnostic',
-  commandTopic,
-});
+/** Buttons of the bridge; any press is a message on the command topic. */
+const buttons = (topics: Topics, language: Language): readonly EntitySpec[] =>
+  [
+    { slug: 'refresh', name: { en: 'Refresh', pt: 'Atualizar' }, commandTopic: topics.refreshCommand },
+    {
+      slug: 'restore',
+      name: { en: 'Show deleted devices again', pt: 'Mostrar dispositivos excluídos' },
+      commandTopic: topics.restoreCommand,
+    },
+  ].map(({ slug, name, commandTopic }) => ({
+    ...PLAIN,
+    key: slug,
+    platform: 'button',
+    slug,
+    name: name[language],
+    entityCategory: 'diagnostic',
+    commandTopic,
+  }));

@@ -215,6 +215,11 @@ export const bridgeDiagnostics = (language: Language): readonly EntitySpec[] => 
 /** The bridge's state JSON. */
 export const bridgeDiagnosticValues = (status: BridgeStatus): Record<string, DiagnosticValue> => values(BRIDGE, status);
 
+/** Keys of the diagnostics in the state JSON of plants, devices and the bridge, for the docs. */
+export const PLANT_KEYS: readonly string[] = PLANT.map(({ slug }) => slug);
+export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR].map(({ slug }) => slug);
+export const BRIDGE_KEYS: readonly string[] = BRIDGE.map(({ slug }) => slug);
+
 const deviceRows = ({ communicatorSerialNumber }: Device): readonly Diagnostic<PlacedDevice>[] =>
   communicatorSerialNumber === null ? DEVICE : [...DEVICE, ...COMMUNICATOR];
 

@@ -1,0 +1,63 @@
+import { BRIDGE_KEYS, DEVICE_KEYS, PLANT_KEYS } from '../homeassistant/diagnostics.ts';
+import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
+
+/** Text of docs/topics.md: the contract with everybody who subscribes without Home Assistant. */
+export function renderTopicsPage(): string {
+  const kinds = Object.values(TOPIC_KINDS);
+  const of = (direction: TopicKind['direction']): TopicKind[] => kinds.filter((kind) => kind.direction === direction);
+  return `<!-- Made by \`npm run generate\`; do not edit. -->
+
+# Topics
+
+All topics lie below \`mqtt.base_topic\`, here its default; Home Assistant's discovery lies below its own prefix. States
+are retained and published with QoS 1 at each poll, as far as they changed.
+
+## Published
+
+${table(
+  ['Topic', 'Retained', 'Payload'],
+  of('published').map(({ path, retained, payload }) => [code(`isolarcloud/${path}`), retained ? 'yes' : 'no', payload]),
+)}
+
+## Commands
+
+${table(
+  ['Topic', 'Payload'],
+  of('command').map(({ path, payload }) => [code(`isolarcloud/${path}`), payload]),
+)}
+
+${of('internal')
+  .map(({ path, payload }) => `\`isolarcloud/${path}\` is the bridge's own: ${payload}.`)
+  .join('\n')}
+
+## Ids
+
+\`<ps_id>\` is the plant, \`<ps_key>\` the device; the plant itself has the key \`<ps_id>_11_0_0\`. A character outside A-Z a-z 0-9 _ -
+in them is written \`-x<code point in hex>-\`. Slugs of points are listed in [points.md](points.md); own points have the slug that the
+configuration gives. Ids and slugs never change; names may.
+
+## State of a device
+
+A JSON object. Each point that has ever had a value stands under its slug: a number, a text (status points), or \`null\` where the
+newest sample has no value. A point that never had one is not there. \`device_time\` is when the values were measured: ISO 8601 with
+the plant's offset, or \`null\`. Units are those of [points.md](points.md), the same for ever: energy in kWh, power in W.
+
+While \`availability\` is \`offline\` the measurements are too old to be believed; lifetime counters keep their last value.
+
+Of a plant also: ${keys(PLANT_KEYS)}.
+
+Of a device also: ${keys(DEVICE_KEYS)}.
+
+## State of the bridge
+
+${keys(BRIDGE_KEYS)}. \`cloud\` and \`account\` are \`ok\` or a code of [errors.md](errors.md), \`problem\` is its sentence.
+`;
+}
+
+const code = (text: string): string => `\`${text}\``;
+const keys = (slugs: readonly string[]): string => slugs.map(code).join(', ');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
