@@ -2,18 +2,19 @@ import type { Alarm } from '../model.ts';
 import type { EntitySpec, Language } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
-/** Home Assistant records no attributes beyond 16 kB (home-assistant.md 1.5). */
-const LISTED_ALARMS = 50;
+/** Home Assistant records no attributes beyond 16,384 bytes (home-assistant.md 1.5): so many alarms with texts of this length fit in any script. */
+const LISTED_ALARMS = 25;
+const TEXT_LENGTH = 80;
 
 const KINDS = ['fault', 'alarm', 'notice', 'suggestion', 'other'] as const;
 
 /** What attributes and events say of an alarm. */
 const described = ({ name, code, kind, level, deviceName, since }: Alarm): Record<string, string | number | null> => ({
-  name: name.slice(0, 120),
+  name: name.slice(0, TEXT_LENGTH),
   code,
   kind,
   level,
-  device: deviceName?.slice(0, 120) ?? null,
+  device: deviceName?.slice(0, TEXT_LENGTH) ?? null,
   since,
 });
 

@@ -63,9 +63,9 @@ export class Announcer {
     await this.#queue;
   }
 
-  /** Component keys that are announced for a device: a point that once had a value stays announced. */
-  announcedKeys(identifier: string): ReadonlySet<string> {
-    return new Set(Object.keys(this.#ledger.devices[identifier]?.components ?? {}));
+  /** Whether an entity is announced, by this run or an earlier one. */
+  isAnnounced(identifier: string, key: string): boolean {
+    return this.#ledger.devices[identifier]?.components[key] !== undefined;
   }
 
   /**
@@ -139,7 +139,7 @@ export class Announcer {
 
   /** Our own empty payloads come when the ledger has no component of the device any more; any other is a deletion by the user. */
   #heardEmpty(identifier: string): void {
-    if (this.announcedKeys(identifier).size === 0) return;
+    if (this.#announcedEntities(identifier) === 0) return;
     const copies = this.#emptied.get(identifier) ?? 0;
     this.#emptied.set(identifier, copies + 1);
     if (copies === 0) this.#answer(() => this.#judgeDeletion(identifier));
@@ -151,7 +151,7 @@ export class Announcer {
     const copies = this.#emptied.get(identifier) ?? 0;
     this.#emptied.delete(identifier);
     this.#published.delete(identifier);
-    if (isDeletion(copies, this.announcedKeys(identifier).size)) {
+    if (isDeletion(copies, this.#announcedEntities(identifier))) {
       this.#options.log.info({ device: identifier }, 'deleted in Home Assistant: stays out until it is restored');
       await this.#save(deletedByUser(this.#ledger, identifier));
       this.#options.topics.clear(discoveryTopic(this.#options.context, identifier));
@@ -159,6 +159,10 @@ export class Announcer {
       this.#options.log.info({ device: identifier }, 'one entity deleted in Home Assistant: the device is announced again');
     }
     await this.#carryOut();
+  }
+
+  #announcedEntities(identifier: string): number {
+    return Object.keys(this.#ledger.devices[identifier]?.components ?? {}).length;
   }
 
   async #adopt(identifier: string, payload: string): Promise<void> {

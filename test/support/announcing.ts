@@ -35,10 +35,11 @@ export class House {
     this.#client = client;
     this.homeAssistant = new HomeAssistantModel(version, () => this.#now);
     client.on('message', (topic, payload, { retain }) => {
-      if (topic.startsWith('test/')) this.#mark(topic);
+      if (topic.startsWith('test/')) this.#mark(topic, payload.toString());
       else {
         this.homeAssistant.receive(topic, payload.toString());
         if (!retain) this.publications.push({ topic, payload: payload.toString(), at: this.#now });
+        this.#watch.again();
       }
     });
   }
@@ -75,22 +76,20 @@ export class House {
 
   /** A bridge on this broker with its ledger (a lost one where none is given). */
   async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
-    const edge = startEdge({ url: this.url, clientId: `bridge-${base}` });
+    const edge = startEdge({ url: this.url, clientId: `bridge ${++this.#marker}` });
     await edge.untilStatus('connected');
     const topics = topicsFor(base);
     const errors: unknown[] = [];
-    const state = { ledger };
+    const state = { ledger, birthsAnswered: 0 };
     const { publisher } = edge;
-    publisher.subscribe(`test/${base}`, () => this.#mark(`test/${base}`));
+    publisher.subscribe(`test/${base}`, (topic, payload) => this.#mark(topic, payload));
     /** Everybody has seen what was published until now. */
     const settled = async (): Promise<void> => {
       await publisher.flush();
       const marker = `${base} ${++this.#marker}`;
-      for (const to of [`test/${base}`, 'test/house']) {
-        this.#markers.delete(to);
-        publisher.send(to, marker);
-      }
-      await this.#watch.until(() => this.#markers.has(`test/${base}`) && this.#markers.has('test/house'));
+      const expected = [`test/${base}`, 'test/house'];
+      for (const topic of expected) publisher.send(topic, marker);
+      await this.#watch.until(() => expected.every((topic) => this.#markers.has(`${topic} ${marker}`)));
     };
     const sleep = async (ms: number): Promise<void> => {
       await settled();
@@ -101,7 +100,11 @@ export class House {
       statusTopic: STATUS_TOPIC,
       sleep,
       random: () => 0.5,
-      onBirth: () => announcer.announceAgain(),
+      onBirth: async () => {
+        await announcer.announceAgain();
+        state.birthsAnswered += 1;
+        this.#watch.again();
+      },
       onError: (error) => errors.push(error),
     });
     const announcer = new Announcer({
@@ -129,16 +132,19 @@ export class House {
     return {
       announcer,
       birthWatch,
-      topics,
       errors,
       settled,
       ledger: () => state.ledger,
-      until: (condition) => this.#watch.until(condition),
+      birthsAnswered: () => state.birthsAnswered,
+      until: async (condition) => {
+        await this.#watch.until(condition);
+        await settled();
+      },
     };
   }
 
-  #mark(topic: string): void {
-    this.#markers.add(topic);
+  #mark(topic: string, marker: string): void {
+    this.#markers.add(`${topic} ${marker}`);
     this.#watch.again();
   }
 }
@@ -146,10 +152,10 @@ export class House {
 export interface Bridge {
   readonly announcer: Announcer;
   readonly birthWatch: BirthWatch;
-  readonly topics: ReturnType<typeof topicsFor>;
   readonly errors: unknown[];
   readonly ledger: () => Ledger;
+  readonly birthsAnswered: () => number;
   readonly settled: () => Promise<void>;
-  /** Looked at again after each message and each save of the ledger. */
+  /** Looked at again after each message, each save of the ledger and each answered birth. */
   readonly until: (condition: () => boolean) => Promise<void>;
 }

@@ -52,7 +52,10 @@ export class HomeAssistantModel {
   /** Starts, restores the registries and reads the retained configs. */
   start(): void {
     this.#running = true;
+    // The broker replays in an order of its own: what depends on the order is nobody's fault.
+    const complaints = this.complaints.length;
     for (const [topic, payload] of this.#retained) this.#discover(topic, payload);
+    this.complaints.length = complaints;
   }
 
   stop(): void {

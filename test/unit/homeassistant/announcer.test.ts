@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Announcer } from '../../../src/homeassistant/announcer.ts';
+import { BirthWatch } from '../../../src/homeassistant/birth.ts';
+import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
+import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
+import type { MessageInfo } from '../../../src/homeassistant/port.ts';
+import { announcement } from '../../support/announcements.ts';
+import { VERSIONS, type Version } from '../../support/discovery-rules.ts';
+import { HomeAssistantModel } from '../../support/home-assistant-model.ts';
+
+type Handler = (topic: string, payload: string, info: MessageInfo) => void;
+
+const STATUS_TOPIC = 'homeassistant/status';
+const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
+
+/** A broker, a Home Assistant and a bridge in one room: messages arrive at once, and only waits advance the clock. */
+class Room {
+  readonly homeAssistant: HomeAssistantModel;
+  readonly errors: unknown[] = [];
+  announcer: Announcer;
+  birthWatch: BirthWatch;
+  /** Thrown by the next save. */
+  failure: Error | null = null;
+  ledger = emptyLedger();
+  #now = 0;
+  #activity = 0;
+  #handlers: { filter: string; handler: Handler }[] = [];
+
+  constructor(version: Version) {
+    this.homeAssistant = new HomeAssistantModel(version, () => this.#now);
+    ({ announcer: this.announcer, birthWatch: this.birthWatch } = this.#bridge());
+  }
+
+  publish(topic: string, payload: string): void {
+    this.#activity += 1;
+    if (topic !== STATUS_TOPIC) this.homeAssistant.receive(topic, payload);
+    for (const { filter, handler } of this.#handlers) {
+      if (filter === topic || (filter.includes('+') && topic !== STATUS_TOPIC)) handler(topic, payload, { retained: false });
+    }
+  }
+
+  async start(): Promise<void> {
+    this.birthWatch.start();
+    await this.announcer.start();
+  }
+
+  async restartBridge(): Promise<void> {
+    this.birthWatch.stop();
+    await this.announcer.stop();
+    this.#handlers = [];
+    ({ announcer: this.announcer, birthWatch: this.birthWatch } = this.#bridge());
+    await this.start();
+  }
+
+  /** Waits until nobody has anything left to do. */
+  async quiet(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#activity;
+      await new Promise(setImmediate);
+    } while (seen !== this.#activity);
+  }
+
+  #bridge(): { announcer: Announcer; birthWatch: BirthWatch } {
+    const topics = {
+      republish: (topic: string, payload: string) => this.publish(topic, payload),
+      clear: (topic: string) => this.publish(topic, ''),
+      flush: async () => undefined,
+      subscribe: (filter: string, handler: Handler) => {
+        this.#handlers.push({ filter, handler });
+        return () => undefined;
+      },
+    };
+    const sleep = async (ms: number): Promise<void> => {
+      this.#activity += 1;
+      this.#now += ms;
+    };
+    const onError = (error: unknown): void => void this.errors.push(error);
+    const birthWatch = new BirthWatch({
+      topics,
+      statusTopic: STATUS_TOPIC,
+      sleep,
+      random: () => 0.5,
+      onBirth: () => announcer.announceAgain(),
+      onError,
+    });
+    const announcer = new Announcer({
+      topics,
+      store: {
+        load: async () => this.ledger,
+        save: async (ledger) => {
+          this.#activity += 1;
+          const failure = this.failure;
+          this.failure = null;
+          if (failure) throw failure;
+          this.ledger = ledger;
+        },
+      },
+      context: { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' },
+      session: () => birthWatch.session,
+      now: () => this.#now,
+      sleep,
+      log: { info: () => undefined, warn: () => undefined },
+      onError,
+    });
+    return { announcer, birthWatch };
+  }
+}
+
+const started = async (version: Version = '2026.11.0'): Promise<Room> => {
+  const room = new Room(version);
+  await room.start();
+  return room;
+};
+
+describe('an announcer', () => {
+  test('says nothing at a birth before it was told what to show', async () => {
+    const room = await started();
+    room.homeAssistant.start();
+    room.ledger = { version: 1, devices: {} };
+    room.publish(STATUS_TOPIC, 'online');
+    await room.quiet();
+    expect(room.homeAssistant.entities.size).toBe(0);
+    expect(room.errors).toEqual([]);
+  });
+
+  test('knows what an earlier run announced', async () => {
+    const room = await started();
+    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    await room.restartBridge();
+    expect(room.announcer.isAnnounced('isolarcloud_a', '1')).toBe(true);
+    expect(room.announcer.isAnnounced('isolarcloud_a', '2')).toBe(false);
+  });
+
+  test('tells its caller when the ledger cannot be kept, and makes up for it at the next call', async () => {
+    const room = await started();
+    room.homeAssistant.start();
+    room.publish(STATUS_TOPIC, 'online');
+    await room.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
+    await room.quiet();
+    room.failure = new Error('disk full');
+    await expect(room.announcer.announce([announcement('isolarcloud_a', ['1'])])).rejects.toThrow('disk full');
+    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    expect([...room.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
+  });
+
+  test('stopped in the middle of a removal leaves it to the next run', async () => {
+    const room = await started();
+    room.homeAssistant.start();
+    room.publish(STATUS_TOPIC, 'online');
+    await room.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
+    const removal = room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    await room.announcer.stop();
+    await removal;
+    await room.restartBridge();
+    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    expect([...room.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
+  });
+});
+
+/** Devices that hang on each other; each is there or not, with some of its entities. */
+const IDENTIFIERS = ['isolarcloud_bridge', 'isolarcloud_plant', 'isolarcloud_inverter', 'isolarcloud_battery'];
+const PARENTS: Readonly<Record<string, string>> = {
+  isolarcloud_plant: 'isolarcloud_bridge',
+  isolarcloud_inverter: 'isolarcloud_plant',
+  isolarcloud_battery: 'isolarcloud_plant',
+};
+const desired: fc.Arbitrary<readonly DeviceAnnouncement[]> = fc
+  .tuple(fc.constantFrom('Home', 'Cottage'), ...IDENTIFIERS.map(() => fc.subarray(['1', '2', '3'])))
+  .map(([plant, ...keys]) =>
+    IDENTIFIERS.map((identifier, index) =>
+      announcement(identifier, keys[index] ?? [], { plant, device: identifier, viaDevice: PARENTS[identifier] ?? null }),
+    ),
+  );
+
+type Event =
+  | 'home_assistant_starts'
+  | 'home_assistant_stops'
+  | 'bridge_restarts'
+  | 'restore'
+  | { readonly deleted: string }
+  | readonly DeviceAnnouncement[];
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 4, arbitrary: desired },
+  { weight: 4, arbitrary: fc.constantFrom('home_assistant_starts', 'home_assistant_stops', 'bridge_restarts', 'restore') },
+  { weight: 1, arbitrary: fc.constantFrom(...IDENTIFIERS).map((deleted) => ({ deleted })) },
+);
+
+test.each(VERSIONS)(
+  'whatever happens in whatever order, Home Assistant %s ends up with what is desired, without ghosts',
+  async (version) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 12 }), desired, async (events, last) => {
+        const room = await started(version);
+        const { homeAssistant } = room;
+        const deleted = new Set<string>();
+        let isUp = false;
+        let wanted: readonly DeviceAnnouncement[] = [];
+
+        const happen = async (what: Event): Promise<void> => {
+          if (what === 'home_assistant_starts' && !isUp) {
+            isUp = true;
+            homeAssistant.start();
+            room.publish(STATUS_TOPIC, 'online');
+          } else if (what === 'home_assistant_stops' && isUp) {
+            isUp = false;
+            homeAssistant.stop();
+            room.publish(STATUS_TOPIC, 'offline');
+          } else if (what === 'bridge_restarts') {
+            await room.restartBridge();
+            await room.announcer.announce(wanted);
+          } else if (what === 'restore') {
+            deleted.clear();
+            await room.announcer.restoreDeleted();
+          } else if (typeof what === 'object' && 'deleted' in what) {
+            const isShown = isUp && [...homeAssistant.entities.values()].some(({ device }) => device === what.deleted);
+            if (!isShown) return;
+            deleted.add(what.deleted);
+            const copies = homeAssistant.deleteDevice(what.deleted);
+            for (let copy = 0; copy < copies; copy++) room.publish(configTopic(what.deleted), '');
+          } else if (typeof what === 'object') {
+            wanted = what;
+            await room.announcer.announce(what);
+          }
+        };
+
+        for (const what of [...events, last, 'home_assistant_starts' as const]) {
+          await happen(what);
+          await room.quiet();
+        }
+        const expected = last
+          .filter(({ identifier }) => !deleted.has(identifier))
+          .flatMap(({ identifier, entities }) => entities.map(({ key }) => `${identifier}_${key}`));
+        expect([...homeAssistant.entities.keys()].sort()).toEqual(expected.sort());
+        expect(homeAssistant.ghosts()).toEqual([]);
+        expect(homeAssistant.complaints).toEqual([]);
+        expect(room.errors).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
