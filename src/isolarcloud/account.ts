@@ -9,7 +9,7 @@ import { LOGIN_STATES, type ResultClass, resultCode } from './result-codes.ts';
  */
 
 /** Logins in any hour, whatever happens. */
-export const LOGINS_PER_HOUR = 4;
+const LOGINS_PER_HOUR = 4;
 /** How long E916 and an application that must first be put right keep the next login away. */
 const PAUSE_MS = HOUR_MS;
 /** How long a missing permission is believed. */
@@ -111,7 +111,11 @@ export function loginForbidden(state: AccountState, { refusal }: CredentialState
 }
 
 /** Codes that refuse the credentials themselves: trying them again can only lock the account. */
-const REFUSING: ReadonlySet<ErrorCode> = new Set(['login_unclear', ...LOGIN_STATES.flatMap(({ error }) => error ?? [])]);
+const REFUSING: ReadonlySet<ErrorCode> = new Set([
+  'login_unclear',
+  'secret_key_invalid',
+  ...LOGIN_STATES.flatMap(({ error }) => error ?? []),
+]);
 /** Classes that say nothing about who signs in; with any other a login is not tried again at once. */
 const PASSING: ReadonlySet<ResultClass> = new Set(['transient', 'rate', 'quota']);
 

@@ -1,6 +1,6 @@
 /** At most 50 keys and 100 points a realtime call (isolarcloud-api.md section 4, "Limits"). */
-export const MAX_KEYS = 50;
-export const MAX_POINTS = 100;
+const MAX_KEYS = 50;
+const MAX_POINTS = 100;
 
 export interface Batch {
   readonly keys: readonly string[];

@@ -1,4 +1,4 @@
-import { isBridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError } from '../errors.ts';
 import { openEnvelope, type Reply } from './envelope.ts';
 import type { Log } from './log.ts';
 import type { Transport } from './transport.ts';
@@ -9,6 +9,9 @@ export interface Application {
   /** `_en_US`, `_pt_BR` … (isolarcloud-api.md 2a). */
   readonly language: string;
 }
+
+/** What can stand in a header; a key that was copied with an invisible character cannot. */
+const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
 /** Sends one request to one endpoint and opens the envelope of its reply. */
 export class EndpointCaller {
@@ -32,7 +35,7 @@ export class EndpointCaller {
    * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` and the token go both ways, since
    * documents and clients disagree on which is read (isolarcloud-api.md 2a).
    * @param token null for login only
-   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed
+   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed, secret_key_invalid
    */
   async send(endpoint: string, parameters: object, token: string | null): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
@@ -46,18 +49,16 @@ export class EndpointCaller {
     const body = JSON.stringify({ appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters });
     const startedMs = this.#now();
     try {
+      if (!HEADER_VALUE.test(secretKey))
+        throw new BridgeError('secret_key_invalid', { detail: 'it holds a character that no HTTP header takes' });
       const reply = openEnvelope(endpoint, await this.#transport.post(`/openapi/${endpoint}`, headers, body));
       this.#log.debug({ endpoint, code: '1', durationMs: this.#now() - startedMs, request: reply.serialNumber }, 'call answered');
       return reply;
-    } catch (error) {
-      if (isBridgeError(error)) {
-        const { resultCode, serialNumber } = error.context;
-        this.#log.debug(
-          { endpoint, code: resultCode ?? error.code, durationMs: this.#now() - startedMs, request: serialNumber },
-          'call failed',
-        );
-      }
-      throw error;
+    } catch (thrown) {
+      const { code, context } = asBridgeError(thrown);
+      const { resultCode, serialNumber } = context;
+      this.#log.debug({ endpoint, code: resultCode ?? code, durationMs: this.#now() - startedMs, request: serialNumber }, 'call failed');
+      throw new BridgeError(code, { ...context, endpoint });
     }
   }
 }

@@ -8,8 +8,6 @@ export const GATEWAYS = {
   china: 'https://gateway.isolarcloud.com',
 } as const;
 
-export type Region = keyof typeof GATEWAYS;
-
 /**
  * The base URL that all endpoints of an own gateway hang under, without a trailing slash or the `/openapi` people copy along.
  * User name and password in the URL are dropped.

@@ -5,12 +5,12 @@ import { resultCode } from './result-codes.ts';
 import type { RealTimePart } from './wire/sample.ts';
 
 /** Devices of one type, by ps_key or by serial number. */
-export type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly serialNumbers: readonly string[] };
+type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly serialNumbers: readonly string[] };
 
 export type RealTimeRequest = RealTimeDevices & { readonly deviceType: number; readonly pointIds: readonly string[] };
 
 /** A part of the request that brought nothing. */
-export interface RealTimeFailure extends Batch {
+interface RealTimeFailure extends Batch {
   readonly error: BridgeError;
 }
 

@@ -10,7 +10,7 @@ export const STATISTICS = { mean: '1', peak: '2', trough: '3', total: '4' } as c
 export type Statistic = keyof typeof STATISTICS;
 
 /** A point over one day, month or year. */
-export interface PeriodRow {
+interface PeriodRow {
   /** `yyyyMMdd`, `yyyyMM` or `yyyy`, plant-local. */
   readonly time: string;
   readonly values: ReadonlyMap<Statistic, RawValue>;
@@ -20,7 +20,7 @@ export interface PeriodRow {
 export type PeriodHistory = ReadonlyMap<string, ReadonlyMap<string, readonly PeriodRow[]>>;
 
 /** All points of a device at one moment. */
-export interface MinuteRow {
+interface MinuteRow {
   /** `yyyyMMddHHmmss`, plant-local. */
   readonly time: string;
   /** By point id; a point without data is absent. */

@@ -7,7 +7,7 @@ import { dataOf, malformed } from './reply.ts';
 export const FAULT_STATUS: Readonly<Record<string, FaultStatus>> = { 1: 'fault', 2: 'alarm', 3: 'normal', 4: 'normal' };
 
 /** `ps_type` in the words of the guide's section 3.4, the rest in the vendor's. */
-export const PLANT_TYPES: Readonly<Record<string, string>> = {
+const PLANT_TYPES: Readonly<Record<string, string>> = {
   1: 'Utility',
   3: 'Distributed PV',
   4: 'Residential PV',
@@ -21,7 +21,7 @@ export const PLANT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** `build_status` (guide section 3.4). */
-export const BUILD_STATUSES: Readonly<Record<string, string>> = {
+const BUILD_STATUSES: Readonly<Record<string, string>> = {
   0: 'not_started',
   1: 'under_construction',
   2: 'connected',
@@ -30,7 +30,7 @@ export const BUILD_STATUSES: Readonly<Record<string, string>> = {
 };
 
 /** `connect_type` (guide section 3.4). */
-export const CONNECTION_TYPES: Readonly<Record<string, string>> = {
+const CONNECTION_TYPES: Readonly<Record<string, string>> = {
   1: 'full_export',
   2: 'self_consumption',
   3: 'zero_export',

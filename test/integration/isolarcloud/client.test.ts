@@ -219,6 +219,14 @@ describe('faults', () => {
     expect(cloud.calls('login')).toHaveLength(1);
   });
 
+  it('names the endpoint also where no reply came', async () => {
+    cloud.on('getPowerStationList', () => ({ raw: (response) => response.destroy() }));
+    await expect(start().client.getPowerStationList()).rejects.toMatchObject({
+      code: 'gateway_unreachable',
+      context: { endpoint: 'getPowerStationList' },
+    });
+  });
+
   it('logs endpoints, codes and requests, and never a key, token, account or body', async () => {
     cloud.on('getPowerStationList', (asked) => page([{ ps_id: 1, ps_name: 'PLANTED', ps_location: 'PLANTED' }], asked));
     const { client, lines } = start();

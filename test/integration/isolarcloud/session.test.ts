@@ -196,6 +196,12 @@ describe('refused credentials', () => {
     await expect(start().client.login()).rejects.toThrow(/asked at 127\.0\.0\.1.*region/);
   });
 
+  it('with a secret key that no header takes are never sent', async () => {
+    const { client } = start({ credentials: { secretKey: 'copied\u200bkey' } });
+    expect(await codeOf(client.login())).toBe('secret_key_invalid');
+    expect(cloud.asked).toEqual([]);
+  });
+
   it('leave no secret in the state, the log or the error', async () => {
     cloud.on('login', () => ({ data: { login_state: '0', email: 'owner@example.com', msg: 'PASSWORD-PLANTED' } }));
     const { client, store, lines } = start();
