@@ -14,6 +14,9 @@ export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 
 const FILE_SUFFIX = '_FILE';
 
+/** Kubernetes sets such variables for a service that is named like the bridge. */
+const KUBERNETES_SERVICE = new RegExp(`^${PREFIX}(SERVICE_(HOST|PORT)|PORT(_|$))`);
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variable that sets the option at this path. */
@@ -41,7 +44,7 @@ export function readEnvironment(env: Environment, context: EnvironmentContext): 
   const options = new Map(optionsOf().map((option) => [variableOf(option.path), option]));
   const settings: Setting[] = [];
   for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE || !value) continue;
+    if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE || KUBERNETES_SERVICE.test(variable) || !value) continue;
     const isFile = !options.has(variable) && variable.endsWith(FILE_SUFFIX);
     const name = isFile ? variable.slice(0, -FILE_SUFFIX.length) : variable;
     const option = options.get(name);

@@ -44,6 +44,15 @@ describe('the environment', () => {
     expect([mqtt.username, mqtt.plain_topics, log.level]).toEqual(['a: [b', true, 'warn']);
   });
 
+  it('leaves alone what Kubernetes sets for a service of this name', () => {
+    const env = {
+      ISOLARCLOUD2MQTT_SERVICE_HOST: '10.0.0.1',
+      ISOLARCLOUD2MQTT_PORT: 'tcp://10.0.0.1:1',
+      ISOLARCLOUD2MQTT_PORT_1_TCP_ADDR: '10.0.0.1',
+    };
+    expect(() => loadConfig({ ...inputOf(''), path: null, env: { ...account, ...env } })).not.toThrow();
+  });
+
   it('takes a value from a file, without its last line end', () => {
     const env = {
       ISOLARCLOUD2MQTT_MQTT_USERNAME: 'me',
