@@ -8,7 +8,8 @@ import type { Device, Plant, PointSpec } from '../../src/model.ts';
 import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
 import type { TestBroker } from '../support/broker.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
-import { type Entity, HomeAssistant } from './support/home-assistant.ts';
+import { appearanceOf, promisedAppearance } from './support/appearance.ts';
+import { HomeAssistant } from './support/home-assistant.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
 
@@ -59,33 +60,6 @@ const shown = (spec: PointSpec) => ({ ...pointEntity(spec, 'en'), enabledByDefau
 
 const exampleValue = ({ values }: PointSpec): number | string => (values === null ? 12.5 : (Object.values(values)[0] ?? ''));
 
-/** Home Assistant shows wind in km/h where the home is metric; it leaves every other unit that the catalogue publishes alone. */
-const asShown = (unit: string | null, value: number | string): { unit: string | null; state: string } =>
-  unit === 'm/s' ? { unit: 'km/h', state: (Number(value) * 3.6).toFixed(1) } : { unit, state: String(value) };
-
-/** What Home Assistant must say of a point; what the point does not have must be missing. */
-function promised(spec: PointSpec): Readonly<Record<string, unknown>> {
-  const isNumber = spec.values === null;
-  const { unit, state } = asShown(spec.unit, exampleValue(spec));
-  return {
-    state,
-    entity_category: spec.entityCategory,
-    original_name: spec.name.en,
-    device_class: (isNumber ? spec.deviceClass : 'enum') ?? undefined,
-    state_class: (isNumber ? spec.stateClass : null) ?? undefined,
-    unit_of_measurement: (isNumber ? unit : null) ?? undefined,
-  };
-}
-
-const seen = ({ entry, state }: Entity): Readonly<Record<string, unknown>> => ({
-  state: state?.state,
-  entity_category: entry.entity_category,
-  original_name: entry.original_name,
-  device_class: state?.attributes['device_class'],
-  state_class: state?.attributes['state_class'],
-  unit_of_measurement: state?.attributes['unit_of_measurement'],
-});
-
 describe.each(versions)('Home Assistant %s and the catalogue', (version) => {
   let broker: TestBroker;
   let homeAssistant: HomeAssistant;
@@ -116,11 +90,13 @@ describe.each(versions)('Home Assistant %s and the catalogue', (version) => {
     await retain(topics.deviceAvailability(psId, psKey), 'online');
     await retain(discoveryTopic(context, points.identifier), JSON.stringify(devicePayload(points, null, context)));
 
-    const expected = Object.fromEntries(specs.map((spec) => [uniqueId(deviceIdentifier(psKey), spec.pointId), promised(spec)]));
+    const expected = Object.fromEntries(
+      specs.map((spec) => [uniqueId(deviceIdentifier(psKey), spec.pointId), promisedAppearance(spec, exampleValue(spec))]),
+    );
     await waitFor(
       async () => {
         const entities = [...(await homeAssistant.entities())].filter(([id]) => id.startsWith(`${deviceIdentifier(psKey)}_`));
-        expect(Object.fromEntries(entities.map(([id, entity]) => [id, seen(entity)]))).toEqual(expected);
+        expect(Object.fromEntries(entities.map(([id, entity]) => [id, appearanceOf(entity)]))).toEqual(expected);
       },
       { what: `the points of device type ${deviceType}` },
     );

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { libfaketime, type ProgramClock } from './libfaketime.ts';
 
 export interface AcceleratedClockOptions {
   /** What the clock shows at first, epoch milliseconds. */
@@ -8,10 +8,10 @@ export interface AcceleratedClockOptions {
 }
 
 /**
- * A clock that runs faster than time, for programs that know nothing of it (libfaketime). Programs started at different moments share
- * it: each is told what the clock shows when it starts.
+ * A clock that runs faster than time: days in minutes. Programs started at different moments share it: each is told what the clock shows
+ * when it starts.
  */
-export class AcceleratedClock {
+export class AcceleratedClock implements ProgramClock {
   readonly #startsAtMs: number;
   readonly #factor: number;
   readonly #origin = Date.now();
@@ -21,7 +21,6 @@ export class AcceleratedClock {
     this.#factor = factor;
   }
 
-  /** Epoch milliseconds. */
   now(): number {
     return this.#startsAtMs + (Date.now() - this.#origin) * this.#factor;
   }
@@ -36,16 +35,8 @@ export class AcceleratedClock {
     return new AcceleratedClock({ startsAtMs: this.now(), factor: 1 });
   }
 
-  /** The environment of a program that is started now. libfaketime reads the moment in the program's zone, hence TZ. */
-  environment(): Record<string, string> {
+  environment(): Readonly<Record<string, string>> {
     const shown = new Date(this.now()).toISOString().slice(0, 19).replace('T', ' ');
-    return { LD_PRELOAD: libfaketime(), FAKETIME: `@${shown} x${this.#factor}`, TZ: 'UTC' };
+    return { ...libfaketime(), FAKETIME: `@${shown} x${this.#factor}` };
   }
 }
-
-const libfaketime = (): string => {
-  const files = execFileSync('dpkg-query', ['--listfiles', 'libfaketime'], { encoding: 'utf8' }).split('\n');
-  const library = files.find((file) => file.endsWith('/libfaketimeMT.so.1'));
-  if (library === undefined) throw new Error('the libfaketime package has no libfaketimeMT.so.1');
-  return library;
-};

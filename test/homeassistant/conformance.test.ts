@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyKind } from '../../src/simulator/fleet.ts';
+import { type Appearance, appearanceOf, promisedAppearance } from './support/appearance.ts';
+import { BRIDGE_DEVICE, Expected } from './support/expected.ts';
+import type { Entity } from './support/home-assistant.ts';
+import { type Stage, startStage } from './support/stage.ts';
+import { versions } from './support/versions.ts';
+import { waitFor } from './support/waiting.ts';
+
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
+/** Noon at most plants; no new sample shows up for the next three minutes. */
+const START = Date.parse('2026-06-15T15:02:00Z');
+const plants = everyKind({ commissionedAt: START - MONTH_MS });
+
+describe.each(versions)('Home Assistant %s shows a bridge with one plant of every kind', (version) => {
+  let stage: Stage;
+  let expected: Expected;
+
+  beforeAll(async () => {
+    stage = await startStage({ version, plants, startsAtMs: START });
+    expected = new Expected(
+      () => stage.cloud.plants,
+      () => stage.clock.now(),
+    );
+  });
+
+  afterAll(async () => {
+    await stage?.stop();
+  });
+
+  it('with every entity it has a value for, and no other', async () => {
+    await waitFor(
+      async () => {
+        await stage.bridge.assertRunning();
+        const ids = [...(await stage.homeAssistant.entities()).keys()];
+        expect(ids.toSorted()).toEqual([...expected.points().keys(), ...expected.otherIds()].toSorted());
+      },
+      { what: 'the entities', deadlineMs: 60_000 },
+    );
+  });
+
+  it('with the states, names, classes and units of the newest samples, and of the next ones', async () => {
+    const followsTheCloud = () =>
+      waitFor(
+        async () => {
+          const entities = await stage.homeAssistant.entities();
+          const points = [...expected.points()];
+          const shown = points.map(([id]) => [id, comparable(appearanceOf(entities.get(id) as Entity))]);
+          const promised = points.map(([id, { spec, value }]) => [id, comparable(promisedAppearance(spec, value, spec.enabledByDefault))]);
+          expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(promised));
+        },
+        { what: 'the states' },
+      );
+    await followsTheCloud();
+    await stage.passTime(5 * MINUTE_MS);
+    await followsTheCloud();
+  });
+
+  it('with every device under its plant and every plant under the bridge', async () => {
+    const devices = await stage.homeAssistant.devices();
+    const wanted = expected.devices();
+    expect([...devices.keys()].toSorted()).toEqual([...wanted.keys(), BRIDGE_DEVICE].toSorted());
+    for (const [identifier, { plant, device }] of wanted) {
+      const isPlant = device.type === 11;
+      const above = isPlant ? BRIDGE_DEVICE : `isolarcloud_${plant.psId}_11_0_0`;
+      expect.soft({ identifier, ...devices.get(identifier) }).toMatchObject({
+        identifier,
+        name: isPlant ? plant.name : `${plant.name} ${device.name}`,
+        serial_number: isPlant ? null : device.serialNumber,
+        sw_version: isPlant ? null : device.firmware,
+        via_device_id: devices.get(above)?.id,
+      });
+    }
+  });
+
+  it('without a complaint', async () => {
+    expect(await stage.homeAssistant.complaints()).toEqual([]);
+  });
+});
+
+/** Numbers are the same however they are written, and whatever is left of binary fractions. */
+const comparable = (appearance: Appearance): Appearance => {
+  const { state } = appearance;
+  const isNumber = state !== undefined && state.trim() !== '' && Number.isFinite(Number(state));
+  return isNumber ? { ...appearance, state: Number(state).toFixed(6) } : appearance;
+};

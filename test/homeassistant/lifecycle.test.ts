@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hybridHome } from '../../src/simulator/fleet.ts';
+import { Expected } from './support/expected.ts';
+import { type Stage, startStage } from './support/stage.ts';
+import { versions } from './support/versions.ts';
+import { waitFor } from './support/waiting.ts';
+
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
+const START = Date.parse('2026-06-15T15:02:00Z');
+
+/** What a user sees of an entity. */
+interface Sight {
+  readonly entityId: string;
+  readonly state: string | undefined;
+}
+type Sights = ReadonlyMap<string, Sight>;
+
+/** These change by themselves. */
+const RESTLESS = /_(last_poll|alarm)$/;
+
+describe.each(versions)('Home Assistant %s and a bridge that loses', (version) => {
+  let stage: Stage;
+  let expected: Expected;
+  let before: Sights;
+
+  const look = async (): Promise<Sights> => {
+    const entities = [...(await stage.homeAssistant.entities())].filter(([id]) => !RESTLESS.test(id));
+    return new Map(entities.map(([id, { entry, state }]) => [id, { entityId: entry.entity_id, state: state?.state }]));
+  };
+  const polls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceRealTimeData').length;
+  const unavailable = (sights: Sights): string[] => [...sights].filter(([, { state }]) => state === 'unavailable').map(([id]) => id);
+  const enabled = (sights: Sights): string[] => [...sights].filter(([, { state }]) => state !== undefined).map(([id]) => id);
+
+  const untilAllUnavailable = () =>
+    waitFor(
+      async () => {
+        const now = await look();
+        expect(unavailable(now)).toEqual(enabled(now));
+      },
+      { what: 'every entity to be unavailable' },
+    );
+  const untilAsBefore = () =>
+    waitFor(async () => expect(Object.fromEntries(await look())).toEqual(Object.fromEntries(before)), {
+      what: 'every entity as it was before',
+      deadlineMs: 60_000,
+    });
+
+  beforeAll(async () => {
+    stage = await startStage({ version, plants: [hybridHome({ commissionedAt: START - MONTH_MS })], startsAtMs: START });
+    expected = new Expected(
+      () => stage.cloud.plants,
+      () => stage.clock.now(),
+    );
+    before = await waitFor(
+      async () => {
+        const now = await look();
+        expect([...now.keys()]).toEqual(expect.arrayContaining([...expected.points().keys()]));
+        expect(unavailable(now)).toEqual([]);
+        return now;
+      },
+      { what: 'the plant' },
+    );
+  });
+
+  afterAll(() => stage?.stop());
+
+  it('Home Assistant: everything is there again without a poll', async () => {
+    const pollsBefore = polls();
+    await stage.homeAssistant.restart();
+    await untilAsBefore();
+    expect(polls()).toBe(pollsBefore);
+    expect(await stage.homeAssistant.complaints()).toEqual([]);
+  });
+
+  it('a broker that forgets: everything is there again without a poll', async () => {
+    const pollsBefore = polls();
+    await stage.broker.stop();
+    await untilAllUnavailable();
+    await stage.broker.start();
+    await untilAsBefore();
+    expect(polls()).toBe(pollsBefore);
+  });
+
+  it('both at once: everything is there again without a poll', async () => {
+    const pollsBefore = polls();
+    await stage.homeAssistant.pause();
+    await stage.broker.stop();
+    await stage.broker.start();
+    await stage.homeAssistant.goOn();
+    await untilAsBefore();
+    expect(polls()).toBe(pollsBefore);
+  });
+
+  it('itself: everything is unavailable until it is back', async () => {
+    expect(await stage.bridge.pause()).toBe(0);
+    await untilAllUnavailable();
+    await stage.bridge.goOn();
+    await untilAsBefore();
+    await stage.bridge.kill();
+    await untilAllUnavailable();
+    await stage.bridge.goOn();
+    await untilAsBefore();
+  });
+
+  it('the cloud: what is measured is unavailable until it is back, lifetime counters stay', async () => {
+    const restore = stage.cloud.inject({ kind: 'connection_reset' });
+    await stage.passTime(30 * MINUTE_MS);
+    const lifetime = [...expected.points()].filter(([, { spec }]) => spec.counter === 'lifetime').map(([id]) => id);
+    const measured = [...expected.points()]
+      .filter(([, { spec }]) => spec.counter !== 'lifetime' && spec.enabledByDefault)
+      .map(([id]) => id);
+    await waitFor(async () => expect(unavailable(await look())).toEqual(expect.arrayContaining(measured)), {
+      what: 'the measurements to be unavailable',
+    });
+    const sights = await look();
+    expect(lifetime.map((id) => sights.get(id)?.state)).toEqual(lifetime.map((id) => before.get(id)?.state));
+
+    restore();
+    await stage.passTime(10 * MINUTE_MS);
+    await waitFor(async () => expect(unavailable(await look())).toEqual([]), { what: 'the measurements', deadlineMs: 60_000 });
+  });
+});

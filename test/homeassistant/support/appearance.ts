@@ -1,0 +1,42 @@
+import type { PointSpec } from '../../../src/model.ts';
+import type { Entity } from './home-assistant.ts';
+
+/** How Home Assistant shows an entity. */
+export interface Appearance {
+  /** As text; undefined while the entity is disabled. */
+  readonly state: string | undefined;
+  readonly name: string | null;
+  readonly category: string | null;
+  readonly deviceClass: unknown;
+  readonly stateClass: unknown;
+  readonly unit: unknown;
+}
+
+export const appearanceOf = ({ entry, state }: Entity): Appearance => ({
+  state: state?.state,
+  name: entry.original_name,
+  category: entry.entity_category,
+  deviceClass: state?.attributes['device_class'],
+  stateClass: state?.attributes['state_class'],
+  unit: state?.attributes['unit_of_measurement'],
+});
+
+/** How a point with a value must appear; what the catalogue does not give it must be missing. */
+export function promisedAppearance(spec: PointSpec, value: number | string, isEnabled = true): Appearance {
+  const { unit, state } = asShown(spec, value);
+  const isNumber = spec.values === null;
+  const promised = { name: spec.name.en, category: spec.entityCategory };
+  if (!isEnabled) return { ...promised, state: undefined, deviceClass: undefined, stateClass: undefined, unit: undefined };
+  return {
+    ...promised,
+    state,
+    deviceClass: (isNumber ? spec.deviceClass : 'enum') ?? undefined,
+    stateClass: (isNumber ? spec.stateClass : null) ?? undefined,
+    unit: (isNumber ? unit : null) ?? undefined,
+  };
+}
+
+/** Home Assistant shows wind in km/h where the home is metric, and leaves every other unit that the catalogue publishes alone. */
+function asShown({ unit }: PointSpec, value: number | string): { unit: string | null; state: string } {
+  return unit === 'm/s' ? { unit: 'km/h', state: (Number(value) * 3.6).toFixed(1) } : { unit, state: String(value) };
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AccountSpec } from '../../../src/simulator/account.ts';
+import type { ProgramClock } from './libfaketime.ts';
+import { Program } from './program.ts';
+
+/** Sections of the configuration. */
+export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface BridgeOptions {
+  readonly cloudUrl: string;
+  readonly account: AccountSpec;
+  readonly brokerUrl: string;
+  readonly clock: ProgramClock;
+  /** Beyond the addresses and keys, which it is told anyway. */
+  readonly settings?: Settings;
+}
+
+const COMMAND = join(import.meta.dirname, '../../../dist/cli.js');
+
+/** The built bridge, run as a user runs it. */
+export class Bridge {
+  readonly #options: BridgeOptions;
+  readonly #folder: string;
+  #program: Program | undefined;
+
+  private constructor(options: BridgeOptions, folder: string) {
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  static async start(options: BridgeOptions): Promise<Bridge> {
+    if (!existsSync(COMMAND)) throw new Error('the bridge is not built: npm run build');
+    const bridge = new Bridge(options, await mkdtemp(join(tmpdir(), 'bridge-')));
+    await bridge.goOn();
+    return bridge;
+  }
+
+  /** Starts it again with what it remembers. @param settings in the place of those it was started with. */
+  async goOn(settings: Settings = this.#options.settings ?? {}): Promise<void> {
+    const configFile = join(this.#folder, 'config.yaml');
+    await writeFile(configFile, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is YAML
+    this.#program = await Program.start({
+      command: process.execPath,
+      args: [COMMAND, 'run', '--config', configFile],
+      environment: { ...this.#options.clock.environment(), NODE_OPTIONS: '' },
+      outputFile: join(this.#folder, 'output.txt'),
+    });
+  }
+
+  /** Ends it as a user does. @returns its exit code. */
+  async pause(): Promise<number | null> {
+    return (await this.#program?.stop('SIGTERM', 10_000)) ?? null;
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    await this.#program?.stop('SIGKILL', 10_000);
+  }
+
+  /** Takes away all it remembers: a new host. */
+  async forgetEverything(): Promise<void> {
+    await rm(join(this.#folder, 'state'), { recursive: true });
+  }
+
+  async assertRunning(): Promise<void> {
+    await this.#program?.assertRunning();
+  }
+
+  async log(): Promise<string> {
+    return (await this.#program?.output()) ?? '';
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  #configuration(settings: Settings): object {
+    const { cloudUrl, account, brokerUrl } = this.#options;
+    const own: Settings = {
+      isolarcloud: {
+        gateway: cloudUrl,
+        app_key: account.appKey,
+        secret_key: account.secretKey,
+        username: account.username,
+        password: account.password,
+      },
+      mqtt: { url: brokerUrl },
+      log: { format: 'json' },
+    };
+    const sections = new Set([...Object.keys(own), ...Object.keys(settings)]);
+    return { version: 1, ...Object.fromEntries([...sections].map((name) => [name, { ...own[name], ...settings[name] }])) };
+  }
+}

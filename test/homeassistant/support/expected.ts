@@ -1,0 +1,80 @@
+import { pointsForDevice, selectPoints } from '../../../src/catalogue/index.ts';
+import type { PointSpec } from '../../../src/model.ts';
+import type { PlantSpec } from '../../../src/simulator/plant.ts';
+import { type Located, World } from '../../../src/simulator/world.ts';
+import { deviceIdentifier } from '../../../src/topics.ts';
+
+/** A point that Home Assistant must show, and the value of the newest sample. */
+export interface ExpectedPoint {
+  readonly spec: PointSpec;
+  readonly located: Located;
+  /** Published value. */
+  readonly value: number | string;
+}
+
+const DIAGNOSTICS = {
+  bridge: ['cloud', 'account', 'problem', 'plants', 'devices', 'last_poll', 'rejected_samples', 'unknown_codes', 'refresh'],
+  plant: [
+    ...['online', 'fault_status', 'fault_count', 'alarm_count', 'build_status', 'connection_type', 'capacity', 'install_date'],
+    ...['open_alarms', 'alarm'],
+  ],
+  device: ['fault', 'fault_status', 'deployed'],
+  reporting: ['data_switch'],
+} as const;
+
+export const BRIDGE_DEVICE = 'isolarcloud_bridge_isolarcloud';
+const PLANT_TYPE = 11;
+
+/** What Home Assistant must show of a fleet, from the simulator's physics and the catalogue alone. */
+export class Expected {
+  readonly #world: World;
+
+  constructor(plants: () => readonly PlantSpec[], now: () => number) {
+    this.#world = new World(plants, now, 300_000);
+  }
+
+  /** Devices by identifier. */
+  devices(): ReadonlyMap<string, Located> {
+    return new Map([...this.#world.devices()].map(([psKey, located]) => [deviceIdentifier(psKey), located]));
+  }
+
+  /** Every point of a preset that has a value now, by unique_id. */
+  points(preset: 'essential' | 'standard' | 'all' = 'standard'): ReadonlyMap<string, ExpectedPoint> {
+    const selection = selectPoints({ preset, device_types: 'all', include: [], exclude: [], custom: [] });
+    const points = [...this.#world.devices().values()].flatMap((located) =>
+      pointsForDevice(selection.get(located.device.type) ?? [], located.device.psKey).flatMap(({ spec }) => {
+        const value = this.#published(spec, located);
+        return value === null ? [] : [[uniqueId(located, spec.pointId), { spec, located, value }] as const];
+      }),
+    );
+    return new Map(points);
+  }
+
+  /** The unique_ids of everything else: what is known of bridge, plants and devices, and what is computed of them. */
+  otherIds(): readonly string[] {
+    const ofDevices = [...this.#world.devices().values()].flatMap((located) => {
+      const { device } = located;
+      if (device.type === PLANT_TYPE) return DIAGNOSTICS.plant.map((slug) => uniqueId(located, slug));
+      const slugs = [
+        ...DIAGNOSTICS.device,
+        ...(device.communicatorSerialNumber === null ? [] : DIAGNOSTICS.reporting),
+        ...computed(located),
+      ];
+      return slugs.map((slug) => uniqueId(located, slug));
+    });
+    return [...DIAGNOSTICS.bridge.map((slug) => `${BRIDGE_DEVICE}_${slug}`), ...ofDevices];
+  }
+
+  #published(spec: PointSpec, located: Located): number | string | null {
+    const at = this.#world.newestSample(located);
+    const raw = at === null ? null : (this.#world.raw(located, spec.pointId, at) ?? null);
+    if (raw === null) return null;
+    // The service prints some codes as "1.0" or "0001".
+    if (spec.values !== null) return spec.values[raw] ?? spec.values[String(Number(raw))] ?? null;
+    return Number(raw) * spec.scale * (spec.invert ? -1 : 1);
+  }
+}
+
+const uniqueId = ({ device }: Located, key: string): string => `${deviceIdentifier(device.psKey)}_${key}`;
+
+const computed = ({ device }: Located): readonly string[] => (device.type === 14 ? ['net_grid_power', 'net_battery_power'] : []);

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import type { PlantSpec } from '../../../src/simulator/plant.ts';
+import { topicsFor } from '../../../src/topics.ts';
+import type { TestBroker } from '../../support/broker.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
+import { Bridge, type Settings } from './bridge.ts';
+import { HomeAssistant } from './home-assistant.ts';
+import { MovableClock } from './movable-clock.ts';
+
+export interface StageOptions {
+  /** Of Home Assistant. */
+  readonly version: string;
+  readonly plants: readonly PlantSpec[];
+  /** What the common clock of cloud and bridge shows at first, epoch milliseconds. */
+  readonly startsAtMs: number;
+  readonly settings?: Settings;
+}
+
+/**
+ * A home with everything in it: Home Assistant in true time, and on its broker the bridge with a simulated cloud, whose common clock can be
+ * moved forward.
+ */
+export interface Stage {
+  readonly clock: MovableClock;
+  readonly cloud: CloudSimulator;
+  readonly broker: TestBroker;
+  readonly homeAssistant: HomeAssistant;
+  readonly bridge: Bridge;
+  /** Another client on the broker. */
+  readonly client: MqttClient;
+  /** Lets time pass for cloud and bridge, then has the bridge poll as the button does. */
+  passTime(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startStage({ version, plants, startsAtMs, settings }: StageOptions): Promise<Stage> {
+  const ends: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'stage-'));
+    ends.push(() => rm(folder, { recursive: true }));
+    const clock = new MovableClock(join(folder, 'clock'), startsAtMs);
+
+    const cloud = new CloudSimulator({ plants, now: () => clock.now() });
+    const { url: cloudUrl } = await cloud.start();
+    ends.push(() => cloud.stop());
+
+    const broker = await startMosquitto();
+    ends.push(() => broker.stop());
+    const homeAssistant = await HomeAssistant.start({ version, brokerUrl: broker.url });
+    ends.push(() => homeAssistant.stop());
+    const client = await connectAsync(broker.url, { reconnectPeriod: 100 });
+    ends.push(() => client.endAsync(true));
+
+    const bridge = await Bridge.start({ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock, ...(settings && { settings }) });
+    ends.push(() => bridge.stop());
+
+    const passTime = async (ms: number): Promise<void> => {
+      clock.moveForward(ms);
+      await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
+    };
+    return { clock, cloud, broker, homeAssistant, bridge, client, passTime, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
