@@ -27,10 +27,6 @@ export class EndpointCaller {
     this.#now = deps.now;
   }
 
-  get gateway(): string {
-    return this.#transport.gateway;
-  }
-
   /**
    * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` and the token go both ways, since
    * documents and clients disagree on which is read (isolarcloud-api.md 2a).
