@@ -168,8 +168,8 @@ export class Announcer {
   async #adopt(identifier: string, payload: string): Promise<void> {
     const ledger = adopt(this.#ledger, identifier, payload, this.#options.context);
     if (ledger === this.#ledger) return;
+    this.#ledger = ledger;
     this.#options.log.info({ device: identifier }, 'found on the broker as announced by this bridge');
-    await this.#save(ledger);
     await this.#carryOut();
   }
 

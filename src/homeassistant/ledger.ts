@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamedAnnouncement } from './discovery.ts';
 import { PLATFORMS } from './entities.ts';
 
 const componentsSchema = z.record(z.string(), z.enum(PLATFORMS));
@@ -16,7 +17,7 @@ const announcedDeviceSchema = z.object({
   deleted: z.boolean(),
 });
 
-export const ledgerSchema = z.object({
+const ledgerSchema = z.object({
   version: z.literal(1),
   /** By device identifier, which is also the id in the discovery topic. */
   devices: z.record(z.string(), announcedDeviceSchema),
@@ -50,3 +51,32 @@ export function restored(ledger: Ledger): Ledger {
   const devices = Object.entries(ledger.devices).map(([identifier, device]) => [identifier, { ...device, deleted: false }] as const);
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
+
+/** The ledger once the given devices, and nothing else, are announced: what was announced before and is not now, leaves. */
+export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[]): Ledger {
+  const devices = new Map(
+    Object.entries(ledger.devices).map(([identifier, device]): [string, AnnouncedDevice] => [
+      identifier,
+      { ...device, components: {}, leaving: { ...device.leaving, ...device.components } },
+    ]),
+  );
+  for (const { identifier, name, entityIdPrefix, entities } of shown) {
+    const components = Object.fromEntries(entities.map(({ key, platform }) => [key, platform]));
+    const leaving = without(devices.get(identifier)?.leaving ?? {}, components);
+    devices.set(identifier, { name, entityIdPrefix, components, leaving, deleted: false });
+  }
+  return { ...ledger, devices: Object.fromEntries(devices) };
+}
+
+/** The ledger after a session of Home Assistant has seen the given components out; devices with nothing left are forgotten. */
+export function seenOut(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
+  const devices = Object.entries(ledger.devices)
+    .map(([identifier, device]) => [identifier, { ...device, leaving: without(device.leaving, removed.get(identifier) ?? {}) }] as const)
+    .filter(([, { components, leaving, deleted }]) => deleted || !isEmpty(components) || !isEmpty(leaving));
+  return { ...ledger, devices: Object.fromEntries(devices) };
+}
+
+export const without = (components: Components, others: Components): Components =>
+  Object.fromEntries(Object.entries(components).filter(([key]) => others[key] === undefined));
+
+export const isEmpty = (components: Components): boolean => Object.keys(components).length === 0;

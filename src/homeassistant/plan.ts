@@ -1,7 +1,8 @@
-import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload, NamedAnnouncement } from './discovery.ts';
+import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
 import { devicePayload } from './discovery.ts';
 import { withEntityIds } from './entity-ids.ts';
-import type { Components, Ledger } from './ledger.ts';
+import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
+import { announcing, isEmpty, seenOut, without } from './ledger.ts';
 import { levels, nearestParents } from './parents.ts';
 import { departedPayload, withLeaving, withoutLeaving } from './removal.ts';
 
@@ -34,92 +35,86 @@ export interface Situation {
   readonly everything: boolean;
 }
 
-/** Payloads that one device's topic gets one after the other. */
-interface Sequence {
-  readonly identifier: string;
-  readonly payloads: readonly (string | null)[];
-  /** Home Assistant may not know the device yet. */
-  readonly isNew: boolean;
-}
-
 /**
  * How to get from what was announced to what is desired. Changed payloads only, parents first; components and devices that
  * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
  * next device above.
  */
 export function plan({ desired, ledger, published, everything }: Situation, context: DiscoveryContext): Plan {
-  const shown = withEntityIds(
-    desired.filter(({ identifier, entities }) => entities.length > 0 && !ledger.devices[identifier]?.deleted),
-    ledger,
-  );
+  const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
+  const shown = withEntityIds(desired.filter(isShown), ledger);
   const parents = nearestParents(desired, new Set(shown.map(({ identifier }) => identifier)));
-  const next = nextLedger(shown, ledger);
-  const afterwards = new Map<string, string>();
+  const payloads = levels(shown, parents).map((level) =>
+    level.map((device) => {
+      const payload = devicePayload(device, parents.get(device.identifier) ?? null, context);
+      return { identifier: device.identifier, payload, text: toText(payload) };
+    }),
+  );
+  const next = announcing(ledger, shown);
+  const removed = removals(ledger, next, everything);
 
-  /** What this plan takes out: what just left, or with everything also what left while no Home Assistant was known to see it. */
-  const removing = (identifier: string): Components => {
-    const { components = {}, leaving = {} } = next.devices[identifier] ?? {};
-    return everything ? leaving : without(ledger.devices[identifier]?.components ?? {}, components);
-  };
-  const announce = (announcement: NamedAnnouncement): Sequence => {
-    const { identifier } = announcement;
-    const payload = devicePayload(announcement, parents.get(identifier) ?? null, context);
-    const text = JSON.stringify(payload);
-    afterwards.set(identifier, text);
-    const unchanged = !everything && published.get(identifier) === text;
-    const payloads = [...removalPayloads(payload, removing(identifier), identifier), ...(unchanged ? [] : [text])];
-    return { identifier, payloads, isNew: everything || !published.has(identifier) };
-  };
-  const removalPayloads = (payload: DiscoveryPayload, leaving: Components, identifier: string): readonly string[] => {
-    if (isEmpty(leaving)) return [];
-    const once = everything ? [withLeaving(payload, leaving, identifier, context)] : [];
-    return [...once, withoutLeaving(payload, leaving)].map((stage) => JSON.stringify(stage));
-  };
-  const announcing = levels(shown, parents).map((level) => level.map(announce));
-  const departing = Object.entries(next.devices)
-    .filter(([identifier]) => !afterwards.has(identifier) && !isEmpty(removing(identifier)))
+  const announced = payloads.map((level) =>
+    level.map(({ identifier, payload, text }): Sequence => {
+      const stages = [...removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context).map(toText), text];
+      const isUnchanged = !everything && published.get(identifier) === text;
+      return { identifier, stages: isUnchanged ? [] : stages, isNew: everything || !published.has(identifier) };
+    }),
+  );
+  const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
+  const departed = Object.entries(next.devices)
+    .filter(([identifier]) => !isAnnounced.has(identifier) && removed.has(identifier))
     .map(([identifier, device]): Sequence => {
-      const once = everything ? [JSON.stringify(departedPayload(identifier, device, context))] : [];
-      return { identifier, payloads: [...once, null], isNew: false };
+      const onceMore = everything ? [toText(departedPayload(identifier, device, context))] : [];
+      return { identifier, stages: [...onceMore, null], isNew: false };
     });
-
   return {
-    steps: steps([departing, ...announcing]),
+    steps: steps([departed, ...announced]),
     ledger: next,
-    confirmed: confirmedLedger(next, removing),
-    published: afterwards,
+    confirmed: seenOut(next, removed),
+    published: new Map(payloads.flat().map(({ identifier, text }) => [identifier, text])),
   };
 }
 
-/** The ledger once `shown`, and nothing else, is announced. */
-function nextLedger(shown: readonly NamedAnnouncement[], ledger: Ledger): Ledger {
-  const devices = mapValues(ledger.devices, (device) => ({
-    ...device,
-    components: {},
-    leaving: { ...device.leaving, ...device.components },
-  }));
-  for (const { identifier, name, entityIdPrefix, entities } of shown) {
-    const components = Object.fromEntries(entities.map(({ key, platform }) => [key, platform]));
-    const leaving = without(devices[identifier]?.leaving ?? {}, components);
-    devices[identifier] = { name, entityIdPrefix, components, leaving, deleted: false };
-  }
-  return { ...ledger, devices };
+/** Payloads that one device's topic gets one after the other. */
+interface Sequence {
+  readonly identifier: string;
+  readonly stages: readonly (string | null)[];
+  /** Home Assistant may not know the device yet. */
+  readonly isNew: boolean;
 }
 
-/** The ledger without what Home Assistant has seen out. */
-function confirmedLedger(ledger: Ledger, removed: (identifier: string) => Components): Ledger {
-  const devices = Object.entries(ledger.devices)
-    .map(([identifier, device]) => [identifier, { ...device, leaving: without(device.leaving, removed(identifier)) }] as const)
-    .filter(([, { components, leaving, deleted }]) => deleted || !isEmpty(components) || !isEmpty(leaving));
-  return { ...ledger, devices: Object.fromEntries(devices) };
+/** What goes, by device: what just left, or with everything also what left while no Home Assistant was known to see it. */
+function removals({ devices: before }: Ledger, { devices: next }: Ledger, everything: boolean): ReadonlyMap<string, Components> {
+  const removed = ([identifier, { components, leaving }]: [string, AnnouncedDevice]): readonly [string, Components] => [
+    identifier,
+    everything ? leaving : without(before[identifier]?.components ?? {}, components),
+  ];
+  return new Map(
+    Object.entries(next)
+      .map(removed)
+      .filter(([, components]) => !isEmpty(components)),
+  );
 }
+
+function removalStages(
+  identifier: string,
+  payload: DiscoveryPayload,
+  leaving: Components,
+  everything: boolean,
+  context: DiscoveryContext,
+): readonly DiscoveryPayload[] {
+  if (isEmpty(leaving)) return [];
+  return [...(everything ? [withLeaving(payload, leaving, identifier, context)] : []), withoutLeaving(payload, leaving)];
+}
+
+const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 
 /** Stage by stage: each device's first payload, level by level; once these have settled, each one's second; and so on. */
 function steps(groups: readonly (readonly Sequence[])[]): readonly Step[] {
   const stage = (index: number): readonly (readonly Sequence[])[] =>
-    groups.map((group) => group.filter(({ payloads }) => payloads.length > index)).filter((group) => group.length > 0);
+    groups.map((group) => group.filter(({ stages }) => stages.length > index)).filter((group) => group.length > 0);
   const publish = (group: readonly Sequence[], index: number): readonly Step[] =>
-    group.map(({ identifier, payloads }) => ({ kind: 'publish', identifier, payload: payloads[index] ?? null }));
+    group.map(({ identifier, stages }) => ({ kind: 'publish', identifier, payload: stages[index] ?? null }));
 
   const result: Step[] = [];
   let parentsAreNew = false;
@@ -133,11 +128,3 @@ function steps(groups: readonly (readonly Sequence[])[]): readonly Step[] {
   }
   return result;
 }
-
-const mapValues = <V, W>(record: Readonly<Record<string, V>>, map: (value: V) => W): Record<string, W> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
-
-const without = (components: Components, others: Components): Components =>
-  Object.fromEntries(Object.entries(components).filter(([key]) => others[key] === undefined));
-
-const isEmpty = (components: Components): boolean => Object.keys(components).length === 0;

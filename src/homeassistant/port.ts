@@ -31,5 +31,4 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 /** As pino's. */
 export interface Log {
   info(details: object, message: string): void;
-  warn(details: object, message: string): void;
 }

@@ -120,7 +120,7 @@ export class House {
       session: () => birthWatch.session,
       now: () => this.#now,
       sleep,
-      log: { info: () => undefined, warn: () => undefined },
+      log: { info: () => this.#watch.again() },
       onError: (error) => errors.push(error),
     });
     birthWatch.start();
@@ -156,6 +156,6 @@ export interface Bridge {
   readonly ledger: () => Ledger;
   readonly birthsAnswered: () => number;
   readonly settled: () => Promise<void>;
-  /** Looked at again after each message, each save of the ledger and each answered birth. */
+  /** Looked at again after each message, each save of the ledger, each logged line and each answered birth. */
   readonly until: (condition: () => boolean) => Promise<void>;
 }

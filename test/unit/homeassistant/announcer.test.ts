@@ -101,7 +101,7 @@ class Room {
       session: () => birthWatch.session,
       now: () => this.#now,
       sleep,
-      log: { info: () => undefined, warn: () => undefined },
+      log: { info: () => undefined },
       onError,
     });
     return { announcer, birthWatch };
