@@ -203,26 +203,6 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
   },
 ];
 
-export const plantDiagnostics = (language: Language): readonly EntitySpec[] => PLANT.map((row) => entity(row, language));
-export const plantDiagnosticValues = (plant: Plant): Record<string, DiagnosticValue> => values(PLANT, plant);
-
-export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] =>
-  deviceRows(device).map((row) => entity(row, language));
-export const deviceDiagnosticValues = (device: Device, plant: Plant): Record<string, DiagnosticValue> =>
-  values(deviceRows(device), { device, plant });
-
-export const bridgeDiagnostics = (language: Language): readonly EntitySpec[] => BRIDGE.map((row) => entity(row, language));
-/** The bridge's state JSON. */
-export const bridgeDiagnosticValues = (status: BridgeStatus): Record<string, DiagnosticValue> => values(BRIDGE, status);
-
-/** Keys of the diagnostics in the state JSON of plants, devices and the bridge, for the docs. */
-export const PLANT_KEYS: readonly string[] = PLANT.map(({ slug }) => slug);
-export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR].map(({ slug }) => slug);
-export const BRIDGE_KEYS: readonly string[] = BRIDGE.map(({ slug }) => slug);
-
-const deviceRows = ({ communicatorSerialNumber }: Device): readonly Diagnostic<PlacedDevice>[] =>
-  communicatorSerialNumber === null ? DEVICE : [...DEVICE, ...COMMUNICATOR];
-
 const entity = <Source>({ value: _, name, ...row }: Diagnostic<Source>, language: Language): EntitySpec => ({
   ...PLAIN,
   ...row,
@@ -231,8 +211,39 @@ const entity = <Source>({ value: _, name, ...row }: Diagnostic<Source>, language
   entityCategory: 'diagnostic',
 });
 
+/** Made once: that nothing changed is seen at a glance where the objects are the same. */
+const entities = <Source>(rows: readonly Diagnostic<Source>[]): Readonly<Record<Language, readonly EntitySpec[]>> => ({
+  en: rows.map((row) => entity(row, 'en')),
+  pt: rows.map((row) => entity(row, 'pt')),
+});
+const PLANT_ENTITIES = entities(PLANT);
+const DEVICE_ENTITIES = entities(DEVICE);
+const COMMUNICATOR_ENTITIES = entities(COMMUNICATOR);
+const BRIDGE_ENTITIES = entities(BRIDGE);
+
 const values = <Source>(rows: readonly Diagnostic<Source>[], source: Source): Record<string, DiagnosticValue> =>
   Object.fromEntries(rows.map(({ slug, value }) => [slug, value(source)]));
+
+const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
+
+/** Keys of the diagnostics in the state JSON of plants, devices and the bridge, for the docs. */
+export const PLANT_KEYS: readonly string[] = PLANT.map(({ slug }) => slug);
+export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR].map(({ slug }) => slug);
+export const BRIDGE_KEYS: readonly string[] = BRIDGE.map(({ slug }) => slug);
+
+export const plantDiagnostics = (language: Language): readonly EntitySpec[] => PLANT_ENTITIES[language];
+export const plantDiagnosticValues = (plant: Plant): Record<string, DiagnosticValue> => values(PLANT, plant);
+
+export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] => [
+  ...DEVICE_ENTITIES[language],
+  ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES[language] : []),
+];
+export const deviceDiagnosticValues = (device: Device, plant: Plant): Record<string, DiagnosticValue> =>
+  values(hasCommunicator(device) ? [...DEVICE, ...COMMUNICATOR] : DEVICE, { device, plant });
+
+export const bridgeDiagnostics = (language: Language): readonly EntitySpec[] => BRIDGE_ENTITIES[language];
+/** The bridge's state JSON. */
+export const bridgeDiagnosticValues = (status: BridgeStatus): Record<string, DiagnosticValue> => values(BRIDGE, status);
 
 function shortened(text: string): string {
   const characters = [...text];
