@@ -1,0 +1,49 @@
+/** What the bridge is measured against: the same requests and the same messages with the libraries alone. */
+
+import { connectAsync, type MqttClient } from 'mqtt';
+import { Agent, request } from 'undici';
+import type { Publication } from './broker.ts';
+import type { Exchange } from './cloud.ts';
+import { cpuTimeMs, memory } from './usage.ts';
+import { serve } from './worker.ts';
+
+/** Messages waiting for their acknowledgement at once, as many as the bridge's. */
+const WINDOW = 64;
+
+const dispatcher = new Agent();
+let gateway = '';
+let client: MqttClient | null = null;
+
+async function fetchAll(exchanges: readonly Exchange[]): Promise<void> {
+  for (const { path, headers, body } of exchanges) {
+    const reply = await request(`${gateway}${path}`, { method: 'POST', headers, body, dispatcher });
+    JSON.parse(await reply.body.text());
+  }
+}
+
+async function publishAll(publications: readonly Publication[]): Promise<void> {
+  const waiting = publications.values();
+  const lane = async (): Promise<void> => {
+    for (const { topic, payload, retain } of waiting) await client?.publishAsync(topic, payload, { qos: 1, retain });
+  };
+  await Promise.all(Array.from({ length: WINDOW }, lane));
+}
+
+const jobs = {
+  async start(cloud: string, broker: string): Promise<void> {
+    gateway = cloud;
+    client = await connectAsync(broker, { protocolVersion: 5 });
+  },
+
+  /** @returns CPU time, ms */
+  cycle: (exchanges: readonly Exchange[], publications: readonly Publication[]): Promise<number> =>
+    cpuTimeMs(async () => {
+      await fetchAll(exchanges);
+      await publishAll(publications);
+    }),
+
+  memory,
+};
+export type BareLoopJobs = typeof jobs;
+
+serve(jobs);

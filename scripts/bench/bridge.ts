@@ -1,0 +1,89 @@
+/** The measured bridge: everything that `run` runs, with cycles on request in place of the poller's. */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Assembly, assemble } from '../../src/assemble.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { createLog } from '../../src/log.ts';
+import type { AccountSpec } from '../../src/simulator/account.ts';
+import { cpuTimeMs, memory } from './usage.ts';
+import { serve } from './worker.ts';
+
+interface Surroundings {
+  readonly cloud: string;
+  readonly broker: string;
+  readonly account: AccountSpec;
+  readonly stateFolder: string;
+}
+
+let now = 0;
+let running: Assembly | null = null;
+
+/** Everything that was started; a job before `start` is a mistake of the benchmark. */
+function parts(): Assembly {
+  if (running === null) throw new Error('not started');
+  return running;
+}
+
+const jobs = {
+  /** Connects, signs in, announces and publishes everything once. */
+  async start({ cloud, broker, account, stateFolder }: Surroundings, at: number): Promise<void> {
+    now = at;
+    const config = configSchema.parse({
+      version: 1,
+      isolarcloud: {
+        gateway: cloud,
+        app_key: account.appKey,
+        secret_key: account.secretKey,
+        username: account.username,
+        password: account.password,
+      },
+      mqtt: { url: broker },
+      state_folder: stateFolder,
+    });
+    let connected = (): void => {};
+    const connection = new Promise<void>((resolve) => {
+      connected = resolve;
+    });
+    running = await assemble(config, {
+      log: createLog({ level: config.log.level, format: 'json', secrets: [] }, () => {}),
+      now: () => now,
+      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+      random: Math.random,
+      version: '0.0.0',
+      environmentProxy: null,
+      onStatus: (status) => status === 'connected' && connected(),
+    });
+    running.publications.start();
+    running.birth.start();
+    running.connection.start();
+    await connection;
+    await running.announcer.start();
+    await running.bridge.cycle();
+    await running.publisher.flush();
+  },
+
+  /** One poll, until the broker has acknowledged what it brought. @returns CPU time, ms */
+  cycle(at: number): Promise<number> {
+    now = at;
+    const { bridge, publisher } = parts();
+    return cpuTimeMs(async () => {
+      await bridge.cycle();
+      await publisher.flush();
+    });
+  },
+
+  /** One of the looks between two polls at how old everything has become. @returns CPU time, ms */
+  ageCheck(at: number): Promise<number> {
+    now = at;
+    const { bridge, publisher } = parts();
+    return cpuTimeMs(async () => {
+      bridge.publish();
+      await publisher.flush();
+    });
+  },
+
+  memory,
+};
+export type BridgeJobs = typeof jobs;
+
+serve(jobs);

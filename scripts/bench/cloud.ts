@@ -1,0 +1,77 @@
+/** The cloud's process: a simulated fleet at a moment that stands still, and a note of every request. */
+
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import { CloudSimulator } from '../../src/simulator/cloud.ts';
+import { uniformFleet } from '../../src/simulator/fleet.ts';
+import { readBody } from '../../src/simulator/wire.ts';
+import { serve } from './worker.ts';
+
+/** A request that can be made again. */
+export interface Exchange {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const DAY_MS = 24 * 3_600_000;
+const MAX_BODY_BYTES = 1_000_000;
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+let now = 0;
+let upstream = '';
+const requests: Exchange[] = [];
+/** Replies of this moment: who repeats a request gets the same bytes. */
+const replies = new Map<string, Buffer>();
+
+async function open(plants: number, at: number) {
+  now = at;
+  const cloud = new CloudSimulator({
+    plants: uniformFleet({ plants, devicesPerPlant: 6, commissionedAt: at - DAY_MS }),
+    now: () => now,
+    quotas: { perMinute: NO_LIMIT, perHour: NO_LIMIT, perDay: NO_LIMIT, perMonth: NO_LIMIT },
+  });
+  upstream = (await cloud.start()).url;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, account: cloud.account };
+}
+
+const server = createServer(async (incoming, response) => {
+  const exchange = {
+    path: incoming.url ?? '',
+    headers: repeatable(incoming.headers),
+    body: (await readBody(incoming, MAX_BODY_BYTES)) ?? '',
+  };
+  requests.push(exchange);
+  const key = `${exchange.path} ${exchange.body}`;
+  const reply = replies.get(key) ?? (await asked(exchange));
+  replies.set(key, reply);
+  response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' }).end(reply);
+});
+
+async function asked({ path, headers, body }: Exchange): Promise<Buffer> {
+  const reply = await request(`${upstream}${path}`, { method: 'POST', headers, body });
+  return Buffer.from(await reply.body.arrayBuffer());
+}
+
+/** Without what belongs to the connection. */
+const repeatable = ({ host: _, connection: __, 'content-length': ___, ...headers }: IncomingHttpHeaders): Exchange['headers'] =>
+  headers as Record<string, string>;
+
+const jobs = {
+  open,
+  /** The next moment begins: samples are new. */
+  moveTo(at: number): void {
+    now = at;
+    replies.clear();
+    requests.length = 0;
+  },
+  /** The requests of this moment, in their order. */
+  requests: (): readonly Exchange[] => requests,
+};
+export type CloudJobs = typeof jobs;
+
+serve(jobs);

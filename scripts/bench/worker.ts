@@ -1,0 +1,44 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Jobs that a process does on request, by name. Arguments and results are plain data. */
+export type Jobs = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+interface Order {
+  readonly job: string;
+  readonly args: readonly never[];
+}
+
+/** A process of the benchmark. Each has one part, so that the measured ones pay for nothing but their own. */
+export class Worker<J extends Jobs> {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<never>;
+
+  /** @param script name of a file beside this one that calls {@link serve} */
+  constructor(script: string) {
+    const file = fileURLToPath(new URL(`./${script}.js`, import.meta.url));
+    this.#process = fork(file, { execArgv: [...process.execArgv, '--expose-gc'], serialization: 'advanced' });
+    this.#ended = once(this.#process, 'exit').then(() => Promise.reject(new Error(`the process of ${script} ended`)));
+    this.#ended.catch(() => {});
+  }
+
+  /** One at a time. Rejects where the process ends instead of answering; it has said why on standard error. */
+  async call<K extends keyof J & string>(job: K, ...args: Parameters<J[K]>): Promise<Awaited<ReturnType<J[K]>>> {
+    this.#process.send({ job, args });
+    const [result] = await Promise.race([once(this.#process, 'message'), this.#ended]);
+    return result;
+  }
+
+  stop(): void {
+    this.#process.disconnect();
+  }
+}
+
+/** The other side: does the jobs that the starting process asks for. */
+export function serve(jobs: Jobs): void {
+  process.on('message', async ({ job, args }: Order) => {
+    process.send?.((await jobs[job]?.(...args)) ?? null);
+  });
+  process.on('disconnect', () => process.exit());
+}
