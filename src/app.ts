@@ -1,4 +1,5 @@
 import { type Assembly, type AssemblyDeps, assemble } from './assemble.ts';
+import type { Subject } from './bridge/intake.ts';
 import type { Config } from './config/schema.ts';
 import type { BridgeError } from './errors.ts';
 import type { ConnectionStatus } from './mqtt/connection.ts';
@@ -50,6 +51,11 @@ export class App {
     parts.connection.start();
   }
 
+  /** Every plant and device, with the newest readings of each. */
+  subjects(): readonly Subject[] {
+    return this.#parts?.intake.subjects() ?? [];
+  }
+
   /** Ends everything, with a last word on every availability topic. */
   async stop(): Promise<void> {
     const parts = this.#parts;
@@ -60,7 +66,9 @@ export class App {
     await this.#work;
     parts.publications.stop();
     parts.publications.offline();
-    await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, AbortSignal.timeout(LAST_WORDS_MS))]);
+    const said = new AbortController();
+    await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, said.signal)]);
+    said.abort();
     await parts.connection.stop();
     await parts.broker?.stop();
   }

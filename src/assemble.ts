@@ -8,7 +8,7 @@ import type { Config } from './config/schema.ts';
 import { asBridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
 import { BirthWatch } from './homeassistant/birth.ts';
-import { ledgerCodec } from './homeassistant/ledger.ts';
+import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
 import { intakeOptions, languageOf } from './intake-options.ts';
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { Publisher } from './mqtt/publisher.ts';
@@ -26,9 +26,14 @@ export interface AssemblyDeps extends ClientDeps {
   readonly onStatus: Parameters<typeof openMqtt>[1]['onStatus'];
 }
 
+/** What the bridge of this base topic has announced, kept over restarts. */
+export const openLedger = ({ state_folder, mqtt }: Config): StateFile<Ledger> =>
+  new StateFile(join(state_folder, `bridge-${escapeId(mqtt.base_topic)}.json`), ledgerCodec);
+
 /** Everything a running bridge consists of, joined and not started. */
 export interface Assembly extends MqttSide {
   readonly client: OpenApiClient;
+  readonly intake: Intake;
   readonly publisher: Publisher;
   readonly publications: Publications;
   readonly birth: BirthWatch;
@@ -47,7 +52,7 @@ export interface Assembly extends MqttSide {
 export async function assemble(config: Config, deps: AssemblyDeps): Promise<Assembly> {
   const { log, now, sleep, random, version } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
-  const ledgerFile = new StateFile(join(config.state_folder, `bridge-${escapeId(topics.base)}.json`), ledgerCodec);
+  const ledgerFile = openLedger(config);
   const ledger = await ledgerFile.read();
   await ledgerFile.write(ledger); // a folder that cannot be written is found out before the first login
   const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
@@ -108,5 +113,5 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     random,
     log,
   });
-  return { ...mqtt, client, publisher, publications, birth, announcer, bridge, poller, onError };
+  return { ...mqtt, client, intake, publisher, publications, birth, announcer, bridge, poller, onError };
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Command, CommanderError } from 'commander';
-import type { Context } from './commands/context.ts';
-import { run } from './commands/run.ts';
-import { asBridgeError, EXIT, type ExitCode } from './errors.ts';
+import { CommanderError } from 'commander';
+import { createLogUpdate } from 'log-update';
+import type { Context, Output } from './commands/context.ts';
+import { createProgram } from './commands/program.ts';
+import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
+import { purger } from './log.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -17,11 +19,33 @@ function onSignal(): void {
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 
-const output = (stream: NodeJS.WriteStream): Context['out'] => ({
+/** Whoever reads has seen enough, as `head` does. */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+}
+process.stdout.on('error', onBrokenPipe);
+process.stderr.on('error', onBrokenPipe);
+
+let purge = (text: string): string => text;
+
+function failed(thrown: unknown): ExitCode {
+  const error = asBridgeError(thrown);
+  const trace = error.code === 'internal' && thrown instanceof Error ? `${thrown.stack}\n` : '';
+  process.stderr.write(purge(`${trace}${error.message}\n`));
+  return error.exit;
+}
+process.on('uncaughtException', (thrown) => process.exit(failed(thrown)));
+
+const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
+  redraw: createLogUpdate(stream, { showCursor: true }),
   isTerminal: stream.isTTY ?? false,
   get columns() {
     return stream.columns;
+  },
+  get rows() {
+    return stream.rows;
   },
 });
 
@@ -31,40 +55,24 @@ const context: Context = {
   out: output(process.stdout),
   err: output(process.stderr),
   stop: stopping.signal,
+  conceal: (secrets) => {
+    purge = purger(secrets);
+  },
   now: Date.now,
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
 };
 
-/** Makes a command's function the action of its command-line form. */
-const action =
-  <Options>(command: (options: Options, context: Context) => Promise<ExitCode>) =>
-  async (options: Options): Promise<void> => {
-    process.exitCode = await command(options, context);
-  };
-
-const program = new Command('isolarcloud2mqtt')
-  .description('Brings Sungrow solar plants from the iSolarCloud Open API to MQTT, Home Assistant and Node-RED.')
-  .version(version)
-  .showHelpAfterError('Run with --help to see what is possible.')
-  .exitOverride();
-
-program
-  .command('run')
-  .description('run the bridge until it is stopped')
-  .option('-c, --config <file>', 'configuration file (default: config.yaml)')
-  .option('--try-again', 'sign in although iSolarCloud refused these credentials before')
-  .action(action(run));
-
 try {
-  await program.parseAsync();
+  await createProgram(context, (exit) => {
+    process.exitCode = exit;
+  }).parseAsync();
 } catch (thrown) {
-  process.exitCode = thrown instanceof CommanderError ? (thrown.exitCode === 0 ? EXIT.ok : EXIT.usage) : failed(thrown);
+  process.exitCode = exitOf(thrown);
 }
 
-function failed(thrown: unknown): ExitCode {
-  const error = asBridgeError(thrown);
-  process.stderr.write(`${error.message}\n`);
-  if (error.code === 'internal' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
-  return error.exit;
+function exitOf(thrown: unknown): ExitCode {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  // What a stopped command fails with is that it was stopped.
+  return stopping.signal.aborted && isBridgeError(thrown) ? EXIT.ok : failed(thrown);
 }

@@ -52,7 +52,7 @@ export const ERRORS = {
   broker_port_taken: {
     exit: EXIT.config,
     happened: 'The port of the embedded broker is in use',
-    remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port to a free one.',
+    remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port (demo: --port) to a free one.',
   },
   broker_address_unusable: {
     exit: EXIT.config,
@@ -65,6 +65,11 @@ export const ERRORS = {
     remedy: 'Check the path under mqtt and that this user may read the file.',
   },
 
+  bridge_absent: {
+    exit: EXIT.unavailable,
+    happened: 'No bridge is alive on this base topic',
+    remedy: 'Start it with "isolarcloud2mqtt run"; where it runs, its log says why it has no connection to the broker.',
+  },
   broker_unreachable: {
     exit: EXIT.unavailable,
     happened: 'The MQTT broker does not answer',
@@ -245,6 +250,11 @@ export const ERRORS = {
     remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
   },
 
+  output_unwritable: {
+    exit: EXIT.usage,
+    happened: 'The output file cannot be written',
+    remedy: 'Name a file with --output in a folder that exists and that this user may write to.',
+  },
   internal: { exit: EXIT.bug, happened: 'A bug in isolarcloud2mqtt', remedy: 'Please report it with the lines above.' },
 } as const satisfies Record<string, ErrorSpec>;
 

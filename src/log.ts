@@ -24,7 +24,7 @@ export function createLog({ level, format, secrets }: LogOptions, write: (line: 
 }
 
 /** @returns a function that replaces every secret in a text, also where JSON or a URL has escaped it. */
-function purger(secrets: readonly string[]): (text: string) => string {
+export function purger(secrets: readonly string[]): (text: string) => string {
   const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]));
   const longestFirst = [...forms].filter((form) => form !== '').sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((purged, form) => purged.replaceAll(form, '***'), text);

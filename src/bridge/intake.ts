@@ -34,6 +34,8 @@ export interface IntakeDeps {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
+  /** Told how many of a poll's requests for readings are done. */
+  readonly progress?: (done: number, all: number) => void;
 }
 
 /** The cloud's side of the bridge: what plants and devices there are, and the newest readings of each. */
@@ -45,11 +47,11 @@ export class Intake {
   readonly #reader: Reader;
   readonly #now: () => number;
 
-  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, now, random, log }: IntakeDeps) {
+  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, now, random, log, progress }: IntakeDeps) {
     this.agenda = new Agenda({ now, random, log });
     this.inventory = new Inventory(client, plants, this.agenda, expected);
     this.#book = new PointBook(selection, computed);
-    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, now });
+    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, now, ...(progress && { progress }) });
     this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey));
     this.#now = now;
   }

@@ -6,18 +6,28 @@ import { planReadings } from './reading-plan.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
+export interface ReaderDeps {
+  readonly agenda: Agenda;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Told how many of a poll's requests are done. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
 /** Reads the selected points of all devices: one device type that fails does not lose the others. */
 export class Reader {
   readonly #client: Readings;
   readonly #agenda: Agenda;
   readonly #book: PointBook;
   readonly #now: () => number;
+  readonly #progress: (done: number, all: number) => void;
 
-  constructor(client: Readings, book: PointBook, deps: { agenda: Agenda; now: () => number }) {
+  constructor(client: Readings, book: PointBook, { agenda, now, progress = () => {} }: ReaderDeps) {
     this.#client = client;
-    this.#agenda = deps.agenda;
+    this.#agenda = agenda;
     this.#book = book;
-    this.#now = deps.now;
+    this.#now = now;
+    this.#progress = progress;
   }
 
   /** One poll. @throws BridgeError whatever ends the cycle */
@@ -26,7 +36,9 @@ export class Reader {
     await this.#learnUnits(new Set(readable.map(({ deviceType }) => deviceType)));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
-    for (const request of planReadings(readable, (type, psKey) => this.#book.specsOf(type, psKey))) {
+    const requests = planReadings(readable, (type, psKey) => this.#book.specsOf(type, psKey));
+    for (const [done, request] of requests.entries()) {
+      this.#progress(done, requests.length);
       const subject = String(request.deviceType);
       const reply = await this.#agenda.attempt('readings', subject, () => this.#client.getDeviceRealTimeData(request));
       if (reply === undefined) continue;
@@ -36,6 +48,7 @@ export class Reader {
       if (failure === undefined) this.#agenda.settle('part_of_readings', subject);
       else this.#agenda.fail('part_of_readings', subject, failure.error);
     }
+    this.#progress(requests.length, requests.length);
     return { readAt: this.#now(), samples, failedPsKeys };
   }
 

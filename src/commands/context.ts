@@ -11,6 +11,8 @@ export interface Context {
   readonly err: Output;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
+  /** Whatever ends the command with a sentence or a stack trace, these texts are left out of it. */
+  readonly conceal: (secrets: readonly string[]) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Rejects when the signal is aborted. */
@@ -21,9 +23,12 @@ export interface Context {
 
 export interface Output {
   readonly write: (text: string) => void;
+  /** On a terminal: shows the text in the place of the one it showed before. */
+  readonly redraw: (text: string) => void;
   readonly isTerminal: boolean;
-  /** Width of the terminal; undefined where there is none. */
+  /** Size of the terminal; undefined where there is none. */
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
 }
 
 /** What every command ends with; a BridgeError it throws becomes its sentence and exit code. */

@@ -12,8 +12,11 @@ export interface ConfigOptions {
 }
 
 /** @throws BridgeError config_missing, config_unreadable, config_invalid */
-export const load = ({ config }: ConfigOptions, { env }: Context): Config =>
-  loadConfig({ path: config ?? null, env, readFile: (path) => readFileSync(path, 'utf8') });
+export function load({ config: path }: ConfigOptions, { env, conceal }: Context): Config {
+  const config = loadConfig({ path: path ?? null, env, readFile: (file) => readFileSync(file, 'utf8') });
+  conceal(secretValues(config));
+  return config;
+}
 
 /** The log of a command, on standard error. */
 export function openLog(config: Config, { err }: Context): Log {

@@ -1,21 +1,34 @@
+import { BridgeError } from '../errors.ts';
 import { type ConnectionDeps, type ConnectionOptions, MqttConnection } from './connection.ts';
+import { brokerHost } from './open.ts';
+
+export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
+  /** Ends the attempt. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * For commands that do one thing and end: one attempt, and a connection that ends itself when it is lost.
  * @returns connected; the caller stops it
  * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, base_topic_taken
  */
-export function connectOnce(options: ConnectionOptions, deps: Omit<ConnectionDeps, 'onStatus'>): Promise<MqttConnection> {
+export function connectOnce(options: ConnectionOptions, { signal, ...deps }: ConnectOnceDeps): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {
+    const end = (error: BridgeError): void => {
+      void connection.stop();
+      reject(error);
+    };
+    const giveUp = (): void => end(new BridgeError('broker_unreachable', { detail: `${brokerHost(options.url)} did not answer in time` }));
     const connection = new MqttConnection(options, {
       ...deps,
       onStatus: (status, error) => {
+        signal?.removeEventListener('abort', giveUp);
         if (status === 'connected') resolve(connection);
-        if (!error) return;
-        void connection.stop();
-        reject(error);
+        if (error) end(error);
       },
     });
-    connection.start();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted) giveUp();
+    else connection.start();
   });
 }

@@ -26,6 +26,10 @@ const MAXIMUM_PACKET_BYTES = 2_000_000;
 /** Where to reach a broker on this machine that listens on all addresses. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
+/** Where clients on this machine reach a broker that listens on this address. */
+export const embeddedBrokerUrl = (host: string, port: number): string =>
+  `mqtt://${LOOPBACK[host] ?? (isIPv6(host) ? `[${host}]` : host)}:${port}`;
+
 /** The broker for homes that have none: MQTT 3.1.1 and 5 over plain TCP, retained messages in memory only. */
 export class EmbeddedBroker {
   readonly #options: EmbeddedBrokerOptions;
@@ -66,7 +70,7 @@ export class EmbeddedBroker {
       throw error;
     }
     const { port: actual } = server.address() as AddressInfo;
-    return `mqtt://${LOOPBACK[host] ?? (isIPv6(host) ? `[${host}]` : host)}:${actual}`;
+    return embeddedBrokerUrl(host, actual);
   }
 
   /** Says goodbye to all clients and closes; nobody can hold it up. */

@@ -31,7 +31,7 @@ export interface PresenceDeps {
 }
 
 /** How long a living bridge may take to answer: its event loop can be busy with a large reply. */
-const ANSWER_MS = 1500;
+export const ANSWER_MS = 1500;
 
 /** The same where nothing suggests that one lives; it covers two that start at the same moment. */
 const SILENCE_MS = 250;

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from '../app.ts';
+import { type Config, configSchema } from '../config/schema.ts';
+import { EXIT } from '../errors.ts';
+import { CloudSimulator } from '../simulator/cloud.ts';
+import { everyKind } from '../simulator/fleet.ts';
+import type { Context, Outcome } from './context.ts';
+import { keepRunning } from './keep-running.ts';
+import { LiveValues } from './live-values.ts';
+import { openLog } from './load.ts';
+
+export interface DemoOptions {
+  /** `--port` */
+  readonly port: number;
+}
+
+/** The simulated devices have new values this often, and the bridge polls as often. */
+const PERIOD_MS = 5_000;
+const REDRAW_MS = 1_000;
+const HOST = '127.0.0.1';
+/** The sun is on its way up: batteries charge, and everything moves. */
+const UNTIL_MIDDAY_MS = 3 * 3_600_000;
+/** How long the plants have existed: long enough for counters that look like it. */
+const AGE_MS = 3 * 86_400_000;
+const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
+
+/**
+ * The bridge with simulated plants and a broker of its own, until it is stopped. Nothing is left behind.
+ * @throws BridgeError broker_port_taken, broker_address_unusable
+ */
+export async function demo({ port }: DemoOptions, context: Context): Outcome {
+  const { now, out } = context;
+  const lag = { baseMs: 500, jitterMs: 500 };
+  const plants = everyKind({ commissionedAt: now() - AGE_MS, middayAt: now() + UNTIL_MIDDAY_MS, stepMs: PERIOD_MS, lag });
+  const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, quotas: UNLIMITED });
+  const stateFolder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-demo-'));
+  try {
+    const { url } = await cloud.start();
+    const config = demoConfig({ gateway: url, account: cloud.account, port, stateFolder });
+    const meanwhile = async (app: App, signal: AbortSignal): Promise<void> => {
+      out.write(whatToLookAt(port));
+      await show(app, context, signal);
+    };
+    await keepRunning(config, openLog(config, context), context, { tryAgain: false, meanwhile });
+    return EXIT.ok;
+  } finally {
+    await cloud.stop();
+    await rm(stateFolder, { recursive: true, force: true });
+  }
+}
+
+interface DemoParts {
+  readonly gateway: string;
+  readonly account: CloudSimulator['account'];
+  readonly port: number;
+  readonly stateFolder: string;
+}
+
+/** Polls every few seconds, which the schema grants nobody else: this cloud bears it. */
+function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config {
+  const { appKey: app_key, secretKey: secret_key, username, password } = account;
+  const config = configSchema.parse({
+    version: 1,
+    isolarcloud: { gateway, app_key, secret_key, username, password },
+    mqtt: { embedded_broker: { enabled: true, host: HOST, port } },
+    log: { level: 'warn' },
+    state_folder: stateFolder,
+  });
+  return { ...config, polling: { interval_minutes: PERIOD_MS / 60_000 } };
+}
+
+const whatToLookAt = (port: number): string => `
+A simulated iSolarCloud, an MQTT broker and the bridge are running on this machine. To look at what the bridge publishes:
+
+  any MQTT client   mosquitto_sub -h ${HOST} -p ${port} -v -t 'isolarcloud/#'
+  Home Assistant    Settings > Devices & services > Add integration > MQTT, with broker ${HOST} and port ${port}
+  Node-RED          a node "mqtt in" with server ${HOST}:${port} and topic isolarcloud/+/+/state
+
+Ctrl-C ends the demo.
+
+`;
+
+/** On a terminal a table that is drawn anew, elsewhere a line for each new sample. */
+async function show(app: App, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
+  const live = new LiveValues();
+  while (!signal.aborted) {
+    const subjects = app.subjects();
+    if (out.isTerminal) out.redraw(live.table(subjects, out));
+    else out.write(live.news(subjects));
+    await sleep(REDRAW_MS, signal).catch(() => undefined);
+  }
+}

@@ -1,0 +1,37 @@
+import { App } from '../app.ts';
+import type { Config } from '../config/schema.ts';
+import type { BridgeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Context } from './context.ts';
+import { environmentProxy } from './load.ts';
+
+export interface KeepRunningOptions {
+  readonly tryAgain: boolean;
+  /** Goes on beside the running bridge until the signal is aborted. */
+  readonly meanwhile?: (app: App, signal: AbortSignal) => Promise<void>;
+}
+
+/** Runs a bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
+export async function keepRunning(config: Config, log: Log, context: Context, { tryAgain, meanwhile }: KeepRunningOptions): Promise<void> {
+  const { now, sleep, random, version, stop } = context;
+  let end: (error: BridgeError | null) => void = () => {};
+  const ended = new Promise<BridgeError | null>((resolve) => {
+    end = resolve;
+  });
+  stop.addEventListener('abort', () => end(null), { once: true });
+
+  const app = new App(config, { log, now, sleep, random, version, environmentProxy: environmentProxy(context), onEnd: end });
+  const over = new AbortController();
+  let beside: Promise<void> | undefined;
+  try {
+    await app.start({ tryAgain });
+    beside = meanwhile?.(app, over.signal);
+    const error = stop.aborted ? null : await ended;
+    if (error !== null) throw error;
+  } finally {
+    log.info('stopping');
+    over.abort();
+    await beside;
+    await app.stop();
+  }
+}

@@ -1,0 +1,23 @@
+import { selectPoints } from '../catalogue/index.ts';
+import { EXIT } from '../errors.ts';
+import { intakeOptions, languageOf } from '../intake-options.ts';
+import type { Context, Outcome } from './context.ts';
+import { load } from './load.ts';
+import { type AccountOptions, readOnce } from './one-reading.ts';
+import { renderPoints } from './render-points.ts';
+
+export interface PointsOptions extends AccountOptions {
+  /** `--all` */
+  readonly all?: boolean | undefined;
+}
+
+/** Prints what this account has, with present values, as lines for the configuration. @throws BridgeError */
+export async function points(options: PointsOptions, context: Context): Outcome {
+  const config = load(options, context);
+  const { all = false } = options;
+  const selected = intakeOptions(config, []);
+  const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });
+  const intake = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
+  context.out.write(renderPoints(intake.subjects(), { selection: selected.selection, all, language: languageOf(config) }));
+  return EXIT.ok;
+}

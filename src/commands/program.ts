@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode } from '../errors.ts';
+import type { Context, Outcome } from './context.ts';
+import { demo } from './demo.ts';
+import { forget } from './forget.ts';
+import { healthcheck } from './healthcheck.ts';
+import { points } from './points.ts';
+import { READ_FORMATS, read } from './read.ts';
+import { run } from './run.ts';
+import { schema } from './schema.ts';
+
+const DEFAULT_PORT = 1883;
+
+/**
+ * The command line: every command with its options and texts.
+ * @param ended told the exit code of the command that ran
+ */
+export function createProgram(context: Context, ended: (exit: ExitCode) => void): Command {
+  const program = new Command('isolarcloud2mqtt')
+    .description('Brings Sungrow solar plants from the iSolarCloud Open API to MQTT, Home Assistant and Node-RED.')
+    .version(context.version)
+    .showHelpAfterError('Run with --help to see what is possible.')
+    .exitOverride();
+
+  const action =
+    <Options>(command: (options: Options, context: Context) => Outcome) =>
+    async (options: Options): Promise<void> =>
+      ended(await command(options, context));
+
+  program
+    .command('run')
+    .description('run the bridge until it is stopped')
+    .addOption(configOption())
+    .addOption(tryAgainOption())
+    .action(action(run));
+
+  program
+    .command('demo')
+    .description('show the bridge at work: simulated plants, a broker on this machine, no account needed')
+    .option('-p, --port <number>', 'port of the broker on 127.0.0.1', portNumber, DEFAULT_PORT)
+    .action(action(demo));
+
+  program
+    .command('read')
+    .description('read the configured points once and print them; needs no broker')
+    .addOption(configOption())
+    .addOption(new Option('-f, --format <format>', 'how they are printed').choices(READ_FORMATS).default('table'))
+    .option('-o, --output <file>', 'write them to a file instead')
+    .addOption(tryAgainOption())
+    .action(action(read));
+
+  program
+    .command('points')
+    .description('list plants, devices and points with their present values, as lines for the configuration')
+    .addOption(configOption())
+    .option('-a, --all', 'also the known points that the configuration does not select')
+    .addOption(tryAgainOption())
+    .action(action(points));
+
+  program
+    .command('forget')
+    .description('take everything this bridge has retained off the broker, and its devices out of Home Assistant')
+    .addOption(configOption())
+    .option('-n, --dry-run', 'only list the topics')
+    .action(action(forget));
+
+  program
+    .command('healthcheck')
+    .description('tell by the exit code whether the bridge of this configuration is alive')
+    .addOption(configOption())
+    .action(action(healthcheck));
+
+  program.command('schema').description('print the JSON Schema of the configuration file').action(action(schema));
+
+  return program;
+}
+
+const configOption = (): Option => new Option('-c, --config <file>', 'configuration file (default: config.yaml)');
+
+const tryAgainOption = (): Option => new Option('--try-again', 'sign in although iSolarCloud refused these credentials before');
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It is a whole number from 1 to 65535.');
+}

@@ -1,0 +1,62 @@
+import { stringify } from 'csv-stringify/sync';
+import writeFileAtomic from 'write-file-atomic';
+import { BridgeError, EXIT } from '../errors.ts';
+import { intakeOptions, languageOf } from '../intake-options.ts';
+import type { Context, Outcome } from './context.ts';
+import { load } from './load.ts';
+import { type AccountOptions, readOnce } from './one-reading.ts';
+import { renderTable } from './table.ts';
+import { type ValueRow, valueRows } from './values.ts';
+
+export const READ_FORMATS = ['table', 'json', 'csv'] as const;
+type Format = (typeof READ_FORMATS)[number];
+
+export interface ReadOptions extends AccountOptions {
+  readonly format: Format;
+  /** `--output` */
+  readonly output?: string | undefined;
+}
+
+/** Prints one reading of the configured points (guide section 10). @throws BridgeError */
+export async function read(options: ReadOptions, context: Context): Outcome {
+  const config = load(options, context);
+  const intake = await readOnce(config, intakeOptions(config, []), options, context);
+  const rows = valueRows(intake.subjects(), languageOf(config));
+  const text = RENDER[options.format](rows);
+  if (options.output === undefined) {
+    context.out.write(text);
+  } else {
+    await write(options.output, text);
+    context.err.write(`${rows.length} values are in ${options.output}.\n`);
+  }
+  return EXIT.ok;
+}
+
+/** The whole file or none: a reader never sees half of it. */
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw new BridgeError('output_unwritable', { detail: file, cause: error });
+  }
+}
+
+const RENDER: Readonly<Record<Format, (rows: readonly ValueRow[]) => string>> = { table, json, csv };
+
+function table(rows: readonly ValueRow[]): string {
+  const columns = ['plant', 'device', 'ps_key', 'point', 'slug', 'value', 'unit', 'device_time'] as const;
+  return renderTable(
+    columns.map((title) => ({ title, align: title === 'value' ? 'right' : 'left' })),
+    rows.map((row) => columns.map((column) => String(row[column] ?? '-'))),
+  );
+}
+
+function json(rows: readonly ValueRow[]): string {
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
+/** RFC 4180. A name from the cloud that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csv(rows: readonly ValueRow[]): string {
+  const columns = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'value', 'unit', 'device_time'];
+  return stringify([...rows], { header: true, columns, record_delimiter: '\r\n', escape_formulas: true });
+}
