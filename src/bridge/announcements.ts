@@ -2,12 +2,14 @@ import { type AnnouncementContext, bridgeAnnouncement, deviceAnnouncement, plant
 import type { Announcer } from '../homeassistant/announcer.ts';
 import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
+import type { PointSpec } from '../model.ts';
 import { deviceIdentifier, escapeId } from '../topics.ts';
 import type { Subject } from './intake.ts';
 import type { Latest } from './latest.ts';
+import { Memo } from './memo.ts';
 
 /** What Home Assistant is shown of a plant: all its devices, the plant alone, or nothing. */
-export type Extent = 'all' | 'plant' | 'none';
+type Extent = 'all' | 'plant' | 'none';
 
 export interface AnnouncementsDeps {
   readonly announcer: Announcer;
@@ -21,14 +23,19 @@ export interface AnnouncementsDeps {
 /** Tells Home Assistant what there is. A point is announced once it has had a value, and stays so while it is selected. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
+  readonly #announcements = new Memo<DeviceAnnouncement>();
+  /** One for all devices that have the point. */
+  readonly #entities = new WeakMap<PointSpec, EntitySpec>();
 
   constructor(deps: AnnouncementsDeps) {
     this.#deps = deps;
   }
 
-  /** Whether a point of a device was announced, in this run or an earlier one. */
-  isAnnounced(psKey: string, pointId: string): boolean {
-    return this.#deps.announcer.announcedKeys(deviceIdentifier(psKey)).has(escapeId(pointId));
+  /** The points that are shown: those that have had a value, in this run or an earlier one. */
+  pointsOf({ psKey, specs }: Subject): readonly PointSpec[] {
+    const { announcer, latest } = this.#deps;
+    const identifier = deviceIdentifier(psKey);
+    return specs.filter(({ pointId }) => latest.isKnown(psKey, pointId) || announcer.isAnnounced(identifier, escapeId(pointId)));
   }
 
   async announce(subjects: readonly Subject[]): Promise<void> {
@@ -38,17 +45,22 @@ export class Announcements {
   }
 
   #announcement(subject: Subject): DeviceAnnouncement[] {
-    const { context, extentOf } = this.#deps;
-    const { plant, device } = subject;
-    const extent = extentOf(plant.psId);
-    if (device === null) return extent === 'none' ? [] : [plantAnnouncement(plant, this.#points(subject), context)];
-    return extent === 'all' ? [deviceAnnouncement(device, plant, this.#points(subject), context)] : [];
+    const { psKey, plant, device } = subject;
+    const extent = this.#deps.extentOf(plant.psId);
+    if (device === null ? extent === 'none' : extent !== 'all') return [];
+    const points = this.pointsOf(subject);
+    return [this.#announcements.of(psKey, [plant, device, ...points], () => this.#make(subject, points))];
   }
 
-  #points({ psKey, specs }: Subject): readonly EntitySpec[] {
-    const { latest, context } = this.#deps;
-    return specs
-      .filter(({ pointId }) => latest.isKnown(psKey, pointId) || this.isAnnounced(psKey, pointId))
-      .map((spec) => pointEntity(spec, context.language));
+  #make({ plant, device }: Subject, points: readonly PointSpec[]): DeviceAnnouncement {
+    const { context } = this.#deps;
+    const entities = points.map((spec) => this.#entity(spec));
+    return device === null ? plantAnnouncement(plant, entities, context) : deviceAnnouncement(device, plant, entities, context);
+  }
+
+  #entity(spec: PointSpec): EntitySpec {
+    const entity = this.#entities.get(spec) ?? pointEntity(spec, this.#deps.context.language);
+    this.#entities.set(spec, entity);
+    return entity;
   }
 }

@@ -5,12 +5,13 @@ import { type Alarm, plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
 import type { Announcements } from './announcements.ts';
 import type { Intake, Subject } from './intake.ts';
-import { pictureOf, type Shown } from './picture.ts';
+import { Memo } from './memo.ts';
+import { topicsOf } from './picture.ts';
 import { healthOf } from './problems.ts';
-import type { Publications } from './publications.ts';
+import type { Publications, Topic } from './publications.ts';
 
 /** What is needed of the MQTT edge beside the picture. */
-export interface Messages {
+interface Messages {
   retain(topic: string, payload: string): void;
   /** Not retained: for those who listen now. */
   send(topic: string, payload: string): void;
@@ -31,6 +32,7 @@ export interface BridgeDeps {
 /** What the cloud has goes to MQTT and Home Assistant, one poll after the other. */
 export class Bridge {
   readonly #deps: BridgeDeps;
+  readonly #topics = new Memo<readonly Topic[]>();
   #lastPollMs: number | null = null;
   #ended: BridgeError | null = null;
   /** Alarms that are open; null before they were first asked for. */
@@ -59,9 +61,8 @@ export class Bridge {
 
   /** Publishes what is known now; what has become too old says so, though nothing new came. */
   publish(): void {
-    const { intake, publications, messages, topics, plainTopics } = this.#deps;
-    const shown = intake.subjects().map((subject) => this.#shown(subject));
-    publications.show(pictureOf(shown, topics, { plainTopics }));
+    const { intake, publications, messages, topics } = this.#deps;
+    publications.show(new Map(intake.subjects().flatMap((subject) => this.#topicsOf(subject))));
     messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
     this.#sendNewAlarms();
   }
@@ -74,15 +75,15 @@ export class Bridge {
     publications.sweep();
   }
 
-  #shown(subject: Subject): Shown {
-    const { intake, announcements, pollingIntervalMs, now } = this.#deps;
-    const { psKey, plant, device } = subject;
-    return {
-      subject,
-      isKnown: (pointId) => intake.latest.isKnown(psKey, pointId) || announcements.isAnnounced(psKey, pointId),
-      available: intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs),
-      alarms: device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [],
-    };
+  #topicsOf(subject: Subject): readonly Topic[] {
+    const { intake, announcements, topics, plainTopics, pollingIntervalMs, now } = this.#deps;
+    const { psKey, plant, device, newest } = subject;
+    const points = announcements.pointsOf(subject);
+    const available = intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs);
+    const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
+    return this.#topics.of(psKey, [plant, device, newest, available, ...alarms, ...points], () =>
+      topicsOf({ subject, points, available, alarms }, topics, { plainTopics }),
+    );
   }
 
   /** An event for each alarm that was not open before; those of the first list are old. */

@@ -7,6 +7,7 @@ import { Agenda } from './agenda.ts';
 import { Inventory, type PlantChoice } from './inventory.ts';
 import { Latest, type Newest, type Place } from './latest.ts';
 import { PointBook } from './point-book.ts';
+import type { PointSearchStore } from './point-trials.ts';
 import { Reader } from './reader.ts';
 
 /** A plant or one of its devices. */
@@ -30,6 +31,7 @@ export interface IntakeOptions {
 
 export interface IntakeDeps {
   readonly client: OpenApiClient;
+  readonly pointSearches: PointSearchStore;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
@@ -60,7 +62,8 @@ export class Intake {
   async poll(): Promise<number> {
     await this.inventory.refresh();
     const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices);
-    const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey));
+    const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
+    const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey, plants));
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     return snapshot.readAt;
   }
@@ -82,17 +85,17 @@ export class Intake {
     return { psKey, plant, device: listed && asSampled(listed, newest), newest, specs };
   }
 
-  #placeOf(psKey: string): Place | undefined {
+  #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): Place | undefined {
     const { plants, devices } = this.inventory;
     const device = devices.get(psKey);
-    const plant = device === undefined ? [...plants.values()].find(({ psId }) => plantKey(psId) === psKey) : plants.get(device.psId);
+    const plant = device === undefined ? plantsByKey.get(psKey) : plants.get(device.psId);
     return plant && { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
   }
 }
 
 /** The device as its newest sample shows it: a sample is newer than the list. */
-const asSampled = (device: Device, newest: Newest | undefined): Device => ({
-  ...device,
-  faultStatus: newest?.sample.faultStatus ?? device.faultStatus,
-  deployed: newest?.sample.deployed ?? device.deployed,
-});
+function asSampled(device: Device, newest: Newest | undefined): Device {
+  const faultStatus = newest?.sample.faultStatus ?? device.faultStatus;
+  const deployed = newest?.sample.deployed ?? device.deployed;
+  return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };
+}

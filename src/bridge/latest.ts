@@ -35,14 +35,9 @@ export class Latest {
       const place = placeOf(sample.psKey);
       return place === undefined ? [] : [{ sample, place }];
     });
-    for (const plant of new Set(placed.map(({ place }) => place.plant))) {
-      const own = placed.filter(({ place }) => place.plant === plant);
-      this.#clocks.observe(
-        plant,
-        own.map(({ sample }) => sample),
-        readAt,
-      );
-    }
+    const byPlant = new Map<Plant, DeviceSample[]>(placed.map(({ place }) => [place.plant, []]));
+    for (const { sample, place } of placed) byPlant.get(place.plant)?.push(sample);
+    for (const [plant, own] of byPlant) this.#clocks.observe(plant, own, readAt);
     for (const { sample, place } of placed) this.#takeSample(sample, place, readAt);
     const known = new Set(placed.map(({ sample }) => sample.psKey));
     return samples.map(({ psKey }) => psKey).filter((psKey) => !known.has(psKey));

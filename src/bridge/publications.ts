@@ -9,6 +9,9 @@ export interface RetainedTopics {
   subscribe(filter: string, handler: (topic: string, payload: string, about: { readonly retained: boolean }) => void): () => void;
 }
 
+/** A retained topic and its payload. */
+export type Topic = readonly [topic: string, payload: string];
+
 /** Everything that is to be retained of plants and devices at one moment: payload by topic. */
 export type Picture = ReadonlyMap<string, string>;
 
@@ -37,7 +40,7 @@ export class Publications {
   }
 
   show(picture: Picture): void {
-    for (const topic of this.#shown.keys()) this.#leftOver.add(topic);
+    for (const topic of this.#shown.keys()) if (!picture.has(topic)) this.#leftOver.add(topic);
     for (const [topic, payload] of picture) {
       this.#leftOver.delete(topic);
       this.#broker.retain(topic, payload);

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** Who answered the last roll call, and who was excused once. */
 export interface Roll<T> {
   readonly present: ReadonlyMap<string, T>;
@@ -9,12 +11,15 @@ export const emptyRoll = <T>(): Roll<T> => ({ present: new Map(), excused: new S
 
 /**
  * The roll after another list. What a list lacks for the first time stays, since the service's lists are short by accident at
- * times; what two lists in a row lack is gone.
+ * times; what two lists in a row lack is gone. What is listed as it was before stays the same object: nothing follows from it.
  */
 export function callRoll<T>(roll: Roll<T>, listed: ReadonlyMap<string, T>): Roll<T> {
   const excused = [...roll.present].filter(([key]) => !listed.has(key) && !roll.excused.has(key));
-  return { present: new Map([...listed, ...excused]), excused: new Set(excused.map(([key]) => key)) };
+  const present = [...listed].map(([key, value]) => [key, asBefore(roll.present.get(key), value)] as const);
+  return { present: new Map([...present, ...excused]), excused: new Set(excused.map(([key]) => key)) };
 }
+
+const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
 /** The roll without those that are known to be gone. */
 export const strike = <T>(roll: Roll<T>, isGone: (value: T) => boolean): Roll<T> => ({
