@@ -12,7 +12,7 @@ import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
 import { intakeOptions, languageOf } from './intake-options.ts';
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { Publisher } from './mqtt/publisher.ts';
-import { type ClientDeps, openClient } from './open-client.ts';
+import { type ClientDeps, openClient, openPointSearches } from './open-client.ts';
 import { type MqttSide, openMqtt } from './open-mqtt.ts';
 import { StateFile } from './store/state-file.ts';
 import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
@@ -62,7 +62,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const mqtt = await openMqtt(config, deps);
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
-  const intake = new Intake(intakeOptions(config, expected), { client, now, random, log });
+  const intake = new Intake(intakeOptions(config, expected), { client, pointSearches: openPointSearches(config), now, random, log });
 
   const birth: BirthWatch = new BirthWatch({
     topics: publisher,

@@ -147,6 +147,11 @@ export const ERRORS = {
     happened: 'iSolarCloud rejects a parameter of the request',
     remedy: 'Check own points in the configuration: the point must exist for that device type.',
   },
+  device_refused: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud has no data of a device',
+    remedy: 'Check in the iSolarCloud app that the device is still part of the plant. It is asked again later; the rest goes on.',
+  },
 
   account_unknown: {
     exit: EXIT.refused,
@@ -269,6 +274,8 @@ export interface ErrorContext {
   readonly resultCode?: string | undefined;
   /** `req_serial_num` of the reply: what Sungrow's support asks for. */
   readonly serialNumber?: string | undefined;
+  /** How long the cloud asks to be left alone (HTTP Retry-After). */
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 

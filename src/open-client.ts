@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { type PointSearches, pointSearchesSchema } from './bridge/point-trials.ts';
 import type { Config } from './config/schema.ts';
 import { accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
 import { OpenApiClient } from './isolarcloud/client.ts';
@@ -23,15 +24,15 @@ export function openClient(
   { isolarcloud, network, state_folder }: Config,
   { log, now, sleep, environmentProxy }: ClientDeps,
 ): OpenApiClient {
-  const { region, app_key: appKey, secret_key: secretKey, username, password, language } = isolarcloud;
-  const gateway = isolarcloud.gateway === null ? GATEWAYS[region] : gatewayUrl(isolarcloud.gateway);
+  const { app_key: appKey, secret_key: secretKey, username, password, language } = isolarcloud;
+  const gateway = gatewayOf(isolarcloud);
   const transport = new HttpTransport({
     gateway,
     timeoutMs: network.timeout_seconds * 1_000,
     ipv4Only: network.ipv4_only,
     proxy: network.proxy ?? environmentProxy,
   });
-  const store = new StateFile(join(state_folder, accountFile(gateway, username)), {
+  const store = new StateFile(accountFile('account', { isolarcloud, state_folder }), {
     parse: (json) => accountStateSchema.parse(json),
     empty: emptyAccountState,
   });
@@ -40,6 +41,14 @@ export function openClient(
   return new OpenApiClient({ appKey, secretKey, username, password, language, pace }, { transport, store, log, now, sleep });
 }
 
+/** Points that the account's cloud rejects. */
+export const openPointSearches = (config: Config): StateFile<PointSearches> =>
+  new StateFile(accountFile('points', config), { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) });
+
+const gatewayOf = ({ region, gateway }: Config['isolarcloud']): string => (gateway === null ? GATEWAYS[region] : gatewayUrl(gateway));
+
 /** One file per account, so that several can share a state folder; the name does not tell whose it is. */
-const accountFile = (gateway: string, username: string): string =>
-  `account-${createHash('sha256').update(`${gateway} ${username}`).digest('hex').slice(0, 12)}.json`;
+function accountFile(kind: 'account' | 'points', { isolarcloud, state_folder }: Pick<Config, 'isolarcloud' | 'state_folder'>): string {
+  const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
+  return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
+}

@@ -1,10 +1,12 @@
-import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
+import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/due.ts';
-import { retryAt } from '../schedule/waits.ts';
+import { policyOf, retryAt } from '../schedule/fault-policy.ts';
 
-/** Calls the bridge makes: the periodic ones, and the readings of each cycle, which may fail as a whole or in parts. */
-export type CallName = PeriodicCall | 'readings' | 'part_of_readings';
+const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
+
+/** Calls the bridge makes: the periodic ones, and the readings of each cycle, which may fail as a whole, in parts, or for one device. */
+export type CallName = PeriodicCall | (typeof READINGS)[number];
 
 interface Failure {
   readonly error: BridgeError;
@@ -13,19 +15,9 @@ interface Failure {
   readonly retryAtMs: number | null;
 }
 
-/** Errors of one call alone. Any other concerns the account, the network or the cloud as a whole, and ends the cycle. */
-const OF_ONE_CALL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'request_rejected',
-  'permission_missing',
-  'reply_malformed',
-  'cloud_fault',
-  'gateway_timeout',
-  'plants_missing',
-]);
-
 /**
  * Which calls are due, and which are left alone because they failed. A call is named with its subject: a plant, a device
- * type, or '' for the account.
+ * type, a device, or '' for the account.
  */
 export class Agenda {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
@@ -42,16 +34,15 @@ export class Agenda {
    * @throws BridgeError whatever concerns more than this call
    */
   async attempt<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
-    const key = keyOf(call, subject);
-    if (!this.#isDue(call, key)) return undefined;
+    if (!this.#isDue(call, subject)) return undefined;
     try {
       const result = await make();
-      this.#doneMs.set(key, this.#deps.now());
+      this.#doneMs.set(keyOf(call, subject), this.#deps.now());
       this.settle(call, subject);
       return result;
     } catch (thrown) {
       const error = asBridgeError(thrown);
-      if (!OF_ONE_CALL.has(error.code)) throw error;
+      if (policyOf(error.code).scope === 'cycle') throw error;
       this.fail(call, subject, error);
       return undefined;
     }
@@ -62,13 +53,19 @@ export class Agenda {
     const key = keyOf(call, subject);
     const before = this.#failures.get(key);
     const failures = (before?.failures ?? 0) + 1;
-    this.#failures.set(key, { error, failures, retryAtMs: retryAt(error.code, this.#deps.now(), failures, this.#deps.random()) });
+    this.#failures.set(key, { error, failures, retryAtMs: retryAt(error, this.#deps.now(), failures, this.#deps.random()) });
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, code: error.code }, error.message);
   }
 
   /** What failed does so no more. */
   settle(call: CallName, subject: string): void {
     this.#failures.delete(keyOf(call, subject));
+  }
+
+  /** What failed for any other subject is no concern any more: the subject is gone. */
+  keepOnly(call: CallName, subjects: ReadonlySet<string>): void {
+    const kept = new Set([...subjects].map((subject) => keyOf(call, subject)));
+    for (const key of this.#failures.keys()) if (key.startsWith(keyOf(call, '')) && !kept.has(key)) this.#failures.delete(key);
   }
 
   /** The call is due again, however recently it was made. */
@@ -86,13 +83,19 @@ export class Agenda {
     return [...this.#failures.values()].map(({ error }) => error);
   }
 
-  #isDue(call: CallName, key: string): boolean {
-    const failure = this.#failures.get(key);
-    if (failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs)) return false;
-    return (
-      call === 'readings' || call === 'part_of_readings' || failure !== undefined || isDue(call, this.#deps.now(), this.#doneMs.get(key))
-    );
+  /** Whether the call failed and waits for its time. */
+  isSetAside(call: CallName, subject: string): boolean {
+    const failure = this.#failures.get(keyOf(call, subject));
+    return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
+  }
+
+  #isDue(call: CallName, subject: string): boolean {
+    if (this.isSetAside(call, subject)) return false;
+    const key = keyOf(call, subject);
+    return isReadings(call) || this.#failures.has(key) || isDue(call, this.#deps.now(), this.#doneMs.get(key));
   }
 }
+
+const isReadings = (call: CallName): call is (typeof READINGS)[number] => READINGS.some((name) => name === call);
 
 const keyOf = (call: CallName, subject: string): string => `${call} ${subject}`;

@@ -1,6 +1,6 @@
 import type { BridgeError } from '../errors.ts';
 import { alarmEvent } from '../homeassistant/alarms.ts';
-import { type BridgeStatus, bridgeDiagnosticValues } from '../homeassistant/diagnostics.ts';
+import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics.ts';
 import { type Alarm, plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
 import type { Announcements } from './announcements.ts';
@@ -81,7 +81,7 @@ export class Bridge {
     const points = announcements.pointsOf(subject);
     const available = intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs);
     const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
-    return this.#topics.of(psKey, [plant, device, newest, available, ...alarms, ...points], () =>
+    return this.#topics.of(psKey, [plant, device, newest, available, ...alarms, points], () =>
       topicsOf({ subject, points, available, alarms }, topics, { plainTopics }),
     );
   }
@@ -103,6 +103,7 @@ export class Bridge {
     const { inventory, latest, agenda } = this.#deps.intake;
     return {
       ...healthOf(this.#ended, agenda.problems()),
+      communicator: communicatorStatus(inventory.plants.values()),
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),

@@ -49,11 +49,11 @@ export class Intake {
   readonly #reader: Reader;
   readonly #now: () => number;
 
-  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, now, random, log, progress }: IntakeDeps) {
+  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, pointSearches, now, random, log, progress }: IntakeDeps) {
     this.agenda = new Agenda({ now, random, log });
     this.inventory = new Inventory(client, plants, this.agenda, expected);
     this.#book = new PointBook(selection, computed);
-    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, now, ...(progress && { progress }) });
+    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });
     this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey));
     this.#now = now;
   }

@@ -1,7 +1,7 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { retryAt } from '../schedule/fault-policy.ts';
 import { nextPollAt } from '../schedule/poll-interval.ts';
-import { retryAt } from '../schedule/waits.ts';
 
 export interface PollerDeps {
   readonly cycle: () => Promise<void>;
@@ -85,7 +85,7 @@ export class Poller {
   /** null: what the configuration or the account is refused for is not asked again by itself. */
   #retryAt(error: BridgeError, failures: number): number | null {
     const { now, random } = this.#deps;
-    return retryAt(error.code, now(), failures, random());
+    return retryAt(error, now(), failures, random());
   }
 
   async #sleepUntil(wakeMs: number | null): Promise<void> {

@@ -1,12 +1,16 @@
+import { BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import type { RealTimeReply } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
 import type { Agenda } from './agenda.ts';
 import type { PointBook } from './point-book.ts';
+import { type PointSearchStore, PointTrials } from './point-trials.ts';
 import { planReadings } from './reading-plan.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
 export interface ReaderDeps {
+  readonly pointSearches: PointSearchStore;
   readonly agenda: Agenda;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -14,42 +18,54 @@ export interface ReaderDeps {
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** Reads the selected points of all devices: one device type that fails does not lose the others. */
+/** Reads the selected points of all devices: a device type, device or point that fails does not lose the others. */
 export class Reader {
   readonly #client: Readings;
   readonly #agenda: Agenda;
   readonly #book: PointBook;
+  readonly #trials: PointTrials;
   readonly #now: () => number;
   readonly #progress: (done: number, all: number) => void;
 
-  constructor(client: Readings, book: PointBook, { agenda, now, progress = () => {} }: ReaderDeps) {
+  constructor(client: Readings, book: PointBook, { agenda, pointSearches, now, progress = () => {} }: ReaderDeps) {
     this.#client = client;
     this.#agenda = agenda;
     this.#book = book;
+    this.#trials = new PointTrials({ client, store: pointSearches, now });
     this.#now = now;
     this.#progress = progress;
   }
 
   /** One poll. @throws BridgeError whatever ends the cycle */
   async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): Promise<Snapshot> {
-    const readable = [...[...plants.keys()].map((psId) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...devices.values()];
-    await this.#learnUnits(new Set(readable.map(({ deviceType }) => deviceType)));
+    const present = [...[...plants.keys()].map((psId) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...devices.values()];
+    this.#agenda.keepOnly('device_reading', new Set(present.map(({ psKey }) => psKey)));
+    await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
+    const readable = present.filter(({ psKey }) => !this.#agenda.isSetAside('device_reading', psKey));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
     const requests = planReadings(readable, (type, psKey) => this.#book.specsOf(type, psKey));
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
       const subject = String(request.deviceType);
-      const reply = await this.#agenda.attempt('readings', subject, () => this.#client.getDeviceRealTimeData(request));
+      const reply = await this.#agenda.attempt('readings', subject, () => this.#trials.read(request));
       if (reply === undefined) continue;
       samples.push(...reply.samples);
       failedPsKeys.push(...reply.failedKeys);
-      const [failure] = reply.failures;
-      if (failure === undefined) this.#agenda.settle('part_of_readings', subject);
-      else this.#agenda.fail('part_of_readings', subject, failure.error);
+      this.#judgeDevices(reply);
+      const problem = reply.failures[0]?.error ?? this.#trials.problem(request.deviceType);
+      if (problem === null) this.#agenda.settle('part_of_readings', subject);
+      else this.#agenda.fail('part_of_readings', subject, problem);
     }
     this.#progress(requests.length, requests.length);
     return { readAt: this.#now(), samples, failedPsKeys };
+  }
+
+  #judgeDevices({ samples, failedKeys }: RealTimeReply): void {
+    for (const { psKey } of samples) this.#agenda.settle('device_reading', psKey);
+    for (const psKey of failedKeys) {
+      this.#agenda.fail('device_reading', psKey, new BridgeError('device_refused', { endpoint: 'getDeviceRealTimeData', detail: psKey }));
+    }
   }
 
   /** The service says in which unit it sends each point; where it does not, the catalogue stands. */

@@ -1,6 +1,6 @@
 import { Intake, type IntakeOptions } from '../bridge/intake.ts';
 import type { Config } from '../config/schema.ts';
-import { openClient } from '../open-client.ts';
+import { openClient, openPointSearches } from '../open-client.ts';
 import type { Context } from './context.ts';
 import { type ConfigOptions, environmentProxy, openLog } from './load.ts';
 
@@ -22,7 +22,7 @@ export async function readOnce(
   context: Context,
 ): Promise<Intake> {
   const { err, now, sleep, random, stop } = context;
-  const log = openLog(config, context);
+  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const client = openClient(config, { log, now, sleep, environmentProxy: environmentProxy(context) });
   stop.addEventListener('abort', () => void client.close(), { once: true });
   const progress = (done: number, all: number): void => {
@@ -30,12 +30,17 @@ export async function readOnce(
   };
   try {
     if (tryAgain) await client.tryAgain();
-    const intake = new Intake(wanted, { client, now, random, log, progress });
+    const intake = new Intake(wanted, { client, pointSearches: openPointSearches(config), now, random, log, progress });
     await intake.poll();
-    const [problem] = intake.agenda.problems();
-    if (problem !== undefined && intake.subjects().every(({ newest }) => newest === undefined)) throw problem;
+    const problems = intake.agenda.problems();
+    const [first] = problems;
+    if (first !== undefined && intake.subjects().every(({ newest }) => newest === undefined)) throw first;
+    for (const { message } of problems) err.write(`${message}\n`);
     return intake;
   } finally {
     await client.close();
   }
 }
+
+/** A command says in plain sentences what went wrong; who wants to see more has asked for it. */
+const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);

@@ -130,10 +130,26 @@ const COMMUNICATOR: readonly Diagnostic<PlacedDevice>[] = [
   },
 ];
 
+const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
+type CommunicatorStatus = (typeof COMMUNICATOR_STATUSES)[number];
+
+/** Whether what sends the data of the plants does so: the worst of them; null where no plant says. */
+export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus | null {
+  const all = [...plants];
+  if (all.some(({ communicators }) => communicators.some(({ enabled }) => enabled === false))) return 'switched_off';
+  if (all.some(({ online }) => online === false)) return 'offline';
+  return all.some(({ online }) => online !== null) ? 'ok' : null;
+}
+
 /** How the bridge is, as `<base>/bridge/state` shows it. */
 export interface BridgeStatus {
-  readonly cloud: 'ok' | ErrorCode;
+  /** The bridge's own work: what it asks for, its files, itself. */
+  readonly bridge: 'ok' | ErrorCode;
   readonly account: 'ok' | ErrorCode;
+  readonly quota: 'ok' | ErrorCode;
+  readonly cloud: 'ok' | ErrorCode;
+  /** Of all plants; null while no plant says. */
+  readonly communicator: CommunicatorStatus | null;
   /** What happened and what the user can do about it; null when all is well. */
   readonly problem: string | null;
   readonly plants: number;
@@ -160,6 +176,26 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
     platform: 'sensor',
     name: { en: 'Account', pt: 'Conta' },
     value: ({ account }) => account,
+  },
+  {
+    slug: 'quota',
+    platform: 'sensor',
+    name: { en: 'Call quota', pt: 'Cota de chamadas' },
+    value: ({ quota }) => quota,
+  },
+  {
+    slug: 'bridge',
+    platform: 'sensor',
+    name: { en: 'Bridge', pt: 'Ponte' },
+    value: ({ bridge }) => bridge,
+  },
+  {
+    slug: 'communicator',
+    platform: 'sensor',
+    name: { en: 'Communicators', pt: 'Comunicadores' },
+    deviceClass: 'enum',
+    options: COMMUNICATOR_STATUSES,
+    value: ({ communicator }) => communicator,
   },
   {
     slug: 'problem',

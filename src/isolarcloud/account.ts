@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS, HOUR_MS } from '../calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
-import { LOGIN_STATES, type ResultClass, resultCode } from './result-codes.ts';
+import { policyOf } from '../schedule/fault-policy.ts';
 
 /**
  * What must be known of an account over restarts and between processes so that it is never endangered, and the rules that
@@ -110,21 +110,12 @@ export function loginForbidden(state: AccountState, { refusal }: CredentialState
   });
 }
 
-/** Codes that refuse the credentials themselves: trying them again can only lock the account. */
-const REFUSING: ReadonlySet<ErrorCode> = new Set([
-  'login_unclear',
-  'secret_key_invalid',
-  ...LOGIN_STATES.flatMap(({ error }) => error ?? []),
-]);
-/** Classes that say nothing about who signs in; with any other a login is not tried again at once. */
-const PASSING: ReadonlySet<ResultClass> = new Set(['transient', 'rate', 'quota']);
-
 /** The refusal that the error of a login means; null where it says nothing about the credentials or the application. */
 export function refusalOf({ code, context }: BridgeError, nowMs: number): Refusal | null {
-  const kind = context.resultCode === undefined ? null : resultCode(context.resultCode).class;
-  const lasting = REFUSING.has(code) || kind === 'credentials';
-  if (!lasting && (kind === null || PASSING.has(kind))) return null;
-  return { error: code, resultCode: context.resultCode, detail: context.detail, atMs: nowMs, untilMs: lasting ? null : nowMs + PAUSE_MS };
+  const { login } = policyOf(code);
+  if (login === 'none') return null;
+  const untilMs = login === 'forbids' ? null : nowMs + PAUSE_MS;
+  return { error: code, resultCode: context.resultCode, detail: context.detail, atMs: nowMs, untilMs };
 }
 
 /** The state with a login written down, before it is made: one that a crash interrupts counts too. */

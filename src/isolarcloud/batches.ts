@@ -1,5 +1,5 @@
 /** At most 50 keys and 100 points a realtime call (isolarcloud-api.md section 4, "Limits"). */
-const MAX_KEYS = 50;
+export const KEYS_PER_CALL = 50;
 const MAX_POINTS = 100;
 
 export interface Batch {
@@ -10,7 +10,7 @@ export interface Batch {
 /** Every key with every point exactly once, in the fewest calls: ceil(keys / 50) x ceil(points / 100). */
 export function batches(keys: readonly string[], pointIds: readonly string[]): Batch[] {
   const pointParts = chunks([...new Set(pointIds)], MAX_POINTS);
-  return chunks([...new Set(keys)], MAX_KEYS).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
+  return chunks([...new Set(keys)], KEYS_PER_CALL).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
 }
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

@@ -31,7 +31,10 @@ export function openEnvelope(endpoint: string, http: HttpReply): Reply {
     });
   }
   const { error } = resultCode(verdict);
-  if (error !== null) throw new BridgeError(error, { endpoint, resultCode: printable(verdict), serialNumber, detail: hint(error, http) });
+  if (error !== null) {
+    const said = { endpoint, resultCode: printable(verdict), serialNumber, detail: hint(error, http) };
+    throw new BridgeError(error, { ...said, retryAfterMs: retryAfterMs(http) });
+  }
   return { endpoint, serialNumber, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
 }
 
@@ -54,6 +57,13 @@ function hint(error: ErrorCode, { date, retryAfter }: HttpReply): string | undef
   if (error === 'clock_wrong' && date !== null) return `the cloud's clock says ${printable(date)}`;
   if (error === 'call_rate' && retryAfter !== null) return `it asks to wait for ${printable(retryAfter)}`;
   return undefined;
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date, which is by the cloud's own clock. */
+function retryAfterMs({ date, retryAfter }: HttpReply): number | undefined {
+  if (retryAfter === null) return undefined;
+  const askedMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.parse(date ?? '');
+  return Number.isFinite(askedMs) && askedMs > 0 ? askedMs : undefined;
 }
 
 /** Foreign text, fit for one line of a message. */

@@ -1,4 +1,6 @@
+import { MINUTE_MS } from '../calendar.ts';
 import { ERRORS, type ErrorSpec } from '../errors.ts';
+import { FAULT_POLICIES, type FaultPolicy, type Wait } from '../schedule/fault-policy.ts';
 import { LOGIN_STATES, RESULT_CLASSES, RESULT_CODES } from './result-codes.ts';
 
 /** docs/errors.md: every error with its remedy, and what each of the vendor's codes leads to. */
@@ -10,6 +12,18 @@ export function renderErrorsPage(): string {
     table(
       ['Error', 'Exit code', 'What happened', 'What to do'],
       Object.entries<ErrorSpec>(ERRORS).map(([code, { exit, happened, remedy }]) => [`\`${code}\``, String(exit), happened, remedy]),
+    ),
+    '## What the running bridge does',
+    'Everything that is not in this table backs off and is shown as `bridge`. A part of each wait is left to chance; a `Retry-After` of the cloud that is longer counts. Where a call alone fails, the rest goes on.',
+    table(
+      ['Error', 'Fails', 'Asked again', 'Login', 'Shown as'],
+      Object.entries(FAULT_POLICIES).map(([code, { scope, wait, login, shownAs }]) => [
+        `\`${code}\``,
+        SCOPES[scope],
+        waitText(wait),
+        LOGINS[login],
+        `\`${shownAs}\``,
+      ]),
     ),
     '## Result codes of iSolarCloud',
     'A code that is not in this table is treated as `transient`, and named.',
@@ -28,6 +42,23 @@ export function renderErrorsPage(): string {
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+const SCOPES: Readonly<Record<FaultPolicy['scope'], string>> = { call: 'the call', cycle: 'the poll' };
+const LOGINS: Readonly<Record<FaultPolicy['login'], string>> = {
+  none: '',
+  renews: 'once, then the call again',
+  renews_old: 'once, if the token is older than 5 minutes',
+  pauses: 'none for an hour where the login was refused so',
+  forbids: 'none before the settings change or `--try-again`',
+};
+
+function waitText(wait: Wait): string {
+  if (wait === 'new_settings') return 'after the settings changed, or by the button';
+  if ('backoff' in wait) return `after ${minutes(wait.backoff.baseMs)}, doubled up to ${minutes(wait.backoff.capMs)}`;
+  return 'until' in wait ? `in the ${wait.until.replace('_', ' ')}` : `after ${minutes(wait.forMs)}`;
+}
+
+const minutes = (ms: number): string => `${ms / MINUTE_MS} min`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');

@@ -24,7 +24,8 @@ export interface RealTimeReply {
 }
 
 /**
- * Reads all parts of a request, one after the other. A part that the cloud rejects for itself does not stop the rest; any other
+ * Reads all parts of a request, one after the other. Points that the cloud rejects do not stop the rest, and are not asked of
+ * more devices; any other
  * error ends the reading, since the next part would fail alike, and what came before it is kept.
  * @param read makes one call
  * @throws BridgeError where no part succeeded
@@ -33,15 +34,18 @@ export async function readInBatches(request: RealTimeRequest, read: (batch: Batc
   const bySerialNumber = 'serialNumbers' in request;
   const parts: { batch: Batch; part: RealTimePart }[] = [];
   const failures: RealTimeFailure[] = [];
+  const rejected = new Map<readonly string[], BridgeError>();
   let stopped: BridgeError | null = null;
   for (const batch of batches(bySerialNumber ? request.serialNumbers : request.psKeys, request.pointIds)) {
     try {
-      if (stopped === null) parts.push({ batch, part: await read(batch) });
-      else failures.push({ ...batch, error: stopped });
+      const known = stopped ?? rejected.get(batch.pointIds);
+      if (known === undefined) parts.push({ batch, part: await read(batch) });
+      else failures.push({ ...batch, error: known });
     } catch (thrown) {
       const error = asBridgeError(thrown);
       failures.push({ ...batch, error });
-      if (resultCode(error.context.resultCode ?? '').class !== 'request') stopped = error;
+      if (resultCode(error.context.resultCode ?? '').class === 'request') rejected.set(batch.pointIds, error);
+      else stopped = error;
     }
   }
   if (parts.length === 0 && failures[0] !== undefined) throw failures[0].error;

@@ -1,7 +1,7 @@
 import { isBridgeError } from '../errors.ts';
+import { policyOf } from '../schedule/fault-policy.ts';
 import { type CredentialState, denied, type Token } from './account.ts';
 import type { AccountKeeper } from './account-keeper.ts';
-import { resultCode } from './result-codes.ts';
 
 /** A token younger than this is valid, unless somebody else has signed in since. */
 const FRESH_MS = 5 * 60_000;
@@ -54,10 +54,10 @@ export class Session {
         this.#permitted.add(target);
         return result;
       } catch (error) {
-        const kind = isBridgeError(error) ? resultCode(error.context.resultCode ?? '').class : null;
-        if (kind !== 'token' && kind !== 'permission') throw error;
+        const login = isBridgeError(error) ? policyOf(error.code).login : 'none';
+        if (login !== 'renews' && login !== 'renews_old') throw error;
         const fresh = this.#now() - token.obtainedAtMs < FRESH_MS;
-        if (kind === 'permission' && fresh && (repeated || !this.#permitted.has(target))) {
+        if (login === 'renews_old' && fresh && (repeated || !this.#permitted.has(target))) {
           this.#seen = await this.#account.deny(target);
           throw error;
         }

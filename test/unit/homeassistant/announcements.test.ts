@@ -50,6 +50,9 @@ const device: Device = {
   deployed: true,
 };
 const status: BridgeStatus = {
+  bridge: 'ok',
+  quota: 'ok',
+  communicator: null,
   cloud: 'ok',
   account: 'password_wrong',
   problem: null,

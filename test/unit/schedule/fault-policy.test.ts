@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/calendar.ts';
+import { BridgeError, ERRORS, type ErrorCode } from '../../../src/errors.ts';
+import { FAULT_POLICIES, policyOf, retryAt } from '../../../src/schedule/fault-policy.ts';
+
+const now = Date.parse('2025-12-31T22:40:00Z');
+
+describe('a call that failed', () => {
+  it.each<[ErrorCode, number]>([
+    ['call_rate', MINUTE_MS],
+    ['quota_hour', 20 * MINUTE_MS],
+    ['quota_month', 80 * MINUTE_MS],
+    ['login_too_often', HOUR_MS],
+    ['permission_missing', DAY_MS],
+    ['request_rejected', DAY_MS],
+    ['clock_wrong', HOUR_MS],
+  ])('with %s waits %d ms, and no less for any chance', (code, wait) => {
+    expect(retryAt(new BridgeError(code), now, 1, 0)).toBe(now + wait);
+    expect(retryAt(new BridgeError(code), now, 1, 0.99)).toBeGreaterThan(now + wait);
+  });
+
+  it.each<ErrorCode>(['gateway_unreachable', 'gateway_timeout', 'reply_malformed', 'cloud_fault'])('with %s backs off', (code) => {
+    expect(retryAt(new BridgeError(code), now, 1, 0)).toBe(now + MINUTE_MS);
+    expect(retryAt(new BridgeError(code), now, 3, 0)).toBe(now + 4 * MINUTE_MS);
+    expect(retryAt(new BridgeError(code), now, 50, 0)).toBe(now + 30 * MINUTE_MS);
+  });
+
+  it.each<ErrorCode>([
+    'account_unknown',
+    'password_wrong',
+    'account_locked',
+    'account_disabled',
+    'login_unclear',
+    'app_key_invalid',
+    'secret_key_invalid',
+    'keys_mismatched',
+    'service_expired',
+    'encryption_required',
+    'address_refused',
+  ])('with %s waits for a new configuration', (code) => {
+    expect(retryAt(new BridgeError(code), now, 1, 0.5)).toBeNull();
+  });
+
+  it('is never made again at once, whatever the code', () => {
+    for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+      const at = retryAt(new BridgeError(code), now, 1, 0.99);
+      expect(at === null || at - now >= 30_000).toBe(true);
+    }
+  });
+
+  it.each<ErrorCode>(['call_rate', 'cloud_fault', 'quota_hour'])(
+    'with %s waits for as long as the cloud asks, if that is longer',
+    (code) => {
+      const asked = new BridgeError(code, { retryAfterMs: 2 * HOUR_MS });
+      expect(retryAt(asked, now, 1, 0)).toBe(now + 2 * HOUR_MS);
+      expect(retryAt(new BridgeError(code, { retryAfterMs: 1 }), now, 1, 0)).toBe(retryAt(new BridgeError(code), now, 1, 0));
+      expect(retryAt(new BridgeError(code, { retryAfterMs: 400 * DAY_MS }), now, 1, 0)).toBe(now + DAY_MS);
+    },
+  );
+});
+
+describe('the policy', () => {
+  it.each<ErrorCode>([
+    'gateway_unreachable',
+    'gateway_timeout',
+    'reply_malformed',
+    'cloud_fault',
+    'call_rate',
+    'quota_hour',
+    'quota_month',
+  ])('costs no login for %s', (code) => {
+    expect(policyOf(code).login).toBe('none');
+  });
+
+  it('lets the rest go on for whatever concerns one call, and never waits for new settings there', () => {
+    const ofOneCall = Object.values(FAULT_POLICIES).filter(({ scope }) => scope === 'call');
+    expect(ofOneCall.length).toBeGreaterThan(0);
+    expect(ofOneCall.every(({ wait }) => wait !== 'new_settings')).toBe(true);
+  });
+
+  it('never signs in by itself again where the credentials were refused', () => {
+    for (const { login, wait } of Object.values(FAULT_POLICIES)) if (login === 'forbids') expect(wait).toBe('new_settings');
+  });
+
+  it('keeps the bridge going through errors of its own machine', () => {
+    expect(policyOf('state_unwritable')).toMatchObject({ shownAs: 'bridge', login: 'none' });
+    expect(retryAt(new BridgeError('internal'), now, 1, 0)).toBe(now + MINUTE_MS);
+  });
+});
