@@ -47,11 +47,11 @@ export class ScriptedCloud {
     return this;
   }
 
-  /** Answers login with a token of its own, which ends the one before. */
-  signIn(): Answer {
+  /** Answers login with a token of its own, which ends the one before. @param fields what else the reply holds */
+  signIn(fields: object = {}): Answer {
     this.#logins += 1;
     this.#token = `7_token${this.#logins}`;
-    return { data: { login_state: '1', token: this.#token, email: 'owner@example.com', mobile_tel: '+55 11 99999' } };
+    return { data: { login_state: '1', email: 'owner@example.com', mobile_tel: '+55 11 99999', ...fields, token: this.#token } };
   }
 
   /** Somebody else signs in with the account. */

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
+
+const commissionedAt = NOON - HOUR;
+const INVERTER = '1501234_14_1_1';
+const STRING_INVERTER = '1502345_1_1_1';
+const PLANT = '1501234_11_0_0';
+const plants = [hybridHome({ commissionedAt })];
+
+test('a device is offline once its newest sample is older than the limit, though every reply succeeds', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  const bridge = await bed.run();
+  const silentSince = bed.clock.now();
+  cloud.inject({ kind: 'device_silent', psKey: INVERTER, since: silentSince });
+  await bed.pass(19 * MINUTE);
+  expect(bridge.availability(INVERTER)).toBe('online');
+  await bed.pass(3 * MINUTE);
+  expect(bridge.availability(INVERTER)).toBe('offline');
+  expect(bridge.availability(PLANT)).toBe('online');
+});
+
+test('lifetime counters stay available when the measurements of their device are not', async () => {
+  const { bed } = await simulated({ plants });
+  const bridge = await bed.run();
+  const { components, availability } = bridge.discovery(INVERTER) ?? {};
+  const topics = (list: unknown): unknown => (list as { topic: string }[]).map(({ topic }) => topic);
+  const own = bridge.topics.deviceAvailability('1501234', INVERTER);
+  expect(topics(availability)).toEqual([bridge.topics.bridgeAvailability, own]);
+  expect(topics(components?.['13134']?.['availability'])).toEqual([bridge.topics.bridgeAvailability]);
+  expect(components?.['13003']).not.toHaveProperty('availability');
+});
+
+test('a sleeping inverter is offline at night and back in the morning, with its counters untouched', async () => {
+  const { bed } = await simulated({ plants: [stringPlant({ commissionedAt })] });
+  const bridge = await bed.run();
+  await bed.pass(8 * HOUR);
+  expect(bridge.availability(STRING_INVERTER)).toBe('offline');
+  const atDusk = bridge.state(STRING_INVERTER)['total_yield'];
+  expect(atDusk).toEqual(expect.any(Number));
+  await bed.pass(12 * HOUR);
+  expect(bridge.availability(STRING_INVERTER)).toBe('online');
+  expect(bridge.state(STRING_INVERTER)['total_yield']).toBeGreaterThanOrEqual(Number(atDusk));
+});
+
+test('while the cloud is away the last states stay, devices go offline by their age, and all is back when it returns', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  const bridge = await bed.run();
+  const before = bridge.state(INVERTER);
+  const back = cloud.inject({ kind: 'http_status', status: 503 });
+  await bed.pass(10 * MINUTE);
+  expect(bridge.availability(INVERTER)).toBe('online');
+  await bed.pass(20 * MINUTE);
+  expect(bridge.availability(INVERTER)).toBe('offline');
+  expect(bridge.state(INVERTER)).toEqual(before);
+  expect(bridge.status).toMatchObject({ cloud: 'cloud_fault', problem: expect.any(String) });
+  expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('online');
+  back();
+  await bed.pass(35 * MINUTE);
+  expect(bridge.availability(INVERTER)).toBe('online');
+  expect(bridge.status).toMatchObject({ cloud: 'ok', problem: null });
+});
+
+test('stopping the bridge leaves every availability offline', async () => {
+  const { bed } = await simulated({ plants });
+  const bridge = await bed.run();
+  await bridge.stop();
+  const availabilities = [...(await bed.retained())].filter(([topic]) => topic.endsWith('/availability'));
+  expect(availabilities).toHaveLength(1 + 1 + 4);
+  expect(new Set(availabilities.map(([, payload]) => payload))).toEqual(new Set(['offline']));
+});
+
+test('stopping in the middle of a poll ends at once', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  cloud.inject({ kind: 'no_answer', endpoint: 'getDeviceRealTimeData' });
+  const bridge = await bed.start();
+  while (!cloud.calls.some(({ endpoint }) => endpoint === 'getOpenPointInfo')) await bed.pass(SECOND);
+  await bridge.stop();
+  expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('offline');
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+import type { AlarmSpec } from '../../../src/simulator/plant.ts';
+import { HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
+
+const INVERTER = '1501234_14_1_1';
+const PLANT = '1501234_11_0_0';
+const REFRESH = 'isolarcloud/bridge/command/refresh';
+const EVENTS = `isolarcloud/1501234/${PLANT}/event`;
+const ALARMS = `isolarcloud/1501234/${PLANT}/alarms`;
+const plants = [hybridHome({ commissionedAt: NOON - HOUR })];
+const alarm = (name: string, since: number): AlarmSpec => ({
+  code: '106',
+  name,
+  type: 1,
+  level: 2,
+  psKey: INVERTER,
+  since,
+  closedAt: null,
+});
+
+test('the refresh button polls at once, at most once a minute, and leaves the rhythm as it is', async () => {
+  const { bed, calls } = await simulated({ plants });
+  await bed.run();
+  await bed.pass(2 * MINUTE);
+  const polls = (): number[] => [...new Set(calls('getDeviceRealTimeData').map(({ at }) => at))];
+  const before = polls().length;
+  for (let pressed = 0; pressed < 5; pressed++) {
+    await bed.publish(REFRESH, 'PRESS');
+    await bed.pass(2 * SECOND);
+  }
+  expect(polls()).toHaveLength(before + 1);
+  await bed.pass(MINUTE);
+  await bed.publish(REFRESH, 'PRESS');
+  await bed.pass(2 * SECOND);
+  expect(polls()).toHaveLength(before + 2);
+  await bed.pass(5 * MINUTE);
+  expect((polls().at(-1) ?? 0) - (polls()[0] ?? 0)).toBe(5 * MINUTE);
+});
+
+test('a refresh message that somebody retained polls nothing', async () => {
+  const { bed, calls } = await simulated({ plants });
+  await bed.publish(REFRESH, 'PRESS', { retain: true });
+  await bed.run();
+  await bed.pass(4 * MINUTE);
+  expect(new Set(calls('getDeviceRealTimeData').map(({ at }) => at)).size).toBe(1);
+});
+
+test('an alarm shows with name and time, and one event tells of it', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  await bed.run();
+  expect(JSON.parse(bed.watcher.payloads(ALARMS).at(-1) ?? '')).toEqual({ count: 0, alarms: [] });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Grid overvoltage', bed.clock.now()) });
+  await bed.pass(HOUR);
+  expect(JSON.parse(bed.watcher.payloads(ALARMS).at(-1) ?? '')).toMatchObject({
+    count: 1,
+    alarms: [
+      {
+        name: 'Grid overvoltage',
+        code: '106',
+        kind: 'fault',
+        level: 2,
+        device: 'SH10RT',
+        since: expect.stringMatching(/2026-03-10 12:00/),
+      },
+    ],
+  });
+  expect(bed.watcher.payloads(EVENTS).map((payload) => JSON.parse(payload))).toEqual([
+    expect.objectContaining({ event_type: 'fault', name: 'Grid overvoltage' }),
+  ]);
+  expect((await bed.retained()).has(EVENTS)).toBe(false);
+});
+
+test('a restart tells nothing of alarms that were open before, and all of those that come after', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Old fault', NOON - MINUTE) });
+  const bridge = await bed.run();
+  await bridge.stop();
+  await bed.run();
+  await bed.pass(HOUR);
+  expect(bed.watcher.payloads(EVENTS)).toEqual([]);
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('New fault', bed.clock.now()) });
+  await bed.pass(HOUR);
+  expect(bed.watcher.payloads(EVENTS).map((payload) => JSON.parse(payload).name)).toEqual(['New fault']);
+});
+
+test('while all counts say that nothing is open, the alarms are not asked for', async () => {
+  const { bed, calls } = await simulated({ plants });
+  await bed.run();
+  await bed.pass(2 * HOUR);
+  expect(calls('getFaultAlarmInfo')).toEqual([]);
+});

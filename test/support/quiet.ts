@@ -1,0 +1,54 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** Work that a thread of the pool still has to finish. */
+const UNFINISHED = /^(FSReq|CloseReq|WriteWrap|ShutdownWrap|GetAddrInfo)/i;
+
+/** What has arrived may take a few turns of the event loop through its layers before something is sent again. */
+const QUIET_TURNS = 10;
+
+/** A socket that nobody reads from, and a request that is never answered, would take for ever; a slow disk takes some time. */
+const PATIENCE_MS = 3_000;
+
+const sockets = new Set<Socket>();
+const follow = (message: unknown): void => {
+  const { socket } = message as { socket: Socket };
+  sockets.add(socket.setNoDelay(true)); // else the other end's delayed acknowledgement holds each small packet up
+  socket.once('close', () => sockets.delete(socket));
+};
+subscribe('net.client.socket', follow);
+subscribe('net.server.socket', follow);
+
+/** Requests under way: undici's first one compiles a parser in a thread that shows nowhere. */
+let requests = 0;
+const count = (change: number) => (): void => {
+  requests += change;
+};
+subscribe('undici:request:create', count(1));
+subscribe('undici:request:trailers', count(-1));
+subscribe('undici:request:error', count(-1));
+
+/**
+ * Resolves when everything in this process rests but for its timers. All parties of a test (cloud, broker, bridges,
+ * watchers) live in it and talk over its loopback sockets: nothing is on its way when each socket has read what its other end
+ * has written, and nothing follows when the event loop has turned a few times without work.
+ */
+export async function quiet(): Promise<void> {
+  const startedMs = performance.now();
+  for (let turns = 0; turns < QUIET_TURNS && performance.now() - startedMs < PATIENCE_MS; ) {
+    await turn();
+    turns = isWorking() ? 0 : turns + 1;
+  }
+}
+
+const isWorking = (): boolean =>
+  requests > 0 || isSomethingOnItsWay() || process.getActiveResourcesInfo().some((resource) => UNFINISHED.test(resource));
+
+function isSomethingOnItsWay(): boolean {
+  const byPorts = new Map([...sockets].map((socket) => [`${socket.localPort} ${socket.remotePort}`, socket]));
+  return [...sockets].some((socket) => {
+    const otherEnd = byPorts.get(`${socket.remotePort} ${socket.localPort}`);
+    return otherEnd?.bytesRead !== socket.bytesWritten;
+  });
+}

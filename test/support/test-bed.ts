@@ -1,0 +1,234 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { onTestFinished } from 'vitest';
+import { App } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/schema.ts';
+import type { BridgeError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { plantKey } from '../../src/model.ts';
+import type { LoggedCall } from '../../src/simulator/calls.ts';
+import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
+import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
+import { startAedes } from './aedes.ts';
+import type { TestBroker } from './broker.ts';
+import { Watcher } from './mqtt.ts';
+import { quiet } from './quiet.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Noon in São Paulo, the sun is shining. */
+export const NOON = Date.UTC(2026, 2, 10, 15, 0, 0);
+
+/** Sections of the configuration, beside the addresses and keys. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface BridgeOptions {
+  readonly settings?: Settings;
+  /** Where the bridge keeps what must survive its restart; by default the same for all bridges of a test bed. */
+  readonly stateFolder?: string;
+  readonly tryAgain?: boolean;
+}
+
+/** A cloud, a broker and a clock that only the test moves on, and the bridges that run on them. */
+export class TestBed {
+  readonly clock: VirtualClock;
+  readonly broker: TestBroker;
+  readonly watcher: Watcher;
+  readonly stateFolder: string;
+  /** Everything that any bridge logged, one JSON text per line. */
+  readonly logLines: string[] = [];
+  /** How the configuration reaches the cloud. */
+  readonly #account: Settings;
+
+  private constructor(parts: { clock: VirtualClock; broker: TestBroker; watcher: Watcher; stateFolder: string; account: Settings }) {
+    this.clock = parts.clock;
+    this.broker = parts.broker;
+    this.watcher = parts.watcher;
+    this.stateFolder = parts.stateFolder;
+    this.#account = parts.account;
+  }
+
+  /** On any cloud at `isolarcloud.gateway`. */
+  static async on(account: Settings, clock: VirtualClock): Promise<TestBed> {
+    const broker = await startAedes();
+    onTestFinished(() => broker.stop());
+    const watcher = await Watcher.on(broker.url);
+    return new TestBed({ clock, broker, watcher, stateFolder: await newStateFolder(), account });
+  }
+
+  /** Starts a bridge with the test bed's account; returns before it has connected. */
+  async start({ settings = {}, stateFolder = this.stateFolder, tryAgain = false }: BridgeOptions = {}): Promise<RunningBridge> {
+    const config = this.#config(settings, stateFolder);
+    const ended: BridgeError[] = [];
+    const { now, sleep } = this.clock;
+    const log = createLog({ level: 'trace', format: 'json', secrets: [] }, (line) => void this.logLines.push(line));
+    const app = new App(config, {
+      log,
+      now,
+      sleep,
+      random: () => 0.5,
+      version: '1.2.3',
+      environmentProxy: null,
+      onEnd: (error) => void ended.push(error),
+    });
+    const bridge = new RunningBridge(this, app, config, ended);
+    onTestFinished(() => bridge.stop());
+    await app.start({ tryAgain });
+    return bridge;
+  }
+
+  /** Starts a bridge and lets it connect, poll once and announce. */
+  async run(options: BridgeOptions = {}): Promise<RunningBridge> {
+    const bridge = await this.start(options);
+    await this.pass(30 * SECOND);
+    return bridge;
+  }
+
+  /** Lets time pass: whoever sleeps wakes in turn, and does all he has to before the next. */
+  async pass(ms: number): Promise<void> {
+    const endMs = this.clock.now() + ms;
+    for (;;) {
+      await quiet();
+      const nextMs = this.clock.nextWakeMs;
+      if (nextMs > endMs) break;
+      this.clock.moveTo(nextMs);
+    }
+    this.clock.moveTo(endMs);
+    await quiet();
+  }
+
+  /** Somebody publishes; everybody has heard it afterwards. */
+  async publish(topic: string, payload: string, { retain = false }: { retain?: boolean } = {}): Promise<void> {
+    await this.watcher.client.publishAsync(topic, payload, { qos: 1, retain });
+    await quiet();
+  }
+
+  /** What the broker keeps, by topic. */
+  async retained(filter = '#'): Promise<ReadonlyMap<string, string>> {
+    const client = await connectAsync(this.broker.url, { reconnectPeriod: 0 });
+    const kept = new Map<string, string>();
+    client.on('message', (topic, payload, { retain }) => {
+      if (retain) kept.set(topic, payload.toString());
+    });
+    await client.subscribeAsync(filter, { qos: 1 });
+    await quiet();
+    await client.endAsync();
+    return kept;
+  }
+
+  #config(settings: Settings, stateFolder: string): Config {
+    const own: Settings = { isolarcloud: this.#account, mqtt: { url: this.broker.url }, state_folder: stateFolder };
+    const merged = Object.fromEntries(
+      [...new Set([...Object.keys(own), ...Object.keys(settings)])].map((name) => [name, mergedSection(own[name], settings[name])]),
+    );
+    const text = JSON.stringify({ version: 1, ...merged }); // JSON is YAML
+    return loadConfig({ path: join(stateFolder, 'config.yaml'), env: {}, readFile: () => text });
+  }
+}
+
+/** A bridge of a test bed, and what it shows. */
+export class RunningBridge {
+  readonly app: App;
+  /** Why it ended by itself. */
+  readonly ended: readonly BridgeError[];
+  readonly #bed: TestBed;
+  readonly #config: Config;
+
+  constructor(bed: TestBed, app: App, config: Config, ended: readonly BridgeError[]) {
+    this.#bed = bed;
+    this.app = app;
+    this.#config = config;
+    this.ended = ended;
+  }
+
+  stop(): Promise<void> {
+    return this.app.stop();
+  }
+
+  get topics() {
+    return topicsFor(this.#config.mqtt.base_topic);
+  }
+
+  /** The state JSON that was last published of a device. */
+  state(psKey: string): Readonly<Record<string, unknown>> {
+    return JSON.parse(this.#last(this.topics.deviceState(psIdOf(psKey), psKey)) ?? '{}');
+  }
+
+  availability(psKey: string): string | undefined {
+    return this.#last(this.topics.deviceAvailability(psIdOf(psKey), psKey));
+  }
+
+  /** What `<base>/bridge/state` says. */
+  get status(): Readonly<Record<string, unknown>> {
+    return JSON.parse(this.#last(this.topics.bridgeState) ?? '{}');
+  }
+
+  /** The discovery payload that Home Assistant has of a device; undefined where there is none. */
+  discovery(psKey: string): Discovery | undefined {
+    const payload = this.#last(configTopic(psKey, this.#config.homeassistant.discovery_prefix));
+    return payload ? JSON.parse(payload) : undefined;
+  }
+
+  #last(topic: string): string | undefined {
+    return this.#bed.watcher.payloads(topic).at(-1);
+  }
+}
+
+export interface Discovery {
+  readonly device: Readonly<Record<string, unknown>>;
+  readonly availability: readonly { readonly topic: string }[];
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export const configTopic = (psKey: string, prefix = 'homeassistant'): string => `${prefix}/device/${deviceIdentifier(psKey)}/config`;
+export const plantKeyOf = ({ psId }: { readonly psId: number }): string => plantKey(String(psId));
+
+/** A test bed on a simulated cloud. */
+export interface SimulatedBed {
+  readonly bed: TestBed;
+  readonly cloud: CloudSimulator;
+  /** Calls to an endpoint since they were last cleared. */
+  readonly calls: (endpoint: string) => readonly LoggedCall[];
+}
+
+export async function simulated({
+  settings = {},
+  startMs = NOON,
+  ...options
+}: Omit<CloudOptions, 'now'> & { readonly settings?: Settings; readonly startMs?: number }): Promise<SimulatedBed> {
+  const clock = new VirtualClock(startMs);
+  const generous = { perHour: 1_000_000, perMonth: 100_000_000 };
+  const cloud = new CloudSimulator({ quotas: generous, ...options, now: clock.now });
+  const { url } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const bed = await TestBed.on({ ...accountSettings(cloud, url), ...settings }, clock);
+  return { bed, cloud, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
+}
+
+export const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
+  gateway,
+  app_key: account.appKey,
+  secret_key: account.secretKey,
+  username: account.username,
+  password: account.password,
+});
+
+/** A folder that is gone after the test. */
+export async function newStateFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const psIdOf = (psKey: string): string => psKey.split('_')[0] ?? '';
+
+const mergedSection = (one: unknown, other: unknown): unknown =>
+  isSection(one) && isSection(other) ? { ...one, ...other } : (other ?? one);
+const isSection = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
