@@ -70,6 +70,7 @@ export class Inventory {
     await this.#chooseBySerialNumber();
     const plants = await this.#agenda.attempt('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
+    else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
     const devices = this.plants.size === 0 ? undefined : await this.#agenda.attempt('device_list', '', () => this.#listDevices());
     if (devices !== undefined) this.#takeDevices(devices);
     await this.#refreshAlarms();
@@ -111,12 +112,17 @@ export class Inventory {
   async #listPlants(): Promise<readonly Plant[]> {
     const listed = await this.#client.getPowerStationList();
     const known = byKey(listed, ({ psId }) => psId);
-    // A plant that a serial number led to is there, whether the list shows it or not.
-    const led = [...this.#bySerialNumber.values()].filter((psId) => !known.has(psId)).flatMap((psId) => this.#details.get(psId) ?? []);
-    const chosen = [...listed, ...led].filter(({ psId }) => this.#isChosen(psId));
+    const chosen = [...listed.filter(({ psId }) => this.#isChosen(psId)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
     if (chosen.length > 0) return chosen;
     const detail = listed.length === 0 ? undefined : `plants.include and plants.exclude choose none of its ${listed.length}`;
     throw new BridgeError('plants_missing', { detail });
+  }
+
+  /** Plants that a serial number led to: they are there, whether the list shows them, fails, or is not permitted at all. */
+  #ledTo(): readonly Plant[] {
+    return [...new Set(this.#bySerialNumber.values())]
+      .filter((psId) => this.#isChosen(psId))
+      .flatMap((psId) => this.#details.get(psId) ?? []);
   }
 
   #isChosen(psId: string): boolean {
