@@ -43,4 +43,4 @@ export async function readOnce(
 }
 
 /** A command says in plain sentences what went wrong; who wants to see more has asked for it. */
-const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);
+export const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import { demo } from './demo.ts';
+import { energy } from './energy.ts';
 import { forget } from './forget.ts';
 import { healthcheck } from './healthcheck.ts';
 import { points } from './points.ts';
@@ -56,6 +57,14 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-a, --all', 'also the known points that the configuration does not select')
     .addOption(tryAgainOption())
     .action(action(points));
+
+  program
+    .command('energy')
+    .description('show what the Energy dashboard of Home Assistant lacks of these plants, and add it')
+    .addOption(configOption())
+    .option('-a, --apply', 'add it; without this nothing is changed')
+    .addOption(tryAgainOption())
+    .action(action(energy));
 
   program
     .command('forget')

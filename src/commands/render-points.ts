@@ -43,7 +43,7 @@ function inventoryOf(subject: Subject, language: 'en' | 'pt'): string {
 
 function whyNothing(subject: Subject): string {
   if (subject.specs.length > 0) return 'iSolarCloud sends none of it';
-  return whyNoPoints(typeOf(subject)) ?? 'points.device_types or points.exclude leave out this device type';
+  return whyNoPoints(typeOf(subject)) ?? 'the configuration selects none of its points; see --all';
 }
 
 /** The points of a device type, those that are not selected behind a #. */

@@ -158,7 +158,8 @@ export class Publisher {
 
   async #subscribeOn(network: NetworkConnection, filters: readonly string[]): Promise<void> {
     if (filters.length === 0) return;
-    for (const filter of await network.subscribe(filters, 1)) this.#refuse(filter, 'subscription');
+    // QoS 0: Home Assistant sends nothing better, and aedes cuts off a client that unsubscribes from QoS 1 messages on their way.
+    for (const filter of await network.subscribe(filters, 0)) this.#refuse(filter, 'subscription');
   }
 
   #deliver({ topic, payload, retain }: Message): void {

@@ -127,4 +127,21 @@ describe('the publisher', () => {
     expect(edge.reports[0]?.message).toContain('tree/large');
     expect(edge.connection.status()).toBe('connected');
   });
+
+  it('keeps its connection when it ends a subscription on which its own messages come back', async () => {
+    const { edge } = await connected();
+    const firstEcho = new Promise<void>((resolve) => {
+      const end = edge.publisher.subscribe('tree/#', () => {
+        end();
+        resolve();
+      });
+    });
+    for (let leaf = 0; leaf < 200; leaf += 1) edge.publisher.retain(`tree/${leaf}`, 'green');
+    await firstEcho;
+    await edge.publisher.flush();
+    edge.publisher.retain('tree/end', 'here');
+    await edge.publisher.flush();
+
+    expect(edge.statuses.map(({ status }) => status)).toEqual(['connected']);
+  });
 });

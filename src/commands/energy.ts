@@ -1,0 +1,68 @@
+import { BridgeError, EXIT } from '../errors.ts';
+import { type EnergyChange, EnergyDashboard } from '../homeassistant/energy/dashboard.ts';
+import { type EnergySource, energySources } from '../homeassistant/energy/sources.ts';
+import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
+import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
+import type { Context, Outcome } from './context.ts';
+import { load } from './load.ts';
+import type { AccountOptions } from './one-reading.ts';
+import { type Cloud, withCloud } from './open-cloud.ts';
+import { withHomeAssistant } from './open-home-assistant.ts';
+import { renderTable } from './table.ts';
+
+export interface EnergyOptions extends AccountOptions {
+  /** `--apply` */
+  readonly apply?: boolean | undefined;
+}
+
+/** Shows what the Energy dashboard lacks of these plants, and adds it where asked to. @throws BridgeError */
+export async function energy(options: EnergyOptions, context: Context): Outcome {
+  const config = load(options, context);
+  return withHomeAssistant(config, context, async (homeAssistant) => {
+    const entityIdOf = await readEntityIds(homeAssistant);
+    const plants = await withCloud(config, options, context, async (cloud) => plantsOf(cloud));
+    const wanted = plants.flatMap((plant) => energySources(plant, entityIdOf));
+    if (wanted.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: 'energy counters of the chosen plants' });
+
+    const dashboard = new EnergyDashboard(homeAssistant);
+    const change = await dashboard.changeTo(wanted);
+    context.out.write(renderChange(change));
+    const { length } = options.apply ? await dashboard.add(wanted) : change.additions;
+    context.err.write(`${closingSentence(length, options.apply ?? false)}\n`);
+    return EXIT.ok;
+  });
+}
+
+const plantsOf = ({ plants, devices }: Cloud) =>
+  [...plants.values()].map(({ psId, name }) => ({
+    name,
+    devices: [
+      { psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE },
+      ...[...devices.values()].filter((device) => device.psId === psId).map(({ psKey, deviceType }) => ({ psKey, deviceType })),
+    ],
+  }));
+
+const columnsOf = (source: EnergySource): readonly (string | null)[] => {
+  const power = source.power && `power ${source.power}`;
+  switch (source.type) {
+    case 'solar':
+      return [source.produced, null, power];
+    case 'grid':
+      return [source.imported && `import ${source.imported}`, source.exported && `export ${source.exported}`, power];
+    case 'battery':
+      return [`discharge ${source.discharged}`, `charge ${source.charged}`, power];
+  }
+};
+
+function renderChange({ stored, additions }: EnergyChange): string {
+  const kept = stored === 0 ? [] : [['', `${stored} sources that it shows already`]];
+  const added = additions.map((source) => ['+', source.type, ...columnsOf(source).map((column) => column ?? '')]);
+  const rows = [...kept, ...added];
+  return rows.length === 0 ? '' : renderTable([], rows);
+}
+
+function closingSentence(count: number, apply: boolean): string {
+  if (count === 0) return 'The Energy dashboard shows these plants already; nothing is changed.';
+  if (apply) return `Added to the Energy dashboard: ${count}.`;
+  return `Nothing is changed. Run again with --apply to add what is marked with a +: ${count}.`;
+}

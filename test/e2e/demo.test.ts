@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { connect } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Cli, temporaryFolder } from '../support/cli.ts';
+import { Watcher } from '../support/mqtt.ts';
+import { freePort } from '../support/ports.ts';
+
+/** A client that waits for the broker, as Home Assistant does. */
+function watcherOn(port: number): Watcher {
+  const client = connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 100 });
+  onTestFinished(() => void client.end(true));
+  client.on('error', () => undefined);
+  client.on('connect', () => void client.subscribe('#', { qos: 1 }));
+  return new Watcher(client);
+}
+
+const isState = (topic: string): boolean => /^isolarcloud\/\d+\/\w+\/state$/.test(topic);
+const isAvailability = (topic: string): boolean => topic.startsWith('isolarcloud/') && topic.endsWith('/availability');
+
+describe('demo', () => {
+  it('shows discovery payloads and moving states to another client, and says offline when it is stopped', async () => {
+    const port = await freePort();
+    const temporary = temporaryFolder();
+    const startedMs = Date.now();
+    const demo = new Cli(['demo', '--port', String(port)], { env: { TMPDIR: temporary } });
+    const watcher = watcherOn(port);
+    await watcher.until((seen) => {
+      const states = seen.filter(({ topic }) => isState(topic));
+      const moved = states.some(({ topic, payload }) => states.some((other) => other.topic === topic && other.payload !== payload));
+      return moved && seen.some(({ topic }) => topic.startsWith('homeassistant/device/'));
+    });
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+
+    demo.kill('SIGINT');
+    const { code } = await demo.exited;
+
+    expect(code).toBe(0);
+    const last = new Map(watcher.seen.filter(({ topic }) => isAvailability(topic)).map(({ topic, payload }) => [topic, payload]));
+    expect(last.size).toBeGreaterThan(20);
+    expect([...last].filter(([, payload]) => payload !== 'offline')).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(demo.stderr).toBe('');
+  });
+
+  it('says what to look at, and every new sample in a line', async () => {
+    const port = await freePort();
+    const demo = new Cli(['demo', '--port', String(port)]);
+    await demo.until('Casa Ipê  SH10RT  ');
+
+    expect(demo.stdout).toContain(`mosquitto_sub -h 127.0.0.1 -p ${port} -v -t 'isolarcloud/#'`);
+    expect(demo.stdout).toMatch(/^Casa Ipê {2}SH10RT {2}\d\d:\d\d:\d\d {2}pv_power [\d.]+ W, /m);
+  });
+
+  it('names the option where the port is taken', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    const demo = new Cli(['demo', '--port', String(port)]);
+
+    expect((await demo.exited).code).toBe(78);
+    expect(demo.stderr).toBe(
+      `The port of the embedded broker is in use: 127.0.0.1:${port} (EADDRINUSE). Stop the program that uses it, or set mqtt.embedded_broker.port (demo: --port) to a free one.\n`,
+    );
+  });
+});

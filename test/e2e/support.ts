@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
+import { everyKind, hybridHome } from '../../src/simulator/fleet.ts';
+import { startAedes } from '../support/aedes.ts';
+import type { BrokerAccount, TestBroker } from '../support/broker.ts';
+import type { Sections } from '../support/cli.ts';
+import type { Watcher } from '../support/mqtt.ts';
+
+const DAY_MS = 86_400_000;
+
+const youngPlants = () => ({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() });
+
+export const onePlant = () => [hybridHome(youngPlants())];
+export const manyPlants = () => everyKind(youngPlants());
+
+export interface Cloud {
+  readonly simulator: CloudSimulator;
+  /** The section of the configuration that leads there. */
+  readonly isolarcloud: Readonly<Record<string, string>>;
+}
+
+/** A simulated cloud that ends with the test. */
+export async function startCloud(options: Partial<CloudOptions> = {}): Promise<Cloud> {
+  const simulator = new CloudSimulator({ plants: onePlant(), ...options });
+  const { url: gateway } = await simulator.start();
+  onTestFinished(() => simulator.stop());
+  const { appKey: app_key, secretKey: secret_key, username, password } = simulator.account;
+  return { simulator, isolarcloud: { gateway, app_key, secret_key, username, password } };
+}
+
+/** A broker that ends with the test. */
+export async function startBroker(account?: BrokerAccount): Promise<TestBroker> {
+  const broker = await startAedes(account);
+  onTestFinished(() => broker.stop());
+  return broker;
+}
+
+/** The configuration of a bridge between a cloud and a broker. */
+export const bridgeSections = ({ isolarcloud }: Cloud, { url }: Pick<TestBroker, 'url'>, others: Sections = {}): Sections => ({
+  isolarcloud,
+  mqtt: { url },
+  points: { preset: 'essential' },
+  ...others,
+});
+
+/** Waits until the watcher has seen everything that the broker had when this was called. */
+export async function caughtUp(watcher: Watcher): Promise<void> {
+  const marker = `test/${randomUUID()}`;
+  await watcher.client.subscribeAsync(marker, { qos: 1 });
+  await watcher.client.publishAsync(marker, 'here', { qos: 1 });
+  await watcher.until((seen) => seen.some(({ topic }) => topic === marker));
+}

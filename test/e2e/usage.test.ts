@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Cli, cli, folderWith, temporaryFolder } from '../support/cli.ts';
+import { startCloud } from './support.ts';
+
+const COMMANDS = ['run', 'demo', 'read', 'points', 'forget', 'healthcheck', 'schema'];
+
+describe('the command line', () => {
+  it('shows its help to somebody who says nothing', async () => {
+    const { code, stdout, stderr } = await cli([]);
+
+    expect(code).toBe(64);
+    expect(stdout).toBe('');
+    for (const command of COMMANDS) expect(stderr).toContain(`\n  ${command}`);
+  });
+
+  it.each(COMMANDS)('explains %s', async (command) => {
+    const { code, stdout, stderr } = await cli([command, '--help']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: isolarcloud2mqtt ${command}`);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    { args: ['rnu'], hint: 'Did you mean run?' },
+    { args: ['run', '--confg', 'x'], hint: 'Did you mean --config?' },
+    { args: ['demo', '--port', '70000'], hint: 'from 1 to 65535' },
+    { args: ['read', '--format', 'xml'], hint: 'table, json, csv' },
+    { args: ['run', 'now'], hint: 'too many arguments' },
+  ])('refuses $args with a hint', async ({ args, hint }) => {
+    const { code, stdout, stderr } = await cli(args);
+
+    expect(code).toBe(64);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('prints the JSON Schema that the repository keeps', async () => {
+    const { code, stdout } = await cli(['schema']);
+
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync(join(import.meta.dirname, '../../config.schema.json'), 'utf8'));
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const cloud = await startCloud();
+    const command = new Cli(['read'], { cwd: folderWith({ isolarcloud: cloud.isolarcloud }) });
+    command.closeStdout();
+
+    expect(await command.exited).toEqual({ code: 0, signal: null });
+    expect(command.stderr).toBe('');
+  });
+
+  it('shows the stack trace of a bug, and no secret in it', async () => {
+    const { isolarcloud } = await startCloud();
+    const bug = `
+      const write = process.stderr.write;
+      process.stderr.write = (...line) => {
+        process.stderr.write = write;
+        setImmediate(() => { throw new Error('seen ${isolarcloud['password']}'); });
+        return process.stderr.write(...line);
+      };`;
+    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(bug)}"` };
+    const { code, stderr } = await cli(['run'], { cwd: folderWith({ isolarcloud }), env });
+
+    expect(code).toBe(70);
+    expect(stderr).toContain('A bug in isolarcloud2mqtt: seen ***.');
+    expect(stderr).toContain('    at ');
+    expect(stderr).not.toContain(isolarcloud['password']);
+  });
+
+  it('says what is missing where there is no configuration', async () => {
+    const { code, stderr } = await cli(['run'], { cwd: temporaryFolder() });
+
+    expect(code).toBe(78);
+    expect(stderr).toBe(
+      'There is no configuration file: config.yaml. Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.\n',
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Watch } from './mqtt.ts';
+
+const COMMAND = join(import.meta.dirname, '../../dist/cli.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built command in a process of its own, which never outlives its test. */
+export class Cli {
+  stdout = '';
+  stderr = '';
+  readonly exited: Promise<Ended>;
+  readonly #child: ChildProcess;
+  readonly #watch = new Watch();
+
+  constructor(args: readonly string[], { cwd = tmpdir(), env = {} }: CliOptions = {}) {
+    this.#child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+      this.#watch.again();
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+      this.#watch.again();
+    });
+    this.exited = new Promise((resolve) => this.#child.once('close', (code, signal) => resolve({ code, signal })));
+    onTestFinished(() => void this.#child.kill('SIGKILL'));
+  }
+
+  /** Both streams. */
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Waits until the output has this text. @throws Error where the command ends without it */
+  async until(text: string): Promise<void> {
+    const seen = this.#watch.until(() => this.output.includes(text));
+    const missed = this.exited.then(({ code }) => {
+      if (!this.output.includes(text)) throw new Error(`ended with ${code} without "${text}": ${this.output}`);
+    });
+    await Promise.race([seen, missed]);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Nobody reads on, as `head` does when it has its lines. */
+  closeStdout(): void {
+    this.#child.stdout?.destroy();
+  }
+}
+
+/** Runs the command to its end. */
+export async function cli(
+  args: readonly string[],
+  options: CliOptions = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const command = new Cli(args, options);
+  const { code } = await command.exited;
+  return { code, stdout: command.stdout, stderr: command.stderr };
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'isolarcloud2mqtt-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Sections of a configuration file. */
+export type Sections = Readonly<Record<string, unknown>>;
+
+/** A folder with this configuration. @param sections beside the version. */
+export function folderWith(sections: Sections): string {
+  const folder = temporaryFolder();
+  writeConfig(folder, sections);
+  return folder;
+}
+
+/** JSON is YAML. */
+export const writeConfig = (folder: string, sections: Sections): void =>
+  writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, ...sections }, null, 2));
