@@ -23,6 +23,7 @@ export interface AnnouncementsDeps {
 /** Tells Home Assistant what there is. A point is announced once it has had a value, and stays so while it is selected. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
+  readonly #points = new Memo<readonly PointSpec[]>();
   readonly #announcements = new Memo<DeviceAnnouncement>();
   /** One for all devices that have the point. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
@@ -34,8 +35,11 @@ export class Announcements {
   /** The points that are shown: those that have had a value, in this run or an earlier one. */
   pointsOf({ psKey, specs }: Subject): readonly PointSpec[] {
     const { announcer, latest } = this.#deps;
-    const identifier = deviceIdentifier(psKey);
-    return specs.filter(({ pointId }) => latest.isKnown(psKey, pointId) || announcer.isAnnounced(identifier, escapeId(pointId)));
+    const known = latest.known(psKey);
+    const announced = announcer.announced(deviceIdentifier(psKey));
+    return this.#points.of(psKey, [specs, known, announced], () =>
+      specs.filter(({ pointId }) => known.has(pointId) || announced[escapeId(pointId)] !== undefined),
+    );
   }
 
   async announce(subjects: readonly Subject[]): Promise<void> {
@@ -49,7 +53,7 @@ export class Announcements {
     const extent = this.#deps.extentOf(plant.psId);
     if (device === null ? extent === 'none' : extent !== 'all') return [];
     const points = this.pointsOf(subject);
-    return [this.#announcements.of(psKey, [plant, device, ...points], () => this.#make(subject, points))];
+    return [this.#announcements.of(psKey, [plant, device, points], () => this.#make(subject, points))];
   }
 
   #make({ plant, device }: Subject, points: readonly PointSpec[]): DeviceAnnouncement {

@@ -15,13 +15,15 @@ export interface Newest {
   readonly readings: DeviceReadings;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The newest readings of every device, and what was learned on the way to them. */
 export class Latest {
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly #clocks = new PlantClocks();
   readonly #newest = new Map<string, Newest>();
   /** Points that have had a value, by device. */
-  readonly #known = new Map<string, Set<string>>();
+  readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
   #rejected = 0;
 
@@ -47,9 +49,9 @@ export class Latest {
     return this.#newest.get(psKey);
   }
 
-  /** Whether a point has had a value since the start. */
-  isKnown(psKey: string, pointId: string): boolean {
-    return this.#known.get(psKey)?.has(pointId) ?? false;
+  /** Points of a device that have had a value since the start; the same object until there is another one. */
+  known(psKey: string): ReadonlySet<string> {
+    return this.#known.get(psKey) ?? NONE;
   }
 
   /** Whether a device's measurements are alive; times in milliseconds. */
@@ -72,9 +74,9 @@ export class Latest {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
     this.#newest.set(sample.psKey, { sample, readings: device });
-    const known = this.#known.get(sample.psKey) ?? new Set();
-    this.#known.set(sample.psKey, known);
-    for (const { spec, value } of device.readings) if (value !== null) known.add(spec.pointId);
+    const known = this.known(sample.psKey);
+    const added = device.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
+    if (added.length > 0) this.#known.set(sample.psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
     for (const value of dropped) this.#reject(value);
   }
 

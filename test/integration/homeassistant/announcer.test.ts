@@ -155,7 +155,9 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     await home.retain(configTopic('foreign'), foreign);
 
     const second = await home.bridge();
-    await second.until(() => [INVERTER, BATTERY, PLANT, BRIDGE].every((identifier) => second.announcer.isAnnounced(identifier ?? '', '1')));
+    await second.until(() =>
+      [INVERTER, BATTERY, PLANT, BRIDGE].every((identifier) => second.announcer.announced(identifier ?? '')['1'] !== undefined),
+    );
     const before = home.publications.length;
     const renamed = family({ plant: 'Cottage' }).filter(({ identifier }) => identifier !== BATTERY);
     await second.announcer.announce(renamed.map((device) => ({ ...device, entities: device.entities.slice(0, 1) })));
