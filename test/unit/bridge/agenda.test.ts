@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { BridgeError } from '../../../src/errors.ts';
+import { HOUR, MINUTE, testAgenda } from './support.ts';
+
+const failing = (code: ConstructorParameters<typeof BridgeError>[0]) => () => Promise.reject(new BridgeError(code));
+
+test('a call is made when it is due and not before', async () => {
+  const { agenda, pass } = testAgenda();
+  let made = 0;
+  const list = () => agenda.attempt('plant_list', '', async () => ++made);
+  expect(await list()).toBe(1);
+  expect(await list()).toBeUndefined();
+  pass(15 * MINUTE);
+  expect(await list()).toBe(2);
+  agenda.forget('plant_list');
+  expect(await list()).toBe(3);
+});
+
+test('each subject has a time of its own', async () => {
+  const { agenda } = testAgenda();
+  expect(await agenda.attempt('plant_detail', '1', async () => 'one')).toBe('one');
+  expect(await agenda.attempt('plant_detail', '2', async () => 'two')).toBe('two');
+  expect(await agenda.attempt('plant_detail', '1', async () => 'again')).toBeUndefined();
+});
+
+test('a failure of one call is kept as a problem and leaves that call alone for a while', async () => {
+  const { agenda, pass } = testAgenda();
+  expect(await agenda.attempt('readings', '14', failing('cloud_fault'))).toBeUndefined();
+  expect(agenda.problems().map(({ code }) => code)).toEqual(['cloud_fault']);
+  expect(await agenda.attempt('readings', '14', async () => 'too early')).toBeUndefined();
+  expect(await agenda.attempt('readings', '43', async () => 'another type')).toBe('another type');
+  pass(MINUTE);
+  expect(await agenda.attempt('readings', '14', async () => 'mended')).toBe('mended');
+  expect(agenda.problems()).toEqual([]);
+});
+
+test('a failed call is due again after its wait, however rare it is otherwise', async () => {
+  const { agenda, pass } = testAgenda();
+  await agenda.attempt('device_list', '', async () => 'listed');
+  pass(6 * HOUR);
+  await agenda.attempt('device_list', '', failing('cloud_fault'));
+  pass(MINUTE);
+  expect(await agenda.attempt('device_list', '', async () => 'listed again')).toBe('listed again');
+});
+
+test.each(['gateway_unreachable', 'password_wrong', 'quota_hour', 'token_contested', 'internal'] as const)(
+  '%s concerns every call and is thrown on',
+  async (code) => {
+    const { agenda } = testAgenda();
+    await expect(agenda.attempt('readings', '14', failing(code))).rejects.toMatchObject({ code });
+    expect(agenda.problems()).toEqual([]);
+  },
+);
+
+test('the same failure is logged once, another one again', async () => {
+  const { agenda, lines, pass } = testAgenda();
+  for (let round = 0; round < 3; round++) {
+    await agenda.attempt('readings', '14', failing('cloud_fault'));
+    pass(HOUR);
+  }
+  expect(lines).toHaveLength(1);
+  await agenda.attempt('readings', '14', failing('reply_malformed'));
+  expect(lines).toHaveLength(2);
+});
+
+test('what failed for a subject that is gone is no problem any more', async () => {
+  const { agenda } = testAgenda();
+  agenda.fail('device_reading', 'a', new BridgeError('device_refused'));
+  agenda.fail('device_reading', 'b', new BridgeError('device_refused'));
+  agenda.fail('readings', 'b', new BridgeError('cloud_fault'));
+  agenda.keepOnly('device_reading', new Set(['a']));
+  expect(agenda.problems().map(({ code }) => code)).toEqual(['device_refused', 'cloud_fault']);
+});

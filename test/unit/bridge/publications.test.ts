@@ -1,0 +1,95 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Publications, type RetainedTopics } from '../../../src/bridge/publications.ts';
+import { topicsFor } from '../../../src/topics.ts';
+
+let sent: string[];
+let hear: (topic: string, payload?: string, retained?: boolean) => void;
+let subscriptions: number;
+let publications: Publications;
+
+const broker: RetainedTopics = {
+  retain: (topic, payload) => void sent.push(`${topic}=${payload}`),
+  republish: (topic, payload) => void sent.push(`again ${topic}=${payload}`),
+  clear: (topic) => void sent.push(`clear ${topic}`),
+  subscribe: (_filter, handler) => {
+    subscriptions++;
+    hear = (topic, payload = 'old', retained = true) => handler(topic, payload, { retained });
+    return () => {
+      subscriptions--;
+    };
+  },
+};
+
+beforeEach(() => {
+  sent = [];
+  subscriptions = 0;
+  publications = new Publications(broker, topicsFor('base'));
+  publications.start();
+});
+
+const cleared = (): string[] => sent.filter((line) => line.startsWith('clear ')).map((line) => line.slice('clear '.length));
+
+test('what falls out of the picture stays until it is swept off', () => {
+  publications.show(
+    new Map([
+      ['base/1/a/state', '{}'],
+      ['base/1/b/state', '{}'],
+    ]),
+  );
+  publications.show(new Map([['base/1/a/state', '{}']]));
+  expect(cleared()).toEqual([]);
+  publications.sweep();
+  expect(cleared()).toEqual(['base/1/b/state']);
+});
+
+test('what comes back before the sweep is not swept', () => {
+  const all = new Map([['base/1/a/state', '{}']]);
+  publications.show(all);
+  publications.show(new Map());
+  publications.show(all);
+  publications.sweep();
+  expect(cleared()).toEqual([]);
+});
+
+test('what an earlier run has left is swept off unless it is shown again', () => {
+  hear('base/1/a/state');
+  hear('base/1/gone/state');
+  publications.show(new Map([['base/1/a/state', '{}']]));
+  publications.sweep();
+  expect(cleared()).toEqual(['base/1/gone/state']);
+});
+
+test.each([
+  ['a message that is not retained', 'base/1/a/state', 'live', false],
+  ['the echo of a cleared topic', 'base/1/a/state', '', true],
+  ['the bridge itself', 'base/bridge/a/state', 'old', true],
+  ['a bridge whose base topic lies below ours', 'base/north/bridge/state', 'old', true],
+] as const)('%s is not swept off', (_case, topic, payload, retained) => {
+  hear(topic, payload, retained);
+  publications.sweep();
+  expect(cleared()).toEqual([]);
+});
+
+test('after the first sweep nobody looks around any more', () => {
+  expect(subscriptions).toBe(1);
+  publications.sweep();
+  expect(subscriptions).toBe(0);
+});
+
+test('the whole picture is sent again when somebody may have missed it', () => {
+  publications.show(new Map([['base/1/a/state', '{}']]));
+  publications.repeat();
+  expect(sent).toEqual(['base/1/a/state={}', 'again base/1/a/state={}']);
+});
+
+test('at the end every device is offline, and its values stay', () => {
+  publications.show(
+    new Map([
+      ['base/1/a/state', '{}'],
+      ['base/1/a/availability', 'online'],
+    ]),
+  );
+  sent = [];
+  publications.offline();
+  expect(sent).toEqual(['base/1/a/availability=offline']);
+});
