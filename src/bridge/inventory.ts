@@ -78,6 +78,8 @@ export class Inventory {
 
   /** Asks for some details that are due; apart from {@link refresh}, since no reading waits for them. */
   async refreshDetails(): Promise<void> {
+    const { include } = this.#choice;
+    this.#agenda.keepOnly('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
     let asked = 0;
     for (const psId of this.plants.keys()) {
       if (asked >= DETAILS_PER_CYCLE) return;

@@ -88,13 +88,15 @@ export class Poller {
     return retryAt(error, now(), failures, random());
   }
 
+  /** A clock that is set meanwhile changes nothing about how long it sleeps. */
   async #sleepUntil(wakeMs: number | null): Promise<void> {
     const { now, sleep } = this.#deps;
     this.#waiting = new AbortController();
     if (this.#stopped.signal.aborted) return;
     const { signal } = this.#waiting;
-    while (!signal.aborted && (wakeMs === null || now() < wakeMs)) {
-      await sleep(Math.min(LONGEST_SLEEP_MS, wakeMs === null ? LONGEST_SLEEP_MS : wakeMs - now()), signal).catch(() => undefined);
+    let leftMs = wakeMs === null ? Number.POSITIVE_INFINITY : wakeMs - now();
+    for (; leftMs > 0 && !signal.aborted; leftMs -= LONGEST_SLEEP_MS) {
+      await sleep(Math.min(LONGEST_SLEEP_MS, leftMs), signal).catch(() => undefined);
     }
   }
 }
