@@ -255,6 +255,43 @@ export const ERRORS = {
     remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
   },
 
+  homeassistant_not_configured: {
+    exit: EXIT.config,
+    happened: 'The configuration does not say how to reach Home Assistant',
+    remedy:
+      'Set homeassistant.url, and homeassistant.token to a long-lived access token: in Home Assistant, your profile, Security, at the bottom.',
+  },
+  homeassistant_unreachable: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant does not answer',
+    remedy: 'Check homeassistant.url and that Home Assistant is running; in a container, localhost is the container itself.',
+  },
+  homeassistant_token_refused: {
+    exit: EXIT.refused,
+    happened: 'Home Assistant does not accept the token',
+    remedy: 'Make a new long-lived access token in your profile there and set homeassistant.token to it.',
+  },
+  homeassistant_admin_required: {
+    exit: EXIT.refused,
+    happened: 'The token of Home Assistant is not one of an administrator',
+    remedy: 'Make the long-lived access token as a user who is an administrator and set homeassistant.token to it.',
+  },
+  homeassistant_refused: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant refuses a command',
+    remedy: 'If it persists, report it with the command and code above, and the version of Home Assistant.',
+  },
+  homeassistant_reply_malformed: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant sent a reply that makes no sense',
+    remedy: 'If it persists, report it with the command above and the version of Home Assistant.',
+  },
+  homeassistant_sensors_missing: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant has none of the sensors this needs',
+    remedy: 'Start the bridge with "isolarcloud2mqtt run" and wait until its plants show in Home Assistant.',
+  },
+
   output_unwritable: {
     exit: EXIT.usage,
     happened: 'The output file cannot be written',

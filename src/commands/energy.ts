@@ -55,10 +55,9 @@ const columnsOf = (source: EnergySource): readonly (string | null)[] => {
 };
 
 function renderChange({ stored, additions }: EnergyChange): string {
-  const kept = stored === 0 ? [] : [['', `${stored} sources that it shows already`]];
-  const added = additions.map((source) => ['+', source.type, ...columnsOf(source).map((column) => column ?? '')]);
-  const rows = [...kept, ...added];
-  return rows.length === 0 ? '' : renderTable([], rows);
+  const kept = stored === 0 ? '' : `Sources that the Energy dashboard has already, and that stay as they are: ${stored}.\n`;
+  const rows = additions.map((source) => ['+', source.type, ...columnsOf(source).map((column) => column ?? '')]);
+  return `${kept}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 
 function closingSentence(count: number, apply: boolean): string {

@@ -9,9 +9,10 @@ const SHORTEST = 4;
  * Every secret and personal value of the configuration, for the log to leave out. User names of brokers are not among them:
  * they are words such as `mqtt` or `homeassistant`, which every topic has.
  */
-export function secretValues({ isolarcloud, mqtt, network }: Config): string[] {
+export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config): string[] {
   const { app_key, secret_key, username, password } = isolarcloud;
-  const values = [app_key, secret_key, username, password, mqtt.password, mqtt.embedded_broker.password, ...credentialsOf(network.proxy)];
+  const ofBrokers = [mqtt.password, mqtt.embedded_broker.password];
+  const values = [app_key, secret_key, username, password, ...ofBrokers, homeassistant.token, ...credentialsOf(network.proxy)];
   return [...new Set(values)].filter((value) => value !== null && value.length >= SHORTEST) as string[];
 }
 

@@ -27,6 +27,9 @@ export const optionalUsername = (description: string) => copied().nullable().def
 
 export const optionalPassword = (description: string) => text().nullable().default(null).meta(hidden(description, 'your-password'));
 
+export const optionalSecretKey = (description: string, example: string) =>
+  copied().nullable().default(null).meta(hidden(description, example));
+
 export const optionalText = (description: string, example: string) =>
   copied()
     .nullable()
@@ -140,6 +143,18 @@ export const gatewayUrl = (description: string) =>
     .nullable()
     .default(null)
     .meta(hidden(description, 'https://gateway.isolarcloud.eu'));
+
+export const homeAssistantUrl = (description: string) =>
+  withoutUser(
+    url({
+      protocols: ['http:', 'https:'],
+      otherwise: 'is not the address of Home Assistant; write one such as http://homeassistant.local:8123',
+    }),
+    'must not contain a user or password; the token of homeassistant.token is enough',
+  )
+    .nullable()
+    .default(null)
+    .meta(hidden(description, 'http://homeassistant.local:8123'));
 
 export const brokerUrl = (description: string) =>
   withoutUser(

@@ -67,6 +67,11 @@ export class HomeAssistant {
     }
   }
 
+  /** A long-lived access token of its administrator. */
+  get token(): string {
+    return this.#token;
+  }
+
   /** Stops it and keeps its configuration for `goOn`. */
   async pause(): Promise<void> {
     await this.#program?.stop();

@@ -27,6 +27,7 @@ export interface StageOptions {
 export interface Stage {
   readonly clock: MovableClock;
   readonly cloud: CloudSimulator;
+  readonly cloudUrl: string;
   readonly broker: TestBroker;
   readonly homeAssistant: HomeAssistant;
   readonly bridge: Bridge;
@@ -65,7 +66,7 @@ export async function startStage({ version, plants, startsAtMs, settings }: Stag
       clock.moveForward(ms);
       await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
     };
-    return { clock, cloud, broker, homeAssistant, bridge, client, passTime, stop };
+    return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, stop };
   } catch (error) {
     await stop();
     throw error;

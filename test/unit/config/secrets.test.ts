@@ -9,6 +9,7 @@ describe('secretValues', () => {
   it('has every secret and personal value, the proxy password as written and as meant', () => {
     const text = rightWith(`
 mqtt: { username: homeassistant, password: broker-word, embedded_broker: { username: mqtt, password: "123" } }
+homeassistant: { url: "http://ha.lan:8123", token: long-lived }
 network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
 `);
     expect(secretValues(loadConfig(inputOf(text)))).toEqual([
@@ -17,6 +18,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'me@home',
       'pass-word',
       'broker-word',
+      'long-lived',
       'joana',
       'p%40ss',
       'p@ss',
@@ -38,6 +40,8 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'mqtt.password',
       'mqtt.embedded_broker.username',
       'mqtt.embedded_broker.password',
+      'homeassistant.url',
+      'homeassistant.token',
       'network.proxy',
     ]);
   });

@@ -1,0 +1,66 @@
+import { BridgeError, isBridgeError } from '../../errors.ts';
+import type { HomeAssistant } from '../websocket/connection.ts';
+import { fromShape, missingSources, preferencesSchema, type Shape, type StoredSource, shapeOf, withSources } from './preferences.ts';
+import type { EnergySource } from './sources.ts';
+
+/** What would be added to an Energy dashboard. */
+export interface EnergyChange {
+  /** How many sources it shows already. */
+  readonly stored: number;
+  readonly additions: readonly EnergySource[];
+}
+
+/** The Energy dashboard of a Home Assistant (home-assistant.md 3.3). */
+export class EnergyDashboard {
+  readonly #homeAssistant: HomeAssistant;
+
+  constructor(homeAssistant: HomeAssistant) {
+    this.#homeAssistant = homeAssistant;
+  }
+
+  /** What of these sources it does not show yet. @throws BridgeError homeassistant_reply_malformed and what a command throws */
+  async changeTo(wanted: readonly EnergySource[]): Promise<EnergyChange> {
+    const stored = await this.#stored();
+    return { stored: stored.length, additions: missingSources(stored, wanted, shapeOf(this.#homeAssistant.version)) };
+  }
+
+  /**
+   * Adds what is missing to what stands there at this moment, in the shape of this release; where it refuses that, in the
+   * older ones: what it refuses changes nothing.
+   * @returns what was added @throws BridgeError homeassistant_admin_required and what a command throws
+   */
+  async add(wanted: readonly EnergySource[]): Promise<readonly EnergySource[]> {
+    const stored = await this.#stored();
+    let refusal: unknown;
+    for (const shape of fromShape(shapeOf(this.#homeAssistant.version))) {
+      try {
+        return await this.#save(stored, wanted, shape);
+      } catch (error) {
+        if (!isInvalidFormat(error)) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  }
+
+  async #save(stored: readonly StoredSource[], wanted: readonly EnergySource[], shape: Shape): Promise<readonly EnergySource[]> {
+    const additions = missingSources(stored, wanted, shape);
+    if (additions.length > 0) {
+      await this.#homeAssistant.command('energy/save_prefs', { energy_sources: withSources(stored, additions, shape) });
+    }
+    return additions;
+  }
+
+  async #stored(): Promise<readonly StoredSource[]> {
+    try {
+      const preferences = preferencesSchema.safeParse(await this.#homeAssistant.command('energy/get_prefs'));
+      if (!preferences.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: 'energy/get_prefs' });
+      return preferences.data.energy_sources;
+    } catch (error) {
+      if (isBridgeError(error) && error.context.resultCode === 'not_found') return [];
+      throw error;
+    }
+  }
+}
+
+const isInvalidFormat = (error: unknown): boolean => isBridgeError(error) && error.context.resultCode === 'invalid_format';

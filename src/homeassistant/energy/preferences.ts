@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { EnergySource } from './sources.ts';
+
+/** Sources as they stand in the Energy preferences. What others put there is kept as it came. */
+export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObject({ type: z.string() })) });
+export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
+
+/** The shapes of the preferences, newest first (home-assistant.md 3.3). */
+export const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** The releases that brought the shapes: of one that is older than all of them it is the last. */
+const SINCE: readonly (readonly [Shape, year: number, month: number])[] = [
+  ['unified_grid', 2026, 3],
+  ['flows_with_power', 2025, 12],
+];
+
+/** @param version release of Home Assistant: `2026.11.0`. One that reads like no release is taken for the newest. */
+export function shapeOf(version: string): Shape {
+  const [year = Number.NaN, month = 0] = version.split('.').map(Number);
+  if (Number.isNaN(year)) return SHAPES[0];
+  return SINCE.find(([, sinceYear, sinceMonth]) => year > sinceYear || (year === sinceYear && month >= sinceMonth))?.[0] ?? 'flows';
+}
+
+/** This shape and the older ones: what to try one after the other where a release refuses one. */
+export const fromShape = (shape: Shape): readonly Shape[] => SHAPES.slice(SHAPES.indexOf(shape));
+
+/** What is to be added of the wanted sources: nothing that is shown already, whoever put it there. */
+export function missingSources(stored: readonly StoredSource[], wanted: readonly EnergySource[], shape: Shape): readonly EnergySource[] {
+  const shown = new Set(stored.flatMap(statisticsIn));
+  const unlessShown = (id: string | null): string | null => (id === null || shown.has(id) ? null : id);
+  return wanted.flatMap((source): EnergySource[] => {
+    const power = shape === 'flows' ? null : unlessShown(source.power);
+    if (source.type === 'grid') {
+      const [imported, exported] = [unlessShown(source.imported), unlessShown(source.exported)];
+      return imported === null && exported === null ? [] : [{ ...source, imported, exported, power }];
+    }
+    const energies = source.type === 'solar' ? [source.produced] : [source.discharged, source.charged];
+    return energies.some((id) => shown.has(id)) ? [] : [{ ...source, power }];
+  });
+}
+
+/** The stored sources with the additions behind them; up to 2026.2 there is one grid, to whose flows they are added. */
+export function withSources(stored: readonly StoredSource[], additions: readonly EnergySource[], shape: Shape): readonly StoredSource[] {
+  const sources = [...stored];
+  for (const addition of additions) {
+    const grid = shape === 'unified_grid' ? -1 : sources.findIndex(({ type }) => type === 'grid');
+    if (addition.type !== 'grid' || shape === 'unified_grid') sources.push(standalone(addition, shape));
+    else if (grid === -1) sources.push(withFlows(EMPTY_GRID, addition, shape));
+    else sources[grid] = withFlows(sources[grid] ?? EMPTY_GRID, addition, shape);
+  }
+  return sources;
+}
+
+const EMPTY_GRID: StoredSource = { type: 'grid', flow_from: [], flow_to: [], cost_adjustment_day: 0 };
+const NO_PRICE = { entity_energy_price: null, number_energy_price: null };
+
+function standalone(source: EnergySource, shape: Shape): StoredSource {
+  const rate = shape === 'flows' || source.power === null ? {} : { stat_rate: source.power };
+  switch (source.type) {
+    case 'solar':
+      return { type: 'solar', stat_energy_from: source.produced, ...rate };
+    case 'battery':
+      return { type: 'battery', stat_energy_from: source.discharged, stat_energy_to: source.charged, ...rate };
+    case 'grid':
+      return {
+        type: 'grid',
+        ...(source.imported !== null && { stat_energy_from: source.imported }),
+        ...(source.exported !== null && { stat_energy_to: source.exported }),
+        ...rate,
+        cost_adjustment_day: 0,
+      };
+  }
+}
+
+function withFlows(grid: StoredSource, { imported, exported, power }: Extract<EnergySource, { type: 'grid' }>, shape: Shape): StoredSource {
+  const from = imported === null ? [] : [{ stat_energy_from: imported, stat_cost: null, ...NO_PRICE }];
+  const to = exported === null ? [] : [{ stat_energy_to: exported, stat_compensation: null, ...NO_PRICE }];
+  return {
+    ...grid,
+    flow_from: [...listIn(grid, 'flow_from'), ...from],
+    flow_to: [...listIn(grid, 'flow_to'), ...to],
+    ...(shape === 'flows_with_power' && power !== null && { power: [...listIn(grid, 'power'), { stat_rate: power }] }),
+  };
+}
+
+const listIn = (source: StoredSource, key: string): readonly unknown[] => {
+  const list = source[key];
+  return Array.isArray(list) ? list : [];
+};
+
+/** Every statistic that a source names, in whatever shape. */
+function statisticsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    typeof member === 'string' ? (/^stat_(energy|rate)/.test(key) ? [member] : []) : statisticsIn(member),
+  );
+}

@@ -1,0 +1,153 @@
+import { WebSocket } from 'undici';
+import { z } from 'zod';
+import { BridgeError } from '../../errors.ts';
+
+export interface ConnectionOptions {
+  /** Of Home Assistant, `http://…` or `https://…`. */
+  readonly url: string;
+  /** Long-lived access token. */
+  readonly token: string;
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Ends the connection. */
+  readonly signal: AbortSignal;
+}
+
+/** What commands need of Home Assistant's websocket API. */
+export interface HomeAssistant {
+  /** Its release, such as `2026.11.0`. */
+  readonly version: string;
+  /**
+   * @returns the result, still untrusted
+   * @throws BridgeError homeassistant_admin_required, homeassistant_refused (its own code as `resultCode`), homeassistant_unreachable
+   */
+  readonly command: (type: string, fields?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+}
+
+const messageSchema = z.object({
+  type: z.string(),
+  id: z.number().optional(),
+  ha_version: z.string().optional(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }).optional(),
+});
+type Message = z.infer<typeof messageSchema>;
+
+/** A command, or the signing in, that waits for its answer. */
+interface Waiting {
+  readonly what: string;
+  readonly resolve: (message: Message) => void;
+  readonly reject: (error: BridgeError) => void;
+}
+
+/** The signing in has no id on the wire; commands count from 1. */
+const SIGN_IN = 0;
+
+/** One connection to the websocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
+export class HomeAssistantConnection implements HomeAssistant {
+  readonly #options: ConnectionOptions;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = SIGN_IN;
+  #version = '';
+
+  private constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#socket = new WebSocket(`${options.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/api/websocket`);
+    this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)));
+    this.#socket.addEventListener('error', ({ message }) => this.#lost(message));
+    this.#socket.addEventListener('close', () => this.#lost('the connection was closed'));
+    options.signal.addEventListener('abort', () => this.#lost('the command was stopped'), { once: true });
+  }
+
+  /**
+   * Connects and signs in.
+   * @throws BridgeError homeassistant_unreachable, homeassistant_token_refused, homeassistant_reply_malformed
+   */
+  static async open(options: ConnectionOptions): Promise<HomeAssistantConnection> {
+    const connection = new HomeAssistantConnection(options);
+    try {
+      const { ha_version = '' } = await connection.#answer(SIGN_IN, 'signing in');
+      connection.#version = ha_version;
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  get version(): string {
+    return this.#version;
+  }
+
+  async command(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, 'the connection was closed');
+    this.#lastId += 1;
+    const answer = this.#answer(this.#lastId, type);
+    this.#send({ id: this.#lastId, type, ...fields });
+    const { result, error } = await answer;
+    if (error !== undefined) throw refused(type, error);
+    return result;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #send(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  async #answer(id: number, what: string): Promise<Message> {
+    const { timeoutMs, sleep } = this.#options;
+    const answered = new AbortController();
+    const message = new Promise<Message>((resolve, reject) => this.#waiting.set(id, { what, resolve, reject }));
+    sleep(timeoutMs, answered.signal).then(
+      () => this.#waiting.get(id)?.reject(unreachable(what, `no answer within ${timeoutMs / 1_000} s`)),
+      () => undefined,
+    );
+    return message.finally(() => {
+      answered.abort();
+      this.#waiting.delete(id);
+    });
+  }
+
+  #received(data: string): void {
+    const message = messageOf(data);
+    if (message === null) this.#fail(new BridgeError('homeassistant_reply_malformed'));
+    else if (message.type === 'auth_required') this.#send({ type: 'auth', access_token: this.#options.token });
+    else if (message.type === 'auth_ok') this.#waiting.get(SIGN_IN)?.resolve(message);
+    else if (message.type === 'auth_invalid') this.#fail(new BridgeError('homeassistant_token_refused'));
+    else if (message.id !== undefined) this.#waiting.get(message.id)?.resolve(message);
+  }
+
+  #lost(why: string): void {
+    this.#fail(unreachable([...this.#waiting.values()][0]?.what, why));
+    this.close();
+  }
+
+  #fail(error: BridgeError): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+  }
+}
+
+function messageOf(data: string): Message | null {
+  try {
+    return messageSchema.parse(JSON.parse(data));
+  } catch {
+    return null;
+  }
+}
+
+const unreachable = (endpoint: string | undefined, why: string): BridgeError =>
+  new BridgeError('homeassistant_unreachable', { endpoint, detail: oneLine(why) });
+
+const refused = (endpoint: string, { code, message }: NonNullable<Message['error']>): BridgeError =>
+  code === 'unauthorized'
+    ? new BridgeError('homeassistant_admin_required', { endpoint })
+    : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), detail: oneLine(message) });
+
+/** Foreign text, fit for a sentence. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 200);

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { BridgeError } from '../../errors.ts';
+import { deviceIdentifier, escapeId } from '../../topics.ts';
+import { uniqueId } from '../discovery.ts';
+import type { HomeAssistant } from './connection.ts';
+
+const registrySchema = z.array(
+  z.object({
+    entity_id: z.string(),
+    unique_id: z.union([z.string(), z.number()]),
+    platform: z.string(),
+    disabled_by: z.string().nullish(),
+  }),
+);
+
+/** The entity of a point (or of a computed one, by its slug) in Home Assistant; null where there is none that is enabled. */
+export type EntityIdOf = (psKey: string, pointId: string) => string | null;
+
+/**
+ * Which entity ids our points have: they depend on version, area and user, so that they are found by unique_id
+ * (home-assistant.md 4.3).
+ * @throws BridgeError homeassistant_reply_malformed and what a command throws
+ */
+export async function readEntityIds(homeAssistant: HomeAssistant): Promise<EntityIdOf> {
+  const registry = registrySchema.safeParse(await homeAssistant.command('config/entity_registry/list'));
+  if (!registry.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: 'config/entity_registry/list' });
+  const ours = registry.data.filter(({ platform, disabled_by }) => platform === 'mqtt' && disabled_by == null);
+  const byUniqueId = new Map(ours.map(({ unique_id, entity_id }) => [String(unique_id), entity_id]));
+  return (psKey, pointId) => byUniqueId.get(uniqueId(deviceIdentifier(psKey), escapeId(pointId))) ?? null;
+}

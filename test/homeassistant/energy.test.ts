@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hybridHome } from '../../src/simulator/fleet.ts';
+import type { CommandResult } from '../support/run-command.ts';
+import { isAtLeast } from './support/configuration.ts';
+import { OneShots } from './support/one-shots.ts';
+import { type Stage, startStage } from './support/stage.ts';
+import { versions } from './support/versions.ts';
+import { waitFor } from './support/waiting.ts';
+import { websocketCommand } from './support/websocket.ts';
+
+const MONTH_MS = 30 * 24 * 60 * 60_000;
+const START = Date.parse('2026-06-15T15:02:00Z');
+
+/** What stands in the dashboard before, put there by its user. */
+const THEIRS = { type: 'gas', stat_energy_from: 'sensor.gas', stat_cost: null, entity_energy_price: null, number_energy_price: null };
+
+interface Preferences {
+  readonly energy_sources: readonly Readonly<Record<string, unknown>>[];
+}
+
+describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) => {
+  let stage: Stage;
+  let commands: OneShots;
+
+  const preferences = () => websocketCommand<Preferences>(stage.homeAssistant.url, stage.homeAssistant.token, 'energy/get_prefs');
+  const energy = (...options: string[]): Promise<CommandResult> => commands.run('energy', ...options);
+  const entityId = async (point: string): Promise<string> =>
+    (await stage.homeAssistant.entity(`isolarcloud_1501234_${point}`)).entry.entity_id;
+
+  beforeAll(async () => {
+    stage = await startStage({ version, plants: [hybridHome({ commissionedAt: START - MONTH_MS })], startsAtMs: START });
+    commands = await OneShots.on(stage);
+    await waitFor(
+      async () => expect(Number((await stage.homeAssistant.entity('isolarcloud_1501234_14_1_1_13035')).state?.state)).toBeGreaterThan(0),
+      { what: 'the plant' },
+    );
+    await stage.homeAssistant.saveEnergySources([THEIRS]);
+  });
+
+  afterAll(async () => {
+    await commands?.stop();
+    await stage?.stop();
+  });
+
+  it('stays as it is until --apply', async () => {
+    const { end, stdout } = await energy();
+    expect(end).toBe('ok');
+    expect(stdout.match(/^\+ {2}\w+/gm)).toEqual(['+  solar', '+  grid', '+  battery']);
+    expect((await preferences()).energy_sources).toEqual([expect.objectContaining(THEIRS)]);
+  });
+
+  it('shows sun, grid and battery beside what its user put there, with power where it can, and has nothing to say about them', async () => {
+    expect(await energy('--apply')).toMatchObject({ end: 'ok', stderr: 'Added to the Energy dashboard: 3.\n' });
+
+    const { energy_sources } = await preferences();
+    const [theirs, solar, grid, battery] = energy_sources;
+    expect(theirs).toMatchObject(THEIRS);
+    const power = async (point: string) => (isAtLeast(version, '2025.12') ? { stat_rate: await entityId(point) } : {});
+    const [imported, exported] = [await entityId('11_0_0_83105'), await entityId('11_0_0_83075')];
+    expect(solar).toMatchObject({ stat_energy_from: await entityId('11_0_0_83024'), ...(await power('11_0_0_83067')) });
+    expect(grid).toMatchObject(
+      isAtLeast(version, '2026.3')
+        ? { stat_energy_from: imported, stat_energy_to: exported, ...(await power('14_1_1_net_grid_power')) }
+        : { flow_from: [{ stat_energy_from: imported }], flow_to: [{ stat_energy_to: exported }] },
+    );
+    expect(battery).toMatchObject({
+      stat_energy_from: await entityId('14_1_1_13035'),
+      stat_energy_to: await entityId('14_1_1_13034'),
+      ...(await power('14_1_1_net_battery_power')),
+    });
+    const issues = (await stage.homeAssistant.energyIssues()).energy_sources.slice(1).flat();
+    expect(issues.filter(({ type }) => type !== 'statistics_not_defined')).toEqual([]); // until the first five minutes are over
+  });
+
+  it('is not changed a second time', async () => {
+    const before = await preferences();
+    expect((await energy('--apply')).stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
+    expect(await preferences()).toEqual(before);
+  });
+
+  it('without a complaint', async () => {
+    expect(await stage.homeAssistant.complaints()).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import type { HomeAssistant } from './home-assistant.ts';
+
+interface Surroundings {
+  readonly cloud: CloudSimulator;
+  readonly cloudUrl: string;
+  readonly homeAssistant: HomeAssistant;
+  /** Of cloud and bridge. */
+  readonly clock: { readonly now: () => number };
+}
+
+/** One-shot commands that know the cloud and the Home Assistant of a stage, with a state folder of their own. */
+export class OneShots {
+  readonly #folder: string;
+  readonly #now: () => number;
+
+  private constructor(folder: string, now: () => number) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  /** @param token of Home Assistant, its administrator's unless given. */
+  static async on({ cloud, cloudUrl, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
+    const folder = await mkdtemp(join(tmpdir(), 'one-shots-'));
+    const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+    const configuration = {
+      version: 1,
+      isolarcloud: { gateway: cloudUrl, app_key, secret_key, username, password },
+      homeassistant: { url: homeAssistant.url, token },
+    };
+    await writeFile(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is YAML
+    return new OneShots(folder, () => clock.now());
+  }
+
+  run(command: string, ...options: string[]): Promise<CommandResult> {
+    return runCommand([command, '--config', join(this.#folder, 'config.yaml'), ...options], { now: this.#now });
+  }
+
+  async stop(): Promise<void> {
+    await rm(this.#folder, { recursive: true });
+  }
+}

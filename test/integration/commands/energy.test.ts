@@ -1,0 +1,141 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { folderWith } from '../../support/cli.ts';
+import { type Answer, type Command, HomeAssistantServer, TOKEN } from '../../support/home-assistant-server.ts';
+import { runCommand } from '../../support/run-command.ts';
+
+const entity = (uniqueId: string, entityId: string) => ({ unique_id: uniqueId, entity_id: entityId, platform: 'mqtt', disabled_by: null });
+const REGISTRY = [
+  entity('isolarcloud_1501234_11_0_0_83024', 'sensor.yield'),
+  entity('isolarcloud_1501234_11_0_0_83105', 'sensor.bought'),
+  entity('isolarcloud_1501234_11_0_0_83075', 'sensor.sold'),
+  { ...entity('isolarcloud_1501234_14_1_1_13034', 'sensor.charged'), disabled_by: 'user' },
+  { unique_id: 7, entity_id: 'sensor.other', platform: 'demo', disabled_by: null },
+];
+const THEIRS = { type: 'gas', stat_energy_from: 'sensor.gas', stat_cost: null };
+
+/** A Home Assistant whose Energy preferences can be read and saved. */
+function script(overrides: Readonly<Record<string, (command: Command) => Answer | undefined>> = {}) {
+  let sources: unknown = [THEIRS];
+  return (command: Command): Answer | undefined => {
+    const override = overrides[command.type];
+    if (override !== undefined) return override(command);
+    if (command.type === 'config/entity_registry/list') return { result: REGISTRY };
+    if (command.type === 'energy/save_prefs') sources = command['energy_sources'];
+    return { result: { energy_sources: sources, device_consumption: [] } };
+  };
+}
+
+async function configFor(url: string, token = TOKEN): Promise<string> {
+  const cloud = new CloudSimulator({ plants: [hybridHome({ commissionedAt: Date.now() - 86_400_000 })] });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+  const folder = folderWith({ isolarcloud: { gateway, app_key, secret_key, username, password }, homeassistant: { url, token } });
+  return `${folder}/config.yaml`;
+}
+
+describe('energy', () => {
+  it('shows what it would add and changes nothing', async () => {
+    const server = await HomeAssistantServer.start({ answer: script() });
+    const { end, stdout, stderr } = await runCommand(['energy', '--config', await configFor(server.url)]);
+
+    expect(end).toBe('ok');
+    expect(stdout).toBe(
+      [
+        'Sources that the Energy dashboard has already, and that stay as they are: 1.',
+        '+  solar  sensor.yield',
+        '+  grid   import sensor.bought  export sensor.sold',
+        '',
+      ].join('\n'),
+    );
+    expect(stderr).toBe('Nothing is changed. Run again with --apply to add what is marked with a +: 2.\n');
+    expect(server.commands.map(({ type }) => type)).toEqual(['config/entity_registry/list', 'energy/get_prefs']);
+  });
+
+  it('adds it beside what others put there, once', async () => {
+    const server = await HomeAssistantServer.start({ answer: script() });
+    const config = await configFor(server.url);
+    await runCommand(['energy', '--config', config, '--apply']);
+    const again = await runCommand(['energy', '--config', config, '--apply']);
+
+    const saved = server.commands.filter(({ type }) => type === 'energy/save_prefs');
+    expect(saved).toEqual([
+      {
+        type: 'energy/save_prefs',
+        energy_sources: [
+          THEIRS,
+          { type: 'solar', stat_energy_from: 'sensor.yield' },
+          { type: 'grid', stat_energy_from: 'sensor.bought', stat_energy_to: 'sensor.sold', cost_adjustment_day: 0 },
+        ],
+      },
+    ]);
+    expect(again.stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
+  });
+
+  it('falls back to the older shape where the release refuses the newer one', async () => {
+    const refusing = (command: Command): Answer => {
+      const [, , grid] = command['energy_sources'] as object[];
+      if (!('flow_from' in (grid ?? {}))) return { error: { code: 'invalid_format', message: 'extra keys not allowed' } };
+      return { result: { energy_sources: command['energy_sources'] } };
+    };
+    const server = await HomeAssistantServer.start({ version: 'dev', answer: script({ 'energy/save_prefs': refusing }) });
+    const { end } = await runCommand(['energy', '--config', await configFor(server.url), '--apply']);
+
+    expect(end).toBe('ok');
+    expect(server.commands.filter(({ type }) => type === 'energy/save_prefs')).toHaveLength(2);
+  });
+
+  it('starts from nothing where the dashboard was never set up', async () => {
+    const answer = script({ 'energy/get_prefs': () => ({ error: { code: 'not_found', message: 'No prefs' } }) });
+    const server = await HomeAssistantServer.start({ answer });
+    const { stdout } = await runCommand(['energy', '--config', await configFor(server.url)]);
+
+    expect(stdout).toMatch(/^\+ {2}solar {2}sensor.yield\n\+/);
+  });
+
+  it.each([
+    ['a user who is no administrator', 'homeassistant_admin_required', { code: 'unauthorized', message: 'Unauthorized' }],
+    ['any other refusal', 'homeassistant_refused', { code: 'home_assistant_error', message: 'two\nlines' }],
+  ])('says so of %s', async (_what, code, error) => {
+    const server = await HomeAssistantServer.start({ answer: script({ 'energy/save_prefs': () => ({ error }) }) });
+    expect(await runCommand(['energy', '--config', await configFor(server.url), '--apply'])).toMatchObject({ end: code });
+  });
+
+  it('says so of a token that is refused, and never prints it', async () => {
+    const server = await HomeAssistantServer.start({ answer: script() });
+    const { end, stderr } = await runCommand(['energy', '--config', await configFor(server.url, 'wrong-token-PLANTED')]);
+
+    expect(end).toBe('homeassistant_token_refused');
+    expect(stderr).not.toContain('PLANTED');
+  });
+
+  it('says so where Home Assistant is absent, goes away, or sends nonsense', async () => {
+    const server = await HomeAssistantServer.start({ answer: script({ 'energy/get_prefs': () => void server.stop() }) });
+    const config = await configFor(server.url);
+    expect(await runCommand(['energy', '--config', config])).toMatchObject({ end: 'homeassistant_unreachable' });
+    expect(await runCommand(['energy', '--config', config])).toMatchObject({ end: 'homeassistant_unreachable' });
+
+    const senseless = await HomeAssistantServer.start({
+      answer: script({ 'energy/get_prefs': () => ({ result: { energy_sources: 7 } }) }),
+    });
+    expect(await runCommand(['energy', '--config', await configFor(senseless.url)])).toMatchObject({
+      end: 'homeassistant_reply_malformed',
+    });
+  });
+
+  it('does not wait for an answer for ever', async () => {
+    const server = await HomeAssistantServer.start({ answer: script({ 'energy/get_prefs': () => undefined }) });
+    const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+      server.commands.length > 0 ? Promise.resolve() : new Promise((_, reject) => signal.addEventListener('abort', reject));
+    expect(await runCommand(['energy', '--config', await configFor(server.url)], { sleep })).toMatchObject({
+      end: 'homeassistant_unreachable',
+    });
+  });
+
+  it('asks for address and token first', async () => {
+    const folder = folderWith({ isolarcloud: { app_key: 'abcd', secret_key: 'abcd', username: 'abcd', password: 'abcd' } });
+    expect(await runCommand(['energy', '--config', `${folder}/config.yaml`])).toMatchObject({ end: 'homeassistant_not_configured' });
+  });
+});

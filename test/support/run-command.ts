@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context, Output } from '../../src/commands/context.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { isBridgeError } from '../../src/errors.ts';
+
+export interface CommandOptions {
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly sleep?: Context['sleep'];
+  readonly stop?: AbortSignal;
+  readonly env?: Context['env'];
+}
+
+export interface CommandResult {
+  /** Code of the BridgeError that ended it; `ok` where none did. */
+  readonly end: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in this process, with real sockets and files. What it throws beside BridgeErrors is thrown here. */
+export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const { now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
+  const { stop = new AbortController().signal } = options;
+  const written = { out: '', err: '' };
+  const output = (stream: 'out' | 'err'): Output => ({
+    write: (text) => {
+      written[stream] += text;
+    },
+    redraw: () => undefined,
+    isTerminal: false,
+    columns: undefined,
+    rows: undefined,
+  });
+  const context: Context = {
+    env,
+    version: '0.0.0',
+    out: output('out'),
+    err: output('err'),
+    stop,
+    conceal: () => undefined,
+    now,
+    sleep,
+    random: () => 0.5,
+  };
+  const result = (end: string): CommandResult => ({ end, stdout: written.out, stderr: written.err });
+  try {
+    await createProgram(context, () => undefined).parseAsync(['node', 'isolarcloud2mqtt', ...args]);
+    return result('ok');
+  } catch (error) {
+    if (!isBridgeError(error)) throw error;
+    written.err += `${error.message}\n`;
+    return result(error.code);
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { missingSources, type StoredSource, shapeOf, withSources } from '../../../../src/homeassistant/energy/preferences.ts';
+import type { EnergySource } from '../../../../src/homeassistant/energy/sources.ts';
+
+const SOLAR: EnergySource = { type: 'solar', produced: 'sensor.pv', power: 'sensor.pv_w' };
+const GRID: EnergySource = { type: 'grid', imported: 'sensor.in', exported: 'sensor.out', power: 'sensor.grid_w' };
+const BATTERY: EnergySource = { type: 'battery', discharged: 'sensor.dis', charged: 'sensor.cha', power: 'sensor.bat_w' };
+
+describe('the shape of the Energy preferences', () => {
+  it.each([
+    ['2024.11.3', 'flows'],
+    ['2025.11.3', 'flows'],
+    ['2025.12.0', 'flows_with_power'],
+    ['2026.2.3', 'flows_with_power'],
+    ['2026.3.0', 'unified_grid'],
+    ['2026.11.0', 'unified_grid'],
+    ['2027.1.0b2', 'unified_grid'],
+    ['dev', 'unified_grid'],
+  ])('of %s is %s', (version, shape) => expect(shapeOf(version)).toBe(shape));
+
+  it('since 2026.3: a grid of its own, with power', () => {
+    expect(withSources([], [SOLAR, GRID, BATTERY], 'unified_grid')).toEqual([
+      { type: 'solar', stat_energy_from: 'sensor.pv', stat_rate: 'sensor.pv_w' },
+      { type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out', stat_rate: 'sensor.grid_w', cost_adjustment_day: 0 },
+      { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', stat_rate: 'sensor.bat_w' },
+    ]);
+  });
+
+  it('before 2025.12: flows with every price key, no power', () => {
+    const [solar, grid] = withSources([], missingSources([], [SOLAR, GRID], 'flows'), 'flows');
+    expect(solar).toEqual({ type: 'solar', stat_energy_from: 'sensor.pv' });
+    expect(grid).toEqual({
+      type: 'grid',
+      flow_from: [{ stat_energy_from: 'sensor.in', stat_cost: null, entity_energy_price: null, number_energy_price: null }],
+      flow_to: [{ stat_energy_to: 'sensor.out', stat_compensation: null, entity_energy_price: null, number_energy_price: null }],
+      cost_adjustment_day: 0,
+    });
+  });
+
+  it('up to 2026.2: one grid, behind whose flows another is put', () => {
+    const theirs: StoredSource = {
+      type: 'grid',
+      flow_from: [{ stat_energy_from: 'sensor.meter', stat_cost: 'x' }],
+      flow_to: [],
+      cost_adjustment_day: 3,
+    };
+    const [grid, ...others] = withSources([theirs], [GRID], 'flows_with_power');
+    expect(others).toEqual([]);
+    expect(grid).toMatchObject({
+      flow_from: [{ stat_energy_from: 'sensor.meter', stat_cost: 'x' }, { stat_energy_from: 'sensor.in' }],
+      flow_to: [{ stat_energy_to: 'sensor.out' }],
+      power: [{ stat_rate: 'sensor.grid_w' }],
+      cost_adjustment_day: 3,
+    });
+  });
+});
+
+describe('what the Energy dashboard lacks', () => {
+  it('is nothing once it was added, in any shape', () => {
+    for (const shape of ['unified_grid', 'flows_with_power', 'flows'] as const) {
+      const added = withSources([], missingSources([], [SOLAR, GRID, BATTERY], shape), shape);
+      expect(missingSources(added, [SOLAR, GRID, BATTERY], shape)).toEqual([]);
+    }
+  });
+
+  it('is the direction of the grid that is not shown', () => {
+    const stored = [{ type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: null, stat_rate: 'sensor.grid_w' }];
+    expect(missingSources(stored, [GRID], 'unified_grid')).toEqual([{ type: 'grid', imported: null, exported: 'sensor.out', power: null }]);
+  });
+
+  it('is no battery of which one direction is shown: it would be shown twice', () => {
+    expect(
+      missingSources([{ type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.x' }], [BATTERY], 'unified_grid'),
+    ).toEqual([]);
+  });
+
+  it('leaves every other source as it is', () => {
+    const theirs = { type: 'water', stat_energy_from: 'sensor.water', something: { new: [1] } };
+    expect(withSources([theirs], [SOLAR], 'unified_grid')[0]).toEqual(theirs);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { type EnergyPlant, energySources } from '../../../../src/homeassistant/energy/sources.ts';
+
+const plantOf = (...deviceTypes: number[]): EnergyPlant => ({
+  name: 'Home',
+  devices: deviceTypes.map((deviceType, index) => ({ deviceType, psKey: `1_${deviceType}_${index}_1` })),
+});
+/** Home Assistant has these points; an entity id is ps_key and point. */
+const having =
+  (...points: string[]) =>
+  (psKey: string, pointId: string): string | null =>
+    points.includes(`${psKey.split('_')[1]}/${pointId}`) ? `sensor.${psKey}_${pointId}` : null;
+
+const PLANT = ['11/83024', '11/83067', '11/83105', '11/83075'];
+const HYBRID = ['14/13134', '14/13003', '14/13148', '14/13125', '14/13035', '14/13034', '14/net_grid_power', '14/net_battery_power'];
+
+describe('the energy sources of a plant', () => {
+  it('are its own counters, and the battery of its hybrid inverter', () => {
+    expect(energySources(plantOf(11, 14), having(...PLANT, ...HYBRID))).toEqual([
+      { type: 'solar', produced: 'sensor.1_11_0_1_83024', power: 'sensor.1_11_0_1_83067' },
+      { type: 'grid', imported: 'sensor.1_11_0_1_83105', exported: 'sensor.1_11_0_1_83075', power: 'sensor.1_14_1_1_net_grid_power' },
+      {
+        type: 'battery',
+        discharged: 'sensor.1_14_1_1_13035',
+        charged: 'sensor.1_14_1_1_13034',
+        power: 'sensor.1_14_1_1_net_battery_power',
+      },
+    ]);
+  });
+
+  it('are those of all its inverters where the plant has none', () => {
+    const produced = energySources(plantOf(11, 14, 1, 1), having(...HYBRID, '1/2', '1/24')).filter(({ type }) => type === 'solar');
+    expect(produced.map((source) => 'produced' in source && source.produced)).toEqual([
+      'sensor.1_14_1_1_13134',
+      'sensor.1_1_2_1_2',
+      'sensor.1_1_3_1_2',
+    ]);
+  });
+
+  it('take no net power for the plant where several inverters each see a part', () => {
+    expect(energySources(plantOf(11, 14, 14), having(...PLANT, ...HYBRID))).toContainEqual(
+      expect.objectContaining({ type: 'grid', power: null }),
+    );
+  });
+
+  it('are none without sensors', () => expect(energySources(plantOf(11, 14), having())).toEqual([]));
+});
