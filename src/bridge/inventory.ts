@@ -1,4 +1,4 @@
-import { BridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
@@ -16,6 +16,12 @@ type Lists = Pick<
   OpenApiClient,
   'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
 >;
+
+/** Devices of all plants; not whole where a plant's own list failed. */
+interface DeviceList {
+  readonly devices: readonly Device[];
+  readonly whole: boolean;
+}
 
 const SERIAL_NUMBER_PREFIX = 'sn:';
 /** Details are asked for once a day and plant; many plants spread theirs over the cycles. */
@@ -37,6 +43,7 @@ export class Inventory {
   #devices: Roll<Device> = emptyRoll();
   #alarms: readonly Alarm[] | null = null;
   #listed = 0;
+  #plantByPlant = false;
 
   /** @param expected identifiers known from before the start: that one of them is gone needs two lists as well. */
   constructor(client: Lists, choice: PlantChoice, agenda: Agenda, expected: Iterable<string> = []) {
@@ -155,19 +162,39 @@ export class Inventory {
     if (plant !== undefined) this.#plants = { ...this.#plants, present: new Map(this.plants).set(detail.psId, withDetail(plant, detail)) };
   }
 
-  /** One call lists the devices of all plants; with a single plant its own list says more (firmware). */
-  #listDevices(): Promise<readonly Device[]> {
-    const [only, ...others] = this.plants.keys();
-    return only !== undefined && others.length === 0 ? this.#client.getDeviceList(only) : this.#client.getDeviceListByUser();
+  /**
+   * One call lists the devices of all plants; with a single plant its own list says more (firmware). An application may lack
+   * the permission for the former: then each plant is asked for its own, and one that fails keeps what it had.
+   */
+  async #listDevices(): Promise<DeviceList> {
+    const psIds = [...this.plants.keys()];
+    if (psIds.length > 1 && !this.#plantByPlant) {
+      try {
+        return { devices: await this.#client.getDeviceListByUser(), whole: true };
+      } catch (error) {
+        if (asBridgeError(error).code !== 'permission_missing') throw error;
+        this.#plantByPlant = true;
+      }
+    }
+    const [only, ...others] = psIds;
+    if (only !== undefined && others.length === 0) return { devices: await this.#client.getDeviceList(only), whole: true };
+    const lists = new Map<string, readonly Device[] | undefined>();
+    for (const psId of psIds) {
+      this.#agenda.forget('device_list', psId); // when, has been decided for all of them
+      lists.set(psId, await this.#agenda.attempt('device_list', psId, () => this.#client.getDeviceList(psId)));
+    }
+    const known = [...this.devices.values()];
+    const devices = psIds.flatMap((psId) => lists.get(psId) ?? known.filter((device) => device.psId === psId));
+    return { devices, whole: [...lists.values()].every((list) => list !== undefined) };
   }
 
-  #takeDevices(listed: readonly Device[]): void {
-    const chosen = listed.filter(({ psId, deviceType }) => this.plants.has(psId) && deviceType !== PLANT_DEVICE_TYPE);
+  #takeDevices({ devices, whole }: DeviceList): void {
+    const chosen = devices.filter(({ psId, deviceType }) => this.plants.has(psId) && deviceType !== PLANT_DEVICE_TYPE);
     this.#devices = callRoll(
       this.#devices,
       byKey(chosen, ({ psKey }) => psKey),
     );
-    this.#listed++;
+    if (whole) this.#listed++;
     const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
     // Whoever is missing is asked for again at the next cycle, not after hours.

@@ -12,6 +12,8 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
     plants: [plant('1'), plant('2')] as Plant[],
     devices: [device('1_14_1_1'), device('2_14_1_1')] as Device[],
     alarms: [] as Alarm[],
+    byUser: (): Device[] => cloud.devices,
+    ofPlant: (_psId: string): Device[] => cloud.devices,
     detail: ((of) => plant('psId' in of ? of.psId : '1')) as (of: { psId: string } | { sn: string }) => Plant,
   };
   const calls: string[] = [];
@@ -24,8 +26,8 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
     {
       getPowerStationList: () => called('plants', () => cloud.plants),
       getPowerStationDetail: (of) => called(`detail ${'psId' in of ? of.psId : of.sn}`, () => cloud.detail(of)),
-      getDeviceList: (psId) => called(`devices of ${psId}`, () => cloud.devices),
-      getDeviceListByUser: () => called('devices', () => cloud.devices),
+      getDeviceList: (psId) => called(`devices of ${psId}`, () => cloud.ofPlant(psId)),
+      getDeviceListByUser: () => called('devices', () => cloud.byUser()),
       getFaultAlarmInfo: () => called('alarms', () => cloud.alarms),
     },
     choice,
@@ -48,6 +50,35 @@ test('one call lists the devices of many plants, and the own list of a single pl
   await one.inventory.refresh();
   expect(one.calls).toEqual(['plants', 'devices of 1']);
   expect(one.shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+});
+
+test('without permission for the list of all devices each plant is asked for its own, and one that fails keeps what it had', async () => {
+  const { cloud, calls, inventory, shown, now, pass } = account();
+  let broken = false;
+  cloud.byUser = refuse('permission_missing');
+  cloud.ofPlant = (psId) => (psId === '2' && broken ? refuse('cloud_fault')() : [device(`${psId}_14_1_1`)]);
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices', 'devices of 1', 'devices of 2']);
+  expect(inventory.complete).toBe(true);
+  broken = true;
+  pass(6 * HOUR);
+  await inventory.refresh();
+  pass(6 * HOUR);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+  expect(calls.filter((call) => call === 'devices')).toHaveLength(1);
+  inventory.doubtDevices(now() + HOUR);
+  await inventory.refresh();
+  expect(calls.filter((call) => call === 'devices of 1')).toHaveLength(4);
+});
+
+test('a plant whose list fails at the start leaves open what is there', async () => {
+  const { cloud, inventory, shown } = account();
+  cloud.byUser = refuse('permission_missing');
+  cloud.ofPlant = (psId) => (psId === '2' ? refuse('cloud_fault')() : [device('1_14_1_1')]);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1']);
+  expect(inventory.complete).toBe(false);
 });
 
 test('the plant itself is not one of its devices', async () => {
