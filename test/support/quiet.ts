@@ -9,7 +9,7 @@ const UNFINISHED = /^(FSReq|CloseReq|WriteWrap|ShutdownWrap|GetAddrInfo)/i;
 const QUIET_TURNS = 10;
 
 /** A socket that nobody reads from, and a request that is never answered, would take for ever; a slow disk takes some time. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 15_000;
 
 const sockets = new Set<Socket>();
 const follow = (message: unknown): void => {

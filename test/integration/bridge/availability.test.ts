@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
@@ -71,10 +72,12 @@ test('stopping the bridge leaves every availability offline', async () => {
 });
 
 test('stopping in the middle of a poll ends at once', async () => {
-  const { bed, cloud } = await simulated({ plants });
+  const { bed, cloud, calls } = await simulated({ plants });
   cloud.inject({ kind: 'no_answer', endpoint: 'getDeviceRealTimeData' });
   const bridge = await bed.start();
-  while (!cloud.calls.some(({ endpoint }) => endpoint === 'getOpenPointInfo')) await bed.pass(SECOND);
+  const passing = bed.pass(30 * SECOND);
+  while (calls('getDeviceRealTimeData').length === 0) await turn();
   await bridge.stop();
+  await passing;
   expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('offline');
 });
