@@ -142,6 +142,11 @@ export const ERRORS = {
     happened: 'The calls of this month are used up',
     remedy: 'Ask Sungrow for a larger plan, raise polling.interval_minutes, or wait for the next month.',
   },
+  budget_spent: {
+    exit: EXIT.unavailable,
+    happened: 'The calls that the bridge allows itself are used up: 80 % of the limit',
+    remedy: 'Nothing to do: it goes on by itself. Raise the limits under polling.budget if your plan allows more.',
+  },
   request_rejected: {
     exit: EXIT.unavailable,
     happened: 'iSolarCloud rejects a parameter of the request',
@@ -192,7 +197,7 @@ export const ERRORS = {
     exit: EXIT.refused,
     happened: 'iSolarCloud does not accept the app key',
     remedy:
-      'Check isolarcloud.app_key for typing mistakes and spaces, that the application is approved in the Developer Portal, and isolarcloud.region: an application exists in one region only.',
+      'Check isolarcloud.app_key, isolarcloud.region (an application exists in one region only), and that the Developer Portal shows it as approved.',
   },
   secret_key_invalid: {
     exit: EXIT.refused,
