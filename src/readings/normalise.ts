@@ -57,8 +57,10 @@ function plainText(text: string): Normalised {
 function quantity(text: string, spec: PointSpec): Normalised {
   const decimal = parseDecimal(text);
   if (decimal === null) return drop('not_a_number');
-  const value = multiply(decimal, spec.invert ? -spec.scale : spec.scale);
-  if (!(Math.abs(toNumber(decimal)) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');
+  const number = toNumber(decimal);
+  const factor = spec.invert ? -spec.scale : spec.scale;
+  const value = factor === 1 ? number : multiply(decimal, factor);
+  if (!(Math.abs(number) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');
   return value < 0 && countsUpwards(spec) ? drop('negative') : kept(value);
 }
 
