@@ -36,10 +36,11 @@ export class Announcements {
   pointsOf({ psKey, specs }: Subject): readonly PointSpec[] {
     const { announcer, latest } = this.#deps;
     const known = latest.known(psKey);
-    const announced = announcer.announced(deviceIdentifier(psKey));
-    return this.#points.of(psKey, [specs, known, announced], () =>
-      specs.filter(({ pointId }) => known.has(pointId) || announced[escapeId(pointId)] !== undefined),
-    );
+    const { announced } = announcer;
+    return this.#points.of(psKey, [specs, known, announced], () => {
+      const components = announced[deviceIdentifier(psKey)]?.components ?? {};
+      return specs.filter(({ pointId }) => known.has(pointId) || components[escapeId(pointId)] !== undefined);
+    });
   }
 
   async announce(subjects: readonly Subject[]): Promise<void> {

@@ -95,7 +95,7 @@ export class Intake {
 
 /** The device as its newest sample shows it: a sample is newer than the list. */
 function asSampled(device: Device, newest: Newest | undefined): Device {
-  const faultStatus = newest?.sample.faultStatus ?? device.faultStatus;
-  const deployed = newest?.sample.deployed ?? device.deployed;
+  const faultStatus = newest?.faultStatus ?? device.faultStatus;
+  const deployed = newest?.deployed ?? device.deployed;
   return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };
 }

@@ -9,9 +9,8 @@ export interface Place {
   readonly deviceType: number;
 }
 
-/** The newest sample of one device, and its readings. */
-export interface Newest {
-  readonly sample: DeviceSample;
+/** What the newest sample of one device says: its readings in place of its raw values. */
+export interface Newest extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
   readonly readings: DeviceReadings;
 }
 
@@ -73,7 +72,7 @@ export class Latest {
   #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
-    this.#newest.set(sample.psKey, { sample, readings: device });
+    this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings: device });
     const known = this.known(sample.psKey);
     const added = device.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
     if (added.length > 0) this.#known.set(sample.psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { adopt } from './adoption.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
-import type { Components, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import type { Step } from './plan.ts';
 import { plan, SETTLE_MS } from './plan.ts';
@@ -12,8 +12,6 @@ import type { LedgerStore, Log, MessageInfo, RetainedTopics, Sleep } from './por
 const RETAINED_CONFIGS_MS = 2_000;
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
-
-const NOTHING: Components = {};
 
 export interface AnnouncerOptions {
   readonly topics: RetainedTopics;
@@ -66,9 +64,9 @@ export class Announcer {
     await this.#queue;
   }
 
-  /** What is announced of a device, by this run or an earlier one: platform by component key. */
-  announced(identifier: string): Components {
-    return this.#ledger.devices[identifier]?.components ?? NOTHING;
+  /** What is announced, by this run or an earlier one; another object whenever that changes. */
+  get announced(): Ledger['devices'] {
+    return this.#ledger.devices;
   }
 
   /**

@@ -156,7 +156,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
 
     const second = await home.bridge();
     await second.until(() =>
-      [INVERTER, BATTERY, PLANT, BRIDGE].every((identifier) => second.announcer.announced(identifier ?? '')['1'] !== undefined),
+      [INVERTER, BATTERY, PLANT, BRIDGE].every((identifier) => second.announcer.announced[identifier ?? '']?.components['1'] !== undefined),
     );
     const before = home.publications.length;
     const renamed = family({ plant: 'Cottage' }).filter(({ identifier }) => identifier !== BATTERY);
