@@ -4,6 +4,7 @@ import { Bridge } from './bridge/bridge.ts';
 import { Intake } from './bridge/intake.ts';
 import { Poller } from './bridge/poller.ts';
 import { Publications } from './bridge/publications.ts';
+import { Quota } from './bridge/quota.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
@@ -12,7 +13,7 @@ import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
 import { intakeOptions, languageOf } from './intake-options.ts';
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { Publisher } from './mqtt/publisher.ts';
-import { type ClientDeps, openClient, openPointSearches } from './open-client.ts';
+import { type ClientDeps, openCallMeter, openClient, openPointSearches } from './open-client.ts';
 import { type MqttSide, openMqtt } from './open-mqtt.ts';
 import { StateFile } from './store/state-file.ts';
 import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
@@ -58,7 +59,9 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
-  const client = openClient(config, deps);
+  const meter = openCallMeter(config, now);
+  await meter.open();
+  const client = openClient(config, deps, meter);
   const mqtt = await openMqtt(config, deps);
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
@@ -96,6 +99,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const pollingIntervalMs = config.polling.interval_minutes * 60_000;
   const bridge = new Bridge({
     intake,
+    quota: new Quota({ client, meter, now }),
     publications,
     messages: publisher,
     announcements,

@@ -24,3 +24,16 @@ export function nextMonth(ms: number): number {
   const date = new Date(ms);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
 }
+
+/** The moment at which the day, month or year of `ms` began, in UTC. */
+export const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+export const startOfMonth = (ms: number): number => startOf(ms, 7);
+export const startOfYear = (ms: number): number => startOf(ms, 4);
+
+const startOf = (ms: number, kept: number): number => Date.parse(`${formatUtc(ms).slice(0, kept)}${'-01-01'.slice(kept - 4)}T00:00:00Z`);
+
+/** Epoch milliseconds of the first moment of the month in UTC that `ms` lies in. */
+export function monthStart(ms: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type PointSearches, pointSearchesSchema } from './bridge/point-trials.ts';
 import type { Config } from './config/schema.ts';
 import { accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
+import { CallMeter, callStateSchema, emptyCallState, MeteredTransport } from './isolarcloud/call-meter.ts';
 import { OpenApiClient } from './isolarcloud/client.ts';
 import { GATEWAYS, gatewayUrl, isLoopback } from './isolarcloud/gateways.ts';
 import { GENTLE } from './isolarcloud/pace.ts';
@@ -19,20 +20,30 @@ export interface ClientDeps {
   readonly environmentProxy: string | null;
 }
 
+/** Counts the calls of the configured account, together with all commands that share the state folder. */
+export function openCallMeter(config: Config, now: () => number): CallMeter {
+  const { per_hour: perHour, per_day: perDay, per_month: perMonth } = config.polling.budget;
+  const store = new StateFile(accountFile('calls', config), { parse: (json) => callStateSchema.parse(json), empty: emptyCallState });
+  return new CallMeter({ store, limits: { perHour, perDay, perMonth }, now });
+}
+
 /** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
 export function openClient(
-  { isolarcloud, network, state_folder }: Config,
+  config: Config,
   { log, now, sleep, environmentProxy }: ClientDeps,
+  meter = openCallMeter(config, now),
 ): OpenApiClient {
+  const { isolarcloud, network } = config;
   const { app_key: appKey, secret_key: secretKey, username, password, language } = isolarcloud;
   const gateway = gatewayOf(isolarcloud);
-  const transport = new HttpTransport({
+  const wire = new HttpTransport({
     gateway,
     timeoutMs: network.timeout_seconds * 1_000,
     ipv4Only: network.ipv4_only,
     proxy: network.proxy ?? environmentProxy,
   });
-  const store = new StateFile(accountFile('account', { isolarcloud, state_folder }), {
+  const transport = new MeteredTransport(wire, meter);
+  const store = new StateFile(accountFile('account', config), {
     parse: (json) => accountStateSchema.parse(json),
     empty: emptyAccountState,
   });
@@ -48,7 +59,7 @@ export const openPointSearches = (config: Config): StateFile<PointSearches> =>
 const gatewayOf = ({ region, gateway }: Config['isolarcloud']): string => (gateway === null ? GATEWAYS[region] : gatewayUrl(gateway));
 
 /** One file per account, so that several can share a state folder; the name does not tell whose it is. */
-function accountFile(kind: 'account' | 'points', { isolarcloud, state_folder }: Pick<Config, 'isolarcloud' | 'state_folder'>): string {
+function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
   const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
   return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
 }

@@ -9,6 +9,7 @@ import { Memo } from './memo.ts';
 import { topicsOf } from './picture.ts';
 import { healthOf } from './problems.ts';
 import type { Publications, Topic } from './publications.ts';
+import type { Quota } from './quota.ts';
 
 /** What is needed of the MQTT edge beside the picture. */
 interface Messages {
@@ -19,6 +20,7 @@ interface Messages {
 
 export interface BridgeDeps {
   readonly intake: Intake;
+  readonly quota: Quota;
   readonly publications: Publications;
   readonly messages: Messages;
   readonly announcements: Announcements;
@@ -44,12 +46,13 @@ export class Bridge {
 
   /** One poll cycle. @throws BridgeError whatever concerns more than one call: account, network, cloud */
   async cycle(): Promise<void> {
-    const { intake } = this.#deps;
+    const { intake, quota } = this.#deps;
     this.#lastPollMs = await intake.poll();
     this.#ended = null;
     this.publish();
     await this.#announce();
     await intake.inventory.refreshDetails();
+    await quota.refresh();
     this.publish();
   }
 
@@ -104,6 +107,7 @@ export class Bridge {
     return {
       ...healthOf(this.#ended, agenda.problems()),
       communicator: communicatorStatus(inventory.plants.values()),
+      calls: this.#deps.quota.usage,
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),

@@ -61,10 +61,11 @@ export class Intake {
   /** One poll. @returns when it was read, epoch milliseconds @throws BridgeError whatever concerns more than one call */
   async poll(): Promise<number> {
     await this.inventory.refresh();
-    const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices);
+    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey, plants));
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    if (ended !== null) throw ended;
     return snapshot.readAt;
   }
 

@@ -1,11 +1,11 @@
-import { BridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
 import type { Agenda } from './agenda.ts';
 import type { PointBook } from './point-book.ts';
 import { type PointSearchStore, PointTrials } from './point-trials.ts';
-import { planReadings } from './reading-plan.ts';
+import { planReadings, type ReadingRequest } from './reading-plan.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
@@ -16,6 +16,12 @@ export interface ReaderDeps {
   readonly now: () => number;
   /** Told how many of a poll's requests are done. */
   readonly progress?: (done: number, all: number) => void;
+}
+
+/** What one poll brought, and what ended it before its time. */
+export interface Reading {
+  readonly snapshot: Snapshot;
+  readonly ended: BridgeError | null;
 }
 
 /** Reads the selected points of all devices: a device type, device or point that fails does not lose the others. */
@@ -36,8 +42,8 @@ export class Reader {
     this.#progress = progress;
   }
 
-  /** One poll. @throws BridgeError whatever ends the cycle */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): Promise<Snapshot> {
+  /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): Promise<Reading> {
     const present = [...[...plants.keys()].map((psId) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...devices.values()];
     this.#agenda.keepOnly('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
@@ -45,20 +51,31 @@ export class Reader {
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
     const requests = planReadings(readable, (type, psKey) => this.#book.specsOf(type, psKey));
+    let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
-      const subject = String(request.deviceType);
-      const reply = await this.#agenda.attempt('readings', subject, () => this.#trials.read(request));
-      if (reply === undefined) continue;
-      samples.push(...reply.samples);
-      failedPsKeys.push(...reply.failedKeys);
-      this.#judgeDevices(reply);
-      const problem = reply.failures[0]?.error ?? this.#trials.problem(request.deviceType);
-      if (problem === null) this.#agenda.settle('part_of_readings', subject);
-      else this.#agenda.fail('part_of_readings', subject, problem);
+      try {
+        const reply = await this.#readType(request);
+        samples.push(...(reply?.samples ?? []));
+        failedPsKeys.push(...(reply?.failedKeys ?? []));
+      } catch (thrown) {
+        ended = asBridgeError(thrown);
+        break;
+      }
     }
     this.#progress(requests.length, requests.length);
-    return { readAt: this.#now(), samples, failedPsKeys };
+    return { snapshot: { readAt: this.#now(), samples, failedPsKeys }, ended };
+  }
+
+  async #readType(request: ReadingRequest): Promise<RealTimeReply | undefined> {
+    const subject = String(request.deviceType);
+    const reply = await this.#agenda.attempt('readings', subject, () => this.#trials.read(request));
+    if (reply === undefined) return undefined;
+    this.#judgeDevices(reply);
+    const problem = reply.failures[0]?.error ?? this.#trials.problem(request.deviceType);
+    if (problem === null) this.#agenda.settle('part_of_readings', subject);
+    else this.#agenda.fail('part_of_readings', subject, problem);
+    return reply;
   }
 
   #judgeDevices({ samples, failedKeys }: RealTimeReply): void {

@@ -68,7 +68,8 @@ function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config 
     log: { level: 'warn' },
     state_folder: stateFolder,
   });
-  return { ...config, polling: { interval_minutes: PERIOD_MS / 60_000 } };
+  const { polling } = config;
+  return { ...config, polling: { ...polling, interval_minutes: PERIOD_MS / 60_000, budget: { ...polling.budget, per_hour: 1_000_000 } } };
 }
 
 const whatToLookAt = (port: number): string => `

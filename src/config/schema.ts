@@ -82,12 +82,24 @@ const points = z.strictObject({
   }),
 });
 
+const CALLS = { min: 10, max: 1_000_000_000 };
+
+const budget = z.strictObject({
+  per_hour: value.wholeNumber(CALLS, 2_000, 'Calls allowed in an hour. Where iSolarCloud itself names less, that counts.'),
+  per_day: value.optionalWholeNumber(CALLS, 'Calls allowed in a day of UTC, where your plan limits them.', 10_000),
+  per_month: value.optionalWholeNumber(CALLS, 'Calls allowed in a month of UTC, where your plan limits them.', 200_000),
+});
+
 const polling = z.strictObject({
   interval_minutes: value.wholeNumber(
     { min: 1, max: 1440 },
     5,
     'Minutes between two readings. The cloud has new values every five minutes at best.',
   ),
+  budget: budget.prefault({}).meta({
+    description:
+      'Calls that your plan allows, as the Developer Portal shows them. The bridge uses 80 % of the smallest, counts its calls over restarts, and reads more rarely where they would not last.',
+  }),
 });
 
 const pairOf = (username: unknown, password: unknown): boolean => (username == null) === (password == null);

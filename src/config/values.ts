@@ -51,6 +51,17 @@ export const wholeNumber = (bounds: { min: number; max: number }, preset: number
   return z.int().min(bounds.min, outside).max(bounds.max, outside).default(preset).meta({ description });
 };
 
+export const optionalWholeNumber = (bounds: { min: number; max: number }, description: string, example: number) => {
+  const outside = `must be a whole number from ${bounds.min} to ${bounds.max}`;
+  return z
+    .int()
+    .min(bounds.min, outside)
+    .max(bounds.max, outside)
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [example] });
+};
+
 export const choice = <const T extends readonly string[]>(values: T, preset: T[number], description: string) =>
   z.enum(values).default(preset).meta({ description });
 

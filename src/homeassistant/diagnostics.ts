@@ -154,6 +154,8 @@ export interface BridgeStatus {
   readonly problem: string | null;
   readonly plants: number;
   readonly devices: number;
+  /** Calls made in the running hour, day and month of UTC, and left before the bridge waits; null: no limit is known. */
+  readonly calls: { readonly thisHour: number; readonly today: number; readonly thisMonth: number; readonly left: number | null };
   /** ISO 8601 with offset. */
   readonly lastPoll: string | null;
   /** Samples rejected since the start. */
@@ -216,6 +218,34 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
     name: { en: 'Devices', pt: 'Dispositivos' },
     stateClass: 'measurement',
     value: ({ devices }) => devices,
+  },
+  {
+    slug: 'calls_this_hour',
+    platform: 'sensor',
+    name: { en: 'Calls this hour', pt: 'Chamadas nesta hora' },
+    stateClass: 'measurement',
+    value: ({ calls }) => calls.thisHour,
+  },
+  {
+    slug: 'calls_today',
+    platform: 'sensor',
+    name: { en: 'Calls today', pt: 'Chamadas hoje' },
+    stateClass: 'measurement',
+    value: ({ calls }) => calls.today,
+  },
+  {
+    slug: 'calls_this_month',
+    platform: 'sensor',
+    name: { en: 'Calls this month', pt: 'Chamadas neste mês' },
+    stateClass: 'measurement',
+    value: ({ calls }) => calls.thisMonth,
+  },
+  {
+    slug: 'calls_left',
+    platform: 'sensor',
+    name: { en: 'Calls left', pt: 'Chamadas restantes' },
+    stateClass: 'measurement',
+    value: ({ calls }) => calls.left,
   },
   {
     slug: 'last_poll',

@@ -83,7 +83,7 @@ export class HttpTransport implements Transport {
 
 /** Whether a failed call certainly never reached the cloud: no connection ever stood, or none that was trusted. */
 export const neverSent = ({ code, context: { cause } }: BridgeError): boolean =>
-  code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
+  code === 'budget_spent' || code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
   'TimeoutError',

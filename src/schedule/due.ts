@@ -5,6 +5,7 @@ const CADENCE_MS = {
   plant_list: 15 * MINUTE_MS,
   alarms: 15 * MINUTE_MS,
   device_list: 6 * HOUR_MS,
+  call_info: 6 * HOUR_MS,
   plant_detail: DAY_MS,
   point_info: 7 * DAY_MS,
 } as const;

@@ -35,6 +35,8 @@ export interface FaultPolicy {
 }
 
 const BACKOFF: Wait = { backoff: CALL_BACKOFF };
+/** The error itself says until when. */
+const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
 const A_MINUTE: Wait = { forMs: MINUTE_MS, jitterMs: MINUTE_MS / 2 };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
 const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
@@ -58,6 +60,7 @@ export const FAULT_POLICIES: Partial<Record<ErrorCode, FaultPolicy>> = {
   call_rate: { scope: 'cycle', wait: A_MINUTE, login: 'none', shownAs: 'quota' },
   quota_hour: { scope: 'cycle', wait: { until: 'next_hour', jitterMs: 5 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
   quota_month: { scope: 'cycle', wait: { until: 'next_month', jitterMs: 10 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
+  budget_spent: { scope: 'cycle', wait: A_MOMENT, login: 'none', shownAs: 'quota' },
 
   token_rejected: { scope: 'cycle', wait: AN_HOUR, login: 'renews', shownAs: 'account' },
   token_contested: { scope: 'cycle', wait: AN_HOUR, login: 'none', shownAs: 'account' },

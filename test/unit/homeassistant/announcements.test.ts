@@ -58,6 +58,7 @@ const status: BridgeStatus = {
   problem: null,
   plants: 1,
   devices: 2,
+  calls: { thisHour: 7, today: 40, thisMonth: 400, left: null },
   lastPoll: '2026-11-22T10:00:00Z',
   rejectedSamples: 0,
   unknownCodes: null,

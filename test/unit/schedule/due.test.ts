@@ -9,6 +9,7 @@ describe('a periodic call', () => {
     ['plant_list', 15 * MINUTE_MS],
     ['alarms', 15 * MINUTE_MS],
     ['device_list', 6 * HOUR_MS],
+    ['call_info', 6 * HOUR_MS],
     ['plant_detail', DAY_MS],
     ['point_info', 7 * DAY_MS],
   ])('%s is due at first and again after %d ms', (call, cadence) => {

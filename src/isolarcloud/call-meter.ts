@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { BridgeError, isBridgeError } from '../errors.ts';
+import {
+  type CallCounts,
+  type CallLimits,
+  callsIn,
+  callsLeft,
+  dayOf,
+  exhausted,
+  hourOf,
+  NO_CALLS,
+  tighter,
+  withCalls,
+} from '../schedule/call-budget.ts';
+import type { HttpReply, Transport } from './transport.ts';
+import type { CallInfo } from './wire/call-info.ts';
+
+const counts = z.record(z.string(), z.number());
+const limit = z.number().nullable();
+
+/** What the commands of one account share about its calls. */
+export const callStateSchema = z.object({
+  hours: counts,
+  days: counts,
+  /** As getOpenApiCallInfo last said. */
+  limits: z.object({ perHour: limit, perDay: limit, perMonth: limit }),
+});
+export type CallState = z.infer<typeof callStateSchema>;
+export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour: null, perDay: null, perMonth: null } });
+
+/** Where the counts survive. */
+export interface CallStore {
+  /** Reads, changes and writes the state while no other process does. */
+  transact<T>(change: (state: CallState) => Promise<{ state: CallState; result: T }>): Promise<T>;
+}
+
+export interface CallMeterDeps {
+  readonly store: CallStore;
+  /** Limits of the configuration. */
+  readonly limits: CallLimits;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Calls that are written down together, so that not each costs a write; after a crash at most so many were never made. */
+const LEASE = 10;
+
+/** Calls written down and not made yet. */
+interface Lease {
+  readonly atMs: number;
+  readonly left: number;
+}
+
+/** Calls to be written down, or given back where they are negative. */
+interface Entry {
+  readonly atMs: number;
+  readonly calls: number;
+}
+
+/**
+ * Counts every call of the account, over restarts and beside other commands, and forbids those beyond 80 % of the limits. Calls
+ * are written down before they are made, some at a time; what was not needed is given back when the hour or the process ends.
+ * While the state cannot be written they are counted in memory: that is no reason to stop reading.
+ */
+export class CallMeter {
+  readonly #deps: CallMeterDeps;
+  #lease: Lease | null = null;
+  /** As last read, with everything since. */
+  #state: CallState = emptyCallState();
+  /** What is not in the shared state yet. */
+  #unwritten: readonly Entry[] = [];
+  #taking: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: CallMeterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads what was counted before. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  open(): Promise<void> {
+    return this.#inTurn(() => this.#exchange());
+  }
+
+  /** Counts one call. @throws BridgeError budget_spent */
+  take(): Promise<void> {
+    return this.#inTurn(async () => {
+      const nowMs = this.#deps.now();
+      if (this.#lease === null || this.#lease.left === 0 || hourOf(this.#lease.atMs) !== hourOf(nowMs)) await this.#newLease(nowMs);
+      if (this.#lease !== null) this.#lease = { ...this.#lease, left: this.#lease.left - 1 };
+    });
+  }
+
+  /** Gives back what was not needed. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  close(): Promise<void> {
+    return this.#inTurn(() => {
+      this.#endLease();
+      return this.#exchange();
+    });
+  }
+
+  /** Learns from getOpenApiCallInfo: its limits, and the calls that others have made with the same application. */
+  learn({ callsToday, callsThisHour, dailyLimit, hourlyLimits }: CallInfo): Promise<void> {
+    const nowMs = this.#deps.now();
+    const perHour = hourlyLimits.size === 0 ? null : Math.min(...hourlyLimits.values());
+    return this.#inTurn(() => {
+      this.#endLease();
+      return this.#exchange(({ hours, days }) => ({
+        hours: { ...hours, [hourOf(nowMs)]: Math.max(hours[hourOf(nowMs)] ?? 0, callsThisHour ?? 0) },
+        days: { ...days, [dayOf(nowMs)]: Math.max(days[dayOf(nowMs)] ?? 0, callsToday ?? 0) },
+        limits: { perHour, perDay: dailyLimit, perMonth: null },
+      }));
+    });
+  }
+
+  /** Limits in force: the smaller of the configuration's and the service's. */
+  get limits(): CallLimits {
+    return tighter(this.#deps.limits, this.#state.limits);
+  }
+
+  /** Calls made, by everybody who is known of. */
+  get counts(): CallCounts {
+    return this.#lease === null ? this.#state : withCalls(this.#state, -this.#lease.left, this.#lease.atMs);
+  }
+
+  async #newLease(nowMs: number): Promise<void> {
+    this.#endLease();
+    await this.#exchange((state) => {
+      const left = Math.min(LEASE, callsLeft(state, tighter(this.#deps.limits, state.limits), nowMs));
+      if (left > 0) this.#lease = { atMs: nowMs, left };
+      return withEntry(state, { atMs: nowMs, calls: left });
+    }).catch((error: unknown) => {
+      if (!isBridgeError(error)) throw error;
+      const left = Math.min(LEASE, callsLeft(this.#state, this.limits, nowMs));
+      this.#lease = left > 0 ? { atMs: nowMs, left } : null;
+      this.#enter({ atMs: nowMs, calls: left });
+    });
+    if (this.#lease === null) throw budgetSpent(this.counts, this.limits, nowMs);
+  }
+
+  #endLease(): void {
+    if (this.#lease !== null) this.#enter({ atMs: this.#lease.atMs, calls: -this.#lease.left });
+    this.#lease = null;
+  }
+
+  #enter(entry: Entry): void {
+    this.#state = withEntry(this.#state, entry);
+    this.#unwritten = [...this.#unwritten, entry];
+  }
+
+  /** One turn at the shared state: writes down what is not in it yet, and reads what others have done. */
+  async #exchange(change: (state: CallState) => CallState = (state) => state): Promise<void> {
+    const entries = this.#unwritten;
+    this.#state = await this.#deps.store.transact(async (stored) => {
+      const state = change(entries.reduce(withEntry, stored));
+      return { state, result: state };
+    });
+    this.#unwritten = this.#unwritten.slice(entries.length);
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#taking.then(work);
+    this.#taking = done.catch(() => undefined);
+    return done;
+  }
+}
+
+const withEntry = (state: CallState, { atMs, calls }: Entry): CallState => ({ ...state, ...withCalls(state, calls, atMs) });
+
+function budgetSpent(counts: CallCounts, limits: CallLimits, nowMs: number): BridgeError {
+  const { span, untilMs } = exhausted(counts, limits, nowMs) ?? { span: 'hour', untilMs: nowMs };
+  return new BridgeError('budget_spent', {
+    detail: `${callsIn(span, counts, nowMs)} calls in this ${span}; the next is possible at ${new Date(untilMs).toISOString().slice(0, 16)}Z`,
+    retryAfterMs: untilMs - nowMs,
+  });
+}
+
+/** The transport with every call counted before it is made. */
+export class MeteredTransport implements Transport {
+  readonly #transport: Transport;
+  readonly #meter: CallMeter;
+
+  constructor(transport: Transport, meter: CallMeter) {
+    this.#transport = transport;
+    this.#meter = meter;
+  }
+
+  get gateway(): string {
+    return this.#transport.gateway;
+  }
+
+  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+    await this.#meter.take();
+    return this.#transport.post(path, headers, body);
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+    // Calls that cannot be given back count as made: no reason to fail at the end.
+    await this.#meter.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,84 @@
+import { DAY_MS, HOUR_MS, monthStart, nextMonth } from '../calendar.ts';
+
+/**
+ * Calls made and calls allowed, in hours, days and months of UTC. Pure: counts in, counts out; times are epoch milliseconds.
+ */
+
+/** The service's own limits are kept at this distance: what passes them is refused, and others may call too. */
+const USABLE_SHARE = 0.8;
+const KEPT_HOURS = 48;
+/** A month and the days around it. */
+const KEPT_DAYS = 33;
+
+/** Calls by the start of their hour and of their day, as text keys. */
+export interface CallCounts {
+  readonly hours: Readonly<Record<string, number>>;
+  readonly days: Readonly<Record<string, number>>;
+}
+
+/** Calls that the service allows; null: no limit is known. */
+export interface CallLimits {
+  readonly perHour: number | null;
+  readonly perDay: number | null;
+  readonly perMonth: number | null;
+}
+
+export type Span = 'hour' | 'day' | 'month';
+export const SPANS: readonly Span[] = ['hour', 'day', 'month'];
+
+export const NO_CALLS: CallCounts = { hours: {}, days: {} };
+
+export const hourOf = (nowMs: number): number => Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+export const dayOf = (nowMs: number): number => Math.floor(nowMs / DAY_MS) * DAY_MS;
+
+/** The counts with calls added (or, where `calls` is negative, given back) in the hour of `atMs`; what is long past falls out. */
+export function withCalls({ hours, days }: CallCounts, calls: number, atMs: number): CallCounts {
+  return {
+    hours: added(hours, hourOf(atMs), calls, KEPT_HOURS * HOUR_MS),
+    days: added(days, dayOf(atMs), calls, KEPT_DAYS * DAY_MS),
+  };
+}
+
+function added(counts: Readonly<Record<string, number>>, startMs: number, calls: number, keptMs: number): Record<string, number> {
+  const kept = Object.entries(counts).filter(([key]) => Number(key) > startMs - keptMs);
+  return { ...Object.fromEntries(kept), [startMs]: Math.max(0, (counts[startMs] ?? 0) + calls) };
+}
+
+/** Calls in the hour, day or month that `nowMs` lies in. */
+export function callsIn(span: Span, { hours, days }: CallCounts, nowMs: number): number {
+  if (span === 'hour') return hours[hourOf(nowMs)] ?? 0;
+  if (span === 'day') return days[dayOf(nowMs)] ?? 0;
+  const [fromMs, untilMs] = [monthStart(nowMs), nextMonth(nowMs)];
+  return Object.entries(days).reduce((sum, [key, calls]) => (Number(key) >= fromMs && Number(key) < untilMs ? sum + calls : sum), 0);
+}
+
+/** Calls that the bridge may make in a span: 80 % of what the service allows; infinite where no limit is known. */
+export function usable(span: Span, { perHour, perDay, perMonth }: CallLimits): number {
+  const limit = { hour: perHour, day: perDay, month: perMonth }[span];
+  return limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit * USABLE_SHARE);
+}
+
+/** The span whose calls are used up longest, and when it ends; null where another call may be made. */
+export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number): { span: Span; untilMs: number } | null {
+  const span = SPANS.findLast((each) => callsIn(each, counts, nowMs) >= usable(each, limits));
+  return span === undefined ? null : { span, untilMs: endOf(span, nowMs) };
+}
+
+/** Calls that may still be made now: what the tightest span has left. */
+export const callsLeft = (counts: CallCounts, limits: CallLimits, nowMs: number): number =>
+  Math.max(0, Math.min(...SPANS.map((span) => usable(span, limits) - callsIn(span, counts, nowMs))));
+
+function endOf(span: Span, nowMs: number): number {
+  if (span === 'month') return nextMonth(nowMs);
+  return span === 'day' ? dayOf(nowMs) + DAY_MS : hourOf(nowMs) + HOUR_MS;
+}
+
+/** The smaller of two limits in each span. */
+export const tighter = (one: CallLimits, other: CallLimits): CallLimits => ({
+  perHour: smaller(one.perHour, other.perHour),
+  perDay: smaller(one.perDay, other.perDay),
+  perMonth: smaller(one.perMonth, other.perMonth),
+});
+
+const smaller = (one: number | null, other: number | null): number | null =>
+  one === null ? other : other === null ? one : Math.min(one, other);
