@@ -1,12 +1,12 @@
 import { type Assembly, type AssemblyDeps, assemble } from './assemble.ts';
 import type { Subject } from './bridge/intake.ts';
 import type { Config } from './config/schema.ts';
-import type { BridgeError } from './errors.ts';
+import { asBridgeError, type BridgeError } from './errors.ts';
 import type { ConnectionStatus } from './mqtt/connection.ts';
 import { topicsFor } from './topics.ts';
 
 export interface AppDeps extends Omit<AssemblyDeps, 'onStatus'> {
-  /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken. */
+  /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
   readonly onEnd: (error: BridgeError) => void;
 }
 
@@ -82,7 +82,7 @@ export class App {
       return;
     }
     log.info('connected to the broker');
-    if (this.#work === null) this.#work = this.#begin();
+    if (this.#work === null) this.#work = this.#begin().catch((error: unknown) => onEnd(asBridgeError(error)));
     else this.#parts?.announcer.announceAgain().catch(this.#parts.onError);
   }
 

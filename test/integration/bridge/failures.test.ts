@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commercialStorage, hybridHome } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
@@ -121,4 +122,14 @@ test('a clock that is set back by a day does not stop the polling', async () => 
   await bed.pass(11 * MINUTE);
   expect(cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceRealTimeData').length).toBeGreaterThan(4);
   expect(bridge.availability(INVERTER)).toBe('online');
+});
+
+test('a state file that is damaged before the broker comes ends the bridge with a sentence', async () => {
+  const { bed } = await simulated({ plants });
+  await bed.broker.stop();
+  const bridge = await bed.run();
+  await writeFile(join(bed.stateFolder, 'bridge-isolarcloud.json'), 'damaged');
+  await bed.broker.start();
+  await bed.pass(10 * MINUTE);
+  expect(bridge.ended.map(({ code }) => code)).toEqual(['state_unreadable']);
 });

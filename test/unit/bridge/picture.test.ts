@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Subject } from '../../../src/bridge/intake.ts';
+import { topicsOf } from '../../../src/bridge/picture.ts';
+import { topicsFor } from '../../../src/topics.ts';
+import { lifetimeEnergy, power } from '../readings/spec.ts';
+import { alarm, device, plant, START } from './support.ts';
+
+const topics = topicsFor('base');
+const acPower = { ...power, pointId: '10', slug: 'ac_power' };
+const yielded = { ...lifetimeEnergy, pointId: '20', slug: 'total_yield' };
+const HOME = plant('1');
+
+/** @param values by slug; a point that is not named reads null */
+function inverter(values: Readonly<Record<string, number | null>>): Subject {
+  const specs = [acPower, yielded];
+  const readings = specs.map((spec) => ({ spec, value: values[spec.slug] ?? null }));
+  const deviceTime = '2026-03-10T12:00:00-03:00';
+  const newest = {
+    faultStatus: null,
+    deployed: null,
+    readings: { psKey: '1_14_1_1', measuredAt: START, deviceTime, readAt: START, readings },
+  };
+  return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest, specs };
+}
+const shown = (subject: Subject, facts: Partial<Parameters<typeof topicsOf>[0]> = {}, plainTopics = false) =>
+  new Map(topicsOf({ subject, points: subject.specs, available: true, alarms: [], ...facts }, topics, { plainTopics }));
+const stateOf = (picture: ReadonlyMap<string, string>) => JSON.parse(picture.get('base/1/1_14_1_1/state') ?? '');
+
+test('a device shows its diagnostics, its points by slug and the time of its sample', () => {
+  expect(stateOf(shown(inverter({ ac_power: 0, total_yield: 12.5 })))).toEqual({
+    fault: false,
+    fault_status: 'normal',
+    deployed: true,
+    ac_power: 0,
+    total_yield: 12.5,
+    device_time: '2026-03-10T12:00:00-03:00',
+  });
+});
+
+test('a known point without a value is null, one that was never known is left out', () => {
+  const state = stateOf(shown(inverter({ total_yield: 12.5 }), { points: [acPower, yielded] }));
+  expect(state).toMatchObject({ ac_power: null, total_yield: 12.5 });
+  expect(stateOf(shown(inverter({ total_yield: 12.5 }), { points: [yielded] }))).not.toHaveProperty('ac_power');
+});
+
+test('a device that was never read shows null', () => {
+  expect(stateOf(shown({ ...inverter({}), newest: undefined }))).toMatchObject({ ac_power: null, total_yield: null, device_time: null });
+});
+
+test('plain topics hold each point alone, with the word null where it has no value', () => {
+  const picture = shown(inverter({ total_yield: 12.5 }), {}, true);
+  expect(picture.get('base/1/1_14_1_1/total_yield')).toBe('12.5');
+  expect(picture.get('base/1/1_14_1_1/ac_power')).toBe('null');
+  expect(picture.has('base/1/1_14_1_1/fault')).toBe(false);
+});
+
+test('availability says whether the measurements are alive', () => {
+  expect(shown(inverter({})).get('base/1/1_14_1_1/availability')).toBe('online');
+  expect(shown(inverter({}), { available: false }).get('base/1/1_14_1_1/availability')).toBe('offline');
+});
+
+test('a plant shows its open alarms, a device none', () => {
+  const itself: Subject = { psKey: '1_11_0_0', plant: HOME, device: null, newest: undefined, specs: [] };
+  const picture = shown(itself, { alarms: [alarm('1', { name: 'Grid overvoltage' })] });
+  expect(JSON.parse(picture.get('base/1/1_11_0_0/alarms') ?? '')).toMatchObject({ count: 1, alarms: [{ name: 'Grid overvoltage' }] });
+  expect(shown(inverter({})).has('base/1/1_14_1_1/alarms')).toBe(false);
+});
