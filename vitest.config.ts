@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project per kind of test: pure rooms, real sockets, the built command, a real Home Assistant (only by test:homeassistant), a real Mosquitto (only by test:mosquitto). */
+/** What runs against real parts that a script installs first; one file after the other, each with the machine for itself. */
+const withRealParts = (name: string) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+});
+
+/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a real Home Assistant. */
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +18,7 @@ export default defineConfig({
         },
       })),
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
+      ...['wire', 'node-red', 'image'].map(withRealParts),
       {
         test: {
           name: 'homeassistant',

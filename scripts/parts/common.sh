@@ -25,3 +25,14 @@ fail() {
   echo "$(basename "$0"): $1" >&2
   exit 1
 }
+
+# The archive that the machine's own sources name; nothing before the first apt-get update.
+known_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1
+}
+
+debian_mirror() {
+  [ -n "$(known_mirror)" ] || apt-get update -qq >&2
+  [ -n "$(known_mirror)" ] || fail "the machine's apt sources name no Debian archive"
+  known_mirror
+}

@@ -10,17 +10,10 @@ case $version in
 *) fail "no Debian suite is known for Python $version" ;;
 esac
 
-# The archive that the machine's own sources name; nothing before the first apt-get update.
-debian_mirror() {
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1
-}
-
 folder=$cache/python-$version
 lock "$folder"
 if ! is_installed "$folder"; then
   mirror=$(debian_mirror)
-  [ -n "$mirror" ] || { apt-get update -qq && mirror=$(debian_mirror); }
-  [ -n "$mirror" ] || fail "the machine's apt sources name no Debian archive"
   rm -rf "$folder"
   debootstrap --variant=minbase \
     --include="python$version,python$version-venv,libpython$version-dev,ca-certificates,tzdata" \

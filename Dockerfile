@@ -1,0 +1,27 @@
+# What runs is JavaScript alone, the same on every processor: it is built where the build runs, whatever the image is for.
+FROM --platform=$BUILDPLATFORM node:24-trixie-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-trixie-slim
+# As the first process it passes signals on and buries what health checks leave behind, also without `docker run --init`.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
+  && install --directory --owner=node --group=node /state
+COPY --from=build /app/package.json /app/package.json
+COPY --from=build /app/node_modules /app/node_modules
+COPY --from=build /app/dist /app/dist
+
+ENV NODE_ENV=production ISOLARCLOUD2MQTT_STATE_FOLDER=/state
+# config.yaml and the files it names are mounted here; the environment alone will do, too.
+WORKDIR /config
+VOLUME /state
+USER node
+HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["node", "/app/dist/cli.js", "healthcheck"]
+ENTRYPOINT ["tini", "--", "node", "/app/dist/cli.js"]
+CMD ["run"]

@@ -1,0 +1,34 @@
+#!/bin/sh
+# node-image.sh: a stand-in for the base image that the Dockerfile names, for machines that reach no image registry: the same Debian, the
+# same Node, the same user under the same name. Prints the CONTAINERS_STORAGE_CONF of the image store that holds it.
+. "$(dirname "$0")/common.sh"
+
+name=$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$repository/Dockerfile" | head -n 1)
+major=$(expr "$name" : 'node:\([0-9]*\)-') suite=$(expr "$name" : 'node:[0-9]*-\([a-z]*\)-slim$') ||
+  fail "the base image is no node:<major>-<suite>-slim: $name"
+
+folder=$cache/image-$major-$suite
+lock "$folder"
+if ! is_installed "$folder"; then
+  mirror=$(debian_mirror)
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  # vfs: needs nothing of the file system that the cache is on.
+  printf '[storage]\ndriver = "vfs"\ngraphroot = "%s"\nrunroot = "%s"\n' "$folder/store" "$folder/run" >"$folder/storage.conf"
+  export CONTAINERS_STORAGE_CONF="$folder/storage.conf"
+  root=$folder/root
+  {
+    debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror"
+    cp "$(npm exec --yes --package="node@$major" -- node --print process.execPath)" "$root/usr/local/bin/node"
+    npm install --global --prefix "$root/usr/local" npm@11
+    chroot "$root" useradd --uid 1000 --user-group --create-home --shell /bin/bash node
+    # Builds inside trust what this machine trusts.
+    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+    rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
+    tar --directory "$root" --create . |
+      podman import --change 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt' - "docker.io/library/$name"
+    rm -rf "$root"
+  } >"$folder.log" 2>&1 || fail "$name: $(tail -n 5 "$folder.log")"
+  mark_installed "$folder"
+fi
+echo "$folder/storage.conf"

@@ -1,0 +1,88 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CloudSimulator } from '../../src/simulator/cloud.ts';
+import { hybridHome } from '../../src/simulator/fleet.ts';
+import type { TestBroker } from '../support/broker.ts';
+import { startMosquitto } from '../support/mosquitto.ts';
+import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
+import { productionPackages } from '../support/production-packages.ts';
+import { type Container, ContainerHost } from './support/container.ts';
+
+const DAY_MS = 86_400_000;
+const NODE_USER = 1000;
+const INVERTER_STATE = 'isolarcloud/1501234/1501234_14_1_1/state';
+
+const host = new ContainerHost(process.env['IMAGE_NAME']);
+afterAll(() => host.stop());
+
+describe('a container of the image', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+  const cloud = new CloudSimulator({ plants: [hybridHome({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() })] });
+  let broker: TestBroker;
+  let container: Container;
+
+  beforeAll(async () => {
+    const { url: gateway } = await cloud.start();
+    broker = await startMosquitto();
+    const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+    const isolarcloud = { gateway, app_key, secret_key, username, password };
+    writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, isolarcloud, mqtt: { url: broker.url } })); // JSON is YAML
+    chmodSync(folder, 0o755);
+    container = await host.start({ '/config:ro': folder, '/state': 'state' });
+  });
+  afterAll(async () => {
+    await broker.stop();
+    await cloud.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('brings the plant to the broker, with nothing writable but the state volume', async () => {
+    const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+    await watcher.untilLast(AVAILABILITY, 'online');
+    await watcher.until((seen) => seen.some(({ topic }) => topic === INVERTER_STATE));
+    expect(await container.log()).not.toMatch(/"level":(40|50|60)/);
+  });
+
+  it('runs no process as root', async () => {
+    const users = await container.users();
+    expect(users.map(({ name }) => name)).toEqual(['tini', expect.stringMatching(/node|MainThread/)]);
+    expect(new Set(users.map(({ uid }) => uid))).toEqual(new Set([NODE_USER]));
+  });
+
+  it('can write its state and nothing else', async () => {
+    const writable = await container.exec('find', '/', '-xdev', '-type', 'd', '-writable');
+    expect(writable.stdout.trim()).toBe('/state');
+    const state = await container.exec('find', '/state', '-type', 'f', '-user', 'node', '-perm', '600', '-printf', '%f\n');
+    expect(state.stdout).toMatch(/^account-\w+\.json$/m);
+    expect(state.stdout).toMatch(/^bridge-isolarcloud\.json$/m);
+  });
+
+  it('holds the packages that production needs, and no other', async () => {
+    const { stdout } = await container.exec('sh', '-c', 'cd /app/node_modules && ls -d [!@.]* @*/*');
+    expect(stdout.trim().split('\n').sort()).toEqual(productionPackages().sort());
+  });
+
+  it('is healthy while its bridge is on the broker, and unhealthy while it is not', async () => {
+    expect(await container.isHealthy()).toBe(true);
+    await broker.stop();
+    expect(await container.isHealthy()).toBe(false);
+    await broker.start();
+    const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+    await watcher.untilLast(AVAILABILITY, 'online');
+    expect(await container.isHealthy()).toBe(true);
+  });
+
+  it('ends when it is told to, with a last word', async () => {
+    const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
+    expect(await container.stop()).toBe(0);
+    await watcher.untilLast(AVAILABILITY, 'offline');
+  });
+});
+
+it('says what it lacks when it is given nothing', async () => {
+  const container = await host.start({});
+  expect(await container.ended()).toBe(78);
+  expect(await container.log()).toContain('ISOLARCLOUD2MQTT_ISOLARCLOUD_APP_KEY');
+});
