@@ -93,14 +93,15 @@ export class TestBed {
 
   /** Lets time pass: whoever sleeps wakes in turn, and does all he has to before the next. */
   async pass(ms: number): Promise<void> {
-    const endMs = this.clock.now() + ms;
+    let leftMs = ms;
     for (;;) {
       await quiet();
-      const nextMs = this.clock.nextWakeMs;
-      if (nextMs > endMs) break;
-      this.clock.moveTo(nextMs);
+      const stepMs = this.clock.nextWakeInMs;
+      if (stepMs > leftMs) break;
+      this.clock.advance(stepMs);
+      leftMs -= stepMs;
     }
-    this.clock.moveTo(endMs);
+    this.clock.advance(leftMs);
     await quiet();
   }
 

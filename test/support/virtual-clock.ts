@@ -1,18 +1,20 @@
 interface Sleeper {
-  readonly wakeAtMs: number;
+  /** Since the clock began. */
+  readonly wakeAfterMs: number;
   readonly wake: () => void;
 }
 
-/** A clock that stands still until a test moves it on; who sleeps on it wakes when it gets there. */
+/** A clock that stands still until a test moves it on; who sleeps on it wakes when it gets there, however it was set meanwhile. */
 export class VirtualClock {
   readonly #sleepers = new Set<Sleeper>();
-  #nowMs: number;
+  #elapsedMs = 0;
+  #startMs: number;
 
   constructor(startMs: number) {
-    this.#nowMs = startMs;
+    this.#startMs = startMs;
   }
 
-  readonly now = (): number => this.#nowMs;
+  readonly now = (): number => this.#startMs + this.#elapsedMs;
 
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -23,20 +25,25 @@ export class VirtualClock {
         end();
       };
       const interrupted = rise(() => reject(signal.reason));
-      const sleeper: Sleeper = { wakeAtMs: this.#nowMs + Math.max(0, ms), wake: rise(resolve) };
+      const sleeper: Sleeper = { wakeAfterMs: this.#elapsedMs + Math.max(0, ms), wake: rise(resolve) };
       this.#sleepers.add(sleeper);
       signal.addEventListener('abort', interrupted);
     });
 
-  /** When the next sleeper wakes, epoch milliseconds; Infinity where nobody sleeps. */
-  get nextWakeMs(): number {
-    return Math.min(...[...this.#sleepers].map(({ wakeAtMs }) => wakeAtMs));
+  /** In how many milliseconds the next sleeper wakes; Infinity where nobody sleeps. */
+  get nextWakeInMs(): number {
+    return Math.min(...[...this.#sleepers].map(({ wakeAfterMs }) => wakeAfterMs - this.#elapsedMs));
   }
 
-  /** Moves on to a moment and wakes whoever is due by then. Time that lies behind changes nothing but the clock: it was set back. */
-  moveTo(ms: number): void {
-    this.#nowMs = ms;
-    const due = [...this.#sleepers].filter(({ wakeAtMs }) => wakeAtMs <= ms);
-    for (const { wake } of due.sort((one, other) => one.wakeAtMs - other.wakeAtMs)) wake();
+  /** Moves on and wakes whoever is due by then. */
+  advance(ms: number): void {
+    this.#elapsedMs += ms;
+    const due = [...this.#sleepers].filter(({ wakeAfterMs }) => wakeAfterMs <= this.#elapsedMs);
+    for (const { wake } of due.sort((one, other) => one.wakeAfterMs - other.wakeAfterMs)) wake();
+  }
+
+  /** Somebody sets the clock; nobody sleeps longer or shorter for that. */
+  set(nowMs: number): void {
+    this.#startMs = nowMs - this.#elapsedMs;
   }
 }
