@@ -16,7 +16,11 @@ export async function healthcheck(options: ConfigOptions, context: Context): Out
   const config = load(options, context);
   const { base_topic: base } = config.mqtt;
   const { sleep, stop } = context;
-  const connection = await visitBroker(config, { ...context, signal: AbortSignal.any([stop, AbortSignal.timeout(CONNECT_MS)]) });
+  const patience = new AbortController();
+  const giveUp = (): void => patience.abort();
+  const limit = setTimeout(giveUp, CONNECT_MS);
+  stop.addEventListener('abort', giveUp, { once: true });
+  const connection = await visitBroker(config, { ...context, signal: patience.signal }).finally(() => clearTimeout(limit));
   const network = connection.network();
   const alive = network !== null && (await isAlive(network, { base, token: randomUUID(), sleep }));
   await connection.stop();
