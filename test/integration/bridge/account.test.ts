@@ -3,6 +3,8 @@ import { uniformFleet } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const plants = uniformFleet({ plants: 1, devicesPerPlant: 4, commissionedAt: NOON - HOUR });
+/** For tests of a whole day. */
+const SELDOM = { polling: { interval_minutes: 20 } };
 const INVERTER = '2000001_14_1_1';
 const BATTERY = '2000001_43_2_1';
 
@@ -75,7 +77,7 @@ test('a token revoked ten times within an hour costs at most four logins, and so
 
 test('a device type that is refused for a day costs at most one login more, and the other types go on', async () => {
   const { bed, cloud } = await simulated({ plants });
-  const bridge = await bed.run();
+  const bridge = await bed.run({ settings: SELDOM });
   const soc = bridge.state(BATTERY);
   cloud.inject({ kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData', deviceType: 43, until: bed.clock.now() + DAY });
   await bed.pass(23 * HOUR);
@@ -92,7 +94,7 @@ test('a device type that is refused for a day costs at most one login more, and 
 test('a device type that was never permitted is asked once a day and costs no login', async () => {
   const { bed, cloud, calls } = await simulated({ plants });
   cloud.inject({ kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData', deviceType: 43 });
-  const bridge = await bed.run();
+  const bridge = await bed.run({ settings: SELDOM });
   await bed.pass(20 * HOUR);
   expect(cloud.logins).toHaveLength(1);
   expect(calls('getDeviceRealTimeData').filter(({ deviceType }) => deviceType === 43)).toHaveLength(1);

@@ -34,7 +34,7 @@ test('lifetime counters stay available when the measurements of their device are
 
 test('a sleeping inverter is offline at night and back in the morning, with its counters untouched', async () => {
   const { bed } = await simulated({ plants: [stringPlant({ commissionedAt })] });
-  const bridge = await bed.run();
+  const bridge = await bed.run({ settings: { polling: { interval_minutes: 20 } } });
   await bed.pass(8 * HOUR);
   expect(bridge.availability(STRING_INVERTER)).toBe('offline');
   const atDusk = bridge.state(STRING_INVERTER)['total_yield'];
