@@ -28,3 +28,10 @@ test('present is exactly who stood in one of the last two lists', () => {
     }),
   );
 });
+
+test('what is listed as it was stays the same object, what changed is the new one', () => {
+  const roll = callRoll(emptyRoll<object>(), new Map([['a', { name: 'a' }]]));
+  const again = callRoll(roll, new Map([['a', { name: 'a' }]]));
+  expect(again.present.get('a')).toBe(roll.present.get('a'));
+  expect(callRoll(again, new Map([['a', { name: 'renamed' }]])).present.get('a')).toEqual({ name: 'renamed' });
+});
