@@ -213,7 +213,7 @@ export async function simulated({
   return { bed, cloud, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
 
-export const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
+const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
   gateway,
   app_key: account.appKey,
   secret_key: account.secretKey,
