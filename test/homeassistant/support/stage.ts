@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { expect } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { topicsFor } from '../../../src/topics.ts';
@@ -10,6 +11,7 @@ import { startMosquitto } from '../../support/mosquitto.ts';
 import { Bridge, type Settings } from './bridge.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import { MovableClock } from './movable-clock.ts';
+import { waitFor } from './waiting.ts';
 
 export interface StageOptions {
   /** Of Home Assistant. */
@@ -33,7 +35,7 @@ export interface Stage {
   readonly bridge: Bridge;
   /** Another client on the broker. */
   readonly client: MqttClient;
-  /** Lets time pass for cloud and bridge, then has the bridge poll as the button does. */
+  /** Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll. */
   passTime(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -64,7 +66,15 @@ export async function startStage({ version, plants, startsAtMs, settings }: Stag
 
     const passTime = async (ms: number): Promise<void> => {
       clock.moveForward(ms);
-      await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
+      const moved = clock.now();
+      // While a cycle runs, the bridge refuses another.
+      await waitFor(
+        async () => {
+          await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
+          expect(cloud.calls.some(({ at, endpoint }) => at >= moved && endpoint === 'getPowerStationList')).toBe(true);
+        },
+        { what: 'a poll after the time that passed' },
+      );
     };
     return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, stop };
   } catch (error) {
