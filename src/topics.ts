@@ -56,7 +56,10 @@ export interface Topics {
   readonly deviceEvent: (psId: string, psKey: string) => string;
   readonly point: (psId: string, psKey: string, slug: string) => string;
   readonly isDeviceAvailability: (topic: string) => boolean;
-  /** Whether a topic of three levels below the base is one of a plant or device. */
+  /**
+   * Whether a topic is one of a plant or device: a ps_key begins with its ps_id. Others publish below our base too: programs
+   * of the user, and bridges whose base topic lies there.
+   */
   readonly isOfDevice: (topic: string) => boolean;
 }
 
@@ -82,14 +85,10 @@ export function topicsFor(base: string): Topics {
     deviceEvent: ofDevice(TOPIC_KINDS.deviceEvent),
     point: ofDevice(TOPIC_KINDS.point),
     isDeviceAvailability: (text) => text.endsWith('/availability') && text !== bridgeAvailability,
-    // Another bridge may have its base topic below ours: its `<base>/<name>/bridge/…` is not ours.
-    isOfDevice: (text) =>
-      text.startsWith(`${base}/`) &&
-      !text
-        .slice(base.length + 1)
-        .split('/')
-        .slice(0, 2)
-        .includes('bridge'),
+    isOfDevice: (text) => {
+      const [psId = '', psKey = '', ...leaf] = text.startsWith(`${base}/`) ? text.slice(base.length + 1).split('/') : [];
+      return leaf.length === 1 && psKey.startsWith(`${psId}_`);
+    },
   };
 }
 

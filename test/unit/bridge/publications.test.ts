@@ -32,18 +32,18 @@ const cleared = (): string[] => sent.filter((line) => line.startsWith('clear '))
 test('what falls out of the picture stays until it is swept off', () => {
   publications.show(
     new Map([
-      ['base/1/a/state', '{}'],
-      ['base/1/b/state', '{}'],
+      ['base/1/1_a/state', '{}'],
+      ['base/1/1_b/state', '{}'],
     ]),
   );
-  publications.show(new Map([['base/1/a/state', '{}']]));
+  publications.show(new Map([['base/1/1_a/state', '{}']]));
   expect(cleared()).toEqual([]);
   publications.sweep();
-  expect(cleared()).toEqual(['base/1/b/state']);
+  expect(cleared()).toEqual(['base/1/1_b/state']);
 });
 
 test('what comes back before the sweep is not swept', () => {
-  const all = new Map([['base/1/a/state', '{}']]);
+  const all = new Map([['base/1/1_a/state', '{}']]);
   publications.show(all);
   publications.show(new Map());
   publications.show(all);
@@ -52,17 +52,18 @@ test('what comes back before the sweep is not swept', () => {
 });
 
 test('what an earlier run has left is swept off unless it is shown again', () => {
-  hear('base/1/a/state');
-  hear('base/1/gone/state');
-  publications.show(new Map([['base/1/a/state', '{}']]));
+  hear('base/1/1_a/state');
+  hear('base/1/1_gone/state');
+  publications.show(new Map([['base/1/1_a/state', '{}']]));
   publications.sweep();
-  expect(cleared()).toEqual(['base/1/gone/state']);
+  expect(cleared()).toEqual(['base/1/1_gone/state']);
 });
 
 test.each([
-  ['a message that is not retained', 'base/1/a/state', 'live', false],
-  ['the echo of a cleared topic', 'base/1/a/state', '', true],
+  ['a message that is not retained', 'base/1/1_a/state', 'live', false],
+  ['the echo of a cleared topic', 'base/1/1_a/state', '', true],
   ['the bridge itself', 'base/bridge/a/state', 'old', true],
+  ['a program of the user', 'base/garden/pump/state', 'old', true],
   ['a bridge whose base topic lies below ours', 'base/north/bridge/state', 'old', true],
 ] as const)('%s is not swept off', (_case, topic, payload, retained) => {
   hear(topic, payload, retained);
@@ -77,19 +78,19 @@ test('after the first sweep nobody looks around any more', () => {
 });
 
 test('the whole picture is sent again when somebody may have missed it', () => {
-  publications.show(new Map([['base/1/a/state', '{}']]));
+  publications.show(new Map([['base/1/1_a/state', '{}']]));
   publications.repeat();
-  expect(sent).toEqual(['base/1/a/state={}', 'again base/1/a/state={}']);
+  expect(sent).toEqual(['base/1/1_a/state={}', 'again base/1/1_a/state={}']);
 });
 
 test('at the end every device is offline, and its values stay', () => {
   publications.show(
     new Map([
-      ['base/1/a/state', '{}'],
-      ['base/1/a/availability', 'online'],
+      ['base/1/1_a/state', '{}'],
+      ['base/1/1_a/availability', 'online'],
     ]),
   );
   sent = [];
   publications.offline();
-  expect(sent).toEqual(['base/1/a/availability=offline']);
+  expect(sent).toEqual(['base/1/1_a/availability=offline']);
 });
