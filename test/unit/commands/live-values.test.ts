@@ -26,9 +26,8 @@ const plantNamed = (psId: string, name: string): Plant => ({
 function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
   const psKey = `${psId}_11_0_0`;
   const spec = findPoint(11, '83033') as PointSpec;
-  const sample = { psKey, psId, serialNumber: null, uuid: null, deviceTime: null, faultStatus: null, deployed: null, values: new Map() };
   const readings = { psKey, measuredAt: 0, deviceTime: `2026-03-10T${time}-03:00`, readAt: 0, readings: [{ spec, value: 1200 }] };
-  return { psKey, plant: plantNamed(psId, name), device: null, newest: { sample, readings }, specs: [spec] };
+  return { psKey, plant: plantNamed(psId, name), device: null, newest: { faultStatus: null, deployed: null, readings }, specs: [spec] };
 }
 
 describe('live values', () => {
