@@ -3,7 +3,8 @@
  * milliseconds, never to ask what time it is.
  */
 
-export const MINUTE_MS = 60_000;
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
@@ -31,9 +32,3 @@ export const startOfMonth = (ms: number): number => startOf(ms, 7);
 export const startOfYear = (ms: number): number => startOf(ms, 4);
 
 const startOf = (ms: number, kept: number): number => Date.parse(`${formatUtc(ms).slice(0, kept)}${'-01-01'.slice(kept - 4)}T00:00:00Z`);
-
-/** Epoch milliseconds of the first moment of the month in UTC that `ms` lies in. */
-export function monthStart(ms: number): number {
-  const date = new Date(ms);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-}

@@ -1,0 +1,36 @@
+import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
+
+/** Counters lag behind the sample's time, and come in steps. */
+const SLACK_MS = 15 * MINUTE_MS;
+const SLACK_FACTOR = 1.25;
+/** What grid, load and battery of a home may well do before any power was seen, in W. */
+const FLOOR_W = 30_000;
+
+/**
+ * The most that a counter can make between two moments, with slack.
+ * @param perHour what its bound makes in an hour, in the counter's unit
+ */
+export const makeable = (perHour: number, fromMs: number, untilMs: number): number =>
+  (perHour * SLACK_FACTOR * (Math.max(0, untilMs - fromMs) + SLACK_MS)) / HOUR_MS;
+
+/** Highest power of a plant; a power counts once two samples in a row have shown it, so that a single spike does not. */
+export interface PowerSeen {
+  readonly highestW: number;
+  readonly lastW: number;
+}
+
+export const NO_POWER_SEEN: PowerSeen = { highestW: 0, lastW: 0 };
+
+/** @param powerW the highest power that a newer sample shows, either direction */
+export const seePower = ({ highestW, lastW }: PowerSeen, powerW: number): PowerSeen => ({
+  highestW: Math.max(highestW, Math.min(lastW, powerW)),
+  lastW: powerW,
+});
+
+/**
+ * The power that a counter's growth is measured against, in W: a solar counter's is the rated power, as far as it is known
+ * and the plant was never seen to exceed it; any other's is twice the highest power seen, and 30 kW at least.
+ */
+export function powerBoundW({ solar, ratedW, highestW }: { solar: boolean; ratedW: number | null; highestW: number }): number {
+  return solar && ratedW !== null && ratedW > 0 ? Math.max(ratedW, highestW) : Math.max(FLOOR_W, 2 * highestW);
+}

@@ -1,0 +1,96 @@
+import type { Counter } from '../../model.ts';
+import { type Claim, shownBy } from './course.ts';
+import { inPeriodOf, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
+import type { Dated } from './sample-time.ts';
+import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
+import type { Verdict } from './verdicts.ts';
+
+/** What is remembered of one counter: plain JSON of bounded size. */
+export interface CounterState {
+  /** null for a lifetime counter. */
+  readonly period: Omit<PeriodState, 'tracking'> | null;
+  readonly tracking: Tracking;
+}
+
+/** A counter's value in one sample. */
+export interface CounterSample {
+  readonly counter: Counter;
+  /** In the counter's published unit; null where the sample has none. */
+  readonly value: number | null;
+  /** The sample's time and order (dateSample). */
+  readonly dated: Dated;
+  /** The plant's wall clock at that time, local milliseconds; null while its offset is not known. */
+  readonly localMs: number | null;
+  /** What the counter's power bound makes in an hour, in its unit. */
+  readonly perHour: number;
+}
+
+export interface Guarded {
+  readonly state: CounterState | null;
+  /** What to publish: the value, the last good one, or null where there is none. */
+  readonly published: number | null;
+  readonly verdict: Verdict;
+}
+
+/**
+ * One reading of an energy counter. The published value of a lifetime counter never falls; that of a period counter falls
+ * only where another period begins. Nothing is held for longer than a day of fresh samples.
+ */
+export function guardCounter(state: CounterState | null, sample: CounterSample): Guarded {
+  return sample.counter === 'lifetime' ? guardLifetime(state, sample) : guardPeriod(state, sample, sample.counter);
+}
+
+function guardLifetime(state: CounterState | null, sample: CounterSample): Guarded {
+  const tracking = state?.tracking ?? UNTRACKED;
+  const { course } = tracking;
+  const refused = refusal(sample, course !== null);
+  if (refused !== null) return { state, published: course && shownBy(course), verdict: refused };
+  const claim = claimOf(sample);
+  const judgement = course === null ? judgeFirst(tracking, claim, { zeroCounts: false }) : judge(tracking, course, claim);
+  const after = judgement.tracking.course;
+  return {
+    state: judgement.tracking === tracking ? state : { period: null, tracking: judgement.tracking },
+    published: after && shownBy(after),
+    verdict: judgement.verdict,
+  };
+}
+
+function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Exclude<Counter, 'lifetime'>): Guarded {
+  const known = given?.period == null ? null : { ...given.period, zeroFirst: false, tracking: given.tracking };
+  const { localMs } = sample;
+  if (sample.dated.order === 'older' || localMs === null) {
+    const verdict = refusal(sample, known !== null) ?? 'day_unknown';
+    return { state: given, published: known && shownIn(known), verdict };
+  }
+  const state = inPeriodOf(known, kind, localMs);
+  const refused = refusal(sample, known !== null);
+  if (refused !== null) return { state: stored(state), published: shownIn(state), verdict: refused };
+  const judgement = stepPeriod(state, { ...claimOf(sample), localMs });
+  return { state: stored(judgement.state), published: shownIn(judgement.state), verdict: judgement.verdict };
+}
+
+/** What needs no judging; a counter that never had a value misses nothing. */
+function refusal({ value, dated }: CounterSample, known: boolean): Verdict | null {
+  if (value === null || !Number.isFinite(value) || value < 0) return known ? 'missing' : 'accepted';
+  return dated.order === 'older' ? 'older_sample' : null;
+}
+
+const claimOf = ({ value, dated, perHour }: CounterSample): Claim => ({
+  value: value ?? 0,
+  at: dated.at,
+  fresh: dated.order === 'newer',
+  swappedAt: dated.witness.swappedAt,
+  perHour,
+});
+
+/**
+ * A counter's state made of what this bridge published before its memory was lost.
+ * @param at when that value was measured, epoch milliseconds
+ * @param localMs the same on the plant's wall clock, local milliseconds
+ */
+export function rebuilt(counter: Counter, published: number, at: number, localMs: number): CounterState {
+  const tracking = follow(UNTRACKED, { offset: 0, raw: published, at, movedAt: at });
+  return counter === 'lifetime' ? { period: null, tracking } : stored({ ...inPeriodOf(null, counter, localMs), tracking });
+}
+
+const stored = ({ tracking, ...period }: PeriodState): CounterState => ({ period, tracking });

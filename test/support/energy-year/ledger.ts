@@ -1,0 +1,132 @@
+import { StatisticsOracle } from '../statistics-oracle.ts';
+import type { CounterTruth } from './cloud.ts';
+import { type Glitch, PERMANENT } from './glitches.ts';
+import { type CounterKind, START, STEP_MS } from './truth.ts';
+
+export interface Publication {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly value: number | null;
+  /** The step of the newest sample. */
+  readonly step: number;
+  /** Whether the sample showed the truth. */
+  readonly clean: boolean;
+}
+
+/** How far one period, or a lifetime, was off the truth. */
+export interface Deviation {
+  /** Epoch milliseconds of its end. */
+  readonly until: number;
+  readonly shownKwh: number;
+  readonly trueKwh: number;
+  /** Beyond what the injected events account for; negative: within. */
+  readonly excessKwh: number;
+}
+
+const SLACK_MS = 15 * 60_000;
+const SLACK_FACTOR = 1.25;
+
+/** Compares what Home Assistant books of one counter with the truth. */
+export class CounterLedger {
+  readonly counter: CounterKind;
+  readonly #truth: CounterTruth;
+  readonly #oracle: StatisticsOracle;
+  readonly #stepKwh: number;
+  /** Energy that the injected events leave unknown. */
+  #allowed = 0;
+  /** The step of an event that no clean sample has followed yet. */
+  #changedAt: number | null = null;
+  #lastClean: number | null = null;
+  #newest = -1;
+  #first: { readonly value: number; readonly step: number } | null = null;
+  #last: number | null = null;
+  #movedAt = 0;
+  #sum = 0;
+  readonly deviations: Deviation[] = [];
+  /** Most that a 5-minute row booked beyond the bound x the time since the counter last moved. */
+  worstLeapKwh = 0;
+  /** Most that a row took back. */
+  worstDropKwh = 0;
+  injected = 0;
+
+  constructor(counter: CounterKind, truth: CounterTruth) {
+    this.counter = counter;
+    this.#truth = truth;
+    this.#oracle = new StatisticsOracle(truth.isLifetime ? 'total' : 'total_increasing', ({ start, sum }) => this.#row(start, sum));
+    this.#stepKwh = truth.energy.reduce((most, energy, step) => Math.max(most, energy - (truth.energy[step - 1] ?? energy)), 0);
+    this.#allowed = this.#stepKwh;
+  }
+
+  struck({ kind, from }: Glitch): void {
+    this.injected++;
+    if (PERMANENT.has(kind) || kind === 'memory_lost') this.#changedAt = from;
+  }
+
+  publish({ at, value, step, clean }: Publication): void {
+    if (step > this.#newest) this.#advance(step);
+    if (clean && step >= this.#newest) this.#sawTruth(step);
+    if (value !== this.#last) {
+      this.#oracle.record({ at, value });
+      if (value !== null) this.#first ??= { value, step };
+      this.#last = value;
+    }
+  }
+
+  /** Ends the last period. */
+  close(at: number): void {
+    this.#endPeriod(this.#newest);
+    this.#sum = this.#oracle.finish(at);
+  }
+
+  #advance(step: number): void {
+    const { starts, isLifetime } = this.#truth;
+    if (!isLifetime && this.#newest >= 0 && starts[step] !== starts[this.#newest]) {
+      this.#endPeriod(this.#newest);
+      this.#lastClean = null;
+      this.#allowed = this.#stepKwh;
+    }
+    this.#newest = step;
+  }
+
+  #sawTruth(step: number): void {
+    const { energy, starts } = this.#truth;
+    const before = this.#lastClean ?? (starts[step] as number);
+    const gap = (energy[step] as number) - (energy[before] as number);
+    if (this.#changedAt !== null && step >= this.#changedAt) {
+      this.#allowed += gap + this.#stepKwh;
+      this.#changedAt = null;
+    }
+    this.#lastClean = step;
+  }
+
+  #endPeriod(newest: number): void {
+    const { energy, starts, isLifetime } = this.#truth;
+    if (this.#first === null || this.#last === null || this.#lastClean === null) return;
+    const from = isLifetime ? this.#first.step : (starts[newest] as number);
+    const trueKwh = (energy[this.#lastClean] as number) - (energy[from] as number);
+    const shownKwh = isLifetime ? this.#last - this.#first.value : this.#last;
+    const excessKwh = Math.abs(shownKwh - trueKwh) - this.#allowed;
+    this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh });
+  }
+
+  #row(start: number, sum: number): void {
+    const growth = sum - this.#sum;
+    this.#sum = sum;
+    if (Math.abs(growth) < 1e-9) return;
+    const hours = (start - this.#movedAt + SLACK_MS) / 3_600_000;
+    const bound = (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
+    if (this.#movedAt > 0) this.worstLeapKwh = Math.max(this.worstLeapKwh, growth - bound);
+    this.worstDropKwh = Math.max(this.worstDropKwh, -growth);
+    this.#movedAt = start;
+  }
+
+  /** Energy that was made, as far as anybody could see it. */
+  get trueKwh(): number {
+    return this.deviations.reduce((total, deviation) => total + deviation.trueKwh, 0);
+  }
+
+  /** How far Home Assistant's sum is off the truth. */
+  get errorKwh(): number {
+    return Math.abs(this.#sum - this.trueKwh);
+  }
+}

@@ -1,0 +1,62 @@
+import type { CounterLedger } from './ledger.ts';
+
+/** What a set of lives came to, of one plant kind. */
+export interface Report {
+  readonly plant: string;
+  readonly lives: number;
+  readonly days: number;
+  readonly injected: number;
+  /** Lifetimes and periods that were compared with the truth, and how many were off by more than the events account for. */
+  readonly compared: number;
+  readonly wrong: readonly string[];
+  /** Energy that Home Assistant booked beyond the truth, or short of it, in all. */
+  readonly errorKwh: number;
+  readonly trueKwh: number;
+  readonly worstLeapKwh: number;
+  readonly worstDropKwh: number;
+}
+
+/** Half a Wh: what rounding of values and sums may come to. */
+const NOTICEABLE_KWH = 0.0005;
+
+export function reportOf(plant: string, days: number, lives: readonly (readonly CounterLedger[])[]): Report {
+  const ledgers = lives.flat();
+  const sum = (of: (ledger: CounterLedger) => number): number => ledgers.reduce((total, ledger) => total + of(ledger), 0);
+  const most = (of: (ledger: CounterLedger) => number): number => Math.max(...ledgers.map(of));
+  return {
+    plant,
+    lives: lives.length,
+    days,
+    injected: sum(({ injected }) => injected),
+    compared: sum(({ deviations }) => deviations.length),
+    wrong: lives.flatMap((life, index) => life.flatMap((ledger) => wrongOf(ledger, index))),
+    errorKwh: sum(({ errorKwh }) => errorKwh),
+    trueKwh: sum(({ trueKwh }) => trueKwh),
+    worstLeapKwh: most(({ worstLeapKwh }) => worstLeapKwh),
+    worstDropKwh: most(({ worstDropKwh }) => worstDropKwh),
+  };
+}
+
+const wrongOf = ({ counter, deviations }: CounterLedger, life: number): string[] =>
+  deviations
+    .filter(({ excessKwh }) => excessKwh > NOTICEABLE_KWH)
+    .map(({ until, shownKwh, trueKwh }) => {
+      const end = new Date(until).toISOString();
+      return `life ${life}, ${counter.name} until ${end}: ${shownKwh.toFixed(2)} kWh shown, ${trueKwh.toFixed(2)} true`;
+    });
+
+/** One line of a table; `header` has the columns. */
+export const header = '| Plant | Lives | Days | Glitches | Compared | Wrong | kWh made | kWh booked wrong | Worst leap | Worst drop |';
+export const line = (report: Report): string =>
+  `| ${[
+    report.plant,
+    report.lives,
+    report.days,
+    report.injected,
+    report.compared,
+    report.wrong.length,
+    report.trueKwh.toFixed(0),
+    report.errorKwh.toFixed(1),
+    report.worstLeapKwh.toFixed(1),
+    report.worstDropKwh.toFixed(1),
+  ].join(' | ')} |`;

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Feed } from './feed.ts';
+
+/** Ten minutes before midnight, with 20 kWh on the counter. */
+const evening = (): Feed => {
+  const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 23, 40) });
+  feed.values(20, 20);
+  return feed;
+};
+
+describe('at midnight', () => {
+  it('a reset in time is followed', () => {
+    const feed = evening();
+    expect(feed.values(20, 20, 0, 0.1)).toEqual([20, null, 0, 0.1]);
+  });
+
+  it("yesterday's total is not today's: nothing is shown until the counter proves that it was reset", () => {
+    const feed = evening();
+    feed.sample({ value: 20, after: 5 });
+    expect(feed.lasting(20, 24)).toBeNull();
+    expect(feed.verdict).toBe('not_yet_reset');
+    expect(feed.values(1.2, 1.3)).toEqual([1.2, 1.3]);
+  });
+
+  it("yesterday's total that returns after the reset is held", () => {
+    const feed = evening();
+    expect(feed.values(20, 0, 0.1, 20, 20, 20, 0.2)).toEqual([20, 0, 0.1, 0.1, 0.1, 0.1, 0.2]);
+  });
+
+  it('a counter that goes on past midnight is counted from there, and its late reset adds to that', () => {
+    const feed = evening();
+    expect(feed.values(20, 20.1, 20.2)).toEqual([20, 0.1, 0.2]);
+    feed.values(0, 0.1, 0.2, 0.3, 0.4, 0.5);
+    expect(feed.sample({ value: 0.6 })).toBe(0.6);
+    expect(feed.verdict).toBe('late_reset');
+  });
+
+  it("what another replica still shows of yesterday is yesterday's", () => {
+    const feed = evening();
+    feed.sample({ value: 20 });
+    feed.sample({ value: 0, after: 10 });
+    expect(feed.sample({ value: 20, after: -10 })).toBe(0);
+    expect(feed.verdict).toBe('older_sample');
+  });
+
+  it('a bridge that slept shows a zero first where Home Assistant would not see the reset', () => {
+    const feed = evening();
+    expect(feed.sample({ value: 19.5, after: 20 * 60 })).toBe(0);
+    expect(feed.verdict).toBe('zero_first');
+    expect(feed.sample({ value: 19.5, after: 0 })).toBe(19.5);
+  });
+
+  it('a bridge that slept needs no zero where the value tells', () => {
+    const feed = evening();
+    expect(feed.sample({ value: 12, after: 20 * 60 })).toBe(12);
+  });
+});
+
+describe('within the day', () => {
+  const noon = (): Feed => {
+    const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 12) });
+    feed.values(5, 5);
+    return feed;
+  };
+
+  it('small corrections downwards are waited out', () => {
+    expect(noon().values(4.9, 5, 5.1)).toEqual([5, 5, 5.1]);
+  });
+
+  it('zeros, gaps and leaps are held', () => {
+    expect(noon().values(0, null, 900, 5.2)).toEqual([5, 5, 5, 5.2]);
+  });
+
+  it('a restart goes on, and the next day begins without its offset', () => {
+    const feed = noon();
+    feed.values(0, 0, 0, 0, 0, 0);
+    expect(feed.values(0, 0.5)).toEqual([5, 5.5]);
+    expect(feed.sample({ value: 0, after: 12 * 60 })).toBe(0);
+    expect(feed.sample({ value: 0.2 })).toBe(0.2);
+  });
+});
+
+describe.each([
+  ['monthly', Date.UTC(2026, 5, 30, 23, 40)],
+  ['yearly', Date.UTC(2026, 11, 31, 23, 40)],
+] as const)('a %s counter', (counter, from) => {
+  it('passes other midnights, and starts again with its period', () => {
+    const feed = new Feed(counter, { from: from - 24 * 3_600_000 });
+    feed.values(400, 400);
+    expect(feed.sample({ value: 401, after: 60 })).toBe(401);
+    expect(feed.sample({ value: 401, after: 23.2 * 60 })).toBe(401);
+    expect(feed.values(401, 401, 0.1)).toEqual([null, null, 0.1]);
+  });
+});
