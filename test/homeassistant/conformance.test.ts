@@ -53,7 +53,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
         { what: 'the states' },
       );
     await followsTheCloud();
-    await stage.passTime(5 * MINUTE_MS);
+    await stage.passTime(20 * MINUTE_MS);
     await followsTheCloud();
   });
 

@@ -13,7 +13,10 @@ export interface ExpectedPoint {
 }
 
 const DIAGNOSTICS = {
-  bridge: ['cloud', 'account', 'problem', 'plants', 'devices', 'last_poll', 'rejected_samples', 'unknown_codes', 'refresh'],
+  bridge: [
+    ...['cloud', 'account', 'quota', 'bridge', 'communicator', 'problem', 'plants', 'devices', 'last_poll', 'rejected_samples'],
+    ...['calls_this_hour', 'calls_today', 'calls_this_month', 'calls_left', 'unknown_codes', 'refresh', 'restore'],
+  ],
   plant: [
     ...['online', 'fault_status', 'fault_count', 'alarm_count', 'build_status', 'connection_type', 'capacity', 'install_date'],
     ...['open_alarms', 'alarm'],
