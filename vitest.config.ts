@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** What runs against real parts that a script installs first; one file after the other, each with the machine for itself. */
+/** What runs against real parts that a script installs first. */
 const withRealParts = (name: string) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 180_000, hookTimeout: 120_000 },
 });
 
 /** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a real Home Assistant. */

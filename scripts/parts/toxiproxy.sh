@@ -1,0 +1,16 @@
+#!/bin/sh
+# toxiproxy.sh: the proxy that makes wires bad, in .cache/toxiproxy-VERSION, built by the machine's own Go or Debian's. Prints the program.
+. "$(dirname "$0")/common.sh"
+
+version=2.5.0 # the newest that the Go of Debian 12 builds
+
+folder=$cache/toxiproxy-$version
+lock "$folder"
+if ! is_installed "$folder"; then
+  command -v go >/dev/null || "$repository/scripts/parts/debian-packages.sh" golang-go ca-certificates
+  rm -rf "$folder"
+  GOBIN=$folder go install "github.com/Shopify/toxiproxy/v2/cmd/server@v$version" >"$folder.log" 2>&1 ||
+    fail "toxiproxy: $(tail -n 5 "$folder.log")"
+  mark_installed "$folder"
+fi
+echo "$folder/server"

@@ -1,0 +1,10 @@
+#!/bin/sh
+# test-wire.sh [VITEST ARGUMENT…]: tests the bridge on bad wires to a real Mosquitto.
+set -eu
+cd "$(dirname "$0")/.."
+
+scripts/parts/debian-packages.sh mosquitto
+TOXIPROXY=$(scripts/parts/toxiproxy.sh)
+export TOXIPROXY
+
+exec npx vitest run --project wire "$@"

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { App } from '../../../src/app.ts';
+import { configSchema } from '../../../src/config/schema.ts';
+import { createLog } from '../../../src/log.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+
+/** Samples come, and are read, so often. */
+export const PERIOD_MS = 2_000;
+const DAY_MS = 86_400_000;
+const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
+
+/** A cloud with one plant whose samples do not wait; it ends with the test. */
+export class LiveCloud {
+  readonly simulator: CloudSimulator;
+  readonly #url: string;
+
+  private constructor(simulator: CloudSimulator, url: string) {
+    this.simulator = simulator;
+    this.#url = url;
+  }
+
+  static async start(): Promise<LiveCloud> {
+    const plants = [
+      hybridHome({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now(), stepMs: PERIOD_MS, lag: { baseMs: 0, jitterMs: 0 } }),
+    ];
+    const simulator = new CloudSimulator({ plants, updatePeriodMs: PERIOD_MS, quotas: UNLIMITED });
+    const { url } = await simulator.start();
+    onTestFinished(() => simulator.stop());
+    return new LiveCloud(simulator, url);
+  }
+
+  /** Starts a bridge that polls this cloud as often as it has samples. @returns its log, one JSON text per line */
+  async bridge(brokerUrl: string, { base = 'isolarcloud', discovery = true } = {}): Promise<readonly string[]> {
+    const { appKey: app_key, secretKey: secret_key, username, password } = this.simulator.account;
+    const folder = mkdtempSync(join(tmpdir(), 'bridge-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const config = configSchema.parse({
+      version: 1,
+      isolarcloud: { gateway: this.#url, app_key, secret_key, username, password },
+      mqtt: { url: brokerUrl, base_topic: base },
+      homeassistant: { discovery },
+      state_folder: folder,
+    });
+    const lines: string[] = [];
+    const app = new App(
+      { ...config, polling: { ...config.polling, interval_minutes: PERIOD_MS / 60_000 } },
+      {
+        log: createLog({ level: 'info', format: 'json', secrets: [] }, (line) => void lines.push(line)),
+        now: Date.now,
+        sleep: (ms, signal) => delay(ms, undefined, { signal }),
+        random: Math.random,
+        version: '1.2.3',
+        environmentProxy: null,
+        onEnd: () => {},
+      },
+    );
+    onTestFinished(() => app.stop());
+    await app.start({ tryAgain: false });
+    return lines;
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { connectAsync } from 'mqtt';
+import { expect, onTestFinished } from 'vitest';
+import { waitFor } from '../../homeassistant/support/waiting.ts';
+import type { TestBroker } from '../../support/broker.ts';
+import { startMosquitto } from '../../support/mosquitto.ts';
+import { AVAILABILITY } from '../../support/mqtt.ts';
+import { LiveCloud, PERIOD_MS } from './bridge.ts';
+import { Wire } from './toxiproxy.ts';
+
+/** Another bridge on the same cloud and broker, whose wire is good: what it publishes is right. */
+const REFERENCE = 'reference';
+
+/** A cloud and a Mosquitto, and a wire on which the bridge under test reaches it. */
+export interface Scene {
+  readonly cloud: LiveCloud;
+  readonly broker: TestBroker;
+  readonly wire: Wire;
+}
+
+export async function startScene(): Promise<Scene> {
+  const broker = await startMosquitto();
+  onTestFinished(() => broker.stop());
+  const cloud = await LiveCloud.start();
+  await cloud.bridge(broker.url, { base: REFERENCE, discovery: false });
+  return { cloud, broker, wire: await Wire.to(broker.url) };
+}
+
+/** What the broker keeps, by topic. */
+export async function retained(url: string): Promise<ReadonlyMap<string, string>> {
+  const client = await connectAsync(url, { reconnectPeriod: 0 });
+  const kept = new Map<string, string>();
+  const marker = `test/${randomUUID()}`;
+  const all = new Promise<void>((resolve) => {
+    client.on('message', (topic, payload, { retain }) => {
+      if (topic === marker) resolve();
+      else if (retain) kept.set(topic, payload.toString());
+    });
+  });
+  await client.subscribeAsync('#', { qos: 1 });
+  await client.publishAsync(marker, 'all that was kept has come before', { qos: 1 });
+  await all;
+  await client.endAsync();
+  return kept;
+}
+
+/** Waits until the broker says so of the bridge. */
+export async function untilBridgeIs(state: 'online' | 'offline', { broker }: Scene, deadlineMs: number): Promise<void> {
+  await waitFor(async () => expect((await retained(broker.url)).get(AVAILABILITY)).toBe(state), {
+    what: `the bridge ${state}`,
+    deadlineMs,
+  });
+}
+
+/**
+ * Waits until the broker keeps of the bridge under test what it keeps of the reference, from samples newer than now, and all that was
+ * announced.
+ */
+export async function untilRight({ broker }: Scene, deadlineMs: number): Promise<void> {
+  const sinceMs = Date.now();
+  const condition = async (): Promise<void> => {
+    const kept = await retained(broker.url);
+    expect(kept.get(AVAILABILITY)).toBe('online');
+    const right = statesBelow(REFERENCE, kept);
+    expect(right.size).toBeGreaterThan(0);
+    expect(statesBelow('isolarcloud', kept)).toEqual(right);
+    for (const [topic, payload] of right) if (topic.endsWith('/state')) expect(measuredAtMs(payload)).toBeGreaterThan(sinceMs);
+    expect([...kept.keys()].filter((topic) => topic.startsWith('homeassistant/'))).toHaveLength(ANNOUNCED);
+  };
+  await waitFor(condition, { what: 'the retained topics of a bridge on a good wire', deadlineMs });
+}
+
+/** The bridge, the plant, its inverter, battery, meter and communication module. */
+const ANNOUNCED = 6;
+
+/** Payloads of plants and devices, by topic below the base. */
+const statesBelow = (base: string, kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map(
+    [...kept]
+      .filter(([topic]) => topic.startsWith(`${base}/`) && !topic.startsWith(`${base}/bridge/`))
+      .map(([topic, payload]) => [topic.slice(base.length + 1), payload]),
+  );
+
+function measuredAtMs(state: string): number {
+  const { device_time: deviceTime } = JSON.parse(state) as { device_time: string | null };
+  return deviceTime === null ? Number.POSITIVE_INFINITY : Date.parse(deviceTime) + PERIOD_MS;
+}
