@@ -1,5 +1,8 @@
 import { BRIDGE_KEYS, DEVICE_KEYS, PLANT_KEYS } from '../homeassistant/diagnostics.ts';
+import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
+
+const ALARM_KEYS = ['name', 'code', 'kind', 'level', 'device', 'since'];
 
 /** Text of docs/topics.md: the contract with everybody who subscribes without Home Assistant. */
 export function renderTopicsPage(): string {
@@ -38,15 +41,24 @@ configuration gives. Ids and slugs never change; names may.
 
 ## State of a device
 
-A JSON object. Each point that has ever had a value stands under its slug: a number, a text (status points), or \`null\` where the
-newest sample has no value. A point that never had one is not there. \`device_time\` is when the values were measured: ISO 8601 with
-the plant's offset, or \`null\`. Units are those of [points.md](points.md), the same for ever: energy in kWh, power in W.
+A JSON object. Each point that has ever had a value stands under its slug: a number, a text, or \`null\` where the newest sample
+has no value. A point that never had one is not there. Texts are the points of class \`enum\`, which are one of those listed in
+[points.md](points.md), and the points that have neither unit nor class there: codes, versions and serial numbers as the service
+sends them. Units are those of [points.md](points.md), the same for ever: energy in kWh, power in W. \`device_time\` is when the values
+were measured: ISO 8601 with the plant's offset, or \`null\`.
 
 While \`availability\` is \`offline\` the measurements are too old to be believed; lifetime counters keep their last value.
 
 Of a plant also: ${keys(PLANT_KEYS)}.
 
 Of a device also: ${keys(DEVICE_KEYS)}.
+
+Of a hybrid inverter also, in W: ${keys(COMPUTED_POINTS.map(({ slug }) => slug))}. Positive is import, and discharge.
+
+## Alarms of a plant
+
+\`count\` is how many are open, \`alarms\` the first of them, each with ${keys(ALARM_KEYS)}. An event
+is one such alarm, and its \`event_type\`.
 
 ## State of the bridge
 
