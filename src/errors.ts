@@ -18,6 +18,12 @@ export interface ErrorSpec {
 export const ERRORS = {
   usage_invalid: { exit: EXIT.usage, happened: 'The command line is not understood', remedy: 'Run with --help to see what is possible.' },
 
+  span_invalid: {
+    exit: EXIT.usage,
+    happened: 'There is no history of that span of time',
+    remedy: 'Give --from and --to as days, months or years of the plant, whichever --period says.',
+  },
+
   config_missing: {
     exit: EXIT.config,
     happened: 'There is no configuration file',
@@ -258,6 +264,12 @@ export const ERRORS = {
     exit: EXIT.unavailable,
     happened: 'The account shows no plant',
     remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
+  },
+
+  history_missing: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud has no history of any of the points',
+    remedy: 'Check with the iSolarCloud app whether the plant existed then, and choose other --points or another span.',
   },
 
   homeassistant_not_configured: {

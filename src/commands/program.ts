@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
+import { HISTORY_FORMATS } from '../history/formats.ts';
+import { PERIODS } from '../history/span.ts';
 import type { Context, Outcome } from './context.ts';
 import { demo } from './demo.ts';
 import { energy } from './energy.ts';
 import { forget } from './forget.ts';
 import { healthcheck } from './healthcheck.ts';
+import { history } from './history.ts';
 import { points } from './points.ts';
 import { READ_FORMATS, read } from './read.ts';
 import { run } from './run.ts';
@@ -59,6 +62,23 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .action(action(points));
 
   program
+    .command('history')
+    .description('write the history of points; what was interrupted goes on when it is run again')
+    .addOption(configOption())
+    .requiredOption('--from <period>', 'first day, month or year: 2025-01-31, 2025-01 or 2025')
+    .option('--to <period>', 'last one (default: the last that iSolarCloud has)')
+    .addOption(new Option('-p, --period <period>', 'what is summed up; minute: the samples themselves').choices(PERIODS).default('day'))
+    .option('--statistics <names>', 'mean, peak, trough and total, with commas (default: peak of days, total of months and years)', list)
+    .option('--every <minutes>', 'time between samples', Number, 5)
+    .option('--points <points>', 'such as 14/13134,11/*, with commas (default: the energy counters of the configuration)', list)
+    .option('--devices <ps_keys>', 'only these, with commas (default: all)', list)
+    .option('--newest-first', 'the other way round')
+    .addOption(new Option('-f, --format <format>', 'how it is written').choices(HISTORY_FORMATS).default('table'))
+    .option('-o, --output <file>', 'write it to a file instead')
+    .addOption(tryAgainOption())
+    .action(action(history));
+
+  program
     .command('energy')
     .description('show what the Energy dashboard of Home Assistant lacks of these plants, and add it')
     .addOption(configOption())
@@ -87,6 +107,8 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
 const configOption = (): Option => new Option('-c, --config <file>', 'configuration file (default: config.yaml)');
 
 const tryAgainOption = (): Option => new Option('--try-again', 'sign in although iSolarCloud refused these credentials before');
+
+const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
 
 function portNumber(text: string): number {
   const port = Number(text);

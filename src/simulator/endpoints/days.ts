@@ -127,8 +127,10 @@ function dailyTotals(world: World, located: Located, pointId: string, start: num
 function gaugeSummary(world: World, located: Located, pointId: string, { start, end }: Span): Summary | null {
   const values: number[] = [];
   for (let at = start; at < end; at += QUARTER_HOUR_MS) {
-    const value = isAwake(located.plant, located.device, at) ? world.measured(located, pointId, at) : null;
-    if (typeof value === 'number') values.push(value);
+    if (!isAwake(located.plant, located.device, at)) continue;
+    const value = world.measured(located, pointId, at);
+    if (typeof value !== 'number') return null; // what a device does not measure it never measures
+    values.push(value);
   }
   if (values.length === 0) return null;
   const sum = values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,48 @@
+import type { MinuteHistory, PeriodHistory, Statistic } from '../isolarcloud/wire/history.ts';
+import type { PointSpec, RawValue } from '../model.ts';
+import { normalise } from '../readings/normalise.ts';
+import type { HistoryCall } from './plan.ts';
+import { readableStamp } from './span.ts';
+
+/** One point of one device over one period, or at one moment: its values in the order of the columns. */
+export type HistoryRow = readonly [psKey: string, pointId: string, time: string, ...values: (number | string | null)[]];
+
+export type SpecOf = (psKey: string, pointId: string) => PointSpec | null;
+export type Order = 'oldest_first' | 'newest_first';
+
+/** The rows of a reply in an order of their own: by device, then point, then time; a reply may come in any. */
+export function periodRows(history: PeriodHistory, call: HistoryCall, statistics: readonly Statistic[], specOf: SpecOf, order: Order) {
+  return inOrder(call, order, specOf, (psKey, pointId, value) =>
+    (history.get(psKey)?.get(pointId) ?? []).map(({ time, values }) => [
+      time,
+      ...statistics.map((statistic) => value(values.get(statistic) ?? null)),
+    ]),
+  );
+}
+
+export function minuteRows(history: MinuteHistory, call: HistoryCall, specOf: SpecOf, order: Order): readonly HistoryRow[] {
+  return inOrder(call, order, specOf, (psKey, pointId, value) =>
+    (history.get(psKey) ?? []).flatMap(({ time, values }) => (values.has(pointId) ? [[time, value(values.get(pointId) ?? null)]] : [])),
+  );
+}
+
+type Stamped = [time: string, ...values: (number | string | null)[]];
+type Published = (raw: RawValue) => number | string | null;
+
+function inOrder(
+  { psKeys, pointIds }: HistoryCall,
+  order: Order,
+  specOf: SpecOf,
+  rowsOf: (psKey: string, pointId: string, value: Published) => Stamped[],
+): readonly HistoryRow[] {
+  const sign = order === 'newest_first' ? -1 : 1;
+  return psKeys.flatMap((psKey) =>
+    pointIds.flatMap((pointId) => {
+      const spec = specOf(psKey, pointId);
+      if (spec === null) return [];
+      const rows = rowsOf(psKey, pointId, (raw) => normalise(raw, spec).value);
+      const sorted = rows.sort(([one], [other]) => sign * (one < other ? -1 : Number(one > other)));
+      return sorted.map(([time, ...values]): HistoryRow => [psKey, pointId, readableStamp(time), ...values]);
+    }),
+  );
+}

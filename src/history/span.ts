@@ -1,0 +1,113 @@
+import { DAY_MS, formatUtc, HOUR_MS, parseUtc } from '../calendar.ts';
+import { BridgeError } from '../errors.ts';
+
+/** Over what the cloud sums up: whole days, months and years, or the samples themselves. */
+export const PERIODS = ['day', 'month', 'year', 'minute'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** From the first to the last period, both whole and included; as the user writes them: `2025-01-31`, `2025-01` or `2025`. */
+export interface Span {
+  readonly period: Period;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What one call asks for: its first and last moment as the vendor writes them. */
+export interface Slice {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Unit {
+  readonly form: RegExp;
+  readonly example: string;
+  /** Periods counted on from any fixed one, so that they can be compared and stepped through. */
+  readonly numberOf: (text: string) => number | null;
+  readonly textOf: (number: number) => string;
+}
+
+const DAYS: Unit = {
+  form: /^\d{4}-\d\d-\d\d$/,
+  example: '2025-01-31',
+  numberOf: (text) => {
+    const ms = parseUtc(`${text}T00:00:00`);
+    return ms === null ? null : ms / DAY_MS;
+  },
+  textOf: (day) => formatUtc(day * DAY_MS).slice(0, 10),
+};
+const MONTHS: Unit = {
+  form: /^\d{4}-(0[1-9]|1[0-2])$/,
+  example: '2025-01',
+  numberOf: (text) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5)) - 1,
+  textOf: (month) => `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`,
+};
+const YEARS: Unit = { form: /^\d{4}$/, example: '2025', numberOf: Number, textOf: (year) => String(year).padStart(4, '0') };
+const UNITS: Readonly<Record<Period, Unit>> = { day: DAYS, month: MONTHS, year: YEARS, minute: DAYS };
+
+/** How many periods one call may span (guide section 6.3, isolarcloud-api.md section 3). */
+const PER_CALL = { day: 100, month: 24, year: 5 } as const;
+/** How long a call for samples may be. */
+const MINUTES_SPAN_MS = 3 * HOUR_MS;
+const SECOND_MS = 1_000;
+
+/** The plant-local period that a plant-local day (`yyyy-MM-dd`) lies in. */
+const periodOf = (period: Period, day: string): string => day.slice(0, UNITS[period].example.length);
+
+/**
+ * The last period of which the cloud has something: it has nothing of the current day, but of the current month and year up to
+ * yesterday.
+ * @param today plant-local `yyyy-MM-dd`
+ */
+export function lastPeriod(period: Period, today: string): string {
+  const yesterday = DAYS.textOf((DAYS.numberOf(today) ?? 0) - 1);
+  return periodOf(period, yesterday);
+}
+
+/**
+ * The span that the user asks for, checked.
+ * @param to null: up to the last period there is
+ * @param today plant-local day of the plant in which it begins last, `yyyy-MM-dd`
+ * @throws BridgeError span_invalid
+ */
+export function spanOf(period: Period, from: string, to: string | null, today: string): Span {
+  const { form, example, numberOf } = UNITS[period];
+  const last = lastPeriod(period, today);
+  const numbers = [from, to ?? last].map((text) => {
+    const number = form.test(text) ? numberOf(text) : null;
+    if (number === null) throw invalid(`"${text}" is no ${period === 'minute' ? 'day' : period}; write one such as ${example}`);
+    return number;
+  }) as [number, number];
+  if (numbers[0] > numbers[1]) throw invalid(`--from ${from} is after ${to === null ? 'the last' : '--to'} ${to ?? last}`);
+  if (numbers[1] > (numberOf(last) ?? 0)) throw invalid(`--to ${to} is not over; the last that iSolarCloud has is ${last}`);
+  return { period, from, to: to ?? last };
+}
+
+const invalid = (detail: string): BridgeError => new BridgeError('span_invalid', { detail });
+
+/** The fewest slices that cover the span, oldest first. */
+export function slices({ period, from, to }: Span): readonly Slice[] {
+  const { numberOf, textOf } = UNITS[period];
+  const [first, last] = [numberOf(from) ?? 0, numberOf(to) ?? 0];
+  if (period === 'minute') return sampleSlices(first * DAY_MS, (last + 1) * DAY_MS);
+  const size = PER_CALL[period];
+  return Array.from({ length: Math.ceil((last - first + 1) / size) }, (_, index) => {
+    const start = first + index * size;
+    return { from: digits(textOf(start)), to: digits(textOf(Math.min(last, start + size - 1))) };
+  });
+}
+
+/** Both ends count, so that a slice ends a second before the next. */
+const sampleSlices = (startMs: number, endMs: number): readonly Slice[] =>
+  Array.from({ length: Math.ceil((endMs - startMs) / MINUTES_SPAN_MS) }, (_, index) => {
+    const start = startMs + index * MINUTES_SPAN_MS;
+    return { from: digits(formatUtc(start)), to: digits(formatUtc(Math.min(endMs, start + MINUTES_SPAN_MS) - SECOND_MS)) };
+  });
+
+const digits = (text: string): string => text.replace(/\D/g, '');
+
+/** A time stamp of the cloud (`20250131`, `20250131100500`) as people write it: `2025-01-31`, `2025-01-31T10:05:00`. */
+export const readableStamp = (stamp: string): string => {
+  const [date, time] = [stamp.slice(0, 8), stamp.slice(8)];
+  const day = date.replace(/^(\d{4})(\d\d)?(\d\d)?$/, (_, ...parts: (string | undefined)[]) => parts.slice(0, 3).filter(Boolean).join('-'));
+  return time === '' ? day : `${day}T${time.match(/\d\d/g)?.join(':')}`;
+};
