@@ -97,11 +97,17 @@ export class HomeAssistantModel {
     if (last?.payload === text) return;
     if (last && text !== '' && last.payload !== '' && this.#now() - last.at < PACE_MS) this.complaints.push(`${topic}: too fast`);
     this.#last.set(topic, { payload: text, at: this.#now() });
-    if (text === '') return this.#forget(topic);
+    if (text === '') {
+      this.#forget(topic);
+      return;
+    }
 
     const payload = JSON.parse(text) as Payload;
     const problems = discoveryProblems(payload, this.#version);
-    if (problems.length > 0) return void this.complaints.push(...problems.map((problem) => `${topic}: ${problem}`));
+    if (problems.length > 0) {
+      this.complaints.push(...problems.map((problem) => `${topic}: ${problem}`));
+      return;
+    }
     const known = this.#discovered.get(topic) ?? new Map<string, string>();
     this.#discovered.set(topic, known);
     for (const [key, component] of Object.entries(payload.components)) {

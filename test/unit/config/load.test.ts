@@ -57,6 +57,8 @@ describe('loadConfig', () => {
         status_topic: 'homeassistant/status',
         announce: 'all',
         announce_by_plant: {},
+        url: null,
+        token: null,
       },
       network: { ipv4_only: false, proxy: null, timeout_seconds: 30 },
       log: { level: 'info', format: 'auto' },
