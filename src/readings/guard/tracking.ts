@@ -54,11 +54,13 @@ export function judgeFirst(tracking: Tracking, claim: Claim, { zeroCounts }: { z
 export function judge(tracking: Tracking, course: Course, given: Claim, { suspect = false } = {}): Judgement {
   const claim = tracking.pacePerHour > given.perHour ? { ...given, perHour: tracking.pacePerHour } : given;
   const returns = isBetterOn(tracking.former, course, claim);
-  if (!suspect && !returns && isOn(course, claim)) return { tracking: accepted(tracking, course, claim), verdict: 'accepted' };
+  const other = tracking.evidence?.doubt === 'swap' && isSwapped(course, claim);
+  if (!suspect && !returns && !other && isOn(course, claim)) return { tracking: accepted(tracking, course, claim), verdict: 'accepted' };
   const doubt = returns ? 'former' : suspect ? 'previous_again' : doubtOf(tracking, course, claim);
   const evidence = gather(tracking.evidence, doubt, claim);
   const held = hold(tracking.held, claim);
-  if (isProven(evidence) || (doubt === 'former' && course.raw === 0)) return conclude(tracking, course, evidence, claim);
+  if (isProven(evidence) || (returns && goesOnAfterZeros(tracking.former, course, claim)))
+    return conclude(tracking, course, evidence, claim);
   if (isOverdue(held, claim)) return conclude(tracking, course, evidence.strays > 0 ? begin(doubt, claim) : evidence, claim);
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }
@@ -76,12 +78,19 @@ function doubtOf({ former }: Tracking, course: Course, claim: Claim): Doubt {
   return claim.value >= 0.9 * course.raw ? 'dip' : 'drop';
 }
 
-/** A value that both courses could have reached belongs to the one that it continues, not to the one it would leap on. */
+/**
+ * A value that both courses could have reached belongs to the one that it continues, if only a little lower, not to the one
+ * it would leap on; after zeros always.
+ */
 function isBetterOn(former: Course | null, course: Course, claim: Claim): boolean {
-  if (former === null || claim.value < former.raw || !isOn(former, claim)) return false;
-  const growth = claim.value - course.raw;
-  return growth > 0 && (course.raw === 0 || FAR * (claim.value - former.raw) < growth);
+  if (former === null || claim.value === 0) return false;
+  const distance = claim.value - former.raw;
+  const isNear = distance <= 0 ? claim.value >= 0.9 * former.raw : isOn(former, claim);
+  return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
 }
+
+const goesOnAfterZeros = (former: Course | null, course: Course, claim: Claim): boolean =>
+  course.raw === 0 && former !== null && claim.value >= former.raw;
 
 const SPLICES: Readonly<Record<Doubt, SettledVerdict>> = {
   first: 'begun',

@@ -141,7 +141,7 @@ export class GlitchyCloud {
       case 'dip':
         return truth.isLifetime ? rounded(value * (1 - 0.08 * size ** 4)) : value;
       case 'garbage':
-        return rounded(value * 3 + 1_000 + 1e6 * size);
+        return rounded(value * 3 + truth.boundKw * (BEYOND_HOURS + 10_000 * size));
       case 'late_reset':
       case 'previous_again':
         return truth.isLifetime ? value : this.#previous(truth, index, sample, from);

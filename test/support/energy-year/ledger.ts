@@ -1,7 +1,7 @@
 import { StatisticsOracle } from '../statistics-oracle.ts';
 import type { CounterTruth } from './cloud.ts';
 import { type Glitch, PERMANENT } from './glitches.ts';
-import { type CounterKind, START, STEP_MS } from './truth.ts';
+import { type CounterKind, START, STEP_MS, STEPS_A_DAY } from './truth.ts';
 
 export interface Publication {
   /** Epoch milliseconds. */
@@ -60,6 +60,8 @@ export class CounterLedger {
   struck({ kind, from }: Glitch): void {
     this.injected++;
     if (PERMANENT.has(kind) || kind === 'memory_lost') this.#changedAt = from;
+    // What was spliced is not known any more; a counter that is a little lower than what was shown is waited for, for a day.
+    if (kind === 'memory_lost') this.#allowed += this.#made(from, Math.min(from + STEPS_A_DAY, this.#truth.energy.length - 1));
   }
 
   publish({ at, value, step, clean }: Publication): void {
@@ -89,9 +91,7 @@ export class CounterLedger {
   }
 
   #sawTruth(step: number): void {
-    const { energy, starts } = this.#truth;
-    const before = this.#lastClean ?? (starts[step] as number);
-    const gap = (energy[step] as number) - (energy[before] as number);
+    const gap = this.#made(this.#lastClean ?? (this.#truth.starts[step] as number), step);
     if (this.#changedAt !== null && step >= this.#changedAt) {
       this.#allowed += gap + this.#stepKwh;
       this.#changedAt = null;
@@ -100,13 +100,17 @@ export class CounterLedger {
   }
 
   #endPeriod(newest: number): void {
-    const { energy, starts, isLifetime } = this.#truth;
+    const { starts, isLifetime } = this.#truth;
     if (this.#first === null || this.#last === null || this.#lastClean === null) return;
     const from = isLifetime ? this.#first.step : (starts[newest] as number);
-    const trueKwh = (energy[this.#lastClean] as number) - (energy[from] as number);
+    const trueKwh = this.#made(from, this.#lastClean);
     const shownKwh = isLifetime ? this.#last - this.#first.value : this.#last;
     const excessKwh = Math.abs(shownKwh - trueKwh) - this.#allowed;
     this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh });
+  }
+
+  #made(from: number, until: number): number {
+    return (this.#truth.energy[until] as number) - (this.#truth.energy[from] as number);
   }
 
   #row(start: number, sum: number): void {
