@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hybridHome } from '../../src/simulator/fleet.ts';
-import { Expected, type ExpectedPoint } from './support/expected.ts';
+import { BRIDGE_DEVICE, Expected, type ExpectedPoint } from './support/expected.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
@@ -69,6 +69,7 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
         const now = await look();
         expect([...now.keys()]).toEqual(expect.arrayContaining([...expected.points().keys()]));
         expect(unavailable(now)).toEqual([]);
+        expect([...now].filter(([id, { state }]) => !id.startsWith(BRIDGE_DEVICE) && state === 'unknown')).toEqual([]);
         return now;
       },
       { what: 'the plant' },
