@@ -40,7 +40,9 @@ export class CounterLedger {
   #newest = -1;
   #first: { readonly value: number; readonly step: number } | null = null;
   #last: number | null = null;
-  #movedAt = 0;
+  /** Step of the sample in which it last moved, and what it can have made until the present one. */
+  #movedStep = 0;
+  #makeable = 0;
   #sum = 0;
   readonly deviations: Deviation[] = [];
   /** Most that a 5-minute row booked beyond the bound x the time since the counter last moved. */
@@ -52,7 +54,7 @@ export class CounterLedger {
   constructor(counter: CounterKind, truth: CounterTruth) {
     this.counter = counter;
     this.#truth = truth;
-    this.#oracle = new StatisticsOracle(truth.isLifetime ? 'total' : 'total_increasing', ({ start, sum }) => this.#row(start, sum));
+    this.#oracle = new StatisticsOracle(truth.isLifetime ? 'total' : 'total_increasing', ({ sum }) => this.#row(sum));
     this.#stepKwh = truth.energy.reduce((most, energy, step) => Math.max(most, energy - (truth.energy[step - 1] ?? energy)), 0);
     this.#allowed = this.#stepKwh;
   }
@@ -67,11 +69,14 @@ export class CounterLedger {
   publish({ at, value, step, clean }: Publication): void {
     if (step > this.#newest) this.#advance(step);
     if (clean && step >= this.#newest) this.#sawTruth(step);
-    if (value !== this.#last) {
-      this.#oracle.record({ at, value });
-      if (value !== null) this.#first ??= { value, step };
-      this.#last = value;
-    }
+    if (value === this.#last) return;
+    this.#oracle.record({ at, value });
+    this.#last = value;
+    if (value === null) return;
+    this.#first ??= { value, step };
+    const hours = ((step - this.#movedStep) * STEP_MS + SLACK_MS) / 3_600_000;
+    this.#makeable += (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
+    this.#movedStep = step;
   }
 
   /** Ends the last period. */
@@ -113,15 +118,13 @@ export class CounterLedger {
     return (this.#truth.energy[until] as number) - (this.#truth.energy[from] as number);
   }
 
-  #row(start: number, sum: number): void {
+  #row(sum: number): void {
     const growth = sum - this.#sum;
     this.#sum = sum;
     if (Math.abs(growth) < 1e-9) return;
-    const hours = (start - this.#movedAt + SLACK_MS) / 3_600_000;
-    const bound = (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
-    if (this.#movedAt > 0) this.worstLeapKwh = Math.max(this.worstLeapKwh, growth - bound);
+    this.worstLeapKwh = Math.max(this.worstLeapKwh, growth - this.#makeable);
     this.worstDropKwh = Math.max(this.worstDropKwh, -growth);
-    this.#movedAt = start;
+    this.#makeable = 0;
   }
 
   /** Energy that was made, as far as anybody could see it. */
