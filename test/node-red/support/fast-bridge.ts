@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { App } from '../../../src/app.ts';
+import { configSchema } from '../../../src/config/schema.ts';
+import { createLog } from '../../../src/log.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import type { PlantSpec } from '../../../src/simulator/plant.ts';
+
+export interface FastBridgeOptions {
+  readonly brokerUrl: string;
+  readonly plants: readonly PlantSpec[];
+  /** What the clock of cloud and bridge shows at first, epoch milliseconds. */
+  readonly startMs: number;
+  /** How many times as fast as true time it runs. */
+  readonly speed: number;
+}
+
+const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
+
+/** Starts a cloud and a bridge whose common clock runs fast; they end with the test. */
+export async function startFastBridge({ brokerUrl, plants, startMs, speed }: FastBridgeOptions): Promise<void> {
+  const began = performance.now();
+  const now = (): number => Math.round(startMs + (performance.now() - began) * speed);
+  const cloud = new CloudSimulator({ plants, now, quotas: UNLIMITED });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+
+  const folder = mkdtempSync(join(tmpdir(), 'bridge-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+  const config = configSchema.parse({
+    version: 1,
+    isolarcloud: { gateway, app_key, secret_key, username, password },
+    mqtt: { url: brokerUrl },
+    state_folder: folder,
+  });
+  const app = new App(config, {
+    log: createLog({ level: 'error', format: 'json', secrets: [] }, () => {}),
+    now,
+    sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),
+    random: Math.random,
+    version: '1.2.3',
+    environmentProxy: null,
+    onEnd: () => {},
+  });
+  onTestFinished(() => app.stop());
+  await app.start({ tryAgain: false });
+}

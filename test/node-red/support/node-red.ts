@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { onTestFinished } from 'vitest';
+import { Program } from '../../homeassistant/support/program.ts';
+import { waitFor } from '../../homeassistant/support/waiting.ts';
+import { freePort } from '../../support/ports.ts';
+
+/** What all nodes of a flow have, and what the tests look at. */
+export interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly wires?: readonly (readonly string[])[];
+  readonly [property: string]: unknown;
+}
+
+/** A fresh Node-RED without any palette, which ends with the test. */
+export class NodeRed {
+  readonly #program: Program;
+  readonly #url: string;
+
+  private constructor(program: Program, url: string) {
+    this.#program = program;
+    this.#url = url;
+  }
+
+  /** @throws where Node-RED is not installed */
+  static async start(): Promise<NodeRed> {
+    const programs = process.env['NODE_RED'];
+    if (!programs) throw new Error('no Node-RED: npm run test:node-red');
+    const folder = await mkdtemp(join(tmpdir(), 'node-red-'));
+    const port = await freePort();
+    const settings = join(folder, 'settings.js');
+    await writeFile(
+      settings,
+      `module.exports = { uiHost: '127.0.0.1', uiPort: ${port}, flowFile: 'flows.json', credentialSecret: false };\n`,
+    );
+    const program = await Program.start({
+      command: join(programs, 'node'),
+      args: [join(programs, 'node-red'), '--userDir', folder, '--settings', settings],
+      environment: { NODE_OPTIONS: '' },
+      outputFile: join(folder, 'output.txt'),
+    });
+    onTestFinished(async () => {
+      await program.stop();
+      await rm(folder, { recursive: true });
+    });
+    const nodeRed = new NodeRed(program, `http://127.0.0.1:${port}`);
+    await waitFor(() => nodeRed.#ready(), { what: 'Node-RED', deadlineMs: 60_000 });
+    return nodeRed;
+  }
+
+  /** Puts a flow with a broker in the place of all there are, as an import and "Deploy" do. */
+  async deploy(flow: readonly FlowNode[]): Promise<void> {
+    const { statusCode, body } = await request(`${this.#url}/flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(flow),
+    });
+    if (statusCode !== 204) throw new Error(`Node-RED: ${statusCode} ${await body.text()}`);
+    await waitFor(async () => this.#assertConnected(), { what: 'the flow to reach its broker' });
+  }
+
+  /** What it has logged of the flow that was deployed. */
+  async log(): Promise<string> {
+    return (await this.#program.output()).split('Updated flows')[1] ?? '';
+  }
+
+  async #ready(): Promise<void> {
+    await this.#program.assertRunning();
+    const { statusCode, body } = await request(`${this.#url}/flows`);
+    await body.dump();
+    if (statusCode !== 200) throw new Error(`answers ${statusCode}`);
+  }
+
+  async #assertConnected(): Promise<void> {
+    const log = await this.log();
+    if (!log.includes('Connected to broker')) throw new Error(log);
+  }
+}
