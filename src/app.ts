@@ -41,7 +41,10 @@ export class App {
     if (tryAgain) await parts.client.tryAgain();
     parts.publisher.retain(topics.bridgeAvailability, 'online');
     parts.publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
-      if (!retained) this.#deps.log.info({ polling: parts.poller.refresh() }, 'asked to refresh');
+      if (retained) return;
+      const polling = parts.poller.refresh();
+      if (polling) parts.intake.inventory.relist();
+      this.#deps.log.info({ polling }, 'asked to refresh');
     });
     parts.publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
       if (!retained) parts.announcer.restoreDeleted().catch(parts.onError);

@@ -98,6 +98,12 @@ export class Inventory {
     }
   }
 
+  /** The user asks to look again: the lists are due at the next poll. */
+  relist(): void {
+    this.#agenda.forget('plant_list');
+    this.#agenda.forget('device_list');
+  }
+
   /** Readings and device list contradict each other: the list is asked for early. */
   doubtDevices(nowMs: number): void {
     const listedMs = this.#agenda.lastDoneMs('device_list');

@@ -28,10 +28,13 @@ export class Publications {
     this.#topics = topics;
   }
 
-  /** Begins to see what an earlier run has left on the broker. */
+  /** Begins to see what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
   start(): void {
     this.#endLookAround = this.#broker.subscribe(`${this.#topics.base}/+/+/+`, (topic, payload, { retained }) => {
-      if (retained && payload !== '' && !this.#shown.has(topic) && this.#topics.isOfDevice(topic)) this.#leftOver.add(topic);
+      if (!retained || payload === '' || this.#shown.has(topic) || !this.#topics.isOfDevice(topic)) return;
+      this.#leftOver.add(topic);
+      // Nobody has watched since that run ended: what it found alive is not, before it was read again.
+      if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');
     });
   }
 

@@ -100,6 +100,17 @@ test('a device that one list lacks is looked for at the next cycle, and gone whe
   expect(shown().devices).toEqual(['1_14_1_1']);
 });
 
+test('the lists are read again when the user asks, whenever they were read before', async () => {
+  const { calls, inventory, pass } = account();
+  await inventory.refresh();
+  pass(2 * MINUTE);
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices']);
+  inventory.relist();
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices', 'plants', 'devices']);
+});
+
 test('a plant that two lists lack goes with its devices', async () => {
   const { cloud, inventory, shown, pass } = account();
   await inventory.refresh();

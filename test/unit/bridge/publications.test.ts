@@ -51,6 +51,16 @@ test('what comes back before the sweep is not swept', () => {
   expect(cleared()).toEqual([]);
 });
 
+test('a device that an earlier run left online is offline until it was read again', () => {
+  hear('base/1/1_a/availability', 'online');
+  hear('base/1/1_b/availability', 'offline');
+  hear('base/garden/pump/availability', 'online');
+  expect(sent).toEqual(['base/1/1_a/availability=offline']);
+  publications.show(new Map([['base/1/1_a/availability', 'online']]));
+  hear('base/1/1_a/availability', 'online');
+  expect(sent.at(-1)).toBe('base/1/1_a/availability=online');
+});
+
 test('what an earlier run has left is swept off unless it is shown again', () => {
   hear('base/1/1_a/state');
   hear('base/1/1_gone/state');
