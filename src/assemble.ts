@@ -14,6 +14,7 @@ import { intakeOptions, languageOf } from './intake-options.ts';
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { Publisher } from './mqtt/publisher.ts';
 import { type ClientDeps, openCallMeter, openClient, openPointSearches } from './open-client.ts';
+import { openMemory } from './open-memory.ts';
 import { type MqttSide, openMqtt } from './open-mqtt.ts';
 import { StateFile } from './store/state-file.ts';
 import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
@@ -65,7 +66,15 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const mqtt = await openMqtt(config, deps);
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
-  const intake = new Intake(intakeOptions(config, expected), { client, pointSearches: openPointSearches(config), now, random, log });
+  const memory = await openMemory(config, publisher, { now, onError });
+  const intake = new Intake(intakeOptions(config, expected), {
+    client,
+    pointSearches: openPointSearches(config),
+    memory,
+    now,
+    random,
+    log,
+  });
 
   const birth: BirthWatch = new BirthWatch({
     topics: publisher,

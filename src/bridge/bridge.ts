@@ -103,7 +103,7 @@ export class Bridge {
   }
 
   #status(): BridgeStatus {
-    const { inventory, latest, agenda } = this.#deps.intake;
+    const { inventory, latest, agenda, rejections } = this.#deps.intake;
     return {
       ...healthOf(this.#ended, agenda.problems()),
       communicator: communicatorStatus(inventory.plants.values()),
@@ -111,7 +111,8 @@ export class Bridge {
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),
-      rejectedSamples: latest.rejected,
+      rejectedSamples: rejections.count,
+      lastRejection: rejections.last,
       unknownCodes: latest.unknownCodes,
     };
   }

@@ -6,6 +6,7 @@ import type { ComputedPoint } from '../readings/net-power.ts';
 import { Agenda } from './agenda.ts';
 import { Inventory, type PlantChoice } from './inventory.ts';
 import { Latest, type Newest, type Place } from './latest.ts';
+import type { Memory } from './memory.ts';
 import { PointBook } from './point-book.ts';
 import type { PointSearchStore } from './point-trials.ts';
 import { Reader } from './reader.ts';
@@ -36,6 +37,8 @@ export interface IntakeDeps {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
+  /** Keeps the counters true from poll to poll; absent where there is one poll only. */
+  readonly memory?: Memory;
   /** Told how many of a poll's requests for readings are done. */
   readonly progress?: (done: number, all: number) => void;
 }
@@ -47,14 +50,19 @@ export class Intake {
   readonly latest: Latest;
   readonly #book: PointBook;
   readonly #reader: Reader;
+  readonly #memory: Memory | undefined;
   readonly #now: () => number;
 
-  constructor({ plants, selection, computed, expected }: IntakeOptions, { client, pointSearches, now, random, log, progress }: IntakeDeps) {
+  constructor(
+    { plants, selection, computed, expected }: IntakeOptions,
+    { client, pointSearches, now, random, log, memory, progress }: IntakeDeps,
+  ) {
     this.agenda = new Agenda({ now, random, log });
     this.inventory = new Inventory(client, plants, this.agenda, expected);
     this.#book = new PointBook(selection, computed);
     this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });
-    this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey));
+    this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey), memory);
+    this.#memory = memory;
     this.#now = now;
   }
 
@@ -65,8 +73,15 @@ export class Intake {
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey, plants));
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    await this.#memory?.keep();
     if (ended !== null) throw ended;
     return snapshot.readAt;
+  }
+
+  /** Values that were sent and not published since the start, and the last of the energy counters' in words. */
+  get rejections(): { readonly count: number; readonly last: string | null } {
+    const held = this.#memory?.heldBack ?? { count: 0, last: null };
+    return { count: this.latest.rejected + held.count, last: held.last };
   }
 
   /** Everything there is, plants before their devices. */

@@ -1,6 +1,7 @@
 import type { DeviceReadings, DeviceSample, Plant, PointSpec, Snapshot } from '../model.ts';
 import { ageLimitMs, isFresh } from '../readings/freshness.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
+import type { GuardedSample } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 
 /** Where a device stands: its plant and type. */
@@ -14,20 +15,34 @@ export interface Newest extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
   readonly readings: DeviceReadings;
 }
 
+/** What stands between a device's readings and everybody else. */
+export interface ReadingsGuard {
+  guard(given: GuardedSample): DeviceReadings;
+}
+
+/** One reading by itself has nothing to be judged by. */
+const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => readings };
+
 const NONE: ReadonlySet<string> = new Set();
 
 /** The newest readings of every device, and what was learned on the way to them. */
 export class Latest {
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
-  readonly #clocks = new PlantClocks();
+  readonly #clocks: PlantClocks;
+  readonly #guard: ReadingsGuard;
   readonly #newest = new Map<string, Newest>();
   /** Points that have had a value, by device. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
   #rejected = 0;
 
-  constructor(specsOf: (deviceType: number, psKey: string) => readonly PointSpec[]) {
+  constructor(
+    specsOf: (deviceType: number, psKey: string) => readonly PointSpec[],
+    { guard = UNGUARDED, clocks = new PlantClocks() }: { guard?: ReadingsGuard; clocks?: PlantClocks } = {},
+  ) {
     this.#specsOf = specsOf;
+    this.#guard = guard;
+    this.#clocks = clocks;
   }
 
   /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
@@ -72,9 +87,10 @@ export class Latest {
   #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
-    this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings: device });
+    const readings = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
+    this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
     const known = this.known(sample.psKey);
-    const added = device.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
+    const added = readings.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
     if (added.length > 0) this.#known.set(sample.psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
     for (const value of dropped) this.#reject(value);
   }

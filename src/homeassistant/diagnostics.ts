@@ -160,6 +160,8 @@ export interface BridgeStatus {
   readonly lastPoll: string | null;
   /** Samples rejected since the start. */
   readonly rejectedSamples: number;
+  /** The last value of an energy counter that was held back, and why. */
+  readonly lastRejection: string | null;
   /** Codes of status points that the catalogue does not know. */
   readonly unknownCodes: string | null;
 }
@@ -260,6 +262,12 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
     name: { en: 'Rejected samples', pt: 'Amostras rejeitadas' },
     stateClass: 'total_increasing',
     value: ({ rejectedSamples }) => rejectedSamples,
+  },
+  {
+    slug: 'last_rejection',
+    platform: 'sensor',
+    name: { en: 'Last rejected sample', pt: 'Última amostra rejeitada' },
+    value: ({ lastRejection }) => (lastRejection === null ? null : shortened(lastRejection)),
   },
   {
     slug: 'unknown_codes',

@@ -13,20 +13,6 @@ const FLOOR_W = 30_000;
 export const makeable = (perHour: number, fromMs: number, untilMs: number): number =>
   (perHour * SLACK_FACTOR * (Math.max(0, untilMs - fromMs) + SLACK_MS)) / HOUR_MS;
 
-/** Highest power of a plant; a power counts once two samples in a row have shown it, so that a single spike does not. */
-export interface PowerSeen {
-  readonly highestW: number;
-  readonly lastW: number;
-}
-
-export const NO_POWER_SEEN: PowerSeen = { highestW: 0, lastW: 0 };
-
-/** @param powerW the highest power that a newer sample shows, either direction */
-export const seePower = ({ highestW, lastW }: PowerSeen, powerW: number): PowerSeen => ({
-  highestW: Math.max(highestW, Math.min(lastW, powerW)),
-  lastW: powerW,
-});
-
 /**
  * The power that a counter's growth is measured against, in W: a solar counter's is the rated power, as far as it is known
  * and the plant was never seen to exceed it; any other's is twice the highest power seen, and 30 kW at least.

@@ -57,14 +57,15 @@ function guardLifetime(state: CounterState | null, sample: CounterSample): Guard
 
 function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Exclude<Counter, 'lifetime'>): Guarded {
   const known = given?.period == null ? null : { ...given.period, zeroFirst: false, tracking: given.tracking };
+  const isKnown = known !== null && (known.tracking.course ?? known.before) !== null;
   const { localMs } = sample;
   if (sample.dated.order === 'older' || localMs === null) {
-    const verdict = refusal(sample, known !== null) ?? 'day_unknown';
+    const verdict = refusal(sample, isKnown) ?? 'day_unknown';
     return { state: given, published: known && shownIn(known), verdict };
   }
   const state = inPeriodOf(known, kind, localMs);
-  const refused = refusal(sample, known !== null);
-  if (refused !== null) return { state: stored(state), published: shownIn(state), verdict: refused };
+  const refused = refusal(sample, isKnown);
+  if (refused !== null) return { state: known && stored(state), published: shownIn(state), verdict: refused };
   const judgement = stepPeriod(state, { ...claimOf(sample), localMs });
   return { state: stored(judgement.state), published: shownIn(judgement.state), verdict: judgement.verdict };
 }

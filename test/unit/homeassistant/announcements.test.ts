@@ -61,6 +61,7 @@ const status: BridgeStatus = {
   calls: { thisHour: 7, today: 40, thisMonth: 400, left: null },
   lastPoll: '2026-11-22T10:00:00Z',
   rejectedSamples: 0,
+  lastRejection: null,
   unknownCodes: null,
 };
 const topics = topicsFor('isolarcloud');

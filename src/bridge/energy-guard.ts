@@ -1,0 +1,148 @@
+import { conversion } from '../catalogue/units.ts';
+import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
+import { powerBoundW } from '../readings/guard/bound.ts';
+import { type CounterState, guardCounter, rebuilt } from '../readings/guard/counter-guard.ts';
+import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
+import { isSolar } from '../readings/guard/solar-counters.ts';
+import type { Verdict } from '../readings/guard/verdicts.ts';
+import type { PlantOffset } from '../readings/plant-offset.ts';
+import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-memory.ts';
+import type { PublishedCounter } from './retained-states.ts';
+
+/** What the guard did with a value that it did not simply accept. */
+export interface GuardRecord {
+  /** When it was read, epoch milliseconds. */
+  readonly readAt: number;
+  readonly measuredAt: number | null;
+  readonly psId: string;
+  readonly psKey: string;
+  readonly slug: string;
+  readonly verdict: Exclude<Verdict, 'accepted'>;
+  /** As it would have been published. */
+  readonly value: number | null;
+  readonly published: number | null;
+}
+
+export interface GuardedSample {
+  readonly plant: Plant;
+  readonly sample: DeviceSample;
+  readonly readings: DeviceReadings;
+  /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
+  readonly offsetMinutes: number | null;
+}
+
+/** What was published of a counter before the memory was lost; null: nothing. */
+export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
+
+type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
+
+const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
+const NO_PLANT: PlantMemory = { offset: null, highestW: 0 };
+/** What is not seen for so long is forgotten. */
+const FORGOTTEN_MS = 400 * 24 * 3_600_000;
+
+/** Keeps every energy counter of every device true, and remembers what that takes. */
+export class EnergyGuard {
+  readonly #plants: Map<string, PlantMemory>;
+  readonly #devices: Map<string, DeviceMemory>;
+  readonly #publishedBefore: PublishedBefore;
+  /** Last record of each counter: a sample that is read again and again is recorded once. */
+  readonly #recorded = new Map<string, string>();
+  #records: GuardRecord[] = [];
+
+  constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
+    this.#plants = new Map(Object.entries(memory.plants));
+    this.#devices = new Map(Object.entries(memory.devices));
+    this.#publishedBefore = publishedBefore;
+  }
+
+  /** The device's readings with what may be published in the place of its counters' values. */
+  guard(given: GuardedSample): DeviceReadings {
+    const { plant, sample, readings } = given;
+    const { psKey } = sample;
+    const before = this.#devices.get(psKey);
+    const stamp: SampleStamp = { ...sample, measuredAt: readings.measuredAt, readAt: readings.readAt };
+    const dated = dateSample(before?.witness ?? null, stamp);
+    const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
+    if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
+
+    const counters: Record<string, CounterState> = { ...before?.counters };
+    const guarded = readings.readings.map((reading): Reading => {
+      if (!isCounter(reading)) return reading;
+      const { pointId } = reading.spec;
+      const { state, value } = this.#guardReading(counters[pointId] ?? this.#rebuilt(given, reading.spec), reading, given, dated, stamp);
+      if (state !== null) counters[pointId] = state;
+      return value === reading.value ? reading : { spec: reading.spec, value };
+    });
+    this.#devices.set(psKey, { witness: dated.witness, lastW, counters });
+    return { ...readings, readings: guarded };
+  }
+
+  /** What is to be kept of it all; `offsets` by ps_id. */
+  memory(offsets: ReadonlyMap<string, PlantOffset>, nowMs: number): GuardMemory {
+    for (const [psId, offset] of offsets) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), offset });
+    const seen = [...this.#devices].filter(([, { witness }]) => nowMs - witness.seenReadAt < FORGOTTEN_MS);
+    return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
+  }
+
+  /** Records since the last call. */
+  takeRecords(): readonly GuardRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  #guardReading(
+    state: CounterState | null,
+    { spec, value }: CounterReading,
+    { plant, sample, readings, offsetMinutes }: GuardedSample,
+    dated: Dated,
+    stamp: SampleStamp,
+  ): { readonly state: CounterState | null; readonly value: number | null } {
+    const number = typeof value === 'number' ? value : null;
+    const { highestW } = this.#plants.get(plant.psId) ?? NO_PLANT;
+    const boundW = powerBoundW({ solar: isSolar(spec), ratedW: plant.capacity, highestW });
+    const guarded = guardCounter(state, {
+      counter: spec.counter,
+      value: number,
+      dated,
+      localMs: offsetMinutes === null ? null : believedAt(stamp) + offsetMinutes * 60_000,
+      perHour: boundW * (conversion('Wh', spec.unit ?? 'Wh') ?? 1),
+    });
+    if (guarded.verdict !== 'accepted') {
+      const { readAt, measuredAt } = readings;
+      const { verdict, published } = guarded;
+      this.#record({ readAt, measuredAt, psId: plant.psId, psKey: sample.psKey, slug: spec.slug, verdict, value: number, published });
+    }
+    return { state: guarded.state, value: guarded.published };
+  }
+
+  #record(record: GuardRecord): void {
+    const { psKey, slug, verdict, value, measuredAt } = record;
+    const what = verdict === 'missing' ? verdict : `${verdict} ${value} ${measuredAt}`;
+    const counter = `${psKey} ${slug}`;
+    if (this.#recorded.get(counter) === what) return;
+    this.#recorded.set(counter, what);
+    this.#records.push(record);
+  }
+
+  #rebuilt({ plant, sample }: GuardedSample, { slug, counter }: CounterReading['spec']): CounterState | null {
+    const published = this.#publishedBefore(plant.psId, sample.psKey, slug);
+    return published === null ? null : rebuilt(counter, published.value, published.at, published.localMs);
+  }
+
+  #seePower(psId: string, confirmedW: number): void {
+    const plant = this.#plants.get(psId) ?? NO_PLANT;
+    if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
+  }
+}
+
+/** The highest power that a device shows, either direction. */
+function highestPowerW({ readings }: DeviceReadings): number {
+  let highest = 0;
+  for (const { spec, value } of readings) {
+    if (spec.deviceClass !== 'power' || typeof value !== 'number') continue;
+    highest = Math.max(highest, Math.abs(value) * (conversion(spec.unit ?? 'W', 'W') ?? 0));
+  }
+  return highest;
+}
