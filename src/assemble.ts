@@ -5,6 +5,7 @@ import { Intake } from './bridge/intake.ts';
 import { Poller } from './bridge/poller.ts';
 import { Publications } from './bridge/publications.ts';
 import { Quota } from './bridge/quota.ts';
+import { Rounds } from './bridge/rounds.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
@@ -16,6 +17,8 @@ import { Publisher } from './mqtt/publisher.ts';
 import { type ClientDeps, openCallMeter, openClient, openPointSearches } from './open-client.ts';
 import { openMemory } from './open-memory.ts';
 import { type MqttSide, openMqtt } from './open-mqtt.ts';
+import { callsIn, usable } from './schedule/call-budget.ts';
+import { Timetable } from './schedule/timetable.ts';
 import { StateFile } from './store/state-file.ts';
 import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
 
@@ -105,7 +108,12 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
-  const pollingIntervalMs = config.polling.interval_minutes * 60_000;
+  const timetable = new Timetable({
+    schedule: config.polling.schedule,
+    intervalMs: config.polling.interval_minutes * 60_000,
+    budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
+    callsOf: (psIds, nowMs) => intake.callsOf(psIds, nowMs),
+  });
   const bridge = new Bridge({
     intake,
     quota: new Quota({ client, meter, now }),
@@ -114,13 +122,14 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     announcements,
     topics,
     plainTopics: config.mqtt.plain_topics,
-    pollingIntervalMs,
+    pollingIntervalMs: () => timetable.intervalMs,
     now,
   });
+  const rounds = new Rounds({ timetable, poll: (psIds) => bridge.cycle(psIds) });
   const poller = new Poller({
-    cycle: () => bridge.cycle(),
+    cycle: (asked) => rounds.poll({ all: asked }),
     failed: (error) => bridge.failed(error),
-    intervalMs: pollingIntervalMs,
+    nextAt: (nowMs) => rounds.nextAt(nowMs),
     now,
     sleep,
     random,

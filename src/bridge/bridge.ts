@@ -4,7 +4,7 @@ import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '.
 import { type Alarm, plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
 import type { Announcements } from './announcements.ts';
-import type { Intake, Subject } from './intake.ts';
+import type { Intake, Poll, Subject } from './intake.ts';
 import { Memo } from './memo.ts';
 import { topicsOf } from './picture.ts';
 import { healthOf } from './problems.ts';
@@ -26,7 +26,8 @@ export interface BridgeDeps {
   readonly announcements: Announcements;
   readonly topics: Topics;
   readonly plainTopics: boolean;
-  readonly pollingIntervalMs: number;
+  /** Time between two polls of a plant, as things are. */
+  readonly pollingIntervalMs: () => number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -44,16 +45,21 @@ export class Bridge {
     this.#deps = deps;
   }
 
-  /** One poll cycle. @throws BridgeError whatever concerns more than one call: account, network, cloud */
-  async cycle(): Promise<void> {
+  /**
+   * One poll cycle. @param psIds plants that are polled; null: all
+   * @throws BridgeError whatever concerns more than one call: account, network, cloud
+   */
+  async cycle(psIds: readonly string[] | null = null): Promise<Poll> {
     const { intake, quota } = this.#deps;
-    this.#lastPollMs = await intake.poll();
+    const poll = await intake.poll(psIds);
+    this.#lastPollMs = poll.readAt;
     this.#ended = null;
     this.publish();
     await this.#announce();
     await intake.inventory.refreshDetails();
     await quota.refresh();
     this.publish();
+    return poll;
   }
 
   /** What ended a cycle; shown until one succeeds. */
@@ -82,7 +88,7 @@ export class Bridge {
     const { intake, announcements, topics, plainTopics, pollingIntervalMs, now } = this.#deps;
     const { psKey, plant, device, newest } = subject;
     const points = announcements.pointsOf(subject);
-    const available = intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs);
+    const available = intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs());
     const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
     return this.#topics.of(psKey, [plant, device, newest, available, ...alarms, points], () =>
       topicsOf({ subject, points, available, alarms }, topics, { plainTopics }),

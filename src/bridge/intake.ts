@@ -1,7 +1,7 @@
 import type { Selection } from '../catalogue/index.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, type Snapshot } from '../model.ts';
 import type { ComputedPoint } from '../readings/net-power.ts';
 import { Agenda } from './agenda.ts';
 import { Inventory, type PlantChoice } from './inventory.ts';
@@ -20,6 +20,18 @@ export interface Subject {
   readonly newest: Newest | undefined;
   /** The points that are read of it. */
   readonly specs: readonly PointSpec[];
+}
+
+/** What one poll came to; times in epoch milliseconds. */
+export interface Poll {
+  readonly readAt: number;
+  /** Plants that were asked, and all there are. */
+  readonly asked: readonly string[];
+  readonly present: readonly string[];
+  /** When the newest sample of each plant that answered was taken; null where none of its devices says. */
+  readonly shown: ReadonlyMap<string, number | null>;
+  /** Calls that the readings were planned to take. */
+  readonly calls: number;
 }
 
 export interface IntakeOptions {
@@ -66,16 +78,28 @@ export class Intake {
     this.#now = now;
   }
 
-  /** One poll. @returns when it was read, epoch milliseconds @throws BridgeError whatever concerns more than one call */
-  async poll(): Promise<number> {
+  /**
+   * One poll. @param psIds plants that are read; null: all
+   * @throws BridgeError whatever concerns more than one call
+   */
+  async poll(psIds: readonly string[] | null = null): Promise<Poll> {
     await this.inventory.refresh();
-    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices);
+    const present = [...this.inventory.plants.keys()];
+    const asked = psIds === null ? present : psIds.filter((psId) => this.inventory.plants.has(psId));
+    const calls = this.callsOf(asked, this.#now());
+    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, new Set(asked));
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
-    const strangers = this.latest.take(snapshot, (psKey) => this.#placeOf(psKey, plants));
+    const placeOf = (psKey: string): Place | undefined => this.#placeOf(psKey, plants);
+    const strangers = this.latest.take(snapshot, placeOf);
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (ended !== null) throw ended;
-    return snapshot.readAt;
+    return { readAt: snapshot.readAt, asked, present, shown: this.#shownBy(snapshot, placeOf), calls };
+  }
+
+  /** Calls that reading these plants takes at `nowMs`. */
+  callsOf(psIds: readonly string[], nowMs: number): number {
+    return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, new Set(psIds), nowMs);
   }
 
   /** Values that were sent and not published since the start, and the last of the energy counters' in words. */
@@ -93,6 +117,16 @@ export class Intake {
       return plant === undefined ? [] : [this.#subject(device.psKey, plant, device)];
     });
     return [...ofPlants, ...ofDevices];
+  }
+
+  #shownBy({ samples }: Snapshot, placeOf: (psKey: string) => Place | undefined): Poll['shown'] {
+    const shown = new Map<string, number | null>();
+    for (const { psKey } of samples) {
+      const psId = placeOf(psKey)?.plant.psId;
+      const newest = this.latest.of(psKey)?.readings.measuredAt ?? null;
+      if (psId !== undefined) shown.set(psId, later(newest, shown.get(psId) ?? null));
+    }
+    return shown;
   }
 
   #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
@@ -115,3 +149,6 @@ function asSampled(device: Device, newest: Newest | undefined): Device {
   const deployed = newest?.deployed ?? device.deployed;
   return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };
 }
+
+const later = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);

@@ -1,12 +1,13 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { retryAt } from '../schedule/fault-policy.ts';
-import { nextPollAt } from '../schedule/poll-interval.ts';
 
 export interface PollerDeps {
-  readonly cycle: () => Promise<void>;
+  /** One poll. @param asked by somebody, before its time */
+  readonly cycle: (asked: boolean) => Promise<void>;
   readonly failed: (error: BridgeError) => void;
-  readonly intervalMs: number;
+  /** When to poll next, after a poll that went well; epoch milliseconds. */
+  readonly nextAt: (nowMs: number) => number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -20,7 +21,7 @@ const SHORTEST_REFRESH_MS = 60_000;
 /** The longest time that a timer of Node takes. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** Runs the poll cycle on its interval; after a failure of the whole it waits as long as that failure asks for. */
+/** Runs the poll cycle whenever it is due; after a failure of the whole it waits as long as that failure asks for. */
 export class Poller {
   readonly #deps: PollerDeps;
   readonly #stopped = new AbortController();
@@ -52,23 +53,20 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    const { now, intervalMs } = this.#deps;
+    const { now, nextAt } = this.#deps;
     let failures = 0;
-    let slotMs = now();
     while (!this.#stopped.signal.aborted) {
       this.#startedMs = now();
       const error = await this.#cycle();
       failures = error === null ? 0 : failures + 1;
-      const nextMs = nextPollAt(slotMs, intervalMs, now());
-      await this.#sleepUntil(error === null ? nextMs : this.#retryAt(error, failures));
-      if (now() >= nextMs) slotMs = nextMs;
+      await this.#sleepUntil(error === null ? nextAt(now()) : this.#retryAt(error, failures));
     }
   }
 
   async #cycle(): Promise<BridgeError | null> {
     const { cycle, failed, log } = this.#deps;
     try {
-      await cycle();
+      await cycle(this.#waiting.signal.aborted);
       return null;
     } catch (thrown) {
       const error = asBridgeError(thrown);

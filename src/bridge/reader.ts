@@ -1,4 +1,5 @@
 import { asBridgeError, BridgeError } from '../errors.ts';
+import { callsFor } from '../isolarcloud/batches.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
@@ -6,6 +7,7 @@ import type { Agenda } from './agenda.ts';
 import type { PointBook } from './point-book.ts';
 import { type PointSearchStore, PointTrials } from './point-trials.ts';
 import { planReadings, type ReadingRequest } from './reading-plan.ts';
+import { Sleepers } from './sleepers.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
@@ -17,6 +19,13 @@ export interface ReaderDeps {
   /** Told how many of a poll's requests are done. */
   readonly progress?: (done: number, all: number) => void;
 }
+
+type Present = Pick<Device, 'psId' | 'psKey' | 'deviceType'>;
+
+const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): readonly Present[] => [
+  ...[...plants.keys()].map((psId) => ({ psId, psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })),
+  ...devices.values(),
+];
 
 /** What one poll brought, and what ended it before its time. */
 export interface Reading {
@@ -30,6 +39,7 @@ export class Reader {
   readonly #agenda: Agenda;
   readonly #book: PointBook;
   readonly #trials: PointTrials;
+  readonly #sleepers = new Sleepers();
   readonly #now: () => number;
   readonly #progress: (done: number, all: number) => void;
 
@@ -43,14 +53,13 @@ export class Reader {
   }
 
   /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): Promise<Reading> {
-    const present = [...[...plants.keys()].map((psId) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...devices.values()];
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, psIds: ReadonlySet<string>): Promise<Reading> {
+    const present = presentOf(plants, devices);
     this.#agenda.keepOnly('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
-    const readable = present.filter(({ psKey }) => !this.#agenda.isSetAside('device_reading', psKey));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
-    const requests = planReadings(readable, (type, psKey) => this.#book.specsOf(type, psKey));
+    const requests = this.#requests(present, psIds, this.#now());
     let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
@@ -64,7 +73,21 @@ export class Reader {
       }
     }
     this.#progress(requests.length, requests.length);
+    this.#sleepers.take(samples, this.#now());
     return { snapshot: { readAt: this.#now(), samples, failedPsKeys }, ended };
+  }
+
+  /** Calls that reading these plants takes at `nowMs`. */
+  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, psIds: ReadonlySet<string>, nowMs: number): number {
+    const requests = this.#requests(presentOf(plants, devices), psIds, nowMs);
+    return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
+  }
+
+  /** What is asked of these plants: not of devices that sleep, or of which the cloud has no data. */
+  #requests(present: readonly Present[], psIds: ReadonlySet<string>, nowMs: number): ReadingRequest[] {
+    const isAsked = ({ psId, psKey }: Present): boolean =>
+      psIds.has(psId) && this.#sleepers.isAsked(psKey, nowMs) && !this.#agenda.isSetAside('device_reading', psKey);
+    return planReadings(present.filter(isAsked), (type, psKey) => this.#book.specsOf(type, psKey));
   }
 
   async #readType(request: ReadingRequest): Promise<RealTimeReply | undefined> {

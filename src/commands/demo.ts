@@ -69,7 +69,10 @@ function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config 
     state_folder: stateFolder,
   });
   const { polling } = config;
-  return { ...config, polling: { ...polling, interval_minutes: PERIOD_MS / 60_000, budget: { ...polling.budget, per_hour: 1_000_000 } } };
+  return {
+    ...config,
+    polling: { ...polling, schedule: 'interval', interval_minutes: PERIOD_MS / 60_000, budget: { ...polling.budget, per_hour: 1_000_000 } },
+  };
 }
 
 const whatToLookAt = (port: number): string => `

@@ -91,10 +91,15 @@ const budget = z.strictObject({
 });
 
 const polling = z.strictObject({
+  schedule: value.choice(
+    ['phase', 'interval'],
+    'phase',
+    'phase learns when new values show in the cloud and reads just after, so that they are seconds old; interval reads on a plain timer.',
+  ),
   interval_minutes: value.wholeNumber(
     { min: 1, max: 1440 },
     5,
-    'Minutes between two readings. The cloud has new values every five minutes at best.',
+    'Minutes between two readings at least. The cloud has new values every five minutes at best.',
   ),
   budget: budget.prefault({}).meta({
     description:

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, monthStart, nextMonth } from '../calendar.ts';
+import { DAY_MS, HOUR_MS, nextMonth, startOfMonth } from '../calendar.ts';
 
 /**
  * Calls made and calls allowed, in hours, days and months of UTC. Pure: counts in, counts out; times are epoch milliseconds.
@@ -48,7 +48,7 @@ function added(counts: Readonly<Record<string, number>>, startMs: number, calls:
 export function callsIn(span: Span, { hours, days }: CallCounts, nowMs: number): number {
   if (span === 'hour') return hours[hourOf(nowMs)] ?? 0;
   if (span === 'day') return days[dayOf(nowMs)] ?? 0;
-  const [fromMs, untilMs] = [monthStart(nowMs), nextMonth(nowMs)];
+  const [fromMs, untilMs] = [startOfMonth(nowMs), nextMonth(nowMs)];
   return Object.entries(days).reduce((sum, [key, calls]) => (Number(key) >= fromMs && Number(key) < untilMs ? sum + calls : sum), 0);
 }
 

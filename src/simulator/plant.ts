@@ -33,10 +33,16 @@ interface Owner {
   readonly address: string;
 }
 
-/** When a sample becomes visible: `baseMs` after it was taken, plus up to `jitterMs`. */
+/** When a sample becomes visible: `baseMs` after it was taken, plus up to `jitterMs`, plus what chance adds. */
 export interface Lag {
   readonly baseMs: number;
   readonly jitterMs: number;
+  /** Standard deviation of a normal part. */
+  readonly deviationMs?: number;
+  /** Some samples come much later. */
+  readonly stragglers?: { readonly share: number; readonly fromMs: number; readonly toMs: number };
+  /** Share of samples that never come. */
+  readonly missingShare?: number;
 }
 
 /** An alarm or fault of a device, open until it is closed. */

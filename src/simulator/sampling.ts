@@ -7,13 +7,13 @@ const NIGHT_STRIDE_MS = 300_000;
 
 /**
  * When the newest sample that the cloud shows of a device was taken: samples come every period, aligned to the clock, and are
- * visible after the plant's lag; sleeping inverters keep their last one of the day.
+ * visible after the plant's lag, unless they are missing; sleeping inverters keep their last one of the day.
  *
  * @returns epoch ms; null while the device has never reported
  */
 export function newestSample(plant: PlantSpec, device: DeviceSpec, now: number, periodMs: number): number | null {
   let index = Math.floor(now / periodMs);
-  while (index * periodMs + lagMs(plant, index) > now) index--;
+  while (index * periodMs + lagMs(plant, index) > now || isMissing(plant, index)) index--;
   return lastAwake(plant, device, index * periodMs, periodMs);
 }
 
@@ -23,7 +23,17 @@ export function isAwake(plant: PlantSpec, device: DeviceSpec, at: number): boole
   return mayExist && !(plant.inverterSleeps && INVERTER_TYPES.includes(device.type) && !isDaylight(plant.site, at));
 }
 
-const lagMs = ({ lag, site }: PlantSpec, index: number): number => lag.baseMs + lag.jitterMs * hash(site.seed + 7, index);
+/** Time from a sample to its showing; of each sample always the same. */
+export function lagMs({ lag, site: { seed } }: Pick<PlantSpec, 'lag' | 'site'>, index: number): number {
+  const { baseMs, jitterMs, deviationMs = 0, stragglers = { share: 0, fromMs: 0, toMs: 0 } } = lag;
+  const normal = Math.sqrt(-2 * Math.log(1 - hash(seed + 11, index))) * Math.cos(2 * Math.PI * hash(seed + 13, index));
+  const lateMs =
+    hash(seed + 17, index) < stragglers.share ? stragglers.fromMs + (stragglers.toMs - stragglers.fromMs) * hash(seed + 19, index) : 0;
+  return Math.max(0, baseMs + jitterMs * hash(seed + 7, index) + deviationMs * normal + lateMs);
+}
+
+export const isMissing = ({ lag, site }: Pick<PlantSpec, 'lag' | 'site'>, index: number): boolean =>
+  hash(site.seed + 23, index) < (lag.missingShare ?? 0);
 
 function lastAwake(plant: PlantSpec, device: DeviceSpec, sampledAt: number, periodMs: number): number | null {
   if (isAwake(plant, device, sampledAt)) return sampledAt;

@@ -125,7 +125,12 @@ export class TestBed {
   }
 
   #config(settings: Settings, stateFolder: string): Config {
-    const own: Settings = { isolarcloud: this.#account, mqtt: { url: this.broker.url }, state_folder: stateFolder };
+    const own: Settings = {
+      isolarcloud: this.#account,
+      polling: { schedule: 'interval' },
+      mqtt: { url: this.broker.url },
+      state_folder: stateFolder,
+    };
     const merged = Object.fromEntries(
       [...new Set([...Object.keys(own), ...Object.keys(settings)])].map((name) => [name, mergedSection(own[name], settings[name])]),
     );

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { Poller } from '../../../src/bridge/poller.ts';
 import { BridgeError, type ErrorCode } from '../../../src/errors.ts';
+import { nextPollAt } from '../../../src/schedule/poll-interval.ts';
 import { quiet } from '../../support/quiet.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { HOUR, MINUTE, START } from './support.ts';
@@ -23,7 +24,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
       return cycle(clock);
     },
     failed: ({ code }) => void failures.push(code),
-    intervalMs: INTERVAL,
+    nextAt: (nowMs) => nextPollAt(START, INTERVAL, nowMs),
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0,

@@ -37,7 +37,7 @@ describe('loadConfig', () => {
         net_grid_power: { invert: false },
         net_battery_power: { invert: false },
       },
-      polling: { interval_minutes: 5, budget: { per_hour: 2_000, per_day: null, per_month: null } },
+      polling: { schedule: 'phase', interval_minutes: 5, budget: { per_hour: 2_000, per_day: null, per_month: null } },
       mqtt: {
         url: 'mqtt://localhost:1883',
         username: null,

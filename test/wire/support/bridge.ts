@@ -48,7 +48,7 @@ export class LiveCloud {
     });
     const lines: string[] = [];
     const app = new App(
-      { ...config, polling: { ...config.polling, interval_minutes: PERIOD_MS / 60_000 } },
+      { ...config, polling: { ...config.polling, schedule: 'interval', interval_minutes: PERIOD_MS / 60_000 } },
       {
         log: createLog({ level: 'info', format: 'json', secrets: [] }, (line) => void lines.push(line)),
         now: Date.now,

@@ -1,0 +1,39 @@
+import { MINUTE_MS } from '../calendar.ts';
+import type { DeviceSample } from '../model.ts';
+import { ASLEEP_EVERY_MS } from '../schedule/phase.ts';
+
+/** A device whose `device_time` has stood still for so long sleeps, as inverters do at night. */
+const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
+/** The poll that comes a moment early counts. */
+const SLACK_MS = MINUTE_MS;
+
+interface Seen {
+  readonly deviceTime: string;
+  /** When it was first seen, and when the device was last asked; epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly askedMs: number;
+}
+
+/** Which devices sleep: they are asked rarely. One that never says when it measured is always asked. */
+export class Sleepers {
+  readonly #seen = new Map<string, Seen>();
+
+  take(samples: readonly DeviceSample[], readAtMs: number): void {
+    for (const { psKey, deviceTime } of samples) {
+      const before = this.#seen.get(psKey);
+      if (deviceTime === null) this.#seen.delete(psKey);
+      else {
+        const sinceMs = before?.deviceTime === deviceTime ? Math.min(before.sinceMs, readAtMs) : readAtMs;
+        this.#seen.set(psKey, { deviceTime, sinceMs, askedMs: readAtMs });
+      }
+    }
+  }
+
+  /** Whether a device is asked at `nowMs`. */
+  isAsked(psKey: string, nowMs: number): boolean {
+    const seen = this.#seen.get(psKey);
+    if (seen === undefined || nowMs - seen.sinceMs <= SLEEPS_AFTER_MS) return true;
+    const restedMs = nowMs - seen.askedMs;
+    return restedMs < 0 || restedMs >= ASLEEP_EVERY_MS - SLACK_MS;
+  }
+}
