@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
 /** A row of the tables of topics. */
-export interface DocumentedTopic {
+interface DocumentedTopic {
   /** Below the base topic, with `<…>` for ids. */
   readonly path: string;
   readonly retained: boolean;
 }
 
 /** A topic that is documented, and what stands for `<…>` in it. */
-export interface FoundTopic {
+interface FoundTopic {
   readonly kind: DocumentedTopic;
   readonly ids: readonly string[];
 }
 
 /** What a point's value is: a number, any text, or one of the texts listed. */
-export type DocumentedPoint = 'number' | 'text' | readonly string[];
+type DocumentedPoint = 'number' | 'text' | readonly string[];
 
 /** What a subscriber learns from docs/topics.md and docs/points.md, read as texts. */
 export interface TopicsPage {
