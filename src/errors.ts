@@ -309,6 +309,13 @@ export const ERRORS = {
     remedy: 'Start the bridge with "isolarcloud2mqtt run" and wait until its plants show in Home Assistant.',
   },
 
+  statistics_unusable: {
+    exit: EXIT.unavailable,
+    happened: 'The statistics in Home Assistant are not what the bridge and Home Assistant made of them',
+    remedy:
+      'Nothing was written. Put them right in Home Assistant under Developer tools, Statistics, or leave the sensor out with --points.',
+  },
+
   output_unwritable: {
     exit: EXIT.usage,
     happened: 'The output file cannot be written',

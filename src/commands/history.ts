@@ -100,12 +100,12 @@ function statisticsOf({ period, statistics, every }: HistoryOptions): readonly S
 }
 
 /** Of all plants the day of the one where it begins last. */
-function earliestDay(plants: readonly Plant[], nowMs: number): string {
+export function earliestDay(plants: readonly Plant[], nowMs: number): string {
   const offsets = plants.map(({ declaredZone }) => parseDeclaredZone(declaredZone) ?? 0);
   return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
 }
 
-const told = ({ err }: Context) => ({
+export const told = ({ err }: Context) => ({
   progress: (done: number, all: number): void => {
     if (err.isTerminal) err.redraw(`Reading history: ${done} of ${all} calls`);
   },

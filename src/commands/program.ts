@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import { HISTORY_FORMATS } from '../history/formats.ts';
 import { PERIODS } from '../history/span.ts';
+import { backfill } from './backfill.ts';
 import type { Context, Outcome } from './context.ts';
 import { demo } from './demo.ts';
 import { energy } from './energy.ts';
@@ -77,6 +78,23 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-o, --output <file>', 'write it to a file instead')
     .addOption(tryAgainOption())
     .action(action(history));
+
+  program
+    .command('backfill')
+    .description('write the past of the energy counters into the statistics of Home Assistant')
+    .addOption(configOption())
+    .option('--from <day>', 'first day: 2025-01-31')
+    .option('--to <day>', 'last one (default: yesterday)')
+    .addOption(
+      new Option('--resolution <kind>', 'day: a day spread over its hours; hour: from samples, eight calls a day')
+        .choices(['day', 'hour'])
+        .default('day'),
+    )
+    .option('--points <points>', 'such as 14/13134, with commas (default: the lifetime counters of the configuration)', list)
+    .option('-a, --apply', 'write it; without this nothing is changed')
+    .option('--undo', 'take back all that was written')
+    .addOption(tryAgainOption())
+    .action(action(backfill));
 
   program
     .command('energy')

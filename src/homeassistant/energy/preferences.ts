@@ -6,7 +6,7 @@ export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObjec
 export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
 
 /** The shapes of the preferences, newest first (home-assistant.md 3.3). */
-export const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
+const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** The releases that brought the shapes: of one that is older than all of them it is the last. */

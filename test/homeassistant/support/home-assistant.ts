@@ -172,6 +172,11 @@ export class HomeAssistant {
     });
   }
 
+  /** Any command of its websocket API. */
+  command<T = unknown>(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    return this.#command<T>(type, fields);
+  }
+
   async #run(clock: AcceleratedClock | undefined): Promise<void> {
     this.#starts += 1;
     this.#program = await Program.start({

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { BridgeError, EXIT } from '../errors.ts';
+import { spanOf } from '../history/span.ts';
+import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
+import { Recorder } from '../homeassistant/statistics/recorder.ts';
+import { operationOf, type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
+import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
+import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
+import { StateFile } from '../store/state-file.ts';
+import { renderTasks, tasksFor } from './backfill-tasks.ts';
+import type { Context, Outcome } from './context.ts';
+import { CounterHistory, countersOf } from './counters.ts';
+import { earliestDay } from './history.ts';
+import { load } from './load.ts';
+import type { AccountOptions } from './one-reading.ts';
+import { type Cloud, withCloud } from './open-cloud.ts';
+import { withHomeAssistant } from './open-home-assistant.ts';
+
+export interface BackfillOptions extends AccountOptions {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly resolution: 'day' | 'hour';
+  readonly points?: readonly string[] | undefined;
+  readonly apply?: boolean | undefined;
+  readonly undo?: boolean | undefined;
+}
+
+/** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
+export async function backfill(options: BackfillOptions, context: Context): Outcome {
+  const config = load(options, context);
+  const book = new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec);
+  return withHomeAssistant(config, context, async (homeAssistant) => {
+    const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
+    await recorder.assertAdministrator();
+    if (options.undo) return undoAll(recorder, book, context);
+    if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: 'backfill takes --from, or --undo' });
+    return withCloud(config, options, context, (cloud) =>
+      fill({ ...options, from: options.from ?? '' }, { config, context, homeAssistant, recorder, book, cloud }),
+    );
+  });
+}
+
+interface Surroundings {
+  readonly config: Config;
+  readonly context: Context;
+  readonly homeAssistant: HomeAssistant;
+  readonly recorder: Recorder;
+  readonly book: StateFile<UndoBook>;
+  readonly cloud: Cloud;
+}
+
+async function fill(options: BackfillOptions & { readonly from: string }, around: Surroundings): Outcome {
+  const { config, context, homeAssistant, recorder, book, cloud } = around;
+  const span = spanOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
+  const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
+  const history = new CounterHistory(config, context, cloud);
+  const tasks = await tasksFor(counters, {
+    span,
+    everyHour: options.resolution === 'hour',
+    named: options.points !== undefined,
+    history,
+    recorder,
+    undoBook: await book.read(),
+    nowMs: context.now(),
+  });
+  context.out.write(renderTasks(tasks));
+  const needed = tasks.filter(({ plan }) => plan.rows.length + plan.shifts.length > 0);
+  if (needed.length === 0) {
+    context.err.write('The statistics have all of it already; nothing is changed.\n');
+  } else if (options.apply) {
+    for (const { counter, rows, plan } of needed) {
+      const operation = operationOf(counter.statisticId, plan, rows);
+      await book.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
+      await carryOut(recorder, counter.statisticId, plan);
+    }
+    context.err.write(`Written and read back: ${needed.length} sensors. To take it back run backfill --undo.\n`);
+  } else {
+    context.err.write('Nothing is changed. Run again with --apply to write this.\n');
+    return EXIT.ok;
+  }
+  await history.forget();
+  return EXIT.ok;
+}
+
+async function undoAll(recorder: Recorder, book: StateFile<UndoBook>, { out, err }: Context): Outcome {
+  const { operations } = await book.read();
+  for (const operation of operations.toReversed()) {
+    const how = await undo(recorder, operation);
+    await book.transact(async (state) => ({ state: { ...state, operations: state.operations.slice(0, -1) }, result: undefined }));
+    const kept = how === 'removed' ? 'added hours are removed' : 'added hours count nothing now: this release cannot remove them';
+    out.write(`${operation.statisticId}: the sums of before; ${kept}\n`);
+  }
+  err.write(operations.length === 0 ? 'There is nothing to take back.\n' : `Taken back: ${operations.length}.\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,33 @@
+import { EPSILON_KWH, type StatisticsPlan } from './plan.ts';
+import type { Recorder } from './recorder.ts';
+import { flattened, isAdded, type Operation } from './undo.ts';
+
+/** Writes the rows of a plan, then shifts what stands behind them. Doing it twice is doing it once: plans are made from what is there. */
+export async function carryOut(recorder: Recorder, statisticId: string, { rows, shifts }: StatisticsPlan): Promise<void> {
+  if (rows.length > 0) await recorder.write(statisticId, rows);
+  for (const shift of shifts) await recorder.shift(statisticId, shift);
+}
+
+/**
+ * Gives back the sums of before: shifts are taken back, rows get their old values, added rows are removed.
+ * @returns `flattened` where this release cannot remove rows: they then count nothing
+ */
+export async function undo(recorder: Recorder, operation: Operation): Promise<'removed' | 'flattened'> {
+  const { statisticId, added, replaced, shifted } = operation;
+  for (const { start, sum } of shifted) {
+    const now = (await recorder.rows(statisticId)).find((row) => row.start === start);
+    const amount = now === undefined ? 0 : sum - now.sum;
+    if (Math.abs(amount) > EPSILON_KWH) await recorder.shift(statisticId, { start, amount });
+  }
+  if (replaced.length > 0) await recorder.write(statisticId, replaced);
+  for (const { from, to } of added) {
+    if (await recorder.remove(statisticId, from, to)) continue;
+    const rows = flattened(await recorder.rows(statisticId), operation);
+    await recorder.write(
+      statisticId,
+      rows.filter(({ start }) => isAdded(operation, start)),
+    );
+    return 'flattened';
+  }
+  return 'removed';
+}

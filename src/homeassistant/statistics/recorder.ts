@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { BridgeError, isBridgeError } from '../../errors.ts';
+import type { HomeAssistant } from '../websocket/connection.ts';
+import { EPSILON_KWH, type HourRow, type Shift } from './plan.ts';
+
+const rowsSchema = z.record(z.string(), z.array(z.object({ start: z.number(), state: z.number().nullish(), sum: z.number().nullish() })));
+const metadataSchema = z.array(z.object({ statistic_id: z.string(), statistics_unit_of_measurement: z.string().nullish() }));
+const userSchema = z.object({ is_admin: z.boolean() });
+
+/** Rows of one message: far from the 4 MiB that close the socket. */
+const ROWS_PER_MESSAGE = 2_000;
+const LOOK_AGAIN_MS = 500;
+const LONGEST_QUEUE_MS = 120_000;
+
+export interface RecorderDeps {
+  readonly homeAssistant: HomeAssistant;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** The long-term statistics of a Home Assistant, hour by hour (home-assistant.md 4). What it is told it does later: each change is read back. */
+export class Recorder {
+  readonly #deps: RecorderDeps;
+
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws BridgeError homeassistant_admin_required */
+  async assertAdministrator(): Promise<void> {
+    const { is_admin } = await this.#ask('auth/current_user', {}, userSchema);
+    if (!is_admin) throw new BridgeError('homeassistant_admin_required');
+  }
+
+  /** Every hour of a statistic, oldest first. @throws BridgeError statistics_unusable where its unit or a row is not ours */
+  async rows(statisticId: string): Promise<readonly HourRow[]> {
+    const [metadata] = await this.#ask('recorder/get_statistics_metadata', { statistic_ids: [statisticId] }, metadataSchema);
+    const unit = metadata?.statistics_unit_of_measurement ?? 'kWh';
+    if (unit !== 'kWh') throw new BridgeError('statistics_unusable', { detail: `${statisticId} is kept in ${unit}, not in kWh` });
+    const request = { start_time: '1970-01-01T00:00:00Z', statistic_ids: [statisticId], period: 'hour', types: ['state', 'sum'] };
+    const reply = await this.#ask('recorder/statistics_during_period', { ...request, units: { energy: 'kWh' } }, rowsSchema);
+    return (reply[statisticId] ?? []).map(({ start, state, sum }) => {
+      if (state == null || sum == null) throw new BridgeError('statistics_unusable', { detail: `${statisticId} has a row without a sum` });
+      return { start, state, sum };
+    });
+  }
+
+  /** Writes rows, the newest first: what an interruption leaves out is before everything that is there. */
+  async write(statisticId: string, rows: readonly HourRow[]): Promise<void> {
+    for (let end = rows.length; end > 0; end -= ROWS_PER_MESSAGE) {
+      await this.#import(statisticId, rows.slice(Math.max(0, end - ROWS_PER_MESSAGE), end));
+    }
+    await this.#until(statisticId, (kept) => rows.every((row) => isKept(kept.get(row.start), row)));
+  }
+
+  async shift(statisticId: string, { start, amount }: Shift): Promise<void> {
+    const before = (await this.rows(statisticId)).find((row) => row.start === start);
+    if (before === undefined) return;
+    await this.#command('recorder/adjust_sum_statistics', {
+      statistic_id: statisticId,
+      start_time: new Date(start).toISOString(),
+      adjustment: amount,
+      adjustment_unit_of_measurement: 'kWh',
+    });
+    await this.#until(statisticId, (kept) => isKept(kept.get(start), { ...before, sum: before.sum + amount }));
+  }
+
+  /** Removes the rows from one hour to another, both included. @returns false where this release cannot */
+  async remove(statisticId: string, from: number, to: number): Promise<boolean> {
+    const range = { start_time: new Date(from).toISOString(), end_time: new Date(to + 1).toISOString() };
+    try {
+      await this.#command('recorder/clear_statistics', { statistic_ids: [statisticId], ...range });
+    } catch (error) {
+      if (isInvalidFormat(error)) return false;
+      throw error;
+    }
+    await this.#until(statisticId, (kept) => [...kept.keys()].every((start) => start < from || start > to));
+    return true;
+  }
+
+  /** Metadata since 2025.11, else as before (home-assistant.md 4.1): what a release does not know it refuses and writes nothing. */
+  async #import(statisticId: string, rows: readonly HourRow[]): Promise<void> {
+    const stats = rows.map(({ start, state, sum }) => ({ start: new Date(start).toISOString(), state, sum }));
+    const metadata = { statistic_id: statisticId, source: 'recorder', name: null, unit_of_measurement: 'kWh', has_sum: true };
+    try {
+      await this.#command('recorder/import_statistics', { metadata: { ...metadata, mean_type: 0, unit_class: 'energy' }, stats });
+    } catch (error) {
+      if (!isInvalidFormat(error)) throw error;
+      await this.#command('recorder/import_statistics', { metadata: { ...metadata, has_mean: false }, stats });
+    }
+  }
+
+  /** @throws BridgeError homeassistant_unreachable where it is not so after two minutes */
+  async #until(statisticId: string, condition: (rows: ReadonlyMap<number, HourRow>) => boolean): Promise<void> {
+    const { sleep, signal } = this.#deps;
+    for (let waitedMs = 0; waitedMs < LONGEST_QUEUE_MS; waitedMs += LOOK_AGAIN_MS) {
+      const rows = await this.rows(statisticId);
+      if (condition(new Map(rows.map((row) => [row.start, row])))) return;
+      await sleep(LOOK_AGAIN_MS, signal).catch(() => undefined);
+    }
+    throw new BridgeError('homeassistant_unreachable', { detail: 'it has not written within two minutes what it was told' });
+  }
+
+  async #ask<T>(type: string, fields: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T> {
+    const result = schema.safeParse(await this.#command(type, fields));
+    if (!result.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: type });
+    return result.data;
+  }
+
+  #command(type: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#deps.homeAssistant.command(type, fields);
+  }
+}
+
+const isInvalidFormat = (error: unknown): boolean => isBridgeError(error) && error.context.resultCode === 'invalid_format';
+
+const isKept = (kept: HourRow | undefined, { state, sum }: HourRow): boolean =>
+  kept !== undefined && Math.abs(kept.sum - sum) <= EPSILON_KWH && Math.abs(kept.state - state) <= EPSILON_KWH;

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+import type { Totals } from '../../../src/simulator/physics/totals.ts';
+import { folderWith } from '../../support/cli.ts';
+import { type Answer, type Command, HomeAssistantServer, TOKEN } from '../../support/home-assistant-server.ts';
+import { type ModelRow, RecorderModel } from '../../support/recorder-model.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** Noon in São Paulo. */
+const NOW = Date.parse('2026-03-10T15:00:00Z');
+/** Live since yesterday morning. */
+const LIVE = Date.parse('2026-03-09T12:00:00Z');
+const PLANT = 1501234;
+const CHARGE = 'sensor.charge';
+const YIELD = 'sensor.yield';
+const TOTALS: Readonly<Record<string, keyof Totals>> = { [CHARGE]: 'charge', [YIELD]: 'pv' };
+const ENTITIES = { isolarcloud_1501234_14_1_1_13034: CHARGE, isolarcloud_1501234_11_0_0_83024: YIELD };
+
+interface Options {
+  readonly admin?: boolean;
+  readonly old?: boolean;
+  /** First live hour; null: there is none yet. */
+  readonly live?: number | null;
+  readonly answer?: (command: Command, model: RecorderModel) => Answer | undefined;
+}
+
+async function setUp({ admin = true, old = false, live = LIVE, answer }: Options = {}) {
+  const plants = [hybridHome({ commissionedAt: Date.parse('2026-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS })];
+  const cloud = new CloudSimulator({ plants, now: () => NOW });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const model = new RecorderModel({ entities: ENTITIES, admin, old });
+  const server = await HomeAssistantServer.start({
+    answer: (command) => (answer === undefined ? model.answer(command) : answer(command, model)),
+  });
+  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+  const folder = folderWith({
+    isolarcloud: { gateway, app_key, secret_key, username, password },
+    homeassistant: { url: server.url, token: TOKEN },
+  });
+  const reading = (id: string, at: number): number => cloud.truth(PLANT, at).lifetime[TOTALS[id] ?? 'pv'] / 1_000;
+  /** Rows as Home Assistant compiles them while everything works. */
+  const compiled = (id: string, from: number, to: number, since = from): ModelRow[] =>
+    Array.from({ length: (to - from) / HOUR_MS }, (_, index) => {
+      const start = from + index * HOUR_MS;
+      return { start, state: reading(id, start + HOUR_MS), sum: reading(id, start + HOUR_MS) - reading(id, since) };
+    });
+  if (live !== null) for (const id of [CHARGE, YIELD]) model.put(id, compiled(id, live, NOW));
+  const backfill = (...options: string[]): Promise<CommandResult> =>
+    runCommand(['backfill', '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
+  /** Each hour's own growth, less the truth's, kWh. */
+  const errors = (id: string): number[] => {
+    const rows = model.rows(id);
+    return rows.map(({ start, sum }, index) => sum - (rows[index - 1]?.sum ?? 0) - (reading(id, start + HOUR_MS) - reading(id, start)));
+  };
+  const writes = () => server.commands.filter(({ type }) => /import|adjust|clear/.test(String(type)));
+  return { cloud, model, backfill, errors, compiled, reading, writes };
+}
+
+const ALL = ['--from', '2026-02-01'];
+
+describe('backfill', () => {
+  it('puts the past before the live hours: every day as it was, the joint without a step, once', async () => {
+    const { model, backfill, reading, writes } = await setUp();
+    const dry = await backfill(...ALL);
+    expect(dry.stderr).toBe('Nothing is changed. Run again with --apply to write this.\n');
+    expect(writes()).toEqual([]);
+    expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'ok', stdout: dry.stdout });
+
+    for (const id of [CHARGE, YIELD]) {
+      const sums = new Map(model.rows(id).map(({ start, sum }) => [start + HOUR_MS, sum]));
+      for (let midnight = Date.parse('2026-02-02T03:00:00Z'); midnight < Date.parse('2026-03-09T00:00:00Z'); midnight += 24 * HOUR_MS) {
+        const counted = (sums.get(midnight) ?? Number.NaN) - (sums.get(midnight - 24 * HOUR_MS) ?? 0);
+        expect(Math.abs(counted - (reading(id, midnight) - reading(id, midnight - 24 * HOUR_MS)))).toBeLessThan(0.001);
+      }
+      for (const { state, sum } of model.rows(id)) expect(sum - state).toBeCloseTo(-reading(id, Date.parse('2026-02-01T03:00:00Z')), 3);
+    }
+    const written = writes().length;
+    expect((await backfill(...ALL, '--apply')).stderr).toBe('The statistics have all of it already; nothing is changed.\n');
+    expect(writes()).toHaveLength(written);
+  });
+
+  it('knows each hour from samples where that is asked for', async () => {
+    const { backfill, errors } = await setUp();
+    expect(await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply')).toMatchObject({ end: 'ok' });
+    // Of the first live day the cloud has samples too; only today's are not there yet.
+    for (const id of [CHARGE, YIELD]) for (const error of errors(id)) expect(Math.abs(error)).toBeLessThan(0.001);
+  });
+
+  it('may come before the first live hour: it is joined later', async () => {
+    const { model, backfill, errors, compiled } = await setUp({ live: null });
+    await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply');
+    const end = (model.rows(YIELD).at(-1)?.start ?? 0) + HOUR_MS;
+    model.put(YIELD, compiled(YIELD, end, end + 3 * HOUR_MS));
+    await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply');
+    for (const error of errors(YIELD)) expect(Math.abs(error)).toBeLessThan(0.001);
+  });
+
+  it.each([
+    ['missing', (rows: readonly ModelRow[], isOut: (row: ModelRow) => boolean) => rows.filter((row) => !isOut(row))],
+    [
+      'standing still',
+      (rows: readonly ModelRow[], isOut: (row: ModelRow) => boolean) => {
+        const before = rows.find((_, index) => isOut(rows[index + 1] as ModelRow)) as ModelRow;
+        return rows.map((row) => (isOut(row) ? { ...before, start: row.start } : row));
+      },
+    ],
+  ])('fills an outage from noon to noon, its hours %s, from samples', async (_what, outage) => {
+    const { model, backfill, errors, compiled, cloud } = await setUp({ live: null });
+    const [from, noon] = [Date.parse('2026-03-06T12:00:00Z'), Date.parse('2026-03-07T15:00:00Z')];
+    const isOut = ({ start }: ModelRow): boolean => start >= noon && start < noon + 24 * HOUR_MS;
+    for (const id of [CHARGE, YIELD]) model.put(id, outage(compiled(id, from, NOW), isOut));
+    cloud.clearCalls();
+    expect(await backfill('--from', '2026-03-07', '--apply')).toMatchObject({ end: 'ok' });
+
+    for (const id of [CHARGE, YIELD]) for (const error of errors(id)) expect(Math.abs(error)).toBeLessThan(0.001);
+    const minutes = cloud.calls.filter(({ endpoint }) => endpoint === 'getDevicePointMinuteDataList');
+    expect(minutes).toHaveLength(2 * 8 * 2); // two days of two device types
+    expect((await backfill('--from', '2026-03-07', '--apply')).stderr).toContain('nothing is changed');
+  });
+
+  it.each([false, true])('gives back the sums of before; release from before 2025.11: %s', async (old) => {
+    const { model, backfill, reading } = await setUp({ old });
+    const before = model.rows(YIELD);
+    await backfill('--from', '2026-03-05', '--apply');
+    await backfill(...ALL, '--apply');
+    const { stdout } = await backfill('--undo');
+
+    expect(stdout).toContain(old ? 'count nothing now' : 'are removed');
+    const live = model.rows(YIELD).filter(({ start }) => start >= LIVE);
+    live.forEach(({ sum }, index) => {
+      expect(sum).toBeCloseTo(before[index]?.sum ?? Number.NaN, 5);
+    });
+    const added = model.rows(YIELD).filter(({ start }) => start < LIVE);
+    expect(old ? added.filter(({ sum }) => sum !== 0) : added).toEqual([]);
+    expect((await backfill('--undo')).stderr).toBe('There is nothing to take back.\n');
+
+    expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'ok' });
+    const base = -reading(YIELD, Date.parse('2026-02-01T03:00:00Z'));
+    for (const { state, sum } of model.rows(YIELD)) expect(sum - state).toBeCloseTo(base, 3);
+  });
+
+  it('goes on where it was interrupted, whatever Home Assistant had taken by then', async () => {
+    for (const interruptedAt of [1, 2, 3, 4]) {
+      let commands = 0;
+      const answer = (command: Command, model: RecorderModel): Answer => {
+        if (/import|adjust/.test(command.type) && ++commands === interruptedAt)
+          return { error: { code: 'unknown_error', message: 'gone' } };
+        return model.answer(command);
+      };
+      const { model, backfill, reading } = await setUp({ answer });
+      expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'homeassistant_refused' });
+      expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'ok' });
+      for (const { state, sum } of model.rows(YIELD))
+        expect(sum - state).toBeCloseTo(-reading(YIELD, Date.parse('2026-02-01T03:00:00Z')), 3);
+    }
+  });
+
+  it('writes nothing where a sum was adjusted by somebody', async () => {
+    const { model, backfill, writes } = await setUp();
+    model.put(
+      YIELD,
+      model
+        .rows(YIELD)
+        .slice(9)
+        .map((row) => ({ ...row, sum: row.sum + 3 })),
+    );
+    const { end, stderr } = await backfill(...ALL, '--apply');
+    expect(end).toBe('statistics_unusable');
+    expect(stderr).toContain('sensor.yield was changed by somebody at 2026-03-09T21:00Z');
+    expect(writes()).toEqual([]);
+  });
+
+  it.each([
+    ['a token of no administrator', 'homeassistant_admin_required', ALL, { admin: false }],
+    ['reversed dates', 'span_invalid', ['--from', '2026-02-02', '--to', '2026-02-01'], {}],
+    ['a future end', 'span_invalid', ['--from', '2026-02-02', '--to', '2026-04-01'], {}],
+    ['a point that is no lifetime counter', 'usage_invalid', [...ALL, '--points', '11/83022'], {}],
+    ['a point that Home Assistant does not have', 'homeassistant_sensors_missing', [...ALL, '--points', '11/83105'], {}],
+    ['a time of which there is no history', 'history_missing', ['--from', '2025-02-01', '--to', '2025-02-02', '--points', '11/83024'], {}],
+    ['neither a day nor --undo', 'usage_invalid', [], {}],
+  ])('refuses %s with a sentence and writes nothing', async (_what, code, options, given) => {
+    const { backfill, writes } = await setUp(given);
+    expect(await backfill(...options, '--apply')).toMatchObject({ end: code });
+    expect(writes()).toEqual([]);
+  });
+});
