@@ -105,6 +105,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     announcer,
     latest: intake.latest,
     context: { topics, language: languageOf(config), version },
+    asleep: config.points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
@@ -122,6 +123,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     announcements,
     topics,
     plainTopics: config.mqtt.plain_topics,
+    asleep: config.points.asleep,
     pollingIntervalMs: () => timetable.intervalMs,
     now,
   });

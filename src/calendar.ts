@@ -8,6 +8,9 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** For libraries that want one. */
+export const dateAt = (ms: number): Date => new Date(ms);
+
 /** Milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
 export const formatUtc = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 

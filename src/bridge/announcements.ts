@@ -3,6 +3,7 @@ import type { Announcer } from '../homeassistant/announcer.ts';
 import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
 import type { PointSpec } from '../model.ts';
+import type { AsleepMode } from '../readings/data-state.ts';
 import { deviceIdentifier, escapeId } from '../topics.ts';
 import type { Subject } from './intake.ts';
 import type { Latest } from './latest.ts';
@@ -15,6 +16,7 @@ export interface AnnouncementsDeps {
   readonly announcer: Announcer;
   readonly latest: Latest;
   readonly context: AnnouncementContext;
+  readonly asleep: AsleepMode;
   /** Off: whatever was announced before is taken back. */
   readonly discovery: boolean;
   readonly extentOf: (psId: string) => Extent;
@@ -64,7 +66,7 @@ export class Announcements {
   }
 
   #entity(spec: PointSpec): EntitySpec {
-    const entity = this.#entities.get(spec) ?? pointEntity(spec, this.#deps.context.language);
+    const entity = this.#entities.get(spec) ?? pointEntity(spec, this.#deps.context.language, this.#deps.asleep);
     this.#entities.set(spec, entity);
     return entity;
   }

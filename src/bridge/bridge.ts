@@ -1,7 +1,8 @@
 import type { BridgeError } from '../errors.ts';
 import { alarmEvent } from '../homeassistant/alarms.ts';
 import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics.ts';
-import { type Alarm, plantKey } from '../model.ts';
+import { type Alarm, PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
+import type { AsleepMode } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
 import type { Announcements } from './announcements.ts';
 import type { Intake, Poll, Subject } from './intake.ts';
@@ -26,6 +27,7 @@ export interface BridgeDeps {
   readonly announcements: Announcements;
   readonly topics: Topics;
   readonly plainTopics: boolean;
+  readonly asleep: AsleepMode;
   /** Time between two polls of a plant, as things are. */
   readonly pollingIntervalMs: () => number;
   /** Epoch milliseconds. */
@@ -85,13 +87,14 @@ export class Bridge {
   }
 
   #topicsOf(subject: Subject): readonly Topic[] {
-    const { intake, announcements, topics, plainTopics, pollingIntervalMs, now } = this.#deps;
+    const { intake, announcements, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
     const { psKey, plant, device, newest } = subject;
     const points = announcements.pointsOf(subject);
-    const available = intake.latest.isFresh(plant.psId, psKey, now(), pollingIntervalMs());
+    const place = { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
+    const dataState = intake.latest.dataState(place, psKey, now(), pollingIntervalMs());
     const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
-    return this.#topics.of(psKey, [plant, device, newest, available, ...alarms, points], () =>
-      topicsOf({ subject, points, available, alarms }, topics, { plainTopics }),
+    return this.#topics.of(psKey, [plant, device, newest, dataState, ...alarms, points], () =>
+      topicsOf({ subject, points, dataState, alarms }, topics, { plainTopics, asleep }),
     );
   }
 

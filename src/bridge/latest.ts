@@ -1,6 +1,8 @@
 import type { DeviceReadings, DeviceSample, Plant, PointSpec, Snapshot } from '../model.ts';
-import { ageLimitMs, isFresh } from '../readings/freshness.ts';
+import { canSleep, type DataState, dataStateOf } from '../readings/data-state.ts';
+import { ageLimitMs } from '../readings/freshness.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
+import { isSunDown } from '../readings/sun.ts';
 import type { GuardedSample } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 
@@ -68,10 +70,16 @@ export class Latest {
     return this.#known.get(psKey) ?? NONE;
   }
 
-  /** Whether a device's measurements are alive; times in milliseconds. */
-  isFresh(psId: string, psKey: string, nowMs: number, pollingIntervalMs: number): boolean {
-    const limitMs = ageLimitMs({ sampleIntervalMs: this.#clocks.sampleIntervalMs(psId, psKey), pollingIntervalMs });
-    return isFresh(this.#newest.get(psKey)?.readings.measuredAt ?? null, nowMs, limitMs);
+  /** How much a device's newest values can be believed; times in milliseconds. */
+  dataState({ plant, deviceType }: Place, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
+    const { psId } = plant;
+    return dataStateOf({
+      measuredAt: this.#newest.get(psKey)?.readings.measuredAt ?? null,
+      nowMs,
+      limitMs: ageLimitMs({ sampleIntervalMs: this.#clocks.sampleIntervalMs(psId, psKey), pollingIntervalMs }),
+      canSleep: canSleep(deviceType),
+      sunIsDown: () => isSunDown(plant, this.#clocks.offsetMinutes(psId), nowMs),
+    });
   }
 
   /** Values that were sent and not published since the start. */

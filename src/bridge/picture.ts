@@ -1,6 +1,7 @@
 import { alarmsState } from '../homeassistant/alarms.ts';
-import { deviceDiagnosticValues, plantDiagnosticValues } from '../homeassistant/diagnostics.ts';
+import { deviceDiagnosticValues, freshnessValues, plantDiagnosticValues } from '../homeassistant/diagnostics.ts';
 import type { Alarm, PointSpec } from '../model.ts';
+import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
 import type { Subject } from './intake.ts';
 import type { Topic } from './publications.ts';
@@ -10,24 +11,24 @@ export interface Shown {
   readonly subject: Subject;
   /** Those of its points that have ever had a value; the others are left out. */
   readonly points: readonly PointSpec[];
-  /** Whether its measurements are alive. */
-  readonly available: boolean;
+  /** How much its newest values can be believed. */
+  readonly dataState: DataState;
   /** Open alarms, of a plant. */
   readonly alarms: readonly Alarm[];
 }
 
 /** What MQTT shows of a plant or device: payloads by topic (docs/topics.md). */
 export function topicsOf(
-  { subject, points, available, alarms }: Shown,
+  { subject, points, dataState, alarms }: Shown,
   topics: Topics,
-  { plainTopics }: { plainTopics: boolean },
+  { plainTopics, asleep }: { plainTopics: boolean; asleep: AsleepMode },
 ): readonly Topic[] {
   const { psKey, plant, device } = subject;
   const { psId } = plant;
-  const state = stateOf(subject, points);
+  const state = stateOf(subject, points, dataState, asleep);
   return [
     [topics.deviceState(psId, psKey), JSON.stringify(state)],
-    [topics.deviceAvailability(psId, psKey), available ? 'online' : 'offline'],
+    [topics.deviceAvailability(psId, psKey), dataState === 'fresh' ? 'online' : 'offline'],
     ...(device === null ? [[topics.deviceAlarms(psId, psKey), JSON.stringify(alarmsState(alarms))] as const] : []),
     // Null is the word `null`: an empty payload would take the topic off the broker.
     ...(plainTopics ? points.map(({ slug }) => [topics.point(psId, psKey, slug), String(state[slug])] as const) : []),
@@ -38,11 +39,16 @@ export function topicsOf(
 function stateOf(
   { plant, device, newest }: Subject,
   points: readonly PointSpec[],
+  dataState: DataState,
+  asleep: AsleepMode,
 ): Readonly<Record<string, string | number | boolean | null>> {
   const state = device === null ? plantDiagnosticValues(plant) : deviceDiagnosticValues(device, plant);
   // Property by property: this is the bulk of a large fleet's work, and spreads into one another cost several times as much.
   for (const { slug } of points) state[slug] = null;
-  for (const { spec, value } of newest?.readings.readings ?? []) if (value !== null) state[spec.slug] = value;
-  state['device_time'] = newest?.readings.deviceTime ?? null;
+  for (const { spec, value } of newest?.readings.readings ?? []) {
+    if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
+  }
+  const deviceTime = newest?.readings.deviceTime ?? null;
+  Object.assign(state, freshnessValues({ dataState, lastUpdate: deviceTime }), { device_time: deviceTime });
   return state;
 }

@@ -48,6 +48,9 @@ sends them. Units are those of [points.md](points.md), the same for ever: energy
 were measured: ISO 8601 with the plant's offset, or \`null\`.
 
 While \`availability\` is \`offline\` the measurements are too old to be believed; lifetime counters keep their last value.
+\`data_state\` says why: \`fresh\`, \`asleep\` (the sun is down, and the device reports nothing), \`stale\` or \`never_seen\`. With
+\`points.asleep: zero\` power and current of the modules are 0 while their device is asleep, with \`keep\` they stay; in both they
+are \`null\` while it is stale.
 
 Of a plant also: ${keys(PLANT_KEYS)}.
 

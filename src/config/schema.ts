@@ -74,6 +74,11 @@ const points = z.strictObject({
     .array(ownPoint)
     .default([])
     .meta({ description: 'Own points. An entry for a point of docs/points.md changes only what it names.' }),
+  asleep: value.choice(
+    ['zero', 'unavailable', 'keep'],
+    'zero',
+    'What PV power and current show while the sun is down and the inverter reports nothing: 0, unavailable, or the last value.',
+  ),
   net_grid_power: inversion('Turns the sign of the net grid power, for a meter wired the other way round. Positive is import.').meta({
     description: 'Computed for the plant: power bought less power sold.',
   }),

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Device, FaultStatus, Plant } from '../model.ts';
+import { DATA_STATES, type DataState } from '../readings/data-state.ts';
 import type { EntitySpec, Language } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
@@ -115,6 +116,31 @@ const DEVICE: readonly Diagnostic<PlacedDevice>[] = [
     name: { en: 'In service', pt: 'Em serviço' },
     valueTemplate: fromBoolean('deployed'),
     value: ({ device }) => device.deployed,
+  },
+];
+
+/** How old a plant's or device's values are. */
+interface Freshness {
+  readonly dataState: DataState;
+  /** ISO 8601 with offset; null: never. */
+  readonly lastUpdate: string | null;
+}
+
+const FRESHNESS: readonly Diagnostic<Freshness>[] = [
+  {
+    slug: 'last_update',
+    platform: 'sensor',
+    name: { en: 'Last update', pt: 'Última atualização' },
+    deviceClass: 'timestamp',
+    value: ({ lastUpdate }) => lastUpdate,
+  },
+  {
+    slug: 'data_state',
+    platform: 'sensor',
+    name: { en: 'Data state', pt: 'Estado dos dados' },
+    deviceClass: 'enum',
+    options: DATA_STATES,
+    value: ({ dataState }) => dataState,
   },
 ];
 
@@ -294,6 +320,7 @@ const PLANT_ENTITIES = entities(PLANT);
 const DEVICE_ENTITIES = entities(DEVICE);
 const COMMUNICATOR_ENTITIES = entities(COMMUNICATOR);
 const BRIDGE_ENTITIES = entities(BRIDGE);
+const FRESHNESS_ENTITIES = entities(FRESHNESS);
 
 const values = <Source>(rows: readonly Diagnostic<Source>[], source: Source): Record<string, DiagnosticValue> =>
   Object.fromEntries(rows.map(({ slug, value }) => [slug, value(source)]));
@@ -301,19 +328,25 @@ const values = <Source>(rows: readonly Diagnostic<Source>[], source: Source): Re
 const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
 
 /** Keys of the diagnostics in the state JSON of plants, devices and the bridge, for the docs. */
-export const PLANT_KEYS: readonly string[] = PLANT.map(({ slug }) => slug);
-export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR].map(({ slug }) => slug);
+export const PLANT_KEYS: readonly string[] = [...PLANT, ...FRESHNESS].map(({ slug }) => slug);
+export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR, ...FRESHNESS].map(({ slug }) => slug);
 export const BRIDGE_KEYS: readonly string[] = BRIDGE.map(({ slug }) => slug);
 
-export const plantDiagnostics = (language: Language): readonly EntitySpec[] => PLANT_ENTITIES[language];
+export const plantDiagnostics = (language: Language): readonly EntitySpec[] => [
+  ...PLANT_ENTITIES[language],
+  ...FRESHNESS_ENTITIES[language],
+];
 export const plantDiagnosticValues = (plant: Plant): Record<string, DiagnosticValue> => values(PLANT, plant);
 
 export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] => [
   ...DEVICE_ENTITIES[language],
   ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES[language] : []),
+  ...FRESHNESS_ENTITIES[language],
 ];
 export const deviceDiagnosticValues = (device: Device, plant: Plant): Record<string, DiagnosticValue> =>
   values(hasCommunicator(device) ? [...DEVICE, ...COMMUNICATOR] : DEVICE, { device, plant });
+
+export const freshnessValues = (freshness: Freshness): Record<string, DiagnosticValue> => values(FRESHNESS, freshness);
 
 export const bridgeDiagnostics = (language: Language): readonly EntitySpec[] => BRIDGE_ENTITIES[language];
 /** The bridge's state JSON. */

@@ -1,4 +1,5 @@
 import type { PointSpec } from '../model.ts';
+import { type AsleepMode, isPvMeasurement } from '../readings/data-state.ts';
 import { escapeId } from '../topics.ts';
 
 /** Platforms that every supported Home Assistant takes in a device payload (home-assistant.md 1.1), as far as the bridge uses them. */
@@ -57,9 +58,10 @@ export const PLAIN = {
 
 /**
  * The sensor of a measuring point, or of a computed one (whose slug stands in the point id's place). Lifetime counters stay
- * available while the device sleeps; everything else follows the device's samples (docs/topics.md).
+ * available while the device sleeps, and so does what the modules make unless that is to be unavailable then; everything else
+ * follows the device's samples (docs/topics.md).
  */
-export function pointEntity(spec: PointSpec, language: Language): EntitySpec {
+export function pointEntity(spec: PointSpec, language: Language, asleep: AsleepMode = 'zero'): EntitySpec {
   const shared = {
     ...PLAIN,
     key: escapeId(spec.pointId),
@@ -68,7 +70,7 @@ export function pointEntity(spec: PointSpec, language: Language): EntitySpec {
     name: spec.name[language],
     entityCategory: spec.entityCategory,
     enabledByDefault: spec.enabledByDefault,
-    availability: spec.counter === 'lifetime' ? 'bridge' : 'device',
+    availability: spec.counter === 'lifetime' || (asleep !== 'unavailable' && isPvMeasurement(spec)) ? 'bridge' : 'device',
   } as const;
   // Options go with the enum class only, and never with a unit or state class (home-assistant.md 1.8).
   if (spec.values !== null) return { ...shared, deviceClass: 'enum', options: [...new Set(Object.values(spec.values))] };

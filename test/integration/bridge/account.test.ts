@@ -84,7 +84,7 @@ test('a device type that is refused for a day costs at most one login more, and 
   expect(cloud.logins.length).toBeLessThanOrEqual(2);
   expect(bridge.availability(INVERTER)).toBe('online');
   expect(bridge.availability(BATTERY)).toBe('offline');
-  expect(bridge.state(BATTERY)).toEqual(soc);
+  expect(bridge.state(BATTERY)).toEqual({ ...soc, data_state: 'stale' });
   expect(bridge.status).toMatchObject({ account: 'permission_missing', problem: expect.stringMatching(/no permission/) });
   await bed.pass(4 * HOUR);
   expect(bridge.availability(BATTERY)).toBe('online');

@@ -45,6 +45,21 @@ test('a sleeping inverter is offline at night and back in the morning, with its 
   expect(bridge.state(STRING_INVERTER)['total_yield']).toBeGreaterThanOrEqual(Number(atDusk));
 });
 
+test('while the sun is down, PV power of a sleeping inverter is zero, and null by day when it should report', async () => {
+  const { bed, cloud } = await simulated({ plants: [stringPlant({ commissionedAt })] });
+  const bridge = await bed.run({ settings: { polling: { interval_minutes: 20 } } });
+  await bed.pass(HOUR);
+  const power = (): unknown => bridge.state(STRING_INVERTER)['active_power'];
+  expect(power()).toBeGreaterThan(0);
+  await bed.pass(9 * HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: 0, data_state: 'asleep' });
+  await bed.pass(12 * HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ data_state: 'fresh' });
+  cloud.inject({ kind: 'device_silent', psKey: STRING_INVERTER, since: bed.clock.now() });
+  await bed.pass(2 * HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: null, data_state: 'stale', last_update: expect.any(String) });
+});
+
 test('while the cloud is away the last states stay, devices go offline by their age, and all is back when it returns', async () => {
   const { bed, cloud } = await simulated({ plants });
   const bridge = await bed.run();
@@ -54,7 +69,7 @@ test('while the cloud is away the last states stay, devices go offline by their 
   expect(bridge.availability(INVERTER)).toBe('online');
   await bed.pass(20 * MINUTE);
   expect(bridge.availability(INVERTER)).toBe('offline');
-  expect(bridge.state(INVERTER)).toEqual(before);
+  expect(bridge.state(INVERTER)).toEqual({ ...before, data_state: 'stale' });
   expect(bridge.status).toMatchObject({ cloud: 'cloud_fault', problem: expect.any(String) });
   expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('online');
   back();

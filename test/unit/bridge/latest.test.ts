@@ -7,6 +7,7 @@ import { MINUTE, plant, START, sample } from './support.ts';
 const INVERTER = '1_14_1_1';
 const INTERVAL = 5 * MINUTE;
 const HOME = plant('1');
+const PLACE = { plant: HOME, deviceType: 14 };
 const specs: readonly PointSpec[] = [
   { ...power, pointId: '10' },
   { ...lifetimeEnergy, pointId: '20' },
@@ -51,14 +52,14 @@ test('a point is known from its first value on, and stays known', () => {
 
 test('a sample is fresh by its own time, not by that of the reply', () => {
   take([sample(INVERTER, '20260310115500', { 10: '1500' })]);
-  expect(latest.isFresh('1', INVERTER, START + 15 * MINUTE, INTERVAL)).toBe(true);
-  expect(latest.isFresh('1', INVERTER, START + 16 * MINUTE, INTERVAL)).toBe(false);
+  expect(latest.dataState(PLACE, INVERTER, START + 15 * MINUTE, INTERVAL)).toBe('fresh');
+  expect(latest.dataState(PLACE, INVERTER, START + 16 * MINUTE, INTERVAL)).toBe('stale');
 });
 
 test('a device that never said when it was sampled is not fresh', () => {
   take([sample(INVERTER, null, { 10: '1500' })]);
-  expect(latest.isFresh('1', INVERTER, START, INTERVAL)).toBe(false);
-  expect(latest.isFresh('1', 'another', START, INTERVAL)).toBe(false);
+  expect(latest.dataState(PLACE, INVERTER, START, INTERVAL)).toBe('never_seen');
+  expect(latest.dataState(PLACE, 'another', START, INTERVAL)).toBe('never_seen');
 });
 
 test('values that make no sense are counted, and unknown status codes named once', () => {

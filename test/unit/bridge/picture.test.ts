@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Subject } from '../../../src/bridge/intake.ts';
 import { topicsOf } from '../../../src/bridge/picture.ts';
+import type { AsleepMode, DataState } from '../../../src/readings/data-state.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import { lifetimeEnergy, power } from '../readings/spec.ts';
 import { alarm, device, plant, START } from './support.ts';
@@ -22,8 +23,8 @@ function inverter(values: Readonly<Record<string, number | null>>): Subject {
   };
   return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest, specs };
 }
-const shown = (subject: Subject, facts: Partial<Parameters<typeof topicsOf>[0]> = {}, plainTopics = false) =>
-  new Map(topicsOf({ subject, points: subject.specs, available: true, alarms: [], ...facts }, topics, { plainTopics }));
+const shown = (subject: Subject, facts: Partial<Parameters<typeof topicsOf>[0]> = {}, plainTopics = false, asleep: AsleepMode = 'zero') =>
+  new Map(topicsOf({ subject, points: subject.specs, dataState: 'fresh', alarms: [], ...facts }, topics, { plainTopics, asleep }));
 const stateOf = (picture: ReadonlyMap<string, string>) => JSON.parse(picture.get('base/1/1_14_1_1/state') ?? '');
 
 test('a device shows its diagnostics, its points by slug and the time of its sample', () => {
@@ -33,6 +34,8 @@ test('a device shows its diagnostics, its points by slug and the time of its sam
     deployed: true,
     ac_power: 0,
     total_yield: 12.5,
+    last_update: '2026-03-10T12:00:00-03:00',
+    data_state: 'fresh',
     device_time: '2026-03-10T12:00:00-03:00',
   });
 });
@@ -56,7 +59,7 @@ test('plain topics hold each point alone, with the word null where it has no val
 
 test('availability says whether the measurements are alive', () => {
   expect(shown(inverter({})).get('base/1/1_14_1_1/availability')).toBe('online');
-  expect(shown(inverter({}), { available: false }).get('base/1/1_14_1_1/availability')).toBe('offline');
+  expect(shown(inverter({}), { dataState: 'stale' }).get('base/1/1_14_1_1/availability')).toBe('offline');
 });
 
 test('a plant shows its open alarms, a device none', () => {
@@ -64,4 +67,21 @@ test('a plant shows its open alarms, a device none', () => {
   const picture = shown(itself, { alarms: [alarm('1', { name: 'Grid overvoltage' })] });
   expect(JSON.parse(picture.get('base/1/1_11_0_0/alarms') ?? '')).toMatchObject({ count: 1, alarms: [{ name: 'Grid overvoltage' }] });
   expect(shown(inverter({})).has('base/1/1_14_1_1/alarms')).toBe(false);
+});
+
+test.each<[AsleepMode, DataState, number | null]>([
+  ['zero', 'fresh', 7],
+  ['zero', 'asleep', 0],
+  ['zero', 'stale', null],
+  ['keep', 'asleep', 7],
+  ['keep', 'stale', null],
+  ['unavailable', 'asleep', 7],
+  ['unavailable', 'stale', 7],
+])('with %s, PV power of a device that is %s reads %j, and its counter stays', (asleep, dataState, expected) => {
+  const pvPower = { ...acPower, deviceType: 1 };
+  const subject = inverter({ total_yield: 12.5 });
+  const readings = [...(subject.newest?.readings.readings ?? []).slice(1), { spec: pvPower, value: 7 }];
+  const newest = subject.newest && { ...subject.newest, readings: { ...subject.newest.readings, readings } };
+  const state = stateOf(shown({ ...subject, newest }, { dataState }, false, asleep));
+  expect(state).toMatchObject({ ac_power: expected, total_yield: 12.5, data_state: dataState });
 });

@@ -34,6 +34,7 @@ describe('loadConfig', () => {
         include: [],
         exclude: [],
         custom: [],
+        asleep: 'zero',
         net_grid_power: { invert: false },
         net_battery_power: { invert: false },
       },

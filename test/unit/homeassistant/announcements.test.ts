@@ -6,6 +6,7 @@ import {
   type BridgeStatus,
   bridgeDiagnosticValues,
   deviceDiagnosticValues,
+  freshnessValues,
   plantDiagnosticValues,
 } from '../../../src/homeassistant/diagnostics.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
@@ -99,7 +100,12 @@ describe('the devices of a bridge', () => {
   });
 
   test('find a value for each of their diagnostics in the state JSON, and no other key is there', () => {
-    const values = [bridgeDiagnosticValues(status), plantDiagnosticValues(plant), deviceDiagnosticValues(device, plant)];
+    const fresh = freshnessValues({ dataState: 'fresh', lastUpdate: null });
+    const values = [
+      bridgeDiagnosticValues(status),
+      { ...plantDiagnosticValues(plant), ...fresh },
+      { ...deviceDiagnosticValues(device, plant), ...fresh },
+    ];
     expect(values.map((value) => Object.keys(value))).toEqual(announced.map(jsonKeys));
   });
 

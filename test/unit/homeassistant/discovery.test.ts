@@ -68,16 +68,20 @@ describe('a discovery payload', () => {
     });
   });
 
-  test('lets lifetime counters live as long as the bridge, measurements only as long as the device', () => {
+  test('lets lifetime counters and what the modules make live as long as the bridge, other measurements as the device', () => {
     const entities = [
       pointEntity({ ...lifetimeEnergy, pointId: '2', counter: 'lifetime' }, 'en'),
-      pointEntity({ ...power, pointId: '1' }, 'en'),
+      pointEntity({ ...power, deviceType: 14, pointId: '1' }, 'en'),
       pointEntity({ ...lifetimeEnergy, pointId: '3', counter: 'daily' }, 'en'),
+      pointEntity({ ...power, deviceType: 1, pointId: '4' }, 'en', 'zero'),
+      pointEntity({ ...power, deviceType: 1, pointId: '5' }, 'en', 'unavailable'),
     ];
     const { components } = payloadOf(announcement('isolarcloud_x', [], { entities }));
     expect(components['2']?.['availability']).toEqual([{ topic: 'isolarcloud/bridge/availability' }]);
     expect(components['1']).not.toHaveProperty('availability');
     expect(components['3']).not.toHaveProperty('availability');
+    expect(components['4']).toHaveProperty('availability');
+    expect(components['5']).not.toHaveProperty('availability');
   });
 
   test('shows a status point as an enum of all its texts, without unit or class', () => {

@@ -1,0 +1,48 @@
+import type { PointSpec } from '../model.ts';
+import { isFresh } from './freshness.ts';
+
+/**
+ * How much a device's newest values can be believed: measured just now; measured before it went to sleep with the sun; too
+ * old though it should report; never measured.
+ */
+export const DATA_STATES = ['fresh', 'asleep', 'stale', 'never_seen'] as const;
+export type DataState = (typeof DATA_STATES)[number];
+
+/** What PV power and current show while their device is asleep: the zero that is then the truth, nothing, or the last value. */
+export type AsleepMode = 'zero' | 'unavailable' | 'keep';
+
+/** Device types that are powered by the sun alone: plants, string inverters, optimizers, microinverters (isolarcloud-api.md section 5). */
+const PLANT = 11;
+const SLEEPERS: ReadonlySet<number> = new Set([PLANT, 1, 41, 55]);
+/** Plants may have batteries and meters: only this of them is of the modules alone. */
+const PLANT_PV_POWER = '83067';
+
+export const canSleep = (deviceType: number): boolean => SLEEPERS.has(deviceType);
+
+/** Whether a point is power or current that the modules make, so that it is zero while the sun is down. */
+export const isPvMeasurement = ({ deviceType, pointId, deviceClass }: PointSpec): boolean =>
+  canSleep(deviceType) && (deviceClass === 'power' || deviceClass === 'current') && (deviceType !== PLANT || pointId === PLANT_PV_POWER);
+
+export interface Observed {
+  /** Epoch milliseconds; null: never, or not known when. */
+  readonly measuredAt: number | null;
+  readonly nowMs: number;
+  /** How old a value may be (ageLimitMs). */
+  readonly limitMs: number;
+  readonly canSleep: boolean;
+  /** Only asked of a device that is not fresh. */
+  readonly sunIsDown: () => boolean;
+}
+
+export function dataStateOf({ measuredAt, nowMs, limitMs, canSleep: mayBeAsleep, sunIsDown }: Observed): DataState {
+  if (measuredAt === null) return 'never_seen';
+  if (isFresh(measuredAt, nowMs, limitMs)) return 'fresh';
+  return mayBeAsleep && measuredAt < nowMs && sunIsDown() ? 'asleep' : 'stale';
+}
+
+/** What a PV measurement shows, its newest value being `value`. Null is missing, and 0 is not invented by day. */
+export function shownOf(value: number | string | null, state: DataState, mode: AsleepMode): number | string | null {
+  if (mode === 'unavailable' || state === 'fresh') return value;
+  if (state !== 'asleep') return null;
+  return mode === 'zero' ? 0 : value;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { isSunDown } from '../../../src/readings/sun.ts';
+
+const SAO_PAULO = { latitude: -23.55, longitude: -46.63 };
+const at = (text: string): number => Date.parse(text);
+
+test('by day the sun is up, by night it is down', () => {
+  expect(isSunDown(SAO_PAULO, -180, at('2026-03-10T12:00:00-03:00'))).toBe(false);
+  expect(isSunDown(SAO_PAULO, -180, at('2026-03-10T23:00:00-03:00'))).toBe(true);
+});
+
+test('at dusk it is not down before it is well below the horizon', () => {
+  expect(isSunDown(SAO_PAULO, -180, at('2026-03-10T18:20:00-03:00'))).toBe(false);
+  expect(isSunDown(SAO_PAULO, -180, at('2026-03-10T18:45:00-03:00'))).toBe(true);
+});
+
+test('north of the polar circle a day may have no night, and a night no day', () => {
+  const tromso = { latitude: 69.65, longitude: 18.96 };
+  expect(isSunDown(tromso, 120, at('2026-06-21T00:00:00+02:00'))).toBe(false);
+  expect(isSunDown(tromso, 60, at('2026-12-21T12:00:00+01:00'))).toBe(true);
+});
+
+test.each([
+  ['coordinates are not told', { latitude: null, longitude: -46.63 }, -180],
+  ['coordinates are not set', { latitude: 0, longitude: 0 }, 0],
+  ['coordinates do not exist', { latitude: 123, longitude: -46.63 }, -180],
+  ['coordinates do not fit the clock', SAO_PAULO, 480],
+  ['the clock is not known', SAO_PAULO, null],
+])('nothing is proven where %s', (_case, whereabouts, offsetMinutes) => {
+  expect(isSunDown(whereabouts, offsetMinutes, at('2026-03-10T23:00:00-03:00'))).toBe(false);
+});
