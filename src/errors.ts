@@ -158,6 +158,17 @@ export const ERRORS = {
     happened: 'iSolarCloud rejects a parameter of the request',
     remedy: 'Check own points in the configuration: the point must exist for that device type.',
   },
+  devices_missing: {
+    exit: EXIT.unavailable,
+    happened: 'The account shows no device',
+    remedy: 'Check in the iSolarCloud app that this account sees the devices of the plant; an installer may have to share them.',
+  },
+  points_empty: {
+    exit: EXIT.unavailable,
+    happened: 'No point of any device has a value',
+    remedy:
+      'Check in the iSolarCloud app that the plant sends data. If it does, its devices are of another type than the points: string inverters are type 1, hybrids type 14 (docs/points.md).',
+  },
   device_refused: {
     exit: EXIT.unavailable,
     happened: 'iSolarCloud has no data of a device',

@@ -56,7 +56,9 @@ export function openClient(
 export const openPointSearches = (config: Config): StateFile<PointSearches> =>
   new StateFile(accountFile('points', config), { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) });
 
-const gatewayOf = ({ region, gateway }: Config['isolarcloud']): string => (gateway === null ? GATEWAYS[region] : gatewayUrl(gateway));
+/** URL of the gateway that is asked. @throws BridgeError gateway_insecure */
+export const gatewayOf = ({ region, gateway }: Config['isolarcloud']): string =>
+  gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
 
 /** One file per account, so that several can share a state folder; the name does not tell whose it is. */
 function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {

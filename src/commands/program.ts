@@ -5,6 +5,7 @@ import { PERIODS } from '../history/span.ts';
 import { backfill } from './backfill.ts';
 import type { Context, Outcome } from './context.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { energy } from './energy.ts';
 import { forget } from './forget.ts';
 import { healthcheck } from './healthcheck.ts';
@@ -116,6 +117,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description('tell by the exit code whether the bridge of this configuration is alive')
     .addOption(configOption())
     .action(action(healthcheck));
+
+  program
+    .command('doctor')
+    .description('look for what is wrong between the configuration and the broker, and say what to do; the output holds nothing private')
+    .addOption(configOption())
+    .addOption(tryAgainOption())
+    .action(action(doctor));
 
   program.command('schema').description('print the JSON Schema of the configuration file').action(action(schema));
 

@@ -1,0 +1,77 @@
+import { lookup } from 'node:dns/promises';
+import { isIPv6, Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { request } from 'undici';
+import { BridgeError } from '../errors.ts';
+
+/** What looking for the gateway needs of the network. */
+export interface Network {
+  /** Addresses of a host. */
+  readonly lookup: (host: string) => Promise<readonly string[]>;
+  /** A connection that is trusted, and ended at once; rejects otherwise. */
+  readonly connect: (to: { address: string; port: number; host: string; isTls: boolean }, timeoutMs: number) => Promise<void>;
+}
+
+/** Which addresses of the gateway answer. */
+export interface Reach {
+  readonly ipv4: 'answers' | 'silent' | 'absent';
+  readonly ipv6: 'answers' | 'silent' | 'absent';
+}
+
+export const NODE_NETWORK: Network = {
+  lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  connect: ({ address, port, host, isTls }, timeoutMs) =>
+    new Promise((resolve, reject) => {
+      const socket = isTls ? connectTls({ host: address, port, servername: host }) : new Socket().connect(port, address);
+      const end = (settle: () => void) => (): void => {
+        socket.destroy();
+        settle();
+      };
+      socket.once(isTls ? 'secureConnect' : 'connect', end(resolve));
+      socket.once('error', (error) => end(() => reject(error))());
+      socket.setTimeout(
+        timeoutMs,
+        end(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))),
+      );
+    }),
+};
+
+/** Codes of a name that is not found, and of a certificate that is not trusted. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
+
+/**
+ * Looks up the gateway and connects to one address of each family (isolarcloud-api.md section 1).
+ * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
+ */
+export async function reachGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Reach> {
+  const { hostname, port, protocol } = new URL(gateway);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const addresses = await network.lookup(host).catch((error: unknown) => {
+    throw new BridgeError('gateway_unreachable', { detail: `the name ${host} is not found (${codeOf(error)})` });
+  });
+  const isTls = protocol === 'https:';
+  const attempt = async (address: string | undefined): Promise<Reach['ipv4']> => {
+    if (address === undefined) return 'absent';
+    try {
+      await network.connect({ address, host, isTls, port: Number(port) || (isTls ? 443 : 80) }, timeoutMs);
+      return 'answers';
+    } catch (error) {
+      if (UNTRUSTED.test(codeOf(error))) throw new BridgeError('gateway_untrusted', { detail: `${host} (${codeOf(error)})` });
+      return 'silent';
+    }
+  };
+  const ipv4 = await attempt(addresses.find((address) => !isIPv6(address)));
+  const ipv6 = await attempt(addresses.find((address) => isIPv6(address)));
+  if (ipv4 !== 'answers' && ipv6 !== 'answers') throw new BridgeError('gateway_unreachable', { detail: `${host} does not answer` });
+  return { ipv4, ipv6 };
+}
+
+/** The cloud's clock, epoch milliseconds; null where it does not say. No account and no key is sent. */
+export async function cloudClock(gateway: string, timeoutMs: number): Promise<number | null> {
+  const { headers, body } = await request(gateway, { method: 'HEAD', signal: AbortSignal.timeout(timeoutMs) });
+  await body.dump();
+  const ms = Date.parse(String(headers['date']));
+  return Number.isNaN(ms) ? null : ms;
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { type Network, reachGateway } from '../../../src/isolarcloud/reach.ts';
+
+const GATEWAY = 'https://gateway.isolarcloud.eu';
+const failing = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** A network with these addresses, of which some do not answer or are in wrong hands. */
+const networkOf = (answers: Readonly<Record<string, string | null>>): Network => ({
+  lookup: async () => Object.keys(answers),
+  connect: async ({ address }) => {
+    const code = answers[address];
+    if (typeof code === 'string') throw failing(code);
+  },
+});
+
+describe('the way to the gateway', () => {
+  it('is looked at over both families', async () => {
+    expect(await reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null, '2001:db8::1': null }))).toEqual({
+      ipv4: 'answers',
+      ipv6: 'answers',
+    });
+    expect(await reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null }))).toEqual({ ipv4: 'answers', ipv6: 'absent' });
+  });
+
+  it('shows an IPv6 address that nothing comes back from', async () => {
+    const network = networkOf({ '192.0.2.1': null, '2001:db8::1': 'ETIMEDOUT' });
+    expect(await reachGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'silent' });
+  });
+
+  it('tells somebody who opens TLS from a gateway that is away', async () => {
+    const untrusted = reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'SELF_SIGNED_CERT_IN_CHAIN' }));
+    await expect(untrusted).rejects.toMatchObject({ code: 'gateway_untrusted' });
+    const away = reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' }));
+    await expect(away).rejects.toMatchObject({ code: 'gateway_unreachable' });
+  });
+
+  it('names a host that no name server knows', async () => {
+    const lookup = () => Promise.reject(failing('ENOTFOUND'));
+    const unknown = reachGateway(GATEWAY, 1_000, { ...networkOf({}), lookup });
+    await expect(unknown).rejects.toThrow('the name gateway.isolarcloud.eu is not found');
+  });
+});
