@@ -12,7 +12,7 @@ import { Program } from './program.ts';
 import { RestApi } from './rest-api.ts';
 import { waitFor } from './waiting.ts';
 import { CommandRefused, websocketCommand } from './websocket.ts';
-import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, Statistics, StatisticsQuery } from './wire.ts';
+import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, RecordedState, Statistics, StatisticsQuery } from './wire.ts';
 
 export interface HomeAssistantOptions {
   readonly version: string;
@@ -149,6 +149,12 @@ export class HomeAssistant {
 
   async callService(domain: string, service: string, data: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#rest().post(`/api/services/${domain}/${service}`, data);
+  }
+
+  /** What it has recorded of an entity in the last day, oldest first. */
+  async history(entityId: string): Promise<readonly RecordedState[]> {
+    const [states = []] = await this.#rest().get<RecordedState[][]>(`/api/history/period?filter_entity_id=${entityId}&no_attributes`);
+    return states.map(({ state, last_changed }) => ({ state, last_changed }));
   }
 
   /** Sets up the Energy dashboard. @param sources in the shape of this version. */

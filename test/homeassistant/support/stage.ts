@@ -37,6 +37,8 @@ export interface Stage {
   readonly client: MqttClient;
   /** Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll. */
   passTime(ms: number): Promise<void>;
+  /** Waits for a poll that succeeded at or after this moment of the common clock: calls under way when time passes come too late. */
+  untilPolled(sinceMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,7 +78,14 @@ export async function startStage({ version, plants, startsAtMs, settings }: Stag
         { what: 'a poll after the time that passed' },
       );
     };
-    return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, stop };
+    let lastPollMs = Number.NEGATIVE_INFINITY;
+    client.on('message', (_topic, payload) => {
+      lastPollMs = Date.parse(JSON.parse(payload.toString()).last_poll ?? '');
+    });
+    await client.subscribeAsync(topicsFor('isolarcloud').bridgeState, { qos: 1 });
+    const untilPolled = (sinceMs: number): Promise<void> =>
+      waitFor(() => expect(lastPollMs).toBeGreaterThanOrEqual(sinceMs), { what: 'a poll that succeeds' });
+    return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, untilPolled, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,6 +6,12 @@ export interface EntityState {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+export interface RecordedState {
+  readonly state: string;
+  /** ISO 8601 */
+  readonly last_changed: string;
+}
+
 export interface EntityEntry {
   readonly entity_id: string;
   readonly unique_id: string;
