@@ -58,10 +58,10 @@ export function adopt(ledger: Ledger, identifier: string, payload: string, conte
   return { ...ledger, devices: { ...ledger.devices, [identifier]: device } };
 }
 
-/** An object_id is prefix and slug; a plain value template names the slug. */
+/** An object_id is prefix and slug; a plain value template names the slug, with or without a default. */
 function entityIdPrefix(components: readonly z.infer<typeof componentSchema>[]): string | undefined {
   for (const { object_id, value_template } of components) {
-    const slug = value_template?.match(/^\{\{ value_json\.(\w+) \}\}$/)?.[1];
+    const slug = value_template?.match(/^\{\{ value_json\.(\w+) (?:\| default\(none\) )?\}\}$/)?.[1];
     if (slug !== undefined && object_id?.endsWith(`_${slug}`)) return object_id.slice(0, -slug.length - 1);
   }
   return undefined;

@@ -107,7 +107,8 @@ function component(entity: EntitySpec, identifier: string, entityIdPrefix: strin
       default_entity_id: `${entity.platform}.${objectId}`,
       name: entity.name,
       state_topic: entity.stateTopic,
-      value_template: hasValue ? (entity.valueTemplate ?? `{{ value_json.${entity.slug} }}`) : null,
+      // A point that leaves is missing in the state before its component goes: none, where nothing at all would be no option of an enum.
+      value_template: hasValue ? (entity.valueTemplate ?? `{{ value_json.${entity.slug} | default(none) }}`) : null,
       json_attributes_topic: entity.attributesTopic,
       command_topic: entity.commandTopic,
       event_types: entity.eventTypes,

@@ -23,6 +23,8 @@ export const withLeaving = (
   withComponents(payload, leaving, (key, platform) => ({
     platform,
     unique_id: uniqueId(identifier, key),
+    // Unavailable: its last value would go on without a unit, and the recorder complain about that.
+    availability: [{ topic: silentTopic(context) }],
     ...SLIGHTEST[platform](silentTopic(context)),
   }));
 
@@ -50,7 +52,7 @@ const SLIGHTEST = {
   event: (topic) => ({ state_topic: topic, event_types: ['none'] }),
 } as const satisfies Record<Platform, (topic: string) => object>;
 
-/** Nothing is ever published here: a leaving entity gets no last value. */
+/** Nothing is ever published here: a leaving entity gets no last value, and is not available. */
 const silentTopic = ({ bridgeAvailabilityTopic }: DiscoveryContext): string => `${bridgeAvailabilityTopic}/none`;
 
 function withComponents(

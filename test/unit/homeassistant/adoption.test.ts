@@ -23,6 +23,12 @@ describe('a retained config', () => {
     });
   });
 
+  test('of an earlier version, whose templates had no default, gives the same', () => {
+    const earlier = own.replaceAll(' | default(none)', '');
+    expect(earlier).not.toBe(own);
+    expect(adopt(emptyLedger(), 'isolarcloud_1', earlier, context)).toEqual(adopt(emptyLedger(), 'isolarcloud_1', own, context));
+  });
+
   test('that the ledger knows changes nothing', () => {
     const ledger = adopt(emptyLedger(), 'isolarcloud_1', own, context);
     expect(adopt(ledger, 'isolarcloud_1', own, context)).toBe(ledger);

@@ -56,7 +56,7 @@ describe('a discovery payload', () => {
           object_id: 'casa_sol_sh5k_soc',
           default_entity_id: 'sensor.casa_sol_sh5k_soc',
           name: 'SOC',
-          value_template: '{{ value_json.soc }}',
+          value_template: '{{ value_json.soc | default(none) }}',
           device_class: 'battery',
           state_class: 'measurement',
           unit_of_measurement: '%',
