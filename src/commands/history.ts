@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { formatUtc, MINUTE_MS } from '../calendar.ts';
+import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { callsFor, fetchHistory, type HistoryQuery } from '../history/export.ts';
 import { type Described, type HistoryFormat, render } from '../history/formats.ts';
@@ -70,17 +71,27 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       await journal.remove();
       throw new BridgeError('history_missing', { detail: `${span.from} to ${span.to}` });
     }
-    const columns = [...NAMES, ...(span.period === 'minute' ? ['value'] : statistics)];
-    const describe = describer(subjects, columns, languageOf(config));
-    const text = render(options.format, columns, lazily(steps, describe), tableOf);
-    if (options.output === undefined) for (const piece of text) context.out.write(piece);
-    else await writeWhole(options.output, text);
+    const rows = await write(steps, subjects, options, { config, context, statistics });
     await journal.remove();
     for (const sentence of missing) context.err.write(`${sentence}\n`);
     const where = options.output === undefined ? '' : ` ${options.output}:`;
-    context.err.write(`Written:${where} ${steps.flat().length} rows from ${calls.length} calls.\n`);
+    context.err.write(`Written:${where} ${rows} rows from ${calls.length} calls.\n`);
     return EXIT.ok;
   });
+}
+
+/** @returns how many rows were written @throws BridgeError output_unwritable */
+async function write(
+  steps: readonly (readonly HistoryRow[])[],
+  subjects: readonly NamedSubject[],
+  { period, format, output }: HistoryOptions,
+  { config, context, statistics }: { config: Config; context: Context; statistics: readonly Statistic[] },
+): Promise<number> {
+  const columns = [...NAMES, ...(period === 'minute' ? ['value'] : statistics)];
+  const text = render(format, columns, lazily(steps, describer(subjects, columns, languageOf(config))), tableOf);
+  if (output !== undefined) await writeWhole(output, text);
+  else for (const piece of text) context.out.write(piece);
+  return steps.reduce((sum, rows) => sum + rows.length, 0);
 }
 
 /** @throws BridgeError usage_invalid */

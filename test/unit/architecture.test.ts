@@ -8,8 +8,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   readings: ['../isolarcloud/client.ts', '../config/schema.ts', '../bridge/intake.ts', '../app.ts', 'node:fs', 'undici'],
   schedule: ['../mqtt/publisher.ts', '../store/state-file.ts', '../bridge/intake.ts', '../open-client.ts', 'node:timers', 'mqtt'],
-  catalogue: ['../homeassistant/announcer.ts', '../simulator/cloud.ts', '../bridge/intake.ts', '../assemble.ts', 'node:path', 'zod'],
+  catalogue: [
+    '../history/span.ts',
+    '../homeassistant/announcer.ts',
+    '../simulator/cloud.ts',
+    '../bridge/intake.ts',
+    '../assemble.ts',
+    'node:path',
+    'zod',
+  ],
   isolarcloud: [
+    '../history/span.ts',
     '../mqtt/publisher.ts',
     '../homeassistant/announcer.ts',
     '../store/state-file.ts',
@@ -43,6 +52,16 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     '../config/schema.ts',
     '../bridge/intake.ts',
     '../app.ts',
+    'undici',
+  ],
+  history: [
+    '../mqtt/publisher.ts',
+    '../homeassistant/announcer.ts',
+    '../store/state-file.ts',
+    '../config/schema.ts',
+    '../bridge/intake.ts',
+    '../commands/history.ts',
+    '../open-client.ts',
     'undici',
   ],
   config: [
