@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { DiscoveryContext } from '../../../src/homeassistant/discovery.ts';
+import { departedPayload } from '../../../src/homeassistant/removal.ts';
+
+const context: DiscoveryContext = {
+  discoveryPrefix: 'homeassistant',
+  bridgeAvailabilityTopic: 'isolarcloud/bridge/availability',
+  version: '1.2.3',
+};
+
+test('an entity that is announced once more to be removed has neither a value nor an availability that anybody publishes', () => {
+  const gone = { name: 'Home Meter', entityIdPrefix: 'home_meter', components: {}, leaving: { '8018': 'sensor' }, deleted: false } as const;
+  expect(departedPayload('isolarcloud_1_7_3_1', gone, context).components['8018']).toEqual({
+    platform: 'sensor',
+    unique_id: 'isolarcloud_1_7_3_1_8018',
+    state_topic: 'isolarcloud/bridge/availability/none',
+    availability: [{ topic: 'isolarcloud/bridge/availability/none' }],
+  });
+});
