@@ -46,14 +46,14 @@ const LIVE_LAG_MS = 20 * MINUTE_MS;
  */
 export function planStatistics(input: PlanInput): StatisticsPlan {
   const past = pastRows(input);
-  return { rows: [...past, ...gapRows(input)], shifts: [...shiftBehind(past, input.rows), ...ownSeams(input)] };
+  return { rows: [...past, ...gapRows(input)], shifts: [...shiftBehind(past, input.rows), ...seamShifts(input)] };
 }
 
-/** The first row whose sum does not go on from the row before as its state does, though nobody but this command may have changed that. */
+/** The first row whose sum does not go on from the row before as its state does, and that is no seam: somebody adjusted it. */
 export const adjustedRow = ({ rows, imported }: Pick<PlanInput, 'rows' | 'imported'>): HourRow | null =>
   rows.find((row, index) => {
     const before = rows[index - 1];
-    return before !== undefined && Math.abs(jump(before, row)) > EPSILON_KWH && imported(before.start) === imported(row.start);
+    return before !== undefined && Math.abs(jump(before, row)) > EPSILON_KWH && !isSeam(before, row, imported);
   }) ?? null;
 
 function pastRows({ rows, from, until, past }: PlanInput): readonly HourRow[] {
@@ -74,16 +74,23 @@ function shiftBehind(past: readonly HourRow[], [first]: readonly HourRow[]): rea
   return last === undefined || first === undefined ? [] : shiftOf(first.start, -jump(last, first));
 }
 
-/** An import made before the first live hour leaves a seam behind it: the live sums began at 0. */
-const ownSeams = ({ rows, imported }: PlanInput): readonly Shift[] =>
+/** What begins anew is shifted up to what is before it. */
+const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
   rows.flatMap((row, index) => {
     const before = rows[index - 1];
     return before !== undefined && isSeam(before, row, imported) ? shiftOf(row.start, -jump(before, row)) : [];
   });
 
-/** Whether the live statistics begin with this row and were not yet shifted up to what was imported before. */
-export const isSeam = (before: HourRow, row: HourRow, imported: PlanInput['imported']): boolean =>
-  imported(before.start) && !imported(row.start) && Math.abs(jump(before, row)) > EPSILON_KWH;
+/**
+ * Whether sums begin anew with this row and were not yet shifted up to those before: behind what was imported before the first
+ * live hour, or after a sensor was silent for longer than Home Assistant remembers (home-assistant.md 2.4).
+ */
+export function isSeam(before: HourRow, row: HourRow, imported: PlanInput['imported']): boolean {
+  if (Math.abs(jump(before, row)) <= EPSILON_KWH) return false;
+  const growth = row.state - before.state;
+  const beginsAnew = row.sum < before.sum && row.sum >= -EPSILON_KWH && row.sum <= growth + EPSILON_KWH;
+  return beginsAnew || (imported(before.start) && !imported(row.start));
+}
 
 const shiftOf = (start: number, amount: number): readonly Shift[] =>
   Math.abs(amount) > EPSILON_KWH ? [{ start, amount: rounded(amount) }] : [];

@@ -139,6 +139,13 @@ describe('a gap', () => {
   });
 });
 
+it('sums that began anew after a long silence are shifted up to those before', () => {
+  const silent = [...live(0, 10), ...live(20, 30)];
+  expect(adjustedRow({ rows: silent, imported: () => false })).toBeNull();
+  const mended = carriedOut(silent, planStatistics(input({ rows: silent, from: 0, measured: counter })));
+  expectSeamless(mended, 0, 30);
+});
+
 it('a sum that somebody changed is found', () => {
   const rows = live(0, 30).map((row) => (row.start >= 7 * HOUR ? { ...row, sum: row.sum + 1 } : row));
   expect(adjustedRow({ rows, imported: () => false })?.start).toBe(7 * HOUR);
