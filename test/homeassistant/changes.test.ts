@@ -20,15 +20,15 @@ const POWER = `${INVERTER}_13011`;
 /** What the cloud shows or the configuration asks for from now on. */
 interface Change {
   readonly name: string;
-  readonly cloud?: Fault;
+  readonly cloud?: readonly Fault[];
   readonly settings?: Settings;
   /** Points that are not to be shown any more, though they have values. */
   readonly unwanted?: (expected: Expected) => readonly string[];
 }
 
 const CHANGES: readonly Change[] = [
-  { name: 'a renamed plant', cloud: { kind: 'plant_changed', psId: PS_ID, change: { name: 'Casa Nova' } } },
-  { name: 'a removed device', cloud: { kind: 'device_removed', psKey: `${PS_ID}_7_3_1` } },
+  { name: 'a renamed plant', cloud: [{ kind: 'plant_changed', psId: PS_ID, change: { name: 'Casa Nova' } }] },
+  { name: 'a removed device', cloud: [{ kind: 'device_removed', psKey: `${PS_ID}_7_3_1` }] },
   { name: 'an excluded point', settings: { points: { exclude: ['14/13011'] } }, unwanted: () => [POWER] },
   {
     name: 'a smaller preset',
@@ -39,6 +39,12 @@ const CHANGES: readonly Change[] = [
     },
   },
 ];
+const ALL: Change = {
+  name: 'all of this',
+  cloud: CHANGES.flatMap(({ cloud = [] }) => cloud),
+  settings: { points: Object.assign({}, ...CHANGES.map(({ settings }) => settings?.['points'])) },
+  unwanted: (expected) => [...new Set(CHANGES.flatMap(({ unwanted = () => [] }) => unwanted(expected)))],
+};
 const NONE: Change = { name: 'nothing' };
 
 /** Entity ids by unique_id. */
@@ -95,12 +101,12 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
     await stage.bridge.goOn(settings);
     await stage.untilPolled(ended);
   };
-  const make = async ({ cloud, settings }: Change): Promise<() => Promise<void>> => {
-    const restore = cloud === undefined ? () => {} : stage.cloud.inject(cloud);
+  const make = async ({ cloud = [], settings }: Change): Promise<() => Promise<void>> => {
+    const restorations = cloud.map((fault) => stage.cloud.inject(fault));
     if (settings !== undefined) await restartBridge(settings);
     await passTwoLists();
     return async () => {
-      restore();
+      for (const restore of restorations) restore();
       if (settings !== undefined) await restartBridge();
       await passTwoLists();
     };
@@ -150,11 +156,11 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
     expect((await stage.homeAssistant.history(before[POWER] ?? '')).slice(0, history.length)).toEqual(history);
   });
 
-  it.each(CHANGES)('$name that came while it was down', async (change) => {
+  it('all of this, though it came while Home Assistant was down', async () => {
     await stage.homeAssistant.pause();
-    const undo = await make(change);
+    const undo = await make(ALL);
     await stage.homeAssistant.goOn();
-    await untilShown(change);
+    await untilShown(ALL);
     await undo();
     await untilShown(NONE);
   });
