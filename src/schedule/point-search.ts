@@ -1,4 +1,4 @@
-import { DAY_MS } from '../calendar.ts';
+import { DAY_MS, HOUR_MS } from '../calendar.ts';
 
 /**
  * Which point of a device type the cloud rejects a request for, found by halving. Pure: searches in, searches out. Points
@@ -13,6 +13,8 @@ const CALLS_PER_DAY = 8;
 /** How long a point that was found is left out before it is tried again, alone. */
 const CONDEMNED_MS = DAY_MS;
 const MAX_POINTS = 100;
+/** A search that rested for so long asks for all suspects first: the cloud may have come to accept them. */
+const RESTED_MS = HOUR_MS;
 
 /** Points of which at least one is rejected; of a single one it is known which. */
 interface Suspects {
@@ -54,8 +56,9 @@ export function nextTrial({ suspects, callsMs }: PointSearch, wanted: readonly s
   const isDue = ({ untilMs }: Suspects): boolean => untilMs <= nowMs || untilMs > nowMs + CONDEMNED_MS;
   const due = suspects.find((group) => isDue(group) && group.pointIds.some((pointId) => wanted.includes(pointId)));
   if (due === undefined || recent(callsMs, nowMs).length >= CALLS_PER_DAY) return null;
-  const { pointIds } = due;
-  return pointIds.slice(0, Math.min(MAX_POINTS, Math.ceil(pointIds.length / 2)));
+  const { pointIds, untilMs } = due;
+  const hasRested = nowMs - untilMs >= RESTED_MS;
+  return pointIds.slice(0, Math.min(MAX_POINTS, hasRested ? pointIds.length : Math.ceil(pointIds.length / 2)));
 }
 
 /** After the trial of {@link nextTrial} was answered or rejected. One that was answered leaves the other half under suspicion. */

@@ -84,4 +84,13 @@ describe('the search for a rejected point', () => {
     expect(calls).toBeLessThanOrEqual(8 + 1);
     expect(unsuspected(search, all)).toEqual([]);
   });
+
+  it('frees them all once the cloud accepts them again', () => {
+    const all = points(20);
+    let search = NOTHING_REJECTED;
+    for (let at = 0; at < 12; at++) search = poll(search, all, new Set(all), startMs + at * 5 * MINUTE_MS).search;
+    expect(unsuspected(search, all)).toEqual([]);
+    for (let at = 60; at < 60 + 26 * 60; at += 60) search = poll(search, all, new Set(), startMs + at * MINUTE_MS).search;
+    expect(unsuspected(search, all)).toEqual(all);
+  });
 });
