@@ -15,13 +15,13 @@ export interface ExpectedPoint {
 const DIAGNOSTICS = {
   bridge: [
     ...['cloud', 'account', 'quota', 'bridge', 'communicator', 'problem', 'plants', 'devices', 'last_poll', 'rejected_samples'],
-    ...['calls_this_hour', 'calls_today', 'calls_this_month', 'calls_left', 'unknown_codes', 'refresh', 'restore'],
+    ...['calls_this_hour', 'calls_today', 'calls_this_month', 'calls_left', 'last_rejection', 'unknown_codes', 'refresh', 'restore'],
   ],
   plant: [
     ...['online', 'fault_status', 'fault_count', 'alarm_count', 'build_status', 'connection_type', 'capacity', 'install_date'],
-    ...['open_alarms', 'alarm'],
+    ...['open_alarms', 'alarm', 'last_update', 'data_state'],
   ],
-  device: ['fault', 'fault_status', 'deployed'],
+  device: ['fault', 'fault_status', 'deployed', 'last_update', 'data_state'],
   reporting: ['data_switch'],
 } as const;
 
