@@ -36,7 +36,7 @@ export const NODE_NETWORK: Network = {
     }),
 };
 
-/** Codes of a name that is not found, and of a certificate that is not trusted. */
+/** OpenSSL's and Node's verdicts on a certificate. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 
 /**

@@ -17,7 +17,7 @@ export const RESULT_CLASSES = {
   transient: 'Asks again later, without a new login.',
 } as const;
 
-export type ResultClass = keyof typeof RESULT_CLASSES;
+type ResultClass = keyof typeof RESULT_CLASSES;
 
 export interface ResultCode {
   readonly code: string;

@@ -24,7 +24,7 @@ export interface CallLimits {
 }
 
 export type Span = 'hour' | 'day' | 'month';
-export const SPANS: readonly Span[] = ['hour', 'day', 'month'];
+const SPANS: readonly Span[] = ['hour', 'day', 'month'];
 
 export const NO_CALLS: CallCounts = { hours: {}, days: {} };
 
