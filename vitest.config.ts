@@ -17,6 +17,7 @@ export default defineConfig({
           testTimeout: name === 'unit' ? 20_000 : 60_000,
         },
       })),
+      { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image'].map(withRealParts),
       {

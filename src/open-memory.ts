@@ -11,7 +11,7 @@ import { escapeId, topicsFor } from './topics.ts';
 const inStateFolder = ({ state_folder, mqtt }: Config, kind: string, ending: string): string =>
   join(state_folder, `${kind}-${escapeId(mqtt.base_topic)}.${ending}`);
 
-export const openGuardFile = (config: Config): StateFile<GuardMemory> => new StateFile(inStateFolder(config, 'guard', 'json'), memoryCodec);
+const openGuardFile = (config: Config): StateFile<GuardMemory> => new StateFile(inStateFolder(config, 'guard', 'json'), memoryCodec);
 
 export const openJournal = (config: Config): Journal => new Journal(inStateFolder(config, 'journal', 'jsonl'));
 

@@ -10,6 +10,7 @@ import { energy } from './energy.ts';
 import { forget } from './forget.ts';
 import { healthcheck } from './healthcheck.ts';
 import { history } from './history.ts';
+import { JOURNAL_FORMATS, journal } from './journal.ts';
 import { points } from './points.ts';
 import { READ_FORMATS, read } from './read.ts';
 import { run } from './run.ts';
@@ -104,6 +105,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-a, --apply', 'add it; without this nothing is changed')
     .addOption(tryAgainOption())
     .action(action(energy));
+
+  program
+    .command('journal')
+    .description('list the values of energy counters that were held back or joined on, and why')
+    .addOption(configOption())
+    .addOption(new Option('-f, --format <format>', 'how they are printed').choices(JOURNAL_FORMATS).default('table'))
+    .action(action(journal));
 
   program
     .command('forget')

@@ -1,5 +1,5 @@
 import type { Counter } from '../../model.ts';
-import { type Claim, shownBy } from './course.ts';
+import { type Claim, shownBy, withoutNoise } from './course.ts';
 import { inPeriodOf, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
 import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
@@ -77,7 +77,7 @@ function refusal({ value, dated }: CounterSample, known: boolean): Verdict | nul
 }
 
 const claimOf = ({ value, dated, perHour }: CounterSample): Claim => ({
-  value: value ?? 0,
+  value: withoutNoise(value ?? 0),
   at: dated.at,
   fresh: dated.order === 'newer',
   swappedAt: dated.witness.swappedAt,

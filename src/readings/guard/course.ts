@@ -27,8 +27,10 @@ export interface Claim {
 /** After a swap only the last hour's growth makes a value the old device's. */
 const SWAP_WINDOW_MS = 3_600_000;
 
-/** Without binary noise: a thousandth of a Wh is finer than any counter. */
-export const shownBy = ({ raw, offset }: Course): number => (offset === 0 ? raw : Number((raw + offset).toFixed(6)));
+/** To the sixth decimal: finer than any counter, and the same value whatever was added to it. */
+export const withoutNoise = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+export const shownBy = ({ raw, offset }: Course): number => (offset === 0 ? raw : withoutNoise(raw + offset));
 
 export const isSwapped = ({ at }: Course, { swappedAt }: Claim): boolean => swappedAt !== null && at < swappedAt;
 

@@ -122,7 +122,9 @@ interface Resumption {
 }
 
 function resume(state: PeriodState, before: Before, { offset, claim, unreset, verdict }: Resumption): PeriodJudgement {
-  const course: Course = { offset, raw: claim.value, at: claim.at, movedAt: claim.at };
+  // A counter that still reads zero has not moved since the period began.
+  const movedAt = claim.value === 0 ? claim.at - (claim.localMs - state.period) : claim.at;
+  const course: Course = { offset, raw: claim.value, at: claim.at, movedAt };
   const zeroFirst = before.shown > 0 && shownBy(course) >= NEAR * before.shown;
   const next = { ...state, tracking: follow(state.tracking, course), unreset, zeroFirst };
   return { state: next, verdict: zeroFirst && verdict === 'accepted' ? 'zero_first' : verdict };

@@ -73,7 +73,7 @@ function accepted(tracking: Tracking, course: Course, claim: Claim): Tracking {
 
 function doubtOf({ former }: Tracking, course: Course, claim: Claim): Doubt {
   if (isSwapped(course, claim)) return 'swap';
-  if (former !== null && isOn(former, claim) && claim.value - former.raw < Math.abs(claim.value - course.raw)) return 'former';
+  if (former !== null && returnsTo(former, course, claim) && claim.value - former.raw < Math.abs(claim.value - course.raw)) return 'former';
   if (claim.value > course.raw) return 'leap';
   return claim.value >= 0.9 * course.raw ? 'dip' : 'drop';
 }
@@ -85,9 +85,13 @@ function doubtOf({ former }: Tracking, course: Course, claim: Claim): Doubt {
 function isBetterOn(former: Course | null, course: Course, claim: Claim): boolean {
   if (former === null || claim.value === 0) return false;
   const distance = claim.value - former.raw;
-  const isNear = distance <= 0 ? claim.value >= 0.9 * former.raw : isOn(former, claim);
+  const isNear = distance <= 0 ? claim.value >= 0.9 * former.raw : returnsTo(former, course, claim);
   return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
 }
+
+/** Whether a value continues the former course, and what it would show is not more than can have been made meanwhile. */
+const returnsTo = (former: Course, course: Course, claim: Claim): boolean =>
+  isOn(former, claim) && claim.value + former.offset - shownBy(course) <= makeable(claim.perHour, course.movedAt, claim.at);
 
 const goesOnAfterZeros = (former: Course | null, course: Course, claim: Claim): boolean =>
   course.raw === 0 && former !== null && claim.value >= former.raw;

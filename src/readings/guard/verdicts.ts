@@ -4,7 +4,7 @@ export type HeldVerdict = keyof typeof HELD;
 export type SettledVerdict = keyof typeof SETTLED;
 
 /** The value was not published; the last good one was kept, or null where there is none of this period. */
-export const HELD = {
+const HELD = {
   missing: 'no value',
   older_sample: 'measured before what was read already',
   day_unknown: 'the plant’s local day is not known yet',
@@ -19,7 +19,7 @@ export const HELD = {
 } as const;
 
 /** The value was published: what was in doubt is decided. */
-export const SETTLED = {
+const SETTLED = {
   begun: 'two readings agreed: the first good value',
   restarted: 'the counter restarted: joined on without a drop',
   rebased: 'the counter leapt and stayed: joined on without a leap',

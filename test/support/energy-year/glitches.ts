@@ -46,7 +46,7 @@ const KINDS = {
 } as const satisfies Record<string, Kind>;
 
 export type GlitchKind = keyof typeof KINDS;
-export const GLITCH_KINDS = Object.keys(KINDS) as GlitchKind[];
+const GLITCH_KINDS = Object.keys(KINDS) as GlitchKind[];
 export const PERMANENT: ReadonlySet<GlitchKind> = new Set<GlitchKind>(['swap', 'restart', 'rebase']);
 
 export interface Glitch {

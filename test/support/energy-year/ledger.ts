@@ -36,6 +36,8 @@ export class CounterLedger {
   #allowed = 0;
   /** The step of an event that no clean sample has followed yet. */
   #changedAt: number | null = null;
+  /** Since the period began. */
+  #readings = 0;
   #lastClean: number | null = null;
   #newest = -1;
   #first: { readonly value: number; readonly step: number } | null = null;
@@ -68,6 +70,7 @@ export class CounterLedger {
 
   publish({ at, value, step, clean }: Publication): void {
     if (step > this.#newest) this.#advance(step);
+    this.#readings++;
     if (clean && step >= this.#newest) this.#sawTruth(step);
     if (value === this.#last) return;
     this.#oracle.record({ at, value });
@@ -76,7 +79,8 @@ export class CounterLedger {
     this.#first ??= { value, step };
     const hours = ((step - this.#movedStep) * STEP_MS + SLACK_MS) / 3_600_000;
     this.#makeable += (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
-    this.#movedStep = step;
+    // A counter of a period that still reads zero has not moved since the period began.
+    this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[step] as number) : step;
   }
 
   /** Ends the last period. */
@@ -89,6 +93,7 @@ export class CounterLedger {
     const { starts, isLifetime } = this.#truth;
     if (!isLifetime && this.#newest >= 0 && starts[step] !== starts[this.#newest]) {
       this.#endPeriod(this.#newest);
+      this.#readings = 0;
       this.#lastClean = null;
       this.#allowed = this.#stepKwh;
     }
@@ -107,6 +112,8 @@ export class CounterLedger {
   #endPeriod(newest: number): void {
     const { starts, isLifetime } = this.#truth;
     if (this.#first === null || this.#last === null || this.#lastClean === null) return;
+    // Of a period that was read once nothing can be confirmed.
+    if (this.#readings < 2) return;
     const from = isLifetime ? this.#first.step : (starts[newest] as number);
     const trueKwh = this.#made(from, this.#lastClean);
     const shownKwh = isLifetime ? this.#last - this.#first.value : this.#last;

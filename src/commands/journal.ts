@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { EXIT } from '../errors.ts';
+import { openJournal } from '../open-memory.ts';
+import { VERDICT_TEXTS } from '../readings/guard/verdicts.ts';
+import type { Context, Outcome } from './context.ts';
+import { type ConfigOptions, load } from './load.ts';
+import { renderTable } from './table.ts';
+
+export const JOURNAL_FORMATS = ['table', 'json'] as const;
+
+export interface JournalOptions extends ConfigOptions {
+  /** `--format` */
+  readonly format: (typeof JOURNAL_FORMATS)[number];
+}
+
+const entrySchema = z.object({
+  readAt: z.number(),
+  psKey: z.string(),
+  slug: z.string(),
+  verdict: z.string(),
+  value: z.number().nullable(),
+  published: z.number().nullable(),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+/** Prints what the energy guard held back or joined on, and why, the oldest first. @throws BridgeError state_unreadable */
+export async function journal(options: JournalOptions, context: Context): Outcome {
+  const entries = (await openJournal(load(options, context)).read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
+  const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
+  context.out.write(text);
+  if (entries.length === 0) context.err.write('Nothing was held back.\n');
+  return EXIT.ok;
+}
+
+function tableOf(entries: readonly Entry[]): string {
+  if (entries.length === 0) return '';
+  const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
+    const text = Object.entries(VERDICT_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
+    return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
+  });
+  return renderTable(
+    [
+      { title: 'Read at' },
+      { title: 'Device' },
+      { title: 'Counter' },
+      { title: 'Value', align: 'right' },
+      { title: 'Published', align: 'right' },
+      { title: 'Why' },
+    ],
+    rows,
+  );
+}

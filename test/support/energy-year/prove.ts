@@ -1,0 +1,39 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { header, line, reportOf } from './report.ts';
+import { liveThrough } from './run.ts';
+import { PLANT_KINDS } from './truth.ts';
+
+export interface Proof {
+  readonly seeds: number;
+  readonly days: number;
+  readonly timeoutMs: number;
+}
+
+const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** Lives of every plant kind with every glitch, and a tenth as many without the guard; prints a table of both. */
+export function proveEnergy({ seeds, days, timeoutMs }: Proof): void {
+  describe(`what Home Assistant books through ${seeds} lives of ${days} days with every glitch`, () => {
+    const table: string[] = [];
+    afterAll(() => process.stdout.write(`\n${[header, ...table].join('\n')}\n`));
+
+    it.each(PLANT_KINDS)('$name', { timeout: timeoutMs }, (kind) => {
+      const lives = seedsUpTo(seeds).map((seed) => liveThrough({ kind, days, seed, guarded: true }));
+      const report = reportOf(kind.name, days, lives);
+      table.push(line(report));
+
+      expect(report.wrong).toEqual([]);
+      expect(report.worstDropKwh).toBeLessThan(1e-5);
+      expect(report.worstLeapKwh).toBeLessThan(1e-5);
+    });
+
+    it('and without the guard, for comparison', { timeout: timeoutMs }, () => {
+      for (const kind of PLANT_KINDS) {
+        const lives = seedsUpTo(Math.ceil(seeds / 10)).map((seed) => liveThrough({ kind, days, seed, guarded: false }));
+        const report = reportOf(`${kind.name}, unguarded`, days, lives);
+        table.push(line(report));
+        expect(report.errorKwh).toBeGreaterThan(report.trueKwh);
+      }
+    });
+  });
+}
