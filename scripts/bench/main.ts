@@ -4,6 +4,7 @@
  */
 
 import { type Measurement, measure, type Size } from './measure.ts';
+import { measureReadings } from './readings.ts';
 
 const SIZES: readonly Size[] = [
   { plants: 1, cycles: 60 },
@@ -50,4 +51,12 @@ console.log(`One poll of plants with 6 devices each, medians; Node ${process.ver
 console.log(table(measurements));
 console.log(
   `\n${measurements.flatMap((larger, index) => measurements.slice(index - 1, index).map((smaller) => growth(smaller, larger))).join('\n')}`,
+);
+
+measureReadings(); // warm
+const { guarded, bare } = measureReadings();
+const thousands = (rate: number): string => `${(rate / 1_000).toFixed(0)},000`;
+console.log(
+  `\nreadings a second through normalisation and guard, on one core: ${thousands(guarded)}; ` +
+    `parsed only: ${thousands(bare)} (${ratio(bare, guarded)} as many)`,
 );

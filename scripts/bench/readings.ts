@@ -1,0 +1,69 @@
+/** How many readings a second pass normalisation and the energy guard on one core, beside a bare loop that only parses. */
+
+import { EnergyGuard } from '../../src/bridge/energy-guard.ts';
+import { emptyMemory } from '../../src/bridge/guard-memory.ts';
+import { pointsOf } from '../../src/catalogue/index.ts';
+import type { DeviceSample, Plant, PointSpec, RawValue } from '../../src/model.ts';
+import { readDevice } from '../../src/readings/read-device.ts';
+
+const DEVICES = 200;
+const POLLS = 100;
+const STEP_MS = 300_000;
+const START = Date.UTC(2026, 0, 1);
+const HYBRID = 14;
+
+/** Readings a second. */
+export interface ReadingRates {
+  readonly guarded: number;
+  readonly bare: number;
+}
+
+/** Replies of hybrid inverters with every number that the catalogue knows of them; counters grow, other values change. */
+const repliesOf = (specs: readonly PointSpec[]): readonly string[] =>
+  Array.from({ length: POLLS }, (_, poll) => {
+    const values = specs.map(({ pointId, counter }, index): [string, RawValue] => [
+      pointId,
+      (counter === null ? 500 + ((poll * 7 + index) % 90) : 10_000 + poll * 20 + index).toFixed(1),
+    ]);
+    return JSON.stringify(Object.fromEntries(values));
+  });
+
+const perSecond = (readings: number, work: () => void): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return readings / ((user + system) / 1e6);
+};
+
+/** One run of each; both parse the same JSON. */
+export function measureReadings(): ReadingRates {
+  const specs = pointsOf(HYBRID).filter(({ values, deviceClass }) => values === null && deviceClass !== null);
+  const replies = repliesOf(specs);
+  const readings = specs.length * DEVICES * POLLS;
+  const plant = { psId: '1', capacity: 10_000 } as Plant;
+  const guard = new EnergyGuard(emptyMemory(), () => null);
+  let sum = 0;
+
+  const guarded = perSecond(readings, () => {
+    for (const [poll, reply] of replies.entries()) {
+      const readAt = START + poll * STEP_MS;
+      const deviceTime = new Date(readAt).toISOString().replace(/\D/g, '').slice(0, 14);
+      for (let device = 0; device < DEVICES; device++) {
+        const values = new Map(Object.entries(JSON.parse(reply) as Record<string, RawValue>));
+        const psKey = `1_${HYBRID}_${device}_1`;
+        const facts = { psId: '1', serialNumber: 'SN', uuid: null, faultStatus: null, deployed: null };
+        const sample: DeviceSample = { psKey, deviceTime, values, ...facts };
+        const { device: read } = readDevice(sample, specs, { offsetMinutes: 0, readAt });
+        sum += guard.guard({ plant, sample, readings: read, offsetMinutes: 0 }).readings.length;
+      }
+    }
+    guard.takeRecords();
+  });
+  const bare = perSecond(readings, () => {
+    for (const reply of replies) {
+      for (let device = 0; device < DEVICES; device++) for (const value of Object.values(JSON.parse(reply))) sum += Number(value);
+    }
+  });
+  if (!Number.isFinite(sum)) throw new RangeError('a reading was no number');
+  return { guarded, bare };
+}
