@@ -85,6 +85,10 @@ export async function startStage({ version, plants, startsAtMs, settings }: Stag
     await client.subscribeAsync(topicsFor('isolarcloud').bridgeState, { qos: 1 });
     const untilPolled = (sinceMs: number): Promise<void> =>
       waitFor(() => expect(lastPollMs).toBeGreaterThanOrEqual(sinceMs), { what: 'a poll that succeeds' });
+    // The first sample of an energy counter is shown once a second one confirms it.
+    await untilPolled(startsAtMs);
+    await passTime(6 * 60_000);
+    await untilPolled(startsAtMs + 6 * 60_000);
     return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, untilPolled, stop };
   } catch (error) {
     await stop();
