@@ -16,8 +16,10 @@ interface Sight {
 }
 type Sights = ReadonlyMap<string, Sight>;
 
-/** These change by themselves. */
-const RESTLESS = /_(last_poll|alarm|calls_(this_hour|today|this_month|left))$/;
+/** These change by themselves, or are counted since the start of the bridge. */
+const RESTLESS = /_(last_poll|alarm|calls_(this_hour|today|this_month|left)|rejected_samples|last_rejection)$/;
+/** PV power stays available, since its zero is true at night; by day it is unknown. */
+const DEAD: readonly (string | undefined)[] = ['unavailable', 'unknown'];
 
 describe.each(versions)('Home Assistant %s and a bridge that loses', (version) => {
   let stage: Stage;
@@ -42,12 +44,12 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
     );
   const idsOf = (condition: (point: ExpectedPoint) => boolean): string[] =>
     [...expected.points()].filter(([, point]) => condition(point)).map(([id]) => id);
-  const untilMeasurementsUnavailable = () => {
-    const measurements = idsOf(({ spec }) => spec.counter !== 'lifetime' && spec.enabledByDefault);
+  const untilMeasurementsUnavailable = (except: readonly string[] = []) => {
+    const measurements = idsOf(({ spec }) => spec.counter !== 'lifetime' && spec.enabledByDefault && !except.includes(spec.pointId));
     return waitFor(
       async () => {
         const sights = await look();
-        expect(measurements.filter((id) => sights.get(id)?.state !== 'unavailable')).toEqual([]);
+        expect(measurements.filter((id) => !DEAD.includes(sights.get(id)?.state))).toEqual([]);
       },
       { what: 'the measurements to be unavailable' },
     );
@@ -136,7 +138,8 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
     const callsBefore = stage.cloud.calls.length;
     await waitFor(() => expect(stage.cloud.calls.length).toBeGreaterThan(callsBefore), { what: 'a call' });
     await stage.passTime(30 * MINUTE_MS);
-    await untilMeasurementsUnavailable();
+    // The plant's PV power lists the bridge's availability only: its last retained value is seen until the cloud is read again.
+    await untilMeasurementsUnavailable(['83067']);
     restore();
   });
 });
