@@ -2,8 +2,9 @@ import type { PointSpec } from '../model.ts';
 import { text } from './kinds.ts';
 import { findPoint, pointsOf, undocumentedPointsOf } from './points.ts';
 import { RESERVED_POINT_SLUGS } from './reserved.ts';
+import { type Refusal, refusalOf } from './sensor-classes.ts';
 import { slugOf } from './slug.ts';
-import { conversion } from './units.ts';
+import { conversion, normaliseUnit } from './units.ts';
 
 /** A point of `points.custom`: the user's own, or fields that take the place of a catalogue point's. Null is what the user left out. */
 export interface OwnPoint {
@@ -39,7 +40,7 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
     ...base,
     slug: freeSlug(own, base, isTaken),
     name: own.name === null ? base.name : { en: own.name, pt: own.name },
-    unit: own.unit ?? base.unit,
+    unit: normaliseUnit(own.unit) ?? base.unit,
     scale: own.scale ?? convertedScale(own, base),
     invert: own.invert ?? base.invert,
     deviceClass,
@@ -47,6 +48,12 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
     counter: deviceClass === 'energy' ? (base.counter ?? (stateClass === 'total' ? 'lifetime' : 'daily')) : null,
     enabledByDefault: own.enabled ?? base.enabledByDefault,
   };
+}
+
+/** What of the given classes and unit a supported Home Assistant would refuse; null where every one takes them. */
+export function ownPointRefusal(own: OwnPoint): Refusal | null {
+  const isAsCatalogued = own.device_class === null && own.unit === null && own.state_class === null;
+  return isAsCatalogued ? null : refusalOf(ownPointSpec(own, () => false));
 }
 
 /** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
@@ -63,7 +70,7 @@ const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): Poi
   pointId: point_id,
   slug: slugOf(name ?? '') || `p${slugOf(point_id)}`,
   name: { en: name ?? point_id, pt: name ?? point_id },
-  rawUnit: scale === null ? unit : null,
+  rawUnit: scale === null ? normaliseUnit(unit) : null,
   invert: false,
   entityCategory: null,
   enabledByDefault: true,
@@ -78,7 +85,8 @@ function impliedStateClass({ device_class, unit }: OwnPoint, base: PointSpec): P
   return (unit ?? base.unit) === null ? null : 'measurement';
 }
 
-function convertedScale({ unit }: OwnPoint, base: PointSpec): number {
+function convertedScale(own: OwnPoint, base: PointSpec): number {
+  const unit = normaliseUnit(own.unit);
   if (unit === null || base.rawUnit === null) return base.scale;
   return conversion(base.rawUnit, unit) ?? base.scale;
 }

@@ -1,11 +1,11 @@
 /** What the schema objects to, in the user's words. */
 
 import * as z from 'zod';
-import { BROKEN, type Entry, find } from './entry.ts';
+import { BROKEN, type Entry, find, hasMembers, type Place } from './entry.ts';
 import { variableFor } from './environment.ts';
 import { type ConfigProblem, type Part, problemAt } from './problems.ts';
 import { schemaAt, unwrap } from './shape.ts';
-import { suggestion } from './suggestion.ts';
+import { alternatives, suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -29,7 +29,7 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
     const meant = suggestion(String(issue.input), known);
-    return `must be ${known.join(', ').replace(/, ([^,]*)$/, ' or $1')}${meant ? `; did you mean ${meant}?` : ''}`;
+    return `must be ${alternatives(known)}${meant ? `; did you mean ${meant}?` : ''}`;
   }
   return undefined;
 }
@@ -70,7 +70,14 @@ export function locate(root: Entry, path: readonly PropertyKey[], part: Part, me
   if (entry.content === BROKEN) return [];
   if (exact) return [problemAt(entry.place, path, part, message)];
   const variable = 'variable' in entry.place ? variableFor(path) : null;
-  return [problemAt(variable ? { variable } : entry.place, path, 'key', message)];
+  return [problemAt(variable ? { variable } : beginningOf(entry), path, 'key', message)];
+}
+
+/** A section in a list has no key of its own: it begins with its first option. */
+function beginningOf({ place, content }: Entry): Place {
+  const isKeyless = !('variable' in place) && place.key === null && place.value === null;
+  const [first] = isKeyless && hasMembers(content) ? content.values() : [];
+  return first?.place ?? place;
 }
 
 function unknownOption(path: readonly PropertyKey[], key: string): string {

@@ -36,6 +36,7 @@ export const ownPoint = z.strictObject({
     .meta({ description: 'State class of the sensor in Home Assistant.', examples: ['measurement'] }),
   scale: z
     .number()
+    .refine((scale) => scale !== 0, 'makes every value 0; write what the raw value is multiplied by')
     .nullable()
     .default(null)
     .meta({ description: 'The published value is the raw one multiplied by this.', examples: [1] }),

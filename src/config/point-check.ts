@@ -2,11 +2,18 @@
 
 import * as z from 'zod';
 
+import type { Refusal } from '../catalogue/index.ts';
 import { type OwnPoint, ownPoint } from './own-point.ts';
+import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
 
-/** Something for a point the catalogue has, null otherwise. */
-export type FindPoint = (deviceType: number, pointId: string) => unknown;
+/** What the catalogue knows. */
+export interface PointKnowledge {
+  /** Something for a point it has, null otherwise. */
+  readonly findPoint: (deviceType: number, pointId: string) => unknown;
+  /** What of an own point's classes and unit Home Assistant would refuse. */
+  readonly ownPointRefusal: (own: OwnPoint) => Refusal | null;
+}
 
 export interface PointMistake {
   readonly path: readonly PropertyKey[];
@@ -21,23 +28,34 @@ const written = z.object({ points: z.object({ custom: list, include: list }) });
  * Mistakes in `points.custom` and `points.include` of the configuration as written; entries that are wrong by themselves
  * are the schema's to report and left out here.
  */
-export function pointMistakes(config: unknown, findPoint: FindPoint): readonly PointMistake[] {
+export function pointMistakes(config: unknown, known: PointKnowledge): readonly PointMistake[] {
   const points = written.safeParse(config).data?.points;
-  return points ? [...customMistakes(points.custom, findPoint), ...includeMistakes(points.include, findPoint)] : [];
+  return points ? [...customMistakes(points.custom, known), ...includeMistakes(points.include, known)] : [];
 }
 
-function customMistakes(custom: readonly unknown[], findPoint: FindPoint): readonly PointMistake[] {
+function customMistakes(custom: readonly unknown[], { findPoint, ownPointRefusal }: PointKnowledge): readonly PointMistake[] {
   const points = custom.map((entry) => ownPoint.safeParse(entry).data);
   return points.flatMap((point, index) => {
     if (!point) return [];
     const path = ['points', 'custom', index];
     const isNameless = point.name === null && findPoint(point.device_type, point.point_id) === null;
+    const refusal = ownPointRefusal(point);
     const isRepeated = points.slice(0, index).some((earlier) => earlier !== undefined && overlap(earlier, point));
     return [
       ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
       ...(isRepeated ? [{ path: [...path, 'point_id'], message: 'stands in this list twice for the same devices; keep one entry' }] : []),
+      ...(refusal ? [{ path: [...path, refusal.field], message: refusalMessage(refusal, point.device_class) }] : []),
     ];
   });
+}
+
+function refusalMessage({ field, accepted }: Refusal, deviceClass: string | null): string {
+  if (field === 'device_class') {
+    const meant = suggestion(deviceClass ?? '', accepted);
+    return `is no class that every supported Home Assistant has for numbers; ${meant ? `did you mean ${meant}?` : 'leave it out'}`;
+  }
+  const forClass = deviceClass === null ? 'for the device class of this point' : `for device class ${deviceClass}`;
+  return accepted.length === 0 ? `must be left out ${forClass}` : `must be ${alternatives(accepted)} ${forClass}`;
 }
 
 /** Whether two entries speak of the same point of the same device. */
@@ -46,7 +64,7 @@ const overlap = (a: OwnPoint, b: OwnPoint): boolean =>
   a.point_id === b.point_id &&
   (a.ps_keys === null || b.ps_keys === null || a.ps_keys.some((psKey) => b.ps_keys?.includes(psKey)));
 
-function includeMistakes(include: readonly unknown[], findPoint: FindPoint): readonly PointMistake[] {
+function includeMistakes(include: readonly unknown[], { findPoint }: PointKnowledge): readonly PointMistake[] {
   return include.flatMap((selector, index) => {
     const [deviceType, pointId] = pointSelector().safeParse(selector).data?.split('/') ?? [];
     if (deviceType === undefined || pointId === undefined || findPoint(Number(deviceType), pointId) !== null) return [];

@@ -7,3 +7,6 @@ export function suggestion(word: string, known: readonly string[]): string | nul
   const changes = distance(word.toLowerCase(), nearest);
   return changes < nearest.length && changes <= Math.max(2, nearest.length / 3) ? nearest : null;
 }
+
+/** `a, b or c` */
+export const alternatives = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');

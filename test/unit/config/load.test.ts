@@ -271,6 +271,14 @@ Correct the lines above.`);
     ]);
   });
 
+  it('points at the entry of a list where an option of it is missing', () => {
+    const entries =
+      'points:\n  custom:\n    - device_type: 44\n      point_id: 1\n      name: A\n    - device_type: 44\n      point_id: 2\n';
+    expect(mistakesIn(rightWith(entries))).toEqual([
+      '8:7 points.custom[1].name is missing; a point that is not in docs/points.md needs one',
+    ]);
+  });
+
   it('says nothing twice of one place', () => {
     expect(mistakesIn('hello')).toEqual(['1:1 the file must consist of options; write lines such as version: 1']);
     expect(mistakesIn(`- a\n- b`)).toHaveLength(1);

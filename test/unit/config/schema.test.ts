@@ -65,6 +65,30 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'points.custom[0].state_class must be measurement, total or total_increasing; did you mean total?',
   ],
   [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, scale: 0 }] }',
+    'points.custom[0].scale makes every value 0; write what the raw value is multiplied by',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, device_class: voltag }] }',
+    'points.custom[0].device_class is no class that every supported Home Assistant has for numbers; did you mean voltage?',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, device_class: voltage, unit: kV }] }',
+    'points.custom[0].unit must be V or mV for device class voltage',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, device_class: power }] }',
+    'points.custom[0].unit must be W or kW for device class power',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, device_class: energy, unit: kWh, state_class: measurement }] }',
+    'points.custom[0].state_class must be total or total_increasing for device class energy',
+  ],
+  [
+    'points: { custom: [{ device_type: 14, point_id: 13141, unit: V }] }',
+    'points.custom[0].unit must be % for the device class of this point',
+  ],
+  [
     'points: { custom: [{ device_type: 44, point_id: 1, name: A, ps_keys: [] }] }',
     'points.custom[0].ps_keys is an empty list; write at least one ps_key, or remove it for all devices of the type',
   ],

@@ -1,0 +1,87 @@
+/** What Home Assistant takes of a sensor that shows a number. */
+
+import type { PointSpec } from '../model.ts';
+
+interface Rules {
+  /** Null is no unit; `any` where Home Assistant does not look. */
+  readonly units: readonly (string | null)[] | 'any';
+  readonly stateClasses: readonly PointSpec['stateClass'][];
+}
+
+type Sensor = Pick<PointSpec, 'deviceClass' | 'unit' | 'stateClass'>;
+
+/** What of a sensor Home Assistant would refuse, and what may stand there instead. */
+export interface Refusal {
+  readonly field: 'device_class' | 'unit' | 'state_class';
+  /** Empty where nothing may. */
+  readonly accepted: readonly string[];
+}
+
+const measured = (...units: (string | null)[]): Rules => ({ units, stateClasses: ['measurement'] });
+const counted = (...units: string[]): Rules => ({ units, stateClasses: ['total', 'total_increasing'] });
+const either = (...units: string[]): Rules => ({ units, stateClasses: ['measurement', 'total', 'total_increasing'] });
+
+const ENERGY = ['Wh', 'kWh', 'MWh', 'J', 'kJ', 'MJ', 'GJ', 'cal', 'kcal', 'Mcal', 'Gcal'];
+const PRESSURE = ['Pa', 'hPa', 'kPa', 'bar', 'mbar', 'cbar', 'mmHg', 'inHg', 'psi'];
+const VOLUME = ['L', 'mL', 'm³', 'ft³', 'CCF', 'gal', 'fl. oz.'];
+const BYTES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB'];
+const RAIN_RATE = ['mm/h', 'mm/d', 'in/h', 'in/d'];
+const WIND = ['m/s', 'km/h', 'mm/s', 'mph', 'kn', 'ft/s', 'in/s', 'Beaufort'];
+
+/**
+ * Device classes with the units and state classes that the oldest and the newest supported Home Assistant both take; a unit
+ * that does not go with its class makes it refuse the sensor since 2025.7 (home-assistant.md 2.1).
+ */
+const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
+  apparent_power: measured('VA'),
+  aqi: measured(null),
+  atmospheric_pressure: measured(...PRESSURE),
+  battery: measured('%'),
+  carbon_dioxide: measured('ppm'),
+  carbon_monoxide: measured('ppm'),
+  conductivity: measured('S/cm', 'mS/cm'),
+  current: measured('A', 'mA'),
+  data_rate: measured('bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'B/s', 'kB/s', 'MB/s', 'GB/s', 'KiB/s', 'MiB/s', 'GiB/s'),
+  data_size: either('bit', 'kbit', 'Mbit', 'Gbit', ...BYTES),
+  distance: either('mm', 'cm', 'm', 'km', 'in', 'ft', 'yd', 'mi', 'nmi'),
+  duration: either('ms', 's', 'min', 'h', 'd'),
+  energy: counted(...ENERGY),
+  energy_storage: measured(...ENERGY),
+  frequency: measured('Hz', 'kHz', 'MHz', 'GHz'),
+  gas: counted('m³', 'ft³', 'CCF'),
+  humidity: measured('%'),
+  illuminance: measured('lx'),
+  irradiance: measured('W/m²', 'BTU/(h⋅ft²)'),
+  moisture: measured('%'),
+  monetary: { units: 'any', stateClasses: ['total'] },
+  ph: measured(null),
+  power: measured('W', 'kW'),
+  power_factor: measured(null, '%'),
+  precipitation: either('mm', 'cm', 'in'),
+  precipitation_intensity: measured(...RAIN_RATE),
+  pressure: measured(...PRESSURE),
+  reactive_power: measured('var'),
+  signal_strength: measured('dBm', 'dB'),
+  sound_pressure: measured('dB', 'dBA'),
+  speed: measured(...WIND, ...RAIN_RATE),
+  temperature: measured('°C', '°F', 'K'),
+  volatile_organic_compounds_parts: measured('ppm', 'ppb'),
+  voltage: measured('V', 'mV'),
+  volume: counted(...VOLUME),
+  volume_flow_rate: measured('m³/h', 'L/min', 'ft³/min', 'gal/min'),
+  volume_storage: measured(...VOLUME),
+  water: counted('m³', 'L', 'ft³', 'CCF', 'gal'),
+  weight: either('mg', 'g', 'kg', 'oz', 'lb', 'st'),
+  wind_speed: measured(...WIND),
+};
+
+/** What a supported Home Assistant would refuse of a sensor; null where every one takes it. A sensor without a class may have any unit. */
+export function refusalOf({ deviceClass, unit, stateClass }: Sensor): Refusal | null {
+  if (deviceClass === null) return null;
+  const rules = Object.hasOwn(SENSOR_CLASSES, deviceClass) ? SENSOR_CLASSES[deviceClass] : undefined;
+  if (rules === undefined) return { field: 'device_class', accepted: Object.keys(SENSOR_CLASSES) };
+  const { units, stateClasses } = rules;
+  if (units !== 'any' && !units.includes(unit)) return { field: 'unit', accepted: units.filter((accepted) => accepted !== null) };
+  if (stateClass !== null && !stateClasses.includes(stateClass)) return { field: 'state_class', accepted: stateClasses.map(String) };
+  return null;
+}
