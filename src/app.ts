@@ -50,6 +50,7 @@ export class App {
       if (!retained) parts.announcer.restoreDeleted().catch(parts.onError);
     });
     parts.publications.start();
+    parts.retained.start();
     parts.birth.start();
     parts.connection.start();
   }
@@ -68,6 +69,7 @@ export class App {
     await Promise.all([parts.client.close(), parts.poller.stop(), parts.announcer.stop()]);
     await this.#work;
     parts.publications.stop();
+    parts.retained.stop();
     parts.publications.offline();
     const said = new AbortController();
     await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, said.signal)]);

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { Announcements } from './bridge/announcements.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { Intake } from './bridge/intake.ts';
+import { LeftStates } from './bridge/left-states.ts';
 import { Poller } from './bridge/poller.ts';
 import { Publications } from './bridge/publications.ts';
 import { Quota } from './bridge/quota.ts';
+import { RetainedStates } from './bridge/retained-states.ts';
 import { Rounds } from './bridge/rounds.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError } from './errors.ts';
@@ -41,6 +43,7 @@ export interface Assembly extends MqttSide {
   readonly intake: Intake;
   readonly publisher: Publisher;
   readonly publications: Publications;
+  readonly retained: RetainedStates;
   readonly birth: BirthWatch;
   readonly announcer: Announcer;
   readonly bridge: Bridge;
@@ -69,7 +72,8 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const mqtt = await openMqtt(config, deps);
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
-  const memory = await openMemory(config, publisher, { now, onError });
+  const retained = new RetainedStates(publisher, topics);
+  const memory = await openMemory(config, retained, { now, onError });
   const intake = new Intake(intakeOptions(config, expected), {
     client,
     pointSearches: openPointSearches(config),
@@ -115,15 +119,21 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
     callsOf: (psIds, nowMs) => intake.callsOf(psIds, nowMs),
   });
+  const shown = { plainTopics: config.mqtt.plain_topics, asleep: config.points.asleep };
   const bridge = new Bridge({
     intake,
     quota: new Quota({ client, meter, now }),
     publications,
     messages: publisher,
     announcements,
+    leftStates: new LeftStates({
+      retained,
+      specsOf: (deviceType, psKey) => intake.specsOf(deviceType, psKey),
+      clocks: memory.clocks,
+      ...shown,
+    }),
     topics,
-    plainTopics: config.mqtt.plain_topics,
-    asleep: config.points.asleep,
+    ...shown,
     pollingIntervalMs: () => timetable.intervalMs,
     now,
   });
@@ -137,5 +147,5 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     random,
     log,
   });
-  return { ...mqtt, client, intake, publisher, publications, birth, announcer, bridge, poller, onError };
+  return { ...mqtt, client, intake, publisher, publications, retained, birth, announcer, bridge, poller, onError };
 }

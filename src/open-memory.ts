@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { type GuardMemory, memoryCodec } from './bridge/guard-memory.ts';
 import { Memory } from './bridge/memory.ts';
-import { RetainedStates } from './bridge/retained-states.ts';
+import type { RetainedStates } from './bridge/retained-states.ts';
 import type { Config } from './config/schema.ts';
-import type { Publisher } from './mqtt/publisher.ts';
 import { Journal } from './store/journal.ts';
 import { StateFile } from './store/state-file.ts';
-import { escapeId, topicsFor } from './topics.ts';
+import { escapeId } from './topics.ts';
 
 const inStateFolder = ({ state_folder, mqtt }: Config, kind: string, ending: string): string =>
   join(state_folder, `${kind}-${escapeId(mqtt.base_topic)}.${ending}`);
@@ -21,24 +20,18 @@ export const openJournal = (config: Config): Journal => new Journal(inStateFolde
  */
 export async function openMemory(
   config: Config,
-  publisher: Publisher,
+  retained: RetainedStates,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },
 ): Promise<Memory> {
   const file = openGuardFile(config);
   const journal = openJournal(config);
-  const retained = new RetainedStates(publisher, topicsFor(config.mqtt.base_topic));
   const known = await file.read();
-  if (isEmpty(known)) retained.start();
+  const isLost = Object.keys(known.devices).length === 0;
   return new Memory(known, {
-    save: async (changed) => {
-      await file.write(changed);
-      if (!isEmpty(changed)) retained.stop();
-    },
+    save: (changed) => file.write(changed),
     journal: (records) => journal.append(records),
-    publishedBefore: (psId, psKey, slug) => retained.counterOf(psId, psKey, slug),
+    publishedBefore: (psId, psKey, slug) => (isLost ? retained.counterOf(psId, psKey, slug) : null),
     now,
     onError,
   });
 }
-
-const isEmpty = ({ devices }: GuardMemory): boolean => Object.keys(devices).length === 0;

@@ -6,6 +6,7 @@ import type { AsleepMode } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
 import type { Announcements } from './announcements.ts';
 import type { Intake, Poll, Subject } from './intake.ts';
+import type { LeftStates } from './left-states.ts';
 import { Memo } from './memo.ts';
 import { topicsOf } from './picture.ts';
 import { healthOf } from './problems.ts';
@@ -25,6 +26,7 @@ export interface BridgeDeps {
   readonly publications: Publications;
   readonly messages: Messages;
   readonly announcements: Announcements;
+  readonly leftStates: LeftStates;
   readonly topics: Topics;
   readonly plainTopics: boolean;
   readonly asleep: AsleepMode;
@@ -72,8 +74,9 @@ export class Bridge {
 
   /** Publishes what is known now; what has become too old says so, though nothing new came. */
   publish(): void {
-    const { intake, publications, messages, topics } = this.#deps;
-    publications.show(new Map(intake.subjects().flatMap((subject) => this.#topicsOf(subject))));
+    const { intake, publications, leftStates, messages, topics, pollingIntervalMs, now } = this.#deps;
+    const left = intake.inventory.complete ? [] : leftStates.aged(now(), pollingIntervalMs());
+    publications.show(new Map([...left, ...intake.subjects().flatMap((subject) => this.#topicsOf(subject))]));
     messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
     this.#sendNewAlarms();
   }
@@ -87,15 +90,19 @@ export class Bridge {
   }
 
   #topicsOf(subject: Subject): readonly Topic[] {
-    const { intake, announcements, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
+    const { intake, announcements, leftStates, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
     const { psKey, plant, device, newest } = subject;
     const points = announcements.pointsOf(subject);
     const place = { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
     const dataState = intake.latest.dataState(place, psKey, now(), pollingIntervalMs());
     const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
-    return this.#topics.of(psKey, [plant, device, newest, dataState, ...alarms, points], () =>
-      topicsOf({ subject, points, dataState, alarms }, topics, { plainTopics, asleep }),
-    );
+    const shown = this.#topics.of(psKey, [plant, device, newest, dataState, ...alarms, points], () => {
+      if (newest !== undefined) leftStates.forget(plant.psId, psKey);
+      return topicsOf({ subject, points, dataState, alarms }, topics, { plainTopics, asleep });
+    });
+    if (newest !== undefined) return shown;
+    // The later ones count.
+    return [...shown, ...(leftStates.topicsOf(plant.psId, psKey, now(), pollingIntervalMs()) ?? [])];
   }
 
   /** An event for each alarm that was not open before; those of the first list are old. */

@@ -5,8 +5,8 @@ import { type CounterState, guardCounter, rebuilt } from '../readings/guard/coun
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isSolar } from '../readings/guard/solar-counters.ts';
 import type { Verdict } from '../readings/guard/verdicts.ts';
-import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-memory.ts';
+import type { KnownPlant } from './plant-clocks.ts';
 import type { PublishedCounter } from './retained-states.ts';
 
 /** What the guard did with a value that it did not simply accept. */
@@ -37,7 +37,7 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
-const NO_PLANT: PlantMemory = { offset: null, highestW: 0 };
+const NO_PLANT: PlantMemory = { offset: null, latitude: null, longitude: null, highestW: 0 };
 /** What is not seen for so long is forgotten. */
 const FORGOTTEN_MS = 400 * 24 * 3_600_000;
 
@@ -78,9 +78,9 @@ export class EnergyGuard {
     return { ...readings, readings: guarded };
   }
 
-  /** What is to be kept of it all; `offsets` by ps_id. */
-  memory(offsets: ReadonlyMap<string, PlantOffset>, nowMs: number): GuardMemory {
-    for (const [psId, offset] of offsets) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), offset });
+  /** What is to be kept of it all; `plants` by ps_id. */
+  memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardMemory {
+    for (const [psId, known] of plants) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), ...known });
     const seen = [...this.#devices].filter(([, { witness }]) => nowMs - witness.seenReadAt < FORGOTTEN_MS);
     return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
   }

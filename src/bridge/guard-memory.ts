@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CounterState } from '../readings/guard/counter-guard.ts';
 import type { Witness } from '../readings/guard/sample-time.ts';
 import type { PlantOffset } from '../readings/plant-offset.ts';
+import type { Whereabouts } from '../readings/sun.ts';
 
 /** What the bridge must not forget about the numbers: plain JSON, kept per base topic. */
 export interface GuardMemory {
@@ -12,7 +13,7 @@ export interface GuardMemory {
   readonly devices: Readonly<Record<string, DeviceMemory>>;
 }
 
-export interface PlantMemory {
+export interface PlantMemory extends Whereabouts {
   readonly offset: PlantOffset | null;
   /** Highest power that two samples in a row have shown. */
   readonly highestW: number;
@@ -67,9 +68,13 @@ const offset = z.object({
   ahead: z.boolean(),
 }) satisfies z.ZodType<PlantOffset>;
 
+/** An earlier version kept none. */
+const degrees = finite.nullable().default(null);
+const plant = z.object({ offset: offset.nullable(), latitude: degrees, longitude: degrees, highestW: finite });
+
 const memorySchema = z.object({
   version: z.literal(1),
-  plants: z.record(z.string(), z.object({ offset: offset.nullable(), highestW: finite })),
+  plants: z.record(z.string(), plant),
   devices: z.record(z.string(), z.object({ witness, lastW: finite, counters: z.record(z.string(), counter) })),
 }) satisfies z.ZodType<GuardMemory>;
 

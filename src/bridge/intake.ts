@@ -97,6 +97,11 @@ export class Intake {
     return { readAt: snapshot.readAt, asked, present, shown: this.#shownBy(snapshot, placeOf), calls };
   }
 
+  /** The points that are read of a device. */
+  specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
+    return this.#book.specsOf(deviceType, psKey);
+  }
+
   /** Calls that reading these plants takes at `nowMs`. */
   callsOf(psIds: readonly string[], nowMs: number): number {
     return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, new Set(psIds), nowMs);

@@ -22,9 +22,11 @@ export class Memory {
   #lastHeldBack: GuardRecord | null = null;
 
   constructor(known: GuardMemory, deps: MemoryDeps) {
-    const offsets = Object.entries(known.plants).flatMap(([psId, { offset }]) => (offset === null ? [] : [[psId, offset] as const]));
+    const plants = Object.entries(known.plants).flatMap(([psId, { offset, ...plant }]) =>
+      offset === null ? [] : [[psId, { ...plant, offset }] as const],
+    );
     this.guard = new EnergyGuard(known, deps.publishedBefore);
-    this.clocks = new PlantClocks(new Map(offsets));
+    this.clocks = new PlantClocks(new Map(plants));
     this.#deps = deps;
   }
 
@@ -44,7 +46,7 @@ export class Memory {
     this.#heldBack += held.length;
     this.#lastHeldBack = held.at(-1) ?? this.#lastHeldBack;
     try {
-      await save(this.guard.memory(this.clocks.offsets, now()));
+      await save(this.guard.memory(this.clocks.known, now()));
       if (records.length > 0) await journal(records);
     } catch (error) {
       onError(error);

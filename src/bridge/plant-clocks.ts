@@ -3,19 +3,27 @@ import { parseDeclaredZone, parseDeviceTime } from '../readings/device-time.ts';
 import { initialClock, type ObservedSample, observePoll, type PlantClock } from '../readings/plant-clock.ts';
 import { type PlantOffset, redeclare } from '../readings/plant-offset.ts';
 import { DEFAULT_SAMPLE_INTERVAL_MS } from '../readings/sample-rhythm.ts';
+import { isSunDown, type Whereabouts } from '../readings/sun.ts';
+
+/** What is kept of a plant's time over a restart, and what tells its day from its night. */
+export interface KnownPlant extends Whereabouts {
+  readonly offset: PlantOffset;
+}
 
 /** What the polls have taught about each plant's time. */
 export class PlantClocks {
   readonly #clocks: Map<string, PlantClock>;
+  readonly #whereabouts: Map<string, Whereabouts>;
 
-  /** @param offsets what an earlier run has learned of each plant's offset, by ps_id */
-  constructor(offsets: ReadonlyMap<string, PlantOffset> = new Map()) {
-    this.#clocks = new Map([...offsets].map(([psId, offset]) => [psId, { offset, rhythms: new Map() }]));
+  /** @param known what an earlier run has learned of each plant, by ps_id */
+  constructor(known: ReadonlyMap<string, KnownPlant> = new Map()) {
+    this.#clocks = new Map([...known].map(([psId, { offset }]) => [psId, { offset, rhythms: new Map() }]));
+    this.#whereabouts = new Map(known);
   }
 
-  /** What is known of each plant's offset, by ps_id. */
-  get offsets(): ReadonlyMap<string, PlantOffset> {
-    return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, offset]));
+  /** What is known of each plant, by ps_id. */
+  get known(): ReadonlyMap<string, KnownPlant> {
+    return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, { offset, ...this.#whereaboutsOf(psId) }]));
   }
 
   /** Learns from one poll of a plant; `readAt` in epoch milliseconds. */
@@ -24,6 +32,7 @@ export class PlantClocks {
     const known = this.#clocks.get(plant.psId);
     const clock = known === undefined ? initialClock(declared) : { ...known, offset: redeclare(known.offset, declared) };
     this.#clocks.set(plant.psId, observePoll(clock, samples.flatMap(observed), readAt));
+    this.#whereabouts.set(plant.psId, plant);
   }
 
   /** Offset in force in minutes east of Greenwich; null while it is not known. */
@@ -31,10 +40,22 @@ export class PlantClocks {
     return this.#clocks.get(psId)?.offset.inForceMinutes ?? null;
   }
 
+  /** Whether the sun is provably down where the plant was when it was last polled, in this run or an earlier one. */
+  isSunDown(psId: string, nowMs: number): boolean {
+    return isSunDown(this.#whereaboutsOf(psId), this.offsetMinutes(psId), nowMs);
+  }
+
   sampleIntervalMs(psId: string, psKey: string): number {
     return this.#clocks.get(psId)?.rhythms.get(psKey)?.sampleIntervalMs ?? DEFAULT_SAMPLE_INTERVAL_MS;
   }
+
+  #whereaboutsOf(psId: string): Whereabouts {
+    const { latitude, longitude } = this.#whereabouts.get(psId) ?? NOWHERE;
+    return { latitude, longitude };
+  }
 }
+
+const NOWHERE: Whereabouts = { latitude: null, longitude: null };
 
 function observed({ psKey, deviceTime }: DeviceSample): ObservedSample[] {
   const localMs = deviceTime === null ? null : parseDeviceTime(deviceTime);

@@ -9,15 +9,24 @@ export interface PublishedCounter {
   readonly localMs: number;
 }
 
+/** The state of a plant or device as an earlier run published it; ids as they stand in the topic. */
+export interface LeftState {
+  readonly topic: string;
+  readonly psId: string;
+  readonly psKey: string;
+  readonly deviceType: number;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
 interface Subscriptions {
   subscribe(filter: string, handler: (topic: string, payload: string, about: { readonly retained: boolean }) => void): () => void;
 }
 
-/** The device states that an earlier run has left on the broker: what the guard's memory is rebuilt from where its file is lost. */
+/** The device states that an earlier run has left on the broker. */
 export class RetainedStates {
   readonly #broker: Subscriptions;
   readonly #topics: Topics;
-  readonly #payloads = new Map<string, string>();
+  readonly #states = new Map<string, LeftState>();
   #end = (): void => {};
 
   constructor(broker: Subscriptions, topics: Topics) {
@@ -27,19 +36,31 @@ export class RetainedStates {
 
   start(): void {
     this.#end = this.#broker.subscribe(`${this.#topics.base}/+/+/state`, (topic, payload, { retained }) => {
-      if (retained && this.#topics.isOfDevice(topic)) this.#payloads.set(topic, payload);
+      const state = retained && this.#topics.isOfDevice(topic) ? stateIn(payload) : null;
+      if (state !== null) this.#states.set(topic, { topic, ...this.#idsIn(topic), state });
     });
   }
 
-  /** From now on the memory is newer. */
   stop(): void {
     this.#end();
-    this.#payloads.clear();
+  }
+
+  all(): readonly LeftState[] {
+    return [...this.#states.values()];
+  }
+
+  of(psId: string, psKey: string): LeftState | undefined {
+    return this.#states.get(this.#topics.deviceState(psId, psKey));
+  }
+
+  /** What this run has read is newer. */
+  forget(psId: string, psKey: string): void {
+    this.#states.delete(this.#topics.deviceState(psId, psKey));
   }
 
   /** What was last published of a counter; null where nothing believable is retained. */
   counterOf(psId: string, psKey: string, slug: string): PublishedCounter | null {
-    const state = stateIn(this.#payloads.get(this.#topics.deviceState(psId, psKey)));
+    const state = this.of(psId, psKey)?.state;
     const value = state?.[slug];
     const time = state?.['device_time'];
     if (typeof value !== 'number' || value < 0 || typeof time !== 'string') return null;
@@ -47,10 +68,22 @@ export class RetainedStates {
     const localMs = Date.parse(`${time.slice(0, 19)}Z`);
     return Number.isNaN(at) || Number.isNaN(localMs) ? null : { value, at, localMs };
   }
+
+  #idsIn(topic: string): Pick<LeftState, 'psId' | 'psKey' | 'deviceType'> {
+    const [psId = '', psKey = ''] = topic.slice(this.#topics.base.length + 1).split('/');
+    // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-api.md section 5).
+    return { psId, psKey, deviceType: Number.parseInt(psKey.slice(psId.length + 1), 10) };
+  }
 }
 
-function stateIn(payload: string | undefined): Readonly<Record<string, unknown>> | null {
-  if (payload === undefined) return null;
+/** When the values of a state were measured, epoch milliseconds; null where it does not say. */
+export function measuredAtOf(state: Readonly<Record<string, unknown>>): number | null {
+  const time = state['device_time'];
+  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+function stateIn(payload: string): Readonly<Record<string, unknown>> | null {
   try {
     const json: unknown = JSON.parse(payload);
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null;

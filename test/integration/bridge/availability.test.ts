@@ -97,3 +97,53 @@ test('stopping in the middle of a poll ends at once', async () => {
   await passing;
   expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('offline');
 });
+
+/** A string inverter that was read for an hour by a bridge that then stopped; `hours` later the next one starts, without a cloud. */
+async function restartedWithoutCloud(hours: number) {
+  const { bed, cloud } = await simulated({ plants: [stringPlant({ commissionedAt })] });
+  const settings = { polling: { interval_minutes: 20 }, mqtt: { plain_topics: true } };
+  const first = await bed.run({ settings });
+  await bed.pass(HOUR);
+  const before = first.state(STRING_INVERTER);
+  await first.stop();
+  const restore = cloud.inject({ kind: 'http_status', status: 503 });
+  await bed.pass(hours * HOUR);
+  const bridge = await bed.run({ settings });
+  return { bed, cloud, bridge, before, restore };
+}
+
+test('after a restart without the cloud old PV power is null by day, and lifetime counters stay', async () => {
+  const { bed, bridge, before, restore } = await restartedWithoutCloud(2);
+  expect(before['active_power']).toBeGreaterThan(0);
+  const { total_yield, device_time } = before;
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: null, data_state: 'stale', total_yield, device_time });
+  expect(bridge.state('1502345_11_0_0')).toMatchObject({ pv_power: null, data_state: 'stale' });
+  expect((await bed.retained()).get(bridge.topics.point('1502345', STRING_INVERTER, 'active_power'))).toBe('null');
+  restore();
+  await bed.pass(HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: expect.any(Number), data_state: 'fresh' });
+});
+
+test('after a restart without the cloud PV power is what `asleep` says at night, and null from sunrise on', async () => {
+  const { bed, bridge } = await restartedWithoutCloud(10);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: 0, data_state: 'asleep' });
+  await bed.pass(12 * HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: null, data_state: 'stale' });
+});
+
+test('after a short restart without the cloud the state stays, and grows old in its time', async () => {
+  const { bed, bridge, before } = await restartedWithoutCloud(0.2);
+  expect(bridge.state(STRING_INVERTER)).toEqual(before);
+  await bed.pass(HOUR);
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ active_power: null, total_yield: before['total_yield'], data_state: 'stale' });
+});
+
+test('after a restart devices that are listed and cannot be read keep their counters', async () => {
+  const { bed, cloud, bridge, before, restore } = await restartedWithoutCloud(2);
+  cloud.inject({ kind: 'result_code', endpoint: 'getDeviceRealTimeData', code: 'E901' });
+  restore();
+  await bed.pass(2 * HOUR);
+  expect(bridge.status).toMatchObject({ devices: 5 });
+  const { total_yield, device_time } = before;
+  expect(bridge.state(STRING_INVERTER)).toMatchObject({ total_yield, device_time, active_power: null, data_state: 'stale' });
+});
