@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Announcements } from './bridge/announcements.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { Intake } from './bridge/intake.ts';
@@ -12,17 +11,16 @@ import type { Config } from './config/schema.ts';
 import { asBridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
 import { BirthWatch } from './homeassistant/birth.ts';
-import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
 import { intakeOptions, languageOf } from './intake-options.ts';
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { Publisher } from './mqtt/publisher.ts';
-import { type ClientDeps, openCallMeter, openClient, openPointSearches } from './open-client.ts';
+import { type ClientDeps, openCallMeter, openClient } from './open-client.ts';
 import { openMemory } from './open-memory.ts';
-import { type MqttSide, openMqtt } from './open-mqtt.ts';
+import type { MqttDeps, MqttSide } from './open-mqtt.ts';
+import { type Outside, openOutside } from './open-outside.ts';
 import { callsIn, usable } from './schedule/call-budget.ts';
 import { Timetable } from './schedule/timetable.ts';
-import { StateFile } from './store/state-file.ts';
-import { bridgeIdentifier, escapeId, topicsFor } from './topics.ts';
+import { bridgeIdentifier, topicsFor } from './topics.ts';
 
 export interface AssemblyDeps extends ClientDeps {
   /** At least 0, less than 1. */
@@ -30,12 +28,10 @@ export interface AssemblyDeps extends ClientDeps {
   /** Of isolarcloud2mqtt. */
   readonly version: string;
   /** What the connection to the broker has come to. */
-  readonly onStatus: Parameters<typeof openMqtt>[1]['onStatus'];
+  readonly onStatus: MqttDeps['onStatus'];
+  /** Default: the real one. */
+  readonly outside?: Outside;
 }
-
-/** What the bridge of this base topic has announced, kept over restarts. */
-export const openLedger = ({ state_folder, mqtt }: Config): StateFile<Ledger> =>
-  new StateFile(join(state_folder, `bridge-${escapeId(mqtt.base_topic)}.json`), ledgerCodec);
 
 /** Everything a running bridge consists of, joined and not started. */
 export interface Assembly extends MqttSide {
@@ -60,23 +56,23 @@ export interface Assembly extends MqttSide {
 export async function assemble(config: Config, deps: AssemblyDeps): Promise<Assembly> {
   const { log, now, sleep, random, version } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
-  const ledgerFile = openLedger(config);
-  const ledger = await ledgerFile.read();
-  await ledgerFile.write(ledger); // a folder that cannot be written is found out before the first login
+  const { wire, stores, openMqtt } = deps.outside ?? openOutside(config, deps.environmentProxy);
+  const ledger = await stores.ledger.read();
+  await stores.ledger.write(ledger); // a folder that cannot be written is found out before the first login
   const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
-  const meter = openCallMeter(config, now);
+  const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
-  const client = openClient(config, deps, meter);
-  const mqtt = await openMqtt(config, deps);
+  const client = openClient(config, deps, { wire, account: stores.account, meter });
+  const mqtt = await openMqtt(deps);
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
   const retained = new RetainedStates(publisher, topics);
-  const memory = await openMemory(config, retained, { now, onError });
+  const memory = await openMemory(stores, retained, { now, onError });
   const intake = new Intake(intakeOptions(config, expected), {
     client,
-    pointSearches: openPointSearches(config),
+    pointSearches: stores.points,
     memory,
     now,
     random,
@@ -96,7 +92,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   });
   const announcer = new Announcer({
     topics: publisher,
-    store: { load: () => ledgerFile.read(), save: (changed) => ledgerFile.write(changed) },
+    store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
     context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
     session: () => birth.session,
     now,

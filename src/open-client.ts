@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { type PointSearches, pointSearchesSchema } from './bridge/point-trials.ts';
 import type { Config } from './config/schema.ts';
-import { accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
-import { CallMeter, callStateSchema, emptyCallState, MeteredTransport } from './isolarcloud/call-meter.ts';
+import type { AccountStore } from './isolarcloud/account.ts';
+import { CallMeter, type CallStore, MeteredTransport } from './isolarcloud/call-meter.ts';
 import { OpenApiClient } from './isolarcloud/client.ts';
-import { GATEWAYS, gatewayUrl, isLoopback } from './isolarcloud/gateways.ts';
+import { gatewayOf, isLoopback } from './isolarcloud/gateways.ts';
 import { GENTLE } from './isolarcloud/pace.ts';
-import { HttpTransport } from './isolarcloud/transport.ts';
+import { HttpTransport, type Transport } from './isolarcloud/transport.ts';
 import type { Log } from './log.ts';
-import { StateFile } from './store/state-file.ts';
+import { openAccount, openCalls } from './open-stores.ts';
 
 export interface ClientDeps {
   readonly log: Log;
@@ -20,48 +17,38 @@ export interface ClientDeps {
   readonly environmentProxy: string | null;
 }
 
+/** What the client of an account stands on. */
+export interface CloudSide {
+  readonly wire: Transport;
+  readonly account: AccountStore;
+  readonly meter: CallMeter;
+}
+
 /** Counts the calls of the configured account, together with all commands that share the state folder. */
-export function openCallMeter(config: Config, now: () => number): CallMeter {
+export function openCallMeter(config: Config, now: () => number, store: CallStore = openCalls(config)): CallMeter {
   const { per_hour: perHour, per_day: perDay, per_month: perMonth } = config.polling.budget;
-  const store = new StateFile(accountFile('calls', config), { parse: (json) => callStateSchema.parse(json), empty: emptyCallState });
   return new CallMeter({ store, limits: { perHour, perDay, perMonth }, now });
 }
+
+/** The way to the configured gateway. */
+export const openWire = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
+  new HttpTransport({
+    gateway: gatewayOf(isolarcloud),
+    timeoutMs: network.timeout_seconds * 1_000,
+    ipv4Only: network.ipv4_only,
+    proxy: network.proxy ?? environmentProxy,
+  });
 
 /** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
 export function openClient(
   config: Config,
   { log, now, sleep, environmentProxy }: ClientDeps,
-  meter = openCallMeter(config, now),
+  side: Partial<CloudSide> = {},
 ): OpenApiClient {
-  const { isolarcloud, network } = config;
-  const { app_key: appKey, secret_key: secretKey, username, password, language } = isolarcloud;
-  const gateway = gatewayOf(isolarcloud);
-  const wire = new HttpTransport({
-    gateway,
-    timeoutMs: network.timeout_seconds * 1_000,
-    ipv4Only: network.ipv4_only,
-    proxy: network.proxy ?? environmentProxy,
-  });
+  const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
+  const { wire = openWire(config, environmentProxy), account = openAccount(config), meter = openCallMeter(config, now) } = side;
   const transport = new MeteredTransport(wire, meter);
-  const store = new StateFile(accountFile('account', config), {
-    parse: (json) => accountStateSchema.parse(json),
-    empty: emptyAccountState,
-  });
   // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
-  const pace = isLoopback(new URL(gateway).hostname) ? null : GENTLE;
-  return new OpenApiClient({ appKey, secretKey, username, password, language, pace }, { transport, store, log, now, sleep });
-}
-
-/** Points that the account's cloud rejects. */
-export const openPointSearches = (config: Config): StateFile<PointSearches> =>
-  new StateFile(accountFile('points', config), { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) });
-
-/** URL of the gateway that is asked. @throws BridgeError gateway_insecure */
-export const gatewayOf = ({ region, gateway }: Config['isolarcloud']): string =>
-  gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
-
-/** One file per account, so that several can share a state folder; the name does not tell whose it is. */
-function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
-  const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
-  return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
+  const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;
+  return new OpenApiClient({ appKey, secretKey, username, password, language, pace }, { transport, store: account, log, now, sleep });
 }

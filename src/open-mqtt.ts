@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config/schema.ts';
 import type { BridgeError } from './errors.ts';
 import type { Log } from './log.ts';
+import type { BrokerConnection } from './mqtt/broker-connection.ts';
 import { connectOnce } from './mqtt/connect-once.ts';
 import { type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from './mqtt/connection.ts';
 import { EmbeddedBroker, embeddedBrokerUrl } from './mqtt/embedded-broker.ts';
@@ -18,7 +19,7 @@ export interface MqttDeps {
 }
 
 export interface MqttSide {
-  readonly connection: MqttConnection;
+  readonly connection: BrokerConnection;
   /** null where an external broker is used. */
   readonly broker: EmbeddedBroker | null;
 }

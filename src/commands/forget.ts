@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { openLedger } from '../assemble.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { isOwnConfig } from '../homeassistant/adoption.ts';
@@ -9,6 +8,7 @@ import { collectRetained } from '../mqtt/collect-retained.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
 import { standInForBridge } from '../open-mqtt.ts';
+import { openLedger } from '../open-stores.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, load } from './load.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EXIT } from '../errors.ts';
-import { openJournal } from '../open-memory.ts';
+import { openJournal } from '../open-stores.ts';
 import { VERDICT_TEXTS } from '../readings/guard/verdicts.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, load } from './load.ts';

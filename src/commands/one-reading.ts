@@ -1,6 +1,7 @@
 import { Intake, type IntakeOptions } from '../bridge/intake.ts';
 import type { Config } from '../config/schema.ts';
-import { openClient, openPointSearches } from '../open-client.ts';
+import { openClient } from '../open-client.ts';
+import { openPointSearches } from '../open-stores.ts';
 import type { Context } from './context.ts';
 import { type ConfigOptions, environmentProxy, openLog } from './load.ts';
 

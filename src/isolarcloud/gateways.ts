@@ -21,6 +21,10 @@ export function gatewayUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');
 }
 
+/** URL of the gateway that is asked: an own one, else the region's. @throws BridgeError gateway_insecure */
+export const gatewayOf = ({ region, gateway }: { readonly region: keyof typeof GATEWAYS; readonly gateway: string | null }): string =>
+  gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
+
 /** Whether a URL's host is this machine itself. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -1,11 +1,7 @@
 import { BridgeError } from '../errors.ts';
-import type { Message, NetworkConnection } from './network-connection.ts';
+import type { ConnectionSource, Network } from './broker-connection.ts';
+import type { Message } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
-
-/** Where connections come from: MqttConnection. */
-export interface ConnectionSource {
-  onConnect(listener: (network: NetworkConnection) => void): void;
-}
 
 export interface PublisherDeps {
   /** Told what the broker refuses (message_refused, once per topic) and of handlers that threw (internal). */
@@ -34,7 +30,7 @@ export class Publisher {
   readonly #sent = new Map<string, string>();
   readonly #queue = new Set<Message>();
   #inFlight = 0;
-  #network: NetworkConnection | null = null;
+  #network: Network | null = null;
   #drained: (() => void)[] = [];
 
   constructor(connection: ConnectionSource, deps: PublisherDeps) {
@@ -95,7 +91,7 @@ export class Publisher {
     };
   }
 
-  #begin(network: NetworkConnection): void {
+  #begin(network: Network): void {
     this.#network = network;
     network.onMessage((message) => this.#deliver(message));
     void this.#subscribeOn(network, [...this.#handlers.keys()]);
@@ -156,7 +152,7 @@ export class Publisher {
     this.#deps.report(new BridgeError('message_refused', { detail: `${topic} (${reason})` }));
   }
 
-  async #subscribeOn(network: NetworkConnection, filters: readonly string[]): Promise<void> {
+  async #subscribeOn(network: Network, filters: readonly string[]): Promise<void> {
     if (filters.length === 0) return;
     // QoS 0: Home Assistant sends nothing better, and aedes cuts off a client that unsubscribes from QoS 1 messages on their way.
     for (const filter of await network.subscribe(filters, 0)) this.#refuse(filter, 'subscription');

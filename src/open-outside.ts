@@ -1,0 +1,21 @@
+import type { Config } from './config/schema.ts';
+import type { Transport } from './isolarcloud/transport.ts';
+import { openWire } from './open-client.ts';
+import { type MqttDeps, type MqttSide, openMqtt } from './open-mqtt.ts';
+import { openStores, type Stores } from './open-stores.ts';
+
+/** Everything outside its own process that a running bridge touches. */
+export interface Outside {
+  /** To the cloud. */
+  readonly wire: Transport;
+  readonly stores: Stores;
+  /** The connection to the broker. @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable */
+  readonly openMqtt: (deps: MqttDeps) => Promise<MqttSide>;
+}
+
+/** The real one: the configured gateway and broker, and the state folder. */
+export const openOutside = (config: Config, environmentProxy: string | null): Outside => ({
+  wire: openWire(config, environmentProxy),
+  stores: openStores(config),
+  openMqtt: (deps) => openMqtt(config, deps),
+});
