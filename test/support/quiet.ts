@@ -1,4 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
@@ -20,14 +22,25 @@ const follow = (message: unknown): void => {
 subscribe('net.client.socket', follow);
 subscribe('net.server.socket', follow);
 
-/** Requests under way: undici's first one compiles a parser in a thread that shows nowhere. */
-let requests = 0;
+/** What is under way in threads that show nowhere: undici's first request compiles a parser, and Node 26 moves whole files. */
+let unseen = 0;
 const count = (change: number) => (): void => {
-  requests += change;
+  unseen += change;
 };
 subscribe('undici:request:create', count(1));
 subscribe('undici:request:trailers', count(-1));
 subscribe('undici:request:error', count(-1));
+
+for (const name of ['readFile', 'writeFile', 'appendFile'] as const) {
+  const work = files[name] as (...args: unknown[]) => Promise<unknown>;
+  Object.assign(files, {
+    [name]: (...args: unknown[]) => {
+      count(1)();
+      return work(...args).finally(count(-1));
+    },
+  });
+}
+syncBuiltinESMExports(); // for those who import them by name
 
 /**
  * Resolves when everything in this process rests but for its timers. All parties of a test (cloud, broker, bridges,
@@ -43,7 +56,7 @@ export async function quiet(): Promise<void> {
 }
 
 const isWorking = (): boolean =>
-  requests > 0 || isSomethingOnItsWay() || process.getActiveResourcesInfo().some((resource) => UNFINISHED.test(resource));
+  unseen > 0 || isSomethingOnItsWay() || process.getActiveResourcesInfo().some((resource) => UNFINISHED.test(resource));
 
 function isSomethingOnItsWay(): boolean {
   const byPorts = new Map([...sockets].map((socket) => [`${socket.localPort} ${socket.remotePort}`, socket]));

@@ -1,0 +1,11 @@
+#!/bin/sh
+# test-node.sh MAJOR [VITEST ARGUMENT…]: runs `npm test` on another Node, installed once.
+set -eu
+cd "$(dirname "$0")/.."
+
+PATH=$(scripts/parts/node.sh "${1:?which Node, as 26}"):$PATH
+export PATH
+shift
+
+echo "Node $(node --version)"
+exec npm test -- "$@"
