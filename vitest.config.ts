@@ -8,6 +8,7 @@ const withRealParts = (name: string) => ({
 /** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a real Home Assistant. */
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
       ...['unit', 'integration', 'e2e'].map((name) => ({
         test: {
