@@ -1,6 +1,6 @@
 import type { BridgeError } from '../errors.ts';
 import { alarmEvent } from '../homeassistant/alarms.ts';
-import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics.ts';
+import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
 import { type Alarm, PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';

@@ -1,5 +1,7 @@
 import { alarmsState } from '../homeassistant/alarms.ts';
-import { deviceDiagnosticValues, freshnessValues, plantDiagnosticValues } from '../homeassistant/diagnostics.ts';
+import { deviceDiagnosticValues } from '../homeassistant/diagnostics/device.ts';
+import { freshnessValues } from '../homeassistant/diagnostics/freshness.ts';
+import { plantDiagnosticValues } from '../homeassistant/diagnostics/plant.ts';
 import type { Alarm, PointSpec } from '../model.ts';
 import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';

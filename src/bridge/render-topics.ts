@@ -1,4 +1,6 @@
-import { BRIDGE_KEYS, DEVICE_KEYS, PLANT_KEYS } from '../homeassistant/diagnostics.ts';
+import { BRIDGE_KEYS } from '../homeassistant/diagnostics/bridge.ts';
+import { DEVICE_KEYS } from '../homeassistant/diagnostics/device.ts';
+import { PLANT_KEYS } from '../homeassistant/diagnostics/plant.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
 

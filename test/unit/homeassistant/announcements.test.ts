@@ -2,13 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { RESERVED_POINT_SLUGS } from '../../../src/catalogue/reserved.ts';
 import { alarmEvent, alarmsState } from '../../../src/homeassistant/alarms.ts';
 import { bridgeAnnouncement, deviceAnnouncement, plantAnnouncement } from '../../../src/homeassistant/announcements.ts';
-import {
-  type BridgeStatus,
-  bridgeDiagnosticValues,
-  deviceDiagnosticValues,
-  freshnessValues,
-  plantDiagnosticValues,
-} from '../../../src/homeassistant/diagnostics.ts';
+import { type BridgeStatus, bridgeDiagnosticValues } from '../../../src/homeassistant/diagnostics/bridge.ts';
+import { deviceDiagnosticValues } from '../../../src/homeassistant/diagnostics/device.ts';
+import { freshnessValues } from '../../../src/homeassistant/diagnostics/freshness.ts';
+import { plantDiagnosticValues } from '../../../src/homeassistant/diagnostics/plant.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';

@@ -1,0 +1,14 @@
+import type { FaultStatus } from '../../model.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly FaultStatus[];
+
+/** Plants and devices have one. */
+export const faultStatus = <Source>(value: (source: Source) => FaultStatus | null): Diagnostic<Source> => ({
+  slug: 'fault_status',
+  platform: 'sensor',
+  name: { en: 'Fault status', pt: 'Status de falha' },
+  deviceClass: 'enum',
+  options: FAULT_STATUSES,
+  value,
+});
