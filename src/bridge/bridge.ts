@@ -96,9 +96,10 @@ export class Bridge {
     const place = { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
     const dataState = intake.latest.dataState(place, psKey, now(), pollingIntervalMs());
     const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
-    const shown = this.#topics.of(psKey, [plant, device, newest, dataState, ...alarms, points], () => {
+    const rejections = intake.latest.record.rejectionsOf(psKey);
+    const shown = this.#topics.of(psKey, [plant, device, newest, dataState, rejections, ...alarms, points], () => {
       if (newest !== undefined) leftStates.forget(plant.psId, psKey);
-      return topicsOf({ subject, points, dataState, alarms }, topics, { plainTopics, asleep });
+      return topicsOf({ subject, points, dataState, rejections, alarms }, topics, { plainTopics, asleep });
     });
     if (newest !== undefined) return shown;
     // The later ones count.
@@ -119,7 +120,7 @@ export class Bridge {
   }
 
   #status(): BridgeStatus {
-    const { inventory, latest, agenda, rejections } = this.#deps.intake;
+    const { inventory, latest, agenda } = this.#deps.intake;
     return {
       ...healthOf(this.#ended, agenda.problems()),
       communicator: communicatorStatus(inventory.plants.values()),
@@ -127,8 +128,7 @@ export class Bridge {
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),
-      rejectedSamples: rejections.count,
-      lastRejection: rejections.last,
+      rejections: latest.record.rejections,
       unknownCodes: latest.unknownCodes,
     };
   }

@@ -4,24 +4,10 @@ import { powerBoundW } from '../readings/guard/bound.ts';
 import { type CounterState, guardCounter, rebuilt } from '../readings/guard/counter-guard.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isSolar } from '../readings/guard/solar-counters.ts';
-import type { Verdict } from '../readings/guard/verdicts.ts';
 import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-memory.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { PublishedCounter } from './retained-states.ts';
-
-/** What the guard did with a value that it did not simply accept. */
-export interface GuardRecord {
-  /** When it was read, epoch milliseconds. */
-  readonly readAt: number;
-  readonly measuredAt: number | null;
-  readonly psId: string;
-  readonly psKey: string;
-  readonly slug: string;
-  readonly verdict: Exclude<Verdict, 'accepted'>;
-  /** As it would have been published. */
-  readonly value: number | null;
-  readonly published: number | null;
-}
+import type { ValueEntry } from './value-record.ts';
 
 export interface GuardedSample {
   readonly plant: Plant;
@@ -29,6 +15,13 @@ export interface GuardedSample {
   readonly readings: DeviceReadings;
   /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
   readonly offsetMinutes: number | null;
+}
+
+export interface Guarded {
+  /** With what may be published in the place of the counters' values. */
+  readonly readings: DeviceReadings;
+  /** What was made of values that were not simply accepted. */
+  readonly entries: readonly ValueEntry[];
 }
 
 /** What was published of a counter before the memory was lost; null: nothing. */
@@ -46,9 +39,6 @@ export class EnergyGuard {
   readonly #plants: Map<string, PlantMemory>;
   readonly #devices: Map<string, DeviceMemory>;
   readonly #publishedBefore: PublishedBefore;
-  /** Last record of each counter: a sample that is read again and again is recorded once. */
-  readonly #recorded = new Map<string, string>();
-  #records: GuardRecord[] = [];
 
   constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
     this.#plants = new Map(Object.entries(memory.plants));
@@ -56,8 +46,7 @@ export class EnergyGuard {
     this.#publishedBefore = publishedBefore;
   }
 
-  /** The device's readings with what may be published in the place of its counters' values. */
-  guard(given: GuardedSample): DeviceReadings {
+  guard(given: GuardedSample): Guarded {
     const { plant, sample, readings } = given;
     const { psKey } = sample;
     const before = this.#devices.get(psKey);
@@ -67,15 +56,22 @@ export class EnergyGuard {
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
     const counters: Record<string, CounterState> = { ...before?.counters };
+    const entries: ValueEntry[] = [];
     const guarded = readings.readings.map((reading): Reading => {
       if (!isCounter(reading)) return reading;
-      const { pointId } = reading.spec;
-      const { state, value } = this.#guardReading(counters[pointId] ?? this.#rebuilt(given, reading.spec), reading, given, dated, stamp);
+      const { pointId, slug } = reading.spec;
+      const value = typeof reading.value === 'number' ? reading.value : null;
+      const before = counters[pointId] ?? this.#rebuilt(given, reading.spec);
+      const { state, published, verdict } = this.#judge(before, reading.spec, value, given, dated, stamp);
       if (state !== null) counters[pointId] = state;
-      return value === reading.value ? reading : { spec: reading.spec, value };
+      if (verdict !== 'accepted') {
+        const { readAt, measuredAt } = readings;
+        entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, verdict, value, published });
+      }
+      return published === reading.value ? reading : { spec: reading.spec, value: published };
     });
     this.#devices.set(psKey, { witness: dated.witness, lastW, counters });
-    return { ...readings, readings: guarded };
+    return { readings: { ...readings, readings: guarded }, entries };
   }
 
   /** What is to be kept of it all; `plants` by ps_id. */
@@ -85,45 +81,23 @@ export class EnergyGuard {
     return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
   }
 
-  /** Records since the last call. */
-  takeRecords(): readonly GuardRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
-  }
-
-  #guardReading(
+  #judge(
     state: CounterState | null,
-    { spec, value }: CounterReading,
-    { plant, sample, readings, offsetMinutes }: GuardedSample,
+    spec: CounterReading['spec'],
+    value: number | null,
+    { plant, offsetMinutes }: GuardedSample,
     dated: Dated,
     stamp: SampleStamp,
-  ): { readonly state: CounterState | null; readonly value: number | null } {
-    const number = typeof value === 'number' ? value : null;
+  ): ReturnType<typeof guardCounter> {
     const { highestW } = this.#plants.get(plant.psId) ?? NO_PLANT;
     const boundW = powerBoundW({ solar: isSolar(spec), ratedW: plant.capacity, highestW });
-    const guarded = guardCounter(state, {
+    return guardCounter(state, {
       counter: spec.counter,
-      value: number,
+      value,
       dated,
       localMs: offsetMinutes === null ? null : believedAt(stamp) + offsetMinutes * 60_000,
       perHour: boundW * (conversion('Wh', spec.unit ?? 'Wh') ?? 1),
     });
-    if (guarded.verdict !== 'accepted') {
-      const { readAt, measuredAt } = readings;
-      const { verdict, published } = guarded;
-      this.#record({ readAt, measuredAt, psId: plant.psId, psKey: sample.psKey, slug: spec.slug, verdict, value: number, published });
-    }
-    return { state: guarded.state, value: guarded.published };
-  }
-
-  #record(record: GuardRecord): void {
-    const { psKey, slug, verdict, value, measuredAt } = record;
-    const what = verdict === 'missing' ? verdict : `${verdict} ${value} ${measuredAt}`;
-    const counter = `${psKey} ${slug}`;
-    if (this.#recorded.get(counter) === what) return;
-    this.#recorded.set(counter, what);
-    this.#records.push(record);
   }
 
   #rebuilt({ plant, sample }: GuardedSample, { slug, counter }: CounterReading['spec']): CounterState | null {

@@ -107,12 +107,6 @@ export class Intake {
     return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, new Set(psIds), nowMs);
   }
 
-  /** Values that were sent and not published since the start, and the last of the energy counters' in words. */
-  get rejections(): { readonly count: number; readonly last: string | null } {
-    const held = this.#memory?.heldBack ?? { count: 0, last: null };
-    return { count: this.latest.rejected + held.count, last: held.last };
-  }
-
   /** Everything there is, plants before their devices. */
   subjects(): readonly Subject[] {
     const { plants, devices } = this.inventory;

@@ -1,10 +1,11 @@
-import type { DeviceReadings, DeviceSample, Plant, PointSpec, Snapshot } from '../model.ts';
+import type { DeviceReadings, DeviceSample, Plant, PointSpec, RawValue, Snapshot } from '../model.ts';
 import { canSleep, type DataState, dataStateOf } from '../readings/data-state.ts';
 import { ageLimitMs } from '../readings/freshness.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
 import { isSunDown } from '../readings/sun.ts';
-import type { GuardedSample } from './energy-guard.ts';
+import type { Guarded, GuardedSample } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
+import { type ValueEntry, ValueRecord } from './value-record.ts';
 
 /** Where a device stands: its plant and type. */
 export interface Place {
@@ -19,16 +20,17 @@ export interface Newest extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
 
 /** What stands between a device's readings and everybody else. */
 export interface ReadingsGuard {
-  guard(given: GuardedSample): DeviceReadings;
+  guard(given: GuardedSample): Guarded;
 }
 
 /** One reading by itself has nothing to be judged by. */
-const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => readings };
+const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => ({ readings, entries: [] }) };
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** The newest readings of every device, and what was learned on the way to them. */
 export class Latest {
+  readonly record: ValueRecord;
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly #clocks: PlantClocks;
   readonly #guard: ReadingsGuard;
@@ -36,15 +38,19 @@ export class Latest {
   /** Points that have had a value, by device. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
-  #rejected = 0;
 
   constructor(
     specsOf: (deviceType: number, psKey: string) => readonly PointSpec[],
-    { guard = UNGUARDED, clocks = new PlantClocks() }: { guard?: ReadingsGuard; clocks?: PlantClocks } = {},
+    {
+      guard = UNGUARDED,
+      clocks = new PlantClocks(),
+      record = new ValueRecord(),
+    }: { guard?: ReadingsGuard; clocks?: PlantClocks; record?: ValueRecord } = {},
   ) {
     this.#specsOf = specsOf;
     this.#guard = guard;
     this.#clocks = clocks;
+    this.record = record;
   }
 
   /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
@@ -82,11 +88,6 @@ export class Latest {
     });
   }
 
-  /** Values that were sent and not published since the start. */
-  get rejected(): number {
-    return this.#rejected;
-  }
-
   /** Status codes that the catalogue does not know, as `device type/point id=code`; null where there was none. */
   get unknownCodes(): string | null {
     return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
@@ -95,16 +96,34 @@ export class Latest {
   #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
-    const readings = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
+    const { readings, entries } = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
     this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
     const known = this.known(sample.psKey);
     const added = readings.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
     if (added.length > 0) this.#known.set(sample.psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
-    for (const value of dropped) this.#reject(value);
-  }
-
-  #reject({ spec, raw, reason }: DroppedValue): void {
-    this.#rejected++;
-    if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);
+    this.record.take(sample.psKey, withDropped(entries, dropped, { ...readings, psId: plant.psId }));
+    for (const { spec, raw, reason } of dropped) {
+      if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);
+    }
   }
 }
+
+/** The rest of a longer text tells nothing. */
+const LONGEST_TEXT = 60;
+
+/** A counter's value that was dropped is missing to the guard: the reason is the one that says more. */
+function withDropped(
+  entries: readonly ValueEntry[],
+  dropped: readonly DroppedValue[],
+  { readAt, measuredAt, psId, psKey }: Pick<ValueEntry, 'readAt' | 'measuredAt' | 'psId' | 'psKey'>,
+): readonly ValueEntry[] {
+  if (dropped.length === 0) return entries;
+  const slugs = new Set(dropped.map(({ spec }) => spec.slug));
+  const ofDropped = dropped.map(({ spec: { slug }, raw, reason }): ValueEntry => {
+    const published = entries.find((entry) => entry.slug === slug)?.published ?? null;
+    return { readAt, measuredAt, psId, psKey, slug, verdict: reason, value: clipped(raw), published };
+  });
+  return [...entries.filter(({ slug }) => !slugs.has(slug)), ...ofDropped];
+}
+
+const clipped = (raw: RawValue): RawValue => (typeof raw === 'string' ? raw.slice(0, LONGEST_TEXT) : raw);

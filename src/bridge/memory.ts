@@ -1,25 +1,24 @@
-import { isHeld, VERDICT_TEXTS } from '../readings/guard/verdicts.ts';
-import { EnergyGuard, type GuardRecord, type PublishedBefore } from './energy-guard.ts';
+import { EnergyGuard, type PublishedBefore } from './energy-guard.ts';
 import type { GuardMemory } from './guard-memory.ts';
 import { PlantClocks } from './plant-clocks.ts';
+import { type ValueEntry, ValueRecord } from './value-record.ts';
 
 export interface MemoryDeps {
   readonly save: (memory: GuardMemory) => Promise<void>;
-  /** Takes down what the guard held back or spliced. */
-  readonly journal: (records: readonly GuardRecord[]) => Promise<void>;
+  /** Takes down what was made of values that were not simply accepted. */
+  readonly journal: (entries: readonly ValueEntry[]) => Promise<void>;
   readonly publishedBefore: PublishedBefore;
   readonly onError: (error: unknown) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** What carries the numbers over a restart: the guard of the counters, and each plant's offset in force. */
+/** What carries the numbers over a restart: the guard of the counters, each plant's clock, and the record of what was rejected. */
 export class Memory {
   readonly guard: EnergyGuard;
   readonly clocks: PlantClocks;
+  readonly record = new ValueRecord();
   readonly #deps: MemoryDeps;
-  #heldBack = 0;
-  #lastHeldBack: GuardRecord | null = null;
 
   constructor(known: GuardMemory, deps: MemoryDeps) {
     const plants = Object.entries(known.plants).flatMap(([psId, { offset, ...plant }]) =>
@@ -30,28 +29,18 @@ export class Memory {
     this.#deps = deps;
   }
 
-  /** Number of values held back since the start, and the last of them in words. */
-  get heldBack(): { readonly count: number; readonly last: string | null } {
-    return { count: this.#heldBack, last: this.#lastHeldBack && sentenceOf(this.#lastHeldBack) };
-  }
-
   /**
    * Keeps what a poll has taught, before anything of it is published: after a kill nothing was shown that is not remembered.
    * A folder that cannot be written does not stop the values.
    */
   async keep(): Promise<void> {
     const { save, journal, now, onError } = this.#deps;
-    const records = this.guard.takeRecords();
-    const held = records.filter(({ verdict }) => isHeld(verdict));
-    this.#heldBack += held.length;
-    this.#lastHeldBack = held.at(-1) ?? this.#lastHeldBack;
+    const entries = this.record.takeEntries();
     try {
       await save(this.guard.memory(this.clocks.known, now()));
-      if (records.length > 0) await journal(records);
+      if (entries.length > 0) await journal(entries);
     } catch (error) {
       onError(error);
     }
   }
 }
-
-const sentenceOf = ({ psKey, slug, value, verdict }: GuardRecord): string => `${psKey} ${slug}, ${value}: ${VERDICT_TEXTS[verdict]}`;

@@ -1,7 +1,7 @@
 import { alarmsState } from '../homeassistant/alarms.ts';
 import { deviceDiagnosticValues } from '../homeassistant/diagnostics/device.ts';
-import { freshnessValues } from '../homeassistant/diagnostics/freshness.ts';
 import { plantDiagnosticValues } from '../homeassistant/diagnostics/plant.ts';
+import { type Rejections, sampleValues } from '../homeassistant/diagnostics/samples.ts';
 import type { Alarm, PointSpec } from '../model.ts';
 import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
@@ -15,19 +15,21 @@ export interface Shown {
   readonly points: readonly PointSpec[];
   /** How much its newest values can be believed. */
   readonly dataState: DataState;
+  readonly rejections: Rejections;
   /** Open alarms, of a plant. */
   readonly alarms: readonly Alarm[];
 }
 
 /** What MQTT shows of a plant or device: payloads by topic (docs/topics.md). */
 export function topicsOf(
-  { subject, points, dataState, alarms }: Shown,
+  shown: Shown,
   topics: Topics,
   { plainTopics, asleep }: { plainTopics: boolean; asleep: AsleepMode },
 ): readonly Topic[] {
+  const { subject, points, dataState, alarms } = shown;
   const { psKey, plant, device } = subject;
   const { psId } = plant;
-  const state = stateOf(subject, points, dataState, asleep);
+  const state = stateOf(shown, asleep);
   return [
     [topics.deviceState(psId, psKey), JSON.stringify(state)],
     [topics.deviceAvailability(psId, psKey), dataState === 'fresh' ? 'online' : 'offline'],
@@ -39,9 +41,7 @@ export function topicsOf(
 
 /** Diagnostics, then each point by its slug: null where the newest sample has no value of it. */
 function stateOf(
-  { plant, device, newest }: Subject,
-  points: readonly PointSpec[],
-  dataState: DataState,
+  { subject: { plant, device, newest }, points, dataState, rejections }: Shown,
   asleep: AsleepMode,
 ): Readonly<Record<string, string | number | boolean | null>> {
   const state = device === null ? plantDiagnosticValues(plant) : deviceDiagnosticValues(device, plant);
@@ -51,6 +51,6 @@ function stateOf(
     if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
   }
   const deviceTime = newest?.readings.deviceTime ?? null;
-  Object.assign(state, freshnessValues({ dataState, lastUpdate: deviceTime }), { device_time: deviceTime });
+  Object.assign(state, sampleValues({ dataState, lastUpdate: deviceTime, rejections }), { device_time: deviceTime });
   return state;
 }

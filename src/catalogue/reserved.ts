@@ -10,6 +10,8 @@ const OWN_ENTITIES = [
   'online',
   'last_update',
   'data_state',
+  'rejected_samples',
+  'last_rejection',
 ] as const;
 
 /** Words that would read as facts about the plant or device instead of a measurement. */

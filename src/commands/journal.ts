@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { FINDING_TEXTS } from '../bridge/value-record.ts';
 import { EXIT } from '../errors.ts';
 import { openJournal } from '../open-stores.ts';
-import { VERDICT_TEXTS } from '../readings/guard/verdicts.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, load } from './load.ts';
 import { renderTable } from './table.ts';
@@ -18,24 +18,24 @@ const entrySchema = z.object({
   psKey: z.string(),
   slug: z.string(),
   verdict: z.string(),
-  value: z.number().nullable(),
+  value: z.union([z.number(), z.string()]).nullable(),
   published: z.number().nullable(),
 });
 type Entry = z.infer<typeof entrySchema>;
 
-/** Prints what the energy guard held back or joined on, and why, the oldest first. @throws BridgeError state_unreadable */
+/** Prints the values that were not published or joined on, and why, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
   const entries = (await openJournal(load(options, context)).read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
   const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
   context.out.write(text);
-  if (entries.length === 0) context.err.write('Nothing was held back.\n');
+  if (entries.length === 0) context.err.write('Every value was published as it came.\n');
   return EXIT.ok;
 }
 
 function tableOf(entries: readonly Entry[]): string {
   if (entries.length === 0) return '';
   const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
-    const text = Object.entries(VERDICT_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
+    const text = Object.entries(FINDING_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
     return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
   });
   return renderTable(

@@ -108,7 +108,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
 
   program
     .command('journal')
-    .description('list the values of energy counters that were held back or joined on, and why')
+    .description('list the values that were not published, or joined on, and why')
     .addOption(configOption())
     .addOption(new Option('-f, --format <format>', 'how they are printed').choices(JOURNAL_FORMATS).default('table'))
     .action(action(journal));

@@ -2,7 +2,14 @@ import type { PointSpec, RawValue } from '../model.ts';
 import { multiply, parseDecimal, toNumber } from './decimal.ts';
 
 /** Why a value that the service sent is not published. */
-export type DropReason = 'not_a_number' | 'out_of_range' | 'unknown_code' | 'negative' | 'too_long';
+export const DROP_REASONS = {
+  not_a_number: 'no number',
+  out_of_range: 'no quantity of a plant is so large',
+  unknown_code: 'a status code that the catalogue does not know',
+  negative: 'a counter counts upwards from zero',
+  too_long: 'a longer text than Home Assistant shows',
+} as const;
+export type DropReason = keyof typeof DROP_REASONS;
 
 export interface Normalised {
   readonly value: number | string | null;

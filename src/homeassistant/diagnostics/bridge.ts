@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Plant } from '../../model.ts';
 import type { EntitySpec, Language } from '../entities.ts';
 import { type Diagnostic, type DiagnosticValue, entities, shortened, values } from './diagnostic.ts';
+import { type Rejections, rejectionRows } from './samples.ts';
 
 const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
 type CommunicatorStatus = (typeof COMMUNICATOR_STATUSES)[number];
@@ -31,10 +32,7 @@ export interface BridgeStatus {
   readonly calls: { readonly thisHour: number; readonly today: number; readonly thisMonth: number; readonly left: number | null };
   /** ISO 8601 with offset. */
   readonly lastPoll: string | null;
-  /** Samples rejected since the start. */
-  readonly rejectedSamples: number;
-  /** The last value of an energy counter that was held back, and why. */
-  readonly lastRejection: string | null;
+  readonly rejections: Rejections;
   /** Codes of status points that the catalogue does not know. */
   readonly unknownCodes: string | null;
 }
@@ -78,7 +76,7 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
     slug: 'problem',
     platform: 'sensor',
     name: { en: 'Problem', pt: 'Problema' },
-    value: ({ problem }) => (problem === null ? null : shortened(problem)),
+    value: ({ problem }) => shortened(problem),
   },
   {
     slug: 'plants',
@@ -129,24 +127,12 @@ const BRIDGE: readonly Diagnostic<BridgeStatus>[] = [
     deviceClass: 'timestamp',
     value: ({ lastPoll }) => lastPoll,
   },
-  {
-    slug: 'rejected_samples',
-    platform: 'sensor',
-    name: { en: 'Rejected samples', pt: 'Amostras rejeitadas' },
-    stateClass: 'total_increasing',
-    value: ({ rejectedSamples }) => rejectedSamples,
-  },
-  {
-    slug: 'last_rejection',
-    platform: 'sensor',
-    name: { en: 'Last rejected sample', pt: 'Última amostra rejeitada' },
-    value: ({ lastRejection }) => (lastRejection === null ? null : shortened(lastRejection)),
-  },
+  ...rejectionRows<BridgeStatus>(({ rejections }) => rejections),
   {
     slug: 'unknown_codes',
     platform: 'sensor',
     name: { en: 'Unknown status codes', pt: 'Códigos de status desconhecidos' },
-    value: ({ unknownCodes }) => (unknownCodes === null ? null : shortened(unknownCodes)),
+    value: ({ unknownCodes }) => shortened(unknownCodes),
   },
 ];
 

@@ -2,7 +2,7 @@ import type { Device, Plant } from '../../model.ts';
 import type { EntitySpec, Language } from '../entities.ts';
 import { type Diagnostic, type DiagnosticValue, entities, fromBoolean, values } from './diagnostic.ts';
 import { faultStatus } from './fault-status.ts';
-import { FRESHNESS, FRESHNESS_ENTITIES } from './freshness.ts';
+import { SAMPLE_ENTITIES, SAMPLES } from './samples.ts';
 
 interface PlacedDevice {
   readonly device: Device;
@@ -46,12 +46,12 @@ const COMMUNICATOR_ENTITIES = entities(COMMUNICATOR);
 const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
 
 /** Keys in a device's state JSON, for the docs. */
-export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR, ...FRESHNESS].map(({ slug }) => slug);
+export const DEVICE_KEYS: readonly string[] = [...DEVICE, ...COMMUNICATOR, ...SAMPLES].map(({ slug }) => slug);
 
 export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] => [
   ...DEVICE_ENTITIES[language],
   ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES[language] : []),
-  ...FRESHNESS_ENTITIES[language],
+  ...SAMPLE_ENTITIES[language],
 ];
 export const deviceDiagnosticValues = (device: Device, plant: Plant): Record<string, DiagnosticValue> =>
   values(hasCommunicator(device) ? [...DEVICE, ...COMMUNICATOR] : DEVICE, { device, plant });

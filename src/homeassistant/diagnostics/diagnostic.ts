@@ -40,7 +40,8 @@ export const values = <Source>(rows: readonly Diagnostic<Source>[], source: Sour
   Object.fromEntries(rows.map(({ slug, value }) => [slug, value(source)]));
 
 /** As much of a text as Home Assistant shows. */
-export function shortened(text: string): string {
+export function shortened(text: string | null): string | null {
+  if (text === null) return null;
   const characters = [...text];
   return characters.length <= STATE_LENGTH ? text : `${characters.slice(0, STATE_LENGTH - 1).join('')}…`;
 }

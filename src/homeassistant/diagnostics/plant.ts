@@ -2,7 +2,7 @@ import type { Plant } from '../../model.ts';
 import type { EntitySpec, Language } from '../entities.ts';
 import { type Diagnostic, type DiagnosticValue, entities, fromBoolean, values } from './diagnostic.ts';
 import { faultStatus } from './fault-status.ts';
-import { FRESHNESS, FRESHNESS_ENTITIES } from './freshness.ts';
+import { SAMPLE_ENTITIES, SAMPLES } from './samples.ts';
 
 const PLANT: readonly Diagnostic<Plant>[] = [
   {
@@ -61,10 +61,7 @@ const PLANT: readonly Diagnostic<Plant>[] = [
 const PLANT_ENTITIES = entities(PLANT);
 
 /** Keys in a plant's state JSON, for the docs. */
-export const PLANT_KEYS: readonly string[] = [...PLANT, ...FRESHNESS].map(({ slug }) => slug);
+export const PLANT_KEYS: readonly string[] = [...PLANT, ...SAMPLES].map(({ slug }) => slug);
 
-export const plantDiagnostics = (language: Language): readonly EntitySpec[] => [
-  ...PLANT_ENTITIES[language],
-  ...FRESHNESS_ENTITIES[language],
-];
+export const plantDiagnostics = (language: Language): readonly EntitySpec[] => [...PLANT_ENTITIES[language], ...SAMPLE_ENTITIES[language]];
 export const plantDiagnosticValues = (plant: Plant): Record<string, DiagnosticValue> => values(PLANT, plant);

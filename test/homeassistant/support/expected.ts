@@ -19,9 +19,9 @@ const DIAGNOSTICS = {
   ],
   plant: [
     ...['online', 'fault_status', 'fault_count', 'alarm_count', 'build_status', 'connection_type', 'capacity', 'install_date'],
-    ...['open_alarms', 'alarm', 'last_update', 'data_state'],
+    ...['open_alarms', 'alarm', 'last_update', 'data_state', 'rejected_samples', 'last_rejection'],
   ],
-  device: ['fault', 'fault_status', 'deployed', 'last_update', 'data_state'],
+  device: ['fault', 'fault_status', 'deployed', 'last_update', 'data_state', 'rejected_samples', 'last_rejection'],
   reporting: ['data_switch'],
 } as const;
 

@@ -9,9 +9,9 @@ const INTERVAL = 5 * MINUTE;
 const HOME = plant('1');
 const PLACE = { plant: HOME, deviceType: 14 };
 const specs: readonly PointSpec[] = [
-  { ...power, pointId: '10' },
-  { ...lifetimeEnergy, pointId: '20' },
-  { ...status, deviceType: 14, pointId: '30' },
+  { ...power, pointId: '10', slug: 'power' },
+  { ...lifetimeEnergy, pointId: '20', slug: 'energy' },
+  { ...status, deviceType: 14, pointId: '30', slug: 'status' },
 ];
 
 let latest: Latest;
@@ -62,14 +62,15 @@ test('a device that never said when it was sampled is not fresh', () => {
   expect(latest.dataState(PLACE, 'another', START, INTERVAL)).toBe('never_seen');
 });
 
-test('values that make no sense are counted, and unknown status codes named once', () => {
+test('values that make no sense are counted as often as they change, and unknown status codes named once', () => {
   for (const code of ['77', '77', '78']) take([sample(INVERTER, '20260310115500', { 10: 'abc', 30: code })]);
-  expect(latest.rejected).toBe(6);
+  expect(latest.record.rejections).toEqual({ count: 3, last: `${INVERTER} status, 78: a status code that the catalogue does not know` });
+  expect(latest.record.rejectionsOf('another').count).toBe(0);
   expect(latest.unknownCodes).toBe('14/30=77, 14/30=78');
 });
 
 test('without unknown codes there is nothing to name', () => {
   take([sample(INVERTER, '20260310115500', { 30: '64' })]);
   expect(latest.unknownCodes).toBeNull();
-  expect(latest.rejected).toBe(0);
+  expect(latest.record.rejections).toEqual({ count: 0, last: null });
 });

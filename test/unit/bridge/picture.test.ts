@@ -23,8 +23,11 @@ function inverter(values: Readonly<Record<string, number | null>>): Subject {
   };
   return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest, specs };
 }
+const rejections = { count: 2, last: 'total_yield, 0: far below' };
 const shown = (subject: Subject, facts: Partial<Parameters<typeof topicsOf>[0]> = {}, plainTopics = false, asleep: AsleepMode = 'zero') =>
-  new Map(topicsOf({ subject, points: subject.specs, dataState: 'fresh', alarms: [], ...facts }, topics, { plainTopics, asleep }));
+  new Map(
+    topicsOf({ subject, points: subject.specs, dataState: 'fresh', rejections, alarms: [], ...facts }, topics, { plainTopics, asleep }),
+  );
 const stateOf = (picture: ReadonlyMap<string, string>) => JSON.parse(picture.get('base/1/1_14_1_1/state') ?? '');
 
 test('a device shows its diagnostics, its points by slug and the time of its sample', () => {
@@ -36,6 +39,8 @@ test('a device shows its diagnostics, its points by slug and the time of its sam
     total_yield: 12.5,
     last_update: '2026-03-10T12:00:00-03:00',
     data_state: 'fresh',
+    rejected_samples: 2,
+    last_rejection: 'total_yield, 0: far below',
     device_time: '2026-03-10T12:00:00-03:00',
   });
 });

@@ -96,6 +96,8 @@ describe('identity', () => {
       'deployed',
       'last_update',
       'data_state',
+      'rejected_samples',
+      'last_rejection',
     ]) {
       expect(RESERVED_POINT_SLUGS.has(word)).toBe(true);
     }

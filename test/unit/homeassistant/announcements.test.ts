@@ -4,8 +4,8 @@ import { alarmEvent, alarmsState } from '../../../src/homeassistant/alarms.ts';
 import { bridgeAnnouncement, deviceAnnouncement, plantAnnouncement } from '../../../src/homeassistant/announcements.ts';
 import { type BridgeStatus, bridgeDiagnosticValues } from '../../../src/homeassistant/diagnostics/bridge.ts';
 import { deviceDiagnosticValues } from '../../../src/homeassistant/diagnostics/device.ts';
-import { freshnessValues } from '../../../src/homeassistant/diagnostics/freshness.ts';
 import { plantDiagnosticValues } from '../../../src/homeassistant/diagnostics/plant.ts';
+import { sampleValues } from '../../../src/homeassistant/diagnostics/samples.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
@@ -58,8 +58,7 @@ const status: BridgeStatus = {
   devices: 2,
   calls: { thisHour: 7, today: 40, thisMonth: 400, left: null },
   lastPoll: '2026-11-22T10:00:00Z',
-  rejectedSamples: 0,
-  lastRejection: null,
+  rejections: { count: 0, last: null },
   unknownCodes: null,
 };
 const topics = topicsFor('isolarcloud');
@@ -97,7 +96,7 @@ describe('the devices of a bridge', () => {
   });
 
   test('find a value for each of their diagnostics in the state JSON, and no other key is there', () => {
-    const fresh = freshnessValues({ dataState: 'fresh', lastUpdate: null });
+    const fresh = sampleValues({ dataState: 'fresh', lastUpdate: null, rejections: { count: 0, last: null } });
     const values = [
       bridgeDiagnosticValues(status),
       { ...plantDiagnosticValues(plant), ...fresh },

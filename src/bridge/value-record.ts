@@ -1,0 +1,82 @@
+import type { Rejections } from '../homeassistant/diagnostics/samples.ts';
+import { isHeld, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
+import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
+
+/** What was made of a value that was not simply accepted. */
+export type Finding = Exclude<Verdict, 'accepted'> | DropReason;
+
+/** The finding in words. */
+export const FINDING_TEXTS: Readonly<Record<Finding, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
+
+export interface ValueEntry {
+  /** When it was read, epoch milliseconds. */
+  readonly readAt: number;
+  readonly measuredAt: number | null;
+  readonly psId: string;
+  readonly psKey: string;
+  readonly slug: string;
+  readonly verdict: Finding;
+  /** As it would have been published; as it was sent where it never can be. */
+  readonly value: number | string | null;
+  readonly published: number | null;
+}
+
+const NONE: Rejections = { count: 0, last: null };
+
+/** Takes down what was made of values, once each: a sample that is read again, or a value that is missing all night, is no news. */
+export class ValueRecord {
+  /** Of each device's latest sample: finding by slug. */
+  readonly #latest = new Map<string, ReadonlyMap<string, string>>();
+  readonly #devices = new Map<string, Rejections>();
+  #all = NONE;
+  #entries: ValueEntry[] = [];
+
+  /** Everything that was found about one sample of a device. */
+  take(psKey: string, entries: readonly ValueEntry[]): void {
+    if (entries.length === 0) {
+      this.#latest.delete(psKey);
+      return;
+    }
+    const before = this.#latest.get(psKey);
+    const found = new Map(entries.map((entry) => [entry.slug, identityOf(entry)]));
+    this.#latest.set(psKey, found);
+    const news = entries.filter(({ slug }) => found.get(slug) !== before?.get(slug));
+    this.#entries.push(...news);
+    this.#count(
+      psKey,
+      news.filter(({ verdict }) => isRejection(verdict)),
+    );
+  }
+
+  /** Of all devices. */
+  get rejections(): Rejections {
+    return this.#all;
+  }
+
+  /** Of one device; the same object until there is another rejection. */
+  rejectionsOf(psKey: string): Rejections {
+    return this.#devices.get(psKey) ?? NONE;
+  }
+
+  /** Entries since the last call. */
+  takeEntries(): readonly ValueEntry[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
+  }
+
+  #count(psKey: string, rejected: readonly ValueEntry[]): void {
+    const last = rejected.at(-1);
+    if (last === undefined) return;
+    const sentence = sentenceOf(last);
+    this.#devices.set(psKey, { count: this.rejectionsOf(psKey).count + rejected.length, last: sentence });
+    this.#all = { count: this.#all.count + rejected.length, last: `${psKey} ${sentence}` };
+  }
+}
+
+const isRejection = (verdict: Finding): boolean => verdict in DROP_REASONS || isHeld(verdict as Verdict);
+
+const identityOf = ({ verdict, value, measuredAt }: ValueEntry): string =>
+  verdict === 'missing' || verdict in DROP_REASONS ? `${verdict} ${value}` : `${verdict} ${value} ${measuredAt}`;
+
+const sentenceOf = ({ slug, value, verdict }: ValueEntry): string => `${slug}, ${value}: ${FINDING_TEXTS[verdict]}`;
