@@ -94,7 +94,12 @@ export const ERRORS = {
   broker_untrusted: {
     exit: EXIT.unavailable,
     happened: 'The certificate of the MQTT broker is not trusted',
-    remedy: 'Set mqtt.ca_file to the CA that signed it, and use in mqtt.url the host name that stands in the certificate.',
+    remedy: 'Set mqtt.ca_file to the CA that signed it.',
+  },
+  broker_misnamed: {
+    exit: EXIT.unavailable,
+    happened: 'The certificate of the MQTT broker is for another host name',
+    remedy: 'Use in mqtt.url the host name that stands in the certificate, or give the broker a certificate for the name in mqtt.url.',
   },
   message_refused: {
     exit: EXIT.unavailable,
@@ -106,6 +111,11 @@ export const ERRORS = {
     exit: EXIT.unavailable,
     happened: 'iSolarCloud cannot be reached',
     remedy: 'Check the internet connection and DNS; where IPv6 is broken, set network.ipv4_only to true.',
+  },
+  ipv6_broken: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud does not answer from here over IPv6; over IPv4 it does',
+    remedy: 'Set network.ipv4_only to true, or mend IPv6 in this network; containers often have an address and no route.',
   },
   gateway_timeout: {
     exit: EXIT.unavailable,
@@ -318,6 +328,32 @@ export const ERRORS = {
     exit: EXIT.unavailable,
     happened: 'Home Assistant has none of the sensors this needs',
     remedy: 'Start the bridge with "isolarcloud2mqtt run" and wait until its plants show in Home Assistant.',
+  },
+  homeassistant_mqtt_missing: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant has no MQTT integration',
+    remedy: 'Add it there under Settings, Devices & services, with the same broker as mqtt.url.',
+  },
+  homeassistant_mqtt_down: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT integration of Home Assistant is not running',
+    remedy: 'Look there under Settings, Devices & services, MQTT: enable it, and correct the address and password of its broker.',
+  },
+  homeassistant_broker_other: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant does not hear what the bridge publishes: it listens at another broker, or may not read these topics there',
+    remedy: 'Let mqtt.url and the MQTT integration of Home Assistant name the same broker, and let its user read all topics.',
+  },
+  homeassistant_discovery_off: {
+    exit: EXIT.unavailable,
+    happened: 'MQTT discovery is switched off in Home Assistant',
+    remedy: 'Switch it on there under Settings, Devices & services, MQTT, Configure.',
+  },
+  homeassistant_prefix_other: {
+    exit: EXIT.unavailable,
+    happened: 'Home Assistant looks for devices under another discovery prefix',
+    remedy:
+      'Set homeassistant.discovery_prefix to what Home Assistant shows under Settings, Devices & services, MQTT, Configure; it is "homeassistant" unless somebody changed it.',
   },
 
   statistics_unusable: {

@@ -12,10 +12,13 @@ export interface Network {
   readonly connect: (to: { address: string; port: number; host: string; isTls: boolean }, timeoutMs: number) => Promise<void>;
 }
 
+/** `absent`: the gateway has no such address, or this machine no way to any. */
+type Answer = 'answers' | 'silent' | 'absent';
+
 /** Which addresses of the gateway answer. */
 export interface Reach {
-  readonly ipv4: 'answers' | 'silent' | 'absent';
-  readonly ipv6: 'answers' | 'silent' | 'absent';
+  readonly ipv4: Answer;
+  readonly ipv6: Answer;
 }
 
 export const NODE_NETWORK: Network = {
@@ -36,6 +39,8 @@ export const NODE_NETWORK: Network = {
     }),
 };
 
+/** A machine without that family says so at once, and so do those who connect to the other one. */
+const NO_ROUTE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 /** OpenSSL's and Node's verdicts on a certificate. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 
@@ -50,14 +55,15 @@ export async function reachGateway(gateway: string, timeoutMs: number, network: 
     throw new BridgeError('gateway_unreachable', { detail: `the name ${host} is not found (${codeOf(error)})` });
   });
   const isTls = protocol === 'https:';
-  const attempt = async (address: string | undefined): Promise<Reach['ipv4']> => {
+  const attempt = async (address: string | undefined): Promise<Answer> => {
     if (address === undefined) return 'absent';
     try {
       await network.connect({ address, host, isTls, port: Number(port) || (isTls ? 443 : 80) }, timeoutMs);
       return 'answers';
     } catch (error) {
-      if (UNTRUSTED.test(codeOf(error))) throw new BridgeError('gateway_untrusted', { detail: `${host} (${codeOf(error)})` });
-      return 'silent';
+      const code = codeOf(error);
+      if (UNTRUSTED.test(code)) throw new BridgeError('gateway_untrusted', { detail: `${host} (${code})` });
+      return NO_ROUTE.has(code) ? 'absent' : 'silent';
     }
   };
   const ipv4 = await attempt(addresses.find((address) => !isIPv6(address)));

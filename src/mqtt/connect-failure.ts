@@ -1,7 +1,7 @@
 import { BridgeError, type ErrorCode } from '../errors.ts';
 
 /** Why there is no connection: what the caller decides by. */
-export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 'refused' | 'untrusted';
+export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 'refused' | 'untrusted' | 'misnamed';
 
 const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   unreachable: 'broker_unreachable',
@@ -9,6 +9,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
   protocol_refused: 'broker_protocol_refused',
   refused: 'broker_refused',
   untrusted: 'broker_untrusted',
+  misnamed: 'broker_misnamed',
 };
 
 /** An attempt to connect that ended without a successful CONNACK. */
@@ -39,8 +40,8 @@ const CONNACK: Readonly<Record<number, readonly [FailureKind, string]>> = {
   140: ['refused', 'bad authentication method'],
 };
 
-/** Node's codes for a certificate chain or name that does not verify (Node TLS docs, "X509 certificate error codes"). */
-const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+/** Node's codes for a certificate chain that does not verify (Node TLS docs, "X509 certificate error codes"). */
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_)/;
 
 /** A TLS alert from the broker: it asks for a client certificate, or does not accept ours. */
 const TLS_ALERT = /^ERR_SSL_.*ALERT/;
@@ -58,6 +59,7 @@ export function connectFailure(broker: string, code: number | string | undefined
   if (code === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
     return new ConnectFailure('closed_early', `${broker} closed the connection without an answer`);
   }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return new ConnectFailure('misnamed', `${broker} (${code})`);
   if (UNTRUSTED.test(code)) return new ConnectFailure('untrusted', `${broker} (${code})`);
   if (TLS_ALERT.test(code)) return new ConnectFailure('refused', `${broker} (${code})`);
   return new ConnectFailure('unreachable', `${broker} (${code})`);

@@ -10,7 +10,7 @@ export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
 /**
  * For commands that do one thing and end: one attempt, and a connection that ends itself when it is lost.
  * @returns connected; the caller stops it
- * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, base_topic_taken
+ * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed, base_topic_taken
  */
 export function connectOnce(options: ConnectionOptions, { signal, ...deps }: ConnectOnceDeps): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {

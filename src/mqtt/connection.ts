@@ -95,7 +95,7 @@ export class MqttConnection {
     return this.#status;
   }
 
-  /** Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted or base_topic_taken; null while all is well. */
+  /** Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed or base_topic_taken; null while all is well. */
   lastError(): BridgeError | null {
     return this.#error;
   }

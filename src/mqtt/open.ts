@@ -48,7 +48,7 @@ export const brokerHost = (url: string): string => new URL(url).host;
 
 /**
  * One attempt to connect.
- * @throws ConnectFailure (broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted)
+ * @throws ConnectFailure (broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed)
  */
 export function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, signal: AbortSignal): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {

@@ -27,6 +27,11 @@ describe('the way to the gateway', () => {
     expect(await reachGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'silent' });
   });
 
+  it('is none over a family that this machine does not have: that is no black hole', async () => {
+    const network = networkOf({ '192.0.2.1': null, '2001:db8::1': 'ENETUNREACH' });
+    expect(await reachGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'absent' });
+  });
+
   it('tells somebody who opens TLS from a gateway that is away', async () => {
     const untrusted = reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'SELF_SIGNED_CERT_IN_CHAIN' }));
     await expect(untrusted).rejects.toMatchObject({ code: 'gateway_untrusted' });

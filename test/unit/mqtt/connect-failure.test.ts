@@ -17,7 +17,7 @@ describe('a failure to connect', () => {
     [undefined, 'closed_early', 'broker_unreachable'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'untrusted', 'broker_untrusted'],
     ['CERT_HAS_EXPIRED', 'untrusted', 'broker_untrusted'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'broker_untrusted'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'misnamed', 'broker_misnamed'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'refused', 'broker_refused'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'unreachable', 'broker_unreachable'],
   ] as const)('is judged by its code: %s', (code, kind, bridgeCode) => {
