@@ -25,17 +25,25 @@ const CAUSES: Partial<Record<ErrorCode, readonly Cause[]>> = {
     { cause: 'the user name is mistyped', remedy: 'Write isolarcloud.username as you sign in to the iSolarCloud app.' },
     OTHER_REGION,
   ],
-  permission_missing: [
-    {
-      cause: 'the application was created with OAuth2.0',
-      remedy: 'Create one with "Authorize with OAuth2.0: No" in the Developer Portal and take its keys.',
-    },
-    {
-      cause: 'the interface is not enabled for the application',
-      remedy: 'Enable real-time data for the application in the Developer Portal.',
-    },
-  ],
 };
 
+const OAUTH: Cause = {
+  cause: 'the application was created with OAuth2.0',
+  remedy: 'Create one with "Authorize with OAuth2.0: No" in the Developer Portal and take its keys.',
+};
+
+const interfaceMissing = (endpoint: string): Cause => ({
+  cause: `the interface ${endpoint} is not enabled for the application`,
+  remedy: 'Enable plant, device and real-time data for the application in the Developer Portal.',
+});
+
+/** The first call tells an application of the other kind; one that later calls fail for had its permission for the first. */
+const permissionCauses = (endpoint: string): readonly Cause[] =>
+  endpoint === FIRST_ENDPOINT ? [OAUTH, interfaceMissing(endpoint)] : [interfaceMissing(endpoint), OAUTH];
+const FIRST_ENDPOINT = 'getPowerStationList';
+
 /** What may have led to an error, the likeliest first: where only one thing may have, what happened and its remedy. */
-export const causesOf = ({ code, happened, remedy }: BridgeError): readonly Cause[] => CAUSES[code] ?? [{ cause: happened, remedy }];
+export function causesOf({ code, happened, remedy, context: { endpoint = '' } }: BridgeError): readonly Cause[] {
+  if (code === 'permission_missing') return permissionCauses(endpoint);
+  return CAUSES[code] ?? [{ cause: happened, remedy }];
+}

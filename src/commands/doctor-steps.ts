@@ -9,6 +9,7 @@ import { openCallMeter } from '../open-client.ts';
 import { visitBroker } from '../open-mqtt.ts';
 import { callsLeft } from '../schedule/call-budget.ts';
 import type { Context } from './context.ts';
+import { lookAtHomeAssistant } from './doctor-home-assistant.ts';
 import { environmentProxy } from './load.ts';
 
 /** What the steps work with; later ones use what earlier ones have found. */
@@ -27,6 +28,7 @@ export interface Step {
   readonly look: (examination: Examination) => Promise<string>;
 }
 
+/** How long an address or a broker may take to answer. */
 const CONNECT_MS = 5_000;
 /** A clock may be off by this before a login may fail for it. */
 const CLOCK_MS = 5 * 60_000;
@@ -34,9 +36,7 @@ const CLOCK_MS = 5 * 60_000;
 const reach: Step['look'] = async ({ config, context, network }) => {
   if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'reached through the proxy, not looked at';
   const { ipv4, ipv6 } = await reachGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
-  if (ipv6 === 'silent' && !config.network.ipv4_only) {
-    throw new BridgeError('gateway_unreachable', { detail: 'its IPv6 address does not answer from here, its IPv4 address does' });
-  }
+  if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
   return `IPv4 ${ipv4}, IPv6 ${ipv6}`;
 };
 
@@ -90,14 +90,12 @@ const quota: Step['look'] = async ({ config, context }) => {
 
 const broker: Step['look'] = async ({ config, context }) => {
   if (config.mqtt.embedded_broker.enabled) return 'the embedded one, which starts with the bridge';
-  const patience = new AbortController();
-  const limit = setTimeout(() => patience.abort(), CONNECT_MS);
-  const connection = await visitBroker(config, { ...context, signal: patience.signal }).finally(() => clearTimeout(limit));
+  const connection = await visitBroker(config, { ...context, signal: AbortSignal.timeout(CONNECT_MS) });
   await connection.stop();
   return 'answers, and lets the bridge in';
 };
 
-/** The chain from the configuration to the broker; each step needs those before it. */
+/** The chain from the configuration to Home Assistant; each step needs those before it. */
 export const STEPS: readonly Step[] = [
   { name: 'way to the cloud', look: reach },
   { name: 'clock', look: clock },
@@ -107,4 +105,5 @@ export const STEPS: readonly Step[] = [
   { name: 'points', look: readings },
   { name: 'calls', look: quota },
   { name: 'broker', look: broker },
+  { name: 'Home Assistant', look: lookAtHomeAssistant },
 ];

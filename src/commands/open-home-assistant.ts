@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
-import { type HomeAssistant, HomeAssistantConnection } from '../homeassistant/websocket/connection.ts';
+import { HomeAssistantConnection } from '../homeassistant/websocket/connection.ts';
 import type { Context } from './context.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 30_000;
 export async function withHomeAssistant<T>(
   { homeassistant: { url, token } }: Config,
   { sleep, stop }: Context,
-  work: (homeAssistant: HomeAssistant) => Promise<T>,
+  work: (homeAssistant: HomeAssistantConnection) => Promise<T>,
 ): Promise<T> {
   if (url === null || token === null) throw new BridgeError('homeassistant_not_configured');
   const connection = await HomeAssistantConnection.open({ url, token, timeoutMs: TIMEOUT_MS, sleep, signal: stop });

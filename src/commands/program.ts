@@ -128,8 +128,9 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
 
   program
     .command('doctor')
-    .description('look for what is wrong between the configuration and the broker, and say what to do; the output holds nothing private')
+    .description('look for what is wrong from the configuration to Home Assistant, and say what to do; the output holds nothing private')
     .addOption(configOption())
+    .option('--ask-other-regions', 'where iSolarCloud does not know the account: sign in at the other regions too, once each')
     .addOption(tryAgainOption())
     .action(action(doctor));
 

@@ -193,7 +193,9 @@ const homeassistant = z.strictObject({
     .record(value.plantId(), z.enum(announcements))
     .default({})
     .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
-  url: value.homeAssistantUrl('Address of Home Assistant itself. Only the commands energy and backfill need it.'),
+  url: value.homeAssistantUrl(
+    'Address of Home Assistant itself. The commands energy and backfill need it; doctor then looks whether it sees the bridge.',
+  ),
   token: value.optionalSecretKey(
     'Access token of an administrator of Home Assistant that lasts long, for the same commands. Made in your profile there, under Security.',
     'your-long-lived-access-token',

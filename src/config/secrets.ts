@@ -16,6 +16,17 @@ export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Conf
   return [...new Set(values)].filter((value) => value !== null && value.length >= SHORTEST) as string[];
 }
 
+/**
+ * Secrets, and what else of the configuration tells who or where its user is: what anybody may read must not have it. A host of
+ * one word is a container or a neighbour, and its name a word such as `mqtt`.
+ */
+export function privateValues(config: Config): string[] {
+  const { mqtt, homeassistant, network } = config;
+  const urls = [mqtt.url, homeassistant.url, network.proxy].filter((url) => url !== null);
+  const hosts = urls.map((url) => new URL(url).hostname).filter((host) => /[.:]/.test(host) && !/^(127\.|\[::1\])/.test(host));
+  return [...new Set([...secretValues(config), ...hosts])];
+}
+
 /** User and password of a URL, as written and as meant. */
 function credentialsOf(proxy: string | null): string[] {
   if (proxy === null) return [];

@@ -72,7 +72,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     const settings = { points: { preset: 'essential' } };
     const bridge = await Bridge.start({ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock, settings });
     ends.push(() => bridge.stop());
-    commands = await OneShots.on({ cloud, cloudUrl, homeAssistant, clock });
+    commands = await OneShots.on({ cloud, cloudUrl, broker, homeAssistant, clock });
     ends.push(() => commands.stop());
     await waitFor(
       async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -16,27 +17,39 @@ export interface ServerOptions {
   readonly version?: string;
   /** undefined: the command is never answered. */
   readonly answer: (command: Command) => Answer | undefined;
+  /** Answers a command that is followed by events. */
+  readonly subscribed?: (command: Command, send: (event: unknown) => void) => Answer;
+  /** What the REST API has at a path; undefined: nothing. */
+  readonly get?: (path: string) => unknown;
 }
 
 export const TOKEN = 'long-lived-token-PLANTED';
 
-/** The websocket API of a Home Assistant as a script. It ends with the test. */
+/** The websocket API of a Home Assistant, and what there is of its REST API, as a script. It ends with the test. */
 export class HomeAssistantServer {
   readonly url: string;
   /** Every command, oldest first, without its id. */
   readonly commands: Record<string, unknown>[] = [];
   readonly #server: WebSocketServer;
+  readonly #http: Server;
 
-  private constructor(server: WebSocketServer) {
+  private constructor(server: WebSocketServer, http: Server) {
     this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#http = http;
+    this.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   }
 
-  static async start({ version = '2026.11.0', answer }: ServerOptions): Promise<HomeAssistantServer> {
-    const webSockets = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/api/websocket' });
-    await once(webSockets, 'listening');
-    const server = new HomeAssistantServer(webSockets);
-    webSockets.on('connection', (socket) => server.#serve(socket, version, answer));
+  static async start(options: ServerOptions): Promise<HomeAssistantServer> {
+    const http = createServer((request, response) => {
+      const isSignedIn = request.headers.authorization === `Bearer ${TOKEN}`;
+      const found = isSignedIn ? options.get?.(request.url ?? '') : null;
+      response.writeHead(isSignedIn ? (found === undefined ? 404 : 200) : 401).end(JSON.stringify(found ?? null));
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const webSockets = new WebSocketServer({ server: http, path: '/api/websocket' });
+    const server = new HomeAssistantServer(webSockets, http);
+    webSockets.on('connection', (socket) => server.#serve(socket, options));
     onTestFinished(() => server.stop());
     return server;
   }
@@ -44,10 +57,10 @@ export class HomeAssistantServer {
   /** Ends every connection. */
   async stop(): Promise<void> {
     for (const client of this.#server.clients) client.terminate();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
   }
 
-  #serve(socket: WebSocket, version: string, answer: ServerOptions['answer']): void {
+  #serve(socket: WebSocket, { version = '2026.11.0', answer, subscribed }: ServerOptions): void {
     const send = (message: unknown): void => socket.send(JSON.stringify(message));
     send({ type: 'auth_required', ha_version: version });
     socket.on('message', (data) => {
@@ -58,8 +71,13 @@ export class HomeAssistantServer {
       }
       const { id, ...command } = message;
       this.commands.push(command);
+      const result = (answered: Answer): void => send({ id, type: 'result', success: 'result' in answered, ...answered });
+      if (message.type === 'mqtt/subscribe' && subscribed) {
+        result(subscribed(message, (event) => send({ id, type: 'event', event })));
+        return;
+      }
       const answered = answer(message);
-      if (answered !== undefined) send({ id, type: 'result', success: 'result' in answered, ...answered });
+      if (answered !== undefined) result(answered);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Output } from '../../src/commands/context.ts';
 import { createProgram } from '../../src/commands/program.ts';
-import { isBridgeError } from '../../src/errors.ts';
+import { type ExitCode, isBridgeError } from '../../src/errors.ts';
 
 export interface CommandOptions {
   /** Epoch milliseconds. */
@@ -14,12 +14,25 @@ export interface CommandOptions {
 export interface CommandResult {
   /** Code of the BridgeError that ended it; `ok` where none did. */
   readonly end: string;
+  /** What the process would end with. */
+  readonly exit: ExitCode | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a command in this process, with real sockets and files. What it throws beside BridgeErrors is thrown here. */
-export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export const runCommand = (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> =>
+  inContext(options, async (context) => {
+    let exit: ExitCode | null = null;
+    const program = createProgram(context, (ended) => {
+      exit = ended;
+    });
+    await program.parseAsync(['node', 'isolarcloud2mqtt', ...args]);
+    return exit;
+  });
+
+/** Runs what a command is made of. */
+export async function inContext(options: CommandOptions, run: (context: Context) => Promise<ExitCode | null>): Promise<CommandResult> {
   const { now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
   const { stop = new AbortController().signal } = options;
   const written = { out: '', err: '' };
@@ -43,13 +56,12 @@ export async function runCommand(args: readonly string[], options: CommandOption
     sleep,
     random: () => 0.5,
   };
-  const result = (end: string): CommandResult => ({ end, stdout: written.out, stderr: written.err });
+  const result = (end: string, exit: ExitCode | null): CommandResult => ({ end, exit, stdout: written.out, stderr: written.err });
   try {
-    await createProgram(context, () => undefined).parseAsync(['node', 'isolarcloud2mqtt', ...args]);
-    return result('ok');
+    return result('ok', await run(context));
   } catch (error) {
     if (!isBridgeError(error)) throw error;
     written.err += `${error.message}\n`;
-    return result(error.code);
+    return result(error.code, error.exit);
   }
 }

@@ -1,6 +1,7 @@
 import { WebSocket } from 'undici';
 import { z } from 'zod';
 import { BridgeError } from '../../errors.ts';
+import { getJson } from '../rest.ts';
 
 export interface ConnectionOptions {
   /** Of Home Assistant, `http://…` or `https://…`. */
@@ -26,11 +27,15 @@ export interface HomeAssistant {
   readonly command: (type: string, fields?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
+/** Told each event of a subscription, still untrusted. */
+export type EventListener = (event: unknown) => void;
+
 const messageSchema = z.object({
   type: z.string(),
   id: z.number().optional(),
   ha_version: z.string().optional(),
   result: z.unknown().optional(),
+  event: z.unknown().optional(),
   error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }).optional(),
 });
 type Message = z.infer<typeof messageSchema>;
@@ -50,6 +55,8 @@ export class HomeAssistantConnection implements HomeAssistant {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, Waiting>();
+  /** By the id of the command that subscribed. */
+  readonly #listeners = new Map<number, EventListener>();
   #lastId = SIGN_IN;
   #version = '';
 
@@ -82,18 +89,38 @@ export class HomeAssistantConnection implements HomeAssistant {
     return this.#version;
   }
 
-  async command(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, 'the connection was closed');
-    this.#lastId += 1;
-    const answer = this.#answer(this.#lastId, type);
-    this.#send({ id: this.#lastId, type, ...fields });
-    const { result, error } = await answer;
-    if (error !== undefined) throw refused(type, error);
-    return result;
+  command(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    return this.#commandAs(this.#nextId(), type, fields);
+  }
+
+  /** A command whose answer is followed by events, until the connection ends. @throws BridgeError as `command` */
+  async subscribe(type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener): Promise<void> {
+    const id = this.#nextId();
+    this.#listeners.set(id, listener);
+    await this.#commandAs(id, type, fields);
+  }
+
+  /** The JSON at a path of the REST API, with the same token; null where there is nothing. @throws BridgeError as getJson */
+  get(path: string): Promise<unknown> {
+    return getJson(this.#options, path);
   }
 
   close(): void {
     this.#socket.close();
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  async #commandAs(id: number, type: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, 'the connection was closed');
+    const answer = this.#answer(id, type);
+    this.#send({ id, type, ...fields });
+    const { result, error } = await answer;
+    if (error !== undefined) throw refused(type, error);
+    return result;
   }
 
   #send(message: object): void {
@@ -120,6 +147,7 @@ export class HomeAssistantConnection implements HomeAssistant {
     else if (message.type === 'auth_required') this.#send({ type: 'auth', access_token: this.#options.token });
     else if (message.type === 'auth_ok') this.#waiting.get(SIGN_IN)?.resolve(message);
     else if (message.type === 'auth_invalid') this.#fail(new BridgeError('homeassistant_token_refused'));
+    else if (message.type === 'event' && message.id !== undefined) this.#listeners.get(message.id)?.(message.event);
     else if (message.id !== undefined) this.#waiting.get(message.id)?.resolve(message);
   }
 

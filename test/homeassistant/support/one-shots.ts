@@ -8,12 +8,13 @@ import type { HomeAssistant } from './home-assistant.ts';
 interface Surroundings {
   readonly cloud: CloudSimulator;
   readonly cloudUrl: string;
+  readonly broker: { readonly url: string };
   readonly homeAssistant: HomeAssistant;
   /** Of cloud and bridge. */
   readonly clock: { readonly now: () => number };
 }
 
-/** One-shot commands that know the cloud and the Home Assistant of a stage, with a state folder of their own. */
+/** One-shot commands that know the cloud, broker and Home Assistant of a stage, with a state folder of their own. */
 export class OneShots {
   readonly #folder: string;
   readonly #now: () => number;
@@ -24,12 +25,13 @@ export class OneShots {
   }
 
   /** @param token of Home Assistant, its administrator's unless given. */
-  static async on({ cloud, cloudUrl, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
+  static async on({ cloud, cloudUrl, broker, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
     const folder = await mkdtemp(join(tmpdir(), 'one-shots-'));
     const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
     const configuration = {
       version: 1,
       isolarcloud: { gateway: cloudUrl, app_key, secret_key, username, password },
+      mqtt: { url: broker.url },
       homeassistant: { url: homeAssistant.url, token },
     };
     await writeFile(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is YAML

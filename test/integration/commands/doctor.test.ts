@@ -1,109 +1,110 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type CloudOptions, CloudSimulator, OTHER_APPLICATION } from '../../../src/simulator/cloud.ts';
-import type { Fault } from '../../../src/simulator/faults/fault.ts';
-import { hybridHome } from '../../../src/simulator/fleet.ts';
-import { startAedes } from '../../support/aedes.ts';
-import { runCommand } from '../../support/run-command.ts';
-import { DAY, MINUTE, newStateFolder } from '../../support/test-bed.ts';
-
-const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
-
-interface Patient {
-  readonly cloud?: Partial<CloudOptions>;
-  readonly faults?: readonly Fault[];
-  /** Changes to the section `isolarcloud`. */
-  readonly account?: object;
-  /** The rest of the configuration. */
-  readonly settings?: object;
-  /** The whole file instead. */
-  readonly file?: string;
-  readonly now?: () => number;
-}
-
-async function examined({ cloud: options = {}, faults = [], account = {}, settings = {}, file, now }: Patient) {
-  const cloud = new CloudSimulator({ plants: [home], ...options });
-  const { url } = await cloud.start();
-  onTestFinished(() => cloud.stop());
-  for (const fault of faults) cloud.inject(fault);
-  const broker = await startAedes();
-  onTestFinished(() => broker.stop());
-  const folder = await newStateFolder();
-  const path = join(folder, 'config.yaml');
-  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
-  const isolarcloud = { gateway: url, app_key, secret_key, username, password, ...account };
-  const config = { version: 1, isolarcloud, mqtt: { url: broker.url }, state_folder: folder, ...settings };
-  await writeFile(path, file ?? JSON.stringify(config));
-  const result = await runCommand(['doctor', '--config', path], now === undefined ? {} : { now });
-  const secrets = [cloud.account.appKey, cloud.account.secretKey, cloud.account.username, cloud.account.password, home.owner.phone];
-  for (const secret of [...secrets, home.name]) expect(result.stdout).not.toContain(secret);
-  return { ...result, cloud, again: () => runCommand(['doctor', '--config', path]) };
-}
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { OTHER_APPLICATION } from '../../../src/simulator/cloud.ts';
+import { type Diagnosis, examined, expectDiagnosis, home, type Patient } from '../../support/patient.ts';
 
 test('a healthy chain is walked to its end', async () => {
-  const { stdout, cloud } = await examined({});
-  expect(stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(9);
+  const { stdout, cloud, exit } = await examined({});
+  expect(stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(10);
   expect(stdout).toContain('Everything is well.');
+  expect(exit).toBe(0);
   expect(cloud.logins).toHaveLength(1);
 });
 
-describe('it names', () => {
-  test.each<[string, Patient, readonly string[]]>([
-    ['a malformed file', { file: 'version: 1\nmqtt: [' }, ['configuration', 'mistakes']],
-    ['an unknown region', { account: { region: 'mars' } }, ['configuration', 'region']],
-    ['a failure of DNS', { account: { gateway: 'https://gateway.invalid' } }, ['way to the cloud', 'gateway.invalid is not found', 'DNS']],
-    ['a clock that is off', { now: () => Date.now() + 10 * MINUTE }, ['clock', '10 minutes ahead', 'NTP']],
-    [
-      'a wrong app key, an application not approved, another region',
-      { account: { app_key: 'A1B2C3MISTYPED' } },
-      [
-        'login',
-        '1. Perhaps the app key',
-        '2. Perhaps the application is not approved',
-        '3. Perhaps account and application are of another region',
-      ],
-    ],
-    ['a wrong secret key', { account: { secret_key: 'wrong' } }, ['login', 'isolarcloud.secret_key']],
-    ['keys that do not belong together', { account: { app_key: OTHER_APPLICATION.appKey } }, ['login', 'same application']],
-    ['an address that is not whitelisted', { faults: [{ kind: 'result_code', code: 'E918' }] }, ['login', 'whitelist']],
-    ['a wrong password', { account: { password: 'wrong' } }, ['login', 'isolarcloud.password']],
-    ['a locked account', { faults: [{ kind: 'login_state', state: 2 }] }, ['login', 'locked', 'Unlock']],
-    [
-      'an unknown account, an account of another region',
-      { account: { username: 'nobody@example.org' } },
-      ['login', '1. Perhaps the user name', '2. Perhaps account and application are of another region'],
-    ],
-    ['encrypted transport that is demanded', { faults: [{ kind: 'result_code', code: 'E902' }] }, ['login', 'encrypted']],
-    [
-      'an application with OAuth, a missing permission',
-      { faults: [{ kind: 'result_code', code: 'E900', endpoint: 'getPowerStationList' }] },
-      ['plants', '1. Perhaps the application was created with OAuth2.0', '2. Perhaps the interface is not enabled'],
-    ],
-    [
-      'no permission for real-time data',
-      { faults: [{ kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData' }] },
-      ['points', 'real-time data'],
-    ],
-    ['no plants', { cloud: { plants: [] } }, ['plants', 'shows no plant']],
-    ['an empty list of devices', { cloud: { plants: [{ ...home, devices: [] }] } }, ['devices', 'shows no device']],
-    [
-      'points that are all null',
-      { faults: [{ kind: 'point_value', value: null }] },
-      ['points', 'string inverters are type 1, hybrids type 14'],
-    ],
-    ['a spent quota', { faults: [{ kind: 'result_code', code: 'E999', endpoint: 'getPowerStationList' }] }, ['plants', 'used up']],
-    ['a broker that refuses the connection', { settings: { mqtt: { url: 'mqtt://127.0.0.1:1' } } }, ['broker', 'mqtt.url']],
-  ])('%s', async (_, patient, words) => {
-    const { stdout } = await examined(patient);
-    const wrong = stdout.slice(stdout.indexOf('WRONG'));
-    for (const word of words) expect(wrong).toContain(word);
-    expect(stdout).not.toContain('Everything is well.');
-  });
+const OTHER_REGION = 'Perhaps account and application are of another region. Set isolarcloud.region';
+const OAUTH = 'Perhaps the application was created with OAuth2.0. Create one with "Authorize with OAuth2.0: No"';
 
-  test('a file that is missing', async () => {
-    const { stdout } = await runCommand(['doctor', '--config', join(await newStateFolder(), 'config.yaml')]);
-    expect(stdout).toContain('WRONG  configuration');
+/** What the cloud answers, and it alone. */
+const OF_THE_CLOUD: readonly (readonly [string, Patient, Diagnosis])[] = [
+  [
+    'a wrong app key, an application not approved yet, another region: the cloud answers them alike',
+    { account: { app_key: 'A1B2C3MISTYPED' } },
+    {
+      step: 'login',
+      says: ['E00000', '1. Perhaps the app key is mistyped', '2. Perhaps the application is not approved yet', `3. ${OTHER_REGION}`],
+      exit: 77,
+    },
+  ],
+  [
+    'a wrong secret key',
+    { account: { secret_key: 'wrong' } },
+    { step: 'login', says: ['secret key', 'E912', 'Check isolarcloud.secret_key'], exit: 77 },
+  ],
+  [
+    'keys that do not belong together',
+    { account: { app_key: OTHER_APPLICATION.appKey } },
+    { step: 'login', says: ['do not belong together', 'E914', 'from the same application'], exit: 77 },
+  ],
+  [
+    'an address that is not whitelisted',
+    { faults: [{ kind: 'result_code', code: 'E918' }] },
+    { step: 'login', says: ['refuses this internet address', 'E918', 'whitelist'], exit: 77 },
+  ],
+  [
+    'a wrong password',
+    { account: { password: 'mistyped-password' } },
+    { step: 'login', says: ['the password is wrong', 'wrong once so far', 'Correct isolarcloud.password'], exit: 77 },
+  ],
+  [
+    'a locked account',
+    { faults: [{ kind: 'login_state', state: 2 }] },
+    { step: 'login', says: ['locked after too many wrong passwords', 'Unlock it in the iSolarCloud app'], exit: 77 },
+  ],
+  [
+    'an unknown account, an account of another region: the cloud answers them alike',
+    { account: { username: 'nobody@example.org' } },
+    { step: 'login', says: ['does not know this account', '1. Perhaps the user name is mistyped', `2. ${OTHER_REGION}`], exit: 77 },
+  ],
+  [
+    'encrypted transport that is demanded',
+    { faults: [{ kind: 'result_code', code: 'E902' }] },
+    { step: 'login', says: ['demands encrypted transport', 'E902', 'Switch encryption off'], exit: 77 },
+  ],
+  [
+    'an application with OAuth, no permission: the cloud answers them alike after a good login',
+    { faults: [{ kind: 'result_code', code: 'E900', endpoint: 'getPowerStationList' }] },
+    {
+      step: 'plants',
+      says: ['has no permission for this', 'E900', `1. ${OAUTH}`, '2. Perhaps the interface getPowerStationList is not enabled'],
+      exit: 77,
+    },
+  ],
+  [
+    'no permission for real-time data, where other calls are permitted',
+    { faults: [{ kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData' }] },
+    {
+      step: 'points',
+      says: [
+        'E900',
+        '1. Perhaps the interface getDeviceRealTimeData is not enabled',
+        'Enable plant, device and real-time data',
+        `2. ${OAUTH}`,
+      ],
+      exit: 77,
+    },
+  ],
+  ['no plants', { cloud: { plants: [] } }, { step: 'plants', says: ['shows no plant', 'iSolarCloud app'], exit: 69 }],
+  [
+    'an empty list of devices',
+    { cloud: { plants: [{ ...home, devices: [] }] } },
+    { step: 'devices', says: ['shows no device', 'may have to share them'], exit: 69 },
+  ],
+  [
+    'points that are all null',
+    { faults: [{ kind: 'point_value', value: null }] },
+    { step: 'points', says: ['No point of any device has a value', 'string inverters are type 1, hybrids type 14'], exit: 69 },
+  ],
+  ['a spent quota', { cloud: { quotas: { perHour: 2 } } }, { step: 'devices', says: ['calls of this hour are used up', 'E999'], exit: 69 }],
+  [
+    'a spent quota of the month',
+    { cloud: { quotas: { perMonth: 1 } } },
+    { step: 'plants', says: ['calls of this month are used up', 'E998', 'larger plan'], exit: 69 },
+  ],
+];
+
+describe('the doctor names', () => {
+  test.each(OF_THE_CLOUD)('%s', async (_, patient, diagnosis) => {
+    await expectDiagnosis(patient, diagnosis);
   });
 });
 
@@ -111,4 +112,32 @@ test('a wrong password is tried once, however often one asks', async () => {
   const { cloud, again } = await examined({ account: { password: 'wrong-password' } });
   expect((await again()).stdout).toContain('--try-again');
   expect(cloud.logins).toHaveLength(1);
+});
+
+test('what the doctor prints may be shown to anybody', async () => {
+  const brokerAccount = { username: 'planted-broker-user', password: 'planted-broker-password' };
+  const settings = {
+    mqtt: { ...brokerAccount, url: 'mqtt://broker.planted.example:1883' },
+    homeassistant: { url: 'http://ha.planted.example:8123', token: 'planted-long-lived-token' },
+    network: { timeout_seconds: 7 },
+  };
+  const planted = ['planted', tmpdir()];
+  const outputs = [
+    await examined({ settings, command: { env: { HOME: tmpdir() } } }),
+    await examined({ settings: { ...settings, network: { proxy: 'http://planted-user:planted-word@proxy.planted.example:3128' } } }),
+    await examined({ settings: { ...settings, mqtt: {} }, file: null, command: { env: { HOME: tmpdir() } } }),
+    await examined({
+      file: 'version: 1\nisolarcloud: {password: planted-password, app_key: [planted-key}',
+      command: { env: { HOME: tmpdir() } },
+    }),
+    await examined({ faults: [{ kind: 'result_code', code: '010', message: 'wrong: planted-message' }] }),
+    await examined({ faults: [{ kind: 'not_json', body: 'planted' }] }),
+  ];
+  for (const { stdout, stderr } of outputs) for (const text of planted) expect(stdout + stderr).not.toContain(text);
+  expect(outputs[0]?.stdout).toContain('WRONG  broker: The MQTT broker does not answer: ***:1883');
+});
+
+test('the doctor says that it may look for the account in the other regions, and does not by itself', async () => {
+  const { stdout } = await examined({ account: { username: 'nobody@example.org' } });
+  expect(stdout).toContain('With --ask-other-regions the doctor signs in at the other regions too, once each');
 });

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startAedes } from '../../support/aedes.ts';
+import { TOKEN } from '../../support/home-assistant-server.ts';
+import { type MqttFacts, startHomeAssistant } from '../../support/home-assistant-with-mqtt.ts';
+import { type Diagnosis, examined, expectDiagnosis, type Patient } from '../../support/patient.ts';
+
+/** Nobody waits long for what never comes. */
+const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms / 20, undefined, { signal }) };
+
+async function startBroker(): Promise<string> {
+  const broker = await startAedes();
+  onTestFinished(() => broker.stop());
+  return broker.url;
+}
+
+/** A patient whose broker is Home Assistant's. */
+async function patientOf(facts: Partial<MqttFacts>, homeassistant: object = {}): Promise<Patient> {
+  const url = await startBroker();
+  const { url: homeAssistantUrl } = await startHomeAssistant({ brokerUrl: url, ...facts });
+  return { command: hasty, mqtt: { url }, settings: { homeassistant: { url: homeAssistantUrl, token: TOKEN, ...homeassistant } } };
+}
+
+test.each(['2024.11.3', '2026.11.0'])('Home Assistant %s that sees the bridge is told of', async (version) => {
+  const devices = ['isolarcloud_bridge_isolarcloud', 'isolarcloud_1501234_11_0_0', 'isolarcloud_1501234_14_1_1', 'somebody_elses'];
+  const patient = await patientOf({ version, devices, settings: { discovery_prefix: 'home' } }, { discovery_prefix: 'home' });
+  const { stdout, exit } = await examined(patient);
+  expect(stdout).toContain(
+    'ok     Home Assistant: hears the broker, looks under the same discovery prefix, knows 3 devices of this bridge\n',
+  );
+  expect(exit).toBe(0);
+});
+
+const CASES: readonly (readonly [string, Partial<MqttFacts>, Diagnosis])[] = [
+  [
+    'no MQTT integration',
+    { state: null },
+    { step: 'Home Assistant', says: ['has no MQTT integration', 'Add it there under Settings'], exit: 69 },
+  ],
+  [
+    'an integration that finds no broker',
+    { state: 'setup_retry' },
+    { step: 'Home Assistant', says: ['is not running: setup_retry', 'address and password of its broker'], exit: 69 },
+  ],
+  [
+    'an integration that is disabled',
+    { state: 'not_loaded', disabledBy: 'user' },
+    { step: 'Home Assistant', says: ['is not running: it is disabled', 'enable it'], exit: 69 },
+  ],
+  [
+    'discovery that is switched off',
+    { settings: { discovery: false } },
+    { step: 'Home Assistant', says: ['MQTT discovery is switched off', 'Switch it on'], exit: 69 },
+  ],
+  [
+    'another discovery prefix',
+    { settings: { discovery_prefix: 'ha' } },
+    { step: 'Home Assistant', says: ['another discovery prefix', 'Set homeassistant.discovery_prefix'], exit: 69 },
+  ],
+  [
+    'another discovery prefix, as 2024.11 tells it',
+    { version: '2024.11.3', settings: { discovery_prefix: 'ha' } },
+    { step: 'Home Assistant', says: ['another discovery prefix', 'Set homeassistant.discovery_prefix'], exit: 69 },
+  ],
+  [
+    'a token of somebody who is no administrator',
+    { isAdmin: false },
+    { step: 'Home Assistant', says: ['not one of an administrator', 'as a user who is an administrator'], exit: 77 },
+  ],
+];
+
+describe('of Home Assistant the doctor names', () => {
+  test.each(CASES)('%s', async (_, facts, diagnosis) => {
+    await expectDiagnosis(await patientOf(facts), diagnosis);
+  });
+
+  test('another broker', async () => {
+    const patient = await patientOf({ brokerUrl: await startBroker() });
+    const says = ['does not hear what the bridge publishes', 'name the same broker'];
+    await expectDiagnosis(patient, { step: 'Home Assistant', says, exit: 69 });
+  });
+
+  test('a token that is not accepted', async () => {
+    const patient = await patientOf({}, { token: 'another-long-lived-token' });
+    await expectDiagnosis(patient, { step: 'Home Assistant', says: ['does not accept the token', 'long-lived access token'], exit: 77 });
+  });
+});
+
+describe('Home Assistant is no concern', () => {
+  test('where nothing is announced to it', async () => {
+    const { stdout, exit } = await examined({ settings: { homeassistant: { discovery: false } } });
+    expect(stdout).toContain('ok     Home Assistant: nothing is announced to it');
+    expect(exit).toBe(0);
+  });
+
+  test('where the configuration does not say how to ask it', async () => {
+    const { stdout, exit } = await examined({});
+    expect(stdout).toContain('ok     Home Assistant: not looked at: homeassistant.url and homeassistant.token are not set');
+    expect(exit).toBe(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { doctor } from '../../../src/commands/doctor.ts';
+import { type Network, NODE_NETWORK } from '../../../src/isolarcloud/reach.ts';
+import { expectDiagnosis } from '../../support/patient.ts';
+import { freePort } from '../../support/ports.ts';
+import { inContext } from '../../support/run-command.ts';
+import { MINUTE, newStateFolder } from '../../support/test-bed.ts';
+
+const tlsFile = (name: string): string => join(import.meta.dirname, '../../fixtures/tls', name);
+
+/** A server with a certificate of a CA that nobody knows, for other names than this machine's. */
+async function startTls(): Promise<number> {
+  const server = createTlsServer({ cert: readFileSync(tlsFile('server.pem')), key: readFileSync(tlsFile('server.key')) });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server that takes connections and never says a word. */
+async function startMute(): Promise<number> {
+  const server = createServer((socket) => void onTestFinished(() => void socket.destroy()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+describe('the doctor names, of the configuration,', () => {
+  test('a file that is missing', async () => {
+    await expectDiagnosis(
+      { file: null },
+      { step: 'configuration', says: ['There is no configuration file', 'Copy config.example.yaml'], exit: 78 },
+    );
+  });
+
+  test('a file that cannot be read', async () => {
+    const path = join(await newStateFolder(), 'config.yaml');
+    await mkdir(path);
+    const { stdout, exit } = await inContext({}, (context) => doctor({ config: path }, context));
+    expect(stdout).toMatch(
+      /^WRONG {2}configuration: The configuration file cannot be read.*\n +Check the path and that this user may read/,
+    );
+    expect(exit).toBe(78);
+  });
+
+  test('a malformed file', async () => {
+    const file = 'version: 1\nmqtt: [';
+    await expectDiagnosis({ file }, { step: 'configuration', says: ['mistakes', 'config.yaml:2', 'Correct the lines above'], exit: 78 });
+  });
+
+  test('an unknown region', async () => {
+    const account = { region: 'mars' };
+    await expectDiagnosis({ account }, { step: 'configuration', says: ['isolarcloud.region must be international, europe'], exit: 78 });
+  });
+});
+
+describe('the doctor names, of the way to the cloud,', () => {
+  test('a name that is not found', async () => {
+    const account = { gateway: 'https://gateway.invalid' };
+    const says = ['the name gateway.invalid is not found', 'DNS'];
+    await expectDiagnosis({ account }, { step: 'way to the cloud', says, exit: 69 });
+  });
+
+  test('an IPv6 black hole', async () => {
+    const port = await startMute();
+    const network: Network = {
+      lookup: async () => ['127.0.0.1', '::ffff:127.0.0.1'],
+      // The handshake that is never answered is the packet that never comes back.
+      connect: (to) => NODE_NETWORK.connect(to.address === '127.0.0.1' ? to : { ...to, port, isTls: true }, 100),
+    };
+    const says = ['does not answer from here over IPv6; over IPv4 it does', 'Set network.ipv4_only to true'];
+    await expectDiagnosis({ network }, { step: 'way to the cloud', says, exit: 69 });
+  });
+
+  test('somebody who opens TLS', async () => {
+    const account = { gateway: `https://localhost:${await startTls()}` };
+    const says = ['The certificate of iSolarCloud is not trusted', 'proxy or virus scanner opens TLS', 'NODE_EXTRA_CA_CERTS'];
+    await expectDiagnosis({ account }, { step: 'way to the cloud', says, exit: 69 });
+  });
+
+  test.each([
+    ['ahead', -10 * MINUTE],
+    ['behind', 10 * MINUTE],
+  ])('a clock that is 10 minutes %s', async (direction, cloudIsOffMs) => {
+    const cloud = { now: () => Date.now() + cloudIsOffMs };
+    await expectDiagnosis({ cloud }, { step: 'clock', says: [`10 minutes ${direction}`, 'time synchronisation (NTP)'], exit: 77 });
+  });
+});
+
+describe('the doctor names, of the broker,', () => {
+  test('one that is not there', async () => {
+    const mqtt = { url: `mqtt://127.0.0.1:${await freePort()}` };
+    await expectDiagnosis({ mqtt }, { step: 'broker', says: ['does not answer', 'ECONNREFUSED', 'Check mqtt.url'], exit: 69 });
+  });
+
+  test('a wrong password', async () => {
+    const brokerAccount = { username: 'bridge', password: 'right-password' };
+    const mqtt = { username: 'bridge', password: 'wrong-password' };
+    const says = ['refuses this client', 'bad user name or password', 'Check mqtt.username, mqtt.password'];
+    await expectDiagnosis({ mqtt, brokerAccount }, { step: 'broker', says, exit: 69 });
+  });
+
+  test('a certificate of an unknown authority', async () => {
+    const mqtt = { url: `mqtts://localhost:${await startTls()}` };
+    await expectDiagnosis({ mqtt }, { step: 'broker', says: ['is not trusted', 'Set mqtt.ca_file'], exit: 69 });
+  });
+
+  test('a certificate for another name', async () => {
+    const mqtt = { url: `mqtts://localhost:${await startTls()}`, ca_file: tlsFile('ca.pem') };
+    const says = ['is for another host name', 'Use in mqtt.url the host name that stands in the certificate'];
+    await expectDiagnosis({ mqtt }, { step: 'broker', says, exit: 69 });
+  });
+});
