@@ -18,8 +18,10 @@ import { type ClientDeps, openCallMeter, openClient } from './open-client.ts';
 import { openMemory } from './open-memory.ts';
 import type { MqttDeps, MqttSide } from './open-mqtt.ts';
 import { type Outside, openOutside } from './open-outside.ts';
+import { lasting } from './open-stores.ts';
 import { callsIn, usable } from './schedule/call-budget.ts';
 import { Timetable } from './schedule/timetable.ts';
+import { StateFolder } from './store/state-folder.ts';
 import { bridgeIdentifier, topicsFor } from './topics.ts';
 
 export interface AssemblyDeps extends ClientDeps {
@@ -56,9 +58,14 @@ export interface Assembly extends MqttSide {
 export async function assemble(config: Config, deps: AssemblyDeps): Promise<Assembly> {
   const { log, now, sleep, random, version } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
-  const { wire, stores, openMqtt } = deps.outside ?? openOutside(config, deps.environmentProxy);
-  const ledger = await stores.ledger.read();
-  await stores.ledger.write(ledger); // a folder that cannot be written is found out before the first login
+  const { wire, stores: files, openMqtt } = deps.outside ?? openOutside(config, deps.environmentProxy);
+  const ledger = await files.ledger.read();
+  await files.ledger.write(ledger); // a folder that cannot be written is found out before the first login
+  const folder = new StateFolder((problem) => {
+    if (problem === null) log.info('the state folder can be written again');
+    else log.warn({ code: problem.code }, problem.message);
+  });
+  const stores = lasting(files, folder);
   const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
@@ -131,6 +138,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     topics,
     ...shown,
     pollingIntervalMs: () => timetable.intervalMs,
+    stateProblem: () => folder.problem,
     now,
   });
   const rounds = new Rounds({ timetable, poll: (psIds) => bridge.cycle(psIds) });

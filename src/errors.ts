@@ -43,7 +43,7 @@ export const ERRORS = {
   state_unwritable: {
     exit: EXIT.config,
     happened: 'The state folder cannot be written',
-    remedy: 'Give this user write permission on it, or set state_folder to a folder of its own.',
+    remedy: 'Give this user write permission on it, free some space, or set state_folder to a folder of its own.',
   },
   state_locked: {
     exit: EXIT.unavailable,

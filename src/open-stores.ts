@@ -8,7 +8,10 @@ import { type AccountState, type AccountStore, accountStateSchema, emptyAccountS
 import { type CallState, type CallStore, callStateSchema, emptyCallState } from './isolarcloud/call-meter.ts';
 import { gatewayOf } from './isolarcloud/gateways.ts';
 import { Journal } from './store/journal.ts';
+import { LastingJournal } from './store/lasting-journal.ts';
+import { LastingSharedState, LastingState } from './store/lasting-state.ts';
 import { StateFile } from './store/state-file.ts';
+import type { StateFolder } from './store/state-folder.ts';
 import { escapeId } from './topics.ts';
 
 /** State that one process alone writes. */
@@ -35,6 +38,16 @@ export const openStores = (config: Config): Stores => ({
   ledger: openLedger(config),
   guard: new StateFile<GuardMemory>(baseTopicFile('guard', 'json', config), memoryCodec),
   journal: openJournal(config),
+});
+
+/** The same, each lasting in memory while the folder cannot be used. The meter of the calls sees to that itself. */
+export const lasting = ({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Stores => ({
+  account: new LastingSharedState(account, folder),
+  calls,
+  points: new LastingState(points, folder),
+  ledger: new LastingState(ledger, folder),
+  guard: new LastingState(guard, folder),
+  journal: new LastingJournal(journal, folder),
 });
 
 /** What is known of the account: its token, logins and refusals; all commands share it. */

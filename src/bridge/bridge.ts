@@ -32,6 +32,8 @@ export interface BridgeDeps {
   readonly asleep: AsleepMode;
   /** Time between two polls of a plant, as things are. */
   readonly pollingIntervalMs: () => number;
+  /** Why not everything survives a restart at present; null: it does. */
+  readonly stateProblem: () => BridgeError | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -121,8 +123,9 @@ export class Bridge {
 
   #status(): BridgeStatus {
     const { inventory, latest, agenda } = this.#deps.intake;
+    const stateProblem = this.#deps.stateProblem();
     return {
-      ...healthOf(this.#ended, agenda.problems()),
+      ...healthOf(this.#ended, [...agenda.problems(), ...(stateProblem === null ? [] : [stateProblem])]),
       communicator: communicatorStatus(inventory.plants.values()),
       calls: this.#deps.quota.usage,
       plants: inventory.plants.size,

@@ -36,7 +36,7 @@ export class StateFile<T> {
       text = await readFile(this.path, 'utf8');
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return this.#codec.empty();
-      throw new BridgeError('state_unreadable', { detail: `${this.path} (${codeOf(error)})`, cause: error });
+      return this.#fail('state_unreadable', error);
     }
     try {
       return this.#codec.parse(JSON.parse(text));
@@ -51,7 +51,7 @@ export class StateFile<T> {
       await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
       await writeFileAtomic(this.path, `${JSON.stringify(state)}\n`, { mode: 0o600 });
     } catch (error) {
-      throw new BridgeError('state_unwritable', { detail: `${this.path} (${codeOf(error)})`, cause: error });
+      this.#fail('state_unwritable', error);
     }
   }
 
@@ -84,12 +84,15 @@ export class StateFile<T> {
         },
       });
       return async () => {
-        if (!lost) await release();
+        if (!lost) await release().catch((error: unknown) => this.#fail('state_unwritable', error));
       };
     } catch (error) {
-      const code = codeOf(error) === 'ELOCKED' ? 'state_locked' : 'state_unwritable';
-      throw new BridgeError(code, { detail: `${this.path} (${codeOf(error)})`, cause: error });
+      return this.#fail(codeOf(error) === 'ELOCKED' ? 'state_locked' : 'state_unwritable', error);
     }
+  }
+
+  #fail(code: 'state_unreadable' | 'state_unwritable' | 'state_locked', error: unknown): never {
+    throw new BridgeError(code, { detail: `${this.path} (${codeOf(error)})`, cause: error });
   }
 }
 

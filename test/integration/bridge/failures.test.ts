@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commercialStorage, hybridHome } from '../../../src/simulator/fleet.ts';
@@ -73,22 +73,6 @@ test('a point that the reply leaves out is null once it was known, and absent be
   cloud.inject({ kind: 'point_absent', psKey: INVERTER, pointId: '13141' });
   await bed.pass(5 * MINUTE);
   expect(bridge.state(INVERTER)).toMatchObject({ soc: null });
-});
-
-test('a state folder that cannot be written for a while is a problem that passes', async () => {
-  const { bed, cloud } = await simulated({ plants });
-  const bridge = await bed.run();
-  await rm(bed.stateFolder, { recursive: true });
-  await writeFile(bed.stateFolder, 'a file in its place');
-  cloud.inject({ kind: 'plant_changed', psId: 1501234, change: { name: 'Casa Nova' } });
-  await bed.pass(HOUR);
-  expect(bridge.status).toMatchObject({ problem: expect.stringMatching(/state folder cannot be written/) });
-  await rm(bed.stateFolder);
-  await mkdir(bed.stateFolder);
-  await bed.pass(HOUR);
-  expect(bridge.availability(INVERTER)).toBe('online');
-  expect(bridge.discovery(INVERTER)?.device).toMatchObject({ name: 'Casa Nova SH10RT' });
-  expect(bridge.status).toMatchObject({ problem: null });
 });
 
 test('an hour whose quota another program has used up is waited out, and the next hour is used', async () => {

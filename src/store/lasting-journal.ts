@@ -1,0 +1,32 @@
+import type { StateFolder } from './state-folder.ts';
+
+/** Entries that wait at most; the oldest are lost first. */
+const MOST_WAITING = 1_000;
+
+/** A journal whose entries wait in memory while its folder cannot be written. */
+export class LastingJournal {
+  readonly #file: { append(entries: readonly object[]): Promise<void> };
+  readonly #folder: StateFolder;
+  #waiting: readonly object[] = [];
+
+  constructor(file: { append(entries: readonly object[]): Promise<void> }, folder: StateFolder) {
+    this.#file = file;
+    this.#folder = folder;
+  }
+
+  async append(entries: readonly object[]): Promise<void> {
+    this.#waiting = [...this.#waiting, ...entries].slice(-MOST_WAITING);
+    await this.#folder.write(this.#flush);
+  }
+
+  readonly #flush = async (): Promise<void> => {
+    const entries = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#file.append(entries);
+    } catch (error) {
+      this.#waiting = [...entries, ...this.#waiting].slice(-MOST_WAITING);
+      throw error;
+    }
+  };
+}
