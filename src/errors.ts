@@ -184,6 +184,16 @@ export const ERRORS = {
     happened: 'iSolarCloud has no data of a device',
     remedy: 'Check in the iSolarCloud app that the device is still part of the plant. It is asked again later; the rest goes on.',
   },
+  device_replaced: {
+    exit: EXIT.unavailable,
+    happened: 'A device vanished, and another of its type appeared',
+    remedy: 'If that took its place, add this line to the configuration: entities and sums then go on.',
+  },
+  identity_taken: {
+    exit: EXIT.config,
+    happened: 'A line of the configuration gives a device the key of one that is still listed',
+    remedy: 'Both go by their own keys. Remove the line, or the old device from its plant.',
+  },
 
   account_unknown: {
     exit: EXIT.refused,

@@ -1,9 +1,10 @@
 import type { Config } from './config/schema.ts';
 import type { AccountStore } from './isolarcloud/account.ts';
 import { CallMeter, type CallStore, MeteredTransport } from './isolarcloud/call-meter.ts';
-import { OpenApiClient } from './isolarcloud/client.ts';
+import type { OpenApiClient } from './isolarcloud/client.ts';
 import { gatewayOf, isLoopback } from './isolarcloud/gateways.ts';
 import { GENTLE } from './isolarcloud/pace.ts';
+import { RenamingClient } from './isolarcloud/renaming-client.ts';
 import { HttpTransport, type Transport } from './isolarcloud/transport.ts';
 import type { Log } from './log.ts';
 import { openAccount, openCalls } from './open-stores.ts';
@@ -50,5 +51,6 @@ export function openClient(
   const transport = new MeteredTransport(wire, meter);
   // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
   const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;
-  return new OpenApiClient({ appKey, secretKey, username, password, language, pace }, { transport, store: account, log, now, sleep });
+  const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
+  return new RenamingClient(options, { transport, store: account, log, now, sleep });
 }

@@ -122,12 +122,13 @@ export class Bridge {
   }
 
   #status(): BridgeStatus {
-    const { inventory, latest, agenda } = this.#deps.intake;
-    const stateProblem = this.#deps.stateProblem();
+    const { intake, quota, stateProblem } = this.#deps;
+    const { inventory, latest } = intake;
+    const unkept = stateProblem();
     return {
-      ...healthOf(this.#ended, [...agenda.problems(), ...(stateProblem === null ? [] : [stateProblem])]),
+      ...healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...intake.problems()]),
       communicator: communicatorStatus(inventory.plants.values()),
-      calls: this.#deps.quota.usage,
+      calls: quota.usage,
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),

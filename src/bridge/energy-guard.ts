@@ -74,6 +74,11 @@ export class EnergyGuard {
     return { readings: { ...readings, readings: guarded }, entries };
   }
 
+  /** ps_keys of devices that were read, in this run or an earlier one. */
+  knownDevices(): readonly string[] {
+    return [...this.#devices.keys()];
+  }
+
   /** What is to be kept of it all; `plants` by ps_id. */
   memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardMemory {
     for (const [psId, known] of plants) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), ...known });

@@ -1,4 +1,5 @@
 import type { Selection } from '../catalogue/index.ts';
+import type { BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, type Snapshot } from '../model.ts';
@@ -10,6 +11,7 @@ import type { Memory } from './memory.ts';
 import { PointBook } from './point-book.ts';
 import type { PointSearchStore } from './point-trials.ts';
 import { Reader } from './reader.ts';
+import { Successors } from './successors.ts';
 
 /** A plant or one of its devices. */
 export interface Subject {
@@ -40,6 +42,8 @@ export interface IntakeOptions {
   readonly computed: readonly ComputedPoint[];
   /** Identifiers of what was announced before the start. */
   readonly expected: Iterable<string>;
+  /** Old ps_key by new ps_key. */
+  readonly identity: Readonly<Record<string, string>>;
 }
 
 export interface IntakeDeps {
@@ -60,17 +64,19 @@ export class Intake {
   readonly agenda: Agenda;
   readonly inventory: Inventory;
   readonly latest: Latest;
+  readonly #successors: Successors;
   readonly #book: PointBook;
   readonly #reader: Reader;
   readonly #memory: Memory | undefined;
   readonly #now: () => number;
 
   constructor(
-    { plants, selection, computed, expected }: IntakeOptions,
+    { plants, selection, computed, expected, identity }: IntakeOptions,
     { client, pointSearches, now, random, log, memory, progress }: IntakeDeps,
   ) {
     this.agenda = new Agenda({ now, random, log });
     this.inventory = new Inventory(client, plants, this.agenda, expected);
+    this.#successors = new Successors({ identity, seen: memory?.guard.knownDevices() ?? [], log });
     this.#book = new PointBook(selection, computed);
     this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });
     this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey), memory);
@@ -84,6 +90,7 @@ export class Intake {
    */
   async poll(psIds: readonly string[] | null = null): Promise<Poll> {
     await this.inventory.refresh();
+    this.#successors.look(this.inventory);
     const present = [...this.inventory.plants.keys()];
     const asked = psIds === null ? present : psIds.filter((psId) => this.inventory.plants.has(psId));
     const calls = this.callsOf(asked, this.#now());
@@ -95,6 +102,11 @@ export class Intake {
     await this.#memory?.keep();
     if (ended !== null) throw ended;
     return { readAt: snapshot.readAt, asked, present, shown: this.#shownBy(snapshot, placeOf), calls };
+  }
+
+  /** What is wrong and ends no poll: calls that fail, the oldest first, and what the user should know of the devices. */
+  problems(): readonly BridgeError[] {
+    return [...this.agenda.problems(), ...this.#successors.problems];
   }
 
   /** The points that are read of a device. */

@@ -62,6 +62,11 @@ export class Inventory {
     return this.#devices.present;
   }
 
+  /** Keys of devices that only the newest list lacks. */
+  get excused(): ReadonlySet<string> {
+    return this.#devices.excused;
+  }
+
   /** Open alarms; null until they are known. */
   get alarms(): readonly Alarm[] | null {
     return this.#alarms;

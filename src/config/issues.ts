@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   int: 'must be a whole number',
   boolean: 'must be true or false, without quotes',
   object: 'must be a section; write its options on the lines below, further to the right',
-  record: 'must be a section; write one line for each, further to the right, such as "1234567": plant',
+  record: 'must be a section; write one line for each, further to the right',
   array: 'must be a list; write [a, b], or one entry a line with - before it',
 };
 

@@ -25,7 +25,7 @@ const MASK = '***';
 /** A secret can stand in the place of a key (`{password:abc}`): only names of options, ids and words of plain letters are shown. */
 function shownKey(key: string): string {
   const isName = optionsOf().some(({ path }) => path.includes(key));
-  return isName || /^([A-Za-z_]{1,40}|\d+)$/.test(key) ? key : MASK;
+  return isName || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>

@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 
+import { identity } from './identity.ts';
 import { ownPoint } from './own-point.ts';
 import * as value from './values.ts';
 
@@ -225,6 +226,7 @@ export const configSchema = z.strictObject({
   homeassistant: homeassistant.prefault({}).meta({ description: 'What Home Assistant is told.' }),
   network: network.prefault({}).meta({ description: 'The way to iSolarCloud.' }),
   log: log.prefault({}).meta({ description: 'What the bridge says of itself.' }),
+  identity,
   state_folder: z
     .string()
     .min(1, 'is empty; write a folder such as ./state')

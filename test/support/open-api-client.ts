@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { OpenApiClient } from '../../src/isolarcloud/client.ts';
 import type { Log } from '../../src/isolarcloud/log.ts';
+import { RenamingClient } from '../../src/isolarcloud/renaming-client.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
 
@@ -12,7 +12,7 @@ export const CREDENTIALS = {
 };
 
 export interface TestClient {
-  readonly client: OpenApiClient;
+  readonly client: RenamingClient;
   readonly store: MemoryAccountStore;
   /** Everything that was logged, as text. */
   readonly lines: string[];
@@ -24,6 +24,7 @@ export interface TestClientOptions {
   readonly now?: () => number;
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly transport?: Partial<TransportOptions>;
+  readonly identity?: Readonly<Record<string, string>>;
 }
 
 /** An unpaced client for a cloud on this machine; a given store makes it a second process on the same state folder. */
@@ -33,12 +34,13 @@ export function openApiClient({
   now = Date.now,
   credentials,
   transport,
+  identity = {},
 }: TestClientOptions): TestClient {
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: Log = { debug: write, info: write, warn: write };
-  const client = new OpenApiClient(
-    { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null },
+  const client = new RenamingClient(
+    { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
       store,

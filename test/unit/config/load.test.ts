@@ -63,6 +63,7 @@ describe('loadConfig', () => {
       },
       network: { ipv4_only: false, proxy: null, timeout_seconds: 30 },
       log: { level: 'info', format: 'auto' },
+      identity: {},
       state_folder: '/etc/bridge/state',
     });
   });

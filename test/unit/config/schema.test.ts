@@ -7,7 +7,7 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [
     'language: _en_US',
-    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, network, log, state_folder',
+    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, network, log, identity, state_folder',
   ],
   ['plants: { include: [] }', 'plants.include is an empty list; write all, or at least one entry'],
   ['plants: { include: 1234567 }', 'plants.include must be all, or a list such as ["1234567","sn:B2262720904"]'],
@@ -131,10 +131,28 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ],
   [
     'homeassistant: { announce_by_plant: all }',
-    'homeassistant.announce_by_plant must be a section; write one line for each, further to the right, such as "1234567": plant',
+    'homeassistant.announce_by_plant must be a section; write one line for each, further to the right',
   ],
   ['network: { proxy: proxy.lan }', 'network.proxy is not the address of a proxy; write one such as http://proxy.lan:3128'],
   ['network: { ipv4_only: on }', 'network.ipv4_only must be true or false, without quotes'],
+  ['identity: { inverter: 1_14_1_1 }', 'identity.inverter is not a ps_key; write one such as "1501234_14_1_1"'],
+  ['identity: { 1_14_1_2: inverter }', 'identity.1_14_1_2 is not a ps_key; write one such as "1501234_14_1_1"'],
+  ['identity: { 1_14_1_1: 1_14_1_1 }', 'identity.1_14_1_1 is the same key; write the one that the device had before'],
+  [
+    'identity: { 1_14_1_2: 1_1_1_1, 1_14_1_3: 2_14_1_1 }',
+    'identity.1_14_1_2 is of another plant or device type; a device goes on only as one of its own kind',
+    'identity.1_14_1_3 is of another plant or device type; a device goes on only as one of its own kind',
+  ],
+  ['identity: { 1_11_0_1: 1_11_0_0 }', 'identity.1_11_0_1 is a plant; only devices get new keys'],
+  [
+    'identity: { 1_14_1_2: 1_14_1_1, 1_14_1_3: 1_14_1_2 }',
+    'identity.1_14_1_3 has an older key itself; write "1_14_1_1", and remove the line of "1_14_1_2"',
+  ],
+  [
+    'identity: { 1_14_1_2: 1_14_1_1, 1_14_1_3: 1_14_1_1 }',
+    'identity.1_14_1_2 is the old key of "1_14_1_3" too; keep one of the lines',
+    'identity.1_14_1_3 is the old key of "1_14_1_2" too; keep one of the lines',
+  ],
   ['state_folder: ""', 'state_folder is empty; write a folder such as ./state'],
 ];
 
