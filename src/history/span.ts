@@ -77,8 +77,9 @@ export function spanOf(period: Period, from: string, to: string | null, today: s
     if (number === null) throw invalid(`"${text}" is no ${period === 'minute' ? 'day' : period}; write one such as ${example}`);
     return number;
   }) as [number, number];
-  if (numbers[0] > numbers[1]) throw invalid(`--from ${from} is after ${to === null ? 'the last' : '--to'} ${to ?? last}`);
-  if (numbers[1] > (numberOf(last) ?? 0)) throw invalid(`--to ${to} is not over; the last that iSolarCloud has is ${last}`);
+  if (to !== null && numbers[0] > numbers[1]) throw invalid(`--from ${from} is after --to ${to}`);
+  const late = numbers[0] > (numberOf(last) ?? 0) ? `--from ${from}` : numbers[1] > (numberOf(last) ?? 0) ? `--to ${to}` : null;
+  if (late !== null) throw invalid(`${late} is not over; the last that iSolarCloud has is ${last}, it has nothing of today`);
   return { period, from, to: to ?? last };
 }
 

@@ -137,6 +137,7 @@ describe('history', () => {
   it.each([
     ['reversed dates', 'span_invalid', ['--from', '2025-02-02', '--to', '2025-02-01']],
     ['a future end', 'span_invalid', ['--from', '2025-02-02', '--to', '2027-02-01']],
+    ['today, of which there are no samples', 'span_invalid', ['--period', 'minute', '--from', '2026-03-10']],
     ['a total of days', 'usage_invalid', ['--from', '2025-02-02', '--statistics', 'total']],
     ['a statistic that is none', 'usage_invalid', ['--from', '2025-02-02', '--statistics', 'median']],
     ['a point that is not known', 'usage_invalid', ['--from', '2025-02-02', '--points', '14/1']],

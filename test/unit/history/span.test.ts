@@ -33,9 +33,27 @@ describe('a span of time', () => {
 
   it.each([
     ['reversed', 'day', '2025-02-02', '2025-02-01', '--from 2025-02-02 is after --to 2025-02-01'],
-    ['that begins in the future', 'month', '2026-04', null, '--from 2026-04 is after the last 2026-03'],
-    ['that ends today', 'day', '2026-03-01', '2026-03-10', '--to 2026-03-10 is not over; the last that iSolarCloud has is 2026-03-09'],
-    ['that ends in the future', 'year', '2020', '2027', '--to 2027 is not over; the last that iSolarCloud has is 2026'],
+    [
+      'that begins in the future',
+      'month',
+      '2026-04',
+      null,
+      '--from 2026-04 is not over; the last that iSolarCloud has is 2026-03, it has nothing of today',
+    ],
+    [
+      'that ends today',
+      'day',
+      '2026-03-01',
+      '2026-03-10',
+      '--to 2026-03-10 is not over; the last that iSolarCloud has is 2026-03-09, it has nothing of today',
+    ],
+    [
+      'that ends in the future',
+      'year',
+      '2020',
+      '2027',
+      '--to 2027 is not over; the last that iSolarCloud has is 2026, it has nothing of today',
+    ],
     ['of a day that does not exist', 'day', '2025-02-30', null, '"2025-02-30" is no day; write one such as 2025-01-31'],
     ['of a day where months are asked for', 'month', '2025-02-01', null, '"2025-02-01" is no month; write one such as 2025-01'],
     ['of words', 'year', 'last', null, '"last" is no year; write one such as 2025'],
