@@ -36,7 +36,7 @@ export const openStores = (config: Config): Stores => ({
   calls: openCalls(config),
   points: openPointSearches(config),
   ledger: openLedger(config),
-  guard: new StateFile<GuardMemory>(baseTopicFile('guard', 'json', config), memoryCodec),
+  guard: openGuard(config),
   journal: openJournal(config),
 });
 
@@ -64,6 +64,9 @@ export const openPointSearches = (config: Config): StateFile<PointSearches> =>
 
 /** What the bridge of this base topic has announced. */
 export const openLedger = (config: Config): StateFile<Ledger> => new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec);
+
+/** What the bridge of this base topic must not forget about the numbers. */
+export const openGuard = (config: Config): StateFile<GuardMemory> => new StateFile(baseTopicFile('guard', 'json', config), memoryCodec);
 
 /** What the guard of this base topic has held back. */
 export const openJournal = (config: Config): Journal => new Journal(baseTopicFile('journal', 'jsonl', config));

@@ -1,6 +1,6 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
-import { localDays } from '../history/counter.ts';
+import { DAY_MS, HOUR_MS } from '../calendar.ts';
 import type { Anchor, Curve } from '../history/curve.ts';
+import { daysBetween, type PlantTime } from '../history/plant-time.ts';
 import { gaps, type HourRow, isSeam } from '../homeassistant/statistics/plan.ts';
 
 /** By how much a counter must have gone on at midnight, for an hour that shows the old value to have stood still; kWh. */
@@ -20,24 +20,23 @@ export function liveAnchor(rows: readonly HourRow[], imported: (start: number) =
 
 /** Days whose samples are needed: all that are asked for, or those of hours that are missing or plainly stood still. */
 export function daysToMeasure(
-  offsetMinutes: number,
+  time: PlantTime,
   rows: readonly HourRow[],
   past: Curve,
   { from, to, everything }: { from: number; to: number; everything: boolean },
 ): readonly string[] {
-  if (everything) return localDays(from, to - 1, offsetMinutes);
-  const dayStart = (day: string): number => Date.parse(`${day}T00:00:00Z`) - offsetMinutes * MINUTE_MS;
+  const wanted = daysBetween(from, to - 1, time);
+  if (everything) return wanted;
   const suspect = gaps(rows).filter(({ before, still, after }) => {
     const isMissing = still.size < (after.start - before.start) / HOUR_MS - 1;
-    const midnights = localDays(before.start, after.start, offsetMinutes).map(dayStart);
+    const midnights = daysBetween(before.start, after.start, time).map(time.startOf);
     const wentOn = (at: number): boolean =>
       at > before.start + HOUR_MS && at < after.start && (past(at) ?? 0) - before.state > STOOD_STILL_KWH;
-    const [today = ''] = localDays(after.start, after.start, offsetMinutes);
-    const ofTheDay = (past(dayStart(today) + DAY_MS) ?? Number.POSITIVE_INFINITY) - (past(dayStart(today)) ?? 0);
+    const today = time.dayOf(after.start);
+    const ofTheDay = (past(time.endOf(today)) ?? Number.POSITIVE_INFINITY) - (past(time.startOf(today)) ?? 0);
     const caughtUp = still.size >= LONG_STILL_HOURS && after.state - before.state > Math.max(CAUGHT_UP_KWH, ofTheDay / 2);
     return isMissing || midnights.some(wentOn) || caughtUp;
   });
-  const days = suspect.flatMap(({ before, after }) => localDays(before.start, after.start + HOUR_MS, offsetMinutes));
-  const [first, last] = [localDays(from, from, offsetMinutes)[0] ?? '', localDays(to - 1, to - 1, offsetMinutes)[0] ?? ''];
-  return [...new Set(days)].filter((day) => day >= first && day <= last).sort();
+  const days = new Set(suspect.flatMap(({ before, after }) => daysBetween(before.start, after.start + HOUR_MS, time)));
+  return wanted.filter((day) => days.has(day));
 }

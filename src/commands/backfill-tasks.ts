@@ -1,18 +1,19 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
+import { HOUR_MS, MINUTE_MS } from '../calendar.ts';
 import { BridgeError } from '../errors.ts';
-import { hourOf } from '../history/counter.ts';
-import { type Anchor, curveThrough } from '../history/curve.ts';
+import { hourOf, rising } from '../history/counter.ts';
+import { type Anchor, curveThrough, evenly } from '../history/curve.ts';
 import type { Span } from '../history/span.ts';
 import { adjustedRow, type HourRow, planStatistics, type StatisticsPlan } from '../homeassistant/statistics/plan.ts';
 import type { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { importedBy, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
 import { daysToMeasure, liveAnchor } from './backfill-days.ts';
-import { type Counter, type CounterHistory, measuredCurve } from './counters.ts';
+import type { CounterHistory } from './counter-history.ts';
+import type { TimedCounter } from './counters.ts';
 import { renderTable } from './table.ts';
 
 /** What is to be done to the statistics of one sensor. */
 export interface Task {
-  readonly counter: Counter;
+  readonly counter: TimedCounter;
   readonly rows: readonly HourRow[];
   readonly plan: StatisticsPlan;
   readonly measured: boolean;
@@ -32,12 +33,14 @@ export interface TaskContext {
 
 /** Home Assistant has summarised an hour a few seconds after its end; its clock may differ from ours. */
 const SUMMARISED_AFTER_MS = 2 * HOUR_MS;
+/** Samples further apart than this do not say what was counted between them. */
+const WIDEST_SAMPLES_MS = 20 * MINUTE_MS;
 
 /**
  * What is to be done. Everything is read and checked before anything is written.
  * @throws BridgeError history_missing, statistics_unusable where somebody adjusted a sum, and what reading throws
  */
-export async function tasksFor(counters: readonly Counter[], context: TaskContext): Promise<readonly Task[]> {
+export async function tasksFor(counters: readonly TimedCounter[], context: TaskContext): Promise<readonly Task[]> {
   const { span, history, named } = context;
   const days = await history.days(counters, span);
   const known = counters.filter((counter) => days(counter).length > 0);
@@ -50,9 +53,14 @@ export async function tasksFor(counters: readonly Counter[], context: TaskContex
   return tasks;
 }
 
-async function taskFor(counter: Counter, days: readonly Anchor[], known: readonly Counter[], context: TaskContext): Promise<Task> {
+async function taskFor(
+  counter: TimedCounter,
+  days: readonly Anchor[],
+  known: readonly TimedCounter[],
+  context: TaskContext,
+): Promise<Task> {
   const { span, everyHour, history, recorder, undoBook, nowMs } = context;
-  const { statisticId, offsetMinutes, share } = counter;
+  const { statisticId, time, share } = counter;
   const imported = importedBy(undoBook, statisticId);
   const rows = withoutFlattened(await recorder.rows(statisticId));
   const adjusted = adjustedRow({ rows, imported });
@@ -60,20 +68,18 @@ async function taskFor(counter: Counter, days: readonly Anchor[], known: readonl
     const detail = `the sum of ${statisticId} was changed by somebody at ${new Date(adjusted.start).toISOString().slice(0, 16)}Z`;
     throw new BridgeError('statistics_unusable', { detail });
   }
-  const past = curveThrough([...days, ...liveAnchor(rows, imported, days)], share);
-  const from = Date.parse(`${span.from}T00:00:00Z`) - offsetMinutes * MINUTE_MS;
-  const to = Date.parse(`${span.to}T00:00:00Z`) - offsetMinutes * MINUTE_MS + DAY_MS;
+  const ends = [...days, ...liveAnchor(rows, imported, days)];
+  const [from, to] = [time.startOf(span.from), time.endOf(span.to)];
   const samples: Anchor[] = [];
-  for (const day of daysToMeasure(offsetMinutes, rows, past, { from, to, everything: everyHour })) {
+  for (const day of daysToMeasure(time, rows, curveThrough(ends, share), { from, to, everything: everyHour })) {
     samples.push(...(await history.samples(counter, known, day)));
   }
-  const measured = measuredCurve(samples);
   const plan = planStatistics({
     rows,
     from: hourOf(from + HOUR_MS - 1),
     until: Math.min(hourOf(to), hourOf(nowMs - SUMMARISED_AFTER_MS)),
-    past: (at) => measured(at) ?? past(at),
-    measured,
+    past: curveThrough(rising([...ends, ...samples]), share),
+    measured: curveThrough(rising(samples), evenly, WIDEST_SAMPLES_MS),
     imported,
   });
   return { counter, rows, plan, measured: samples.length > 0 };

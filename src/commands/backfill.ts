@@ -10,12 +10,14 @@ import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { StateFile } from '../store/state-file.ts';
 import { renderTasks, tasksFor } from './backfill-tasks.ts';
 import type { Context, Outcome } from './context.ts';
-import { CounterHistory, countersOf } from './counters.ts';
+import { CounterHistory } from './counter-history.ts';
+import { countersOf } from './counters.ts';
 import { earliestDay } from './history.ts';
 import { load } from './load.ts';
 import type { AccountOptions } from './one-reading.ts';
 import { type Cloud, withCloud } from './open-cloud.ts';
 import { withHomeAssistant } from './open-home-assistant.ts';
+import { withTime } from './plant-times.ts';
 
 export interface BackfillOptions extends AccountOptions {
   readonly from?: string | undefined;
@@ -55,7 +57,8 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   const span = spanOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
   const history = new CounterHistory(config, context, cloud);
-  const tasks = await tasksFor(counters, {
+  const timed = await withTime(counters, { span, config, context, homeAssistant, cloud, history });
+  const tasks = await tasksFor(timed, {
     span,
     everyHour: options.resolution === 'hour',
     named: options.points !== undefined,

@@ -9,9 +9,11 @@ export interface ModelRow {
 interface ModelOptions {
   /** entity id by unique_id. */
   readonly entities: Readonly<Record<string, string>>;
-  readonly admin?: boolean;
+  readonly admin?: boolean | undefined;
   /** As before 2025.11: no `mean_type`, and no range to clear. */
-  readonly old?: boolean;
+  readonly old?: boolean | undefined;
+  /** Of the home, IANA name. */
+  readonly timeZone?: string | undefined;
 }
 
 const INVALID: Answer = { error: { code: 'invalid_format', message: 'extra keys not allowed' } };
@@ -37,10 +39,12 @@ export class RecorderModel {
   }
 
   readonly answer = (command: Command): Answer => {
-    const { entities, admin = true } = this.#options;
+    const { entities, admin = true, timeZone = 'America/Sao_Paulo' } = this.#options;
     switch (command.type) {
       case 'auth/current_user':
         return { result: { is_admin: admin } };
+      case 'get_config':
+        return { result: { time_zone: timeZone } };
       case 'config/entity_registry/list':
         return { result: Object.entries(entities).map(([unique_id, entity_id]) => ({ unique_id, entity_id, platform: 'mqtt' })) };
       case 'recorder/get_statistics_metadata':

@@ -1,71 +1,14 @@
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
-import { hybridHome } from '../../../src/simulator/fleet.ts';
-import type { Totals } from '../../../src/simulator/physics/totals.ts';
-import { folderWith } from '../../support/cli.ts';
-import { type Answer, type Command, HomeAssistantServer, TOKEN } from '../../support/home-assistant-server.ts';
-import { type ModelRow, RecorderModel } from '../../support/recorder-model.ts';
-import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer, Command } from '../../support/home-assistant-server.ts';
+import type { ModelRow, RecorderModel } from '../../support/recorder-model.ts';
+import { CHARGE, LIVE, NOW, startScene, YIELD } from './backfill-scene.ts';
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Noon in São Paulo. */
-const NOW = Date.parse('2026-03-10T15:00:00Z');
-/** Live since yesterday morning. */
-const LIVE = Date.parse('2026-03-09T12:00:00Z');
-const PLANT = 1501234;
-const CHARGE = 'sensor.charge';
-const YIELD = 'sensor.yield';
-const TOTALS: Readonly<Record<string, keyof Totals>> = { [CHARGE]: 'charge', [YIELD]: 'pv' };
-const ENTITIES = { isolarcloud_1501234_14_1_1_13034: CHARGE, isolarcloud_1501234_11_0_0_83024: YIELD };
-
-interface Options {
-  readonly admin?: boolean;
-  readonly old?: boolean;
-  /** First live hour; null: there is none yet. */
-  readonly live?: number | null;
-  readonly answer?: (command: Command, model: RecorderModel) => Answer | undefined;
-}
-
-async function setUp({ admin = true, old = false, live = LIVE, answer }: Options = {}) {
-  const plants = [hybridHome({ commissionedAt: Date.parse('2026-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS })];
-  const cloud = new CloudSimulator({ plants, now: () => NOW });
-  const { url: gateway } = await cloud.start();
-  onTestFinished(() => cloud.stop());
-  const model = new RecorderModel({ entities: ENTITIES, admin, old });
-  const server = await HomeAssistantServer.start({
-    answer: (command) => (answer === undefined ? model.answer(command) : answer(command, model)),
-  });
-  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
-  const folder = folderWith({
-    isolarcloud: { gateway, app_key, secret_key, username, password },
-    homeassistant: { url: server.url, token: TOKEN },
-  });
-  const reading = (id: string, at: number): number => cloud.truth(PLANT, at).lifetime[TOTALS[id] ?? 'pv'] / 1_000;
-  /** Rows as Home Assistant compiles them while everything works. */
-  const compiled = (id: string, from: number, to: number, since = from): ModelRow[] =>
-    Array.from({ length: (to - from) / HOUR_MS }, (_, index) => {
-      const start = from + index * HOUR_MS;
-      return { start, state: reading(id, start + HOUR_MS), sum: reading(id, start + HOUR_MS) - reading(id, since) };
-    });
-  if (live !== null) for (const id of [CHARGE, YIELD]) model.put(id, compiled(id, live, NOW));
-  const backfill = (...options: string[]): Promise<CommandResult> =>
-    runCommand(['backfill', '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
-  /** Each hour's own growth, less the truth's, kWh. */
-  const errors = (id: string): number[] => {
-    const rows = model.rows(id);
-    return rows.map(({ start, sum }, index) => sum - (rows[index - 1]?.sum ?? 0) - (reading(id, start + HOUR_MS) - reading(id, start)));
-  };
-  const writes = () => server.commands.filter(({ type }) => /import|adjust|clear/.test(String(type)));
-  return { cloud, model, backfill, errors, compiled, reading, writes };
-}
-
 const ALL = ['--from', '2026-02-01'];
 
 describe('backfill', () => {
   it('puts the past before the live hours: every day as it was, the joint without a step, once', async () => {
-    const { model, backfill, reading, writes } = await setUp();
+    const { model, backfill, reading, writes } = await startScene();
     const dry = await backfill(...ALL);
     expect(dry.stderr).toBe('Nothing is changed. Run again with --apply to write this.\n');
     expect(writes()).toEqual([]);
@@ -85,14 +28,14 @@ describe('backfill', () => {
   });
 
   it('knows each hour from samples where that is asked for', async () => {
-    const { backfill, errors } = await setUp();
+    const { backfill, errors } = await startScene();
     expect(await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply')).toMatchObject({ end: 'ok' });
     // Of the first live day the cloud has samples too; only today's are not there yet.
     for (const id of [CHARGE, YIELD]) for (const error of errors(id)) expect(Math.abs(error)).toBeLessThan(0.001);
   });
 
   it('may come before the first live hour: it is joined later', async () => {
-    const { model, backfill, errors, compiled } = await setUp({ live: null });
+    const { model, backfill, errors, compiled } = await startScene({ live: null });
     await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply');
     const end = (model.rows(YIELD).at(-1)?.start ?? 0) + HOUR_MS;
     model.put(YIELD, compiled(YIELD, end, end + 3 * HOUR_MS));
@@ -110,7 +53,7 @@ describe('backfill', () => {
       },
     ],
   ])('fills an outage from noon to noon, its hours %s, from samples', async (_what, outage) => {
-    const { model, backfill, errors, compiled, cloud } = await setUp({ live: null });
+    const { model, backfill, errors, compiled, cloud, minuteCalls } = await startScene({ live: null });
     const [from, noon] = [Date.parse('2026-03-06T12:00:00Z'), Date.parse('2026-03-07T15:00:00Z')];
     const isOut = ({ start }: ModelRow): boolean => start >= noon && start < noon + 24 * HOUR_MS;
     for (const id of [CHARGE, YIELD]) model.put(id, outage(compiled(id, from, NOW), isOut));
@@ -118,13 +61,12 @@ describe('backfill', () => {
     expect(await backfill('--from', '2026-03-07', '--apply')).toMatchObject({ end: 'ok' });
 
     for (const id of [CHARGE, YIELD]) for (const error of errors(id)) expect(Math.abs(error)).toBeLessThan(0.001);
-    const minutes = cloud.calls.filter(({ endpoint }) => endpoint === 'getDevicePointMinuteDataList');
-    expect(minutes).toHaveLength(2 * 8 * 2); // two days of two device types
+    expect(minuteCalls()).toHaveLength(2 * 8 * 2); // two days of two device types
     expect((await backfill('--from', '2026-03-07', '--apply')).stderr).toContain('nothing is changed');
   });
 
   it.each([false, true])('gives back the sums of before; release from before 2025.11: %s', async (old) => {
-    const { model, backfill, reading } = await setUp({ old });
+    const { model, backfill, reading } = await startScene({ old });
     const before = model.rows(YIELD);
     await backfill('--from', '2026-03-05', '--apply');
     await backfill(...ALL, '--apply');
@@ -152,7 +94,7 @@ describe('backfill', () => {
           return { error: { code: 'unknown_error', message: 'gone' } };
         return model.answer(command);
       };
-      const { model, backfill, reading } = await setUp({ answer });
+      const { model, backfill, reading } = await startScene({ answer });
       expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'homeassistant_refused' });
       expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'ok' });
       for (const { state, sum } of model.rows(YIELD))
@@ -161,7 +103,7 @@ describe('backfill', () => {
   });
 
   it('writes nothing where a sum was adjusted by somebody', async () => {
-    const { model, backfill, writes } = await setUp();
+    const { model, backfill, writes } = await startScene();
     model.put(
       YIELD,
       model
@@ -184,7 +126,7 @@ describe('backfill', () => {
     ['a time of which there is no history', 'history_missing', ['--from', '2025-02-01', '--to', '2025-02-02', '--points', '11/83024'], {}],
     ['neither a day nor --undo', 'usage_invalid', [], {}],
   ])('refuses %s with a sentence and writes nothing', async (_what, code, options, given) => {
-    const { backfill, writes } = await setUp(given);
+    const { backfill, writes } = await startScene(given);
     expect(await backfill(...options, '--apply')).toMatchObject({ end: code });
     expect(writes()).toEqual([]);
   });

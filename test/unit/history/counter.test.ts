@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { dayAnchors, localDays, sampleAnchors } from '../../../src/history/counter.ts';
+import { dayAnchors, sampleAnchors } from '../../../src/history/counter.ts';
 import { curveThrough, evenly } from '../../../src/history/curve.ts';
+import { plantTime } from '../../../src/history/plant-time.ts';
 import { sunlightAt } from '../../../src/history/sunlight.ts';
+import { fixedOffset } from '../../../src/history/time-zone.ts';
 
 const HOUR = 3_600_000;
 const at = Date.parse;
+const ahead = (hours: number) => plantTime(fixedOffset(hours * 60));
 
 describe('a lifetime counter', () => {
   it('is known at the ends of days, and at the start of the first', () => {
@@ -14,7 +17,7 @@ describe('a lifetime counter', () => {
           ['k', 'p', '2025-01-01', 12, 10],
           ['k', 'p', '2025-01-02', 15, 12],
         ],
-        -180,
+        ahead(-3),
       ),
     ).toEqual([
       { at: at('2025-01-01T03:00:00Z'), reading: 10 },
@@ -25,8 +28,8 @@ describe('a lifetime counter', () => {
 
   it('never dips, and after a device was replaced counts from there', () => {
     const readings = [100, 99.5, 101, 3, 5].map((peak, day) => ['k', 'p', `2025-01-0${day + 1}`, peak, null] as const);
-    expect(dayAnchors(readings.slice(0, 3), 0).map(({ reading }) => reading)).toEqual([100, 100, 101]);
-    expect(dayAnchors(readings, 0).map(({ reading }) => reading)).toEqual([3, 5]);
+    expect(dayAnchors(readings.slice(0, 3), ahead(0)).map(({ reading }) => reading)).toEqual([100, 100, 101]);
+    expect(dayAnchors(readings, ahead(0)).map(({ reading }) => reading)).toEqual([3, 5]);
   });
 
   it('is known at samples; those without a value do not count', () => {
@@ -36,7 +39,7 @@ describe('a lifetime counter', () => {
           ['k', 'p', '2025-01-01T10:00:00', 12],
           ['k', 'p', '2025-01-01T10:05:00', null],
         ],
-        60,
+        ahead(1),
       ),
     ).toEqual([{ at: at('2025-01-01T09:00:00Z'), reading: 12 }]);
   });
@@ -67,8 +70,4 @@ describe('between two readings', () => {
     expect(hour('2025-12-21T15:00:00Z')).toBeGreaterThan(hour('2025-12-21T11:00:00Z'));
     expect(hour('2025-12-21T11:00:00Z')).toBeGreaterThan(0);
   });
-});
-
-it('the days of a plant that a stretch of time touches', () => {
-  expect(localDays(at('2025-01-01T02:00:00Z'), at('2025-01-02T04:00:00Z'), -180)).toEqual(['2024-12-31', '2025-01-01', '2025-01-02']);
 });

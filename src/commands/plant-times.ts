@@ -1,0 +1,61 @@
+import { DAY_MS } from '../calendar.ts';
+import type { Config } from '../config/schema.ts';
+import { aroundChange, isFollowed, keptClock } from '../history/kept-clock.ts';
+import { plantTime } from '../history/plant-time.ts';
+import type { Span } from '../history/span.ts';
+import { type OffsetAt, offsetsOf } from '../history/time-zone.ts';
+import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
+import { readTimeZone } from '../homeassistant/websocket/time-zone.ts';
+import type { Plant } from '../model.ts';
+import { openGuard } from '../open-stores.ts';
+import { parseDeclaredZone } from '../readings/device-time.ts';
+import type { Context } from './context.ts';
+import type { CounterHistory } from './counter-history.ts';
+import type { Counter, TimedCounter } from './counters.ts';
+import type { Cloud } from './open-cloud.ts';
+
+interface Surroundings {
+  readonly span: Span;
+  readonly config: Config;
+  readonly context: Context;
+  readonly homeAssistant: HomeAssistant;
+  readonly cloud: Cloud;
+  readonly history: CounterHistory;
+}
+
+/**
+ * Each counter with the clock by which the cloud keeps its plant's past. Where what is known leaves two, one call for samples
+ * around the last change of the home's clock decides; what that does not say either is told to the user.
+ * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
+ */
+export async function withTime(counters: readonly Counter[], around: Surroundings): Promise<readonly TimedCounter[]> {
+  const { plants: learned } = await openGuard(around.config).read();
+  const home = offsetsOf(await readTimeZone(around.homeAssistant));
+  const timed: TimedCounter[] = [];
+  for (const [psId, plant] of around.cloud.plants) {
+    const ofPlant = counters.filter(({ subject }) => subject.psId === psId);
+    if (ofPlant.length === 0) continue;
+    const observedMinutes = learned[psId]?.offset?.inForceMinutes ?? null;
+    const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
+    timed.push(...ofPlant.map((counter) => ({ ...counter, time })));
+  }
+  return timed;
+}
+
+async function clockOf(
+  { name, declaredZone }: Plant,
+  counters: readonly Counter[],
+  known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
+  { span, context, history }: Surroundings,
+): Promise<OffsetAt> {
+  const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
+  const kept = keptClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
+  if ('offsetAt' in kept) return kept.offsetAt;
+  const follows = isFollowed(kept.undecided, await history.stamps(counters, aroundChange(kept.undecided)));
+  if (follows === null) {
+    context.err.write(
+      `${name}: nothing says whether iSolarCloud's clock follows daylight time there; in that half of the year all hours may be one off.\n`,
+    );
+  }
+  return follows ? kept.following : kept.staying;
+}

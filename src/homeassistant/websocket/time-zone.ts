@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { BridgeError } from '../../errors.ts';
+import type { HomeAssistant } from './connection.ts';
+
+const configSchema = z.object({ time_zone: z.string() });
+
+/** The zone of the home, IANA name. @throws BridgeError homeassistant_reply_malformed and what a command throws */
+export async function readTimeZone(homeAssistant: HomeAssistant): Promise<string> {
+  const config = configSchema.safeParse(await homeAssistant.command('get_config'));
+  if (!config.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: 'get_config' });
+  return config.data.time_zone;
+}
