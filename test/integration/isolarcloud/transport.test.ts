@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BridgeError } from '../../../src/errors.ts';
 import { HttpTransport, neverSent, type TransportOptions } from '../../../src/isolarcloud/transport.ts';
@@ -41,6 +43,53 @@ const failure = (transport: HttpTransport): Promise<BridgeError> =>
     () => Promise.reject(new Error('it did not fail')),
     (error: BridgeError) => error,
   );
+
+/** A server in a thread of its own, which goes on while this one is blocked. It answers with the number of the connection. */
+class FarServer {
+  readonly host: string;
+  readonly #worker: Worker;
+  readonly #closed: Int32Array;
+
+  private constructor(host: string, worker: Worker, closed: Int32Array) {
+    this.host = host;
+    this.#worker = worker;
+    this.#closed = closed;
+  }
+
+  static async start(): Promise<FarServer> {
+    const closed = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(FAR_SERVER, { eval: true, workerData: closed });
+    ends.push(() => worker.terminate());
+    const port = await new Promise<number>((resolve) => worker.once('message', resolve));
+    return new FarServer(`127.0.0.1:${port}`, worker, closed);
+  }
+
+  /** Blocks this thread until they are closed. */
+  closeConnections(): void {
+    this.#worker.postMessage('close');
+    Atomics.wait(this.#closed, 0, 0, 10_000);
+  }
+}
+
+const FAR_SERVER = `
+  const { parentPort, workerData: closed } = require('node:worker_threads');
+  const sockets = [];
+  const server = require('node:http').createServer((request, response) => {
+    response.end('connection ' + (sockets.indexOf(request.socket) + 1));
+  });
+  server.on('connection', (socket) => sockets.push(socket));
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+  parentPort.on('message', () => {
+    let open = sockets.length;
+    for (const socket of sockets) {
+      socket.once('close', () => {
+        open -= 1;
+        if (open === 0) Atomics.notify(closed, 0, Atomics.store(closed, 0, 1));
+      });
+      socket.destroy();
+    }
+  });
+`;
 
 describe('the transport', () => {
   it('posts headers and body, and brings back status, text, date and retry-after', async () => {
@@ -143,6 +192,23 @@ describe('the transport', () => {
   it('does not ask a proxy for this machine', async () => {
     const host = await answering((_request, response) => response.end('ok'));
     expect(await post(transportTo(`http://${host}`, { proxy: 'http://127.0.0.1:9' }))).toMatchObject({ text: 'ok' });
+  });
+
+  it('uses no connection again that the other end has closed while this process was blocked', async () => {
+    const gateway = await FarServer.start();
+    const transport = transportTo(`http://${gateway.host}`);
+    expect(await post(transport)).toMatchObject({ text: 'connection 1' });
+    await turn(); // undici has it free for the next
+    gateway.closeConnections();
+    expect(await post(transport)).toMatchObject({ text: 'connection 2' });
+  });
+
+  it('uses a connection for several calls of one poll', async () => {
+    const gateway = await FarServer.start();
+    const transport = transportTo(`http://${gateway.host}`);
+    expect(await post(transport)).toMatchObject({ text: 'connection 1' });
+    await turn();
+    expect(await post(transport)).toMatchObject({ text: 'connection 1' });
   });
 
   it('ends the calls under way when it is closed', async () => {
