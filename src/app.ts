@@ -3,7 +3,7 @@ import type { Subject } from './bridge/intake.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError, type BridgeError } from './errors.ts';
 import type { ConnectionStatus } from './mqtt/connection.ts';
-import { topicsFor } from './topics.ts';
+import { bridgeIdentifier, topicsFor } from './topics.ts';
 
 export interface AppDeps extends Omit<AssemblyDeps, 'onStatus'> {
   /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
@@ -96,6 +96,8 @@ export class App {
     if (parts === null) return;
     await parts.announcer.start();
     if (this.#stopped.signal.aborted) return;
+    const own = bridgeIdentifier(this.#config.mqtt.base_topic);
+    parts.intake.inventory.expect(Object.keys(parts.announcer.announced).filter((identifier) => identifier !== own));
     parts.bridge.publish();
     parts.poller.start();
     while (!this.#stopped.signal.aborted) {

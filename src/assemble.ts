@@ -22,7 +22,7 @@ import { lasting } from './open-stores.ts';
 import { callsIn, usable } from './schedule/call-budget.ts';
 import { Timetable } from './schedule/timetable.ts';
 import { StateFolder } from './store/state-folder.ts';
-import { bridgeIdentifier, topicsFor } from './topics.ts';
+import { topicsFor } from './topics.ts';
 
 export interface AssemblyDeps extends ClientDeps {
   /** At least 0, less than 1. */
@@ -66,7 +66,6 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     else log.warn({ code: problem.code }, problem.message);
   });
   const stores = lasting(files, folder);
-  const expected = Object.keys(ledger.devices).filter((identifier) => identifier !== bridgeIdentifier(topics.base));
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
   const meter = openCallMeter(config, now, stores.calls);
@@ -77,7 +76,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const publications = new Publications(publisher, topics);
   const retained = new RetainedStates(publisher, topics);
   const memory = await openMemory(stores, retained, { now, onError });
-  const intake = new Intake(intakeOptions(config, expected), {
+  const intake = new Intake(intakeOptions(config), {
     client,
     pointSearches: stores.points,
     memory,

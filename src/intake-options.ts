@@ -3,14 +3,14 @@ import { selectPoints } from './catalogue/index.ts';
 import type { Config } from './config/schema.ts';
 import { COMPUTED_POINTS } from './readings/net-power.ts';
 
-/** What the configuration says of the cloud's side. @param expected identifiers of what was announced before the start */
-export function intakeOptions({ plants, points, identity }: Config, expected: Iterable<string>): IntakeOptions {
+/** What the configuration says of the cloud's side. */
+export function intakeOptions({ plants, points, identity }: Config): IntakeOptions {
   const inversions: Readonly<Record<string, { invert: boolean }>> = {
     net_grid_power: points.net_grid_power,
     net_battery_power: points.net_battery_power,
   };
   const computed = COMPUTED_POINTS.map((spec) => ({ ...spec, invert: inversions[spec.slug]?.invert ?? spec.invert }));
-  return { plants, selection: selectPoints(points), computed, expected, identity };
+  return { plants, selection: selectPoints(points), computed, identity };
 }
 
 /** Language of the entities' names: the guide's Portuguese, else English. */

@@ -40,8 +40,6 @@ export interface IntakeOptions {
   readonly plants: PlantChoice;
   readonly selection: Selection;
   readonly computed: readonly ComputedPoint[];
-  /** Identifiers of what was announced before the start. */
-  readonly expected: Iterable<string>;
   /** Old ps_key by new ps_key. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -71,11 +69,11 @@ export class Intake {
   readonly #now: () => number;
 
   constructor(
-    { plants, selection, computed, expected, identity }: IntakeOptions,
+    { plants, selection, computed, identity }: IntakeOptions,
     { client, pointSearches, now, random, log, memory, progress }: IntakeDeps,
   ) {
     this.agenda = new Agenda({ now, random, log });
-    this.inventory = new Inventory(client, plants, this.agenda, expected);
+    this.inventory = new Inventory(client, plants, this.agenda);
     this.#successors = new Successors({ identity, seen: memory?.guard.knownDevices() ?? [], log });
     this.#book = new PointBook(selection, computed);
     this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });

@@ -37,20 +37,23 @@ export class Inventory {
   readonly #details = new Map<string, Plant>();
   /** Plants that were chosen by a serial number, by that choice. */
   readonly #bySerialNumber = new Map<string, string>();
-  /** Identifiers of what was announced before the start and that no list has shown yet. */
-  #expected: ReadonlySet<string>;
+  /** Identifiers that are known from before the start and that no list has shown yet. */
+  #expected: ReadonlySet<string> = new Set();
   #plants: Roll<Plant> = emptyRoll();
   #devices: Roll<Device> = emptyRoll();
   #alarms: readonly Alarm[] | null = null;
   #listed = 0;
   #plantByPlant = false;
 
-  /** @param expected identifiers known from before the start: that one of them is gone needs two lists as well. */
-  constructor(client: Lists, choice: PlantChoice, agenda: Agenda, expected: Iterable<string> = []) {
+  constructor(client: Lists, choice: PlantChoice, agenda: Agenda) {
     this.#client = client;
     this.#choice = choice;
     this.#agenda = agenda;
-    this.#expected = new Set(expected);
+  }
+
+  /** @param identifiers known from before the start: that one of them is gone needs two lists as well */
+  expect(identifiers: Iterable<string>): void {
+    this.#expected = new Set(identifiers);
   }
 
   get plants(): ReadonlyMap<string, Plant> {

@@ -15,7 +15,7 @@ export interface PointsOptions extends AccountOptions {
 export async function points(options: PointsOptions, context: Context): Outcome {
   const config = load(options, context);
   const { all = false } = options;
-  const selected = intakeOptions(config, []);
+  const selected = intakeOptions(config);
   const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });
   const intake = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
   context.out.write(renderPoints(intake.subjects(), { selection: selected.selection, all, language: languageOf(config) }));

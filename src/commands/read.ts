@@ -20,7 +20,7 @@ export interface ReadOptions extends AccountOptions {
 /** Prints one reading of the configured points (guide section 10). @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = load(options, context);
-  const intake = await readOnce(config, intakeOptions(config, []), options, context);
+  const intake = await readOnce(config, intakeOptions(config), options, context);
   const rows = valueRows(intake.subjects(), languageOf(config));
   const text = RENDER[options.format](rows);
   if (options.output === undefined) {

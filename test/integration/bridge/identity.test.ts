@@ -98,6 +98,18 @@ describe('a removed device', () => {
     expect(topicsOf(kept, METER)).toEqual([]);
   });
 
+  test('that the first list lacks by accident stays, also where the state folder was lost meanwhile', async () => {
+    const { bed, cloud } = await simulated({ plants: [home()] });
+    const bridge = await bed.run();
+    await bridge.stop();
+    const back = cloud.inject({ kind: 'device_removed', psKey: METER });
+    await bed.run({ stateFolder: `${bed.stateFolder}/lost` });
+    back();
+    await bed.pass(HOUR);
+    expect(isShown(await bed.retained(), METER)).toBe(true);
+    expect(bed.watcher.payloads(configTopic(METER))).not.toContain('');
+  });
+
   test('is gone although the state folder was lost meanwhile', async () => {
     const { bed, cloud } = await simulated({ plants: [home()] });
     const bridge = await bed.run();

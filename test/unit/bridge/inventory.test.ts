@@ -32,8 +32,8 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
     },
     choice,
     clock.agenda,
-    expected,
   );
+  inventory.expect(expected);
   const shown = () => ({ plants: [...inventory.plants.keys()].sort(), devices: [...inventory.devices.keys()].sort() });
   return { cloud, calls, inventory, shown, agenda: clock.agenda, now: clock.now, pass: clock.pass };
 }
