@@ -378,6 +378,16 @@ export const ERRORS = {
     happened: 'The output file cannot be written',
     remedy: 'Name a file with --output in a folder that exists and that this user may write to.',
   },
+  capture_unreadable: {
+    exit: EXIT.usage,
+    happened: 'The capture cannot be read',
+    remedy: 'Name a file that "isolarcloud2mqtt capture" wrote and that this user may read.',
+  },
+  capture_invalid: {
+    exit: EXIT.usage,
+    happened: 'This is no capture that can be replayed',
+    remedy: 'Name a file that "isolarcloud2mqtt capture" wrote; if it is one, get it again, whole and unchanged.',
+  },
   internal: { exit: EXIT.bug, happened: 'A bug in isolarcloud2mqtt', remedy: 'Please report it with the lines above.' },
 } as const satisfies Record<string, ErrorSpec>;
 

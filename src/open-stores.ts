@@ -1,33 +1,28 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type GuardMemory, memoryCodec } from './bridge/guard-memory.ts';
-import { type PointSearches, type PointSearchStore, pointSearchesSchema } from './bridge/point-trials.ts';
+import { type PointSearches, pointSearchesSchema } from './bridge/point-trials.ts';
 import type { Config } from './config/schema.ts';
 import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
-import { type AccountState, type AccountStore, accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
-import { type CallState, type CallStore, callStateSchema, emptyCallState } from './isolarcloud/call-meter.ts';
+import { type AccountState, accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
+import { type CallState, callStateSchema, emptyCallState } from './isolarcloud/call-meter.ts';
 import { gatewayOf } from './isolarcloud/gateways.ts';
 import { Journal } from './store/journal.ts';
 import { LastingJournal } from './store/lasting-journal.ts';
 import { LastingSharedState, LastingState } from './store/lasting-state.ts';
+import type { OwnState, SharedState } from './store/state.ts';
 import { StateFile } from './store/state-file.ts';
 import type { StateFolder } from './store/state-folder.ts';
 import { escapeId } from './topics.ts';
 
-/** State that one process alone writes. */
-interface OwnState<T> {
-  read(): Promise<T>;
-  write(state: T): Promise<void>;
-}
-
 /** What survives a restart. */
 export interface Stores {
-  readonly account: AccountStore;
-  readonly calls: CallStore;
-  readonly points: PointSearchStore;
+  readonly account: SharedState<AccountState>;
+  readonly calls: SharedState<CallState>;
+  readonly points: OwnState<PointSearches>;
   readonly ledger: OwnState<Ledger>;
   readonly guard: OwnState<GuardMemory>;
-  readonly journal: { append(records: readonly object[]): Promise<void> };
+  readonly journal: Pick<Journal, 'append'>;
 }
 
 /** All of it as files of the state folder. */

@@ -2,6 +2,7 @@ import { App } from '../app.ts';
 import type { Config } from '../config/schema.ts';
 import type { BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Capturing } from './capturing.ts';
 import type { Context } from './context.ts';
 import { environmentProxy } from './load.ts';
 
@@ -9,10 +10,17 @@ export interface KeepRunningOptions {
   readonly tryAgain: boolean;
   /** Goes on beside the running bridge until the signal is aborted. */
   readonly meanwhile?: (app: App, signal: AbortSignal) => Promise<void>;
+  /** What it lives on while it is captured. */
+  readonly capture?: Capturing;
 }
 
 /** Runs a bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
-export async function keepRunning(config: Config, log: Log, context: Context, { tryAgain, meanwhile }: KeepRunningOptions): Promise<void> {
+export async function keepRunning(
+  config: Config,
+  log: Log,
+  context: Context,
+  { tryAgain, meanwhile, capture }: KeepRunningOptions,
+): Promise<void> {
   const { now, sleep, random, version, stop } = context;
   let end: (error: BridgeError | null) => void = () => {};
   const ended = new Promise<BridgeError | null>((resolve) => {
@@ -20,7 +28,13 @@ export async function keepRunning(config: Config, log: Log, context: Context, { 
   });
   stop.addEventListener('abort', () => end(null), { once: true });
 
-  const app = new App(config, { log, now, sleep, random, version, environmentProxy: environmentProxy(context), onEnd: end });
+  const app = new App(config, {
+    ...(capture ?? { now, sleep, random }),
+    log,
+    version,
+    environmentProxy: environmentProxy(context),
+    onEnd: end,
+  });
   const over = new AbortController();
   let beside: Promise<void> | undefined;
   try {
@@ -32,6 +46,7 @@ export async function keepRunning(config: Config, log: Log, context: Context, { 
     log.info('stopping');
     over.abort();
     await beside;
+    await capture?.end();
     await app.stop();
   }
 }

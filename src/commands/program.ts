@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { HOUR_MS, SECOND_MS } from '../calendar.ts';
 import type { ExitCode } from '../errors.ts';
 import { HISTORY_FORMATS } from '../history/formats.ts';
 import { PERIODS } from '../history/span.ts';
 import { backfill } from './backfill.ts';
+import { capture } from './capture.ts';
 import type { Context, Outcome } from './context.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
@@ -13,10 +15,12 @@ import { history } from './history.ts';
 import { JOURNAL_FORMATS, journal } from './journal.ts';
 import { points } from './points.ts';
 import { READ_FORMATS, read } from './read.ts';
+import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 
 const DEFAULT_PORT = 1883;
+const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: 60 * SECOND_MS, h: HOUR_MS };
 
 /**
  * The command line: every command with its options and texts.
@@ -39,6 +43,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description('run the bridge until it is stopped')
     .addOption(configOption())
     .addOption(tryAgainOption())
+    .option('--capture <file>', 'also write what comes from the cloud and the broker into a file, redacted, for a bug report')
     .action(action(run));
 
   program
@@ -134,6 +139,23 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(tryAgainOption())
     .action(action(doctor));
 
+  program
+    .command('capture')
+    .description(
+      'write what iSolarCloud answers during a while into a file that may be shown to anybody, for a bug report; the bridge may run meanwhile',
+    )
+    .addOption(configOption())
+    .option('--for <duration>', 'how long: 45s, 90m or 24h', duration, HOUR_MS)
+    .requiredOption('-o, --output <file>', 'the file; what it held before is lost')
+    .addOption(tryAgainOption())
+    .action(action(capture));
+
+  program
+    .command('replay')
+    .description('run the bridge on a capture and print what it publishes; needs no configuration, cloud or broker')
+    .argument('<file>', 'what capture or run --capture wrote')
+    .action(async (file: string) => ended(await replay(file, context)));
+
   program.command('schema').description('print the JSON Schema of the configuration file').action(action(schema));
 
   return program;
@@ -149,4 +171,12 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('It is a whole number from 1 to 65535.');
+}
+
+/** @returns milliseconds */
+function duration(text: string): number {
+  const [, count = '0', unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS_MS[unit] ?? 0);
+  if (ms > 0) return ms;
+  throw new InvalidArgumentError('It is a number with s, m or h, such as 90m.');
 }

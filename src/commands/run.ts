@@ -1,4 +1,5 @@
 import { EXIT } from '../errors.ts';
+import { capturing } from './capturing.ts';
 import type { Context, Outcome } from './context.ts';
 import { keepRunning } from './keep-running.ts';
 import { type ConfigOptions, load, openLog } from './load.ts';
@@ -6,13 +7,23 @@ import { type ConfigOptions, load, openLog } from './load.ts';
 export interface RunOptions extends ConfigOptions {
   /** `--try-again` */
   readonly tryAgain?: boolean | undefined;
+  /** `--capture` */
+  readonly capture?: string | undefined;
 }
 
-/** Runs the bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
-export async function run(options: RunOptions, context: Context): Outcome {
+/** Runs the bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken, output_unwritable */
+export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
   const config = load(options, context);
   const log = openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
-  await keepRunning(config, log, context, { tryAgain: options.tryAgain ?? false });
+  if (file === undefined) {
+    await keepRunning(config, log, context, { tryAgain });
+  } else {
+    // What is wrong with a capture is no reason to stop the values.
+    const failed = (error: Error): void => log.error(error.message);
+    await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>
+      keepRunning(config, log, context, { tryAgain, capture }),
+    );
+  }
   return EXIT.ok;
 }

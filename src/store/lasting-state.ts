@@ -1,18 +1,14 @@
+import type { OwnState, SharedState } from './state.ts';
 import { isTroubleOfFolder, type StateFolder } from './state-folder.ts';
-
-interface OwnFile<T> {
-  read(): Promise<T>;
-  write(state: T): Promise<void>;
-}
 
 /** A state that this process alone writes; it lasts in memory while its folder cannot be written. */
 export class LastingState<T> {
-  readonly #file: OwnFile<T>;
+  readonly #file: OwnState<T>;
   readonly #folder: StateFolder;
   /** What the file does not hold yet. */
   #unwritten: T | null = null;
 
-  constructor(file: OwnFile<T>, folder: StateFolder) {
+  constructor(file: OwnState<T>, folder: StateFolder) {
     this.#file = file;
     this.#folder = folder;
   }
@@ -40,21 +36,16 @@ interface Changed<T, R> {
   readonly result: R;
 }
 
-interface SharedFile<T> {
-  read(): Promise<T>;
-  transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R>;
-}
-
 /** A state that processes change in turn; while its folder cannot be used, this process goes on from what it has seen last. */
 export class LastingSharedState<T> {
-  readonly #file: SharedFile<T>;
+  readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
   #seen: T | null = null;
   /** What the file does not hold yet. */
   #unwritten: T | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(file: SharedFile<T>, folder: StateFolder) {
+  constructor(file: SharedState<T>, folder: StateFolder) {
     this.#file = file;
     this.#folder = folder;
   }

@@ -9,6 +9,7 @@ export interface CommandOptions {
   readonly sleep?: Context['sleep'];
   readonly stop?: AbortSignal;
   readonly env?: Context['env'];
+  readonly version?: string;
 }
 
 export interface CommandResult {
@@ -33,7 +34,7 @@ export const runCommand = (args: readonly string[], options: CommandOptions = {}
 
 /** Runs what a command is made of. */
 export async function inContext(options: CommandOptions, run: (context: Context) => Promise<ExitCode | null>): Promise<CommandResult> {
-  const { now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
+  const { version = '0.0.0', now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
   const { stop = new AbortController().signal } = options;
   const written = { out: '', err: '' };
   const output = (stream: 'out' | 'err'): Output => ({
@@ -47,7 +48,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
   });
   const context: Context = {
     env,
-    version: '0.0.0',
+    version,
     out: output('out'),
     err: output('err'),
     stop,

@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** For each room, imports that would turn a dependency round or reach past a port (docs/architecture.md). */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  readings: ['../isolarcloud/client.ts', '../config/schema.ts', '../bridge/intake.ts', '../app.ts', 'node:fs', 'undici'],
+  readings: [
+    '../capture/answers.ts',
+    '../isolarcloud/client.ts',
+    '../config/schema.ts',
+    '../bridge/intake.ts',
+    '../app.ts',
+    'node:fs',
+    'undici',
+  ],
   schedule: ['../mqtt/publisher.ts', '../store/state-file.ts', '../bridge/intake.ts', '../open-client.ts', 'node:timers', 'mqtt'],
   catalogue: [
     '../history/span.ts',
@@ -18,6 +26,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   isolarcloud: [
+    '../capture/answers.ts',
     '../history/span.ts',
     '../mqtt/publisher.ts',
     '../homeassistant/announcer.ts',
@@ -28,6 +37,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'mqtt',
   ],
   mqtt: [
+    '../capture/answers.ts',
     '../isolarcloud/client.ts',
     '../homeassistant/announcer.ts',
     '../store/state-file.ts',
@@ -37,6 +47,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'undici',
   ],
   homeassistant: [
+    '../capture/answers.ts',
     '../isolarcloud/client.ts',
     '../mqtt/publisher.ts',
     '../store/state-file.ts',
@@ -46,6 +57,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'aedes',
   ],
   store: [
+    '../capture/answers.ts',
     '../isolarcloud/client.ts',
     '../mqtt/publisher.ts',
     '../homeassistant/announcer.ts',
@@ -55,6 +67,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'undici',
   ],
   history: [
+    '../capture/answers.ts',
     '../mqtt/publisher.ts',
     '../homeassistant/announcer.ts',
     '../store/state-file.ts',
@@ -65,6 +78,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'undici',
   ],
   config: [
+    '../capture/answers.ts',
     '../isolarcloud/client.ts',
     '../mqtt/publisher.ts',
     '../homeassistant/announcer.ts',
@@ -73,6 +87,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     'undici',
   ],
   simulator: [
+    '../capture/answers.ts',
     '../isolarcloud/client.ts',
     '../catalogue/index.ts',
     '../readings/normalise.ts',
@@ -81,7 +96,8 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     '../app.ts',
     'undici',
   ],
-  bridge: ['../commands/run.ts', '../simulator/cloud.ts', '../app.ts', '../assemble.ts', 'mqtt', 'undici'],
+  capture: ['../commands/run.ts', '../simulator/cloud.ts', '../app.ts', '../open-outside.ts', 'mqtt', 'undici'],
+  bridge: ['../capture/answers.ts', '../commands/run.ts', '../simulator/cloud.ts', '../app.ts', '../assemble.ts', 'mqtt', 'undici'],
   commands: ['../cli.ts'],
 };
 

@@ -1,0 +1,85 @@
+import { BridgeError } from '../errors.ts';
+import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
+import type { EventClock } from './event-clock.ts';
+import type { Answer, Call } from './format.ts';
+import { questionIn } from './redact-json.ts';
+
+export interface AnswersDeps {
+  readonly gateway: string;
+  readonly calls: readonly Call[];
+  readonly clock: EventClock;
+  /** Told in a sentence what was asked that the capture does not hold. */
+  readonly missing: (sentence: string) => void;
+}
+
+/** A call made so near to the captured one is that one: the state folder of a captured bridge is a disk, which takes its time. */
+const SAME_MOMENT_MS = 10_000;
+
+/** What a body that was no JSON looks like to whoever reads it. */
+const STAND_INS: Readonly<Record<NonNullable<Answer['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
+
+/** The service's own refusal of an endpoint that it does not have: no other call suffers. */
+const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };
+
+/** The way to the cloud where it is a capture: each call gets the answer that it got then, after as long as then. */
+export class Answers implements Transport {
+  readonly gateway: string;
+  readonly #deps: AnswersDeps;
+  readonly #given = new Set<Call>();
+  readonly #closing = new AbortController();
+
+  constructor(deps: AnswersDeps) {
+    this.gateway = deps.gateway;
+    this.#deps = deps;
+  }
+
+  async post(path: string, _headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+    const { clock } = this.#deps;
+    const call = this.#callFor(path.slice(path.lastIndexOf('/') + 1), questionIn(JSON.parse(body) as object));
+    if (call === null) return NOT_FOUND;
+    const isThen = Math.abs(clock.now() - call.askedAt) <= SAME_MOMENT_MS;
+    await clock.reach(isThen ? call.at : clock.now() + call.at - call.askedAt, this.#closing.signal).catch(() => {
+      throw new BridgeError('gateway_unreachable', { detail: 'the client was closed' });
+    });
+    if ('failure' in call) throw this.#failure(call.failure);
+    const { status, body: json, text, date, retryAfter } = call.answer;
+    return { status, text: text === undefined ? JSON.stringify(json) : STAND_INS[text.looks], date, retryAfter };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+  }
+
+  /** The captured call that this one is, else the nearest earlier one of the same endpoint and device type, else the first. */
+  #callFor(endpoint: string, question: object): Call | null {
+    const nowMs = this.#deps.clock.now();
+    const wanted = JSON.stringify(question);
+    const type = deviceTypeOf(question);
+    const alike = this.#deps.calls.filter((call) => call.endpoint === endpoint && deviceTypeOf(call.question) === type);
+    const same = alike.filter((call) => JSON.stringify(call.question) === wanted && !this.#given.has(call));
+    const now = same.find(({ askedAt }) => Math.abs(askedAt - nowMs) <= SAME_MOMENT_MS);
+    const call = now ?? nearest(same, nowMs) ?? nearest(alike, nowMs) ?? alike[0] ?? null;
+    if (call !== null) this.#given.add(call);
+    if (now === undefined) this.#tell(endpoint, type, call);
+    return call;
+  }
+
+  #tell(endpoint: string, deviceType: unknown, call: Call | null): void {
+    const { clock, missing } = this.#deps;
+    const what = `${isoTime(clock.now())} ${endpoint}${deviceType === undefined ? '' : ` of device type ${deviceType}`}`;
+    missing(call === null ? `${what} was never captured` : `${what} was not captured then; answered as at ${isoTime(call.askedAt)}`);
+  }
+
+  #failure({ code, cause }: { code: BridgeError['code']; cause: string | null }): BridgeError {
+    const detail = `${new URL(this.gateway).host}${cause === null ? '' : ` (${cause})`}`;
+    if (code === 'reply_malformed' || cause === null) return new BridgeError(code, { detail });
+    return new BridgeError(code, { detail, cause: Object.assign(new Error(cause), { code: cause }) });
+  }
+}
+
+const nearest = (calls: readonly Call[], nowMs: number): Call | undefined => calls.findLast(({ askedAt }) => askedAt <= nowMs);
+
+const deviceTypeOf = (question: unknown): unknown =>
+  typeof question === 'object' && question !== null && 'device_type' in question ? question.device_type : undefined;
+
+const isoTime = (atMs: number): string => new Date(atMs).toISOString();

@@ -1,0 +1,63 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { BridgeError } from '../errors.ts';
+import { type Entry, type Head, lineOf } from './format.ts';
+
+/** A capture as it grows, line by line: what was written stays if the process is killed. */
+export class CaptureFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #failed: (error: BridgeError) => void;
+  #writing: Promise<void> = Promise.resolve();
+  #isBroken = false;
+  #calls = 0;
+
+  private constructor(path: string, handle: FileHandle, failed: (error: BridgeError) => void) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#failed = failed;
+  }
+
+  /**
+   * Begins the file anew. @param failed told once when it cannot be written any further
+   * @throws BridgeError output_unwritable
+   */
+  static async create(path: string, head: Head, failed: (error: BridgeError) => void): Promise<CaptureFile> {
+    try {
+      const handle = await open(path, 'w', 0o600);
+      const file = new CaptureFile(path, handle, failed);
+      file.#write(lineOf(head));
+      return file;
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+  }
+
+  readonly note = (entry: Entry): void => {
+    if (entry.kind === 'call') this.#calls += 1;
+    this.#write(lineOf(entry));
+  };
+
+  /** Calls noted so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#handle.close();
+  }
+
+  #write(line: string): void {
+    this.#writing = this.#writing.then(async () => {
+      if (this.#isBroken) return;
+      try {
+        await this.#handle.write(line);
+      } catch (error) {
+        this.#isBroken = true;
+        this.#failed(unwritable(this.#path, error));
+      }
+    });
+  }
+}
+
+const unwritable = (path: string, cause: unknown): BridgeError => new BridgeError('output_unwritable', { detail: path, cause });

@@ -1,0 +1,83 @@
+import type { BridgeError } from '../errors.ts';
+import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
+import type { ConnectionStatus } from '../mqtt/connection.ts';
+import type { EventClock } from './event-clock.ts';
+import type { Entry } from './format.ts';
+import type { Message } from './redact-message.ts';
+
+type Event = Extract<Entry, { kind: 'broker' | 'message' }>;
+
+export interface CapturedBrokerDeps {
+  readonly clock: EventClock;
+  /** What the broker did, in order. */
+  readonly events: readonly Event[];
+  /** Sent when the bridge stops. */
+  readonly will: Message;
+  /** Takes everything that is published. */
+  readonly published: (message: Message) => void;
+  readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
+}
+
+/** A connection without a broker: it comes and goes, and brings messages, as one once did. */
+export class CapturedBroker implements BrokerConnection {
+  readonly #deps: CapturedBrokerDeps;
+  readonly #onConnect = new Set<(network: Network) => void>();
+  readonly #onMessage = new Set<(message: Message) => void>();
+  #close: (() => void) | null = null;
+
+  constructor(deps: CapturedBrokerDeps) {
+    this.#deps = deps;
+  }
+
+  onConnect(listener: (network: Network) => void): void {
+    this.#onConnect.add(listener);
+  }
+
+  start(): void {
+    const { clock, events } = this.#deps;
+    for (const event of events) void clock.reach(event.at).then(() => this.#take(event));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#close === null) return;
+    this.#deps.published(this.#deps.will);
+    this.#end();
+  }
+
+  #take(event: Event): void {
+    if (event.kind === 'message') {
+      for (const listener of this.#onMessage) listener(event);
+      return;
+    }
+    this.#end();
+    this.#deps.onStatus(event.status === 'connected' ? 'connected' : 'connecting', null);
+    if (event.status === 'connected') this.#begin();
+  }
+
+  #begin(): void {
+    const closed = new Promise<void>((resolve) => {
+      this.#close = resolve;
+    });
+    const network: Network = {
+      closed,
+      receiveMaximum: 0xffff,
+      publish: (message, done) => {
+        this.#deps.published(message);
+        queueMicrotask(() => done());
+      },
+      subscribe: async () => [],
+      unsubscribe: () => undefined,
+      onMessage: (listener) => {
+        this.#onMessage.add(listener);
+        return () => this.#onMessage.delete(listener);
+      },
+    };
+    for (const listener of this.#onConnect) listener(network);
+  }
+
+  #end(): void {
+    this.#close?.();
+    this.#close = null;
+    this.#onMessage.clear();
+  }
+}

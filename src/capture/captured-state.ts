@@ -1,0 +1,43 @@
+import type { OwnState, SharedState } from '../store/state.ts';
+import type { EventClock } from './event-clock.ts';
+
+/** Of others, as a bridge once found it. */
+interface Found<T> {
+  readonly at: number;
+  readonly state: T;
+}
+
+/** State in memory, which others change at the moments at which they once did. */
+export class CapturedState<T> implements OwnState<T>, SharedState<T> {
+  #state: T;
+  #later: readonly Found<T>[];
+  readonly #clock: EventClock;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(empty: T, found: readonly Found<T>[], clock: EventClock) {
+    this.#state = empty;
+    this.#later = found;
+    this.#clock = clock;
+  }
+
+  async read(): Promise<T> {
+    const due = this.#later.filter(({ at }) => at <= this.#clock.now());
+    this.#later = this.#later.slice(due.length);
+    this.#state = due.at(-1)?.state ?? this.#state;
+    return structuredClone(this.#state);
+  }
+
+  async write(state: T): Promise<void> {
+    this.#state = structuredClone(state);
+  }
+
+  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>): Promise<R> {
+    const turn = this.#turn.then(async () => {
+      const { state, result } = await change(await this.read());
+      await this.write(state);
+      return result;
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
+
+/** One line of JSON each: the first says what the file is, then everything that came from outside, in its order. */
+
+/** Of the format. A reader refuses a higher one. */
+const FORMAT = 1;
+
+const ms = z.number().int();
+const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(ERRORS, value));
+
+const headSchema = z.object({
+  kind: z.literal('capture'),
+  format: z.literal(FORMAT),
+  /** Version of the bridge that was captured. */
+  bridge: z.string(),
+  /** When it began, epoch milliseconds. */
+  at: ms,
+  /** Whether the user had refused credentials tried again. */
+  tryAgain: z.boolean(),
+  /** Of its chance. */
+  seed: ms,
+  /** Redacted; checked by whoever uses it. */
+  config: z.unknown(),
+});
+
+const asked = { kind: z.literal('call'), at: ms, askedAt: ms, endpoint: z.string(), question: z.unknown() };
+
+/** What an HTTP reply brought: JSON, redacted, or what kind of text it was and how long. */
+const answer = z.object({
+  status: z.number().int(),
+  body: z.unknown().optional(),
+  text: z.object({ looks: z.enum(['empty', 'html', 'other']), length: z.number().int() }).optional(),
+  date: z.string().nullable(),
+  retryAfter: z.string().nullable(),
+});
+const failure = z.object({ code: errorCode, cause: z.string().nullable() });
+
+const entrySchema = z.union([
+  z.object({ ...asked, answer }),
+  z.object({ ...asked, failure }),
+  /** What the bridge found in its state and had not left there itself. */
+  z.object({ kind: z.literal('state'), at: ms, of: z.enum(['account', 'calls', 'points', 'ledger', 'guard']), state: z.unknown() }),
+  z.object({ kind: z.literal('broker'), at: ms, status: z.enum(['connected', 'lost']) }),
+  z.object({ kind: z.literal('message'), at: ms, topic: z.string(), payload: z.string(), retain: z.boolean() }),
+  z.object({ kind: z.literal('end'), at: ms }),
+]);
+
+export type Head = z.infer<typeof headSchema>;
+export type Entry = z.infer<typeof entrySchema>;
+export type Call = Extract<Entry, { kind: 'call' }>;
+export type Answer = z.infer<typeof answer>;
+export type StateEntry = Extract<Entry, { kind: 'state' }>;
+
+/** Takes down what came from outside. */
+export type Note = (entry: Entry) => void;
+
+export interface Capture {
+  readonly head: Head;
+  readonly entries: readonly Entry[];
+}
+
+export const newHead = (head: Omit<Head, 'kind' | 'format'>): Head => ({ kind: 'capture', format: FORMAT, ...head });
+
+export const lineOf = (line: Head | Entry): string => `${JSON.stringify(line)}\n`;
+
+/**
+ * The capture in a file's text. A last line without its end was cut off and is passed over.
+ * @throws BridgeError capture_invalid, with the number of the line
+ */
+export function parseCapture(text: string): Capture {
+  const lines = text.split('\n').slice(0, -1);
+  const [first, ...others] = lines;
+  if (first === undefined) throw invalid('it is empty');
+  const head = headOf(jsonOf(first, 1));
+  return { head, entries: others.map((line, index) => entryOf(jsonOf(line, index + 2), index + 2)) };
+}
+
+function headOf(json: unknown): Head {
+  const about = z.object({ kind: z.literal('capture'), format: z.number() }).safeParse(json).data;
+  if (about === undefined) throw invalid('its first line is not that of a capture');
+  if (about.format > FORMAT) throw invalid(`a newer version of isolarcloud2mqtt wrote it (format ${about.format})`);
+  const head = headSchema.safeParse(json).data;
+  if (head === undefined) throw invalid('line 1 is damaged');
+  return head;
+}
+
+function entryOf(json: unknown, line: number): Entry {
+  const entry = entrySchema.safeParse(json).data;
+  if (entry === undefined) throw invalid(`line ${line} is damaged`);
+  return entry;
+}
+
+function jsonOf(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw invalid(number === 1 ? 'its first line is not that of a capture' : `line ${number} is damaged`);
+  }
+}
+
+const invalid = (detail: string): BridgeError => new BridgeError('capture_invalid', { detail });

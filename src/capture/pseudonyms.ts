@@ -1,0 +1,97 @@
+/** What stands for text that nobody may read. */
+export const HIDDEN = '…';
+
+/** The forms in which the service says "nothing" (isolarcloud-api.md section 4, "Types"): they hide nobody. */
+const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
+
+/** Parts of a ps_key beside the ps_id that are no one's: device type, code and channel. */
+const KEY_PART = /^\d{1,4}$/;
+
+/** Words of the service's own sentences; any other word of a free text may be anybody's. */
+const WORDS: ReadonlySet<string> = new Set(
+  `success error failed invalid illegal missing unknown exception access unauthorized user system not found is are be cannot at of to
+   the same time empty over size parameter parameters request api appkey token call too frequently frequent login encrypted expired
+   whitelisted limit upper times month hour day no permission data list value range point points device devices plant plants id ids
+   ps_key ps_key_list sn sn_list ps_id ps_ids point_id_list er_missing_parameter er_parameter_value_invalid er_invalid_appkey
+   er_parameter_decrypt_error er_token_login_invalid er_month_call_api_times_upper_limit er_hour_call_api_times_upper_limit
+   sys_code device_type device_type_list 1 2 3 5 7 14 50 100`.split(/\s+/),
+);
+
+/**
+ * Invented ids and names in the place of real ones: the same for the same wherever it stands, of the same shape, so that a bridge
+ * treats them alike. They are counted in the order in which they come, so that nothing of the real one is left in them.
+ */
+export class Pseudonyms {
+  readonly #ids = new Map<string, string>();
+  readonly #taken = new Set<string>();
+  readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+  #count = 0;
+
+  /** A ps_id, serial number, uuid or ps_key; the ps_id inside a ps_key is that of its plant. */
+  id(text: string): string {
+    if (NOTHING.has(text.trim())) return text;
+    const [head = '', ...parts] = text.split('_');
+    return [this.#plainId(head), ...parts.map((part) => (KEY_PART.test(part) ? part : this.#plainId(part)))].join('_');
+  }
+
+  /** A name somebody gave, such as `Plant 1`. @param kind what it names */
+  name(kind: string, text: string): string {
+    if (NOTHING.has(text.trim())) return text;
+    const key = `${kind} ${text}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const name = `${kind} ${count}`;
+    this.#names.set(key, name);
+    return name;
+  }
+
+  /** What an account is signed in with; another one is another token. */
+  token(value: string): string {
+    return this.name('token', value).replace(' ', '-');
+  }
+
+  /** A sentence of the service: ids that are known get their pseudonym, and only its own words stay. */
+  sentence(text: string): string {
+    return text.replace(/[\p{L}\p{N}_]+|[^\s.,:;!]/gu, (word) => {
+      if (WORDS.has(word.toLowerCase())) return word;
+      const isKnown = this.#ids.has(word) || this.#ids.has(word.split('_')[0] ?? '');
+      return isKnown ? this.id(word) : HIDDEN;
+    });
+  }
+
+  #plainId(text: string): string {
+    if (text === '') return text;
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    for (;;) {
+      this.#count += 1;
+      const invented = shapedLike(text, this.#count);
+      if (invented === text || this.#taken.has(invented)) continue;
+      this.#ids.set(text, invented);
+      this.#taken.add(invented);
+      return invented;
+    }
+  }
+}
+
+/** A number in the shape of a text: digits where it has digits, letters where it has letters. */
+function shapedLike(text: string, count: number): string {
+  const isNumber = /^[1-9]\d*$/.test(text);
+  let left = count;
+  const next = (base: number): number => {
+    const digit = left % base;
+    left = Math.floor(left / base);
+    return digit;
+  };
+  const shaped = [...text].reverse().map((character, index) => {
+    // JSON and Number know no leading zeros.
+    if (/\d/.test(character)) return String(isNumber && index === text.length - 1 ? 1 + next(9) : next(10));
+    if (/\p{L}/u.test(character)) return String.fromCharCode((/\p{Lu}/u.test(character) ? 65 : 97) + next(26));
+    return '-';
+  });
+  const beyond = left > 0 ? String(left) : '';
+  return shaped.reverse().join('') + beyond;
+}

@@ -1,0 +1,109 @@
+import type { BridgeError } from '../errors.ts';
+import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
+import type { ConnectionStatus } from '../mqtt/connection.ts';
+import type { EventClock, RealTime } from './event-clock.ts';
+import type { Note } from './format.ts';
+import type { Message } from './redact-message.ts';
+
+export interface RecordedBrokerDeps {
+  readonly clock: EventClock;
+  readonly real: RealTime;
+  readonly note: Note;
+  /** null: the message is not shown. */
+  readonly redact: (message: Message) => Message | null;
+}
+
+/** A broker answers within milliseconds, which a replay does not count; the bridge does not stand still for one that hangs. */
+const PATIENCE_MS = 5_000;
+
+type OnStatus = (status: ConnectionStatus, error: BridgeError | null) => void;
+
+/** The connection to the broker, with everything taken down that it brings; each comes at one moment of the event clock. */
+export class RecordedBroker {
+  readonly #deps: RecordedBrokerDeps;
+  #isConnected = false;
+
+  constructor(deps: RecordedBrokerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The listener to give to the connection in place of this one. */
+  heard(listener: OnStatus): OnStatus {
+    return (status, error) => {
+      void this.#arrival().then(() => {
+        const isConnected = status === 'connected';
+        if (isConnected !== this.#isConnected) this.#note({ kind: 'broker', status: isConnected ? 'connected' : 'lost' });
+        this.#isConnected = isConnected;
+        listener(status, error);
+      });
+    };
+  }
+
+  connection(inner: BrokerConnection): BrokerConnection {
+    return {
+      start: () => inner.start(),
+      stop: () => inner.stop(),
+      onConnect: (listener) => inner.onConnect((network) => void this.#arrival().then(() => listener(this.#network(network)))),
+    };
+  }
+
+  #network(inner: Network): Network {
+    const { redact } = this.#deps;
+    const unanswered = this.#unanswered(inner.closed);
+    return {
+      publish: (message, done) => {
+        const answered = unanswered();
+        inner.publish(message, (refusal) => {
+          answered();
+          done(refusal);
+        });
+      },
+      subscribe: (filters, qos) => inner.subscribe(filters, qos),
+      unsubscribe: (filter) => inner.unsubscribe(filter),
+      receiveMaximum: inner.receiveMaximum,
+      closed: inner.closed.then(() => this.#arrival()),
+      onMessage: (listener) =>
+        inner.onMessage((message) => {
+          const shown = redact(message);
+          // What the replay will not hear is no event, mostly our own messages coming back.
+          if (shown === null) return listener(message);
+          void this.#arrival().then(() => {
+            this.#note({ kind: 'message', ...shown });
+            listener(message);
+          });
+        }),
+    };
+  }
+
+  /** @returns told of each message, how the clock stands until all of them are answered. */
+  #unanswered(closed: Promise<void>): () => () => void {
+    const { clock, real } = this.#deps;
+    let waiting = 0;
+    let goOn = new AbortController();
+    void closed.then(() => goOn.abort());
+    return () => {
+      waiting += 1;
+      if (waiting === 1) {
+        goOn = new AbortController();
+        goOn.signal.addEventListener('abort', clock.hold(), { once: true });
+        const held = goOn;
+        void real.sleep(PATIENCE_MS, held.signal).then(
+          () => held.abort(),
+          () => undefined,
+        );
+      }
+      return () => {
+        waiting -= 1;
+        if (waiting === 0) goOn.abort();
+      };
+    };
+  }
+
+  #arrival(): Promise<void> {
+    return this.#deps.clock.reach(this.#deps.real.now());
+  }
+
+  #note(entry: { kind: 'broker'; status: 'connected' | 'lost' } | ({ kind: 'message' } & Message)): void {
+    this.#deps.note({ at: this.#deps.clock.now(), ...entry });
+  }
+}

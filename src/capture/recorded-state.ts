@@ -1,0 +1,61 @@
+import type { OwnState, SharedState } from '../store/state.ts';
+import type { EventClock } from './event-clock.ts';
+
+/** Takes down whatever a bridge finds in a state and has not left there itself. */
+class Watch<T> {
+  readonly #note: (state: T) => void;
+  #left: string | null = null;
+
+  constructor(note: (state: T) => void) {
+    this.#note = note;
+  }
+
+  found(state: T): T {
+    const text = JSON.stringify(state);
+    if (text !== this.#left) this.#note(state);
+    this.#left = text;
+    return state;
+  }
+
+  left(state: T): void {
+    this.#left = JSON.stringify(state);
+  }
+}
+
+export function recordedOwn<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
+  const watch = new Watch(note);
+  return {
+    read: async () => watch.found(await clock.still(store.read())),
+    write: async (state) => {
+      await clock.still(store.write(state));
+      watch.left(state);
+    },
+  };
+}
+
+export function recordedShared<T>(store: SharedState<T>, clock: EventClock, note: (state: T) => void): SharedState<T> {
+  const watch = new Watch(note);
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    read: async () => watch.found(await clock.still(store.read())),
+    transact: (change) => {
+      // One after the other: who waits for a change that itself waits for the clock may not hold it.
+      const result = turn.then(async () => {
+        let goOn = clock.hold();
+        try {
+          return await store.transact(async (stored) => {
+            goOn();
+            const changed = await change(watch.found(stored));
+            goOn = clock.hold();
+            watch.left(changed.state);
+            return changed;
+          });
+        } finally {
+          goOn();
+        }
+      });
+      turn = result.catch(() => undefined);
+      return result;
+    },
+  };
+}

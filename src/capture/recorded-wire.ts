@@ -1,0 +1,80 @@
+import { isBridgeError } from '../errors.ts';
+import { parseJson } from '../isolarcloud/json.ts';
+import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
+import type { EventClock } from './event-clock.ts';
+import type { Answer, Note } from './format.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { redactJson, redactQuestion } from './redact-json.ts';
+
+export interface RecordedWireDeps {
+  readonly clock: EventClock;
+  /** Epoch milliseconds of real time. */
+  readonly realNow: () => number;
+  readonly pseudonyms: Pseudonyms;
+  readonly note: Note;
+}
+
+/** HTTP's own form of a date (RFC 9110 section 5.6.7). */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** The way to the cloud, with every answer and failure taken down, redacted. */
+export class RecordedWire implements Transport {
+  readonly #wire: Transport;
+  readonly #deps: RecordedWireDeps;
+
+  constructor(wire: Transport, deps: RecordedWireDeps) {
+    this.#wire = wire;
+    this.#deps = deps;
+  }
+
+  get gateway(): string {
+    return this.#wire.gateway;
+  }
+
+  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+    const { clock, realNow, pseudonyms, note } = this.#deps;
+    const endpoint = path.slice(path.lastIndexOf('/') + 1);
+    const asked = {
+      kind: 'call' as const,
+      askedAt: clock.now(),
+      endpoint,
+      question: redactQuestion(JSON.parse(body) as object, pseudonyms),
+    };
+    try {
+      const reply = await this.#wire.post(path, headers, body);
+      await clock.reach(realNow());
+      note({ ...asked, at: clock.now(), answer: answerOf(reply, pseudonyms) });
+      return reply;
+    } catch (error) {
+      await clock.reach(realNow());
+      if (isBridgeError(error)) note({ ...asked, at: clock.now(), failure: { code: error.code, cause: causeIn(error.context.detail) } });
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#wire.close();
+  }
+}
+
+function answerOf({ status, text, date, retryAfter }: HttpReply, pseudonyms: Pseudonyms): Answer {
+  return {
+    status,
+    ...contentOf(text, pseudonyms),
+    date: date !== null && HTTP_DATE.test(date) ? date : null,
+    retryAfter: retryAfter !== null && (HTTP_DATE.test(retryAfter) || /^\d{1,9}$/.test(retryAfter)) ? retryAfter : null,
+  };
+}
+
+/** Text that is no JSON may hold anything: it is only said what it looks like. */
+function contentOf(text: string, pseudonyms: Pseudonyms): Pick<Answer, 'body' | 'text'> {
+  try {
+    return { body: redactJson(parseJson(text), pseudonyms) };
+  } catch {
+    const looks = text.trim() === '' ? 'empty' : /^\s*</.test(text) ? 'html' : 'other';
+    return { text: { looks, length: text.length } };
+  }
+}
+
+/** The system's code of a failure, which the transport names in brackets after the host. */
+const causeIn = (detail: string | undefined): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(detail ?? '')?.[1] ?? null;

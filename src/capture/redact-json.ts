@@ -1,0 +1,92 @@
+import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
+import { type FieldKind, isFieldName, kindOf, LEFT_OUT } from './vendor-fields.ts';
+
+/** What a text of each kind looks like; one that does not is hidden. */
+const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
+  code: /^(?:-?\d{1,9}|\d{1,3}(?:,\d{1,3})+|E\d{3,5})$/,
+  measure: /^-?\d{1,13}(?:\.\d{1,10})?(?:e[+-]?\d{1,3})?$/i,
+  time: /^(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d(?:[ T]?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?)?)?)?$/,
+  zone: /^(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?$/,
+  unit: /^(?:[kMGm]?(?:W|Wp|Wh|VA|va|V|A|Hz|Ω|Ohm)|[kKM]?(?:var|Var|VAr|VAR)h?|KWh?|KVA|%|％|%RH|℃|°C|h|H|min|s|kg|t|dBm|W\/(?:㎡|m²|m2)|Wh\/(?:㎡|m²|m2)|m\/s|°|次)$/,
+  // The vendor's own families, and no run of digits as long as a serial number's.
+  model: /^(?=.{2,30}$)(?!.*\d{5})(?:S[GHC]|SB[RHS]|ST|WiNet|EyeM|Logger|COM1|DTS[UD]|iHomeManager|AC\d|KTL|PVS|MVS)[\w.\-/]*$/,
+  maker: /^Sungrow$/i,
+  version: /^(?=.{3,40}$)(?!.*\d{6})[A-Z][A-Z]+[A-Z_-]*[._-][\w.-]*$/,
+  points: /^p?\d{1,6}(?:,p?\d{1,6})*$/,
+};
+
+/** What is called by an invented name where it does not look as it should. */
+const NAMES = { model: 'Model', maker: 'Maker', version: 'Version' } as const;
+
+/** Forms of "nothing" mean the same in any field. */
+const NOTHING = /^\s*(?:-{0,2}|null|NULL|undefined)\s*$/;
+
+/** A reply of the service, with everything hidden that is not known to be harmless. Its structure stays. */
+export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKind = 'unknown'): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, pseudonyms, kind));
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([field, member]) => [
+      isFieldName(field) ? field : pseudonyms.id(field),
+      redactJson(member, pseudonyms, kindOf(field)),
+    ]);
+    return Object.fromEntries(members);
+  }
+  if (typeof value === 'number') return redactNumber(value, pseudonyms, kind);
+  if (typeof value === 'string') return NOTHING.test(value) ? value : redactText(value, pseudonyms, kind);
+  return kind === 'unknown' && typeof value === 'boolean' ? false : value;
+}
+
+/** The parameters of a request, without what is secret or the same in every one. */
+export function redactQuestion(body: object, pseudonyms: Pseudonyms): unknown {
+  return redactJson(questionIn(body), pseudonyms);
+}
+
+/** The parameters of a request. */
+export const questionIn = (body: object): object => Object.fromEntries(Object.entries(body).filter(([field]) => !LEFT_OUT.has(field)));
+
+function redactText(text: string, pseudonyms: Pseudonyms, kind: FieldKind): string {
+  if (typeof kind === 'object') return pseudonyms.name(kind.name, text);
+  switch (kind) {
+    case 'id':
+      return pseudonyms.id(text);
+    case 'token':
+      return pseudonyms.token(text);
+    case 'sentence':
+      return pseudonyms.sentence(text);
+    case 'day':
+      return monthOf(text);
+    case 'degrees':
+      return Number.isFinite(Number(text)) ? String(coarse(Number(text))) : HIDDEN;
+    case 'model':
+    case 'maker':
+    case 'version':
+      return LOOKS[kind]?.test(text) ? text : pseudonyms.name(NAMES[kind], text);
+    default:
+      return LOOKS[kind]?.test(text.trim()) ? text : HIDDEN;
+  }
+}
+
+function redactNumber(number: number, pseudonyms: Pseudonyms, kind: FieldKind): number {
+  switch (kind) {
+    case 'id':
+      return Number(pseudonyms.id(String(number)));
+    case 'degrees':
+      return coarse(number);
+    case 'code':
+    case 'measure':
+    case 'time':
+    case 'points':
+      return LOOKS[kind]?.test(String(number)) ? number : 0;
+    default:
+      return 0;
+  }
+}
+
+/** Whole degrees are enough for sun and zone. */
+export const coarse = (degrees: number): number => Math.round(degrees) + 0;
+
+/** The month of a day, as its first. */
+function monthOf(text: string): string {
+  const month = /^((?:19|20)\d\d-[01]\d)-[0-3]\d/.exec(text)?.[1];
+  return month === undefined ? HIDDEN : `${month}-01`;
+}

@@ -1,0 +1,61 @@
+import { CATALOGUE_TYPES, pointsOf } from '../catalogue/index.ts';
+import type { Config } from '../config/schema.ts';
+import { DATA_STATES } from '../readings/data-state.ts';
+import { type Topics, topicsFor } from '../topics.ts';
+import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
+import { redactIdentifier } from './redact-state.ts';
+
+/** What the broker brings. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+}
+
+/** Words that a bridge and Home Assistant say of themselves. */
+const WORDS: ReadonlySet<string> = new Set(['online', 'offline', 'null', '']);
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
+
+/**
+ * A message to the bridge under the topics of the redacted configuration, as far as it can be shown: births, commands, deletions in
+ * Home Assistant, and what an earlier run of this bridge has left. null: it is somebody else's, or too private.
+ */
+export function redactMessage(
+  { topic, payload, retain }: Message,
+  { mqtt, homeassistant }: Config,
+  pseudonyms: Pseudonyms,
+): Message | null {
+  const own = topicsFor(mqtt.base_topic);
+  const invented = topicsFor('isolarcloud');
+  if (topic === homeassistant.status_topic) return { topic: 'homeassistant/status', payload: word(payload), retain };
+  if (topic === own.refreshCommand) return { topic: invented.refreshCommand, payload: '', retain };
+  if (topic === own.restoreCommand) return { topic: invented.restoreCommand, payload: '', retain };
+  if (own.isOfDevice(topic)) return retain ? leftBehind(topic, payload, own, pseudonyms) : null;
+  const identifier = topic.startsWith(`${homeassistant.discovery_prefix}/device/isolarcloud_`) ? topic.split('/').at(-2) : undefined;
+  if (identifier === undefined || payload !== '') return null;
+  return { topic: `homeassistant/device/${redactIdentifier(identifier, pseudonyms)}/config`, payload, retain };
+}
+
+/** What an earlier run left of a device: the values of documented points, and how old they are. */
+function leftBehind(topic: string, payload: string, own: Topics, pseudonyms: Pseudonyms): Message | null {
+  const [psId = '', psKey = '', leaf = ''] = topic.slice(own.base.length + 1).split('/');
+  if (leaf !== 'state' && leaf !== 'availability') return null;
+  const redacted = leaf === 'state' ? redactState(payload) : word(payload);
+  return { topic: `isolarcloud/${pseudonyms.id(psId)}/${pseudonyms.id(psKey)}/${leaf}`, payload: redacted, retain: true };
+}
+
+function redactState(payload: string): string {
+  const isShown = ([slug, value]: [string, unknown]): boolean =>
+    (DOCUMENTED.has(slug) && (typeof value === 'number' || value === null)) ||
+    (slug === 'data_state' && DATA_STATES.some((state) => state === value)) ||
+    (slug === 'device_time' && typeof value === 'string' && TIME.test(value));
+  try {
+    return JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(payload) as object).filter(isShown)));
+  } catch {
+    return HIDDEN;
+  }
+}
+
+const DOCUMENTED: ReadonlySet<string> = new Set(CATALOGUE_TYPES.flatMap((type) => pointsOf(type).map(({ slug }) => slug)));
+
+const word = (payload: string): string => (WORDS.has(payload) ? payload : HIDDEN);

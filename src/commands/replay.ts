@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { App } from '../app.ts';
+import { seededChance } from '../capture/chance.ts';
+import { EventClock } from '../capture/event-clock.ts';
+import { type Capture, parseCapture } from '../capture/format.ts';
+import type { Message } from '../capture/redact-message.ts';
+import { BridgeError, EXIT } from '../errors.ts';
+import { capturedOutside, configIn } from '../open-replay.ts';
+import type { Context, Outcome } from './context.ts';
+import { openLog } from './load.ts';
+
+/**
+ * Runs the bridge on a capture, without network, broker and configuration, and prints what it publishes: the same at any time
+ * and place.
+ * @throws BridgeError capture_unreadable, capture_invalid
+ */
+export async function replay(file: string, context: Context): Outcome {
+  const { out, err, version } = context;
+  const capture = parseCapture(await textOf(file));
+  const config = configIn(capture);
+  const clock = new EventClock(capture.head.at);
+  const outside = capturedOutside(config, capture, {
+    clock,
+    published: (message) => out.write(lineOf(clock.now(), message)),
+    missing: (sentence) => err.write(`${sentence}\n`),
+  });
+  let failure: BridgeError | null = null;
+  const app = new App(config, {
+    now: clock.now,
+    sleep: clock.sleep,
+    random: seededChance(capture.head.seed),
+    outside,
+    log: openLog(config, context),
+    version,
+    environmentProxy: null,
+    onEnd: (error) => {
+      failure = error;
+    },
+  });
+  const run = async (): Promise<void> => {
+    await app.start({ tryAgain: capture.head.tryAgain });
+    await clock.reach(endOf(capture));
+    await app.stop();
+  };
+  await clock.jump(run());
+  if (failure !== null) throw failure;
+  return EXIT.ok;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new BridgeError('capture_unreadable', { detail: file, cause: error });
+  }
+}
+
+/** One that was cut off ends with what it holds. */
+const endOf = ({ head, entries }: Capture): number => Math.max(head.at, ...entries.slice(-1).map(({ at }) => at));
+
+/** Virtual time, topic, whether it is retained, and the payload as it is. */
+const lineOf = (atMs: number, { topic, payload, retain }: Message): string =>
+  `${new Date(atMs).toISOString()} ${topic} ${retain ? 'retained' : '-'} ${payload}\n`;

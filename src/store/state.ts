@@ -1,0 +1,12 @@
+/** State that one process alone writes. */
+export interface OwnState<T> {
+  read(): Promise<T>;
+  write(state: T): Promise<void>;
+}
+
+/** State that processes change in turns. */
+export interface SharedState<T> {
+  read(): Promise<T>;
+  /** Reads, changes and writes the state while no other process does; nothing is written where `change` throws. */
+  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>): Promise<R>;
+}

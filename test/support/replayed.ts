@@ -1,0 +1,100 @@
+import type { Capture } from '../../src/capture/format.ts';
+import type { PlantSpec } from '../../src/simulator/plant.ts';
+import type { Seen } from './mqtt.ts';
+
+/** Payloads in their order, by topic and retain flag. */
+export type ByTopic = ReadonlyMap<string, readonly string[]>;
+
+/** A bridge's own word on who is alive: random, and not the publisher's. */
+const isPresence = (topic: string): boolean => topic.endsWith('/bridge/presence');
+
+/** What a replay printed. */
+export function printed(stdout: string): ByTopic {
+  const lines = stdout.split('\n').slice(0, -1);
+  return byTopic(
+    lines.map((line) => {
+      const [, topic = '', retained = '', payload = ''] = /^\S+ (\S+) (\S+) (.*)$/.exec(line) ?? [];
+      return { topic: `${topic} ${retained}`, payload: unnumbered(payload) };
+    }),
+  );
+}
+
+/** What a broker saw of the run that was captured, redacted by what the cloud alone knows. @param host of the gateway */
+export function redacted(seen: readonly Seen[], plants: readonly PlantSpec[], capture: Capture, host: string): ByTopic {
+  const redact = redaction(plants, capture, host);
+  const own = seen.filter(({ topic }) => !isPresence(topic));
+  return byTopic(
+    own.map(({ topic, payload }) => ({ topic: `${redact.text(topic)} retained`, payload: unnumbered(redact.payload(payload)) })),
+  );
+}
+
+function byTopic(messages: readonly { readonly topic: string; readonly payload: string }[]): ByTopic {
+  const payloads = new Map<string, string[]>();
+  for (const { topic, payload } of messages) payloads.set(topic, [...(payloads.get(topic) ?? []), payload]);
+  return payloads;
+}
+
+/** The service's number of a request is invented anew by the capture, and known to nobody else. */
+const unnumbered = (payload: string): string => payload.replace(/request [\w-]+/g, 'request *');
+
+interface Redaction {
+  readonly text: (text: string) => string;
+  readonly payload: (payload: string) => string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What stands for each id and name: the capture lists plants and devices in the order in which the cloud has them. */
+function redaction(plants: readonly PlantSpec[], { entries }: Capture, host: string): Redaction {
+  const ids = new Map<string, string>([[host, '127.0.0.1']]);
+  const names = new Map<string, string>();
+  const rowsOf = (endpoint: RegExp): readonly Row[] => {
+    const bodies = entries.flatMap((entry) =>
+      entry.kind === 'call' && endpoint.test(entry.endpoint) && 'answer' in entry ? [entry.answer.body] : [],
+    );
+    const whole = bodies.find((body) => isObject(body) && isObject(body['result_data']) && Array.isArray(body['result_data']['pageList']));
+    return (whole as { result_data: { pageList: readonly Row[] } }).result_data.pageList;
+  };
+  const listedPlants = rowsOf(/^getPowerStationList$/);
+  const listedDevices = rowsOf(/^getDeviceList/);
+  const devices = plants.flatMap((plant) => plant.devices.map((device) => ({ plant, device })));
+  plants.forEach(({ psId, name }, index) => {
+    ids.set(String(psId), String(listedPlants[index]?.['ps_id']));
+    names.set(name, String(listedPlants[index]?.['ps_name']));
+  });
+  devices.forEach(({ device }, index) => {
+    const row = listedDevices[index] ?? {};
+    if (device.serialNumber !== null) ids.set(device.serialNumber, String(row['device_sn']));
+    const plantName = plants.find(({ devices: own }) => own.includes(device))?.name ?? '';
+    names.set(`${plantName} ${device.name}`, `${names.get(plantName)} ${row['device_name']}`);
+  });
+  const slugs = [...names].map(([real, invented]) => [slugOf(real), slugOf(invented)] as const);
+  const text = replacing([...ids]);
+  const slugged = replacing(slugs);
+  const redactValue = (key: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((item) => redactValue(key, item));
+    if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redactValue(name, member)]));
+    if (typeof value !== 'string') return value;
+    if (key === 'name') return names.get(value) ?? value;
+    if (key === 'install_date') return value.replace(/-\d\d$/, '-01');
+    if (key === 'object_id' || key === 'default_entity_id') return slugged(value);
+    return text(value);
+  };
+  return { text, payload: (payload) => (/^[{[]/.test(payload) ? JSON.stringify(redactValue('', JSON.parse(payload))) : payload) };
+}
+
+function replacing(pairs: readonly (readonly [string, string])[]): (text: string) => string {
+  const longestFirst = [...pairs].sort(([one], [other]) => other.length - one.length);
+  const invented = new Map(pairs);
+  const any = new RegExp(longestFirst.map(([real]) => real.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+  return (text) => text.replace(any, (real) => invented.get(real) ?? real);
+}
+
+const slugOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+
+const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
