@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseCapture } from '../../../src/capture/format.ts';
+import { type Capture, parseCapture } from '../../../src/capture/format.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
@@ -26,7 +26,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'not_json', body: '<html>Casa Ipê</html>', calls: 1 },
   { kind: 'http_status', status: 503, body: 'owner@example.com', calls: 1 },
   { kind: 'no_answer', calls: 1 },
-  { kind: 'token_revoked' },
+  { kind: 'token_revoked', calls: 1 },
   { kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData', deviceType: 7 },
   { kind: 'point_condemned', deviceType: 14, pointId: '13141' },
   { kind: 'result_code', code: 'E901', calls: 1 },
@@ -38,7 +38,19 @@ const FAULTS: readonly Fault[] = [
   },
   { kind: 'result_code', code: 'E999', calls: 1 },
 ];
-const EACH_MS = 3 * MINUTE;
+const EACH_MS = 2 * MINUTE;
+
+/** How the calls of a capture ended. */
+const kindsOf = ({ entries }: Capture): readonly unknown[] => [
+  ...new Set(
+    entries.flatMap((entry) => {
+      if (entry.kind !== 'call') return [];
+      if ('failure' in entry) return [entry.failure.code];
+      const { status, body, text } = entry.answer;
+      return [status, text?.looks, (body as { result_code?: string } | undefined)?.result_code];
+    }),
+  ),
+];
 
 test('a capture of a faulty run replays as the broker saw it', { timeout: 120_000 }, async () => {
   const began = performance.now();
@@ -73,8 +85,11 @@ test('a capture of a faulty run replays as the broker saw it', { timeout: 120_00
   stop.abort();
   expect(await running).toMatchObject({ end: 'ok' });
 
-  const text = readFileSync(file, 'utf8');
+  const capture = parseCapture(readFileSync(file, 'utf8'));
+  expect(kindsOf(capture)).toEqual(
+    expect.arrayContaining(['gateway_unreachable', 'gateway_timeout', 'other', 'html', 503, 429, 'E00003', 'E900', '010', 'E901', 'E999']),
+  );
   const replay = await runCommand(['replay', file]);
   expect(replay).toMatchObject({ end: 'ok', stderr: expect.not.stringContaining('not captured') });
-  expect(printed(replay.stdout)).toEqual(redacted(watcher.seen, plants, parseCapture(text), new URL(gateway).host));
+  expect(printed(replay.stdout)).toEqual(redacted(watcher.seen, plants, capture, new URL(gateway).host));
 });
