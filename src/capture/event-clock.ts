@@ -54,12 +54,13 @@ export class EventClock {
   /** Goes along with real time until the signal is aborted. */
   async follow({ now, sleep }: RealTime, over: AbortSignal): Promise<void> {
     over.addEventListener('abort', () => this.#added(), { once: true });
-    while (!over.aborted) {
+    for (;;) {
+      await turn(); // what the last event has set off comes before the next one
+      if (over.aborted) return;
       const first = this.#holds > 0 ? undefined : this.#first();
       const leftMs = (first?.atMs ?? Number.POSITIVE_INFINITY) - now();
       if (first !== undefined && leftMs <= 0) {
         this.#goTo(first);
-        await turn();
         continue;
       }
       const added = new AbortController();

@@ -7,7 +7,7 @@ import type { Pseudonyms } from './pseudonyms.ts';
  * that is not written down here does not compile, so that a new one is thought about.
  */
 export function redactConfig(
-  { isolarcloud, plants, points, polling, mqtt, homeassistant, network }: Config,
+  { isolarcloud, plants, points, polling, mqtt, homeassistant, network, identity }: Config,
   pseudonyms: Pseudonyms,
 ): Config {
   const id = (text: string): string => pseudonyms.id(text);
