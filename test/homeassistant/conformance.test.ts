@@ -72,11 +72,22 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
       expect.soft({ identifier, ...devices.get(identifier) }).toMatchObject({
         identifier,
         name: isPlant ? plant.name : `${plant.name} ${device.name}`,
+        manufacturer: isPlant ? 'Sungrow' : device.manufacturer,
+        // What has no model is called by its type.
+        model: (isPlant ? null : device.model) ?? expect.any(String),
+        model_id: isPlant || device.modelId === null ? null : String(device.modelId),
         serial_number: isPlant ? null : device.serialNumber,
         sw_version: isPlant ? null : device.firmware,
         via_device_id: devices.get(above)?.id,
       });
     }
+  });
+
+  it('with every entity on its own device', async () => {
+    const [entities, devices] = [await stage.homeAssistant.entities(), await stage.homeAssistant.devices()];
+    const identifierOf = new Map([...devices].map(([identifier, { id }]) => [id, identifier]));
+    const homes = [...entities].map(([id, { entry }]) => [id, identifierOf.get(entry.device_id ?? '')] as const);
+    expect(homes.filter(([id, identifier]) => identifier === undefined || !id.startsWith(`${identifier}_`))).toEqual([]);
   });
 
   it('without a complaint', async () => {

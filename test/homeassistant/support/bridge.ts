@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountSpec } from '../../../src/simulator/account.ts';
@@ -16,6 +16,8 @@ export interface BridgeOptions {
   readonly clock: ProgramClock;
   /** Beyond the addresses and keys, which it is told anyway. */
   readonly settings?: Settings;
+  /** What an earlier run says that it has announced. */
+  readonly ledger?: unknown;
 }
 
 const COMMAND = join(import.meta.dirname, '../../../dist/cli.js');
@@ -34,6 +36,7 @@ export class Bridge {
   static async start(options: BridgeOptions): Promise<Bridge> {
     if (!existsSync(COMMAND)) throw new Error('the bridge is not built: npm run build');
     const bridge = new Bridge(options, await mkdtemp(join(tmpdir(), 'bridge-')));
+    if (options.ledger !== undefined) await bridge.#remember('bridge-isolarcloud.json', options.ledger);
     await bridge.goOn();
     return bridge;
   }
@@ -76,6 +79,12 @@ export class Bridge {
   async stop(): Promise<void> {
     await this.pause();
     await rm(this.#folder, { recursive: true });
+  }
+
+  async #remember(file: string, content: unknown): Promise<void> {
+    const state = join(this.#folder, 'state');
+    await mkdir(state);
+    await writeFile(join(state, file), JSON.stringify(content));
   }
 
   #configuration(settings: Settings): object {

@@ -1,5 +1,6 @@
 import { pointsForDevice, selectPoints } from '../../../src/catalogue/index.ts';
 import type { PointSpec } from '../../../src/model.ts';
+import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { type Located, World } from '../../../src/simulator/world.ts';
 import { deviceIdentifier } from '../../../src/topics.ts';
@@ -25,8 +26,15 @@ const DIAGNOSTICS = {
   reporting: ['data_switch'],
 } as const;
 
+/** What hybrid inverters are shown besides their points: powers that come into the home, less those that leave it. */
+const NET_POWERS: Readonly<Record<string, { readonly comes: string; readonly leaves: string }>> = {
+  net_grid_power: { comes: '13149', leaves: '13121' },
+  net_battery_power: { comes: '13150', leaves: '13126' },
+};
+
 export const BRIDGE_DEVICE = 'isolarcloud_bridge_isolarcloud';
 const PLANT_TYPE = 11;
+const HYBRID_INVERTER_TYPE = 14;
 
 /** What Home Assistant must show of a fleet, from the simulator's physics and the catalogue alone. */
 export class Expected {
@@ -41,36 +49,47 @@ export class Expected {
     return new Map([...this.#world.devices()].map(([psKey, located]) => [deviceIdentifier(psKey), located]));
   }
 
-  /** Every point of a preset that has a value now, by unique_id. */
+  /** Every point of a preset that has a value now, and what is computed of them, by unique_id. */
   points(preset: 'essential' | 'standard' | 'all' = 'standard'): ReadonlyMap<string, ExpectedPoint> {
     const selection = selectPoints({ preset, device_types: 'all', include: [], exclude: [], custom: [] });
-    const points = [...this.#world.devices().values()].flatMap((located) =>
+    const measured = [...this.#world.devices().values()].flatMap((located) =>
       pointsForDevice(selection.get(located.device.type) ?? [], located.device.psKey).flatMap(({ spec }) => {
         const value = this.#published(spec, located);
         return value === null ? [] : [[uniqueId(located, spec.pointId), { spec, located, value }] as const];
       }),
     );
-    return new Map(points);
+    return new Map([...measured, ...this.#netPowers()]);
   }
 
-  /** The unique_ids of everything else: what is known of bridge, plants and devices, and what is computed of them. */
+  /** The unique_ids of everything else: what is known of bridge, plants and devices. */
   otherIds(): readonly string[] {
     const ofDevices = [...this.#world.devices().values()].flatMap((located) => {
       const { device } = located;
       if (device.type === PLANT_TYPE) return DIAGNOSTICS.plant.map((slug) => uniqueId(located, slug));
-      const slugs = [
-        ...DIAGNOSTICS.device,
-        ...(device.communicatorSerialNumber === null ? [] : DIAGNOSTICS.reporting),
-        ...computed(located),
-      ];
+      const slugs = [...DIAGNOSTICS.device, ...(device.communicatorSerialNumber === null ? [] : DIAGNOSTICS.reporting)];
       return slugs.map((slug) => uniqueId(located, slug));
     });
     return [...DIAGNOSTICS.bridge.map((slug) => `${BRIDGE_DEVICE}_${slug}`), ...ofDevices];
   }
 
-  #published(spec: PointSpec, located: Located): number | string | null {
+  #netPowers(): readonly (readonly [string, ExpectedPoint])[] {
+    const inverters = [...this.#world.devices().values()].filter(({ device }) => device.type === HYBRID_INVERTER_TYPE);
+    return inverters.flatMap((located) =>
+      COMPUTED_POINTS.map((spec) => {
+        const { comes = '', leaves = '' } = NET_POWERS[spec.pointId] ?? {};
+        const value = Number(this.#raw(located, comes)) - Number(this.#raw(located, leaves));
+        return [uniqueId(located, spec.pointId), { spec, located, value }] as const;
+      }),
+    );
+  }
+
+  #raw(located: Located, pointId: string): string | null {
     const at = this.#world.newestSample(located);
-    const raw = at === null ? null : (this.#world.raw(located, spec.pointId, at) ?? null);
+    return at === null ? null : (this.#world.raw(located, pointId, at) ?? null);
+  }
+
+  #published(spec: PointSpec, located: Located): number | string | null {
+    const raw = this.#raw(located, spec.pointId);
     if (raw === null) return null;
     // The service prints some codes as "1.0" or "0001".
     if (spec.values !== null) return spec.values[raw] ?? spec.values[String(Number(raw))] ?? null;
@@ -79,5 +98,3 @@ export class Expected {
 }
 
 const uniqueId = ({ device }: Located, key: string): string => `${deviceIdentifier(device.psKey)}_${key}`;
-
-const computed = ({ device }: Located): readonly string[] => (device.type === 14 ? ['net_grid_power', 'net_battery_power'] : []);

@@ -20,6 +20,10 @@ export interface StageOptions {
   /** What the common clock of cloud and bridge shows at first, epoch milliseconds. */
   readonly startsAtMs: number;
   readonly settings?: Settings;
+  /** The ledger that the bridge finds in its state folder: an earlier run's. */
+  readonly ledger?: unknown;
+  /** Done before the bridge is started for the first time. */
+  readonly beforeBridge?: (home: Pick<Stage, 'homeAssistant' | 'client'>) => Promise<void>;
 }
 
 /**
@@ -42,7 +46,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage({ version, plants, startsAtMs, settings }: StageOptions): Promise<Stage> {
+export async function startStage({ version, plants, startsAtMs, settings, ledger, beforeBridge }: StageOptions): Promise<Stage> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -63,17 +67,20 @@ export async function startStage({ version, plants, startsAtMs, settings }: Stag
     const client = await connectAsync(broker.url, { reconnectPeriod: 100 });
     ends.push(() => client.endAsync(true));
 
-    const bridge = await Bridge.start({ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock, ...(settings && { settings }) });
+    await beforeBridge?.({ homeAssistant, client });
+
+    const surroundings = { cloudUrl, account: cloud.account, brokerUrl: broker.url, clock };
+    const bridge = await Bridge.start({ ...surroundings, ...(settings && { settings }), ledger });
     ends.push(() => bridge.stop());
 
     const passTime = async (ms: number): Promise<void> => {
       clock.moveForward(ms);
       const moved = clock.now();
-      // While a cycle runs, the bridge refuses another.
+      // While a cycle runs, the bridge begins no other; a new one begins with the list of plants.
       await waitFor(
         async () => {
           await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
-          expect(cloud.calls.some(({ at }) => at >= moved)).toBe(true);
+          expect(cloud.calls.some(({ at, endpoint }) => at >= moved && endpoint === 'getPowerStationList')).toBe(true);
         },
         { what: 'a poll after the time that passed' },
       );
