@@ -20,7 +20,8 @@ export interface BridgeOptions {
   readonly ledger?: unknown;
 }
 
-const COMMAND = join(import.meta.dirname, '../../../dist/cli.js');
+/** Another build can be put to the tests. */
+const COMMAND = process.env['BRIDGE'] ?? join(import.meta.dirname, '../../../dist/cli.js');
 
 /** The built bridge, run as a user runs it. */
 export class Bridge {
