@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Fault } from './faults.ts';
+
+const run = promisify(execFile);
+
+/** What a build needs besides the source. */
+const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** The bridge with a fault, built in a folder of its own. */
+export interface FaultyBridge extends AsyncDisposable {
+  /** Path of its command. */
+  readonly command: string;
+}
+
+/** @throws Error where the source does not hold the text to replace exactly once, or is no program without it */
+export async function buildWith({ file, find, put }: Fault): Promise<FaultyBridge> {
+  const folder = await mkdtemp(join(tmpdir(), 'mutation-'));
+  await Promise.all([...FILES, 'src'].map((name) => cp(name, join(folder, name), { recursive: true })));
+  await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+
+  const path = join(folder, 'src', file);
+  const pieces = (await readFile(path, 'utf8')).split(find);
+  if (pieces.length !== 2) throw new Error(`src/${file} holds ${pieces.length - 1} times: ${find}`);
+  await writeFile(path, pieces.join(put));
+  // Types are no concern here: a fault may leave something unused.
+  await run(join('node_modules', '.bin', 'tsc'), ['-p', join(folder, 'tsconfig.build.json'), '--noCheck']);
+  return { command: join(folder, 'dist', 'cli.js'), [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}

@@ -1,0 +1,189 @@
+/** A fault put into the bridge: one replacement in its source, and the test of test/homeassistant that must notice. */
+export interface Fault {
+  readonly name: string;
+  /** Below src/. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly put: string;
+  readonly caughtBy: HomeAssistantTest;
+}
+
+/** A test by its file and the end of its name. */
+export interface HomeAssistantTest {
+  readonly file: string;
+  readonly test: string;
+}
+
+const conformance = (test: string): HomeAssistantTest => ({ file: 'conformance', test });
+const lifecycle = (test: string): HomeAssistantTest => ({ file: 'lifecycle', test });
+const changes = (test: string): HomeAssistantTest => ({ file: 'changes', test });
+const upgrade = (test: string): HomeAssistantTest => ({ file: 'upgrade', test });
+
+const EXISTENCE = conformance('with every entity it has a value for, and no other');
+const APPEARANCE = conformance('with the states, names, classes and units of the newest samples, and of the next ones');
+const DEVICES = conformance('with every device under its plant and every plant under the bridge');
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'a wrong unit',
+    file: 'catalogue/kinds.ts',
+    find: "voltage = gauge('V',",
+    put: "voltage = gauge('mV',",
+    caughtBy: APPEARANCE,
+  },
+  {
+    name: 'a wrong state class',
+    file: 'catalogue/kinds.ts',
+    find: "stateClass: counter === 'lifetime' ? 'total' : 'total_increasing',",
+    put: "stateClass: 'total_increasing',",
+    caughtBy: APPEARANCE,
+  },
+  {
+    name: 'state of charge unscaled',
+    file: 'catalogue/kinds.ts',
+    find: "chargeRatio: Kind = { ...ratio, deviceClass: 'battery' }",
+    put: "chargeRatio: Kind = { ...ratio, scale: 1, deviceClass: 'battery' }",
+    caughtBy: APPEARANCE,
+  },
+  {
+    name: 'a swapped sign',
+    file: 'readings/net-power.ts',
+    find: "minuend: '13149',\n    subtrahend: '13121',",
+    put: "minuend: '13121',\n    subtrahend: '13149',",
+    caughtBy: APPEARANCE,
+  },
+  {
+    name: 'a lost minus',
+    file: 'readings/normalise.ts',
+    find: "drop('negative') : kept(value)",
+    put: "drop('negative') : kept(Math.abs(value))",
+    caughtBy: APPEARANCE,
+  },
+  {
+    name: 'missing becomes 0',
+    file: 'readings/normalise.ts',
+    find: 'const NOTHING: Normalised = { value: null,',
+    put: 'const NOTHING: Normalised = { value: 0,',
+    caughtBy: EXISTENCE,
+  },
+  {
+    name: 'a unique_id from a name',
+    file: 'homeassistant/discovery.ts',
+    find: 'unique_id: uniqueId(identifier, entity.key),',
+    put: 'unique_id: uniqueId(identifier, entity.slug),',
+    caughtBy: EXISTENCE,
+  },
+  {
+    name: 'a lost via_device',
+    file: 'homeassistant/discovery.ts',
+    find: 'via_device: viaDevice,',
+    put: '',
+    caughtBy: DEVICES,
+  },
+  {
+    name: 'a lost serial number',
+    file: 'homeassistant/discovery.ts',
+    find: 'serial_number: announcement.serialNumber,',
+    put: '',
+    caughtBy: DEVICES,
+  },
+  {
+    name: 'a unit that does not fit its class',
+    file: 'catalogue/kinds.ts',
+    find: "export const power = gauge('W',",
+    put: "export const power = gauge('Wp',",
+    caughtBy: conformance('without a complaint'),
+  },
+  {
+    name: 'an unretained availability',
+    file: 'mqtt/publisher.ts',
+    find: 'this.#enqueue({ topic, payload, retain: true });',
+    put: "this.#enqueue({ topic, payload, retain: !topic.endsWith('/availability') });",
+    caughtBy: lifecycle('Home Assistant: everything is there again without a poll'),
+  },
+  {
+    name: 'a missing availability after a reconnect',
+    file: 'mqtt/publisher.ts',
+    find: 'for (const [topic, payload] of this.#retained) this.#sendRetained(topic, payload);',
+    put: "for (const [topic, payload] of this.#retained) if (!topic.endsWith('/availability')) this.#sendRetained(topic, payload);",
+    caughtBy: lifecycle('a broker that forgets: everything is there again without a poll'),
+  },
+  {
+    name: 'a missing last will',
+    file: 'mqtt/open.ts',
+    find: '...(will && {\n      will: {',
+    put: '...(false && {\n      will: {',
+    caughtBy: lifecycle('itself, by a stop or a power cut: everything is unavailable until it is back'),
+  },
+  {
+    name: 'a stale availability',
+    file: 'readings/freshness.ts',
+    find: 'return ageMs <= limitMs && ageMs >= -FARTHEST_AHEAD_MS;',
+    put: 'return ageMs >= -FARTHEST_AHEAD_MS;',
+    caughtBy: lifecycle('the cloud: what is measured is unavailable until it is back, lifetime counters stay'),
+  },
+  {
+    name: 'lifetime counters that sleep with their device',
+    file: 'homeassistant/entities.ts',
+    find: "spec.counter === 'lifetime' || (asleep",
+    put: '(asleep',
+    caughtBy: lifecycle('the cloud: what is measured is unavailable until it is back, lifetime counters stay'),
+  },
+  {
+    name: 'a device left online by a power cut',
+    file: 'bridge/publications.ts',
+    find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');",
+    put: '',
+    caughtBy: lifecycle('itself by a power cut and then the cloud: no old measurement passes for a live one'),
+  },
+  {
+    name: 'a missing birth answer',
+    file: 'assemble.ts',
+    find: 'await announcer.announceAgain();',
+    put: '',
+    caughtBy: changes('all of this, though it came while Home Assistant was down'),
+  },
+  {
+    name: 'the ghost of a device',
+    file: 'homeassistant/plan.ts',
+    find: 'stages: [...onceMore, null], isNew: false',
+    put: 'stages: [...onceMore], isNew: false',
+    caughtBy: changes("'a removed device', with the ids and the history of what stays or returns"),
+  },
+  {
+    name: 'the ghost of a point',
+    file: 'homeassistant/plan.ts',
+    find: 'if (isEmpty(leaving)) return [];',
+    put: 'return [];',
+    caughtBy: changes("'an excluded point', with the ids and the history of what stays or returns"),
+  },
+  {
+    name: 'a deleted device that returns',
+    file: 'homeassistant/ledger.ts',
+    find: 'components: {}, leaving: {}, deleted: true }',
+    put: 'components: {}, leaving: {}, deleted: false }',
+    caughtBy: changes('its user, who deletes a device: it stays deleted until the restore button is pressed'),
+  },
+  {
+    name: 'a refresh button without effect',
+    file: 'app.ts',
+    find: 'const polling = parts.poller.refresh();',
+    put: 'const polling = false;',
+    caughtBy: changes('its refresh button with a poll'),
+  },
+  {
+    name: 'entity ids that follow a renamed plant',
+    file: 'homeassistant/entity-ids.ts',
+    find: 'const decided = devices[announcement.identifier]?.entityIdPrefix;',
+    put: 'const decided = undefined;',
+    caughtBy: upgrade("keeps every entity id when the present bridge takes over 'with its ledger', and no ghost"),
+  },
+  {
+    name: 'entity ids forgotten with the ledger',
+    file: 'homeassistant/adoption.ts',
+    find: 'known?.entityIdPrefix ?? entityIdPrefix(components) ?? identifier',
+    put: 'known?.entityIdPrefix ?? identifier',
+    caughtBy: upgrade("keeps every entity id when the present bridge takes over 'without its ledger', and no ghost"),
+  },
+];

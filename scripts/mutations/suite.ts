@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HomeAssistantTest } from './faults.ts';
+
+/** What vitest says of a test: `passed`, `failed`, or anything else where it did not come to run. */
+export type Outcome = string;
+
+interface Report {
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: Outcome }[];
+  }[];
+}
+
+/**
+ * Runs tests of test/homeassistant against a built bridge.
+ * @param command of the bridge; undefined: the repository's own
+ * @returns their outcomes, in the order given
+ */
+export async function outcomes(tests: readonly HomeAssistantTest[], command?: string): Promise<readonly Outcome[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'report-'));
+  const report = join(folder, 'report.json');
+  const files = [...new Set(tests.map(({ file }) => `test/homeassistant/${file}.test.ts`))];
+  const names = tests.map(({ test }) => `${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`).join('|');
+  const options = ['--project', 'homeassistant', '--testNamePattern', names, '--reporter=json', `--outputFile.json=${report}`];
+  await ended(join('node_modules', '.bin', 'vitest'), ['run', ...options, ...files], {
+    ...process.env,
+    ...(command && { BRIDGE: command }),
+  });
+  const { testResults }: Report = JSON.parse(await readFile(report, 'utf8'));
+  await rm(folder, { recursive: true });
+  const seen = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return tests.map(({ test }) => seen.find(({ fullName }) => fullName.endsWith(` ${test}`))?.status ?? 'not found');
+}
+
+/** Waits for a program's end, whatever it comes to. */
+const ended = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
+  new Promise((resolve) => execFile(program, args, { env, maxBuffer: Infinity }, () => resolve()));
