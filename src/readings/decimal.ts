@@ -1,31 +1,31 @@
 /** Decimal text without binary noise: 0.1 x 3 is 0.3, and Wh become kWh exactly. */
 
-/** A number as `digits` x 10^`exponent`; the digits may carry a sign. */
-export interface Decimal {
-  readonly digits: string;
-  readonly exponent: number;
-}
-
 /** Longer than any double prints, short enough that no text is costly. */
 const MAX_LENGTH = 40;
 const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Plain or exponent notation with a decimal point; null for anything else (`NaN`, `Infinity`, `0x1F`, `1,5`, `12 W`). */
-export function parseDecimal(text: string): Decimal | null {
-  if (text.length > MAX_LENGTH) return null;
-  const match = DECIMAL.exec(text);
-  if (match === null) return null;
-  const [, sign = '', whole = '', fraction = match[4] ?? '', , exponent = '0'] = match;
-  return { digits: `${sign === '-' ? '-' : ''}${whole}${fraction}`, exponent: Number(exponent) - fraction.length };
-}
+/** Decimal places that a factor shifts by. */
+const SHIFTS: ReadonlyMap<number, number> = new Map(Array.from({ length: 19 }, (_, index) => [Number(`1e${index - 9}`), index - 9]));
+
+/** Plain or exponent notation with a decimal point; nothing else (`NaN`, `Infinity`, `0x1F`, `1,5`, `12 W`). */
+export const isDecimal = (text: string): boolean => text.length <= MAX_LENGTH && DECIMAL.test(text);
 
 /** The double nearest to the decimal; never -0. */
-export const toNumber = ({ digits, exponent }: Decimal): number => Number(`${digits}e${exponent}`) + 0;
+export const toNumber = (decimal: string): number => Number(decimal) + 0;
 
 /** The double nearest to the exact product; never -0. `factor` is taken as the decimal it prints as (0.1 is one tenth). */
-export function multiply(decimal: Decimal, factor: number): number {
-  const by = parseDecimal(String(factor));
-  if (by === null) return Number.NaN;
-  const digits = by.digits === '1' ? decimal.digits : String(BigInt(decimal.digits) * BigInt(by.digits));
-  return toNumber({ digits, exponent: decimal.exponent + by.exponent });
+export function multiply(decimal: string, factor: number): number {
+  const shifted = Number(`${decimal}e${SHIFTS.get(factor)}`); // not for a factor that is none, or where the decimal has an exponent
+  if (!Number.isNaN(shifted)) return shifted + 0;
+  const one = partsOf(decimal);
+  const other = partsOf(String(factor));
+  return toNumber(`${one.digits * other.digits}e${one.exponent + other.exponent}`);
+}
+
+/** A decimal as `digits` x 10^`exponent`. */
+function partsOf(decimal: string): { readonly digits: bigint; readonly exponent: number } {
+  const match = DECIMAL.exec(decimal);
+  if (match === null) throw new RangeError('no decimal');
+  const [, sign = '', whole = '', fraction = match[4] ?? '', , exponent = '0'] = match;
+  return { digits: BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n), exponent: Number(exponent) - fraction.length };
 }

@@ -1,5 +1,5 @@
 import type { PointSpec, RawValue } from '../model.ts';
-import { multiply, parseDecimal, toNumber } from './decimal.ts';
+import { isDecimal, multiply, toNumber } from './decimal.ts';
 
 /** Why a value that the service sent is not published. */
 export const DROP_REASONS = {
@@ -41,8 +41,7 @@ export function normalise(raw: RawValue, spec: PointSpec): Normalised {
 
 /** Codes come as `64`, `64.0` or 64 (isolarcloud-api.md section 5, "Status enums"). */
 function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
-  const decimal = parseDecimal(text);
-  const code = decimal === null ? text : String(toNumber(decimal));
+  const code = isDecimal(text) ? String(toNumber(text)) : text;
   const meaning = Object.hasOwn(values, code) ? values[code] : undefined;
   return meaning === undefined ? drop('unknown_code') : kept(meaning);
 }
@@ -62,11 +61,10 @@ function plainText(text: string): Normalised {
 }
 
 function quantity(text: string, spec: PointSpec): Normalised {
-  const decimal = parseDecimal(text);
-  if (decimal === null) return drop('not_a_number');
-  const number = toNumber(decimal);
+  if (!isDecimal(text)) return drop('not_a_number');
+  const number = toNumber(text);
   const factor = spec.invert ? -spec.scale : spec.scale;
-  const value = factor === 1 ? number : multiply(decimal, factor);
+  const value = factor === 1 ? number : multiply(text, factor);
   if (!(Math.abs(number) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');
   return value < 0 && countsUpwards(spec) ? drop('negative') : kept(value);
 }
