@@ -20,6 +20,20 @@ export function parseUtc(text: string): number | null {
   return Number.isNaN(ms) || formatUtc(ms) !== text ? null : ms;
 }
 
+/** Milliseconds of a wall clock's numbers (January is 1), in UTC; null for a day or time that does not exist. */
+export function utcAt(year: number, month: number, day: number, hour: number, minute: number, second: number): number | null {
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  const date = new Date(ms);
+  const exists =
+    date.getUTCFullYear() === year &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  return exists ? ms : null;
+}
+
 /** Epoch milliseconds of the next full hour after `ms`. */
 export const nextHour = (ms: number): number => (Math.floor(ms / HOUR_MS) + 1) * HOUR_MS;
 
@@ -31,7 +45,8 @@ export function nextMonth(ms: number): number {
 
 /** The moment at which the day, month or year of `ms` began, in UTC. */
 export const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
-export const startOfMonth = (ms: number): number => startOf(ms, 7);
-export const startOfYear = (ms: number): number => startOf(ms, 4);
-
-const startOf = (ms: number, kept: number): number => Date.parse(`${formatUtc(ms).slice(0, kept)}${'-01-01'.slice(kept - 4)}T00:00:00Z`);
+export function startOfMonth(ms: number): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+export const startOfYear = (ms: number): number => Date.UTC(new Date(ms).getUTCFullYear(), 0);

@@ -1,4 +1,4 @@
-import { formatUtc, MINUTE_MS, parseUtc } from '../calendar.ts';
+import { formatUtc, MINUTE_MS, utcAt } from '../calendar.ts';
 
 /**
  * `device_time` is the plant's wall clock without an offset (isolarcloud-api.md section 4, "Time"). Until an offset is
@@ -18,7 +18,7 @@ export function parseDeviceTime(text: string): number | null {
   const match = DEVICE_TIME.exec(text) ?? SPACED_TIME.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second] = match;
-  return parseUtc(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  return utcAt(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
 }
 
 /** A declared zone (`GMT-3`, `GMT+5:30`, `UTC`) as minutes east of Greenwich; null where it says nothing of the kind. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatUtc, nextHour, nextMonth, parseUtc } from '../../src/calendar.ts';
+import { formatUtc, nextHour, nextMonth, parseUtc, startOfMonth, startOfYear, utcAt } from '../../src/calendar.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -21,5 +21,20 @@ describe('the calendar', () => {
   it('knows the next month, also over the year', () => {
     expect(nextMonth(at('2025-01-31T23:59:59Z'))).toBe(at('2025-02-01T00:00:00Z'));
     expect(nextMonth(at('2025-12-15T00:00:00Z'))).toBe(at('2026-01-01T00:00:00Z'));
+  });
+
+  it('knows when the month and the year began', () => {
+    expect(startOfMonth(at('2024-02-29T23:59:59Z'))).toBe(at('2024-02-01T00:00:00Z'));
+    expect(startOfYear(at('2024-12-31T23:59:59Z'))).toBe(at('2024-01-01T00:00:00Z'));
+    expect(startOfYear(at('2025-01-01T00:00:00Z'))).toBe(at('2025-01-01T00:00:00Z'));
+  });
+
+  it('reads the numbers of a wall clock, where there is such a time', () => {
+    expect(utcAt(2024, 2, 29, 23, 59, 59)).toBe(at('2024-02-29T23:59:59Z'));
+    expect(utcAt(2025, 2, 29, 0, 0, 0)).toBeNull();
+    expect(utcAt(2025, 13, 1, 0, 0, 0)).toBeNull();
+    expect(utcAt(2025, 1, 0, 0, 0, 0)).toBeNull();
+    expect(utcAt(2025, 1, 1, 24, 0, 0)).toBeNull();
+    expect(utcAt(2025, 1, 1, 0, 60, 0)).toBeNull();
   });
 });
