@@ -5,6 +5,17 @@ const withRealParts = (name: string) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 180_000, hookTimeout: 120_000 },
 });
 
+/** One for each release that is named. */
+const withHomeAssistant = (version: string) => ({
+  test: {
+    name: `homeassistant-${version}`,
+    include: ['test/homeassistant/**/*.test.ts'],
+    env: { HOME_ASSISTANT: version },
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
+  },
+});
+
 /** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a real Home Assistant. */
 export default defineConfig({
   test: {
@@ -21,15 +32,7 @@ export default defineConfig({
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image'].map(withRealParts),
-      {
-        test: {
-          name: 'homeassistant',
-          include: ['test/homeassistant/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      ...(process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant),
     ],
     coverage: { provider: 'v8', include: ['src/**'] },
   },

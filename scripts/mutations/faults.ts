@@ -41,9 +41,9 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'state of charge unscaled',
-    file: 'catalogue/kinds.ts',
-    find: "chargeRatio: Kind = { ...ratio, deviceClass: 'battery' }",
-    put: "chargeRatio: Kind = { ...ratio, scale: 1, deviceClass: 'battery' }",
+    file: 'catalogue/service-units.ts',
+    find: "normaliseUnit(showUnit) === '%' ? 100 : null",
+    put: "normaliseUnit(showUnit) === '%' ? 1 : null",
     caughtBy: APPEARANCE,
   },
   {
@@ -100,13 +100,13 @@ export const FAULTS: readonly Fault[] = [
     file: 'mqtt/publisher.ts',
     find: 'this.#enqueue({ topic, payload, retain: true });',
     put: "this.#enqueue({ topic, payload, retain: !topic.endsWith('/availability') });",
-    caughtBy: lifecycle('Home Assistant: everything is there again without a poll'),
+    caughtBy: APPEARANCE,
   },
   {
     name: 'a missing availability after a reconnect',
     file: 'mqtt/publisher.ts',
-    find: 'for (const [topic, payload] of this.#retained) this.#sendRetained(topic, payload);',
-    put: "for (const [topic, payload] of this.#retained) if (!topic.endsWith('/availability')) this.#sendRetained(topic, payload);",
+    find: 'this.#sent.clear();',
+    put: "for (const topic of this.#sent.keys()) if (!topic.endsWith('/availability')) this.#sent.delete(topic);",
     caughtBy: lifecycle('a broker that forgets: everything is there again without a poll'),
   },
   {

@@ -24,7 +24,7 @@ export async function outcomes(tests: readonly HomeAssistantTest[], command?: st
   const report = join(folder, 'report.json');
   const files = [...new Set(tests.map(({ file }) => `test/homeassistant/${file}.test.ts`))];
   const names = tests.map(({ test }) => `${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`).join('|');
-  const options = ['--project', 'homeassistant', '--testNamePattern', names, '--reporter=json', `--outputFile.json=${report}`];
+  const options = ['--project', 'homeassistant-*', '--testNamePattern', names, '--reporter=json', `--outputFile.json=${report}`];
   await ended(join('node_modules', '.bin', 'vitest'), ['run', ...options, ...files], {
     ...process.env,
     ...(command && { BRIDGE: command }),

@@ -28,7 +28,10 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
       async () => {
         await stage.passTime(6 * MINUTE_MS);
         await stage.untilPolled(stage.clock.now() - MINUTE_MS);
-        expect([...(await stage.homeAssistant.entities()).keys()]).toContain('isolarcloud_5105678_14_1_1_13134');
+        const classes = [...(await stage.homeAssistant.entities())]
+          .filter(([id]) => id.startsWith('isolarcloud_5105678_'))
+          .map(([, { state }]) => state?.attributes['device_class']);
+        expect(classes).toContain('energy');
       },
       { what: 'the counters of the plant in Berlin', deadlineMs: 120_000 },
     );

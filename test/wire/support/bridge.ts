@@ -46,9 +46,10 @@ export class LiveCloud {
       homeassistant: { discovery },
       state_folder: folder,
     });
+    const budget = { ...config.polling.budget, per_hour: 1_000_000_000 };
     const lines: string[] = [];
     const app = new App(
-      { ...config, polling: { ...config.polling, schedule: 'interval', interval_minutes: PERIOD_MS / 60_000 } },
+      { ...config, polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000, budget } },
       {
         log: createLog({ level: 'info', format: 'json', secrets: [] }, (line) => void lines.push(line)),
         now: Date.now,
