@@ -34,7 +34,7 @@ for (;;) {
   const value = step % 97 < 3 ? 0 : 10 + (step % 2000) * 0.01;
   const readings = { psKey: '1_14_1_1', measuredAt: at, deviceTime: null, readAt: at, readings: [{ spec, value }] };
   const sample = { psKey: '1_14_1_1', serialNumber: 'SN', uuid: null };
-  const guarded = memory.guard.guard({ plant, sample, readings, offsetMinutes: 0 });
+  const { readings: guarded } = memory.guard.guard({ plant, sample, readings, offsetMinutes: 0 });
   await memory.keep();
   process.stdout.write(JSON.stringify({ at, published: guarded.readings[0].value }) + '\\n');
 }
