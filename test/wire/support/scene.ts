@@ -73,13 +73,18 @@ export async function untilRight({ broker }: Scene, deadlineMs: number): Promise
 /** The bridge, the plant, its inverter, battery, meter and communication module. */
 const ANNOUNCED = 6;
 
-/** Payloads of plants and devices, by topic below the base. */
+/** Payloads of plants and devices, by topic below the base; without what is counted since the start of a bridge. */
 const statesBelow = (base: string, kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map(
     [...kept]
       .filter(([topic]) => topic.startsWith(`${base}/`) && !topic.startsWith(`${base}/bridge/`))
-      .map(([topic, payload]) => [topic.slice(base.length + 1), payload]),
+      .map(([topic, payload]) => [topic.slice(base.length + 1), topic.endsWith('/state') ? withoutCounts(payload) : payload]),
   );
+
+function withoutCounts(state: string): string {
+  const { rejected_samples: _, last_rejection: __, ...rest } = JSON.parse(state) as Record<string, unknown>;
+  return JSON.stringify(rest);
+}
 
 function measuredAtMs(state: string): number {
   const { device_time: deviceTime } = JSON.parse(state) as { device_time: string | null };
