@@ -15,4 +15,4 @@ for installer in $installers; do wait "$installer"; done
 
 npm run build
 # Each waits most of the time: they need no processor each.
-exec npx vitest run --project 'homeassistant-*' --maxWorkers=4 "$@"
+exec npx vitest run --project 'homeassistant-*' --maxWorkers=6 "$@"
