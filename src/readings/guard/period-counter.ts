@@ -1,8 +1,8 @@
-import { HOUR_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
+import { HOUR_MS, MINUTE_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
 import { makeable } from './bound.ts';
 import { type Claim, type Course, shownBy } from './course.ts';
-import { hold, isOverdue } from './evidence.ts';
+import { gather, hold, isOverdue } from './evidence.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -37,6 +37,8 @@ interface PeriodJudgement {
 
 /** Services reset late or show the period before once more within so long of its end (seen at 00:00 and 02:00). */
 const LATE_MS = 4 * HOUR_MS;
+/** The end of a period that was seen so close has no more to show than a sample. */
+const CLOSE_MS = 15 * MINUTE_MS;
 /** Home Assistant sees a reset below 0.9 of the value before; as high as this, a zero makes it unmistakable. */
 const NEAR = 0.8;
 /** Early in a period, this share of the total of the one before is suspected to be that total, a little behind. */
@@ -106,7 +108,13 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   if (value === 0 || (fell && fits)) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'accepted' });
   const grown = value - before.raw;
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
-    return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
+    const seen = state.tracking.evidence;
+    if (at - before.at <= CLOSE_MS) return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
+    // What was made before the end, and was not seen then, shows now: only moving on proves that the counter did not stop.
+    if (seen !== null && value > seen.raw)
+      return resume(state, before, { offset: -seen.firstRaw, claim, unreset: true, verdict: 'not_reset' });
+    const evidence = gather(seen, 'previous_again', claim);
+    return { state: { ...state, tracking: { ...state.tracking, evidence } }, verdict: 'not_yet_reset' };
   }
   if (!late && !watched && grown > 0 && fits) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'accepted' });
   const held = hold(state.tracking.held, claim);

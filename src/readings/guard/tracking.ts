@@ -59,8 +59,8 @@ export function judge(tracking: Tracking, course: Course, given: Claim, { suspec
   const doubt = returns ? 'former' : suspect ? 'previous_again' : doubtOf(tracking, course, claim);
   const evidence = gather(tracking.evidence, doubt, claim);
   const held = hold(tracking.held, claim);
-  if (isProven(evidence) || (returns && goesOnAfterZeros(tracking.former, course, claim)))
-    return conclude(tracking, course, evidence, claim);
+  if (returns && goesOnAfterZeros(tracking.former, course, claim)) return conclude(tracking, course, begin('former', claim), claim);
+  if (isProven(evidence)) return conclude(tracking, course, evidence, claim);
   if (isOverdue(held, claim)) return conclude(tracking, course, evidence.strays > 0 ? begin(doubt, claim) : evidence, claim);
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }

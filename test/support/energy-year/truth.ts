@@ -43,8 +43,10 @@ export interface CounterKind {
   readonly boundW: number;
 }
 
+export type PlantKindName = 'string inverter' | 'hybrid with battery' | 'grid meter' | 'commercial storage';
+
 export interface PlantKind {
-  readonly name: string;
+  readonly name: PlantKindName;
   /** Its inverter reports nothing while the sun is down. */
   readonly sleeps: boolean;
   readonly counters: readonly CounterKind[];

@@ -35,6 +35,21 @@ describe('at midnight', () => {
     expect(feed.verdict).toBe('late_reset');
   });
 
+  it("what the last hour of the day made and nobody saw is not the new day's, though it shows first after midnight", () => {
+    const feed = evening();
+    feed.sample({ value: null, after: 5 });
+    expect(feed.sample({ value: 22, after: 60 })).toBeNull();
+    expect(feed.values(22, 22)).toEqual([null, null]);
+    expect(feed.values(0.6, 0.7)).toEqual([0.6, 0.7]);
+  });
+
+  it('a counter that nobody saw for an hour and that goes on past midnight is counted from the first value that was seen', () => {
+    const feed = evening();
+    expect(feed.sample({ value: 22, after: 60 })).toBeNull();
+    expect(feed.values(22.1, 22.2)).toEqual([0.1, 0.2]);
+    expect(feed.verdict).toBe('accepted');
+  });
+
   it("what another replica still shows of yesterday is yesterday's", () => {
     const feed = evening();
     feed.sample({ value: 20 });
@@ -57,6 +72,16 @@ describe('at midnight', () => {
 });
 
 describe('within the day', () => {
+  it("zeros that lasted, then the day before's total once more, then the old course: it goes on without the zeros' splice", () => {
+    const feed = evening();
+    feed.values(20, 0, 0.1, 0.2);
+    expect(feed.values(20, 20)).toEqual([0.2, 0.2]);
+    feed.lasting(0, 8);
+    feed.values(20, 20);
+    expect(feed.sample({ value: 0.9 })).toBe(0.9);
+    expect(feed.verdict).toBe('taken_back');
+  });
+
   const noon = (): Feed => {
     const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 12) });
     feed.values(5, 5);

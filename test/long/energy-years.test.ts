@@ -1,3 +1,0 @@
-import { proveEnergy } from '../support/energy-year/prove.ts';
-
-proveEnergy({ seeds: 100, days: 365, timeoutMs: 3_600_000 });
