@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CloudSimulator } from '../../src/simulator/cloud.ts';
+import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import type { Totals } from '../../src/simulator/physics/totals.ts';
-import { startMosquitto } from '../support/mosquitto.ts';
-import { AcceleratedClock } from './support/accelerated-clock.ts';
-import { Bridge } from './support/bridge.ts';
 import { isAtLeast } from './support/configuration.ts';
-import { HomeAssistant } from './support/home-assistant.ts';
+import { FastHome } from './support/fast-home.ts';
+import type { HomeAssistant } from './support/home-assistant.ts';
 import { OneShots } from './support/one-shots.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
@@ -28,8 +26,7 @@ const COUNTERS = [yieldOf, chargeOf];
 const isPast = ({ start }: StatisticsRow): boolean => start < START - HOUR_MS;
 
 describe.each(versions)('a year put before the live statistics of Home Assistant %s', (version) => {
-  const ends: (() => Promise<unknown>)[] = [];
-  let clock: AcceleratedClock;
+  let home: FastHome;
   let cloud: CloudSimulator;
   let homeAssistant: HomeAssistant;
   let commands: OneShots;
@@ -40,40 +37,29 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     const id = entityIds.get(uniqueId) ?? '';
     const statistics = await homeAssistant.statisticsDuringPeriod({
       start: new Date('2020-01-01T00:00:00Z'),
-      end: new Date(clock.now()),
+      end: new Date(home.clock.now()),
       statisticIds: [id],
       period,
     });
     return statistics[id] ?? [];
   };
-  const untilLive = (uniqueId: string, hours: number): Promise<readonly StatisticsRow[]> =>
-    waitFor(
-      async () => {
-        const rows = (await rowsOf(uniqueId)).filter(({ start }) => start >= START - HOUR_MS);
-        expect(rows.length).toBeGreaterThanOrEqual(hours);
-        return rows;
-      },
-      { what: `${hours} live hours`, deadlineMs: 240_000 },
-    );
+  const liveRowsOf = async (uniqueId: string): Promise<readonly StatisticsRow[]> =>
+    (await rowsOf(uniqueId)).filter(({ start }) => start >= START - HOUR_MS);
+  /** Lets hours end, and be summed up. */
+  const passHours = (count: number): Promise<void> => home.passUntil(START - (START % HOUR_MS) + count * HOUR_MS + MINUTE_MS);
   const backfill = (...options: string[]) => commands.run('backfill', ...options);
   const counted = (total: keyof Totals, from: number, to: number): number =>
     (cloud.truth(PLANT, to).lifetime[total] - cloud.truth(PLANT, from).lifetime[total]) / 1_000;
 
   beforeAll(async () => {
-    clock = new AcceleratedClock({ startsAtMs: START, factor: 60 });
+    home = await FastHome.start({ version, startsAtMs: START, timeZone: 'America/Sao_Paulo' });
+    homeAssistant = home.homeAssistant;
     const plants = [hybridHome({ commissionedAt: Date.parse('2025-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS })];
-    cloud = new CloudSimulator({ plants, now: () => clock.now() });
-    const { url: cloudUrl } = await cloud.start();
-    ends.push(() => cloud.stop());
-    const broker = await startMosquitto();
-    ends.push(() => broker.stop());
-    homeAssistant = await HomeAssistant.start({ version, brokerUrl: broker.url, clock });
-    ends.push(() => homeAssistant.stop());
-    const settings = { points: { preset: 'essential' } };
-    const bridge = await Bridge.start({ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock, settings });
-    ends.push(() => bridge.stop());
-    commands = await OneShots.on({ cloud, cloudUrl, broker, homeAssistant, clock });
-    ends.push(() => commands.stop());
+    const connected = await home.connect({ plants, settings: { points: { preset: 'essential' } } });
+    cloud = connected.cloud;
+    commands = await OneShots.on({ ...connected, broker: home.broker, homeAssistant, clock: home.clock });
+    // The second sample confirms the first.
+    await home.passUntil(START + 20 * MINUTE_MS);
     await waitFor(
       async () => {
         for (const { uniqueId } of COUNTERS) {
@@ -87,7 +73,8 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
   });
 
   afterAll(async () => {
-    for (const end of ends.toReversed()) await end();
+    await commands?.stop();
+    await home?.stop();
   });
 
   it('before the first live hour: nothing of it is written without --apply', async () => {
@@ -101,12 +88,14 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
   });
 
   it('after live hours: joined without a step, the months as they were', async () => {
-    live = new Map([[yieldOf.uniqueId, await untilLive(yieldOf.uniqueId, 1)]]);
-    await untilLive(chargeOf.uniqueId, 1);
+    await passHours(1);
+    live = new Map([[yieldOf.uniqueId, await liveRowsOf(yieldOf.uniqueId)]]);
+    expect(live.get(yieldOf.uniqueId)).toHaveLength(1);
     for (const { point } of COUNTERS) {
       expect(await backfill('--from', FIRST_DAY, '--points', point, '--apply')).toMatchObject({ end: 'ok' });
     }
-    await untilLive(yieldOf.uniqueId, 2);
+    await passHours(2);
+    expect(await liveRowsOf(yieldOf.uniqueId)).toHaveLength(2);
 
     for (const { uniqueId, total } of COUNTERS) {
       const rows = await rowsOf(uniqueId);
@@ -192,7 +181,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     const listed = await homeAssistant.command<{ statistic_id: string }[]>('recorder/list_statistic_ids', { statistic_type: 'sum' });
     const statistics = await homeAssistant.statisticsDuringPeriod({
       start: new Date(START - HOUR_MS),
-      end: new Date(clock.now()),
+      end: new Date(home.clock.now()),
       statisticIds: listed.map(({ statistic_id }) => statistic_id),
       period: 'hour',
     });

@@ -69,6 +69,11 @@ export class Bridge {
     await rm(join(this.#folder, 'state'), { recursive: true });
   }
 
+  /** Has it look at its clock anew. */
+  wake(): void {
+    this.#program?.wake();
+  }
+
   async assertRunning(): Promise<void> {
     await this.#program?.assertRunning();
   }

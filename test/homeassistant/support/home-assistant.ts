@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { freePort } from '../../support/ports.ts';
-import type { AcceleratedClock } from './accelerated-clock.ts';
 import { writeConfiguration } from './configuration.ts';
+import type { ProgramClock } from './libfaketime.ts';
 import { complaints, type LogEntry } from './log.ts';
 import { onboard } from './onboarding.ts';
 import { Program } from './program.ts';
@@ -21,7 +21,7 @@ export interface HomeAssistantOptions {
   /** Of the home, IANA name. */
   readonly timeZone?: string;
   /** The clock it lives by; true time where none is given. */
-  readonly clock?: AcceleratedClock;
+  readonly clock?: ProgramClock;
 }
 
 /** An entity as a user finds it: its registry entry, and its state unless it is disabled. */
@@ -37,7 +37,7 @@ export class HomeAssistant {
   readonly version: string;
   readonly url: string;
   readonly #folder: string;
-  readonly #clock: AcceleratedClock | undefined;
+  readonly #clock: ProgramClock | undefined;
   #starts = 0;
   #program: Program | undefined;
   #token = '';
@@ -55,11 +55,9 @@ export class HomeAssistant {
     await writeConfiguration(folder, { version: options.version, httpPort, timeZone: options.timeZone ?? 'America/Sao_Paulo' });
     const homeAssistant = new HomeAssistant(options, `http://127.0.0.1:${httpPort}`, folder);
     try {
-      // The onboarding has time limits that no fast clock leaves room for.
-      await homeAssistant.#run(options.clock?.atNormalSpeed());
+      await homeAssistant.#run();
       homeAssistant.#token = await onboard(homeAssistant.url, options.brokerUrl);
       await homeAssistant.#untilRunning();
-      if (options.clock !== undefined) await homeAssistant.restart();
       return homeAssistant;
     } catch (error) {
       await homeAssistant.stop();
@@ -78,8 +76,13 @@ export class HomeAssistant {
   }
 
   async goOn(): Promise<void> {
-    await this.#run(this.#clock);
+    await this.#run();
     await this.#untilRunning();
+  }
+
+  /** Has it look at its clock anew. */
+  wake(): void {
+    this.#program?.wake();
   }
 
   async restart(): Promise<void> {
@@ -183,12 +186,12 @@ export class HomeAssistant {
     return this.#command<T>(type, fields);
   }
 
-  async #run(clock: AcceleratedClock | undefined): Promise<void> {
+  async #run(): Promise<void> {
     this.#starts += 1;
     this.#program = await Program.start({
       command: hass(this.version),
       args: ['--skip-pip', '--config', this.#folder, '--log-file', this.#logFile(this.#starts)],
-      environment: clock?.environment() ?? {},
+      environment: this.#clock?.environment() ?? {},
       outputFile: join(this.#folder, 'output.txt'),
     });
   }

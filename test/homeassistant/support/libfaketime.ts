@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 
 /** A clock that programs can be made to live by. */
 export interface ProgramClock {
@@ -8,8 +9,23 @@ export interface ProgramClock {
   environment(): Readonly<Record<string, string>>;
 }
 
-/** Of every program on another clock: the library reads moments in the program's zone, hence TZ. */
-export const libfaketime = (): { readonly LD_PRELOAD: string; readonly TZ: string } => ({ LD_PRELOAD: library(), TZ: 'UTC' });
+/**
+ * The environment of a program that reads its clock from a file whenever it asks for the time. The library reads moments in the program's
+ * zone, hence TZ.
+ */
+export const clockFrom = (file: string): Readonly<Record<string, string>> => ({
+  LD_PRELOAD: library(),
+  TZ: 'UTC',
+  FAKETIME_TIMESTAMP_FILE: file,
+  FAKETIME_NO_CACHE: '1',
+});
+
+/** Sets the clock of the programs that read the file. @param faketime as the library writes it. */
+export function setClock(file: string, faketime: string): void {
+  const next = `${file}.next`;
+  writeFileSync(next, faketime);
+  renameSync(next, file);
+}
 
 function library(): string {
   const files = execFileSync('dpkg-query', ['--listfiles', 'libfaketime'], { encoding: 'utf8' }).split('\n');

@@ -1,5 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { libfaketime, type ProgramClock } from './libfaketime.ts';
+import { clockFrom, type ProgramClock, setClock } from './libfaketime.ts';
 
 /**
  * A clock that runs with time and can be moved forward under running programs: their timers that fall due meanwhile fire as soon as
@@ -26,13 +25,11 @@ export class MovableClock implements ProgramClock {
   }
 
   environment(): Readonly<Record<string, string>> {
-    return { ...libfaketime(), FAKETIME_TIMESTAMP_FILE: this.#file, FAKETIME_NO_CACHE: '1' };
+    return clockFrom(this.#file);
   }
 
   #write(): void {
-    const next = `${this.#file}.next`;
     const seconds = (this.#aheadMs / 1000).toFixed(3);
-    writeFileSync(next, this.#aheadMs < 0 ? seconds : `+${seconds}`);
-    renameSync(next, this.#file);
+    setClock(this.#file, this.#aheadMs < 0 ? seconds : `+${seconds}`);
   }
 }

@@ -54,6 +54,14 @@ export class Program {
     if (this.#ended) throw new Error(`${this.#name} has ended: ${(await this.output()).slice(-2000)}`);
   }
 
+  /** Ends whatever it waits for, so that it looks at its clock anew. */
+  wake(): void {
+    if (this.#ended) return;
+    // A program that was stopped and goes on is interrupted in its waiting, without a handler for either.
+    this.#child.kill('SIGSTOP');
+    this.#child.kill('SIGCONT');
+  }
+
   /** @returns the exit code; null where the signal ended it. @throws Error where it had to be killed. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', deadlineMs = 60_000): Promise<number | null> {
     if (!this.#ended) {
