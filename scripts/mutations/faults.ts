@@ -107,7 +107,7 @@ export const FAULTS: readonly Fault[] = [
     file: 'mqtt/publisher.ts',
     find: 'this.#sent.clear();',
     put: "for (const topic of this.#sent.keys()) if (!topic.endsWith('/availability')) this.#sent.delete(topic);",
-    caughtBy: lifecycle('a broker that forgets: everything is there again without a poll'),
+    caughtBy: lifecycle('both at once: everything is there again without a poll'),
   },
   {
     name: 'a missing last will',

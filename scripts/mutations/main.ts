@@ -5,27 +5,28 @@
 
 import { buildWith } from './build.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { outcomes } from './suite.ts';
+import { type Outcome, outcomes } from './suite.ts';
 
 /** They wait most of the time. */
 const AT_ONCE = 2;
 
-interface Verdict {
+const NOT_RUN: Outcome = { status: 'not run', reason: '' };
+
+interface Verdict extends Outcome {
   readonly fault: Fault;
-  readonly outcome: string;
   readonly seconds: number;
 }
 
 async function judge(fault: Fault): Promise<Verdict> {
   const began = Date.now();
   await using bridge = await buildWith(fault);
-  const [outcome = 'not run'] = await outcomes([fault.caughtBy], bridge.command);
-  return { fault, outcome, seconds: (Date.now() - began) / 1000 };
+  const [outcome = NOT_RUN] = await outcomes([fault.caughtBy], bridge.command);
+  return { fault, ...outcome, seconds: (Date.now() - began) / 1000 };
 }
 
-function row({ fault: { name, caughtBy }, outcome, seconds }: Verdict): string {
-  const judgement =
-    outcome === 'failed' ? `${caughtBy.file}: ${caughtBy.test}` : `NOT CAUGHT (${outcome}) by ${caughtBy.file}: ${caughtBy.test}`;
+function row({ fault: { name, caughtBy }, status, reason, seconds }: Verdict): string {
+  const test = `${caughtBy.file}: ${caughtBy.test}`;
+  const judgement = status === 'failed' ? test : `NOT CAUGHT by ${test}: ${status} ${reason.split('\n')[0]}`;
   return `${name.padEnd(WIDTH)}  ${seconds.toFixed(0).padStart(4)} s  ${judgement}`;
 }
 
@@ -34,7 +35,7 @@ const WIDTH = Math.max(...chosen.map(({ name }) => name.length));
 
 const tests = [...new Map(chosen.map(({ caughtBy }) => [caughtBy.test, caughtBy])).values()];
 const sound = await outcomes(tests);
-const broken = tests.filter((_, index) => sound[index] !== 'passed');
+const broken = tests.filter((_, index) => sound[index]?.status !== 'passed');
 for (const { file, test } of broken) console.log(`fails without a fault: ${file}: ${test}`);
 
 const queue = [...chosen];
@@ -42,7 +43,7 @@ let missed = broken.length;
 async function work(): Promise<void> {
   for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
     const verdict = await judge(fault);
-    if (verdict.outcome !== 'failed') missed++;
+    if (verdict.status !== 'failed') missed++;
     console.log(row(verdict));
   }
 }

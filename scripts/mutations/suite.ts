@@ -4,13 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HomeAssistantTest } from './faults.ts';
 
-/** What vitest says of a test: `passed`, `failed`, or anything else where it did not come to run. */
-export type Outcome = string;
+/** What came of a test. */
+export interface Outcome {
+  /** What vitest says: `passed`, `failed`, or anything else where the test did not come to run. */
+  readonly status: string;
+  /** Why it failed, or why it did not come to run. */
+  readonly reason: string;
+}
 
 interface Report {
   readonly testResults: readonly {
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: Outcome }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -31,8 +40,10 @@ export async function outcomes(tests: readonly HomeAssistantTest[], command?: st
   });
   const { testResults }: Report = JSON.parse(await readFile(report, 'utf8'));
   await rm(folder, { recursive: true });
-  const seen = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return tests.map(({ test }) => seen.find(({ fullName }) => fullName.endsWith(` ${test}`))?.status ?? 'not found');
+  const seen = testResults.flatMap(({ message, assertionResults }) =>
+    assertionResults.map(({ fullName, status, failureMessages }) => ({ fullName, status, reason: failureMessages[0] ?? message })),
+  );
+  return tests.map(({ test }) => seen.find(({ fullName }) => fullName.endsWith(` ${test}`)) ?? { status: 'not found', reason: '' });
 }
 
 /** Waits for a program's end, whatever it comes to. */
