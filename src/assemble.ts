@@ -140,7 +140,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     stateProblem: () => folder.problem,
     now,
   });
-  const rounds = new Rounds({ timetable, poll: (psIds) => bridge.cycle(psIds) });
+  const rounds = new Rounds({ timetable, poll: (turn) => bridge.cycle(turn), nextRetryMs: () => intake.agenda.nextRetryMs() });
   const poller = new Poller({
     cycle: (asked) => rounds.poll({ all: asked }),
     failed: (error) => bridge.failed(error),

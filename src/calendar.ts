@@ -14,6 +14,9 @@ export const dateAt = (ms: number): Date => new Date(ms);
 /** Milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
 export const formatUtc = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 
+/** Milliseconds as ISO 8601 with its milliseconds, in UTC; null stays null. */
+export const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
 /** The inverse of {@link formatUtc}; null for a day or time that does not exist (month 13, February 30, hour 24). */
 export function parseUtc(text: string): number | null {
   const ms = Date.parse(`${text}Z`);

@@ -1,9 +1,12 @@
+import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/due.ts';
 import { policyOf, retryAt } from '../schedule/fault-policy.ts';
 
 const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
+/** Readings that are made again as soon as they may be, and not only at the next poll. */
+const RETRIED: readonly CallName[] = ['readings', 'device_reading'];
 
 /** Calls the bridge makes: the periodic ones, and the readings of each cycle, which may fail as a whole, in parts, or for one device. */
 export type CallName = PeriodicCall | (typeof READINGS)[number];
@@ -53,7 +56,9 @@ export class Agenda {
     const key = keyOf(call, subject);
     const before = this.#failures.get(key);
     const failures = (before?.failures ?? 0) + 1;
-    this.#failures.set(key, { error, failures, retryAtMs: retryAt(error, this.#deps.now(), failures, this.#deps.random()) });
+    const retryAtMs = retryAt(error, this.#deps.now(), failures, this.#deps.random());
+    this.#failures.set(key, { error, failures, retryAtMs });
+    this.#deps.log.debug({ call, subject, until: isoTime(retryAtMs), reason: error.code }, 'sets a call aside');
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, code: error.code }, error.message);
   }
 
@@ -87,6 +92,20 @@ export class Agenda {
   isSetAside(call: CallName, subject: string): boolean {
     const failure = this.#failures.get(keyOf(call, subject));
     return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
+  }
+
+  /** Whether the call's last try failed. */
+  hasFailed(call: CallName, subject: string): boolean {
+    return this.#failures.has(keyOf(call, subject));
+  }
+
+  /** When the first of the readings that failed may be made again, epoch milliseconds after now; null: none waits for its time. */
+  nextRetryMs(): number | null {
+    const nowMs = this.#deps.now();
+    const times = [...this.#failures].flatMap(([key, { retryAtMs }]) =>
+      RETRIED.some((call) => key.startsWith(keyOf(call, ''))) && retryAtMs !== null && retryAtMs > nowMs ? [retryAtMs] : [],
+    );
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   #isDue(call: CallName, subject: string): boolean {

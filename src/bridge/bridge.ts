@@ -1,3 +1,4 @@
+import { isoTime } from '../calendar.ts';
 import type { BridgeError } from '../errors.ts';
 import { alarmEvent } from '../homeassistant/alarms.ts';
 import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
@@ -12,6 +13,7 @@ import { topicsOf } from './picture.ts';
 import { healthOf } from './problems.ts';
 import type { Publications, Topic } from './publications.ts';
 import type { Quota } from './quota.ts';
+import { EVERYTHING, type Turn } from './reader.ts';
 
 /** What is needed of the MQTT edge beside the picture. */
 interface Messages {
@@ -52,12 +54,12 @@ export class Bridge {
   }
 
   /**
-   * One poll cycle. @param psIds plants that are polled; null: all
+   * One poll cycle.
    * @throws BridgeError whatever concerns more than one call: account, network, cloud
    */
-  async cycle(psIds: readonly string[] | null = null): Promise<Poll> {
+  async cycle(turn: Turn = EVERYTHING): Promise<Poll> {
     const { intake, quota } = this.#deps;
-    const poll = await intake.poll(psIds);
+    const poll = await intake.poll(turn);
     this.#lastPollMs = poll.readAt;
     this.#ended = null;
     this.publish();
@@ -131,7 +133,7 @@ export class Bridge {
       calls: quota.usage,
       plants: inventory.plants.size,
       devices: inventory.devices.size,
-      lastPoll: this.#lastPollMs === null ? null : new Date(this.#lastPollMs).toISOString(),
+      lastPoll: isoTime(this.#lastPollMs),
       rejections: latest.record.rejections,
       unknownCodes: latest.unknownCodes,
     };

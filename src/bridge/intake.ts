@@ -10,7 +10,7 @@ import { Latest, type Newest, type Place } from './latest.ts';
 import type { Memory } from './memory.ts';
 import { PointBook } from './point-book.ts';
 import type { PointSearchStore } from './point-trials.ts';
-import { Reader } from './reader.ts';
+import { EVERYTHING, Reader, type Turn } from './reader.ts';
 import { Successors } from './successors.ts';
 
 /** A plant or one of its devices. */
@@ -27,7 +27,7 @@ export interface Subject {
 /** What one poll came to; times in epoch milliseconds. */
 export interface Poll {
   readonly readAt: number;
-  /** Plants that were asked, and all there are. */
+  /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
   readonly asked: readonly string[];
   readonly present: readonly string[];
   /** When the newest sample of each plant that answered was taken; null where none of its devices says. */
@@ -83,23 +83,24 @@ export class Intake {
   }
 
   /**
-   * One poll. @param psIds plants that are read; null: all
+   * One poll.
    * @throws BridgeError whatever concerns more than one call
    */
-  async poll(psIds: readonly string[] | null = null): Promise<Poll> {
+  async poll(turn: Turn = EVERYTHING): Promise<Poll> {
     await this.inventory.refresh();
     this.#successors.look(this.inventory);
     const present = [...this.inventory.plants.keys()];
-    const asked = psIds === null ? present : psIds.filter((psId) => this.inventory.plants.has(psId));
-    const calls = this.callsOf(asked, this.#now());
-    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, new Set(asked));
+    const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, turn, this.#now());
+    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const placeOf = (psKey: string): Place | undefined => this.#placeOf(psKey, plants);
     const strangers = this.latest.take(snapshot, placeOf);
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (ended !== null) throw ended;
-    return { readAt: snapshot.readAt, asked, present, shown: this.#shownBy(snapshot, placeOf), calls };
+    const shown = this.#shownBy(snapshot, placeOf);
+    const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
+    return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, shown, calls };
   }
 
   /** What is wrong and ends no poll: calls that fail, the oldest first, and what the user should know of the devices. */
@@ -114,7 +115,7 @@ export class Intake {
 
   /** Calls that reading these plants takes at `nowMs`. */
   callsOf(psIds: readonly string[], nowMs: number): number {
-    return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, new Set(psIds), nowMs);
+    return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, { psIds, failedOnly: false }, nowMs);
   }
 
   /** Everything there is, plants before their devices. */

@@ -1,3 +1,4 @@
+import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { retryAt } from '../schedule/fault-policy.ts';
@@ -59,7 +60,9 @@ export class Poller {
       this.#startedMs = now();
       const error = await this.#cycle();
       failures = error === null ? 0 : failures + 1;
-      await this.#sleepUntil(error === null ? nextAt(now()) : this.#retryAt(error, failures));
+      const wakeMs = error === null ? nextAt(now()) : this.#retryAt(error, failures);
+      this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
+      await this.#sleepUntil(wakeMs);
     }
   }
 

@@ -20,6 +20,16 @@ export interface ReaderDeps {
   readonly progress?: (done: number, all: number) => void;
 }
 
+/** What a poll reads. */
+export interface Turn {
+  /** null: all plants */
+  readonly psIds: readonly string[] | null;
+  /** Only what failed last time. */
+  readonly failedOnly: boolean;
+}
+
+export const EVERYTHING: Turn = { psIds: null, failedOnly: false };
+
 type Present = Pick<Device, 'psId' | 'psKey' | 'deviceType'>;
 
 const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): readonly Present[] => [
@@ -53,13 +63,13 @@ export class Reader {
   }
 
   /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, psIds: ReadonlySet<string>): Promise<Reading> {
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: Turn): Promise<Reading> {
     const present = presentOf(plants, devices);
     this.#agenda.keepOnly('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
-    const requests = this.#requests(present, psIds, this.#now());
+    const requests = this.#requests(present, turn, this.#now());
     let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
@@ -77,17 +87,23 @@ export class Reader {
     return { snapshot: { readAt: this.#now(), samples, failedPsKeys }, ended };
   }
 
-  /** Calls that reading these plants takes at `nowMs`. */
-  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, psIds: ReadonlySet<string>, nowMs: number): number {
-    const requests = this.#requests(presentOf(plants, devices), psIds, nowMs);
+  /** Calls that a poll takes at `nowMs`. */
+  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: Turn, nowMs: number): number {
+    const requests = this.#requests(presentOf(plants, devices), turn, nowMs);
     return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
   }
 
   /** What is asked of these plants: not of devices that sleep, or of which the cloud has no data. */
-  #requests(present: readonly Present[], psIds: ReadonlySet<string>, nowMs: number): ReadingRequest[] {
-    const isAsked = ({ psId, psKey }: Present): boolean =>
-      psIds.has(psId) && this.#sleepers.isAsked(psKey, nowMs) && !this.#agenda.isSetAside('device_reading', psKey);
+  #requests(present: readonly Present[], { psIds, failedOnly }: Turn, nowMs: number): ReadingRequest[] {
+    const chosen = psIds && new Set(psIds);
+    const hasTurn = (one: Present): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
+    const isAsked = (one: Present): boolean =>
+      hasTurn(one) && this.#sleepers.isAsked(one.psKey, nowMs) && !this.#agenda.isSetAside('device_reading', one.psKey);
     return planReadings(present.filter(isAsked), (type, psKey) => this.#book.specsOf(type, psKey));
+  }
+
+  #hasFailed({ deviceType, psKey }: Present): boolean {
+    return this.#agenda.hasFailed('readings', String(deviceType)) || this.#agenda.hasFailed('device_reading', psKey);
   }
 
   async #readType(request: ReadingRequest): Promise<RealTimeReply | undefined> {

@@ -68,10 +68,11 @@ export function observed(before: Phase, measuredMs: number, polledMs: number): P
   const phase = { ...before, ...slotAt(before, polledMs) };
   const advancedMs = measuredMs - phase.newestMs;
   const isNew = advancedMs > 0 || advancedMs < -ZONE_CHANGE_MS;
-  if (isAsleep(before, polledMs)) return isNew ? awake(phase, measuredMs, polledMs) : phase;
+  if (isAsleep(before, polledMs) && !isNew) return phase;
   const isKnown = Math.abs(phase.newestMs - phase.slotMs) < phase.intervalMs / 2;
   if (isKnown && !isNew) return { ...phase, hits: phase.hits + 1 };
   const isThere = isNew && (measuredMs > phase.slotMs - phase.intervalMs / 2 || Math.abs(measuredMs - phase.slotMs) > ZONE_CHANGE_MS);
+  if (isAsleep(before, polledMs)) return awake(phase, isThere ? 0 : 1, measuredMs, polledMs);
   const renewed = isNew ? withRhythm(phase, advancedMs, measuredMs, polledMs) : phase;
   if (polledMs < phase.slotMs + phase.aimMs - SECOND_MS) return renewed;
   if (!isThere) return missed(renewed, polledMs);
@@ -106,8 +107,9 @@ function slotAt({ slotMs, misses, aimMs, intervalMs }: Phase, nowMs: number): Pi
   return passed === 0 ? { slotMs, misses } : { slotMs: slotMs + passed * intervalMs, misses: 0 };
 }
 
-const awake = (phase: Phase, measuredMs: number, polledMs: number): Phase =>
-  aligned({ ...phase, newestMs: measuredMs, seenMs: polledMs, misses: 0, hits: 0, late: 0, gapsMs: [], hasSkipped: false }, measuredMs);
+/** @param misses 1: the sample that was due has not shown yet, which is asked for again */
+const awake = (phase: Phase, misses: number, measuredMs: number, polledMs: number): Phase =>
+  aligned({ ...phase, newestMs: measuredMs, seenMs: polledMs, misses, hits: 0, late: 0, gapsMs: [], hasSkipped: false }, measuredMs);
 
 /** The new sample, and what the time since the one before says of the rhythm. */
 function withRhythm(phase: Phase, advancedMs: number, newestMs: number, seenMs: number): Phase {

@@ -45,6 +45,8 @@ const SHORTEST_GAP_MS = 10 * SECOND_MS;
 
 interface Plan {
   readonly stretch: number;
+  /** The budget does not pay for every sample. */
+  readonly isShort: boolean;
   readonly widthMs: number | null;
   readonly retries: number;
 }
@@ -62,7 +64,7 @@ export class Timetable {
   readonly #polledMs = new Map<string, number>();
   /** Where the plain interval counts from. */
   #startedMs: number | null = null;
-  #plan: Plan = { stretch: 1, widthMs: 0, retries: RETRIES };
+  #plan: Plan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
   #roundEndMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TimetableOptions) {
@@ -75,12 +77,17 @@ export class Timetable {
     return this.#sampleIntervalMs() * this.#plan.stretch;
   }
 
+  /** Whether calls are so short that not every sample is polled for. */
+  get isShort(): boolean {
+    return this.#plan.isShort;
+  }
+
   /** After a poll: the plants there are, and what those that were asked have shown. */
   took(asked: readonly string[], shown: Shown, present: readonly string[], readAtMs: number, calls: number): void {
     this.#ration.spend(readAtMs, calls);
     this.#plants = present;
     this.#startedMs ??= readAtMs;
-    if (present !== this.#plants) this.#forgetOthers(new Set(present));
+    this.#forgetOthers(new Set(present));
     for (const psId of asked) {
       this.#polledMs.set(psId, readAtMs);
       const measuredMs = shown.get(psId);
@@ -124,7 +131,7 @@ export class Timetable {
     const wished = Math.max(1, Math.round(this.#options.intervalMs / intervalMs));
     const paid = Math.min(LONGEST_STRETCH, RESERVE / cover);
     const stretch = Math.max(paid, wished);
-    this.#plan = { stretch, ...this.#gathering(inOrder(dues), cover * stretch * calls, atMs) };
+    this.#plan = { stretch, isShort: paid > 1, ...this.#gathering(inOrder(dues), cover * stretch * calls, atMs) };
     return this.#ration.isPolled(atMs, stretch);
   }
 

@@ -15,24 +15,52 @@ export interface LoggedCall {
   readonly resultCode: string | null;
 }
 
+/** Hears of each call; the reply as it was sent, null where none was, or not whole. */
+export type CallListener = (call: LoggedCall, reply: string | null) => void;
+
 /** The calls that arrived, oldest first; of very many the newest. */
 export class CallLog {
+  readonly #heard: CallListener;
   #calls: LoggedCall[] = [];
+  readonly #underWay = new Map<string, number>();
+  readonly #most = new Map<string, number>();
+
+  constructor(heard: CallListener = () => {}) {
+    this.#heard = heard;
+  }
 
   get calls(): readonly LoggedCall[] {
     return this.#calls;
   }
 
-  add(at: number, endpoint: string, body: Body, resultCode: string | null): void {
-    this.#calls.push({
+  add(at: number, endpoint: string, body: Body, resultCode: string | null, reply: string | null): void {
+    const call = {
       at,
       endpoint,
       deviceType: deviceTypeOf(body),
       keys: lengthOf(body['ps_key_list']) + lengthOf(body['sn_list']),
       points: lengthOf(body['point_id_list'] ?? body['points'] ?? body['data_point']),
       resultCode,
-    });
+    };
+    this.#calls.push(call);
+    this.#heard(call, reply);
     if (this.#calls.length > MAX_LOGGED) this.#calls = this.#calls.slice(MAX_LOGGED / 2);
+  }
+
+  /** A call to an endpoint begins. @returns what ends it */
+  begin(endpoint: string): () => void {
+    const count = (by: number): number => {
+      const now = (this.#underWay.get(endpoint) ?? 0) + by;
+      this.#underWay.set(endpoint, now);
+      return now;
+    };
+    this.#most.set(endpoint, Math.max(this.mostAtOnce(endpoint), count(1)));
+    return () => void count(-1);
+  }
+
+  /** The most calls to an endpoint that were under way at the same time. */
+  mostAtOnce(endpoint: string): number {
+    return this.#most.get(endpoint) ?? 0;
   }
 
   clear(): void {

@@ -1,5 +1,5 @@
 import { Account, type AccountSpec } from './account.ts';
-import { CallLog, type LoggedCall } from './calls.ts';
+import { type CallListener, CallLog, type LoggedCall } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { FaultBook } from './faults/book.ts';
 import type { Fault } from './faults/fault.ts';
@@ -33,6 +33,7 @@ export interface CloudOptions {
   /** How often devices are sampled; default 5 minutes, as the service does. */
   readonly updatePeriodMs?: number;
   readonly quotas?: Partial<Quotas>;
+  readonly onCall?: CallListener;
 }
 
 /**
@@ -42,12 +43,13 @@ export interface CloudOptions {
 export class CloudSimulator {
   readonly account: AccountSpec;
   readonly #faults = new FaultBook();
-  readonly #log = new CallLog();
+  readonly #log: CallLog;
   readonly #world: World;
   readonly #sessions: Account;
   readonly #server: ApiServer;
 
-  constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas }: CloudOptions) {
+  constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas, onCall }: CloudOptions) {
+    this.#log = new CallLog(onCall);
     this.account = { ...DEMO_ACCOUNT, ...account };
     this.#world = new World(() => this.#faults.fleet(plants, now()), now, updatePeriodMs);
     this.#sessions = new Account(this.account);
@@ -99,6 +101,11 @@ export class CloudSimulator {
   /** Every call that arrived, oldest first. */
   get calls(): readonly LoggedCall[] {
     return this.#log.calls;
+  }
+
+  /** The most calls to an endpoint that were under way at the same time. */
+  mostAtOnce(endpoint: string): number {
+    return this.#log.mostAtOnce(endpoint);
   }
 
   get logins(): readonly LoggedCall[] {

@@ -51,14 +51,16 @@ export class ApiServer {
     if (!request.headers['content-type']?.startsWith('application/json')) return void response.writeHead(415).end();
 
     const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
+    response.once('close', this.#log.begin(endpoint));
     const body = parsed(received);
     const faults = this.#faults.forCall(endpoint, body instanceof Refusal ? null : deviceTypeOf(body), now);
-    const log = (resultCode: string | null) => this.#log.add(now, endpoint, body instanceof Refusal ? {} : body, resultCode);
-    if (intercepted(response, faults)) return log(null);
+    const log = (resultCode: string | null, sent: string | null) =>
+      this.#log.add(now, endpoint, body instanceof Refusal ? {} : body, resultCode, sent);
+    if (intercepted(response, faults)) return log(null, null);
     const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
     const reply = body instanceof Refusal ? refused(call, body) : this.#gateway.answer({ ...call, body });
-    log(reply.result_code);
-    deliver(response, JSON.stringify(reply), faults);
+    const json = JSON.stringify(reply);
+    log(reply.result_code, deliver(response, json, faults) ? json : null);
   }
 }
 

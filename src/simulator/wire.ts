@@ -30,8 +30,8 @@ function sendHtml(response: ServerResponse, status: number, headers: Readonly<Re
   response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
 }
 
-/** Sends a reply, whole unless a fault spoils its way. */
-export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): void {
+/** Sends a reply, whole unless a fault spoils its way. @returns whether it goes out whole */
+export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): boolean {
   const body = Buffer.from(json);
   const half = Math.floor(body.length / 2);
   response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' });
@@ -39,17 +39,18 @@ export function deliver(response: ServerResponse, json: string, faults: readonly
     switch (fault.kind) {
       case 'truncated_body':
         response.end(body.subarray(0, half));
-        return;
+        return false;
       case 'slow_body':
         response.write(body.subarray(0, half));
         setTimeout(() => response.end(body.subarray(half)), fault.durationMs).unref();
-        return;
+        return true;
       case 'huge_body':
         response.write(Buffer.alloc(fault.bytes, ' '));
         break;
     }
   }
   response.end(body);
+  return true;
 }
 
 /** A request's body as text; null where it is larger than the service takes. */

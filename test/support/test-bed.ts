@@ -15,6 +15,7 @@ import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
 import { startAedes } from './aedes.ts';
 import type { TestBroker } from './broker.ts';
 import { Watcher } from './mqtt.ts';
+import { freePort } from './ports.ts';
 import { quiet } from './quiet.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -42,8 +43,8 @@ export class TestBed {
   readonly broker: TestBroker;
   readonly watcher: Watcher;
   readonly stateFolder: string;
-  /** Everything that any bridge logged, one JSON text per line. */
-  readonly logLines: string[] = [];
+  /** Everything that any bridge logged, and when: one JSON text per line. */
+  readonly logged: { readonly at: number; readonly line: string }[] = [];
   /** How the configuration reaches the cloud. */
   readonly #account: Settings;
 
@@ -68,7 +69,7 @@ export class TestBed {
     const config = this.#config(settings, stateFolder);
     const ended: BridgeError[] = [];
     const { now, sleep } = this.clock;
-    const log = createLog({ level: 'trace', format: 'json', secrets: [] }, (line) => void this.logLines.push(line));
+    const log = createLog({ level: 'trace', format: 'json', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
     const app = new App(config, {
       log,
       now,
@@ -89,6 +90,10 @@ export class TestBed {
     const bridge = await this.start(options);
     await this.pass(30 * SECOND);
     return bridge;
+  }
+
+  get logLines(): readonly string[] {
+    return this.logged.map(({ line }) => line);
   }
 
   /** Lets time pass: whoever sleeps wakes in turn, and does all he has to before the next. */
@@ -200,6 +205,8 @@ export const plantKeyOf = ({ psId }: { readonly psId: number }): string => plant
 export interface SimulatedBed {
   readonly bed: TestBed;
   readonly cloud: CloudSimulator;
+  /** Where the cloud listens. */
+  readonly port: number;
   /** Calls to an endpoint since they were last cleared. */
   readonly calls: (endpoint: string) => readonly LoggedCall[];
 }
@@ -212,10 +219,11 @@ export async function simulated({
   const clock = new VirtualClock(startMs);
   const generous = { perHour: 1_000_000, perMonth: 100_000_000 };
   const cloud = new CloudSimulator({ quotas: generous, ...options, now: clock.now });
-  const { url } = await cloud.start();
+  const port = await freePort(); // one that it finds free again when it was away
+  const { url } = await cloud.start(port);
   onTestFinished(() => cloud.stop());
   const bed = await TestBed.on({ ...accountSettings(cloud, url), ...settings }, clock);
-  return { bed, cloud, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
+  return { bed, cloud, port, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
 
 const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({

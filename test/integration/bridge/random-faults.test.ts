@@ -1,63 +1,62 @@
 import { expect, test } from 'vitest';
-import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
-import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { hash } from '../../../src/simulator/physics/noise.ts';
+import { Answers, offersOf } from '../../support/fault-run/samples.ts';
+import { TROUBLES } from '../../support/fault-run/troubles.ts';
+import { unpublished } from '../../support/fault-run/unpublished.ts';
+import { reasonsUnread } from '../../support/fault-run/unread.ts';
+import { forbiddenCalls, tooLong, waitsIn } from '../../support/fault-run/waits.ts';
 import { DAY, HOUR, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
 
-const HOURS = 40;
+/** A thousand hours together. */
+const SEEDS = [1, 2, 3, 4];
+const HOURS = 250;
+/** A quiet time, in which all is to be well again: a refused device type is asked again after a day. */
+const RECOVERY = 27 * HOUR;
+const CALLS_PER_HOUR = 200;
 const INVERTER = '1501234_14_1_1';
 
-/** Everything that passes by itself; each kind as the simulator sends it. */
-const KINDS: readonly Fault[] = [
-  { kind: 'http_status', status: 500 },
-  { kind: 'http_status', status: 503, headers: { 'retry-after': '600' }, body: '<html>' },
-  { kind: 'http_status', status: 429, headers: { 'retry-after': '120' } },
-  { kind: 'connection_reset' },
-  { kind: 'truncated_body' },
-  { kind: 'not_json' },
-  { kind: 'result_code', code: '-1' },
-  { kind: 'result_code', code: '000' },
-  { kind: 'result_code', code: 'E997' },
-  { kind: 'result_code', code: 'E901' },
-  { kind: 'result_code', code: 'E999' },
-  { kind: 'result_code', code: '009', endpoint: 'getDeviceRealTimeData', deviceType: 43 },
-  { kind: 'result_code', code: 'E900', endpoint: 'getDeviceRealTimeData', deviceType: 7 },
-  { kind: 'result_code', code: 'E00003', endpoint: 'getDeviceRealTimeData' },
-  { kind: 'token_revoked' },
-  { kind: 'key_fails', psKey: '1501234_43_2_1' },
-  { kind: 'point_condemned', deviceType: 14, pointId: '13141' },
-  { kind: 'point_absent', pointId: '83033' },
-  { kind: 'stale_replica', samples: 1 },
-  { kind: 'flat_device_point' },
-];
+/** The most of these moments within any hour. */
+const mostAnHour = (moments: readonly number[]): number =>
+  Math.max(0, ...moments.map((start) => moments.filter((at) => at >= start && at < start + HOUR).length));
 
-/** The most logins within any hour. */
-function mostLogins({ logins }: CloudSimulator): number {
-  return Math.max(0, ...logins.map(({ at }) => logins.filter((other) => other.at >= at && other.at < at + HOUR).length));
-}
+test.each(SEEDS)(
+  'whatever the cloud does, the bridge goes on, spares the account, and names why it did not read (seed %d)',
+  async (seed) => {
+    const answers = new Answers('-03:00');
+    const plant = hybridHome({ commissionedAt: NOON - DAY });
+    const { bed, cloud, port } = await simulated({ plants: [plant], onCall: answers.hear });
+    const polling = { schedule: 'phase', budget: { per_hour: CALLS_PER_HOUR } };
+    const bridge = await bed.run({ settings: { polling, network: { timeout_seconds: 1 } } });
+    for (let hour = 0; hour < HOURS; hour++) {
+      const chance = (index: number): number => hash(seed, 10 * hour + index);
+      const trouble = chance(1) < 0.3 ? undefined : TROUBLES[Math.floor(chance(0) * TROUBLES.length)];
+      const lastsMs = Math.min(Math.round(chance(2) * 90) * MINUTE, HOUR);
+      const heal = await trouble?.({ cloud, port });
+      await bed.pass(lastsMs);
+      await heal?.();
+      await bed.pass(HOUR - lastsMs);
+    }
+    const { calls, answers: answered } = answers;
+    const waits = waitsIn(bed.logged);
+    const { read, counts, unexplained } = reasonsUnread(offersOf(plant, NOON, bed.clock.now()), waits, answers);
+    expect.soft(unexplained, 'samples that were offered and not read, for no reason').toEqual([]);
+    expect.soft(unpublished(answered, bed.watcher.seen), 'what was answered and not published').toEqual([]);
+    expect.soft(forbiddenCalls(calls, waits), 'calls inside a wait').toEqual([]);
+    expect.soft(tooLong(waits), 'waits that are longer than their reason').toEqual([]);
+    expect.soft(read).toBeGreaterThan(HOURS * 12);
+    expect.soft(Object.keys(counts).length, 'the faults are there').toBeGreaterThanOrEqual(8);
 
-test.each([1, 2])('whatever the cloud does, the bridge goes on, spares the account, and recovers (seed %d)', async (seed) => {
-  const { bed, cloud } = await simulated({ plants: [hybridHome({ commissionedAt: NOON - DAY })] });
-  const bridge = await bed.run({ settings: { polling: { schedule: 'phase', budget: { per_hour: 200 } } } });
-  for (let hour = 0; hour < HOURS; hour++) {
-    const chance = (index: number): number => hash(seed, 10 * hour + index);
-    const kind = KINDS[Math.floor(chance(0) * KINDS.length)];
-    const heal = kind === undefined || chance(1) < 0.3 ? () => {} : cloud.inject(kind);
-    const lastsMs = Math.round(chance(2) * 90) * MINUTE;
-    await bed.pass(Math.min(lastsMs, HOUR));
-    heal();
-    await bed.pass(HOUR - Math.min(lastsMs, HOUR));
-  }
-  cloud.clearFaults();
-  const perHour = new Map<number, number>();
-  for (const { at } of cloud.calls) perHour.set(Math.floor(at / HOUR), (perHour.get(Math.floor(at / HOUR)) ?? 0) + 1);
-  expect(Math.max(...perHour.values())).toBeLessThanOrEqual(160);
-  expect(mostLogins(cloud)).toBeLessThanOrEqual(4);
-  expect(bed.logLines.filter((line) => line.includes('"code":"internal"'))).toEqual([]);
+    expect.soft(mostAnHour(cloud.logins.map(({ at }) => at))).toBeLessThanOrEqual(4);
+    expect.soft(cloud.mostAtOnce('login'), 'never a login while one is pending').toBe(1);
+    expect.soft(mostAnHour(calls.map(({ at }) => at))).toBeLessThanOrEqual(2 * 0.8 * CALLS_PER_HOUR);
+    expect.soft(bed.logLines.filter((line) => line.includes('"internal"'))).toEqual([]);
+    process.stdout.write(`seed ${seed}, ${HOURS} hours: ${read} samples read, not read: ${JSON.stringify(counts)}\n`);
 
-  await bed.pass(52 * HOUR);
-  expect(bridge.status).toMatchObject({ account: 'ok', cloud: 'ok', quota: 'ok', bridge: 'ok', problem: null });
-  expect(bed.clock.now() - Date.parse(String(bridge.state(INVERTER)['device_time']))).toBeLessThan(10 * MINUTE);
-  expect(bridge.ended).toEqual([]);
-});
+    cloud.clearFaults();
+    await bed.pass(RECOVERY);
+    expect(bridge.status).toMatchObject({ account: 'ok', cloud: 'ok', quota: 'ok', bridge: 'ok', problem: null });
+    expect(bed.clock.now() - Date.parse(String(bridge.state(INVERTER)['device_time']))).toBeLessThan(10 * MINUTE);
+    expect(bridge.ended).toEqual([]);
+  },
+);

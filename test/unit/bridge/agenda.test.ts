@@ -52,15 +52,15 @@ test.each(['gateway_unreachable', 'password_wrong', 'quota_hour', 'token_contest
   },
 );
 
-test('the same failure is logged once, another one again', async () => {
-  const { agenda, lines, pass } = testAgenda();
+test('the same failure is a warning once, another one again', async () => {
+  const { agenda, warnings, pass } = testAgenda();
   for (let round = 0; round < 3; round++) {
     await agenda.attempt('readings', '14', failing('cloud_fault'));
     pass(HOUR);
   }
-  expect(lines).toHaveLength(1);
+  expect(warnings()).toHaveLength(1);
   await agenda.attempt('readings', '14', failing('reply_malformed'));
-  expect(lines).toHaveLength(2);
+  expect(warnings()).toHaveLength(2);
 });
 
 test('what failed for a subject that is gone is no problem any more', async () => {

@@ -76,7 +76,7 @@ export interface TestAgenda {
   readonly now: () => number;
   readonly pass: (ms: number) => void;
   /** What was logged, as text. */
-  readonly lines: readonly string[];
+  readonly warnings: () => readonly string[];
 }
 
 /** An agenda with a clock of its own and without chance. */
@@ -88,7 +88,7 @@ export function testAgenda(): TestAgenda {
   return {
     agenda: new Agenda({ now, random: () => 0, log }),
     now,
-    lines,
+    warnings: () => lines.filter((line) => line.includes('"level":40')),
     pass: (ms) => {
       nowMs += ms;
     },

@@ -1,0 +1,50 @@
+import { findPoint } from '../../../src/catalogue/index.ts';
+import type { Seen } from '../mqtt.ts';
+import type { Answer } from './samples.ts';
+
+type State = Readonly<Record<string, unknown>>;
+
+/**
+ * Samples that the cloud answered with, and measurements in them, that no state shows. A measurement is published as its raw value times a
+ * power of ten that stays the same; counters are the guard's. A sample that is older than another of the same poll, or of one
+ * before, is not published.
+ */
+export function unpublished(answers: readonly Answer[], seen: readonly Seen[]): readonly string[] {
+  const states = statesByTime(seen);
+  const newest = new Map<string, number>();
+  const ofPoll = new Map<string, number>();
+  for (const { psKey, at, sampledAt } of answers) ofPoll.set(`${psKey} ${at}`, Math.max(sampledAt, ofPoll.get(`${psKey} ${at}`) ?? 0));
+  const factors = new Map<string, number>();
+  return answers.flatMap(({ at, psKey, deviceType, sampledAt, point }) => {
+    if (sampledAt < Math.max(newest.get(psKey) ?? 0, ofPoll.get(`${psKey} ${at}`) ?? 0)) return [];
+    newest.set(psKey, sampledAt);
+    const name = `${psKey} ${new Date(sampledAt).toISOString()}`;
+    const shown = states.get(`${psKey} ${sampledAt}`);
+    if (shown === undefined) return [name];
+    return Object.entries(point).flatMap(([key, raw]) => {
+      const spec = /^p\d+$/.test(key) ? findPoint(deviceType, key.slice(1)) : undefined;
+      if (spec?.stateClass !== 'measurement' || raw === null || raw === '') return [];
+      const values = shown.map((state) => Number(state[spec.slug] ?? Number.NaN));
+      const factor = factors.get(`${psKey} ${key}`) ?? values.map((value) => value / Number(raw)).find(isPowerOfTen);
+      if (factor !== undefined) factors.set(`${psKey} ${key}`, factor);
+      return values.some((value) => Math.abs(value - Number(raw) * (factor ?? 0)) <= 1e-9 * Math.abs(value))
+        ? []
+        : [`${name} ${spec.slug}`];
+    });
+  });
+}
+
+const isPowerOfTen = (factor: number): boolean => [1e-3, 1e-2, 1, 1e2, 1e3].some((power) => Math.abs(factor / power - 1) < 1e-9);
+
+/** By device and time of the sample; of one sample there may be several, as its age is shown. */
+function statesByTime(seen: readonly Seen[]): ReadonlyMap<string, readonly State[]> {
+  const states = new Map<string, State[]>();
+  for (const { topic, payload } of seen) {
+    const [, psKey] = /^isolarcloud\/\d+\/([^/]+)\/state$/.exec(topic) ?? [];
+    if (psKey === undefined) continue;
+    const state = JSON.parse(payload) as State;
+    const name = `${psKey} ${Date.parse(String(state['device_time']))}`;
+    states.set(name, [...(states.get(name) ?? []), state]);
+  }
+  return states;
+}

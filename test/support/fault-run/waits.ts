@@ -1,0 +1,60 @@
+import type { LoggedCall } from '../../../src/simulator/calls.ts';
+
+/** A time in which the bridge says that it makes no call, or not a certain one, and why. Epoch milliseconds. */
+export interface Wait {
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+  /** null: every call */
+  readonly call: { readonly name: string; readonly subject: string } | null;
+}
+
+/** Reads from the log what the bridge waits for, and until when. The schedule itself is no reason. */
+export function waitsIn(logged: readonly { readonly at: number; readonly line: string }[]): readonly Wait[] {
+  return logged.flatMap(({ at, line }) => {
+    const { msg, until, reason, call, subject } = JSON.parse(line);
+    if (!['waits for the next poll', 'sets a call aside'].includes(msg) || reason === 'schedule') return [];
+    return [
+      {
+        from: at,
+        until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
+        reason,
+        call: call ? { name: call, subject } : null,
+      },
+    ];
+  });
+}
+
+/** Calls that were made although a wait forbade them. */
+export function forbiddenCalls(calls: readonly LoggedCall[], waits: readonly Wait[]): readonly string[] {
+  const isForbidden = ({ at, deviceType, endpoint }: LoggedCall, { from, until, call }: Wait): boolean =>
+    at > from &&
+    at < until &&
+    (call === null || (call.name === 'readings' && endpoint === 'getDeviceRealTimeData' && call.subject === String(deviceType)));
+  return calls.flatMap((made) =>
+    waits
+      .filter((wait) => isForbidden(made, wait))
+      .map(({ reason }) => `${new Date(made.at).toISOString()} ${made.endpoint} during ${reason}`),
+  );
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long the bridge may wait for each reason, with its jitter (isolarcloud-api.md section 4); for any other half an hour, the longest backoff. */
+const LONGEST_MS: Readonly<Record<string, number>> = {
+  call_rate: 3 * MINUTE_MS, // a Retry-After of two minutes among them
+  quota_hour: HOUR_MS + 5 * MINUTE_MS,
+  token_rejected: HOUR_MS + 5 * MINUTE_MS,
+  token_contested: HOUR_MS + 5 * MINUTE_MS,
+  login_too_often: Number.POSITIVE_INFINITY,
+  permission_missing: 25 * HOUR_MS,
+  request_rejected: 25 * HOUR_MS,
+  device_refused: 6 * HOUR_MS,
+};
+
+/** Waits that are longer than what their reason asks for. */
+export const tooLong = (waits: readonly Wait[]): readonly string[] =>
+  waits
+    .filter(({ from, until, reason }) => until - from > (LONGEST_MS[reason] ?? HOUR_MS / 2))
+    .map(({ from, until, reason }) => `${reason} for ${(until - from) / MINUTE_MS} minutes`);
