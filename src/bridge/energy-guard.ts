@@ -100,7 +100,7 @@ export class EnergyGuard {
       counter: spec.counter,
       value,
       dated,
-      localMs: offsetMinutes === null ? null : believedAt(stamp) + offsetMinutes * 60_000,
+      localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * 60_000,
       perHour: boundW * (conversion('Wh', spec.unit ?? 'Wh') ?? 1),
     });
   }

@@ -28,6 +28,8 @@ export interface DeviceMemory {
 }
 
 const finite = z.number();
+/** An earlier version kept none. */
+const unknownBefore = finite.nullable().default(null);
 const course = z.object({ offset: finite, raw: finite, at: finite, movedAt: finite });
 const evidence = z.object({
   doubt: z.enum(['first', 'drop', 'dip', 'leap', 'swap', 'former', 'previous_again']),
@@ -60,6 +62,7 @@ const witness = z.object({
   swappedAt: finite.nullable(),
   seenAt: finite,
   seenReadAt: finite,
+  wrongClock: unknownBefore,
 }) satisfies z.ZodType<Witness>;
 const offset = z.object({
   declaredMinutes: finite.nullable(),
@@ -68,9 +71,7 @@ const offset = z.object({
   ahead: z.boolean(),
 }) satisfies z.ZodType<PlantOffset>;
 
-/** An earlier version kept none. */
-const degrees = finite.nullable().default(null);
-const plant = z.object({ offset: offset.nullable(), latitude: degrees, longitude: degrees, highestW: finite });
+const plant = z.object({ offset: offset.nullable(), latitude: unknownBefore, longitude: unknownBefore, highestW: finite });
 
 const memorySchema = z.object({
   version: z.literal(1),

@@ -24,7 +24,7 @@ export interface Claim {
   readonly perHour: number;
 }
 
-/** After a swap only the last hour's growth makes a value the old device's. */
+/** After a swap only what was made since the last sample, and within the last hour, makes a value the old device's. */
 const SWAP_WINDOW_MS = 3_600_000;
 
 /** To the sixth decimal: finer than any counter, and the same value whatever was added to it. */
@@ -38,7 +38,7 @@ export const isSwapped = ({ at }: Course, { swappedAt }: Claim): boolean => swap
 export function isOn(course: Course, claim: Claim): boolean {
   const growth = claim.value - course.raw;
   if (growth === 0) return true;
-  const from = isSwapped(course, claim) ? Math.max(course.movedAt, claim.at - SWAP_WINDOW_MS) : course.movedAt;
+  const from = isSwapped(course, claim) ? Math.max(course.at, claim.at - SWAP_WINDOW_MS) : course.movedAt;
   return growth > 0 && growth <= makeable(claim.perHour, from, claim.at);
 }
 

@@ -51,11 +51,14 @@ export const begin = (doubt: Doubt, { value, at }: Claim): Evidence => ({
   strays: 0,
 });
 
-/** The evidence after one more claim in doubt. A single stray does not undo it; as many as it has samples do. */
-export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim): Evidence {
+/**
+ * The evidence after one more claim in doubt. A single stray does not undo it; as many as it has samples do.
+ * @param lastGood of the course that the claim is not on
+ */
+export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, lastGood = Number.POSITIVE_INFINITY): Evidence {
   if (evidence === null) return begin(doubt, claim);
   const samples = evidence.samples + (claim.fresh ? 1 : 0);
-  const agreement = agreementOf(evidence, claim);
+  const agreement = isAnothers(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
   if (agreement === 'stray') {
     const strays = evidence.strays + 1;
     return strays >= evidence.samples ? begin(doubt, claim) : { ...evidence, strays };
@@ -70,6 +73,12 @@ export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim): E
     leaps: evidence.leaps + (agreement === 'leap' && claim.fresh ? 1 : 0),
     strays: 0,
   };
+}
+
+/** A total of the period before belongs to nothing else, and what is nearer to the old device's value is not the new one's. */
+function isAnothers({ doubt, raw }: Evidence, given: Doubt, { value }: Claim, lastGood: number): boolean {
+  if (given === 'previous_again') return doubt !== given;
+  return doubt === 'swap' && Math.abs(value - lastGood) < Math.abs(value - raw);
 }
 
 /** Small dips are taken in: totals that the service derives waver. Leaps are, as long as half of the steps were some. */

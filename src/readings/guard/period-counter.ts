@@ -1,8 +1,8 @@
-import { HOUR_MS, MINUTE_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
 import { makeable } from './bound.ts';
 import { type Claim, type Course, shownBy } from './course.ts';
-import { gather, hold, isOverdue } from './evidence.ts';
+import { gather, hold, isOverdue, isProven } from './evidence.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -104,8 +104,10 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   const late = sinceMs <= LATE_MS;
   const watched = at - before.at <= LATE_MS;
   const fits = value <= makeable(perHour(state, claim), at - sinceMs, at);
-  const fell = value < (late ? LARGE_STEP : 1) * before.raw;
+  const unknown = late && unseenMs(state, before, claim) > DAY_MS;
+  const fell = value < (late ? LARGE_STEP : 1) * (unknown ? (state.tracking.evidence?.raw ?? 0) : before.raw);
   if (value === 0 || (fell && fits)) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'accepted' });
+  if (unknown) return awaitGrowth(state, before, claim);
   const grown = value - before.raw;
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
     const seen = state.tracking.evidence;
@@ -120,6 +122,14 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   const held = hold(state.tracking.held, claim);
   if (isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: true, verdict: 'believed' });
   return { state: { ...state, tracking: { ...state.tracking, held } }, verdict: grown > 0 && !late ? 'leap' : 'not_yet_reset' };
+}
+
+/** Nobody saw how the period before ended: what shows early in this one is its own only if it goes on growing. */
+function awaitGrowth(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
+  const evidence = gather(state.tracking.evidence, 'previous_again', claim);
+  const held = hold(state.tracking.held, claim);
+  if (isProven(evidence) || isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'believed' });
+  return { state: { ...state, tracking: { ...state.tracking, evidence, held } }, verdict: 'not_yet_reset' };
 }
 
 interface Resumption {
@@ -138,8 +148,20 @@ function resume(state: PeriodState, before: Before, { offset, claim, unreset, ve
   return { state: next, verdict: zeroFirst && verdict === 'accepted' ? 'zero_first' : verdict };
 }
 
-/** Whether a large step early in a period may lead back to the total of the one before. */
-const looksLikeBefore = ({ before, period }: PeriodState, { raw }: Course, { value, localMs }: LocalClaim): boolean =>
-  before !== null && localMs - period <= LATE_MS && raw < before.raw && value - raw >= LARGE_STEP * before.raw;
+/**
+ * Whether a large step early in a period may lead back to the total of the one before; where nobody saw that total, any step
+ * that doubles the value may.
+ */
+function looksLikeBefore(state: PeriodState, { raw }: Course, claim: LocalClaim): boolean {
+  const { before, period } = state;
+  if (before === null || claim.localMs - period > LATE_MS) return false;
+  const unseen = unseenMs(state, before, claim);
+  const seen = unseen > DAY_MS ? 0 : before.raw;
+  const total = unseen > LATE_MS ? Math.max(seen, claim.value) : seen;
+  return raw < total && claim.value - raw >= LARGE_STEP * total;
+}
+
+/** For how long before the period began nothing was seen. */
+const unseenMs = ({ period }: PeriodState, before: Before, { at, localMs }: LocalClaim): number => at - (localMs - period) - before.at;
 
 const perHour = ({ tracking }: PeriodState, claim: LocalClaim): number => Math.max(claim.perHour, tracking.pacePerHour);

@@ -57,7 +57,7 @@ export function judge(tracking: Tracking, course: Course, given: Claim, { suspec
   const other = tracking.evidence?.doubt === 'swap' && isSwapped(course, claim);
   if (!suspect && !returns && !other && isOn(course, claim)) return { tracking: accepted(tracking, course, claim), verdict: 'accepted' };
   const doubt = returns ? 'former' : suspect ? 'previous_again' : doubtOf(tracking, course, claim);
-  const evidence = gather(tracking.evidence, doubt, claim);
+  const evidence = gather(tracking.evidence, doubt, claim, course.raw);
   const held = hold(tracking.held, claim);
   if (returns && goesOnAfterZeros(tracking.former, course, claim)) return conclude(tracking, course, begin('former', claim), claim);
   if (isProven(evidence)) return conclude(tracking, course, evidence, claim);
@@ -89,9 +89,13 @@ function isBetterOn(former: Course | null, course: Course, claim: Claim): boolea
   return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
 }
 
-/** Whether a value continues the former course, and what it would show is not more than can have been made meanwhile. */
+/**
+ * Whether a value continues the former course, and what it would show is not more than can have been made meanwhile; zeros
+ * say nothing of that, nor of when it began.
+ */
 const returnsTo = (former: Course, course: Course, claim: Claim): boolean =>
-  isOn(former, claim) && claim.value + former.offset - shownBy(course) <= makeable(claim.perHour, course.movedAt, claim.at);
+  isOn(former, claim) &&
+  (course.raw === 0 || claim.value + former.offset - shownBy(course) <= makeable(claim.perHour, course.movedAt, claim.at));
 
 const goesOnAfterZeros = (former: Course | null, course: Course, claim: Claim): boolean =>
   course.raw === 0 && former !== null && claim.value >= former.raw;

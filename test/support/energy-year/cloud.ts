@@ -19,8 +19,8 @@ export interface Shown {
   readonly measuredAt: number;
   readonly serialNumber: string;
   readonly values: readonly (number | null)[];
-  /** Whether each value is the truth of its step. */
-  readonly clean: readonly boolean[];
+  /** The step whose truth each value is; null: no step's. */
+  readonly truthOf: readonly (number | null)[];
 }
 
 /** From a step on a counter shows start + what was made since `zero`. */
@@ -79,11 +79,12 @@ export class GlitchyCloud {
       if (kind === 'hour_behind') measuredShiftMs = -HOUR_MS;
       if (kind === 'weeks_ahead') measuredShiftMs = WEEK_MS;
     }
-    const clean = this.#truths.map(() => lag === 0);
+    const counted = Math.max(0, sample - lag);
+    const truthOf = this.#truths.map((): number | null => counted);
     const values = this.#truths.map((truth, index) => {
-      const right = this.#value(truth, index, Math.max(0, sample - lag));
+      const right = this.#value(truth, index, counted);
       const shown = this.#active.reduce((value, glitch) => this.#distorted(value, glitch, truth, index, sample), right as number | null);
-      if (shown !== right) clean[index] = false;
+      if (shown !== right) truthOf[index] = null;
       return shown;
     });
     return {
@@ -91,7 +92,7 @@ export class GlitchyCloud {
       measuredAt: START + sample * STEP_MS + measuredShiftMs,
       serialNumber: `SN${this.#swapSteps.filter((swap) => swap <= sample).length}`,
       values,
-      clean,
+      truthOf,
     };
   }
 

@@ -9,8 +9,8 @@ export interface Publication {
   readonly value: number | null;
   /** The step of the newest sample. */
   readonly step: number;
-  /** Whether the sample showed the truth. */
-  readonly clean: boolean;
+  /** The step whose truth the sample showed: its own, or an earlier one where totals lag behind; null: no step's. */
+  readonly truthOf: number | null;
 }
 
 /** How far one period, or a lifetime, was off the truth. */
@@ -68,10 +68,10 @@ export class CounterLedger {
     if (kind === 'memory_lost') this.#allowed += this.#made(from, Math.min(from + STEPS_A_DAY, this.#truth.energy.length - 1));
   }
 
-  publish({ at, value, step, clean }: Publication): void {
+  publish({ at, value, step, truthOf }: Publication): void {
     if (step > this.#newest) this.#advance(step);
     this.#readings++;
-    if (clean && step >= this.#newest) this.#sawTruth(step);
+    if (truthOf !== null && step >= this.#newest) this.#sawTruth(truthOf);
     if (value === this.#last) return;
     this.#oracle.record({ at, value });
     this.#last = value;
@@ -101,7 +101,9 @@ export class CounterLedger {
   }
 
   #sawTruth(step: number): void {
-    const gap = this.#made(this.#lastClean ?? (this.#truth.starts[step] as number), step);
+    const start = this.#truth.starts[this.#newest] as number;
+    if (step < (this.#lastClean ?? start)) return;
+    const gap = this.#made(this.#lastClean ?? start, step);
     if (this.#changedAt !== null && step >= this.#changedAt) {
       this.#allowed += gap + this.#stepKwh;
       this.#changedAt = null;

@@ -45,7 +45,7 @@ export function liveThrough({ kind, days, seed, guarded }: DeviceLife): readonly
     const readAt = START + step * STEP_MS + LAG_MS;
     const published = bridge.poll(shown, readAt);
     for (const [index, ledger] of ledgers.entries()) {
-      ledger.publish({ at: readAt, value: published[index] ?? null, step: shown.step, clean: shown.clean[index] ?? false });
+      ledger.publish({ at: readAt, value: published[index] ?? null, step: shown.step, truthOf: shown.truthOf[index] ?? null });
     }
   }
   for (const ledger of ledgers) ledger.close(START + (steps + 1) * STEP_MS);

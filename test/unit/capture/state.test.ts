@@ -79,7 +79,7 @@ test('what was announced and what the guard remembers carry the same ids as the 
   expect(Object.keys(ledger.devices)).toEqual(['isolarcloud_1000001_14_1_1', 'isolarcloud_bridge_isolarcloud']);
   expect(JSON.stringify(ledger)).not.toMatch(/casa|ipê|1501234/i);
 
-  const witness = { serialNumber: 'A2340712345', uuid: '1', swappedAt: null, seenAt: 1, seenReadAt: 2 };
+  const witness = { serialNumber: 'A2340712345', uuid: '1', swappedAt: null, seenAt: 1, seenReadAt: 2, wrongClock: null };
   const guard = redactGuard(
     {
       version: 1,

@@ -116,6 +116,30 @@ describe('splices', () => {
     expect(feed.sample({ value: 1001 })).toBe(1001);
   });
 
+  it('is taken back at once after zeros, with all that was made while nobody could ask', () => {
+    const feed = begun();
+    feed.sample({ value: 0, after: 24 * 60 });
+    expect(feed.lasting(0, 10)).toBe(1000);
+    expect(feed.sample({ value: 1200 })).toBe(1200);
+    expect(feed.verdict).toBe('taken_back');
+  });
+
+  it("another device's counter does not continue the old one's because that stood still for long", () => {
+    const feed = begun();
+    feed.lasting(1000, 24);
+    expect(feed.sample({ value: 1010, serialNumber: 'SN2' })).toBe(1000);
+    expect(feed.verdict).toBe('swap');
+  });
+
+  it("the old device's value, shown once more by a replica that is behind, is no proof of the new one's", () => {
+    const feed = new Feed('lifetime');
+    feed.values(4.6, 4.6);
+    feed.sample({ value: 0, serialNumber: 'SN2' });
+    expect(feed.sample({ value: 4.6, serialNumber: 'SN2' })).toBe(4.6);
+    expect(feed.sample({ value: 0, serialNumber: 'SN2' })).toBe(4.6);
+    expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(4.7);
+  });
+
   it('survives a glitch on the way to its proof', () => {
     const feed = begun();
     feed.values(0.1, 0.2, 0.3, null, 0, 0.4, 0.5, 0.6);

@@ -50,6 +50,26 @@ describe('at midnight', () => {
     expect(feed.verdict).toBe('accepted');
   });
 
+  it("the total of a day that nobody saw is not the new day's", () => {
+    const feed = evening();
+    expect(feed.sample({ value: 9, after: 24 * 60 + 40 })).toBeNull();
+    expect(feed.lasting(9, 20)).toBeNull();
+    expect(feed.values(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7).at(-1)).toBe(0.7);
+  });
+
+  it('nor is it when it shows after the reset', () => {
+    const feed = evening();
+    expect(feed.sample({ value: 0, after: 24 * 60 + 90 })).toBe(0);
+    expect(feed.values(9, 9, 9, 0)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("yesterday's total does not prove a restart that zeros have seemed to begin", () => {
+    const feed = evening();
+    feed.values(20, 0, 0.6);
+    feed.lasting(0, 5);
+    expect(feed.values(20, 20, 20, 20)).toEqual([0.6, 0.6, 0.6, 0.6]);
+  });
+
   it("what another replica still shows of yesterday is yesterday's", () => {
     const feed = evening();
     feed.sample({ value: 20 });

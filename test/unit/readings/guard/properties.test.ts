@@ -89,7 +89,7 @@ test('a state that went through its file judges as before', () => {
         reread.sample(sample);
       }
       if (reread.state !== null) {
-        const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: 0, seenReadAt: 0 };
+        const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: 0, seenReadAt: 0, wrongClock: null };
         const device = { witness, lastW: 0, counters: { p: reread.state } };
         const file = JSON.stringify({ version: 1, plants: {}, devices: { d: device } });
         reread.state = memoryCodec.parse(JSON.parse(file)).devices['d']?.counters['p'] ?? null;
