@@ -1,0 +1,74 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { hash } from '../../src/simulator/physics/noise.ts';
+import { Watcher } from '../support/mqtt.ts';
+import { type MortalBridge, mortalBridge } from './mortal-bridge.ts';
+import { ShownCounters } from './shown-counters.ts';
+import { caughtUp } from './support.ts';
+
+/** Side by side, for each waits now and then. */
+const BRIDGES = 8;
+const KILLS_OF_EACH = 25;
+/** A life has about a hundred signs; the last kills find a bridge that waits for its next poll. */
+const MOST_SIGNS = 110;
+/** How often the cloud says that every counter is at zero. */
+const ZERO_SHARE = 0.2;
+
+it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, { timeout: 600_000 }, async () => {
+  const [unharmed, ...killed] = await Promise.all([
+    lived(0, 0),
+    ...Array.from({ length: BRIDGES }, (_, index) => lived(index + 1, KILLS_OF_EACH)),
+  ]);
+  for (const { topics } of killed) expect(topics).toEqual(unharmed?.topics);
+});
+
+/** Kills a bridge so often and lets it live twice more. @returns the topics that the broker retains in the end */
+async function lived(seed: number, kills: number): Promise<{ topics: readonly string[] }> {
+  const bridge = await mortalBridge(seed);
+  const counters = new ShownCounters(bridge);
+  for (let kill = 0; kill < kills; kill++) {
+    bridge.passSample();
+    counters.learn();
+    const heal = hash(seed, 2 * kill) < ZERO_SHARE ? bridge.cloud.inject({ kind: 'counter_zero' }) : () => undefined;
+    await loggingInOnce(bridge, () => bridge.live(1 + Math.floor(hash(seed, 2 * kill + 1) * MOST_SIGNS)));
+    heal();
+    await expectWholeFiles(bridge);
+    expect(counters.wrong).toEqual([]);
+  }
+  for (let life = 0; life < 2; life++) {
+    bridge.passSample();
+    counters.learn();
+    await bridge.live();
+  }
+  expect(counters.wrong).toEqual([]);
+  expect(counters.last).toEqual(counters.truth);
+  return { topics: await retainedTopics(bridge) };
+}
+
+/** A token that a life finds is good for it; without one it signs in once at most. */
+async function loggingInOnce({ cloud, stores }: MortalBridge, life: () => Promise<void>): Promise<void> {
+  const { credentials } = await stores.account.read();
+  const hasToken = Object.values(credentials).some(({ token }) => token !== null);
+  const loginsBefore = cloud.logins.length;
+  await life();
+  expect(cloud.logins.length - loginsBefore).toBeLessThanOrEqual(hasToken ? 0 : 1);
+}
+
+/** Every state file is all there, and nobody else's to read. */
+async function expectWholeFiles({ stateFolder, stores: { account, calls, points, ledger, guard } }: MortalBridge): Promise<void> {
+  for (const state of [account, calls, points, ledger, guard]) await state.read();
+  for (const name of await readdir(stateFolder)) {
+    const file = await stat(join(stateFolder, name));
+    if (file.isFile()) expect({ name, mode: file.mode & 0o777 }).toEqual({ name, mode: 0o600 });
+  }
+}
+
+async function retainedTopics({ url }: MortalBridge): Promise<readonly string[]> {
+  const watcher = await Watcher.on(url);
+  await caughtUp(watcher);
+  return watcher.seen
+    .filter(({ retained }) => retained)
+    .map(({ topic }) => topic)
+    .toSorted();
+}
