@@ -56,7 +56,7 @@ export const begin = (doubt: Doubt, { value, at }: Claim): Evidence => ({
  * @param lastGood of the course that the claim is not on
  */
 export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, lastGood = Number.POSITIVE_INFINITY): Evidence {
-  if (evidence === null) return begin(doubt, claim);
+  if (evidence === null || (doubt === 'swap' && evidence.doubt === 'previous_again')) return begin(doubt, claim);
   const samples = evidence.samples + (claim.fresh ? 1 : 0);
   const agreement = isAnothers(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
   if (agreement === 'stray') {

@@ -84,8 +84,10 @@ function doubtOf({ former }: Tracking, course: Course, claim: Claim): Doubt {
  */
 function isBetterOn(former: Course | null, course: Course, claim: Claim): boolean {
   if (former === null || claim.value === 0) return false;
-  const distance = claim.value - former.raw;
-  const isNear = distance <= 0 ? claim.value >= 0.9 * former.raw : returnsTo(former, course, claim);
+  // The former course counted on meanwhile: what was shown since is in it too, and what nobody saw cannot have lowered it.
+  const expected = shownBy(course) - former.offset;
+  const distance = claim.value - expected;
+  const isNear = distance <= 0 ? claim.value >= 0.9 * expected && claim.at - course.at <= HOUR_MS : returnsTo(former, course, claim);
   return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
 }
 

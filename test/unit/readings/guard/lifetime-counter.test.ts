@@ -140,6 +140,14 @@ describe('splices', () => {
     expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(4.7);
   });
 
+  it("is not taken back because the new course comes by the old one's last value", () => {
+    const feed = begun();
+    feed.lasting(0, 7);
+    feed.values(...Array.from({ length: 71 }, (_, hour) => 10 * (hour + 1)));
+    expect(feed.sample({ value: 995, after: 40 * 60 })).toBe(1995);
+    expect(feed.verdict).toBe('accepted');
+  });
+
   it('survives a glitch on the way to its proof', () => {
     const feed = begun();
     feed.values(0.1, 0.2, 0.3, null, 0, 0.4, 0.5, 0.6);

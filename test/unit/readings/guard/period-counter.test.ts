@@ -70,6 +70,14 @@ describe('at midnight', () => {
     expect(feed.values(20, 20, 20, 20)).toEqual([0.6, 0.6, 0.6, 0.6]);
   });
 
+  it("yesterday's total does not hide another device for as long as it showed", () => {
+    const feed = evening();
+    feed.values(20, 0, 3);
+    feed.lasting(20, 12);
+    feed.sample({ value: 1, serialNumber: 'SN2' });
+    expect(feed.sample({ value: 1.1, serialNumber: 'SN2' })).toBe(3.1);
+  });
+
   it("what another replica still shows of yesterday is yesterday's", () => {
     const feed = evening();
     feed.sample({ value: 20 });
