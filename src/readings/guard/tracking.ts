@@ -87,7 +87,7 @@ function isBetterOn(former: Course | null, course: Course, claim: Claim): boolea
   // The former course counted on meanwhile: what was shown since is in it too, and what nobody saw cannot have lowered it.
   const expected = shownBy(course) - former.offset;
   const distance = claim.value - expected;
-  const isNear = distance <= 0 ? claim.value >= 0.9 * expected && claim.at - course.at <= HOUR_MS : returnsTo(former, course, claim);
+  const isNear = distance < 0 ? claim.value >= 0.9 * expected && claim.at - course.at <= HOUR_MS : returnsTo(former, course, claim);
   return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
 }
 

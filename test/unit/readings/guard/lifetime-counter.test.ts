@@ -140,6 +140,13 @@ describe('splices', () => {
     expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(4.7);
   });
 
+  it('is taken back after zeros and silence, though the counter stood still meanwhile', () => {
+    const feed = begun();
+    feed.lasting(0, 10);
+    expect(feed.sample({ value: 1000, after: 120 })).toBe(1000);
+    expect(feed.verdict).toBe('taken_back');
+  });
+
   it("is not taken back because the new course comes by the old one's last value", () => {
     const feed = begun();
     feed.lasting(0, 7);
