@@ -3,7 +3,7 @@ import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import type { Totals } from '../../src/simulator/physics/totals.ts';
 import { isAtLeast } from './support/configuration.ts';
-import { FastHome } from './support/fast-home.ts';
+import { type Connected, FastHome } from './support/fast-home.ts';
 import type { HomeAssistant } from './support/home-assistant.ts';
 import { OneShots } from './support/one-shots.ts';
 import { versions } from './support/versions.ts';
@@ -27,6 +27,7 @@ const isPast = ({ start }: StatisticsRow): boolean => start < START - HOUR_MS;
 
 describe.each(versions)('a year put before the live statistics of Home Assistant %s', (version) => {
   let home: FastHome;
+  let connected: Connected;
   let cloud: CloudSimulator;
   let homeAssistant: HomeAssistant;
   let commands: OneShots;
@@ -55,7 +56,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     home = await FastHome.start({ version, startsAtMs: START, timeZone: 'America/Sao_Paulo' });
     homeAssistant = home.homeAssistant;
     const plants = [hybridHome({ commissionedAt: Date.parse('2025-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS })];
-    const connected = await home.connect({ plants, settings: { points: { preset: 'essential' } } });
+    connected = await home.connect({ plants, settings: { points: { preset: 'essential' } } });
     cloud = connected.cloud;
     commands = await OneShots.on({ ...connected, broker: home.broker, homeAssistant, clock: home.clock });
     // The second sample confirms the first.
@@ -75,6 +76,17 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
   afterAll(async () => {
     await commands?.stop();
     await home?.stop();
+  });
+
+  it('is refused to a user who is no administrator, and nothing is written', async () => {
+    const ofUser = await OneShots.on(
+      { ...connected, broker: home.broker, homeAssistant, clock: home.clock },
+      await homeAssistant.tokenOfUser(),
+    );
+    const { end, stderr } = await ofUser.run('backfill', '--from', FIRST_DAY, '--points', chargeOf.point, '--apply');
+    await ofUser.stop();
+    expect({ end, stderr }).toEqual({ end: 'homeassistant_admin_required', stderr: expect.stringContaining('administrator') });
+    expect((await rowsOf(chargeOf.uniqueId)).filter(isPast)).toEqual([]);
   });
 
   it('before the first live hour: nothing of it is written without --apply', async () => {

@@ -98,17 +98,19 @@ const shiftOf = (start: number, amount: number): readonly Shift[] =>
 /** By how much more the sum grew than the state. */
 const jump = (before: HourRow, after: HourRow): number => after.sum - before.sum - (after.state - before.state);
 
-/** Hours without a row, and rows that stood still while the counter went on, between two rows that are right. */
+/** Hours without a row, and rows that stood still while the counter went on: from the hour in which it began to, up to a row that is right. */
 function gapRows(input: PlanInput): readonly HourRow[] {
   return gaps(input.rows).flatMap(({ before, still, after }) => {
     const found: HourRow[] = [];
     // The hours between the last day that was imported and the first live hour belong to the past.
     const past = isSeam(before, after, input.imported) ? input.past : () => null;
     let state = before.state;
-    for (let start = before.start + HOUR_MS; start < after.start; start += HOUR_MS) {
+    for (let start = before.start; start < after.start; start += HOUR_MS) {
       const reading = input.measured(start + HOUR_MS) ?? past(start + HOUR_MS);
       if (reading === null) continue;
-      const isLate = !still.has(start) || (input.measured(start + HOUR_MS - LIVE_LAG_MS) ?? before.state) - before.state > EPSILON_KWH;
+      const isThere = start === before.start || still.has(start);
+      const isLate = !isThere || (input.measured(start + HOUR_MS - LIVE_LAG_MS) ?? before.state) - before.state > EPSILON_KWH;
+      if (start === before.start && !isLate) continue;
       state = Math.min(Math.max(reading, state), after.state);
       if (isLate) found.push(rowOf(start, state, before.sum + state - before.state));
     }

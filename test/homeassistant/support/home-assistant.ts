@@ -7,7 +7,7 @@ import { freePort } from '../../support/ports.ts';
 import { writeConfiguration } from './configuration.ts';
 import type { ProgramClock } from './libfaketime.ts';
 import { complaints, type LogEntry } from './log.ts';
-import { onboard } from './onboarding.ts';
+import { addUser, onboard } from './onboarding.ts';
 import { Program } from './program.ts';
 import { RestApi } from './rest-api.ts';
 import { waitFor } from './waiting.ts';
@@ -68,6 +68,11 @@ export class HomeAssistant {
   /** A long-lived access token of its administrator. */
   get token(): string {
     return this.#token;
+  }
+
+  /** A long-lived access token of a new user who is no administrator. */
+  tokenOfUser(): Promise<string> {
+    return addUser(this.url, this.#token);
   }
 
   /** Stops it and keeps its configuration for `goOn`. */

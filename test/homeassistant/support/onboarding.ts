@@ -22,9 +22,28 @@ const NEWER_BROKER_FIELDS: Readonly<Record<string, unknown>> = {
  * @returns a long-lived access token of the owner.
  */
 export async function onboard(url: string, brokerUrl: string): Promise<string> {
-  const accessToken = await createOwner(url);
-  await addBroker(new RestApi(url, accessToken), brokerUrl);
-  return websocketCommand(url, accessToken, 'auth/long_lived_access_token', { client_name: 'tests', lifespan: 3650 });
+  const token = await createOwner(url);
+  await addBroker(new RestApi(url, token), brokerUrl);
+  return longLived(url, token, 'tests');
+}
+
+/** Adds a user who is no administrator. @returns a long-lived access token of his */
+export async function addUser(url: string, ownerToken: string): Promise<string> {
+  const rest = new RestApi(url);
+  const [name, client_id] = ['resident', `${url}/`];
+  const { user } = await websocketCommand<{ user: { id: string } }>(url, ownerToken, 'config/auth/create', {
+    name,
+    group_ids: ['system-users'],
+  });
+  const credentials = { username: name, password: name };
+  await websocketCommand(url, ownerToken, 'config/auth_provider/homeassistant/create', { user_id: user.id, ...credentials });
+  const { flow_id } = await rest.post<FlowStep>('/auth/login_flow', {
+    client_id,
+    handler: ['homeassistant', null],
+    redirect_uri: client_id,
+  });
+  const { result } = await rest.post<{ result: string }>(`/auth/login_flow/${flow_id}`, { client_id, ...credentials });
+  return longLived(url, await accessToken(rest, client_id, result), name);
 }
 
 async function createOwner(url: string): Promise<string> {
@@ -38,13 +57,20 @@ async function createOwner(url: string): Promise<string> {
     password: 'owner',
     language: 'en',
   });
+  return accessToken(rest, clientId, auth_code);
+}
+
+async function accessToken(rest: RestApi, client_id: string, code: string): Promise<string> {
   const { access_token } = await rest.postForm<{ access_token: string }>('/auth/token', {
     grant_type: 'authorization_code',
-    code: auth_code,
-    client_id: clientId,
+    code,
+    client_id,
   });
   return access_token;
 }
+
+const longLived = (url: string, token: string, client_name: string): Promise<string> =>
+  websocketCommand(url, token, 'auth/long_lived_access_token', { client_name, lifespan: 3650 });
 
 async function addBroker(rest: RestApi, brokerUrl: string): Promise<void> {
   const { hostname, port } = new URL(brokerUrl);

@@ -114,6 +114,18 @@ describe('a gap', () => {
     expectSeamless(filled(whole.map((row) => (isOut(row) ? { ...row, state: before.state, sum: before.sum } : row))), 0, 30);
   });
 
+  it('of rows that stood still from within an hour on: that hour is right again, too', () => {
+    const begins = 11 * HOUR + 5 * 60_000;
+    const stuck = { state: counter(begins), sum: counter(begins) - counter(0) };
+    expectSeamless(filled(whole.map((row) => (row.start === 11 * HOUR || isOut(row) ? { ...row, ...stuck } : row))), 0, 30);
+  });
+
+  it('leaves the hour before it alone where that is only as late as a live sensor is', () => {
+    const late = counter(12 * HOUR - 10 * 60_000);
+    const rows = whole.map((row) => (row.start === 11 * HOUR || isOut(row) ? { ...row, state: late, sum: late - counter(0) } : row));
+    expect(planStatistics(input({ rows, measured: counter })).rows[0]?.start).toBe(12 * HOUR);
+  });
+
   it('is left as it is where nothing was measured, or where the counter stood still itself', () => {
     const rows = whole.filter((row) => !isOut(row));
     expect(planStatistics(input({ rows }))).toEqual({ rows: [], shifts: [] });

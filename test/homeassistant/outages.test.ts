@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FleetOptions, hybridHome, microinverterPlant, stringPlant } from '../../src/simulator/fleet.ts';
+import type { PlantSpec } from '../../src/simulator/plant.ts';
+import { type Connected, FastHome } from './support/fast-home.ts';
+import { HourlyCounter } from './support/hourly-counter.ts';
+import { OneShots } from './support/one-shots.ts';
+import { versions } from './support/versions.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** America/Sao_Paulo is three hours behind. */
+const NOON = Date.parse('2026-06-15T15:00:00Z');
+const NEXT_NOON = NOON + 24 * HOUR_MS;
+const FROM = '2026-06-15';
+/** The cloud has nothing of the current day. */
+const DAY_AFTER = NOON + 36 * HOUR_MS + 6 * MINUTE_MS;
+/** Time for the bridge to learn when samples show. */
+const START = NOON - 3 * HOUR_MS + 5 * MINUTE_MS;
+const OPTIONS: FleetOptions = { commissionedAt: Date.parse('2026-05-01T00:00:00Z'), stepMs: 5 * MINUTE_MS };
+
+/** A plant whose past is lost for a day, in the home that lost it. */
+interface Loss {
+  readonly home: FastHome;
+  readonly connected: Connected;
+  readonly psId: number;
+}
+
+/** A plant with a bridge of its own. */
+const connect = (home: FastHome, plant: PlantSpec): Promise<Connected> =>
+  home.connect({ plants: [plant], settings: { points: { preset: 'essential' }, mqtt: { base_topic: `plant${plant.psId}` } } });
+
+/** From before the first noon to the day after the second one. @param goes what goes then @returns what comes back */
+async function liveThrough(home: FastHome, goes: () => Promise<() => Promise<void>>): Promise<void> {
+  await home.passUntil(NOON + MINUTE_MS);
+  const comeBack = await goes();
+  await home.hurryUntil(NEXT_NOON);
+  await comeBack();
+  await home.passUntil(NEXT_NOON + 2 * HOUR_MS + MINUTE_MS);
+  await home.hurryUntil(DAY_AFTER);
+}
+
+describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (version) => {
+  const homes: FastHome[] = [];
+  const losses = new Map<string, Loss>();
+
+  async function startHome(): Promise<FastHome> {
+    const home = await FastHome.start({ version, startsAtMs: START, timeZone: 'America/Sao_Paulo' });
+    homes.push(home);
+    return home;
+  }
+
+  async function withoutBridgeOrCloud(): Promise<void> {
+    const home = await startHome();
+    const bridgeAway = await connect(home, hybridHome(OPTIONS));
+    const cloudAway = await connect(home, stringPlant(OPTIONS));
+    await connect(home, microinverterPlant(OPTIONS)); // goes on
+    losses.set('the bridge', { home, connected: bridgeAway, psId: 1501234 });
+    losses.set('the cloud', { home, connected: cloudAway, psId: 1502345 });
+    await liveThrough(home, async () => {
+      await bridgeAway.bridge.pause();
+      const heal = cloudAway.cloud.inject({ kind: 'connection_reset' });
+      return async () => {
+        heal();
+        await bridgeAway.bridge.goOn();
+      };
+    });
+  }
+
+  async function withoutHomeAssistant(): Promise<void> {
+    const home = await startHome();
+    const connected = await connect(home, hybridHome(OPTIONS));
+    losses.set('Home Assistant', { home, connected, psId: 1501234 });
+    await liveThrough(home, async () => {
+      await home.homeAssistant.pause();
+      return () => home.homeAssistant.goOn();
+    });
+  }
+
+  beforeAll(async () => {
+    await Promise.all([withoutBridgeOrCloud(), withoutHomeAssistant()]);
+  }, 900_000);
+
+  afterAll(async () => {
+    for (const home of homes) await home.stop();
+  });
+
+  it.each(['the bridge', 'the cloud', 'Home Assistant'])('of %s is filled, once, and taken back', async (lost) => {
+    const { home, connected, psId } = losses.get(lost) as Loss;
+    const counter = new HourlyCounter(home, connected.cloud, psId, { uniqueId: `isolarcloud_${psId}_11_0_0_83024`, total: 'pv' });
+    const { broker, homeAssistant, clock } = home;
+    const commands = await OneShots.on({ ...connected, broker, homeAssistant, clock });
+    const backfill = (...options: string[]) => commands.run('backfill', ...options);
+    const before = await counter.rows();
+    const hoursBefore = await home.hoursOfAll();
+
+    expect(await backfill('--from', FROM, '--apply')).toMatchObject({ end: 'ok' });
+    const filled = await counter.rows();
+    for (let hour = NOON - HOUR_MS; hour < NEXT_NOON + 2 * HOUR_MS; hour += HOUR_MS) {
+      const change = filled.find(({ start }) => start === hour)?.change ?? Number.NaN;
+      const difference = Math.abs(change - counter.truth(hour, hour + HOUR_MS));
+      expect.soft(difference, new Date(hour).toISOString()).toBeLessThanOrEqual(counter.sample(hour));
+      expect.soft(change, new Date(hour).toISOString()).toBeGreaterThanOrEqual(-1e-6);
+    }
+    const hours = await home.hoursOfAll();
+    for (const [id, count] of Object.entries(hoursBefore)) expect(hours[id], `hours of ${id}`).toBeGreaterThanOrEqual(count);
+    expect(await backfill('--from', FROM, '--apply')).toMatchObject({ stderr: expect.stringContaining('nothing is changed') });
+
+    expect(await backfill('--undo')).toMatchObject({ end: 'ok' });
+    const undone = await counter.rows();
+    for (const { start, sum = 0 } of before) expect(undone.find((row) => row.start === start)?.sum).toBeCloseTo(sum, 3);
+    await commands.stop();
+  });
+});
