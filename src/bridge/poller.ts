@@ -57,8 +57,11 @@ export class Poller {
     const { now, nextAt } = this.#deps;
     let failures = 0;
     while (!this.#stopped.signal.aborted) {
+      const asked = this.#waiting.signal.aborted;
+      // Whoever asks from now on is not served by the poll that begins.
+      this.#waiting = new AbortController();
       this.#startedMs = now();
-      const error = await this.#cycle();
+      const error = await this.#cycle(asked);
       failures = error === null ? 0 : failures + 1;
       const wakeMs = error === null ? nextAt(now()) : this.#retryAt(error, failures);
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
@@ -66,10 +69,10 @@ export class Poller {
     }
   }
 
-  async #cycle(): Promise<BridgeError | null> {
+  async #cycle(asked: boolean): Promise<BridgeError | null> {
     const { cycle, failed, log } = this.#deps;
     try {
-      await cycle(this.#waiting.signal.aborted);
+      await cycle(asked);
       return null;
     } catch (thrown) {
       const error = asBridgeError(thrown);
@@ -92,7 +95,6 @@ export class Poller {
   /** A clock that is set meanwhile changes nothing about how long it sleeps. */
   async #sleepUntil(wakeMs: number | null): Promise<void> {
     const { now, sleep } = this.#deps;
-    this.#waiting = new AbortController();
     if (this.#stopped.signal.aborted) return;
     const { signal } = this.#waiting;
     let leftMs = wakeMs === null ? Number.POSITIVE_INFINITY : wakeMs - now();

@@ -166,10 +166,12 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   });
 
   it('its refresh button with a poll', async () => {
+    await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // none of its own for long
     stage.clock.moveForward(2 * MINUTE_MS);
     const pressed = stage.clock.now();
     await press('refresh');
     await stage.untilPolled(pressed);
+    await restartBridge();
   });
 
   it('its user, who deletes a device: it stays deleted until the restore button is pressed', async () => {

@@ -104,10 +104,20 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     const hours = await home.hoursOfAll();
     for (const [id, count] of Object.entries(hoursBefore)) expect(hours[id], `hours of ${id}`).toBeGreaterThanOrEqual(count);
     expect(await backfill('--from', FROM, '--apply')).toMatchObject({ stderr: expect.stringContaining('nothing is changed') });
+    expect(await counter.rows()).toEqual(filled);
 
     expect(await backfill('--undo')).toMatchObject({ end: 'ok' });
     const undone = await counter.rows();
     for (const { start, sum = 0 } of before) expect(undone.find((row) => row.start === start)?.sum).toBeCloseTo(sum, 3);
     await commands.stop();
+  });
+
+  it('costs no other sensor an hour, nor the next one', async () => {
+    const { home, connected } = losses.get('the bridge') as Loss;
+    await home.passUntil(DAY_AFTER + HOUR_MS);
+    const other = new HourlyCounter(home, connected.cloud, 1503456, { uniqueId: 'isolarcloud_1503456_11_0_0_83024', total: 'pv' });
+    const starts = (await other.rows()).map(({ start }) => start);
+    expect(starts.at(-1)).toBeGreaterThan(DAY_AFTER - HOUR_MS);
+    expect(starts).toEqual(starts.map((_, index) => (starts[0] ?? 0) + index * HOUR_MS));
   });
 });

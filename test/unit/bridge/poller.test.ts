@@ -100,6 +100,15 @@ test('a refresh polls at most once a minute and leaves the interval as it is', a
   expect(polls).toEqual([0, 2, 5]);
 });
 
+test('a refresh that comes during a long poll is done after it', async () => {
+  const durationsMs = [3 * MINUTE];
+  const { polls, pass } = started((clock) => clock.sleep(durationsMs.shift() ?? 0, new AbortController().signal));
+  await pass(2 * MINUTE);
+  expect(poller.refresh()).toBe(true);
+  await pass(9 * MINUTE);
+  expect(polls).toEqual([0, 3, 5, 10]);
+});
+
 test.each([-24 * HOUR, 24 * HOUR])('a clock that is set by %i ms does not keep it from polling', async (byMs) => {
   const { clock, polls, pass } = started();
   await pass(MINUTE);
