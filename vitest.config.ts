@@ -30,6 +30,7 @@ export default defineConfig({
         },
       })),
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
+      { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image'].map(withRealParts),
       ...(process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant),

@@ -43,7 +43,7 @@ describe('healthcheck', () => {
     expect((await cli(['healthcheck'], { cwd: folder })).code).toBe(0);
   });
 
-  it('fails within five seconds where the broker accepts and never answers', async () => {
+  it('fails in time for a container where the broker accepts and never answers', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     onTestFinished(() => void silent.close());
@@ -53,7 +53,7 @@ describe('healthcheck', () => {
     const startedMs = Date.now();
     const { code, stderr } = await cli(['healthcheck'], { cwd: folder });
 
-    expect(Date.now() - startedMs).toBeLessThan(5_000);
+    expect(Date.now() - startedMs).toBeLessThan(10_000); // Dockerfile: HEALTHCHECK --timeout
     expect(code).toBe(69);
     expect(stderr).toContain(`The MQTT broker does not answer: 127.0.0.1:${port} did not answer in time.`);
   });

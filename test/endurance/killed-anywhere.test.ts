@@ -2,10 +2,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hash } from '../../src/simulator/physics/noise.ts';
+import { caughtUp } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { type MortalBridge, mortalBridge } from './mortal-bridge.ts';
 import { ShownCounters } from './shown-counters.ts';
-import { caughtUp } from './support.ts';
 
 /** Side by side, for each waits now and then. */
 const BRIDGES = 8;
@@ -15,7 +15,7 @@ const MOST_SIGNS = 110;
 /** How often the cloud says that every counter is at zero. */
 const ZERO_SHARE = 0.2;
 
-it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, { timeout: 600_000 }, async () => {
+it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, async () => {
   const [unharmed, ...killed] = await Promise.all([
     lived(0, 0),
     ...Array.from({ length: BRIDGES }, (_, index) => lived(index + 1, KILLS_OF_EACH)),

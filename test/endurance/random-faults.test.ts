@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { hybridHome } from '../../../src/simulator/fleet.ts';
-import { hash } from '../../../src/simulator/physics/noise.ts';
-import { Answers, offersOf } from '../../support/fault-run/samples.ts';
-import { TROUBLES } from '../../support/fault-run/troubles.ts';
-import { unpublished } from '../../support/fault-run/unpublished.ts';
-import { reasonsUnread } from '../../support/fault-run/unread.ts';
-import { forbiddenCalls, tooLong, waitsIn } from '../../support/fault-run/waits.ts';
-import { DAY, HOUR, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
+import { hybridHome } from '../../src/simulator/fleet.ts';
+import { hash } from '../../src/simulator/physics/noise.ts';
+import { Answers, offersOf } from '../support/fault-run/samples.ts';
+import { TROUBLES } from '../support/fault-run/troubles.ts';
+import { unpublished } from '../support/fault-run/unpublished.ts';
+import { reasonsUnread } from '../support/fault-run/unread.ts';
+import { forbiddenCalls, tooLong, waitsIn } from '../support/fault-run/waits.ts';
+import { DAY, HOUR, MINUTE, NOON, simulated } from '../support/test-bed.ts';
 
 /** A thousand hours together. */
-const SEEDS = [1, 2, 3, 4];
-const HOURS = 250;
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const HOURS = 125;
 /** A quiet time, in which all is to be well again: a refused device type is asked again after a day. */
 const RECOVERY = 27 * HOUR;
 const CALLS_PER_HOUR = 200;
@@ -45,7 +45,7 @@ test.each(SEEDS)(
     expect.soft(forbiddenCalls(calls, waits), 'calls inside a wait').toEqual([]);
     expect.soft(tooLong(waits), 'waits that are longer than their reason').toEqual([]);
     expect.soft(read).toBeGreaterThan(HOURS * 12);
-    expect.soft(Object.keys(counts).length, 'the faults are there').toBeGreaterThanOrEqual(8);
+    expect.soft(Object.keys(counts).length, 'the faults are there').toBeGreaterThanOrEqual(6);
 
     expect.soft(mostAnHour(cloud.logins.map(({ at }) => at))).toBeLessThanOrEqual(4);
     expect.soft(cloud.mostAtOnce('login'), 'never a login while one is pending').toBe(1);

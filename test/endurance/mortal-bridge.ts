@@ -5,9 +5,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openStores, type Stores } from '../../src/open-stores.ts';
 import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
+import { bridgeSections, caughtUp, startBroker, startCloud } from '../e2e/support.ts';
 import { Cli, folderWith } from '../support/cli.ts';
 import { Watch, Watcher } from '../support/mqtt.ts';
-import { bridgeSections, caughtUp, startBroker, startCloud } from './support.ts';
 
 const DAY_MS = 86_400_000;
 const SAMPLE_MS = 300_000;
