@@ -77,10 +77,11 @@ export class CounterLedger {
     this.#last = value;
     if (value === null) return;
     this.#first ??= { value, step };
-    const hours = ((step - this.#movedStep) * STEP_MS + SLACK_MS) / 3_600_000;
+    // An older sample that is shown meanwhile does not turn back the time that the counter had.
+    const hours = ((this.#newest - this.#movedStep) * STEP_MS + SLACK_MS) / 3_600_000;
     this.#makeable += (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
     // A counter of a period that still reads zero has not moved since the period began.
-    this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[step] as number) : step;
+    this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[this.#newest] as number) : this.#newest;
   }
 
   /** Ends the last period. */
