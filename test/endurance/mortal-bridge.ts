@@ -45,8 +45,8 @@ export interface MortalBridge {
   /** Time passes until there is a new sample. */
   passSample(): void;
   /**
-   * Starts it, and kills it after so many signs of life: calls, messages and changes of its files; unless told, when all is done and it
-   * waits for the next poll.
+   * Starts it, and kills it after so many signs of life: calls, messages and changes of its files; unless told, it is stopped as a user stops
+   * it when all is done and it waits for the next poll: what is on its way arrives then.
    */
   live(signs?: number): Promise<void>;
 }
@@ -87,7 +87,7 @@ export async function mortalBridge(seed: number): Promise<MortalBridge> {
       const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(surroundings(aheadMs))}"` };
       const bridge = new Cli(['run'], { cwd, env });
       await Promise.race([signs.until(() => signsSeen >= enough), bridge.until('waits for the next poll')]);
-      bridge.kill('SIGKILL');
+      bridge.kill(enough === Number.POSITIVE_INFINITY ? 'SIGTERM' : 'SIGKILL');
       await bridge.exited;
       await caughtUp(watcher);
     },

@@ -115,7 +115,11 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('subscribes anew after a reconnect, and tells retained messages from live ones', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol });
+      let reconnect: () => void = () => undefined;
+      const told = new Promise<void>((resolve) => {
+        reconnect = resolve;
+      });
+      const edge = startEdge({ url: broker.url, protocol, sleep: () => told });
       const heard: [string, string, boolean][] = [];
       const watch = new Watch();
       edge.publisher.subscribe('homeassistant/+', (topic, payload, { retained }) => {
@@ -128,6 +132,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       await broker.start();
       const other = await Watcher.on(broker.url, 'none');
       await other.client.publishAsync('homeassistant/status', 'kept', { qos: 1, retain: true });
+      reconnect();
       await edge.untilStatus('connected');
       await edge.publisher.flush();
 
