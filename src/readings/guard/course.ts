@@ -34,6 +34,9 @@ export const shownBy = ({ raw, offset }: Course): number => (offset === 0 ? raw 
 
 export const isSwapped = ({ at }: Course, { swappedAt }: Claim): boolean => swappedAt !== null && at < swappedAt;
 
+/** Totals may still be the old device's. */
+export const mayLagBehindSwap = ({ at, swappedAt }: Claim): boolean => swappedAt !== null && at - swappedAt <= SWAP_WINDOW_MS;
+
 /** Whether the claim continues the course: not below it, and not above what it can have made since it last moved. */
 export function isOn(course: Course, claim: Claim): boolean {
   const growth = claim.value - course.raw;

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../calendar.ts';
 import { makeable } from './bound.ts';
-import type { Claim } from './course.ts';
+import { type Claim, mayLagBehindSwap } from './course.ts';
 import type { HeldVerdict } from './verdicts.ts';
 
 /** What claims are held for while they may be the beginning of another course. */
@@ -56,7 +56,7 @@ export const begin = (doubt: Doubt, { value, at }: Claim): Evidence => ({
  * @param lastGood of the course that the claim is not on
  */
 export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, lastGood = Number.POSITIVE_INFINITY): Evidence {
-  if (evidence === null || (doubt === 'swap' && evidence.doubt === 'previous_again')) return begin(doubt, claim);
+  if (evidence === null || (doubt === 'swap' && isOfOld(evidence))) return begin(doubt, claim);
   const samples = evidence.samples + (claim.fresh ? 1 : 0);
   const agreement = isAnothers(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
   if (agreement === 'stray') {
@@ -75,10 +75,13 @@ export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, la
   };
 }
 
-/** A total of the period before belongs to nothing else, and what is nearer to the old device's value is not the new one's. */
-function isAnothers({ doubt, raw }: Evidence, given: Doubt, { value }: Claim, lastGood: number): boolean {
+/** What was in doubt before an exchange is the new device's only where the counter had begun again. */
+const isOfOld = ({ doubt }: Evidence): boolean => doubt !== 'swap' && doubt !== 'drop';
+
+/** A total of the period before belongs to nothing else, and what is nearer to the old device's value, as long as that may lag, is not the new one's. */
+function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: Claim, lastGood: number): boolean {
   if (given === 'previous_again') return doubt !== given;
-  return doubt === 'swap' && Math.abs(value - lastGood) < Math.abs(value - raw);
+  return doubt === 'swap' && mayLagBehindSwap(claim) && Math.abs(claim.value - lastGood) < Math.abs(claim.value - raw);
 }
 
 /** Small dips are taken in: totals that the service derives waver. Leaps are, as long as half of the steps were some. */

@@ -43,6 +43,8 @@ const CLOSE_MS = 15 * MINUTE_MS;
 const NEAR = 0.8;
 /** Early in a period, this share of the total of the one before is suspected to be that total, a little behind. */
 const LARGE_STEP = 0.5;
+/** Less than this share of the total of the one before is no dip of that total. */
+const LASTING = 0.9;
 
 const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
   daily: startOfDay,
@@ -108,20 +110,44 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   const fell = value < (late ? LARGE_STEP : 1) * (unknown ? (state.tracking.evidence?.raw ?? 0) : before.raw);
   if (value === 0 || (fell && fits)) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'accepted' });
   if (unknown) return awaitGrowth(state, before, claim);
+  if (value === before.raw) return standStill(state, before, claim);
+  const { evidence: doubted } = state.tracking;
+  if (fits && value < (doubted?.doubt === 'drop' ? 1 : LASTING) * before.raw) return awaitOwnCount(state, before, claim);
   const grown = value - before.raw;
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
-    const seen = state.tracking.evidence;
+    const seen = doubted?.doubt === 'previous_again' ? doubted : null;
     if (at - before.at <= CLOSE_MS) return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
     // What was made before the end, and was not seen then, shows now: only moving on proves that the counter did not stop.
     if (seen !== null && value > seen.raw)
       return resume(state, before, { offset: -seen.firstRaw, claim, unreset: true, verdict: 'not_reset' });
     const evidence = gather(seen, 'previous_again', claim);
-    return { state: { ...state, tracking: { ...state.tracking, evidence } }, verdict: 'not_yet_reset' };
+    return wait(state, { evidence });
   }
   if (!late && !watched && grown > 0 && fits) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'accepted' });
   const held = hold(state.tracking.held, claim);
   if (isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: true, verdict: 'believed' });
-  return { state: { ...state, tracking: { ...state.tracking, held } }, verdict: grown > 0 && !late ? 'leap' : 'not_yet_reset' };
+  return wait(state, { held }, grown > 0 && !late ? 'leap' : 'not_yet_reset');
+}
+
+const wait = (state: PeriodState, change: Partial<Tracking>, verdict: Verdict = 'not_yet_reset'): PeriodJudgement => ({
+  state: { ...state, tracking: { ...state.tracking, ...change } },
+  verdict,
+});
+
+/** The total of the period before, once more: until now nothing was added to it. */
+function standStill(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
+  const held = hold(state.tracking.held, claim);
+  if (isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: true, verdict: 'believed' });
+  return wait({ ...state, before: { ...before, at: claim.at } }, { held });
+}
+
+/** Less than the total before, and more than is expected so early: its own count if it lasts like a restart's. */
+function awaitOwnCount(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
+  const evidence = gather(state.tracking.evidence, 'drop', claim);
+  const held = hold(state.tracking.held, claim);
+  if (isProven(evidence) || isOverdue(held, claim))
+    return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'late_reset' });
+  return wait(state, { evidence, held });
 }
 
 /** Nobody saw how the period before ended: what shows early in this one is its own only if it goes on growing. */
@@ -129,7 +155,7 @@ function awaitGrowth(state: PeriodState, before: Before, claim: LocalClaim): Per
   const evidence = gather(state.tracking.evidence, 'previous_again', claim);
   const held = hold(state.tracking.held, claim);
   if (isProven(evidence) || isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: false, verdict: 'believed' });
-  return { state: { ...state, tracking: { ...state.tracking, evidence, held } }, verdict: 'not_yet_reset' };
+  return wait(state, { evidence, held });
 }
 
 interface Resumption {

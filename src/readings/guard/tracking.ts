@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../calendar.ts';
 import { makeable } from './bound.ts';
-import { advance, type Claim, type Course, isOn, isSwapped, shownBy } from './course.ts';
+import { advance, type Claim, type Course, isOn, isSwapped, mayLagBehindSwap, shownBy } from './course.ts';
 import { begin, type Doubt, type Evidence, gather, type Held, hold, isOverdue, isPace, isProven } from './evidence.ts';
 import type { SettledVerdict, Verdict } from './verdicts.ts';
 
@@ -51,8 +51,9 @@ export function judgeFirst(tracking: Tracking, claim: Claim, { zeroCounts }: { z
  * A value of a counter whose course is known: it goes on along it, or is held until it is proven to belong to another one.
  * @param suspect the value looks like one of the period before: only moving on makes it real
  */
-export function judge(tracking: Tracking, course: Course, given: Claim, { suspect = false } = {}): Judgement {
-  const claim = tracking.pacePerHour > given.perHour ? { ...given, perHour: tracking.pacePerHour } : given;
+export function judge(before: Tracking, course: Course, given: Claim, { suspect = false } = {}): Judgement {
+  const claim = before.pacePerHour > given.perHour ? { ...given, perHour: before.pacePerHour } : given;
+  const tracking = isOver(before.former, claim) ? { ...before, former: null } : before;
   const returns = isBetterOn(tracking.former, course, claim);
   const other = tracking.evidence?.doubt === 'swap' && isSwapped(course, claim);
   if (!suspect && !returns && !other && isOn(course, claim)) return { tracking: accepted(tracking, course, claim), verdict: 'accepted' };
@@ -64,6 +65,9 @@ export function judge(tracking: Tracking, course: Course, given: Claim, { suspec
   if (isOverdue(held, claim)) return conclude(tracking, course, evidence.strays > 0 ? begin(doubt, claim) : evidence, claim);
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }
+
+/** Another device does not go on with the count of the one before. */
+const isOver = (former: Course | null, claim: Claim): boolean => former !== null && isSwapped(former, claim) && !mayLagBehindSwap(claim);
 
 function accepted(tracking: Tracking, course: Course, claim: Claim): Tracking {
   const { former } = tracking;

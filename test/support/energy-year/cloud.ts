@@ -80,7 +80,8 @@ export class GlitchyCloud {
       if (kind === 'weeks_ahead') measuredShiftMs = WEEK_MS;
     }
     const counted = Math.max(0, sample - lag);
-    const truthOf = this.#truths.map((): number | null => counted);
+    // A sample that says it is an hour old is as good as one that is.
+    const truthOf = this.#truths.map(() => (measuredShiftMs < 0 ? null : counted));
     const values = this.#truths.map((truth, index) => {
       const right = this.#value(truth, index, counted);
       const shown = this.#active.reduce((value, glitch) => this.#distorted(value, glitch, truth, index, sample), right as number | null);

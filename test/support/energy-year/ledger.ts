@@ -1,4 +1,5 @@
 import { StatisticsOracle } from '../statistics-oracle.ts';
+import { Beginning, type Seen } from './beginning.ts';
 import type { CounterTruth } from './cloud.ts';
 import { type Glitch, PERMANENT } from './glitches.ts';
 import { type CounterKind, START, STEP_MS, STEPS_A_DAY } from './truth.ts';
@@ -11,6 +12,8 @@ export interface Publication {
   readonly step: number;
   /** The step whose truth the sample showed: its own, or an earlier one where totals lag behind; null: no step's. */
   readonly truthOf: number | null;
+  /** What the sample showed. */
+  readonly shown: number | null;
 }
 
 /** How far one period, or a lifetime, was off the truth. */
@@ -21,6 +24,8 @@ export interface Deviation {
   readonly trueKwh: number;
   /** Beyond what the injected events account for; negative: within. */
   readonly excessKwh: number;
+  /** Of this, what nobody who saw the samples could have placed. */
+  readonly undecidableKwh: number;
 }
 
 const SLACK_MS = 15 * 60_000;
@@ -34,6 +39,10 @@ export class CounterLedger {
   readonly #stepKwh: number;
   /** Energy that the injected events leave unknown. */
   #allowed = 0;
+  /** Energy of this period that could be the new count's as well as the old one's. */
+  #undecidable = 0;
+  #seen: Seen | null = null;
+  #beginning: Beginning | null = null;
   /** The step of an event that no clean sample has followed yet. */
   #changedAt: number | null = null;
   /** Since the period began. */
@@ -64,14 +73,15 @@ export class CounterLedger {
   struck({ kind, from }: Glitch): void {
     this.injected++;
     if (PERMANENT.has(kind) || kind === 'memory_lost') this.#changedAt = from;
+    if (kind === 'swap' || kind === 'restart') this.#begins(kind, from);
     // What was spliced is not known any more; a counter that is a little lower than what was shown is waited for, for a day.
     if (kind === 'memory_lost') this.#allowed += this.#made(from, Math.min(from + STEPS_A_DAY, this.#truth.energy.length - 1));
   }
 
-  publish({ at, value, step, truthOf }: Publication): void {
+  publish({ at, value, step, truthOf, shown }: Publication): void {
     if (step > this.#newest) this.#advance(step);
     this.#readings++;
-    if (truthOf !== null && step >= this.#newest) this.#sawTruth(truthOf);
+    if (truthOf !== null && shown !== null && step >= this.#newest) this.#sawTruth(truthOf, shown);
     if (value === this.#last) return;
     this.#oracle.record({ at, value });
     this.#last = value;
@@ -97,13 +107,33 @@ export class CounterLedger {
       this.#readings = 0;
       this.#lastClean = null;
       this.#allowed = this.#stepKwh;
+      this.#undecidable = 0;
+      this.#begins('period', starts[step] as number);
     }
     this.#newest = step;
   }
 
-  #sawTruth(step: number): void {
+  /** No lifetime is so low that another could be taken for it. */
+  #begins(by: Beginning['by'], fromStep: number): void {
+    const { counter } = this;
+    if (this.#truth.isLifetime || this.#seen === null) return;
+    this.#beginning = new Beginning({ by, fromStep, old: this.#seen, boundKw: counter.boundW / 1_000 });
+  }
+
+  #sawCount(step: number, kwh: number): void {
+    if (this.#beginning !== null && step < this.#beginning.fromStep) this.#beginning.seeOld();
+    else if (this.#beginning !== null) {
+      const seen = this.#beginning.see(this.#newest, kwh);
+      if (seen === 'alike') this.#undecidable += this.#beginning.oldKwh;
+      if (seen !== 'unproven') this.#beginning = null;
+    }
+    if (this.#beginning === null) this.#seen = { kwh, movedStep: this.#seen?.kwh === kwh ? this.#seen.movedStep : this.#newest };
+  }
+
+  #sawTruth(step: number, shown: number): void {
     const start = this.#truth.starts[this.#newest] as number;
     if (step < (this.#lastClean ?? start)) return;
+    this.#sawCount(step, shown);
     const gap = this.#made(this.#lastClean ?? start, step);
     if (this.#changedAt !== null && step >= this.#changedAt) {
       this.#allowed += gap + this.#stepKwh;
@@ -121,7 +151,14 @@ export class CounterLedger {
     const trueKwh = this.#made(from, this.#lastClean);
     const shownKwh = isLifetime ? this.#last - this.#first.value : this.#last;
     const excessKwh = Math.abs(shownKwh - trueKwh) - this.#allowed;
-    this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh });
+    const undecidableKwh = this.#undecidable + this.#unproven(this.#lastClean);
+    this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh, undecidableKwh });
+  }
+
+  /** What was made since the counter began again, as long as nobody can have proof of that. */
+  #unproven(until: number): number {
+    if (this.#beginning === null || this.#beginning.by === 'period' || this.#beginning.fromStep > until) return 0;
+    return this.#made(this.#beginning.fromStep, until);
   }
 
   #made(from: number, until: number): number {

@@ -1,4 +1,4 @@
-import type { CounterLedger } from './ledger.ts';
+import type { CounterLedger, Deviation } from './ledger.ts';
 
 /** What a set of lives came to, of one plant kind. */
 export interface Report {
@@ -9,6 +9,8 @@ export interface Report {
   /** Lifetimes and periods that were compared with the truth, and how many were off by more than the events account for. */
   readonly compared: number;
   readonly wrong: readonly string[];
+  /** How many are right only as far as anybody could tell. */
+  readonly undecidable: number;
   /** Energy that Home Assistant booked beyond the truth, or short of it, in all. */
   readonly errorKwh: number;
   readonly trueKwh: number;
@@ -30,6 +32,7 @@ export function reportOf(plant: string, days: number, lives: readonly (readonly 
     injected: sum(({ injected }) => injected),
     compared: sum(({ deviations }) => deviations.length),
     wrong: lives.flatMap((life, index) => life.flatMap((ledger) => wrongOf(ledger, index))),
+    undecidable: sum(({ deviations }) => deviations.filter((deviation) => isOff(deviation) && !isWrong(deviation)).length),
     errorKwh: sum(({ errorKwh }) => errorKwh),
     trueKwh: sum(({ trueKwh }) => trueKwh),
     worstLeapKwh: most(({ worstLeapKwh }) => worstLeapKwh),
@@ -37,16 +40,18 @@ export function reportOf(plant: string, days: number, lives: readonly (readonly 
   };
 }
 
+const isOff = ({ excessKwh }: Deviation): boolean => excessKwh > NOTICEABLE_KWH;
+const isWrong = ({ excessKwh, undecidableKwh }: Deviation): boolean => excessKwh - undecidableKwh > NOTICEABLE_KWH;
+
 const wrongOf = ({ counter, deviations }: CounterLedger, life: number): string[] =>
-  deviations
-    .filter(({ excessKwh }) => excessKwh > NOTICEABLE_KWH)
-    .map(({ until, shownKwh, trueKwh }) => {
-      const end = new Date(until).toISOString();
-      return `life ${life}, ${counter.name} until ${end}: ${shownKwh.toFixed(2)} kWh shown, ${trueKwh.toFixed(2)} true`;
-    });
+  deviations.filter(isWrong).map(({ until, shownKwh, trueKwh }) => {
+    const end = new Date(until).toISOString();
+    return `life ${life}, ${counter.name} until ${end}: ${shownKwh.toFixed(2)} kWh shown, ${trueKwh.toFixed(2)} true`;
+  });
 
 /** One line of a table; `header` has the columns. */
-export const header = '| Plant | Lives | Days | Glitches | Compared | Wrong | kWh made | kWh booked wrong | Worst leap | Worst drop |';
+export const header =
+  '| Plant | Lives | Days | Glitches | Compared | Undecidable | Wrong | kWh made | kWh booked wrong | Worst leap | Worst drop |';
 export const line = (report: Report): string =>
   `| ${[
     report.plant,
@@ -54,6 +59,7 @@ export const line = (report: Report): string =>
     report.days,
     report.injected,
     report.compared,
+    report.undecidable,
     report.wrong.length,
     report.trueKwh.toFixed(0),
     report.errorKwh.toFixed(1),

@@ -45,7 +45,8 @@ export function liveThrough({ kind, days, seed, guarded }: DeviceLife): readonly
     const readAt = START + step * STEP_MS + LAG_MS;
     const published = bridge.poll(shown, readAt);
     for (const [index, ledger] of ledgers.entries()) {
-      ledger.publish({ at: readAt, value: published[index] ?? null, step: shown.step, truthOf: shown.truthOf[index] ?? null });
+      const of = { value: published[index] ?? null, truthOf: shown.truthOf[index] ?? null, shown: shown.values[index] ?? null };
+      ledger.publish({ at: readAt, step: shown.step, ...of });
     }
   }
   for (const ledger of ledgers) ledger.close(START + (steps + 1) * STEP_MS);

@@ -8,6 +8,13 @@ const evening = (): Feed => {
   return feed;
 };
 
+/** The same, with 1 kWh: the counter had started again that evening. */
+const lowEvening = (): Feed => {
+  const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 23, 45) });
+  feed.values(1, 1);
+  return feed;
+};
+
 describe('at midnight', () => {
   it('a reset in time is followed', () => {
     const feed = evening();
@@ -78,6 +85,21 @@ describe('at midnight', () => {
     expect(feed.sample({ value: 1.1, serialNumber: 'SN2' })).toBe(3.1);
   });
 
+  it('a late reset to more than half of a low total is one if it lasts like a restart', () => {
+    const feed = lowEvening();
+    expect(feed.lasting(1, 20)).toBeNull();
+    expect(feed.values(0.6, 0.62, 0.64, 0.66, 0.68, 0.7)).toEqual(Array(6).fill(null));
+    expect(feed.sample({ value: 0.72 })).toBe(0.72);
+    expect(feed.verdict).toBe('late_reset');
+  });
+
+  it('a counter that stood still past midnight and goes on is counted from there', () => {
+    const feed = lowEvening();
+    expect(feed.lasting(1, 20)).toBeNull();
+    expect(feed.sample({ value: 1.6 })).toBe(0.6);
+    expect(feed.verdict).toBe('not_reset');
+  });
+
   it("what another replica still shows of yesterday is yesterday's", () => {
     const feed = evening();
     feed.sample({ value: 20 });
@@ -122,6 +144,28 @@ describe('within the day', () => {
 
   it('zeros, gaps and leaps are held', () => {
     expect(noon().values(0, null, 900, 5.2)).toEqual([5, 5, 5, 5.2]);
+  });
+
+  it("another device's count that comes to the old one's, hours later, is its own", () => {
+    const feed = noon();
+    feed.sample({ value: 0, serialNumber: 'SN2' });
+    expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(5.1);
+    expect(feed.sample({ value: 5.3, after: 6 * 60, serialNumber: 'SN2' })).toBe(10.3);
+  });
+
+  it("the old device's count, shown late under the new serial number, is not added to the new one's", () => {
+    const feed = noon();
+    feed.sample({ value: 0, serialNumber: 'SN2' });
+    expect(feed.sample({ value: 0, serialNumber: 'SN2' })).toBe(5);
+    expect(feed.sample({ value: 5, serialNumber: 'SN2' })).toBe(5);
+    expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(5);
+  });
+
+  it("another device's count that nobody saw grow for hours is all its own", () => {
+    const feed = noon();
+    feed.sample({ value: 0, serialNumber: 'SN2' });
+    expect(feed.sample({ value: 6, after: 200, serialNumber: 'SN2' })).toBe(11);
+    expect(feed.verdict).toBe('swapped');
   });
 
   it('a restart goes on, and the next day begins without its offset', () => {
