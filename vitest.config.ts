@@ -16,7 +16,7 @@ const withHomeAssistant = (version: string) => ({
   },
 });
 
-/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a real Home Assistant. */
+/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a screenshot, a real Home Assistant. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -32,7 +32,7 @@ export default defineConfig({
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
-      ...['wire', 'node-red', 'image'].map(withRealParts),
+      ...['wire', 'node-red', 'image', 'screenshot'].map(withRealParts),
       ...(process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant),
     ],
     coverage: { provider: 'v8', include: ['src/**'] },

@@ -8,6 +8,9 @@ interface FlowStep {
   readonly data_schema: readonly { readonly name: string }[];
 }
 
+/** How its owner signs in. */
+export const OWNER = { username: 'owner', password: 'owner' };
+
 const START_DEADLINE_MS = 120_000;
 
 /** What newer releases ask besides the broker's address; older ones know no such field. */
@@ -53,8 +56,7 @@ async function createOwner(url: string): Promise<string> {
   const { auth_code } = await rest.post<{ auth_code: string }>('/api/onboarding/users', {
     client_id: clientId,
     name: 'Owner',
-    username: 'owner',
-    password: 'owner',
+    ...OWNER,
     language: 'en',
   });
   return accessToken(rest, clientId, auth_code);

@@ -1,0 +1,19 @@
+#!/bin/sh
+# screenshot.sh: makes docs/images anew: the device page of a real Home Assistant with a simulated plant.
+set -eu
+cd "$(dirname "$0")/.."
+export HOME_ASSISTANT=2026.11.0
+
+scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto chromium
+scripts/parts/homeassistant.sh "$HOME_ASSISTANT"
+# What describes the services, which every page asks for, imports these.
+folder=.cache/homeassistant-$HOME_ASSISTANT
+core=$(echo "$folder"/lib/python*/site-packages/homeassistant)
+requirements=$(for part in assist_pipeline camera conversation ffmpeg stream tts; do
+  "$folder/bin/python" -c 'import json, sys; print(*json.load(open(sys.argv[1]))["requirements"])' "$core/components/$part/manifest.json"
+done)
+# shellcheck disable=SC2086 # a list of words
+"$folder/bin/python" -m pip install --quiet --constraint "$core/package_constraints.txt" $requirements
+
+npm run build
+exec npx vitest run --project screenshot

@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { hybridHome } from '../../src/simulator/fleet.ts';
+import type { HomeAssistant } from '../homeassistant/support/home-assistant.ts';
+import { OWNER } from '../homeassistant/support/onboarding.ts';
+import { RestApi } from '../homeassistant/support/rest-api.ts';
+import { startStage } from '../homeassistant/support/stage.ts';
+import { waitFor } from '../homeassistant/support/waiting.ts';
+import { Browser } from './support/browser.ts';
+
+const PICTURE = 'docs/images/home-assistant-device.png';
+const DAY_MS = 86_400_000;
+/** What the stage lets pass before it is ready. */
+const STAGE_MS = 6 * 60_000;
+const INVERTER = 'isolarcloud_1501234_14_1_1';
+const LARGEST_BYTES = 200_000;
+
+it("takes a picture of the inverter's device page", async () => {
+  const startsAtMs = Date.now() - STAGE_MS;
+  const plants = [hybridHome({ commissionedAt: startsAtMs - 400 * DAY_MS, middayAt: startsAtMs })];
+  const stage = await startStage({ version: process.env['HOME_ASSISTANT'] ?? '', plants, startsAtMs });
+  onTestFinished(() => stage.stop());
+  const { homeAssistant } = stage;
+  const tokens = await signIn(homeAssistant);
+  await finishOnboarding(homeAssistant, tokens);
+  const browser = await Browser.start({ width: 1280, height: 1000 });
+  onTestFinished(() => browser.stop());
+
+  const device = (await homeAssistant.devices()).get(INVERTER);
+  await browser.open(`${homeAssistant.url}/config/devices/device/${device?.id}`, kept(homeAssistant, tokens));
+  const { entry: power } = await homeAssistant.entity(`${INVERTER}_13011`);
+  await waitFor(
+    async () => {
+      const text = await browser.text();
+      for (const part of ['Casa Ipê SH10RT', 'by SUNGROW', 'Serial number', 'Connected via', 'Sensors', power.original_name])
+        expect(text).toContain(part);
+      expect(text).not.toMatch(/Loading|Unknown|Unavailable/);
+    },
+    { what: 'the page', deadlineMs: 90_000 },
+  );
+
+  const png = await browser.png();
+  expect(png.length).toBeLessThan(LARGEST_BYTES);
+  await mkdir(dirname(PICTURE), { recursive: true });
+  await writeFile(PICTURE, png);
+});
+
+/** The steps of the onboarding that the tests leave undone; until then every page leads there. */
+async function finishOnboarding({ url }: HomeAssistant, { access_token }: Tokens): Promise<void> {
+  const rest = new RestApi(url, access_token);
+  for (const step of ['core_config', 'analytics']) await rest.post(`/api/onboarding/${step}`, {});
+  await rest.post('/api/onboarding/integration', { client_id: `${url}/`, redirect_uri: `${url}/` });
+}
+
+interface Tokens {
+  readonly access_token: string;
+  readonly expires_in: number;
+}
+
+/** Signs in as its owner does. */
+async function signIn({ url }: HomeAssistant): Promise<Tokens> {
+  const rest = new RestApi(url);
+  const client_id = `${url}/`;
+  const flow = { client_id, handler: ['homeassistant', null], redirect_uri: client_id };
+  const { flow_id } = await rest.post<{ flow_id: string }>('/auth/login_flow', flow);
+  const { result } = await rest.post<{ result: string }>(`/auth/login_flow/${flow_id}`, { client_id, ...OWNER });
+  return rest.postForm('/auth/token', { grant_type: 'authorization_code', code: result, client_id });
+}
+
+/** What its pages keep of a sign-in. */
+const kept = ({ url }: HomeAssistant, tokens: Tokens): Readonly<Record<string, unknown>> => ({
+  hassTokens: { ...tokens, hassUrl: url, clientId: `${url}/`, expires: Date.now() + tokens.expires_in * 1000 },
+});
