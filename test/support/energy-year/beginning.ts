@@ -1,4 +1,4 @@
-import { STEP_MS } from './truth.ts';
+import { makeableKwh } from './makeable.ts';
 
 /** A true value of a counter, as it was shown. */
 export interface Seen {
@@ -15,32 +15,21 @@ interface NewCount {
   readonly boundKw: number;
 }
 
-const HOUR_MS = 3_600_000;
-const SLACK_MS = 15 * 60_000;
-const SLACK_FACTOR = 1.25;
 /** Totals lag no farther behind: so much of the old device's may show under the new serial number. */
-const SWAP_HOURS = 1;
+const SWAP_STEPS = 12;
 /** What lasts through so many samples and so long is proven to be no glitch; another serial number is by a second sample. */
 const PROOF = { restart: { samples: 6, steps: 6 }, swap: { samples: 2, steps: 0 }, period: { samples: 1, steps: 0 } } as const;
 
 /** A counter has begun again. Until that is proven, a value that the old count could have come to can be that count's as well. */
 export class Beginning {
-  readonly #count: NewCount;
+  readonly count: NewCount;
   #samples = 0;
   #firstStep = 0;
   /** The old count was shown under the new serial number: that proves nothing any more. */
   #oldShown = false;
 
   constructor(count: NewCount) {
-    this.#count = count;
-  }
-
-  get fromStep(): number {
-    return this.#count.fromStep;
-  }
-
-  get by(): NewCount['by'] {
-    return this.#count.by;
+    this.count = count;
   }
 
   /**
@@ -48,11 +37,11 @@ export class Beginning {
    * @returns whether it is proven now, or looks like the old count: of the old count's energy nobody can say then whether it is part of it
    */
   see(step: number, kwh: number): 'unproven' | 'proven' | 'alike' {
-    const { old, boundKw } = this.#count;
-    const by = this.#count.by === 'swap' && this.#oldShown ? 'restart' : this.#count.by;
-    const hours = ((step - old.movedStep) * STEP_MS) / HOUR_MS;
-    const makeable = boundKw * SLACK_FACTOR * ((by === 'swap' ? Math.min(hours, SWAP_HOURS) : hours) + SLACK_MS / HOUR_MS);
-    if (kwh >= old.kwh && kwh - old.kwh <= makeable) return 'alike';
+    const { old, boundKw } = this.count;
+    const by = this.count.by === 'swap' && this.#oldShown ? 'restart' : this.count.by;
+    const sinceMoved = step - old.movedStep;
+    const growth = kwh - old.kwh;
+    if (growth >= 0 && growth <= makeableKwh(boundKw, by === 'swap' ? Math.min(sinceMoved, SWAP_STEPS) : sinceMoved)) return 'alike';
     if (this.#samples === 0) this.#firstStep = step;
     this.#samples++;
     return this.#samples >= PROOF[by].samples && step - this.#firstStep >= PROOF[by].steps ? 'proven' : 'unproven';
@@ -60,10 +49,5 @@ export class Beginning {
 
   seeOld(): void {
     this.#oldShown = true;
-  }
-
-  /** The energy that nobody can place if the new count looked like the old one. */
-  get oldKwh(): number {
-    return this.#count.old.kwh;
   }
 }

@@ -2,6 +2,7 @@ import { StatisticsOracle } from '../statistics-oracle.ts';
 import { Beginning, type Seen } from './beginning.ts';
 import type { CounterTruth } from './cloud.ts';
 import { type Glitch, PERMANENT } from './glitches.ts';
+import { makeableKwh } from './makeable.ts';
 import { type CounterKind, START, STEP_MS, STEPS_A_DAY } from './truth.ts';
 
 export interface Publication {
@@ -27,9 +28,6 @@ export interface Deviation {
   /** Of this, what nobody who saw the samples could have placed. */
   readonly undecidableKwh: number;
 }
-
-const SLACK_MS = 15 * 60_000;
-const SLACK_FACTOR = 1.25;
 
 /** Compares what Home Assistant books of one counter with the truth. */
 export class CounterLedger {
@@ -88,8 +86,7 @@ export class CounterLedger {
     if (value === null) return;
     this.#first ??= { value, step };
     // An older sample that is shown meanwhile does not turn back the time that the counter had.
-    const hours = ((this.#newest - this.#movedStep) * STEP_MS + SLACK_MS) / 3_600_000;
-    this.#makeable += (this.counter.boundW / 1_000) * SLACK_FACTOR * hours;
+    this.#makeable += makeableKwh(this.counter.boundW / 1_000, this.#newest - this.#movedStep);
     // A counter of a period that still reads zero has not moved since the period began.
     this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[this.#newest] as number) : this.#newest;
   }
@@ -114,17 +111,17 @@ export class CounterLedger {
   }
 
   /** No lifetime is so low that another could be taken for it. */
-  #begins(by: Beginning['by'], fromStep: number): void {
+  #begins(by: Beginning['count']['by'], fromStep: number): void {
     const { counter } = this;
     if (this.#truth.isLifetime || this.#seen === null) return;
     this.#beginning = new Beginning({ by, fromStep, old: this.#seen, boundKw: counter.boundW / 1_000 });
   }
 
   #sawCount(step: number, kwh: number): void {
-    if (this.#beginning !== null && step < this.#beginning.fromStep) this.#beginning.seeOld();
+    if (this.#beginning !== null && step < this.#beginning.count.fromStep) this.#beginning.seeOld();
     else if (this.#beginning !== null) {
       const seen = this.#beginning.see(this.#newest, kwh);
-      if (seen === 'alike') this.#undecidable += this.#beginning.oldKwh;
+      if (seen === 'alike') this.#undecidable += this.#beginning.count.old.kwh;
       if (seen !== 'unproven') this.#beginning = null;
     }
     if (this.#beginning === null) this.#seen = { kwh, movedStep: this.#seen?.kwh === kwh ? this.#seen.movedStep : this.#newest };
@@ -157,8 +154,8 @@ export class CounterLedger {
 
   /** What was made since the counter began again, as long as nobody can have proof of that. */
   #unproven(until: number): number {
-    if (this.#beginning === null || this.#beginning.by === 'period' || this.#beginning.fromStep > until) return 0;
-    return this.#made(this.#beginning.fromStep, until);
+    if (this.#beginning === null || this.#beginning.count.by === 'period' || this.#beginning.count.fromStep > until) return 0;
+    return this.#made(this.#beginning.count.fromStep, until);
   }
 
   #made(from: number, until: number): number {

@@ -161,6 +161,13 @@ describe('within the day', () => {
     expect(feed.sample({ value: 0.1, serialNumber: 'SN2' })).toBe(5);
   });
 
+  it('a dip before the exchange is no sample of the new device', () => {
+    const feed = noon();
+    feed.sample({ value: 4.9 });
+    feed.sample({ value: 4.95, serialNumber: 'SN2' });
+    expect(feed.verdict).toBe('swap');
+  });
+
   it("another device's count that nobody saw grow for hours is all its own", () => {
     const feed = noon();
     feed.sample({ value: 0, serialNumber: 'SN2' });
