@@ -2,8 +2,9 @@ import type { Selection } from '../catalogue/index.ts';
 import type { BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, type Snapshot } from '../model.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
 import type { ComputedPoint } from '../readings/net-power.ts';
+import { type Step, shownInStep } from '../schedule/keeping-step.ts';
 import { Agenda } from './agenda.ts';
 import { Inventory, type PlantChoice } from './inventory.ts';
 import { Latest, type Newest, type Place } from './latest.ts';
@@ -30,7 +31,7 @@ export interface Poll {
   /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
   readonly asked: readonly string[];
   readonly present: readonly string[];
-  /** When the newest sample of each plant that answered was taken; null where none of its devices says. */
+  /** When the newest sample of each plant that answered was taken, shown by all that keep step; null where none of its devices says. */
   readonly shown: ReadonlyMap<string, number | null>;
   /** Calls that the readings were planned to take. */
   readonly calls: number;
@@ -94,11 +95,12 @@ export class Intake {
     const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const placeOf = (psKey: string): Place | undefined => this.#placeOf(psKey, plants);
+    const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
     const strangers = this.latest.take(snapshot, placeOf);
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (ended !== null) throw ended;
-    const shown = this.#shownBy(snapshot, placeOf);
+    const shown = this.#shownBy(before, placeOf);
     const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
     return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, shown, calls };
   }
@@ -129,14 +131,22 @@ export class Intake {
     return [...ofPlants, ...ofDevices];
   }
 
-  #shownBy({ samples }: Snapshot, placeOf: (psKey: string) => Place | undefined): Poll['shown'] {
-    const shown = new Map<string, number | null>();
-    for (const { psKey } of samples) {
-      const psId = placeOf(psKey)?.plant.psId;
-      const newest = this.latest.of(psKey)?.readings.measuredAt ?? null;
-      if (psId !== undefined) shown.set(psId, later(newest, shown.get(psId) ?? null));
+  /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
+  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => Place | undefined): Poll['shown'] {
+    const steps = new Map<string, Step[]>();
+    for (const [psKey, beforeMs] of before) {
+      const place = placeOf(psKey);
+      if (place === undefined) continue;
+      const step = { beforeMs, nowMs: this.#measuredAt(psKey), intervalMs: this.latest.sampleIntervalMs(place, psKey) };
+      const own = steps.get(place.plant.psId);
+      if (own === undefined) steps.set(place.plant.psId, [step]);
+      else own.push(step);
     }
-    return shown;
+    return new Map([...steps].map(([psId, own]) => [psId, shownInStep(own)]));
+  }
+
+  #measuredAt(psKey: string): number | null {
+    return this.latest.of(psKey)?.readings.measuredAt ?? null;
   }
 
   #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
@@ -159,6 +169,3 @@ function asSampled(device: Device, newest: Newest | undefined): Device {
   const deployed = newest?.deployed ?? device.deployed;
   return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };
 }
-
-const later = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? (one ?? other) : Math.max(one, other);

@@ -71,20 +71,25 @@ export class Latest {
     return this.#newest.get(psKey);
   }
 
+  /** Time between a device's samples as far as it is known, milliseconds. */
+  sampleIntervalMs({ plant }: Place, psKey: string): number {
+    return this.#clocks.sampleIntervalMs(plant.psId, psKey);
+  }
+
   /** Points of a device that have had a value since the start; the same object until there is another one. */
   known(psKey: string): ReadonlySet<string> {
     return this.#known.get(psKey) ?? NONE;
   }
 
   /** How much a device's newest values can be believed; times in milliseconds. */
-  dataState({ plant, deviceType }: Place, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
-    const { psId } = plant;
+  dataState(place: Place, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
+    const { plant, deviceType } = place;
     return dataStateOf({
       measuredAt: this.#newest.get(psKey)?.readings.measuredAt ?? null,
       nowMs,
-      limitMs: ageLimitMs({ sampleIntervalMs: this.#clocks.sampleIntervalMs(psId, psKey), pollingIntervalMs }),
+      limitMs: ageLimitMs({ sampleIntervalMs: this.sampleIntervalMs(place, psKey), pollingIntervalMs }),
       canSleep: canSleep(deviceType),
-      sunIsDown: () => isSunDown(plant, this.#clocks.offsetMinutes(psId), nowMs),
+      sunIsDown: () => isSunDown(plant, this.#clocks.offsetMinutes(plant.psId), nowMs),
     });
   }
 

@@ -22,6 +22,20 @@ test('after an hour each sample is published seconds after the cloud has it', as
   expect(calls('getDeviceRealTimeData').filter(({ deviceType }) => deviceType === 14).length).toBeLessThanOrEqual(16);
 });
 
+test('a sample that shows between two calls of a poll is read of all devices without waiting for the next sample', async () => {
+  const { bed, cloud } = await simulated({ plants: [home] });
+  const bridge = await bed.run(phase);
+  await bed.pass(3 * HOUR);
+  const sampleAt = bed.clock.now() - (bed.clock.now() % (5 * MINUTE)) + 5 * MINUTE;
+  cloud.inject({ kind: 'device_silent', psKey: INVERTER, since: sampleAt - SECOND, from: sampleAt, until: sampleAt + 52 * SECOND });
+  await bed.pass(sampleAt + 52 * SECOND - bed.clock.now());
+  const shown = (psKey: string) => Date.parse(String(bridge.state(psKey)['last_update']));
+  expect(shown('1501234_11_0_0')).toBe(sampleAt);
+  expect(shown(INVERTER)).toBe(sampleAt - 5 * MINUTE);
+  await bed.pass(20 * SECOND);
+  expect(shown(INVERTER)).toBe(sampleAt);
+});
+
 test('what sleeps at night is asked rarely, and read again in the morning', async () => {
   const plant = stringPlant({ commissionedAt: NOON - DAY, lag });
   const { bed, cloud, calls } = await simulated({ plants: [plant] });

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../../src/calendar.ts';
+import { type Step, shownInStep } from '../../../src/schedule/keeping-step.ts';
+
+const START = Date.UTC(2026, 2, 10, 15);
+const at = (minutes: number): number => START + minutes * MINUTE_MS;
+const step = (before: number | null, now: number | null, interval = 5): Step => ({
+  beforeMs: before === null ? null : at(before),
+  nowMs: now === null ? null : at(now),
+  intervalMs: interval * MINUTE_MS,
+});
+
+describe('a plant has shown its new sample', () => {
+  test.each<[string, readonly Step[], number | null]>([
+    ['when all that keep step have it', [step(0, 5), step(0, 5)], 5],
+    ['not while one of them has not', [step(0, 0), step(0, 5)], 0],
+    ['a few seconds apart as well', [step(0.2, 0.2), step(0, 5), step(0.1, 5.1)], 0.2],
+    ['once the others have it too', [step(0, 5), step(5, 5)], 5],
+    ['for whom it is the first poll', [step(null, 0), step(null, 5)], 5],
+    ['whatever a new device shows', [step(null, 0), step(0, 5)], 5],
+    ['without one that was behind already', [step(-5, -5), step(0, 5)], 5],
+    ['without one whose own sample is not due yet', [step(0, 0, 15), step(0, 5)], 5],
+    ['not while one that measures rarely lacks its own sample', [step(0, 0, 15), step(10, 15)], 10],
+    ['without one that has none', [step(null, null), step(0, 5)], 5],
+    ['without one that says no more when it measured', [step(0, null), step(0, 5)], 5],
+    ['when some wake and others sleep on', [step(0, 0), step(0, 600)], 600],
+    ['when its clock is set back', [step(60, 5), step(60, 5)], 5],
+    ['never, when no device says', [step(null, null)], null],
+  ])('%s', (_, steps, shown) => {
+    expect(shownInStep(steps)).toBe(shown === null ? null : at(shown));
+  });
+});
+
+test('one that fell behind keeps the others waiting once, whatever it does afterwards', () => {
+  const polls = fc.array(fc.boolean(), { minLength: 2, maxLength: 40 });
+  fc.assert(
+    fc.property(polls, (comes) => {
+      let before = 0;
+      let waits = 0;
+      let fallen = 0;
+      for (const [poll, isThere] of comes.entries()) {
+        const now = isThere ? 5 * (poll + 1) : before;
+        if (!isThere && before === 5 * poll) fallen += 1;
+        if (shownInStep([step(5 * poll, 5 * (poll + 1)), step(before, now)]) !== at(5 * (poll + 1))) waits += 1;
+        before = now;
+      }
+      expect(waits).toBe(fallen);
+    }),
+  );
+});
