@@ -6,17 +6,17 @@ const withRealParts = (name: string) => ({
 });
 
 /** One for each release that is named. */
-const withHomeAssistant = (version: string) => ({
+const withHomeAssistant = (name: string) => (version: string) => ({
   test: {
-    name: `homeassistant-${version}`,
-    include: ['test/homeassistant/**/*.test.ts'],
+    name: `${name}-${version}`,
+    include: [`test/${name}/**/*.test.ts`],
     env: { HOME_ASSISTANT: version },
     testTimeout: 300_000,
     hookTimeout: 180_000,
   },
 });
 
-/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a screenshot, a real Home Assistant. */
+/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -33,7 +33,7 @@ export default defineConfig({
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image', 'screenshot'].map(withRealParts),
-      ...(process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant),
+      ...['homeassistant', 'days'].flatMap((name) => (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name))),
     ],
     coverage: { provider: 'v8', include: ['src/**'] },
   },

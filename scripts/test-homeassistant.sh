@@ -1,8 +1,13 @@
 #!/bin/sh
-# test-homeassistant.sh [VITEST ARGUMENT…]: installs real Home Assistants and a real Mosquitto once, and tests the built bridge with them.
-# HOME_ASSISTANT="2026.11.0" restricts it to one: by default the newest release and the oldest supported.
+# test-homeassistant.sh homeassistant|days [VITEST ARGUMENT…]: installs real Home Assistants and a real Mosquitto once, and tests the built
+# bridge with them: as time passes, or days in minutes. HOME_ASSISTANT="2026.11.0" restricts it to one: by default the newest
+# release and the oldest supported.
 set -eu
 cd "$(dirname "$0")/.."
+suite=$1
+shift
+# Each waits most of the time: they need no processor each. A day in minutes needs both.
+case $suite in days) workers=1 ;; *) workers=6 ;; esac
 export HOME_ASSISTANT="${HOME_ASSISTANT:-2026.11.0 2024.11.3}"
 
 scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto
@@ -14,5 +19,4 @@ done
 for installer in $installers; do wait "$installer"; done
 
 npm run build
-# Each waits most of the time: they need no processor each.
-exec npx vitest run --project 'homeassistant-*' --maxWorkers=6 "$@"
+exec npx vitest run --project "$suite-*" --maxWorkers="$workers" "$@"

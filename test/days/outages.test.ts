@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FleetOptions, hybridHome, microinverterPlant, stringPlant } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
-import { type Connected, FastHome } from './support/fast-home.ts';
-import { HourlyCounter } from './support/hourly-counter.ts';
-import { OneShots } from './support/one-shots.ts';
-import { versions } from './support/versions.ts';
+import { type Connected, FastHome } from '../homeassistant/support/fast-home.ts';
+import { HourlyCounter } from '../homeassistant/support/hourly-counter.ts';
+import { OneShots } from '../homeassistant/support/one-shots.ts';
+import { versions } from '../homeassistant/support/versions.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -3,9 +3,9 @@ import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { europeanHome } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
-import { FastHome } from './support/fast-home.ts';
-import { HourlyCounter } from './support/hourly-counter.ts';
-import { versions } from './support/versions.ts';
+import { FastHome } from '../homeassistant/support/fast-home.ts';
+import { HourlyCounter } from '../homeassistant/support/hourly-counter.ts';
+import { versions } from '../homeassistant/support/versions.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
