@@ -6,8 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 suite=$1
 shift
-# Each waits most of the time: they need no processor each. A day in minutes needs both.
-case $suite in days) workers=1 ;; *) workers=6 ;; esac
+# Each waits most of the time: they need no processor each. Days in minutes need half of one each.
+case $suite in days) workers=2 ;; *) workers=6 ;; esac
 export HOME_ASSISTANT="${HOME_ASSISTANT:-2026.11.0 2024.11.3}"
 
 scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto
