@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { argv, cwd, stdout } from 'node:process';
 
-const firstLine = (text = '') => text.split('\n')[0];
+// The stack of a test that timed out begins with the name of the error that was made to have it.
+const firstLine = (text = '') => text.split('\n')[0].replace('Error: STACK_TRACE_ERROR', 'timed out');
 
 const { testResults } = JSON.parse(readFileSync(argv[2], 'utf8'));
 const lines = testResults.flatMap(({ name, message, assertionResults }) => {

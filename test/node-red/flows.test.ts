@@ -83,7 +83,9 @@ it('switches off what nobody knows the surplus of, and leaves it as it is while 
   const nodeRed = await NodeRed.start();
   const watcher = await Watcher.on(broker.url, 'surplus/#');
   await nodeRed.deploy(importedFlow(broker.url));
-  const publish = (topic: string, payload: string): Promise<unknown> => watcher.client.publishAsync(topic, payload, { qos: 1 });
+  // Retained as the bridge does it: Node-RED may have connected and not subscribed yet.
+  const publish = (topic: string, payload: string): Promise<unknown> =>
+    watcher.client.publishAsync(topic, payload, { qos: 1, retain: true });
   const shows = (state: object): Promise<unknown> => publish(INVERTER_STATE, JSON.stringify(state));
 
   await shows({ net_grid_power: -1_600, net_battery_power: 0 });
