@@ -4,7 +4,7 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
 import type { ComputedPoint } from '../readings/net-power.ts';
-import { type Step, shownInStep } from '../schedule/keeping-step.ts';
+import { type Showing, type Step, showingOf } from '../schedule/keeping-step.ts';
 import { Agenda } from './agenda.ts';
 import { Inventory, type PlantChoice } from './inventory.ts';
 import { Latest, type Newest, type Place } from './latest.ts';
@@ -31,8 +31,8 @@ export interface Poll {
   /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
   readonly asked: readonly string[];
   readonly present: readonly string[];
-  /** When the newest sample of each plant that answered was taken, shown by all that keep step; null where none of its devices says. */
-  readonly shown: ReadonlyMap<string, number | null>;
+  /** Of each plant that answered. */
+  readonly shown: ReadonlyMap<string, Showing>;
   /** Calls that the readings were planned to take. */
   readonly calls: number;
 }
@@ -142,7 +142,7 @@ export class Intake {
       if (own === undefined) steps.set(place.plant.psId, [step]);
       else own.push(step);
     }
-    return new Map([...steps].map(([psId, own]) => [psId, shownInStep(own)]));
+    return new Map([...steps].map(([psId, own]) => [psId, showingOf(own)]));
   }
 
   #measuredAt(psKey: string): number | null {

@@ -15,23 +15,28 @@ const APART_MS = MINUTE_MS;
 /** Whoever has shown nothing new for so many samples sleeps, or is gone: nobody waits for it. */
 const WAITED_SAMPLES = 3;
 
+/** What a poll showed of a plant. */
+export interface Showing {
+  /** When the newest sample was taken that any device showed, epoch milliseconds; null where none says. */
+  readonly newestMs: number | null;
+  /** No device lacks it that kept step until now. */
+  readonly isWhole: boolean;
+}
+
 /**
- * When the newest sample of a plant was taken that its devices show. The calls of a poll are made one after the other, and a
- * sample may show between two of them: while one that kept step until now lacks the new sample, the plant counts as not having
- * shown it, and is asked again. Whoever came out of step earlier, or measures more rarely, keeps nobody waiting.
- * @returns epoch milliseconds; null where no device says
+ * What a poll showed of a plant. Its calls are made one after the other, and a sample may show between two of them: then a device
+ * that kept step until now lacks the new sample. Whoever came out of step earlier, or measures more rarely, lacks nothing.
  */
-export function shownInStep(steps: readonly Step[]): number | null {
+export function showingOf(steps: readonly Step[]): Showing {
   const beforeMs = latest(steps.map((step) => step.beforeMs));
-  const nowMs = latest(steps.map((step) => step.nowMs));
-  if (beforeMs === null || nowMs === null) return nowMs;
-  const isMissing = ({ beforeMs: ownMs, nowMs: ownNowMs, intervalMs }: Step): boolean => {
-    if (ownMs === null || ownNowMs === null) return false;
+  const newestMs = latest(steps.map((step) => step.nowMs));
+  const lacksIt = ({ beforeMs: ownMs, nowMs: ownNowMs, intervalMs }: Step): boolean => {
+    if (beforeMs === null || newestMs === null || ownMs === null || ownNowMs === null) return false;
     const isDueBy = (atMs: number): boolean => atMs - ownMs > intervalMs - APART_MS;
-    const isWaitedFor = nowMs - ownMs < WAITED_SAMPLES * intervalMs;
-    return !isDueBy(beforeMs) && isDueBy(nowMs) && isWaitedFor && !isDueBy(ownNowMs);
+    const isWaitedFor = newestMs - ownMs < WAITED_SAMPLES * intervalMs;
+    return !isDueBy(beforeMs) && isDueBy(newestMs) && isWaitedFor && !isDueBy(ownNowMs);
   };
-  return steps.some(isMissing) ? beforeMs : nowMs;
+  return { newestMs, isWhole: !steps.some(lacksIt) };
 }
 
 function latest(times: readonly (number | null)[]): number | null {

@@ -63,21 +63,26 @@ export function firstPhase(measuredMs: number, polledMs: number): Phase {
   return { ...phase, misses: 0, aimMs: (lowMs + highMs) / 2, lowMs, hits: 0, late: 0, gapsMs: [], hasSkipped: false };
 }
 
-/** @param measuredMs when the newest sample was taken that a poll showed */
-export function observed(before: Phase, measuredMs: number, polledMs: number): Phase {
+/**
+ * @param measuredMs when the newest sample was taken that a poll showed
+ * @param isWhole all devices showed it: what came in part is asked for again, and teaches the same
+ */
+export function observed(before: Phase, measuredMs: number, polledMs: number, isWhole = true): Phase {
   const phase = { ...before, ...slotAt(before, polledMs) };
   const advancedMs = measuredMs - phase.newestMs;
   const isNew = advancedMs > 0 || advancedMs < -ZONE_CHANGE_MS;
   if (isAsleep(before, polledMs) && !isNew) return phase;
   const isKnown = Math.abs(phase.newestMs - phase.slotMs) < phase.intervalMs / 2;
-  if (isKnown && !isNew) return { ...phase, hits: phase.hits + 1 };
+  const misses = isWhole ? 0 : phase.misses + 1;
+  // Of what had come in part before, the rest; else what was read before its time.
+  if (isKnown && !isNew) return phase.misses > 0 ? { ...phase, misses } : { ...phase, hits: phase.hits + 1 };
   const isThere = isNew && (measuredMs > phase.slotMs - phase.intervalMs / 2 || Math.abs(measuredMs - phase.slotMs) > ZONE_CHANGE_MS);
-  if (isAsleep(before, polledMs)) return awake(phase, isThere ? 0 : 1, measuredMs, polledMs);
+  if (isAsleep(before, polledMs)) return awake(phase, isThere ? misses : 1, measuredMs, polledMs);
   const renewed = isNew ? withRhythm(phase, advancedMs, measuredMs, polledMs) : phase;
   if (polledMs < phase.slotMs + phase.aimMs - SECOND_MS) return renewed;
   if (!isThere) return missed(renewed, polledMs);
   const afterMs = polledMs - phase.slotMs;
-  return aligned({ ...(phase.misses === 0 ? hit(renewed, afterMs) : found(renewed, afterMs)), misses: 0 }, measuredMs);
+  return aligned({ ...(phase.misses === 0 ? hit(renewed, afterMs) : found(renewed, afterMs)), misses }, measuredMs);
 }
 
 /** The samples that are due by then are not polled for. */

@@ -1,4 +1,5 @@
 import { HOUR_MS, SECOND_MS } from '../calendar.ts';
+import type { Showing } from './keeping-step.ts';
 import { ASLEEP_EVERY_MS, dueAt, firstPhase, isAsleep, observed, type Phase, skipped, USUAL_INTERVAL_MS } from './phase.ts';
 import { nextPollAt } from './poll-interval.ts';
 import { type BudgetView, Ration } from './ration.ts';
@@ -25,8 +26,8 @@ interface Due {
   readonly atMs: number;
 }
 
-/** What a poll showed of each plant that answered: when its newest sample was taken; null where no device says. */
-export type Shown = ReadonlyMap<string, number | null>;
+/** What a poll showed of each plant that answered. */
+export type Shown = ReadonlyMap<string, Showing>;
 
 /** Plants whose samples show within such a time of each other share their calls; the narrowest that the budget pays for counts. */
 const WIDTHS_MS = [10, 20, 40, 80].map((seconds) => seconds * SECOND_MS);
@@ -90,14 +91,15 @@ export class Timetable {
     this.#forgetOthers(new Set(present));
     for (const psId of asked) {
       this.#polledMs.set(psId, readAtMs);
-      const measuredMs = shown.get(psId);
-      if (measuredMs === null) this.#phases.delete(psId);
-      if (measuredMs == null) {
+      const showing = shown.get(psId);
+      if (showing?.newestMs === null) this.#phases.delete(psId);
+      if (showing === undefined || showing.newestMs === null) {
         this.#skip(psId, readAtMs);
         continue;
       }
       const before = this.#phases.get(psId);
-      const phase = before === undefined ? firstPhase(measuredMs, readAtMs) : observed(before, measuredMs, readAtMs);
+      const { newestMs, isWhole } = showing;
+      const phase = before === undefined ? firstPhase(newestMs, readAtMs) : observed(before, newestMs, readAtMs, isWhole);
       // Who was not due yet has its next chance with all others; who has just woken was not polled for its sample.
       const isWaiting = phase.misses === 0 && dueAt(phase, this.#plan.retries) < this.#roundEndMs;
       const isJoint = this.#plan.widthMs === null && (before === undefined || !isAsleep(before, readAtMs));

@@ -20,7 +20,7 @@ function started({ usable = Number.POSITIVE_INFINITY, retryMs = null as number |
     poll: async (turn) => {
       turns.push(turn);
       const asked = ['1', '2'];
-      return { readAt: at.nowMs, asked, present: asked, shown: new Map([['1', at.nowMs - MINUTE]]), calls: 2 };
+      return { readAt: at.nowMs, asked, present: asked, shown: new Map([['1', { newestMs: at.nowMs - MINUTE, isWhole: true }]]), calls: 2 };
     },
     nextRetryMs: () => at.retryMs,
   });

@@ -100,7 +100,7 @@ export function runTiming(options: TimingOptions): Outcome {
       agesMs.push(nowMs - visibleAt(psId, atMs));
       if (psId === '0' && before !== undefined && atMs - before < HOUR_MS) gapsByDay[day]?.push((atMs - before) / periodMs(nowMs - START));
     }
-    timetable.took(psIds, shown, names, nowMs + skewMs, spent);
+    timetable.took(psIds, new Map([...shown].map(([psId, newestMs]) => [psId, { newestMs, isWhole: true }])), names, nowMs + skewMs, spent);
     const blind = { atMs: nowMs + (options.blindMs ?? 0), psIds: names };
     const round = options.blindMs === undefined ? timetable.next(nowMs + skewMs) : blind;
     nowMs = Math.max(nowMs + 1, round.atMs - (options.blindMs === undefined ? skewMs : 0));

@@ -23,3 +23,28 @@ test('a plant that has slept, and shows what is due, is polled for the next samp
   const phase = observed(known(), NOON + HOUR_MS, polledMs);
   expect(dueAt(phase, 3)).toBeGreaterThan(polledMs + 4 * MINUTE_MS);
 });
+
+test('a sample that only some devices show is asked for again after a quarter of a minute, until all have it', () => {
+  const phase = known();
+  const slot = phase.slotMs + 5 * MINUTE_MS;
+  const due = slot + phase.aimMs;
+  const inPart = observed(phase, slot, due, false);
+  expect(dueAt(inPart, 3)).toBe(slot + inPart.aimMs + 15 * SECOND_MS);
+  const stillInPart = observed(inPart, slot, due + 15 * SECOND_MS, false);
+  expect(dueAt(stillInPart, 3)).toBe(slot + inPart.aimMs + 75 * SECOND_MS);
+  const whole = observed(inPart, slot, due + 15 * SECOND_MS);
+  expect(whole).toMatchObject({ slotMs: slot, misses: 0 });
+});
+
+test('samples that come in parts leave rhythm and aim as they would be', () => {
+  let phase = known();
+  let other = known();
+  for (let sample = 0; sample < 12; sample++) {
+    const slot = phase.slotMs + 5 * MINUTE_MS;
+    other = observed(other, slot, slot + other.aimMs);
+    phase = observed(phase, slot, slot + phase.aimMs, false);
+    // Its retries are answered by a replica that is behind.
+    for (let retry = 0; retry < 3; retry++) phase = observed(phase, slot - 5 * MINUTE_MS, dueAt(phase, 3), false);
+  }
+  expect(phase).toMatchObject({ intervalMs: 5 * MINUTE_MS, aimMs: other.aimMs });
+});
