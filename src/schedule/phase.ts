@@ -14,7 +14,7 @@ export interface Phase {
   readonly intervalMs: number;
   /** The sample that was last polled for. */
   readonly slotMs: number;
-  /** Polls in vain for that sample. */
+  /** Polls for that sample that brought nothing of it, or only a part. */
   readonly misses: number;
   /** How long after a sample was taken it is polled for. */
   readonly aimMs: number;
@@ -65,9 +65,9 @@ export function firstPhase(measuredMs: number, polledMs: number): Phase {
 
 /**
  * @param measuredMs when the newest sample was taken that a poll showed
- * @param isWhole all devices showed it: what came in part is asked for again, and teaches the same
+ * @param isWhole no device lacks it: what came in part is asked for again, and teaches the same
  */
-export function observed(before: Phase, measuredMs: number, polledMs: number, isWhole = true): Phase {
+export function observed(before: Phase, measuredMs: number, polledMs: number, isWhole: boolean): Phase {
   const phase = { ...before, ...slotAt(before, polledMs) };
   const advancedMs = measuredMs - phase.newestMs;
   const isNew = advancedMs > 0 || advancedMs < -ZONE_CHANGE_MS;

@@ -7,9 +7,10 @@ type State = Readonly<Record<string, unknown>>;
 /**
  * Samples that the cloud answered with, and measurements in them, that no state shows. A measurement is published as its raw value times a
  * power of ten that stays the same; counters are the guard's. A sample that is older than another of the same poll, or of one
- * before, is not published.
+ * before, is not published, nor is what was asked again in the same poll: the answer to a trial for a rejected point.
  */
-export function unpublished(answers: readonly Answer[], seen: readonly Seen[]): readonly string[] {
+export function unpublished(heard: readonly Answer[], seen: readonly Seen[]): readonly string[] {
+  const answers = lastAnswers(heard);
   const states = statesByTime(seen);
   const newest = new Map<string, number>();
   const ofPoll = new Map<string, number>();
@@ -32,6 +33,16 @@ export function unpublished(answers: readonly Answer[], seen: readonly Seen[]): 
         : [`${name} ${spec.slug}`];
     });
   });
+}
+
+/** Without those whose points were asked again in the same poll. */
+function lastAnswers(answers: readonly Answer[]): readonly Answer[] {
+  const pointsOf = ({ psKey, at, point }: Answer): readonly string[] =>
+    Object.keys(point)
+      .filter((key) => /^p\d+$/.test(key))
+      .map((key) => `${psKey} ${at} ${key}`);
+  const last = new Map(answers.flatMap((answer) => pointsOf(answer).map((name) => [name, answer] as const)));
+  return answers.filter((answer) => pointsOf(answer).every((name) => last.get(name) === answer));
 }
 
 const isPowerOfTen = (factor: number): boolean => [1e-3, 1e-2, 1, 1e2, 1e3].some((power) => Math.abs(factor / power - 1) < 1e-9);

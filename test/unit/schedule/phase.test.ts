@@ -8,19 +8,19 @@ const LAG = 50 * SECOND_MS;
 /** A plant whose samples showed after 50 s, until noon. */
 function known(): Phase {
   let phase = firstPhase(NOON - HOUR_MS, NOON - HOUR_MS + LAG);
-  for (let at = NOON - 55 * MINUTE_MS; at <= NOON; at += 5 * MINUTE_MS) phase = observed(phase, at, at + LAG);
+  for (let at = NOON - 55 * MINUTE_MS; at <= NOON; at += 5 * MINUTE_MS) phase = observed(phase, at, at + LAG, true);
   return phase;
 }
 
 test('a plant that could not be asked for an hour, and shows the sample before the one that is due, is asked again at once', () => {
   const polledMs = NOON + HOUR_MS + LAG;
-  const phase = observed(known(), NOON + 55 * MINUTE_MS, polledMs);
+  const phase = observed(known(), NOON + 55 * MINUTE_MS, polledMs, true);
   expect(dueAt(phase, 3) - polledMs).toBeLessThan(MINUTE_MS);
 });
 
 test('a plant that has slept, and shows what is due, is polled for the next sample', () => {
   const polledMs = NOON + HOUR_MS + LAG;
-  const phase = observed(known(), NOON + HOUR_MS, polledMs);
+  const phase = observed(known(), NOON + HOUR_MS, polledMs, true);
   expect(dueAt(phase, 3)).toBeGreaterThan(polledMs + 4 * MINUTE_MS);
 });
 
@@ -32,7 +32,7 @@ test('a sample that only some devices show is asked for again after a quarter of
   expect(dueAt(inPart, 3)).toBe(slot + inPart.aimMs + 15 * SECOND_MS);
   const stillInPart = observed(inPart, slot, due + 15 * SECOND_MS, false);
   expect(dueAt(stillInPart, 3)).toBe(slot + inPart.aimMs + 75 * SECOND_MS);
-  const whole = observed(inPart, slot, due + 15 * SECOND_MS);
+  const whole = observed(inPart, slot, due + 15 * SECOND_MS, true);
   expect(whole).toMatchObject({ slotMs: slot, misses: 0 });
 });
 
@@ -41,7 +41,7 @@ test('samples that come in parts leave rhythm and aim as they would be', () => {
   let other = known();
   for (let sample = 0; sample < 12; sample++) {
     const slot = phase.slotMs + 5 * MINUTE_MS;
-    other = observed(other, slot, slot + other.aimMs);
+    other = observed(other, slot, slot + other.aimMs, true);
     phase = observed(phase, slot, slot + phase.aimMs, false);
     // Its retries are answered by a replica that is behind.
     for (let retry = 0; retry < 3; retry++) phase = observed(phase, slot - 5 * MINUTE_MS, dueAt(phase, 3), false);
