@@ -2,6 +2,7 @@ import { type Assembly, type AssemblyDeps, assemble } from './assemble.ts';
 import type { Subject } from './bridge/intake.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError, type BridgeError } from './errors.ts';
+import { announcedNow } from './homeassistant/ledger.ts';
 import type { ConnectionStatus } from './mqtt/connection.ts';
 import { bridgeIdentifier, topicsFor } from './topics.ts';
 
@@ -97,7 +98,7 @@ export class App {
     await parts.announcer.start();
     if (this.#stopped.signal.aborted) return;
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
-    parts.intake.inventory.expect(Object.keys(parts.announcer.announced).filter((identifier) => identifier !== own));
+    parts.intake.inventory.expect(announcedNow(parts.announcer.announced).filter((identifier) => identifier !== own));
     parts.bridge.publish();
     parts.poller.start();
     while (!this.#stopped.signal.aborted) {

@@ -39,6 +39,10 @@ export const ledgerCodec = { parse: (json: unknown): Ledger => ledgerSchema.pars
  */
 export const isDeletion = (copies: number, entities: number): boolean => copies > 1 || entities === 1;
 
+/** Identifiers of the devices that are announced: neither those that are on their way out, nor those that the user deleted. */
+export const announcedNow = (devices: Ledger['devices']): readonly string[] =>
+  Object.keys(devices).filter((identifier) => !isEmpty(devices[identifier]?.components ?? {}));
+
 /** The ledger after the user deleted a device in Home Assistant. */
 export function deletedByUser(ledger: Ledger, identifier: string): Ledger {
   const device = ledger.devices[identifier];

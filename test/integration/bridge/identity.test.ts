@@ -98,6 +98,18 @@ describe('a removed device', () => {
     expect(topicsOf(kept, METER)).toEqual([]);
   });
 
+  test('that is gone already is not waited for after a restart: what is new is announced after the first list', async () => {
+    const { bed, cloud } = await simulated({ plants: [home()] });
+    const bridge = await bed.run();
+    cloud.inject({ kind: 'device_removed', psKey: METER });
+    await bed.pass(2 * HOUR);
+    await bridge.stop();
+    cloud.inject({ kind: 'device_changed', psKey: INVERTER, change: { name: 'Telhado' } });
+    const restarted = await bed.run();
+    expect(restarted.discovery(INVERTER)?.device).toMatchObject({ name: 'Casa Ipê Telhado' });
+    expect(isShown(await bed.retained(), METER)).toBe(false);
+  });
+
   test('that the first list lacks by accident stays, also where the state folder was lost meanwhile', async () => {
     const { bed, cloud } = await simulated({ plants: [home()] });
     const bridge = await bed.run();
