@@ -91,7 +91,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   const passTwoLists = async (): Promise<void> => {
     for (let list = 1; list <= 2; list++) {
       const later = stage.clock.now() + 20 * MINUTE_MS;
-      await stage.passTime(20 * MINUTE_MS);
+      await stage.passTime(20 * MINUTE_MS, 'getDeviceList');
       await stage.untilPolled(later);
     }
   };
