@@ -39,11 +39,8 @@ export interface Stage {
   readonly bridge: Bridge;
   /** Another client on the broker. */
   readonly client: MqttClient;
-  /**
-   * Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll.
-   * @param call that the poll must have made; without it, any that begins one
-   */
-  passTime(ms: number, call?: string): Promise<void>;
+  /** Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll. */
+  passTime(ms: number): Promise<void>;
   /** Waits for a poll that succeeded at or after this moment of the common clock: calls under way when time passes come too late. */
   untilPolled(sinceMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -79,15 +76,14 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     const bridge = await Bridge.start({ ...surroundings, ...(settings && { settings }), ledger });
     ends.push(() => bridge.stop());
 
-    const passTime = async (ms: number, call?: string): Promise<void> => {
+    const passTime = async (ms: number): Promise<void> => {
       clock.moveForward(ms);
       const moved = clock.now();
-      const awaited = call === undefined ? POLLING : new Set([call]);
-      // While a cycle runs, the bridge begins no other, and one that began before the time passed may have made that call already.
+      // While a cycle runs, the bridge begins no other.
       await waitFor(
         async () => {
           await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
-          expect(cloud.calls.some(({ at, endpoint }) => at >= moved && awaited.has(endpoint))).toBe(true);
+          expect(cloud.calls.some(({ at, endpoint }) => at >= moved && POLLING.has(endpoint))).toBe(true);
         },
         { what: 'a poll after the time that passed' },
       );
