@@ -170,6 +170,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
 
   it('its refresh button with a poll', async () => {
     await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // none of its own for long
+    await stage.untilResting();
     stage.clock.moveForward(2 * MINUTE_MS);
     const pressed = stage.clock.now();
     await press('refresh');

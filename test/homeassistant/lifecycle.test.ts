@@ -56,7 +56,6 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
       { what: 'the measurements to be unavailable' },
     );
   };
-  const failedPolls = async (): Promise<number> => (await stage.bridge.log()).split('"code":"gateway_unreachable"').length;
   const untilAsBefore = () =>
     waitFor(async () => expect(Object.fromEntries(await look())).toEqual(Object.fromEntries(before)), {
       what: 'every entity as it was before',
@@ -137,10 +136,7 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
   it('itself by a power cut and then the cloud: no old measurement passes for a live one', async () => {
     await stage.bridge.kill();
     const restore = stage.cloud.inject({ kind: 'connection_reset' });
-    const failuresBefore = await failedPolls();
     await stage.bridge.goOn();
-    // A call under way while time passes would be lost, and its next try set aside.
-    await waitFor(async () => expect(await failedPolls()).toBeGreaterThan(failuresBefore), { what: 'a poll that fails' });
     await stage.passTime(30 * MINUTE_MS);
     await untilMeasurementsUnavailable();
     restore();

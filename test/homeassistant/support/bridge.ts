@@ -23,6 +23,9 @@ export interface BridgeOptions {
 /** Another build can be put to the tests. */
 const COMMAND = process.env['BRIDGE'] ?? join(import.meta.dirname, '../../../dist/cli.js');
 
+const STARTS = '"msg":"isolarcloud2mqtt starts"';
+const RESTS = '"msg":"waits for the next poll"';
+
 /** The built bridge, run as a user runs it. */
 export class Bridge {
   readonly #options: BridgeOptions;
@@ -82,6 +85,15 @@ export class Bridge {
     return (await this.#program?.output()) ?? '';
   }
 
+  /** Since when and until when it rests between two polls, epoch milliseconds; null while it polls or has not yet begun to. */
+  async rest(): Promise<{ readonly sinceMs: number; readonly untilMs: number } | null> {
+    const lines = (await this.log()).split('\n');
+    const last = lines.findLast((line) => line.includes(RESTS) || line.includes(STARTS));
+    if (last === undefined || last.includes(STARTS)) return null;
+    const { time, until } = JSON.parse(last);
+    return { sinceMs: Date.parse(time), untilMs: until === null ? Number.POSITIVE_INFINITY : Date.parse(until) };
+  }
+
   async stop(): Promise<void> {
     await this.pause();
     await rm(this.#folder, { recursive: true });
@@ -104,7 +116,7 @@ export class Bridge {
         password: account.password,
       },
       mqtt: { url: brokerUrl },
-      log: { format: 'json' },
+      log: { format: 'json', level: 'debug' },
     };
     const sections = new Set([...Object.keys(own), ...Object.keys(settings)]);
     return { version: 1, ...Object.fromEntries([...sections].map((name) => [name, { ...own[name], ...settings[name] }])) };

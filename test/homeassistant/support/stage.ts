@@ -41,7 +41,9 @@ export interface Stage {
   readonly client: MqttClient;
   /** Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll. */
   passTime(ms: number): Promise<void>;
-  /** Waits for a poll that succeeded at or after this moment of the common clock: calls under way when time passes come too late. */
+  /** Waits for the end of a poll: a call under way while time passes would come too late, and its next try be set aside. */
+  untilResting(): Promise<void>;
+  /** Waits for a poll that succeeded at or after this moment of the common clock. */
   untilPolled(sinceMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -76,7 +78,17 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     const bridge = await Bridge.start({ ...surroundings, ...(settings && { settings }), ledger });
     ends.push(() => bridge.stop());
 
+    const untilResting = (): Promise<void> =>
+      waitFor(
+        async () => {
+          const { sinceMs, untilMs } = (await bridge.rest()) ?? { sinceMs: Number.NaN, untilMs: Number.NaN };
+          expect(sinceMs).toBeGreaterThanOrEqual(cloud.calls.at(-1)?.at ?? 0);
+          expect(untilMs).toBeGreaterThan(clock.now() + 1_000);
+        },
+        { what: 'the end of a poll', deadlineMs: 60_000 },
+      );
     const passTime = async (ms: number): Promise<void> => {
+      await untilResting();
       clock.moveForward(ms);
       const moved = clock.now();
       // While a cycle runs, the bridge begins no other.
@@ -99,7 +111,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     await untilPolled(startsAtMs);
     await passTime(6 * 60_000);
     await untilPolled(startsAtMs + 6 * 60_000);
-    return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, untilPolled, stop };
+    return { clock, cloud, cloudUrl, broker, homeAssistant, bridge, client, passTime, untilResting, untilPolled, stop };
   } catch (error) {
     await stop();
     throw error;
