@@ -112,7 +112,7 @@ function slotAt({ slotMs, misses, aimMs, intervalMs }: Phase, nowMs: number): Pi
   return passed === 0 ? { slotMs, misses } : { slotMs: slotMs + passed * intervalMs, misses: 0 };
 }
 
-/** @param misses 1: the sample that was due has not shown yet, which is asked for again */
+/** @param misses 1: the sample that was due has not shown yet, or in part, which is asked for again */
 const awake = (phase: Phase, misses: number, measuredMs: number, polledMs: number): Phase =>
   aligned({ ...phase, newestMs: measuredMs, seenMs: polledMs, misses, hits: 0, late: 0, gapsMs: [], hasSkipped: false }, measuredMs);
 

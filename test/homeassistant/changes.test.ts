@@ -90,7 +90,8 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   /** What one list lacks may be the cloud's mistake: the second one counts. A poll that nobody asked for need not list anything. */
   const passTwoLists = async (): Promise<void> => {
     const listCalls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceList').length;
-    for (let lists = 0; lists < 2; ) {
+    let lists = 0;
+    while (lists < 2) {
       const callsBefore = listCalls();
       const later = stage.clock.now() + 20 * MINUTE_MS;
       await stage.passTime(20 * MINUTE_MS);

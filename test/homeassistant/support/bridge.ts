@@ -81,14 +81,10 @@ export class Bridge {
     await this.#program?.assertRunning();
   }
 
-  async log(): Promise<string> {
-    return (await this.#program?.output()) ?? '';
-  }
-
   /** Since when and until when it rests between two polls, epoch milliseconds; null while it polls or has not yet begun to. */
   async rest(): Promise<{ readonly sinceMs: number; readonly untilMs: number } | null> {
-    const lines = (await this.log()).split('\n');
-    const last = lines.findLast((line) => line.includes(RESTS) || line.includes(STARTS));
+    const output = (await this.#program?.output()) ?? '';
+    const last = output.split('\n').findLast((line) => line.includes(RESTS) || line.includes(STARTS));
     if (last === undefined || last.includes(STARTS)) return null;
     const { time, until } = JSON.parse(last);
     return { sinceMs: Date.parse(time), untilMs: until === null ? Number.POSITIVE_INFINITY : Date.parse(until) };

@@ -39,7 +39,7 @@ export interface Stage {
   readonly bridge: Bridge;
   /** Another client on the broker. */
   readonly client: MqttClient;
-  /** Lets time pass for cloud and bridge, at least the 15 minutes after which plants are listed again, and has the bridge poll. */
+  /** Lets time pass for cloud and bridge, while the bridge rests, and has it poll then. */
   passTime(ms: number): Promise<void>;
   /** Waits for the end of a poll: a call under way while time passes would come too late, and its next try be set aside. */
   untilResting(): Promise<void>;
@@ -81,9 +81,9 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     const untilResting = (): Promise<void> =>
       waitFor(
         async () => {
-          const { sinceMs, untilMs } = (await bridge.rest()) ?? { sinceMs: Number.NaN, untilMs: Number.NaN };
-          expect(sinceMs).toBeGreaterThanOrEqual(cloud.calls.at(-1)?.at ?? 0);
-          expect(untilMs).toBeGreaterThan(clock.now() + 1_000);
+          const rest = await bridge.rest();
+          expect(rest?.sinceMs).toBeGreaterThanOrEqual(cloud.calls.at(-1)?.at ?? 0);
+          expect(rest?.untilMs).toBeGreaterThan(clock.now() + 1_000);
         },
         { what: 'the end of a poll', deadlineMs: 60_000 },
       );

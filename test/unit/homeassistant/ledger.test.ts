@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { announcedNow } from '../../../src/homeassistant/ledger.ts';
+
+test('what is announced is neither what the user deleted nor what is on its way out', () => {
+  const device = { name: 'Meter', entityIdPrefix: 'meter', components: {}, leaving: {}, deleted: false };
+  const devices = {
+    announced: { ...device, components: { '8018': 'sensor' } },
+    losingPoint: { ...device, components: { '8018': 'sensor' }, leaving: { '8030': 'sensor' } },
+    leaving: { ...device, leaving: { '8018': 'sensor' } },
+    deleted: { ...device, deleted: true },
+  } as const;
+  expect(announcedNow(devices)).toEqual(['announced', 'losingPoint']);
+});
