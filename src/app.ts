@@ -1,12 +1,14 @@
 import { type Assembly, type AssemblyDeps, assemble } from './assemble.ts';
 import type { Subject } from './bridge/intake.ts';
+import { Coalesced, type CoalescedOptions } from './coalesced.ts';
 import type { Config } from './config/schema.ts';
 import { asBridgeError, type BridgeError } from './errors.ts';
+import { configsIn } from './homeassistant/adoption.ts';
 import { announcedNow } from './homeassistant/ledger.ts';
 import type { ConnectionStatus } from './mqtt/connection.ts';
-import { bridgeIdentifier, topicsFor } from './topics.ts';
+import { bridgeIdentifier, type Topics, topicsFor } from './topics.ts';
 
-export interface AppDeps extends Omit<AssemblyDeps, 'onStatus'> {
+export interface AppDeps extends Omit<AssemblyDeps, 'onStatus' | 'onRetained'> {
   /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
   readonly onEnd: (error: BridgeError) => void;
 }
@@ -14,7 +16,15 @@ export interface AppDeps extends Omit<AssemblyDeps, 'onStatus'> {
 /** How often the age of what is known is looked at: values grow old also while nothing new comes. */
 const AGE_CHECK_MS = 60_000;
 /** A broker that takes nothing any more does not hold up the end. */
-const LAST_WORDS_MS = 2_000;
+const LAST_WORDS_MS = 1_500;
+/** Between two repetitions of the bridge's own availability, which somebody else has overwritten. */
+const AVAILABILITY_PAUSE_MS = 1_000;
+/** Between two restorations of what was deleted in Home Assistant. */
+const RESTORE_PAUSE_MS = 10_000;
+/** Commands that have no effect are logged no more often. */
+const LOG_PAUSE_MS = 60_000;
+
+const ONLINE = 'online';
 
 /** The running bridge: everything the configuration asks for. */
 export class App {
@@ -24,6 +34,10 @@ export class App {
   #parts: Assembly | null = null;
   /** Polling, from the first connection to the broker on: without one nobody would get what the calls bring. */
   #work: Promise<void> | null = null;
+  /** What others may ask for at any time. */
+  readonly #requests: Coalesced[] = [];
+  /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
+  #configs: ReadonlyMap<string, string> = new Map();
 
   constructor(config: Config, deps: AppDeps) {
     this.#config = config;
@@ -37,21 +51,16 @@ export class App {
    */
   async start({ tryAgain }: { tryAgain: boolean }): Promise<void> {
     const topics = topicsFor(this.#config.mqtt.base_topic);
-    const parts = await assemble(this.#config, { ...this.#deps, onStatus: (...change) => this.#heard(...change) });
+    const parts = await assemble(this.#config, {
+      ...this.#deps,
+      onStatus: (...change) => this.#heard(...change),
+      onRetained: (retained) => this.#found(retained),
+    });
     this.#parts = parts;
     if (tryAgain) await parts.client.tryAgain();
-    parts.publisher.retain(topics.bridgeAvailability, 'online');
-    parts.publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
-      if (retained) return;
-      const polling = parts.poller.refresh();
-      if (polling) parts.intake.inventory.relist();
-      this.#deps.log.info({ polling }, 'asked to refresh');
-    });
-    parts.publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
-      if (!retained) parts.announcer.restoreDeleted().catch(parts.onError);
-    });
-    parts.publications.start();
-    parts.retained.start();
+    parts.publisher.retain(topics.bridgeAvailability, ONLINE);
+    this.#defendAvailability(parts, topics.bridgeAvailability);
+    this.#takeCommands(parts, topics);
     parts.birth.start();
     parts.connection.start();
   }
@@ -67,16 +76,55 @@ export class App {
     if (parts === null) return;
     this.#stopped.abort();
     parts.birth.stop();
+    for (const request of this.#requests) request.stop();
     await Promise.all([parts.client.close(), parts.poller.stop(), parts.announcer.stop()]);
     await this.#work;
-    parts.publications.stop();
-    parts.retained.stop();
     parts.publications.offline();
     const said = new AbortController();
     await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, said.signal)]);
     said.abort();
     await parts.connection.stop();
     await parts.broker?.stop();
+  }
+
+  #found(retained: ReadonlyMap<string, string>): void {
+    this.#parts?.retained.found(retained);
+    this.#parts?.publications.foundLeft(retained);
+    this.#configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
+  }
+
+  /** Whatever others publish on the bridge's own availability, `online` follows. */
+  #defendAvailability({ publisher, onError }: Assembly, topic: string): void {
+    const { sleep } = this.#deps;
+    const task = (): void => publisher.republish(topic, ONLINE);
+    const again = this.#coalesced({ task, pauseMs: AVAILABILITY_PAUSE_MS, sleep, onError });
+    const heard = (_topic: string, payload: string): void => {
+      if (payload !== ONLINE) again.request();
+    };
+    publisher.subscribe(topic, heard, { newsOfOthers: true });
+  }
+
+  #takeCommands({ publisher, poller, intake, announcer, onError }: Assembly, topics: Topics): void {
+    const { log, now, sleep } = this.#deps;
+    let loggedMs = Number.NEGATIVE_INFINITY;
+    publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
+      if (retained) return;
+      const polling = poller.refresh();
+      if (polling) intake.inventory.relist();
+      if (!polling && now() - loggedMs < LOG_PAUSE_MS) return;
+      loggedMs = now();
+      log.info({ polling }, 'asked to refresh');
+    });
+    const restore = this.#coalesced({ task: () => announcer.restoreDeleted(), pauseMs: RESTORE_PAUSE_MS, sleep, onError });
+    publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
+      if (!retained) restore.request();
+    });
+  }
+
+  #coalesced(options: CoalescedOptions): Coalesced {
+    const coalesced = new Coalesced(options);
+    this.#requests.push(coalesced);
+    return coalesced;
   }
 
   #heard(status: ConnectionStatus, error: BridgeError | null): void {
@@ -95,7 +143,8 @@ export class App {
   async #begin(): Promise<void> {
     const parts = this.#parts;
     if (parts === null) return;
-    await parts.announcer.start();
+    await parts.announcer.start(this.#configs);
+    this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
     parts.intake.inventory.expect(announcedNow(parts.announcer.announced).filter((identifier) => identifier !== own));

@@ -31,6 +31,8 @@ export interface AssemblyDeps extends ClientDeps {
   readonly version: string;
   /** What the connection to the broker has come to. */
   readonly onStatus: MqttDeps['onStatus'];
+  /** What an earlier run has left on the broker. */
+  readonly onRetained: MqttDeps['onRetained'];
   /** Default: the real one. */
   readonly outside?: Outside;
 }
@@ -71,10 +73,10 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
   const client = openClient(config, deps, { wire, account: stores.account, meter });
-  const mqtt = await openMqtt(deps);
+  const mqtt = await openMqtt({ ...deps, announced: Object.keys(ledger.devices) });
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
-  const retained = new RetainedStates(publisher, topics);
+  const retained = new RetainedStates(topics);
   const memory = await openMemory(stores, retained, { now, onError });
   const intake = new Intake(intakeOptions(config), {
     client,
@@ -91,6 +93,10 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
     sleep,
     random,
     onBirth: async () => {
+      for (const topic of [topics.bridgeAvailability, topics.bridgeState]) {
+        const last = publisher.lastValue(topic);
+        if (last !== undefined) publisher.republish(topic, last);
+      }
       publications.repeat();
       await announcer.announceAgain();
     },

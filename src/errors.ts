@@ -107,6 +107,13 @@ export const ERRORS = {
     remedy: 'Check what the broker allows this user on that topic, and its packet size limit.',
   },
 
+  leftovers_unsearched: {
+    exit: EXIT.unavailable,
+    happened: 'The MQTT broker did not send everything that it retains of this bridge',
+    remedy:
+      'Values are not affected. Devices that are gone may stay on the broker and in Home Assistant: raise the limit of queued messages per client there (Mosquitto: max_queued_messages) and restart the bridge, or stop it and run "isolarcloud2mqtt forget" once.',
+  },
+
   gateway_unreachable: {
     exit: EXIT.unavailable,
     happened: 'iSolarCloud cannot be reached',

@@ -33,8 +33,14 @@ export function recordedOutside(config: Config, outside: Outside, deps: CaptureD
   return {
     wire: new RecordedWire(outside.wire, { clock, realNow: real.now, pseudonyms, note }),
     stores: recordedStores(config, outside.stores, deps),
-    openMqtt: async ({ onStatus, log }) => {
-      const side = await outside.openMqtt({ ...real, log, onStatus: broker.heard(onStatus) });
+    openMqtt: async ({ onStatus, onRetained, announced, log }) => {
+      const side = await outside.openMqtt({
+        ...real,
+        announced,
+        log,
+        onStatus: broker.heard(onStatus),
+        onRetained: broker.found(onRetained),
+      });
       return { ...side, connection: broker.connection(side.connection) };
     },
   };
@@ -58,11 +64,14 @@ export function recordedOutsideBeside(config: Config, { wire, stores }: Outside,
   return {
     wire: new RecordedWire(wire, { clock, realNow: real.now, pseudonyms, note }),
     stores: recordedStores(config, copies, deps),
-    openMqtt: async ({ onStatus }) => {
+    openMqtt: async ({ onStatus, onRetained }) => {
       const connected = { kind: 'broker', at: clock.now(), status: 'connected' } as const;
       note(connected);
       const will = { topic: topicsFor(config.mqtt.base_topic).bridgeAvailability, payload: 'offline', retain: true };
-      return { connection: new CapturedBroker({ clock, events: [connected], will, published: () => undefined, onStatus }), broker: null };
+      return {
+        connection: new CapturedBroker({ clock, events: [connected], will, published: () => undefined, onStatus, onRetained }),
+        broker: null,
+      };
     },
   };
 }

@@ -1,20 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config/schema.ts';
-import type { BridgeError } from './errors.ts';
+import { BridgeError } from './errors.ts';
+import { discoveryTopic } from './homeassistant/discovery.ts';
 import type { Log } from './log.ts';
 import type { BrokerConnection } from './mqtt/broker-connection.ts';
 import { connectOnce } from './mqtt/connect-once.ts';
-import { type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from './mqtt/connection.ts';
+import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from './mqtt/connection.ts';
 import { EmbeddedBroker, embeddedBrokerUrl } from './mqtt/embedded-broker.ts';
+import { collectLeftovers, type Leftovers } from './mqtt/leftovers.ts';
+import type { NetworkConnection } from './mqtt/network-connection.ts';
 import { Presence } from './mqtt/presence.ts';
 import { readTlsFiles } from './mqtt/tls-files.ts';
 import { topicsFor } from './topics.ts';
+
+/** After so many connections that were lost during the search, the bridge starts without its end. */
+const MOST_SEARCHES = 3;
 
 export interface MqttDeps {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
+  /** Told once, before the first connection, what the broker retains below the base topic and on discovery topics: payload by topic. */
+  readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
+  /** Identifiers of the devices that the ledger holds. */
+  readonly announced: readonly string[];
   readonly log: Log;
 }
 
@@ -28,14 +38,28 @@ export interface MqttSide {
  * The connection of the bridge itself, not started yet, and the embedded broker, already listening, where that is wanted.
  * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
-export async function openMqtt({ mqtt }: Config, { log, ...deps }: MqttDeps): Promise<MqttSide> {
+export async function openMqtt(config: Config, { log, onRetained, announced, ...deps }: MqttDeps): Promise<MqttSide> {
+  const { mqtt } = config;
   const { base_topic: base, protocol } = mqtt;
   const { enabled, host, port } = mqtt.embedded_broker;
   const clientId = clientIdOf(mqtt);
   const will = { topic: topicsFor(base).bridgeAvailability, payload: 'offline' };
   const presence = new Presence({ base, instance: randomUUID() }, deps);
-  const connect = (address: Address): MqttConnection => new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence });
-  if (!enabled) return { connection: connect(await brokerAddress(mqtt)), broker: null };
+  const connect = (address: Address, prepare?: ConnectionDeps['prepare']): MqttConnection =>
+    new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence, ...(prepare && { prepare }) });
+  if (!enabled) {
+    let searches = 0;
+    const prepare = async (network: NetworkConnection): Promise<boolean> => {
+      const { messages, isComplete } = await searchLeftovers(network, config, announced, deps);
+      searches += 1;
+      if (!network.connected && searches < MOST_SEARCHES) return false;
+      const { code, message } = new BridgeError('leftovers_unsearched');
+      if (!isComplete) log.warn({ code }, message);
+      onRetained(messages);
+      return true;
+    };
+    return { connection: connect(await brokerAddress(mqtt), prepare), broker: null };
+  }
 
   const account = credentials(mqtt.embedded_broker);
   const broker = new EmbeddedBroker({ host, port, ...account }, { report: (error) => log.error({ err: error }, error.message) });
@@ -44,7 +68,22 @@ export async function openMqtt({ mqtt }: Config, { log, ...deps }: MqttDeps): Pr
   return { connection: connect({ url, ...account }), broker };
 }
 
-export type VisitDeps = Omit<MqttDeps, 'onStatus' | 'log'> & {
+/** What the broker retains of the bridge of this configuration; others' topics may be among it. */
+export const searchLeftovers = (
+  network: NetworkConnection,
+  { mqtt, homeassistant }: Config,
+  announced: readonly string[],
+  { sleep }: Pick<MqttDeps, 'sleep'>,
+): Promise<Leftovers> =>
+  collectLeftovers(network, {
+    base: mqtt.base_topic,
+    configTopic: (identifier) => discoveryTopic({ discoveryPrefix: homeassistant.discovery_prefix }, identifier),
+    announced,
+    token: randomUUID(),
+    sleep,
+  });
+
+export type VisitDeps = Pick<MqttDeps, 'now' | 'sleep' | 'random'> & {
   /** Ends the attempt. */
   readonly signal: AbortSignal;
 };

@@ -51,7 +51,10 @@ export function capturedOutside(config: Config, { entries }: Capture, { clock, p
       guard: state('guard', memoryCodec),
       journal: { append: async () => undefined },
     },
-    openMqtt: async ({ onStatus }) => ({ connection: new CapturedBroker({ clock, events, will, published, onStatus }), broker: null }),
+    openMqtt: async ({ onStatus, onRetained }) => ({
+      connection: new CapturedBroker({ clock, events, will, published, onStatus, onRetained }),
+      broker: null,
+    }),
   };
 }
 

@@ -32,6 +32,12 @@ export const TOPIC_KINDS = {
     retained: false,
     payload: 'JSON by which bridges of one base topic notice each other',
   },
+  bridgeCollect: {
+    path: 'bridge/collect',
+    direction: 'internal',
+    retained: false,
+    payload: 'random text that marks the end of what the broker has sent',
+  },
   deviceState: published('<ps_id>/<ps_key>/state', 'JSON: every point that has had a value, by its slug, and what is known of the device'),
   deviceAvailability: published('<ps_id>/<ps_key>/availability', '`online` or `offline`: whether the measurements are alive'),
   deviceAlarms: published('<ps_id>/<ps_key>/alarms', 'JSON: number of open alarms, and the first of them; of plants only'),
@@ -50,6 +56,8 @@ export interface Topics {
   readonly restoreCommand: string;
   /** Where bridges of the same base topic hear of each other; not retained. */
   readonly bridgePresence: string;
+  /** Where an end marker comes back behind retained messages; not retained. */
+  readonly bridgeCollect: string;
   readonly deviceState: (psId: string, psKey: string) => string;
   readonly deviceAvailability: (psId: string, psKey: string) => string;
   readonly deviceAlarms: (psId: string, psKey: string) => string;
@@ -79,6 +87,7 @@ export function topicsFor(base: string): Topics {
     refreshCommand: topic(TOPIC_KINDS.refreshCommand),
     restoreCommand: topic(TOPIC_KINDS.restoreCommand),
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
+    bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
     deviceState: ofDevice(TOPIC_KINDS.deviceState),
     deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),
     deviceAlarms: ofDevice(TOPIC_KINDS.deviceAlarms),

@@ -56,12 +56,12 @@ const jobs = {
       version: '0.0.0',
       environmentProxy: null,
       onStatus: (status) => status === 'connected' && connected(),
+      onRetained: () => {},
     });
-    running.publications.start();
     running.birth.start();
     running.connection.start();
     await connection;
-    await running.announcer.start();
+    await running.announcer.start(new Map());
     await running.bridge.cycle();
     await running.publisher.flush();
   },

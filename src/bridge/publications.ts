@@ -6,7 +6,6 @@ export interface RetainedTopics {
   /** Sets and sends, also what was sent before. */
   republish(topic: string, payload: string): void;
   clear(topic: string): void;
-  subscribe(filter: string, handler: (topic: string, payload: string, about: { readonly retained: boolean }) => void): () => void;
 }
 
 /** A retained topic and its payload. */
@@ -21,25 +20,20 @@ export class Publications {
   readonly #topics: Topics;
   readonly #leftOver = new Set<string>();
   #shown: Picture = new Map();
-  #endLookAround = (): void => {};
 
   constructor(broker: RetainedTopics, topics: Topics) {
     this.#broker = broker;
     this.#topics = topics;
   }
 
-  /** Begins to see what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
-  start(): void {
-    this.#endLookAround = this.#broker.subscribe(`${this.#topics.base}/+/+/+`, (topic, payload, { retained }) => {
-      if (!retained || payload === '' || this.#shown.has(topic) || !this.#topics.isOfDevice(topic)) return;
+  /** Takes in what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
+  foundLeft(retained: ReadonlyMap<string, string>): void {
+    for (const [topic, payload] of retained) {
+      if (this.#shown.has(topic) || !this.#topics.isOfDevice(topic)) continue;
       this.#leftOver.add(topic);
       // Nobody has watched since that run ended: what it found alive is not, before it was read again.
       if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');
-    });
-  }
-
-  stop(): void {
-    this.#endLookAround();
+    }
   }
 
   show(picture: Picture): void {
@@ -53,7 +47,6 @@ export class Publications {
 
   /** The picture is complete: takes off the broker what is not in it. */
   sweep(): void {
-    this.#endLookAround();
     for (const topic of this.#leftOver) this.#broker.clear(topic);
     this.#leftOver.clear();
   }

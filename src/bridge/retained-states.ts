@@ -18,31 +18,21 @@ export interface LeftState {
   readonly state: Readonly<Record<string, unknown>>;
 }
 
-interface Subscriptions {
-  subscribe(filter: string, handler: (topic: string, payload: string, about: { readonly retained: boolean }) => void): () => void;
-}
-
 /** The device states that an earlier run has left on the broker. */
 export class RetainedStates {
-  readonly #broker: Subscriptions;
   readonly #topics: Topics;
   readonly #states = new Map<string, LeftState>();
-  #end = (): void => {};
 
-  constructor(broker: Subscriptions, topics: Topics) {
-    this.#broker = broker;
+  constructor(topics: Topics) {
     this.#topics = topics;
   }
 
-  start(): void {
-    this.#end = this.#broker.subscribe(`${this.#topics.base}/+/+/state`, (topic, payload, { retained }) => {
-      const state = retained && this.#topics.isOfDevice(topic) ? stateIn(payload) : null;
+  /** @param retained payload by topic, as the broker had them before this run */
+  found(retained: ReadonlyMap<string, string>): void {
+    for (const [topic, payload] of retained) {
+      const state = topic.endsWith('/state') && this.#topics.isOfDevice(topic) ? stateIn(payload) : null;
       if (state !== null) this.#states.set(topic, { topic, ...this.#idsIn(topic), state });
-    });
-  }
-
-  stop(): void {
-    this.#end();
+    }
   }
 
   all(): readonly LeftState[] {

@@ -16,6 +16,8 @@ export interface CapturedBrokerDeps {
   /** Takes everything that is published. */
   readonly published: (message: Message) => void;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
+  /** Told what the broker retained before the first connection: payload by topic. */
+  readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
 }
 
 /** A connection without a broker: it comes and goes, and brings messages, as one once did. */
@@ -34,8 +36,15 @@ export class CapturedBroker implements BrokerConnection {
   }
 
   start(): void {
-    const { clock, events } = this.#deps;
-    for (const event of events) void clock.reach(event.at).then(() => this.#take(event));
+    const { clock, events, onRetained } = this.#deps;
+    const first = events.findIndex(({ kind }) => kind === 'broker');
+    const found = events.slice(0, Math.max(first, 0)).filter((event) => event.kind === 'message');
+    const [earliest] = found;
+    if (earliest !== undefined) {
+      const retained = new Map(found.map(({ topic, payload }) => [topic, payload]));
+      void clock.reach(earliest.at).then(() => onRetained(retained));
+    }
+    for (const event of events.slice(found.length)) void clock.reach(event.at).then(() => this.#take(event));
   }
 
   async stop(): Promise<void> {
@@ -66,7 +75,7 @@ export class CapturedBroker implements BrokerConnection {
         queueMicrotask(() => done());
       },
       subscribe: async () => [],
-      unsubscribe: () => undefined,
+      unsubscribe: async () => undefined,
       onMessage: (listener) => {
         this.#onMessage.add(listener);
         return () => this.#onMessage.delete(listener);

@@ -39,6 +39,19 @@ export class RecordedBroker {
     };
   }
 
+  /** The listener to give to the connection in place of this one: each retained message is an entry before the first connection. */
+  found(listener: (retained: ReadonlyMap<string, string>) => void): (retained: ReadonlyMap<string, string>) => void {
+    return (retained) => {
+      void this.#arrival().then(() => {
+        for (const [topic, payload] of retained) {
+          const shown = this.#deps.redact({ topic, payload, retain: true });
+          if (shown !== null) this.#note({ kind: 'message', ...shown });
+        }
+        listener(retained);
+      });
+    };
+  }
+
   connection(inner: BrokerConnection): BrokerConnection {
     return {
       start: () => inner.start(),

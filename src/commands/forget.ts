@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { isOwnConfig } from '../homeassistant/adoption.ts';
-import { discoveryTopic } from '../homeassistant/discovery.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
-import { collectRetained } from '../mqtt/collect-retained.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
-import { standInForBridge } from '../open-mqtt.ts';
+import { searchLeftovers, standInForBridge } from '../open-mqtt.ts';
 import { openLedger } from '../open-stores.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
@@ -21,21 +18,23 @@ export interface ForgetOptions extends ConfigOptions {
 /**
  * Takes every retained topic of this bridge off the broker and empties its ledger; Home Assistant then drops its devices.
  * @throws BridgeError base_topic_taken while the bridge is alive, message_refused, broker_unreachable where the broker goes
- *   before it has all, and what keeps this command from the broker or the state folder
+ *   before it has all, leftovers_unsearched where it does not send everything, and what keeps this command from the broker or the state folder
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = load(options, context);
   const ledger = openLedger(config);
-  await ledger.read(); // a damaged one is found out before anything is taken off the broker
+  const announced = Object.keys((await ledger.read()).devices); // a damaged one is found out before anything is taken off the broker
   const connection = await standInForBridge(config, { ...context, signal: context.stop });
   try {
-    const topics = await ownTopics(config, connection, context);
+    const { topics, isComplete } = await ownTopics(config, announced, connection, context);
     for (const topic of topics) context.out.write(`${topic}\n`);
     if (options.dryRun) {
       context.err.write(`${topics.length} retained topics would be taken off the broker.\n`);
+      if (!isComplete) throw new BridgeError('leftovers_unsearched');
       return EXIT.ok;
     }
     await clear(topics, connection);
+    if (!isComplete) throw new BridgeError('leftovers_unsearched');
     await ledger.write(emptyLedger());
     context.err.write(`${topics.length} retained topics are taken off the broker.\n`);
     return EXIT.ok;
@@ -44,25 +43,26 @@ export async function forget(options: ForgetOptions, context: Context): Outcome 
   }
 }
 
-/** Every retained topic that this bridge and no other has published. */
+/** Every retained topic that this bridge and no other has published, as far as the broker sends them. */
 async function ownTopics(
-  { mqtt, homeassistant }: Config,
+  config: Config,
+  announced: readonly string[],
   connection: MqttConnection,
-  { sleep, version }: Context,
-): Promise<readonly string[]> {
+  context: Context,
+): Promise<{ readonly topics: readonly string[]; readonly isComplete: boolean }> {
+  const { mqtt, homeassistant } = config;
   const network = connection.network();
-  if (network === null) return [];
+  if (network === null) return { topics: [], isComplete: false };
   const topics = topicsFor(mqtt.base_topic);
   const discovery = {
     discoveryPrefix: homeassistant.discovery_prefix,
     bridgeAvailabilityTopic: topics.bridgeAvailability,
-    version,
+    version: context.version,
   };
-  const filters = [discoveryTopic(discovery, '+'), `${topics.base}/+/+/+`, topics.bridgeAvailability, topics.bridgeState];
-  const retained = await collectRetained(network, filters, { markerTopic: `${topics.base}/bridge/forget`, token: randomUUID(), sleep });
+  const { messages, isComplete } = await searchLeftovers(network, config, announced, context);
   const isOwn = (topic: string, payload: string): boolean =>
     topic === topics.bridgeAvailability || topic === topics.bridgeState || topics.isOfDevice(topic) || isOwnConfig(payload, discovery);
-  return [...retained].filter(([topic, payload]) => isOwn(topic, payload)).map(([topic]) => topic);
+  return { topics: [...messages].filter(([topic, payload]) => isOwn(topic, payload)).map(([topic]) => topic), isComplete };
 }
 
 async function clear(topics: readonly string[], connection: MqttConnection): Promise<void> {

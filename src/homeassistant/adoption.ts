@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DiscoveryContext } from './discovery.ts';
-import { ORIGIN_NAME, uniqueId } from './discovery.ts';
+import { discoveryTopic, ORIGIN_NAME, uniqueId } from './discovery.ts';
 import { PLATFORMS } from './entities.ts';
 import type { AnnouncedDevice, Ledger } from './ledger.ts';
 
@@ -33,29 +33,60 @@ function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContex
 export const isOwnConfig = (payload: string, context: DiscoveryContext): boolean => ownConfig(payload, context) !== null;
 
 /**
- * Enters what a retained config of the broker announces into the ledger, so that it can be taken out again although the
- * ledger's file was lost or is older.
- * @param identifier of the device, from the config's topic
- * @returns the same ledger where the config is not this bridge's own or holds nothing new
+ * The discovery payloads among retained messages.
+ * @param retained payload by topic
+ * @returns payload by device identifier, of identifiers that this program gives
  */
-export function adopt(ledger: Ledger, identifier: string, payload: string, context: DiscoveryContext): Ledger {
+export function configsIn(
+  retained: ReadonlyMap<string, string>,
+  context: Pick<DiscoveryContext, 'discoveryPrefix'>,
+): ReadonlyMap<string, string> {
+  const [before = '', after = ''] = discoveryTopic(context, '+').split('+');
+  const isConfig = (topic: string): boolean => topic.startsWith(`${before}isolarcloud_`) && topic.endsWith(after);
+  return new Map(
+    [...retained].filter(([topic]) => isConfig(topic)).map(([topic, payload]) => [topic.slice(before.length, -after.length), payload]),
+  );
+}
+
+/** Devices that are taken over at most; a bridge of 1,000 plants has 7,000. */
+const MOST_DEVICES = 20_000;
+/** Components of one device; the largest device type of the catalogue has some 200 points. */
+const MOST_COMPONENTS = 1_000;
+
+/**
+ * Enters what retained configs of the broker announce into the ledger, so that it can be taken out again although the ledger's
+ * file was lost or is older.
+ * @param configs payload by the identifier of the device, from the config's topic
+ * @returns the same ledger where no config is this bridge's own and holds anything new
+ */
+export function adopt(ledger: Ledger, configs: ReadonlyMap<string, string>, context: DiscoveryContext): Ledger {
+  const adopted = [...configs]
+    .slice(0, MOST_DEVICES)
+    .map(([identifier, payload]) => [identifier, adoptedDevice(ledger, identifier, payload, context)] as const)
+    .filter((entry): entry is readonly [string, AnnouncedDevice] => entry[1] !== null);
+  return adopted.length === 0 ? ledger : { ...ledger, devices: { ...ledger.devices, ...Object.fromEntries(adopted) } };
+}
+
+/** The device as the ledger is to hold it; null where the config is not this bridge's own or holds nothing new. */
+function adoptedDevice(ledger: Ledger, identifier: string, payload: string, context: DiscoveryContext): AnnouncedDevice | null {
   const config = ownConfig(payload, context);
-  if (config === null || config.device.identifiers[0] !== identifier) return ledger;
-  const known = ledger.devices[identifier];
-  const components = Object.entries(config.components).flatMap(([key, value]) => {
-    const { data } = componentSchema.safeParse(value);
-    const isNew = known?.components[key] === undefined && known?.leaving[key] === undefined;
-    return data?.unique_id === uniqueId(identifier, key) && isNew ? [{ key, ...data }] : [];
-  });
-  if (components.length === 0) return ledger;
-  const device: AnnouncedDevice = {
+  if (config === null || config.device.identifiers[0] !== identifier) return null;
+  const known = Object.hasOwn(ledger.devices, identifier) ? ledger.devices[identifier] : undefined;
+  const isKnown = (key: string): boolean => Object.hasOwn(known?.components ?? {}, key) || Object.hasOwn(known?.leaving ?? {}, key);
+  const components = Object.entries(config.components)
+    .slice(0, MOST_COMPONENTS)
+    .flatMap(([key, value]) => {
+      const { data } = componentSchema.safeParse(value);
+      return data?.unique_id === uniqueId(identifier, key) && !isKnown(key) ? [{ key, ...data }] : [];
+    });
+  if (components.length === 0) return null;
+  return {
     name: config.device.name,
     entityIdPrefix: known?.entityIdPrefix ?? entityIdPrefix(components) ?? identifier,
     components: { ...known?.components, ...Object.fromEntries(components.map(({ key, platform }) => [key, platform])) },
     leaving: known?.leaving ?? {},
     deleted: known?.deleted ?? false,
   };
-  return { ...ledger, devices: { ...ledger.devices, [identifier]: device } };
 }
 
 /** An object_id is prefix and slug; a plain value template names the slug, with or without a default. */

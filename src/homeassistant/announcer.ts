@@ -3,13 +3,11 @@ import { adopt } from './adoption.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
-import { deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
+import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import type { Step } from './plan.ts';
 import { plan, SETTLE_MS } from './plan.ts';
-import type { LedgerStore, Log, MessageInfo, RetainedTopics, Sleep } from './port.ts';
+import type { LedgerStore, Log, RetainedTopics, Sleep } from './port.ts';
 
-/** How long the broker may take to send its retained configs after a subscription; it does not say when it is done. */
-const RETAINED_CONFIGS_MS = 2_000;
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
 
@@ -34,7 +32,8 @@ export interface AnnouncerOptions {
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #stopped = new AbortController();
-  #unsubscribe = (): void => {};
+  /** How to end the subscription to a device's discovery topic. */
+  readonly #subscriptions = new Map<string, () => void>();
   #queue: Promise<void> = Promise.resolve();
   #ledger: Ledger = emptyLedger();
   #desired: readonly DeviceAnnouncement[] | null = null;
@@ -49,17 +48,25 @@ export class Announcer {
     this.#options = options;
   }
 
-  /** Loads the ledger and completes it from the broker's retained configs. @throws BridgeError of the store */
-  async start(): Promise<void> {
-    const { store, topics, context } = this.#options;
-    this.#ledger = await store.load();
-    this.#unsubscribe = topics.subscribe(discoveryTopic(context, '+'), (...message) => this.#heard(...message));
-    await this.#pause(RETAINED_CONFIGS_MS);
+  /**
+   * Loads the ledger and completes it from the broker's retained configs.
+   * @param retained discovery payloads by device identifier, as the broker had them before this run
+   * @throws BridgeError of the store
+   */
+  async start(retained: ReadonlyMap<string, string>): Promise<void> {
+    const { store, context, log, now } = this.#options;
+    const stored = await store.load();
+    this.#ledger = adopt(stored, retained, context);
+    const found = Object.keys(this.#ledger.devices).filter((identifier) => this.#ledger.devices[identifier] !== stored.devices[identifier]);
+    if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
+    // The run before may have published just now.
+    if (announcedNow(this.#ledger.devices).length > 0) this.#publishedAt = now();
+    this.#listen();
   }
 
   /** Ends what is running at its next wait; the ledger knows what is left to do. */
   async stop(): Promise<void> {
-    this.#unsubscribe();
+    for (const end of this.#subscriptions.values()) end();
     this.#stopped.abort();
     await this.#queue;
   }
@@ -121,7 +128,7 @@ export class Announcer {
     for (const step of steps) {
       if (this.#stopped.signal.aborted) return false;
       if (step.kind === 'wait') {
-        await topics.flush();
+        await this.#flush();
         await this.#pause(step.ms);
         continue;
       }
@@ -130,14 +137,38 @@ export class Announcer {
       else topics.republish(topic, step.payload);
       this.#publishedAt = now();
     }
-    await topics.flush();
-    return true;
+    await this.#flush();
+    return !this.#stopped.signal.aborted;
   }
 
-  #heard(topic: string, payload: string, { retained }: MessageInfo): void {
-    const identifier = topic.split('/').at(-2) ?? '';
-    if (payload === '') this.#heardEmpty(identifier);
-    else if (retained) this.#answer(() => this.#adopt(identifier, payload));
+  /** Ends with the stop, too: a broker may never acknowledge. */
+  async #flush(): Promise<void> {
+    const { signal } = this.#stopped;
+    let stop = (): void => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    if (!signal.aborted) await Promise.race([this.#options.topics.flush(), stopped]);
+    signal.removeEventListener('abort', stop);
+  }
+
+  /** Hears of deletions in Home Assistant: on the topics of what is announced, and of nothing else. */
+  #listen(): void {
+    const { topics, context } = this.#options;
+    const announced = new Set(announcedNow(this.#ledger.devices));
+    for (const identifier of announced) {
+      if (this.#subscriptions.has(identifier)) continue;
+      const heard = (_topic: string, payload: string): void => {
+        if (payload === '') this.#heardEmpty(identifier);
+      };
+      this.#subscriptions.set(identifier, topics.subscribe(discoveryTopic(context, identifier), heard, { newsOfOthers: true }));
+    }
+    for (const [identifier, end] of this.#subscriptions) {
+      if (announced.has(identifier)) continue;
+      end();
+      this.#subscriptions.delete(identifier);
+    }
   }
 
   /** Our own empty payloads come when the ledger has no component of the device any more; any other is a deletion by the user. */
@@ -168,16 +199,9 @@ export class Announcer {
     return Object.keys(this.#ledger.devices[identifier]?.components ?? {}).length;
   }
 
-  async #adopt(identifier: string, payload: string): Promise<void> {
-    const ledger = adopt(this.#ledger, identifier, payload, this.#options.context);
-    if (ledger === this.#ledger) return;
-    this.#ledger = ledger;
-    this.#options.log.info({ device: identifier }, 'found on the broker as announced by this bridge');
-    await this.#carryOut();
-  }
-
   async #save(ledger: Ledger): Promise<void> {
     this.#ledger = ledger;
+    this.#listen();
     await this.#options.store.save(ledger);
   }
 

@@ -1,7 +1,10 @@
+import { Coalesced } from '../coalesced.ts';
 import type { RetainedTopics, Sleep } from './port.ts';
 
 /** Births are answered after a random part of this, so that many bridges do not answer at once (home-assistant.md 1.6). */
 const ANSWER_WITHIN_MS = 5_000;
+/** Between two answers: births that come faster are no births of Home Assistant. */
+const PAUSE_MS = 5_000;
 
 export interface BirthWatchOptions {
   readonly topics: Pick<RetainedTopics, 'subscribe'>;
@@ -21,13 +24,15 @@ export interface BirthWatchOptions {
  */
 export class BirthWatch {
   readonly #options: BirthWatchOptions;
-  readonly #stopped = new AbortController();
+  readonly #answer: Coalesced;
   #unsubscribe = (): void => {};
   #births = 0;
   #homeAssistant: 'unknown' | 'online' | 'offline' = 'unknown';
 
   constructor(options: BirthWatchOptions) {
     this.#options = options;
+    const { random, sleep, onBirth: task, onError } = options;
+    this.#answer = new Coalesced({ task, delayMs: () => random() * ANSWER_WITHIN_MS, pauseMs: PAUSE_MS, sleep, onError });
   }
 
   get homeAssistant(): 'unknown' | 'online' | 'offline' {
@@ -45,7 +50,7 @@ export class BirthWatch {
 
   stop(): void {
     this.#unsubscribe();
-    this.#stopped.abort();
+    this.#answer.stop();
   }
 
   /** While the broker was away, Home Assistant may have gone unheard. */
@@ -58,16 +63,6 @@ export class BirthWatch {
     if (payload !== 'online') return;
     this.#homeAssistant = 'online';
     this.#births += 1;
-    this.#answer(this.#births).catch(this.#options.onError);
-  }
-
-  async #answer(birth: number): Promise<void> {
-    const { sleep, random, onBirth } = this.#options;
-    const { signal } = this.#stopped;
-    await sleep(random() * ANSWER_WITHIN_MS, signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
-    const isOvertaken = birth !== this.#births;
-    if (!signal.aborted && !isOvertaken) await onBirth();
+    this.#answer.request();
   }
 }

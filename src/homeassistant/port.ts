@@ -15,8 +15,15 @@ export interface RetainedTopics {
   clear(topic: string): void;
   /** Resolves when the broker has everything that was published before the call. */
   flush(): Promise<void>;
-  /** @returns the end of the subscription. */
-  subscribe(filter: string, handler: (topic: string, payload: string, info: MessageInfo) => void): () => void;
+  /**
+   * @param options `newsOfOthers`: neither our own messages nor retained ones, where the broker can leave them out
+   * @returns the end of the subscription.
+   */
+  subscribe(
+    filter: string,
+    handler: (topic: string, payload: string, info: MessageInfo) => void,
+    options?: { readonly newsOfOthers?: boolean },
+  ): () => void;
 }
 
 export interface LedgerStore {

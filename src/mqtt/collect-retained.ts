@@ -6,54 +6,81 @@ export interface CollectOptions {
   /** Random text. */
   readonly token: string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The broker is known to send the end marker after the retained messages. */
+  readonly isOrdered?: boolean;
 }
 
-/** The longest a collection takes; what has come until then is the answer. */
-const TIMEOUT_MS = 15_000;
+export interface Collected {
+  /** Payload by topic. */
+  readonly messages: ReadonlyMap<string, string>;
+  /** Whether the end marker came back. Without it the broker may have dropped some of the messages. */
+  readonly isComplete: boolean;
+  /** Whether no retained message came after the end marker. */
+  readonly isOrdered: boolean;
+}
+
+/** A broker that sends nothing for so long sends nothing more. */
+const SILENCE_MS = 5_000;
+/** The longest that one collection takes. */
+const LONGEST_MS = 60_000;
 
 /** No retained message for so long, after the end marker, is the end: aedes sends the marker past retained ones on their way. */
 const QUIET_MS = 300;
+
+/** Bounds on what others can leave on a broker; a bridge of 1,000 plants retains 20,000 topics, the largest of some 10 kB. */
+const MOST_MESSAGES = 200_000;
+const LONGEST_PAYLOAD = 512 * 1024;
 
 /**
  * Collects what the broker retains under the filters. A message of our own, sent after the subscription was granted, marks
  * the end, since a broker keeps the order of what it sends to one client (MQTT 5 section 4.6). The filters are unsubscribed
  * afterwards, so they must not be ones that a Publisher holds on the same connection.
- * @returns payload by topic; what came so far where the connection is lost or the broker is slow
  */
 export async function collectRetained(
   network: NetworkConnection,
   filters: readonly string[],
-  { markerTopic, token, sleep }: CollectOptions,
-): Promise<Map<string, string>> {
-  const collected = new Map<string, string>();
+  { markerTopic, token, sleep, isOrdered = false }: CollectOptions,
+): Promise<Collected> {
+  const messages = new Map<string, string>();
   const finished = new AbortController();
   let arrivals = 0;
+  let late = 0;
+  let isMarked = false;
   let marked = (): void => undefined;
   const marker = new Promise<void>((resolve) => {
-    marked = resolve;
+    marked = () => {
+      isMarked = true;
+      resolve();
+    };
   });
   const stopListening = network.onMessage(({ topic, payload, retain }) => {
-    if (topic === markerTopic && payload === token) marked();
-    if (!retain || payload === '') return;
     arrivals += 1;
-    collected.set(topic, payload);
+    if (topic === markerTopic && payload === token) marked();
+    if (!retain || payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
+    if (isMarked) late += 1;
+    messages.set(topic, payload);
   });
 
-  const untilQuiet = async (): Promise<void> => {
-    await marker;
+  const untilStill = async (ms: number): Promise<void> => {
     let seen: number;
     do {
       seen = arrivals;
-      await sleep(QUIET_MS, finished.signal);
+      await sleep(ms, finished.signal);
     } while (arrivals > seen);
   };
+  const untilEnd = async (): Promise<void> => {
+    // QoS 0: brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
+    await network.subscribe([markerTopic, ...filters], { qos: 0 });
+    network.publish({ topic: markerTopic, payload: token, retain: false }, () => undefined);
+    await marker;
+    if (!isOrdered) await untilStill(QUIET_MS);
+  };
 
-  // QoS 0: brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
-  await network.subscribe([markerTopic, ...filters], 0);
-  network.publish({ topic: markerTopic, payload: token, retain: false }, () => undefined);
-  await Promise.race([untilQuiet(), network.closed, sleep(TIMEOUT_MS, finished.signal)]);
-  finished.abort();
+  const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.catch(() => undefined));
+  await Promise.race([untilEnd().catch(() => undefined), network.closed, ...limits]);
   stopListening();
-  for (const filter of [markerTopic, ...filters]) network.unsubscribe(filter);
-  return collected;
+  // aedes takes up an unsubscription and the next subscription at once: it could end that one.
+  await Promise.race([network.unsubscribe([markerTopic, ...filters]), ...limits]);
+  finished.abort();
+  return { messages, isComplete: isMarked && messages.size < MOST_MESSAGES, isOrdered: late === 0 };
 }

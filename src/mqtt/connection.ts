@@ -2,8 +2,8 @@ import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../er
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
-import { type BrokerAddress, brokerHost, openNetworkConnection, type Will } from './open.ts';
+import type { Clock, Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
+import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
 import type { Admitted, Presence } from './presence.ts';
 
 export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped';
@@ -16,13 +16,15 @@ export interface ConnectionOptions extends BrokerAddress {
   readonly will?: Will | undefined;
 }
 
-export interface ConnectionDeps {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Ends early, by rejecting or resolving, when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+export interface ConnectionDeps extends Clock {
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
+  /**
+   * What is to be done once before the first connection of ours, over one that is closed again before: with the same client id,
+   * since some brokers allow a user only one, and without the will.
+   * @returns whether it is done; otherwise the connection was lost, and it is done again with the next one
+   */
+  readonly prepare?: (network: NetworkConnection) => Promise<boolean>;
   /** Asked before every connect whether another bridge lives on the base topic. */
   readonly presence?: Presence;
   /** Told each change of status or of the reason for it, once. */
@@ -39,7 +41,7 @@ const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
 /** A connection that lasted this long was a good one: the next reconnect starts with the shortest delay again. */
 const LASTING_MS = 60_000;
 
-const FAREWELL_TIMEOUT_MS = 1500;
+const FAREWELL_TIMEOUT_MS = 1_000;
 
 /** Reason codes of the broker's DISCONNECT that help to understand it (MQTT 5 section 3.14.2.1). */
 const GOODBYES: Readonly<Record<number, string>> = {
@@ -67,6 +69,7 @@ export class MqttConnection {
   #status: ConnectionStatus = 'connecting';
   #error: BridgeError | null = null;
   #running: Promise<void> = Promise.resolve();
+  #isPrepared = false;
 
   constructor(options: ConnectionOptions, deps: ConnectionDeps) {
     this.#options = options;
@@ -78,15 +81,13 @@ export class MqttConnection {
     this.#running = this.#run(this.#stopping.signal);
   }
 
-  /** Publishes the will's payload, says goodbye and resolves when the connection is closed; a stopped one cannot start again. */
+  /**
+   * Publishes the will's payload, says goodbye and resolves when the connection is closed, after 1.5 s at most; a stopped one
+   * cannot start again.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const network = this.#network;
-    if (network) {
-      const { will } = this.#options;
-      if (will) await this.#publishAcknowledged(network, { ...will, retain: true });
-      await network.end();
-    }
+    if (this.#network) await this.#leave(this.#network);
     await this.#running;
     this.#become('stopped', this.#error?.code === 'base_topic_taken' ? this.#error : null);
   }
@@ -131,11 +132,11 @@ export class MqttConnection {
       const { network, rival } = await this.#connect(signal);
       const since = this.#deps.now();
       if (signal.aborted) await network.end();
-      else this.#begin(network);
+      else if (network.connected) this.#begin(network);
       const taken = await rival;
       this.#network = null;
-      // Without a word on the availability topic: it is the other bridge's now.
-      if (taken) await network.end();
+      // The other bridge hears that and says `online` again; where there is none after all, nobody looks alive.
+      if (taken) await this.#leave(network);
       return { reason: taken ?? this.#lost(network), lastedMs: this.#deps.now() - since };
     } catch (error) {
       if (signal.aborted || isBridgeError(error)) return { reason: asBridgeError(error), lastedMs: 0 };
@@ -171,15 +172,47 @@ export class MqttConnection {
   async #admitted(protocol: ProtocolLevel, signal: AbortSignal): Promise<Admitted> {
     const { clientId, will } = this.#options;
     const resume = this.#agreed !== null;
-    const open = (): Promise<NetworkConnection> => openNetworkConnection(this.#options, { clientId, protocol, will, resume }, signal);
-    const { presence } = this.#deps;
-    if (presence) {
-      const openProbe = (suffix: string): Promise<NetworkConnection> =>
-        openNetworkConnection(this.#options, { clientId: `${clientId}_${suffix}`, protocol }, signal);
-      return await presence.admit(openProbe, open, signal);
+    const { presence, now, sleep } = this.#deps;
+    const opened: NetworkConnection[] = [];
+    const cut = (): void => {
+      for (const network of opened) network.destroy();
+    };
+    const open = async (request: Omit<ConnectRequest, 'protocol'>): Promise<NetworkConnection> => {
+      const network = await openNetworkConnection(this.#options, { ...request, protocol }, { now, sleep, signal });
+      opened.push(network);
+      return network;
+    };
+    const openReal = async (): Promise<NetworkConnection> => {
+      await this.#prepare(() => open({ clientId }));
+      return await open({ clientId, will, resume });
+    };
+    signal.addEventListener('abort', cut, { once: true });
+    try {
+      if (presence) return await presence.admit((suffix) => open({ clientId: `${clientId}_${suffix}` }), openReal, signal);
+      const network = await openReal();
+      return { network, rival: network.closed.then(() => null) };
+    } finally {
+      signal.removeEventListener('abort', cut);
     }
+  }
+
+  async #prepare(open: () => Promise<NetworkConnection>): Promise<void> {
+    const { prepare } = this.#deps;
+    if (prepare === undefined || this.#isPrepared) return;
     const network = await open();
-    return { network, rival: network.closed.then(() => null) };
+    try {
+      this.#isPrepared = await prepare(network);
+      if (!this.#isPrepared) throw this.#lost(network);
+    } finally {
+      await network.end();
+    }
+  }
+
+  /** Says with the will's payload that nobody is there any more, and ends the connection. */
+  async #leave(network: NetworkConnection): Promise<void> {
+    const { will } = this.#options;
+    if (will) await this.#publishAcknowledged(network, { ...will, retain: true });
+    await network.end();
   }
 
   async #publishAcknowledged(network: NetworkConnection, message: Message): Promise<void> {
@@ -189,8 +222,9 @@ export class MqttConnection {
     done.abort();
   }
 
-  #lost({ goodbye }: NetworkConnection): BridgeError {
-    const reason = (goodbye !== null && GOODBYES[goodbye]) || 'closed the connection';
+  #lost({ goodbye, isBroken }: NetworkConnection): BridgeError {
+    const ended = isBroken ? 'left messages without an acknowledgement for 90 s' : 'closed the connection';
+    const reason = (goodbye !== null && GOODBYES[goodbye]) || ended;
     return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} ${reason}` });
   }
 

@@ -1,6 +1,6 @@
 import { topicsFor } from '../topics.ts';
 import type { NetworkConnection } from './network-connection.ts';
-import { ANSWER_MS, parseClaim } from './presence.ts';
+import { ANSWER_MS, parseStatement } from './presence.ts';
 
 export interface AskOptions {
   /** `mqtt.base_topic`. */
@@ -23,10 +23,10 @@ export async function isAlive(network: NetworkConnection, { base, token, sleep }
   const answer = new Promise<true>((resolve) => {
     network.onMessage(({ topic, payload, retain }) => {
       // Since when is said only by the one that has the base topic, not by others that ask for it.
-      if (topic === bridgePresence && !retain && parseClaim(payload)?.since != null) resolve(true);
+      if (topic === bridgePresence && !retain && parseStatement(payload)?.since != null) resolve(true);
     });
   });
-  await network.subscribe([bridgePresence], 1);
+  await network.subscribe([bridgePresence], { qos: 1 });
   network.publish(
     { topic: bridgePresence, payload: JSON.stringify({ instance: `${LAST}${token}`, since: null }), retain: false },
     () => {},

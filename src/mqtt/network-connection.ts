@@ -1,4 +1,5 @@
 import type { ErrorWithReasonCode, IConnackPacket, MqttClient } from 'mqtt';
+import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 
 /** The two protocol levels spoken: MQTT 3.1.1 and MQTT 5. */
 export type ProtocolLevel = 4 | 5;
@@ -11,8 +12,32 @@ export interface Message {
 
 export type MessageListener = (message: Message) => void;
 
-/** MQTT 5 section 2.4: the packet is larger than the broker takes. */
+/** How a connection tells the time. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Ends early, by rejecting or resolving, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface SubscribeOptions {
+  readonly qos: 0 | 1;
+  /**
+   * Only what other clients publish from now on: neither our own messages nor retained ones (MQTT 5 section 3.8.3.1, no local and
+   * retain handling). MQTT 3.1.1 brokers send these all the same. Default: false.
+   */
+  readonly newsOfOthers?: boolean;
+}
+
+/** MQTT 5 section 2.4: the topic is none that can be sent; the packet is larger than the broker takes. */
+const TOPIC_NAME_INVALID = 0x90;
 const PACKET_TOO_LARGE = 0x95;
+
+/** A string's length is told in two bytes (MQTT 5 section 1.5.4). */
+const MAX_TOPIC_BYTES = 0xffff;
+
+/** Do not send retained messages at the time of the subscribe (MQTT 5 section 3.8.3.1). */
+const WITHOUT_RETAINED = 2;
 
 /** Reason codes from here on are refusals (MQTT 5 section 2.4; 0x80 is 3.1.1's one refusal of a subscription). */
 const FIRST_REFUSAL = 0x80;
@@ -21,7 +46,7 @@ const FIRST_REFUSAL = 0x80;
 const PUBLISH_HEADER_BYTES = 10;
 
 /** How long a clean DISCONNECT may take before the socket is cut. */
-const END_TIMEOUT_MS = 1000;
+const END_TIMEOUT_MS = 500;
 
 /**
  * One network connection, from its CONNACK until it closes, never longer: nothing is queued, resent or resubscribed across
@@ -36,14 +61,19 @@ export class NetworkConnection {
   readonly receiveMaximum: number;
   readonly #maximumPacketSize: number;
   readonly #listeners = new Set<MessageListener>();
+  readonly #clock: Clock;
+  readonly #acknowledgements = new AcknowledgementWatch();
+  #idle: AbortController | null = null;
+  #isBroken = false;
   #goodbye: number | null = null;
 
   /**
    * @param client connected, and made with `reconnectPeriod: 0`
    * @param connack what the broker answered, for its limits
    */
-  constructor(client: MqttClient, protocol: ProtocolLevel, connack: IConnackPacket) {
+  constructor(client: MqttClient, protocol: ProtocolLevel, connack: IConnackPacket, clock: Clock) {
     this.#client = client;
+    this.#clock = clock;
     this.protocol = protocol;
     this.receiveMaximum = connack.properties?.receiveMaximum ?? 0xffff;
     this.#maximumPacketSize = connack.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
@@ -51,6 +81,7 @@ export class NetworkConnection {
       client.once('close', () => {
         // Drops what mqtt.js would keep for a next connection of its own.
         client.end(true);
+        this.#idle?.abort();
         resolve();
       });
     });
@@ -67,6 +98,11 @@ export class NetworkConnection {
     return this.#goodbye;
   }
 
+  /** Whether it was closed because the broker left messages without an acknowledgement for too long. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   get connected(): boolean {
     return this.#client.connected && !this.#client.disconnecting;
   }
@@ -77,11 +113,15 @@ export class NetworkConnection {
    */
   publish({ topic, payload, retain }: Message, done: (refusal?: number) => void): void {
     if (!this.connected) return;
-    if (Buffer.byteLength(topic) + Buffer.byteLength(payload) + PUBLISH_HEADER_BYTES > this.#maximumPacketSize) {
-      queueMicrotask(() => done(PACKET_TOO_LARGE));
+    const topicBytes = Buffer.byteLength(topic);
+    const isTopic = topicBytes > 0 && topicBytes <= MAX_TOPIC_BYTES;
+    if (!isTopic || topicBytes + Buffer.byteLength(payload) + PUBLISH_HEADER_BYTES > this.#maximumPacketSize) {
+      queueMicrotask(() => done(isTopic ? PACKET_TOO_LARGE : TOPIC_NAME_INVALID));
       return;
     }
+    const acknowledged = this.#awaitAcknowledgement();
     this.#client.publish(topic, payload, { qos: 1, retain }, (error) => {
+      acknowledged();
       if (!error) return done();
       const { code } = error as Partial<ErrorWithReasonCode>;
       if (typeof code === 'number') done(code);
@@ -92,17 +132,31 @@ export class NetworkConnection {
    * Subscribes to all filters in one packet.
    * @returns the filters that the broker refused, once it has answered; none when the connection closes before
    */
-  async subscribe(filters: readonly string[], qos: 0 | 1): Promise<readonly string[]> {
+  async subscribe(filters: readonly string[], { qos, newsOfOthers = false }: SubscribeOptions): Promise<readonly string[]> {
     if (!this.connected) return [];
+    const acknowledged = this.#awaitAcknowledgement();
+    const options = { qos, ...(this.protocol === 5 && newsOfOthers && { nl: true, rh: WITHOUT_RETAINED }) };
     const answered = new Promise<readonly unknown[]>((resolve) => {
-      this.#client.subscribe([...filters], { qos }, (_error, _grants, suback) => resolve(suback?.granted ?? []));
+      this.#client.subscribe([...filters], options, (_error, _grants, suback) => {
+        acknowledged();
+        resolve(suback?.granted ?? []);
+      });
     });
     const granted = await Promise.race([answered, this.closed.then((): readonly unknown[] => [])]);
     return filters.filter((_, index) => Number(granted[index] ?? 0) >= FIRST_REFUSAL);
   }
 
-  unsubscribe(filter: string): void {
-    if (this.connected) this.#client.unsubscribe(filter, () => undefined);
+  /** Resolves when the broker has acknowledged it, or the connection has closed. */
+  async unsubscribe(filters: readonly string[]): Promise<void> {
+    if (!this.connected) return;
+    const acknowledged = this.#awaitAcknowledgement();
+    const answered = new Promise<void>((resolve) => {
+      this.#client.unsubscribe([...filters], () => {
+        acknowledged();
+        resolve();
+      });
+    });
+    await Promise.race([answered, this.closed]);
   }
 
   /** @returns how to stop listening */
@@ -127,5 +181,32 @@ export class NetworkConnection {
   /** Cuts the socket without a DISCONNECT. */
   destroy(): void {
     this.#client.stream.destroy();
+  }
+
+  /** @returns to be called with the acknowledgement */
+  #awaitAcknowledgement(): () => void {
+    const message = this.#acknowledgements.sent(this.#clock.now());
+    if (this.#idle === null) {
+      this.#idle = new AbortController();
+      void this.#breakWhenSilent(this.#idle.signal);
+    }
+    return () => {
+      this.#acknowledgements.acknowledged(message, this.#clock.now());
+      if (this.#acknowledgements.deadlineMs !== null) return;
+      this.#idle?.abort();
+      this.#idle = null;
+    };
+  }
+
+  async #breakWhenSilent(idle: AbortSignal): Promise<void> {
+    while (!idle.aborted) {
+      const leftMs = (this.#acknowledgements.deadlineMs ?? Number.POSITIVE_INFINITY) - this.#clock.now();
+      if (leftMs <= 0) {
+        this.#isBroken = true;
+        this.destroy();
+        return;
+      }
+      await this.#clock.sleep(leftMs, idle).catch(() => undefined);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { connect, type IClientOptions, type IConnackPacket } from 'mqtt';
 import { type ConnectFailure, connectFailure } from './connect-failure.ts';
-import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
+import { type Clock, NetworkConnection, type ProtocolLevel } from './network-connection.ts';
 
 /** Where the broker is and who we are to it. */
 export interface BrokerAddress {
@@ -40,17 +40,41 @@ export interface ConnectRequest {
  */
 const WILL_DELAY_SECONDS = 10;
 
+/** A broker that does not answer pings is left 45 s after the last packet to it (mqtt.js). */
 const KEEPALIVE_SECONDS = 30;
+/** From the first packet of the TCP connection to the CONNACK. */
 const CONNACK_TIMEOUT_MS = 10_000;
 
 /** Host and port, without the credentials a URL may carry. */
 export const brokerHost = (url: string): string => new URL(url).host;
 
+export interface OpenDeps extends Clock {
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * One attempt to connect.
+ * One attempt to connect, of 10 s at most.
  * @throws ConnectFailure (broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed)
  */
-export function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, signal: AbortSignal): Promise<NetworkConnection> {
+export async function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, deps: OpenDeps): Promise<NetworkConnection> {
+  const answered = new AbortController();
+  const late = new AbortController();
+  const sleeping = deps.sleep(CONNACK_TIMEOUT_MS, AbortSignal.any([deps.signal, answered.signal]));
+  void sleeping.then(
+    () => answered.signal.aborted || late.abort(),
+    () => undefined,
+  );
+  try {
+    return await attempt(broker, request, { ...deps, signal: AbortSignal.any([deps.signal, late.signal]) });
+  } catch (error) {
+    throw late.signal.aborted && !deps.signal.aborted ? connectFailure(brokerHost(broker.url), 'no answer in time') : error;
+  } finally {
+    answered.abort();
+  }
+}
+
+function attempt(broker: BrokerAddress, request: ConnectRequest, { signal, ...clock }: OpenDeps): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {
     const host = brokerHost(broker.url);
     let failure: ConnectFailure | undefined;
@@ -68,7 +92,7 @@ export function openNetworkConnection(broker: BrokerAddress, request: ConnectReq
     });
     client.once('connect', (connack: IConnackPacket) => {
       signal.removeEventListener('abort', abort);
-      resolve(new NetworkConnection(client, request.protocol, connack));
+      resolve(new NetworkConnection(client, request.protocol, connack, clock));
     });
     if (signal.aborted) abort();
   });
@@ -91,7 +115,8 @@ function clientOptions({ username, password, tls }: BrokerAddress, { clientId, p
     protocolVersion: protocol,
     clean: !(resume && isVersion5),
     keepalive: KEEPALIVE_SECONDS,
-    connectTimeout: CONNACK_TIMEOUT_MS,
+    // Our own clock ends an attempt; this one would be too early or too late for it.
+    connectTimeout: 2 * CONNACK_TIMEOUT_MS,
     // Reconnecting, resubscribing and replaying are ours: mqtt.js would queue without end while offline.
     reconnectPeriod: 0,
     resubscribe: false,

@@ -1,14 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { BridgeError } from '../errors.ts';
 import { topicsFor } from '../topics.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { NetworkConnection } from './network-connection.ts';
+import type { Clock, NetworkConnection } from './network-connection.ts';
 
 /** What an instance says of itself on the presence topic. */
 export interface Claim {
   readonly instance: string;
   /** Since when the base topic is its own, epoch milliseconds; null while it only asks. */
   readonly since: number | null;
+}
+
+/** A claim, with a question to another instance or the answer to its question. */
+export interface Statement extends Claim {
+  /** The instance that is asked or answered. */
+  readonly to?: string | undefined;
+  /** Random text that the other is to send back as `answer`. */
+  readonly ask?: string | undefined;
+  readonly answer?: string | undefined;
 }
 
 /** A live connection, and what ends it: a rival that outranks us (base_topic_taken), or null when it closed. */
@@ -24,19 +34,30 @@ export interface PresenceOptions {
   readonly instance: string;
 }
 
-export interface PresenceDeps {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
 /** How long a living bridge may take to answer: its event loop can be busy with a large reply. */
 export const ANSWER_MS = 1500;
 
 /** The same where nothing suggests that one lives; it covers two that start at the same moment. */
 const SILENCE_MS = 250;
 
-const claimSchema = z.object({ instance: z.string().min(1), since: z.number().nullable() });
+/**
+ * How often a stronger claim has to be proved before we give way to it, and how far apart. One that runs already gives way only
+ * to a rival that answers again and again.
+ */
+const PROOFS = { starting: 1, running: 3 } as const;
+const PROOF_INTERVAL_MS = 2_000;
+
+/** A stranger's flood of claims is answered at this pace. */
+const REPLY_INTERVAL_MS = 100;
+
+const id = z.string().min(1).max(200);
+const statementSchema = z.object({
+  instance: id,
+  since: z.number().nullable(),
+  to: id.optional(),
+  ask: id.optional(),
+  answer: id.optional(),
+}) satisfies z.ZodType<Statement>;
 
 /**
  * Which of two instances keeps the base topic: one that has it before one that asks for it, then the longer living, then, so
@@ -48,17 +69,28 @@ export function outranks(one: Claim, other: Claim): boolean {
 }
 
 /** @returns null for anything that is no claim: the topic is open to everybody on the broker */
-export function parseClaim(payload: string): Claim | null {
+export function parseStatement(payload: string): Statement | null {
   try {
-    return claimSchema.safeParse(JSON.parse(payload)).data ?? null;
+    return statementSchema.safeParse(JSON.parse(payload)).data ?? null;
   } catch {
     return null;
   }
 }
 
+/** What is heard of others over one connection. */
+interface Listening {
+  /** A rival that has proved that it outranks us (base_topic_taken), or null when the connection has closed. */
+  readonly rival: Promise<BridgeError | null>;
+  /** Resolves when our own claim has come back. */
+  readonly heardOurselves: Promise<void>;
+  /** Resolves when no claim is being proved. */
+  readonly undecided: () => Promise<void>;
+}
+
 /**
- * Sees to it that one bridge at a time lives on a base topic. Every instance hears all claims on `<base>/bridge/presence`: it
- * answers a weaker one with its own and gives way to a stronger one.
+ * Sees to it that one bridge at a time lives on a base topic. Every instance hears all claims on `<base>/bridge/presence`. It
+ * answers a weaker one with its own. It asks a stronger one to send a random text back, and gives way when the rival has
+ * done so: anybody on the broker can publish a claim, but only a program that lives answers.
  *
  * The client id derives from the base topic, so that connecting would throw a living bridge out. Each connect, the first as
  * well as any later, is therefore preceded by a claim over a connection of its own (random client id, no will), which stays
@@ -69,16 +101,17 @@ export class Presence {
   readonly #topic: string;
   readonly #availability: string;
   readonly #instance: string;
-  readonly #deps: PresenceDeps;
+  readonly #clock: Clock;
   #since: number | null = null;
+  readonly #repliedMs: { claim?: number; answer?: number } = {};
 
-  constructor({ base, instance }: PresenceOptions, deps: PresenceDeps) {
+  constructor({ base, instance }: PresenceOptions, clock: Clock) {
     const topics = topicsFor(base);
     this.#base = base;
     this.#topic = topics.bridgePresence;
     this.#availability = topics.bridgeAvailability;
     this.#instance = instance;
-    this.#deps = deps;
+    this.#clock = clock;
   }
 
   /**
@@ -95,7 +128,7 @@ export class Presence {
     try {
       if (probe) await this.#ask(probe, signal);
       const before = this.#since;
-      this.#since ??= this.#deps.now();
+      this.#since ??= this.#clock.now();
       const network = await openReal().catch((error: unknown) => {
         this.#since = before;
         throw error;
@@ -113,17 +146,19 @@ export class Presence {
     probe.onMessage(({ topic, payload }) => {
       if (topic === this.#availability) isAnnounced = payload === 'online';
     });
-    const { rival, heardOurselves } = this.#listen(probe);
-    await probe.subscribe([this.#availability], 1);
+    const { rival, heardOurselves, undecided } = this.#listen(probe);
+    await probe.subscribe([this.#availability], { qos: 1 });
     await this.#claimOn(probe);
 
     const answered = new AbortController();
     const patience = AbortSignal.any([signal, answered.signal]);
+    const { sleep } = this.#clock;
     const silence = async (): Promise<null> => {
       // Our own claim coming back shows that the others have it, too.
-      await Promise.race([heardOurselves, this.#deps.sleep(ANSWER_MS, patience)]);
-      await this.#deps.sleep(SILENCE_MS, patience);
-      if (isAnnounced) await this.#deps.sleep(ANSWER_MS - SILENCE_MS, patience);
+      await Promise.race([heardOurselves, sleep(ANSWER_MS, patience)]);
+      await sleep(SILENCE_MS, patience);
+      if (isAnnounced) await sleep(ANSWER_MS - SILENCE_MS, patience);
+      await undecided();
       return null;
     };
     try {
@@ -134,32 +169,73 @@ export class Presence {
     }
   }
 
-  #listen(network: NetworkConnection): { rival: Promise<BridgeError | null>; heardOurselves: Promise<void> } {
-    let hearOurselves = (): void => undefined;
-    const heardOurselves = new Promise<void>((resolve) => {
-      hearOurselves = resolve;
+  #listen(network: NetworkConnection): Listening {
+    const closed = new AbortController();
+    const taken = deferred<BridgeError | null>();
+    const echo = deferred<void>();
+    /** The answer that is waited for. */
+    let wanted: { readonly answer: string; readonly given: () => void } | null = null;
+    let trial: Promise<void> | null = null;
+
+    /** @returns whether the rival has sent the random text back in time */
+    const proves = async (rival: Claim): Promise<boolean> => {
+      const ask = randomUUID();
+      const given = deferred<boolean>();
+      wanted = { answer: `${rival.instance} ${ask}`, given: () => given.resolve(true) };
+      this.#say(network, { to: rival.instance, ask });
+      const late = this.#clock.sleep(ANSWER_MS, closed.signal).then(() => false);
+      return Promise.race([given.promise, late]);
+    };
+    const judge = async (rival: Claim): Promise<void> => {
+      const proofs = this.#since === null ? PROOFS.starting : PROOFS.running;
+      for (let proof = 1; proof <= proofs; proof += 1) {
+        if (proof > 1) await this.#clock.sleep(PROOF_INTERVAL_MS, closed.signal);
+        if (!(await proves(rival))) return;
+      }
+      taken.resolve(new BridgeError('base_topic_taken', { detail: this.#base }));
+    };
+
+    network.onMessage(({ topic, payload, retain }) => {
+      // A retained claim says nothing about who lives now.
+      const heard = topic === this.#topic && !retain ? parseStatement(payload) : null;
+      if (heard === null) return;
+      const isToUs = heard.to === this.#instance;
+      if (heard.instance === this.#instance) echo.resolve();
+      else if (heard.ask !== undefined && isToUs) this.#reply(network, { to: heard.instance, answer: heard.ask });
+      else if (heard.answer !== undefined && isToUs) {
+        if (wanted?.answer === `${heard.instance} ${heard.answer}`) wanted.given();
+      } else if (!outranks(heard, this.#claim())) this.#reply(network);
+      else {
+        trial ??= judge(heard)
+          .catch(() => undefined) // the connection has ended
+          .finally(() => {
+            trial = null;
+          });
+      }
     });
-    const rival = new Promise<BridgeError | null>((resolve) => {
-      network.onMessage(({ topic, payload, retain }) => {
-        // A retained claim says nothing about who lives now.
-        const claim = topic === this.#topic && !retain ? parseClaim(payload) : null;
-        if (!claim) return;
-        if (claim.instance === this.#instance) hearOurselves();
-        else if (outranks(claim, this.#claim())) resolve(new BridgeError('base_topic_taken', { detail: this.#base }));
-        else this.#say(network);
-      });
-      void network.closed.then(() => resolve(null));
+    void network.closed.then(() => {
+      closed.abort();
+      taken.resolve(null);
     });
-    return { rival, heardOurselves };
+    return { rival: taken.promise, heardOurselves: echo.promise, undecided: async () => void (await trial) };
   }
 
   async #claimOn(network: NetworkConnection): Promise<void> {
-    await network.subscribe([this.#topic], 1);
+    await network.subscribe([this.#topic], { qos: 1 });
     this.#say(network);
   }
 
-  #say(network: NetworkConnection): void {
-    network.publish({ topic: this.#topic, payload: JSON.stringify(this.#claim()), retain: false }, () => undefined);
+  /** Answers at a pace, whatever a stranger sends. */
+  #reply(network: NetworkConnection, answer: Pick<Statement, 'to' | 'answer'> = {}): void {
+    const kind = answer.answer === undefined ? 'claim' : 'answer';
+    const nowMs = this.#clock.now();
+    if (nowMs - (this.#repliedMs[kind] ?? Number.NEGATIVE_INFINITY) < REPLY_INTERVAL_MS) return;
+    this.#repliedMs[kind] = nowMs;
+    this.#say(network, answer);
+  }
+
+  #say(network: NetworkConnection, question: Pick<Statement, 'to' | 'ask' | 'answer'> = {}): void {
+    network.publish({ topic: this.#topic, payload: JSON.stringify({ ...this.#claim(), ...question }), retain: false }, () => undefined);
   }
 
   #claim(): Claim {
@@ -172,3 +248,17 @@ const nullWhenRefused = (error: unknown): null => {
   if (error instanceof ConnectFailure && error.kind === 'refused') return null;
   throw error;
 };
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function deferred<T>(): Deferred<T> {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,6 +1,6 @@
 import { BridgeError } from '../errors.ts';
 import type { ConnectionSource, Network } from './broker-connection.ts';
-import type { Message } from './network-connection.ts';
+import type { Message, SubscribeOptions } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
@@ -13,6 +13,9 @@ export type MessageHandler = (topic: string, payload: string, about: { readonly 
 /** Messages waiting for their acknowledgement at once. */
 const WINDOW = 64;
 
+/** Filters of one SUBSCRIBE: the broker answers it with what it retains under them, which must not fill its queue for this client. */
+const FILTERS_AT_ONCE = 50;
+
 /** An empty retained message takes the topic off the broker (MQTT 5 section 3.3.1.3). */
 const NOTHING = '';
 
@@ -24,11 +27,15 @@ const NOTHING = '';
 export class Publisher {
   readonly #deps: PublisherDeps;
   readonly #retained = new Map<string, string>();
-  readonly #handlers = new Map<string, Set<MessageHandler>>();
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** The filters among them that have a wildcard. */
+  readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
   /** Of the present connection: the last payload handed over per retained topic, and what waits for a place in the window. */
   readonly #sent = new Map<string, string>();
   readonly #queue = new Set<Message>();
+  readonly #unsubscribed = new Set<string>();
+  #isSubscribing = false;
   #inFlight = 0;
   #network: Network | null = null;
   #drained: (() => void)[] = [];
@@ -80,21 +87,26 @@ export class Publisher {
    * Subscribes now and after every connect.
    * @returns how to end the subscription
    */
-  subscribe(filter: string, handler: MessageHandler): () => void {
-    const handlers = this.#handlers.get(filter) ?? new Set();
-    this.#handlers.set(filter, handlers.add(handler));
-    if (this.#network) void this.#subscribeOn(this.#network, [filter]);
+  subscribe(filter: string, handler: MessageHandler, { newsOfOthers = false }: Omit<SubscribeOptions, 'qos'> = {}): () => void {
+    const subscription = this.#subscriptions.get(filter) ?? { newsOfOthers, handlers: new Set() };
+    subscription.handlers.add(handler);
+    this.#subscriptions.set(filter, subscription);
+    if (hasWildcard(filter)) this.#wildcards.add(filter);
+    this.#unsubscribed.add(filter);
+    void this.#subscribePending();
     return () => {
-      if (!handlers.delete(handler) || handlers.size > 0) return;
-      this.#handlers.delete(filter);
-      this.#network?.unsubscribe(filter);
+      if (!subscription.handlers.delete(handler) || subscription.handlers.size > 0) return;
+      this.#subscriptions.delete(filter);
+      this.#wildcards.delete(filter);
+      if (!this.#unsubscribed.delete(filter)) void this.#network?.unsubscribe([filter]);
     };
   }
 
   #begin(network: Network): void {
     this.#network = network;
     network.onMessage((message) => this.#deliver(message));
-    void this.#subscribeOn(network, [...this.#handlers.keys()]);
+    for (const filter of this.#subscriptions.keys()) this.#unsubscribed.add(filter);
+    void this.#subscribePending();
     for (const [topic, payload] of this.#retained) this.#sendRetained(topic, payload);
     void network.closed.then(() => this.#end());
   }
@@ -152,17 +164,31 @@ export class Publisher {
     this.#deps.report(new BridgeError('message_refused', { detail: `${topic} (${reason})` }));
   }
 
-  async #subscribeOn(network: Network, filters: readonly string[]): Promise<void> {
-    if (filters.length === 0) return;
+  async #subscribePending(): Promise<void> {
+    if (this.#isSubscribing) return;
+    this.#isSubscribing = true;
+    for (let network = this.#network; network !== null && this.#unsubscribed.size > 0; network = this.#network) {
+      const [first = ''] = this.#unsubscribed;
+      const newsOfOthers = this.#subscriptions.get(first)?.newsOfOthers ?? false;
+      const filters = [...this.#unsubscribed].filter((filter) => this.#subscriptions.get(filter)?.newsOfOthers === newsOfOthers);
+      await this.#subscribeOn(network, filters.slice(0, FILTERS_AT_ONCE), newsOfOthers);
+    }
+    this.#isSubscribing = false;
+  }
+
+  async #subscribeOn(network: Network, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
+    for (const filter of filters) this.#unsubscribed.delete(filter);
     // QoS 0: Home Assistant sends nothing better, and aedes cuts off a client that unsubscribes from QoS 1 messages on their way.
-    for (const filter of await network.subscribe(filters, 0)) this.#refuse(filter, 'subscription');
+    for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) this.#refuse(filter, 'subscription');
   }
 
   #deliver({ topic, payload, retain }: Message): void {
-    for (const [filter, handlers] of this.#handlers) {
-      if (!matchesFilter(filter, topic)) continue;
-      for (const handler of handlers) this.#call(handler, topic, payload, retain);
-    }
+    for (const filter of this.#wildcards) if (matchesFilter(filter, topic)) this.#deliverTo(filter, topic, payload, retain);
+    this.#deliverTo(topic, topic, payload, retain);
+  }
+
+  #deliverTo(filter: string, topic: string, payload: string, retained: boolean): void {
+    for (const handler of this.#subscriptions.get(filter)?.handlers ?? []) this.#call(handler, topic, payload, retained);
   }
 
   #call(handler: MessageHandler, topic: string, payload: string, retained: boolean): void {
@@ -183,3 +209,10 @@ export class Publisher {
     for (const resolve of drained) resolve();
   }
 }
+
+interface Subscription {
+  readonly newsOfOthers: boolean;
+  readonly handlers: Set<MessageHandler>;
+}
+
+const hasWildcard = (filter: string): boolean => filter.includes('+') || filter.includes('#');

@@ -1,7 +1,9 @@
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
+import { configsIn } from '../../src/homeassistant/adoption.ts';
 import { Announcer } from '../../src/homeassistant/announcer.ts';
 import { BirthWatch } from '../../src/homeassistant/birth.ts';
+import { discoveryTopic } from '../../src/homeassistant/discovery.ts';
 import type { Ledger } from '../../src/homeassistant/ledger.ts';
 import { emptyLedger } from '../../src/homeassistant/ledger.ts';
 import { topicsFor } from '../../src/topics.ts';
@@ -124,7 +126,7 @@ export class House {
       onError: (error) => errors.push(error),
     });
     birthWatch.start();
-    await announcer.start();
+    await announcer.start(await this.#configs());
     onTestFinished(async () => {
       birthWatch.stop();
       await announcer.stop();
@@ -141,6 +143,23 @@ export class House {
         await settled();
       },
     };
+  }
+
+  /** What is retained on discovery topics, as a bridge collects it before it connects. */
+  async #configs(): Promise<ReadonlyMap<string, string>> {
+    const client = await connectAsync(this.url, { reconnectPeriod: 0 });
+    const retained = new Map<string, string>();
+    const marker = new Promise<void>((resolve) => {
+      client.on('message', (topic, payload, { retain }) => {
+        if (topic === 'test/configs') resolve();
+        else if (retain) retained.set(topic, payload.toString());
+      });
+    });
+    await client.subscribeAsync([discoveryTopic({ discoveryPrefix: 'homeassistant' }, '+'), 'test/configs'], { qos: 1 });
+    await client.publishAsync('test/configs', '', { qos: 1 });
+    await marker;
+    await client.endAsync();
+    return configsIn(retained, { discoveryPrefix: 'homeassistant' });
   }
 
   #mark(topic: string, marker: string): void {

@@ -180,8 +180,12 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
       const network = edge.connection.network();
       if (!network) throw new Error('not connected');
-      const collect = (): Promise<Map<string, string>> =>
-        collectRetained(network, ['isolarcloud/tree/#', 'homeassistant/#'], { markerTopic: 'isolarcloud/marker', token: 'end', sleep });
+      const collect = async (): Promise<ReadonlyMap<string, string>> => {
+        const options = { markerTopic: 'isolarcloud/marker', token: 'end', sleep };
+        const { messages, isComplete } = await collectRetained(network, ['isolarcloud/tree/#', 'homeassistant/#'], options);
+        expect(isComplete).toBe(true);
+        return messages;
+      };
       const collected = await collect();
       expect(collected.size).toBe(5000);
       expect(collected.get('isolarcloud/tree/4999/state')).toBe(payload);

@@ -5,8 +5,8 @@ import type { Seen } from './mqtt.ts';
 /** Payloads in their order, by topic and retain flag. */
 export type ByTopic = ReadonlyMap<string, readonly string[]>;
 
-/** A bridge's own word on who is alive: random, and not the publisher's. */
-const isPresence = (topic: string): boolean => topic.endsWith('/bridge/presence');
+/** What a bridge says before it is connected: who is alive, and the end marker of the search for leftovers. */
+const isPreliminary = (topic: string): boolean => /\/bridge\/(presence|collect)$/.test(topic);
 
 /** What a replay printed. */
 export function printed(stdout: string): ByTopic {
@@ -22,7 +22,7 @@ export function printed(stdout: string): ByTopic {
 /** What a broker saw of the run that was captured, redacted by what the cloud alone knows. @param host of the gateway */
 export function redacted(seen: readonly Seen[], plants: readonly PlantSpec[], capture: Capture, host: string): ByTopic {
   const redact = redaction(plants, capture, host);
-  const own = seen.filter(({ topic }) => !isPresence(topic));
+  const own = seen.filter(({ topic }) => !isPreliminary(topic));
   return byTopic(
     own.map(({ topic, payload }) => ({ topic: `${redact.text(topic)} retained`, payload: unnumbered(redact.payload(payload)) })),
   );

@@ -21,7 +21,7 @@ test.each([
   await bed.pass(25 * MINUTE);
   expect(bridge.availability(INVERTER)).toBe('online');
   expect(bridge.availability(BATTERY)).toBe('offline');
-  expect(bridge.status).toMatchObject({ problem: expect.any(String), last_poll: new Date(NOON + 25 * MINUTE + 2_250).toISOString() });
+  expect(bridge.status).toMatchObject({ problem: expect.any(String), last_poll: new Date(NOON + 25 * MINUTE + 850).toISOString() });
   end();
   await bed.pass(waitMs);
   expect(bridge.availability(BATTERY)).toBe('online');

@@ -19,7 +19,7 @@ test('of two bridges on one base topic the first lives on, never shown offline, 
   expect(cloud.calls.length).toBe(callsBefore);
   await bed.pass(5 * MINUTE);
   expect(bed.watcher.payloads(first.topics.bridgeAvailability)).toEqual(['online']);
-  expect(first.status).toMatchObject({ last_poll: new Date(NOON + 5 * MINUTE + 2_250).toISOString() });
+  expect(first.status).toMatchObject({ last_poll: new Date(NOON + 5 * MINUTE + 850).toISOString() });
 });
 
 /** Two bridges on one broker, each with plants of its own. */

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openNetworkConnection } from '../../../src/mqtt/open.ts';
+import { sleep } from '../../support/mqtt.ts';
 
 const ACCEPTED = Buffer.from([0x20, 0x02, 0x00, 0x00]);
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
@@ -27,9 +28,13 @@ describe('a network connection', () => {
     const broker = await startMuteBroker();
     const will = { topic: 'availability', payload: 'offline' };
     const signal = new AbortController().signal;
-    const network = await openNetworkConnection({ url: broker.url }, { clientId: 'a', protocol: 4, will }, signal);
+    const network = await openNetworkConnection(
+      { url: broker.url },
+      { clientId: 'a', protocol: 4, will },
+      { now: Date.now, sleep, signal },
+    );
     network.publish({ topic: 'state', payload: 'never acknowledged', retain: true }, () => expect.unreachable());
-    const subscribed = network.subscribe(['command'], 1);
+    const subscribed = network.subscribe(['command'], { qos: 1 });
 
     await network.end();
 
@@ -45,7 +50,7 @@ describe('a network connection', () => {
     onTestFinished(() => void silent.close());
     const unwanted = new AbortController();
     const url = `mqtt://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const attempt = openNetworkConnection({ url }, { clientId: 'a', protocol: 5 }, unwanted.signal);
+    const attempt = openNetworkConnection({ url }, { clientId: 'a', protocol: 5 }, { now: Date.now, sleep, signal: unwanted.signal });
     silent.once('connection', () => unwanted.abort());
 
     await expect(attempt).rejects.toMatchObject({ code: 'broker_unreachable' });

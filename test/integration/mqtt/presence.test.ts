@@ -1,11 +1,55 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { Aedes } from 'aedes';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ANSWER_MS } from '../../../src/mqtt/presence.ts';
 import { startAedes } from '../../support/aedes.ts';
-import { startEdge, Watcher } from '../../support/mqtt.ts';
+import { AVAILABILITY, type Edge, sleep, startEdge, Watcher } from '../../support/mqtt.ts';
 
 const PRESENCE = 'isolarcloud/bridge/presence';
 const ANCIENT = JSON.stringify({ instance: 'ancient', since: 0 });
+const weaker = (instance: string): string => JSON.stringify({ instance, since: null });
+
+/** The questions to a rival that the edge `a` has published. */
+const questions = (watcher: Watcher): { readonly to: string; readonly ask: string }[] =>
+  watcher
+    .payloads(PRESENCE)
+    .map((payload) => JSON.parse(payload))
+    .filter(({ instance, ask }) => instance === 'a' && ask !== undefined);
+
+/** A running edge whose base topic somebody claims; he answers the first of its questions. */
+async function claimed({
+  answers,
+  reply = (rival, ask) => ({ instance: rival, answer: ask }),
+}: {
+  answers: number;
+  reply?: (rival: string, ask: string) => { instance: string; answer: string };
+}) {
+  const broker = await startAedes();
+  onTestFinished(() => broker.stop());
+  const other = await Watcher.on(broker.url, 'isolarcloud/#');
+  const edge = startEdge({ url: broker.url, instance: 'a' });
+  edge.publisher.retain(AVAILABILITY, 'online');
+  await edge.untilStatus('connected');
+  let left = answers;
+  other.client.on('message', (_topic, payload) => {
+    const { instance, to, ask } = JSON.parse(payload.toString().startsWith('{') ? payload.toString() : '{}');
+    if (instance !== 'a' || ask === undefined || left-- <= 0) return;
+    other.client.publish(PRESENCE, JSON.stringify({ since: 0, to: 'a', ...reply(to, ask) }), { qos: 1 });
+  });
+  await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1 });
+  return { edge, other, asked: () => questions(other).length };
+}
+
+/** The proof is over: a new claim is asked for the first proof again. Then the edge lives on, and says so. */
+async function untilUndisturbed(edge: Edge, other: Watcher): Promise<void> {
+  const seen = other.seen.length;
+  const said = (): boolean =>
+    other.seen.slice(seen).some(({ payload }) => payload.startsWith('{"instance":"a"') && !payload.includes('"ask"'));
+  await sleep(ANSWER_MS + 1_000, new AbortController().signal);
+  await other.client.publishAsync(PRESENCE, weaker('probe'), { qos: 1 });
+  await other.until(said);
+  expect(edge.statuses.map(({ status }) => status)).toEqual(['connected']);
+}
 
 describe('presence', () => {
   it('believes no claim that somebody left retained', async () => {
@@ -32,19 +76,59 @@ describe('presence', () => {
     expect(edge.connection.status()).toBe('connected');
   });
 
-  it('gives way to one that has the base topic for longer', async () => {
-    const broker = await startAedes();
-    onTestFinished(() => broker.stop());
-    const other = await Watcher.on(broker.url, 'isolarcloud/#');
-    const edge = startEdge({ url: broker.url, instance: 'a' });
-    await edge.untilStatus('connected');
-    await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1 });
+  it('gives way to one that has the base topic for longer and proves three times that it lives, and leaves `offline`', async () => {
+    const { edge, other, asked } = await claimed({ answers: 3 });
     await edge.untilStatus('stopped');
 
-    expect(edge.connection.lastError()).toMatchObject({ code: 'base_topic_taken', exit: 78, context: { detail: 'isolarcloud' } });
-    await other.client.publishAsync('isolarcloud/end', '', { qos: 1 });
-    await other.untilLast('isolarcloud/end', '');
-    expect(other.seen.filter(({ payload }) => payload === 'offline')).toEqual([]);
+    expect(asked()).toBe(3);
+    expect(edge.connection.lastError()).toMatchObject({ code: 'base_topic_taken', context: { detail: 'isolarcloud' } });
+    await other.untilLast(AVAILABILITY, 'offline');
+  });
+
+  it.each([0, 1, 2])('lives on when a claim is proved %i times', async (answers) => {
+    const { edge, other, asked } = await claimed({ answers });
+    await other.until(() => asked() > answers);
+    await untilUndisturbed(edge, other);
+  });
+
+  it.each([
+    ['of somebody else', (_rival: string, ask: string) => ({ instance: 'another', answer: ask })],
+    ['to another question', (rival: string) => ({ instance: rival, answer: 'guessed' })],
+  ])('believes no answer %s', async (_which, reply) => {
+    const { edge, other, asked } = await claimed({ answers: 100, reply });
+    await other.until(() => asked() === 1);
+    await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1 });
+    await untilUndisturbed(edge, other);
+  });
+
+  it('starts although somebody goes on claiming the base topic without a proof', async () => {
+    const broker = await startAedes();
+    onTestFinished(() => broker.stop());
+    const other = await Watcher.on(broker.url, PRESENCE);
+    other.client.on('message', (_topic, payload) => {
+      if (payload.toString().startsWith('{"instance":"a"')) other.client.publish(PRESENCE, ANCIENT, { qos: 1 });
+    });
+    const edge = startEdge({ url: broker.url, instance: 'a' });
+
+    await edge.untilStatus('connected');
+  });
+
+  it('answers a flood of claims and questions at a pace', async () => {
+    const broker = await startAedes();
+    onTestFinished(() => broker.stop());
+    const other = await Watcher.on(broker.url, PRESENCE);
+    const edge = startEdge({ url: broker.url, instance: 'a' });
+    await edge.untilStatus('connected');
+    const before = other.seen.length;
+    const FLOOD = 2_000;
+    for (let index = 0; index < FLOOD; index += 1) {
+      other.client.publish(PRESENCE, weaker(`b${index}`), { qos: 0 });
+      other.client.publish(PRESENCE, JSON.stringify({ instance: 'b', since: null, to: 'a', ask: String(index) }), { qos: 0 });
+    }
+    await other.until((seen) => seen.length >= before + 2 * FLOOD);
+
+    expect(other.seen.slice(before).filter(({ payload }) => payload.startsWith('{"instance":"a"')).length).toBeLessThan(200);
+    expect(edge.connection.status()).toBe('connected');
   });
 
   it('does not stand in the way where the broker takes only the one client id', async () => {

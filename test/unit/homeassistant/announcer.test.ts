@@ -42,7 +42,7 @@ class Room {
 
   async start(): Promise<void> {
     this.birthWatch.start();
-    await this.announcer.start();
+    await this.announcer.start(new Map());
   }
 
   async restartBridge(): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outranks, parseClaim } from '../../../src/mqtt/presence.ts';
+import { outranks, parseStatement } from '../../../src/mqtt/presence.ts';
 
 describe('claims on a base topic', () => {
   const claim = fc.record({ instance: fc.string({ minLength: 1 }), since: fc.option(fc.integer()) });
@@ -30,14 +30,14 @@ describe('claims on a base topic', () => {
   it('survive the wire, and nothing else is one', () => {
     fc.assert(
       fc.property(claim, (sent) => {
-        expect(parseClaim(JSON.stringify(sent))).toEqual(sent);
+        expect(parseStatement(JSON.stringify(sent))).toEqual(sent);
       }),
     );
     fc.assert(
       fc.property(fc.string(), (payload) => {
-        expect(parseClaim(payload)).toBeNull();
+        expect(parseStatement(payload)).toBeNull();
       }),
     );
-    fc.assert(fc.property(fc.json(), (payload) => void parseClaim(payload)));
+    fc.assert(fc.property(fc.json(), (payload) => void parseStatement(payload)));
   });
 });

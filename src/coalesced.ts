@@ -1,0 +1,56 @@
+export interface CoalescedOptions {
+  readonly task: () => Promise<void> | void;
+  /** Between the first request and the run, milliseconds; requests that come meanwhile are served by the same run. */
+  readonly delayMs?: () => number;
+  /** Between two runs, milliseconds. */
+  readonly pauseMs: number;
+  /** Ends early, by rejecting or resolving, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A task that anybody may request: one run at a time and at most one more pending, however many requests come. */
+export class Coalesced {
+  readonly #options: CoalescedOptions;
+  readonly #stopped = new AbortController();
+  #isRequested = false;
+  #isRunning = false;
+
+  constructor(options: CoalescedOptions) {
+    this.#options = options;
+  }
+
+  request(): void {
+    this.#isRequested = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run().finally(() => {
+      this.#isRunning = false;
+    });
+  }
+
+  /** No run begins from now on. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { task, delayMs = () => 0, pauseMs, onError } = this.#options;
+    while (this.#isRequested && !this.#stopped.signal.aborted) {
+      await this.#sleep(delayMs());
+      this.#isRequested = false;
+      if (this.#stopped.signal.aborted) return;
+      try {
+        await task();
+      } catch (error) {
+        onError(error);
+      }
+      await this.#sleep(pauseMs);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const { signal } = this.#stopped;
+    if (ms > 0 && !signal.aborted) await this.#options.sleep(ms, signal).catch(() => undefined);
+  }
+}

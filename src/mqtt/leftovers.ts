@@ -1,0 +1,139 @@
+import { bridgeIdentifier, topicsFor } from '../topics.ts';
+import { collectRetained } from './collect-retained.ts';
+import type { NetworkConnection } from './network-connection.ts';
+
+export interface LeftoverSearch {
+  /** `mqtt.base_topic` */
+  readonly base: string;
+  /** Discovery topic of a device identifier; of `+` the filter for all of them. */
+  readonly configTopic: (identifier: string) => string;
+  /** Identifiers of the devices that the ledger holds. */
+  readonly announced: readonly string[];
+  /** Random text. */
+  readonly token: string;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What is retained below a base topic and on discovery topics. */
+export interface Leftovers {
+  /** Payload by topic. Others' topics may be among them. */
+  readonly messages: ReadonlyMap<string, string>;
+  /** Whether the broker is known to have sent everything. */
+  readonly isComplete: boolean;
+}
+
+/** So many devices' retained topics are asked for at once: far fewer messages than a broker queues for one client. */
+const DEVICES_AT_ONCE = 50;
+
+/** After so many collections in a row without their end, the broker is not asked for more. */
+const MOST_FAILURES = 2;
+
+/** The longest that a search takes, apart from the collection that is under way then. */
+const LONGEST_MS = 120_000;
+
+/** What one collection asks for, and how many devices it concerns. */
+interface Portion {
+  readonly filters: readonly string[];
+  readonly devices: number;
+}
+
+/**
+ * Finds what an earlier run has left on the broker, in portions. Mosquitto drops what exceeds `max_queued_messages` (1,000
+ * unless configured) for one client, acknowledgements included, so that a subscription to everything loses most of it where
+ * there are many devices (docs/decisions/mqtt-edge.md). So the short availability payloads tell first which devices there are.
+ */
+export async function collectLeftovers(network: NetworkConnection, search: LeftoverSearch): Promise<Leftovers> {
+  const { base, configTopic, announced } = search;
+  const topics = topicsFor(base);
+  const pass = new Passes(network, search);
+
+  const isIndexed = await pass.collect([`${base}/+/+/availability`]);
+  const found = [...pass.messages.keys()].filter(topics.isOfDevice).map((topic) => topic.slice(base.length + 1).split('/'));
+  const everything = [`${base}/+/+/+`, topics.bridgeAvailability, topics.bridgeState, configTopic('+')];
+  const isSmall = isIndexed && found.length <= DEVICES_AT_ONCE && announced.length <= DEVICES_AT_ONCE;
+  if (isSmall && (await pass.collect(everything))) return pass.result(true);
+
+  const identifiers = new Set([bridgeIdentifier(base), ...announced, ...found.map(([, psKey]) => `isolarcloud_${psKey}`)]);
+  const devicesOf = new Map<string, number>();
+  for (const psId of [...found.map(([psId = '']) => psId), ...announced.map(psIdOf)]) devicesOf.set(psId, (devicesOf.get(psId) ?? 0) + 1);
+  const states = await pass.collectAll([
+    { filters: [topics.bridgeAvailability, topics.bridgeState], devices: 1 },
+    ...[...devicesOf].map(([psId, devices]) => ({ filters: [`${base}/${psId}/#`], devices })),
+  ]);
+  const configs = await pass.collectAll([...identifiers].map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));
+  // The ledger and the availability topics together know every device; without the ledger some may have no such topic any more.
+  const others = announced.length > 0 || (await pass.collect([configTopic('+')]));
+  return pass.result((isIndexed || announced.length > 0) && states && configs && others);
+}
+
+/** Collections over one connection, one after the other. */
+class Passes {
+  readonly messages = new Map<string, string>();
+  readonly #network: NetworkConnection;
+  readonly #search: LeftoverSearch;
+  readonly #over = new AbortController();
+  #isLate = false;
+  #failures = 0;
+  #count = 0;
+  #isOrdered = false;
+
+  constructor(network: NetworkConnection, search: LeftoverSearch) {
+    this.#network = network;
+    this.#search = search;
+    void search.sleep(LONGEST_MS, this.#over.signal).then(
+      () => {
+        this.#isLate = true;
+      },
+      () => undefined,
+    );
+  }
+
+  /** @returns whether the broker has sent all of it */
+  async collect(filters: readonly string[]): Promise<boolean> {
+    if (this.#isLate || this.#failures >= MOST_FAILURES || !this.#network.connected) return false;
+    const { base, token, sleep } = this.#search;
+    this.#count += 1;
+    const { messages, isComplete, isOrdered } = await collectRetained(this.#network, filters, {
+      markerTopic: topicsFor(base).bridgeCollect,
+      token: `${token} ${this.#count}`,
+      sleep,
+      isOrdered: this.#isOrdered,
+    });
+    for (const [topic, payload] of messages) this.messages.set(topic, payload);
+    if (isOrdered && messages.size >= DEVICES_AT_ONCE) this.#isOrdered = true;
+    this.#failures = isComplete ? 0 : this.#failures + 1;
+    return isComplete;
+  }
+
+  /** Several at once; one by one where the broker does not send them all. */
+  async collectAll(portions: readonly Portion[]): Promise<boolean> {
+    let isComplete = true;
+    for (const group of grouped(portions)) {
+      if (await this.collect(group.flatMap(({ filters }) => filters))) continue;
+      for (const { filters } of group) isComplete = (await this.collect(filters)) && isComplete;
+    }
+    return isComplete;
+  }
+
+  result(isComplete: boolean): Leftovers {
+    this.#over.abort();
+    return { messages: this.messages, isComplete };
+  }
+}
+
+function grouped(portions: readonly Portion[]): readonly (readonly Portion[])[] {
+  const groups: Portion[][] = [];
+  let devices = Number.POSITIVE_INFINITY;
+  for (const portion of portions) {
+    if (devices + portion.devices > DEVICES_AT_ONCE) {
+      groups.push([]);
+      devices = 0;
+    }
+    groups.at(-1)?.push(portion);
+    devices += portion.devices;
+  }
+  return groups;
+}
+
+/** `isolarcloud_<ps_id>_<device type>_…` */
+const psIdOf = (identifier: string): string => identifier.split('_')[1] ?? '';
