@@ -31,6 +31,7 @@ export default defineConfig({
       })),
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
+      { test: { name: 'acknowledgements', include: ['test/acknowledgements/**/*.test.ts'], testTimeout: 480_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image', 'screenshot'].map(withRealParts),
       ...['homeassistant', 'days'].flatMap((name) => (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name))),

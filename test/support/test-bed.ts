@@ -98,9 +98,19 @@ export class TestBed {
 
   /** Lets time pass: whoever sleeps wakes in turn, and does all he has to before the next. */
   async pass(ms: number): Promise<void> {
+    await this.passUntil(() => false, ms);
+  }
+
+  /**
+   * Lets time pass until the condition holds, which is looked at whenever everything rests.
+   * @param ms at most
+   * @returns whether it holds
+   */
+  async passUntil(condition: () => boolean, ms: number): Promise<boolean> {
     let leftMs = ms;
     for (;;) {
       await quiet();
+      if (condition()) return true;
       const stepMs = this.clock.nextWakeInMs;
       if (stepMs > leftMs) break;
       this.clock.advance(stepMs);
@@ -108,6 +118,7 @@ export class TestBed {
     }
     this.clock.advance(leftMs);
     await quiet();
+    return condition();
   }
 
   /** Somebody publishes; everybody has heard it afterwards. */
@@ -226,7 +237,7 @@ export async function simulated({
   return { bed, cloud, port, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
 
-const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
+export const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
   gateway,
   app_key: account.appKey,
   secret_key: account.secretKey,

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { DisturbedStarts, type Picture, RECOVERY } from '../../support/disturbed-starts.ts';
+import { answersOf, silencesOf } from '../../support/faults.ts';
+import { HOUR, MINUTE } from '../../support/test-bed.ts';
+import type { Fault, ProxiedConnection } from '../../support/withholding-proxy.ts';
+
+const ENOUGH_PROBLEMS = 10;
+
+/** Of pino. */
+const WARN = 40;
+
+interface Undisturbed {
+  readonly picture: Picture;
+  /** As they are when everything is announced. */
+  readonly connections: readonly ProxiedConnection[];
+}
+
+async function undisturbed(starts: DisturbedStarts): Promise<Undisturbed> {
+  const whole = await starts.start();
+  await starts.settle(whole);
+  const picture = await starts.picture();
+  await starts.stop(whole);
+
+  const counted = await starts.start();
+  const published = (): Set<string> => new Set(counted.proxy.connections.flatMap((connection) => connection.published));
+  const isAnnounced = await starts.bed.passUntil(() => [...picture.keys()].every((topic) => published().has(topic)), RECOVERY);
+  const connections = counted.proxy.connections.map((connection) => ({ ...connection, counts: new Map(connection.counts) }));
+  await starts.stop(counted);
+  expect(isAnnounced).toBe(true);
+  return { picture, connections };
+}
+
+/** Starts with this fault, lets time pass, and stops. @returns what is wrong */
+async function problemsOf(starts: DisturbedStarts, fault: Fault, picture: Picture): Promise<readonly string[]> {
+  const start = await starts.start((proxy) => proxy.withhold(fault));
+  await starts.settle(start);
+  const { disturbed } = start.proxy;
+  const stillOpen = disturbed.filter(({ isOpen }) => isOpen);
+  const retained = await starts.bed.retained();
+  const missing = [...picture.keys()].filter((topic) => !retained.has(topic));
+  const reached = await starts.picture();
+  const other = [...picture].filter(([topic, payload]) => reached.get(topic) !== payload);
+  const isStopped = await starts.stop(start);
+  const problems = {
+    'nothing was withheld': disturbed.length === 0,
+    'the connection is kept': stillOpen.length > 0,
+    [`${missing.length} topics are missing`]: missing.length > 0,
+    [`${other.length} topics differ`]: other.length > 0,
+    'it does not stop': !isStopped,
+  };
+  return Object.entries(problems).flatMap(([problem, isThere]) => (isThere ? [`${JSON.stringify(fault)}: ${problem}`] : []));
+}
+
+/** Stops while it waits for what is withheld. @returns what is wrong */
+async function stopProblemsOf(starts: DisturbedStarts, fault: Fault): Promise<readonly string[]> {
+  const start = await starts.start((proxy) => proxy.withhold(fault));
+  const isDisturbed = await starts.bed.passUntil(() => start.proxy.disturbed.length > 0, MINUTE);
+  const isStopped = await starts.stop(start);
+  return isDisturbed && isStopped ? [] : [`${JSON.stringify(fault)}: ${isDisturbed ? 'it does not stop' : 'nothing was withheld'}`];
+}
+
+/** What is wrong with the first of them; each start that fails takes seconds, and a few show what is wrong. */
+async function inTurn(faults: readonly Fault[], problems: (fault: Fault) => Promise<readonly string[]>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const fault of faults) {
+    found.push(...(await problems(fault)));
+    if (found.length >= ENOUGH_PROBLEMS) break;
+  }
+  return found;
+}
+
+describe('a start that lacks an answer of the broker comes to the same picture as any other, and stops', () => {
+  test('whichever CONNACK it is', async () => {
+    const { picture, connections } = await undisturbed(await DisturbedStarts.begin());
+    const faults = answersOf(connections).get('connack') ?? [];
+    // At the same time: mqtt.js waits in real time.
+    const problems = await Promise.all(faults.map(async (fault) => problemsOf(await DisturbedStarts.begin(), fault, picture)));
+    expect(problems.flat()).toEqual([]);
+  });
+
+  test.each(['suback', 'unsuback', 'puback'] as const)('whichever %s it is', async (type) => {
+    const starts = await DisturbedStarts.begin();
+    const { picture, connections } = await undisturbed(starts);
+    const faults = answersOf(connections).get(type) ?? [];
+    expect(await inTurn(faults, (fault) => problemsOf(starts, fault, picture))).toEqual([]);
+  });
+
+  test('whichever is the last packet that comes', async () => {
+    const starts = await DisturbedStarts.begin();
+    const { picture, connections } = await undisturbed(starts);
+    expect(await inTurn(silencesOf(connections), (fault) => problemsOf(starts, fault, picture))).toEqual([]);
+  });
+});
+
+describe('a bridge that waits for an answer of the broker stops', () => {
+  test('whichever answer it is', async () => {
+    const starts = await DisturbedStarts.begin();
+    const { connections } = await undisturbed(starts);
+    const faults = [...answersOf(connections).values()].flat();
+    expect(await inTurn(faults, (fault) => stopProblemsOf(starts, fault))).toEqual([]);
+  });
+
+  test('whichever is the last packet that comes', async () => {
+    const starts = await DisturbedStarts.begin();
+    const { connections } = await undisturbed(starts);
+    expect(await inTurn(silencesOf(connections), (fault) => stopProblemsOf(starts, fault))).toEqual([]);
+  });
+});
+
+test('a connection that is closed because an acknowledgement is missing is reported', async () => {
+  const starts = await DisturbedStarts.begin();
+  const { connections } = await undisturbed(starts);
+  const before = starts.bed.logLines.length;
+  const start = await starts.start((proxy) => proxy.withhold({ type: 'puback', connection: connections.length, position: 20 }));
+  await starts.settle(start);
+  await starts.stop(start);
+  const warnings = starts.bed.logLines
+    .slice(before)
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level >= WARN);
+  expect(warnings).toEqual([expect.objectContaining({ code: expect.stringMatching(/^broker_/) })]);
+});
+
+test('a broker that takes a minute for each acknowledgement is slow, not broken', async () => {
+  const starts = await DisturbedStarts.begin();
+  const { picture, connections } = await undisturbed(starts);
+  const { sleep } = starts.bed.clock;
+  const wait = (): Promise<void> => sleep(MINUTE, new AbortController().signal);
+  const start = await starts.start((proxy) => {
+    proxy.delay = { types: ['suback', 'unsuback', 'puback'], wait };
+  });
+  await starts.bed.pass(HOUR);
+  const { connections: kept } = start.proxy;
+  const [isKept, retained] = [kept.at(-1)?.isOpen, await starts.bed.retained()];
+  await starts.stop(start);
+
+  expect(isKept).toBe(true);
+  expect(kept).toHaveLength(connections.length);
+  expect([...picture.keys()].filter((topic) => !retained.has(topic))).toEqual([]);
+});

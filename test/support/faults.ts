@@ -1,0 +1,21 @@
+import type { PacketCmd } from 'mqtt-packet';
+import type { Fault, ProxiedConnection } from './withholding-proxy.ts';
+
+const ANSWERS: readonly PacketCmd[] = ['connack', 'suback', 'unsuback', 'puback'];
+
+/** Every single answer of the broker, by its type. */
+export function answersOf(connections: readonly ProxiedConnection[]): ReadonlyMap<PacketCmd, readonly Fault[]> {
+  const positions = (type: PacketCmd): Fault[] =>
+    connections.flatMap(({ ordinal, counts }) => upTo(counts.get(type) ?? 0).map((position) => ({ type, connection: ordinal, position })));
+  return new Map(ANSWERS.map((type) => [type, positions(type)]));
+}
+
+/** Everything from each packet on that follows a CONNACK. */
+export const silencesOf = (connections: readonly ProxiedConnection[]): readonly Fault[] =>
+  connections.flatMap(({ ordinal, counts }) =>
+    upTo([...counts.values()].reduce((one, other) => one + other, 0))
+      .slice(1)
+      .map((from) => ({ connection: ordinal, from })),
+  );
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
