@@ -6,17 +6,13 @@ export interface CollectOptions {
   /** Random text. */
   readonly token: string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** The broker is known to send the end marker after the retained messages. */
-  readonly isOrdered?: boolean;
 }
 
 export interface Collected {
   /** Payload by topic. */
   readonly messages: ReadonlyMap<string, string>;
-  /** Whether the end marker came back. Without it the broker may have dropped some of the messages. */
+  /** Whether the broker has granted all filters and the end marker came back. Otherwise messages may be missing. */
   readonly isComplete: boolean;
-  /** Whether no retained message came after the end marker. */
-  readonly isOrdered: boolean;
 }
 
 /** A broker that sends nothing for so long sends nothing more. */
@@ -39,13 +35,13 @@ const LONGEST_PAYLOAD = 512 * 1024;
 export async function collectRetained(
   network: NetworkConnection,
   filters: readonly string[],
-  { markerTopic, token, sleep, isOrdered = false }: CollectOptions,
+  { markerTopic, token, sleep }: CollectOptions,
 ): Promise<Collected> {
   const messages = new Map<string, string>();
   const finished = new AbortController();
   let arrivals = 0;
-  let late = 0;
   let isMarked = false;
+  let isGranted = false;
   let marked = (): void => undefined;
   const marker = new Promise<void>((resolve) => {
     marked = () => {
@@ -57,7 +53,6 @@ export async function collectRetained(
     arrivals += 1;
     if (topic === markerTopic && payload === token) marked();
     if (!retain || payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
-    if (isMarked) late += 1;
     messages.set(topic, payload);
   });
 
@@ -70,10 +65,10 @@ export async function collectRetained(
   };
   const untilEnd = async (): Promise<void> => {
     // QoS 0: brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
-    await network.subscribe([markerTopic, ...filters], { qos: 0 });
+    isGranted = (await network.subscribe([markerTopic, ...filters], { qos: 0 })).length === 0;
     network.publish({ topic: markerTopic, payload: token, retain: false }, () => undefined);
     await marker;
-    if (!isOrdered) await untilStill(QUIET_MS);
+    await untilStill(QUIET_MS);
   };
 
   const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.catch(() => undefined));
@@ -82,5 +77,5 @@ export async function collectRetained(
   // aedes takes up an unsubscription and the next subscription at once: it could end that one.
   await Promise.race([network.unsubscribe([markerTopic, ...filters]), ...limits]);
   finished.abort();
-  return { messages, isComplete: isMarked && messages.size < MOST_MESSAGES, isOrdered: late === 0 };
+  return { messages, isComplete: isMarked && isGranted && messages.size < MOST_MESSAGES };
 }

@@ -22,11 +22,11 @@ export interface Leftovers {
   readonly isComplete: boolean;
 }
 
-/** So many devices' retained topics are asked for at once: far fewer messages than a broker queues for one client. */
-const DEVICES_AT_ONCE = 50;
+/** So many devices' retained topics are asked for at once: three of each, fewer than a broker queues for one client. */
+const DEVICES_AT_ONCE = 200;
 
 /** After so many collections in a row without their end, the broker is not asked for more. */
-const MOST_FAILURES = 2;
+const MOST_FAILURES = 3;
 
 /** The longest that a search takes, apart from the collection that is under way then. */
 const LONGEST_MS = 120_000;
@@ -72,10 +72,10 @@ class Passes {
   readonly #network: NetworkConnection;
   readonly #search: LeftoverSearch;
   readonly #over = new AbortController();
+  #devicesAtOnce = DEVICES_AT_ONCE;
   #isLate = false;
   #failures = 0;
   #count = 0;
-  #isOrdered = false;
 
   constructor(network: NetworkConnection, search: LeftoverSearch) {
     this.#network = network;
@@ -93,24 +93,26 @@ class Passes {
     if (this.#isLate || this.#failures >= MOST_FAILURES || !this.#network.connected) return false;
     const { base, token, sleep } = this.#search;
     this.#count += 1;
-    const { messages, isComplete, isOrdered } = await collectRetained(this.#network, filters, {
+    const { messages, isComplete } = await collectRetained(this.#network, filters, {
       markerTopic: topicsFor(base).bridgeCollect,
       token: `${token} ${this.#count}`,
       sleep,
-      isOrdered: this.#isOrdered,
     });
     for (const [topic, payload] of messages) this.messages.set(topic, payload);
-    if (isOrdered && messages.size >= DEVICES_AT_ONCE) this.#isOrdered = true;
     this.#failures = isComplete ? 0 : this.#failures + 1;
     return isComplete;
   }
 
-  /** Several at once; one by one where the broker does not send them all. */
+  /** Several at once; from the first time on that the broker does not send them all, one by one. */
   async collectAll(portions: readonly Portion[]): Promise<boolean> {
     let isComplete = true;
-    for (const group of grouped(portions)) {
-      if (await this.collect(group.flatMap(({ filters }) => filters))) continue;
-      for (const { filters } of group) isComplete = (await this.collect(filters)) && isComplete;
+    for (let next = 0; next < portions.length; ) {
+      const group = firstOf(portions.slice(next), this.#devicesAtOnce);
+      const isCollected = await this.collect(group.flatMap(({ filters }) => filters));
+      if (isCollected || group.length === 1) {
+        isComplete = isCollected && isComplete;
+        next += group.length;
+      } else this.#devicesAtOnce = 1;
     }
     return isComplete;
   }
@@ -121,18 +123,15 @@ class Passes {
   }
 }
 
-function grouped(portions: readonly Portion[]): readonly (readonly Portion[])[] {
-  const groups: Portion[][] = [];
-  let devices = Number.POSITIVE_INFINITY;
-  for (const portion of portions) {
-    if (devices + portion.devices > DEVICES_AT_ONCE) {
-      groups.push([]);
-      devices = 0;
-    }
-    groups.at(-1)?.push(portion);
-    devices += portion.devices;
-  }
-  return groups;
+/** The first portion, and as many more as concern no more devices. */
+function firstOf([first, ...others]: readonly Portion[], devices: number): readonly Portion[] {
+  if (first === undefined) return [];
+  let left = devices - first.devices;
+  const more = others.findIndex((portion) => {
+    left -= portion.devices;
+    return left < 0;
+  });
+  return [first, ...(more === -1 ? others : others.slice(0, more))];
 }
 
 /** `isolarcloud_<ps_id>_<device type>_…` */

@@ -1,7 +1,11 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { NetworkConnection } from '../../../src/mqtt/network-connection.ts';
 import { openNetworkConnection } from '../../../src/mqtt/open.ts';
+import { startAedes } from '../../support/aedes.ts';
 import { sleep } from '../../support/mqtt.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const ACCEPTED = Buffer.from([0x20, 0x02, 0x00, 0x00]);
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
@@ -42,6 +46,67 @@ describe('a network connection', () => {
     expect(received.includes('never acknowledged')).toBe(true);
     expect(received.subarray(-DISCONNECT.length)).toEqual(DISCONNECT);
     expect(await subscribed).toEqual([]);
+  });
+
+  it('is closed 90 s after the last acknowledgement while messages are in flight', async () => {
+    const broker = await startMuteBroker();
+    const clock = new VirtualClock(0);
+    const { now, sleep } = clock;
+    const signal = new AbortController().signal;
+    const network = await openNetworkConnection({ url: broker.url }, { clientId: 'a', protocol: 4 }, { now, sleep, signal });
+    network.publish({ topic: 'state', payload: 'never acknowledged', retain: true }, () => expect.unreachable());
+
+    clock.advance(89_999);
+    await turn();
+    expect(network.connected).toBe(true);
+    clock.advance(1);
+    await network.closed;
+
+    expect(network.isBroken).toBe(true);
+  });
+
+  it.each([
+    ['subscription', (network: NetworkConnection) => network.subscribe(['command'], { qos: 1 })],
+    ['end of a subscription', (network: NetworkConnection) => network.unsubscribe(['command'])],
+  ])('is closed 90 s after a %s that is not acknowledged', async (_what, wait) => {
+    const broker = await startMuteBroker();
+    const clock = new VirtualClock(0);
+    const { now, sleep } = clock;
+    const signal = new AbortController().signal;
+    const network = await openNetworkConnection({ url: broker.url }, { clientId: 'a', protocol: 4 }, { now, sleep, signal });
+    const waiting = wait(network);
+    clock.advance(90_000);
+    await waiting;
+
+    expect(network.isBroken).toBe(true);
+  });
+
+  it('is not opened when the CONNACK does not come within 10 s', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void silent.close());
+    const clock = new VirtualClock(0);
+    const { now, sleep } = clock;
+    const url = `mqtt://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    silent.once('connection', () => clock.advance(10_000));
+    const attempt = openNetworkConnection({ url }, { clientId: 'a', protocol: 5 }, { now, sleep, signal: new AbortController().signal });
+
+    await expect(attempt).rejects.toMatchObject({ code: 'broker_unreachable', message: expect.stringContaining('no answer in time') });
+  });
+
+  it.each([
+    ['longer than 65,535 bytes', 'ü'.repeat(32_768)],
+    ['empty', ''],
+  ])('refuses a topic that is %s, and goes on', async (_which, topic) => {
+    const broker = await startAedes();
+    onTestFinished(() => broker.stop());
+    const signal = new AbortController().signal;
+    const network = await openNetworkConnection({ url: broker.url }, { clientId: 'a', protocol: 5 }, { now: Date.now, sleep, signal });
+    const refusal = await new Promise((resolve) => network.publish({ topic, payload: 'x', retain: true }, resolve));
+    const next = await new Promise((resolve) => network.publish({ topic: 'state', payload: 'x', retain: true }, resolve));
+    await network.end();
+
+    expect([refusal, next]).toEqual([0x90, undefined]);
   });
 
   it('ends an attempt to connect that is not wanted any more', async () => {
