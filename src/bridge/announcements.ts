@@ -45,10 +45,11 @@ export class Announcements {
     });
   }
 
-  async announce(subjects: readonly Subject[]): Promise<void> {
+  /** @param complete these are all; otherwise whatever else was announced before stays */
+  async announce(subjects: readonly Subject[], { complete }: { complete: boolean }): Promise<void> {
     const { announcer, context, discovery } = this.#deps;
     const wanted = discovery ? [bridgeAnnouncement(context), ...subjects.flatMap((subject) => this.#announcement(subject))] : [];
-    await announcer.announce(wanted);
+    await announcer.announce(wanted, { complete });
   }
 
   #announcement(subject: Subject): DeviceAnnouncement[] {

@@ -85,12 +85,12 @@ export class Bridge {
     this.#sendNewAlarms();
   }
 
-  /** Announces what there is, and takes back what is there no more: not before it is known what is there. */
+  /** Announces what there is, and takes back what is there no more: that not before it is known what is there. */
   async #announce(): Promise<void> {
     const { intake, announcements, publications } = this.#deps;
-    if (!intake.inventory.complete) return;
-    await announcements.announce(intake.subjects());
-    publications.sweep();
+    const { complete } = intake.inventory;
+    await announcements.announce(intake.subjects(), { complete });
+    if (complete) publications.sweep();
   }
 
   #topicsOf(subject: Subject): readonly Topic[] {

@@ -45,9 +45,10 @@ export class Poller {
     await this.#running;
   }
 
-  /** Polls now, unless the last poll began within the last minute. @returns whether it does */
+  /** Polls now, unless the last poll began within the last minute, or this one was asked for already. @returns whether it does */
   refresh(): boolean {
     const { now } = this.#deps;
+    if (this.#waiting.signal.aborted) return false;
     if (this.#startedMs !== null && Math.abs(now() - this.#startedMs) < SHORTEST_REFRESH_MS) return false;
     this.#waiting.abort();
     return true;

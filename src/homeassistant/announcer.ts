@@ -37,6 +37,7 @@ export class Announcer {
   #queue: Promise<void> = Promise.resolve();
   #ledger: Ledger = emptyLedger();
   #desired: readonly DeviceAnnouncement[] | null = null;
+  #isComplete = false;
   /** Payload on the broker by device; to be trusted unless `#everything` is due. */
   #published = new Map<string, string>();
   #everything = true;
@@ -80,11 +81,13 @@ export class Announcer {
    * Makes Home Assistant show these devices and no others of this bridge. Publishes only what changed; everything at the first
    * call. Seeing that nothing changed costs next to nothing where the objects are those of the call before. The state of a new
    * component must have been published before; that of a removed one is to be cleared afterwards.
+   * @param complete false: other devices that were announced before stay as they are
    */
-  announce(desired: readonly DeviceAnnouncement[]): Promise<void> {
+  announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
-      if (!this.#everything && isDeepStrictEqual(desired, this.#desired)) return;
+      if (!this.#everything && complete === this.#isComplete && isDeepStrictEqual(desired, this.#desired)) return;
       this.#desired = desired;
+      this.#isComplete = complete;
       await this.#carryOut();
     });
   }
@@ -108,7 +111,13 @@ export class Announcer {
   async #carryOut(): Promise<void> {
     if (this.#desired === null) return;
     const { context, session } = this.#options;
-    const situation = { desired: this.#desired, ledger: this.#ledger, published: this.#published, everything: this.#everything };
+    const situation = {
+      desired: this.#desired,
+      complete: this.#isComplete,
+      ledger: this.#ledger,
+      published: this.#published,
+      everything: this.#everything,
+    };
     const { steps, ledger, confirmed, published } = plan(situation, context);
     if (steps.length === 0) return;
 

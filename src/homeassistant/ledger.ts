@@ -56,12 +56,21 @@ export function restored(ledger: Ledger): Ledger {
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 
-/** The ledger once the given devices, and nothing else, are announced: what was announced before and is not now, leaves. */
-export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[]): Ledger {
+/**
+ * The ledger once the given devices are announced. What was announced before and is not now, leaves.
+ * @param complete false: other devices stay as they are
+ */
+export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], { complete }: { complete: boolean }): Ledger {
+  const left = (device: AnnouncedDevice): AnnouncedDevice => ({
+    ...device,
+    components: {},
+    leaving: { ...device.leaving, ...device.components },
+  });
+  const isShown = new Set(shown.map(({ identifier }) => identifier));
   const devices = new Map(
     Object.entries(ledger.devices).map(([identifier, device]): [string, AnnouncedDevice] => [
       identifier,
-      { ...device, components: {}, leaving: { ...device.leaving, ...device.components } },
+      complete || isShown.has(identifier) ? left(device) : device,
     ]),
   );
   for (const { identifier, name, entityIdPrefix, entities } of shown) {

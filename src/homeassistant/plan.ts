@@ -28,6 +28,8 @@ export interface Plan {
 
 export interface Situation {
   readonly desired: readonly DeviceAnnouncement[];
+  /** Whether what is not desired is to go. */
+  readonly complete: boolean;
   readonly ledger: Ledger;
   /** Payload known to be on the broker, by identifier. */
   readonly published: ReadonlyMap<string, string>;
@@ -40,7 +42,7 @@ export interface Situation {
  * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
  * next device above.
  */
-export function plan({ desired, ledger, published, everything }: Situation, context: DiscoveryContext): Plan {
+export function plan({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): Plan {
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
   const shown = withEntityIds(desired.filter(isShown), ledger);
   const parents = nearestParents(desired, new Set(shown.map(({ identifier }) => identifier)));
@@ -50,7 +52,7 @@ export function plan({ desired, ledger, published, everything }: Situation, cont
       return { identifier: device.identifier, payload, text: toText(payload) };
     }),
   );
-  const next = announcing(ledger, shown);
+  const next = announcing(ledger, shown, { complete });
   const removed = removals(ledger, next, everything);
 
   const announced = payloads.map((level) =>
@@ -62,7 +64,7 @@ export function plan({ desired, ledger, published, everything }: Situation, cont
   );
   const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
   const departed = Object.entries(next.devices)
-    .filter(([identifier]) => !isAnnounced.has(identifier) && removed.has(identifier))
+    .filter(([identifier, { components }]) => !isAnnounced.has(identifier) && isEmpty(components) && removed.has(identifier))
     .map(([identifier, device]): Sequence => {
       const onceMore = everything ? [toText(departedPayload(identifier, device, context))] : [];
       return { identifier, stages: [...onceMore, null], isNew: false };

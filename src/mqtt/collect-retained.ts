@@ -40,14 +40,10 @@ export async function collectRetained(
   const messages = new Map<string, string>();
   const finished = new AbortController();
   let arrivals = 0;
-  let isMarked = false;
   let isGranted = false;
   let marked = (): void => undefined;
   const marker = new Promise<void>((resolve) => {
-    marked = () => {
-      isMarked = true;
-      resolve();
-    };
+    marked = resolve;
   });
   const stopListening = network.onMessage(({ topic, payload, retain }) => {
     arrivals += 1;
@@ -63,19 +59,20 @@ export async function collectRetained(
       await sleep(ms, finished.signal);
     } while (arrivals > seen);
   };
-  const untilEnd = async (): Promise<void> => {
+  const untilEnd = async (): Promise<boolean> => {
     // QoS 0: brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
     isGranted = (await network.subscribe([markerTopic, ...filters], { qos: 0 })).length === 0;
     network.publish({ topic: markerTopic, payload: token, retain: false }, () => undefined);
     await marker;
     await untilStill(QUIET_MS);
+    return true;
   };
 
-  const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.catch(() => undefined));
-  await Promise.race([untilEnd().catch(() => undefined), network.closed, ...limits]);
+  const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.then(() => false).catch(() => false));
+  const isEnded = await Promise.race([untilEnd(), network.closed.then(() => false), ...limits]).catch(() => false);
   stopListening();
   // aedes takes up an unsubscription and the next subscription at once: it could end that one.
   await Promise.race([network.unsubscribe([markerTopic, ...filters]), ...limits]);
   finished.abort();
-  return { messages, isComplete: isMarked && isGranted && messages.size < MOST_MESSAGES };
+  return { messages, isComplete: isEnded && isGranted && messages.size < MOST_MESSAGES };
 }
