@@ -12,6 +12,17 @@ export type Preset = 'essential' | 'standard' | 'all';
 /** Fault state of a plant or device: vendor codes 1 fault, 2 alarm, 3 (plant) or 4 (device) normal. */
 export type FaultStatus = 'fault' | 'alarm' | 'normal';
 
+/** What a published value can be; anything else is a fault of the sensor or of the way from it. */
+export interface Limits {
+  /** In the published unit, both included. */
+  readonly min: number;
+  readonly max: number;
+  /** Beyond this size, in the published unit, a value that a register full of ones leaves is no measurement. */
+  readonly suspectAbove: number;
+  /** W, VA or var in one published unit of a power, which the plant's installed power limits too; null for anything else. */
+  readonly wattsPerUnit: number | null;
+}
+
 /** One measuring point of one device type: what it is called, how its raw value becomes the published one, how Home Assistant sees it. */
 export interface PointSpec {
   readonly deviceType: number;
@@ -38,6 +49,8 @@ export interface PointSpec {
   readonly precision: number | null;
   /** Status points: raw code to text; null for numbers. */
   readonly values: Readonly<Record<string, string>> | null;
+  /** null: not limited. */
+  readonly limits: Limits | null;
 }
 
 /** A plant (`ps_id`). Owner's contact data and address are not part of the model: what is not here cannot leak. */

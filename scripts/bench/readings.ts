@@ -53,7 +53,7 @@ export function measureReadings(): ReadingRates {
         const psKey = `1_${HYBRID}_${device}_1`;
         const facts = { psId: '1', serialNumber: 'SN', uuid: null, faultStatus: null, deployed: null };
         const sample: DeviceSample = { psKey, deviceTime, values, ...facts };
-        const { device: read } = readDevice(sample, specs, { offsetMinutes: 0, readAt });
+        const { device: read } = readDevice(sample, specs, { offsetMinutes: 0, readAt, ratedW: plant.capacity });
         sum += guard.guard({ plant, sample, readings: read, offsetMinutes: 0 }).readings.readings.length;
       }
     }

@@ -100,7 +100,11 @@ export class Latest {
 
   #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
-    const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), { offsetMinutes, readAt });
+    const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), {
+      offsetMinutes,
+      readAt,
+      ratedW: plant.capacity,
+    });
     const { readings, entries } = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
     this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
     const known = this.known(sample.psKey);

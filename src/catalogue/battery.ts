@@ -1,5 +1,5 @@
 /** Device type 43: batteries. */
-import { cellVoltage, chargeRatio, current, lifetimeEnergy, ratio, temperature, text, voltage } from './kinds.ts';
+import { cellVoltage, chargeRatio, current, healthRatio, lifetimeEnergy, temperature, text, voltage } from './kinds.ts';
 import { family, table } from './table.ts';
 
 const MODULE_MAX_CELL_VOLTAGES = [58618, 58619, 58620, 58621, 58622, 58623, 58624, 58625];
@@ -8,7 +8,7 @@ const MODULE_MIN_CELL_VOLTAGES = [58626, 58627, 58628, 58629, 58630, 58631, 5863
 /** SOC and SOH are 0..1. */
 export const BATTERY = table(43, [
   ['58604', 'soc', 'Battery level', 'SOC da bateria', chargeRatio, 'essential'],
-  ['58605', 'soh', 'Battery health', 'Saúde da bateria (SOH)', ratio, 'standard', 'diagnostic'],
+  ['58605', 'soh', 'Battery health', 'Saúde da bateria (SOH)', healthRatio, 'standard', 'diagnostic'],
   ['58606', 'total_charge', 'Total charge', 'Carga total', lifetimeEnergy, 'essential'],
   ['58607', 'total_discharge', 'Total discharge', 'Descarga total', lifetimeEnergy, 'essential'],
   ['58601', 'voltage', 'Voltage', 'Tensão', voltage, 'standard'],

@@ -6,6 +6,7 @@ import {
   dailyEnergy,
   dailyHours,
   frequency,
+  healthRatio,
   type Kind,
   kiloohms,
   lifetimeEnergy,
@@ -67,7 +68,7 @@ export const HYBRID_INVERTER = table(14, [
   ['13138', 'battery_voltage', 'Battery voltage', 'Tensão da bateria', voltage, 'standard'],
   ['13139', 'battery_current', 'Battery current', 'Corrente da bateria', current, 'standard'],
   ['13143', 'battery_temperature', 'Battery temperature', 'Temperatura da bateria', temperature, 'standard'],
-  ['13142', 'soh', 'Battery health', 'Saúde da bateria (SOH)', ratio, 'standard', 'diagnostic'],
+  ['13142', 'soh', 'Battery health', 'Saúde da bateria (SOH)', healthRatio, 'standard', 'diagnostic'],
   // Named "(kWh)" in the official table, but given in Wh.
   ['13140', 'battery_capacity', 'Battery capacity', 'Capacidade da bateria', storedEnergy, 'standard', 'diagnostic'],
   ['13169', 'bms_battery_voltage', 'Battery voltage (BMS)', 'Tensão da bateria (BMS)', voltage, 'all', 'diagnostic'],

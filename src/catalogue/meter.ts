@@ -4,12 +4,12 @@ import {
   current,
   dailyEnergy,
   frequency,
+  gridVoltage,
   lifetimeEnergy,
   power,
   powerFactor,
   reactiveEnergy,
   reactivePower,
-  voltage,
 } from './kinds.ts';
 import { family, LINES, PHASES, table } from './table.ts';
 
@@ -23,14 +23,14 @@ export const METER = table(7, [
   ['8084', 'daily_direct_consumption', 'Daily direct consumption', 'Consumo direto diário', dailyEnergy, 'standard'],
   ['8085', 'total_direct_consumption', 'Total direct consumption', 'Consumo direto total', lifetimeEnergy, 'standard'],
 
-  ...family([8000, 8001, 8002], ['phase_#_voltage', 'Phase # voltage', 'Tensão Fase #', voltage, 'standard'], PHASES),
+  ...family([8000, 8001, 8002], ['phase_#_voltage', 'Phase # voltage', 'Tensão Fase #', gridVoltage, 'standard'], PHASES),
   ...family([8006, 8007, 8008], ['phase_#_current', 'Phase # current', 'Corrente Fase #', current, 'standard'], PHASES),
   ...family([8076, 8077, 8078], ['phase_#_active_power', 'Phase # active power', 'Potência Ativa Fase #', power, 'standard'], PHASES),
   ['8022', 'reactive_power', 'Reactive power', 'Potência Reativa Rede', reactivePower, 'standard'],
   ['8026', 'apparent_power', 'Apparent power', 'Potência Aparente Rede', apparentPower, 'standard'],
   ['8014', 'power_factor', 'Power factor', 'Fator de potência', powerFactor, 'standard'],
   ['8064', 'frequency', 'Frequency', 'Frequência', frequency, 'standard'],
-  ...family([8003, 8004, 8005], ['line_#_voltage', 'Line # voltage', 'Tensão de linha #', voltage, 'all'], LINES),
+  ...family([8003, 8004, 8005], ['line_#_voltage', 'Line # voltage', 'Tensão de linha #', gridVoltage, 'all'], LINES),
 
   ['8032', 'forward_reactive_energy', 'Forward reactive energy', 'Energia reativa direta', reactiveEnergy, 'all'],
   ['8033', 'reverse_reactive_energy', 'Reverse reactive energy', 'Energia reativa reversa', reactiveEnergy, 'all'],

@@ -1,5 +1,6 @@
-import type { PointSpec } from '../model.ts';
+import type { Limits, PointSpec } from '../model.ts';
 import { text } from './kinds.ts';
+import { between, limitsAfter } from './limits.ts';
 import { findPoint, pointsOf, undocumentedPointsOf } from './points.ts';
 import { RESERVED_POINT_SLUGS } from './reserved.ts';
 import { type Refusal, refusalOf } from './sensor-classes.ts';
@@ -22,6 +23,9 @@ export interface OwnPoint {
   readonly scale: number | null;
   readonly invert: boolean | null;
   readonly enabled: boolean | null;
+  /** Least and greatest published value. */
+  readonly min: number | null;
+  readonly max: number | null;
 }
 
 /**
@@ -36,18 +40,26 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
   const base = basePoint(own);
   const deviceClass = own.device_class ?? base.deviceClass;
   const stateClass = own.state_class ?? impliedStateClass(own, base);
+  const unit = normaliseUnit(own.unit) ?? base.unit;
   return {
     ...base,
     slug: freeSlug(own, base, isTaken),
     name: own.name === null ? base.name : { en: own.name, pt: own.name },
-    unit: normaliseUnit(own.unit) ?? base.unit,
+    unit,
     scale: own.scale ?? convertedScale(own, base),
     invert: own.invert ?? base.invert,
     deviceClass,
     stateClass,
     counter: deviceClass === 'energy' ? (base.counter ?? (stateClass === 'total' ? 'lifetime' : 'daily')) : null,
     enabledByDefault: own.enabled ?? base.enabledByDefault,
+    limits: ownLimits(own, limitsAfter(base, deviceClass, unit)),
   };
+}
+
+/** Who names a limit knows the point: the one that is left out stays, and nothing else is suspected of its values. */
+function ownLimits({ min, max }: OwnPoint, limits: Limits | null): Limits | null {
+  if (min === null && max === null) return limits;
+  return between(min ?? limits?.min ?? Number.NEGATIVE_INFINITY, max ?? limits?.max ?? Number.POSITIVE_INFINITY);
 }
 
 /** What of the given classes and unit a supported Home Assistant would refuse; null where every one takes them. */
@@ -56,11 +68,15 @@ export function ownPointRefusal(own: OwnPoint): Refusal | null {
   return isAsCatalogued ? null : refusalOf(ownPointSpec(own, () => false));
 }
 
+/** What `min` and `max` of an own point come to, together with what stays of the point's own limits; null: it is not limited. */
+export const ownPointLimits = (own: OwnPoint): Pick<Limits, 'min' | 'max'> | null => ownPointSpec(own, () => false).limits;
+
 /** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
 function basePoint(own: OwnPoint): PointSpec {
   const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
   const isReclassed = own.device_class !== null && own.device_class !== base.deviceClass;
-  const isQuantity = own.unit !== null || own.state_class !== null || isReclassed;
+  const isLimited = own.min !== null || own.max !== null;
+  const isQuantity = own.unit !== null || own.state_class !== null || isReclassed || isLimited;
   return isQuantity && base.values !== null ? { ...base, ...text } : base;
 }
 

@@ -1,6 +1,7 @@
 /** docs/points.md, from the catalogue. */
-import type { PointSpec } from '../model.ts';
+import type { Limits, PointSpec } from '../model.ts';
 import { DEVICE_TYPES } from './device-types.ts';
+import { LIMITS, limitsOf } from './limits.ts';
 import { CATALOGUE_TYPES, pointsOf, undocumentedPointsOf, whyNoPoints } from './points.ts';
 
 const INTRODUCTION = `# Device types and points
@@ -10,7 +11,13 @@ What the bridge knows of each device type. Select points in the configuration by
 announced once it has returned a value; one marked "off" is disabled in Home Assistant until you enable it.
 
 The published value is the raw value times the scale. The scale here is what holds where neither your configuration nor the
-service (getOpenPointInfo) says otherwise.`;
+service (getOpenPointInfo) says otherwise. A published value lies within the limits, both included; anything else is null, and the
+command \`journal\` says why ([decisions/impossible-values.md](decisions/impossible-values.md)).`;
+
+const OWN_POINTS = `## Limits of own points
+
+What a point of \`points.custom\` can be by its device class and unit, unless its \`min\` and \`max\` say otherwise. A point of any other
+class or unit, or without a class, is not limited.`;
 
 const IHOMEMANAGER = `## iHomeManager
 
@@ -18,9 +25,11 @@ Its device type code is undocumented. Look it up with the command \`points\`, an
 \`points.include\` or \`points.custom\`.`;
 
 const HEADER = [
-  '| id | slug | name | Portuguese name | unit | scale | device class | state class | preset |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| id | slug | name | Portuguese name | unit | scale | limits | device class | state class | preset |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
+
+const LIMITS_HEADER = ['| device class | unit | limits |', '| --- | --- | --- |'];
 
 /** The whole page as Markdown. */
 export function renderPointsPage(): string {
@@ -31,6 +40,7 @@ export function renderPointsPage(): string {
     INTRODUCTION,
     ...CATALOGUE_TYPES.map(section),
     [IHOMEMANAGER, '', ...tableOf(undocumentedPointsOf(0))].join('\n'),
+    [OWN_POINTS, '', ...LIMITS_HEADER, ...LIMITS.map(limitsLine)].join('\n'),
     ['## Device types without documented points', '', 'Name the points you know of them in `points.custom`.', '', ...bareList].join('\n'),
   ].join('\n\n')}\n`;
 }
@@ -57,9 +67,21 @@ function line(spec: PointSpec): string {
     spec.name.pt,
     spec.unit ?? '',
     spec.scale === 1 ? '' : String(spec.scale),
+    limitsText(spec.limits),
     spec.deviceClass ?? '',
     spec.stateClass ?? '',
     `${spec.preset}${spec.enabledByDefault ? '' : ', off'}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const limitsLine = ([deviceClass, unit]: (typeof LIMITS)[number]): string =>
+  `| ${deviceClass} | ${unit ?? ''} | ${limitsText(limitsOf(deviceClass, unit))} |`;
+
+function limitsText(limits: Limits | null): string {
+  if (limits === null) return '';
+  const { min, max } = limits;
+  return min === -max ? `±${short(max)}` : `${short(min)} to ${short(max)}`;
+}
+
+const short = (number: number): string => (Math.abs(number) < 100_000 ? String(number) : number.toExponential().replace('e+', 'e'));

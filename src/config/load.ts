@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path';
 
-import { findPoint, ownPointRefusal } from '../catalogue/index.ts';
+import { findPoint, ownPointLimits, ownPointRefusal } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
 import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
 import { CONFIG_VARIABLE, type Environment, PREFIX, readEnvironment } from './environment.ts';
@@ -70,7 +70,9 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   const result = configSchema.safeParse(written, { error: messageOf });
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, whole)));
   problems.push(
-    ...pointMistakes(written, { findPoint, ownPointRefusal }).flatMap(({ path: at, message }) => locate(whole, at, 'value', message)),
+    ...pointMistakes(written, { findPoint, ownPointLimits, ownPointRefusal }).flatMap(({ path: at, message }) =>
+      locate(whole, at, 'value', message),
+    ),
   );
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [] };

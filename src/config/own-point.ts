@@ -42,6 +42,14 @@ export const ownPoint = z.strictObject({
     .meta({ description: 'The published value is the raw one multiplied by this.', examples: [1] }),
   invert: value.optionalFlag('Turns the sign of the published value.'),
   enabled: value.optionalFlag('Whether the entity is enabled from the start.'),
+  min: value.optionalNumber(
+    'Least published value; anything less is null. Unless set, as docs/points.md says of the point or of the device class.',
+    0,
+  ),
+  max: value.optionalNumber(
+    'Greatest published value; anything more is null. Unless set, as docs/points.md says of the point or of the device class.',
+    100,
+  ),
 });
 
 export type OwnPoint = z.output<typeof ownPoint>;

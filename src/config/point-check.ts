@@ -13,6 +13,8 @@ export interface PointKnowledge {
   readonly findPoint: (deviceType: number, pointId: string) => unknown;
   /** What of an own point's classes and unit Home Assistant would refuse. */
   readonly ownPointRefusal: (own: OwnPoint) => Refusal | null;
+  /** What an own point's limits come to; null: it is not limited. */
+  readonly ownPointLimits: (own: OwnPoint) => { readonly min: number; readonly max: number } | null;
 }
 
 export interface PointMistake {
@@ -33,7 +35,10 @@ export function pointMistakes(config: unknown, known: PointKnowledge): readonly 
   return points ? [...customMistakes(points.custom, known), ...includeMistakes(points.include, known)] : [];
 }
 
-function customMistakes(custom: readonly unknown[], { findPoint, ownPointRefusal }: PointKnowledge): readonly PointMistake[] {
+function customMistakes(
+  custom: readonly unknown[],
+  { findPoint, ownPointRefusal, ownPointLimits }: PointKnowledge,
+): readonly PointMistake[] {
   const points = custom.map((entry) => ownPoint.safeParse(entry).data);
   return points.flatMap((point, index) => {
     if (!point) return [];
@@ -45,6 +50,7 @@ function customMistakes(custom: readonly unknown[], { findPoint, ownPointRefusal
       ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
       ...(isRepeated ? [{ path: [...path, 'point_id'], message: 'stands in this list twice for the same devices; keep one entry' }] : []),
       ...(refusal ? [{ path: [...path, refusal.field], message: refusalMessage(refusal, point.device_class) }] : []),
+      ...limitMistakes(point, ownPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
     ];
   });
 }
@@ -56,6 +62,15 @@ function refusalMessage({ field, accepted }: Refusal, deviceClass: string | null
   }
   const forClass = deviceClass === null ? 'for the device class of this point' : `for device class ${deviceClass}`;
   return accepted.length === 0 ? `must be left out ${forClass}` : `must be ${alternatives(accepted)} ${forClass}`;
+}
+
+/** Limits between which nothing lies: of the two given, or of one and what stays of the point's own. */
+function limitMistakes(point: OwnPoint, limits: { readonly min: number; readonly max: number } | null) {
+  if (limits === null || limits.min < limits.max) return [];
+  if (point.max !== null) {
+    return [{ field: 'max', message: `must be more than min, which is ${limits.min}${point.min === null ? ' unless it is set too' : ''}` }];
+  }
+  return [{ field: 'min', message: `must be less than max, which is ${limits.max} unless it is set too` }];
 }
 
 /** Whether two entries speak of the same point of the same device. */

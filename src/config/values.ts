@@ -62,6 +62,13 @@ export const optionalWholeNumber = (bounds: { min: number; max: number }, descri
     .meta({ description, examples: [example] });
 };
 
+export const optionalNumber = (description: string, example: number) =>
+  z
+    .number()
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [example] });
+
 export const choice = <const T extends readonly string[]>(values: T, preset: T[number], description: string) =>
   z.enum(values).default(preset).meta({ description });
 

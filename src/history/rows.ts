@@ -15,7 +15,7 @@ export function periodRows(history: PeriodHistory, call: HistoryCall, statistics
   return inOrder(call, order, specOf, (psKey, pointId, value) =>
     (history.get(psKey)?.get(pointId) ?? []).map(({ time, values }) => [
       time,
-      ...statistics.map((statistic) => value(values.get(statistic) ?? null)),
+      ...statistics.map((statistic) => value(values.get(statistic) ?? null, statistic)),
     ]),
   );
 }
@@ -27,7 +27,7 @@ export function minuteRows(history: MinuteHistory, call: HistoryCall, specOf: Sp
 }
 
 type Stamped = [time: string, ...values: (number | string | null)[]];
-type Published = (raw: RawValue) => number | string | null;
+type Published = (raw: RawValue, statistic?: Statistic) => number | string | null;
 
 function inOrder(
   { psKeys, pointIds }: HistoryCall,
@@ -40,7 +40,9 @@ function inOrder(
     pointIds.flatMap((pointId) => {
       const spec = specOf(psKey, pointId);
       if (spec === null) return [];
-      const rows = rowsOf(psKey, pointId, (raw) => normalise(raw, spec).value);
+      const unlimited = { ...spec, limits: null };
+      // The sum of a gauge's samples is no value of the gauge.
+      const rows = rowsOf(psKey, pointId, (raw, statistic) => normalise(raw, statistic === 'total' ? unlimited : spec).value);
       const sorted = rows.sort(([one], [other]) => sign * (one < other ? -1 : Number(one > other)));
       return sorted.map(([time, ...values]): HistoryRow => [psKey, pointId, readableStamp(time), ...values]);
     }),

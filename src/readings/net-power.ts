@@ -1,5 +1,7 @@
+import { power } from '../catalogue/kinds.ts';
 import type { PointSpec, RawValue } from '../model.ts';
-import { type Normalised, normalise } from './normalise.ts';
+import { type DropReason, type Normalised, normalise } from './normalise.ts';
+import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
 /** A point that the bridge computes: one raw value minus another. Its slug stands in the place of the point id. */
 export interface ComputedPoint extends PointSpec {
@@ -8,19 +10,12 @@ export interface ComputedPoint extends PointSpec {
 }
 
 const POWER = {
+  ...power,
   deviceType: 14,
-  rawUnit: 'W',
-  unit: 'W',
-  scale: 1,
   invert: false,
-  deviceClass: 'power',
-  stateClass: 'measurement',
   entityCategory: null,
   enabledByDefault: true,
   preset: 'essential',
-  counter: null,
-  precision: 0,
-  values: null,
 } as const;
 
 /**
@@ -52,14 +47,25 @@ export const isComputed = (spec: PointSpec): spec is ComputedPoint => 'minuend' 
 export const requestedPointIds = (spec: PointSpec): readonly string[] =>
   isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
 
-/** The difference of the two raw values, by point id, as the spec publishes it; null unless both are numbers. */
-export function computeNet(spec: ComputedPoint, values: ReadonlyMap<string, RawValue>): Normalised {
-  const minuend = normalise(values.get(spec.minuend) ?? null, spec);
-  const subtrahend = normalise(values.get(spec.subtrahend) ?? null, spec);
-  if (typeof minuend.value !== 'number' || typeof subtrahend.value !== 'number') {
-    return { value: null, dropped: minuend.dropped ?? subtrahend.dropped };
-  }
-  return { value: withoutNoise(minuend.value - subtrahend.value), dropped: null };
+export interface NetContext {
+  readonly rating: Rating;
+  /** Why the point of this id was dropped from the same sample; null where it was not, or is not read by itself. */
+  readonly reasonOf: (pointId: string) => DropReason | null;
+}
+
+/** The difference of the two raw values, by point id, as the spec publishes it; null unless both are numbers that can be. */
+export function computeNet(
+  spec: ComputedPoint,
+  values: ReadonlyMap<string, RawValue>,
+  { rating, reasonOf }: NetContext = { rating: UNRATED, reasonOf: () => null },
+): Normalised {
+  const minuend = normalise(values.get(spec.minuend) ?? null, spec, rating);
+  const subtrahend = normalise(values.get(spec.subtrahend) ?? null, spec, rating);
+  const dropped = reasonOf(spec.minuend) ?? reasonOf(spec.subtrahend) ?? minuend.dropped ?? subtrahend.dropped;
+  if (dropped !== null || typeof minuend.value !== 'number' || typeof subtrahend.value !== 'number') return { value: null, dropped };
+  const value = withoutNoise(minuend.value - subtrahend.value);
+  const reason = spec.limits === null ? null : implausibility(value, value, spec.limits, rating);
+  return { value: reason === null ? value : null, dropped: reason };
 }
 
 /** 500.3 - 200.1 is 300.2, not 300.20000000000005. */

@@ -1,12 +1,17 @@
 import type { PointSpec, RawValue } from '../model.ts';
 import { isDecimal, multiply, toNumber } from './decimal.ts';
+import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
 /** Why a value that the service sent is not published. */
 export const DROP_REASONS = {
   not_a_number: 'no number',
   out_of_range: 'no quantity of a plant is so large',
+  impossible: 'outside what this quantity can be',
+  above_rating: 'far more than a plant of this installed power can have',
+  full_register: 'what a register full of ones reads, and too much for this quantity',
   unknown_code: 'a status code that the catalogue does not know',
   negative: 'a counter counts upwards from zero',
+  placeholder: 'a word that stands for no value',
   too_long: 'a longer text than Home Assistant shows',
 } as const;
 export type DropReason = keyof typeof DROP_REASONS;
@@ -19,7 +24,12 @@ export interface Normalised {
 
 /** The forms in which the service says "no value" (isolarcloud-api.md section 4, "Types"). */
 const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
-/** No quantity of a plant comes near; a register full of ones does. */
+/** What other software between sensor and service prints for no number, in lower case. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  ...['nan', '-nan', 'inf', '+inf', '-inf', 'infinity', '+infinity', '-infinity'],
+  ...['undefined', 'none', 'nil', 'null', 'n/a', '-', '---'],
+]);
+/** No quantity of a plant comes near; a register of 64 bits full of ones does. */
 const MAX_MAGNITUDE = 1e15;
 /** Home Assistant shows a longer state as unknown. */
 const MAX_TEXT_LENGTH = 255;
@@ -30,25 +40,30 @@ const drop = (dropped: DropReason): Normalised => ({ value: null, dropped });
 
 /**
  * A raw value as it is published: a finite number in the spec's unit, the text of a status code, plain text, or null.
- * Missing is null and never 0. Nothing is guessed from the value itself.
+ * Missing is null and never 0. A number is published as it came or not at all: none is moved to the limits of its spec.
+ * @param rating what the plant's installed power says of powers
  */
-export function normalise(raw: RawValue, spec: PointSpec): Normalised {
+export function normalise(raw: RawValue, spec: PointSpec, rating: Rating = UNRATED): Normalised {
   const text = String(raw ?? '').trim();
   if (NO_VALUE.has(text)) return NOTHING;
   if (spec.values !== null) return statusText(text, spec.values);
-  return isText(spec) ? plainText(text) : quantity(text, spec);
+  return isText(spec) ? plainText(text) : quantity(text, spec, rating);
 }
+
+const isPlaceholder = (text: string): boolean => PLACEHOLDERS.has(text.toLowerCase());
 
 /** Codes come as `64`, `64.0` or 64 (isolarcloud-api.md section 5, "Status enums"). */
 function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
   const code = isDecimal(text) ? String(toNumber(text)) : text;
   const meaning = Object.hasOwn(values, code) ? values[code] : undefined;
-  return meaning === undefined ? drop('unknown_code') : kept(meaning);
+  if (meaning !== undefined) return kept(meaning);
+  return drop(isPlaceholder(text) ? 'placeholder' : 'unknown_code');
 }
 
-/** Nothing about such a point says that it is a number; the same properties make a sensor numeric in Home Assistant. */
+/** Nothing about such a point says that it is a number; all but the limits make a sensor numeric in Home Assistant too. */
 const isText = (spec: PointSpec): boolean =>
   spec.unit === null &&
+  spec.limits === null &&
   spec.deviceClass === null &&
   spec.stateClass === null &&
   spec.precision === null &&
@@ -57,16 +72,19 @@ const isText = (spec: PointSpec): boolean =>
 
 /** The service prints whole numbers with `.0`: an identifier or a version is not meant to have it. */
 function plainText(text: string): Normalised {
+  if (isPlaceholder(text)) return drop('placeholder');
   return text.length > MAX_TEXT_LENGTH ? drop('too_long') : kept(text.replace(/^(-?\d+)\.0+$/, '$1'));
 }
 
-function quantity(text: string, spec: PointSpec): Normalised {
+function quantity(text: string, spec: PointSpec, rating: Rating): Normalised {
   if (!isDecimal(text)) return drop('not_a_number');
   const number = toNumber(text);
   const factor = spec.invert ? -spec.scale : spec.scale;
   const value = factor === 1 ? number : multiply(text, factor);
   if (!(Math.abs(number) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');
-  return value < 0 && countsUpwards(spec) ? drop('negative') : kept(value);
+  if (value < 0 && countsUpwards(spec)) return drop('negative');
+  const reason = spec.limits === null ? null : implausibility(value, number, spec.limits, rating);
+  return reason === null ? kept(value) : drop(reason);
 }
 
 /** Home Assistant skips negative values of such a sensor and warns (home-assistant.md 2.4). */

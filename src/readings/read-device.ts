@@ -2,12 +2,15 @@ import type { DeviceReadings, DeviceSample, PointSpec, RawValue, Reading } from 
 import { formatLocal, parseDeviceTime, toEpochMs } from './device-time.ts';
 import { computeNet, isComputed } from './net-power.ts';
 import { type DropReason, normalise } from './normalise.ts';
+import { ratingOf } from './plausibility.ts';
 
 export interface ReadingContext {
   /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
   readonly offsetMinutes: number | null;
   /** When the reply was read, epoch milliseconds. */
   readonly readAt: number;
+  /** Installed power of the plant in W; null where it is not known. */
+  readonly ratedW: number | null;
 }
 
 /** A value that the service sent and that is not published. */
@@ -19,19 +22,23 @@ export interface DroppedValue {
 }
 
 /**
- * One device's sample as trusted readings, one per spec and in their order; a point that the reply left out reads null.
+ * One device's sample as trusted readings, one per spec and in their order, computed points last; a point that the reply left out reads null.
  * Without a known offset the sample's age is not known: it is as if the device had never said when.
  */
 export function readDevice(
   sample: DeviceSample,
   specs: readonly PointSpec[],
-  { offsetMinutes, readAt }: ReadingContext,
+  { offsetMinutes, readAt, ratedW }: ReadingContext,
 ): { readonly device: DeviceReadings; readonly dropped: readonly DroppedValue[] } {
   const readings: Reading[] = [];
   const dropped: DroppedValue[] = [];
+  const rating = ratingOf(ratedW);
+  const reasonOf = (pointId: string): DropReason | null => dropped.find(({ spec }) => spec.pointId === pointId)?.reason ?? null;
   for (const spec of specs) {
     const raw = sample.values.get(spec.pointId) ?? null;
-    const { value, dropped: reason } = isComputed(spec) ? computeNet(spec, sample.values) : normalise(raw, spec);
+    const { value, dropped: reason } = isComputed(spec)
+      ? computeNet(spec, sample.values, { rating, reasonOf })
+      : normalise(raw, spec, rating);
     readings.push({ spec, value });
     if (reason !== null) dropped.push({ spec, raw, reason });
   }

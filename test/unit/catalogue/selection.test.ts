@@ -31,6 +31,8 @@ const own = (device_type: number, point_id: string, given: Partial<OwnPoint> = {
   scale: null,
   invert: null,
   enabled: null,
+  min: null,
+  max: null,
   ...given,
 });
 
@@ -120,6 +122,34 @@ describe('own points', () => {
 
   it('make a quantity of a status that is given a unit', () => {
     expect(specOf(own(1, '29', { unit: 'V' }))).toMatchObject({ unit: 'V', deviceClass: null, stateClass: 'measurement', values: null });
+  });
+
+  it('have the limits of their device class and unit, and none without a class', () => {
+    const limitsOf = (given: Partial<OwnPoint>) => specOf(own(78, '1', { name: 'A', ...given }))?.limits;
+    expect(limitsOf({ unit: '%', device_class: 'humidity' })).toMatchObject({ min: 0, max: 101 });
+    expect(limitsOf({ unit: '°F', device_class: 'temperature' })).toMatchObject({ min: -148, max: 392 });
+    expect(limitsOf({ unit: 'kW', device_class: 'power' })).toMatchObject({ min: -1e7, max: 1e7, wattsPerUnit: 1_000 });
+    expect(limitsOf({ unit: '%' })).toBeNull();
+    expect(limitsOf({ unit: 'kWh', device_class: 'energy' })).toBeNull();
+    expect(limitsOf({ unit: 'lx', device_class: 'illuminance' })).toBeNull();
+  });
+
+  it('keep the limits of a catalogue point, in the unit they name, until they have another class', () => {
+    expect(specOf(own(14, '13138', { unit: 'kV' }))?.limits).toMatchObject({ min: -3, max: 3 });
+    expect(specOf(own(14, '13142', { name: 'SOH' }))?.limits).toMatchObject({ min: 0, max: 120 });
+    expect(specOf(own(14, '13142', { device_class: 'battery' }))?.limits).toMatchObject({ min: 0, max: 101 });
+  });
+
+  it('have limits of their own in the place of the others; one that is left out stays', () => {
+    const anything = { suspectAbove: Number.POSITIVE_INFINITY, wattsPerUnit: null };
+    expect(specOf(own(14, '13141', { max: 110 }))?.limits).toEqual({ min: 0, max: 110, ...anything });
+    expect(specOf(own(11, '83033', { min: -5, max: 5e9 }))?.limits).toEqual({ min: -5, max: 5e9, ...anything });
+    expect(specOf(own(78, '1', { name: 'A', unit: 'rpm', min: 0 }))?.limits).toEqual({
+      min: 0,
+      max: Number.POSITIVE_INFINITY,
+      ...anything,
+    });
+    expect(specOf(own(1, '29', { min: 0, max: 5 }))).toMatchObject({ values: null, limits: { min: 0, max: 5 } });
   });
 
   it('convert to the unit they name, unless they name a scale', () => {

@@ -110,6 +110,8 @@ points:
         scale: null,
         invert: null,
         enabled: null,
+        min: null,
+        max: null,
       },
     ]);
   });

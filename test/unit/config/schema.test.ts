@@ -93,6 +93,23 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'points.custom[0].ps_keys is an empty list; write at least one ps_key, or remove it for all devices of the type',
   ],
   [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, unit: V, min: 5, max: 5 }] }',
+    'points.custom[0].max must be more than min, which is 5',
+  ],
+  [
+    'points: { custom: [{ device_type: 14, point_id: 13141, max: -1 }] }',
+    'points.custom[0].max must be more than min, which is 0 unless it is set too',
+  ],
+  [
+    'points: { custom: [{ device_type: 14, point_id: 13141, min: 101 }] }',
+    'points.custom[0].min must be less than max, which is 101 unless it is set too',
+  ],
+  [
+    'points: { custom: [{ device_type: 44, point_id: 1, name: A, min: "0", max: .inf }] }',
+    'points.custom[0].min must be a number, without quotes',
+    'points.custom[0].max must be a number, without quotes',
+  ],
+  [
     'points: { net_grid_power: true }',
     'points.net_grid_power must be a section; write its options on the lines below, further to the right',
   ],

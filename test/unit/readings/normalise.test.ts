@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { between } from '../../../src/catalogue/limits.ts';
 import { normalise } from '../../../src/readings/normalise.ts';
 import { lifetimeEnergy, power, status, textPoint } from './spec.ts';
 
@@ -106,6 +107,29 @@ describe('a text', () => {
     expect(normalise(raw, textPoint)).toEqual(none);
   });
 
+  it.each([
+    'NaN',
+    'nan',
+    '-nan',
+    'Infinity',
+    '-Infinity',
+    'INF',
+    'undefined',
+    'None',
+    'N/A',
+    'NULL',
+    '-',
+    Number.NaN,
+    Number.NEGATIVE_INFINITY,
+  ])('%j is a word that stands for no value, also where a status is expected', (raw) => {
+    expect(normalise(raw, textPoint)).toEqual(dropped('placeholder'));
+    expect(normalise(raw, status)).toEqual(dropped('placeholder'));
+  });
+
+  it.each(['unknown', 'Nano', 'Information', 'none left'])('%j is kept', (raw) => {
+    expect(normalise(raw, textPoint)).toEqual(kept(raw));
+  });
+
   it('is dropped where Home Assistant would not show it', () => {
     expect(normalise('x'.repeat(255), textPoint).value).toHaveLength(255);
     expect(normalise('x'.repeat(256), textPoint)).toEqual(dropped('too_long'));
@@ -115,5 +139,6 @@ describe('a text', () => {
     expect(normalise('x', { ...textPoint, unit: 'bar' })).toEqual(dropped('not_a_number'));
     expect(normalise('2.0', { ...textPoint, stateClass: 'measurement' })).toEqual(kept(2));
     expect(normalise('2.0', { ...textPoint, scale: 10 })).toEqual(kept(20));
+    expect(normalise('2.0', { ...textPoint, limits: between(0, 3) })).toEqual(kept(2));
   });
 });

@@ -27,6 +27,7 @@ describe("a device's sample", () => {
     const { device, dropped } = readDevice(sample({ '59004': '37.4', '59008': '3300.3', '59012': '27.3' }), cluster, {
       offsetMinutes: -180,
       readAt,
+      ratedW: null,
     });
     expect(device).toMatchObject({
       psKey: '1234567_44_1_1',
@@ -40,12 +41,18 @@ describe("a device's sample", () => {
 
   it('reads null for a point that the reply left out', () => {
     expect(
-      readDevice(sample({ '59008': '0' }), cluster, { offsetMinutes: -180, readAt }).device.readings.map(({ value }) => value),
+      readDevice(sample({ '59008': '0' }), cluster, { offsetMinutes: -180, readAt, ratedW: null }).device.readings.map(
+        ({ value }) => value,
+      ),
     ).toEqual([null, 0, null]);
   });
 
   it('includes computed points', () => {
-    const { device } = readDevice(sample({ '13149': '0', '13121': '2100' }), COMPUTED_POINTS, { offsetMinutes: -180, readAt });
+    const { device } = readDevice(sample({ '13149': '0', '13121': '2100' }), COMPUTED_POINTS, {
+      offsetMinutes: -180,
+      readAt,
+      ratedW: null,
+    });
     expect(device.readings.map(({ spec, value }) => [spec.pointId, value])).toEqual([
       ['net_grid_power', -2100],
       ['net_battery_power', null],
@@ -58,7 +65,11 @@ describe("a device's sample", () => {
       { ...status, pointId: '29' },
       { ...power, pointId: '24' },
     ];
-    const { device, dropped } = readDevice(sample({ '2': '-5', '29': '77.0', '24': '--' }), specs, { offsetMinutes: -180, readAt });
+    const { device, dropped } = readDevice(sample({ '2': '-5', '29': '77.0', '24': '--' }), specs, {
+      offsetMinutes: -180,
+      readAt,
+      ratedW: null,
+    });
     expect(device.readings.map(({ value }) => value)).toEqual([null, null, null]);
     expect(dropped.map(({ spec, raw, reason }) => [spec.pointId, raw, reason])).toEqual([
       ['2', '-5', 'negative'],
@@ -71,7 +82,7 @@ describe("a device's sample", () => {
     ['its time makes no sense', '00000000000000', -180],
     ['the offset is not known', '20251003102500', null],
   ])('has no age where %s', (_, deviceTime, offsetMinutes) => {
-    const { device } = readDevice(sample({ '59004': '37.4' }, deviceTime), cluster, { offsetMinutes, readAt });
+    const { device } = readDevice(sample({ '59004': '37.4' }, deviceTime), cluster, { offsetMinutes, readAt, ratedW: null });
     expect(device).toMatchObject({ measuredAt: null, deviceTime: null });
     expect(device.readings[0]?.value).toBe(37.4);
   });

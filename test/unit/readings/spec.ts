@@ -18,6 +18,7 @@ export const textPoint: PointSpec = {
   counter: null,
   precision: null,
   values: null,
+  limits: null,
 };
 
 export const power: PointSpec = { ...textPoint, rawUnit: 'W', unit: 'W', deviceClass: 'power', stateClass: 'measurement' };

@@ -1,0 +1,89 @@
+/**
+ * What a quantity can be, by Home Assistant's device class and published unit. The limits are wide enough for every plant, from
+ * a balcony to the largest power station, because a true value that is taken for false is as bad as a false one that is
+ * published. Energy counters are not here: their guard judges them.
+ */
+import type { Limits, PointSpec } from '../model.ts';
+import { conversion } from './units.ts';
+
+type Row = readonly [deviceClass: string, unit: string | null, min: number, max: number, suspectAbove?: number];
+
+/** Limits for a kind of point that can be less than its device class as a whole. */
+export const between = (min: number, max: number, suspectAbove = Number.POSITIVE_INFINITY): Limits => ({
+  min,
+  max,
+  suspectAbove,
+  wattsPerUnit: null,
+});
+
+/** The largest power stations have some GW; the plant's installed power limits more closely (readings/plausibility.ts). */
+const MOST_WATTS = 1e10;
+
+export const LIMITS: readonly Row[] = [
+  // Full batteries are reported as 100.4 % after rounding; nothing rounds to less than nothing, -0.01 is a register of -1.
+  ['battery', '%', 0, 101],
+  ['humidity', '%', 0, 101],
+  ['moisture', '%', 0, 101],
+  // Colder than any place on earth; hotter than any sensor on a module or in an inverter shows without a fault.
+  ['temperature', '°C', -100, 200],
+  ['temperature', 'K', 173, 473],
+  ['temperature', '°F', -148, 392],
+  ['voltage', 'V', -1_500_000, 1_500_000, 3_000],
+  ['current', 'A', -20_000, 20_000, 100],
+  ['power', 'W', -MOST_WATTS, MOST_WATTS, 1_000_000],
+  ['apparent_power', 'VA', -MOST_WATTS, MOST_WATTS, 1_000_000],
+  ['reactive_power', 'var', -MOST_WATTS, MOST_WATTS, 1_000_000],
+  ['power_factor', null, -1.01, 1.01],
+  ['power_factor', '%', -101, 101],
+  // 0 while there is no grid; 16.7 Hz of railways, 60 Hz and what island grids add.
+  ['frequency', 'Hz', 0, 100, 65],
+  ['energy_storage', 'kWh', 0, 100_000_000, 1_000],
+  ['duration', 'h', 0, 1_000_000],
+  // Sensors show a little less than nothing at night, and clouds at the right place add to the sun.
+  ['irradiance', 'W/m²', -50, 2_000],
+  ['irradiance', 'BTU/(h⋅ft²)', -16, 640],
+  ['atmospheric_pressure', 'hPa', 300, 1_200],
+  ['atmospheric_pressure', 'mbar', 300, 1_200],
+  ['atmospheric_pressure', 'kPa', 30, 120],
+  ['atmospheric_pressure', 'Pa', 30_000, 120_000],
+  ['wind_speed', 'm/s', 0, 120],
+  ['wind_speed', 'km/h', 0, 432],
+  ['wind_speed', 'mph', 0, 270],
+  ['wind_speed', 'kn', 0, 235],
+  ['precipitation', 'mm', 0, 50_000, 2_000],
+  ['signal_strength', 'dBm', -200, 100],
+  ['signal_strength', 'dB', -200, 100],
+];
+
+/** Device classes that the installed power of a plant limits. */
+const RATED: ReadonlySet<string> = new Set(['power', 'apparent_power', 'reactive_power']);
+
+/** What a quantity of this class can be in this unit; null where the table says nothing of it. */
+export function limitsOf(deviceClass: string | null, unit: string | null): Limits | null {
+  const rows = LIMITS.filter(([ofClass]) => ofClass === deviceClass);
+  for (const [, ofUnit, min, max, suspectAbove] of rows) {
+    const factor = factorOf(ofUnit, unit);
+    if (factor === null) continue;
+    const limits = scaled(between(min, max, suspectAbove), factor);
+    return RATED.has(deviceClass ?? '') ? { ...limits, wattsPerUnit: 1 / factor } : limits;
+  }
+  return null;
+}
+
+/** The limits of a spec that was given another class or unit: its own as far as they convert, else those of the class. */
+export function limitsAfter(base: PointSpec, deviceClass: string | null, unit: string | null): Limits | null {
+  const factor = deviceClass === base.deviceClass ? factorOf(base.unit, unit) : null;
+  return factor === null || base.limits === null ? limitsOf(deviceClass, unit) : scaled(base.limits, factor);
+}
+
+function factorOf(from: string | null, to: string | null): number | null {
+  if (from === to) return 1;
+  return from === null || to === null ? null : conversion(from, to);
+}
+
+const scaled = ({ min, max, suspectAbove, wattsPerUnit }: Limits, factor: number): Limits => ({
+  min: min * factor,
+  max: max * factor,
+  suspectAbove: suspectAbove * factor,
+  wattsPerUnit: wattsPerUnit === null ? null : wattsPerUnit / factor,
+});
