@@ -3,6 +3,9 @@ import { countOf, type Fields, idOf, meaningOf, textOf } from './fields.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<Alarm['kind']>>> = { 1: 'fault', 2: 'alarm', 3: 'notice', 4: 'suggestion' };
 
+/** Documented are 1 to 4. */
+const MOST_LEVEL = 99;
+
 /** One entry of getFaultAlarmInfo; null without a plant, or with neither name nor code. */
 export function alarmOf(fields: Fields): Alarm | null {
   const psId = idOf(fields['ps_id']);
@@ -16,7 +19,7 @@ export function alarmOf(fields: Fields): Alarm | null {
     code,
     name,
     kind: meaningOf(fields['fault_type'], KINDS),
-    level: countOf(fields['fault_level']),
+    level: countOf(fields['fault_level'], MOST_LEVEL),
     since: textOf(fields['create_time']),
   };
 }

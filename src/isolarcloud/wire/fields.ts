@@ -30,10 +30,10 @@ export function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** A count: a whole number that is not negative. */
-export function countOf(value: unknown): number | null {
+/** A count: a whole number that is not negative, and not more than `most`. */
+export function countOf(value: unknown, most: number = Number.MAX_SAFE_INTEGER): number | null {
   const number = numberOf(value);
-  return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
+  return number !== null && Number.isSafeInteger(number) && number >= 0 && number <= most ? number : null;
 }
 
 /** The vendor's 1 and 0, as number, text or boolean. */

@@ -1,6 +1,7 @@
 import type { Communicator, FaultStatus, Plant } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
-import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, numberOf, textOf } from './fields.ts';
+import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { alarmsOf, dayOf, degreesOf, wattsOf } from './plant-facts.ts';
 import { dataOf, malformed } from './reply.ts';
 
 /** `ps_fault_status` (3 = normal) and `dev_fault_status` (4 = normal) in one table: their codes do not contradict each other. */
@@ -37,8 +38,6 @@ const CONNECTION_TYPES: Readonly<Record<string, string>> = {
   4: 'off_grid',
 };
 
-const WATTS: Readonly<Record<string, number>> = { W: 1, Wp: 1, kW: 1e3, kWp: 1e3, MW: 1e6, MWp: 1e6, GW: 1e9, GWp: 1e9 };
-
 /** One entry of getPowerStationList; null without a `ps_id`. Owner, address, prices and revenues are not read. */
 export function plantOf(fields: Fields): Plant | null {
   const psId = idOf(fields['ps_id']);
@@ -50,14 +49,14 @@ export function plantOf(fields: Fields): Plant | null {
     declaredZone: textOf(fields['ps_current_time_zone']),
     online: flagOf(fields['ps_status']),
     faultStatus: meaningOf(fields['ps_fault_status'], FAULT_STATUS),
-    faultCount: countOf(fields['fault_count']),
-    alarmCount: countOf(fields['alarm_count']),
+    faultCount: alarmsOf(fields['fault_count']),
+    alarmCount: alarmsOf(fields['alarm_count']),
     buildStatus: meaningOf(fields['build_status'], BUILD_STATUSES),
     connectionType: meaningOf(fields['connect_type'], CONNECTION_TYPES),
-    capacity: watts(fields['total_capcity'] ?? fields['total_capacity'] ?? fields['design_capacity']),
-    installDate: /^\d{4}-\d{2}-\d{2}/.exec(textOf(fields['install_date']) ?? '')?.[0] ?? null,
-    latitude: degrees(fields['latitude'], 90),
-    longitude: degrees(fields['longitude'], 180),
+    capacity: wattsOf(fields['total_capcity'] ?? fields['total_capacity'] ?? fields['design_capacity']),
+    installDate: dayOf(fields['install_date']),
+    latitude: degreesOf(fields['latitude'], 90),
+    longitude: degreesOf(fields['longitude'], 180),
     communicators: communicators(fields['communication_dev_detail_list']),
   };
 }
@@ -91,19 +90,6 @@ export function withDetail(plant: Plant, detail: Plant): Plant {
     longitude: plant.longitude ?? detail.longitude,
     communicators: detail.communicators.length > 0 ? detail.communicators : plant.communicators,
   };
-}
-
-/** Power in W: a bare number is in Wp (guide section 3.4), `{unit, value}` scales itself; null in a unit that is not known. */
-function watts(value: unknown): number | null {
-  const number = numberOf(value);
-  if (number === null || !isRecord(value)) return number;
-  const factor = WATTS[textOf(value['unit']) ?? 'W'];
-  return factor === undefined ? null : Number((number * factor).toPrecision(12));
-}
-
-function degrees(value: unknown, limit: number): number | null {
-  const number = numberOf(value);
-  return number !== null && Math.abs(number) <= limit ? number : null;
 }
 
 const communicators = (value: unknown): Communicator[] =>

@@ -54,6 +54,16 @@ describe('a plant', () => {
     [{ unit: 'kWp', value: '--' }, null],
     ['--', null],
     [10_000, 10_000],
+    [0, 0],
+    [{ unit: 'GWp', value: 30 }, 3e10],
+    [1e308, null],
+    ['1e308', null],
+    [{ unit: 'kWp', value: '1e308' }, null],
+    [{ unit: 'constructor', value: 1 }, null],
+    [-5_000, null],
+    [{ unit: 'kWp', value: -5 }, null],
+    ['Infinity', null],
+    [{ unit: 'GWp', value: 4_294_967_295 }, null],
   ])('with the capacity %j has %j W', (total_capcity, capacity) =>
     expect(plantOf({ ps_id: 1, total_capcity })).toMatchObject({ capacity }),
   );
@@ -71,6 +81,36 @@ describe('a plant', () => {
       type: 'Residential ESS',
     });
   });
+
+  it.each([
+    ['2025-09-28 00:00:00', '2025-09-28'],
+    ['2025-09-28', '2025-09-28'],
+    ['0000-00-00 00:00:00', null],
+    ['1970-01-01 00:00:00', null],
+    ['2025-02-30 00:00:00', null],
+    ['9999-12-31 00:00:00', null],
+    ['NaN', null],
+    [20250928, null],
+  ])('with the installation date %j has %j', (install_date, installDate) =>
+    expect(plantOf({ ps_id: 1, install_date })).toMatchObject({ installDate }),
+  );
+
+  it.each([
+    ['7', 7],
+    [100_000, 100_000],
+    [4_294_967_295, null],
+    [-1, null],
+    ['NaN', null],
+  ])('with %j alarms has %j', (count, alarmCount) =>
+    expect(plantOf({ ps_id: 1, alarm_count: count, fault_count: count })).toMatchObject({ alarmCount, faultCount: alarmCount }),
+  );
+
+  it.each([91, -1e308, '1e400', 'NaN', {}, true])('at latitude %j and twice that longitude is nowhere', (latitude) =>
+    expect(plantOf({ ps_id: 1, latitude, longitude: typeof latitude === 'number' ? 2 * latitude : latitude })).toMatchObject({
+      latitude: null,
+      longitude: null,
+    }),
+  );
 
   it('with unknown codes and no name is still a plant', () => {
     expect(
@@ -113,6 +153,11 @@ describe('a plant', () => {
     });
     expect(withDetail(listed, { ...detail, capacity: null }).capacity).toBe(12_300);
   });
+});
+
+it('an alarm of an absurd level has none', () => {
+  const levelOf = (fault_level: unknown) => alarmOf({ ps_id: 1, fault_name: 'A', fault_level })?.level;
+  expect([1, '4', 4_294_967_295, -1, 'NaN'].map(levelOf)).toEqual([1, 4, null, null, null]);
 });
 
 describe('a device', () => {
