@@ -60,7 +60,8 @@ async function taskFor(
   context: TaskContext,
 ): Promise<Task> {
   const { span, everyHour, history, recorder, undoBook, nowMs } = context;
-  const { statisticId, time, share } = counter;
+  const { statisticId, time } = counter;
+  const { share } = counter.spread;
   const imported = importedBy(undoBook, statisticId);
   const rows = withoutFlattened(await recorder.rows(statisticId));
   const adjusted = adjustedRow({ rows, imported });
@@ -98,7 +99,7 @@ export function renderTasks(tasks: readonly Task[]): string {
       const now = new Set(rows.map(({ start }) => start));
       const fresh = plan.rows.filter(({ start }) => !now.has(start));
       const [first, last] = [plan.rows[0], plan.rows.at(-1)];
-      const spread = counter.follows === 'sun' ? 'a day spread by the sun' : 'a day spread evenly';
+      const spread = `a day spread ${counter.spread.how}`;
       return [
         ...[counter.statisticId, hour(first), hour(last)],
         ...[String(fresh.length), String(plan.rows.length - fresh.length)],

@@ -13,6 +13,10 @@ import type { Context } from './context.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { Counter, TimedCounter } from './counters.ts';
 import type { Cloud } from './open-cloud.ts';
+import { spreadFor } from './spread.ts';
+
+const PLACE_NOT_BELIEVED =
+  'its place on the map of iSolarCloud is not set, or is not in its time zone. Solar energy of a day is spread by the sun in the middle of the time zone, or evenly where none is known. Set the place in the iSolarCloud app for better hours.';
 
 interface Surroundings {
   readonly span: Span;
@@ -24,7 +28,7 @@ interface Surroundings {
 }
 
 /**
- * Each counter with the clock by which the cloud keeps its plant's past. Where what is known leaves two, one call for samples
+ * Each counter with the clock by which the cloud keeps its plant's past, and how a day's energy is spread by it. Where what is known leaves two, one call for samples
  * around the last change of the home's clock decides; what that does not say either is told to the user.
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
  */
@@ -37,7 +41,10 @@ export async function withTime(counters: readonly Counter[], around: Surrounding
     if (ofPlant.length === 0) continue;
     const observedMinutes = learned[psId]?.offset?.inForceMinutes ?? null;
     const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
-    timed.push(...ofPlant.map((counter) => ({ ...counter, time })));
+    const spreadOf = spreadFor(plant, observedMinutes);
+    const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));
+    if (ofTimed.some(({ spread }) => spread.isGuess)) around.context.err.write(`${plant.name}: ${PLACE_NOT_BELIEVED}\n`);
+    timed.push(...ofTimed);
   }
   return timed;
 }

@@ -13,15 +13,36 @@ const DEGREES_AN_HOUR = 15;
 /** A plant whose coordinates belong to another zone was put on the map in the wrong place. */
 const MOST_HOURS_OFF = 3;
 
+/** A place on earth. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /**
- * Whether the sun is provably down at a plant: its coordinates are told and fit its clock.
+ * Where a plant is, as far as its coordinates are told and fit its clock; null where they cannot be believed. Everything that
+ * asks for the sun at a plant asks here first.
  * @param offsetMinutes the plant's offset in force; null while it is not known
  */
-export function isSunDown({ latitude, longitude }: Whereabouts, offsetMinutes: number | null, nowMs: number): boolean {
-  if (latitude === null || longitude === null || offsetMinutes === null) return false;
-  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return false;
+export function believedPlace({ latitude, longitude }: Whereabouts, offsetMinutes: number | null): Place | null {
+  if (latitude === null || longitude === null || offsetMinutes === null) return null;
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
   // Not set looks like this in the service's replies.
-  if (latitude === 0 && longitude === 0) return false;
-  if (Math.abs(longitude / DEGREES_AN_HOUR - offsetMinutes / 60) > MOST_HOURS_OFF) return false;
-  return getPosition(dateAt(nowMs), latitude, longitude).altitude < DOWN_DEGREES;
+  if (latitude === 0 && longitude === 0) return null;
+  // East of the date line some keep the day of the west: GMT+13 at 175 degrees west.
+  const apart = Math.abs(longitude - meridianOf(offsetMinutes)) % 360;
+  if (Math.min(apart, 360 - apart) > MOST_HOURS_OFF * DEGREES_AN_HOUR) return null;
+  return { latitude, longitude };
+}
+
+/** The longitude at which the sun stands highest at noon of a clock, in degrees. */
+export const meridianOf = (offsetMinutes: number): number => (offsetMinutes / 60) * DEGREES_AN_HOUR;
+
+/**
+ * Whether the sun is provably down at a plant.
+ * @param offsetMinutes the plant's offset in force; null while it is not known
+ */
+export function isSunDown(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): boolean {
+  const place = believedPlace(whereabouts, offsetMinutes);
+  return place !== null && getPosition(dateAt(nowMs), place.latitude, place.longitude).altitude < DOWN_DEGREES;
 }

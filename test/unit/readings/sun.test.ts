@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSunDown } from '../../../src/readings/sun.ts';
+import { believedPlace, isSunDown } from '../../../src/readings/sun.ts';
 
 const SAO_PAULO = { latitude: -23.55, longitude: -46.63 };
 const at = (text: string): number => Date.parse(text);
@@ -28,4 +29,23 @@ test.each([
   ['the clock is not known', SAO_PAULO, null],
 ])('nothing is proven where %s', (_case, whereabouts, offsetMinutes) => {
   expect(isSunDown(whereabouts, offsetMinutes, at('2026-03-10T23:00:00-03:00'))).toBe(false);
+});
+
+test.each([
+  ['Apia', { latitude: -13.83, longitude: -171.76 }, 13 * 60],
+  ['Kiritimati', { latitude: 1.87, longitude: -157.43 }, 14 * 60],
+  ['Kashgar, on the clock of Beijing', { latitude: 39.47, longitude: 75.98 }, 8 * 60],
+  ['Vigo in summer', { latitude: 42.24, longitude: -8.72 }, 2 * 60],
+])('%s is believed to be where it is', (_name, place, offsetMinutes) => {
+  expect(believedPlace(place, offsetMinutes)).toEqual(place);
+});
+
+test('a place is believed on one side of the earth only', () => {
+  const longitude = fc.double({ min: -180, max: 180, noNaN: true });
+  fc.assert(
+    fc.property(longitude, fc.integer({ min: -12 * 60, max: 14 * 60 }), (east, offsetMinutes) => {
+      const isBelieved = (degrees: number): boolean => believedPlace({ latitude: 50, longitude: degrees }, offsetMinutes) !== null;
+      if (isBelieved(east)) expect(isBelieved(east > 0 ? east - 180 : east + 180)).toBe(false);
+    }),
+  );
 });
