@@ -82,6 +82,7 @@ function plant(facts: PlantFacts, site: SiteFacts, devices: readonly DeviceFacts
     updatePeriodMs: null,
     lag,
     alarms: [],
+    misstated: {},
     ...facts,
   };
 }

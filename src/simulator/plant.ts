@@ -81,6 +81,8 @@ export interface PlantSpec {
   readonly updatePeriodMs: number | null;
   readonly lag: Lag;
   readonly alarms: readonly AlarmSpec[];
+  /** Fields that the plant list and the plant's detail give otherwise than the plant is: a place at 0, 0, an absurd capacity. */
+  readonly misstated: Readonly<Record<string, unknown>>;
 }
 
 export const PLANT_TYPE = 11;

@@ -55,6 +55,7 @@ export function getPowerStationDetail({ world, body, language, now }: ApiCall): 
     ps_price_kwh: String(TARIFF),
     share_user_type: null,
     communication_dev_detail_list: communicators(plant),
+    ...plant.misstated,
   };
 }
 
@@ -89,6 +90,7 @@ function listed(plant: PlantSpec, world: World, language: Language, now: number)
     district_name: null,
     total_capcity: localised('kWp', plant.site.pvPeakW / 1000, language),
     ...(sampledAt === null ? silentAmounts : amounts(plant, world, language, sampledAt)),
+    ...plant.misstated,
   };
 }
 
