@@ -56,8 +56,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a lost minus',
     file: 'readings/normalise.ts',
-    find: "drop('negative') : kept(value)",
-    put: "drop('negative') : kept(Math.abs(value))",
+    find: 'return reason === null ? kept(value)',
+    put: 'return reason === null ? kept(Math.abs(value))',
     caughtBy: APPEARANCE,
   },
   {

@@ -42,7 +42,7 @@ function tableOf(entries: readonly Entry[]): string {
     [
       { title: 'Read at' },
       { title: 'Device' },
-      { title: 'Counter' },
+      { title: 'Point' },
       { title: 'Value', align: 'right' },
       { title: 'Published', align: 'right' },
       { title: 'Why' },
