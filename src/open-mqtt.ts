@@ -39,9 +39,9 @@ export interface MqttSide {
  * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
 export async function openMqtt(config: Config, { log, onRetained, announced, ...deps }: MqttDeps): Promise<MqttSide> {
-  const { mqtt } = config;
+  const { mqtt, homeassistant } = config;
   const { base_topic: base, protocol } = mqtt;
-  const { enabled, host, port } = mqtt.embedded_broker;
+  const { enabled, host, port, anonymous, ...account } = mqtt.embedded_broker;
   const clientId = clientIdOf(mqtt);
   const will = { topic: topicsFor(base).bridgeAvailability, payload: 'offline' };
   const presence = new Presence({ base, instance: randomUUID() }, deps);
@@ -61,11 +61,15 @@ export async function openMqtt(config: Config, { log, onRetained, announced, ...
     return { connection: connect(await brokerAddress(mqtt), prepare), broker: null };
   }
 
-  const account = credentials(mqtt.embedded_broker);
-  const broker = new EmbeddedBroker({ host, port, ...account }, { report: (error) => log.error({ err: error }, error.message) });
+  const { discovery_prefix: discoveryPrefix, status_topic: statusTopic } = homeassistant;
+  const broker = new EmbeddedBroker(
+    { host, port, ...credentials(account), base, discoveryPrefix, statusTopic },
+    { ...deps, warn: (sentence) => log.warn(sentence), report: (error) => log.error({ err: error }, error.message) },
+  );
   const url = await broker.start();
   log.info({ host, port }, 'embedded broker is listening');
-  return { connection: connect({ url, ...account }), broker };
+  if (anonymous) log.warn('The embedded broker lets everybody in who reaches its port: mqtt.embedded_broker.anonymous is true');
+  return { connection: connect({ url, ...broker.ownAccount }), broker };
 }
 
 /** What the broker retains of the bridge of this configuration; others' topics may be among it. */

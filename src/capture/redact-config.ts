@@ -40,7 +40,7 @@ export function redactConfig(
       base_topic: 'isolarcloud',
       protocol: mqtt.protocol,
       plain_topics: mqtt.plain_topics,
-      embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null },
+      embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null, anonymous: false },
     },
     homeassistant: {
       discovery: homeassistant.discovery,

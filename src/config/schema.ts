@@ -6,6 +6,7 @@
 import * as z from 'zod';
 
 import { identity } from './identity.ts';
+import { isLoopbackHost } from './loopback.ts';
 import { ownPoint } from './own-point.ts';
 import * as value from './values.ts';
 
@@ -118,6 +119,9 @@ const pairOf = (username: unknown, password: unknown): boolean => (username == n
 /** Checks over several options run even if one of them is wrong by itself, so that all mistakes show at once. */
 const always = { when: () => true };
 
+/** What is no text has a mistake of its own. */
+const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host === '' || isLoopbackHost(host);
+
 const embeddedBroker = z
   .strictObject({
     enabled: value.flag(false, 'Starts a broker of its own; mqtt.url, and the options for signing in to it, are then not used.'),
@@ -127,13 +131,29 @@ const embeddedBroker = z
       .default('127.0.0.1')
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
-    username: value.optionalUsername('User its clients must sign in as. Without it everybody who reaches the port may.'),
+    username: value.optionalUsername(
+      'User its clients must sign in as. Without it everybody on this machine may connect; a host other than 127.0.0.1 needs it.',
+    ),
     password: value.optionalPassword('Password of that user.'),
+    anonymous: value.flag(
+      false,
+      'Lets everybody connect without a user, also from the network. What the bridge publishes is then open to all.',
+    ),
   })
   .refine((broker) => pairOf(broker.username, broker.password), {
     ...always,
     path: ['username'],
     error: 'and password go together; write both or neither',
+  })
+  .refine(({ enabled, host, username, anonymous }) => enabled !== true || username != null || anonymous === true || isPrivate(host), {
+    ...always,
+    path: ['host'],
+    error: 'lets everybody in the network connect; write username and password beside it, or anonymous: true if that is meant',
+  })
+  .refine(({ username, anonymous }) => anonymous !== true || username == null, {
+    ...always,
+    path: ['anonymous'],
+    error: 'and username exclude each other; write one of them',
   });
 
 const isEncrypted = (url: unknown): boolean => /^(mqtts|wss):/i.test(String(url));

@@ -1,46 +1,71 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
-import { Aedes, type AedesOptions } from 'aedes';
+import { Aedes } from 'aedes';
 import { BridgeError } from '../errors.ts';
+import { type AccessOptions, accessFor } from './embedded/access.ts';
+import { Connections } from './embedded/connections.ts';
+import { LIMITS, type Limits } from './embedded/limits.ts';
+import { BrokerMemory } from './embedded/memory.ts';
+import { MessageQueue } from './embedded/message-queue.ts';
+import { Notices } from './embedded/notices.ts';
+import { type Account, Policy } from './embedded/policy.ts';
+import { Retained } from './embedded/retained.ts';
+import { Sessions } from './embedded/sessions.ts';
 
-export interface EmbeddedBrokerOptions {
+export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
   /** Without a name everybody may connect. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /** Default: LIMITS. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface EmbeddedBrokerDeps {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Ends early, by rejecting or resolving, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Told what clients were refused, at most one sentence of each kind a minute. */
+  readonly warn: (sentence: string) => void;
   /** Told of faults inside the broker (internal); it stays up. */
   readonly report: (error: BridgeError) => void;
 }
 
-/** MQTT 3.1.1 table 3.1; aedes answers MQTT 5 clients with its 0x86. */
-const BAD_USER_NAME_OR_PASSWORD = 4;
-
-/** What Mosquitto 2.1 allows by default: a stranger cannot fill the memory with one packet. */
-const MAXIMUM_PACKET_BYTES = 2_000_000;
-
 /** Where to reach a broker on this machine that listens on all addresses. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+
+/** So that clients that vanished without a word do not count as connected for ever. */
+const TCP_KEEPALIVE_MS = 60_000;
 
 /** Where clients on this machine reach a broker that listens on this address. */
 export const embeddedBrokerUrl = (host: string, port: number): string =>
   `mqtt://${LOOPBACK[host] ?? (isIPv6(host) ? `[${host}]` : host)}:${port}`;
 
-/** The broker for homes that have none: MQTT 3.1.1 and 5 over plain TCP, retained messages in memory only. */
+/** The broker for homes that have none: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
 export class EmbeddedBroker {
+  /**
+   * What the bridge signs in with: random, and known in this process only. A client id could be anybody's, and the user's own
+   * account is the one that other clients have.
+   */
+  readonly ownAccount: Account = { username: 'bridge', password: randomBytes(32).toString('base64url') };
   readonly #options: EmbeddedBrokerOptions;
+  readonly #limits: Limits;
   readonly #deps: EmbeddedBrokerDeps;
-  readonly #sockets = new Set<Socket>();
+  readonly #notices: Notices;
+  readonly #connections: Connections;
+  readonly #stopping = new AbortController();
   #aedes: Aedes | null = null;
   #server: Server | null = null;
 
   constructor(options: EmbeddedBrokerOptions, deps: EmbeddedBrokerDeps) {
     this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
     this.#deps = deps;
+    this.#notices = new Notices(deps.now, deps.warn);
+    this.#connections = new Connections(this.#limits);
   }
 
   /**
@@ -48,19 +73,9 @@ export class EmbeddedBroker {
    * @throws BridgeError broker_port_taken, broker_address_unusable
    */
   async start(): Promise<string> {
-    const { host, port, username, password } = this.#options;
-    const aedes = await Aedes.createBroker({
-      maximumPacketSize: MAXIMUM_PACKET_BYTES,
-      ...(username !== undefined && { authenticate: authenticator(username, password ?? '') }),
-    });
-    aedes.addListener('error', (error: Error) => {
-      this.#deps.report(new BridgeError('internal', { detail: 'embedded broker', cause: error }));
-    });
-    const server = createServer((socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-      aedes.handle(socket);
-    });
+    const { host, port } = this.#options;
+    const aedes = await this.#createAedes();
+    const server = createServer({ keepAlive: true, keepAliveInitialDelay: TCP_KEEPALIVE_MS }, (socket) => this.#serve(socket, aedes));
     this.#aedes = aedes;
     this.#server = server;
     try {
@@ -80,25 +95,89 @@ export class EmbeddedBroker {
     this.#server = null;
     this.#aedes = null;
     if (!server || !aedes) return;
+    this.#stopping.abort();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    this.#connections.destroyAll();
     await closed;
+  }
+
+  async #createAedes(): Promise<Aedes> {
+    const { username, password = '', ...options } = this.#options;
+    const { now, sleep } = this.#deps;
+    const limits = this.#limits;
+    const access = accessFor(options);
+    const retained = new Retained(access.isOfBridge, limits);
+    const sessions = new Sessions(limits, now);
+    const policy = new Policy({
+      account: username === undefined ? null : { username, password },
+      own: this.ownAccount,
+      access,
+      connections: this.#connections,
+      retained,
+      limits,
+      notices: this.#notices,
+      now,
+      pause: (ms) => sleep(ms, this.#stopping.signal).catch(() => undefined),
+    });
+    const { authenticate, authorizePublish, authorizeSubscribe, authorizeForward } = policy;
+    const aedes = await Aedes.createBroker({
+      mq: new MessageQueue(),
+      persistence: new BrokerMemory(retained, sessions),
+      connectTimeout: limits.connectMs,
+      maximumPacketSize: limits.packetBytes,
+      pendingSessionsLimit: limits.absentSessions,
+      sessionExpiryIntervalLimit: limits.absentSeconds,
+      ...{ authenticate, authorizePublish, authorizeSubscribe, authorizeForward },
+    });
+    withoutInheritedKeys(aedes, 'clients');
+    aedes.on('unsubscribe', (filters, client) => policy.unsubscribed(client, filters));
+    aedes.on('client', ({ id }) => sessions.arrived(id));
+    aedes.on('clientDisconnect', ({ id, clean, version }) => {
+      if (!clean && version < 5 && sessions.left(id) > 0) this.#sayTooManySessions();
+    });
+    aedes.on('sessionLimitReached', () => this.#sayTooManySessions());
+    aedes.addListener('error', (error: Error) => this.#report(error));
+    return aedes;
+  }
+
+  #serve(socket: Socket, aedes: Aedes): void {
+    if (this.#connections.add(socket))
+      this.#notices.say('strangers', `More than ${this.#limits.strangers} connections do not sign in: the oldest is closed`);
+    endOnFault(socket, (error) => this.#report(error));
+    withoutInheritedKeys(aedes.handle(socket), 'subscriptions');
+  }
+
+  #sayTooManySessions(): void {
+    this.#notices.say('sessions', `More than ${this.#limits.absentSessions} sessions of absent clients: one of them is not kept`);
+  }
+
+  #report(error: unknown): void {
+    this.#deps.report(new BridgeError('internal', { detail: 'embedded broker', cause: error }));
   }
 }
 
-function authenticator(username: string, password: string): NonNullable<AedesOptions['authenticate']> {
-  const expected = [digest(username), digest(password)] as const;
-  return (_client, name, secret, done) => {
-    const isName = timingSafeEqual(digest(name ?? ''), expected[0]);
-    const isPassword = timingSafeEqual(digest(secret ?? ''), expected[1]);
-    if (isName && isPassword) done(null, true);
-    else done(Object.assign(new Error('bad user name or password'), { returnCode: BAD_USER_NAME_OR_PASSWORD }), null);
-  };
+/**
+ * aedes looks client ids and topic filters up in plain objects, where `constructor` and `__proto__` are always found: one client
+ * with such an id ends the process. It has not put anything into the object yet when this is called.
+ */
+function withoutInheritedKeys(owner: object, name: 'clients' | 'subscriptions'): void {
+  Object.assign(owner, { [name]: Object.create(null) });
 }
 
-/** Digests have one length, which `timingSafeEqual` asks for. */
-const digest = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
+/** What fails while something of a client is handled ends this client's connection, not the process. */
+function endOnFault(socket: Socket, report: (error: unknown) => void): void {
+  const emit = socket.emit.bind(socket);
+  socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    try {
+      return emit(event, ...args);
+    } catch (error) {
+      socket.destroy();
+      report(error);
+      return true;
+    }
+  };
+}
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,15 +1,8 @@
 import { connect, createServer } from 'node:net';
 import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../src/mqtt/embedded-broker.ts';
+import { embeddedBroker, startEmbeddedBroker as started } from '../../support/embedded-broker.ts';
 import { Watcher } from '../../support/mqtt.ts';
-
-async function started(options: Partial<EmbeddedBrokerOptions> = {}): Promise<{ broker: EmbeddedBroker; url: string }> {
-  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, ...options }, { report: (error) => expect.unreachable(error.message) });
-  const url = await broker.start();
-  onTestFinished(() => broker.stop());
-  return { broker, url };
-}
 
 describe('the embedded broker', () => {
   it.each([4, 5] as const)('retains messages and carries wills for protocol %i', async (protocolVersion) => {
@@ -85,14 +78,14 @@ describe('the embedded broker', () => {
 
   it('says that its port is taken', async () => {
     const { url } = await started();
-    const second = new EmbeddedBroker({ host: '127.0.0.1', port: Number(new URL(url).port) }, { report: () => undefined });
+    const second = embeddedBroker({ port: Number(new URL(url).port) });
 
     await expect(second.start()).rejects.toMatchObject({ code: 'broker_port_taken', exit: 78 });
     await second.stop();
   });
 
   it('says that an address is not of this machine', async () => {
-    const elsewhere = new EmbeddedBroker({ host: '192.0.2.1', port: 0 }, { report: () => undefined });
+    const elsewhere = embeddedBroker({ host: '192.0.2.1' });
 
     await expect(elsewhere.start()).rejects.toMatchObject({ code: 'broker_address_unusable', exit: 78 });
   });

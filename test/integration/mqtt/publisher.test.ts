@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts';
 import { startAedes } from '../../support/aedes.ts';
+import { startEmbeddedBroker } from '../../support/embedded-broker.ts';
 import { type Edge, type EdgeOptions, startEdge, Watcher } from '../../support/mqtt.ts';
 
 /** A connected edge, and a watcher of all it publishes. */
@@ -111,9 +111,7 @@ describe('the publisher', () => {
   });
 
   it('reports a message that is larger than the broker takes once, and sends all others', async () => {
-    const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0 }, { report: () => undefined });
-    const url = await broker.start();
-    onTestFinished(() => broker.stop());
+    const { url } = await startEmbeddedBroker();
     const watcher = await Watcher.on(url, 'tree/#');
     const edge = startEdge({ url, protocol: 5 });
     await edge.untilStatus('connected');

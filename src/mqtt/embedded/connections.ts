@@ -1,0 +1,66 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Limits } from './limits.ts';
+
+/** Who is at the other end: nobody knows yet, another client, or the bridge itself. */
+export type Role = 'stranger' | 'guest' | 'bridge';
+
+export interface Connection {
+  readonly socket: Socket;
+  readonly address: string;
+  role: Role;
+  /** Topic filters it has subscribed to. */
+  readonly filters: Set<string>;
+}
+
+/** All connections that are open. */
+export class Connections {
+  readonly #limits: Limits;
+  readonly #open = new Map<Duplex, Connection>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Takes a new connection in. @returns whether another one was closed for it, because too many are not signed in */
+  add(socket: Socket): boolean {
+    const connection: Connection = { socket, address: socket.remoteAddress ?? 'unknown', role: 'stranger', filters: new Set() };
+    this.#open.set(socket, connection);
+    socket.once('close', () => this.#open.delete(socket));
+    socket.on('readable', () => {
+      if (connection.role === 'stranger' && socket.bytesRead > this.#limits.connectBytes) socket.destroy();
+    });
+    const strangers = this.#all.filter(({ role }) => role === 'stranger');
+    const isTooMany = strangers.length > this.#limits.strangers;
+    if (isTooMany) strangers[0]?.socket.destroy();
+    return isTooMany;
+  }
+
+  /** @returns undefined where the connection is closed already */
+  of({ conn }: { readonly conn: Duplex }): Connection | undefined {
+    return this.#open.get(conn);
+  }
+
+  /** Other clients that are signed in. */
+  get guests(): number {
+    return this.#all.filter(({ role }) => role === 'guest').length;
+  }
+
+  /** Subscriptions of all of them. */
+  get subscriptions(): number {
+    return this.#all.reduce((sum, { filters }) => sum + filters.size, 0);
+  }
+
+  /** Bytes that wait in all sockets, because their clients read slowly. */
+  get backlogBytes(): number {
+    return this.#all.reduce((sum, { socket }) => sum + socket.writableLength, 0);
+  }
+
+  destroyAll(): void {
+    for (const { socket } of this.#all) socket.destroy();
+  }
+
+  get #all(): readonly Connection[] {
+    return [...this.#open.values()];
+  }
+}

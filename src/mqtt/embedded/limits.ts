@@ -1,0 +1,38 @@
+const MEGABYTE = 1_000_000;
+
+/**
+ * What the embedded broker takes from its clients; the bridge's own connection is not limited. Each bound is far above what a
+ * home with Home Assistant, Zigbee2MQTT and Node-RED needs (docs/decisions/embedded-broker.md has the reasons).
+ */
+export const LIMITS = {
+  /** Size of one packet. What Mosquitto 2.1 allows by default. */
+  packetBytes: 2 * MEGABYTE,
+  /** Clients that are signed in at the same time. */
+  connections: 500,
+  /** Connections that are not signed in yet; of more, the oldest is closed. */
+  strangers: 100,
+  /** How long a connection may take to sign in. */
+  connectMs: 10_000,
+  /** How much a connection may send before it is signed in. */
+  connectBytes: 128_000,
+  clientIdLength: 1_000,
+  /** Subscriptions of one client. */
+  subscriptions: 10_000,
+  /** Subscriptions of all clients together. */
+  allSubscriptions: 50_000,
+  filterLength: 1_000,
+  /** Retained topics of others than the bridge, and the bytes of their topics and payloads. */
+  retainedTopics: 20_000,
+  retainedBytes: 64 * MEGABYTE,
+  /** What may wait in the socket of one client that reads slowly, and of all such clients together. */
+  backlogBytes: 16 * MEGABYTE,
+  allBacklogBytes: 64 * MEGABYTE,
+  /** Sessions kept for clients that are away, and for how long. */
+  absentSessions: 200,
+  absentSeconds: 86_400,
+  /** Messages kept for one session until they are acknowledged, and the bytes of those of all sessions. */
+  queuedMessages: 1_000,
+  queuedBytes: 32 * MEGABYTE,
+} as const;
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };

@@ -1,0 +1,138 @@
+import { Readable } from 'node:stream';
+import type { Retained, RetainedMessage } from './retained.ts';
+import type { QueuedPacket, StoredSubscription } from './session.ts';
+import type { Sessions } from './sessions.ts';
+
+/** As far as aedes names a client here. */
+interface ClientRef {
+  readonly id: string;
+  /** Its session ends with its connection. */
+  readonly clean?: boolean;
+}
+
+interface Identified {
+  readonly messageId: number;
+}
+
+/** QoS 2 messages that a client without a session may leave unreleased; of more, the oldest counts as released. */
+const UNRELEASED = 1_000;
+
+/**
+ * What aedes keeps (its option `persistence`, whose functions these are), in the place of aedes-persistence, which keeps
+ * everything for ever: messages queued for sessions, QoS 2 messages that nobody releases, an empty queue for every client id
+ * that ever acknowledged a message. Here everything has a bound. All is in memory: the bridge publishes again what it wants
+ * retained.
+ */
+export class BrokerMemory {
+  readonly #retained: Retained;
+  readonly #sessions: Sessions;
+  readonly #wills = new Map<string, object>();
+  /** Identifiers of QoS 2 messages not released yet, of clients without a session. */
+  readonly #received = new WeakMap<ClientRef, Set<number>>();
+  /** Lists of subscriptions that are stored already: aedes hands the whole list over for each of its members. */
+  readonly #stored = new WeakSet<readonly StoredSubscription[]>();
+  #brokerId = '';
+
+  constructor(retained: Retained, sessions: Sessions) {
+    this.#retained = retained;
+    this.#sessions = sessions;
+  }
+
+  /** aedes accepts only an async function here. */
+  async setup({ id }: { readonly id: string }): Promise<void> {
+    this.#brokerId = id;
+  }
+
+  async storeRetained(message: RetainedMessage): Promise<void> {
+    this.#retained.store(message);
+  }
+
+  createRetainedStreamCombi(filters: readonly string[]): Readable {
+    return Readable.from(this.#retained.matching(filters));
+  }
+
+  async addSubscriptions({ id }: ClientRef, subscriptions: readonly StoredSubscription[]): Promise<void> {
+    if (this.#stored.has(subscriptions)) return;
+    this.#stored.add(subscriptions);
+    this.#sessions.subscribe(id, subscriptions);
+  }
+
+  async removeSubscriptions({ id }: ClientRef, filters: readonly string[]): Promise<void> {
+    this.#sessions.unsubscribe(id, filters);
+  }
+
+  async subscriptionsByClient({ id }: ClientRef): Promise<StoredSubscription[]> {
+    return [...(this.#sessions.get(id)?.subscriptions.values() ?? [])];
+  }
+
+  async subscriptionsByTopic(topic: string): Promise<{ clientId: string; topic: string }[]> {
+    return [...this.#sessions.subscribersOf(topic)].map((clientId) => ({ clientId, topic }));
+  }
+
+  /** Ends the session, with what waits in it. */
+  async cleanSubscriptions({ id }: ClientRef): Promise<void> {
+    this.#sessions.drop(id);
+  }
+
+  async outgoingEnqueueCombi(subscribers: readonly { readonly clientId: string }[], packet: QueuedPacket): Promise<void> {
+    if (subscribers.length === 0) return;
+    const clientIds = subscribers.map(({ clientId }) => clientId);
+    this.#sessions.enqueue(clientIds, packet);
+  }
+
+  async outgoingEnqueue(subscriber: { readonly clientId: string }, packet: QueuedPacket): Promise<void> {
+    this.#sessions.enqueue([subscriber.clientId], packet);
+  }
+
+  /** A message that had no room in the queue is sent all the same, once. */
+  async outgoingUpdate({ id }: ClientRef, packet: QueuedPacket): Promise<void> {
+    this.#sessions.get(id)?.update(packet);
+  }
+
+  async outgoingClearMessageId({ id }: ClientRef, { messageId }: QueuedPacket): Promise<QueuedPacket | undefined> {
+    return this.#sessions.get(id)?.acknowledge(messageId);
+  }
+
+  outgoingStream({ id }: ClientRef): Readable {
+    return Readable.from([...(this.#sessions.get(id)?.queue ?? [])]);
+  }
+
+  async incomingStorePacket(client: ClientRef, { messageId }: Identified): Promise<void> {
+    const received = this.#receivedFrom(client);
+    received.add(messageId);
+    const [oldest] = received;
+    if (oldest !== undefined && received.size > UNRELEASED) received.delete(oldest);
+  }
+
+  /** @throws Error where the message has not been received before: aedes then publishes it */
+  async incomingGetPacket(client: ClientRef, packet: Identified): Promise<Identified> {
+    if (!this.#receivedFrom(client).has(packet.messageId)) throw new Error('no such packet');
+    return packet;
+  }
+
+  async incomingDelPacket(client: ClientRef, { messageId }: Identified): Promise<void> {
+    this.#receivedFrom(client).delete(messageId);
+  }
+
+  async putWill({ id }: ClientRef, will: object): Promise<void> {
+    this.#wills.set(id, Object.assign(will, { brokerId: this.#brokerId, clientId: id }));
+  }
+
+  async delWill({ id }: ClientRef): Promise<object | undefined> {
+    const will = this.#wills.get(id);
+    this.#wills.delete(id);
+    return will;
+  }
+
+  /** Wills that other brokers left behind: there are none. aedes would send those of living clients when the clock jumps. */
+  streamWill(): Readable {
+    return Readable.from([]);
+  }
+
+  #receivedFrom(client: ClientRef): Set<number> {
+    if (client.clean === false) return this.#sessions.getOrCreate(client.id).received;
+    const received = this.#received.get(client) ?? new Set();
+    this.#received.set(client, received);
+    return received;
+  }
+}

@@ -1,0 +1,69 @@
+import { matchesFilter } from '../topic-filter.ts';
+import type { Limits } from './limits.ts';
+
+/** A retained message as aedes hands it over and wants it back. */
+export interface RetainedMessage {
+  readonly topic: string;
+  readonly payload: Buffer | string;
+}
+
+const bytesOf = ({ topic, payload }: RetainedMessage): number => Buffer.byteLength(topic) + Buffer.byteLength(payload);
+
+/** The retained messages of the broker, within the limits for those of others than the bridge. */
+export class Retained {
+  readonly #messages = new Map<string, RetainedMessage>();
+  readonly #isOfBridge: (topic: string) => boolean;
+  readonly #limits: Limits;
+  #count = 0;
+  #bytes = 0;
+
+  /** @param isOfBridge whether only the bridge can publish on a topic: its messages are not counted */
+  constructor(isOfBridge: (topic: string) => boolean, limits: Limits) {
+    this.#isOfBridge = isOfBridge;
+    this.#limits = limits;
+  }
+
+  /** Whether another client's message would stay within the limits. */
+  hasRoomFor(message: RetainedMessage): boolean {
+    const former = this.#messages.get(message.topic);
+    if (message.payload.length === 0) return true;
+    const count = this.#count + (former ? 0 : 1);
+    const bytes = this.#bytes + bytesOf(message) - (former ? bytesOf(former) : 0);
+    return count <= this.#limits.retainedTopics && bytes <= this.#limits.retainedBytes;
+  }
+
+  /** Keeps the message in the place of the former one of its topic; an empty one removes that. */
+  store<Kept extends RetainedMessage>(message: Kept): void {
+    this.#forget(message.topic);
+    if (message.payload.length === 0) return;
+    // A copy: the payload as it came is a part of everything that was read from the socket with it.
+    const kept = { ...message, payload: Buffer.from(message.payload) };
+    this.#messages.set(message.topic, kept);
+    this.#tally(kept, 1);
+  }
+
+  /** Those under any of the filters. */
+  *matching(filters: readonly string[]): Generator<RetainedMessage> {
+    for (const filter of filters) {
+      if (!/[+#]/.test(filter)) {
+        const message = this.#messages.get(filter);
+        if (message) yield message;
+        continue;
+      }
+      for (const [topic, message] of this.#messages) if (matchesFilter(filter, topic)) yield message;
+    }
+  }
+
+  #forget(topic: string): void {
+    const former = this.#messages.get(topic);
+    if (former === undefined) return;
+    this.#messages.delete(topic);
+    this.#tally(former, -1);
+  }
+
+  #tally(message: RetainedMessage, sign: 1 | -1): void {
+    if (this.#isOfBridge(message.topic)) return;
+    this.#count += sign;
+    this.#bytes += sign * bytesOf(message);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Limits } from './limits.ts';
+import { type QueuedPacket, Session, type StoredSubscription } from './session.ts';
+import { TopicTree } from './topic-tree.ts';
+
+/** The sessions of all clients that asked for one, by client id. */
+export class Sessions {
+  readonly #limits: Limits;
+  readonly #now: () => number;
+  readonly #sessions = new Map<string, Session>();
+  /** Client ids of those whose client is away, the longest away first, and since when (epoch milliseconds). */
+  readonly #absent = new Map<string, number>();
+  /** Client ids by the filters they subscribe to at QoS 1 or 2. */
+  readonly #subscribers = new TopicTree<string>();
+  readonly #waiting = { bytes: 0 };
+
+  constructor(limits: Limits, now: () => number) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  get(clientId: string): Session | undefined {
+    return this.#sessions.get(clientId);
+  }
+
+  getOrCreate(clientId: string): Session {
+    const session = this.#sessions.get(clientId) ?? new Session(this.#waiting);
+    this.#sessions.set(clientId, session);
+    return session;
+  }
+
+  drop(clientId: string): void {
+    const session = this.#sessions.get(clientId);
+    for (const filter of session?.subscriptions.keys() ?? []) this.#subscribers.remove(filter, clientId);
+    session?.clear();
+    this.#sessions.delete(clientId);
+    this.#absent.delete(clientId);
+  }
+
+  /** The client of a session is connected. */
+  arrived(clientId: string): void {
+    this.#absent.delete(clientId);
+  }
+
+  /**
+   * The client of a session is gone. Sessions whose client has been away for too long, and the longest absent of too many, end.
+   * @returns how many ended because there are too many
+   */
+  left(clientId: string): number {
+    if (!this.#sessions.has(clientId)) return 0;
+    const nowMs = this.#now();
+    this.#absent.set(clientId, nowMs);
+    let tooMany = 0;
+    for (const [id, sinceMs] of this.#absent) {
+      const isExpired = nowMs - sinceMs > this.#limits.absentSeconds * 1000;
+      if (!isExpired && this.#absent.size <= this.#limits.absentSessions) break;
+      if (!isExpired) tooMany += 1;
+      this.drop(id);
+    }
+    return tooMany;
+  }
+
+  subscribe(clientId: string, subscriptions: readonly StoredSubscription[]): void {
+    const session = this.getOrCreate(clientId);
+    for (const subscription of subscriptions) {
+      const { topic, qos } = subscription;
+      const isTooMuch = session.subscriptions.size >= this.#limits.subscriptions || topic.length > this.#limits.filterLength;
+      if (isTooMuch && !session.subscriptions.has(topic)) continue;
+      session.subscriptions.set(topic, { ...subscription });
+      if (qos > 0) this.#subscribers.add(topic, clientId);
+      else this.#subscribers.remove(topic, clientId);
+    }
+  }
+
+  unsubscribe(clientId: string, filters: readonly string[]): void {
+    for (const filter of filters) {
+      this.#sessions.get(clientId)?.subscriptions.delete(filter);
+      this.#subscribers.remove(filter, clientId);
+    }
+  }
+
+  subscribersOf(topic: string): ReadonlySet<string> {
+    return this.#subscribers.match(topic);
+  }
+
+  /** Keeps the message for each of these clients whose session has room for it. */
+  enqueue(clientIds: readonly string[], packet: QueuedPacket): void {
+    const payload = packet.payload === undefined ? undefined : Buffer.from(packet.payload);
+    for (const clientId of clientIds) {
+      const session = this.#sessions.get(clientId);
+      const hasRoom = this.#waiting.bytes + (payload?.length ?? 0) <= this.#limits.queuedBytes;
+      if (session && hasRoom && session.queue.length < this.#limits.queuedMessages)
+        session.enqueue({ ...packet, payload, messageId: undefined });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { onTestFinished } from 'vitest';
+import { EmbeddedBroker, type EmbeddedBrokerDeps, type EmbeddedBrokerOptions } from '../../src/mqtt/embedded-broker.ts';
+import { sleep } from './mqtt.ts';
+
+export interface StartedBroker {
+  readonly broker: EmbeddedBroker;
+  readonly url: string;
+  /** What it warned of. */
+  readonly warnings: readonly string[];
+  /** Faults that it reported. */
+  readonly faults: readonly string[];
+}
+
+export const embeddedBroker = (options: Partial<EmbeddedBrokerOptions> = {}, deps: Partial<EmbeddedBrokerDeps> = {}): EmbeddedBroker =>
+  new EmbeddedBroker(
+    { host: '127.0.0.1', port: 0, base: 'isolarcloud', discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status', ...options },
+    { now: Date.now, sleep, warn: () => undefined, report: () => undefined, ...deps },
+  );
+
+/** An embedded broker that ends with the test. */
+export async function startEmbeddedBroker(
+  options: Partial<EmbeddedBrokerOptions> = {},
+  deps: Partial<EmbeddedBrokerDeps> = {},
+): Promise<StartedBroker> {
+  const warnings: string[] = [];
+  const faults: string[] = [];
+  const broker = embeddedBroker(options, {
+    warn: (sentence) => void warnings.push(sentence),
+    report: (error) => void faults.push(error.message),
+    ...deps,
+  });
+  const url = await broker.start();
+  onTestFinished(() => broker.stop());
+  return { broker, url, warnings, faults };
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** Packets of MQTT 3.1.1, byte by byte, for clients that no library would be. */
+
+const field = (text: string | Buffer): Buffer => {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
+};
+
+function packet(type: number, ...parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const length: number[] = [];
+  for (let rest = body.length; ; ) {
+    const more = rest >> 7;
+    length.push((rest & 0x7f) | (more > 0 ? 0x80 : 0));
+    if (more === 0) break;
+    rest = more;
+  }
+  return Buffer.concat([Buffer.from([type, ...length]), body]);
+}
+
+export const connectPacket = (clientId: string, { clean = true } = {}): Buffer =>
+  packet(0x10, field('MQTT'), Buffer.from([4, clean ? 2 : 0, 0, 0]), field(clientId));
+export const subscribePacket = (filter: string, qos: 0 | 1 = 0): Buffer =>
+  packet(0x82, Buffer.from([0, 1]), field(filter), Buffer.from([qos]));
+export const unsubscribePacket = (filter: string): Buffer => packet(0xa2, Buffer.from([0, 2]), field(filter));
+/** At QoS 0. */
+export const publishPacket = (topic: string, payload: string | Buffer): Buffer => packet(0x30, field(topic), Buffer.from(payload));
+export const pingPacket = Buffer.from([0xc0, 0]);
+
+/** A connection without a client behind it; it is cut when the test ends. */
+export async function rawConnection(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Sends a packet, and waits for the broker's answer to it. */
+export async function ask(socket: Socket, request: Buffer): Promise<Buffer> {
+  socket.write(request);
+  const [answer] = await once(socket, 'data');
+  return answer as Buffer;
+}
+
+/** One that is signed in, subscribes, and then reads no more. */
+export async function deafSubscriber(url: string, filter = '#', clientId = 'deaf'): Promise<Socket> {
+  const socket = await rawConnection(url);
+  await ask(socket, connectPacket(clientId));
+  await ask(socket, subscribePacket(filter));
+  socket.pause();
+  return socket;
+}
