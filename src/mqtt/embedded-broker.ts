@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { BridgeError } from '../errors.ts';
@@ -66,6 +67,8 @@ export class EmbeddedBroker {
     this.#deps = deps;
     this.#notices = new Notices(deps.now, deps.warn);
     this.#connections = new Connections(this.#limits);
+    // Each answer that is delayed listens, and there are no more of them than connections that do not sign in.
+    setMaxListeners(this.#limits.strangers + 1, this.#stopping.signal);
   }
 
   /**

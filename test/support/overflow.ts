@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { ask, connectPacket, deafSubscriber, publishPacket, rawConnection } from './raw-mqtt.ts';
+import { ask, closed, connectPacket, deafSubscriber, publishPacket, rawConnection } from './raw-mqtt.ts';
 
 const PUBLISHERS = 10;
 /** What a broker reads at once; in messages this small it is some 3,000 of them. */
@@ -27,5 +26,5 @@ export async function overflow(url: string): Promise<void> {
   const witness = await rawConnection(url);
   await ask(witness, connectPacket('witness'));
   deaf.destroy();
-  await once(deaf, 'close');
+  await closed(deaf);
 }

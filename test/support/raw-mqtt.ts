@@ -28,6 +28,10 @@ export const subscribePacket = (filter: string, qos: 0 | 1 = 0): Buffer =>
 export const unsubscribePacket = (filter: string): Buffer => packet(0xa2, Buffer.from([0, 2]), field(filter));
 /** At QoS 0. */
 export const publishPacket = (topic: string, payload: string | Buffer): Buffer => packet(0x30, field(topic), Buffer.from(payload));
+/** At QoS 2, with the identifier 1. */
+export const publishOncePacket = (topic: string, payload: string): Buffer =>
+  packet(0x34, field(topic), Buffer.from([0, 1]), Buffer.from(payload));
+export const releasePacket = Buffer.from([0x62, 2, 0, 1]);
 export const pingPacket = Buffer.from([0xc0, 0]);
 
 /** A connection without a client behind it; it is cut when the test ends. */
@@ -39,6 +43,10 @@ export async function rawConnection(url: string): Promise<Socket> {
   await once(socket, 'connect');
   return socket;
 }
+
+/** Resolves when the connection is gone, cut or not. */
+export const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => (socket.closed ? resolve() : void socket.once('close', () => resolve())));
 
 /** Sends a packet, and waits for the broker's answer to it. */
 export async function ask(socket: Socket, request: Buffer): Promise<Buffer> {

@@ -29,7 +29,7 @@ export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions)
   const isBelowBase = (topic: string): boolean => topic.startsWith(`${base}/`);
   const isDiscovery = (topic: string): boolean =>
     topic.startsWith(`${discoveryPrefix}/device/isolarcloud_`) && /^[^/]+\/config$/.test(topic.slice(`${discoveryPrefix}/device/`.length));
-  const isCommand = (topic: string): boolean => topic.startsWith(commands) && !topic.slice(commands.length).includes('/');
+  const isCommand = (topic: string): boolean => topic.startsWith(commands) && /^[^/]+$/.test(topic.slice(commands.length));
   return {
     isOfBridge: (topic) => (isBelowBase(topic) && !open.has(topic) && !isCommand(topic)) || isDiscovery(topic),
     mayPublish: ({ topic, payload }) => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import fc from 'fast-check';
 import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import { overflow } from '../../support/overflow.ts';
 import { plainAedes } from '../../support/plain-aedes.ts';
 import {
   ask,
+  closed,
   connectPacket,
   deafSubscriber,
   pingPacket,
@@ -45,7 +45,7 @@ describe('a subscriber that stops reading and vanishes', () => {
   it('holds up nobody else, and is disconnected once too much waits for it', async () => {
     const { url, warnings } = await startEmbeddedBroker({ limits: { backlogBytes: 2_000_000 } });
     const deaf = await deafSubscriber(url);
-    const closed = once(deaf, 'close');
+    const ended = closed(deaf);
     const watcher = await Watcher.on(url, 'flood');
     const publisher = await connectAsync(url, { reconnectPeriod: 0 });
     onTestFinished(() => void publisher.end(true));
@@ -56,7 +56,7 @@ describe('a subscriber that stops reading and vanishes', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^A client "deaf" at 127\.0\.0\.1 reads too slowly: it is disconnected, \d+ bytes were waiting for it$/);
     deaf.resume();
-    await closed;
+    await ended;
   });
 
   it('is also disconnected while too much waits for all such clients together', async () => {
@@ -137,9 +137,9 @@ describe('a fault inside the broker', () => {
       },
     );
     const client = await connectAsync(url, { reconnectPeriod: 0 });
-    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
+    const cut = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.publish('isolarcloud/1/1_1/state', 'forged');
-    await closed;
+    await cut;
     client.end(true);
 
     await serves(url);
@@ -175,12 +175,12 @@ describe('whatever bytes clients send', () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.boolean(), fc.array(mutated, { minLength: 1, maxLength: 8 }), async (signedIn, clean, packets) => {
         const socket = await rawConnection(url);
-        const closed = once(socket, 'close');
+        const ended = closed(socket);
         if (signedIn) await ask(socket, connectPacket('mutant', { clean }));
         socket.resume();
         for (const bytes of packets) socket.write(bytes);
         socket.end();
-        await closed;
+        await ended;
       }),
       { numRuns: 400 },
     );

@@ -3,6 +3,7 @@ import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { embeddedBroker, startEmbeddedBroker as started } from '../../support/embedded-broker.ts';
 import { Watcher } from '../../support/mqtt.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 describe('the embedded broker', () => {
   it.each([4, 5] as const)('retains messages and carries wills for protocol %i', async (protocolVersion) => {
@@ -64,12 +65,16 @@ describe('the embedded broker', () => {
   });
 
   it.each([4, 5] as const)('lets only the configured user in (protocol %i)', async (protocolVersion) => {
-    const { url } = await started({ username: 'home', password: 'secret' });
+    const clock = new VirtualClock(0);
+    const { url } = await started({ username: 'home', password: 'secret' }, { now: clock.now });
     const options = { protocolVersion, reconnectPeriod: 0 } as const;
     const refused = { code: protocolVersion === 5 ? 0x86 : 4 };
     await expect(connectAsync(url, options)).rejects.toMatchObject(refused);
+    clock.advance(1_000);
     await expect(connectAsync(url, { ...options, username: 'home', password: 'wrong' })).rejects.toMatchObject(refused);
+    clock.advance(2_000);
     await expect(connectAsync(url, { ...options, username: 'other', password: 'secret' })).rejects.toMatchObject(refused);
+    clock.advance(4_000);
     const client = await connectAsync(url, { ...options, username: 'home', password: 'secret' });
     onTestFinished(() => void client.end(true));
 

@@ -50,7 +50,7 @@ describe('loadConfig', () => {
         base_topic: 'isolarcloud',
         protocol: 'auto',
         plain_topics: false,
-        embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null },
+        embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null, anonymous: false },
       },
       homeassistant: {
         discovery: true,

@@ -140,6 +140,14 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'mqtt: { embedded_broker: { host: "" } }',
     'mqtt.embedded_broker.host is empty; write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them',
   ],
+  [
+    'mqtt: { embedded_broker: { enabled: true, host: 0.0.0.0 } }',
+    'mqtt.embedded_broker.host lets everybody in the network connect; write username and password beside it, or anonymous: true if that is meant',
+  ],
+  [
+    'mqtt: { embedded_broker: { enabled: true, anonymous: true, username: me, password: p } }',
+    'mqtt.embedded_broker.anonymous and username exclude each other; write one of them',
+  ],
   ['homeassistant: { announce: some }', 'homeassistant.announce must be all, plant or none; did you mean none?'],
   [
     'homeassistant: { announce_by_plant: { home: all, 1: nothing } }',
@@ -215,5 +223,27 @@ describe('the schema', () => {
 
   it('needs no name for an own point of the catalogue', () => {
     expect(said(rightWith('points: { custom: [{ device_type: 14, point_id: 13141, scale: 100 }] }'))).toEqual([]);
+  });
+
+  describe('of the embedded broker', () => {
+    const onHost = (host: string, more = ''): string[] =>
+      said(rightWith(`mqtt: { embedded_broker: { enabled: true, host: "${host}"${more} } }`));
+
+    it.each(['127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', 'localhost'])('needs no user on %s', (host) => {
+      expect(onHost(host)).toEqual([]);
+    });
+
+    const reachable = ['0.0.0.0', '::', '192.168.1.5', 'raspberrypi', '127.0.0.1.evil.example', '128.0.0.1', 'fe80::1'];
+    it.each(reachable)('needs a user on %s, or the word that none is wanted', (host) => {
+      expect(onHost(host)).toEqual([
+        'mqtt.embedded_broker.host lets everybody in the network connect; write username and password beside it, or anonymous: true if that is meant',
+      ]);
+      expect(onHost(host, ', username: home, password: secret')).toEqual([]);
+      expect(onHost(host, ', anonymous: true')).toEqual([]);
+    });
+
+    it('needs none where it is not enabled', () => {
+      expect(said(rightWith('mqtt: { embedded_broker: { host: 0.0.0.0 } }'))).toEqual([]);
+    });
   });
 });

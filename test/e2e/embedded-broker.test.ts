@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { connectAsync, MqttClient } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Cli, cli, folderWith, temporaryFolder } from '../support/cli.ts';
+import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
+import { overflow } from '../support/overflow.ts';
+import { freePort } from '../support/ports.ts';
+import { bridgeSections, caughtUp, startCloud } from './support.ts';
+
+const ACCOUNT = { username: 'home', password: 'PASSWORD-PLANTED' };
+
+/** A bridge on its own broker that everybody in the network reaches. */
+async function runningBridge(access: Readonly<Record<string, unknown>>): Promise<{ bridge: Cli; url: string; folder: string }> {
+  const cloud = await startCloud();
+  const port = await freePort();
+  const embedded_broker = { enabled: true, host: '0.0.0.0', port, ...access };
+  const folder = folderWith(bridgeSections(cloud, { url: 'mqtt://unused:1' }, { mqtt: { embedded_broker } }));
+  const bridge = new Cli(['run'], { cwd: folder });
+  await bridge.until('connected to the broker');
+  return { bridge, url: `mqtt://127.0.0.1:${port}`, folder };
+}
+
+/** Sees everything that the bridge has published, once that is there. */
+async function audience(url: string, account: Partial<typeof ACCOUNT> = {}): Promise<Watcher> {
+  const watcher = await Watcher.on(url, '#', account);
+  await watcher.until((seen) => seen.some(({ topic }) => topic.endsWith('/state') && !topic.includes('/bridge/')));
+  await watcher.until((seen) => seen.some(({ topic }) => topic.endsWith('/config')));
+  return watcher;
+}
+
+describe('the embedded broker without a user', () => {
+  it('does not start beyond loopback: a mistake of the configuration, with its place and what to do', async () => {
+    const folder = temporaryFolder();
+    const account = 'isolarcloud: { app_key: the-app-key, secret_key: the-secret-key, username: me@home, password: pass-word }';
+    writeFileSync(join(folder, 'config.yaml'), `version: 1\n${account}\nmqtt:\n  embedded_broker:\n    enabled: true\n    host: 0.0.0.0\n`);
+    const { code, stderr } = await cli(['run'], { cwd: folder });
+
+    expect(code).toBe(78);
+    expect(stderr).toContain('config.yaml:6:11: mqtt.embedded_broker.host lets everybody in the network connect; write username and');
+  });
+
+  it('starts where that is meant, says so, and lets nobody change what the bridge has published, nor end it', async () => {
+    const { bridge, url, folder } = await runningBridge({ anonymous: true });
+    const watcher = await audience(url);
+    await caughtUp(watcher);
+    const ofBridge = watcher.seen.filter(({ topic }) => /^isolarcloud\/|\/device\/isolarcloud_/.test(topic)).map(({ topic }) => topic);
+    const stranger = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 });
+    onTestFinished(() => void stranger.end(true));
+    for (const topic of new Set(ofBridge)) {
+      await stranger.publishAsync(topic, 'forged', { qos: 1, retain: true });
+      if (!topic.endsWith('/config')) await stranger.publishAsync(topic, '', { qos: 1, retain: true });
+    }
+    for (const clientId of ['constructor', '__proto__', 'isolarcloud2mqtt_isolarcloud']) {
+      const other = await connectAsync(url, { clientId, reconnectPeriod: 0 }).catch(() => null);
+      await other?.subscribeAsync('constructor');
+      other?.end(true);
+    }
+
+    const later = await audience(url);
+    await caughtUp(later);
+    expect(watcher.seen.filter(({ payload }) => payload === 'forged' || payload === '')).toEqual([]);
+    expect(later.seen.map(({ topic }) => topic)).toEqual(expect.arrayContaining([...new Set(ofBridge)]));
+    expect(later.payloads(AVAILABILITY)).toEqual(['online']);
+    expect(bridge.running).toBe(true);
+    expect(bridge.output.match(/lets everybody in who reaches its port/g)).toHaveLength(1);
+    expect(bridge.output.match(/may not publish on/g)).toHaveLength(1);
+    expect((await cli(['healthcheck'], { cwd: folder })).code).toBe(0);
+  });
+
+  it('goes on when a subscriber stops reading, and vanishes', async () => {
+    const { bridge, url } = await runningBridge({ anonymous: true });
+    await overflow(url);
+    await audience(url);
+
+    expect(bridge.running).toBe(true);
+    bridge.kill('SIGTERM');
+    expect(await bridge.exited).toMatchObject({ code: 0 });
+    expect(bridge.output).not.toContain('    at ');
+  });
+});
+
+describe('the embedded broker with a user', () => {
+  const attempt = (url: string, localAddress: string, password: string): Promise<number> => {
+    const { hostname: host, port } = new URL(url);
+    const client = new MqttClient(() => connect({ host, port: Number(port), localAddress }), {
+      ...ACCOUNT,
+      password,
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+    });
+    onTestFinished(() => void client.end(true));
+    return new Promise((resolve) => {
+      client.once('connect', () => resolve(0));
+      client.once('error', (error) => resolve('code' in error ? Number(error.code) : -1));
+    });
+  };
+
+  it('looks at few of many guesses, says so once, and lets others in meanwhile', async () => {
+    const { bridge, url, folder } = await runningBridge(ACCOUNT);
+    const guesses = await Promise.all(Array.from({ length: 80 }, (_, index) => attempt(url, '127.0.0.2', `guess ${index}`)));
+
+    expect(guesses.filter((code) => code === 4).length).toBeLessThan(5);
+    expect(guesses.filter((code) => code === 0)).toEqual([]);
+    expect(await attempt(url, '127.0.0.3', ACCOUNT.password)).toBe(0);
+    expect((await cli(['healthcheck'], { cwd: folder })).code).toBe(0);
+    expect(bridge.output.match(/does not have the right user and password/g)).toHaveLength(1);
+    expect(bridge.output).not.toContain('PLANTED');
+  });
+});
