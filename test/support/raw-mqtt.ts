@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Packets of MQTT 3.1.1, byte by byte, for clients that no library would be. */
+/** Packets byte by byte, of MQTT 3.1.1 unless another version is named, for clients that no library would be. */
 
 const field = (text: string | Buffer): Buffer => {
   const bytes = Buffer.from(text);
@@ -21,10 +21,18 @@ function packet(type: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([type, ...length]), body]);
 }
 
-export const connectPacket = (clientId: string, { clean = true } = {}): Buffer =>
-  packet(0x10, field('MQTT'), Buffer.from([4, clean ? 2 : 0, 0, 0]), field(clientId));
-export const subscribePacket = (filter: string, qos: 0 | 1 = 0): Buffer =>
-  packet(0x82, Buffer.from([0, 1]), field(filter), Buffer.from([qos]));
+/** Of MQTT 5, where there are any: none. */
+const properties = (version: 4 | 5): Buffer => Buffer.alloc(version === 5 ? 1 : 0);
+
+interface ConnectOptions {
+  readonly clean?: boolean;
+  readonly version?: 4 | 5;
+}
+
+export const connectPacket = (clientId: string, { clean = true, version = 4 }: ConnectOptions = {}): Buffer =>
+  packet(0x10, field('MQTT'), Buffer.from([version, clean ? 2 : 0, 0, 0]), properties(version), field(clientId));
+export const subscribePacket = (filter: string, qos: 0 | 1 = 0, version: 4 | 5 = 4): Buffer =>
+  packet(0x82, Buffer.from([0, 1]), properties(version), field(filter), Buffer.from([qos]));
 export const unsubscribePacket = (filter: string): Buffer => packet(0xa2, Buffer.from([0, 2]), field(filter));
 /** At QoS 0. */
 export const publishPacket = (topic: string, payload: string | Buffer): Buffer => packet(0x30, field(topic), Buffer.from(payload));
@@ -56,10 +64,10 @@ export async function ask(socket: Socket, request: Buffer): Promise<Buffer> {
 }
 
 /** One that is signed in, subscribes, and then reads no more. */
-export async function deafSubscriber(url: string, filter = '#', clientId = 'deaf'): Promise<Socket> {
+export async function deafSubscriber(url: string, filter = '#', clientId = 'deaf', version: 4 | 5 = 4): Promise<Socket> {
   const socket = await rawConnection(url);
-  await ask(socket, connectPacket(clientId));
-  await ask(socket, subscribePacket(filter));
+  await ask(socket, connectPacket(clientId, { version }));
+  await ask(socket, subscribePacket(filter, 0, version));
   socket.pause();
   return socket;
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Limits } from './limits.ts';
 
 /** Who is at the other end: nobody knows yet, another client, or the bridge itself. */
-export type Role = 'stranger' | 'guest' | 'bridge';
+type Role = 'stranger' | 'guest' | 'bridge';
 
 export interface Connection {
   readonly socket: Socket;

@@ -59,6 +59,19 @@ describe('a subscriber that stops reading and vanishes', () => {
     await ended;
   });
 
+  it.each([4, 5] as const)('does not hold up the end of the broker (protocol %i)', async (protocolVersion) => {
+    const { broker, url } = await startEmbeddedBroker();
+    await deafSubscriber(url, 'flood', 'deaf', protocolVersion);
+    const publisher = await connectAsync(url, { reconnectPeriod: 0 });
+    onTestFinished(() => void publisher.end(true));
+    const payload = 'x'.repeat(100_000);
+    for (let count = 0; count < 130; count += 1) await publisher.publishAsync('flood', payload, { qos: 1 });
+
+    const startedMs = Date.now();
+    await broker.stop();
+    expect(Date.now() - startedMs).toBeLessThan(5_000);
+  });
+
   it('is also disconnected while too much waits for all such clients together', async () => {
     const { url, warnings } = await startEmbeddedBroker({ limits: { allBacklogBytes: 4_000_000 } });
     await Promise.all(['one', 'two', 'three'].map((clientId) => deafSubscriber(url, 'flood', clientId)));
