@@ -108,4 +108,16 @@ describe('the embedded broker with a user', () => {
     expect(bridge.output.match(/does not have the right user and password/g)).toHaveLength(1);
     expect(bridge.output).not.toContain('PLANTED');
   });
+
+  it('is left alone by forget, which notices the living bridge, and later that the broker is gone with it', async () => {
+    const { bridge, folder } = await runningBridge(ACCOUNT);
+    expect((await cli(['forget'], { cwd: folder })).stderr).toContain('Another bridge is alive on this base topic');
+    expect(bridge.running).toBe(true);
+    bridge.kill('SIGTERM');
+    expect(await bridge.exited).toMatchObject({ code: 0 });
+
+    const { code, stderr } = await cli(['forget'], { cwd: folder });
+    expect(code).toBe(69);
+    expect(stderr).toContain('The MQTT broker does not answer');
+  });
 });
