@@ -7,6 +7,7 @@ import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { purger } from './log.ts';
+import { openSteadyClock } from './steady-clock.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -59,6 +60,7 @@ const context: Context = {
     purge = purger(secrets);
   },
   now: Date.now,
+  steady: openSteadyClock(process.hrtime.bigint),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
 };

@@ -10,6 +10,7 @@ import { redactAccount, redactGuard, redactLedger } from './capture/redact-state
 import type { Config } from './config/schema.ts';
 import type { Credentials } from './isolarcloud/fingerprint.ts';
 import { gatewayOf } from './isolarcloud/gateways.ts';
+import type { SteadyTime } from './isolarcloud/proven-time.ts';
 import type { MqttDeps } from './open-mqtt.ts';
 import type { Outside } from './open-outside.ts';
 import type { Stores } from './open-stores.ts';
@@ -20,6 +21,8 @@ export interface CaptureDeps {
   readonly clock: EventClock;
   /** Real time: what is outside does not live on the event clock. */
   readonly real: Pick<MqttDeps, 'now' | 'sleep' | 'random'>;
+  /** A clock that nobody can set. */
+  readonly steady: () => SteadyTime;
   readonly pseudonyms: Pseudonyms;
   /** What stands for the configuration in the capture. */
   readonly redacted: Config;
@@ -76,12 +79,14 @@ export function recordedOutsideBeside(config: Config, { wire, stores }: Outside,
   };
 }
 
-function recordedStores(config: Config, stores: Stores, { clock, pseudonyms, redacted, note }: CaptureDeps): Stores {
+function recordedStores(config: Config, stores: Stores, { clock, steady, pseudonyms, redacted, note }: CaptureDeps): Stores {
   const own = credentialsOf(config);
   const invented = credentialsOf(redacted);
   const noting = (of: keyof Omit<Stores, 'journal'>, state: unknown): void => note({ kind: 'state', at: clock.now(), of, state });
   return {
-    account: recordedShared(stores.account, clock, (state) => noting('account', redactAccount(state, own, invented, pseudonyms))),
+    account: recordedShared(stores.account, clock, (state) =>
+      noting('account', redactAccount(state, own, invented, pseudonyms, { atMs: clock.now(), steady: steady() })),
+    ),
     calls: recordedShared(stores.calls, clock, (state) => noting('calls', state)),
     points: recordedOwn(stores.points, clock, (state) => noting('points', state)),
     ledger: recordedOwn(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),

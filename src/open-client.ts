@@ -4,6 +4,7 @@ import { CallMeter, type CallStore, MeteredTransport } from './isolarcloud/call-
 import type { OpenApiClient } from './isolarcloud/client.ts';
 import { gatewayOf, isLoopback } from './isolarcloud/gateways.ts';
 import { GENTLE } from './isolarcloud/pace.ts';
+import type { SteadyTime } from './isolarcloud/proven-time.ts';
 import { RenamingClient } from './isolarcloud/renaming-client.ts';
 import { HttpTransport, type Transport } from './isolarcloud/transport.ts';
 import type { Log } from './log.ts';
@@ -13,6 +14,8 @@ export interface ClientDeps {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** A clock that nobody can set. */
+  readonly steady: () => SteadyTime;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** `HTTPS_PROXY` of the environment; null where it is not set. */
   readonly environmentProxy: string | null;
@@ -43,7 +46,7 @@ export const openWire = ({ isolarcloud, network }: Config, environmentProxy: str
 /** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
 export function openClient(
   config: Config,
-  { log, now, sleep, environmentProxy }: ClientDeps,
+  { log, now, steady, sleep, environmentProxy }: ClientDeps,
   side: Partial<CloudSide> = {},
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
@@ -52,5 +55,5 @@ export function openClient(
   // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
   const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new RenamingClient(options, { transport, store: account, log, now, sleep });
+  return new RenamingClient(options, { transport, store: account, log, now, steady, sleep });
 }

@@ -51,6 +51,7 @@ const jobs = {
     running = await assemble(config, {
       log: createLog({ level: config.log.level, format: 'json', secrets: [] }, () => {}),
       now: () => now,
+      steady: () => ({ id: 'bench', ms: now }),
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       random: Math.random,
       version: '0.0.0',

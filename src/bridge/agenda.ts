@@ -2,7 +2,7 @@ import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/due.ts';
-import { policyOf, retryAt } from '../schedule/fault-policy.ts';
+import { endsCycle, retryAt } from '../schedule/fault-policy.ts';
 
 const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
 /** Readings that are made again as soon as they may be, and not only at the next poll. */
@@ -45,7 +45,7 @@ export class Agenda {
       return result;
     } catch (thrown) {
       const error = asBridgeError(thrown);
-      if (policyOf(error.code).scope === 'cycle') throw error;
+      if (endsCycle(error)) throw error;
       this.fail(call, subject, error);
       return undefined;
     }

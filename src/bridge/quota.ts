@@ -3,7 +3,7 @@ import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/due.ts';
-import { policyOf } from '../schedule/fault-policy.ts';
+import { endsCycle } from '../schedule/fault-policy.ts';
 
 export interface QuotaDeps {
   readonly client: Pick<OpenApiClient, 'getOpenApiCallInfo'>;
@@ -39,9 +39,9 @@ export class Quota {
     try {
       await meter.learn(await client.getOpenApiCallInfo());
     } catch (thrown) {
-      const { code, context } = asBridgeError(thrown);
-      if (policyOf(code).scope === 'cycle') throw thrown;
-      this.#answers = context.resultCode === undefined;
+      const error = asBridgeError(thrown);
+      if (endsCycle(error)) throw error;
+      this.#answers = error.context.resultCode === undefined;
     }
   }
 

@@ -2,26 +2,46 @@ import type { GuardMemory } from '../bridge/guard-memory.ts';
 import type { Ledger } from '../homeassistant/ledger.ts';
 import type { AccountState } from '../isolarcloud/account.ts';
 import { type Credentials, fingerprintOf } from '../isolarcloud/fingerprint.ts';
+import type { Moment, SteadyTime } from '../isolarcloud/proven-time.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { coarse } from './redact-json.ts';
 
 /** Of the fingerprints in a capture: the credentials they cover are invented, and everybody may know them. */
 const HASH_KEY = 'capture';
 
-/** The account as one set of credentials finds it. @param invented the credentials that stand for them in the capture */
-export function redactAccount(state: AccountState, own: Credentials, invented: Credentials, pseudonyms: Pseudonyms): AccountState {
-  const { logins, credentials } = state;
-  const known = credentials[fingerprintOf(own, state.hashKey)];
+/** The steady clock of a replay: it shows the capture's time. */
+export const CAPTURE_CLOCK = 'capture';
+
+/**
+ * The account as one set of credentials finds it.
+ * @param invented the credentials that stand for them in the capture
+ * @param now of the capture, and the same by the steady clock: which boot of which machine that is, nobody needs to know
+ */
+export function redactAccount(
+  state: AccountState,
+  own: Credentials,
+  invented: Credentials,
+  pseudonyms: Pseudonyms,
+  now: { readonly atMs: number; readonly steady: SteadyTime },
+): AccountState {
+  const inCapture = <M extends Moment>(moment: M): M => ({ ...moment, steady: onCaptureClock(moment.steady, now) });
+  const logins = state.logins.map(inCapture);
+  const known = state.credentials[fingerprintOf(own, state.hashKey)];
   if (known === undefined) return { hashKey: HASH_KEY, logins, credentials: {} };
-  const { token, refusal, deniedUntilMs } = known;
+  const { token, confirmed, refusal, fault, deniedUntilMs } = known;
   const redacted = {
     token: token && { ...token, value: pseudonyms.token(token.value) },
-    // Its detail may name a host.
-    refusal: refusal && { error: refusal.error, resultCode: refusal.resultCode, atMs: refusal.atMs, untilMs: refusal.untilMs },
+    confirmed,
+    // Their details may name a host.
+    refusal: refusal && { ...inCapture(refusal), detail: undefined },
+    fault: fault && { ...inCapture(fault), detail: undefined },
     deniedUntilMs,
   };
   return { hashKey: HASH_KEY, logins, credentials: { [fingerprintOf(invented, HASH_KEY)]: redacted } };
 }
+
+const onCaptureClock = (steady: Moment['steady'], now: { readonly atMs: number; readonly steady: SteadyTime }): Moment['steady'] =>
+  steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
 
 /** What was announced: names, and the entity ids that were made of them, are invented. */
 export function redactLedger({ version, devices }: Ledger, pseudonyms: Pseudonyms): Ledger {

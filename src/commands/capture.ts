@@ -30,7 +30,14 @@ export async function capture({ for: forMs, output, tryAgain = false, ...options
   stop.addEventListener('abort', end, { once: true });
   err.write(`Capturing until ${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z; Ctrl-C ends it earlier.\n`);
   const calls = await capturing(config, { file: output, tryAgain, beside: true, failed }, context, async (parts) => {
-    const app = new App(config, { ...parts, log, version, environmentProxy: environmentProxy(context), onEnd: failed });
+    const app = new App(config, {
+      ...parts,
+      steady: context.steady,
+      log,
+      version,
+      environmentProxy: environmentProxy(context),
+      onEnd: failed,
+    });
     try {
       await app.start({ tryAgain });
       if (!stop.aborted) await parts.sleep(forMs, over.signal).catch(() => undefined);

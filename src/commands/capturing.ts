@@ -38,7 +38,7 @@ export async function capturing(
   context: Context,
   work: (capturing: Capturing) => Promise<void>,
 ): Promise<number> {
-  const { now, sleep, random, version } = context;
+  const { now, steady, sleep, random, version } = context;
   const pseudonyms = new Pseudonyms();
   const redacted = redactConfig(config, pseudonyms);
   const clock = new EventClock(now());
@@ -48,7 +48,7 @@ export async function capturing(
   const following = clock.follow({ now, sleep }, over.signal);
   try {
     const record = beside ? recordedOutsideBeside : recordedOutside;
-    const deps = { clock, real: { now, sleep, random }, pseudonyms, redacted, note: capture.note };
+    const deps = { clock, real: { now, sleep, random }, steady, pseudonyms, redacted, note: capture.note };
     await work({
       now: clock.now,
       sleep: clock.sleep,

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../errors.ts';
+import type { SteadyTime } from '../isolarcloud/proven-time.ts';
 
 /** What a command gets of the process; only cli.ts knows the process itself. */
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
   readonly conceal: (secrets: readonly string[]) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** A clock that nobody can set. */
+  readonly steady: () => SteadyTime;
   /** Rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** At least 0, less than 1. */

@@ -47,7 +47,7 @@ async function examine(config: Config, options: DoctorOptions, context: Context,
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
-  const client = openClient(config, { log, now: context.now, sleep: context.sleep, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context) });
   const examination: Examination = { config, context, client, network, plants: [], devices: [] };
   try {
     if (tryAgain) await client.tryAgain();

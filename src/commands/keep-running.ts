@@ -21,7 +21,7 @@ export async function keepRunning(
   context: Context,
   { tryAgain, meanwhile, capture }: KeepRunningOptions,
 ): Promise<void> {
-  const { now, sleep, random, version, stop } = context;
+  const { now, steady, sleep, random, version, stop } = context;
   let end: (error: BridgeError | null) => void = () => {};
   const ended = new Promise<BridgeError | null>((resolve) => {
     end = resolve;
@@ -30,6 +30,7 @@ export async function keepRunning(
 
   const app = new App(config, {
     ...(capture ?? { now, sleep, random }),
+    steady,
     log,
     version,
     environmentProxy: environmentProxy(context),

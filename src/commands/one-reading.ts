@@ -22,9 +22,9 @@ export async function readOnce(
   { tryAgain = false }: AccountOptions,
   context: Context,
 ): Promise<Intake> {
-  const { err, now, sleep, random, stop } = context;
+  const { err, now, steady, sleep, random, stop } = context;
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, sleep, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context) });
   stop.addEventListener('abort', () => void client.close(), { once: true });
   const progress = (done: number, all: number): void => {
     if (err.isTerminal) err.redraw(`Reading device types: ${done} of ${all}`);

@@ -28,9 +28,9 @@ export async function withCloud<T>(
   context: Context,
   work: (cloud: Cloud) => Promise<T>,
 ): Promise<T> {
-  const { now, sleep, random, stop } = context;
+  const { now, steady, sleep, random, stop } = context;
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, sleep, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context) });
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
   try {

@@ -44,7 +44,7 @@ export async function askOtherRegions(
 
 async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
-  const client = openClient(config, { log, now: context.now, sleep: context.sleep, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context) });
   try {
     if (tryAgain) await client.tryAgain();
     await client.login();

@@ -4,6 +4,7 @@ import { seededChance } from '../capture/chance.ts';
 import { EventClock } from '../capture/event-clock.ts';
 import { type Capture, parseCapture } from '../capture/format.ts';
 import type { Message } from '../capture/redact-message.ts';
+import { CAPTURE_CLOCK } from '../capture/redact-state.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { capturedOutside, configIn } from '../open-replay.ts';
 import type { Context, Outcome } from './context.ts';
@@ -27,6 +28,7 @@ export async function replay(file: string, context: Context): Outcome {
   let failure: BridgeError | null = null;
   const app = new App(config, {
     now: clock.now,
+    steady: () => ({ id: CAPTURE_CLOCK, ms: clock.now() }),
     sleep: clock.sleep,
     random: seededChance(capture.head.seed),
     outside,

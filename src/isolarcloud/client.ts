@@ -8,6 +8,7 @@ import type { Reply } from './envelope.ts';
 import type { Log } from './log.ts';
 import { GENTLE, type PaceLimits, type Pacing, paced } from './pace.ts';
 import { allPages } from './paging.ts';
+import { Clocks, type SteadyTime } from './proven-time.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import { Session } from './session.ts';
 import type { Transport } from './transport.ts';
@@ -42,6 +43,8 @@ export interface ClientDeps {
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** A clock that nobody can set. */
+  readonly steady: () => SteadyTime;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -86,9 +89,15 @@ export class OpenApiClient {
     const { transport, now, sleep } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
-    this.#caller = new EndpointCaller(application, deps);
+    const clocks = new Clocks(deps);
+    this.#caller = new EndpointCaller(application, { ...deps, heardDate: clocks.heard });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
-    const account = new AccountKeeper(credentials, { ...deps, caller: this.#caller, randomKey: () => randomBytes(32).toString('hex') });
+    const account = new AccountKeeper(credentials, {
+      ...deps,
+      caller: this.#caller,
+      moment: clocks.moment,
+      randomKey: () => randomBytes(32).toString('hex'),
+    });
     this.#session = new Session(account, now);
     this.#pacing = pace === null ? (call) => call() : paced(pace, { now, sleep, signal: this.#closing.signal });
   }

@@ -19,12 +19,18 @@ export class EndpointCaller {
   readonly #transport: Transport;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #heardDate: (date: string | null) => void;
 
-  constructor(application: Application, deps: { transport: Transport; log: Log; now: () => number }) {
+  /** @param deps with who is told each reply's HTTP Date */
+  constructor(
+    application: Application,
+    deps: { transport: Transport; log: Log; now: () => number; heardDate: (date: string | null) => void },
+  ) {
     this.#application = application;
     this.#transport = deps.transport;
     this.#log = deps.log;
     this.#now = deps.now;
+    this.#heardDate = deps.heardDate;
   }
 
   /**
@@ -47,7 +53,9 @@ export class EndpointCaller {
     try {
       if (!HEADER_VALUE.test(secretKey))
         throw new BridgeError('secret_key_invalid', { detail: 'it holds a character that no HTTP header takes' });
-      const reply = openEnvelope(endpoint, await this.#transport.post(`/openapi/${endpoint}`, headers, body));
+      const http = await this.#transport.post(`/openapi/${endpoint}`, headers, body);
+      this.#heardDate(http.date);
+      const reply = openEnvelope(endpoint, http);
       this.#log.debug({ endpoint, code: '1', durationMs: this.#now() - startedMs, request: reply.serialNumber }, 'call answered');
       return reply;
     } catch (thrown) {

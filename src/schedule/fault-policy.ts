@@ -89,6 +89,9 @@ export const FAULT_POLICIES: Partial<Record<ErrorCode, FaultPolicy>> = {
 
 export const policyOf = (code: ErrorCode): FaultPolicy => FAULT_POLICIES[code] ?? OF_THIS_MACHINE;
 
+/** Whether an error ends the cycle. Every other call needs the login too, whatever it failed for. */
+export const endsCycle = ({ code, context }: BridgeError): boolean => context.endpoint === 'login' || policyOf(code).scope === 'cycle';
+
 /** A cloud that asks for more than this has lost its mind. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../src/isolarcloud/log.ts';
+import type { SteadyTime } from '../../src/isolarcloud/proven-time.ts';
 import { RenamingClient } from '../../src/isolarcloud/renaming-client.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
@@ -22,6 +23,8 @@ export interface TestClientOptions {
   readonly url: string;
   readonly store?: MemoryAccountStore;
   readonly now?: () => number;
+  /** Default: one that goes along with `now`. */
+  readonly steady?: () => SteadyTime;
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly transport?: Partial<TransportOptions>;
   readonly identity?: Readonly<Record<string, string>>;
@@ -32,6 +35,7 @@ export function openApiClient({
   url,
   store = new MemoryAccountStore(),
   now = Date.now,
+  steady = () => ({ id: 'test', ms: now() }),
   credentials,
   transport,
   identity = {},
@@ -46,6 +50,7 @@ export function openApiClient({
       store,
       log,
       now,
+      steady,
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
     },
   );

@@ -54,6 +54,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     stop,
     conceal: () => undefined,
     now,
+    steady: () => ({ id: 'test', ms: now() }),
     sleep,
     random: () => 0.5,
   };

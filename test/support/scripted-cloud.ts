@@ -15,6 +15,8 @@ export class ScriptedCloud {
   readonly asked: Asked[] = [];
   /** How a token that is not valid is rejected. */
   rejectionCode = 'E00003';
+  /** What its Date says, epoch milliseconds; null: it sends none. */
+  now: () => number | null = Date.now;
   #token = 'none';
   #logins = 0;
   readonly #answers = new Map<string, (asked: Asked) => Answer>();
@@ -25,6 +27,9 @@ export class ScriptedCloud {
     const asked = { endpoint: (request.url ?? '').replace('/openapi/', ''), headers: request.headers, body };
     this.asked.push(asked);
     const answer = this.#answerTo(asked);
+    const nowMs = this.now();
+    response.sendDate = false;
+    if (nowMs !== null) response.setHeader('date', new Date(nowMs).toUTCString());
     if ('raw' in answer) return answer.raw(response);
     const envelope = 'code' in answer ? { result_code: answer.code, result_data: null } : { result_code: '1', result_data: answer.data };
     response.setHeader('content-type', 'application/json');

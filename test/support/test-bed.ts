@@ -68,11 +68,12 @@ export class TestBed {
   async start({ settings = {}, stateFolder = this.stateFolder, tryAgain = false }: BridgeOptions = {}): Promise<RunningBridge> {
     const config = this.#config(settings, stateFolder);
     const ended: BridgeError[] = [];
-    const { now, sleep } = this.clock;
+    const { now, steady, sleep } = this.clock;
     const log = createLog({ level: 'trace', format: 'json', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
     const app = new App(config, {
       log,
       now,
+      steady,
       sleep,
       random: () => 0.5,
       version: '1.2.3',

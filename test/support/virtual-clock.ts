@@ -1,3 +1,5 @@
+import type { SteadyTime } from '../../src/isolarcloud/proven-time.ts';
+
 interface Sleeper {
   /** Since the clock began. */
   readonly wakeAfterMs: number;
@@ -15,6 +17,9 @@ export class VirtualClock {
   }
 
   readonly now = (): number => this.#startMs + this.#elapsedMs;
+
+  /** Nobody can set this one. */
+  readonly steady = (): SteadyTime => ({ id: 'virtual', ms: this.#elapsedMs });
 
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -40,6 +40,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
   const app = new App(config, {
     log: createLog({ level: 'error', format: 'json', secrets: [] }, () => {}),
     now,
+    steady: () => ({ id: 'fast', ms: now() }),
     sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),
     random: Math.random,
     version: '1.2.3',

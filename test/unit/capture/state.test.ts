@@ -50,16 +50,32 @@ test('the configuration in a capture is valid, and holds no key, address, name o
 test('the account in a capture is signed in as before, with an invented token', () => {
   const own = { gateway: 'https://one', appKey: 'a', secretKey: 'b', username: 'c', password: 'd' };
   const invented = { ...own, gateway: 'https://two' };
-  const known = { token: { value: '7_secret', obtainedAtMs: 5 }, refusal: null, deniedUntilMs: { 'getDeviceRealTimeData/7': 9 } };
-  const state = {
-    hashKey: 'k',
-    logins: [{ atMs: 5, cause: 'no_token' as const }],
-    credentials: { [fingerprintOf(own, 'k')]: known, other: known },
+  const steady = { id: 'secret-boot', ms: 1_000 };
+  const failure = { atMs: 6, cloudMs: 60, error: 'cloud_fault' as const, resultCode: 'HTTP 503', detail: 'secret.host' };
+  const known = {
+    token: { value: '7_secret', obtainedAtMs: 5 },
+    confirmed: true,
+    refusal: null,
+    fault: { ...failure, steady: { id: 'secret-boot', ms: 700 }, inARow: 2, pauseMs: 120_000 },
+    deniedUntilMs: { 'getDeviceRealTimeData/7': 9 },
   };
-  const redacted = redactAccount(state, own, invented, new Pseudonyms());
+  const logins = [
+    { atMs: 5, cloudMs: 50, steady: { id: 'secret-boot-before', ms: 9_000 }, cause: 'no_token' as const, answered: true },
+    { atMs: 5, cloudMs: 50, steady: { id: 'secret-boot', ms: 600 }, cause: 'revoked' as const, answered: true },
+  ];
+  const state = { hashKey: 'k', logins, credentials: { [fingerprintOf(own, 'k')]: known, other: known } };
+  const redacted = redactAccount(state, own, invented, new Pseudonyms(), { atMs: 50_000, steady });
   expect(redacted.credentials).toEqual({
-    [fingerprintOf(invented, redacted.hashKey)]: { ...known, token: { value: 'token-1', obtainedAtMs: 5 } },
+    [fingerprintOf(invented, redacted.hashKey)]: {
+      ...known,
+      token: { value: 'token-1', obtainedAtMs: 5 },
+      fault: { ...known.fault, detail: undefined, steady: { id: 'capture', ms: 49_700 } },
+    },
   });
+  expect(redacted.logins).toEqual([
+    { ...logins[0], steady: null },
+    { ...logins[1], steady: { id: 'capture', ms: 49_600 } },
+  ]);
   expect(JSON.stringify(redacted)).not.toContain('secret');
 });
 

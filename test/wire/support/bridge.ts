@@ -53,6 +53,7 @@ export class LiveCloud {
       {
         log: createLog({ level: 'info', format: 'json', secrets: [] }, (line) => void lines.push(line)),
         now: Date.now,
+        steady: () => ({ id: 'wire', ms: performance.now() }),
         sleep: (ms, signal) => delay(ms, undefined, { signal }),
         random: Math.random,
         version: '1.2.3',

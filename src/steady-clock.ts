@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { SteadyTime } from './isolarcloud/proven-time.ts';
+
+/** Linux: the same for every process, in containers too, until the machine boots again. */
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+
+/**
+ * A clock that nobody can set. On Linux all processes share it while the machine runs; elsewhere each process has its own.
+ * @param hrtime nanoseconds since an arbitrary moment, on Linux since the machine booted
+ */
+export function openSteadyClock(hrtime: () => bigint): () => SteadyTime {
+  const id = bootId() ?? randomUUID();
+  return () => ({ id, ms: Number(hrtime() / 1_000_000n) });
+}
+
+function bootId(): string | null {
+  try {
+    return /^[0-9a-f-]{36}$/.exec(readFileSync(BOOT_ID, 'utf8').trim())?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}
