@@ -234,8 +234,8 @@ export const ERRORS = {
   },
   login_budget_spent: {
     exit: EXIT.refused,
-    happened: 'This bridge has signed in four times within an hour and waits',
-    remedy: 'Another program probably signs in with this account and ends our session each time: give the bridge an account of its own.',
+    happened: 'The logins that the bridge allows itself within an hour are used up',
+    remedy: 'Nothing to do: it signs in again by itself. Each change of keys or password costs a login, and so does a restart in the middle of one.',
   },
   app_key_invalid: {
     exit: EXIT.refused,

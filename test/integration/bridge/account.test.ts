@@ -75,6 +75,45 @@ test('a token revoked ten times within an hour costs at most four logins, and so
   expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
 });
 
+test.each([
+  ['503', { kind: 'http_status', status: 503 }, 'cloud_fault', /fault of its own \(login, code HTTP 503\)/],
+  [
+    'an HTML page',
+    { kind: 'not_json', body: '<html>Welcome</html>' },
+    'reply_malformed',
+    /makes no sense \(login\): the body is an HTML page/,
+  ],
+  ['a reset', { kind: 'connection_reset' }, 'gateway_unreachable', /cannot be reached \(login\)/],
+] as const)(
+  'a first login answered by %s is made again after pauses that grow, and nobody else is blamed',
+  async (_case, fault, code, sentence) => {
+    const { bed, cloud } = await simulated({ plants });
+    const back = cloud.inject({ ...fault, endpoint: 'login' });
+    const bridge = await bed.run();
+    expect(bridge.status).toMatchObject({ cloud: code, account: 'ok', problem: expect.stringMatching(sentence) });
+    await bed.pass(3 * MINUTE);
+    expect(cloud.logins).toHaveLength(2);
+    await bed.pass(HOUR);
+    expect(cloud.logins.length).toBeLessThanOrEqual(5);
+    expect(bridge.status).toMatchObject({ cloud: code, problem: expect.not.stringMatching(/[Ss]omebody|other program/) });
+    back();
+    await bed.pass(HOUR);
+    expect(bridge.status).toMatchObject({ account: 'ok', cloud: 'ok', problem: null });
+    expect(bridge.availability(INVERTER)).toBe('online');
+  },
+);
+
+test('a gateway that fails for ten minutes while the token is gone costs at most twelve minutes of data', async () => {
+  const { bed, cloud } = await simulated({ plants });
+  const bridge = await bed.run();
+  const { device_time: before } = bridge.state(INVERTER);
+  cloud.revokeTokens();
+  cloud.inject({ kind: 'http_status', status: 503, endpoint: 'login', until: bed.clock.now() + 10 * MINUTE });
+  await bed.pass(19 * MINUTE);
+  expect(cloud.logins.length).toBeLessThanOrEqual(6);
+  expect(bridge.state(INVERTER)['device_time']).not.toBe(before);
+});
+
 test('a device type that is refused for a day costs at most one login more, and the other types go on', async () => {
   const { bed, cloud } = await simulated({ plants });
   const bridge = await bed.run({ settings: SELDOM });
