@@ -77,7 +77,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
   const retained = new RetainedStates(topics);
-  const memory = await openMemory(stores, retained, { now, onError });
+  const memory = await openMemory(stores, retained, { now, log, onError });
   const intake = new Intake(intakeOptions(config), {
     client,
     pointSearches: stores.points,

@@ -235,7 +235,8 @@ export const ERRORS = {
   login_budget_spent: {
     exit: EXIT.refused,
     happened: 'The logins that the bridge allows itself within an hour are used up',
-    remedy: 'Nothing to do: it signs in again by itself. Each change of keys or password costs a login, and so does a restart in the middle of one.',
+    remedy:
+      'Nothing to do: it signs in again by itself. Each change of keys or password costs a login, and so does a restart in the middle of one.',
   },
   app_key_invalid: {
     exit: EXIT.refused,

@@ -1,23 +1,20 @@
-import { Memory } from './bridge/memory.ts';
+import { Memory, type MemoryDeps } from './bridge/memory.ts';
 import type { RetainedStates } from './bridge/retained-states.ts';
 import type { Stores } from './open-stores.ts';
 
 /**
- * The memory of this base topic; where its file is lost it is rebuilt from what the broker retains of ours.
+ * The memory of this base topic; what its file has lost is rebuilt from what the broker retains of ours, if that can be.
  * @throws BridgeError state_unreadable
  */
 export async function openMemory(
   { guard, journal }: Pick<Stores, 'guard' | 'journal'>,
   retained: RetainedStates,
-  { now, onError }: { now: () => number; onError: (error: unknown) => void },
+  deps: Pick<MemoryDeps, 'now' | 'log' | 'onError'>,
 ): Promise<Memory> {
-  const known = await guard.read();
-  const isLost = Object.keys(known.devices).length === 0;
-  return new Memory(known, {
+  return new Memory(await guard.read(), {
     save: (changed) => guard.write(changed),
     journal: (records) => journal.append(records),
-    publishedBefore: (psId, psKey, slug) => (isLost ? retained.counterOf(psId, psKey, slug) : null),
-    now,
-    onError,
+    publishedBefore: (psId, psKey, slug) => retained.counterOf(psId, psKey, slug),
+    ...deps,
   });
 }

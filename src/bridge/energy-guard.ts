@@ -1,7 +1,9 @@
 import { conversion } from '../catalogue/units.ts';
 import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
 import { powerBoundW } from '../readings/guard/bound.ts';
-import { type CounterState, guardCounter, rebuilt } from '../readings/guard/counter-guard.ts';
+import { type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
+import { type Start, startOf } from '../readings/guard/counter-start.ts';
+import type { CounterLimits } from '../readings/guard/possible.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isSolar } from '../readings/guard/solar-counters.ts';
 import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-memory.ts';
@@ -24,7 +26,7 @@ export interface Guarded {
   readonly entries: readonly ValueEntry[];
 }
 
-/** What was published of a counter before the memory was lost; null: nothing. */
+/** What the broker retains of a counter; null: nothing. */
 export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
 
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
@@ -39,11 +41,16 @@ export class EnergyGuard {
   readonly #plants: Map<string, PlantMemory>;
   readonly #devices: Map<string, DeviceMemory>;
   readonly #publishedBefore: PublishedBefore;
+  /** Nothing was remembered. */
+  readonly #isLost: boolean;
+  /** Devices seen in this run. */
+  readonly #seen = new Set<string>();
 
   constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
     this.#plants = new Map(Object.entries(memory.plants));
     this.#devices = new Map(Object.entries(memory.devices));
     this.#publishedBefore = publishedBefore;
+    this.#isLost = this.#devices.size === 0;
   }
 
   guard(given: GuardedSample): Guarded {
@@ -55,19 +62,23 @@ export class EnergyGuard {
     const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
-    const counters: Record<string, CounterState> = { ...before?.counters };
+    const counters: Record<string, CounterState | null> = { ...before?.counters };
+    const isFirst = !this.#seen.has(psKey);
+    this.#seen.add(psKey);
     const entries: ValueEntry[] = [];
     const guarded = readings.readings.map((reading): Reading => {
       if (!isCounter(reading)) return reading;
       const { pointId, slug } = reading.spec;
       const value = typeof reading.value === 'number' ? reading.value : null;
-      const before = counters[pointId] ?? this.#rebuilt(given, reading.spec);
-      const { state, published, verdict } = this.#judge(before, reading.spec, value, given, dated, stamp);
-      if (state !== null) counters[pointId] = state;
-      if (verdict !== 'accepted') {
-        const { readAt, measuredAt } = readings;
-        entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, verdict, value, published });
-      }
+      const remembered = counters[pointId];
+      const start = isFirst ? this.#start(remembered, given, reading.spec, value, lastW) : { state: remembered ?? null, kept: [] };
+      const { state, published, verdict } = this.#judge(start.state, reading.spec, value, given, dated, stamp);
+      const after = state ?? start.state;
+      if (after === null) delete counters[pointId];
+      else counters[pointId] = after;
+      const findings = [...start.kept, ...(verdict === 'accepted' ? [] : [{ verdict, value }])];
+      const { readAt, measuredAt } = readings;
+      for (const found of findings) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
       return published === reading.value ? reading : { spec: reading.spec, value: published };
     });
     this.#devices.set(psKey, { witness: dated.witness, lastW, counters });
@@ -101,13 +112,40 @@ export class EnergyGuard {
       value,
       dated,
       localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * 60_000,
-      perHour: boundW * (conversion('Wh', spec.unit ?? 'Wh') ?? 1),
+      perHour: boundW * perWhOf(spec),
     });
   }
 
-  #rebuilt({ plant, sample }: GuardedSample, { slug, counter }: CounterReading['spec']): CounterState | null {
-    const published = this.#publishedBefore(plant.psId, sample.psKey, slug);
-    return published === null ? null : rebuilt(counter, published.value, published.at, published.localMs);
+  /** Where a counter starts from when its device is first seen in this run. */
+  #start(
+    remembered: CounterState | null | undefined,
+    { plant, sample, readings }: GuardedSample,
+    spec: CounterReading['spec'],
+    own: number | null,
+    lastW: number,
+  ): Start {
+    const limits = this.#limits(plant, spec, { own, lastW, now: readings.readAt });
+    const mayAskBroker = this.#isLost || remembered !== undefined;
+    const retained = () => (mayAskBroker ? this.#publishedBefore(plant.psId, sample.psKey, spec.slug) : null);
+    return startOf(remembered, retained, limits);
+  }
+
+  #limits(
+    { psId, capacity, installDate }: Plant,
+    spec: CounterReading['spec'],
+    { own, lastW, now }: { readonly own: number | null; readonly lastW: number; readonly now: number },
+  ): CounterLimits {
+    const installedAt = installDate === null ? Number.NaN : Date.parse(installDate);
+    return {
+      counter: spec.counter,
+      solar: isSolar(spec),
+      ratedW: capacity,
+      highestW: Math.max(lastW, this.#plants.get(psId)?.highestW ?? 0),
+      perWh: perWhOf(spec),
+      installedAt: Number.isNaN(installedAt) ? null : installedAt,
+      now,
+      own,
+    };
   }
 
   #seePower(psId: string, confirmedW: number): void {
@@ -115,6 +153,9 @@ export class EnergyGuard {
     if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
   }
 }
+
+/** Watt hours to the unit of a counter. */
+const perWhOf = ({ unit }: PointSpec): number => conversion('Wh', unit ?? 'Wh') ?? 1;
 
 /** The highest power that a device shows, either direction. */
 function highestPowerW({ readings }: DeviceReadings): number {

@@ -1,6 +1,6 @@
 import type { Topics } from '../topics.ts';
 
-/** A counter as this bridge published it before. */
+/** A counter as the broker retains it: as this bridge published it before, or whoever else may publish there. */
 export interface PublishedCounter {
   readonly value: number;
   /** When it was measured, epoch milliseconds. */
@@ -48,12 +48,12 @@ export class RetainedStates {
     this.#states.delete(this.#topics.deviceState(psId, psKey));
   }
 
-  /** What was last published of a counter; null where nothing believable is retained. */
+  /** What is retained as the last published value of a counter, which any client of the broker may have written; null: nothing is. */
   counterOf(psId: string, psKey: string, slug: string): PublishedCounter | null {
     const state = this.of(psId, psKey)?.state;
     const value = state?.[slug];
     const time = state?.['device_time'];
-    if (typeof value !== 'number' || value < 0 || typeof time !== 'string') return null;
+    if (typeof value !== 'number' || typeof time !== 'string') return null;
     const at = Date.parse(time);
     const localMs = Date.parse(`${time.slice(0, 19)}Z`);
     return Number.isNaN(at) || Number.isNaN(localMs) ? null : { value, at, localMs };

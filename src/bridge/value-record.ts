@@ -1,9 +1,9 @@
 import type { Rejections } from '../homeassistant/diagnostics/samples.ts';
-import { isHeld, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
+import { isHeld, isKept, type KeptVerdict, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
 import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
 
 /** What was made of a value that was not simply accepted. */
-export type Finding = Exclude<Verdict, 'accepted'> | DropReason;
+export type Finding = Exclude<Verdict, 'accepted'> | KeptVerdict | DropReason;
 
 /** The finding in words. */
 export const FINDING_TEXTS: Readonly<Record<Finding, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
@@ -74,7 +74,8 @@ export class ValueRecord {
   }
 }
 
-const isRejection = (verdict: Finding): boolean => verdict in DROP_REASONS || isHeld(verdict as Verdict);
+const isRejection = (verdict: Finding): boolean =>
+  isKept(verdict) ? verdict !== 'taken_over' : verdict in DROP_REASONS || isHeld(verdict as Verdict);
 
 const identityOf = ({ verdict, value, measuredAt }: ValueEntry): string =>
   verdict === 'missing' || verdict in DROP_REASONS ? `${verdict} ${value}` : `${verdict} ${value} ${measuredAt}`;

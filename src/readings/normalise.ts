@@ -30,7 +30,7 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['undefined', 'none', 'nil', 'null', 'n/a', '-', '---'],
 ]);
 /** No quantity of a plant comes near; a register of 64 bits full of ones does. */
-const MAX_MAGNITUDE = 1e15;
+export const MAX_MAGNITUDE = 1e15;
 /** Home Assistant shows a longer state as unknown. */
 const MAX_TEXT_LENGTH = 255;
 

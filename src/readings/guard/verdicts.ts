@@ -33,7 +33,17 @@ const SETTLED = {
   zero_first: 'as high as the period before: a zero is shown first, so that the reset is seen',
 } as const;
 
+/** What became of a number that was kept from before this start: on the broker, or in the guard's own file. */
+const KEPT = {
+  taken_over: 'the guard’s memory is lost: it goes on from what the broker has retained',
+  not_taken_over: 'retained on the broker, but more than this counter can show, or of no possible time',
+  not_remembered: 'in the guard’s file, but more than this counter can show, or of no possible time',
+} as const;
+export type KeptVerdict = keyof typeof KEPT;
+
+export const isKept = (verdict: string): verdict is KeptVerdict => Object.hasOwn(KEPT, verdict);
+
 export const isHeld = (verdict: Verdict): verdict is HeldVerdict => verdict in HELD;
 
 /** The verdict in words. */
-export const VERDICT_TEXTS: Readonly<Record<Exclude<Verdict, 'accepted'>, string>> = { ...HELD, ...SETTLED };
+export const VERDICT_TEXTS: Readonly<Record<Exclude<Verdict, 'accepted'> | KeptVerdict, string>> = { ...HELD, ...SETTLED, ...KEPT };

@@ -1,8 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
-import { DAY, HOUR, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
+import { DAY, HOUR, MINUTE, NOON, type RunningBridge, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const HYBRID = '1501234_14_1_1';
 const plants = [hybridHome({ commissionedAt: NOON - 30 * DAY })];
@@ -77,4 +77,134 @@ test('a negative counter is taken down with what was sent and what was kept', as
   await bed.pass(5 * MINUTE);
   const lines = (await readFile(join(bed.stateFolder, 'journal-isolarcloud.jsonl'), 'utf8')).trim().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ verdict: 'negative', value: '-478739', published: yields(bridge) });
+});
+
+const GUARD_FILE = 'guard-isolarcloud.json';
+
+async function journalOf({ stateFolder }: SimulatedBed['bed']): Promise<readonly Record<string, unknown>[]> {
+  const lines = (await readFile(join(stateFolder, 'journal-isolarcloud.jsonl'), 'utf8')).trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** What was said of numbers that were kept from before the start. */
+const kept = (entries: readonly Record<string, unknown>[]): readonly (readonly [unknown, unknown])[] =>
+  entries
+    .filter(
+      ({ psKey, slug, verdict }) =>
+        psKey === HYBRID && slug === 'total_pv_yield' && /^(not_)?(taken_over|remembered)$/.test(String(verdict)),
+    )
+    .map(({ verdict, value }) => [verdict, value]);
+
+/** A bridge that has run and was stopped. */
+async function stopped(): Promise<SimulatedBed & { readonly total: number; readonly daily: number }> {
+  const simulation = await simulated({ plants });
+  const bridge = await simulation.bed.run();
+  await simulation.bed.pass(6 * MINUTE);
+  await bridge.stop();
+  return { ...simulation, total: yields(bridge), daily: Number(bridge.state(HYBRID)['daily_pv_yield']) };
+}
+
+const totalsSeen = ({ watcher }: SimulatedBed['bed'], { topics }: RunningBridge): readonly unknown[] =>
+  watcher.payloads(topics.deviceState('1501234', HYBRID)).map((payload) => JSON.parse(payload).total_pv_yield);
+
+describe('a bridge whose memory is lost', () => {
+  test.each([
+    ['99999999', 99_999_999],
+    ['1e308', 1e308],
+    ['1e309', 'Infinity'],
+    ['-1', -1],
+  ])('does not take over a total of %s that somebody else has retained, and tells', async (written, value) => {
+    const { bed, total } = await stopped();
+    await rm(join(bed.stateFolder, GUARD_FILE));
+    const topic = `isolarcloud/1501234/${HYBRID}/state`;
+    const state = (await bed.retained(topic)).get(topic) ?? '';
+    await bed.publish(topic, state.replace(/"total_pv_yield":[\d.]+/, `"total_pv_yield":${written}`), { retain: true });
+    const seenBefore = bed.watcher.payloads(topic).length;
+    const bridge = await bed.run();
+    await bed.pass(15 * MINUTE);
+    expect(yields(bridge)).toBeGreaterThanOrEqual(total);
+    expect(yields(bridge)).toBeLessThan(total + 10);
+    const read = totalsSeen(bed, bridge)
+      .slice(seenBefore)
+      .filter((seen) => seen !== null);
+    expect(Math.max(...read.map(Number))).toBeLessThan(total + 10);
+    expect(kept(await journalOf(bed))).toEqual([['not_taken_over', value]]);
+    expect(bed.logLines).toContainEqual(expect.stringMatching(/cannot show are left out/));
+  });
+
+  test('does not take over a total of a time to come', async () => {
+    const { bed, total } = await stopped();
+    await rm(join(bed.stateFolder, GUARD_FILE));
+    const topic = `isolarcloud/1501234/${HYBRID}/state`;
+    const state = (await bed.retained(topic)).get(topic) ?? '';
+    await bed.publish(topic, state.replace(/"device_time":"2026/, '"device_time":"2036'), { retain: true });
+    const bridge = await bed.run();
+    await bed.pass(15 * MINUTE);
+    expect(yields(bridge)).toBeGreaterThanOrEqual(total);
+    expect(kept(await journalOf(bed))).toEqual([['not_taken_over', total]]);
+  });
+
+  test('tells what it has taken over', async () => {
+    const { bed, total } = await stopped();
+    await rm(join(bed.stateFolder, GUARD_FILE));
+    await bed.run();
+    expect(kept(await journalOf(bed))).toEqual([['taken_over', total]]);
+    expect(bed.logLines).toContainEqual(expect.stringMatching(/go on from what the broker has retained/));
+  });
+
+  test('goes on with the count of an exchanged device, which is above what the cloud shows now', async () => {
+    const { bed, cloud } = await simulated({ plants });
+    const bridge = await bed.run();
+    await bed.pass(6 * MINUTE);
+    const before = yields(bridge);
+    cloud.inject({ kind: 'point_value', psKey: HYBRID, pointId: '13134', value: '5000' });
+    await bed.pass(HOUR);
+    await bridge.stop();
+    await rm(join(bed.stateFolder, GUARD_FILE));
+    const again = await bed.run();
+    await bed.pass(HOUR);
+    expect(yields(again)).toBe(before);
+  });
+});
+
+describe('a number in the guard’s file that cannot be', () => {
+  type Memory = { devices: Record<string, { counters: Record<string, { tracking: { course: Record<string, number> } }> }> };
+  const damages: readonly (readonly [string, string, number])[] = [
+    ['a total of 1e308', 'raw', 1e308],
+    ['a total of 1e14', 'raw', 1e14],
+    ['a total below zero', 'raw', -1],
+    ['a difference of 1e308', 'offset', 1e308],
+    ['a difference that makes it impossible', 'offset', 1e9],
+    ['a time to come', 'movedAt', NOON + 3650 * DAY],
+    ['a time that is none', 'at', 1e300],
+  ];
+  test.each(damages)('%s is left out and told, and the other counters are remembered', async (_name, field, number) => {
+    const { bed, cloud, total, daily } = await stopped();
+    const path = join(bed.stateFolder, GUARD_FILE);
+    const memory = JSON.parse(await readFile(path, 'utf8')) as Memory;
+    const course = memory.devices[HYBRID]?.counters['13134']?.tracking.course ?? {};
+    course[field] = number;
+    await writeFile(path, JSON.stringify(memory));
+    const topic = `isolarcloud/1501234/${HYBRID}/state`;
+    await bed.publish(topic, '', { retain: true });
+    cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13112' });
+    const bridge = await bed.run();
+    expect(bridge.state(HYBRID)['daily_pv_yield']).toBe(daily);
+    await bed.pass(15 * MINUTE);
+    expect(yields(bridge)).toBeGreaterThanOrEqual(total);
+    expect(yields(bridge)).toBeLessThan(total + 10);
+    expect(kept(await journalOf(bed)).map(([verdict]) => verdict)).toEqual(['not_remembered']);
+  });
+
+  test('is made good from what the broker retains', async () => {
+    const { bed, cloud, total } = await stopped();
+    const path = join(bed.stateFolder, GUARD_FILE);
+    await writeFile(
+      path,
+      (await readFile(path, 'utf8')).replace(/("13134":\{"period":null,"tracking":\{"course":\{"offset":0,"raw":)[\d.]+/, '$11e309'),
+    );
+    cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13134' });
+    const bridge = await bed.run();
+    expect(yields(bridge)).toBe(total);
+  });
 });
