@@ -37,7 +37,7 @@ const difference = finite.min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
 const time = finite.min(0).max(4_102_444_800_000);
 const powerW = quantity.catch(0);
 const minutes = finite.min(-DAY_MINUTES).max(DAY_MINUTES);
-const count = finite.min(0);
+const count = finite.min(0).max(1e9);
 
 const course = z.object({ offset: difference, raw: quantity, at: time, movedAt: time });
 const evidence = z.object({
