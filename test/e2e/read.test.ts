@@ -47,7 +47,7 @@ describe('read', () => {
     expect(stderr).toMatch(/^\d+ values are in now\.csv\.\n$/);
     const csv = readFileSync(join(folder, 'now.csv'), 'utf8');
     expect(csv).toMatch(/^ps_id,plant,ps_key,device,device_type,point_id,point,slug,value,unit,device_time\r\n/);
-    expect(csv).toContain(`\r\n1501234,"'=HYPERLINK(""x""), or\nso",1501234_14_1_1,SH10RT,14,13003,PV power,pv_power,`);
+    expect(csv).toContain(`\r\n1501234,"'=HYPERLINK(""x""), or so",1501234_14_1_1,SH10RT,14,13003,PV power,pv_power,`);
     expect(csv.split('\r\n').some((line) => /,net_grid_power,-[\d.]+,W,/.test(line))).toBe(true);
   });
 

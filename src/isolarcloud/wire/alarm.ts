@@ -1,5 +1,5 @@
 import type { Alarm } from '../../model.ts';
-import { countOf, type Fields, idOf, meaningOf, textOf } from './fields.ts';
+import { countOf, type Fields, idOf, meaningOf, nameOf } from './fields.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<Alarm['kind']>>> = { 1: 'fault', 2: 'alarm', 3: 'notice', 4: 'suggestion' };
 
@@ -10,16 +10,16 @@ const MOST_LEVEL = 99;
 export function alarmOf(fields: Fields): Alarm | null {
   const psId = idOf(fields['ps_id']);
   const code = idOf(fields['fault_code']);
-  const name = textOf(fields['fault_name']) ?? code;
+  const name = nameOf(fields['fault_name']) ?? code;
   if (psId === null || name === null) return null;
   return {
     psId,
     psKey: idOf(fields['ps_key']),
-    deviceName: textOf(fields['device_name']),
+    deviceName: nameOf(fields['device_name']),
     code,
     name,
     kind: meaningOf(fields['fault_type'], KINDS),
     level: countOf(fields['fault_level'], MOST_LEVEL),
-    since: textOf(fields['create_time']),
+    since: idOf(fields['create_time']),
   };
 }

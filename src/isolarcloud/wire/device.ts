@@ -1,5 +1,5 @@
 import type { Device } from '../../model.ts';
-import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
 
 /** What says of a firmware which one it is, the most telling first (vendor's field names of `firmware_version_info`). */
@@ -24,24 +24,24 @@ const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null
 /** The device type inside a ps_key; null where the key is not built as usual. */
 export const deviceTypeIn = (psKey: string): number | null => countOf(PS_KEY.exec(psKey)?.[2]);
 
-/** One entry of getDeviceList or getDeviceListByUser; null without a `ps_key`, or where plant or type are neither given nor in the key. */
+/** One entry of getDeviceList or getDeviceListByUser; null without a usable `ps_key`, or where plant or type are neither given nor in the key. */
 export function deviceOf(fields: Fields): Device | null {
   const psKey = idOf(fields['ps_key']);
   if (psKey === null) return null;
   const psId = idOf(fields['ps_id']) ?? psIdIn(psKey);
   const deviceType = countOf(fields['device_type']) ?? deviceTypeIn(psKey);
   if (psId === null || deviceType === null) return null;
-  const typeName = textOf(fields['type_name']);
+  const typeName = nameOf(fields['type_name']);
   return {
     psKey,
     psId,
     deviceType,
     typeName,
-    name: textOf(fields['device_name']) ?? typeName ?? psKey,
+    name: nameOf(fields['device_name']) ?? typeName ?? psKey,
     serialNumber: idOf(fields['device_sn']),
-    model: textOf(fields['device_model_code']),
+    model: nameOf(fields['device_model_code']),
     modelId: idOf(fields['device_model_id']),
-    manufacturer: textOf(fields['factory_name']),
+    manufacturer: nameOf(fields['factory_name']),
     firmware: firmware(fields['firmware_version_info']),
     communicatorSerialNumber: idOf(fields['communication_dev_sn']),
     uuid: idOf(fields['uuid']),

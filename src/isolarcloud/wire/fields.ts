@@ -17,8 +17,28 @@ export function textOf(value: unknown): string | null {
   return NOTHING.has(text) ? null : text;
 }
 
-/** An id, code or stamp: a whole number or text, as text. */
-export const idOf = (value: unknown): string | null => (Number.isSafeInteger(value) ? String(value) : textOf(value));
+/** Real ids have up to 40 characters. They become parts of topics, file entries and identifiers, none of which may be endless. */
+const LONGEST_ID = 128;
+/** Enough for a title; whatever is longer is cut. */
+const LONGEST_NAME = 100;
+/** Control characters, halves of characters and line ends are no part of a text in one line; invisible ones are no part of an id. */
+const NOT_IN_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const NOT_IN_ID = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** An id, code or stamp: a whole number or printable text, as text; null where it is too long to be one. */
+export function idOf(value: unknown): string | null {
+  if (Number.isSafeInteger(value)) return String(value);
+  const text = textOf(value);
+  return text === null || text.length > LONGEST_ID || NOT_IN_ID.test(text) ? null : text;
+}
+
+/** A name or title for people, in one line; a long one is cut. */
+export function nameOf(value: unknown): string | null {
+  const text = textOf(typeof value === 'string' ? value.slice(0, 4 * LONGEST_NAME).replace(NOT_IN_LINE, ' ') : value);
+  if (text === null) return null;
+  const characters = [...text];
+  return characters.length <= LONGEST_NAME ? text : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
+}
 
 /** A finite number, also from text and out of `{unit, value}`. */
 export function numberOf(value: unknown): number | null {

@@ -1,6 +1,6 @@
 import type { Communicator, FaultStatus, Plant } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
-import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields.ts';
 import { alarmsOf, dayOf, degreesOf, wattsOf } from './plant-facts.ts';
 import { dataOf, malformed } from './reply.ts';
 
@@ -44,9 +44,9 @@ export function plantOf(fields: Fields): Plant | null {
   if (psId === null) return null;
   return {
     psId,
-    name: textOf(fields['ps_name']) ?? psId,
-    type: meaningOf(fields['ps_type'], PLANT_TYPES) ?? textOf(fields['ps_type_name']),
-    declaredZone: textOf(fields['ps_current_time_zone']),
+    name: nameOf(fields['ps_name']) ?? psId,
+    type: meaningOf(fields['ps_type'], PLANT_TYPES) ?? nameOf(fields['ps_type_name']),
+    declaredZone: idOf(fields['ps_current_time_zone']),
     online: flagOf(fields['ps_status']),
     faultStatus: meaningOf(fields['ps_fault_status'], FAULT_STATUS),
     faultCount: alarmsOf(fields['fault_count']),

@@ -1,4 +1,4 @@
-import { type Fields, idOf, textOf } from './fields.ts';
+import { type Fields, idOf, nameOf, textOf } from './fields.ts';
 
 /** What the service tells of one point of a device type (getOpenPointInfo). */
 export interface PointInfo {
@@ -17,7 +17,7 @@ export function pointInfoOf(fields: Fields): PointInfo | null {
   if (pointId === undefined) return null;
   return {
     pointId,
-    name: textOf(fields['point_name']),
+    name: nameOf(fields['point_name']),
     storageUnit: textOf(fields['storage_unit']),
     showUnit: textOf(fields['show_unit']),
   };

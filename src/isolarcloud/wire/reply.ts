@@ -46,7 +46,10 @@ export function decodePage<T>(reply: Reply, what: string, decode: (fields: Field
   return { entries: decodeEach(reply, rows, what, decode, problem), rows: rows.length, total };
 }
 
-/** Decodes each entry of a list; one that `decode` rejects (null) is left out and told. */
+/** Entries left out of one list that are told one by one. */
+const TOLD_EACH = 3;
+
+/** Decodes each entry of a list; one that `decode` rejects (null) is left out and told, many of them together. */
 export function decodeEach<T>(
   reply: Reply,
   rows: readonly unknown[],
@@ -54,9 +57,14 @@ export function decodeEach<T>(
   decode: (fields: Fields) => T | null,
   problem: Problem,
 ): T[] {
-  return rows.flatMap((row, index) => {
+  let leftOut = 0;
+  const entries = rows.flatMap((row, index) => {
     const decoded = isRecord(row) ? decode(row) : null;
-    if (decoded === null) problem(`${reply.endpoint}: ${what} ${index + 1} of ${rows.length} makes no sense and is left out`);
-    return decoded === null ? [] : [decoded];
+    if (decoded !== null) return [decoded];
+    leftOut += 1;
+    if (leftOut <= TOLD_EACH) problem(`${reply.endpoint}: ${what} ${index + 1} of ${rows.length} makes no sense and is left out`);
+    return [];
   });
+  if (leftOut > TOLD_EACH) problem(`${reply.endpoint}: ${leftOut} of ${rows.length} such entries make no sense and are left out`);
+  return entries;
 }

@@ -40,7 +40,7 @@ function sampleOf(fields: Fields): DeviceSample | null {
 function pointValues(fields: Fields): ReadonlyMap<string, RawValue> {
   const values = new Map<string, RawValue>();
   for (const key of Object.keys(fields)) {
-    if (/^p\d+$/.test(key)) values.set(key.slice(1), rawValueOf(fields[key]));
+    if (/^p\d{1,9}$/.test(key)) values.set(key.slice(1), rawValueOf(fields[key]));
   }
   return values;
 }

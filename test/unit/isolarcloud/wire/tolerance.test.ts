@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alarmOf } from '../../../../src/isolarcloud/wire/alarm.ts';
 import { decodeCallInfo } from '../../../../src/isolarcloud/wire/call-info.ts';
 import { deviceOf } from '../../../../src/isolarcloud/wire/device.ts';
+import type { Fields } from '../../../../src/isolarcloud/wire/fields.ts';
 import { decodePlantDetail, plantOf, withDetail } from '../../../../src/isolarcloud/wire/plant.ts';
 import { pointInfoOf } from '../../../../src/isolarcloud/wire/point-info.ts';
 import { decodePage } from '../../../../src/isolarcloud/wire/reply.ts';
@@ -43,6 +45,78 @@ describe('a page', () => {
     expect(rows).toBe(4);
     expect(problems).toEqual([2, 3].map((row) => `getDeviceList: plant ${row} of 4 makes no sense and is left out`));
   });
+});
+
+describe('an id', () => {
+  const impossible: readonly (readonly [string, string])[] = [
+    ['of 70,000 characters', `1_14_${'9'.repeat(70_000)}_1`],
+    ['of 129 characters', '1'.repeat(129)],
+    ['with a line end', '1_14_1\n_1'],
+    ['with a NUL', '1_14_1\u0000_1'],
+    ['with an invisible character', '1_14_\u200b1_1'],
+    ['with half a character', '1_14_\ud800_1'],
+    ['of blanks', '   '],
+  ];
+
+  it.each(impossible)('%s leaves its device, plant, sample, alarm or point out, which is told, and the others go on', (_name, id) => {
+    const listed = <T>(what: string, decode: (fields: Fields) => T | null, bad: object, good: object): readonly [number, number] => {
+      const problems: string[] = [];
+      const { entries } = decodePage(replyOf({ pageList: [bad, good] }), what, decode, (problem) => problems.push(problem));
+      return [entries.length, problems.length];
+    };
+    expect(listed('plant', plantOf, { ps_id: id }, { ps_id: 1 })).toEqual([1, 1]);
+    expect(listed('device', deviceOf, { ps_key: id, ps_id: 1, device_type: 14 }, { ps_key: '1_14_1_1' })).toEqual([1, 1]);
+    expect(listed('alarm', alarmOf, { ps_id: id, fault_name: 'x' }, { ps_id: 1, fault_name: 'x' })).toEqual([1, 1]);
+    expect(listed('point', pointInfoOf, { point_id: id }, { point_id: 1 })).toEqual([1, 1]);
+    const problems: string[] = [];
+    const { samples, failed } = decodeRealTime(
+      replyOf({ device_point_list: [{ ps_key: id }, { ps_key: '1_14_1_1' }], fail_ps_key_list: [id, '1_14_2_1'] }),
+      (problem) => problems.push(problem),
+    );
+    expect([samples.length, failed, problems.length]).toEqual([1, ['1_14_2_1'], 1]);
+  });
+
+  it.each(impossible)('%s that only describes a device is left out of it', (_name, id) => {
+    const fields = { device_sn: id, uuid: id, device_model_id: id, communication_dev_sn: id, firmware_version_info: { lcd_version: id } };
+    expect(deviceOf({ ps_key: '1_14_1_1', ...fields })).toMatchObject({
+      psKey: '1_14_1_1',
+      serialNumber: null,
+      uuid: null,
+      modelId: null,
+      communicatorSerialNumber: null,
+      firmware: null,
+    });
+  });
+
+  it('of 128 characters, and with any printable ones, is one', () => {
+    for (const psKey of [`1_14_${'9'.repeat(123)}`, '1_14_é/#+ ☀_1']) expect(deviceOf({ ps_key: psKey })).toMatchObject({ psKey });
+  });
+});
+
+describe('a name', () => {
+  it('is one line of at most 100 characters', () => {
+    const names = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 600 }),
+      fc.constant('☀'.repeat(70_000)),
+      fc.constant('a\nb\u0000c\u2028d'),
+    );
+    fc.assert(
+      fc.property(names, (text) => {
+        const { name } = plantOf({ ps_id: 1, ps_name: text }) ?? { name: '' };
+        expect([...name].length).toBeLessThanOrEqual(100);
+        expect(name).toMatch(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u);
+      }),
+    );
+    expect(plantOf({ ps_id: 1, ps_name: 'a\nb' })?.name).toBe('a b');
+    expect(plantOf({ ps_id: 1, ps_name: '☀'.repeat(101) })?.name).toBe(`${'☀'.repeat(99)}…`);
+  });
+});
+
+it('a list full of entries that make no sense is told in a few sentences', () => {
+  const problems: string[] = [];
+  decodePage(replyOf({ pageList: Array(100_000).fill({}) }), 'device', deviceOf, (problem) => problems.push(problem));
+  expect(problems).toHaveLength(4);
+  expect(problems.at(-1)).toBe('getDeviceList: 100000 of 100000 such entries make no sense and are left out');
 });
 
 describe('a plant', () => {

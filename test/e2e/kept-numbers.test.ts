@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Cli, cli, folderWith } from '../support/cli.ts';
+import { Watcher } from '../support/mqtt.ts';
+import { bridgeSections, type Cloud, startBroker, startCloud } from './support.ts';
+
+const HYBRID = '1501234_14_1_1';
+const STATE = `isolarcloud/1501234/${HYBRID}/state`;
+const YIELD = '13134';
+const EXPORT = '13125';
+
+interface Value {
+  readonly ps_key: string;
+  readonly point_id: string;
+  readonly slug: string;
+  readonly value: number;
+  readonly device_time: string;
+}
+
+/** What the cloud itself shows of the hybrid inverter, by point id. */
+async function readValues(folder: string): Promise<ReadonlyMap<string, Value>> {
+  const { stdout } = await cli(['read', '--format', 'json'], { cwd: folder });
+  const values = JSON.parse(stdout) as readonly Value[];
+  return new Map(values.filter(({ ps_key }) => ps_key === HYBRID).map((value) => [value.point_id, value]));
+}
+
+async function scene() {
+  const cloud: Cloud = await startCloud();
+  const broker = await startBroker();
+  const watcher = await Watcher.on(broker.url);
+  const folder = folderWith(bridgeSections(cloud, broker));
+  return { folder, watcher, values: await readValues(folder) };
+}
+
+/** Runs the bridge until it has shown what it has read. @returns the hybrid's state then, the journal, and what was logged */
+async function firstPoll(folder: string, watcher: Watcher, isRead: (state: Record<string, unknown>) => boolean) {
+  const bridge = new Cli(['run'], { cwd: folder });
+  onTestFinished(() => bridge.kill('SIGKILL'));
+  let state: Record<string, unknown> = {};
+  await watcher.until(() => {
+    const payload = watcher.payloads(STATE).at(-1);
+    state = payload ? JSON.parse(payload) : {};
+    return isRead(state);
+  });
+  bridge.kill('SIGTERM');
+  expect(await bridge.exited).toMatchObject({ code: 0 });
+  const journal = readFileSync(join(folder, 'state/journal-isolarcloud.jsonl'), 'utf8').trim().split('\n');
+  return { state, log: bridge.output, journal: journal.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+const ofYield = (journal: readonly Record<string, unknown>[], slug: string) =>
+  journal.filter((entry) => entry['psKey'] === HYBRID && entry['slug'] === slug).map(({ verdict }) => verdict);
+
+describe('a bridge whose memory is lost', () => {
+  it.each(['99999999', '1e308'])('does not take over a total of %s that somebody else has retained', async (total) => {
+    const { folder, watcher, values } = await scene();
+    const { slug = '', device_time = '' } = values.get(YIELD) ?? {};
+    await watcher.client.publishAsync(STATE, `{"${slug}":${total},"device_time":"${device_time}"}`, { retain: true, qos: 1 });
+    const { state, log, journal } = await firstPoll(folder, watcher, (shown) => 'pv_power' in shown);
+
+    expect(state[slug] ?? null).toBeNull();
+    expect(ofYield(journal, slug)).toEqual(['not_taken_over', 'first']);
+    expect(log).toContain('kept numbers that an energy counter cannot show are left out');
+  });
+
+  it('takes over its own total, and says so', async () => {
+    const { folder, watcher, values } = await scene();
+    const { slug = '', value = 0, device_time = '' } = values.get(YIELD) ?? {};
+    await watcher.client.publishAsync(STATE, `{"${slug}":${value},"device_time":"${device_time}"}`, { retain: true, qos: 1 });
+    const { state, journal } = await firstPoll(folder, watcher, (shown) => 'pv_power' in shown);
+
+    expect(Number(state[slug])).toBeGreaterThanOrEqual(value);
+    expect(Number(state[slug])).toBeLessThan(value + 5);
+    expect(ofYield(journal, slug)).toEqual(['taken_over']);
+  });
+});
+
+it.each([
+  ['1e308', 'raw', '1e308'],
+  ['-1', 'raw', '-1'],
+])('a counter that the guard’s file has as %s is left out, and the others are remembered', async (_name, field, written) => {
+  const { folder, watcher, values } = await scene();
+  const at = Date.now() - 60_000;
+  const counter = (raw: number) => ({
+    period: null,
+    tracking: { course: { offset: 0, raw, at, movedAt: at }, former: null, evidence: null, held: null, pacePerHour: 0 },
+  });
+  const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: at - 600_000, seenReadAt: at, wrongClock: null };
+  const counters = { [YIELD]: counter(values.get(YIELD)?.value ?? 0), [EXPORT]: counter(values.get(EXPORT)?.value ?? 0) };
+  const memory = JSON.stringify({ version: 1, plants: {}, devices: { [HYBRID]: { witness, lastW: 0, counters } } });
+  mkdirSync(join(folder, 'state'), { recursive: true });
+  writeFileSync(
+    join(folder, 'state/guard-isolarcloud.json'),
+    memory.replace(new RegExp(`("${YIELD}":.*?"${field}":)[^,}]+`), `$1${written}`),
+  );
+  const { slug: exported = '', value = 0 } = values.get(EXPORT) ?? {};
+  const { slug = '' } = values.get(YIELD) ?? {};
+  const { state, log, journal } = await firstPoll(folder, watcher, (shown) => exported in shown);
+
+  expect(Number(state[exported])).toBeGreaterThanOrEqual(value);
+  expect(state[slug] ?? null).toBeNull();
+  expect(ofYield(journal, slug)).toEqual(['not_remembered', 'first']);
+  expect(log).toContain('kept numbers that an energy counter cannot show are left out');
+});
