@@ -11,6 +11,9 @@ export interface SuccessorsOptions {
   readonly log: Log;
 }
 
+/** More new devices in one list are another fleet: nobody exchanges so many at once, and comparing all of them takes minutes. */
+const MOST_AT_ONCE = 200;
+
 /** Notices devices that may have taken the place of others, and what the configuration says of that and cannot be. */
 export class Successors {
   readonly #identity: Readonly<Record<string, string>>;
@@ -34,8 +37,9 @@ export class Successors {
   /** Looks at the newest list; as often as one likes. */
   look({ devices, excused, complete }: Pick<Inventory, 'devices' | 'excused' | 'complete'>): void {
     const listed = new Map([...devices].filter(([psKey]) => !excused.has(psKey)));
-    for (const [psKey, device] of listed) {
-      if (!this.#seen.has(psKey)) this.#newcomers.set(psKey, [...this.#seen].filter(isOfKind(device)));
+    const added = [...listed].filter(([psKey]) => !this.#seen.has(psKey));
+    if (added.length <= MOST_AT_ONCE) {
+      for (const [psKey, device] of added) this.#newcomers.set(psKey, [...this.#seen].filter(isOfKind(device)));
     }
     for (const psKey of listed.keys()) this.#seen.add(psKey);
     for (const [psKey, missing] of this.#newcomers) {
