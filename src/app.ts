@@ -129,7 +129,7 @@ export class App {
 
   #heard(status: ConnectionStatus, error: BridgeError | null): void {
     const { log, onEnd } = this.#deps;
-    if (error !== null) log.warn({ code: error.code }, error.message);
+    if (error !== null) log.warn(error.fields, error.message);
     if (error?.code === 'base_topic_taken') onEnd(error);
     if (status !== 'connected') {
       this.#parts?.birth.connectionLost();

@@ -65,7 +65,7 @@ export async function assemble(config: Config, deps: AssemblyDeps): Promise<Asse
   await files.ledger.write(ledger); // a folder that cannot be written is found out before the first login
   const folder = new StateFolder((problem) => {
     if (problem === null) log.info('the state folder can be written again');
-    else log.warn({ code: problem.code }, problem.message);
+    else log.warn(problem.fields, problem.message);
   });
   const stores = lasting(files, folder);
 

@@ -5,8 +5,9 @@ import { CommanderError } from 'commander';
 import { createLogUpdate } from 'log-update';
 import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
+import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
-import { purger } from './log.ts';
+import { createRedactor } from './redactor.ts';
 import { openSteadyClock } from './steady-clock.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -28,12 +29,12 @@ function onBrokenPipe(error: NodeJS.ErrnoException): void {
 process.stdout.on('error', onBrokenPipe);
 process.stderr.on('error', onBrokenPipe);
 
-let purge = (text: string): string => text;
+let redactor = createRedactor([]);
 
 function failed(thrown: unknown): ExitCode {
   const error = asBridgeError(thrown);
-  const trace = error.code === 'internal' && thrown instanceof Error ? `${thrown.stack}\n` : '';
-  process.stderr.write(purge(`${trace}${error.message}\n`));
+  const trace = error.code === 'internal' ? `${traceOf(errorRecord(thrown, redactor))}\n` : '';
+  process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).message}\n`));
   return error.exit;
 }
 process.on('uncaughtException', (thrown) => process.exit(failed(thrown)));
@@ -57,7 +58,7 @@ const context: Context = {
   err: output(process.stderr),
   stop: stopping.signal,
   conceal: (secrets) => {
-    purge = purger(secrets);
+    redactor = createRedactor(secrets);
   },
   now: Date.now,
   steady: openSteadyClock(process.hrtime.bigint),

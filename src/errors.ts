@@ -402,8 +402,10 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 export interface ErrorContext {
-  /** What exactly: a file, field or address. Never a secret or personal datum. */
+  /** What exactly: a file, field or address, in our own words. Never a secret or personal datum, never words of another program. */
   readonly detail?: string | undefined;
+  /** What another program said, word for word. It may hold a secret: it is no part of `message`, and is shown by {@link BridgeError.quoting}. */
+  readonly said?: string | undefined;
   /** Endpoint of the Open API, e.g. `getDeviceList`. */
   readonly endpoint?: string | undefined;
   /** `result_code` of the reply. */
@@ -415,7 +417,7 @@ export interface ErrorContext {
   readonly cause?: unknown;
 }
 
-/** An error a user can act on. `message` is the whole sentence: what happened, where, and the remedy. */
+/** An error a user can act on. `message` is the whole sentence, in our own words: what happened, where, and the remedy. */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;
@@ -430,6 +432,22 @@ export class BridgeError extends Error {
   /** What happened and where, without the remedy. */
   get happened(): string {
     return happened(this.code, this.context);
+  }
+
+  /** For a line of the log whose message is that of the error. */
+  get fields(): { readonly code: ErrorCode; readonly said?: string } {
+    const { said } = this.context;
+    return { code: this.code, ...(said !== undefined && { said }) };
+  }
+
+  /**
+   * The same error with what another program said in its sentence.
+   * @param redact takes the secrets out of it
+   */
+  quoting(redact: (words: string) => string): BridgeError {
+    const { detail, said, ...context } = this.context;
+    if (said === undefined) return this;
+    return new BridgeError(this.code, { ...context, detail: [detail, redact(said)].filter(Boolean).join(': ') });
   }
 
   get remedy(): string {
@@ -448,7 +466,7 @@ export const isBridgeError = (error: unknown): error is BridgeError => error ins
 export const asBridgeError = (error: unknown): BridgeError =>
   isBridgeError(error)
     ? error
-    : new BridgeError('internal', { detail: error instanceof Error ? error.message : String(error), cause: error });
+    : new BridgeError('internal', { said: error instanceof Error ? error.message : String(error), cause: error });
 
 function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber }: ErrorContext): string {
   const where = [endpoint, resultCode && `code ${resultCode}`, serialNumber && `request ${serialNumber}`].filter(Boolean).join(', ');

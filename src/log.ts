@@ -1,31 +1,59 @@
 import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { errorRecord } from './error-record.ts';
+import { createRedactor, type Redactor } from './redactor.ts';
 
-export type Log = pino.Logger;
+/** Not an error itself: its message would become that of the line, with whatever another program put into it. */
+interface Fields {
+  readonly [name: string]: unknown;
+}
+
+interface Write {
+  (fields: Fields, message: string): void;
+  (message: string): void;
+}
+
+/** Messages are our own words. What another program said stands in the fields `err` (an error) and `said` (text). */
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+}
 
 export interface LogOptions {
   readonly level: string;
   readonly format: 'pretty' | 'json';
-  /** Texts that must never be seen: each is replaced wherever it stands in a line. */
+  /** Values that must never be seen. */
   readonly secrets: readonly string[];
 }
 
-/**
- * The log: lines to `write`, each purged of every secret just before it leaves, whatever field or stack trace it stands in.
- * A list of field names would miss the secret inside another program's error text.
- */
+/** The log: lines to `write`, without a secret in any field (docs/decisions/secrets.md). */
 export function createLog({ level, format, secrets }: LogOptions, write: (line: string) => void): Log {
-  const purge = purger(secrets);
+  const redactor = createRedactor(secrets);
   const render = format === 'json' ? (line: string) => line : prettyFactory({ colorize: false, ignore: 'pid,hostname' });
   return pino(
-    { level, base: null, formatters: { level: (label) => ({ level: label }) }, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => write(purge(render(line))) },
+    {
+      level,
+      base: null,
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactedFields(fields, redactor) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    { write: (line: string) => write(redactor.line(render(line))) },
   );
 }
 
-/** @returns a function that replaces every secret in a text, also where JSON or a URL has escaped it. */
-export function purger(secrets: readonly string[]): (text: string) => string {
-  const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]));
-  const longestFirst = [...forms].filter((form) => form !== '').sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((purged, form) => purged.replaceAll(form, '***'), text);
+const redactedFields = (fields: object, redactor: Redactor): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      redactor.value(name),
+      name === 'said' ? redactor.words(String(field)) : redactedField(field, redactor),
+    ]),
+  );
+
+function redactedField(field: unknown, redactor: Redactor): unknown {
+  if (typeof field === 'string') return redactor.value(field);
+  if (field instanceof Error) return errorRecord(field, redactor);
+  if (Array.isArray(field)) return field.map((item) => redactedField(item, redactor));
+  return typeof field === 'object' && field !== null ? redactedFields(field, redactor) : field;
 }

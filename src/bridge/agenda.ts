@@ -59,7 +59,7 @@ export class Agenda {
     const retryAtMs = retryAt(error, this.#deps.now(), failures, this.#deps.random());
     this.#failures.set(key, { error, failures, retryAtMs });
     this.#deps.log.debug({ call, subject, until: isoTime(retryAtMs), reason: error.code }, 'sets a call aside');
-    if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, code: error.code }, error.message);
+    if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
   }
 
   /** What failed does so no more. */

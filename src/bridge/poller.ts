@@ -79,7 +79,7 @@ export class Poller {
       const error = asBridgeError(thrown);
       if (this.#stopped.signal.aborted) return error;
       log[error.code === 'internal' ? 'error' : 'warn'](
-        { code: error.code, ...(error.code === 'internal' && { err: thrown }) },
+        { ...error.fields, ...(error.code === 'internal' && { err: thrown }) },
         error.message,
       );
       failed(error);

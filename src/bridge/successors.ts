@@ -54,7 +54,7 @@ export class Successors {
   #show(devices: ReadonlyMap<string, Device>): void {
     const before = this.#problems;
     this.#problems = new Map([...this.#conflicts(devices), ...this.#replacements(devices)]);
-    for (const [line, error] of this.#problems) if (!before.has(line)) this.#log.warn({ code: error.code }, error.message);
+    for (const [line, error] of this.#problems) if (!before.has(line)) this.#log.warn(error.fields, error.message);
   }
 
   /** A new key is in sight only while its old one is not free. */

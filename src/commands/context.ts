@@ -12,7 +12,7 @@ export interface Context {
   readonly err: Output;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
-  /** Whatever ends the command with a sentence or a stack trace, these texts are left out of it. */
+  /** Whatever ends the command with a sentence or a stack trace, these values are left out of it. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -1,13 +1,12 @@
 import type { Config } from '../config/schema.ts';
-import { privateValues } from '../config/secrets.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../errors.ts';
 import { type Network, NODE_NETWORK } from '../isolarcloud/reach.ts';
-import { purger } from '../log.ts';
 import { openClient } from '../open-client.ts';
+import { createRedactor, type Redactor } from '../redactor.ts';
 import type { Context, Outcome } from './context.ts';
 import { causesOf } from './doctor-causes.ts';
 import { type Examination, STEPS } from './doctor-steps.ts';
-import { environmentProxy, load, openLog } from './load.ts';
+import { environmentProxy, load, openLog, secretsOf } from './load.ts';
 import type { AccountOptions } from './one-reading.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
 
@@ -17,33 +16,41 @@ export interface DoctorOptions extends AccountOptions {
 }
 
 /**
- * Walks the chain from the configuration to Home Assistant and says what is wrong first, why, and what to do. Its output may be
- * shown to anybody.
+ * Walks the chain from the configuration to Home Assistant and says what is wrong first, why, and what to do. Its output holds no
+ * secret, and nothing of the account but the hosts that are asked.
  */
 export async function doctor(options: DoctorOptions, context: Context, network = NODE_NETWORK): Outcome {
   const shown = withoutHome(context);
   try {
     const config = load(options, context);
     shown.out.write(`${lineOf('configuration', 'is right')}\n`);
-    return await examine(config, options, purged(shown, purger(privateValues(config))), network);
+    const redactor = createRedactor(secretsOf(config, context));
+    return await examine(config, options, { context: through(redactor.line, shown), redactor, network });
   } catch (thrown) {
     return diagnose('configuration', asBridgeError(thrown), (line) => shown.out.write(`${line}\n`));
   }
 }
 
-const purged = (context: Context, purge: (text: string) => string): Context => ({
+/** Everything that is written passes `change`. */
+const through = (change: (text: string) => string, context: Context): Context => ({
   ...context,
-  out: { ...context.out, write: (text) => context.out.write(purge(text)) },
-  err: { ...context.err, write: (text) => context.err.write(purge(text)) },
+  out: { ...context.out, write: (text) => context.out.write(change(text)) },
+  err: { ...context.err, write: (text) => context.err.write(change(text)) },
 });
 
 /** The folder of the user has the user's name. */
 function withoutHome(context: Context): Context {
   const home = context.env['HOME'] ?? context.env['USERPROFILE'] ?? '';
-  return home.length > 1 ? purged(context, (text) => text.replaceAll(home, '~')) : context;
+  return home.length > 1 ? through((text) => text.replaceAll(home, '~'), context) : context;
 }
 
-async function examine(config: Config, options: DoctorOptions, context: Context, network: Network): Promise<ExitCode> {
+interface Surgery {
+  readonly context: Context;
+  readonly redactor: Redactor;
+  readonly network: Network;
+}
+
+async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: Surgery): Promise<ExitCode> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
@@ -55,7 +62,7 @@ async function examine(config: Config, options: DoctorOptions, context: Context,
       try {
         say(lineOf(name, await look(examination)));
       } catch (thrown) {
-        const error = asBridgeError(thrown);
+        const error = asBridgeError(thrown).quoting(redactor.words);
         const exit = diagnose(name, error, say);
         if (mayBeOfAnotherRegion(error.code)) await searchRegions(config, options, context);
         return exit;

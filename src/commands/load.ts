@@ -12,16 +12,20 @@ export interface ConfigOptions {
 }
 
 /** @throws BridgeError config_missing, config_unreadable, config_invalid */
-export function load({ config: path }: ConfigOptions, { env, conceal }: Context): Config {
-  const config = loadConfig({ path: path ?? null, env, readFile: (file) => readFileSync(file, 'utf8') });
-  conceal(secretValues(config));
+export function load({ config: path }: ConfigOptions, context: Context): Config {
+  const config = loadConfig({ path: path ?? null, env: context.env, readFile: (file) => readFileSync(file, 'utf8') });
+  context.conceal(secretsOf(config, context));
   return config;
 }
 
+/** What no output of a command may show. */
+export const secretsOf = (config: Config, context: Context): readonly string[] => secretValues(config, environmentProxy(context));
+
 /** The log of a command, on standard error. */
-export function openLog(config: Config, { err }: Context): Log {
+export function openLog(config: Config, context: Context): Log {
+  const { err } = context;
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
-  return createLog({ level: config.log.level, format, secrets: secretValues(config) }, err.write);
+  return createLog({ level: config.log.level, format, secrets: secretsOf(config, context) }, err.write);
 }
 
 /** The proxy that the environment names. */

@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.ts';
+import { type BridgeError, EXIT } from '../errors.ts';
 import { capturing } from './capturing.ts';
 import type { Context, Outcome } from './context.ts';
 import { keepRunning } from './keep-running.ts';
@@ -20,7 +20,7 @@ export async function run({ tryAgain = false, capture: file, ...options }: RunOp
     await keepRunning(config, log, context, { tryAgain });
   } else {
     // What is wrong with a capture is no reason to stop the values.
-    const failed = (error: Error): void => log.error(error.message);
+    const failed = (error: BridgeError): void => log.error(error.fields, error.message);
     await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>
       keepRunning(config, log, context, { tryAgain, capture }),
     );

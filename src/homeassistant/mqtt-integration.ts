@@ -42,7 +42,7 @@ export async function readMqttIntegration(homeAssistant: OpenHomeAssistant): Pro
   const [entry] = parsed(entriesSchema, await homeAssistant.command(ENTRIES, { domain: 'mqtt' }), ENTRIES);
   if (entry === undefined) throw new BridgeError('homeassistant_mqtt_missing');
   if (entry.state !== 'loaded') {
-    throw new BridgeError('homeassistant_mqtt_down', { detail: entry.disabled_by == null ? entry.state : 'it is disabled' });
+    throw new BridgeError('homeassistant_mqtt_down', entry.disabled_by == null ? { said: entry.state } : { detail: 'it is disabled' });
   }
   const diagnostics = await homeAssistant.get(`${DIAGNOSTICS}/${encodeURIComponent(entry.entry_id)}`);
   if (diagnostics === null) return null;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { Cli, cli, folderWith } from '../support/cli.ts';
+import { describe, expect, it } from 'vitest';
+import { ERRORS } from '../../src/errors.ts';
+import { Cli, cli, folderWith, writeConfig } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { bridgeSections, caughtUp, onePlant, startBroker, startCloud } from './support.ts';
 
@@ -50,4 +51,121 @@ it('no secret and no personal data is in any output or on the broker, at log lev
   const { password } = ACCOUNT;
   const planted = [...Object.values(ACCOUNT), ...Object.values(OWNER), JSON.stringify(password).slice(1, -1), mqtt.password, ...tokens];
   for (const secret of planted) expect(seen).not.toContain(secret);
+});
+
+/** Everything that stands as a value in lines of JSON, keys included. */
+const valuesIn = (lines: string): readonly unknown[] => {
+  const values: unknown[] = [];
+  for (const line of lines.split('\n').filter((text) => text.startsWith('{')))
+    JSON.parse(line, (key, value) => {
+      values.push(key, value);
+      return value;
+    });
+  return values;
+};
+
+describe('secrets that are words of our own sentences', () => {
+  /** Each is a word that the bridge itself says while it runs on these. */
+  const WORDS = { app_key: 'online', secret_key: 'signed', username: 'isolarcloud', password: 'wrong' };
+  const OWN = { appKey: WORDS.app_key, secretKey: WORDS.secret_key, username: WORDS.username, password: WORDS.password };
+
+  it.each(['json', 'pretty'])('leave every sentence, code and field of a %s log whole', async (format) => {
+    const cloud = await startCloud({ account: { ...OWN, email: 'a@example.org', phone: '1' } });
+    const broker = await startBroker({ username: 'mqtt', password: 'another' });
+    const mqtt = { url: broker.url, username: 'mqtt', password: 'mqtt', embedded_broker: { username: 'mqtt', password: 'code' } };
+    const network = { proxy: 'http://level:info@proxy.example:3128' };
+    const homeassistant = { url: 'http://127.0.0.1:8123', token: 'broker' };
+    const log = { level: 'trace', format };
+    const folder = folderWith(bridgeSections(cloud, broker, { mqtt, homeassistant, network, log }));
+    const refused = new Cli(['run'], { cwd: folder });
+    await refused.until(ERRORS.broker_refused.remedy);
+    refused.kill('SIGTERM');
+    await refused.exited;
+    expect(refused.stderr).toContain(ERRORS.broker_refused.happened);
+    expect(refused.stderr).not.toContain('***');
+    expect(valuesIn(refused.stderr)).not.toContain('wrong');
+
+    writeConfig(folder, bridgeSections(cloud, broker, { mqtt: { ...mqtt, password: 'another' }, homeassistant, log }));
+    const watcher = await Watcher.on(broker.url, '#', { username: 'mqtt', password: 'another' });
+    cloud.simulator.inject({ kind: 'login_state', state: 0 });
+    const wrong = new Cli(['run'], { cwd: folder });
+    await wrong.until(ERRORS.password_wrong.remedy);
+    await watcher.until((seen) => seen.some(({ payload }) => payload.includes(ERRORS.password_wrong.remedy)));
+    const read = await cli(['read'], { cwd: folder });
+    wrong.kill('SIGTERM');
+    await wrong.exited;
+    expect(wrong.stderr).toContain('password_wrong');
+    expect(wrong.stderr).toContain('login failed');
+    expect(read.stderr).toContain(ERRORS.password_wrong.happened);
+    expect(read.stderr).toContain(ERRORS.password_wrong.remedy);
+    for (const output of [wrong.stderr, read.stderr]) {
+      expect(output).not.toContain('***');
+      for (const secret of Object.values(WORDS)) expect(valuesIn(output)).not.toContain(secret);
+    }
+  });
+
+  it('are hidden in what another program says, where they stand as a value', async () => {
+    const { isolarcloud } = await startCloud({ account: { ...OWN, email: 'a@example.org', phone: '1' } });
+    const bug = `
+      const write = process.stderr.write;
+      process.stderr.write = (...line) => {
+        process.stderr.write = write;
+        setImmediate(() => { throw new Error("a wrong turn; user_password=wrong", { cause: new Error("got 'wrong'") }); });
+        return process.stderr.write(...line);
+      };`;
+    const env = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(bug)}"` };
+    const { stderr } = await cli(['run'], { cwd: folderWith({ isolarcloud }), env });
+
+    expect(stderr).toContain('Error: a wrong turn; user_password=***\n    at ');
+    expect(stderr).toContain("Caused by Error: got '***'\n    at ");
+    expect(stderr).toContain('A bug in isolarcloud2mqtt: a wrong turn; user_password=***. Please report it with the lines above.');
+  });
+});
+
+describe('a long secret in any of the secret options', () => {
+  const planted = (name: string): string => `planted/${name}+0123 "x"\\y`;
+  const SECRETS = {
+    app_key: planted('app-key'),
+    secret_key: 'planted-secret-key-0123456789',
+    username: planted('username'),
+    password: planted('password'),
+    broker: planted('broker-password'),
+    embedded: planted('embedded-password'),
+    token: planted('home-assistant-token'),
+    proxy: planted('proxy-password'),
+    environment: planted('environment-proxy-password'),
+  };
+
+  it('is in no output, whatever refuses it', async () => {
+    const { app_key, secret_key, username, password, token } = SECRETS;
+    const cloud = await startCloud();
+    const broker = await startBroker({ username: 'home', password: 'another' });
+    const folder = folderWith({
+      isolarcloud: { ...cloud.isolarcloud, app_key, secret_key, username, password },
+      mqtt: {
+        url: broker.url,
+        username: 'home',
+        password: SECRETS.broker,
+        embedded_broker: { username: 'in', password: SECRETS.embedded },
+      },
+      homeassistant: { url: broker.url.replace('mqtt', 'http'), token },
+      network: { proxy: `http://joana:${encodeURIComponent(SECRETS.proxy)}@127.0.0.1:9` },
+      log: { level: 'trace' },
+    });
+    const env = { HTTPS_PROXY: `http://joana:${encodeURIComponent(SECRETS.environment)}@127.0.0.1:9` };
+    const run = new Cli(['run'], { cwd: folder, env });
+    await run.until(ERRORS.broker_refused.remedy);
+    run.kill('SIGTERM');
+    await run.exited;
+    const others = [['read'], ['doctor'], ['points'], ['energy'], ['healthcheck'], ['forget', '--dry-run']];
+    const outputs: string[] = [run.output];
+    for (const args of others) {
+      const { stdout, stderr } = await cli(args, { cwd: folder, env });
+      outputs.push(stdout, stderr);
+    }
+    const seen = outputs.join('\n');
+    expect(seen).toContain('refuse');
+    expect(seen).not.toContain('planted');
+    for (const secret of Object.values(SECRETS)) expect(seen).not.toContain(Buffer.from(secret).toString('base64'));
+  });
 });

@@ -1,6 +1,6 @@
 import { WebSocket } from 'undici';
 import { z } from 'zod';
-import { BridgeError } from '../../errors.ts';
+import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { getJson } from '../rest.ts';
 
 export interface ConnectionOptions {
@@ -64,9 +64,9 @@ export class HomeAssistantConnection implements HomeAssistant {
     this.#options = options;
     this.#socket = new WebSocket(`${options.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/api/websocket`);
     this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)));
-    this.#socket.addEventListener('error', ({ message }) => this.#lost(message));
-    this.#socket.addEventListener('close', () => this.#lost('the connection was closed'));
-    options.signal.addEventListener('abort', () => this.#lost('the command was stopped'), { once: true });
+    this.#socket.addEventListener('error', ({ message }) => this.#lost({ said: oneLine(message) }));
+    this.#socket.addEventListener('close', () => this.#lost({ detail: 'the connection was closed' }));
+    options.signal.addEventListener('abort', () => this.#lost({ detail: 'the command was stopped' }), { once: true });
   }
 
   /**
@@ -115,7 +115,7 @@ export class HomeAssistantConnection implements HomeAssistant {
   }
 
   async #commandAs(id: number, type: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> {
-    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, 'the connection was closed');
+    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, { detail: 'the connection was closed' });
     const answer = this.#answer(id, type);
     this.#send({ id, type, ...fields });
     const { result, error } = await answer;
@@ -132,7 +132,7 @@ export class HomeAssistantConnection implements HomeAssistant {
     const answered = new AbortController();
     const message = new Promise<Message>((resolve, reject) => this.#waiting.set(id, { what, resolve, reject }));
     sleep(timeoutMs, answered.signal).then(
-      () => this.#waiting.get(id)?.reject(unreachable(what, `no answer within ${timeoutMs / 1_000} s`)),
+      () => this.#waiting.get(id)?.reject(unreachable(what, { detail: `no answer within ${timeoutMs / 1_000} s` })),
       () => undefined,
     );
     return message.finally(() => {
@@ -151,7 +151,7 @@ export class HomeAssistantConnection implements HomeAssistant {
     else if (message.id !== undefined) this.#waiting.get(message.id)?.resolve(message);
   }
 
-  #lost(why: string): void {
+  #lost(why: Why): void {
     this.#fail(unreachable([...this.#waiting.values()][0]?.what, why));
     this.close();
   }
@@ -169,13 +169,15 @@ function messageOf(data: string): Message | null {
   }
 }
 
-const unreachable = (endpoint: string | undefined, why: string): BridgeError =>
-  new BridgeError('homeassistant_unreachable', { endpoint, detail: oneLine(why) });
+type Why = Pick<ErrorContext, 'detail' | 'said'>;
+
+const unreachable = (endpoint: string | undefined, why: Why): BridgeError =>
+  new BridgeError('homeassistant_unreachable', { endpoint, ...why });
 
 const refused = (endpoint: string, { code, message }: NonNullable<Message['error']>): BridgeError =>
   code === 'unauthorized'
     ? new BridgeError('homeassistant_admin_required', { endpoint })
-    : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), detail: oneLine(message) });
+    : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), said: oneLine(message) });
 
 /** Foreign text, fit for a sentence. */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 200);

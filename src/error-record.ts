@@ -1,0 +1,59 @@
+import { isBridgeError } from './errors.ts';
+import type { Redactor } from './redactor.ts';
+
+/** An error as it may be shown: what our own code says as it is, the words of other programs without secrets. */
+export interface ErrorRecord {
+  readonly type: string;
+  readonly message: string;
+  /** What another program said about it. */
+  readonly said?: string;
+  readonly code?: string;
+  /** Type and message, and the lines of the stack below them. */
+  readonly stack: string;
+  readonly cause?: ErrorRecord;
+  /** Of an AggregateError. */
+  readonly errors?: readonly ErrorRecord[];
+}
+
+/** Causes of causes that are shown; they can go in circles. */
+const DEEPEST = 4;
+
+/** Only these members are taken: other programs hang whole requests, with their headers, on their errors. */
+export function errorRecord(thrown: unknown, redactor: Redactor, depth = 0): ErrorRecord {
+  const error = thrown instanceof Error ? thrown : new NotAnError(String(thrown));
+  const type = redactor.words(error.name);
+  const message = messageOf(error, redactor);
+  const said = isBridgeError(error) ? error.context.said : undefined;
+  const isDeepest = depth === DEEPEST;
+  return {
+    type,
+    message,
+    ...(said !== undefined && { said: redactor.words(said) }),
+    ...('code' in error && { code: redactor.words(String(error.code)) }),
+    stack: `${type}: ${message}${redactor.value(framesOf(error))}`,
+    ...(error.cause !== undefined && !isDeepest && { cause: errorRecord(error.cause, redactor, depth + 1) }),
+    ...(error instanceof AggregateError && !isDeepest && { errors: error.errors.map((one) => errorRecord(one, redactor, depth + 1)) }),
+  };
+}
+
+/** Stack traces of an error and of its causes, for people. */
+export const traceOf = ({ stack, cause, errors = [] }: ErrorRecord): string =>
+  [stack, ...[...errors, ...(cause === undefined ? [] : [cause])].map((one) => `Caused by ${traceOf(one)}`)].join('\n');
+
+class NotAnError extends Error {
+  override readonly name = 'NotAnError';
+  override readonly stack = '';
+}
+
+function messageOf(error: Error, { words }: Redactor): string {
+  if (isBridgeError(error)) return error.message;
+  // V8 quotes what it could not parse, a part of a secret too.
+  return error instanceof SyntaxError ? 'something could not be parsed' : words(error.message);
+}
+
+/** The lines of a stack, without the message that stands before them. */
+function framesOf({ stack = '', message }: Error): string {
+  const end = stack.indexOf(message) + message.length;
+  const first = stack.indexOf('\n    at ', end);
+  return first === -1 ? '' : stack.slice(first);
+}
