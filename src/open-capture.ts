@@ -6,7 +6,7 @@ import { RecordedBroker } from './capture/recorded-broker.ts';
 import { recordedOwn, recordedShared } from './capture/recorded-state.ts';
 import { RecordedWire } from './capture/recorded-wire.ts';
 import { redactMessage } from './capture/redact-message.ts';
-import { redactAccount, redactGuard, redactLedger } from './capture/redact-state.ts';
+import { redactAccount, redactCalls, redactGuard, redactLedger, redactPointSearches } from './capture/redact-state.ts';
 import type { Config } from './config/schema.ts';
 import type { Credentials } from './isolarcloud/fingerprint.ts';
 import { gatewayOf } from './isolarcloud/gateways.ts';
@@ -87,8 +87,8 @@ function recordedStores(config: Config, stores: Stores, { clock, steady, pseudon
     account: recordedShared(stores.account, clock, (state) =>
       noting('account', redactAccount(state, own, invented, pseudonyms, { atMs: clock.now(), steady: steady() })),
     ),
-    calls: recordedShared(stores.calls, clock, (state) => noting('calls', state)),
-    points: recordedOwn(stores.points, clock, (state) => noting('points', state)),
+    calls: recordedShared(stores.calls, clock, (state) => noting('calls', redactCalls(state))),
+    points: recordedOwn(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
     ledger: recordedOwn(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
     guard: recordedOwn(stores.guard, clock, (state) => noting('guard', redactGuard(state, pseudonyms))),
     journal: { append: (records) => clock.still(stores.journal.append(records)) },

@@ -21,7 +21,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const line = replacer(forms.filter(isKey), (any) => any);
   const whole = new Set(forms);
   return {
-    words: (text) => (whole.has(text.trim()) ? MASK : assigned(quoted(value(withoutCredentials(text))))),
+    words: (text) => (whole.has(text) || whole.has(text.trim()) ? MASK : assigned(quoted(value(withoutCredentials(text))))),
     value,
     line,
   };
@@ -67,7 +67,7 @@ const LONGEST_WORD = 16;
 /** Words, and numbers such as dates and addresses. */
 const ORDINARY = /^(?:\p{L}+(?:[ ._-]\p{L}+)*|[\d.:-]+)$/u;
 /** Names of options, codes and files, and of this program: they stand in texts however long they are. */
-const NAME = /^(?:[a-z]+(?:[._][a-z]+)+|isolarcloud2mqtt)$/;
+const NAME = /^(?:(?:[a-z]+|ipv[46])(?:[._][a-z]+)+|isolarcloud2mqtt)$/;
 
 /** Whether a text that has it can only have it as a secret. */
 const isUnmistakable = (form: string): boolean =>
@@ -76,13 +76,15 @@ const isUnmistakable = (form: string): boolean =>
 /** Keys, tokens and passwords out of a generator. None of our own words looks so. */
 const isKey = (form: string): boolean => /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$/.test(form);
 
-/** What stands before a value: an equals sign, the name of something secret and a colon, or the scheme of an authorization. */
-const NAMED = `=\\s?|(?:[Pp]ass(?:word|wd|phrase)?|[Pp]wd|[Ss]ecret|[Tt]oken|[Kk]ey|[Uu]ser(?:[_-]?[Nn]ame)?|[Aa]ccount|[Aa]uthorization)["'\`]?\\s?:\\s?["'\`]?|(?:Basic|Bearer)\\s`;
+/** Names of what is secret, as options, headers and forms have them. */
+const SECRETIVE = '(?:[Pp]ass(?:word|wd|phrase)?|[Pp]wd|[Ss]ecret|[Tt]oken|[Kk]ey|[Uu]ser(?:[_-]?[Nn]ame)?|[Aa]ccount|[Aa]uthorization)';
+/** What stands before a value: an equals sign, or the name of something secret and a colon; then perhaps the scheme of an authorization. */
+const NAMED = `=\\s?|${SECRETIVE}["'\`]?\\s?:\\s?["'\`]?(?:Basic\\s|Bearer\\s)?`;
 
 /** The user and password of a URL, and of a Basic authorization (RFC 7617): whoever's they are, their place says what they are. */
 const withoutCredentials = (text: string): string =>
   text
-    .replace(/(?<=:\/\/)[^\s/?#"'<>]*@/g, `${MASK}@`)
+    .replace(/(?<=:\/\/)[^\s/?#]*@/g, `${MASK}@`)
     .replace(/(?<=\bBasic )[\w+/-]{4,}=*/g, (word) => (isUserAndPassword(Buffer.from(word, 'base64').toString()) ? MASK : word));
 
-const isUserAndPassword = (text: string): boolean => text.includes(':') && !/[\p{Cc}\ufffd]/u.test(text);
+const isUserAndPassword = (text: string): boolean => text.includes(':') && !text.includes('\ufffd');

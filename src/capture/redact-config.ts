@@ -1,74 +1,103 @@
+import { isDeviceClass, isSensorUnit } from '../catalogue/index.ts';
 import type { Config } from '../config/schema.ts';
 import { isLoopback } from '../isolarcloud/gateways.ts';
+import { type Decisions, decided } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { isUnit } from './redact-json.ts';
 
-/**
- * The configuration as far as it decides on what a bridge publishes. Keys, accounts, addresses and paths are invented; an option
- * that is not written down here does not compile, so that a new one is thought about.
- */
-export function redactConfig(
-  { isolarcloud, plants, points, polling, mqtt, homeassistant, network, identity }: Config,
-  pseudonyms: Pseudonyms,
-): Config {
-  const id = (text: string): string => pseudonyms.id(text);
-  const selector = (text: string): string => (text.startsWith('sn:') ? `sn:${id(text.slice(3))}` : id(text));
-  return {
-    version: 1,
-    isolarcloud: {
-      region: isolarcloud.region,
-      gateway: isolarcloud.gateway && inventedGateway(isolarcloud.gateway),
-      app_key: 'app-key',
-      secret_key: 'secret-key',
-      username: 'username',
-      password: 'password',
-      language: isolarcloud.language,
-    },
-    plants: {
-      include: plants.include === 'all' ? 'all' : plants.include.map(selector),
-      exclude: plants.exclude.map(id),
-    },
-    points: { ...points, custom: points.custom.map((point) => redactOwnPoint(point, pseudonyms)) },
-    polling,
-    mqtt: {
-      url: 'mqtt://127.0.0.1',
-      username: null,
-      password: null,
-      ca_file: null,
-      certificate_file: null,
-      key_file: null,
-      client_id: null,
-      base_topic: 'isolarcloud',
-      protocol: mqtt.protocol,
-      plain_topics: mqtt.plain_topics,
-      embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null, anonymous: false },
-    },
-    homeassistant: {
-      discovery: homeassistant.discovery,
-      discovery_prefix: 'homeassistant',
-      status_topic: 'homeassistant/status',
-      announce: homeassistant.announce,
-      announce_by_plant: Object.fromEntries(Object.entries(homeassistant.announce_by_plant).map(([psId, extent]) => [id(psId), extent])),
-      url: null,
-      token: null,
-    },
-    network: { ipv4_only: network.ipv4_only, proxy: null, timeout_seconds: network.timeout_seconds },
-    log: { level: 'warn', format: 'json' },
-    identity: Object.fromEntries(Object.entries(identity).map(([psKey, former]) => [id(psKey), id(former)])),
-    state_folder: '.',
-  };
-}
+/** The configuration as far as it decides on what a bridge publishes. Keys, accounts, addresses, paths and names are invented. */
+export const redactConfig = (config: Config, pseudonyms: Pseudonyms): Config => decided(OPTIONS, config, pseudonyms);
+
+const id = (text: string, pseudonyms: Pseudonyms): string => pseudonyms.id(text);
+const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => texts.map((text) => pseudonyms.id(text));
+const selector = (text: string, pseudonyms: Pseudonyms): string =>
+  text.startsWith('sn:') ? `sn:${pseudonyms.id(text.slice(3))}` : pseudonyms.id(text);
+/** Device types and point ids of the service: the schema lets nothing but digits, `/` and `*` through. */
+const pointSelectors = (texts: string[]): string[] => texts;
+const nothing = (): null => null;
 
 type OwnPoint = Config['points']['custom'][number];
 
-function redactOwnPoint(point: OwnPoint, pseudonyms: Pseudonyms): OwnPoint {
-  const { name, slug, ps_keys } = point;
-  return {
-    ...point,
-    name: name && pseudonyms.name('Own point', name),
-    slug: slug && pseudonyms.name('own_point', slug).replace(' ', '_'),
-    ps_keys: ps_keys?.map((key) => pseudonyms.id(key)) ?? null,
-  };
-}
+const OWN_POINT: Decisions<OwnPoint> = {
+  device_type: 'shown',
+  point_id: (digits) => digits,
+  ps_keys: (keys, pseudonyms) => keys && ids(keys, pseudonyms),
+  name: (name, pseudonyms) => name && pseudonyms.name('Own point', name),
+  slug: (slug, pseudonyms) => slug && pseudonyms.name('own_point', slug).replace(' ', '_'),
+  unit: (unit, pseudonyms) => unit && (isUnit(unit) || isSensorUnit(unit) ? unit : pseudonyms.name('Unit', unit)),
+  device_class: (name) => (name !== null && isDeviceClass(name) ? name : null),
+  state_class: 'shown',
+  scale: 'shown',
+  min: 'shown',
+  max: 'shown',
+  invert: 'shown',
+  enabled: 'shown',
+};
 
-/** A gateway on this machine is called without a pause: that is all it says of itself. */
-const inventedGateway = (url: string): string => (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid');
+const OPTIONS: Decisions<Config> = {
+  version: 'shown',
+  isolarcloud: {
+    region: 'shown',
+    // A gateway on this machine is called without a pause: that is all it says of itself.
+    gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
+    app_key: () => 'app-key',
+    secret_key: () => 'secret-key',
+    username: () => 'username',
+    password: () => 'password',
+    language: 'shown',
+  },
+  plants: {
+    include: (include, pseudonyms) => (include === 'all' ? 'all' : include.map((text) => selector(text, pseudonyms))),
+    exclude: ids,
+  },
+  points: {
+    preset: 'shown',
+    device_types: 'shown',
+    include: pointSelectors,
+    exclude: pointSelectors,
+    custom: (points, pseudonyms) => points.map((point) => decided(OWN_POINT, point, pseudonyms)),
+    asleep: 'shown',
+    net_grid_power: { invert: 'shown' },
+    net_battery_power: { invert: 'shown' },
+  },
+  polling: {
+    schedule: 'shown',
+    interval_minutes: 'shown',
+    budget: { per_hour: 'shown', per_day: 'shown', per_month: 'shown' },
+  },
+  mqtt: {
+    url: () => 'mqtt://127.0.0.1',
+    username: nothing,
+    password: nothing,
+    ca_file: nothing,
+    certificate_file: nothing,
+    key_file: nothing,
+    client_id: nothing,
+    base_topic: () => 'isolarcloud',
+    protocol: 'shown',
+    plain_topics: 'shown',
+    embedded_broker: {
+      enabled: () => false,
+      host: () => '127.0.0.1',
+      port: () => 1883,
+      username: nothing,
+      password: nothing,
+      anonymous: () => false,
+    },
+  },
+  homeassistant: {
+    discovery: 'shown',
+    discovery_prefix: () => 'homeassistant',
+    status_topic: () => 'homeassistant/status',
+    announce: 'shown',
+    announce_by_plant: (extents, pseudonyms) =>
+      Object.fromEntries(Object.entries(extents).map(([psId, extent]) => [id(psId, pseudonyms), extent])),
+    url: nothing,
+    token: nothing,
+  },
+  network: { ipv4_only: 'shown', proxy: nothing, timeout_seconds: 'shown' },
+  log: { level: () => 'warn', format: () => 'json' },
+  identity: (pairs, pseudonyms) =>
+    Object.fromEntries(Object.entries(pairs).map(([psKey, former]) => [id(psKey, pseudonyms), id(former, pseudonyms)])),
+  state_folder: () => '.',
+};

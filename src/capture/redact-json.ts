@@ -15,6 +15,9 @@ const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
   points: /^p?\d{1,6}(?:,p?\d{1,6})*$/,
 };
 
+/** Whether a text is a unit as the service writes it. */
+export const isUnit = (text: string): boolean => LOOKS['unit']?.test(text) ?? false;
+
 /** What is called by an invented name where it does not look as it should. */
 const NAMES = { model: 'Model', maker: 'Maker', version: 'Version' } as const;
 

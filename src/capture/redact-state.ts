@@ -1,62 +1,97 @@
-import type { GuardMemory } from '../bridge/guard-memory.ts';
-import type { Ledger } from '../homeassistant/ledger.ts';
-import type { AccountState } from '../isolarcloud/account.ts';
+import type { DeviceMemory, GuardMemory, PlantMemory } from '../bridge/guard-memory.ts';
+import type { PointSearches } from '../bridge/point-trials.ts';
+import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
+import type { AccountState, CredentialState, Fault, Login, Refusal, Token } from '../isolarcloud/account.ts';
+import type { CallState } from '../isolarcloud/call-meter.ts';
 import { type Credentials, fingerprintOf } from '../isolarcloud/fingerprint.ts';
 import type { Moment, SteadyTime } from '../isolarcloud/proven-time.ts';
+import { type Decisions, decided, shown } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { coarse } from './redact-json.ts';
 
 /** Of the fingerprints in a capture: the credentials they cover are invented, and everybody may know them. */
 const HASH_KEY = 'capture';
 
+const TOKEN: Decisions<Token> = { value: (value, pseudonyms) => pseudonyms.token(value), obtainedAtMs: 'shown' };
+
 /** The steady clock of a replay: it shows the capture's time. */
 export const CAPTURE_CLOCK = 'capture';
+
+/** The present by the clock of the capture and by the steady one. */
+interface Present {
+  readonly atMs: number;
+  readonly steady: SteadyTime;
+}
+
+/** Which boot of which machine a steady clock belongs to nobody needs to know. */
+const onCaptureClock = (steady: Moment['steady'], now: Present): Moment['steady'] =>
+  steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
+
+const loginDecisions = (now: Present): Decisions<Login> => ({
+  atMs: 'shown',
+  cloudMs: 'shown',
+  steady: (steady) => onCaptureClock(steady, now),
+  cause: 'shown',
+  answered: 'shown',
+});
+
+/** What refusals and faults have in common. */
+const failureDecisions = (now: Present) =>
+  ({
+    error: 'shown',
+    // A code of the service.
+    resultCode: (code) => code,
+    // It may name a host.
+    detail: () => undefined,
+    atMs: 'shown',
+    cloudMs: 'shown',
+    steady: (steady) => onCaptureClock(steady, now),
+  }) satisfies Partial<Decisions<Refusal & Fault>>;
+
+const credentialDecisions = (now: Present): Decisions<CredentialState> => {
+  const refused: Decisions<Refusal> = { ...failureDecisions(now), untilMs: 'shown' };
+  const failed: Decisions<Fault> = { ...failureDecisions(now), inARow: 'shown', pauseMs: 'shown' };
+  return {
+    token: (token, pseudonyms) => token && decided(TOKEN, token, pseudonyms),
+    confirmed: 'shown',
+    refusal: (refusal, pseudonyms) => refusal && decided(refused, refusal, pseudonyms),
+    fault: (fault, pseudonyms) => fault && decided(failed, fault, pseudonyms),
+    // By endpoint and device type.
+    deniedUntilMs: (denied) => denied,
+  };
+};
 
 /**
  * The account as one set of credentials finds it.
  * @param invented the credentials that stand for them in the capture
- * @param now of the capture, and the same by the steady clock: which boot of which machine that is, nobody needs to know
  */
 export function redactAccount(
   state: AccountState,
   own: Credentials,
   invented: Credentials,
   pseudonyms: Pseudonyms,
-  now: { readonly atMs: number; readonly steady: SteadyTime },
+  now: Present,
 ): AccountState {
-  const inCapture = <M extends Moment>(moment: M): M => ({ ...moment, steady: onCaptureClock(moment.steady, now) });
-  const logins = state.logins.map(inCapture);
   const known = state.credentials[fingerprintOf(own, state.hashKey)];
-  if (known === undefined) return { hashKey: HASH_KEY, logins, credentials: {} };
-  const { token, confirmed, refusal, fault, deniedUntilMs } = known;
-  const redacted = {
-    token: token && { ...token, value: pseudonyms.token(token.value) },
-    confirmed,
-    // Their details may name a host.
-    refusal: refusal && { ...inCapture(refusal), detail: undefined },
-    fault: fault && { ...inCapture(fault), detail: undefined },
-    deniedUntilMs,
-  };
-  return { hashKey: HASH_KEY, logins, credentials: { [fingerprintOf(invented, HASH_KEY)]: redacted } };
+  const credentials = known && { [fingerprintOf(invented, HASH_KEY)]: decided(credentialDecisions(now), known, pseudonyms) };
+  const logins = state.logins.map((login) => decided(loginDecisions(now), login, pseudonyms));
+  return { hashKey: HASH_KEY, logins, credentials: credentials ?? {} };
 }
 
-const onCaptureClock = (steady: Moment['steady'], now: { readonly atMs: number; readonly steady: SteadyTime }): Moment['steady'] =>
-  steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
+const ANNOUNCED: Decisions<AnnouncedDevice> = {
+  name: (name, pseudonyms) => pseudonyms.name('Announced', name),
+  entityIdPrefix: (prefix, pseudonyms) => pseudonyms.name('announced', prefix).replace(' ', '_'),
+  // By point id, or by a word of our own.
+  components: (components) => components,
+  leaving: (components) => components,
+  deleted: 'shown',
+};
 
 /** What was announced: names, and the entity ids that were made of them, are invented. */
-export function redactLedger({ version, devices }: Ledger, pseudonyms: Pseudonyms): Ledger {
-  const redacted = Object.entries(devices).map(([identifier, { name, entityIdPrefix, components, leaving, deleted }]) => [
-    redactIdentifier(identifier, pseudonyms),
-    {
-      name: pseudonyms.name('Announced', name),
-      entityIdPrefix: pseudonyms.name('announced', entityIdPrefix).replace(' ', '_'),
-      components,
-      leaving,
-      deleted,
-    },
-  ]);
-  return { version, devices: Object.fromEntries(redacted) };
-}
+export const redactLedger = ({ version, devices }: Ledger, pseudonyms: Pseudonyms): Ledger => ({
+  version,
+  devices: renamed(devices, (identifier, device) => [redactIdentifier(identifier, pseudonyms), decided(ANNOUNCED, device, pseudonyms)]),
+});
 
 /** Home Assistant's identifier of a device, which ends with its ps_key; of the bridge itself, one for all. */
 export function redactIdentifier(identifier: string, pseudonyms: Pseudonyms): string {
@@ -64,16 +99,34 @@ export function redactIdentifier(identifier: string, pseudonyms: Pseudonyms): st
   return `isolarcloud_${pseudonyms.id(identifier.replace(/^isolarcloud_/, ''))}`;
 }
 
+const id = (text: string | null, pseudonyms: Pseudonyms): string | null => text && pseudonyms.id(text);
+const wholeDegrees = (degrees: number | null): number | null => degrees && coarse(degrees);
+
+const PLANT: Decisions<PlantMemory> = { offset: 'shown', highestW: 'shown', latitude: wholeDegrees, longitude: wholeDegrees };
+
+const DEVICE: Decisions<DeviceMemory> = {
+  witness: { serialNumber: id, uuid: id, swappedAt: 'shown', seenAt: 'shown', seenReadAt: 'shown', wrongClock: 'shown' },
+  lastW: 'shown',
+  counters: (counters) => renamed(counters, (pointId, counter) => [pointId, shown(counter)]),
+};
+
 /** What the guard of the energy counters remembers: numbers, by ids. */
-export function redactGuard({ version, plants, devices }: GuardMemory, pseudonyms: Pseudonyms): GuardMemory {
-  const id = (text: string | null): string | null => text && pseudonyms.id(text);
-  const ofPlants = Object.entries(plants).map(([psId, { offset, highestW, latitude, longitude }]) => [
-    pseudonyms.id(psId),
-    { offset, highestW, latitude: latitude && coarse(latitude), longitude: longitude && coarse(longitude) },
+export const redactGuard = ({ version, plants, devices }: GuardMemory, pseudonyms: Pseudonyms): GuardMemory => ({
+  version,
+  plants: renamed(plants, (psId, plant) => [pseudonyms.id(psId), decided(PLANT, plant, pseudonyms)]),
+  devices: renamed(devices, (psKey, device) => [pseudonyms.id(psKey), decided(DEVICE, device, pseudonyms)]),
+});
+
+/** Calls of each hour and day: the names of both are times. */
+export const redactCalls = ({ hours, days, limits }: CallState): CallState => ({ hours, days, limits: shown(limits) });
+
+/** Points that the service rejects, by device type: all of them are numbers of the service. */
+export const redactPointSearches = (searches: PointSearches): PointSearches =>
+  renamed(searches, (deviceType, { suspects, callsMs }) => [
+    deviceType,
+    { suspects: suspects.map(({ pointIds, untilMs }) => ({ pointIds, untilMs })), callsMs: shown(callsMs) },
   ]);
-  const ofDevices = Object.entries(devices).map(([psKey, { witness, lastW, counters }]) => [
-    pseudonyms.id(psKey),
-    { witness: { ...witness, serialNumber: id(witness.serialNumber), uuid: id(witness.uuid) }, lastW, counters },
-  ]);
-  return { version, plants: Object.fromEntries(ofPlants), devices: Object.fromEntries(ofDevices) };
-}
+
+/** A map with other names and values; `Object.fromEntries` alone would take any. */
+const renamed = <T>(map: Readonly<Record<string, T>>, change: (name: string, value: T) => readonly [string, T]): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => change(name, value)));

@@ -4,5 +4,5 @@ export { type OwnPoint, ownPointLimits, ownPointRefusal } from './own-point.ts';
 export { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 export { RESERVED_POINT_SLUGS } from './reserved.ts';
 export { type PointsSection, pointsForDevice, type SelectedPoint, type Selection, selectPoints } from './selection.ts';
-export type { Refusal } from './sensor-classes.ts';
+export { isDeviceClass, isSensorUnit, type Refusal } from './sensor-classes.ts';
 export { type ServiceUnits, withServiceUnits } from './service-units.ts';

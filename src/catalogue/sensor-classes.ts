@@ -75,10 +75,18 @@ const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
   wind_speed: measured(...WIND),
 };
 
+/** Whether it is a device class that a supported Home Assistant has. */
+export const isDeviceClass = (name: string): boolean => Object.hasOwn(SENSOR_CLASSES, name);
+
+const UNITS: ReadonlySet<string | null> = new Set(Object.values(SENSOR_CLASSES).flatMap(({ units }) => (units === 'any' ? [] : units)));
+
+/** Whether any device class takes the unit. */
+export const isSensorUnit = (unit: string): boolean => UNITS.has(unit);
+
 /** What a supported Home Assistant would refuse of a sensor; null where every one takes it. A sensor without a class may have any unit. */
 export function refusalOf({ deviceClass, unit, stateClass }: Sensor): Refusal | null {
   if (deviceClass === null) return null;
-  const rules = Object.hasOwn(SENSOR_CLASSES, deviceClass) ? SENSOR_CLASSES[deviceClass] : undefined;
+  const rules = isDeviceClass(deviceClass) ? SENSOR_CLASSES[deviceClass] : undefined;
   if (rules === undefined) return { field: 'device_class', accepted: Object.keys(SENSOR_CLASSES) };
   const { units, stateClasses } = rules;
   if (units !== 'any' && !units.includes(unit)) return { field: 'unit', accepted: units.filter((accepted) => accepted !== null) };

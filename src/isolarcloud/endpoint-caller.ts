@@ -49,13 +49,14 @@ export class EndpointCaller {
       ...(token !== null && { token }),
     };
     const body = JSON.stringify({ appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters });
+    const sent = [appKey, secretKey, token, ...Object.values(parameters)];
     const startedMs = this.#now();
     try {
       if (!HEADER_VALUE.test(secretKey))
         throw new BridgeError('secret_key_invalid', { detail: 'it holds a character that no HTTP header takes' });
       const http = await this.#transport.post(`/openapi/${endpoint}`, headers, body);
       this.#heardDate(http.date);
-      const reply = openEnvelope(endpoint, http);
+      const reply = openEnvelope(endpoint, http, sent);
       this.#log.debug({ endpoint, code: '1', durationMs: this.#now() - startedMs, request: reply.serialNumber }, 'call answered');
       return reply;
     } catch (thrown) {

@@ -15,13 +15,14 @@ export interface Reply {
 /**
  * What an HTTP reply says: judged by `result_code`, by the HTTP status only where there is none (isolarcloud-api.md section 4,
  * "Success test"). The text itself never reaches an error.
+ * @param sent keys, token, account and password of the request: an answer that repeats one of them is not quoted
  * @returns the reply's `result_data`
  * @throws BridgeError of the result code (result-codes.ts), or reply_malformed
  */
-export function openEnvelope(endpoint: string, http: HttpReply): Reply {
+export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly unknown[] = []): Reply {
   const envelope = parsed(http.text);
   const code = isRecord(envelope) ? idOf(envelope['result_code']) : null;
-  const serialNumber = isRecord(envelope) ? printable(idOf(envelope['req_serial_num'])) : undefined;
+  const serialNumber = isRecord(envelope) ? serialNumberOf(idOf(envelope['req_serial_num']), sent) : undefined;
   const verdict = code ?? `HTTP ${http.status}`;
   if (verdict === 'HTTP 200') {
     throw new BridgeError('reply_malformed', {
@@ -32,7 +33,12 @@ export function openEnvelope(endpoint: string, http: HttpReply): Reply {
   }
   const { error } = resultCode(verdict);
   if (error !== null) {
-    const said = { endpoint, resultCode: printable(verdict), serialNumber, detail: hint(error, http) };
+    const said = {
+      endpoint,
+      resultCode: CODE.test(verdict) && !sent.includes(verdict) ? verdict : 'not documented',
+      serialNumber,
+      detail: hint(error, http),
+    };
     throw new BridgeError(error, { ...said, retryAfterMs: retryAfterMs(http) });
   }
   return { endpoint, serialNumber, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
@@ -65,6 +71,13 @@ function retryAfterMs({ date, retryAfter }: HttpReply): number | undefined {
   const askedMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.parse(date ?? '');
   return Number.isFinite(askedMs) && askedMs > 0 ? askedMs : undefined;
 }
+
+/** What a result code looks like, beside the HTTP status that stands for one. */
+const CODE = /^(?:HTTP \d{3}|-?\d{1,9}|[A-Z]{1,3}\d{1,9})$/;
+
+/** What Sungrow's support asks for; undefined where it is none. */
+const serialNumberOf = (text: string | null, sent: readonly unknown[]): string | undefined =>
+  text !== null && /^[\w-]{1,64}$/.test(text) && !sent.includes(text) ? text : undefined;
 
 /** Foreign text, fit for one line of a message. */
 const printable = (text: string | null): string | undefined => text?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);

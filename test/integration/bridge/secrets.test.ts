@@ -21,6 +21,8 @@ const TOKEN = /506574_[0-9a-f]{32}/;
 const FAULTS: readonly Fault[] = [
   { kind: 'result_code', code: 'E900', message: `no right for ${account.username}`, deviceType: 22, calls: 3 },
   { kind: 'result_code', code: '010', message: `wrong parameter ${account.password}`, deviceType: 7, calls: 3 },
+  { kind: 'not_json', body: JSON.stringify({ result_code: account.password, req_serial_num: account.appKey }), calls: 3 },
+  { kind: 'not_json', body: JSON.stringify({ result_code: account.secretKey, req_serial_num: account.username }), calls: 3 },
   { kind: 'result_code', code: 'E00003', calls: 1 },
   { kind: 'token_revoked', calls: 1 },
   { kind: 'http_status', status: 500, body: `stack trace of ${owner.email}`, calls: 2 },

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { ERRORS } from '../../../src/errors.ts';
 import { OTHER_APPLICATION } from '../../../src/simulator/cloud.ts';
 import { type Diagnosis, examined, expectDiagnosis, home, type Patient } from '../../support/patient.ts';
 
@@ -114,10 +115,10 @@ test('a wrong password is tried once, however often one asks', async () => {
   expect(cloud.logins).toHaveLength(1);
 });
 
-test('what the doctor prints may be shown to anybody', async () => {
+test("the doctor prints no secret and nobody's name, and the hosts that it asks", async () => {
   const brokerAccount = { username: 'planted-broker-user', password: 'planted-broker-password' };
   const settings = {
-    mqtt: { ...brokerAccount, url: 'mqtt://broker.planted.example:1883' },
+    mqtt: { ...brokerAccount, url: 'mqtt://broker.mistyped.example:1883' },
     homeassistant: { url: 'http://ha.planted.example:8123', token: 'planted-long-lived-token' },
     network: { timeout_seconds: 7 },
   };
@@ -132,9 +133,18 @@ test('what the doctor prints may be shown to anybody', async () => {
     }),
     await examined({ faults: [{ kind: 'result_code', code: '010', message: 'wrong: planted-message' }] }),
     await examined({ faults: [{ kind: 'not_json', body: 'planted' }] }),
+    await examined({ faults: [{ kind: 'not_json', body: '{"result_code":"planted-code"}' }] }),
   ];
   for (const { stdout, stderr } of outputs) for (const text of planted) expect(stdout + stderr).not.toContain(text);
-  expect(outputs[0]?.stdout).toContain('WRONG  broker: The MQTT broker does not answer: ***:1883');
+  expect(outputs[0]?.stdout).toContain('WRONG  broker: The MQTT broker does not answer: broker.mistyped.example:1883');
+});
+
+test('a password that is a word of the doctor tears none of its sentences, and a host that is one is shown', async () => {
+  const brokerAccount = { username: 'mqtt', password: 'broker' };
+  const { stdout } = await examined({ settings: { mqtt: { ...brokerAccount, url: 'mqtt://broker:1883' } } });
+  expect(stdout).toContain('WRONG  broker: The MQTT broker does not answer: broker:1883');
+  expect(stdout).toContain(ERRORS.broker_unreachable.remedy);
+  expect(stdout).not.toContain('***');
 });
 
 test('the doctor says that it may look for the account in the other regions, and does not by itself', async () => {

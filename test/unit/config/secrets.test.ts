@@ -6,22 +6,26 @@ import { isHidden, optionsOf } from '../../../src/config/shape.ts';
 import { inputOf, rightWith } from './support.ts';
 
 describe('secretValues', () => {
-  it('has every secret and personal value, the proxy password as written and as meant', () => {
+  it('has every secret, however short, the name of the account, and of each proxy user and password as written and as meant', () => {
     const text = rightWith(`
 mqtt: { username: homeassistant, password: broker-word, embedded_broker: { username: mqtt, password: "123" } }
 homeassistant: { url: "http://ha.lan:8123", token: long-lived }
 network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
 `);
-    expect(secretValues(loadConfig(inputOf(text)))).toEqual([
+    expect(secretValues(loadConfig(inputOf(text)), 'http://environment:user%3A@proxy.lan:3128')).toEqual([
       'the-app-key',
       'the-secret-key',
       'me@home',
       'pass-word',
       'broker-word',
+      '123',
       'long-lived',
       'joana',
       'p%40ss',
       'p@ss',
+      'environment',
+      'user%3A',
+      'user:',
     ]);
   });
 
