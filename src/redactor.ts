@@ -64,8 +64,8 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 const SHORTEST = 8;
 /** Words and numbers of this length stand in no text by chance. */
 const LONGEST_WORD = 16;
-/** Words, and numbers such as dates and addresses. */
-const ORDINARY = /^(?:\p{L}+(?:[ ._-]\p{L}+)*|[\d.:-]+)$/u;
+/** Words, names as programs write them, and numbers such as dates and addresses. */
+const ORDINARY = /^(?:\p{L}+(?:[._]\p{L}+)*|[\d.:-]+)$/u;
 /** Names of options, codes and files, and of this program: they stand in texts however long they are. */
 const NAME = /^(?:(?:[a-z]+|ipv[46])(?:[._][a-z]+)+|isolarcloud2mqtt)$/;
 

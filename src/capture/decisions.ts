@@ -17,7 +17,7 @@ export type Decisions<T> = { readonly [Name in keyof T]-?: Decision<T[Name]> };
 type IsSection<T> = [T] extends [object] ? ([T] extends [readonly unknown[]] ? false : string extends keyof T ? false : true) : false;
 
 /** Whether a value can only be a number, a flag, nothing, or one of certain words; a list or an object of such is closed too. */
-export type IsClosed<T> = [OpenPart<T>] extends [never] ? true : false;
+type IsClosed<T> = [OpenPart<T>] extends [never] ? true : false;
 
 /** Those parts of a type that can hold free text; never where none can. The names in a map are free text. */
 type OpenPart<T> = T extends string

@@ -44,13 +44,13 @@ function withoutHome(context: Context): Context {
   return home.length > 1 ? through((text) => text.replaceAll(home, '~'), context) : context;
 }
 
-interface Surgery {
+interface ExamineDeps {
   readonly context: Context;
   readonly redactor: Redactor;
   readonly network: Network;
 }
 
-async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: Surgery): Promise<ExitCode> {
+async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: ExamineDeps): Promise<ExitCode> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
