@@ -51,7 +51,7 @@ const failureDecisions = (now: Present) =>
 const credentialDecisions = (now: Present): Decisions<CredentialState> => {
   const refused: Decisions<Refusal> = { ...failureDecisions(now), untilMs: 'shown' };
   const failed: Decisions<Fault> = { ...failureDecisions(now), inARow: 'shown', pauseMs: 'shown' };
-  return {
+  const credentials: Decisions<CredentialState> = {
     token: (token, pseudonyms) => token && decided(TOKEN, token, pseudonyms),
     confirmed: 'shown',
     refusal: (refusal, pseudonyms) => refusal && decided(refused, refusal, pseudonyms),
@@ -59,6 +59,7 @@ const credentialDecisions = (now: Present): Decisions<CredentialState> => {
     // By endpoint and device type.
     deniedUntilMs: (denied) => denied,
   };
+  return credentials;
 };
 
 /**

@@ -108,8 +108,9 @@ test('an option that can hold free text, and a section, cannot be passed through
 type Growth = readonly [file: string, begin: string, line: string];
 const GROWN: readonly Growth[] = [
   ['src/isolarcloud/account.ts', 'const tokenSchema = z.object({', 'const TOKEN'],
-  ['src/isolarcloud/account.ts', 'const credentialStateSchema = z.object({', 'const CREDENTIALS'],
-  ['src/isolarcloud/account.ts', 'logins: z.array(z.object({', 'shown(state.logins)'],
+  ['src/isolarcloud/account.ts', 'const credentialStateSchema = z.object({', 'const credentials: Decisions'],
+  ['src/isolarcloud/account.ts', 'const loginSchema = momentSchema.extend({', 'const loginDecisions'],
+  ['src/isolarcloud/account.ts', 'const failure = momentSchema.extend({', 'const refused: Decisions'],
   ['src/isolarcloud/call-meter.ts', 'limits: z.object({', 'shown(limits)'],
   ['src/bridge/point-trials.ts', 'const searchSchema = z.object({', 'suspects: suspects.map'],
   ['src/homeassistant/ledger.ts', 'const announcedDeviceSchema = z.object({', 'const ANNOUNCED'],
@@ -134,7 +135,7 @@ test.each([
       growths
         .filter(([of]) => of === file)
         .reduce(
-          (grown, [, begin]) => grown.replace(begin, `${begin} ${begin.includes('z.') ? 'note: z.string(),' : 'note: string;'}`),
+          (grown, [, begin]) => grown.replace(begin, `${begin} ${begin.endsWith('({') ? 'note: z.string(),' : 'note: string;'}`),
           text,
         ),
     );
