@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
+/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -37,7 +37,7 @@ export default defineConfig({
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'acknowledgements', include: ['test/acknowledgements/**/*.test.ts'], testTimeout: 480_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
-      ...['wire', 'node-red', 'image', 'screenshot'].map(withRealParts),
+      ...['wire', 'fleet', 'node-red', 'image', 'screenshot'].map(withRealParts),
       ...['homeassistant', 'days'].flatMap((name) => (process.env['HOME_ASSISTANT']?.split(' ') ?? []).map(withHomeAssistant(name))),
     ],
     coverage: { provider: 'v8', include: ['src/**'] },

@@ -20,6 +20,10 @@ export interface MosquittoOptions {
   /** TLS that asks every client for a certificate of this CA. */
   readonly certificates?: Certificates;
   readonly websockets?: boolean;
+  /** Default: the one that the system has. */
+  readonly program?: string | undefined;
+  /** Where it writes its log, with every message; each line begins with the second of the epoch. Default: no log. */
+  readonly logFile?: string;
   /** Further lines of mosquitto.conf. */
   readonly settings?: readonly string[];
 }
@@ -35,7 +39,7 @@ function mosquittoBinary(): string {
 
 /** A Mosquitto process on a free port of 127.0.0.1, without persistence. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
-  const binary = mosquittoBinary();
+  const binary = options.program ?? mosquittoBinary();
   const port = await freePort();
   // Mosquitto 2.0 does not start with websocket listeners alone.
   const others = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
@@ -63,8 +67,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Te
   return { url: `${scheme}://127.0.0.1:${port}`, start, stop };
 }
 
-function configuration({ account, certificates, websockets, settings = [] }: MosquittoOptions, port: number, folder: string): string[] {
-  const lines = [`listener ${port} 127.0.0.1`, 'persistence false', 'log_dest none', ...settings];
+function configuration(options: MosquittoOptions, port: number, folder: string): string[] {
+  const { account, certificates, websockets, logFile, settings = [] } = options;
+  const log = logFile === undefined ? ['log_dest none'] : [`log_dest file ${logFile}`, 'log_type all'];
+  const lines = [`listener ${port} 127.0.0.1`, 'persistence false', ...log, ...settings];
   if (process.getuid?.() === 0) lines.push('user root');
   if (websockets) lines.push('protocol websockets');
   if (account) {

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CloudSimulator } from '../../src/simulator/cloud.ts';
+import { uniformFleet } from '../../src/simulator/fleet.ts';
+import type { TestBroker } from '../../test/support/broker.ts';
+import { topicsOfPlants } from '../../test/support/device-topics.ts';
+import { startMosquitto } from '../../test/support/mosquitto.ts';
+import { BridgeProcess } from './bridge.ts';
+import { BrokerLog } from './broker-log.ts';
+import { Progress } from './progress.ts';
+import { leftoversOf, type Retained, retain, statesNotFresh } from './retained.ts';
+
+export interface FleetOptions {
+  /** Each with six devices. */
+  readonly plants: number;
+  /** The Mosquitto to start. Default: the one that the system has. */
+  readonly mosquitto?: string | undefined;
+  /** A start that takes longer is ended. */
+  readonly deadlineMs: number;
+}
+
+export interface StartOptions {
+  /** With the state folder of the first run, or with an empty one. */
+  readonly stateFolder: 'kept' | 'empty';
+  /** Whether other processes keep every processor busy. */
+  readonly busy: boolean;
+}
+
+export interface Measurement extends StartOptions {
+  /** From the start of the process until the state of every plant and device was published; null where one was not. */
+  readonly freshAfterS: number | null;
+  /** States, availabilities and discovery configs that this run did not publish. */
+  readonly unpublished: number;
+  /** States whose retained payload is not fresh at the end. */
+  readonly notFresh: number;
+  readonly planted: number;
+  readonly found: number;
+  /** Messages. */
+  readonly sent: number;
+  readonly received: number;
+  /** How often Mosquitto said that it drops messages for the bridge. */
+  readonly drops: number;
+  /** Bytes. */
+  readonly peakMemory: number;
+  /** From SIGTERM to the end of the process. */
+  readonly endedAfterMs: number;
+  /** The end of what the bridge said. */
+  readonly said: string;
+}
+
+const HOUR_MS = 3_600_000;
+const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
+
+/** The most that the configuration takes: a thousand plants need more calls than the usual plan has. */
+const CALLS_PER_HOUR = 1_000_000_000;
+
+/** The least that the configuration takes: a device is gone when two lists in a row lack it. */
+const POLLING_MINUTES = 1;
+
+const LOOK_EVERY_MS = 200;
+
+/** A cloud with many plants and a Mosquitto with default limits, on which a bridge is started again and again. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  readonly #cloud: CloudSimulator;
+  #broker: TestBroker | null = null;
+  #gateway = '';
+  #starts = 0;
+  #leftovers: Retained | null = null;
+  readonly #log = new BrokerLog(join(this.#folder, 'mosquitto.log'));
+
+  private constructor(options: FleetOptions) {
+    this.#options = options;
+    const now = Date.now();
+    const plants = uniformFleet({ plants: options.plants, devicesPerPlant: 6, commissionedAt: now - HOUR_MS, middayAt: now });
+    this.#cloud = new CloudSimulator({ plants, quotas: UNLIMITED, account: { loginsPerHour: Infinity } });
+  }
+
+  /** Starts cloud and broker, and the bridge for the first time: its state folder and its retained topics are those of "the earlier run". */
+  static async open(options: FleetOptions): Promise<{ fleet: Fleet; first: Measurement }> {
+    const fleet = new Fleet(options);
+    fleet.#gateway = (await fleet.#cloud.start()).url;
+    fleet.#broker = await startMosquitto({ program: options.mosquitto, logFile: join(fleet.#folder, 'mosquitto.log') });
+    const folder = fleet.#path('first');
+    mkdirSync(folder);
+    const first = await fleet.#run(folder, { stateFolder: 'empty', busy: false }, []);
+    return { fleet, first };
+  }
+
+  /** Plants leftovers, starts the bridge, waits until it has published and found everything, and ends it. */
+  async start(options: StartOptions): Promise<Measurement> {
+    this.#leftovers ??= await leftoversOf(this.#url, this.#cloud.plants);
+    await retain(this.#url, this.#leftovers);
+    this.#starts += 1;
+    const folder = this.#path(`start-${this.#starts}`);
+    if (options.stateFolder === 'kept') cpSync(this.#path('first'), folder, { recursive: true });
+    else mkdirSync(folder);
+    const burners = options.busy ? burnProcessors() : [];
+    try {
+      return await this.#run(folder, options, [...this.#leftovers.keys()]);
+    } finally {
+      for (const burner of burners) burner.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#broker?.stop();
+    await this.#cloud.stop();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #run(folder: string, options: StartOptions, leftovers: readonly string[]): Promise<Measurement> {
+    await this.#log.read(); // what was before
+    const progress = new Progress(topicsOfPlants(this.#cloud.plants), leftovers);
+    const bridge = new BridgeProcess(folder, this.#config());
+    while (!progress.isComplete && bridge.isRunning && Date.now() - bridge.startedMs < this.#options.deadlineMs) {
+      await delay(LOOK_EVERY_MS);
+      for (const line of await this.#log.read()) progress.take(line);
+    }
+    const notFresh = await statesNotFresh(this.#url, this.#cloud.plants);
+    const peakMemory = bridge.peakMemory();
+    const measured = {
+      freshAfterS: progress.freshAt === null ? null : progress.freshAt - Math.floor(bridge.startedMs / 1000),
+      unpublished: progress.unpublished,
+      notFresh: notFresh.length,
+      planted: leftovers.length,
+      found: leftovers.length - progress.leftoversLeft,
+      sent: progress.sent,
+      received: progress.received,
+      drops: progress.drops,
+    };
+    const endedAfterMs = await bridge.end();
+    return { ...options, ...measured, peakMemory, endedAfterMs, said: bridge.said };
+  }
+
+  get #url(): string {
+    return this.#broker?.url ?? '';
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  #config(): object {
+    const { appKey: app_key, secretKey: secret_key, username, password } = this.#cloud.account;
+    return {
+      version: 1,
+      isolarcloud: { gateway: this.#gateway, app_key, secret_key, username, password },
+      mqtt: { url: this.#url },
+      polling: { schedule: 'interval', interval_minutes: POLLING_MINUTES, budget: { per_hour: CALLS_PER_HOUR } },
+      state_folder: './state',
+    };
+  }
+}
+
+const burnProcessors = (): ChildProcess[] =>
+  Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));

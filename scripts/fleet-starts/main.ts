@@ -1,0 +1,53 @@
+/**
+ * Starts of a bridge with many plants beside the retained topics of an earlier run, on a real Mosquitto with default limits.
+ * Reported as a Markdown table, not judged; test/fleet judges a short form. By environment: FLEET_PLANTS (1000), FLEET_STARTS (1-20),
+ * FLEET_DEADLINE (seconds for each start, 300), MOSQUITTO (program).
+ */
+
+import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
+
+const { FLEET_PLANTS = '1000', FLEET_STARTS = '1-20', FLEET_DEADLINE = '300', MOSQUITTO } = process.env;
+const [from = 1, to = from] = FLEET_STARTS.split('-').map(Number);
+
+/** The state folder is kept in every second start, and the processors are busy in two of four. */
+const optionsOf = (start: number): StartOptions => ({
+  stateFolder: start % 2 === 1 ? 'kept' : 'empty',
+  busy: start % 4 === 3 || start % 4 === 0,
+});
+
+const COLUMNS: Readonly<Record<string, (start: string, of: Measurement) => string | number>> = {
+  start: (start) => start,
+  'state folder': (_, { stateFolder }) => stateFolder,
+  processors: (_, { busy }) => (busy ? 'busy' : 'idle'),
+  'fresh after s': (_, { freshAfterS }) => freshAfterS ?? '—',
+  'topics missing': (_, { unpublished }) => unpublished,
+  'states not fresh': (_, { notFresh }) => notFresh,
+  'leftovers found': (_, { found, planted }) => `${found}/${planted}`,
+  'messages sent': (_, { sent }) => sent,
+  'messages received': (_, { received }) => received,
+  'peak RSS MiB': (_, { peakMemory }) => Math.round(peakMemory / 2 ** 20),
+  'drops in the log': (_, { drops }) => drops,
+  'ended after s': (_, { endedAfterMs }) => (endedAfterMs / 1000).toFixed(1),
+};
+
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+const rowOf = (start: string, measurement: Measurement): string => row(Object.values(COLUMNS).map((cell) => cell(start, measurement)));
+
+function report(start: string, measurement: Measurement): void {
+  console.log(rowOf(start, measurement));
+  if (measurement.freshAfterS === null || measurement.found < measurement.planted) console.error(measurement.said);
+}
+
+console.log(row(Object.keys(COLUMNS)));
+console.log(row(Object.keys(COLUMNS).map(() => '---')));
+const { fleet, first } = await Fleet.open({
+  plants: Number(FLEET_PLANTS),
+  mosquitto: MOSQUITTO,
+  deadlineMs: Number(FLEET_DEADLINE) * 1000,
+});
+try {
+  report('first', first);
+  for (let start = from; start <= to; start += 1) report(String(start), await fleet.start(optionsOf(start)));
+} finally {
+  await fleet.close();
+}

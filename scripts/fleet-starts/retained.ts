@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { PlantSpec } from '../../src/simulator/plant.ts';
+import { topicsOfPlants } from '../../test/support/device-topics.ts';
+
+/** Of each kind. */
+const COUNT = 5;
+
+/** Payload by topic. */
+export type Retained = ReadonlyMap<string, string>;
+
+/**
+ * What a bridge leaves behind that does not run any more when its devices go: topics of plants that are gone, of devices that are
+ * gone from plants that are not, and discovery configs alone.
+ * @param plants of the fleet, as the bridge has published them
+ */
+export async function leftoversOf(url: string, plants: readonly PlantSpec[]): Promise<Retained> {
+  const client = await connectAsync(url, { clientId: 'reader' });
+  const leftovers = new Map<string, string>();
+  const add = (retained: Retained, from: string, to: string): void => {
+    for (const [topic, payload] of retained) leftovers.set(topic.replaceAll(from, to), payload.replaceAll(from, to));
+  };
+  for (const [index, plant] of plants.slice(0, COUNT).entries()) {
+    const own = await retainedOf(client, plant);
+    const [psId, device] = [String(plant.psId), plant.devices[0]];
+    if (device === undefined) throw new Error(`plant ${psId} has no device`);
+    const ofDevice = new Map([...own].filter(([topic]) => topic.includes(device.psKey)));
+    const configs = new Map([...own].filter(([topic]) => topic.startsWith('homeassistant/')));
+    add(own, psId, String(GONE_PLANT + index));
+    add(ofDevice, device.psKey, device.psKey.replace('_1_1', '_9_1'));
+    add(configs, psId, String(ANNOUNCED_PLANT + index));
+  }
+  await client.endAsync();
+  return leftovers;
+}
+
+/** Publishes retained messages. */
+export async function retain(url: string, messages: Retained): Promise<void> {
+  const client = await connectAsync(url, { clientId: 'writer' });
+  for (const [topic, payload] of messages) await client.publishAsync(topic, payload, { qos: 1, retain: true });
+  await client.endAsync();
+}
+
+const GONE_PLANT = 7_000_001;
+const ANNOUNCED_PLANT = 7_100_001;
+
+/** Reads one plant at a time, which is less than a broker queues for one client. @returns states of the fleet that are not fresh */
+export async function statesNotFresh(url: string, plants: readonly PlantSpec[]): Promise<readonly string[]> {
+  const client = await connectAsync(url, { clientId: 'reader' });
+  const notFresh: string[] = [];
+  for (const plant of plants) {
+    const retained = await retainedOf(client, plant);
+    const states = topicsOfPlants([plant]).filter((topic) => topic.endsWith('/state'));
+    notFresh.push(...states.filter((topic) => !retained.get(topic)?.includes('"data_state":"fresh"')));
+  }
+  await client.endAsync();
+  return notFresh;
+}
+
+/** What the broker retains of a plant and its devices. */
+async function retainedOf(client: MqttClient, plant: PlantSpec): Promise<Retained> {
+  const retained = new Map<string, string>();
+  const marker = `test/${randomUUID()}`;
+  const filters = [`isolarcloud/${plant.psId}/#`, ...topicsOfPlants([plant]).filter((topic) => topic.endsWith('/config'))];
+  const all = new Promise<void>((resolve) => {
+    client.on('message', (topic, payload, { retain }) => {
+      if (topic === marker) resolve();
+      else if (retain) retained.set(topic, payload.toString());
+    });
+  });
+  await client.subscribeAsync([marker, ...filters], { qos: 1 });
+  await client.publishAsync(marker, 'everything retained has come before', { qos: 1 });
+  await all;
+  client.removeAllListeners('message');
+  await client.unsubscribeAsync([marker, ...filters]);
+  return retained;
+}

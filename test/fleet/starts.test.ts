@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { Fleet, type StartOptions } from '../../scripts/fleet-starts/fleet.ts';
+
+/** What the whole of scripts/fleet-starts.sh reports, in short, and judged. */
+const PLANTS = 300;
+
+const STARTS: readonly StartOptions[] = [
+  { stateFolder: 'kept', busy: false },
+  { stateFolder: 'empty', busy: true },
+];
+
+describe('beside what an earlier run has left on a Mosquitto with default limits, the bridge of 300 plants', () => {
+  it.concurrent.for(STARTS)('publishes all states and takes away what is left over; %o', async (options, { onTestFinished }) => {
+    const { fleet } = await Fleet.open({ plants: PLANTS, mosquitto: process.env['MOSQUITTO'], deadlineMs: 130_000 });
+    onTestFinished(() => fleet.close());
+    const { planted, ...measured } = await fleet.start(options);
+
+    expect(planted).toBeGreaterThan(100);
+    expect(measured).toMatchObject({
+      freshAfterS: expect.any(Number),
+      unpublished: 0,
+      notFresh: 0,
+      found: planted,
+      drops: 0,
+    });
+    expect(measured.endedAfterMs).toBeLessThan(5_000);
+  });
+});
