@@ -71,6 +71,8 @@ export class Fleet {
   #gateway = '';
   #starts = 0;
   #leftovers: Retained | null = null;
+  #bridge: BridgeProcess | null = null;
+  #burners: readonly ChildProcess[] = [];
   readonly #log = new BrokerLog(join(this.#folder, 'mosquitto.log'));
 
   private constructor(options: FleetOptions) {
@@ -99,29 +101,33 @@ export class Fleet {
     const folder = this.#path(`start-${this.#starts}`);
     if (options.stateFolder === 'kept') cpSync(this.#path('first'), folder, { recursive: true });
     else mkdirSync(folder);
-    const burners = options.busy ? burnProcessors() : [];
     try {
       return await this.#run(folder, options, [...this.#leftovers.keys()]);
     } finally {
-      for (const burner of burners) burner.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 
+  /** Ends everything, a start that is under way included. */
   async close(): Promise<void> {
+    this.#relax();
+    this.#bridge?.kill();
     await this.#broker?.stop();
     await this.#cloud.stop();
-    rmSync(this.#folder, { recursive: true });
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #run(folder: string, options: StartOptions, leftovers: readonly string[]): Promise<Measurement> {
     await this.#log.read(); // what was before
     const progress = new Progress(topicsOfPlants(this.#cloud.plants), leftovers);
+    if (options.busy) this.#burners = burnProcessors();
     const bridge = new BridgeProcess(folder, this.#config());
+    this.#bridge = bridge;
     while (!progress.isComplete && bridge.isRunning && Date.now() - bridge.startedMs < this.#options.deadlineMs) {
       await delay(LOOK_EVERY_MS);
       for (const line of await this.#log.read()) progress.take(line);
     }
+    this.#relax();
     const notFresh = await statesNotFresh(this.#url, this.#cloud.plants);
     const peakMemory = bridge.peakMemory();
     const measured = {
@@ -136,6 +142,11 @@ export class Fleet {
     };
     const endedAfterMs = await bridge.end();
     return { ...options, ...measured, peakMemory, endedAfterMs, said: bridge.said };
+  }
+
+  #relax(): void {
+    for (const burner of this.#burners) burner.kill('SIGKILL');
+    this.#burners = [];
   }
 
   get #url(): string {

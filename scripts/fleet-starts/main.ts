@@ -45,6 +45,7 @@ const { fleet, first } = await Fleet.open({
   mosquitto: MOSQUITTO,
   deadlineMs: Number(FLEET_DEADLINE) * 1000,
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void fleet.close().finally(() => process.exit(1)));
 try {
   report('first', first);
   for (let start = from; start <= to; start += 1) report(String(start), await fleet.start(optionsOf(start)));

@@ -5,7 +5,7 @@ import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
 const topics = topicsFor('isolarcloud');
 
 /** The retained topics of one plant or device. */
-export const topicsOfDevice = (psId: string, psKey: string) => ({
+const topicsOfDevice = (psId: string, psKey: string) => ({
   state: topics.deviceState(psId, psKey),
   availability: topics.deviceAvailability(psId, psKey),
   config: `homeassistant/device/${deviceIdentifier(psKey)}/config`,
