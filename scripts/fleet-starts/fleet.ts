@@ -37,12 +37,13 @@ export interface Measurement extends StartOptions {
   /** States whose retained payload is not fresh at the end. */
   readonly notFresh: number;
   readonly planted: number;
-  readonly found: number;
+  /** Leftovers that the bridge has not taken off the broker. */
+  readonly missed: readonly string[];
   /** Messages. */
   readonly sent: number;
   readonly received: number;
-  /** How often Mosquitto said that it drops messages for the bridge. */
-  readonly drops: number;
+  /** Client ids of the bridge for which Mosquitto said that it drops messages. */
+  readonly drops: readonly string[];
   /** Bytes. */
   readonly peakMemory: number;
   /** From SIGTERM to the end of the process. */
@@ -135,7 +136,7 @@ export class Fleet {
       unpublished: progress.unpublished,
       notFresh: notFresh.length,
       planted: leftovers.length,
-      found: leftovers.length - progress.leftoversLeft,
+      missed: progress.missed,
       sent: progress.sent,
       received: progress.received,
       drops: progress.drops,

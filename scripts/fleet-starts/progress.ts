@@ -8,8 +8,8 @@ export class Progress {
   /** Messages of the bridge, and messages for it. */
   sent = 0;
   received = 0;
-  /** How often the broker began to drop messages for the bridge. */
-  drops = 0;
+  /** Client ids of the bridge for which the broker began to drop messages. */
+  readonly drops: string[] = [];
   /** Second of the epoch at which the last state was published; null while one is missing. */
   freshAt: number | null = null;
   readonly #states: Set<string>;
@@ -29,7 +29,7 @@ export class Progress {
 
   take({ at, kind, clientId, topic, bytes }: LogLine): void {
     if (!clientId.startsWith(BRIDGE)) return;
-    if (kind === 'dropped') this.drops += 1;
+    if (kind === 'dropped') this.drops.push(clientId);
     if (kind === 'sent') this.received += 1;
     if (kind !== 'received') return;
     this.sent += 1;
@@ -42,11 +42,12 @@ export class Progress {
     return this.#states.size + this.#others.size;
   }
 
-  get leftoversLeft(): number {
-    return this.#leftovers.size;
+  /** Leftovers that are still on the broker. */
+  get missed(): readonly string[] {
+    return [...this.#leftovers];
   }
 
   get isComplete(): boolean {
-    return this.unpublished === 0 && this.leftoversLeft === 0;
+    return this.unpublished === 0 && this.#leftovers.size === 0;
   }
 }

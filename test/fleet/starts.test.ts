@@ -20,8 +20,8 @@ describe('beside what an earlier run has left on a Mosquitto with default limits
       freshAfterS: expect.any(Number),
       unpublished: 0,
       notFresh: 0,
-      found: planted,
-      drops: 0,
+      missed: [],
+      drops: [],
     });
     expect(measured.endedAfterMs).toBeLessThan(5_000);
   });
