@@ -42,8 +42,8 @@ export interface Measurement extends StartOptions {
   /** Messages. */
   readonly sent: number;
   readonly received: number;
-  /** Client ids of the bridge for which Mosquitto said that it drops messages. */
-  readonly drops: readonly string[];
+  /** How often Mosquitto said that it drops messages for the bridge: while it looked for leftovers, and once it published. */
+  readonly drops: Progress['drops'];
   /** Bytes. */
   readonly peakMemory: number;
   /** From SIGTERM to the end of the process. */

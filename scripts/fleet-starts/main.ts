@@ -26,7 +26,8 @@ const COLUMNS: Readonly<Record<string, (start: string, of: Measurement) => strin
   'messages sent': (_, { sent }) => sent,
   'messages received': (_, { received }) => received,
   'peak RSS MiB': (_, { peakMemory }) => Math.round(peakMemory / 2 ** 20),
-  'drops in the log': (_, { drops }) => drops.length,
+  'drops while searching': (_, { drops }) => drops.searching,
+  'drops while publishing': (_, { drops }) => drops.publishing,
   'ended after s': (_, { endedAfterMs }) => (endedAfterMs / 1000).toFixed(1),
 };
 
@@ -36,7 +37,7 @@ const rowOf = (start: string, measurement: Measurement): string => row(Object.va
 function report(start: string, measurement: Measurement): void {
   console.log(rowOf(start, measurement));
   const { unpublished, missed, drops, said } = measurement;
-  if (unpublished > 0 || missed.length > 0 || drops.length > 0) console.error({ missed, drops, said });
+  if (unpublished > 0 || missed.length > 0 || drops.publishing > 0) console.error({ missed, said });
 }
 
 console.log(row(Object.keys(COLUMNS)));

@@ -8,13 +8,14 @@ export class Progress {
   /** Messages of the bridge, and messages for it. */
   sent = 0;
   received = 0;
-  /** Client ids of the bridge for which the broker began to drop messages. */
-  readonly drops: string[] = [];
+  /** How often the broker began to drop messages for the bridge: while it looked for leftovers, and once it published. */
+  readonly drops = { searching: 0, publishing: 0 };
   /** Second of the epoch at which the last state was published; null while one is missing. */
   freshAt: number | null = null;
   readonly #states: Set<string>;
   readonly #others: Set<string>;
   readonly #leftovers: Set<string>;
+  #isPublishing = false;
 
   /**
    * @param expected topics that the bridge has to publish; states are among them
@@ -29,10 +30,11 @@ export class Progress {
 
   take({ at, kind, clientId, topic, bytes }: LogLine): void {
     if (!clientId.startsWith(BRIDGE)) return;
-    if (kind === 'dropped') this.drops.push(clientId);
+    if (kind === 'dropped') this.drops[this.#isPublishing ? 'publishing' : 'searching'] += 1;
     if (kind === 'sent') this.received += 1;
     if (kind !== 'received') return;
     this.sent += 1;
+    this.#isPublishing ||= this.#states.has(topic) || this.#others.has(topic);
     if (bytes === 0) this.#leftovers.delete(topic);
     else if (this.#states.delete(topic) && this.#states.size === 0) this.freshAt = at;
     else this.#others.delete(topic);
