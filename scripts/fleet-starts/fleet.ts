@@ -83,15 +83,19 @@ export class Fleet {
     this.#cloud = new CloudSimulator({ plants, quotas: UNLIMITED, account: { loginsPerHour: Infinity } });
   }
 
-  /** Starts cloud and broker, and the bridge for the first time: its state folder and its retained topics are those of "the earlier run". */
-  static async open(options: FleetOptions): Promise<{ fleet: Fleet; first: Measurement }> {
+  /** Starts cloud and broker. */
+  static async open(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options);
     fleet.#gateway = (await fleet.#cloud.start()).url;
     fleet.#broker = await startMosquitto({ program: options.mosquitto, logFile: join(fleet.#folder, 'mosquitto.log') });
-    const folder = fleet.#path('first');
+    return fleet;
+  }
+
+  /** Starts the bridge beside nothing retained. Its state folder and its topics are those of "an earlier run" for the other starts. */
+  first(): Promise<Measurement> {
+    const folder = this.#path('first');
     mkdirSync(folder);
-    const first = await fleet.#run(folder, { stateFolder: 'empty', busy: false }, []);
-    return { fleet, first };
+    return this.#run(folder, { stateFolder: 'empty', busy: false }, []);
   }
 
   /** Plants leftovers, starts the bridge, waits until it has published and found everything, and ends it. */

@@ -42,14 +42,14 @@ function report(start: string, measurement: Measurement): void {
 
 console.log(row(Object.keys(COLUMNS)));
 console.log(row(Object.keys(COLUMNS).map(() => '---')));
-const { fleet, first } = await Fleet.open({
+const fleet = await Fleet.open({
   plants: Number(FLEET_PLANTS),
   mosquitto: MOSQUITTO,
   deadlineMs: Number(FLEET_DEADLINE) * 1000,
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void fleet.close().finally(() => process.exit(1)));
 try {
-  report('first', first);
+  report('first', await fleet.first());
   for (let start = from; start <= to; start += 1) report(String(start), await fleet.start(optionsOf(start)));
 } finally {
   await fleet.close();
