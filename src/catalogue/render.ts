@@ -25,7 +25,7 @@ Its device type code is undocumented. Look it up with the command \`points\`, an
 \`points.include\` or \`points.custom\`.`;
 
 const HEADER = [
-  '| id | slug | name | Portuguese name | unit | scale | limits | device class | state class | preset |',
+  '| id | slug | name | Portuguese name | unit | scale | device class | state class | preset | limits |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
@@ -67,10 +67,10 @@ function line(spec: PointSpec): string {
     spec.name.pt,
     spec.unit ?? '',
     spec.scale === 1 ? '' : String(spec.scale),
-    limitsText(spec.limits),
     spec.deviceClass ?? '',
     spec.stateClass ?? '',
     `${spec.preset}${spec.enabledByDefault ? '' : ', off'}`,
+    limitsText(spec.limits),
   ];
   return `| ${cells.join(' | ')} |`;
 }

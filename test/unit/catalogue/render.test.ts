@@ -5,9 +5,9 @@ describe('docs/points.md', () => {
   const page = renderPointsPage();
 
   it('shows a point as the configuration and Home Assistant see it', () => {
-    expect(page).toContain('| 13141 | `soc` | Battery level | SOC da bateria | % | 100 | 0 to 101 | battery | measurement | essential |');
+    expect(page).toContain('| 13141 | `soc` | Battery level | SOC da bateria | % | 100 | battery | measurement | essential | 0 to 101 |');
     expect(page).toContain(
-      '| 70 | `string1_current` | String 1 current | Corrente da string 1 | A |  | ±20000 | current | measurement | all, off |',
+      '| 70 | `string1_current` | String 1 current | Corrente da string 1 | A |  | current | measurement | all, off | ±20000 |',
     );
   });
 
