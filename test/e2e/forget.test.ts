@@ -22,7 +22,7 @@ const FOREIGN = {
   'other/1/1_14_1_1/state': '{}',
 };
 
-const NOT_RETAINED = /^test\/|^isolarcloud\/bridge\/(presence|forget)$/;
+const NOT_RETAINED = /^test\/|^isolarcloud\/bridge\/(presence|collect)$/;
 
 /** What the broker retains, from all that was published since somebody began to watch. */
 async function retained(watcher: Watcher): Promise<Record<string, string>> {
