@@ -3,9 +3,21 @@
  * and what the user can do about it.
  */
 
-/** sysexits(3): the exit codes of one-shot commands. */
-export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, refused: 77, config: 78 } as const;
+/** sysexits(3): what commands end with. */
+export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each exit code means, and what a supervisor should do. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'The command did what it should, or was stopped by SIGINT or SIGTERM.',
+  usage: 'The command line is wrong. A restart does not help.',
+  unavailable: 'iSolarCloud, the broker or Home Assistant cannot be reached or has nothing; `run` stays up instead.',
+  bug: 'A bug in isolarcloud2mqtt.',
+  temporary:
+    'The start failed for a reason that time can heal: disk full, port in use, base topic in use, state folder in use. Start again later.',
+  refused: 'iSolarCloud or Home Assistant refuses the account or the keys; `run` stays up instead.',
+  config: 'The configuration is wrong, the state folder cannot be written, or the account file is damaged. A restart does not help.',
+};
 
 export interface ErrorSpec {
   readonly exit: ExitCode;
@@ -38,25 +50,46 @@ export const ERRORS = {
   state_unreadable: {
     exit: EXIT.config,
     happened: 'The state file cannot be read',
-    remedy: 'Check that this user may read it. If it is damaged, delete it: the bridge then signs in anew and rebuilds the rest.',
+    remedy: 'Check that this user may read it, or set state_folder to a folder of its own.',
   },
   state_unwritable: {
     exit: EXIT.config,
     happened: 'The state folder cannot be written',
-    remedy: 'Give this user write permission on it, free some space, or set state_folder to a folder of its own.',
+    remedy: 'Give this user write permission on it, or set state_folder to a folder of its own.',
+  },
+  state_full: {
+    exit: EXIT.temporary,
+    happened: 'The disk of the state folder is full',
+    remedy: 'Free some space there, or set state_folder to a folder on another disk.',
+  },
+  state_unavailable: {
+    exit: EXIT.temporary,
+    happened: 'The state folder does not work at present',
+    remedy: 'Check the disk or the network share that it is on.',
+  },
+  state_damaged: {
+    exit: EXIT.config,
+    happened: 'A state file is damaged',
+    remedy:
+      'Delete it: what it held is rebuilt. An account file also remembers that a password was refused: check isolarcloud.password before.',
+  },
+  state_set_aside: {
+    exit: EXIT.config,
+    happened: 'A damaged state file was set aside',
+    remedy: 'Nothing to do: what it held is rebuilt. If it happens again, check the disk.',
   },
   state_locked: {
-    exit: EXIT.unavailable,
+    exit: EXIT.temporary,
     happened: 'Another process holds the state file for too long',
     remedy: 'Wait for the other command to end, then try again.',
   },
   base_topic_taken: {
-    exit: EXIT.config,
+    exit: EXIT.temporary,
     happened: 'Another bridge is alive on this base topic',
     remedy: 'Stop the other bridge, or give this one its own mqtt.base_topic.',
   },
   broker_port_taken: {
-    exit: EXIT.config,
+    exit: EXIT.temporary,
     happened: 'The port of the embedded broker is in use',
     remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port (demo: --port) to a free one.',
   },

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../calendar.ts';
-import { ERRORS, type ErrorSpec } from '../errors.ts';
+import { ERRORS, type ErrorSpec, EXIT, EXIT_MEANINGS } from '../errors.ts';
 import { FAULT_POLICIES, type FaultPolicy, type Wait } from '../schedule/fault-policy.ts';
 import { LOGIN_STATES, RESULT_CLASSES, RESULT_CODES } from './result-codes.ts';
 
@@ -12,6 +12,12 @@ export function renderErrorsPage(): string {
     table(
       ['Error', 'Exit code', 'What happened', 'What to do'],
       Object.entries<ErrorSpec>(ERRORS).map(([code, { exit, happened, remedy }]) => [`\`${code}\``, String(exit), happened, remedy]),
+    ),
+    '## Exit codes',
+    'Those of sysexits(3). Let a supervisor restart the bridge on 75 and leave it stopped on 64 and 78, as `RestartPreventExitStatus=64 78` of the systemd unit does. A command that is stopped while the operating system does not return from a file operation or name lookup ends by the signal itself instead of with 0; one that fails so, by SIGKILL.',
+    table(
+      ['Exit code', 'Meaning'],
+      Object.entries(EXIT_MEANINGS).map(([name, meaning]) => [String(EXIT[name as keyof typeof EXIT]), meaning]),
     ),
     '## What the running bridge does',
     'Everything that is not in this table backs off and is shown as `bridge`. A part of each wait is left to chance; a `Retry-After` of the cloud that is longer counts. Where a call alone fails, the rest goes on.',

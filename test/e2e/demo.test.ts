@@ -58,7 +58,7 @@ describe('demo', () => {
     onTestFinished(() => void other.close());
     const demo = new Cli(['demo', '--port', String(port)]);
 
-    expect((await demo.exited).code).toBe(78);
+    expect((await demo.exited).code).toBe(75);
     expect(demo.stderr).toBe(
       `The port of the embedded broker is in use: 127.0.0.1:${port} (EADDRINUSE). Stop the program that uses it, or set mqtt.embedded_broker.port (demo: --port) to a free one.\n`,
     );

@@ -81,7 +81,7 @@ describe('forget', () => {
     const { watcher, folder, bridge } = await leftBehind();
     const { code, stdout, stderr } = await cli(['forget'], { cwd: folder });
 
-    expect(code).toBe(78);
+    expect(code).toBe(75);
     expect(stdout).toBe('');
     expect(stderr).toBe(
       'Another bridge is alive on this base topic: isolarcloud. Stop the other bridge, or give this one its own mqtt.base_topic.\n',

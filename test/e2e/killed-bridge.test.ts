@@ -58,7 +58,7 @@ describe.each([4, 5])('bridges as processes, protocol %i', (protocol) => {
     const first = startBridge(broker.url, protocol);
     await watcher.untilLast('isolarcloud/pid', String(first.child.pid));
 
-    expect(await startBridge(broker.url, protocol).exited).toBe(78);
+    expect(await startBridge(broker.url, protocol).exited).toBe(75);
     expect(watcher.payloads(AVAILABILITY)).toEqual(['online']);
     expect(first.child.exitCode).toBeNull();
   });

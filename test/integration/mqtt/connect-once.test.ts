@@ -32,7 +32,7 @@ describe('connecting once', () => {
 
     await expect(connectOnce({ url: broker.url, clientId: 'once', protocol: 'auto' }, { ...deps, presence })).rejects.toMatchObject({
       code: 'base_topic_taken',
-      exit: 78,
+      exit: 75,
     });
   });
 });

@@ -85,7 +85,7 @@ describe('the embedded broker', () => {
     const { url } = await started();
     const second = embeddedBroker({ port: Number(new URL(url).port) });
 
-    await expect(second.start()).rejects.toMatchObject({ code: 'broker_port_taken', exit: 78 });
+    await expect(second.start()).rejects.toMatchObject({ code: 'broker_port_taken', exit: 75 });
     await second.stop();
   });
 
