@@ -8,7 +8,7 @@ import { Quota } from './bridge/quota.ts';
 import { RetainedStates } from './bridge/retained-states.ts';
 import { Rounds } from './bridge/rounds.ts';
 import type { Config } from './config/schema.ts';
-import { asBridgeError } from './errors.ts';
+import { asBridgeError, type BridgeError } from './errors.ts';
 import { Announcer } from './homeassistant/announcer.ts';
 import { BirthWatch } from './homeassistant/birth.ts';
 import { intakeOptions, languageOf } from './intake-options.ts';
@@ -54,26 +54,24 @@ export interface Assembly extends MqttSide {
 
 /**
  * Joins the rooms as the configuration asks for; only the embedded broker listens already.
- * @throws BridgeError what the configuration must change first: state_unreadable, state_unwritable, tls_file_unreadable,
- *   broker_port_taken, broker_address_unusable
+ * @throws BridgeError what keeps it from starting: those of `lasting`, tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
 export async function assemble(config: Config, deps: AssemblyDeps): Promise<Assembly> {
   const { log, now, sleep, random, version } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
-  const { wire, stores: files, openMqtt } = deps.outside ?? openOutside(config, deps.environmentProxy);
-  const ledger = await files.ledger.read();
-  await files.ledger.write(ledger); // a folder that cannot be written is found out before the first login
   const folder = new StateFolder((problem) => {
     if (problem === null) log.info('the state folder can be written again');
     else log.warn(problem.fields, problem.message);
-  });
-  const stores = lasting(files, folder);
+  }, now);
+  const storing = { ...deps.stores, now, setAside: (problem: BridgeError) => folder.setAside(problem) };
+  const { wire, stores: files, openMqtt } = deps.outside ?? openOutside(config, deps.environmentProxy, storing);
+  const stores = await lasting(files, folder);
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
   const client = openClient(config, deps, { wire, account: stores.account, meter });
-  const mqtt = await openMqtt({ ...deps, announced: Object.keys(ledger.devices) });
+  const mqtt = await openMqtt({ ...deps, announced: Object.keys((await stores.ledger.read()).devices) });
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const publications = new Publications(publisher, topics);
   const retained = new RetainedStates(topics);

@@ -91,7 +91,7 @@ function recordedStores(config: Config, stores: Stores, { clock, steady, pseudon
     points: recordedOwn(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
     ledger: recordedOwn(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
     guard: recordedOwn(stores.guard, clock, (state) => noting('guard', redactGuard(state, pseudonyms))),
-    journal: { append: (records) => clock.still(stores.journal.append(records)) },
+    journal: { append: (records, patience) => clock.still(stores.journal.append(records, patience)) },
   };
 }
 
@@ -99,8 +99,8 @@ function recordedStores(config: Config, stores: Stores, { clock, steady, pseudon
 function copyOf<T>(store: OwnState<T>): OwnState<T> {
   let copy: { readonly state: T } | null = null;
   return {
-    read: async () => {
-      copy ??= { state: await store.read() };
+    read: async (patience) => {
+      copy ??= { state: await store.read(patience) };
       return copy.state;
     },
     write: async (state) => {

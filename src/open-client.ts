@@ -8,7 +8,7 @@ import type { SteadyTime } from './isolarcloud/proven-time.ts';
 import { RenamingClient } from './isolarcloud/renaming-client.ts';
 import { HttpTransport, type Transport } from './isolarcloud/transport.ts';
 import type { Log } from './log.ts';
-import { openAccount, openCalls } from './open-stores.ts';
+import { configuredLimits, openAccount, openCalls, type StoreOptions } from './open-stores.ts';
 
 export interface ClientDeps {
   readonly log: Log;
@@ -19,6 +19,8 @@ export interface ClientDeps {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** `HTTPS_PROXY` of the environment; null where it is not set. */
   readonly environmentProxy: string | null;
+  /** How the state folder is used. */
+  readonly stores?: StoreOptions;
 }
 
 /** What the client of an account stands on. */
@@ -29,10 +31,8 @@ export interface CloudSide {
 }
 
 /** Counts the calls of the configured account, together with all commands that share the state folder. */
-export function openCallMeter(config: Config, now: () => number, store: CallStore = openCalls(config)): CallMeter {
-  const { per_hour: perHour, per_day: perDay, per_month: perMonth } = config.polling.budget;
-  return new CallMeter({ store, limits: { perHour, perDay, perMonth }, now });
-}
+export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
+  new CallMeter({ store, limits: configuredLimits(config), now });
 
 /** The way to the configured gateway. */
 export const openWire = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
@@ -46,11 +46,12 @@ export const openWire = ({ isolarcloud, network }: Config, environmentProxy: str
 /** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
 export function openClient(
   config: Config,
-  { log, now, steady, sleep, environmentProxy }: ClientDeps,
+  { log, now, steady, sleep, environmentProxy, stores = {} }: ClientDeps,
   side: Partial<CloudSide> = {},
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
-  const { wire = openWire(config, environmentProxy), account = openAccount(config), meter = openCallMeter(config, now) } = side;
+  const { wire = openWire(config, environmentProxy), account = openAccount(config, stores) } = side;
+  const { meter = openCallMeter(config, now, openCalls(config, stores)) } = side;
   const transport = new MeteredTransport(wire, meter);
   // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
   const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;

@@ -2,7 +2,7 @@ import type { Config } from './config/schema.ts';
 import type { Transport } from './isolarcloud/transport.ts';
 import { openWire } from './open-client.ts';
 import { type MqttDeps, type MqttSide, openMqtt } from './open-mqtt.ts';
-import { openStores, type Stores } from './open-stores.ts';
+import { openStores, type StoreOptions, type Stores } from './open-stores.ts';
 
 /** Everything outside its own process that a running bridge touches. */
 export interface Outside {
@@ -14,8 +14,8 @@ export interface Outside {
 }
 
 /** The real one: the configured gateway and broker, and the state folder. */
-export const openOutside = (config: Config, environmentProxy: string | null): Outside => ({
+export const openOutside = (config: Config, environmentProxy: string | null, options: StoreOptions): Outside => ({
   wire: openWire(config, environmentProxy),
-  stores: openStores(config),
+  stores: openStores(config, options),
   openMqtt: (deps) => openMqtt(config, deps),
 });

@@ -2,16 +2,22 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type GuardMemory, memoryCodec } from './bridge/guard-memory.ts';
 import { type PointSearches, pointSearchesSchema } from './bridge/point-trials.ts';
+import { SECOND_MS } from './calendar.ts';
 import type { Config } from './config/schema.ts';
 import { type Ledger, ledgerCodec } from './homeassistant/ledger.ts';
+import { type UndoBook, undoBookCodec } from './homeassistant/statistics/undo.ts';
 import { type AccountState, accountStateSchema, emptyAccountState } from './isolarcloud/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from './isolarcloud/call-meter.ts';
 import { gatewayOf } from './isolarcloud/gateways.ts';
+import { type CallLimits, evenlySpent } from './schedule/call-budget.ts';
+import { Disk } from './store/disk.ts';
 import { Journal } from './store/journal.ts';
 import { LastingJournal } from './store/lasting-journal.ts';
 import { LastingSharedState, LastingState } from './store/lasting-state.ts';
+import { PATIENT } from './store/patience.ts';
+import { ReportedState } from './store/reported-state.ts';
 import type { OwnState, SharedState } from './store/state.ts';
-import { StateFile } from './store/state-file.ts';
+import { StateFile, type StateFileOptions } from './store/state-file.ts';
 import type { StateFolder } from './store/state-folder.ts';
 import { escapeId } from './topics.ts';
 
@@ -25,46 +31,97 @@ export interface Stores {
   readonly journal: Pick<Journal, 'append'>;
 }
 
+/** What the stores of a process have in common. */
+export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'>;
+
 /** All of it as files of the state folder. */
-export const openStores = (config: Config): Stores => ({
-  account: openAccount(config),
-  calls: openCalls(config),
-  points: openPointSearches(config),
-  ledger: openLedger(config),
-  guard: openGuard(config),
-  journal: openJournal(config),
-});
+export function openStores(config: Config, given: StoreOptions = {}): Stores {
+  const options = { ...given, disk: given.disk ?? new Disk() };
+  return {
+    account: openAccount(config, options),
+    calls: openCalls(config, options),
+    points: openPointSearches(config, options),
+    ledger: openLedger(config, options),
+    guard: openGuard(config, options),
+    journal: openJournal(config, options),
+  };
+}
 
-/** The same, each lasting in memory while the folder cannot be used. The meter of the calls sees to that itself. */
-export const lasting = ({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Stores => ({
-  account: new LastingSharedState(account, folder),
-  calls,
-  points: new LastingState(points, folder),
-  ledger: new LastingState(ledger, folder),
-  guard: new LastingState(guard, folder),
-  journal: new LastingJournal(journal, folder),
-});
+/**
+ * The same for a running bridge, each lasting in memory while the folder cannot be used or does not answer: read once, and
+ * written once, to find out what is wrong before the first login.
+ * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
+ */
+export async function lasting({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
+  const stores: Stores = {
+    account: await LastingSharedState.open(account, folder),
+    calls: new ReportedState(calls, folder),
+    points: await LastingState.open(points, folder),
+    ledger: await LastingState.open(ledger, folder),
+    guard: await LastingState.open(guard, folder),
+    journal: new LastingJournal(journal, folder),
+  };
+  await calls.transact(async (state) => ({ state, result: undefined }));
+  return stores;
+}
 
-/** What is known of the account: its token, logins and refusals; all commands share it. */
-export const openAccount = (config: Config): StateFile<AccountState> =>
-  new StateFile(accountFile('account', config), { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState });
+/** What is known of the account: its token, logins and refusals; all commands share it. Damaged, it may have held a refusal. */
+export const openAccount = (config: Config, options: StoreOptions = {}): StateFile<AccountState> =>
+  new StateFile(
+    accountFile('account', config),
+    { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState },
+    { ...forConfig(config, options), whenDamaged: 'refuse' },
+  );
 
-/** Calls of the account; all commands share them. */
-export const openCalls = (config: Config): StateFile<CallState> =>
-  new StateFile(accountFile('calls', config), { parse: (json) => callStateSchema.parse(json), empty: emptyCallState });
+/** Calls of the account; all commands share them. Where they are lost, the limits of the configuration count as used evenly. */
+export const openCalls = (config: Config, options: StoreOptions = {}): StateFile<CallState> =>
+  new StateFile(
+    accountFile('calls', config),
+    {
+      parse: (json) => callStateSchema.parse(json),
+      empty: emptyCallState,
+      lost: () => ({ ...emptyCallState(), ...evenlySpent(configuredLimits(config), (options.now ?? Date.now)()) }),
+    },
+    forConfig(config, options),
+  );
 
 /** Points that the account's cloud rejects. */
-export const openPointSearches = (config: Config): StateFile<PointSearches> =>
-  new StateFile(accountFile('points', config), { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) });
+export const openPointSearches = (config: Config, options: StoreOptions = {}): StateFile<PointSearches> =>
+  new StateFile(
+    accountFile('points', config),
+    { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) },
+    forConfig(config, options),
+  );
 
 /** What the bridge of this base topic has announced. */
-export const openLedger = (config: Config): StateFile<Ledger> => new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec);
+export const openLedger = (config: Config, options: StoreOptions = {}): StateFile<Ledger> =>
+  new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
 /** What the bridge of this base topic must not forget about the numbers. */
-export const openGuard = (config: Config): StateFile<GuardMemory> => new StateFile(baseTopicFile('guard', 'json', config), memoryCodec);
+export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardMemory> =>
+  new StateFile(baseTopicFile('guard', 'json', config), memoryCodec, forConfig(config, options));
 
 /** What the guard of this base topic has held back. */
-export const openJournal = (config: Config): Journal => new Journal(baseTopicFile('journal', 'jsonl', config));
+export const openJournal = (config: Config, { disk }: StoreOptions = {}): Journal =>
+  new Journal(baseTopicFile('journal', 'jsonl', config), disk);
+
+/** What backfill has written into the statistics of Home Assistant. */
+export const openUndoBook = (config: Config, options: StoreOptions = {}): StateFile<UndoBook> =>
+  new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options));
+
+/** Limits of calls as the user set them. */
+export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
+  perHour: budget.per_hour,
+  perDay: budget.per_day,
+  perMonth: budget.per_month,
+});
+
+/** A login of another process, which holds the lock of the account, may take a network timeout. */
+const forConfig = ({ network }: Config, options: StoreOptions): StateFileOptions => ({
+  whenDamaged: 'set_aside',
+  patience: { ...PATIENT, lockMs: network.timeout_seconds * SECOND_MS + PATIENT.operationMs },
+  ...options,
+});
 
 /** One file per account, so that several can share a state folder; the name does not tell whose it is. */
 function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {

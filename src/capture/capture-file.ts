@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { BridgeError } from '../errors.ts';
+import { Disk } from '../store/disk.ts';
+import { PATIENT } from '../store/patience.ts';
 import { type Entry, type Head, lineOf } from './format.ts';
 
 /** A capture as it grows, line by line: what was written stays if the process is killed. */
@@ -7,6 +9,7 @@ export class CaptureFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #failed: (error: BridgeError) => void;
+  readonly #disk = new Disk();
   #writing: Promise<void> = Promise.resolve();
   #isBroken = false;
   #calls = 0;
@@ -42,16 +45,21 @@ export class CaptureFile {
     return this.#calls;
   }
 
+  /** @throws BridgeError output_unwritable */
   async close(): Promise<void> {
     await this.#writing;
-    await this.#handle.close();
+    await this.#disk
+      .run(() => this.#handle.close(), PATIENT.operationMs)
+      .catch((error: unknown) => {
+        if (!this.#isBroken) throw unwritable(this.#path, error);
+      });
   }
 
   #write(line: string): void {
     this.#writing = this.#writing.then(async () => {
       if (this.#isBroken) return;
       try {
-        await this.#handle.write(line);
+        await this.#disk.run(() => this.#handle.write(line), PATIENT.operationMs);
       } catch (error) {
         this.#isBroken = true;
         this.#failed(unwritable(this.#path, error));

@@ -25,9 +25,9 @@ class Watch<T> {
 export function recordedOwn<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
   const watch = new Watch(note);
   return {
-    read: async () => watch.found(await clock.still(store.read())),
-    write: async (state) => {
-      await clock.still(store.write(state));
+    read: async (patience) => watch.found(await clock.still(store.read(patience))),
+    write: async (state, patience) => {
+      await clock.still(store.write(state, patience));
       watch.left(state);
     },
   };
@@ -37,8 +37,8 @@ export function recordedShared<T>(store: SharedState<T>, clock: EventClock, note
   const watch = new Watch(note);
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    read: async () => watch.found(await clock.still(store.read())),
-    transact: (change) => {
+    read: async (patience) => watch.found(await clock.still(store.read(patience))),
+    transact: (change, patience) => {
       // One after the other: who waits for a change that itself waits for the clock may not hold it.
       const result = turn.then(async () => {
         let goOn = clock.hold();
@@ -49,7 +49,7 @@ export function recordedShared<T>(store: SharedState<T>, clock: EventClock, note
             goOn = clock.hold();
             watch.left(changed.state);
             return changed;
-          });
+          }, patience);
         } finally {
           goOn();
         }

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { spanOf } from '../history/span.ts';
 import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../homeassistant/statistics/recorder.ts';
-import { operationOf, type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
+import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts';
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
-import { StateFile } from '../store/state-file.ts';
+import { openUndoBook } from '../open-stores.ts';
+import type { StateFile } from '../store/state-file.ts';
 import { renderTasks, tasksFor } from './backfill-tasks.ts';
 import type { Context, Outcome } from './context.ts';
 import { CounterHistory } from './counter-history.ts';
 import { countersOf } from './counters.ts';
 import { earliestDay } from './history.ts';
-import { load } from './load.ts';
+import { load, storing } from './load.ts';
 import type { AccountOptions } from './one-reading.ts';
 import { type Cloud, withCloud } from './open-cloud.ts';
 import { withHomeAssistant } from './open-home-assistant.ts';
@@ -31,7 +31,7 @@ export interface BackfillOptions extends AccountOptions {
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
   const config = load(options, context);
-  const book = new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec);
+  const book = openUndoBook(config, storing(context));
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
     await recorder.assertAdministrator();

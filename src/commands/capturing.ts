@@ -10,7 +10,7 @@ import type { BridgeError } from '../errors.ts';
 import { recordedOutside, recordedOutsideBeside } from '../open-capture.ts';
 import { openOutside } from '../open-outside.ts';
 import type { Context } from './context.ts';
-import { environmentProxy } from './load.ts';
+import { environmentProxy, storing } from './load.ts';
 
 /** What a bridge lives on while it is captured. */
 export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'outside'>> {
@@ -53,7 +53,7 @@ export async function capturing(
       now: clock.now,
       sleep: clock.sleep,
       random: seededChance(seed),
-      outside: record(config, openOutside(config, environmentProxy(context)), deps),
+      outside: record(config, openOutside(config, environmentProxy(context), storing(context)), deps),
       end: async () => {
         await clock.reach(now());
         capture.note({ kind: 'end', at: clock.now() });

@@ -5,11 +5,11 @@ import type { Config } from '../config/schema.ts';
 import { dayAnchors, sampleAnchors } from '../history/counter.ts';
 import type { Anchor } from '../history/curve.ts';
 import { fetchHistory, type HistoryQuery } from '../history/export.ts';
-import { Journal } from '../history/journal.ts';
 import { planCalls } from '../history/plan.ts';
 import type { HistoryRow } from '../history/rows.ts';
 import { type Slice, type Span, slices } from '../history/span.ts';
 import type { PointSpec } from '../model.ts';
+import { StepJournal } from '../store/step-journal.ts';
 import type { Context } from './context.ts';
 import type { Counter, TimedCounter } from './counters.ts';
 import { told } from './history.ts';
@@ -24,7 +24,7 @@ export class CounterHistory {
   readonly #context: Context;
   readonly #cloud: Cloud;
   readonly #samples = new Map<string, Promise<RowsOf>>();
-  readonly #journals: Journal<readonly HistoryRow[]>[] = [];
+  readonly #journals: StepJournal<readonly HistoryRow[]>[] = [];
 
   constructor(config: Config, context: Context, cloud: Cloud) {
     this.#config = config;
@@ -72,7 +72,7 @@ export class CounterHistory {
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await Journal.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
+    const journal = await StepJournal.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
     this.#journals.push(journal);
     const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...told(this.#context) };
     await fetchHistory(query, calls, specLookup(subjects), journal, deps);

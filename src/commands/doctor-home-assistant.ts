@@ -36,7 +36,8 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
 
 /** Publishes as the bridge would, and listens in Home Assistant. */
 async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<string> {
-  const connection = await visitBroker(config, { ...context, signal: AbortSignal.timeout(CONNECT_MS) }).catch((thrown: unknown) => {
+  const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]);
+  const connection = await visitBroker(config, { ...context, signal }).catch((thrown: unknown) => {
     const error = asBridgeError(thrown);
     if (config.mqtt.embedded_broker.enabled && error.code === 'broker_unreachable') return null;
     throw error;

@@ -7,10 +7,11 @@ import { cloudClock, type Network, reachGateway } from '../isolarcloud/reach.ts'
 import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
 import { openCallMeter } from '../open-client.ts';
 import { visitBroker } from '../open-mqtt.ts';
+import { openCalls } from '../open-stores.ts';
 import { callsLeft } from '../schedule/call-budget.ts';
 import type { Context } from './context.ts';
 import { lookAtHomeAssistant } from './doctor-home-assistant.ts';
-import { environmentProxy } from './load.ts';
+import { environmentProxy, storing } from './load.ts';
 
 /** What the steps work with; later ones use what earlier ones have found. */
 export interface Examination {
@@ -83,14 +84,14 @@ const readings: Step['look'] = async (examination) => {
 };
 
 const quota: Step['look'] = async ({ config, context }) => {
-  const meter = openCallMeter(config, context.now);
+  const meter = openCallMeter(config, context.now, openCalls(config, storing(context)));
   await meter.open();
   return `${callsLeft(meter.counts, meter.limits, context.now())} calls left before the bridge waits`;
 };
 
 const broker: Step['look'] = async ({ config, context }) => {
   if (config.mqtt.embedded_broker.enabled) return 'the embedded one, which starts with the bridge';
-  const connection = await visitBroker(config, { ...context, signal: AbortSignal.timeout(CONNECT_MS) });
+  const connection = await visitBroker(config, { ...context, signal: AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]) });
   await connection.stop();
   return 'answers, and lets the bridge in';
 };

@@ -6,7 +6,7 @@ import { createRedactor, type Redactor } from '../redactor.ts';
 import type { Context, Outcome } from './context.ts';
 import { causesOf } from './doctor-causes.ts';
 import { type Examination, STEPS } from './doctor-steps.ts';
-import { environmentProxy, load, openLog, secretsOf } from './load.ts';
+import { environmentProxy, load, openLog, secretsOf, storing } from './load.ts';
 import type { AccountOptions } from './one-reading.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
 
@@ -27,6 +27,7 @@ export async function doctor(options: DoctorOptions, context: Context, network =
     const redactor = createRedactor(secretsOf(config, context));
     return await examine(config, options, { context: through(redactor.line, shown), redactor, network });
   } catch (thrown) {
+    if (context.stop.aborted) return EXIT.ok;
     return diagnose('configuration', asBridgeError(thrown), (line) => shown.out.write(`${line}\n`));
   }
 }
@@ -54,17 +55,20 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
-  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context) });
+  const { stop } = context;
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const stopped = rejectsAt(stop);
   const examination: Examination = { config, context, client, network, plants: [], devices: [] };
   try {
     if (tryAgain) await client.tryAgain();
     for (const { name, look } of STEPS) {
       try {
-        say(lineOf(name, await look(examination)));
+        say(lineOf(name, await Promise.race([look(examination), stopped])));
       } catch (thrown) {
+        if (stop.aborted) throw thrown;
         const error = asBridgeError(thrown).quoting(redactor.words);
         const exit = diagnose(name, error, say);
-        if (mayBeOfAnotherRegion(error.code)) await searchRegions(config, options, context);
+        if (mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context), stopped]);
         return exit;
       }
     }
@@ -73,6 +77,16 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   } finally {
     await client.close();
   }
+}
+
+/** Rejects when the command is stopped: no step is waited for any longer, whatever it waits for. */
+function rejectsAt(stop: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+    if (stop.aborted) reject(stop.reason);
+  });
+  stopped.catch(() => undefined); // also where no step is under way
+  return stopped;
 }
 
 /** The password goes to no other region's gateway unless the user says so. */

@@ -8,7 +8,7 @@ import { searchLeftovers, standInForBridge } from '../open-mqtt.ts';
 import { openLedger } from '../open-stores.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load } from './load.ts';
+import { type ConfigOptions, load, storing } from './load.ts';
 
 export interface ForgetOptions extends ConfigOptions {
   /** `--dry-run` */
@@ -22,8 +22,8 @@ export interface ForgetOptions extends ConfigOptions {
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = load(options, context);
-  const ledger = openLedger(config);
-  const announced = Object.keys((await ledger.read()).devices); // a damaged one is found out before anything is taken off the broker
+  const ledger = openLedger(config, storing(context));
+  const announced = Object.keys((await ledger.read()).devices); // one that cannot be read is found out before anything is taken off the broker
   const connection = await standInForBridge(config, { ...context, signal: context.stop });
   try {
     const { topics, isComplete } = await ownTopics(config, announced, connection, context);

@@ -5,13 +5,13 @@ import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { callsFor, fetchHistory, type HistoryQuery } from '../history/export.ts';
 import { type Described, type HistoryFormat, render } from '../history/formats.ts';
-import { Journal } from '../history/journal.ts';
 import type { HistoryRow } from '../history/rows.ts';
 import { type Period, spanOf } from '../history/span.ts';
 import { languageOf } from '../intake-options.ts';
 import type { Statistic } from '../isolarcloud/wire/history.ts';
 import type { Plant } from '../model.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
+import { StepJournal } from '../store/step-journal.ts';
 import type { Context, Outcome } from './context.ts';
 import { historySubjects, type NamedSubject, specLookup } from './history-subjects.ts';
 import { load } from './load.ts';
@@ -57,7 +57,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await Journal.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
+    const journal = await StepJournal.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
     await fetchHistory(query, calls, specLookup(subjects), journal, {
       ...context,
       signal: context.stop,

@@ -4,7 +4,7 @@ import type { BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Capturing } from './capturing.ts';
 import type { Context } from './context.ts';
-import { environmentProxy } from './load.ts';
+import { environmentProxy, storing } from './load.ts';
 
 export interface KeepRunningOptions {
   readonly tryAgain: boolean;
@@ -34,6 +34,7 @@ export async function keepRunning(
     log,
     version,
     environmentProxy: environmentProxy(context),
+    stores: { ...storing(context), waiting: (sentence) => log.info(sentence) },
     onEnd: end,
   });
   const over = new AbortController();

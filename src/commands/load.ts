@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { secretValues } from '../config/secrets.ts';
 import { createLog, type Log } from '../log.ts';
+import type { StoreOptions } from '../open-stores.ts';
 import type { Context } from './context.ts';
 
 /** Options that every command with a configuration takes. */
@@ -27,6 +28,14 @@ export function openLog(config: Config, context: Context): Log {
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
   return createLog({ level: config.log.level, format, secrets: secretsOf(config, context) }, err.write);
 }
+
+/** How a command uses the state folder: what it waits for, and what it sets aside, it says on standard error. */
+export const storing = ({ err, now, stop }: Context): StoreOptions => ({
+  signal: stop,
+  now,
+  waiting: (sentence) => err.write(`${sentence}\n`),
+  setAside: ({ message }) => err.write(`${message}\n`),
+});
 
 /** The proxy that the environment names. */
 export const environmentProxy = ({ env }: Context): string | null => env['HTTPS_PROXY'] || env['https_proxy'] || null;

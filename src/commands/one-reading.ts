@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { openClient } from '../open-client.ts';
 import { openPointSearches } from '../open-stores.ts';
 import type { Context } from './context.ts';
-import { type ConfigOptions, environmentProxy, openLog } from './load.ts';
+import { type ConfigOptions, environmentProxy, openLog, storing } from './load.ts';
 
 /** Options of commands that may sign in. */
 export interface AccountOptions extends ConfigOptions {
@@ -24,14 +24,17 @@ export async function readOnce(
 ): Promise<Intake> {
   const { err, now, steady, sleep, random, stop } = context;
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context) });
-  stop.addEventListener('abort', () => void client.close(), { once: true });
+  const stores = storing(context);
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores });
+  const close = (): void => void client.close();
+  stop.addEventListener('abort', close, { once: true });
+  if (stop.aborted) close();
   const progress = (done: number, all: number): void => {
     if (err.isTerminal) err.redraw(`Reading device types: ${done} of ${all}`);
   };
   try {
     if (tryAgain) await client.tryAgain();
-    const intake = new Intake(wanted, { client, pointSearches: openPointSearches(config), now, random, log, progress });
+    const intake = new Intake(wanted, { client, pointSearches: openPointSearches(config, stores), now, random, log, progress });
     await intake.poll();
     const problems = intake.agenda.problems();
     const [first] = problems;

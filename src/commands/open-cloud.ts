@@ -5,7 +5,7 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Device, Plant } from '../model.ts';
 import { openClient } from '../open-client.ts';
 import type { Context } from './context.ts';
-import { environmentProxy, openLog } from './load.ts';
+import { environmentProxy, openLog, storing } from './load.ts';
 import { type AccountOptions, quieter } from './one-reading.ts';
 
 /** The cloud as a one-shot command sees it. */
@@ -30,9 +30,10 @@ export async function withCloud<T>(
 ): Promise<T> {
   const { now, steady, sleep, random, stop } = context;
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores: storing(context) });
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
+  if (stop.aborted) close();
   try {
     if (tryAgain) await client.tryAgain();
     const agenda = new Agenda({ now, random, log });

@@ -3,7 +3,7 @@ import { asBridgeError, type ErrorCode } from '../errors.ts';
 import { GATEWAYS, gatewayOf } from '../isolarcloud/gateways.ts';
 import { openClient } from '../open-client.ts';
 import type { Context } from './context.ts';
-import { environmentProxy, openLog } from './load.ts';
+import { environmentProxy, openLog, storing } from './load.ts';
 
 type Region = Config['isolarcloud']['region'];
 
@@ -44,7 +44,7 @@ export async function askOtherRegions(
 
 async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
   const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
-  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context) });
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
   try {
     if (tryAgain) await client.tryAgain();
     await client.login();

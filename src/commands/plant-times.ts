@@ -12,6 +12,7 @@ import { parseDeclaredZone } from '../readings/device-time.ts';
 import type { Context } from './context.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { Counter, TimedCounter } from './counters.ts';
+import { storing } from './load.ts';
 import type { Cloud } from './open-cloud.ts';
 import { spreadFor } from './spread.ts';
 
@@ -33,7 +34,7 @@ interface Surroundings {
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
  */
 export async function withTime(counters: readonly Counter[], around: Surroundings): Promise<readonly TimedCounter[]> {
-  const { plants: learned } = await openGuard(around.config).read();
+  const { plants: learned } = await openGuard(around.config, storing(around.context)).read();
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
   for (const [psId, plant] of around.cloud.plants) {

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
-import writeFileAtomic from 'write-file-atomic';
-import { BridgeError, EXIT } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { intakeOptions, languageOf } from '../intake-options.ts';
 import type { Context, Outcome } from './context.ts';
 import { load } from './load.ts';
 import { type AccountOptions, readOnce } from './one-reading.ts';
 import { renderTable } from './table.ts';
 import { type ValueRow, valueRows } from './values.ts';
+import { writeWhole } from './write-whole.ts';
 
 export const READ_FORMATS = ['table', 'json', 'csv'] as const;
 type Format = (typeof READ_FORMATS)[number];
@@ -26,19 +26,10 @@ export async function read(options: ReadOptions, context: Context): Outcome {
   if (options.output === undefined) {
     context.out.write(text);
   } else {
-    await write(options.output, text);
+    await writeWhole(options.output, [text]);
     context.err.write(`${rows.length} values are in ${options.output}.\n`);
   }
   return EXIT.ok;
-}
-
-/** The whole file or none: a reader never sees half of it. */
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFileAtomic(file, text);
-  } catch (error) {
-    throw new BridgeError('output_unwritable', { detail: file, cause: error });
-  }
 }
 
 const RENDER: Readonly<Record<Format, (rows: readonly ValueRow[]) => string>> = { table, json, csv };

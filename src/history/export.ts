@@ -1,6 +1,5 @@
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Statistic } from '../isolarcloud/wire/history.ts';
-import type { Journal } from './journal.ts';
 import { type PatienceDeps, patiently } from './patience.ts';
 import { type HistoryCall, type HistorySubject, planCalls } from './plan.ts';
 import { type HistoryRow, minuteRows, type Order, periodRows, type SpecOf } from './rows.ts';
@@ -24,6 +23,12 @@ export interface ExportDeps extends PatienceDeps {
   readonly progress: (done: number, all: number) => void;
 }
 
+/** What is done, kept so that it goes on after an interruption. */
+export interface Steps {
+  readonly done: number;
+  append(rows: readonly HistoryRow[]): Promise<void>;
+}
+
 /** The calls that a query takes, in the order in which their rows are written. */
 export function callsFor({ span, order }: HistoryQuery, subjects: readonly HistorySubject[]): readonly HistoryCall[] {
   const inOrder = slices(span);
@@ -35,7 +40,7 @@ export async function fetchHistory(
   query: HistoryQuery,
   calls: readonly HistoryCall[],
   specOf: SpecOf,
-  journal: Journal<readonly HistoryRow[]>,
+  journal: Steps,
   deps: ExportDeps,
 ): Promise<void> {
   deps.progress(journal.done, calls.length);

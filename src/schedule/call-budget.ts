@@ -73,6 +73,24 @@ function endOf(span: Span, nowMs: number): number {
   return span === 'day' ? dayOf(nowMs) + DAY_MS : hourOf(nowMs) + HOUR_MS;
 }
 
+/**
+ * What to go on from where the counts are lost: as many calls as an even use of each limit would have made by now. What is left
+ * is then the even share of the time that is left, so that the month's limit is not passed, nor all of it given up.
+ */
+export function evenlySpent(limits: CallLimits, nowMs: number): CallCounts {
+  const share = (span: Span, passedMs: number, lengthMs: number): number => {
+    const calls = usable(span, limits);
+    return calls === Number.POSITIVE_INFINITY ? 0 : Math.floor((calls * passedMs) / lengthMs);
+  };
+  const [monthMs, dayMs, hourMs] = [startOfMonth(nowMs), dayOf(nowMs), hourOf(nowMs)];
+  const byMonth = (passedMs: number): number => share('month', passedMs, nextMonth(nowMs) - monthMs);
+  const today = Math.max(byMonth(nowMs - dayMs), share('day', nowMs - dayMs, DAY_MS));
+  const before = Object.fromEntries(
+    Array.from({ length: (dayMs - monthMs) / DAY_MS }, (_, day) => [monthMs + day * DAY_MS, byMonth(DAY_MS)]),
+  );
+  return { hours: { [hourMs]: share('hour', nowMs - hourMs, HOUR_MS) }, days: { ...before, [dayMs]: today } };
+}
+
 /** The smaller of two limits in each span. */
 export const tighter = (one: CallLimits, other: CallLimits): CallLimits => ({
   perHour: smaller(one.perHour, other.perHour),

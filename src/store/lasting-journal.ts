@@ -1,15 +1,20 @@
+import { HURRIED, type Patience } from './patience.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** Entries that wait at most; the oldest are lost first. */
 const MOST_WAITING = 1_000;
 
-/** A journal whose entries wait in memory while its folder cannot be written. */
+interface Appendable {
+  append(entries: readonly object[], patience?: Patience): Promise<void>;
+}
+
+/** A journal whose entries wait in memory while its folder cannot be written. After a write that hung some may stand in it twice. */
 export class LastingJournal {
-  readonly #file: { append(entries: readonly object[]): Promise<void> };
+  readonly #file: Appendable;
   readonly #folder: StateFolder;
   #waiting: readonly object[] = [];
 
-  constructor(file: { append(entries: readonly object[]): Promise<void> }, folder: StateFolder) {
+  constructor(file: Appendable, folder: StateFolder) {
     this.#file = file;
     this.#folder = folder;
   }
@@ -23,7 +28,7 @@ export class LastingJournal {
     const entries = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#file.append(entries);
+      await this.#file.append(entries, HURRIED);
     } catch (error) {
       this.#waiting = [...entries, ...this.#waiting].slice(-MOST_WAITING);
       throw error;

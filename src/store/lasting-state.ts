@@ -1,34 +1,35 @@
+import { HURRIED } from './patience.ts';
 import type { OwnState, SharedState } from './state.ts';
-import { isTroubleOfFolder, type StateFolder } from './state-folder.ts';
+import { isTroubleOfFolder } from './state-error.ts';
+import type { StateFolder } from './state-folder.ts';
 
-/** A state that this process alone writes; it lasts in memory while its folder cannot be written. */
-export class LastingState<T> {
+/** A state that this process alone writes: memory is what counts, and the file follows as soon as it can be written. */
+export class LastingState<T> implements OwnState<T> {
   readonly #file: OwnState<T>;
   readonly #folder: StateFolder;
-  /** What the file does not hold yet. */
-  #unwritten: T | null = null;
+  #state: T;
 
-  constructor(file: OwnState<T>, folder: StateFolder) {
+  private constructor(file: OwnState<T>, folder: StateFolder, state: T) {
     this.#file = file;
     this.#folder = folder;
+    this.#state = state;
   }
 
-  /** @throws BridgeError state_unreadable */
+  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<LastingState<T>> {
+    return new LastingState(file, folder, await file.read());
+  }
+
   async read(): Promise<T> {
-    return this.#unwritten ?? this.#file.read();
+    return this.#state;
   }
 
   async write(state: T): Promise<void> {
-    this.#unwritten = state;
+    this.#state = state;
     await this.#folder.write(this.#flush);
   }
 
-  readonly #flush = async (): Promise<void> => {
-    const state = this.#unwritten;
-    if (state === null) return;
-    await this.#file.write(state);
-    if (this.#unwritten === state) this.#unwritten = null;
-  };
+  readonly #flush = (): Promise<void> => this.#file.write(this.#state, HURRIED);
 }
 
 interface Changed<T, R> {
@@ -37,32 +38,36 @@ interface Changed<T, R> {
 }
 
 /** A state that processes change in turn; while its folder cannot be used, this process goes on from what it has seen last. */
-export class LastingSharedState<T> {
+export class LastingSharedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
-  #seen: T | null = null;
+  #seen: T;
   /** What the file does not hold yet. */
   #unwritten: T | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(file: SharedState<T>, folder: StateFolder) {
+  private constructor(file: SharedState<T>, folder: StateFolder, seen: T) {
     this.#file = file;
     this.#folder = folder;
+    this.#seen = seen;
   }
 
-  /** @throws BridgeError state_unreadable, where there is nothing to go on from */
+  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<LastingSharedState<T>> {
+    return new LastingSharedState(file, folder, await file.read());
+  }
+
   async read(): Promise<T> {
     if (this.#unwritten !== null) return this.#unwritten;
     try {
-      this.#seen = await this.#file.read();
-      return this.#seen;
+      this.#seen = await this.#file.read(HURRIED);
     } catch (error) {
-      if (this.#seen === null || !isTroubleOfFolder(error)) throw error;
-      return this.#seen;
+      if (!isTroubleOfFolder(error)) throw error;
     }
+    return this.#seen;
   }
 
-  /** @throws BridgeError state_unreadable, where there is nothing to go on from; state_locked, or what `change` throws */
+  /** @throws BridgeError state_locked while another process holds it, or what `change` throws */
   async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
     const result = await this.#inTurn(() => this.#changed(change));
     if (this.#unwritten === null) await this.#folder.wrote(this.#flush);
@@ -80,7 +85,7 @@ export class LastingSharedState<T> {
       const made = await this.#file.transact(async (stored) => {
         const result = await changeOnce(this.#unwritten ?? stored);
         return { state: result.state, result };
-      });
+      }, HURRIED);
       this.#seen = made.state;
       this.#unwritten = null;
       return made.result;
@@ -97,7 +102,8 @@ export class LastingSharedState<T> {
     this.#inTurn(async () => {
       if (this.#unwritten === null) return;
       const state = this.#unwritten;
-      await this.#file.transact(async () => ({ state, result: undefined }));
+      await this.#file.transact(async () => ({ state, result: undefined }), HURRIED);
+      this.#seen = state;
       this.#unwritten = null;
     });
 

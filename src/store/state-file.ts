@@ -1,99 +1,140 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import lockfile from 'proper-lockfile';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BridgeError } from '../errors.ts';
+import { Disk } from './disk.ts';
+import { PATIENT, type Patience } from './patience.ts';
+import { Damage, textOf } from './regular-file.ts';
+import { removeLeftovers, setAside } from './set-aside.ts';
+import { codeOf, stateError } from './state-error.ts';
+import { StateLock } from './state-lock.ts';
 
 /** How a state file's JSON becomes typed data, and what an absent file means. */
 export interface StateCodec<T> {
   /** Throws on anything that is not a T. */
   readonly parse: (json: unknown) => T;
   readonly empty: () => T;
+  /** What to go on from where a damaged file is set aside; default: `empty`. */
+  readonly lost?: () => T;
 }
 
-/** The lock of a process that died is taken over after this long; a living one renews its own every half of it. */
-const LOCK_STALE_MS = 10_000;
-/** A login may take a whole network timeout while the lock is held; waiting longer means that something hangs. */
-const LOCK_RETRIES = { retries: 60, minTimeout: 100, maxTimeout: 2_000, factor: 1.5 };
+export interface StateFileOptions {
+  /** What a damaged file leads to: `refuse` ends what needs it, `set_aside` renames it and goes on as if it were lost. */
+  readonly whenDamaged?: 'refuse' | 'set_aside';
+  /** Told of each file that was set aside (state_set_aside). */
+  readonly setAside?: (problem: BridgeError) => void;
+  /** Told in a sentence that another process is waited for. */
+  readonly waiting?: (sentence: string) => void;
+  /** Aborted: no lock is waited for any longer. */
+  readonly signal?: AbortSignal;
+  /** Shared by the files of a folder. */
+  readonly disk?: Disk;
+  /** Where a call does not say otherwise. */
+  readonly patience?: Patience;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
 
 /**
  * One JSON file that survives restarts and power cuts: written whole beside its place, flushed, then renamed over it, and
- * readable by its owner only. Processes that change it take turns.
+ * readable by its owner only. Processes that change it take turns. Everything it waits for has an end: see `Patience`.
  */
 export class StateFile<T> {
   readonly path: string;
   readonly #codec: StateCodec<T>;
+  readonly #options: Required<StateFileOptions>;
+  readonly #lock: StateLock;
+  #isTidy = false;
 
-  constructor(path: string, codec: StateCodec<T>) {
+  constructor(path: string, codec: StateCodec<T>, options: StateFileOptions = {}) {
     this.path = path;
     this.#codec = codec;
+    this.#options = {
+      whenDamaged: 'refuse',
+      setAside: () => undefined,
+      waiting: () => undefined,
+      signal: new AbortController().signal,
+      disk: new Disk(),
+      patience: PATIENT,
+      now: Date.now,
+      ...options,
+    };
+    this.#lock = new StateLock(path, this.#options);
   }
 
-  /** @returns the state, or the empty one where there is no file yet. @throws BridgeError state_unreadable */
-  async read(): Promise<T> {
-    let text: string;
+  /**
+   * @returns the state; the empty one where there is no file yet
+   * @throws BridgeError state_damaged, state_unreadable, state_full, state_unavailable
+   */
+  async read({ operationMs } = this.#options.patience): Promise<T> {
     try {
-      text = await readFile(this.path, 'utf8');
+      return this.#parsed(await this.#options.disk.run(() => textOf(this.path), operationMs));
     } catch (error) {
+      if (error instanceof Damage) return this.#damaged(error, operationMs);
       if (codeOf(error) === 'ENOENT') return this.#codec.empty();
-      return this.#fail('state_unreadable', error);
-    }
-    try {
-      return this.#codec.parse(JSON.parse(text));
-    } catch (error) {
-      throw new BridgeError('state_unreadable', { detail: `${this.path} is damaged`, cause: error });
+      throw stateError(this.path, error, 'state_unreadable');
     }
   }
 
-  /** Replaces the state. @throws BridgeError state_unwritable */
-  async write(state: T): Promise<void> {
+  /** Replaces the state. @throws BridgeError state_unwritable, state_full, state_unavailable */
+  async write(state: T, { operationMs } = this.#options.patience): Promise<void> {
     try {
-      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-      await writeFileAtomic(this.path, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+      await this.#options.disk.run(async () => {
+        await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+        await writeFileAtomic(this.path, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+        if (!this.#isTidy) await removeLeftovers(this.path, this.#options.now()).catch(() => undefined);
+        this.#isTidy = true;
+      }, operationMs);
     } catch (error) {
-      this.#fail('state_unwritable', error);
+      throw stateError(this.path, error, 'state_unwritable');
     }
   }
 
   /**
    * Reads, changes and writes the state while no other process does.
-   * @returns what `change` gave as result. @throws BridgeError state_unreadable, state_unwritable, state_locked, or what `change` throws
+   * @returns what `change` gave as result
+   * @throws BridgeError as `read` and `write`, state_locked, or what `change` throws
    */
-  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>): Promise<R> {
-    const release = await this.#lock();
+  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, patience = this.#options.patience): Promise<R> {
+    const release = await this.#locked(patience);
     try {
-      const { state, result } = await change(await this.read());
-      await this.write(state);
+      const { state, result } = await change(await this.read(patience));
+      await this.write(state, patience);
       return result;
     } finally {
       await release();
     }
   }
 
-  async #lock(): Promise<() => Promise<void>> {
-    let lost = false;
+  async #locked(patience: Patience): Promise<() => Promise<void>> {
     try {
-      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-      const release = await lockfile.lock(this.path, {
-        realpath: false,
-        stale: LOCK_STALE_MS,
-        retries: LOCK_RETRIES,
-        // A machine that slept loses its lock. What it then writes is still whole, and newer than what it read.
-        onCompromised: () => {
-          lost = true;
-        },
-      });
-      return async () => {
-        if (!lost) await release().catch((error: unknown) => this.#fail('state_unwritable', error));
-      };
+      await this.#options.disk.run(() => mkdir(dirname(this.path), { recursive: true, mode: 0o700 }), patience.operationMs);
+      return await this.#lock.take(patience);
     } catch (error) {
-      return this.#fail(codeOf(error) === 'ELOCKED' ? 'state_locked' : 'state_unwritable', error);
+      throw stateError(this.path, error, 'state_unwritable');
     }
   }
 
-  #fail(code: 'state_unreadable' | 'state_unwritable' | 'state_locked', error: unknown): never {
-    throw new BridgeError(code, { detail: `${this.path} (${codeOf(error)})`, cause: error });
+  #parsed(text: string): T {
+    // Some file systems leave an empty file after a power cut.
+    if (text.trim() === '') throw new Damage('is empty');
+    try {
+      return this.#codec.parse(JSON.parse(text));
+    } catch {
+      throw new Damage('is damaged, or written by a newer version');
+    }
+  }
+
+  async #damaged({ why }: Damage, operationMs: number): Promise<T> {
+    const { whenDamaged, disk, now, setAside: told } = this.#options;
+    if (whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: `${this.path} ${why}` });
+    try {
+      const aside = await disk.run(() => setAside(this.path, now()), operationMs);
+      told(new BridgeError('state_set_aside', { detail: `${this.path} ${why}; it is kept as ${basename(aside)}` }));
+    } catch (error) {
+      // Another process was faster.
+      if (codeOf(error) !== 'ENOENT') throw stateError(this.path, error, 'state_unwritable');
+    }
+    return this.#codec.lost?.() ?? this.#codec.empty();
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));

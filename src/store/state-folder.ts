@@ -1,7 +1,12 @@
+import { DAY_MS } from '../calendar.ts';
 import { type BridgeError, isBridgeError } from '../errors.ts';
+import { isTroubleOfFolder } from './state-error.ts';
 
 /** Writes what one file has not taken yet. */
 type Write = () => Promise<void>;
+
+/** How long a file that was set aside is told of. */
+const TOLD_MS = DAY_MS;
 
 /**
  * The folder under a running bridge. While it cannot be written, what is to be written waits in memory, and follows as soon as
@@ -10,15 +15,29 @@ type Write = () => Promise<void>;
 export class StateFolder {
   readonly #waiting = new Map<Write, BridgeError>();
   readonly #report: (problem: BridgeError | null) => void;
+  readonly #now: () => number;
+  #setAside: { readonly problem: BridgeError; readonly atMs: number } | null = null;
 
-  /** @param report told of the first write that failed, and null when nothing waits any more */
-  constructor(report: (problem: BridgeError | null) => void) {
+  /**
+   * @param report told of the first write that failed, of each file that was set aside, and null when nothing waits any more
+   * @param now epoch milliseconds
+   */
+  constructor(report: (problem: BridgeError | null) => void, now: () => number) {
     this.#report = report;
+    this.#now = now;
   }
 
-  /** Why something waits; null where nothing does. */
+  /** Why something waits, or what was set aside during the last day; null where there is nothing to say. */
   get problem(): BridgeError | null {
-    return [...this.#waiting.values()][0] ?? null;
+    const [waiting] = this.#waiting.values();
+    if (waiting !== undefined) return waiting;
+    return this.#setAside !== null && this.#now() - this.#setAside.atMs < TOLD_MS ? this.#setAside.problem : null;
+  }
+
+  /** A damaged file was set aside. */
+  setAside(problem: BridgeError): void {
+    this.#setAside = { problem, atMs: this.#now() };
+    this.#report(problem);
   }
 
   /** Writes now, or later where that fails. @throws what is no trouble of the folder */
@@ -26,8 +45,9 @@ export class StateFolder {
     if (await this.#succeeds(write)) await this.wrote(write);
   }
 
-  /** This has failed and waits. */
-  failed(write: Write, error: BridgeError): void {
+  /** This has failed and waits, where it is trouble of the folder or a lock that is held. */
+  failed(write: Write, error: unknown): void {
+    if (!waits(error)) return;
     const isFirst = this.#waiting.size === 0;
     this.#waiting.set(write, error);
     if (isFirst) this.#report(error);
@@ -49,16 +69,11 @@ export class StateFolder {
       await write();
       return true;
     } catch (error) {
-      if (!isTroubleOfFolder(error)) throw error;
+      if (!waits(error)) throw error;
       this.failed(write, error);
       return false;
     }
   }
 }
 
-/** The folder cannot be used, as opposed to a file that is damaged or in use. */
-export function isTroubleOfFolder(error: unknown): error is BridgeError {
-  if (!isBridgeError(error)) return false;
-  const { cause } = error.context;
-  return error.code === 'state_unwritable' || (error.code === 'state_unreadable' && cause instanceof Error && 'syscall' in cause);
-}
+const waits = (error: unknown): error is BridgeError => isTroubleOfFolder(error) || (isBridgeError(error) && error.code === 'state_locked');

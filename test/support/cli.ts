@@ -15,6 +15,10 @@ export interface Ended {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False: nobody reads its standard output. */
+  readonly readsStdout?: boolean;
+  /** A command that runs the command line that follows its own arguments. */
+  readonly within?: readonly string[];
 }
 
 /** The built command in a process of its own, which never outlives its test. */
@@ -25,21 +29,24 @@ export class Cli {
   readonly #child: ChildProcess;
   readonly #watch = new Watch();
 
-  constructor(args: readonly string[], { cwd = tmpdir(), env = {} }: CliOptions = {}) {
-    this.#child = spawn(process.execPath, [COMMAND, ...args], {
+  constructor(args: readonly string[], { cwd = tmpdir(), env = {}, readsStdout = true, within = [] }: CliOptions = {}) {
+    const [program = '', ...rest] = [...within, process.execPath, COMMAND, ...args];
+    this.#child = spawn(program, rest, {
       cwd,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout += text;
-      this.#watch.again();
-    });
+    if (readsStdout) {
+      this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        this.stdout += text;
+        this.#watch.again();
+      });
+    }
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
       this.#watch.again();
     });
-    this.exited = new Promise((resolve) => this.#child.once('close', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => this.#child.once(readsStdout ? 'close' : 'exit', (code, signal) => resolve({ code, signal })));
     onTestFinished(() => void this.#child.kill('SIGKILL'));
   }
 
@@ -63,6 +70,11 @@ export class Cli {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Waits until the command has written to its standard output, which nobody reads. */
+  async untilStdoutIsLeft(): Promise<void> {
+    await new Promise((resolve) => this.#child.stdout?.once('readable', resolve));
   }
 
   /** Nobody reads on, as `head` does when it has its lines. */

@@ -9,6 +9,7 @@ import type { Config } from '../../src/config/schema.ts';
 import type { BridgeError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { plantKey } from '../../src/model.ts';
+import type { StoreOptions } from '../../src/open-stores.ts';
 import type { LoggedCall } from '../../src/simulator/calls.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
@@ -35,6 +36,8 @@ export interface BridgeOptions {
   /** Where the bridge keeps what must survive its restart; by default the same for all bridges of a test bed. */
   readonly stateFolder?: string;
   readonly tryAgain?: boolean;
+  /** How it uses its state folder. */
+  readonly stores?: StoreOptions;
 }
 
 /** A cloud, a broker and a clock that only the test moves on, and the bridges that run on them. */
@@ -65,7 +68,12 @@ export class TestBed {
   }
 
   /** Starts a bridge with the test bed's account; returns before it has connected. */
-  async start({ settings = {}, stateFolder = this.stateFolder, tryAgain = false }: BridgeOptions = {}): Promise<RunningBridge> {
+  async start({
+    settings = {},
+    stateFolder = this.stateFolder,
+    tryAgain = false,
+    stores = {},
+  }: BridgeOptions = {}): Promise<RunningBridge> {
     const config = this.#config(settings, stateFolder);
     const ended: BridgeError[] = [];
     const { now, steady, sleep } = this.clock;
@@ -78,6 +86,7 @@ export class TestBed {
       random: () => 0.5,
       version: '1.2.3',
       environmentProxy: null,
+      stores,
       onEnd: (error) => void ended.push(error),
     });
     const bridge = new RunningBridge(this, app, config, ended);

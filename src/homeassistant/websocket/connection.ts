@@ -74,6 +74,7 @@ export class HomeAssistantConnection implements HomeAssistant {
    * @throws BridgeError homeassistant_unreachable, homeassistant_token_refused, homeassistant_reply_malformed
    */
   static async open(options: ConnectionOptions): Promise<HomeAssistantConnection> {
+    if (options.signal.aborted) throw unreachable('signing in', { detail: 'the command was stopped' });
     const connection = new HomeAssistantConnection(options);
     try {
       const { ha_version = '' } = await connection.#answer(SIGN_IN, 'signing in');

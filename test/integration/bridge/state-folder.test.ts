@@ -1,8 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { uniformFleet } from '../../../src/simulator/fleet.ts';
-import { HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../../support/test-bed.ts';
+import { Disk } from '../../../src/store/disk.ts';
+import { HOUR, MINUTE, NOON, type RunningBridge, SECOND, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const plants = uniformFleet({ plants: 1, devicesPerPlant: 4, commissionedAt: NOON - HOUR });
 const INVERTER = '2000001_14_1_1';
@@ -83,5 +84,141 @@ describe('a state folder that can be used no more', () => {
     await writeFile(bed.stateFolder, '');
     await expect(bed.start()).rejects.toMatchObject({ code: 'state_unreadable', exit: 78 });
     expect(cloud.logins).toEqual([]);
+  });
+});
+
+/** A disk whose operations hang when the test says so. */
+class HangingDisk extends Disk {
+  isGone = false;
+
+  override run<T>(operation: () => Promise<T>, limitMs: number): Promise<T> {
+    return super.run(() => (this.isGone ? new Promise<never>(() => undefined) : operation()), limitMs);
+  }
+}
+
+interface Trouble {
+  readonly code: string;
+  readonly begin: (scene: { bed: SimulatedBed['bed']; disk: HangingDisk }) => void | Promise<void>;
+  /** Time passes while it lasts. */
+  readonly pass: (bed: SimulatedBed['bed'], ms: number) => Promise<void>;
+}
+
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  'cannot be used': { code: 'state_unwritable', begin: ({ bed }) => lose(bed), pass: (bed, ms) => bed.pass(ms) },
+  'hangs, as a network share that is gone': {
+    code: 'state_unavailable',
+    begin: ({ disk }) => {
+      disk.isGone = true;
+    },
+    pass: (bed, ms) => bed.pass(ms),
+  },
+  'is locked by a process that lives': {
+    code: 'state_locked',
+    begin: async ({ bed }) => {
+      await renewLocks(bed);
+      onTestFinished(() => freeLocks(bed));
+    },
+    pass: passLocked,
+  },
+};
+
+/** As a process does that holds the locks. */
+async function renewLocks({ stateFolder, clock }: SimulatedBed['bed']): Promise<void> {
+  const renewed = new Date(Date.now() + HOUR + clock.now() - NOON);
+  for (const file of (await readdir(stateFolder)).filter((name) => name.endsWith('.json'))) {
+    await mkdir(join(stateFolder, `${file}.lock`), { recursive: true });
+    await utimes(join(stateFolder, `${file}.lock`), renewed, renewed);
+  }
+}
+
+async function freeLocks({ stateFolder }: SimulatedBed['bed']): Promise<void> {
+  for (const file of await readdir(stateFolder)) if (file.endsWith('.lock')) await rm(join(stateFolder, file), { recursive: true });
+}
+
+async function passLocked(bed: SimulatedBed['bed'], ms: number): Promise<void> {
+  for (let leftMs = ms; leftMs > 0; leftMs -= 5 * SECOND) {
+    await bed.pass(5 * SECOND);
+    await renewLocks(bed);
+  }
+}
+
+/** How many virtual milliseconds the end takes. */
+async function endOf(
+  bridge: RunningBridge,
+  { clock, ...bed }: { pass: (ms: number) => Promise<void>; clock: SimulatedBed['bed']['clock'] },
+) {
+  const startMs = clock.now();
+  let endMs: number | null = null;
+  const ended = bridge.stop().then(() => {
+    endMs = clock.now();
+  });
+  while (endMs === null && clock.now() - startMs < MINUTE) await bed.pass(100);
+  await ended;
+  return clock.now() - startMs;
+}
+
+describe.each(Object.entries(TROUBLES))('a state folder that %s under a running bridge', (_, { code, begin, pass }) => {
+  async function scene() {
+    const { bed, cloud } = await simulated({ plants });
+    const disk = new HangingDisk({ elapsedMs: bed.clock.now, sleep: bed.clock.sleep });
+    const bridge = await bed.run({ stores: { disk }, settings: { polling: { schedule: 'interval', interval_minutes: 5 } } });
+    return { bed, cloud, disk, bridge };
+  }
+
+  const polls = ({ cloud }: Awaited<ReturnType<typeof scene>>): readonly number[] =>
+    cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceRealTimeData').map(({ at }) => Math.round((at - NOON) / MINUTE));
+
+  test('takes no poll from its minute, is told of, and ends nothing', async () => {
+    const healthy = await scene();
+    await healthy.bed.pass(30 * MINUTE);
+    const troubled = await scene();
+    await begin(troubled);
+    await pass(troubled.bed, 30 * MINUTE);
+    expect(polls(troubled)).toEqual(polls(healthy));
+    expect(polls(troubled).length).toBeGreaterThan(10);
+    expect(troubled.bridge.status).toMatchObject({ cloud: 'ok', account: 'ok', bridge: code });
+    expect(troubled.bridge.ended).toEqual([]);
+  });
+
+  test('does not keep the bridge from ending within 5 s', async () => {
+    const { bed, disk, bridge } = await scene();
+    await begin({ bed, disk });
+    expect(await endOf(bridge, { clock: bed.clock, pass: (ms) => bed.pass(ms) })).toBeLessThan(5 * SECOND);
+  });
+});
+
+describe('a state file that is damaged at a start', () => {
+  async function damaged(kind: string) {
+    const { bed, cloud } = await simulated({ plants });
+    await (await bed.run()).stop();
+    const [name = ''] = (await readdir(bed.stateFolder)).filter((file) => file.startsWith(kind));
+    await writeFile(join(bed.stateFolder, name), '{"half');
+    return { bed, cloud, name };
+  }
+
+  test.each(['calls', 'bridge', 'guard'])('is set aside and told of, where it is %s-….json, and the values go on', async (kind) => {
+    const { bed, name } = await damaged(kind);
+    const bridge = await bed.run();
+    expect(bridge.availability(INVERTER)).toBe('online');
+    expect(bridge.status).toMatchObject({ bridge: 'state_set_aside', problem: expect.stringContaining(`${name} is damaged`) });
+    expect(bed.logLines.filter((line) => line.includes('state_set_aside'))).toHaveLength(1);
+    expect(await readdir(bed.stateFolder)).toContainEqual(expect.stringMatching(new RegExp(`^${name}\\.damaged-\\d{8}T\\d{6}Z$`)));
+  });
+
+  test('keeps the bridge from its first login, where it is the account', async () => {
+    const { bed, cloud } = await damaged('account');
+    const logins = cloud.logins.length;
+    await expect(bed.start()).rejects.toMatchObject({ code: 'state_damaged', exit: 78 });
+    expect(cloud.logins).toHaveLength(logins);
+  });
+
+  test('leaves the call budget careful, where it is the calls: as much counts as used as an even use would have', async () => {
+    const { bed, name } = await damaged('calls');
+    await bed.run({ settings: { polling: { budget: { per_hour: 1_000, per_month: 31_000 } } } });
+    const { days } = JSON.parse(await readFile(join(bed.stateFolder, name), 'utf8'));
+    const assumed = Object.values<number>(days).reduce((sum, calls) => sum + calls, 0);
+    // 9.6 days of 31 at 80 % of 1,000 a day.
+    expect(assumed).toBeGreaterThan(7_600);
+    expect(assumed).toBeLessThan(7_800);
   });
 });

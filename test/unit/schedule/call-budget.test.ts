@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS } from '../../../src/calendar.ts';
-import { type CallLimits, callsIn, callsLeft, exhausted, NO_CALLS, tighter, withCalls } from '../../../src/schedule/call-budget.ts';
+import { DAY_MS, HOUR_MS, nextMonth } from '../../../src/calendar.ts';
+import {
+  type CallLimits,
+  callsIn,
+  callsLeft,
+  evenlySpent,
+  exhausted,
+  NO_CALLS,
+  tighter,
+  withCalls,
+} from '../../../src/schedule/call-budget.ts';
 
 const start = Date.UTC(2026, 0, 31, 22);
 const unlimited: CallLimits = { perHour: null, perDay: null, perMonth: null };
@@ -59,5 +68,26 @@ describe('the budget', () => {
       perDay: 7,
       perMonth: 5,
     });
+  });
+});
+
+describe('counts that are lost', () => {
+  it('are taken to be those of an even use, so that no limit is passed and some of each is left', () => {
+    const limits = { perHour: 1_000, perDay: 10_000, perMonth: 310_000 };
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) }), (nowMs) => {
+        const counts = evenlySpent(limits, nowMs);
+        const [fromMs, untilMs] = [Date.UTC(new Date(nowMs).getUTCFullYear(), new Date(nowMs).getUTCMonth()), nextMonth(nowMs)];
+        const share = (nowMs - fromMs) / (untilMs - fromMs);
+        expect(callsIn('month', counts, nowMs)).toBeGreaterThanOrEqual(248_000 * share - 40);
+        expect(callsIn('month', counts, nowMs)).toBeLessThanOrEqual(248_000 * share + 1_000);
+        expect(callsIn('hour', counts, nowMs)).toBe(Math.floor(800 * ((nowMs % HOUR_MS) / HOUR_MS)));
+        expect(callsLeft(counts, { ...limits, perHour: null }, nowMs)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('are none where there is no limit', () => {
+    expect(callsIn('month', evenlySpent(unlimited, start), start)).toBe(0);
   });
 });

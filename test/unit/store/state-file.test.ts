@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../src/calendar.ts';
 import { StateFile } from '../../../src/store/state-file.ts';
 
 interface Count {
@@ -56,21 +57,25 @@ describe('a state file', () => {
     expect(await file().transact(async (state) => ({ state, result: state.count }))).toBe(5);
   });
 
-  it('says that it is damaged, and touches nothing', async () => {
-    await writeFile(join(folder, 'state.json'), '{"count":');
-    await expect(file().read()).rejects.toMatchObject({ code: 'state_unreadable', exit: 78 });
-    expect(await readFile(join(folder, 'state.json'), 'utf8')).toBe('{"count":');
-  });
-
   it('says that it cannot be read or written', async () => {
     await mkdir(join(folder, 'state.json'));
-    await expect(file().read()).rejects.toMatchObject({ code: 'state_unreadable' });
     await expect(file().write({ count: 1 })).rejects.toMatchObject({ code: 'state_unwritable' });
     await writeFile(join(folder, 'taken'), '');
     await expect(file('taken/state.json').write({ count: 1 })).rejects.toMatchObject({ code: 'state_unwritable' });
     await expect(file('taken/state.json').transact(async (state) => ({ state, result: 0 }))).rejects.toMatchObject({
       code: 'state_unwritable',
     });
+  });
+
+  it('is cleared of what killed writers left beside it an hour ago and more, whatever the clock says', async () => {
+    const now = Date.now();
+    const times = { 'state.json.123': -2 * HOUR_MS, 'state.json.456': 2 * HOUR_MS, 'state.json.789': 0, 'other.json.123': -2 * HOUR_MS };
+    for (const [name, ageMs] of Object.entries(times)) {
+      await writeFile(join(folder, name), 'half');
+      await utimes(join(folder, name), new Date(now + ageMs), new Date(now + ageMs));
+    }
+    await file().write({ count: 1 });
+    expect((await readdir(folder)).sort()).toEqual(['other.json.123', 'state.json', 'state.json.789']);
   });
 
   it('is whole after the writer was killed at any moment', async () => {

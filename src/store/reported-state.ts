@@ -1,0 +1,35 @@
+import { HURRIED } from './patience.ts';
+import type { SharedState } from './state.ts';
+import type { StateFolder } from './state-folder.ts';
+
+interface Changed<T, R> {
+  readonly state: T;
+  readonly result: R;
+}
+
+/** A shared state of a running bridge that reports to the folder when it cannot be used; whoever changes it goes on without. */
+export class ReportedState<T> implements SharedState<T> {
+  readonly #file: SharedState<T>;
+  readonly #folder: StateFolder;
+
+  constructor(file: SharedState<T>, folder: StateFolder) {
+    this.#file = file;
+    this.#folder = folder;
+  }
+
+  read(): Promise<T> {
+    return this.#file.read(HURRIED);
+  }
+
+  /** @throws BridgeError of the file, or what `change` throws */
+  async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
+    const result = await this.#file.transact(change, HURRIED).catch((error: unknown) => {
+      this.#folder.failed(this.#probe, error);
+      throw error;
+    });
+    await this.#folder.wrote(this.#probe);
+    return result;
+  }
+
+  readonly #probe = (): Promise<void> => this.#file.transact(async (state) => ({ state, result: undefined }), HURRIED);
+}
