@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import { createLogUpdate } from 'log-update';
 import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
+import { Ending } from './ending.ts';
 import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { createRedactor } from './redactor.ts';
@@ -13,10 +14,23 @@ import { openSteadyClock } from './steady-clock.ts';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const stopping = new AbortController();
-/** The first signal asks politely, the second ends at once. */
-function onSignal(): void {
-  if (stopping.signal.aborted) process.exit(EXIT.ok);
-  stopping.abort();
+const ending = new Ending({
+  exit: (code) => process.exit(code),
+  die: (signal) => {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  },
+  underWay: () => process.getActiveResourcesInfo(),
+  say: (sentence) => void process.stderr.write(`${sentence}\n`),
+});
+/** The first signal stops the command, the second ends the process at once. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (stopping.signal.aborted) {
+    ending.now(EXIT.ok, signal);
+  } else {
+    stopping.abort();
+    ending.soon(signal);
+  }
 }
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
@@ -24,7 +38,7 @@ process.on('SIGTERM', onSignal);
 /** Whoever reads has seen enough, as `head` does. */
 function onBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
+  ending.now(EXIT.ok, 'SIGTERM');
 }
 process.stdout.on('error', onBrokenPipe);
 process.stderr.on('error', onBrokenPipe);
@@ -37,7 +51,7 @@ function failed(thrown: unknown): ExitCode {
   process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).message}\n`));
   return error.exit;
 }
-process.on('uncaughtException', (thrown) => process.exit(failed(thrown)));
+process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL'));
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
@@ -66,13 +80,16 @@ const context: Context = {
   random: Math.random,
 };
 
+let exit: ExitCode = EXIT.ok;
 try {
-  await createProgram(context, (exit) => {
-    process.exitCode = exit;
+  await createProgram(context, (code) => {
+    exit = code;
   }).parseAsync();
 } catch (thrown) {
-  process.exitCode = exitOf(thrown);
+  exit = exitOf(thrown);
 }
+process.exitCode = exit;
+process.stdout.write('', () => process.stderr.write('', () => ending.afterCommand(exit)));
 
 function exitOf(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;

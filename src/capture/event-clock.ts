@@ -69,8 +69,11 @@ export class EventClock {
     }
   }
 
-  /** Jumps from event to event until the work is done. @throws Error where the work waits for something that never comes */
-  async jump(work: Promise<unknown>): Promise<void> {
+  /**
+   * Jumps from event to event until the work is done, or the signal aborted.
+   * @throws Error where the work waits for something that never comes
+   */
+  async jump(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
     let isDone = false;
     const ended = work.finally(() => {
       isDone = true;
@@ -79,6 +82,7 @@ export class EventClock {
     for (;;) {
       await turn();
       if (isDone) break;
+      if (signal?.aborted) return;
       const first = this.#first();
       if (first === undefined) throw new Error('nothing happens any more');
       this.#goTo(first);

@@ -44,7 +44,7 @@ export async function replay(file: string, context: Context): Outcome {
     await clock.reach(endOf(capture));
     await app.stop();
   };
-  await clock.jump(run());
+  await clock.jump(run(), context.stop);
   if (failure !== null) throw failure;
   return EXIT.ok;
 }

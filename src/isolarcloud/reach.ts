@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv6, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
@@ -27,15 +28,16 @@ export const NODE_NETWORK: Network = {
     new Promise((resolve, reject) => {
       const socket = isTls ? connectTls({ host: address, port, servername: host }) : new Socket().connect(port, address);
       const end = (settle: () => void) => (): void => {
+        clearTimeout(limit);
         socket.destroy();
         settle();
       };
+      const limit = setTimeout(
+        end(() => reject(noAnswer())),
+        timeoutMs,
+      );
       socket.once(isTls ? 'secureConnect' : 'connect', end(resolve));
       socket.once('error', (error) => end(() => reject(error))());
-      socket.setTimeout(
-        timeoutMs,
-        end(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))),
-      );
     }),
 };
 
@@ -51,7 +53,7 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 export async function reachGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Reach> {
   const { hostname, port, protocol } = new URL(gateway);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const addresses = await network.lookup(host).catch((error: unknown) => {
+  const addresses = await within(timeoutMs, network.lookup(host)).catch((error: unknown) => {
     throw new BridgeError('gateway_unreachable', { detail: `the name ${host} is not found (${codeOf(error)})` });
   });
   const isTls = protocol === 'https:';
@@ -79,5 +81,14 @@ export async function cloudClock(gateway: string, timeoutMs: number): Promise<nu
   const ms = Date.parse(String(headers['date']));
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** A name server that does not answer is not waited for longer than the gateway would be. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const limit = delay(ms, undefined, { signal: over.signal }).then(() => Promise.reject(noAnswer()));
+  return Promise.race([work, limit]).finally(() => over.abort());
+}
+
+const noAnswer = (): Error => Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');

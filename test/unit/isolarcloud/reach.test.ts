@@ -39,6 +39,12 @@ describe('the way to the gateway', () => {
     await expect(away).rejects.toMatchObject({ code: 'gateway_unreachable' });
   });
 
+  it('is not waited for where no name server answers', async () => {
+    const lookup = () => new Promise<never>(() => undefined);
+    const silent = reachGateway(GATEWAY, 20, { ...networkOf({}), lookup });
+    await expect(silent).rejects.toMatchObject({ code: 'gateway_unreachable', message: expect.stringContaining('ETIMEDOUT') });
+  });
+
   it('names a host that no name server knows', async () => {
     const lookup = () => Promise.reject(failing('ENOTFOUND'));
     const unknown = reachGateway(GATEWAY, 1_000, { ...networkOf({}), lookup });
