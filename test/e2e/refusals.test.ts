@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -176,28 +177,18 @@ describe('run ends with one sentence', () => {
     onTestFinished(() => void other.close());
     const { code, stderr } = await refusedRun({ mqtt: { embedded_broker: { enabled: true, port } } });
 
-    expect(code).toBe(78);
+    expect(code).toBe(75);
     expectSentence(
       stderr,
       new RegExp(`^The port of the embedded broker is in use: 127\\.0\\.0\\.1:${port} .*mqtt\\.embedded_broker\\.port`),
     );
   });
 
-  it('where its state file is damaged', async () => {
-    const { code, stderr } = await refusedRun({}, (folder) => {
-      mkdirSync(join(folder, 'state'));
-      writeFileSync(join(folder, 'state/bridge-isolarcloud.json'), '{"version":1,"dev');
-    });
-
-    expect(code).toBe(78);
-    expectSentence(stderr, /^The state file cannot be read: .*bridge-isolarcloud\.json is damaged\. .*delete it/);
-  });
-
-  it('where its state folder cannot be written', async () => {
+  it('where there is a file in the place of its state folder', async () => {
     const { code, stderr } = await refusedRun({}, (folder) => writeFileSync(join(folder, 'state'), 'a file'));
 
     expect(code).toBe(78);
-    expectSentence(stderr, /^The state (file cannot be read|folder cannot be written): .*\(ENOTDIR\)\. /);
+    expectSentence(stderr, /^The state file cannot be read: .*\(ENOTDIR\)\. /);
   });
 
   it('where another bridge is alive on its base topic', async () => {
@@ -207,7 +198,7 @@ describe('run ends with one sentence', () => {
     await first.until('connected to the broker');
     const { code, stderr } = await cli(['run'], { cwd: folderWith(bridgeSections(cloud, broker, { log: { level: 'error' } })) });
 
-    expect(code).toBe(78);
+    expect(code).toBe(75);
     expectSentence(stderr, /^Another bridge is alive on this base topic: isolarcloud\. Stop the other bridge/);
     expect(first.running).toBe(true);
   });
@@ -217,11 +208,51 @@ it('a damaged account file ends read with one sentence', async () => {
   const { isolarcloud } = await startCloud();
   const folder = folderWith({ isolarcloud });
   await cli(['read'], { cwd: folder });
-  for (const file of readdirSync(join(folder, 'state'))) writeFileSync(join(folder, 'state', file), 'no JSON');
+  for (const file of readdirSync(join(folder, 'state'))) {
+    if (file.startsWith('account-')) writeFileSync(join(folder, 'state', file), 'no JSON');
+  }
   const { code, stderr } = await cli(['read'], { cwd: folder });
 
   expect(code).toBe(78);
-  expectSentence(stderr, /^The state file cannot be read: .*account-\w+\.json is damaged\. /);
+  expectSentence(
+    stderr,
+    /^A state file is damaged: .*account-\w+\.json is damaged, or written by a newer version\. .*check isolarcloud\.password before/,
+  );
+});
+
+describe.each(['run', 'read', 'points', 'doctor'])('%s', (command) => {
+  // No user may create anything in this folder of the kernel, root neither.
+  it('ends at once where its state folder cannot be written', async () => {
+    const cloud = await startCloud();
+    const broker = await startBroker();
+    const folder = folderWith(bridgeSections(cloud, broker, { log: { level: 'error' }, state_folder: '/sys/kernel' }));
+    const startedMs = performance.now();
+    const { code, stdout, stderr } = await cli([command], { cwd: folder });
+
+    expect(code).toBe(78);
+    expect(`${stdout}${stderr}`).toMatch(/The state folder cannot be written: .*\((EPERM|EACCES|EROFS)\)/);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    expect(cloud.simulator.logins).toEqual([]);
+  });
+});
+
+it('damaged state files other than that of the account do not end run: they are set aside and told of', async () => {
+  const cloud = await startCloud();
+  const broker = await startBroker();
+  const watcher = await Watcher.on(broker.url, 'isolarcloud/bridge/state');
+  const folder = folderWith(bridgeSections(cloud, broker));
+  await cli(['read'], { cwd: folder });
+  const [calls = ''] = readdirSync(join(folder, 'state')).filter((name) => name.startsWith('calls-'));
+  const damages = { [calls]: '{"half', 'bridge-isolarcloud.json': '', 'guard-isolarcloud.json': '{"version":2}' };
+  for (const [name, text] of Object.entries(damages)) writeFileSync(join(folder, 'state', name), text);
+  execFileSync('mkfifo', [join(folder, 'state/journal-isolarcloud.jsonl')]);
+  const bridge = new Cli(['run'], { cwd: folder });
+  await watcher.until((seen) => seen.some(({ payload }) => JSON.parse(payload).bridge === 'state_set_aside'));
+
+  for (const name of Object.keys(damages)) expect(readdirSync(join(folder, 'state')).join()).toContain(`${name}.damaged-`);
+  expect(bridge.output.match(/"code":"state_set_aside"/g)).toHaveLength(3);
+  bridge.kill('SIGTERM');
+  expect((await bridge.exited).code).toBe(0);
 });
 
 it('a configuration with eleven mistakes is told all of them at once', async () => {
