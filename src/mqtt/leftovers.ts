@@ -48,10 +48,11 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
   const pass = new Passes(network, search);
 
   const isIndexed = await pass.collect([`${base}/+/+/availability`]);
+  const indexed = new Set(pass.messages.keys());
   const found = [...pass.messages.keys()].filter(topics.isOfDevice).map((topic) => topic.slice(base.length + 1).split('/'));
   const everything = [`${base}/+/+/+`, topics.bridgeAvailability, topics.bridgeState, configTopic('+')];
   const isSmall = isIndexed && found.length <= DEVICES_AT_ONCE && announced.length <= DEVICES_AT_ONCE;
-  if (isSmall && (await pass.collect(everything))) return pass.result(true);
+  if (isSmall && (await pass.collect(everything, indexed))) return pass.result(true);
 
   const identifiers = new Set([bridgeIdentifier(base), ...announced, ...found.map(([, psKey]) => `isolarcloud_${psKey}`)]);
   const devicesOf = new Map<string, number>();
@@ -61,9 +62,10 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
     ...[...devicesOf].map(([psId, devices]) => ({ filters: [`${base}/${psId}/#`], devices })),
   ]);
   const configs = await pass.collectAll([...identifiers].map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));
-  // The ledger and the availability topics together know every device; without the ledger some may have no such topic any more.
-  const others = announced.length > 0 || (await pass.collect([configTopic('+')]));
-  return pass.result((isIndexed || announced.length > 0) && states && configs && others);
+  // Devices that the ledger does not hold, and that have no availability topic any more.
+  const known = new Set([...identifiers].map(configTopic).filter((topic) => pass.messages.has(topic)));
+  const others = await pass.collect([configTopic('+')], known);
+  return pass.result(isIndexed && states && configs && others);
 }
 
 /** Collections over one connection, one after the other. */
@@ -88,17 +90,22 @@ class Passes {
     );
   }
 
-  /** @returns whether the broker has sent all of it */
-  async collect(filters: readonly string[]): Promise<boolean> {
+  /**
+   * @param known topics that are retained under the filters: a broker that drops messages may send the end marker all the same,
+   *   but hardly all of these
+   * @returns whether the broker has sent all of it
+   */
+  async collect(filters: readonly string[], known: ReadonlySet<string> = new Set()): Promise<boolean> {
     if (this.#isLate || this.#failures >= MOST_FAILURES || !this.#network.connected) return false;
     const { base, token, sleep } = this.#search;
     this.#count += 1;
-    const { messages, isComplete } = await collectRetained(this.#network, filters, {
+    const { messages, isComplete: isEnded } = await collectRetained(this.#network, filters, {
       markerTopic: topicsFor(base).bridgeCollect,
       token: `${token} ${this.#count}`,
       sleep,
     });
     for (const [topic, payload] of messages) this.messages.set(topic, payload);
+    const isComplete = isEnded && [...known].every((topic) => messages.has(topic));
     this.#failures = isComplete ? 0 : this.#failures + 1;
     return isComplete;
   }
