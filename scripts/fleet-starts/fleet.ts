@@ -16,6 +16,8 @@ import { leftoversOf, type Retained, retain, statesNotFresh } from './retained.t
 export interface FleetOptions {
   /** Each with six devices. */
   readonly plants: number;
+  /** Whether discovery configs of plants of which nothing else is left are planted, too. */
+  readonly configsAlone: boolean;
   /** The Mosquitto to start. Default: the one that the system has. */
   readonly mosquitto?: string | undefined;
   /** A start that takes longer is ended. */
@@ -100,7 +102,7 @@ export class Fleet {
 
   /** Plants leftovers, starts the bridge, waits until it has published and found everything, and ends it. */
   async start(options: StartOptions): Promise<Measurement> {
-    this.#leftovers ??= await leftoversOf(this.#url, this.#cloud.plants);
+    this.#leftovers ??= await leftoversOf(this.#url, this.#cloud.plants, this.#options.configsAlone);
     await retain(this.#url, this.#leftovers);
     this.#starts += 1;
     const folder = this.#path(`start-${this.#starts}`);

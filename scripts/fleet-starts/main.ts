@@ -1,12 +1,13 @@
 /**
  * Starts of a bridge with many plants beside the retained topics of an earlier run, on a real Mosquitto with default limits.
  * Reported as a Markdown table, not judged; test/fleet judges a short form. By environment: FLEET_PLANTS (1000), FLEET_STARTS (1-20),
- * FLEET_DEADLINE (seconds for each start, 300), MOSQUITTO (program).
+ * FLEET_DEADLINE (seconds for each start, 300), FLEET_CONFIGS_ALONE (yes: also leftovers that are a discovery config and nothing
+ * else; a start then lasts until its deadline where Mosquitto drops one), MOSQUITTO (program).
  */
 
 import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
 
-const { FLEET_PLANTS = '1000', FLEET_STARTS = '1-20', FLEET_DEADLINE = '300', MOSQUITTO } = process.env;
+const { FLEET_PLANTS = '1000', FLEET_STARTS = '1-20', FLEET_DEADLINE = '300', FLEET_CONFIGS_ALONE, MOSQUITTO } = process.env;
 const [from = 1, to = from] = FLEET_STARTS.split('-').map(Number);
 
 /** The state folder is kept in every second start, and the processors are busy in two of four. */
@@ -44,6 +45,7 @@ console.log(row(Object.keys(COLUMNS)));
 console.log(row(Object.keys(COLUMNS).map(() => '---')));
 const fleet = await Fleet.open({
   plants: Number(FLEET_PLANTS),
+  configsAlone: FLEET_CONFIGS_ALONE === 'yes',
   mosquitto: MOSQUITTO,
   deadlineMs: Number(FLEET_DEADLINE) * 1000,
 });

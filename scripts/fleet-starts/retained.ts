@@ -10,11 +10,12 @@ const COUNT = 5;
 export type Retained = ReadonlyMap<string, string>;
 
 /**
- * What a bridge leaves behind that does not run any more when its devices go: topics of plants that are gone, of devices that are
- * gone from plants that are not, and discovery configs alone.
+ * What a bridge leaves behind that does not run any more when its devices go: topics of plants that are gone, and of devices that
+ * are gone from plants that are not.
  * @param plants of the fleet, as the bridge has published them
+ * @param configsAlone also discovery configs of plants of which nothing else is left; Mosquitto does not certainly deliver those of a fleet
  */
-export async function leftoversOf(url: string, plants: readonly PlantSpec[]): Promise<Retained> {
+export async function leftoversOf(url: string, plants: readonly PlantSpec[], configsAlone: boolean): Promise<Retained> {
   const client = await connectAsync(url, { clientId: 'reader' });
   const leftovers = new Map<string, string>();
   const add = (retained: Retained, from: string, to: string): void => {
@@ -28,7 +29,7 @@ export async function leftoversOf(url: string, plants: readonly PlantSpec[]): Pr
     const configs = new Map([...own].filter(([topic]) => topic.startsWith('homeassistant/')));
     add(own, psId, String(GONE_PLANT + index));
     add(ofDevice, device.psKey, device.psKey.replace('_1_1', '_9_1'));
-    add(configs, psId, String(ANNOUNCED_PLANT + index));
+    if (configsAlone) add(configs, psId, String(ANNOUNCED_PLANT + index));
   }
   await client.endAsync();
   return leftovers;

@@ -11,7 +11,7 @@ const STARTS: readonly StartOptions[] = [
 
 describe('beside what an earlier run has left on a Mosquitto with default limits, the bridge of 300 plants', () => {
   it.concurrent.for(STARTS)('publishes all states and takes away what is left over; %o', async (options, { onTestFinished }) => {
-    const fleet = await Fleet.open({ plants: PLANTS, mosquitto: process.env['MOSQUITTO'], deadlineMs: 130_000 });
+    const fleet = await Fleet.open({ plants: PLANTS, configsAlone: false, mosquitto: process.env['MOSQUITTO'], deadlineMs: 130_000 });
     onTestFinished(() => fleet.close());
     await fleet.first();
     const { planted, ...measured } = await fleet.start(options);
