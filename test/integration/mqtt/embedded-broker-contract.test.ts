@@ -4,12 +4,12 @@ import { describeBroker } from '../../support/contract.ts';
 import { embeddedBroker } from '../../support/embedded-broker.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** Of a bridge elsewhere, so that the edges of the contract are clients like any other. */
+/** Of a bridge elsewhere, so that the edges of the contract are clients like any other; wrong passwords are answered at once. */
 async function startEmbedded(account?: BrokerAccount): Promise<TestBroker> {
   const port = await freePort();
   let broker: EmbeddedBroker | undefined;
   const start = async (): Promise<void> => {
-    broker = embeddedBroker({ port, base: 'elsewhere', discoveryPrefix: 'elsewhere', ...account });
+    broker = embeddedBroker({ port, base: 'elsewhere', discoveryPrefix: 'elsewhere', ...account }, { sleep: async () => undefined });
     await broker.start();
   };
   await start();
