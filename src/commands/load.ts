@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { secretValues } from '../config/secrets.ts';
 import { createLog, type Log } from '../log.ts';
 import type { StoreOptions } from '../open-stores.ts';
 import type { Context } from './context.ts';
+import { readText } from './text-file.ts';
 
 /** Options that every command with a configuration takes. */
 export interface ConfigOptions {
@@ -14,7 +14,7 @@ export interface ConfigOptions {
 
 /** @throws BridgeError config_missing, config_unreadable, config_invalid */
 export function load({ config: path }: ConfigOptions, context: Context): Config {
-  const config = loadConfig({ path: path ?? null, env: context.env, readFile: (file) => readFileSync(file, 'utf8') });
+  const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
   context.conceal(secretsOf(config, context));
   return config;
 }

@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+
+/** A configuration of a thousand plants has some 100 kB. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** How long the writer of a pipe may take: signals are not heard meanwhile. */
+const PATIENCE_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Text of a file, as configuration and secrets are read: at once, and of bounded size. A pipe, as `<(…)` of a shell makes one, is read until
+ * its writer closes it, for 3 s at most. One without a writer is empty, where an ordinary read would wait for a writer for ever.
+ * @throws what node:fs throws; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 4 MiB
+ */
+export function readText(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = fstatSync(file);
+    if (found.isFile() && found.size > MAX_BYTES) throw failure('EFBIG', path);
+    return found.isFile() ? readFileSync(file, 'utf8') : readStream(file, path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readStream(file: number, path: string): string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; ) {
+    const chunk = Buffer.alloc(64 * 1024);
+    const length = readIfReady(file, chunk);
+    if (length === 0) return Buffer.concat(chunks).toString('utf8');
+    if (length === null) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+      waitedMs += LOOK_EVERY_MS;
+      continue;
+    }
+    chunks.push(chunk.subarray(0, length));
+    bytes += length;
+    if (bytes > MAX_BYTES) throw failure('EFBIG', path);
+  }
+  throw failure('ETIMEDOUT', path);
+}
+
+/** @returns how many bytes came, 0 at the end, null while there are none */
+function readIfReady(file: number, into: Buffer): number | null {
+  try {
+    return readSync(file, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return null;
+    throw error;
+  }
+}
+
+const failure = (code: string, path: string): NodeJS.ErrnoException => Object.assign(new Error(`${code}: ${path}`), { code, path });
