@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
+/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -36,6 +36,7 @@ export default defineConfig({
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'acknowledgements', include: ['test/acknowledgements/**/*.test.ts'], testTimeout: 480_000 } },
+      { test: { name: 'attacks', include: ['test/attacks/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'fleet', include: ['test/fleet/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'mosquitto', include: ['test/integration/mosquitto/**/*.test.ts'], testTimeout: 60_000 } },
       ...['wire', 'node-red', 'image', 'screenshot'].map(withRealParts),

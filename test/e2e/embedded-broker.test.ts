@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { connectAsync, MqttClient } from 'mqtt';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Cli, cli, folderWith, temporaryFolder } from '../support/cli.ts';
 import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
 import { overflow } from '../support/overflow.ts';
 import { freePort } from '../support/ports.ts';
+import { overwriteAll, signInFrom } from '../support/strangers.ts';
 import { bridgeSections, caughtUp, startCloud } from './support.ts';
 
 const ACCOUNT = { username: 'home', password: 'PASSWORD-PLANTED' };
@@ -45,23 +44,12 @@ describe('the embedded broker without a user', () => {
     const { bridge, url, folder } = await runningBridge({ anonymous: true });
     const watcher = await audience(url);
     await caughtUp(watcher);
-    const ofBridge = watcher.seen.filter(({ topic }) => /^isolarcloud\/|\/device\/isolarcloud_/.test(topic)).map(({ topic }) => topic);
-    const stranger = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 });
-    onTestFinished(() => void stranger.end(true));
-    for (const topic of new Set(ofBridge)) {
-      await stranger.publishAsync(topic, 'forged', { qos: 1, retain: true });
-      if (!topic.endsWith('/config')) await stranger.publishAsync(topic, '', { qos: 1, retain: true });
-    }
-    for (const clientId of ['constructor', '__proto__', 'isolarcloud2mqtt_isolarcloud']) {
-      const other = await connectAsync(url, { clientId, reconnectPeriod: 0 }).catch(() => null);
-      await other?.subscribeAsync('constructor');
-      other?.end(true);
-    }
+    const ofBridge = await overwriteAll(url, watcher.seen);
 
     const later = await audience(url);
     await caughtUp(later);
     expect(watcher.seen.filter(({ payload }) => payload === 'forged' || payload === '')).toEqual([]);
-    expect(later.seen.map(({ topic }) => topic)).toEqual(expect.arrayContaining([...new Set(ofBridge)]));
+    expect(later.seen.map(({ topic }) => topic)).toEqual(expect.arrayContaining([...ofBridge]));
     expect(later.payloads(AVAILABILITY)).toEqual(['online']);
     expect(bridge.running).toBe(true);
     expect(bridge.output.match(/lets everybody in who reaches its port/g)).toHaveLength(1);
@@ -82,20 +70,8 @@ describe('the embedded broker without a user', () => {
 });
 
 describe('the embedded broker with a user', () => {
-  const attempt = (url: string, localAddress: string, password: string): Promise<number> => {
-    const { hostname: host, port } = new URL(url);
-    const client = new MqttClient(() => connect({ host, port: Number(port), localAddress }), {
-      ...ACCOUNT,
-      password,
-      protocolVersion: 4,
-      reconnectPeriod: 0,
-    });
-    onTestFinished(() => void client.end(true));
-    return new Promise((resolve) => {
-      client.once('connect', () => resolve(0));
-      client.once('error', (error) => resolve('code' in error ? Number(error.code) : -1));
-    });
-  };
+  const attempt = (url: string, localAddress: string, password: string): Promise<number> =>
+    signInFrom(url, localAddress, { ...ACCOUNT, password });
 
   it('looks at few of many guesses, says so once, and lets others in meanwhile', async () => {
     const { bridge, url, folder } = await runningBridge(ACCOUNT);

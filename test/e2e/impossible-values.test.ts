@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
+import { ABSURD_FACTS, NO_NUMBERS } from '../support/absurd-values.ts';
 import { Cli, cli, folderWith } from '../support/cli.ts';
 import { HomeAssistantServer, TOKEN } from '../support/home-assistant-server.ts';
 import { Watcher } from '../support/mqtt.ts';
@@ -78,15 +79,8 @@ it('C8: a gauge that cannot be is not published, and the journal says why', asyn
 });
 
 it('A14: words for "no number" and absurd facts of a plant are no values', async () => {
-  const misstated = {
-    total_capcity: { unit: 'kWp', value: '1e308' },
-    design_capacity: 1e308,
-    alarm_count: 4_294_967_295,
-    install_date: '0000-00-00 00:00:00',
-  };
-  const cloud = await startCloud({ plants: onePlant().map((plant) => ({ ...plant, misstated })) });
-  const values = { 58608: 'NaN', 58611: 'Infinity', 58613: 'undefined', 13146: 'nan' };
-  for (const [pointId, value] of Object.entries(values)) cloud.simulator.inject({ kind: 'point_value', pointId, value });
+  const cloud = await startCloud({ plants: onePlant().map((plant) => ({ ...plant, misstated: ABSURD_FACTS })) });
+  for (const [pointId, value] of Object.entries(NO_NUMBERS)) cloud.simulator.inject({ kind: 'point_value', pointId, value });
   const { states, journal, table } = await runOnce(cloud, { preset: 'standard', include: ['43/58611', '43/58613', '43/58615'] });
 
   const slugs = ['operating_status', 'highest_voltage_cell', 'lowest_voltage_cell'];

@@ -1,29 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Cli, cli, folderWith } from '../support/cli.ts';
+import { Cli, folderWith } from '../support/cli.ts';
+import { EXPORT, HYBRID, readValues, writeGuardFile, YIELD } from '../support/kept-counters.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { bridgeSections, type Cloud, startBroker, startCloud } from './support.ts';
 
-const HYBRID = '1501234_14_1_1';
 const STATE = `isolarcloud/1501234/${HYBRID}/state`;
-const YIELD = '13134';
-const EXPORT = '13125';
-
-interface Value {
-  readonly ps_key: string;
-  readonly point_id: string;
-  readonly slug: string;
-  readonly value: number;
-  readonly device_time: string;
-}
-
-/** What the cloud itself shows of the hybrid inverter, by point id. */
-async function readValues(folder: string): Promise<ReadonlyMap<string, Value>> {
-  const { stdout } = await cli(['read', '--format', 'json'], { cwd: folder });
-  const values = JSON.parse(stdout) as readonly Value[];
-  return new Map(values.filter(({ ps_key }) => ps_key === HYBRID).map((value) => [value.point_id, value]));
-}
 
 async function scene() {
   const cloud: Cloud = await startCloud();
@@ -81,19 +64,7 @@ it.each([
   ['-1', 'raw', '-1'],
 ])('a counter that the guard’s file has as %s is left out, and the others are remembered', async (_name, field, written) => {
   const { folder, watcher, values } = await scene();
-  const at = Date.now() - 60_000;
-  const counter = (raw: number) => ({
-    period: null,
-    tracking: { course: { offset: 0, raw, at, movedAt: at }, former: null, evidence: null, held: null, pacePerHour: 0 },
-  });
-  const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: at - 600_000, seenReadAt: at, wrongClock: null };
-  const counters = { [YIELD]: counter(values.get(YIELD)?.value ?? 0), [EXPORT]: counter(values.get(EXPORT)?.value ?? 0) };
-  const memory = JSON.stringify({ version: 1, plants: {}, devices: { [HYBRID]: { witness, lastW: 0, counters } } });
-  mkdirSync(join(folder, 'state'), { recursive: true });
-  writeFileSync(
-    join(folder, 'state/guard-isolarcloud.json'),
-    memory.replace(new RegExp(`("${YIELD}":.*?"${field}":)[^,}]+`), `$1${written}`),
-  );
+  writeGuardFile(folder, values, field, written);
   const { slug: exported = '', value = 0 } = values.get(EXPORT) ?? {};
   const { slug = '' } = values.get(YIELD) ?? {};
   const { state, log, journal } = await firstPoll(folder, watcher, (shown) => exported in shown);

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Cli, cli, folderWith } from '../support/cli.ts';
+import { clockAhead } from '../support/clock-ahead.ts';
+import { LOGIN_FAULTS } from '../support/login-faults.ts';
 import { bridgeSections, startBroker, startCloud } from './support.ts';
 
 const YEAR_MS = 31_536_000_000;
 
-/** Node whose clock is ahead. */
-const clockAhead = (ms: number): Readonly<Record<string, string>> => ({
-  NODE_OPTIONS: `--import=data:text/javascript,const{now}=Date;Date.now=()=>now.call(Date)+${ms}`,
-});
-
 describe('a login that fails on its way', () => {
-  it.each([
-    ['503', { kind: 'http_status', status: 503 }, /^iSolarCloud has a fault of its own \(login, code HTTP 503\)/],
-    [
-      'an HTML page',
-      { kind: 'not_json', body: '<html>Sign in to this network</html>' },
-      /makes no sense \(login\): the body is an HTML page/,
-    ],
-    ['a reset', { kind: 'connection_reset' }, /^iSolarCloud cannot be reached \(login\): 127\.0\.0\.1/],
-  ] as const)('by %s is one request in three starts, and each says why', async (_name, fault, sentence) => {
+  it.each(LOGIN_FAULTS)('by %s is one request in three starts, and each says why', async (_name, fault, sentence) => {
     const { simulator, isolarcloud } = await startCloud();
     const back = simulator.inject({ ...fault, endpoint: 'login' });
     const folder = folderWith({ isolarcloud });

@@ -36,6 +36,8 @@ export const subscribePacket = (filter: string, qos: 0 | 1 = 0, version: 4 | 5 =
 export const unsubscribePacket = (filter: string): Buffer => packet(0xa2, Buffer.from([0, 2]), field(filter));
 /** At QoS 0. */
 export const publishPacket = (topic: string, payload: string | Buffer): Buffer => packet(0x30, field(topic), Buffer.from(payload));
+/** At QoS 0. */
+export const retainedPacket = (topic: string, payload: string): Buffer => packet(0x31, field(topic), Buffer.from(payload));
 /** At QoS 2, with the identifier 1. */
 export const publishOncePacket = (topic: string, payload: string): Buffer =>
   packet(0x34, field(topic), Buffer.from([0, 1]), Buffer.from(payload));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { ghost } from '../../support/ghosts.ts';
 import { configTopic, HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
 
 /** What others on the broker can do to a running bridge: everybody may publish on a home's broker. */
@@ -85,16 +86,9 @@ test('a flood of commands to refresh is one poll and one line a minute', async (
 
 test('retained configs that look like ours, hundreds of them, do not hold up the announcement, and leave Home Assistant', async () => {
   const { bed } = await simulated({ plants });
-  const config = (identifier: string): string =>
-    JSON.stringify({
-      device: { identifiers: [identifier], name: 'Ghost' },
-      origin: { name: 'isolarcloud2mqtt' },
-      availability: [{ topic: 'isolarcloud/bridge/availability' }],
-      components: { '1': { platform: 'sensor', unique_id: `${identifier}_1` } },
-    });
   for (let index = 0; index < 500; index += 1) {
-    const identifier = `isolarcloud_ghost${index}`;
-    bed.watcher.client.publish(`homeassistant/device/${identifier}/config`, config(identifier), { retain: true });
+    const { topic, payload } = ghost(index);
+    bed.watcher.client.publish(topic, payload, { retain: true });
   }
   await bed.publish('isolarcloud/ghosts', '');
   await bed.run();

@@ -1,0 +1,10 @@
+/** How a login fails on its way: what it is called, the fault of the simulated cloud, and the sentence that names it. */
+export const LOGIN_FAULTS = [
+  ['503', { kind: 'http_status', status: 503 }, /^iSolarCloud has a fault of its own \(login, code HTTP 503\)/],
+  [
+    'an HTML page',
+    { kind: 'not_json', body: '<html>Sign in to this network</html>' },
+    /makes no sense \(login\): the body is an HTML page/,
+  ],
+  ['a reset', { kind: 'connection_reset' }, /^iSolarCloud cannot be reached \(login\): 127\.0\.0\.1/],
+] as const;
