@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { BridgeError } from '../errors.ts';
 import type { TlsMaterial } from './open.ts';
@@ -28,6 +28,8 @@ export async function readTlsFiles({ ca, certificate, key }: TlsFiles): Promise<
 async function read(file: string | undefined): Promise<Buffer | undefined> {
   if (file === undefined) return undefined;
   try {
+    // A pipe would be waited for, a device may never end.
+    if (!(await stat(file)).isFile()) throw Object.assign(new Error('not a file'), { code: 'not a file' });
     return await readFile(file);
   } catch (error) {
     throw new BridgeError('tls_file_unreadable', { detail: `${file} (${codeOf(error)})`, cause: error });

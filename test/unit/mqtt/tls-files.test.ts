@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,18 @@ it('names the TLS file that is not there', async () => {
   await expect(readTlsFiles({ ca: '/nowhere/ca.pem' })).rejects.toMatchObject({
     code: 'tls_file_unreadable',
     context: { detail: '/nowhere/ca.pem (ENOENT)' },
+  });
+});
+
+it('does not open a pipe: without a writer it would be waited for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const pipe = join(folder, 'ca.pem');
+  execFileSync('mkfifo', [pipe]);
+
+  await expect(readTlsFiles({ ca: pipe })).rejects.toMatchObject({
+    code: 'tls_file_unreadable',
+    context: { detail: `${pipe} (not a file)` },
   });
 });
 
