@@ -1,9 +1,9 @@
-import { connect } from 'node:net';
-import { connectAsync, type IClientOptions, MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive } from '../../../src/mqtt/is-alive.ts';
 import { type StartedBroker, startEmbeddedBroker } from '../../support/embedded-broker.ts';
 import { AVAILABILITY, type Edge, sleep, startEdge, Watch, Watcher } from '../../support/mqtt.ts';
+import { signInFrom } from '../../support/strangers.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const STATE = 'isolarcloud/1/1_11_0_0/state';
@@ -155,21 +155,8 @@ describe.each([4, 5] as const)('the bridge on its embedded broker (protocol %i)'
 });
 
 describe('guesses of the password', () => {
-  /** From any of the many addresses that the loopback interface has. */
-  function attempt(url: string, localAddress: string, password: string): Promise<number> {
-    const { hostname: host, port } = new URL(url);
-    const client = new MqttClient(() => connect({ host, port: Number(port), localAddress }), {
-      username: 'home',
-      password,
-      protocolVersion: 4,
-      reconnectPeriod: 0,
-    });
-    onTestFinished(() => void client.end(true));
-    return new Promise((resolve) => {
-      client.once('connect', () => resolve(0));
-      client.once('error', (error) => resolve('code' in error ? Number(error.code) : -1));
-    });
-  }
+  const attempt = (url: string, localAddress: string, password: string): Promise<number> =>
+    signInFrom(url, localAddress, { username: 'home', password });
 
   it('are looked at one by one with a pause between them, which no other address has', async () => {
     const clock = new VirtualClock(0);
