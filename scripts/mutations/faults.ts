@@ -168,7 +168,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a refresh button without effect',
     file: 'app.ts',
-    find: 'const polling = parts.poller.refresh();',
+    find: 'const polling = poller.refresh();',
     put: 'const polling = false;',
     caughtBy: changes('its refresh button with a poll'),
   },
