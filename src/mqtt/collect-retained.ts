@@ -46,9 +46,11 @@ export async function collectRetained(
     marked = resolve;
   });
   const stopListening = network.onMessage(({ topic, payload, retain }) => {
-    arrivals += 1;
     if (topic === markerTopic && payload === token) marked();
-    if (!retain || payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
+    // What is published meanwhile, by whom and how fast, makes the collection no longer.
+    if (!retain) return;
+    arrivals += 1;
+    if (payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
     messages.set(topic, payload);
   });
 

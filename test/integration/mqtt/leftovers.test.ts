@@ -13,22 +13,30 @@ interface Broker {
   readonly swallowsMarker?: (filters: readonly string[]) => boolean;
   /** Whether a subscriber to these filters does not get this topic. */
   readonly drops?: (topic: string, filters: ReadonlySet<string>) => boolean;
+  /** Whether somebody publishes below the base topic every few milliseconds. */
+  readonly isBusy?: boolean;
   /** Whether the subscriber is thrown out with the first retained message. */
   readonly closes?: boolean;
 }
 
 interface Search extends Leftovers {
+  /** How often it waited. */
+  readonly waits: number;
   /** The filters of each subscription. */
   readonly subscriptions: readonly (readonly string[])[];
 }
 
 /** What is found on a broker that behaves so. */
 async function found(
-  { retained, swallowsMarker = () => false, drops = () => false, closes = false }: Broker,
+  { retained, swallowsMarker = () => false, drops = () => false, isBusy = false, closes = false }: Broker,
   announced: readonly string[] = [],
 ): Promise<Search> {
   // aedes may pause for longer than a fifth of the time while it sends what it retains.
-  const patient = (ms: number, signal: AbortSignal): Promise<void> => (ms < 1_000 ? delay(ms, undefined, { signal }) : sleep(ms, signal));
+  let waits = 0;
+  const patient = (ms: number, signal: AbortSignal): Promise<void> => {
+    waits += 1;
+    return ms < 1_000 ? delay(ms, undefined, { signal }) : sleep(ms, signal);
+  };
   const subscriptions: string[][] = [];
   let isSwallowing = false;
   const present = new Set<string>();
@@ -61,7 +69,11 @@ async function found(
   const url = `mqtt://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const other = await connectAsync(url, { reconnectPeriod: 0 });
   await Promise.all([...retained].map(([topic, payload]) => other.publishAsync(topic, payload, { qos: 1, retain: true })));
-  await other.endAsync();
+  const chatter = setInterval(() => isBusy && other.publish('base/bridge/command/refresh', ''), 5);
+  onTestFinished(() => {
+    clearInterval(chatter);
+    other.end(true);
+  });
   const deps = { now: Date.now, sleep, signal: new AbortController().signal };
   const network = await openNetworkConnection({ url }, { clientId: 'collector', protocol: 5 }, deps);
   const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
@@ -74,7 +86,7 @@ async function found(
   };
   const result = await collectLeftovers(network, search);
   await network.end();
-  return { ...result, subscriptions };
+  return { ...result, subscriptions, waits };
 }
 
 /** Everything that a bridge has retained of plants with so many devices each. */
@@ -168,6 +180,15 @@ describe('what an earlier run has left', () => {
     expect(isComplete).toBe(false);
     expect(messages.size).toBeGreaterThan(0);
     expect(subscriptions.length).toBeLessThanOrEqual(3);
+  });
+
+  it('is found in the usual time beside somebody who publishes all the time', async () => {
+    const retained = retainedOf(1, 2);
+    const { messages, isComplete, waits } = await found({ retained, isBusy: true });
+
+    expect(isComplete).toBe(true);
+    expect(waits).toBeLessThan(15);
+    expect(Object.fromEntries(messages)).toEqual(Object.fromEntries(retained));
   });
 
   it('is given up where the connection is lost', async () => {
