@@ -15,9 +15,9 @@ import {
 import type { EndpointCaller } from './endpoint-caller.ts';
 import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import type { Log } from './log.ts';
-import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
+import { afterFailure, faultError, keptLogins, loginForbidden, mayEndQuietly } from './login-rules.ts';
 import { claimedMs, type Moment } from './proven-time.ts';
-import { neverSent } from './transport.ts';
+import { endedByUs, neverSent } from './transport.ts';
 import { decodeLogin } from './wire/login.ts';
 
 /** A call that needs no token to be answered with a Date, and costs nothing but a call. */
@@ -102,7 +102,7 @@ export class AccountKeeper {
     now: Moment,
     { cause, atMs }: Login,
   ): Promise<Change<SignedIn | BridgeError>> {
-    const planned = state.logins.findIndex((login) => login.atMs === atMs && login.cause === cause);
+    const planned = state.logins.findLastIndex((login) => login.atMs === atMs && login.cause === cause);
     const unspent = { ...state, logins: state.logins.filter((_, index) => index !== planned) };
     const end = signedIn(own) ?? loginForbidden(unspent, own, now);
     if (end !== null) return { own, state: unspent, result: end };
@@ -121,6 +121,7 @@ export class AccountKeeper {
       this.#deps.log.warn({ code: error.code, cause }, 'login failed');
       if (neverSent(error)) return { own, state: unspent, result: error };
       const at = this.#deps.moment();
+      if (endedByUs(error) && mayEndQuietly(unspent, own)) return { own, state: spent(at, false), result: error };
       const failed = afterFailure(own, error, at);
       return { own: failed, state: spent(at, failed.fault === null), result: failed.fault === null ? error : faultError(failed.fault, at) };
     }

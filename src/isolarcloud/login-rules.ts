@@ -28,6 +28,16 @@ export function keptLogins(logins: readonly Login[], now: Moment): Login[] {
   return logins.filter((login) => answered.has(login) || requests.has(login)).map((login) => anchored(login, now));
 }
 
+/** Logins in a row whose end nobody saw because the program was stopped, with a password that may have been refused. */
+const MOST_UNSEEN = 2;
+
+/**
+ * Whether a login that a stop of the program has ended may go without a pause. It says nothing of the cloud, and is counted as a
+ * request; but five wrong passwords lock an account, so that it may happen a few times only with a password that was never accepted.
+ */
+export const mayEndQuietly = ({ logins }: AccountState, { confirmed }: CredentialState): boolean =>
+  confirmed || logins.slice(-MOST_UNSEEN).filter((login) => !isAnswered(login)).length < MOST_UNSEEN;
+
 /** @returns the error that forbids a login with these credentials now, null where one is allowed. */
 export function loginForbidden(state: AccountState, own: CredentialState, now: Moment, elapsed: Elapsed = provenMs): BridgeError | null {
   const { refusal, fault } = own;

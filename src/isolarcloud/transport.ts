@@ -85,6 +85,10 @@ export class HttpTransport implements Transport {
 export const neverSent = ({ code, context: { cause } }: BridgeError): boolean =>
   code === 'budget_spent' || code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
 
+/** Whether a call failed because we ended it (`close`): that says nothing of the cloud or of the way there. */
+export const endedByUs = ({ context: { cause } }: BridgeError): boolean => ENDED.has(causeCode(cause));
+
+const ENDED: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 const TIMEOUTS: ReadonlySet<string> = new Set([
   'TimeoutError',
   'ETIMEDOUT',

@@ -53,6 +53,34 @@ async function loginMinutes(minutes: number, options: Partial<TestClientOptions>
   return seen;
 }
 
+describe('a program that is stopped during the login', () => {
+  /** @returns how many logins have reached the cloud */
+  const stopDuringLogin = async (): Promise<number> => {
+    const client = start();
+    const arrived = new Promise<void>((resolve) => cloud.on('login', () => ({ raw: () => resolve() })));
+    const end = endOf(client.getPowerStationList());
+    await arrived;
+    await client.close();
+    await end;
+    return cloud.calls('login').length;
+  };
+
+  it('signs in at once when it is started again', async () => {
+    expect(await stopDuringLogin()).toBe(1);
+    cloud.on('login', () => cloud.signIn());
+    expect((await endOf(start().getPowerStationList())).code).toBe('none');
+  });
+
+  it('pauses after the third time with a password that was never accepted', async () => {
+    for (let stop = 1; stop <= 3; stop += 1) {
+      expect(await stopDuringLogin()).toBe(stop);
+      nowMs += 1_000;
+    }
+    await endOf(start().getPowerStationList());
+    expect(cloud.calls('login')).toHaveLength(3);
+  });
+});
+
 const page: Answer = { raw: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>') };
 const unavailable: Answer = { raw: (response) => response.writeHead(503).end('<html>') };
 const reset: Answer = { raw: (response) => response.destroy() };
