@@ -93,6 +93,12 @@ export const ERRORS = {
     happened: 'The port of the embedded broker is in use',
     remedy: 'Stop the program that uses it, or set mqtt.embedded_broker.port (demo: --port) to a free one.',
   },
+  broker_address_absent: {
+    exit: EXIT.temporary,
+    happened: 'This machine does not have the address of the embedded broker at present',
+    remedy:
+      'Wait until the network is up and start again, as a service does by itself, or set mqtt.embedded_broker.host to an address of this machine.',
+  },
   broker_address_unusable: {
     exit: EXIT.config,
     happened: 'The embedded broker cannot listen on its address',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type AccessOptions, accessFor } from './embedded/access.ts';
 import { Connections } from './embedded/connections.ts';
 import { LIMITS, type Limits } from './embedded/limits.ts';
@@ -73,7 +73,7 @@ export class EmbeddedBroker {
 
   /**
    * Listens, and resolves to the URL for clients on this machine.
-   * @throws BridgeError broker_port_taken, broker_address_unusable
+   * @throws BridgeError broker_port_taken, broker_address_absent, broker_address_unusable
    */
   async start(): Promise<string> {
     const { host, port } = this.#options;
@@ -182,10 +182,18 @@ function endOnFault(socket: Socket, report: (error: unknown) => void): void {
   };
 }
 
+/** Time may heal these: another program ends, the network comes up. */
+const LISTEN_FAILURES: Readonly<Record<string, ErrorCode>> = {
+  EADDRINUSE: 'broker_port_taken',
+  EADDRNOTAVAIL: 'broker_address_absent',
+  ENOTFOUND: 'broker_address_absent',
+  EAI_AGAIN: 'broker_address_absent',
+};
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code === 'EADDRINUSE' ? 'broker_port_taken' : 'broker_address_unusable';
+      const code = LISTEN_FAILURES[error.code ?? ''] ?? 'broker_address_unusable';
       reject(new BridgeError(code, { detail: `${host}:${port} (${error.code})`, cause: error }));
     });
     server.listen(port, host, resolve);

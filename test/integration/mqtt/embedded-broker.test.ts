@@ -89,11 +89,14 @@ describe('the embedded broker', () => {
     await second.stop();
   });
 
-  it('says that an address is not of this machine', async () => {
-    const elsewhere = embeddedBroker({ host: '192.0.2.1' });
+  it.each(['192.0.2.1', 'nosuch.invalid'])(
+    'says that this machine does not have the address %s at present, as before its network is up',
+    async (host) => {
+      const elsewhere = embeddedBroker({ host });
 
-    await expect(elsewhere.start()).rejects.toMatchObject({ code: 'broker_address_unusable', exit: 78 });
-  });
+      await expect(elsewhere.start()).rejects.toMatchObject({ code: 'broker_address_absent', exit: 75 });
+    },
+  );
 
   it('stops although clients hold on, one of them without ever having said anything, and frees its port', async () => {
     const { broker, url } = await started();
