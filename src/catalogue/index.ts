@@ -1,6 +1,6 @@
 /** The catalogue: device types and their points, as data, and what the configuration selects of them. */
 export { DEVICE_TYPES } from './device-types.ts';
-export { type OwnPoint, ownPointLimits, ownPointRefusal } from './own-point.ts';
+export { isLimitedStatus, type OwnPoint, ownPointLimits, ownPointRefusal } from './own-point.ts';
 export { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 export { RESERVED_POINT_SLUGS } from './reserved.ts';
 export { type PointsSection, pointsForDevice, type SelectedPoint, type Selection, selectPoints } from './selection.ts';

@@ -71,6 +71,10 @@ export function ownPointRefusal(own: OwnPoint): Refusal | null {
 /** What `min` and `max` of an own point come to, together with what stays of the point's own limits; null: it is not limited. */
 export const ownPointLimits = (own: OwnPoint): Pick<Limits, 'min' | 'max'> | null => ownPointSpec(own, () => false).limits;
 
+/** Whether limits are given for a status: it shows texts, which they would take away. */
+export const isLimitedStatus = (own: OwnPoint): boolean =>
+  (own.min !== null || own.max !== null) && basePoint({ ...own, min: null, max: null }).values !== null;
+
 /** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
 function basePoint(own: OwnPoint): PointSpec {
   const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);

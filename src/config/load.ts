@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path';
 
-import { findPoint, ownPointLimits, ownPointRefusal } from '../catalogue/index.ts';
+import { findPoint, isLimitedStatus, ownPointLimits, ownPointRefusal } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
 import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
 import { CONFIG_VARIABLE, type Environment, PREFIX, readEnvironment } from './environment.ts';
@@ -70,7 +70,7 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   const result = configSchema.safeParse(written, { error: messageOf });
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, whole)));
   problems.push(
-    ...pointMistakes(written, { findPoint, ownPointLimits, ownPointRefusal }).flatMap(({ path: at, message }) =>
+    ...pointMistakes(written, { findPoint, isLimitedStatus, ownPointLimits, ownPointRefusal }).flatMap(({ path: at, message }) =>
       locate(whole, at, 'value', message),
     ),
   );

@@ -14,6 +14,8 @@ export interface PointKnowledge {
   /** What of an own point's classes and unit Home Assistant would refuse. */
   readonly ownPointRefusal: (own: OwnPoint) => Refusal | null;
   /** What an own point's limits come to; null: it is not limited. */
+  /** Whether an own point gives limits to a status, which shows texts. */
+  readonly isLimitedStatus: (own: OwnPoint) => boolean;
   readonly ownPointLimits: (own: OwnPoint) => { readonly min: number; readonly max: number } | null;
 }
 
@@ -37,7 +39,7 @@ export function pointMistakes(config: unknown, known: PointKnowledge): readonly 
 
 function customMistakes(
   custom: readonly unknown[],
-  { findPoint, ownPointRefusal, ownPointLimits }: PointKnowledge,
+  { findPoint, isLimitedStatus, ownPointRefusal, ownPointLimits }: PointKnowledge,
 ): readonly PointMistake[] {
   const points = custom.map((entry) => ownPoint.safeParse(entry).data);
   return points.flatMap((point, index) => {
@@ -50,6 +52,9 @@ function customMistakes(
       ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
       ...(isRepeated ? [{ path: [...path, 'point_id'], message: 'stands in this list twice for the same devices; keep one entry' }] : []),
       ...(refusal ? [{ path: [...path, refusal.field], message: refusalMessage(refusal, point.device_class) }] : []),
+      ...(isLimitedStatus(point)
+        ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: 'has no meaning for a status, which is a text; remove it' }]
+        : []),
       ...limitMistakes(point, ownPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
     ];
   });

@@ -97,6 +97,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'points.custom[0].max must be more than min, which is 5',
   ],
   [
+    'points: { custom: [{ device_type: 14, point_id: 13146, max: 1 }] }',
+    'points.custom[0].max has no meaning for a status, which is a text; remove it',
+  ],
+  [
     'points: { custom: [{ device_type: 14, point_id: 13141, max: -1 }] }',
     'points.custom[0].max must be more than min, which is 0 unless it is set too',
   ],
