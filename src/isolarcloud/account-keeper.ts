@@ -15,7 +15,7 @@ import {
 import type { EndpointCaller } from './endpoint-caller.ts';
 import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import type { Log } from './log.ts';
-import { afterFailure, faultError, keptLogins, loginForbidden, mayEndQuietly } from './login-rules.ts';
+import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
 import { claimedMs, type Moment } from './proven-time.ts';
 import { endedByUs, neverSent } from './transport.ts';
 import { decodeLogin } from './wire/login.ts';
@@ -121,8 +121,7 @@ export class AccountKeeper {
       this.#deps.log.warn({ code: error.code, cause }, 'login failed');
       if (neverSent(error)) return { own, state: unspent, result: error };
       const at = this.#deps.moment();
-      if (endedByUs(error) && mayEndQuietly(unspent, own)) return { own, state: spent(at, false), result: error };
-      const failed = afterFailure(own, error, at);
+      const failed = afterFailure(own, error, at, endedByUs(error));
       return { own: failed, state: spent(at, failed.fault === null), result: failed.fault === null ? error : faultError(failed.fault, at) };
     }
   }

@@ -28,16 +28,6 @@ export function keptLogins(logins: readonly Login[], now: Moment): Login[] {
   return logins.filter((login) => answered.has(login) || requests.has(login)).map((login) => anchored(login, now));
 }
 
-/** Logins in a row whose end nobody saw because the program was stopped, with a password that may have been refused. */
-const MOST_UNSEEN = 2;
-
-/**
- * Whether a login that a stop of the program has ended may go without a pause. It says nothing of the cloud, and is counted as a
- * request; but five wrong passwords lock an account, so that it may happen a few times only with a password that was never accepted.
- */
-export const mayEndQuietly = ({ logins }: AccountState, { confirmed }: CredentialState): boolean =>
-  confirmed || logins.slice(-MOST_UNSEEN).filter((login) => !isAnswered(login)).length < MOST_UNSEEN;
-
 /** @returns the error that forbids a login with these credentials now, null where one is allowed. */
 export function loginForbidden(state: AccountState, own: CredentialState, now: Moment, elapsed: Elapsed = provenMs): BridgeError | null {
   const { refusal, fault } = own;
@@ -62,12 +52,16 @@ const isAnswered = ({ answered }: Login): boolean => answered;
 const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: CredentialState): boolean =>
   later.every(({ cause }) => cause === 'revoked') && token === null && confirmed;
 
-/** What a login that ended with an error means for the next one. @param error of a request that reached the cloud, or may have */
-export function afterFailure(own: CredentialState, error: BridgeError, now: Moment): CredentialState {
+/**
+ * What a login that ended with an error means for the next one.
+ * @param error of a request that reached the cloud, or may have
+ * @param isStopped the program was stopped meanwhile: that says nothing of the cloud or of the way there
+ */
+export function afterFailure(own: CredentialState, error: BridgeError, now: Moment, isStopped: boolean): CredentialState {
   const { code, context } = error;
   const { login } = policyOf(code);
   const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail };
-  if (login === 'none') return { ...own, fault: faultAfter(own, failure, context) };
+  if (login === 'none') return { ...own, fault: faultAfter(own, failure, context, isStopped) };
   const refusal: Refusal = { ...failure, untilMs: login === 'forbids' ? null : now.atMs + PAUSE_MS };
   return { ...own, confirmed: own.confirmed && login !== 'forbids', refusal, fault: null };
 }
@@ -76,8 +70,11 @@ function faultAfter(
   own: CredentialState,
   failure: Omit<Fault, 'inARow' | 'pauseMs'>,
   { resultCode, retryAfterMs = 0 }: ErrorContext,
+  isStopped: boolean,
 ): Fault {
   const inARow = (own.fault?.inARow ?? 0) + 1;
+  // A restart during a login starts no pause; a second one only where the password may have been refused unseen.
+  if (isStopped && (own.confirmed || inARow === 1)) return { ...failure, inARow, pauseMs: 0 };
   // A result code is iSolarCloud's own word: it would have said that it refuses the password.
   const isSafe = own.confirmed || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
   const pauses = isSafe ? FAULT_PAUSES : UNSEEN_REFUSAL_PAUSES;
