@@ -41,7 +41,9 @@ function excerptOf({ source, key, value, visible }: FilePlace, part: Part): stri
   const lead = source.text.slice(source.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
   const indent = /^[\s-]*$/.test(lead) ? lead : '';
   const name = key ? `${shownKey(source.text.slice(key.start, key.end))}:` : '';
-  const shown = value && (visible ? source.text.slice(value.start, value.end) : MASK);
+  const text = value && source.text.slice(value.start, value.end);
+  // A lost comma or line break puts another option and its value behind this one.
+  const shown = text && (visible && !namesHidden(text) ? text : MASK);
   return part === 'key' || shown === null
     ? drawn(indent, [name, shown].filter(Boolean).join(' '))
     : drawn(`${indent}${name}${name && ' '}`, shown);
@@ -72,13 +74,17 @@ export function syntaxProblem(source: Source, offset: number, message: string): 
 
 /** Unread text has no options yet; a line counts as safe if it sets one known visible option and names no hidden one. */
 function holdsNoSecret(line: string): boolean {
-  const options = optionsOf();
-  const nameOf = ({ path }: { path: readonly string[] }): string => path.at(-1) ?? '';
-  const hidden = options.filter(({ schema }) => isHidden(schema)).map(nameOf);
-  const visible = options.filter(({ schema }) => !isHidden(schema)).map(nameOf);
+  const visible = optionsOf()
+    .filter(({ schema }) => !isHidden(schema))
+    .map(nameOf);
   const [, key] = /^\s*(\w+)\s*:[^#@{]*$/.exec(line) ?? [];
-  return key !== undefined && visible.includes(key) && !hidden.some((name) => line.includes(name));
+  return key !== undefined && visible.includes(key) && !namesHidden(line);
 }
+
+/** Whether a text holds the name of an option that is not shown. */
+const namesHidden = (text: string): boolean => optionsOf().some((option) => isHidden(option.schema) && text.includes(nameOf(option)));
+
+const nameOf = ({ path }: { readonly path: readonly string[] }): string => path.at(-1) ?? '';
 
 const whereOf = ({ position, variable }: ConfigProblem): string =>
   position ? `${position.file}:${position.line}:${position.column}` : (variable ?? '');

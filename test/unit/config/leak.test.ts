@@ -96,6 +96,7 @@ describe('a malformed file', () => {
     ['a secret as the name of a secret', FILE.replace(`app_key: `, 'app_key: !secret ')],
     ['a secret on the next line', FILE.replace(`app_key: `, 'app_key:\n    - ')],
     ['a secret in a comment', FILE.replace('europe', `mars # ${APP_KEY}`)],
+    ['a lost comma that puts a secret behind another option', FILE.replace('enabled: false, password:', 'enabled: false password')],
     ['a secret and nothing else', PASSWORD],
   ])('with %s shows no secret', (_, text) => {
     const said = saidOf(text);
