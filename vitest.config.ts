@@ -18,14 +18,14 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure rooms, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
+/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
     // The gate counts tests from a report, whatever command runs them.
     ...(report !== undefined && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
-      ...['unit', 'integration', 'e2e'].map((name) => ({
+      ...['unit', 'golden', 'integration', 'e2e'].map((name) => ({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
