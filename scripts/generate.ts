@@ -1,13 +1,12 @@
 /** Writes the files that are made from the source; with --check it only says which of them are stale. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-
-import { renderTopicsPage } from '../src/bridge/render-topics.ts';
 import { renderPointsPage } from '../src/catalogue/render.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { renderExample } from '../src/config/render-example.ts';
 import { renderReference } from '../src/config/render-reference.ts';
-import { renderErrorsPage } from '../src/isolarcloud/errors-page.ts';
+import { renderErrorsPage } from '../src/isolarcloud/render-errors.ts';
+import { renderTopicsPage } from '../src/publish/render-topics.ts';
 
 const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },

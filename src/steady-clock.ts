@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SteadyTime } from './isolarcloud/proven-time.ts';
+import type { SteadyTime } from './isolarcloud/auth/proven-time.ts';
 
 /** Linux: the same for every process, in containers too, until the machine boots again. */
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';

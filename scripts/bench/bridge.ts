@@ -1,7 +1,7 @@
 /** The measured bridge: everything that `run` runs, with cycles on request in place of the poller's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Assembly, assemble } from '../../src/assemble.ts';
+import { type Assembly, assemble } from '../../src/app/compose.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createLog } from '../../src/log.ts';
 import type { AccountSpec } from '../../src/simulator/account.ts';

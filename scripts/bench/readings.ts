@@ -1,9 +1,9 @@
 /** How many readings a second pass normalisation and the energy guard on one core, beside a bare loop that only parses. */
 
-import { EnergyGuard } from '../../src/bridge/energy-guard.ts';
-import { emptyMemory } from '../../src/bridge/guard-memory.ts';
 import { pointsOf } from '../../src/catalogue/index.ts';
 import type { DeviceSample, Plant, PointSpec, RawValue } from '../../src/model.ts';
+import { EnergyGuard } from '../../src/poll/energy-guard.ts';
+import { emptyMemory } from '../../src/poll/guard-state.ts';
 import { readDevice } from '../../src/readings/read-device.ts';
 
 const DEVICES = 200;

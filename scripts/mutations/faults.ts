@@ -27,14 +27,14 @@ const DEVICES = conformance('with every device under its plant and every plant u
 export const FAULTS: readonly Fault[] = [
   {
     name: 'a wrong unit',
-    file: 'catalogue/kinds.ts',
+    file: 'catalogue/quantities.ts',
     find: "voltage = gauge('V',",
     put: "voltage = gauge('mV',",
     caughtBy: APPEARANCE,
   },
   {
     name: 'a wrong state class',
-    file: 'catalogue/kinds.ts',
+    file: 'catalogue/quantities.ts',
     find: "stateClass: counter === 'lifetime' ? 'total' : 'total_increasing',",
     put: "stateClass: 'total_increasing',",
     caughtBy: APPEARANCE,
@@ -90,7 +90,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a unit that does not fit its class',
-    file: 'catalogue/kinds.ts',
+    file: 'catalogue/quantities.ts',
     find: "export const power = gauge('W',",
     put: "export const power = gauge('Wp',",
     caughtBy: conformance('without a complaint'),
@@ -132,28 +132,28 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a device left online by a power cut',
-    file: 'bridge/publications.ts',
+    file: 'publish/retained-state.ts',
     find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');",
     put: '',
     caughtBy: lifecycle('itself by a power cut and then the cloud: no old measurement passes for a live one'),
   },
   {
     name: 'a missing birth answer',
-    file: 'assemble.ts',
+    file: 'app/compose.ts',
     find: 'await announcer.announceAgain();',
     put: '',
     caughtBy: changes('all of this, though it came while Home Assistant was down'),
   },
   {
     name: 'the ghost of a device',
-    file: 'homeassistant/plan.ts',
+    file: 'homeassistant/discovery-plan.ts',
     find: 'stages: [...onceMore, null], isNew: false',
     put: 'stages: [...onceMore], isNew: false',
     caughtBy: changes("'a removed device', with the ids and the history of what stays or returns"),
   },
   {
     name: 'the ghost of a point',
-    file: 'homeassistant/plan.ts',
+    file: 'homeassistant/discovery-plan.ts',
     find: 'if (isEmpty(leaving)) return [];',
     put: 'return [];',
     caughtBy: changes("'an excluded point', with the ids and the history of what stays or returns"),
@@ -167,7 +167,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a refresh button without effect',
-    file: 'app.ts',
+    file: 'app/app.ts',
     find: 'const polling = poller.refresh();',
     put: 'const polling = false;',
     caughtBy: changes('its refresh button with a poll'),
@@ -181,7 +181,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'entity ids forgotten with the ledger',
-    file: 'homeassistant/adoption.ts',
+    file: 'homeassistant/ledger-recovery.ts',
     find: 'known?.entityIdPrefix ?? entityIdPrefix(components) ?? identifier',
     put: 'known?.entityIdPrefix ?? identifier',
     caughtBy: upgrade("keeps every entity id when the present bridge takes over 'without its ledger', and no ghost"),

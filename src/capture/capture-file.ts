@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { BridgeError } from '../errors.ts';
 import { Disk } from '../store/disk.ts';
-import { PATIENT } from '../store/patience.ts';
+import { PATIENT } from '../store/time-limits.ts';
 import { type Entry, type Head, lineOf } from './format.ts';
 
 /** A capture as it grows, line by line: what was written stays if the process is killed. */

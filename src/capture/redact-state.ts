@@ -1,10 +1,10 @@
-import type { DeviceMemory, GuardMemory, PlantMemory } from '../bridge/guard-memory.ts';
-import type { PointSearches } from '../bridge/point-trials.ts';
 import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
-import type { AccountState, CredentialState, Fault, Login, Refusal, Token } from '../isolarcloud/account.ts';
+import type { AccountState, CredentialState, Fault, Login, Refusal, Token } from '../isolarcloud/auth/account.ts';
+import { type Credentials, fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
+import type { Moment, SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { CallState } from '../isolarcloud/call-meter.ts';
-import { type Credentials, fingerprintOf } from '../isolarcloud/fingerprint.ts';
-import type { Moment, SteadyTime } from '../isolarcloud/proven-time.ts';
+import type { DeviceMemory, GuardMemory, PlantMemory } from '../poll/guard-state.ts';
+import type { PointSearches } from '../poll/rejected-points.ts';
 import { type Decisions, decided, shown } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { coarse } from './redact-json.ts';

@@ -1,5 +1,5 @@
 /** Device type 44: battery cluster management units of C&I storage (guide section 5.5). */
-import { cellVoltage, chargePercent, current, number, temperature, text, voltage } from './kinds.ts';
+import { cellVoltage, chargePercent, current, number, temperature, text, voltage } from './quantities.ts';
 import { table } from './table.ts';
 
 /** SOC is 0..100 here, as the guide's reply shows. */

@@ -1,5 +1,5 @@
 /** Device type 52: battery system controllers of C&I storage. */
-import { cellVoltage, temperature, text } from './kinds.ts';
+import { cellVoltage, temperature, text } from './quantities.ts';
 import { table } from './table.ts';
 
 export const BATTERY_SYSTEM_CONTROLLER = table(52, [

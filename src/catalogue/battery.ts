@@ -1,5 +1,5 @@
 /** Device type 43: batteries. */
-import { cellVoltage, chargeRatio, current, healthRatio, lifetimeEnergy, temperature, text, voltage } from './kinds.ts';
+import { cellVoltage, chargeRatio, current, healthRatio, lifetimeEnergy, temperature, text, voltage } from './quantities.ts';
 import { family, table } from './table.ts';
 
 const MODULE_MAX_CELL_VOLTAGES = [58618, 58619, 58620, 58621, 58622, 58623, 58624, 58625];

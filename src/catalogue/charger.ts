@@ -1,6 +1,7 @@
 /** Device type 51: chargers for vehicles. */
-import { current, power, status, voltage } from './kinds.ts';
+
 import { CHARGER_STATUS } from './operating-status.ts';
+import { current, power, status, voltage } from './quantities.ts';
 import { family, PHASES, table } from './table.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Device type 4: combiner boxes. */
-import { current, power, temperature, voltage } from './kinds.ts';
+import { current, power, temperature, voltage } from './quantities.ts';
 import { family, table } from './table.ts';
 
 /** The last eight have no printed unit; they are currents as the others. */

@@ -1,5 +1,5 @@
 /** Device type 22: communication modules such as WiNet-S. */
-import { count, number, signalStrength, text } from './kinds.ts';
+import { count, number, signalStrength, text } from './quantities.ts';
 import { table } from './table.ts';
 
 export const COMMUNICATION_MODULE = table(22, [

@@ -1,5 +1,5 @@
 /** Device type 9: data loggers. */
-import { lifetimeEnergy, number, power, reactivePower, signalCurrent, temperature, text, voltage } from './kinds.ts';
+import { lifetimeEnergy, number, power, reactivePower, signalCurrent, temperature, text, voltage } from './quantities.ts';
 import { family, table } from './table.ts';
 
 const ANALOG_VOLTAGES = [10555, 10557, 10559, 10561];

@@ -1,5 +1,5 @@
 /** Device type 26: energy management systems of C&I storage. */
-import { chargePercent, dailyEnergy, lifetimeEnergy, power, storedEnergy } from './kinds.ts';
+import { chargePercent, dailyEnergy, lifetimeEnergy, power, storedEnergy } from './quantities.ts';
 import { table } from './table.ts';
 
 /** SOC 24629 is documented in %, and the plant's copy of it, 83334, is seen as 0..100. */

@@ -2,7 +2,7 @@
  * Device type 3: grid connection points. Only names are known, from the app's own API: no unit, so plain numbers without a
  * class, in no preset (see points.ts).
  */
-import { number } from './kinds.ts';
+import { number } from './quantities.ts';
 import { table } from './table.ts';
 
 export const GRID_CONNECTION_POINT = table(3, [

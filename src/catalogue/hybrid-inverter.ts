@@ -1,4 +1,6 @@
 /** Device type 14: hybrid inverters of the SH series, "Energy Storage System" in the official list. */
+
+import { HYBRID_STATUS } from './operating-status.ts';
 import {
   apparentPower,
   chargeRatio,
@@ -21,8 +23,7 @@ import {
   text,
   voltage,
   yearlyEnergy,
-} from './kinds.ts';
-import { HYBRID_STATUS } from './operating-status.ts';
+} from './quantities.ts';
 import { family, LINES, PHASES, type Row, table } from './table.ts';
 
 const MPPT_VOLTAGES = [13001, 13105, 13107, 13109];

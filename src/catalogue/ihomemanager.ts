@@ -1,5 +1,5 @@
 /** The points of iHomeManager, whose device type code is undocumented: found under whatever type the user names (see points.ts). */
-import { lifetimeEnergy, power } from './kinds.ts';
+import { lifetimeEnergy, power } from './quantities.ts';
 import { family, PHASES, type Row, table } from './table.ts';
 
 const ROWS: readonly Row[] = [

@@ -1,6 +1,7 @@
 /** The catalogue: device types and their points, as data, and what the configuration selects of them. */
+
+export { isLimitedStatus, type OwnPoint, ownPointLimits, ownPointRefusal } from './custom-point.ts';
 export { DEVICE_TYPES } from './device-types.ts';
-export { isLimitedStatus, type OwnPoint, ownPointLimits, ownPointRefusal } from './own-point.ts';
 export { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 export { RESERVED_POINT_SLUGS } from './reserved.ts';
 export { type PointsSection, pointsForDevice, type SelectedPoint, type Selection, selectPoints } from './selection.ts';

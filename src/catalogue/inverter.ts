@@ -1,4 +1,6 @@
 /** Device type 1: string and central inverters (guide section 8.1.2). */
+
+import { INVERTER_STATUS } from './operating-status.ts';
 import {
   apparentPower,
   count,
@@ -19,8 +21,7 @@ import {
   text,
   voltage,
   yearlyEnergy,
-} from './kinds.ts';
-import { INVERTER_STATUS } from './operating-status.ts';
+} from './quantities.ts';
 import { family, LINES, PHASES, table } from './table.ts';
 
 const MPPT_VOLTAGES = [5, 7, 9, 45, 47, 49, 51, 53, 55, 57, 7401, 7402, 7723, 7725, 7727, 7729, 7731, 7733, 7735, 7737];

@@ -1,5 +1,5 @@
 /** Device type 45: local controllers of C&I storage (guide section 6.5). */
-import { dailyEnergy, lifetimeEnergy, power, reactivePower, text } from './kinds.ts';
+import { dailyEnergy, lifetimeEnergy, power, reactivePower, text } from './quantities.ts';
 import { table } from './table.ts';
 
 export const LOCAL_CONTROLLER = table(45, [

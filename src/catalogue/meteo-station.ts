@@ -11,7 +11,7 @@ import {
   precipitation,
   temperature,
   windSpeed,
-} from './kinds.ts';
+} from './quantities.ts';
 import { family, table } from './table.ts';
 
 const SOIL_MOISTURES = [2106, 2107, 2108];

@@ -10,7 +10,7 @@ import {
   powerFactor,
   reactiveEnergy,
   reactivePower,
-} from './kinds.ts';
+} from './quantities.ts';
 import { family, LINES, PHASES, table } from './table.ts';
 
 /** The official table prints Wh for the reactive energies of the tariffs; the daily ones of the tariffs have no printed unit. */

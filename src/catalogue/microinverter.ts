@@ -1,4 +1,6 @@
 /** Device type 55: microinverters (guide section 8.1.3). */
+
+import { MICROINVERTER_STATUS } from './operating-status.ts';
 import {
   apparentPower,
   current,
@@ -10,8 +12,7 @@ import {
   reactivePower,
   status,
   voltage,
-} from './kinds.ts';
-import { MICROINVERTER_STATUS } from './operating-status.ts';
+} from './quantities.ts';
 import { family, table } from './table.ts';
 
 const PV_VOLTAGES = [51315, 51317, 51319, 51321, 51323, 51325];

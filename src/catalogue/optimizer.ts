@@ -2,7 +2,7 @@
  * Device type 41: optimizers. Documented for calls of their own, which this bridge does not make: in no preset (see
  * points.ts), announced without a class where the user names them all the same.
  */
-import { plain } from './kinds.ts';
+import { plain } from './quantities.ts';
 import { table } from './table.ts';
 
 export const OPTIMIZER = table(41, [

@@ -1,5 +1,5 @@
 /** Device type 37: power conversion systems of C&I storage. */
-import { frequency, power, powerFactor, reactivePower, temperature, text } from './kinds.ts';
+import { frequency, power, powerFactor, reactivePower, temperature, text } from './quantities.ts';
 import { table } from './table.ts';
 
 export const PCS = table(37, [

@@ -15,7 +15,7 @@ import {
   storedEnergy,
   temperature,
   wattsPerWattPeak,
-} from './kinds.ts';
+} from './quantities.ts';
 import { table } from './table.ts';
 
 /**

@@ -9,6 +9,7 @@ import { COMMUNICATION_MODULE } from './communication-module.ts';
 import { DATA_LOGGER } from './data-logger.ts';
 import { DEVICE_TYPES } from './device-types.ts';
 import { EMS } from './ems.ts';
+import { UNIT } from './generating-unit.ts';
 import { GRID_CONNECTION_POINT } from './grid-connection-point.ts';
 import { HYBRID_INVERTER } from './hybrid-inverter.ts';
 import { iHomeManager } from './ihomemanager.ts';
@@ -20,7 +21,6 @@ import { MICROINVERTER } from './microinverter.ts';
 import { OPTIMIZER } from './optimizer.ts';
 import { PCS } from './pcs.ts';
 import { PLANT } from './plant.ts';
-import { UNIT } from './unit.ts';
 
 const TABLES: Readonly<Record<number, readonly PointSpec[]>> = {
   1: INVERTER,

@@ -1,6 +1,6 @@
 /** Which points of which devices the configuration's `points` section selects. */
 import type { PointSpec, Preset } from '../model.ts';
-import { type OwnPoint, ownPointSpec } from './own-point.ts';
+import { type OwnPoint, ownPointSpec } from './custom-point.ts';
 import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 
 /** The `points` section of the configuration, as far as it selects. */

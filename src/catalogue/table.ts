@@ -1,6 +1,6 @@
 /** How a device type's table becomes PointSpecs. */
 import type { PointSpec, Preset } from '../model.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind } from './quantities.ts';
 
 /** A preset, or `mass`: in preset `all`, but disabled in Home Assistant until the user enables it. */
 type Tier = Preset | 'mass';

@@ -1,23 +1,23 @@
+import { openUndoBook } from '../app/stores.ts';
+import { CounterHistory } from '../backfill/counter-history.ts';
+import { countersOf } from '../backfill/counters.ts';
+import { withTime } from '../backfill/plant-times.ts';
+import { renderTasks, tasksFor } from '../backfill/tasks.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
-import { spanOf } from '../history/span.ts';
+import { spanOf } from '../history/time-range.ts';
 import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts';
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
-import { openUndoBook } from '../open-stores.ts';
 import type { StateFile } from '../store/state-file.ts';
-import { renderTasks, tasksFor } from './backfill-tasks.ts';
 import type { Context, Outcome } from './context.ts';
-import { CounterHistory } from './counter-history.ts';
-import { countersOf } from './counters.ts';
-import { earliestDay } from './history.ts';
-import { load, storing } from './load.ts';
-import type { AccountOptions } from './one-reading.ts';
-import { type Cloud, withCloud } from './open-cloud.ts';
-import { withHomeAssistant } from './open-home-assistant.ts';
-import { withTime } from './plant-times.ts';
+import { earliestDay } from './history/history.ts';
+import { load, storing } from './support/load-config.ts';
+import { type Cloud, withCloud } from './support/with-cloud.ts';
+import { withHomeAssistant } from './support/with-home-assistant.ts';
+import type { AccountOptions } from './values/one-reading.ts';
 
 export interface BackfillOptions extends AccountOptions {
   readonly from?: string | undefined;

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../errors.ts';
-import type { SteadyTime } from '../isolarcloud/proven-time.ts';
+import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 
 /** What a command gets of the process; only cli.ts knows the process itself. */
 export interface Context {

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { EXIT } from '../errors.ts';
 import { CloudSimulator } from '../simulator/cloud.ts';
 import { everyKind } from '../simulator/fleet.ts';
 import type { Context, Outcome } from './context.ts';
-import { keepRunning } from './keep-running.ts';
-import { LiveValues } from './live-values.ts';
-import { openLog } from './load.ts';
+import { openLog } from './support/load-config.ts';
+import { keepRunning } from './support/run-until-stopped.ts';
+import { LiveValues } from './values/live-values.ts';
 
 export interface DemoOptions {
   /** `--port` */

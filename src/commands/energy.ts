@@ -4,11 +4,11 @@ import { type EnergySource, energySources } from '../homeassistant/energy/source
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import type { Context, Outcome } from './context.ts';
-import { load } from './load.ts';
-import type { AccountOptions } from './one-reading.ts';
-import { type Cloud, withCloud } from './open-cloud.ts';
-import { withHomeAssistant } from './open-home-assistant.ts';
-import { renderTable } from './table.ts';
+import { load } from './support/load-config.ts';
+import { type Cloud, withCloud } from './support/with-cloud.ts';
+import { withHomeAssistant } from './support/with-home-assistant.ts';
+import type { AccountOptions } from './values/one-reading.ts';
+import { renderTable } from './values/table.ts';
 
 export interface EnergyOptions extends AccountOptions {
   /** `--apply` */

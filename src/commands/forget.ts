@@ -1,14 +1,14 @@
+import { searchLeftovers, standInForBridge } from '../app/broker.ts';
+import { openLedger } from '../app/stores.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
-import { isOwnConfig } from '../homeassistant/adoption.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
+import { isOwnConfig } from '../homeassistant/ledger-recovery.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
-import { searchLeftovers, standInForBridge } from '../open-mqtt.ts';
-import { openLedger } from '../open-stores.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load, storing } from './load.ts';
+import { type ConfigOptions, load, storing } from './support/load-config.ts';
 
 export interface ForgetOptions extends ConfigOptions {
   /** `--dry-run` */

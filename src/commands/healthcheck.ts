@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { visitBroker } from '../app/broker.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { isAlive } from '../mqtt/is-alive.ts';
-import { visitBroker } from '../open-mqtt.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load } from './load.ts';
+import { type ConfigOptions, load } from './support/load-config.ts';
 
 /** With the time an answer may take this stays within the 5 s that health checks are given. */
 const CONNECT_MS = 3_000;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { FINDING_TEXTS } from '../bridge/value-record.ts';
+import { openJournal } from '../app/stores.ts';
 import { EXIT } from '../errors.ts';
-import { openJournal } from '../open-stores.ts';
+import { FINDING_TEXTS } from '../poll/rejection-log.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load } from './load.ts';
-import { renderTable } from './table.ts';
+import { type ConfigOptions, load } from './support/load-config.ts';
+import { renderTable } from './values/table.ts';
 
 export const JOURNAL_FORMATS = ['table', 'json'] as const;
 

@@ -1,10 +1,10 @@
+import { intakeOptions, languageOf } from '../app/collector-options.ts';
 import { selectPoints } from '../catalogue/index.ts';
 import { EXIT } from '../errors.ts';
-import { intakeOptions, languageOf } from '../intake-options.ts';
 import type { Context, Outcome } from './context.ts';
-import { load } from './load.ts';
-import { type AccountOptions, readOnce } from './one-reading.ts';
-import { renderPoints } from './render-points.ts';
+import { load } from './support/load-config.ts';
+import { type AccountOptions, readOnce } from './values/one-reading.ts';
+import { renderPoints } from './values/render-points.ts';
 
 export interface PointsOptions extends AccountOptions {
   /** `--all` */

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { App } from '../app.ts';
-import { seededChance } from '../capture/chance.ts';
+import { App } from '../app/app.ts';
+import { capturedOutside, configIn } from '../app/replay.ts';
 import { EventClock } from '../capture/event-clock.ts';
 import { type Capture, parseCapture } from '../capture/format.ts';
+import { seededChance } from '../capture/random.ts';
 import type { Message } from '../capture/redact-message.ts';
 import { CAPTURE_CLOCK } from '../capture/redact-state.ts';
 import { BridgeError, EXIT } from '../errors.ts';
-import { capturedOutside, configIn } from '../open-replay.ts';
 import type { Context, Outcome } from './context.ts';
-import { openLog } from './load.ts';
+import { openLog } from './support/load-config.ts';
 
 /**
  * Runs the bridge on a capture, without network, broker and configuration, and prints what it publishes: the same at any time

@@ -1,8 +1,8 @@
 import { type BridgeError, EXIT } from '../errors.ts';
-import { capturing } from './capturing.ts';
+import { capturing } from './capture/with-capture.ts';
 import type { Context, Outcome } from './context.ts';
-import { keepRunning } from './keep-running.ts';
-import { type ConfigOptions, load, openLog } from './load.ts';
+import { type ConfigOptions, load, openLog } from './support/load-config.ts';
+import { keepRunning } from './support/run-until-stopped.ts';
 
 export interface RunOptions extends ConfigOptions {
   /** `--try-again` */

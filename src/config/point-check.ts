@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 import type { Refusal } from '../catalogue/index.ts';
-import { type OwnPoint, ownPoint } from './own-point.ts';
+import { type OwnPoint, ownPoint } from './custom-point.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
 

@@ -4,10 +4,9 @@
  */
 
 import * as z from 'zod';
-
+import { ownPoint } from './custom-point.ts';
 import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
-import { ownPoint } from './own-point.ts';
 import * as value from './values.ts';
 
 /** isolarcloud-api.md section 2a. */

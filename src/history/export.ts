@@ -1,9 +1,9 @@
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Statistic } from '../isolarcloud/wire/history.ts';
-import { type PatienceDeps, patiently } from './patience.ts';
-import { type HistoryCall, type HistorySubject, planCalls } from './plan.ts';
+import { type HistoryCall, type HistorySubject, planCalls } from './request-plan.ts';
+import { type PatienceDeps, patiently } from './retry.ts';
 import { type HistoryRow, minuteRows, type Order, periodRows, type SpecOf } from './rows.ts';
-import { type Span, slices } from './span.ts';
+import { type Span, slices } from './time-range.ts';
 
 /** What is asked for of every point. */
 export interface HistoryQuery {

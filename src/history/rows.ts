@@ -1,8 +1,8 @@
 import type { MinuteHistory, PeriodHistory, Statistic } from '../isolarcloud/wire/history.ts';
 import type { PointSpec, RawValue } from '../model.ts';
 import { normalise } from '../readings/normalise.ts';
-import type { HistoryCall } from './plan.ts';
-import { readableStamp } from './span.ts';
+import type { HistoryCall } from './request-plan.ts';
+import { readableStamp } from './time-range.ts';
 
 /** One point of one device over one period, or at one moment: its values in the order of the columns. */
 export type HistoryRow = readonly [psKey: string, pointId: string, time: string, ...values: (number | string | null)[]];

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { adopt } from './adoption.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
+import type { Step } from './discovery-plan.ts';
+import { plan, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
-import type { Step } from './plan.ts';
-import { plan, SETTLE_MS } from './plan.ts';
+import { adopt } from './ledger-recovery.ts';
 import type { LedgerStore, Log, RetainedTopics, Sleep } from './port.ts';
 
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */

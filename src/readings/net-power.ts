@@ -1,4 +1,4 @@
-import { power } from '../catalogue/kinds.ts';
+import { power } from '../catalogue/quantities.ts';
 import type { PointSpec, RawValue } from '../model.ts';
 import { type DropReason, type Normalised, normalise } from './normalise.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';

@@ -1,8 +1,8 @@
 import { Account, type AccountSpec } from './account.ts';
 import { type CallListener, CallLog, type LoggedCall } from './calls.ts';
 import type { Clock } from './clock.ts';
-import { FaultBook } from './faults/book.ts';
 import type { Fault } from './faults/fault.ts';
+import { FaultBook } from './faults/fault-injector.ts';
 import { type Application, Gateway } from './gateway.ts';
 import type { Truth } from './physics/plant.ts';
 import type { PlantSpec } from './plant.ts';

@@ -5,7 +5,7 @@ import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { Refusal } from './codes.ts';
 import type { Body } from './endpoints/parameters.ts';
-import type { FaultBook } from './faults/book.ts';
+import type { FaultBook } from './faults/fault-injector.ts';
 import { type Gateway, refused } from './gateway.ts';
 import { deliver, intercepted, readBody } from './wire.ts';
 

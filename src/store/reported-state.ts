@@ -1,6 +1,6 @@
-import { HURRIED } from './patience.ts';
 import type { SharedState } from './state.ts';
 import type { StateFolder } from './state-folder.ts';
+import { HURRIED } from './time-limits.ts';
 
 interface Changed<T, R> {
   readonly state: T;

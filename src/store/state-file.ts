@@ -3,11 +3,11 @@ import { basename, dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
-import { PATIENT, type Patience } from './patience.ts';
 import { Damage, textOf } from './regular-file.ts';
 import { removeLeftovers, setAside } from './set-aside.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
+import { PATIENT, type Patience } from './time-limits.ts';
 
 /** How a state file's JSON becomes typed data, and what an absent file means. */
 export interface StateCodec<T> {

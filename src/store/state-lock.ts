@@ -4,8 +4,8 @@ import { callbackify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { BridgeError } from '../errors.ts';
 import type { Disk } from './disk.ts';
-import type { Patience } from './patience.ts';
 import { codeOf } from './state-error.ts';
+import type { Patience } from './time-limits.ts';
 
 export interface LockOptions {
   readonly disk: Disk;

@@ -1,4 +1,4 @@
-import type { Patience } from './patience.ts';
+import type { Patience } from './time-limits.ts';
 
 /** State that one process alone writes. */
 export interface OwnState<T> {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openStores, type Stores } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { openStores, type Stores } from '../../src/open-stores.ts';
 import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import { bridgeSections, caughtUp, startBroker, startCloud } from '../e2e/support.ts';

@@ -1,7 +1,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOGUE_TYPES, pointsOf } from '../../src/catalogue/index.ts';
-import { deviceAnnouncement } from '../../src/homeassistant/announcements.ts';
+import { deviceAnnouncement } from '../../src/homeassistant/device-announcements.ts';
 import { type DiscoveryContext, devicePayload, discoveryTopic, uniqueId } from '../../src/homeassistant/discovery.ts';
 import { pointEntity } from '../../src/homeassistant/entities.ts';
 import type { Device, Plant, PointSpec } from '../../src/model.ts';

@@ -1,11 +1,11 @@
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { configsIn } from '../../src/homeassistant/adoption.ts';
 import { Announcer } from '../../src/homeassistant/announcer.ts';
 import { BirthWatch } from '../../src/homeassistant/birth.ts';
 import { discoveryTopic } from '../../src/homeassistant/discovery.ts';
 import type { Ledger } from '../../src/homeassistant/ledger.ts';
 import { emptyLedger } from '../../src/homeassistant/ledger.ts';
+import { configsIn } from '../../src/homeassistant/ledger-recovery.ts';
 import { topicsFor } from '../../src/topics.ts';
 import type { Version } from './discovery-rules.ts';
 import { HomeAssistantModel } from './home-assistant-model.ts';

@@ -1,4 +1,4 @@
-import { type AccountState, type AccountStore, emptyAccountState } from '../../src/isolarcloud/account.ts';
+import { type AccountState, type AccountStore, emptyAccountState } from '../../src/isolarcloud/auth/account.ts';
 
 /** The account's state in memory, with the same turns between its users as a locked file. Sessions that share one are processes that share a state folder. */
 export class MemoryAccountStore implements AccountStore {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { RenamingClient } from '../../src/isolarcloud/aliased-client.ts';
+import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 import type { Log } from '../../src/isolarcloud/log.ts';
-import type { SteadyTime } from '../../src/isolarcloud/proven-time.ts';
-import { RenamingClient } from '../../src/isolarcloud/renaming-client.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { type DoctorOptions, doctor } from '../../src/commands/doctor.ts';
-import type { Network } from '../../src/isolarcloud/reach.ts';
+import { type DoctorOptions, doctor } from '../../src/commands/doctor/doctor.ts';
+import type { Network } from '../../src/isolarcloud/connectivity.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';

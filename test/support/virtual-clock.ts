@@ -1,4 +1,4 @@
-import type { SteadyTime } from '../../src/isolarcloud/proven-time.ts';
+import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 
 interface Sleeper {
   /** Since the clock began. */

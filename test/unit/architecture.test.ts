@@ -1,110 +1,56 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** For each room, imports that would turn a dependency round or reach past a port (docs/architecture.md). */
+/** What each folder must not import (docs/architecture.md): a folder above it, an adapter beside it, or a package. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  readings: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../app.ts',
-    'node:fs',
-    'undici',
-  ],
-  schedule: ['../mqtt/publisher.ts', '../store/state-file.ts', '../bridge/intake.ts', '../open-client.ts', 'node:timers', 'mqtt'],
-  catalogue: [
-    '../history/span.ts',
-    '../homeassistant/announcer.ts',
-    '../simulator/cloud.ts',
-    '../bridge/intake.ts',
-    '../assemble.ts',
-    'node:path',
-    'zod',
-  ],
+  readings: ['isolarcloud/client', 'config/schema', 'poll/collector', 'live/health', 'app/app', 'capture/format', 'node:fs', 'undici'],
+  schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
+  catalogue: ['history/time-range', 'homeassistant/announcer', 'simulator/cloud', 'poll/collector', 'app/compose', 'node:path', 'zod'],
   isolarcloud: [
-    '../capture/answers.ts',
-    '../history/span.ts',
-    '../mqtt/publisher.ts',
-    '../homeassistant/announcer.ts',
-    '../store/state-file.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../assemble.ts',
-    'mqtt',
+    ...['capture/format', 'history/time-range', 'mqtt/publisher', 'homeassistant/announcer', 'store/state-file'],
+    ...['config/schema', 'poll/collector', 'inventory/inventory', 'app/compose', 'mqtt'],
   ],
   mqtt: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../homeassistant/announcer.ts',
-    '../store/state-file.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../open-mqtt.ts',
-    'undici',
+    ...['capture/format', 'isolarcloud/client', 'homeassistant/announcer', 'store/state-file', 'config/schema'],
+    ...['publish/retained-state', 'poll/collector', 'app/broker', 'undici'],
   ],
   homeassistant: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../mqtt/publisher.ts',
-    '../store/state-file.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../app.ts',
-    'aedes',
+    ...['capture/format', 'isolarcloud/client', 'mqtt/publisher', 'store/state-file', 'config/schema'],
+    ...['live/health', 'publish/announcements', 'poll/collector', 'app/app', 'aedes'],
   ],
   store: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../mqtt/publisher.ts',
-    '../homeassistant/announcer.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../app.ts',
-    'undici',
+    ...['capture/format', 'isolarcloud/client', 'mqtt/publisher', 'homeassistant/announcer', 'config/schema'],
+    ...['poll/collector', 'app/app', 'undici'],
   ],
   history: [
-    '../capture/answers.ts',
-    '../mqtt/publisher.ts',
-    '../homeassistant/announcer.ts',
-    '../store/state-file.ts',
-    '../config/schema.ts',
-    '../bridge/intake.ts',
-    '../commands/history.ts',
-    '../open-client.ts',
-    'undici',
+    ...['capture/format', 'mqtt/publisher', 'homeassistant/announcer', 'store/state-file', 'config/schema'],
+    ...['poll/collector', 'backfill/tasks', 'commands/history/history', 'app/cloud', 'undici'],
   ],
-  config: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../mqtt/publisher.ts',
-    '../homeassistant/announcer.ts',
-    '../bridge/intake.ts',
-    '../open-client.ts',
-    'undici',
-  ],
+  config: ['capture/format', 'isolarcloud/client', 'mqtt/publisher', 'homeassistant/announcer', 'poll/collector', 'app/cloud', 'undici'],
   simulator: [
-    '../capture/answers.ts',
-    '../isolarcloud/client.ts',
-    '../catalogue/index.ts',
-    '../readings/normalise.ts',
-    '../model.ts',
-    '../bridge/intake.ts',
-    '../app.ts',
-    'undici',
+    ...['capture/format', 'isolarcloud/client', 'catalogue/index', 'readings/normalise', 'model'],
+    ...['poll/collector', 'app/app', 'undici'],
   ],
-  capture: ['../commands/run.ts', '../simulator/cloud.ts', '../app.ts', '../open-outside.ts', 'mqtt', 'undici'],
-  bridge: ['../capture/answers.ts', '../commands/run.ts', '../simulator/cloud.ts', '../app.ts', '../assemble.ts', 'mqtt', 'undici'],
-  commands: ['../cli.ts'],
+  capture: ['commands/run', 'simulator/cloud', 'app/app', 'publish/retained-state', 'mqtt', 'undici'],
+  inventory: ['capture/format', 'publish/retained-state', 'live/health', 'app/app', 'mqtt/publisher', 'config/schema', 'undici'],
+  poll: ['capture/format', 'publish/retained-state', 'live/health', 'app/app', 'mqtt/publisher', 'commands/run', 'config/schema', 'undici'],
+  live: ['publish/retained-state', 'app/app', 'isolarcloud/client', 'mqtt/publisher', 'config/schema', 'mqtt'],
+  publish: ['app/app', 'isolarcloud/client', 'store/state-file', 'config/schema', 'commands/run', 'simulator/cloud', 'mqtt'],
+  backfill: ['simulator/cloud', 'cli', 'undici'],
+  app: ['commands/run', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
+  commands: ['cli'],
 };
+
+/** How the specifier is written: a package as it is, a file relative to the folder. */
+const specifierOf = (imported: string): string => (existsSync(join(ROOT, 'src', `${imported}.ts`)) ? `../${imported}.ts` : imported);
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'architecture-'));
-const planted = Object.entries(FORBIDDEN).flatMap(([room, imports]) =>
-  imports.map((imported, index) => ({ room, imported, file: `src/${room}/planted-${index}.ts` })),
+const planted = Object.entries(FORBIDDEN).flatMap(([name, imports]) =>
+  imports.map((imported, index) => ({ name, imported: specifierOf(imported), file: `src/${name}/planted-${index}.ts` })),
 );
 let complaints: ReadonlySet<string>;
 
@@ -115,7 +61,7 @@ beforeAll(() => {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const { file, imported } of planted) write(file, `import '${imported}';\n`);
   write('src/readings/planted-clock.ts', 'export const now = (): number => Date.now();\n');
-  write('src/bridge/planted-process.ts', 'export const folder = (): string => process.cwd();\n');
+  write('src/poll/planted-process.ts', 'export const folder = (): string => process.cwd();\n');
   complaints = new Set(lint());
 });
 
@@ -153,22 +99,22 @@ function biome(args: readonly string[]): string {
   }
 }
 
-test('every room has its rules', () => {
-  const rooms = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(Object.keys(FORBIDDEN).sort()).toEqual(rooms.map(({ name }) => name).sort());
+test('every folder has its rules', () => {
+  const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(Object.keys(FORBIDDEN).sort()).toEqual(folders.map(({ name }) => name).sort());
 });
 
-test('what is there breaks none of them', () => {
+test('the sources break none of them', () => {
   expect([...complaints].filter((file) => !file.includes('planted-'))).toEqual([]);
 });
 
-describe.each(Object.keys(FORBIDDEN))('in %s', (room) => {
-  test.each(planted.filter((one) => one.room === room))('an import of $imported fails the lint', ({ file }) => {
+describe.each(Object.keys(FORBIDDEN))('in %s', (folderName) => {
+  test.each(planted.filter((one) => one.name === folderName))('an import of $imported fails the lint', ({ file }) => {
     expect(complaints).toContain(file);
   });
 });
 
-test('pure rooms have no clock, and only the command line has the process', () => {
+test('pure folders have no clock, and only the command line has the process', () => {
   expect(complaints).toContain('src/readings/planted-clock.ts');
-  expect(complaints).toContain('src/bridge/planted-process.ts');
+  expect(complaints).toContain('src/poll/planted-process.ts');
 });

@@ -1,4 +1,4 @@
-import { EPSILON_KWH, type StatisticsPlan } from './plan.ts';
+import { EPSILON_KWH, type StatisticsPlan } from './import-plan.ts';
 import type { Recorder } from './recorder.ts';
 import { flattened, isAdded, type Operation } from './undo.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { HomeAssistant } from '../websocket/connection.ts';
-import { EPSILON_KWH, type HourRow, type Shift } from './plan.ts';
+import { EPSILON_KWH, type HourRow, type Shift } from './import-plan.ts';
 
 const rowsSchema = z.record(z.string(), z.array(z.object({ start: z.number(), state: z.number().nullish(), sum: z.number().nullish() })));
 const metadataSchema = z.array(z.object({ statistic_id: z.string(), statistics_unit_of_measurement: z.string().nullish() }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HOUR_MS } from '../../calendar.ts';
-import type { HourRow, StatisticsPlan } from './plan.ts';
+import type { HourRow, StatisticsPlan } from './import-plan.ts';
 
 const rowSchema = z.object({ start: z.number(), state: z.number(), sum: z.number() });
 

@@ -1,7 +1,7 @@
 import { WebSocket } from 'undici';
 import { z } from 'zod';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
-import { getJson } from '../rest.ts';
+import { getJson } from '../rest-api.ts';
 
 export interface ConnectionOptions {
   /** Of Home Assistant, `http://…` or `https://…`. */

@@ -1,5 +1,5 @@
 import type { Counter } from '../../model.ts';
-import { type Claim, shownBy, withoutNoise } from './course.ts';
+import { type Claim, shownBy, withoutNoise } from './counter-segment.ts';
 import { inPeriodOf, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
 import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';

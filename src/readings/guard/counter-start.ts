@@ -1,5 +1,5 @@
 import { type CounterState, rebuilt } from './counter-guard.ts';
-import { shownBy } from './course.ts';
+import { shownBy } from './counter-segment.ts';
 import { type CounterLimits, canBe, canShow } from './possible.ts';
 import type { KeptVerdict } from './verdicts.ts';
 

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../calendar.ts';
-import { makeable } from './bound.ts';
-import { type Claim, mayLagBehindSwap } from './course.ts';
+import { type Claim, mayLagBehindSwap } from './counter-segment.ts';
+import { makeable } from './power-bound.ts';
 import type { HeldVerdict } from './verdicts.ts';
 
 /** What claims are held for while they may be the beginning of another course. */

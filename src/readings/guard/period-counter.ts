@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
-import { makeable } from './bound.ts';
-import { type Claim, type Course, shownBy } from './course.ts';
+import { type Claim, type Course, shownBy } from './counter-segment.ts';
 import { gather, hold, isOverdue, isProven } from './evidence.ts';
+import { makeable } from './power-bound.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 

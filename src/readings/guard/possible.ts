@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
-import { makeable, powerBoundW } from './bound.ts';
 import type { CounterState } from './counter-guard.ts';
-import { type Course, shownBy } from './course.ts';
+import { type Course, shownBy } from './counter-segment.ts';
+import { makeable, powerBoundW } from './power-bound.ts';
 
 /** What is known of a plant, for the most that one of its counters can show. Powers in W, times in epoch milliseconds. */
 export interface CounterLimits {

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../calendar.ts';
-import { makeable } from './bound.ts';
-import { advance, type Claim, type Course, isOn, isSwapped, mayLagBehindSwap, shownBy } from './course.ts';
+import { advance, type Claim, type Course, isOn, isSwapped, mayLagBehindSwap, shownBy } from './counter-segment.ts';
 import { begin, type Doubt, type Evidence, gather, type Held, hold, isOverdue, isPace, isProven } from './evidence.ts';
+import { makeable } from './power-bound.ts';
 import type { SettledVerdict, Verdict } from './verdicts.ts';
 
 /** What is known of one counter within one period; of a lifetime counter for ever. */

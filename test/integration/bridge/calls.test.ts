@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { intakeOptions } from '../../../src/app/collector-options.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { intakeOptions } from '../../../src/intake-options.ts';
 import { requestedPointIds } from '../../../src/readings/net-power.ts';
 import type { LoggedCall } from '../../../src/simulator/calls.ts';
 import { uniformFleet } from '../../../src/simulator/fleet.ts';

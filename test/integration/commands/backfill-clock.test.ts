@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyMemory } from '../../../src/bridge/guard-memory.ts';
+import { emptyMemory } from '../../../src/poll/guard-state.ts';
 import { initialOffset } from '../../../src/readings/plant-offset.ts';
 import { europeanHome } from '../../../src/simulator/fleet.ts';
 import { PURCHASED, type SceneOptions, startScene, YIELD } from './backfill-scene.ts';

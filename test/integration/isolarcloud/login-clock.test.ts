@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/errors.ts';
-import { accountStateSchema } from '../../../src/isolarcloud/account.ts';
+import { accountStateSchema } from '../../../src/isolarcloud/auth/account.ts';
 import type { OpenApiClient } from '../../../src/isolarcloud/client.ts';
 import { MemoryAccountStore } from '../../support/memory-account-store.ts';
 import { openApiClient } from '../../support/open-api-client.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Pseudonyms } from '../../../src/capture/pseudonyms.ts';
 import { redactConfig } from '../../../src/capture/redact-config.ts';
-import { ownPoint } from '../../../src/config/own-point.ts';
+import { ownPoint } from '../../../src/config/custom-point.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { type Option, optionsOf } from '../../../src/config/shape.ts';
 

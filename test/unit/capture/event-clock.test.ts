@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { seededChance } from '../../../src/capture/chance.ts';
 import { EventClock } from '../../../src/capture/event-clock.ts';
+import { seededChance } from '../../../src/capture/random.ts';
 
 const never = new AbortController().signal;
 const real = { now: Date.now, sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }) };

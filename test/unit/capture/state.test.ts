@@ -4,7 +4,7 @@ import { redactConfig } from '../../../src/capture/redact-config.ts';
 import { redactMessage } from '../../../src/capture/redact-message.ts';
 import { redactAccount, redactGuard, redactLedger } from '../../../src/capture/redact-state.ts';
 import { type Config, configSchema } from '../../../src/config/schema.ts';
-import { fingerprintOf } from '../../../src/isolarcloud/fingerprint.ts';
+import { fingerprintOf } from '../../../src/isolarcloud/auth/fingerprint.ts';
 
 const config: Config = configSchema.parse({
   version: 1,

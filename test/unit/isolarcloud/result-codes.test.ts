@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../../src/errors.ts';
-import { renderErrorsPage } from '../../../src/isolarcloud/errors-page.ts';
+import { renderErrorsPage } from '../../../src/isolarcloud/render-errors.ts';
 import { LOGIN_STATES, RESULT_CODES, resultCode } from '../../../src/isolarcloud/result-codes.ts';
 
 /** Guide section 9. */

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { type CallCounts, type CallLimits, callsIn, exhausted, NO_CALLS, usable, withCalls } from '../../../src/schedule/call-budget.ts';
-import { Timetable } from '../../../src/schedule/timetable.ts';
+import { Timetable } from '../../../src/schedule/poll-scheduler.ts';
 import type { Lag } from '../../../src/simulator/plant.ts';
 import { isMissing, lagMs } from '../../../src/simulator/sampling.ts';
 

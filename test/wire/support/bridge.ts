@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { App } from '../../../src/app.ts';
+import { App } from '../../../src/app/app.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';

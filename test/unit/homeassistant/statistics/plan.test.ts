@@ -7,7 +7,7 @@ import {
   type PlanInput,
   planStatistics,
   type StatisticsPlan,
-} from '../../../../src/homeassistant/statistics/plan.ts';
+} from '../../../../src/homeassistant/statistics/import-plan.ts';
 
 const HOUR = 3_600_000;
 /** A counter that goes on by half a kWh an hour from 5000. */

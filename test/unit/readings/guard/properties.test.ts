@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memoryCodec } from '../../../../src/bridge/guard-memory.ts';
 import type { Counter } from '../../../../src/model.ts';
+import { memoryCodec } from '../../../../src/poll/guard-state.ts';
 import { isHeld } from '../../../../src/readings/guard/verdicts.ts';
 import { type FedSample, Feed } from './feed.ts';
 

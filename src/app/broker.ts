@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/schema.ts';
+import { BridgeError } from '../errors.ts';
+import { discoveryTopic } from '../homeassistant/discovery.ts';
+import type { Log } from '../log.ts';
+import type { BrokerConnection } from '../mqtt/broker-connection.ts';
+import { connectOnce } from '../mqtt/connect-once.ts';
+import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from '../mqtt/connection.ts';
+import { EmbeddedBroker, embeddedBrokerUrl } from '../mqtt/embedded-broker.ts';
+import { collectLeftovers, type Leftovers } from '../mqtt/leftovers.ts';
+import type { NetworkConnection } from '../mqtt/network-connection.ts';
+import { Presence } from '../mqtt/presence.ts';
+import { readTlsFiles } from '../mqtt/tls-files.ts';
+import { topicsFor } from '../topics.ts';
+
+/** After so many connections that were lost during the search, the bridge starts without its end. */
+const MOST_SEARCHES = 3;
+
+export interface MqttDeps {
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+  readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
+  /** Told once, before the first connection, what the broker retains below the base topic and on discovery topics: payload by topic. */
+  readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
+  /** Identifiers of the devices that the ledger holds. */
+  readonly announced: readonly string[];
+  readonly log: Log;
+}
+
+export interface MqttSide {
+  readonly connection: BrokerConnection;
+  /** null where an external broker is used. */
+  readonly broker: EmbeddedBroker | null;
+}
+
+/**
+ * The connection of the bridge itself, not started yet, and the embedded broker, already listening, where that is wanted.
+ * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
+ */
+export async function openMqtt(config: Config, { log, onRetained, announced, ...deps }: MqttDeps): Promise<MqttSide> {
+  const { mqtt, homeassistant } = config;
+  const { base_topic: base, protocol } = mqtt;
+  const { enabled, host, port, anonymous, ...account } = mqtt.embedded_broker;
+  const clientId = clientIdOf(mqtt);
+  const will = { topic: topicsFor(base).bridgeAvailability, payload: 'offline' };
+  const presence = new Presence({ base, instance: randomUUID() }, deps);
+  const connect = (address: Address, prepare?: ConnectionDeps['prepare']): MqttConnection =>
+    new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence, ...(prepare && { prepare }) });
+  if (!enabled) {
+    let searches = 0;
+    const prepare = async (network: NetworkConnection): Promise<boolean> => {
+      const { messages, isComplete } = await searchLeftovers(network, config, announced, deps);
+      searches += 1;
+      if (!network.connected && searches < MOST_SEARCHES) return false;
+      const { code, message } = new BridgeError('leftovers_unsearched');
+      if (!isComplete) log.warn({ code }, message);
+      onRetained(messages);
+      return true;
+    };
+    return { connection: connect(await brokerAddress(mqtt), prepare), broker: null };
+  }
+
+  const { discovery_prefix: discoveryPrefix, status_topic: statusTopic } = homeassistant;
+  const broker = new EmbeddedBroker(
+    { host, port, ...credentials(account), base, discoveryPrefix, statusTopic },
+    { ...deps, warn: (sentence) => log.warn(sentence), report: (error) => log.error({ err: error }, error.message) },
+  );
+  const url = await broker.start();
+  log.info({ host, port }, 'embedded broker is listening');
+  if (anonymous) log.warn('The embedded broker lets everybody in who reaches its port: mqtt.embedded_broker.anonymous is true');
+  return { connection: connect({ url, ...broker.ownAccount }), broker };
+}
+
+/** What the broker retains of the bridge of this configuration; others' topics may be among it. */
+export const searchLeftovers = (
+  network: NetworkConnection,
+  { mqtt, homeassistant }: Config,
+  announced: readonly string[],
+  { sleep }: Pick<MqttDeps, 'sleep'>,
+): Promise<Leftovers> =>
+  collectLeftovers(network, {
+    base: mqtt.base_topic,
+    configTopic: (identifier) => discoveryTopic({ discoveryPrefix: homeassistant.discovery_prefix }, identifier),
+    announced,
+    token: randomUUID(),
+    sleep,
+  });
+
+export type VisitDeps = Pick<MqttDeps, 'now' | 'sleep' | 'random'> & {
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * A command's connection beside the bridge's own, to the external broker or to the one in the running bridge.
+ * @throws BridgeError tls_file_unreadable, and those of connectOnce
+ */
+export async function visitBroker({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
+  const clientId = `${clientIdOf(mqtt)}_${randomUUID()}`;
+  return connectOnce({ ...(await addressForClients(mqtt)), clientId, protocol: mqtt.protocol }, deps);
+}
+
+/**
+ * A command's connection in the place of the bridge: it has the base topic until it ends.
+ * @throws BridgeError base_topic_taken while the bridge is alive, tls_file_unreadable, and those of connectOnce
+ */
+export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
+  const presence = new Presence({ base: mqtt.base_topic, instance: randomUUID() }, deps);
+  const options = { ...(await addressForClients(mqtt)), clientId: clientIdOf(mqtt), protocol: mqtt.protocol };
+  return connectOnce(options, { ...deps, presence });
+}
+
+const clientIdOf = ({ client_id, base_topic }: Config['mqtt']): string => client_id ?? defaultClientId(base_topic);
+
+type Address = Pick<ConnectionOptions, 'url' | 'username' | 'password' | 'tls'>;
+
+async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
+  const { enabled, host, port, ...account } = mqtt.embedded_broker;
+  return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
+}
+
+/** Where the external broker is, and as whom to sign in there. @throws BridgeError tls_file_unreadable */
+async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
+  const tls = await readTlsFiles({
+    ca: mqtt.ca_file ?? undefined,
+    certificate: mqtt.certificate_file ?? undefined,
+    key: mqtt.key_file ?? undefined,
+  });
+  return { url: mqtt.url, ...credentials(mqtt), tls };
+}
+
+const credentials = ({ username, password }: { username: string | null; password: string | null }) => ({
+  username: username ?? undefined,
+  password: password ?? undefined,
+});

@@ -1,0 +1,60 @@
+import type { Config } from '../config/schema.ts';
+import { RenamingClient } from '../isolarcloud/aliased-client.ts';
+import type { AccountStore } from '../isolarcloud/auth/account.ts';
+import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
+import { CallMeter, type CallStore, MeteredTransport } from '../isolarcloud/call-meter.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
+import { GENTLE } from '../isolarcloud/rate-limiter.ts';
+import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
+import type { Log } from '../log.ts';
+import { configuredLimits, openAccount, openCalls, type StoreOptions } from './stores.ts';
+
+export interface ClientDeps {
+  readonly log: Log;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A clock that nobody can set. */
+  readonly steady: () => SteadyTime;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** `HTTPS_PROXY` of the environment; null where it is not set. */
+  readonly environmentProxy: string | null;
+  /** How the state folder is used. */
+  readonly stores?: StoreOptions;
+}
+
+/** What the client of an account stands on. */
+export interface CloudSide {
+  readonly wire: Transport;
+  readonly account: AccountStore;
+  readonly meter: CallMeter;
+}
+
+/** Counts the calls of the configured account, together with all commands that share the state folder. */
+export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
+  new CallMeter({ store, limits: configuredLimits(config), now });
+
+/** The way to the configured gateway. */
+export const openWire = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
+  new HttpTransport({
+    gateway: gatewayOf(isolarcloud),
+    timeoutMs: network.timeout_seconds * 1_000,
+    ipv4Only: network.ipv4_only,
+    proxy: network.proxy ?? environmentProxy,
+  });
+
+/** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
+export function openClient(
+  config: Config,
+  { log, now, steady, sleep, environmentProxy, stores = {} }: ClientDeps,
+  side: Partial<CloudSide> = {},
+): OpenApiClient {
+  const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
+  const { wire = openWire(config, environmentProxy), account = openAccount(config, stores) } = side;
+  const { meter = openCallMeter(config, now, openCalls(config, stores)) } = side;
+  const transport = new MeteredTransport(wire, meter);
+  // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
+  const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;
+  const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
+  return new RenamingClient(options, { transport, store: account, log, now, steady, sleep });
+}

@@ -1,0 +1,17 @@
+import { selectPoints } from '../catalogue/index.ts';
+import type { Config } from '../config/schema.ts';
+import type { IntakeOptions } from '../poll/collector.ts';
+import { COMPUTED_POINTS } from '../readings/net-power.ts';
+
+/** What the configuration says of the cloud's side. */
+export function intakeOptions({ plants, points, identity }: Config): IntakeOptions {
+  const inversions: Readonly<Record<string, { invert: boolean }>> = {
+    net_grid_power: points.net_grid_power,
+    net_battery_power: points.net_battery_power,
+  };
+  const computed = COMPUTED_POINTS.map((spec) => ({ ...spec, invert: inversions[spec.slug]?.invert ?? spec.invert }));
+  return { plants, selection: selectPoints(points), computed, identity };
+}
+
+/** Language of the entities' names: the guide's Portuguese, else English. */
+export const languageOf = ({ isolarcloud }: Config): 'en' | 'pt' => (isolarcloud.language === '_pt_BR' ? 'pt' : 'en');

@@ -1,0 +1,72 @@
+import type { EventClock } from '../capture/event-clock.ts';
+import type { Capture, Entry, StateEntry } from '../capture/format.ts';
+import type { Message } from '../capture/redact-message.ts';
+import { CapturedBroker } from '../capture/replay-broker.ts';
+import { CapturedState } from '../capture/replay-state.ts';
+import { Answers } from '../capture/replay-transport.ts';
+import { type Config, configSchema } from '../config/schema.ts';
+import { BridgeError } from '../errors.ts';
+import { ledgerCodec } from '../homeassistant/ledger.ts';
+import { accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
+import { callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
+import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { memoryCodec } from '../poll/guard-state.ts';
+import { pointSearchesSchema } from '../poll/rejected-points.ts';
+import { topicsFor } from '../topics.ts';
+import type { Outside } from './ports.ts';
+
+export interface ReplayDeps {
+  readonly clock: EventClock;
+  /** Takes everything that the bridge publishes. */
+  readonly published: (message: Message) => void;
+  /** Told in a sentence what was asked that the capture does not hold. */
+  readonly missing: (sentence: string) => void;
+}
+
+/** The redacted configuration of a capture. @throws BridgeError capture_invalid */
+export function configIn({ head }: Capture): Config {
+  const config = configSchema.safeParse(head.config).data;
+  if (config === undefined) throw new BridgeError('capture_invalid', { detail: 'this version does not understand its configuration' });
+  return config;
+}
+
+/** The outside of a bridge as a capture holds it. @throws BridgeError capture_invalid */
+export function capturedOutside(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): Outside {
+  const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): CapturedState<T> =>
+    new CapturedState(empty(), foundStates(entries, of, parse), clock);
+  const will = { topic: topicsFor(config.mqtt.base_topic).bridgeAvailability, payload: 'offline', retain: true };
+  const events = entries.filter((entry) => entry.kind === 'broker' || entry.kind === 'message');
+  return {
+    wire: new Answers({
+      gateway: gatewayOf(config.isolarcloud),
+      calls: entries.filter((entry) => entry.kind === 'call'),
+      clock,
+      missing,
+    }),
+    stores: {
+      account: state('account', { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState }),
+      calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),
+      points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
+      ledger: state('ledger', ledgerCodec),
+      guard: state('guard', memoryCodec),
+      journal: { append: async () => undefined },
+    },
+    openMqtt: async ({ onStatus, onRetained }) => ({
+      connection: new CapturedBroker({ clock, events, will, published, onStatus, onRetained }),
+      broker: null,
+    }),
+  };
+}
+
+function foundStates<T>(
+  entries: readonly Entry[],
+  of: StateEntry['of'],
+  parse: (json: unknown) => T,
+): readonly { readonly at: number; readonly state: T }[] {
+  const found = entries.filter((entry): entry is StateEntry => entry.kind === 'state' && entry.of === of);
+  try {
+    return found.map(({ at, state }) => ({ at, state: parse(state) }));
+  } catch {
+    throw new BridgeError('capture_invalid', { detail: `its state of ${of} is damaged` });
+  }
+}

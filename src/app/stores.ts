@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SECOND_MS } from '../calendar.ts';
+import type { Config } from '../config/schema.ts';
+import { type Ledger, ledgerCodec } from '../homeassistant/ledger.ts';
+import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
+import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
+import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
+import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { type GuardMemory, memoryCodec } from '../poll/guard-state.ts';
+import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
+import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
+import { LastingJournal } from '../store/buffered-log.ts';
+import { LastingSharedState, LastingState } from '../store/buffered-state.ts';
+import { Disk } from '../store/disk.ts';
+import { ReportedState } from '../store/reported-state.ts';
+import { Journal } from '../store/rotating-log.ts';
+import type { OwnState, SharedState } from '../store/state.ts';
+import { StateFile, type StateFileOptions } from '../store/state-file.ts';
+import type { StateFolder } from '../store/state-folder.ts';
+import { PATIENT } from '../store/time-limits.ts';
+import { escapeId } from '../topics.ts';
+
+/** What survives a restart. */
+export interface Stores {
+  readonly account: SharedState<AccountState>;
+  readonly calls: SharedState<CallState>;
+  readonly points: OwnState<PointSearches>;
+  readonly ledger: OwnState<Ledger>;
+  readonly guard: OwnState<GuardMemory>;
+  readonly journal: Pick<Journal, 'append'>;
+}
+
+/** What the stores of a process have in common. */
+export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'>;
+
+/** All of it as files of the state folder. */
+export function openStores(config: Config, given: StoreOptions = {}): Stores {
+  const options = { ...given, disk: given.disk ?? new Disk() };
+  return {
+    account: openAccount(config, options),
+    calls: openCalls(config, options),
+    points: openPointSearches(config, options),
+    ledger: openLedger(config, options),
+    guard: openGuard(config, options),
+    journal: openJournal(config, options),
+  };
+}
+
+/**
+ * The same for a running bridge, each lasting in memory while the folder cannot be used or does not answer: read once, and
+ * written once, to find out what is wrong before the first login.
+ * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
+ */
+export async function lasting({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
+  const stores: Stores = {
+    account: await LastingSharedState.open(account, folder),
+    calls: new ReportedState(calls, folder),
+    points: await LastingState.open(points, folder),
+    ledger: await LastingState.open(ledger, folder),
+    guard: await LastingState.open(guard, folder),
+    journal: new LastingJournal(journal, folder),
+  };
+  await calls.transact(async (state) => ({ state, result: undefined }));
+  return stores;
+}
+
+/** What is known of the account: its token, logins and refusals; all commands share it. Damaged, it may have held a refusal. */
+export const openAccount = (config: Config, options: StoreOptions = {}): StateFile<AccountState> =>
+  new StateFile(
+    accountFile('account', config),
+    { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState },
+    { ...forConfig(config, options), whenDamaged: 'refuse' },
+  );
+
+/** Calls of the account; all commands share them. Where they are lost, the limits of the configuration count as used evenly. */
+export const openCalls = (config: Config, options: StoreOptions = {}): StateFile<CallState> =>
+  new StateFile(
+    accountFile('calls', config),
+    {
+      parse: (json) => callStateSchema.parse(json),
+      empty: emptyCallState,
+      lost: () => ({ ...emptyCallState(), ...evenlySpent(configuredLimits(config), (options.now ?? Date.now)()) }),
+    },
+    forConfig(config, options),
+  );
+
+/** Points that the account's cloud rejects. */
+export const openPointSearches = (config: Config, options: StoreOptions = {}): StateFile<PointSearches> =>
+  new StateFile(
+    accountFile('points', config),
+    { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) },
+    forConfig(config, options),
+  );
+
+/** What the bridge of this base topic has announced. */
+export const openLedger = (config: Config, options: StoreOptions = {}): StateFile<Ledger> =>
+  new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
+
+/** What the bridge of this base topic must not forget about the numbers. */
+export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardMemory> =>
+  new StateFile(baseTopicFile('guard', 'json', config), memoryCodec, forConfig(config, options));
+
+/** What the guard of this base topic has held back. */
+export const openJournal = (config: Config, { disk }: StoreOptions = {}): Journal =>
+  new Journal(baseTopicFile('journal', 'jsonl', config), disk);
+
+/** What backfill has written into the statistics of Home Assistant. */
+export const openUndoBook = (config: Config, options: StoreOptions = {}): StateFile<UndoBook> =>
+  new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options));
+
+/** Limits of calls as the user set them. */
+export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
+  perHour: budget.per_hour,
+  perDay: budget.per_day,
+  perMonth: budget.per_month,
+});
+
+/** A login of another process, which holds the lock of the account, may take a network timeout. */
+const forConfig = ({ network }: Config, options: StoreOptions): StateFileOptions => ({
+  whenDamaged: 'set_aside',
+  patience: { ...PATIENT, lockMs: network.timeout_seconds * SECOND_MS + PATIENT.operationMs },
+  ...options,
+});
+
+/** One file per account, so that several can share a state folder; the name does not tell whose it is. */
+function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
+  const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
+  return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
+}
+
+const baseTopicFile = (kind: string, ending: string, { state_folder, mqtt }: Config): string =>
+  join(state_folder, `${kind}-${escapeId(mqtt.base_topic)}.${ending}`);

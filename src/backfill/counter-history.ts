@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DAY_MS } from '../calendar.ts';
+import type { Context } from '../commands/context.ts';
+import { told } from '../commands/history/history.ts';
+import { type NamedSubject, specLookup } from '../commands/history/history-subjects.ts';
+import type { Cloud } from '../commands/support/with-cloud.ts';
+import type { Config } from '../config/schema.ts';
+import { dayAnchors, sampleAnchors } from '../history/counter.ts';
+import type { Anchor } from '../history/curve.ts';
+import { fetchHistory, type HistoryQuery } from '../history/export.ts';
+import { planCalls } from '../history/request-plan.ts';
+import type { HistoryRow } from '../history/rows.ts';
+import { type Slice, type Span, slices } from '../history/time-range.ts';
+import type { PointSpec } from '../model.ts';
+import { StepJournal } from '../store/progress-log.ts';
+import type { Counter, TimedCounter } from './counters.ts';
+
+type RowsOf = (counter: Counter) => readonly HistoryRow[];
+
+/** History that was read for counters; kept until it is used, so that a dry run is not paid for twice. */
+export class CounterHistory {
+  readonly #config: Config;
+  readonly #context: Context;
+  readonly #cloud: Cloud;
+  readonly #samples = new Map<string, Promise<RowsOf>>();
+  readonly #journals: StepJournal<readonly HistoryRow[]>[] = [];
+
+  constructor(config: Config, context: Context, cloud: Cloud) {
+    this.#config = config;
+    this.#context = context;
+    this.#cloud = cloud;
+  }
+
+  /** Each counter at the ends of the days of a span, and at the start of the first. */
+  async days(counters: readonly TimedCounter[], span: Span): Promise<(counter: TimedCounter) => readonly Anchor[]> {
+    const dayBefore = new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+    const rows = await this.#read(counters, { span: { ...span, from: dayBefore }, statistics: ['peak', 'trough'] });
+    return (counter) => dayAnchors(rows(counter), counter.time);
+  }
+
+  /** One counter as it was measured on a day; all are read together, since that takes no more calls. */
+  async samples(counter: TimedCounter, counters: readonly Counter[], day: string): Promise<readonly Anchor[]> {
+    const known = this.#samples.get(day) ?? this.#read(counters, { span: { period: 'minute', from: day, to: day }, statistics: [] });
+    this.#samples.set(day, known);
+    return sampleAnchors((await known)(counter), counter.time);
+  }
+
+  /** The stamps of all samples of a slice that have a value. */
+  async stamps(counters: readonly Counter[], slice: Slice): Promise<readonly string[]> {
+    const span: Span = { period: 'minute', ...slice };
+    const rows = await this.#read(counters, { span, statistics: [] }, [slice]);
+    return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
+  }
+
+  /** It was used. */
+  async forget(): Promise<void> {
+    for (const journal of this.#journals) await journal.remove();
+  }
+
+  async #read(
+    counters: readonly Counter[],
+    { span, statistics }: Pick<HistoryQuery, 'span' | 'statistics'>,
+    inSlices = slices(span),
+  ): Promise<RowsOf> {
+    const query: HistoryQuery = { span, statistics, intervalMinutes: 5, order: 'oldest_first' };
+    const bySubject = new Map<NamedSubject, PointSpec[]>();
+    for (const { subject, spec } of counters) bySubject.set(subject, [...(bySubject.get(subject) ?? []), spec]);
+    const subjects = [...bySubject].map(([subject, specs]) => ({ ...subject, specs }));
+    const calls = planCalls(subjects, inSlices);
+    const work = createHash('sha256')
+      .update(JSON.stringify([query, calls]))
+      .digest('hex')
+      .slice(0, 12);
+    const journal = await StepJournal.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
+    this.#journals.push(journal);
+    const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...told(this.#context) };
+    await fetchHistory(query, calls, specLookup(subjects), journal, deps);
+    const byCounter = new Map<string, HistoryRow[]>();
+    for (const row of (await journal.steps()).flat()) {
+      const key = `${row[0]}/${row[1]}`;
+      const known = byCounter.get(key) ?? [];
+      byCounter.set(key, known);
+      known.push(row);
+    }
+    return ({ subject, spec }) => byCounter.get(`${subject.psKey}/${spec.pointId}`) ?? [];
+  }
+}

@@ -1,0 +1,69 @@
+import { openGuard } from '../app/stores.ts';
+import { DAY_MS } from '../calendar.ts';
+import type { Context } from '../commands/context.ts';
+import { storing } from '../commands/support/load-config.ts';
+import type { Cloud } from '../commands/support/with-cloud.ts';
+import type { Config } from '../config/schema.ts';
+import { aroundChange, isFollowed, keptClock } from '../history/archive-clock.ts';
+import { plantTime } from '../history/plant-time.ts';
+import type { Span } from '../history/time-range.ts';
+import { type OffsetAt, offsetsOf } from '../history/time-zone.ts';
+import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
+import { readTimeZone } from '../homeassistant/websocket/time-zone.ts';
+import type { Plant } from '../model.ts';
+import { parseDeclaredZone } from '../readings/device-time.ts';
+import type { CounterHistory } from './counter-history.ts';
+import type { Counter, TimedCounter } from './counters.ts';
+import { spreadFor } from './day-profile.ts';
+
+const PLACE_NOT_BELIEVED =
+  'its place on the map of iSolarCloud is not set, or is not in its time zone. Solar energy of a day is spread by the sun in the middle of the time zone, or evenly where none is known. Set the place in the iSolarCloud app for better hours.';
+
+interface Surroundings {
+  readonly span: Span;
+  readonly config: Config;
+  readonly context: Context;
+  readonly homeAssistant: HomeAssistant;
+  readonly cloud: Cloud;
+  readonly history: CounterHistory;
+}
+
+/**
+ * Each counter with the clock by which the cloud keeps its plant's past, and how a day's energy is spread by it. Where what is known leaves two, one call for samples
+ * around the last change of the home's clock decides; what that does not say either is told to the user.
+ * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
+ */
+export async function withTime(counters: readonly Counter[], around: Surroundings): Promise<readonly TimedCounter[]> {
+  const { plants: learned } = await openGuard(around.config, storing(around.context)).read();
+  const home = offsetsOf(await readTimeZone(around.homeAssistant));
+  const timed: TimedCounter[] = [];
+  for (const [psId, plant] of around.cloud.plants) {
+    const ofPlant = counters.filter(({ subject }) => subject.psId === psId);
+    if (ofPlant.length === 0) continue;
+    const observedMinutes = learned[psId]?.offset?.inForceMinutes ?? null;
+    const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
+    const spreadOf = spreadFor(plant, observedMinutes);
+    const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));
+    if (ofTimed.some(({ spread }) => spread.isGuess)) around.context.err.write(`${plant.name}: ${PLACE_NOT_BELIEVED}\n`);
+    timed.push(...ofTimed);
+  }
+  return timed;
+}
+
+async function clockOf(
+  { name, declaredZone }: Plant,
+  counters: readonly Counter[],
+  known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
+  { span, context, history }: Surroundings,
+): Promise<OffsetAt> {
+  const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
+  const kept = keptClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
+  if ('offsetAt' in kept) return kept.offsetAt;
+  const follows = isFollowed(kept.undecided, await history.stamps(counters, aroundChange(kept.undecided)));
+  if (follows === null) {
+    context.err.write(
+      `${name}: nothing says whether iSolarCloud's clock follows daylight time there; in that half of the year all hours may be one off.\n`,
+    );
+  }
+  return follows ? kept.following : kept.staying;
+}

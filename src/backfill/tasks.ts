@@ -1,0 +1,112 @@
+import { HOUR_MS, MINUTE_MS } from '../calendar.ts';
+import { renderTable } from '../commands/values/table.ts';
+import { BridgeError } from '../errors.ts';
+import { hourOf, rising } from '../history/counter.ts';
+import { type Anchor, curveThrough, evenly } from '../history/curve.ts';
+import type { Span } from '../history/time-range.ts';
+import { adjustedRow, type HourRow, planStatistics, type StatisticsPlan } from '../homeassistant/statistics/import-plan.ts';
+import type { Recorder } from '../homeassistant/statistics/recorder.ts';
+import { importedBy, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
+import type { CounterHistory } from './counter-history.ts';
+import type { TimedCounter } from './counters.ts';
+import { daysToMeasure, liveAnchor } from './days.ts';
+
+/** What is to be done to the statistics of one sensor. */
+export interface Task {
+  readonly counter: TimedCounter;
+  readonly rows: readonly HourRow[];
+  readonly plan: StatisticsPlan;
+  readonly measured: boolean;
+}
+
+export interface TaskContext {
+  readonly span: Span;
+  /** Samples are read of every day. */
+  readonly everyHour: boolean;
+  /** The counters were named: each of them must have a history. */
+  readonly named: boolean;
+  readonly history: CounterHistory;
+  readonly recorder: Recorder;
+  readonly undoBook: UndoBook;
+  readonly nowMs: number;
+}
+
+/** Home Assistant has summarised an hour a few seconds after its end; its clock may differ from ours. */
+const SUMMARISED_AFTER_MS = 2 * HOUR_MS;
+/** Samples further apart than this do not say what was counted between them. */
+const WIDEST_SAMPLES_MS = 20 * MINUTE_MS;
+
+/**
+ * What is to be done. Everything is read and checked before anything is written.
+ * @throws BridgeError history_missing, statistics_unusable where somebody adjusted a sum, and what reading throws
+ */
+export async function tasksFor(counters: readonly TimedCounter[], context: TaskContext): Promise<readonly Task[]> {
+  const { span, history, named } = context;
+  const days = await history.days(counters, span);
+  const known = counters.filter((counter) => days(counter).length > 0);
+  const missing = counters.find((counter) => !known.includes(counter));
+  if (known.length === 0 || (named && missing !== undefined)) {
+    throw new BridgeError('history_missing', { detail: missing && `${missing.subject.psKey}, point ${missing.spec.pointId}` });
+  }
+  const tasks: Task[] = [];
+  for (const counter of known) tasks.push(await taskFor(counter, days(counter), known, context));
+  return tasks;
+}
+
+async function taskFor(
+  counter: TimedCounter,
+  days: readonly Anchor[],
+  known: readonly TimedCounter[],
+  context: TaskContext,
+): Promise<Task> {
+  const { span, everyHour, history, recorder, undoBook, nowMs } = context;
+  const { statisticId, time } = counter;
+  const { share } = counter.spread;
+  const imported = importedBy(undoBook, statisticId);
+  const rows = withoutFlattened(await recorder.rows(statisticId));
+  const adjusted = adjustedRow({ rows, imported });
+  if (adjusted !== null) {
+    const detail = `the sum of ${statisticId} was changed by somebody at ${new Date(adjusted.start).toISOString().slice(0, 16)}Z`;
+    throw new BridgeError('statistics_unusable', { detail });
+  }
+  const ends = [...days, ...liveAnchor(rows, imported, days)];
+  const [from, to] = [time.startOf(span.from), time.endOf(span.to)];
+  const samples: Anchor[] = [];
+  for (const day of daysToMeasure(time, rows, curveThrough(ends, share), { from, to, everything: everyHour })) {
+    samples.push(...(await history.samples(counter, known, day)));
+  }
+  const plan = planStatistics({
+    rows,
+    from: hourOf(from + HOUR_MS - 1),
+    until: Math.min(hourOf(to), hourOf(nowMs - SUMMARISED_AFTER_MS)),
+    past: curveThrough(rising([...ends, ...samples]), share),
+    measured: curveThrough(rising(samples), evenly, WIDEST_SAMPLES_MS),
+    imported,
+  });
+  return { counter, rows, plan, measured: samples.length > 0 };
+}
+
+/** The tasks as a table for people. */
+export function renderTasks(tasks: readonly Task[]): string {
+  const columns = ['sensor', 'first hour', 'last hour', 'new', 'changed', 'kWh', 'shift kWh', 'hours are'].map((title) => ({
+    title,
+    align: ['new', 'changed', 'kWh', 'shift kWh'].includes(title) ? ('right' as const) : ('left' as const),
+  }));
+  const hour = (row: HourRow | undefined): string => (row === undefined ? '-' : `${new Date(row.start).toISOString().slice(0, 16)}Z`);
+  return renderTable(
+    columns,
+    tasks.map(({ counter, rows, plan, measured }) => {
+      const now = new Set(rows.map(({ start }) => start));
+      const fresh = plan.rows.filter(({ start }) => !now.has(start));
+      const [first, last] = [plan.rows[0], plan.rows.at(-1)];
+      const spread = `a day spread ${counter.spread.how}`;
+      return [
+        ...[counter.statisticId, hour(first), hour(last)],
+        ...[String(fresh.length), String(plan.rows.length - fresh.length)],
+        first === undefined || last === undefined ? '-' : (last.state - first.state).toFixed(3),
+        plan.shifts.map(({ amount }) => amount.toFixed(3)).join(', ') || '-',
+        plan.rows.length === 0 ? '-' : measured ? `measured, else ${spread}` : spread,
+      ];
+    }),
+  );
+}

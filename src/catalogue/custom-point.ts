@@ -1,0 +1,121 @@
+import type { Limits, PointSpec } from '../model.ts';
+import { between, limitsAfter } from './limits.ts';
+import { findPoint, pointsOf, undocumentedPointsOf } from './points.ts';
+import { text } from './quantities.ts';
+import { RESERVED_POINT_SLUGS } from './reserved.ts';
+import { type Refusal, refusalOf } from './sensor-classes.ts';
+import { slugOf } from './slug.ts';
+import { conversion, normaliseUnit } from './units.ts';
+
+/** A point of `points.custom`: the user's own, or fields that take the place of a catalogue point's. Null is what the user left out. */
+export interface OwnPoint {
+  readonly device_type: number;
+  readonly point_id: string;
+  /** Only these devices; null: every device of the type. */
+  readonly ps_keys: readonly string[] | null;
+  readonly name: string | null;
+  readonly slug: string | null;
+  /** Unit of the published value. */
+  readonly unit: string | null;
+  readonly device_class: string | null;
+  readonly state_class: PointSpec['stateClass'];
+  /** Published value = raw value x scale. */
+  readonly scale: number | null;
+  readonly invert: boolean | null;
+  readonly enabled: boolean | null;
+  /** Least and greatest published value. */
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/**
+ * The spec of a user's own point. On a catalogue point the given fields win, the rest stays, and a unit given without a scale
+ * converts where that is a shift of the decimal point. Any other point is plain: no class but the given one, `measurement`
+ * where it has a unit, text where it has none.
+ *
+ * @param isTaken whether another own point of this device type has the slug; one that is taken or reserved gets the point id
+ * behind it.
+ */
+export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean): PointSpec {
+  const base = basePoint(own);
+  const deviceClass = own.device_class ?? base.deviceClass;
+  const stateClass = own.state_class ?? impliedStateClass(own, base);
+  const unit = normaliseUnit(own.unit) ?? base.unit;
+  return {
+    ...base,
+    slug: freeSlug(own, base, isTaken),
+    name: own.name === null ? base.name : { en: own.name, pt: own.name },
+    unit,
+    scale: own.scale ?? convertedScale(own, base),
+    invert: own.invert ?? base.invert,
+    deviceClass,
+    stateClass,
+    counter: deviceClass === 'energy' ? (base.counter ?? (stateClass === 'total' ? 'lifetime' : 'daily')) : null,
+    enabledByDefault: own.enabled ?? base.enabledByDefault,
+    limits: ownLimits(own, limitsAfter(base, deviceClass, unit)),
+  };
+}
+
+/** Who names a limit knows the point: the one that is left out stays, and nothing else is suspected of its values. */
+function ownLimits({ min, max }: OwnPoint, limits: Limits | null): Limits | null {
+  if (min === null && max === null) return limits;
+  return between(min ?? limits?.min ?? Number.NEGATIVE_INFINITY, max ?? limits?.max ?? Number.POSITIVE_INFINITY);
+}
+
+/** What of the given classes and unit a supported Home Assistant would refuse; null where every one takes them. */
+export function ownPointRefusal(own: OwnPoint): Refusal | null {
+  const isAsCatalogued = own.device_class === null && own.unit === null && own.state_class === null;
+  return isAsCatalogued ? null : refusalOf(ownPointSpec(own, () => false));
+}
+
+/** What `min` and `max` of an own point come to, together with what stays of the point's own limits; null: it is not limited. */
+export const ownPointLimits = (own: OwnPoint): Pick<Limits, 'min' | 'max'> | null => ownPointSpec(own, () => false).limits;
+
+/** Whether limits are given for a status: it shows texts, which they would take away. */
+export const isLimitedStatus = (own: OwnPoint): boolean =>
+  (own.min !== null || own.max !== null) && basePoint({ ...own, min: null, max: null }).values !== null;
+
+/** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
+function basePoint(own: OwnPoint): PointSpec {
+  const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
+  const isReclassed = own.device_class !== null && own.device_class !== base.deviceClass;
+  const isLimited = own.min !== null || own.max !== null;
+  const isQuantity = own.unit !== null || own.state_class !== null || isReclassed || isLimited;
+  return isQuantity && base.values !== null ? { ...base, ...text } : base;
+}
+
+const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): PointSpec => ({
+  ...text,
+  deviceType: device_type,
+  pointId: point_id,
+  slug: slugOf(name ?? '') || `p${slugOf(point_id)}`,
+  name: { en: name ?? point_id, pt: name ?? point_id },
+  rawUnit: scale === null ? normaliseUnit(unit) : null,
+  invert: false,
+  entityCategory: null,
+  enabledByDefault: true,
+  preset: 'all',
+});
+
+/** The catalogue's state class belongs to the catalogue's device class: another class has its own (home-assistant.md 2.1). */
+function impliedStateClass({ device_class, unit }: OwnPoint, base: PointSpec): PointSpec['stateClass'] {
+  const isKept = base.stateClass !== null && (device_class === null || device_class === base.deviceClass);
+  if (isKept) return base.stateClass;
+  if (device_class === 'energy') return 'total_increasing';
+  return (unit ?? base.unit) === null ? null : 'measurement';
+}
+
+function convertedScale(own: OwnPoint, base: PointSpec): number {
+  const unit = normaliseUnit(own.unit);
+  if (unit === null || base.rawUnit === null) return base.scale;
+  return conversion(base.rawUnit, unit) ?? base.scale;
+}
+
+/** Freedom is judged by the whole catalogue, not by what is selected: a slug must not change with the preset. */
+function freeSlug(own: OwnPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
+  const catalogue = [...pointsOf(own.device_type), ...undocumentedPointsOf(own.device_type)];
+  const others = new Set(catalogue.filter((spec) => spec.pointId !== own.point_id).map((spec) => spec.slug));
+  let slug = slugOf(own.slug ?? '') || base.slug;
+  while (others.has(slug) || isTaken(slug) || RESERVED_POINT_SLUGS.has(slug)) slug = `${slug}_${slugOf(own.point_id)}`;
+  return slug;
+}

@@ -1,0 +1,52 @@
+import { App } from '../../app/app.ts';
+import { type BridgeError, EXIT } from '../../errors.ts';
+import type { Context, Outcome } from '../context.ts';
+import { environmentProxy, load, openLog } from '../support/load-config.ts';
+import { type AccountOptions, quieter } from '../values/one-reading.ts';
+import { capturing } from './with-capture.ts';
+
+export interface CaptureOptions extends AccountOptions {
+  /** `--for`, milliseconds. */
+  readonly for: number;
+  readonly output: string;
+}
+
+/**
+ * Writes what the cloud answers during a while into a file, redacted. A bridge of its own asks, beside the one that may be running:
+ * its calls count against the same budget, and nobody hears what it publishes.
+ * @throws BridgeError output_unwritable, and what the configuration must change first
+ */
+export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
+  const { err, stop, version } = context;
+  const config = load(options, context);
+  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  let problem: BridgeError | null = null;
+  const failed = (error: BridgeError): void => {
+    problem ??= error;
+    end();
+  };
+  stop.addEventListener('abort', end, { once: true });
+  err.write(`Capturing until ${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z; Ctrl-C ends it earlier.\n`);
+  const calls = await capturing(config, { file: output, tryAgain, beside: true, failed }, context, async (parts) => {
+    const app = new App(config, {
+      ...parts,
+      steady: context.steady,
+      log,
+      version,
+      environmentProxy: environmentProxy(context),
+      onEnd: failed,
+    });
+    try {
+      await app.start({ tryAgain });
+      if (!stop.aborted) await parts.sleep(forMs, over.signal).catch(() => undefined);
+    } finally {
+      await parts.end();
+      await app.stop();
+    }
+  });
+  if (problem !== null) throw problem;
+  err.write(`${calls} calls are in ${output}. Keys, accounts, names, addresses and serial numbers are not: it may be shown to anybody.\n`);
+  return EXIT.ok;
+}

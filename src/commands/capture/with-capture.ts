@@ -1,0 +1,68 @@
+import type { AppDeps } from '../../app/app.ts';
+import { recordedOutside, recordedOutsideBeside } from '../../app/capture.ts';
+import { openOutside } from '../../app/ports.ts';
+import { CaptureFile } from '../../capture/capture-file.ts';
+import { EventClock } from '../../capture/event-clock.ts';
+import { newHead } from '../../capture/format.ts';
+import { Pseudonyms } from '../../capture/pseudonyms.ts';
+import { seededChance } from '../../capture/random.ts';
+import { redactConfig } from '../../capture/redact-config.ts';
+import type { Config } from '../../config/schema.ts';
+import type { BridgeError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { environmentProxy, storing } from '../support/load-config.ts';
+
+/** What a bridge lives on while it is captured. */
+export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'outside'>> {
+  /** The bridge is about to stop: that belongs into the capture too. */
+  readonly end: () => Promise<void>;
+}
+
+export interface CapturingOptions {
+  readonly file: string;
+  readonly tryAgain: boolean;
+  /** Beside a bridge that may be running: nothing but the account is shared with it. */
+  readonly beside: boolean;
+  /** Told once when the file cannot be written any further. */
+  readonly failed: (error: BridgeError) => void;
+}
+
+/**
+ * Lets a bridge run while everything that comes to it from outside is taken down in a file.
+ * @returns how many calls the file holds
+ * @throws BridgeError output_unwritable, and what `work` throws
+ */
+export async function capturing(
+  config: Config,
+  { file, tryAgain, beside, failed }: CapturingOptions,
+  context: Context,
+  work: (capturing: Capturing) => Promise<void>,
+): Promise<number> {
+  const { now, steady, sleep, random, version } = context;
+  const pseudonyms = new Pseudonyms();
+  const redacted = redactConfig(config, pseudonyms);
+  const clock = new EventClock(now());
+  const seed = Math.floor(random() * 2 ** 32);
+  const capture = await CaptureFile.create(file, newHead({ bridge: version, at: clock.now(), tryAgain, seed, config: redacted }), failed);
+  const over = new AbortController();
+  const following = clock.follow({ now, sleep }, over.signal);
+  try {
+    const record = beside ? recordedOutsideBeside : recordedOutside;
+    const deps = { clock, real: { now, sleep, random }, steady, pseudonyms, redacted, note: capture.note };
+    await work({
+      now: clock.now,
+      sleep: clock.sleep,
+      random: seededChance(seed),
+      outside: record(config, openOutside(config, environmentProxy(context), storing(context)), deps),
+      end: async () => {
+        await clock.reach(now());
+        capture.note({ kind: 'end', at: clock.now() });
+      },
+    });
+    return capture.calls;
+  } finally {
+    over.abort();
+    await following;
+    await capture.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { openClient } from '../../app/cloud.ts';
+import type { Config } from '../../config/schema.ts';
+import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
+import { type Network, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
+import { createRedactor, type Redactor } from '../../redactor.ts';
+import type { Context, Outcome } from '../context.ts';
+import { environmentProxy, load, openLog, secretsOf, storing } from '../support/load-config.ts';
+import type { AccountOptions } from '../values/one-reading.ts';
+import { causesOf } from './causes.ts';
+import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
+import { type Examination, STEPS } from './steps.ts';
+
+export interface DoctorOptions extends AccountOptions {
+  /** `--ask-other-regions`: the password may go to the gateways of all regions. */
+  readonly askOtherRegions?: boolean | undefined;
+}
+
+/**
+ * Walks the chain from the configuration to Home Assistant and says what is wrong first, why, and what to do. Its output holds no
+ * secret, and nothing of the account but the hosts that are asked.
+ */
+export async function doctor(options: DoctorOptions, context: Context, network = NODE_NETWORK): Outcome {
+  const shown = withoutHome(context);
+  try {
+    const config = load(options, context);
+    shown.out.write(`${lineOf('configuration', 'is right')}\n`);
+    const redactor = createRedactor(secretsOf(config, context));
+    return await examine(config, options, { context: through(redactor.line, shown), redactor, network });
+  } catch (thrown) {
+    if (context.stop.aborted) return EXIT.ok;
+    return diagnose('configuration', asBridgeError(thrown), (line) => shown.out.write(`${line}\n`));
+  }
+}
+
+/** Everything that is written passes `change`. */
+const through = (change: (text: string) => string, context: Context): Context => ({
+  ...context,
+  out: { ...context.out, write: (text) => context.out.write(change(text)) },
+  err: { ...context.err, write: (text) => context.err.write(change(text)) },
+});
+
+/** The folder of the user has the user's name. */
+function withoutHome(context: Context): Context {
+  const home = context.env['HOME'] ?? context.env['USERPROFILE'] ?? '';
+  return home.length > 1 ? through((text) => text.replaceAll(home, '~'), context) : context;
+}
+
+interface ExamineDeps {
+  readonly context: Context;
+  readonly redactor: Redactor;
+  readonly network: Network;
+}
+
+async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: ExamineDeps): Promise<ExitCode> {
+  const { tryAgain = false } = options;
+  const say = (line: string): void => context.out.write(`${line}\n`);
+  const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const { stop } = context;
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const stopped = rejectsAt(stop);
+  const examination: Examination = { config, context, client, network, plants: [], devices: [] };
+  try {
+    if (tryAgain) await client.tryAgain();
+    for (const { name, look } of STEPS) {
+      try {
+        say(lineOf(name, await Promise.race([look(examination), stopped])));
+      } catch (thrown) {
+        if (stop.aborted) throw thrown;
+        const error = asBridgeError(thrown).quoting(redactor.words);
+        const exit = diagnose(name, error, say);
+        if (mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context), stopped]);
+        return exit;
+      }
+    }
+    say('Everything is well.');
+    return EXIT.ok;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Rejects when the command is stopped: no step is waited for any longer, whatever it waits for. */
+function rejectsAt(stop: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+    if (stop.aborted) reject(stop.reason);
+  });
+  stopped.catch(() => undefined); // also where no step is under way
+  return stopped;
+}
+
+/** The password goes to no other region's gateway unless the user says so. */
+async function searchRegions(config: Config, { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions, context: Context) {
+  const sentences = mayAsk
+    ? await askOtherRegions(config, context, { tryAgain })
+    : ['With --ask-other-regions the doctor signs in at the other regions too, once each, and says which knows the account.'];
+  for (const sentence of sentences) context.out.write(`       ${sentence}\n`);
+}
+
+function diagnose(name: string, error: BridgeError, say: (line: string) => void): ExitCode {
+  say(`WRONG  ${name}: ${error.happened}`);
+  const causes = causesOf(error);
+  const [only, ...others] = causes;
+  if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
+  else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. Perhaps ${cause}. ${remedy}`);
+  return error.exit;
+}
+
+const lineOf = (name: string, text: string): string => `ok     ${name}: ${text}`;

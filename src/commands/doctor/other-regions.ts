@@ -1,0 +1,58 @@
+import { openClient } from '../../app/cloud.ts';
+import type { Config } from '../../config/schema.ts';
+import { asBridgeError, type ErrorCode } from '../../errors.ts';
+import { GATEWAYS, gatewayOf } from '../../isolarcloud/gateways.ts';
+import type { Context } from '../context.ts';
+import { environmentProxy, openLog, storing } from '../support/load-config.ts';
+
+type Region = Config['isolarcloud']['region'];
+
+/** Answers that may mean that account or application are of another region. */
+const OF_ANOTHER_REGION: readonly ErrorCode[] = ['app_key_invalid', 'account_unknown'];
+
+export const mayBeOfAnotherRegion = (code: ErrorCode): boolean => OF_ANOTHER_REGION.includes(code);
+
+/** What a refused login tells of the region all the same. */
+const TELLS: Partial<Record<ErrorCode, string>> = {
+  app_key_invalid: 'does not know the application',
+  account_unknown: 'knows the application, not the account',
+  password_wrong: 'knows application and account, but not with this password',
+  account_locked: 'knows application and account, which is locked',
+  account_disabled: 'knows application and account, which is locked',
+};
+
+/**
+ * Signs in at the gateways of all other regions, once each: the bounds of logins and calls and the memory of refused credentials
+ * hold there as they do here.
+ * @param regions gateway URLs by region
+ * @returns a sentence on each region
+ */
+export async function askOtherRegions(
+  config: Config,
+  context: Context,
+  { tryAgain, regions = GATEWAYS }: { readonly tryAgain: boolean; readonly regions?: Readonly<Record<Region, string>> },
+): Promise<readonly string[]> {
+  const asked = gatewayOf(config.isolarcloud);
+  const others = (Object.keys(regions) as Region[]).filter((region) => regions[region] !== asked);
+  const sentences: string[] = [];
+  for (const region of others) {
+    const there = { ...config, isolarcloud: { ...config.isolarcloud, region, gateway: regions[region] } };
+    sentences.push(`isolarcloud.region: ${region} ${await answerOf(there, context, tryAgain)}.`);
+  }
+  return sentences;
+}
+
+async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
+  const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
+  try {
+    if (tryAgain) await client.tryAgain();
+    await client.login();
+    return 'knows application and account: this is the one';
+  } catch (thrown) {
+    const error = asBridgeError(thrown);
+    return TELLS[error.code] ?? `says nothing of them: ${error.happened}`;
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { visitBroker } from '../../app/broker.ts';
+import { openCallMeter } from '../../app/cloud.ts';
+import { openCalls } from '../../app/stores.ts';
+import { selectPoints } from '../../catalogue/index.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../errors.ts';
+import type { OpenApiClient } from '../../isolarcloud/client.ts';
+import { cloudClock, type Network, reachGateway } from '../../isolarcloud/connectivity.ts';
+import { gatewayOf } from '../../isolarcloud/gateways.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
+import { callsLeft } from '../../schedule/call-budget.ts';
+import type { Context } from '../context.ts';
+import { environmentProxy, storing } from '../support/load-config.ts';
+import { lookAtHomeAssistant } from './home-assistant.ts';
+
+/** What the steps work with; later ones use what earlier ones have found. */
+export interface Examination {
+  readonly config: Config;
+  readonly context: Context;
+  readonly client: OpenApiClient;
+  readonly network: Network;
+  plants: readonly Plant[];
+  devices: readonly Device[];
+}
+
+export interface Step {
+  readonly name: string;
+  /** @returns what is well, without names, addresses or ids @throws BridgeError what is not */
+  readonly look: (examination: Examination) => Promise<string>;
+}
+
+/** How long an address or a broker may take to answer. */
+const CONNECT_MS = 5_000;
+/** A clock may be off by this before a login may fail for it. */
+const CLOCK_MS = 5 * 60_000;
+
+const reach: Step['look'] = async ({ config, context, network }) => {
+  if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'reached through the proxy, not looked at';
+  const { ipv4, ipv6 } = await reachGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
+  if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
+  return `IPv4 ${ipv4}, IPv6 ${ipv6}`;
+};
+
+const clock: Step['look'] = async ({ config, context }) => {
+  if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'not looked at through a proxy';
+  const cloudMs = await cloudClock(gatewayOf(config.isolarcloud), CONNECT_MS).catch(() => null);
+  if (cloudMs === null) return 'the cloud does not tell its time';
+  const aheadMs = context.now() - cloudMs;
+  if (Math.abs(aheadMs) < CLOCK_MS) return 'agrees with the cloud';
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  throw new BridgeError('clock_wrong', { detail: `it is ${minutes} minutes ${aheadMs > 0 ? 'ahead' : 'behind'}` });
+};
+
+const plants: Step['look'] = async (examination) => {
+  examination.plants = await examination.client.getPowerStationList();
+  if (examination.plants.length === 0) throw new BridgeError('plants_missing');
+  return `${examination.plants.length} found`;
+};
+
+const devices: Step['look'] = async (examination) => {
+  const listed = await examination.client.getDeviceListByUser();
+  examination.devices = listed.filter(({ deviceType }) => deviceType !== PLANT_DEVICE_TYPE);
+  if (examination.devices.length === 0) throw new BridgeError('devices_missing');
+  return `${examination.devices.length} found`;
+};
+
+const readings: Step['look'] = async (examination) => {
+  const { client, config } = examination;
+  const selection = selectPoints(config.points);
+  const all = [...examination.plants.map(({ psId }) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...examination.devices];
+  const read: number[] = [];
+  const empty: number[] = [];
+  for (const [deviceType, points] of selection) {
+    const psKeys = all.filter((device) => device.deviceType === deviceType).map(({ psKey }) => psKey);
+    if (psKeys.length === 0) continue;
+    const pointIds = points.map(({ spec }) => spec.pointId);
+    const { samples } = await client.getDeviceRealTimeData({ deviceType, psKeys: psKeys.slice(0, 1), pointIds });
+    const hasValue = samples.some(({ values }) => [...values.values()].some((value) => value !== null));
+    (hasValue ? read : empty).push(deviceType);
+  }
+  if (read.length === 0) throw new BridgeError('points_empty', { detail: `device types ${empty.join(', ') || 'none'}` });
+  const without = empty.length === 0 ? '' : `; none of types ${empty.join(', ')}, which may sleep or be of another type`;
+  return `values of device types ${read.join(', ')}${without}`;
+};
+
+const quota: Step['look'] = async ({ config, context }) => {
+  const meter = openCallMeter(config, context.now, openCalls(config, storing(context)));
+  await meter.open();
+  return `${callsLeft(meter.counts, meter.limits, context.now())} calls left before the bridge waits`;
+};
+
+const broker: Step['look'] = async ({ config, context }) => {
+  if (config.mqtt.embedded_broker.enabled) return 'the embedded one, which starts with the bridge';
+  const connection = await visitBroker(config, { ...context, signal: AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]) });
+  await connection.stop();
+  return 'answers, and lets the bridge in';
+};
+
+/** The chain from the configuration to Home Assistant; each step needs those before it. */
+export const STEPS: readonly Step[] = [
+  { name: 'way to the cloud', look: reach },
+  { name: 'clock', look: clock },
+  { name: 'login', look: async ({ client }) => client.login().then(() => 'signed in') },
+  { name: 'plants', look: plants },
+  { name: 'devices', look: devices },
+  { name: 'points', look: readings },
+  { name: 'calls', look: quota },
+  { name: 'broker', look: broker },
+  { name: 'Home Assistant', look: lookAtHomeAssistant },
+];

@@ -1,0 +1,85 @@
+import { findPoint, type Selection, selectPoints } from '../../catalogue/index.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../errors.ts';
+import type { HistorySubject } from '../../history/request-plan.ts';
+import type { SpecOf } from '../../history/rows.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
+import { PointBook } from '../../poll/effective-points.ts';
+import type { Cloud } from '../support/with-cloud.ts';
+
+/** A plant or device with the points whose history is wanted, and what they are called. */
+export interface NamedSubject extends HistorySubject {
+  readonly psId: string;
+  readonly plant: string;
+  readonly device: string;
+}
+
+/** What of an account is wanted. */
+export interface Choice {
+  /** `14/13134`, `14/*`; null: the energy counters that the configuration selects. */
+  readonly points: readonly string[] | null;
+  /** ps_keys; null: all. */
+  readonly devices: readonly string[] | null;
+}
+
+/**
+ * The chosen points of the chosen plants and devices, with the scale that is in force; what has none of the points is left out.
+ * @throws BridgeError usage_invalid for a point or device that is not known, and what asking for the units throws
+ */
+export async function historySubjects(config: Config, { points, devices }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
+  const present = everythingOf(cloud);
+  const unknown = devices?.find((psKey) => !present.some((subject) => subject.psKey === psKey));
+  if (unknown !== undefined)
+    throw new BridgeError('usage_invalid', { detail: `--devices names ${unknown}, which these plants do not have` });
+
+  const chosen = devices === null ? present : present.filter(({ psKey }) => devices.includes(psKey));
+  const isWanted = wantedPoints(points);
+  const book = new PointBook(selectionFor(config, points), []);
+  const types = new Set(chosen.map(({ deviceType }) => deviceType).filter((deviceType) => book.covers(deviceType)));
+  for (const deviceType of types) {
+    const units = await cloud.client.getOpenPointInfo(deviceType).catch(withoutUnits);
+    book.learn(deviceType, new Map(units.map((unit) => [unit.pointId, unit])));
+  }
+  return chosen
+    .map((subject) => ({ ...subject, specs: book.specsOf(subject.deviceType, subject.psKey).filter(isWanted) }))
+    .filter(({ specs }) => specs.length > 0);
+}
+
+export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
+  const specs = new Map(subjects.flatMap(({ psKey, specs }) => specs.map((spec) => [`${psKey}/${spec.pointId}`, spec] as const)));
+  return (psKey, pointId) => specs.get(`${psKey}/${pointId}`) ?? null;
+}
+
+/** Plants before their devices, in the order of the account. */
+const everythingOf = ({ plants, devices }: Cloud) =>
+  [...plants.values()].flatMap(({ psId, name }) => [
+    { psId, plant: name, device: name, psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE },
+    ...[...devices.values()]
+      .filter((device) => device.psId === psId)
+      .map((device) => ({ psId, plant: name, device: device.name, psKey: device.psKey, deviceType: device.deviceType })),
+  ]);
+
+function wantedPoints(points: readonly string[] | null): (spec: PointSpec) => boolean {
+  if (points === null) return ({ counter }) => counter !== null;
+  return ({ deviceType, pointId }) => points.includes(`${deviceType}/${pointId}`) || points.includes(`${deviceType}/*`);
+}
+
+/** Points that are named need not be selected by the configuration; own points are found there. */
+function selectionFor({ points }: Config, named: readonly string[] | null): Selection {
+  if (named === null) return selectPoints(points);
+  const own = new Set(points.custom.map(({ device_type, point_id }) => `${device_type}/${point_id}`));
+  const single = named.filter((name) => !name.endsWith('/*'));
+  const unknown = single.find((name) => {
+    const [type = '', pointId = ''] = name.split('/');
+    return !own.has(name) && findPoint(Number(type), pointId) === null;
+  });
+  if (unknown !== undefined)
+    throw new BridgeError('usage_invalid', { detail: `--points names ${unknown}, which docs/points.md does not have` });
+  return selectPoints({ ...points, preset: 'all', device_types: 'all', include: single, exclude: [] });
+}
+
+/** Without the service's word on units the catalogue stands. */
+function withoutUnits(error: unknown): readonly never[] {
+  if (error instanceof BridgeError && ['permission_missing', 'request_rejected'].includes(error.code)) return [];
+  throw error;
+}

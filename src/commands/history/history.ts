@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { languageOf } from '../../app/collector-options.ts';
+import { formatUtc, MINUTE_MS } from '../../calendar.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError, EXIT } from '../../errors.ts';
+import { callsFor, fetchHistory, type HistoryQuery } from '../../history/export.ts';
+import { type Described, type HistoryFormat, render } from '../../history/formats.ts';
+import type { HistoryRow } from '../../history/rows.ts';
+import { type Period, spanOf } from '../../history/time-range.ts';
+import type { Statistic } from '../../isolarcloud/wire/history.ts';
+import type { Plant } from '../../model.ts';
+import { parseDeclaredZone } from '../../readings/device-time.ts';
+import { StepJournal } from '../../store/progress-log.ts';
+import type { Context, Outcome } from '../context.ts';
+import { load } from '../support/load-config.ts';
+import { withCloud } from '../support/with-cloud.ts';
+import { writeWhole } from '../support/write-atomic.ts';
+import type { AccountOptions } from '../values/one-reading.ts';
+import { renderTable } from '../values/table.ts';
+import { historySubjects, type NamedSubject, specLookup } from './history-subjects.ts';
+
+export interface HistoryOptions extends AccountOptions {
+  readonly period: Period;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly statistics?: readonly string[] | undefined;
+  readonly every: number;
+  readonly points?: readonly string[] | undefined;
+  readonly devices?: readonly string[] | undefined;
+  readonly newestFirst?: boolean | undefined;
+  readonly format: HistoryFormat;
+  readonly output?: string | undefined;
+}
+
+const STATISTICS: readonly Statistic[] = ['mean', 'peak', 'trough', 'total'];
+const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'] as const;
+
+/** Writes the history of points (guide section 6); what was interrupted goes on when it is run again. @throws BridgeError */
+export async function history(options: HistoryOptions, context: Context): Outcome {
+  const config = load(options, context);
+  const statistics = statisticsOf(options);
+  return withCloud(config, options, context, async (cloud) => {
+    const span = spanOf(options.period, options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
+    const query: HistoryQuery = {
+      span,
+      statistics,
+      intervalMinutes: options.every,
+      order: options.newestFirst ? 'newest_first' : 'oldest_first',
+    };
+    const choice = { points: options.points ?? null, devices: options.devices ?? null };
+    const subjects = await historySubjects(config, choice, cloud);
+    if (subjects.length === 0) throw new BridgeError('usage_invalid', { detail: 'none of the devices has any of the points' });
+
+    const calls = callsFor(query, subjects);
+    const work = createHash('sha256')
+      .update(JSON.stringify([query, calls]))
+      .digest('hex')
+      .slice(0, 12);
+    const journal = await StepJournal.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
+    await fetchHistory(query, calls, specLookup(subjects), journal, {
+      ...context,
+      signal: context.stop,
+      client: cloud.client,
+      ...told(context),
+    });
+
+    const steps = await journal.steps();
+    const missing = withoutHistory(subjects, steps);
+    if (missing.length === subjects.flatMap(({ specs }) => specs).length) {
+      await journal.remove();
+      throw new BridgeError('history_missing', { detail: `${span.from} to ${span.to}` });
+    }
+    const rows = await write(steps, subjects, options, { config, context, statistics });
+    await journal.remove();
+    for (const sentence of missing) context.err.write(`${sentence}\n`);
+    const where = options.output === undefined ? '' : ` ${options.output}:`;
+    context.err.write(`Written:${where} ${rows} rows from ${calls.length} calls.\n`);
+    return EXIT.ok;
+  });
+}
+
+/** @returns how many rows were written @throws BridgeError output_unwritable */
+async function write(
+  steps: readonly (readonly HistoryRow[])[],
+  subjects: readonly NamedSubject[],
+  { period, format, output }: HistoryOptions,
+  { config, context, statistics }: { config: Config; context: Context; statistics: readonly Statistic[] },
+): Promise<number> {
+  const columns = [...NAMES, ...(period === 'minute' ? ['value'] : statistics)];
+  const text = render(format, columns, lazily(steps, describer(subjects, columns, languageOf(config))), tableOf);
+  if (output !== undefined) await writeWhole(output, text);
+  else for (const piece of text) context.out.write(piece);
+  return steps.reduce((sum, rows) => sum + rows.length, 0);
+}
+
+/** @throws BridgeError usage_invalid */
+function statisticsOf({ period, statistics, every }: HistoryOptions): readonly Statistic[] {
+  const invalid = (detail: string): BridgeError => new BridgeError('usage_invalid', { detail });
+  if (!Number.isInteger(every) || every < 5 || every % 5 !== 0) throw invalid('--every takes 5, 10, 15 … minutes');
+  if (period === 'minute') {
+    if (statistics !== undefined) throw invalid('--statistics is of days, months and years; a sample is only itself');
+    return [];
+  }
+  const named = statistics ?? [period === 'day' ? 'peak' : 'total'];
+  const unknown = named.find((name) => !STATISTICS.some((statistic) => statistic === name));
+  if (unknown !== undefined) throw invalid(`--statistics takes ${STATISTICS.join(', ')}, not ${unknown}`);
+  if (period === 'day' && named.includes('total'))
+    throw invalid('only months and years have a total; the peak of a daily counter is the day');
+  return STATISTICS.filter((statistic) => named.includes(statistic));
+}
+
+/** Of all plants the day of the one where it begins last. */
+export function earliestDay(plants: readonly Plant[], nowMs: number): string {
+  const offsets = plants.map(({ declaredZone }) => parseDeclaredZone(declaredZone) ?? 0);
+  return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
+}
+
+export const told = ({ err }: Context) => ({
+  progress: (done: number, all: number): void => {
+    if (err.isTerminal) err.redraw(`Reading history: ${done} of ${all} calls`);
+  },
+  waiting: (error: BridgeError, untilMs: number): void =>
+    err.write(`${error.happened}. It goes on at ${formatUtc(untilMs)}Z, or when it is run again.\n`),
+});
+
+/** A sentence for each point of which the cloud has nothing. */
+function withoutHistory(subjects: readonly NamedSubject[], steps: readonly (readonly HistoryRow[])[]): readonly string[] {
+  const seen = new Set(
+    steps.flat().flatMap(([psKey, pointId, , ...values]) => (values.some((value) => value !== null) ? [`${psKey}/${pointId}`] : [])),
+  );
+  return subjects.flatMap(({ psKey, specs }) =>
+    specs
+      .filter(({ pointId }) => !seen.has(`${psKey}/${pointId}`))
+      .map(({ pointId, name }) => `No history of ${psKey}, point ${pointId} (${name.en}).`),
+  );
+}
+
+function describer(subjects: readonly NamedSubject[], columns: readonly string[], language: 'en' | 'pt'): (row: HistoryRow) => Described {
+  const specOf = specLookup(subjects);
+  const byKey = new Map(subjects.map((subject) => [subject.psKey, subject]));
+  return ([psKey, pointId, time, ...values]) => {
+    const [subject, spec] = [byKey.get(psKey), specOf(psKey, pointId)];
+    const fields = [
+      ...[subject?.psId, subject?.plant, psKey, subject?.device, subject?.deviceType],
+      ...[pointId, spec?.name[language], spec?.slug, spec?.unit, time],
+      ...values,
+    ];
+    return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? null]));
+  };
+}
+
+/** Described only when they are written: there may be very many. */
+function* lazily(steps: readonly (readonly HistoryRow[])[], describe: (row: HistoryRow) => Described): Generator<readonly Described[]> {
+  for (const rows of steps) yield rows.map(describe);
+}
+
+/** The columns that people read. */
+function tableOf(columns: readonly string[], rows: readonly Described[]): string {
+  const shown = columns.filter((column) => !['ps_id', 'device_type', 'point_id', 'point'].includes(column));
+  return renderTable(
+    shown.map((title) => ({ title, align: STATISTICS.some((name) => name === title) || title === 'value' ? 'right' : 'left' })),
+    rows.map((row) => shown.map((column) => String(row[column] ?? '-'))),
+  );
+}

@@ -1,0 +1,41 @@
+import type { StoreOptions } from '../../app/stores.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { secretValues } from '../../config/secrets.ts';
+import { createLog, type Log } from '../../log.ts';
+import type { Context } from '../context.ts';
+import { readText } from './text-file.ts';
+
+/** Options that every command with a configuration takes. */
+export interface ConfigOptions {
+  /** `--config` */
+  readonly config?: string | undefined;
+}
+
+/** @throws BridgeError config_missing, config_unreadable, config_invalid */
+export function load({ config: path }: ConfigOptions, context: Context): Config {
+  const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
+  context.conceal(secretsOf(config, context));
+  return config;
+}
+
+/** What no output of a command may show. */
+export const secretsOf = (config: Config, context: Context): readonly string[] => secretValues(config, environmentProxy(context));
+
+/** The log of a command, on standard error. */
+export function openLog(config: Config, context: Context): Log {
+  const { err } = context;
+  const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
+  return createLog({ level: config.log.level, format, secrets: secretsOf(config, context) }, err.write);
+}
+
+/** How a command uses the state folder: what it waits for, and what it sets aside, it says on standard error. */
+export const storing = ({ err, now, stop }: Context): StoreOptions => ({
+  signal: stop,
+  now,
+  waiting: (sentence) => err.write(`${sentence}\n`),
+  setAside: ({ message }) => err.write(`${message}\n`),
+});
+
+/** The proxy that the environment names. */
+export const environmentProxy = ({ env }: Context): string | null => env['HTTPS_PROXY'] || env['https_proxy'] || null;

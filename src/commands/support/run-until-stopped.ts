@@ -1,0 +1,54 @@
+import { App } from '../../app/app.ts';
+import type { Config } from '../../config/schema.ts';
+import type { BridgeError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Capturing } from '../capture/with-capture.ts';
+import type { Context } from '../context.ts';
+import { environmentProxy, storing } from './load-config.ts';
+
+export interface KeepRunningOptions {
+  readonly tryAgain: boolean;
+  /** Goes on beside the running bridge until the signal is aborted. */
+  readonly meanwhile?: (app: App, signal: AbortSignal) => Promise<void>;
+  /** What it lives on while it is captured. */
+  readonly capture?: Capturing;
+}
+
+/** Runs a bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
+export async function keepRunning(
+  config: Config,
+  log: Log,
+  context: Context,
+  { tryAgain, meanwhile, capture }: KeepRunningOptions,
+): Promise<void> {
+  const { now, steady, sleep, random, version, stop } = context;
+  let end: (error: BridgeError | null) => void = () => {};
+  const ended = new Promise<BridgeError | null>((resolve) => {
+    end = resolve;
+  });
+  stop.addEventListener('abort', () => end(null), { once: true });
+
+  const app = new App(config, {
+    ...(capture ?? { now, sleep, random }),
+    steady,
+    log,
+    version,
+    environmentProxy: environmentProxy(context),
+    stores: { ...storing(context), waiting: (sentence) => log.info(sentence) },
+    onEnd: end,
+  });
+  const over = new AbortController();
+  let beside: Promise<void> | undefined;
+  try {
+    await app.start({ tryAgain });
+    beside = meanwhile?.(app, over.signal);
+    const error = stop.aborted ? null : await ended;
+    if (error !== null) throw error;
+  } finally {
+    log.info('stopping');
+    over.abort();
+    await beside;
+    await capture?.end();
+    await app.stop();
+  }
+}

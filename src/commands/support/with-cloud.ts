@@ -1,0 +1,49 @@
+import { openClient } from '../../app/cloud.ts';
+import type { Config } from '../../config/schema.ts';
+import { Inventory } from '../../inventory/inventory.ts';
+import type { OpenApiClient } from '../../isolarcloud/client.ts';
+import type { Device, Plant } from '../../model.ts';
+import { Agenda } from '../../poll/call-tracker.ts';
+import type { Context } from '../context.ts';
+import { type AccountOptions, quieter } from '../values/one-reading.ts';
+import { environmentProxy, openLog, storing } from './load-config.ts';
+
+/** The cloud as a one-shot command sees it. */
+export interface Cloud {
+  readonly client: OpenApiClient;
+  /** The chosen plants by ps_id. */
+  readonly plants: ReadonlyMap<string, Plant>;
+  /** Their devices by ps_key, without the plants themselves. */
+  readonly devices: ReadonlyMap<string, Device>;
+}
+
+/**
+ * Signs in where there is no token, lists plants and devices, and lets the command work with them. Token and limits are shared
+ * with a running bridge.
+ * @throws BridgeError what keeps the lists from being read, and what `work` throws
+ */
+export async function withCloud<T>(
+  config: Config,
+  { tryAgain = false }: AccountOptions,
+  context: Context,
+  work: (cloud: Cloud) => Promise<T>,
+): Promise<T> {
+  const { now, steady, sleep, random, stop } = context;
+  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const close = (): void => void client.close();
+  stop.addEventListener('abort', close, { once: true });
+  if (stop.aborted) close();
+  try {
+    if (tryAgain) await client.tryAgain();
+    const agenda = new Agenda({ now, random, log });
+    const inventory = new Inventory(client, config.plants, agenda);
+    await inventory.refresh();
+    const [problem] = agenda.problems();
+    if (problem !== undefined) throw problem;
+    return await work({ client, plants: inventory.plants, devices: inventory.devices });
+  } finally {
+    stop.removeEventListener('abort', close);
+    await client.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { BridgeError } from '../../errors.ts';
+import { Disk } from '../../store/disk.ts';
+import { PATIENT } from '../../store/time-limits.ts';
+
+/** Writes pieces to a file as a whole or not at all: a reader never sees half of it. @throws BridgeError output_unwritable, also where the disk does not answer */
+export async function writeWhole(file: string, pieces: Iterable<string>): Promise<void> {
+  const unfinished = `${file}.unfinished`;
+  const disk = new Disk();
+  const bounded = <T>(operation: () => Promise<T>): Promise<T> => disk.run(operation, PATIENT.operationMs);
+  try {
+    const handle = await bounded(() => open(unfinished, 'w'));
+    try {
+      for (const piece of pieces) await bounded(() => handle.write(piece));
+      await bounded(() => handle.sync());
+    } finally {
+      await bounded(() => handle.close());
+    }
+    await bounded(() => rename(unfinished, file));
+  } catch (error) {
+    await bounded(() => rm(unfinished, { force: true })).catch(() => undefined);
+    throw new BridgeError('output_unwritable', { detail: file, cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Preset } from '../../model.ts';
+import type { Subject } from '../../poll/collector.ts';
+import type { Output } from '../context.ts';
+import { oneLine, renderTable } from './table.ts';
+import { byPlant, nameOf, valueText } from './value-rows.ts';
+
+const COLUMNS = [{ title: 'plant' }, { title: 'device' }, { title: 'at' }, { title: 'values' }];
+/** Values of one device: what most people look at. */
+const MOST_VALUES = 8;
+const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
+
+/** Values that change, for somebody who watches. */
+export class LiveValues {
+  /** Time of the newest sample that was told of, by ps_key. */
+  readonly #told = new Map<string, string>();
+
+  /** A line for each device, as many and as long as the terminal has room for. */
+  table(subjects: readonly Subject[], { columns = 80, rows = 24 }: Pick<Output, 'columns' | 'rows'>): string {
+    const lines = renderTable(COLUMNS, byPlant(subjects).map(cells)).trimEnd().split('\n');
+    const room = rows - 2;
+    const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), `and ${lines.length - room + 1} more`];
+    return shown.map((line) => [...line].slice(0, columns).join('')).join('\n');
+  }
+
+  /** A line for each device that has a newer sample than at the last call. */
+  news(subjects: readonly Subject[]): string {
+    const newer = byPlant(subjects).filter(({ psKey, newest }) => (newest?.readings.deviceTime ?? undefined) !== this.#told.get(psKey));
+    for (const { psKey, newest } of newer) if (newest?.readings.deviceTime) this.#told.set(psKey, newest.readings.deviceTime);
+    return newer.map((subject) => `${cells(subject).map(oneLine).join('  ')}\n`).join('');
+  }
+}
+
+function cells(subject: Subject): readonly string[] {
+  const { plant, device, newest } = subject;
+  const readings = (newest?.readings.readings ?? [])
+    .filter(({ value }) => value !== null)
+    .toSorted((a, b) => PRESETS.indexOf(a.spec.preset) - PRESETS.indexOf(b.spec.preset))
+    .slice(0, MOST_VALUES);
+  const values = readings.map((reading) => `${reading.spec.slug} ${valueText(reading)}`).join(', ');
+  return [plant.name, device === null ? '' : nameOf(subject), newest?.readings.deviceTime?.slice(11, 19) ?? '', values];
+}

@@ -1,0 +1,50 @@
+import { openClient } from '../../app/cloud.ts';
+import { openPointSearches } from '../../app/stores.ts';
+import type { Config } from '../../config/schema.ts';
+import { Intake, type IntakeOptions } from '../../poll/collector.ts';
+import type { Context } from '../context.ts';
+import { type ConfigOptions, environmentProxy, openLog, storing } from '../support/load-config.ts';
+
+/** Options of commands that may sign in. */
+export interface AccountOptions extends ConfigOptions {
+  /** `--try-again` */
+  readonly tryAgain?: boolean | undefined;
+}
+
+/**
+ * Reads everything once, without a broker. Token and limits are shared with a running bridge.
+ * @returns what the cloud has, with one reading of each device
+ * @throws BridgeError whatever leaves nothing to show
+ */
+export async function readOnce(
+  config: Config,
+  wanted: IntakeOptions,
+  { tryAgain = false }: AccountOptions,
+  context: Context,
+): Promise<Intake> {
+  const { err, now, steady, sleep, random, stop } = context;
+  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const stores = storing(context);
+  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores });
+  const close = (): void => void client.close();
+  stop.addEventListener('abort', close, { once: true });
+  if (stop.aborted) close();
+  const progress = (done: number, all: number): void => {
+    if (err.isTerminal) err.redraw(`Reading device types: ${done} of ${all}`);
+  };
+  try {
+    if (tryAgain) await client.tryAgain();
+    const intake = new Intake(wanted, { client, pointSearches: openPointSearches(config, stores), now, random, log, progress });
+    await intake.poll();
+    const problems = intake.agenda.problems();
+    const [first] = problems;
+    if (first !== undefined && intake.subjects().every(({ newest }) => newest === undefined)) throw first;
+    for (const { message } of problems) err.write(`${message}\n`);
+    return intake;
+  } finally {
+    await client.close();
+  }
+}
+
+/** A command says in plain sentences what went wrong; who wants to see more has asked for it. */
+export const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);

@@ -1,0 +1,53 @@
+import { stringify } from 'csv-stringify/sync';
+import { intakeOptions, languageOf } from '../../app/collector-options.ts';
+import { EXIT } from '../../errors.ts';
+import type { Context, Outcome } from '../context.ts';
+import { load } from '../support/load-config.ts';
+import { writeWhole } from '../support/write-atomic.ts';
+import { type AccountOptions, readOnce } from './one-reading.ts';
+import { renderTable } from './table.ts';
+import { type ValueRow, valueRows } from './value-rows.ts';
+
+export const READ_FORMATS = ['table', 'json', 'csv'] as const;
+type Format = (typeof READ_FORMATS)[number];
+
+export interface ReadOptions extends AccountOptions {
+  readonly format: Format;
+  /** `--output` */
+  readonly output?: string | undefined;
+}
+
+/** Prints one reading of the configured points (guide section 10). @throws BridgeError */
+export async function read(options: ReadOptions, context: Context): Outcome {
+  const config = load(options, context);
+  const intake = await readOnce(config, intakeOptions(config), options, context);
+  const rows = valueRows(intake.subjects(), languageOf(config));
+  const text = RENDER[options.format](rows);
+  if (options.output === undefined) {
+    context.out.write(text);
+  } else {
+    await writeWhole(options.output, [text]);
+    context.err.write(`${rows.length} values are in ${options.output}.\n`);
+  }
+  return EXIT.ok;
+}
+
+const RENDER: Readonly<Record<Format, (rows: readonly ValueRow[]) => string>> = { table, json, csv };
+
+function table(rows: readonly ValueRow[]): string {
+  const columns = ['plant', 'device', 'ps_key', 'point', 'slug', 'value', 'unit', 'device_time'] as const;
+  return renderTable(
+    columns.map((title) => ({ title, align: title === 'value' ? 'right' : 'left' })),
+    rows.map((row) => columns.map((column) => String(row[column] ?? '-'))),
+  );
+}
+
+function json(rows: readonly ValueRow[]): string {
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
+/** RFC 4180. A name from the cloud that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csv(rows: readonly ValueRow[]): string {
+  const columns = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'value', 'unit', 'device_time'];
+  return stringify([...rows], { header: true, columns, record_delimiter: '\r\n', escape_formulas: true });
+}

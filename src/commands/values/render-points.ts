@@ -1,0 +1,72 @@
+import { DEVICE_TYPES, findPoint, pointsOf, type Selection, whyNoPoints } from '../../catalogue/index.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec } from '../../model.ts';
+import type { Subject } from '../../poll/collector.ts';
+import { oneLine, renderTable } from './table.ts';
+import { byPlant, nameOf, valueText } from './value-rows.ts';
+
+export interface PointsView {
+  /** What the configuration selects. */
+  readonly selection: Selection;
+  /** Also the catalogue's points that it does not select. */
+  readonly all: boolean;
+  readonly language: 'en' | 'pt';
+}
+
+const COLUMNS = [{ title: '' }, { title: '' }, { title: '', align: 'right' as const }, { title: '' }];
+
+/** Plants, devices and points as YAML: what there is as comments, and below it the lines that select it. */
+export function renderPoints(subjects: readonly Subject[], view: PointsView): string {
+  const { language } = view;
+  const found = byPlant(subjects).map((subject) => inventoryOf(subject, language));
+  const plants = subjects.filter(({ device }) => device === null).map(({ plant }) => `    - "${plant.psId}" # ${oneLine(plant.name)}\n`);
+  const types = [...new Set(subjects.map(typeOf))].sort((a, b) => a - b);
+  return [
+    '# What this account has.\n',
+    ...found,
+    '\n# Lines for the configuration that select it.\n\nplants:\n  include:\n',
+    ...plants,
+    '\npoints:\n  include:\n',
+    ...types.map((deviceType) => linesOf(deviceType, view)),
+  ].join('');
+}
+
+/** A plant or device with its values, as comments. */
+function inventoryOf(subject: Subject, language: 'en' | 'pt'): string {
+  const { plant, device, psKey, newest } = subject;
+  const deviceType = typeOf(subject);
+  const title = device === null ? `\n# ${oneLine(plant.name)}, ps_id ${plant.psId}` : `#\n#   ${oneLine(nameOf(subject))}, ${psKey}`;
+  const readings = newest?.readings.readings ?? [];
+  const rows = readings.map((reading) => [selectorOf(reading.spec), reading.spec.slug, valueText(reading), reading.spec.name[language]]);
+  const values = rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     no values: ${whyNothing(subject)}\n`;
+  return `${title}, ${typeName(deviceType, language)} (device type ${deviceType})\n${values}`;
+}
+
+function whyNothing(subject: Subject): string {
+  if (subject.specs.length > 0) return 'iSolarCloud sends none of it';
+  return whyNoPoints(typeOf(subject)) ?? 'the configuration selects none of its points; see --all';
+}
+
+/** The points of a device type, those that are not selected behind a #. */
+function linesOf(deviceType: number, { selection, all, language }: PointsView): string {
+  const selected = new Set((selection.get(deviceType) ?? []).map(({ spec }) => spec.pointId));
+  const known = [...new Set([...pointsOf(deviceType), ...fromElsewhere(deviceType, selected)])];
+  const shown = known.filter(({ pointId }) => all || selected.has(pointId));
+  if (shown.length === 0) return '';
+  const lines = shown.map((spec) => `    ${selected.has(spec.pointId) ? '-' : '#-'} ${selectorOf(spec)} # ${spec.name[language]}\n`);
+  return `    # ${typeName(deviceType, language)}\n${lines.join('')}`;
+}
+
+/** Points that the catalogue has for any device type (iHomeManager); own points stand in the configuration already. */
+const fromElsewhere = (deviceType: number, pointIds: ReadonlySet<string>): readonly PointSpec[] =>
+  [...pointIds].flatMap((pointId) => {
+    const spec = findPoint(deviceType, pointId);
+    return spec === null || pointsOf(deviceType).includes(spec) ? [] : [spec];
+  });
+
+const typeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
+
+const typeName = (deviceType: number, language: 'en' | 'pt'): string => DEVICE_TYPES[deviceType]?.name[language] ?? 'unknown kind';
+
+const selectorOf = ({ deviceType, pointId }: PointSpec): string => `${deviceType}/${pointId}`;
+
+const comment = (lines: string): string => lines.replace(/^/gm, '#     ').replace(/#\s*$/, '');

@@ -1,0 +1,38 @@
+import type { PointSpec } from '../model.ts';
+import type { Slice } from './time-range.ts';
+
+/** A plant or device with the points whose history is wanted. */
+export interface HistorySubject {
+  readonly psKey: string;
+  readonly deviceType: number;
+  readonly specs: readonly PointSpec[];
+}
+
+/** One call: devices of one type, with points that they all have. */
+export interface HistoryCall extends Slice {
+  readonly psKeys: readonly string[];
+  readonly pointIds: readonly string[];
+}
+
+/** Guide section 6.3, isolarcloud-api.md section 3. */
+const MAX_KEYS = 50;
+const MAX_POINTS = 50;
+
+/** The fewest calls: for each device type ceil(devices / 50) x ceil(points / 50), and that for each slice, in whose order they come. */
+export function planCalls(subjects: readonly HistorySubject[], slices: readonly Slice[]): readonly HistoryCall[] {
+  const groups = new Map<string, { psKeys: string[]; pointIds: readonly string[] }>();
+  for (const { psKey, deviceType, specs } of subjects) {
+    const pointIds = specs.map(({ pointId }) => pointId);
+    const key = `${deviceType} ${pointIds.join(' ')}`;
+    const group = groups.get(key) ?? { psKeys: [], pointIds };
+    groups.set(key, group);
+    group.psKeys.push(psKey);
+  }
+  const batches = [...groups.values()].flatMap(({ psKeys, pointIds }) =>
+    chunks(psKeys, MAX_KEYS).flatMap((keys) => chunks(pointIds, MAX_POINTS).map((points) => ({ psKeys: keys, pointIds: points }))),
+  );
+  return slices.flatMap((slice) => batches.map((batch) => ({ ...slice, ...batch })));
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,132 @@
+import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
+import { devicePayload } from './discovery.ts';
+import { withEntityIds } from './entity-ids.ts';
+import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
+import { announcing, isEmpty, seenOut, without } from './ledger.ts';
+import { departedPayload, withLeaving, withoutLeaving } from './removal.ts';
+import { levels, nearestParents } from './via-device.ts';
+
+/** Home Assistant must have set up a parent before its children name it (home-assistant.md 1.2, via_device). */
+const PARENT_WAIT_MS = 1_000;
+/** Two different payloads of one device must not come faster (home-assistant.md 1.3, race). */
+export const SETTLE_MS = 2_000;
+
+/** Publish a discovery payload retained (null: empty its topic), or wait. */
+export type Step =
+  | { readonly kind: 'publish'; readonly identifier: string; readonly payload: string | null }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** To be saved before the first step: what may be in Home Assistant from then on. */
+  readonly ledger: Ledger;
+  /** The ledger afterwards, if one session of Home Assistant saw all steps. */
+  readonly confirmed: Ledger;
+  /** Payload on the broker afterwards, by identifier. */
+  readonly published: Map<string, string>;
+}
+
+export interface Situation {
+  readonly desired: readonly DeviceAnnouncement[];
+  /** Whether what is not desired is to go. */
+  readonly complete: boolean;
+  readonly ledger: Ledger;
+  /** Payload known to be on the broker, by identifier. */
+  readonly published: ReadonlyMap<string, string>;
+  /** The broker or Home Assistant may know nothing: publish all, and repeat removals that nobody is known to have seen. */
+  readonly everything: boolean;
+}
+
+/**
+ * How to get from what was announced to what is desired. Changed payloads only, parents first; components and devices that
+ * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
+ * next device above.
+ */
+export function plan({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): Plan {
+  const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
+  const shown = withEntityIds(desired.filter(isShown), ledger);
+  const parents = nearestParents(desired, new Set(shown.map(({ identifier }) => identifier)));
+  const payloads = levels(shown, parents).map((level) =>
+    level.map((device) => {
+      const payload = devicePayload(device, parents.get(device.identifier) ?? null, context);
+      return { identifier: device.identifier, payload, text: toText(payload) };
+    }),
+  );
+  const next = announcing(ledger, shown, { complete });
+  const removed = removals(ledger, next, everything);
+
+  const announced = payloads.map((level) =>
+    level.map(({ identifier, payload, text }): Sequence => {
+      const stages = [...removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context).map(toText), text];
+      const isUnchanged = !everything && published.get(identifier) === text;
+      return { identifier, stages: isUnchanged ? [] : stages, isNew: everything || !published.has(identifier) };
+    }),
+  );
+  const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
+  const departed = Object.entries(next.devices)
+    .filter(([identifier, { components }]) => !isAnnounced.has(identifier) && isEmpty(components) && removed.has(identifier))
+    .map(([identifier, device]): Sequence => {
+      const onceMore = everything ? [toText(departedPayload(identifier, device, context))] : [];
+      return { identifier, stages: [...onceMore, null], isNew: false };
+    });
+  return {
+    steps: steps([departed, ...announced]),
+    ledger: next,
+    confirmed: seenOut(next, removed),
+    published: new Map(payloads.flat().map(({ identifier, text }) => [identifier, text])),
+  };
+}
+
+/** Payloads that one device's topic gets one after the other. */
+interface Sequence {
+  readonly identifier: string;
+  readonly stages: readonly (string | null)[];
+  /** Home Assistant may not know the device yet. */
+  readonly isNew: boolean;
+}
+
+/** What goes, by device: what just left, or with everything also what left while no Home Assistant was known to see it. */
+function removals({ devices: before }: Ledger, { devices: next }: Ledger, everything: boolean): ReadonlyMap<string, Components> {
+  const removed = ([identifier, { components, leaving }]: [string, AnnouncedDevice]): readonly [string, Components] => [
+    identifier,
+    everything ? leaving : without(before[identifier]?.components ?? {}, components),
+  ];
+  return new Map(
+    Object.entries(next)
+      .map(removed)
+      .filter(([, components]) => !isEmpty(components)),
+  );
+}
+
+function removalStages(
+  identifier: string,
+  payload: DiscoveryPayload,
+  leaving: Components,
+  everything: boolean,
+  context: DiscoveryContext,
+): readonly DiscoveryPayload[] {
+  if (isEmpty(leaving)) return [];
+  return [...(everything ? [withLeaving(payload, leaving, identifier, context)] : []), withoutLeaving(payload, leaving)];
+}
+
+const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
+
+/** Stage by stage: each device's first payload, level by level; once these have settled, each one's second; and so on. */
+function steps(groups: readonly (readonly Sequence[])[]): readonly Step[] {
+  const stage = (index: number): readonly (readonly Sequence[])[] =>
+    groups.map((group) => group.filter(({ stages }) => stages.length > index)).filter((group) => group.length > 0);
+  const publish = (group: readonly Sequence[], index: number): readonly Step[] =>
+    group.map(({ identifier, stages }) => ({ kind: 'publish', identifier, payload: stages[index] ?? null }));
+
+  const result: Step[] = [];
+  let parentsAreNew = false;
+  for (const group of stage(0)) {
+    if (parentsAreNew) result.push({ kind: 'wait', ms: PARENT_WAIT_MS });
+    result.push(...publish(group, 0));
+    parentsAreNew = group.some(({ isNew }) => isNew);
+  }
+  for (let index = 1; stage(index).length > 0; index++) {
+    result.push({ kind: 'wait', ms: SETTLE_MS }, ...publish(stage(index).flat(), index));
+  }
+  return result;
+}

@@ -1,0 +1,224 @@
+import { asBridgeError, BridgeError } from '../errors.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { withDetail } from '../isolarcloud/wire/plant.ts';
+import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
+import type { Agenda } from '../poll/call-tracker.ts';
+import { deviceIdentifier } from '../topics.ts';
+import { byKey, callRoll, emptyRoll, type Roll, strike } from './listing.ts';
+
+/** Which plants: by ps_id, or by the serial number of a device as the guide does (`sn:B2262720904`). */
+export interface PlantChoice {
+  readonly include: 'all' | readonly string[];
+  readonly exclude: readonly string[];
+}
+
+type Lists = Pick<
+  OpenApiClient,
+  'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
+>;
+
+/** Devices of all plants; not whole where a plant's own list failed. */
+interface DeviceList {
+  readonly devices: readonly Device[];
+  readonly whole: boolean;
+}
+
+const SERIAL_NUMBER_PREFIX = 'sn:';
+/** Details are asked for once a day and plant; many plants spread theirs over the cycles. */
+const DETAILS_PER_CYCLE = 10;
+/** A key that the list has and the readings refuse is looked up again, but not at every cycle. */
+const EARLIEST_RELIST_MS = 15 * 60_000;
+
+/** The plants and devices there are, kept current by as few calls as that takes. */
+export class Inventory {
+  readonly #client: Lists;
+  readonly #choice: PlantChoice;
+  readonly #agenda: Agenda;
+  readonly #details = new Map<string, Plant>();
+  /** Plants that were chosen by a serial number, by that choice. */
+  readonly #bySerialNumber = new Map<string, string>();
+  /** Identifiers that are known from before the start and that no list has shown yet. */
+  #expected: ReadonlySet<string> = new Set();
+  #plants: Roll<Plant> = emptyRoll();
+  #devices: Roll<Device> = emptyRoll();
+  #alarms: readonly Alarm[] | null = null;
+  #listed = 0;
+  #plantByPlant = false;
+
+  constructor(client: Lists, choice: PlantChoice, agenda: Agenda) {
+    this.#client = client;
+    this.#choice = choice;
+    this.#agenda = agenda;
+  }
+
+  /** @param identifiers known from before the start: that one of them is gone needs two lists as well */
+  expect(identifiers: Iterable<string>): void {
+    this.#expected = new Set(identifiers);
+  }
+
+  get plants(): ReadonlyMap<string, Plant> {
+    return this.#plants.present;
+  }
+
+  /** Devices of the plants by ps_key, without the plants themselves. */
+  get devices(): ReadonlyMap<string, Device> {
+    return this.#devices.present;
+  }
+
+  /** Keys of devices that only the newest list lacks. */
+  get excused(): ReadonlySet<string> {
+    return this.#devices.excused;
+  }
+
+  /** Open alarms; null until they are known. */
+  get alarms(): readonly Alarm[] | null {
+    return this.#alarms;
+  }
+
+  /** What is not here is not there: the lists have been read since the start, twice where they lacked something known. */
+  get complete(): boolean {
+    return this.#listed > 1 || (this.#listed === 1 && this.#expected.size === 0);
+  }
+
+  /** Makes the list calls that are due. @throws BridgeError whatever ends the cycle */
+  async refresh(): Promise<void> {
+    await this.#chooseBySerialNumber();
+    const plants = await this.#agenda.attempt('plant_list', '', () => this.#listPlants());
+    if (plants !== undefined) this.#takePlants(plants);
+    else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
+    const devices = this.plants.size === 0 ? undefined : await this.#agenda.attempt('device_list', '', () => this.#listDevices());
+    if (devices !== undefined) this.#takeDevices(devices);
+    await this.#refreshAlarms();
+  }
+
+  /** Asks for some details that are due; apart from {@link refresh}, since no reading waits for them. */
+  async refreshDetails(): Promise<void> {
+    const { include } = this.#choice;
+    this.#agenda.keepOnly('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
+    let asked = 0;
+    for (const psId of this.plants.keys()) {
+      if (asked >= DETAILS_PER_CYCLE) return;
+      const detail = await this.#agenda.attempt('plant_detail', psId, () => {
+        asked++;
+        return this.#client.getPowerStationDetail({ psId });
+      });
+      if (detail !== undefined) this.#takeDetail(detail);
+    }
+  }
+
+  /** The user asks to look again: the lists are due at the next poll. */
+  relist(): void {
+    this.#agenda.forget('plant_list');
+    this.#agenda.forget('device_list');
+  }
+
+  /** Readings and device list contradict each other: the list is asked for early. */
+  doubtDevices(nowMs: number): void {
+    const listedMs = this.#agenda.lastDoneMs('device_list');
+    if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#agenda.forget('device_list');
+  }
+
+  async #chooseBySerialNumber(): Promise<void> {
+    if (this.#choice.include === 'all') return;
+    for (const entry of this.#choice.include.filter((one) => one.startsWith(SERIAL_NUMBER_PREFIX))) {
+      if (this.#bySerialNumber.has(entry)) continue;
+      const sn = entry.slice(SERIAL_NUMBER_PREFIX.length);
+      const detail = await this.#agenda.attempt('plant_detail', entry, () => this.#client.getPowerStationDetail({ sn }));
+      if (detail === undefined) continue;
+      this.#bySerialNumber.set(entry, detail.psId);
+      this.#details.set(detail.psId, detail);
+      this.#agenda.forget('plant_list');
+    }
+  }
+
+  /** @throws BridgeError plants_missing: never taken for "all plants are gone" */
+  async #listPlants(): Promise<readonly Plant[]> {
+    const listed = await this.#client.getPowerStationList();
+    const known = byKey(listed, ({ psId }) => psId);
+    const chosen = [...listed.filter(({ psId }) => this.#isChosen(psId)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
+    if (chosen.length > 0) return chosen;
+    const detail = listed.length === 0 ? undefined : `plants.include and plants.exclude choose none of its ${listed.length}`;
+    throw new BridgeError('plants_missing', { detail });
+  }
+
+  /** Plants that a serial number led to: they are there, whether the list shows them, fails, or is not permitted at all. */
+  #ledTo(): readonly Plant[] {
+    return [...new Set(this.#bySerialNumber.values())]
+      .filter((psId) => this.#isChosen(psId))
+      .flatMap((psId) => this.#details.get(psId) ?? []);
+  }
+
+  #isChosen(psId: string): boolean {
+    const { include, exclude } = this.#choice;
+    if (exclude.includes(psId)) return false;
+    return include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
+  }
+
+  #takePlants(listed: readonly Plant[]): void {
+    const detailed = listed.map((plant) => {
+      const detail = this.#details.get(plant.psId);
+      return detail === undefined ? plant : withDetail(plant, detail);
+    });
+    const before = this.plants;
+    this.#plants = callRoll(
+      this.#plants,
+      byKey(detailed, ({ psId }) => psId),
+    );
+    if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#agenda.forget('device_list');
+    if (this.#plants.excused.size > 0) this.#agenda.forget('plant_list');
+    // The devices of a plant that is gone go with it.
+    this.#devices = strike(this.#devices, ({ psId }) => !this.plants.has(psId));
+  }
+
+  #takeDetail(detail: Plant): void {
+    this.#details.set(detail.psId, detail);
+    const plant = this.plants.get(detail.psId);
+    if (plant !== undefined) this.#plants = { ...this.#plants, present: new Map(this.plants).set(detail.psId, withDetail(plant, detail)) };
+  }
+
+  /**
+   * One call lists the devices of all plants; with a single plant its own list says more (firmware). An application may lack
+   * the permission for the former: then each plant is asked for its own, and one that fails keeps what it had.
+   */
+  async #listDevices(): Promise<DeviceList> {
+    const psIds = [...this.plants.keys()];
+    if (psIds.length > 1 && !this.#plantByPlant) {
+      try {
+        return { devices: await this.#client.getDeviceListByUser(), whole: true };
+      } catch (error) {
+        if (asBridgeError(error).code !== 'permission_missing') throw error;
+        this.#plantByPlant = true;
+      }
+    }
+    const [only, ...others] = psIds;
+    if (only !== undefined && others.length === 0) return { devices: await this.#client.getDeviceList(only), whole: true };
+    const lists = new Map<string, readonly Device[] | undefined>();
+    for (const psId of psIds) {
+      this.#agenda.forget('device_list', psId); // when, has been decided for all of them
+      lists.set(psId, await this.#agenda.attempt('device_list', psId, () => this.#client.getDeviceList(psId)));
+    }
+    const known = [...this.devices.values()];
+    const devices = psIds.flatMap((psId) => lists.get(psId) ?? known.filter((device) => device.psId === psId));
+    return { devices, whole: [...lists.values()].every((list) => list !== undefined) };
+  }
+
+  #takeDevices({ devices, whole }: DeviceList): void {
+    const chosen = devices.filter(({ psId, deviceType }) => this.plants.has(psId) && deviceType !== PLANT_DEVICE_TYPE);
+    this.#devices = callRoll(
+      this.#devices,
+      byKey(chosen, ({ psKey }) => psKey),
+    );
+    if (whole) this.#listed++;
+    const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
+    this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
+    // Whoever is missing is asked for again at the next cycle, not after hours.
+    if (this.#devices.excused.size > 0 || !this.complete) this.#agenda.forget('device_list');
+  }
+
+  async #refreshAlarms(): Promise<void> {
+    if (this.plants.size === 0) return;
+    const quiet = [...this.plants.values()].every(({ faultCount, alarmCount }) => faultCount === 0 && alarmCount === 0);
+    const alarms = quiet ? [] : await this.#agenda.attempt('alarms', '', () => this.#client.getFaultAlarmInfo());
+    if (alarms !== undefined) this.#alarms = alarms.filter(({ psId }) => this.plants.has(psId));
+  }
+}

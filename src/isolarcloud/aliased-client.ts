@@ -1,0 +1,60 @@
+import type { Alarm, Device } from '../model.ts';
+import { type ClientDeps, type ClientOptions, type MinuteHistoryRequest, OpenApiClient, type PeriodHistoryRequest } from './client.ts';
+import { Identity } from './ps-key-aliases.ts';
+import type { RealTimeReply, RealTimeRequest } from './real-time.ts';
+import type { HistoryAsked, MinuteHistory, PeriodHistory } from './wire/history.ts';
+
+export interface RenamingOptions extends ClientOptions {
+  /** Old ps_key by new ps_key. */
+  readonly identity: Readonly<Record<string, string>>;
+}
+
+/** The Open API with the ps_keys by which the devices are known: the one place where those and the cloud's meet. */
+export class RenamingClient extends OpenApiClient {
+  readonly #identity: Identity;
+
+  constructor({ identity, ...options }: RenamingOptions, deps: ClientDeps) {
+    super(options, deps);
+    this.#identity = new Identity(identity);
+  }
+
+  override async getDeviceList(psId: string): Promise<Device[]> {
+    return this.#identity.devices(await super.getDeviceList(psId));
+  }
+
+  override async getDeviceListByUser(): Promise<Device[]> {
+    return this.#identity.devices(await super.getDeviceListByUser());
+  }
+
+  override async getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
+    const reply = await super.getDeviceRealTimeData('psKeys' in request ? this.#asked(request) : request);
+    return {
+      samples: reply.samples.map((sample) => ({ ...sample, psKey: this.#known(sample.psKey) })),
+      failedKeys: reply.failedKeys.map(this.#known),
+      failures: reply.failures.map((failure) => ({ ...failure, keys: failure.keys.map(this.#known) })),
+    };
+  }
+
+  override async getDevicePointsDayMonthYearDataList(request: PeriodHistoryRequest): Promise<PeriodHistory> {
+    return this.#byKnown(await super.getDevicePointsDayMonthYearDataList(this.#asked(request)));
+  }
+
+  override async getDevicePointMinuteDataList(request: MinuteHistoryRequest): Promise<MinuteHistory> {
+    return this.#byKnown(await super.getDevicePointMinuteDataList(this.#asked(request)));
+  }
+
+  override async getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
+    const alarms = await super.getFaultAlarmInfo(psId);
+    return alarms.map((alarm) => (alarm.psKey === null ? alarm : { ...alarm, psKey: this.#known(alarm.psKey) }));
+  }
+
+  readonly #known = (psKey: string): string => this.#identity.known(psKey);
+
+  #asked<T extends Pick<HistoryAsked, 'psKeys'>>(request: T): T {
+    return { ...request, psKeys: request.psKeys.map((psKey) => this.#identity.inCloud(psKey)) };
+  }
+
+  #byKnown<T>(byKey: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+    return new Map([...byKey].map(([psKey, value]) => [this.#known(psKey), value]));
+  }
+}

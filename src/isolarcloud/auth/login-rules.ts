@@ -1,0 +1,112 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
+import { BridgeError, type ErrorContext } from '../../errors.ts';
+import { policyOf } from '../../schedule/fault-policy.ts';
+import { type AccountState, type CredentialState, type Fault, isoMinute, type Login, type Refusal } from './account.ts';
+import { anchored, type Elapsed, type Moment, provenMs } from './proven-time.ts';
+
+/** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
+
+/** Logins in any hour that iSolarCloud answers as such. */
+const LOGINS_PER_HOUR = 4;
+/** Requests to the login in any hour, with those that failed on their way: each may have been a login. */
+const REQUESTS_PER_HOUR = 6;
+/** How long E916 and an application that must first be put right keep the next login away. */
+const PAUSE_MS = HOUR_MS;
+/** Pauses in minutes after the first, second … login in a row that failed on its way; the last one repeats. */
+const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];
+/** The same where the password may have been refused without our seeing it: five wrong ones lock an account. */
+const UNSEEN_REFUSAL_PAUSES = [1, 10, 20, 30, 60];
+/** A Retry-After beyond this is not believed. */
+const LONGEST_RETRY_AFTER_MS = DAY_MS;
+/** Whoever waits wakes a little after the pause, not a little before its end. */
+const WAKE_SLACK_MS = 1_000;
+
+/** The logins that a rule may still ask for: the oldest are dropped, whatever their age. Their moments count by the present clock. */
+export function keptLogins(logins: readonly Login[], now: Moment): Login[] {
+  const answered = new Set(logins.filter(isAnswered).slice(-LOGINS_PER_HOUR));
+  const requests = new Set(logins.slice(-REQUESTS_PER_HOUR));
+  return logins.filter((login) => answered.has(login) || requests.has(login)).map((login) => anchored(login, now));
+}
+
+/** @returns the error that forbids a login with these credentials now, null where one is allowed. */
+export function loginForbidden(state: AccountState, own: CredentialState, now: Moment, elapsed: Elapsed = provenMs): BridgeError | null {
+  const { refusal, fault } = own;
+  if (refusal?.untilMs === null) return refused(refusal);
+  const leftMs = (lengthMs: number, since: Moment | null | undefined): number => (since ? lengthMs - elapsed(since, now) : 0);
+  const ofRefusal = leftMs(PAUSE_MS, refusal);
+  if (refusal !== null && ofRefusal > 0) return refused(refusal, { now, leftMs: ofRefusal });
+
+  const answered = state.logins.filter(isAnswered).slice(-LOGINS_PER_HOUR);
+  const ofLogins = answered.length < LOGINS_PER_HOUR ? 0 : leftMs(HOUR_MS, answered[0]);
+  if (ofLogins > 0) return budgetSpent(areAllRevoked(answered, own) ? 'token_contested' : 'login_budget_spent', now, ofLogins);
+
+  const ofRequests = leftMs(HOUR_MS, state.logins.at(-REQUESTS_PER_HOUR));
+  const ofFault = Math.max(leftMs(fault?.pauseMs ?? 0, fault), ofRequests);
+  if (ofFault <= 0) return null;
+  return fault === null ? budgetSpent('login_budget_spent', now, ofFault) : faultError(fault, now, ofFault);
+}
+
+const isAnswered = ({ answered }: Login): boolean => answered;
+
+/** Each of these logins got a token that the cloud revoked: the later ones were made for that, and the last token is gone too. */
+const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: CredentialState): boolean =>
+  later.every(({ cause }) => cause === 'revoked') && token === null && confirmed;
+
+/**
+ * What a login that ended with an error means for the next one.
+ * @param error of a request that reached the cloud, or may have
+ * @param isStopped the program was stopped meanwhile: that says nothing of the cloud or of the way there
+ */
+export function afterFailure(own: CredentialState, error: BridgeError, now: Moment, isStopped: boolean): CredentialState {
+  const { code, context } = error;
+  const { login } = policyOf(code);
+  const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail };
+  if (login === 'none') return { ...own, fault: faultAfter(own, failure, context, isStopped) };
+  const refusal: Refusal = { ...failure, untilMs: login === 'forbids' ? null : now.atMs + PAUSE_MS };
+  return { ...own, confirmed: own.confirmed && login !== 'forbids', refusal, fault: null };
+}
+
+function faultAfter(
+  own: CredentialState,
+  failure: Omit<Fault, 'inARow' | 'pauseMs'>,
+  { resultCode, retryAfterMs = 0 }: ErrorContext,
+  isStopped: boolean,
+): Fault {
+  const inARow = (own.fault?.inARow ?? 0) + 1;
+  // A restart during a login starts no pause; a second one only where the password may have been refused unseen.
+  if (isStopped && (own.confirmed || inARow === 1)) return { ...failure, inARow, pauseMs: 0 };
+  // A result code is iSolarCloud's own word: it would have said that it refuses the password.
+  const isSafe = own.confirmed || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
+  const pauses = isSafe ? FAULT_PAUSES : UNSEEN_REFUSAL_PAUSES;
+  const minutes = pauses[Math.min(inARow, pauses.length) - 1] ?? 0;
+  return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)) };
+}
+
+/** The error of a login that failed on its way and is not made again yet. */
+export function faultError({ error, resultCode, detail, inARow, pauseMs }: Fault, now: Moment, leftMs = pauseMs): BridgeError {
+  const times = inARow === 1 ? null : `${inARow} times in a row`;
+  return new BridgeError(error, {
+    endpoint: 'login',
+    resultCode,
+    detail: [detail, times, `the next login is made ${atTime(now, leftMs)}`].filter(Boolean).join('; '),
+    retryAfterMs: leftMs + WAKE_SLACK_MS,
+  });
+}
+
+function refused({ error, resultCode, detail, atMs }: Refusal, pause?: { readonly now: Moment; readonly leftMs: number }): BridgeError {
+  const since = `it said so at ${isoMinute(atMs)}`;
+  const then =
+    pause === undefined
+      ? 'run once with --try-again to ask with the same keys and password again'
+      : `asked again ${atTime(pause.now, pause.leftMs)}`;
+  return new BridgeError(error, { endpoint: 'login', resultCode, detail: [detail, since, then].filter(Boolean).join('; ') });
+}
+
+const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: Moment, leftMs: number): BridgeError =>
+  new BridgeError(code, {
+    endpoint: 'login',
+    detail: `the next login is possible ${atTime(now, leftMs)}`,
+    retryAfterMs: leftMs + WAKE_SLACK_MS,
+  });
+
+const atTime = ({ atMs }: Moment, leftMs: number): string => `at ${isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS)}`;

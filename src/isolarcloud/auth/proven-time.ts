@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { MINUTE_MS } from '../../calendar.ts';
+
+/** A clock that nobody can set: it counts on while the machine, or at least the process, runs. */
+export interface SteadyTime {
+  /** Which clock: each boot of the machine, or each process, has another one. */
+  readonly id: string;
+  readonly ms: number;
+}
+
+/** One moment, by every clock that was at hand. An earlier version kept `atMs` only. */
+export const momentSchema = z.object({
+  /** By the clock of this machine, which anybody may set; epoch milliseconds. */
+  atMs: z.number(),
+  /** By the cloud's clock, epoch milliseconds; null where it was not known. */
+  cloudMs: z.number().nullable().default(null),
+  steady: z.object({ id: z.string(), ms: z.number() }).nullable().default(null),
+});
+export type Moment = z.infer<typeof momentSchema>;
+
+/** How much time has passed between two moments, milliseconds. */
+export type Elapsed = (since: Moment, now: Moment) => number;
+
+/** HTTP's Date has whole seconds, was printed some time before it arrived, and comes from several machines. */
+const CLOUD_SLACK_MS = MINUTE_MS;
+
+/** The time that has certainly passed: as a clock that cannot be set has seen, or the cloud's clock; 0 where neither has seen it. */
+export const provenMs: Elapsed = (since, now) => {
+  const bySteady = since.steady !== null && since.steady.id === now.steady?.id ? now.steady.ms - since.steady.ms : 0;
+  const byCloud = since.cloudMs !== null && now.cloudMs !== null ? now.cloudMs - since.cloudMs - CLOUD_SLACK_MS : 0;
+  return Math.max(0, bySteady, byCloud);
+};
+
+/** The time that has passed if the clock of this machine was not set meanwhile. */
+export const claimedMs: Elapsed = (since, now) => now.atMs - since.atMs;
+
+/** The same moment; where its steady clock is not the present one, it counts from now on: it is not later than now. */
+export function anchored<M extends Moment>(moment: M, { steady }: Moment): M {
+  const counts = moment.steady !== null && steady !== null && moment.steady.id === steady.id && moment.steady.ms <= steady.ms;
+  return counts ? moment : { ...moment, steady };
+}
+
+/** Tells the time by every clock at hand. The cloud's clock is learned from its replies. */
+export class Clocks {
+  readonly #now: () => number;
+  readonly #steady: () => SteadyTime;
+  /** The cloud's time minus the steady one; null until the cloud has told its time. */
+  #cloudAheadMs: number | null = null;
+
+  /** @param now epoch milliseconds */
+  constructor({ now, steady }: { readonly now: () => number; readonly steady: () => SteadyTime }) {
+    this.#now = now;
+    this.#steady = steady;
+  }
+
+  /** @param date an HTTP Date of the cloud; null or unreadable: nothing is learned */
+  readonly heard = (date: string | null): void => {
+    const cloudMs = Date.parse(date ?? '');
+    if (!Number.isNaN(cloudMs)) this.#cloudAheadMs = cloudMs - this.#steady().ms;
+  };
+
+  readonly moment = (): Moment => {
+    const steady = this.#steady();
+    return { atMs: this.#now(), cloudMs: this.#cloudAheadMs === null ? null : Math.round(steady.ms + this.#cloudAheadMs), steady };
+  };
+}

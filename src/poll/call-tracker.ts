@@ -1,0 +1,120 @@
+import { isoTime } from '../calendar.ts';
+import { asBridgeError, type BridgeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { isDue, type PeriodicCall } from '../schedule/call-intervals.ts';
+import { endsCycle, retryAt } from '../schedule/fault-policy.ts';
+
+const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
+/** Readings that are made again as soon as they may be, and not only at the next poll. */
+const RETRIED: readonly CallName[] = ['readings', 'device_reading'];
+
+/** Calls the bridge makes: the periodic ones, and the readings of each cycle, which may fail as a whole, in parts, or for one device. */
+export type CallName = PeriodicCall | (typeof READINGS)[number];
+
+interface Failure {
+  readonly error: BridgeError;
+  readonly failures: number;
+  /** Epoch milliseconds; null: not before the configuration changes. */
+  readonly retryAtMs: number | null;
+}
+
+/**
+ * Which calls are due, and which are left alone because they failed. A call is named with its subject: a plant, a device
+ * type, a device, or '' for the account.
+ */
+export class Agenda {
+  readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
+  readonly #doneMs = new Map<string, number>();
+  readonly #failures = new Map<string, Failure>();
+
+  constructor(deps: { now: () => number; random: () => number; log: Log }) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes the call if it is due and not left alone. A failure of this call alone is kept for {@link problems}; the others go on.
+   * @returns what the call gave; undefined where it was not made or failed.
+   * @throws BridgeError whatever concerns more than this call
+   */
+  async attempt<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#isDue(call, subject)) return undefined;
+    try {
+      const result = await make();
+      this.#doneMs.set(keyOf(call, subject), this.#deps.now());
+      this.settle(call, subject);
+      return result;
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      if (endsCycle(error)) throw error;
+      this.fail(call, subject, error);
+      return undefined;
+    }
+  }
+
+  /** Takes down that the call failed, and says so once. */
+  fail(call: CallName, subject: string, error: BridgeError): void {
+    const key = keyOf(call, subject);
+    const before = this.#failures.get(key);
+    const failures = (before?.failures ?? 0) + 1;
+    const retryAtMs = retryAt(error, this.#deps.now(), failures, this.#deps.random());
+    this.#failures.set(key, { error, failures, retryAtMs });
+    this.#deps.log.debug({ call, subject, until: isoTime(retryAtMs), reason: error.code }, 'sets a call aside');
+    if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
+  }
+
+  /** What failed does so no more. */
+  settle(call: CallName, subject: string): void {
+    this.#failures.delete(keyOf(call, subject));
+  }
+
+  /** What failed for any other subject is no concern any more: the subject is gone. */
+  keepOnly(call: CallName, subjects: ReadonlySet<string>): void {
+    const kept = new Set([...subjects].map((subject) => keyOf(call, subject)));
+    for (const key of this.#failures.keys()) if (key.startsWith(keyOf(call, '')) && !kept.has(key)) this.#failures.delete(key);
+  }
+
+  /** The call is due again, however recently it was made. */
+  forget(call: CallName, subject = ''): void {
+    this.#doneMs.delete(keyOf(call, subject));
+  }
+
+  /** When the call was last made, epoch milliseconds. */
+  lastDoneMs(call: CallName, subject = ''): number | undefined {
+    return this.#doneMs.get(keyOf(call, subject));
+  }
+
+  /** What fails at present, the oldest first. */
+  problems(): readonly BridgeError[] {
+    return [...this.#failures.values()].map(({ error }) => error);
+  }
+
+  /** Whether the call failed and waits for its time. */
+  isSetAside(call: CallName, subject: string): boolean {
+    const failure = this.#failures.get(keyOf(call, subject));
+    return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
+  }
+
+  /** Whether the call's last try failed. */
+  hasFailed(call: CallName, subject: string): boolean {
+    return this.#failures.has(keyOf(call, subject));
+  }
+
+  /** When the first of the readings that failed may be made again, epoch milliseconds after now; null: none waits for its time. */
+  nextRetryMs(): number | null {
+    const nowMs = this.#deps.now();
+    const times = [...this.#failures].flatMap(([key, { retryAtMs }]) =>
+      RETRIED.some((call) => key.startsWith(keyOf(call, ''))) && retryAtMs !== null && retryAtMs > nowMs ? [retryAtMs] : [],
+    );
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #isDue(call: CallName, subject: string): boolean {
+    if (this.isSetAside(call, subject)) return false;
+    const key = keyOf(call, subject);
+    return isReadings(call) || this.#failures.has(key) || isDue(call, this.#deps.now(), this.#doneMs.get(key));
+  }
+}
+
+const isReadings = (call: CallName): call is (typeof READINGS)[number] => READINGS.some((name) => name === call);
+
+const keyOf = (call: CallName, subject: string): string => `${call} ${subject}`;

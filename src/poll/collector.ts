@@ -1,0 +1,171 @@
+import type { Selection } from '../catalogue/index.ts';
+import type { BridgeError } from '../errors.ts';
+import { Successors } from '../inventory/device-replacements.ts';
+import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import type { Log } from '../log.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
+import type { ComputedPoint } from '../readings/net-power.ts';
+import { type Showing, type Step, showingOf } from '../schedule/sample-completeness.ts';
+import { Agenda } from './call-tracker.ts';
+import { PointBook } from './effective-points.ts';
+import { Latest, type Newest, type Place } from './latest-samples.ts';
+import type { Memory } from './persistent-state.ts';
+import { EVERYTHING, Reader, type Turn } from './reader.ts';
+import type { PointSearchStore } from './rejected-points.ts';
+
+/** A plant or one of its devices. */
+export interface Subject {
+  readonly psKey: string;
+  readonly plant: Plant;
+  /** null: the plant itself. */
+  readonly device: Device | null;
+  readonly newest: Newest | undefined;
+  /** The points that are read of it. */
+  readonly specs: readonly PointSpec[];
+}
+
+/** What one poll came to; times in epoch milliseconds. */
+export interface Poll {
+  readonly readAt: number;
+  /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
+  readonly asked: readonly string[];
+  readonly present: readonly string[];
+  /** Of each plant that answered. */
+  readonly shown: ReadonlyMap<string, Showing>;
+  /** Calls that the readings were planned to take. */
+  readonly calls: number;
+}
+
+export interface IntakeOptions {
+  readonly plants: PlantChoice;
+  readonly selection: Selection;
+  readonly computed: readonly ComputedPoint[];
+  /** Old ps_key by new ps_key. */
+  readonly identity: Readonly<Record<string, string>>;
+}
+
+export interface IntakeDeps {
+  readonly client: OpenApiClient;
+  readonly pointSearches: PointSearchStore;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Keeps the counters true from poll to poll; absent where there is one poll only. */
+  readonly memory?: Memory;
+  /** Told how many of a poll's requests for readings are done. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/** The cloud's side of the bridge: what plants and devices there are, and the newest readings of each. */
+export class Intake {
+  readonly agenda: Agenda;
+  readonly inventory: Inventory;
+  readonly latest: Latest;
+  readonly #successors: Successors;
+  readonly #book: PointBook;
+  readonly #reader: Reader;
+  readonly #memory: Memory | undefined;
+  readonly #now: () => number;
+
+  constructor(
+    { plants, selection, computed, identity }: IntakeOptions,
+    { client, pointSearches, now, random, log, memory, progress }: IntakeDeps,
+  ) {
+    this.agenda = new Agenda({ now, random, log });
+    this.inventory = new Inventory(client, plants, this.agenda);
+    this.#successors = new Successors({ identity, seen: memory?.guard.knownDevices() ?? [], log });
+    this.#book = new PointBook(selection, computed);
+    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });
+    this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey), memory);
+    this.#memory = memory;
+    this.#now = now;
+  }
+
+  /**
+   * One poll.
+   * @throws BridgeError whatever concerns more than one call
+   */
+  async poll(turn: Turn = EVERYTHING): Promise<Poll> {
+    await this.inventory.refresh();
+    this.#successors.look(this.inventory);
+    const present = [...this.inventory.plants.keys()];
+    const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, turn, this.#now());
+    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
+    const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
+    const placeOf = (psKey: string): Place | undefined => this.#placeOf(psKey, plants);
+    const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
+    const strangers = this.latest.take(snapshot, placeOf);
+    if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    await this.#memory?.keep();
+    if (ended !== null) throw ended;
+    const shown = this.#shownBy(before, placeOf);
+    const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
+    return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, shown, calls };
+  }
+
+  /** What is wrong and ends no poll: calls that fail, the oldest first, and what the user should know of the devices. */
+  problems(): readonly BridgeError[] {
+    return [...this.agenda.problems(), ...this.#successors.problems];
+  }
+
+  /** The points that are read of a device. */
+  specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
+    return this.#book.specsOf(deviceType, psKey);
+  }
+
+  /** Calls that reading these plants takes at `nowMs`. */
+  callsOf(psIds: readonly string[], nowMs: number): number {
+    return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, { psIds, failedOnly: false }, nowMs);
+  }
+
+  /** Everything there is, plants before their devices. */
+  subjects(): readonly Subject[] {
+    const { plants, devices } = this.inventory;
+    const ofPlants = [...plants.values()].map((plant) => this.#subject(plantKey(plant.psId), plant, null));
+    const ofDevices = [...devices.values()].flatMap((device) => {
+      const plant = plants.get(device.psId);
+      return plant === undefined ? [] : [this.#subject(device.psKey, plant, device)];
+    });
+    return [...ofPlants, ...ofDevices];
+  }
+
+  /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
+  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => Place | undefined): Poll['shown'] {
+    const steps = new Map<string, Step[]>();
+    for (const [psKey, beforeMs] of before) {
+      const place = placeOf(psKey);
+      if (place === undefined) continue;
+      const step = { beforeMs, nowMs: this.#measuredAt(psKey), intervalMs: this.latest.sampleIntervalMs(place, psKey) };
+      const own = steps.get(place.plant.psId);
+      if (own === undefined) steps.set(place.plant.psId, [step]);
+      else own.push(step);
+    }
+    return new Map([...steps].map(([psId, own]) => [psId, showingOf(own)]));
+  }
+
+  #measuredAt(psKey: string): number | null {
+    return this.latest.of(psKey)?.readings.measuredAt ?? null;
+  }
+
+  #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
+    const newest = this.latest.of(psKey);
+    const specs = this.#book.specsOf(listed?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
+    return { psKey, plant, device: listed && asSampled(listed, newest), newest, specs };
+  }
+
+  #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): Place | undefined {
+    const { plants, devices } = this.inventory;
+    const device = devices.get(psKey);
+    const plant = device === undefined ? plantsByKey.get(psKey) : plants.get(device.psId);
+    return plant && { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
+  }
+}
+
+/** The device as its newest sample shows it: a sample is newer than the list. */
+function asSampled(device: Device, newest: Newest | undefined): Device {
+  const faultStatus = newest?.faultStatus ?? device.faultStatus;
+  const deployed = newest?.deployed ?? device.deployed;
+  return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };
+}

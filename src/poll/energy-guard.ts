@@ -1,0 +1,176 @@
+import { conversion } from '../catalogue/units.ts';
+import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
+import { type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
+import { type Start, startOf } from '../readings/guard/counter-start.ts';
+import type { CounterLimits } from '../readings/guard/possible.ts';
+import { powerBoundW } from '../readings/guard/power-bound.ts';
+import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
+import { isSolar } from '../readings/guard/solar-counters.ts';
+import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-state.ts';
+import type { KnownPlant } from './plant-clocks.ts';
+import type { ValueEntry } from './rejection-log.ts';
+
+export interface GuardedSample {
+  readonly plant: Plant;
+  readonly sample: DeviceSample;
+  readonly readings: DeviceReadings;
+  /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
+  readonly offsetMinutes: number | null;
+}
+
+export interface Guarded {
+  /** With what may be published in the place of the counters' values. */
+  readonly readings: DeviceReadings;
+  /** What was made of values that were not simply accepted. */
+  readonly entries: readonly ValueEntry[];
+}
+
+/** A counter as the broker retains it: as this bridge published it before, or whoever else may publish there. */
+export interface PublishedCounter {
+  readonly value: number;
+  /** When it was measured, epoch milliseconds. */
+  readonly at: number;
+  /** The same on the plant's wall clock, local milliseconds. */
+  readonly localMs: number;
+}
+
+/** What the broker retains of a counter; null: nothing. */
+export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
+
+type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
+
+const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
+const NO_PLANT: PlantMemory = { offset: null, latitude: null, longitude: null, highestW: 0 };
+/** What is not seen for so long is forgotten. */
+const FORGOTTEN_MS = 400 * 24 * 3_600_000;
+
+/** Keeps every energy counter of every device true, and remembers what that takes. */
+export class EnergyGuard {
+  readonly #plants: Map<string, PlantMemory>;
+  readonly #devices: Map<string, DeviceMemory>;
+  readonly #publishedBefore: PublishedBefore;
+  /** Nothing was remembered. */
+  readonly #isLost: boolean;
+  /** Devices seen in this run. */
+  readonly #seen = new Set<string>();
+
+  constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
+    this.#plants = new Map(Object.entries(memory.plants));
+    this.#devices = new Map(Object.entries(memory.devices));
+    this.#publishedBefore = publishedBefore;
+    this.#isLost = this.#devices.size === 0;
+  }
+
+  guard(given: GuardedSample): Guarded {
+    const { plant, sample, readings } = given;
+    const { psKey } = sample;
+    const before = this.#devices.get(psKey);
+    const stamp: SampleStamp = { ...sample, measuredAt: readings.measuredAt, readAt: readings.readAt };
+    const dated = dateSample(before?.witness ?? null, stamp);
+    const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
+    if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
+
+    const counters: Record<string, CounterState | null> = { ...before?.counters };
+    const isFirst = !this.#seen.has(psKey);
+    this.#seen.add(psKey);
+    const entries: ValueEntry[] = [];
+    const guarded = readings.readings.map((reading): Reading => {
+      if (!isCounter(reading)) return reading;
+      const { pointId, slug } = reading.spec;
+      const value = typeof reading.value === 'number' ? reading.value : null;
+      const remembered = counters[pointId];
+      const start = isFirst ? this.#start(remembered, given, reading.spec, value, lastW) : { state: remembered ?? null, kept: [] };
+      const { state, published, verdict } = this.#judge(start.state, reading.spec, value, given, dated, stamp);
+      const after = state ?? start.state;
+      if (after === null) delete counters[pointId];
+      else counters[pointId] = after;
+      const findings = [...start.kept, ...(verdict === 'accepted' ? [] : [{ verdict, value }])];
+      const { readAt, measuredAt } = readings;
+      for (const found of findings) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
+      return published === reading.value ? reading : { spec: reading.spec, value: published };
+    });
+    this.#devices.set(psKey, { witness: dated.witness, lastW, counters });
+    return { readings: { ...readings, readings: guarded }, entries };
+  }
+
+  /** ps_keys of devices that were read, in this run or an earlier one. */
+  knownDevices(): readonly string[] {
+    return [...this.#devices.keys()];
+  }
+
+  /** What is to be kept of it all; `plants` by ps_id. */
+  memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardMemory {
+    for (const [psId, known] of plants) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), ...known });
+    const seen = [...this.#devices].filter(([, { witness }]) => nowMs - witness.seenReadAt < FORGOTTEN_MS);
+    return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
+  }
+
+  #judge(
+    state: CounterState | null,
+    spec: CounterReading['spec'],
+    value: number | null,
+    { plant, offsetMinutes }: GuardedSample,
+    dated: Dated,
+    stamp: SampleStamp,
+  ): ReturnType<typeof guardCounter> {
+    const { highestW } = this.#plants.get(plant.psId) ?? NO_PLANT;
+    const boundW = powerBoundW({ solar: isSolar(spec), ratedW: plant.capacity, highestW });
+    return guardCounter(state, {
+      counter: spec.counter,
+      value,
+      dated,
+      localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * 60_000,
+      perHour: boundW * perWhOf(spec),
+    });
+  }
+
+  /** Where a counter starts from when its device is first seen in this run. */
+  #start(
+    remembered: CounterState | null | undefined,
+    { plant, sample, readings }: GuardedSample,
+    spec: CounterReading['spec'],
+    own: number | null,
+    lastW: number,
+  ): Start {
+    const limits = this.#limits(plant, spec, { own, lastW, now: readings.readAt });
+    const mayAskBroker = this.#isLost || remembered !== undefined;
+    const retained = () => (mayAskBroker ? this.#publishedBefore(plant.psId, sample.psKey, spec.slug) : null);
+    return startOf(remembered, retained, limits);
+  }
+
+  #limits(
+    { psId, capacity, installDate }: Plant,
+    spec: CounterReading['spec'],
+    { own, lastW, now }: { readonly own: number | null; readonly lastW: number; readonly now: number },
+  ): CounterLimits {
+    const installedAt = installDate === null ? Number.NaN : Date.parse(installDate);
+    return {
+      counter: spec.counter,
+      solar: isSolar(spec),
+      ratedW: capacity,
+      highestW: Math.max(lastW, this.#plants.get(psId)?.highestW ?? 0),
+      perWh: perWhOf(spec),
+      installedAt: Number.isNaN(installedAt) ? null : installedAt,
+      now,
+      own,
+    };
+  }
+
+  #seePower(psId: string, confirmedW: number): void {
+    const plant = this.#plants.get(psId) ?? NO_PLANT;
+    if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
+  }
+}
+
+/** Watt hours to the unit of a counter. */
+const perWhOf = ({ unit }: PointSpec): number => conversion('Wh', unit ?? 'Wh') ?? 1;
+
+/** The highest power that a device shows, either direction. */
+function highestPowerW({ readings }: DeviceReadings): number {
+  let highest = 0;
+  for (const { spec, value } of readings) {
+    if (spec.deviceClass !== 'power' || typeof value !== 'number') continue;
+    highest = Math.max(highest, Math.abs(value) * (conversion(spec.unit ?? 'W', 'W') ?? 0));
+  }
+  return highest;
+}

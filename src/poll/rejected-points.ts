@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { asBridgeError, BridgeError } from '../errors.ts';
+import { KEYS_PER_CALL } from '../isolarcloud/batches.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import type { RealTimeReply } from '../isolarcloud/real-time.ts';
+import { accuse, condemned, judge, NOTHING_REJECTED, nextTrial, type PointSearch, unsuspected } from '../schedule/rejected-point-search.ts';
+import type { ReadingRequest } from './reading-plan.ts';
+
+const searchSchema = z.object({
+  suspects: z.array(z.object({ pointIds: z.array(z.string()), untilMs: z.number() })),
+  callsMs: z.array(z.number()),
+});
+/** By device type. */
+export const pointSearchesSchema = z.record(z.string(), searchSchema);
+export type PointSearches = z.infer<typeof pointSearchesSchema>;
+
+/** Where the searches survive a restart. */
+export interface PointSearchStore {
+  read(): Promise<PointSearches>;
+  write(searches: PointSearches): Promise<void>;
+}
+
+export interface PointTrialsDeps {
+  readonly client: Pick<OpenApiClient, 'getDeviceRealTimeData'>;
+  readonly store: PointSearchStore;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Codes by which the cloud rejects what it was asked for; it does not say which of it. */
+const REJECTIONS: readonly (string | undefined)[] = ['009', '010'];
+
+/** Reads around points that the cloud rejects: one bad point does not lose the others of its device type. */
+export class PointTrials {
+  readonly #deps: PointTrialsDeps;
+  readonly #searches = new Map<string, PointSearch>();
+  #loaded = false;
+
+  constructor(deps: PointTrialsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Reads all points that are not rejected; where the request is, it finds out at once which one it is.
+   * @throws BridgeError as the client, and request_rejected where no point is left
+   */
+  async read(request: ReadingRequest): Promise<RealTimeReply> {
+    await this.#load();
+    await this.#search(request);
+    for (let rejection: BridgeError | null = null; ; ) {
+      const pointIds = unsuspected(this.#of(request), request.pointIds);
+      if (pointIds.length === 0) throw rejection ?? rejectionOf(request.pointIds, request.deviceType);
+      const { reply, rejected } = await this.#ask({ ...request, pointIds });
+      if (rejected.length === 0) return reply;
+      rejection = rejected[0]?.error ?? null;
+      for (const batch of rejected) await this.#learn(request, accuse(this.#of(request), batch.pointIds, this.#deps.now()));
+      await this.#search(request);
+    }
+  }
+
+  /** What is left out at present; null where nothing is. */
+  problem(deviceType: number): BridgeError | null {
+    const pointIds = condemned(this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED);
+    return pointIds.length === 0 ? null : rejectionOf(pointIds, deviceType);
+  }
+
+  /** The trials that are due. */
+  async #search(request: ReadingRequest): Promise<void> {
+    const { now } = this.#deps;
+    const psKeys = request.psKeys.slice(0, KEYS_PER_CALL);
+    for (;;) {
+      const search = this.#of(request);
+      const pointIds = nextTrial(search, request.pointIds, now());
+      if (pointIds === null) return;
+      const { rejected } = await this.#ask({ ...request, psKeys, pointIds });
+      await this.#learn(request, judge(search, pointIds, rejected.length > 0, now()));
+    }
+  }
+
+  async #ask(request: ReadingRequest): Promise<{ reply: RealTimeReply; rejected: RealTimeReply['failures'] }> {
+    try {
+      const reply = await this.#deps.client.getDeviceRealTimeData(request);
+      return { reply, rejected: reply.failures.filter(({ error }) => isRejection(error)) };
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      if (!isRejection(error)) throw error;
+      const failure = { keys: request.psKeys, pointIds: request.pointIds, error };
+      return { reply: { samples: [], failedKeys: [], failures: [failure] }, rejected: [failure] };
+    }
+  }
+
+  #of({ deviceType }: ReadingRequest): PointSearch {
+    return this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED;
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loaded) return;
+    for (const [deviceType, search] of Object.entries(await this.#deps.store.read())) this.#searches.set(deviceType, search);
+    this.#loaded = true;
+  }
+
+  async #learn({ deviceType }: ReadingRequest, search: PointSearch): Promise<void> {
+    this.#searches.set(String(deviceType), search);
+    await this.#deps.store.write(pointSearchesSchema.parse(Object.fromEntries(this.#searches)));
+  }
+}
+
+const isRejection = ({ code, context }: BridgeError): boolean => code === 'request_rejected' && REJECTIONS.includes(context.resultCode);
+
+const rejectionOf = (pointIds: readonly string[], deviceType: number): BridgeError =>
+  new BridgeError('request_rejected', {
+    endpoint: 'getDeviceRealTimeData',
+    detail: `left out for a day: ${pointIds.map((pointId) => `${deviceType}/${pointId}`).join(', ')}`,
+  });

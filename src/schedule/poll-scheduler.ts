@@ -1,0 +1,206 @@
+import { HOUR_MS, SECOND_MS } from '../calendar.ts';
+import { type BudgetView, Ration } from './budget-pacer.ts';
+import { nextPollAt } from './fixed-interval.ts';
+import { ASLEEP_EVERY_MS, dueAt, firstPhase, isAsleep, observed, type Phase, skipped, USUAL_INTERVAL_MS } from './phase.ts';
+import type { Showing } from './sample-completeness.ts';
+
+export interface TimetableOptions {
+  /** `phase`: just after the samples show. `interval`: a plain interval. */
+  readonly schedule: 'phase' | 'interval';
+  /** Time between two polls of a plant at least. */
+  readonly intervalMs: number;
+  readonly budget: BudgetView;
+  /** Calls that a poll of these plants takes at present. */
+  readonly callsOf: (psIds: readonly string[], nowMs: number) => number;
+}
+
+/** What to poll next, and when. */
+export interface Round {
+  readonly atMs: number;
+  readonly psIds: readonly string[];
+}
+
+/** When a plant is to be polled. */
+interface Due {
+  readonly psId: string;
+  readonly atMs: number;
+}
+
+/** What a poll showed of each plant that answered. */
+export type Shown = ReadonlyMap<string, Showing>;
+
+/** Plants whose samples show within such a time of each other share their calls; the narrowest that the budget pays for counts. */
+const WIDTHS_MS = [10, 20, 40, 80].map((seconds) => seconds * SECOND_MS);
+/** Polls in vain, stragglers and missing samples take more calls than samples come. */
+const RETRY_FACTOR = 1.3;
+const RETRIES = 3;
+/** With one call for all plants it waits for so many of them. */
+const WAITED_FOR = 0.8;
+/** Where calls are short a poll comes late rather than in vain. */
+const SAFE_MS = 20 * SECOND_MS;
+/** What is kept back where calls are short, so that an even pace need not be given up at the end of a day. */
+const RESERVE = 1.01;
+const LONGEST_STRETCH = 100;
+/** Between two polls of a plant at least. */
+const SHORTEST_GAP_MS = 10 * SECOND_MS;
+
+interface Plan {
+  readonly stretch: number;
+  /** The budget does not pay for every sample. */
+  readonly isShort: boolean;
+  readonly widthMs: number | null;
+  readonly retries: number;
+}
+
+/**
+ * When each plant is polled. Plants whose samples show at about the same time are polled together; where calls are short all of
+ * them are, and only for as many samples as the budget pays. Times are epoch milliseconds.
+ */
+export class Timetable {
+  readonly #options: TimetableOptions;
+  readonly #ration: Ration;
+  #plants: readonly string[] = [];
+  readonly #phases = new Map<string, Phase>();
+  /** When each plant was last polled. */
+  readonly #polledMs = new Map<string, number>();
+  /** Where the plain interval counts from. */
+  #startedMs: number | null = null;
+  #plan: Plan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
+  #roundEndMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TimetableOptions) {
+    this.#options = options;
+    this.#ration = new Ration(options.budget);
+  }
+
+  /** Time between two polls of a plant, as things are. */
+  get intervalMs(): number {
+    return this.#sampleIntervalMs() * this.#plan.stretch;
+  }
+
+  /** Whether calls are so short that not every sample is polled for. */
+  get isShort(): boolean {
+    return this.#plan.isShort;
+  }
+
+  /** After a poll: the plants there are, and what those that were asked have shown. */
+  took(asked: readonly string[], shown: Shown, present: readonly string[], readAtMs: number, calls: number): void {
+    this.#ration.spend(readAtMs, calls);
+    this.#plants = present;
+    this.#startedMs ??= readAtMs;
+    this.#forgetOthers(new Set(present));
+    for (const psId of asked) {
+      this.#polledMs.set(psId, readAtMs);
+      const showing = shown.get(psId);
+      if (showing?.newestMs === null) this.#phases.delete(psId);
+      if (showing === undefined || showing.newestMs === null) {
+        this.#skip(psId, readAtMs);
+        continue;
+      }
+      const before = this.#phases.get(psId);
+      const { newestMs, isWhole } = showing;
+      const phase = before === undefined ? firstPhase(newestMs, readAtMs) : observed(before, newestMs, readAtMs, isWhole);
+      // Who was not due yet has its next chance with all others; who has just woken was not polled for its sample.
+      const isWaiting = phase.misses === 0 && dueAt(phase, this.#plan.retries) < this.#roundEndMs;
+      const isJoint = this.#plan.widthMs === null && (before === undefined || !isAsleep(before, readAtMs));
+      this.#phases.set(psId, isJoint && isWaiting ? skipped(phase, this.#roundEndMs) : phase);
+    }
+  }
+
+  /** What to poll next; plants that share the poll are named together. */
+  next(nowMs: number): Round {
+    for (;;) {
+      const dues = this.#dues(nowMs);
+      const first = earliest(dues);
+      if (first === undefined) return { atMs: nowMs + this.#options.intervalMs, psIds: [] };
+      if (first.atMs < this.#roundEndMs || this.#beginRound(dues, first.atMs)) return this.#together(dues, first.atMs, nowMs);
+      for (const { psId, atMs } of dues) if (atMs < this.#roundEndMs) this.#skip(psId, this.#roundEndMs);
+    }
+  }
+
+  #forgetOthers(present: ReadonlySet<string>): void {
+    for (const psId of this.#phases.keys()) if (!present.has(psId)) this.#phases.delete(psId);
+    for (const psId of this.#polledMs.keys()) if (!present.has(psId)) this.#polledMs.delete(psId);
+  }
+
+  /** Begins to gather the plants of one sample. @returns whether they are polled */
+  #beginRound(dues: readonly Due[], atMs: number): boolean {
+    const intervalMs = this.#sampleIntervalMs();
+    this.#roundEndMs = atMs + intervalMs / 2;
+    const calls = this.#options.callsOf(this.#plants, atMs);
+    this.#ration.want(atMs, calls);
+    const cover = this.#ration.cover(atMs, (calls * HOUR_MS) / intervalMs);
+    const wished = Math.max(1, Math.round(this.#options.intervalMs / intervalMs));
+    const paid = Math.min(LONGEST_STRETCH, RESERVE / cover);
+    const stretch = Math.max(paid, wished);
+    this.#plan = { stretch, isShort: paid > 1, ...this.#gathering(inOrder(dues), cover * stretch * calls, atMs) };
+    return this.#ration.isPolled(atMs, stretch);
+  }
+
+  /** How closely the plants are gathered, and how often one is asked again. @param paid calls that may be made for the sample */
+  #gathering(dues: readonly Due[], paid: number, nowMs: number): Pick<Plan, 'widthMs' | 'retries'> {
+    if (this.#options.schedule === 'interval') return { widthMs: null, retries: 0 };
+    const widthMs = WIDTHS_MS.find((width) => paid >= this.#costOf(dues, width, nowMs) * RETRY_FACTOR) ?? null;
+    if (widthMs !== null) return { widthMs, retries: RETRIES };
+    return { widthMs, retries: this.#plants.length === 1 ? 1 : 0 };
+  }
+
+  /** Calls for one sample of all plants, gathered so closely. */
+  #costOf(dues: readonly Due[], widthMs: number, nowMs: number): number {
+    let cost = 0;
+    for (let from = 0; from < dues.length; ) {
+      const endMs = (dues[from]?.atMs ?? 0) + widthMs;
+      const next = dues.findIndex(({ atMs }, index) => index > from && atMs > endMs);
+      const until = next < 0 ? dues.length : next;
+      cost += this.#options.callsOf(
+        dues.slice(from, until).map(({ psId }) => psId),
+        nowMs,
+      );
+      from = until;
+    }
+    return cost;
+  }
+
+  #together(dues: readonly Due[], firstMs: number, nowMs: number): Round {
+    const { widthMs, stretch } = this.#plan;
+    const joint = widthMs === null;
+    const own = inOrder(dues.filter(({ atMs }) => (joint ? atMs < this.#roundEndMs : atMs <= firstMs + widthMs)));
+    const waitedFor = joint ? Math.ceil(own.length * WAITED_FOR) - 1 : own.length - 1;
+    const lateMs = joint && stretch > 1 && this.#options.schedule === 'phase' ? SAFE_MS : 0;
+    return { atMs: Math.max(nowMs, (own[waitedFor]?.atMs ?? firstMs) + lateMs), psIds: own.map(({ psId }) => psId) };
+  }
+
+  #dues(nowMs: number): readonly Due[] {
+    return this.#plants.map((psId) => ({ psId, atMs: this.#dueOf(psId, nowMs) }));
+  }
+
+  #dueOf(psId: string, nowMs: number): number {
+    const { schedule, intervalMs } = this.#options;
+    const polledMs = this.#polledMs.get(psId);
+    if (polledMs === undefined) return nowMs;
+    const phase = this.#phases.get(psId);
+    if (schedule === 'interval' || phase === undefined) return nextPollAt(this.#startedMs ?? polledMs, intervalMs, polledMs + SECOND_MS);
+    if (isAsleep(phase, polledMs)) return polledMs + ASLEEP_EVERY_MS;
+    const atMs = dueAt(phase, this.#plan.retries);
+    // After a long wait, or a clock that was set: the next sample that comes.
+    return atMs < nowMs - phase.intervalMs ? dueAt(skipped(phase, nowMs), 0) : Math.max(atMs, polledMs + SHORTEST_GAP_MS);
+  }
+
+  #skip(psId: string, untilMs: number): void {
+    const phase = this.#phases.get(psId);
+    const isTimed = phase === undefined || this.#options.schedule === 'interval' || isAsleep(phase, untilMs);
+    if (isTimed) this.#polledMs.set(psId, untilMs);
+    else this.#phases.set(psId, skipped(phase, untilMs));
+  }
+
+  /** Of the plant whose samples come most often. */
+  #sampleIntervalMs(): number {
+    if (this.#options.schedule === 'interval') return this.#options.intervalMs;
+    return Math.min(...(this.#phases.size === 0 ? [USUAL_INTERVAL_MS] : [...this.#phases.values()].map(({ intervalMs }) => intervalMs)));
+  }
+}
+
+const inOrder = (dues: readonly Due[]): readonly Due[] => [...dues].sort((one, other) => one.atMs - other.atMs);
+
+const earliest = (dues: readonly Due[]): Due | undefined =>
+  dues.reduce<Due | undefined>((first, due) => (first === undefined || due.atMs < first.atMs ? due : first), undefined);

@@ -1,0 +1,37 @@
+import type { StateFolder } from './state-folder.ts';
+import { HURRIED, type Patience } from './time-limits.ts';
+
+/** Entries that wait at most; the oldest are lost first. */
+const MOST_WAITING = 1_000;
+
+interface Appendable {
+  append(entries: readonly object[], patience?: Patience): Promise<void>;
+}
+
+/** A journal whose entries wait in memory while its folder cannot be written. After a write that hung some may stand in it twice. */
+export class LastingJournal {
+  readonly #file: Appendable;
+  readonly #folder: StateFolder;
+  #waiting: readonly object[] = [];
+
+  constructor(file: Appendable, folder: StateFolder) {
+    this.#file = file;
+    this.#folder = folder;
+  }
+
+  async append(entries: readonly object[]): Promise<void> {
+    this.#waiting = [...this.#waiting, ...entries].slice(-MOST_WAITING);
+    await this.#folder.write(this.#flush);
+  }
+
+  readonly #flush = async (): Promise<void> => {
+    const entries = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#file.append(entries, HURRIED);
+    } catch (error) {
+      this.#waiting = [...entries, ...this.#waiting].slice(-MOST_WAITING);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,115 @@
+import type { OwnState, SharedState } from './state.ts';
+import { isTroubleOfFolder } from './state-error.ts';
+import type { StateFolder } from './state-folder.ts';
+import { HURRIED } from './time-limits.ts';
+
+/** A state that this process alone writes: memory is what counts, and the file follows as soon as it can be written. */
+export class LastingState<T> implements OwnState<T> {
+  readonly #file: OwnState<T>;
+  readonly #folder: StateFolder;
+  #state: T;
+
+  private constructor(file: OwnState<T>, folder: StateFolder, state: T) {
+    this.#file = file;
+    this.#folder = folder;
+    this.#state = state;
+  }
+
+  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<LastingState<T>> {
+    return new LastingState(file, folder, await file.read());
+  }
+
+  async read(): Promise<T> {
+    return this.#state;
+  }
+
+  async write(state: T): Promise<void> {
+    this.#state = state;
+    await this.#folder.write(this.#flush);
+  }
+
+  readonly #flush = (): Promise<void> => this.#file.write(this.#state, HURRIED);
+}
+
+interface Changed<T, R> {
+  readonly state: T;
+  readonly result: R;
+}
+
+/** A state that processes change in turn; while its folder cannot be used, this process goes on from what it has seen last. */
+export class LastingSharedState<T> implements SharedState<T> {
+  readonly #file: SharedState<T>;
+  readonly #folder: StateFolder;
+  #seen: T;
+  /** What the file does not hold yet. */
+  #unwritten: T | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: SharedState<T>, folder: StateFolder, seen: T) {
+    this.#file = file;
+    this.#folder = folder;
+    this.#seen = seen;
+  }
+
+  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<LastingSharedState<T>> {
+    return new LastingSharedState(file, folder, await file.read());
+  }
+
+  async read(): Promise<T> {
+    if (this.#unwritten !== null) return this.#unwritten;
+    try {
+      this.#seen = await this.#file.read(HURRIED);
+    } catch (error) {
+      if (!isTroubleOfFolder(error)) throw error;
+    }
+    return this.#seen;
+  }
+
+  /** @throws BridgeError state_locked while another process holds it, or what `change` throws */
+  async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
+    const result = await this.#inTurn(() => this.#changed(change));
+    if (this.#unwritten === null) await this.#folder.wrote(this.#flush);
+    return result;
+  }
+
+  async #changed<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
+    let changed: Promise<Changed<T, R>> | null = null;
+    // Also where the file fails after it: what is done is not to be done again, as a login.
+    const changeOnce = (state: T): Promise<Changed<T, R>> => {
+      changed ??= change(state);
+      return changed;
+    };
+    try {
+      const made = await this.#file.transact(async (stored) => {
+        const result = await changeOnce(this.#unwritten ?? stored);
+        return { state: result.state, result };
+      }, HURRIED);
+      this.#seen = made.state;
+      this.#unwritten = null;
+      return made.result;
+    } catch (error) {
+      if (!isTroubleOfFolder(error)) throw error;
+      const made = await changeOnce(await this.read());
+      this.#unwritten = made.state;
+      this.#folder.failed(this.#flush, error);
+      return made.result;
+    }
+  }
+
+  readonly #flush = (): Promise<void> =>
+    this.#inTurn(async () => {
+      if (this.#unwritten === null) return;
+      const state = this.#unwritten;
+      await this.#file.transact(async () => ({ state, result: undefined }), HURRIED);
+      this.#seen = state;
+      this.#unwritten = null;
+    });
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}

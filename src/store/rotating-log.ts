@@ -1,0 +1,77 @@
+import { appendFile, mkdir, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { BridgeError } from '../errors.ts';
+import { Disk } from './disk.ts';
+import { Damage, statRegular, textOf } from './regular-file.ts';
+import { codeOf, stateError } from './state-error.ts';
+import { PATIENT } from './time-limits.ts';
+
+/** Two files of at most about this size are kept: some thousand entries. */
+const ROTATE_BYTES = 512 * 1024;
+
+/** Entries as lines of JSON, readable by their owner only; when the file is full it becomes the older one of two. */
+export class Journal {
+  readonly path: string;
+  readonly #disk: Disk;
+
+  /** @param disk shared by the files of a folder */
+  constructor(path: string, disk = new Disk()) {
+    this.path = path;
+    this.#disk = disk;
+  }
+
+  /** @throws BridgeError state_unwritable, state_full, state_unavailable, state_damaged where it is no regular file */
+  async append(entries: readonly object[], { operationMs } = PATIENT): Promise<void> {
+    try {
+      await this.#disk.run(async () => {
+        await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+        if ((await this.#size()) > ROTATE_BYTES) await rename(this.path, this.#older);
+        await appendFile(this.path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+      }, operationMs);
+    } catch (error) {
+      throw failure(this.path, error, 'state_unwritable');
+    }
+  }
+
+  /**
+   * @returns the entries, the oldest first; a line that a power cut left unfinished is passed over
+   * @throws BridgeError state_unreadable, state_unavailable, state_damaged where it is no regular file
+   */
+  async read(): Promise<readonly unknown[]> {
+    const texts = [await this.#text(this.#older), await this.#text(this.path)];
+    return texts.flatMap((text) => text.split('\n')).flatMap(parsed);
+  }
+
+  get #older(): string {
+    return `${this.path}.1`;
+  }
+
+  async #size(): Promise<number> {
+    try {
+      return (await statRegular(this.path)).size;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return 0;
+      throw error;
+    }
+  }
+
+  async #text(path: string): Promise<string> {
+    try {
+      return await this.#disk.run(() => textOf(path), PATIENT.operationMs);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return '';
+      throw failure(path, error, 'state_unreadable');
+    }
+  }
+}
+
+const failure = (path: string, error: unknown, otherwise: 'state_unreadable' | 'state_unwritable'): BridgeError =>
+  error instanceof Damage ? new BridgeError('state_damaged', { detail: `${path} ${error.why}` }) : stateError(path, error, otherwise);
+
+function parsed(line: string): unknown[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { findPoint } from '../../../../src/catalogue/index.ts';
+import { LiveValues } from '../../../../src/commands/values/live-values.ts';
+import type { Plant, PointSpec } from '../../../../src/model.ts';
+import type { Subject } from '../../../../src/poll/collector.ts';
+
+const plantNamed = (psId: string, name: string): Plant => ({
+  psId,
+  name,
+  type: null,
+  declaredZone: null,
+  online: null,
+  faultStatus: null,
+  faultCount: null,
+  alarmCount: null,
+  buildStatus: null,
+  connectionType: null,
+  capacity: null,
+  installDate: null,
+  latitude: null,
+  longitude: null,
+  communicators: [],
+});
+
+/** A plant with one value, measured at a time of the day. */
+function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
+  const psKey = `${psId}_11_0_0`;
+  const spec = findPoint(11, '83033') as PointSpec;
+  const readings = { psKey, measuredAt: 0, deviceTime: `2026-03-10T${time}-03:00`, readAt: 0, readings: [{ spec, value: 1200 }] };
+  return { psKey, plant: plantNamed(psId, name), device: null, newest: { faultStatus: null, deployed: null, readings }, specs: [spec] };
+}
+
+describe('live values', () => {
+  it('tell each new sample once', () => {
+    const live = new LiveValues();
+
+    expect(live.news([subjectAt('12:00:00')])).toBe('Home    12:00:00  active_power 1200 W\n');
+    expect(live.news([subjectAt('12:00:00')])).toBe('');
+    expect(live.news([subjectAt('12:00:05')])).toBe('Home    12:00:05  active_power 1200 W\n');
+  });
+
+  it('fit the terminal', () => {
+    const subjects = Array.from({ length: 10 }, (_, index) => subjectAt('12:00:00', String(index), `Plant ${index}`));
+    const lines = new LiveValues().table(subjects, { columns: 30, rows: 6 }).split('\n');
+
+    expect(lines).toEqual([
+      'plant    device  at        val',
+      'Plant 0          12:00:00  act',
+      'Plant 1          12:00:00  act',
+      'and 8 more',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { renderTable } from '../../../../src/commands/values/table.ts';
+
+describe('a table', () => {
+  it('is as wide as what stands in it, without trailing spaces', () => {
+    const columns = [{ title: 'name' }, { title: 'value', align: 'right' as const }, { title: 'unit' }];
+
+    expect(
+      renderTable(columns, [
+        ['Casa Ipê', '5', 'W'],
+        ['x', '-10.25', ''],
+      ]),
+    ).toBe('name       value  unit\nCasa Ipê       5  W\nx         -10.25\n');
+  });
+
+  it('needs no titles', () => {
+    expect(renderTable([{ title: '' }, { title: '' }], [['a', 'b']])).toBe('a  b\n');
+  });
+
+  it('keeps every row in its line, and obeys no command to the terminal', () => {
+    expect(renderTable([{ title: 'name' }], [['two\r\nlines \u001b[2J']])).toBe('name\ntwo lines  [2J\n');
+  });
+});

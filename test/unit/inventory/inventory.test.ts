@@ -1,0 +1,272 @@
+import { expect, test } from 'vitest';
+import { BridgeError } from '../../../src/errors.ts';
+import { Inventory, type PlantChoice } from '../../../src/inventory/inventory.ts';
+import type { Alarm, Device, Plant } from '../../../src/model.ts';
+import { alarm, device, HOUR, MINUTE, plant, testAgenda } from '../poll/support.ts';
+
+const ALL: PlantChoice = { include: 'all', exclude: [] };
+
+/** An account whose lists a test changes at will. */
+function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
+  const cloud = {
+    plants: [plant('1'), plant('2')] as Plant[],
+    devices: [device('1_14_1_1'), device('2_14_1_1')] as Device[],
+    alarms: [] as Alarm[],
+    byUser: (): Device[] => cloud.devices,
+    ofPlant: (_psId: string): Device[] => cloud.devices,
+    detail: ((of) => plant('psId' in of ? of.psId : '1')) as (of: { psId: string } | { sn: string }) => Plant,
+  };
+  const calls: string[] = [];
+  const called = <T>(name: string, result: () => T): Promise<T> => {
+    calls.push(name);
+    return Promise.resolve().then(result);
+  };
+  const clock = testAgenda();
+  const inventory = new Inventory(
+    {
+      getPowerStationList: () => called('plants', () => cloud.plants),
+      getPowerStationDetail: (of) => called(`detail ${'psId' in of ? of.psId : of.sn}`, () => cloud.detail(of)),
+      getDeviceList: (psId) => called(`devices of ${psId}`, () => cloud.ofPlant(psId)),
+      getDeviceListByUser: () => called('devices', () => cloud.byUser()),
+      getFaultAlarmInfo: () => called('alarms', () => cloud.alarms),
+    },
+    choice,
+    clock.agenda,
+  );
+  inventory.expect(expected);
+  const shown = () => ({ plants: [...inventory.plants.keys()].sort(), devices: [...inventory.devices.keys()].sort() });
+  return { cloud, calls, inventory, shown, agenda: clock.agenda, now: clock.now, pass: clock.pass };
+}
+
+const refuse = (code: ConstructorParameters<typeof BridgeError>[0]) => () => {
+  throw new BridgeError(code);
+};
+
+test('one call lists the devices of many plants, and the own list of a single plant is asked instead', async () => {
+  const many = account();
+  await many.inventory.refresh();
+  expect(many.calls).toEqual(['plants', 'devices']);
+  const one = account({ include: ['1'], exclude: [] });
+  await one.inventory.refresh();
+  expect(one.calls).toEqual(['plants', 'devices of 1']);
+  expect(one.shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+});
+
+test('without permission for the list of all devices each plant is asked for its own, and one that fails keeps what it had', async () => {
+  const { cloud, calls, inventory, shown, now, pass } = account();
+  let broken = false;
+  cloud.byUser = refuse('permission_missing');
+  cloud.ofPlant = (psId) => (psId === '2' && broken ? refuse('cloud_fault')() : [device(`${psId}_14_1_1`)]);
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices', 'devices of 1', 'devices of 2']);
+  expect(inventory.complete).toBe(true);
+  broken = true;
+  pass(6 * HOUR);
+  await inventory.refresh();
+  pass(6 * HOUR);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+  expect(calls.filter((call) => call === 'devices')).toHaveLength(1);
+  inventory.doubtDevices(now() + HOUR);
+  await inventory.refresh();
+  expect(calls.filter((call) => call === 'devices of 1')).toHaveLength(4);
+});
+
+test('a plant whose list fails at the start leaves open what is there', async () => {
+  const { cloud, inventory, shown } = account();
+  cloud.byUser = refuse('permission_missing');
+  cloud.ofPlant = (psId) => (psId === '2' ? refuse('cloud_fault')() : [device('1_14_1_1')]);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1']);
+  expect(inventory.complete).toBe(false);
+});
+
+test('the plant itself is not one of its devices', async () => {
+  const { cloud, inventory, shown } = account();
+  cloud.devices.push(device('1_11_0_0'));
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+});
+
+test('a device that one list lacks is looked for at the next cycle, and gone when that lacks it too', async () => {
+  const { cloud, inventory, shown, pass } = account();
+  await inventory.refresh();
+  cloud.devices = [device('1_14_1_1')];
+  pass(6 * HOUR);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+  pass(5 * MINUTE);
+  await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1']);
+});
+
+test('the lists are read again when the user asks, whenever they were read before', async () => {
+  const { calls, inventory, pass } = account();
+  await inventory.refresh();
+  pass(2 * MINUTE);
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices']);
+  inventory.relist();
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices', 'plants', 'devices']);
+});
+
+test('a plant that two lists lack goes with its devices', async () => {
+  const { cloud, inventory, shown, pass } = account();
+  await inventory.refresh();
+  cloud.plants = [plant('1')];
+  pass(15 * MINUTE);
+  await inventory.refresh();
+  expect(shown().plants).toEqual(['1', '2']);
+  pass(5 * MINUTE);
+  await inventory.refresh();
+  expect(shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+});
+
+test('an empty plant list takes nothing away, and is a problem', async () => {
+  const { cloud, inventory, shown, agenda, pass } = account();
+  await inventory.refresh();
+  cloud.plants = [];
+  for (let round = 0; round < 5; round++) {
+    pass(HOUR);
+    await inventory.refresh();
+  }
+  expect(shown().plants).toEqual(['1', '2']);
+  expect(agenda.problems().map(({ code }) => code)).toEqual(['plants_missing']);
+});
+
+test('plants that the configuration excludes are not there; that it chooses none of them is a problem', async () => {
+  const some = account({ include: 'all', exclude: ['2'] });
+  await some.inventory.refresh();
+  expect(some.shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+  const none = account({ include: ['3'], exclude: [] });
+  await none.inventory.refresh();
+  expect(none.agenda.problems()[0]?.message).toMatch(/choose none of its 2/);
+});
+
+test('a new plant has its devices listed at once', async () => {
+  const { cloud, inventory, shown, pass } = account();
+  await inventory.refresh();
+  cloud.plants.push(plant('3'));
+  cloud.devices.push(device('3_14_1_1'));
+  pass(15 * MINUTE);
+  await inventory.refresh();
+  expect(shown()).toEqual({ plants: ['1', '2', '3'], devices: ['1_14_1_1', '2_14_1_1', '3_14_1_1'] });
+});
+
+test('a serial number chooses the plant of that device, once and for all', async () => {
+  const { calls, inventory, shown, pass } = account({ include: ['sn:A1'], exclude: [] });
+  await inventory.refresh();
+  pass(15 * MINUTE);
+  await inventory.refresh();
+  expect(shown().plants).toEqual(['1']);
+  expect(calls).toEqual(['detail A1', 'plants', 'devices of 1', 'plants']);
+});
+
+test.each(['permission_missing', 'request_rejected', 'cloud_fault'] as const)(
+  'a plant that a serial number led to is there although the plant list fails with %s',
+  async (code) => {
+    const { cloud, inventory, shown } = account({ include: ['sn:A1'], exclude: [] });
+    Object.defineProperty(cloud, 'plants', { get: refuse(code) });
+    await inventory.refresh();
+    expect(shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+  },
+);
+
+test('a plant that is excluded stays out although a serial number led to it', async () => {
+  const { cloud, inventory, shown } = account({ include: ['sn:A1', '2'], exclude: ['1'] });
+  await inventory.refresh();
+  expect(shown().plants).toEqual(['2']);
+  cloud.plants = [];
+  await inventory.refresh();
+  expect(shown().plants).toEqual(['2']);
+});
+
+test('details are asked for once a day and plant, ten at a time, and complete what the list says', async () => {
+  const { cloud, calls, inventory, pass } = account();
+  cloud.plants = Array.from({ length: 15 }, (_, index) => plant(String(index + 1)));
+  cloud.detail = (of) => plant('psId' in of ? of.psId : '', { capacity: 9_000 });
+  await inventory.refresh();
+  for (const asked of [10, 15, 15]) {
+    await inventory.refreshDetails();
+    expect(calls.filter((call) => call.startsWith('detail'))).toHaveLength(asked);
+  }
+  pass(15 * MINUTE);
+  await inventory.refresh();
+  expect([...inventory.plants.values()].map(({ capacity }) => capacity)).toEqual(Array(15).fill(9_000));
+});
+
+test('a detail that fails leaves the other plants theirs', async () => {
+  const { cloud, inventory } = account();
+  cloud.detail = (of) => ('psId' in of && of.psId === '2' ? plant('2', { capacity: 5 }) : refuse('cloud_fault')());
+  await inventory.refresh();
+  await inventory.refreshDetails();
+  expect([...inventory.plants.values()].map(({ capacity }) => capacity)).toEqual([null, 5]);
+});
+
+test('a detail that failed for a plant that is gone is no problem any more', async () => {
+  const { cloud, inventory, agenda, pass } = account();
+  cloud.detail = (of) => ('psId' in of && of.psId === '1' ? plant('1') : refuse('request_rejected')());
+  await inventory.refresh();
+  await inventory.refreshDetails();
+  expect(agenda.problems()).toHaveLength(1);
+  cloud.plants = [plant('1')];
+  for (let round = 0; round < 2; round++) {
+    pass(15 * MINUTE);
+    await inventory.refresh();
+  }
+  await inventory.refreshDetails();
+  expect(agenda.problems()).toEqual([]);
+});
+
+test('alarms are asked for only where a count says that there are any, and only those of chosen plants count', async () => {
+  const { cloud, calls, inventory, pass } = account({ include: 'all', exclude: ['2'] });
+  expect(inventory.alarms).toBeNull();
+  await inventory.refresh();
+  expect(inventory.alarms).toEqual([]);
+  cloud.plants = [plant('1', { alarmCount: 1 }), plant('2')];
+  cloud.alarms = [alarm('1'), alarm('2')];
+  pass(15 * MINUTE);
+  await inventory.refresh();
+  expect(inventory.alarms?.map(({ psId }) => psId)).toEqual(['1']);
+  expect(calls.filter((call) => call === 'alarms')).toHaveLength(1);
+});
+
+test('a plant that does not say how many alarms it has is asked', async () => {
+  const { cloud, calls, inventory } = account();
+  cloud.plants = [plant('1', { faultCount: null })];
+  await inventory.refresh();
+  expect(calls).toContain('alarms');
+});
+
+test('readings that contradict the device list have it read again, but not at every cycle', async () => {
+  const { calls, inventory, now, pass } = account();
+  const lists = () => calls.filter((call) => call === 'devices').length;
+  await inventory.refresh();
+  for (const [minutes, listed] of [
+    [5, 1],
+    [10, 2],
+    [10, 2],
+  ] as const) {
+    pass(minutes * MINUTE);
+    inventory.doubtDevices(now());
+    await inventory.refresh();
+    expect(lists()).toBe(listed);
+  }
+});
+
+test('what was announced before the start is waited for during two lists', async () => {
+  const { inventory, pass } = account(ALL, ['isolarcloud_1_11_0_0', 'isolarcloud_9_14_1_1']);
+  await inventory.refresh();
+  expect(inventory.complete).toBe(false);
+  pass(5 * MINUTE);
+  await inventory.refresh();
+  expect(inventory.complete).toBe(true);
+});
+
+test('where all that was announced is there, one list is enough', async () => {
+  const { inventory } = account(ALL, ['isolarcloud_1_11_0_0', 'isolarcloud_2_14_1_1']);
+  expect(inventory.complete).toBe(false);
+  await inventory.refresh();
+  expect(inventory.complete).toBe(true);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { SelectedPoint, ServiceUnits } from '../../../src/catalogue/index.ts';
+import { PointBook } from '../../../src/poll/effective-points.ts';
+import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
+import { power } from '../readings/spec.ts';
+
+const soc = { ...power, deviceType: 14, pointId: '13141', rawUnit: null, unit: '%', scale: 100, deviceClass: 'battery' };
+const selected = (fields: Partial<SelectedPoint> = {}): SelectedPoint => ({ spec: soc, psKey: null, ownScale: false, ...fields });
+const book = (...points: SelectedPoint[]) => new PointBook(new Map([[14, points]]), COMPUTED_POINTS);
+const percent: ReadonlyMap<string, ServiceUnits> = new Map([['13141', { storageUnit: '%', showUnit: '%' }]]);
+const scales = (points: PointBook, psKey = 'a'): number[] =>
+  points
+    .specsOf(14, psKey)
+    .filter(({ pointId }) => pointId === '13141')
+    .map(({ scale }) => scale);
+
+test('the catalogue scales a point of which the service says nothing', () => {
+  expect(scales(book(selected()))).toEqual([100]);
+});
+
+test('what the service says of its unit stands before the catalogue', () => {
+  const points = book(selected());
+  expect(scales(points)).toEqual([100]);
+  points.learn(14, percent);
+  expect(scales(points)).toEqual([1]);
+});
+
+test("the user's own scale stands before both", () => {
+  const points = book(selected({ spec: { ...soc, scale: 10 }, ownScale: true }));
+  points.learn(14, percent);
+  expect(scales(points)).toEqual([10]);
+});
+
+test('a point of one device stands in the place of the one for all', () => {
+  const points = book(selected(), selected({ spec: { ...soc, scale: 7 }, psKey: 'b', ownScale: true }));
+  expect(scales(points, 'a')).toEqual([100]);
+  expect(scales(points, 'b')).toEqual([7]);
+});
+
+test('computed points join the points of their type, where any is read of it', () => {
+  expect(
+    book(selected())
+      .specsOf(14, 'a')
+      .map(({ slug }) => slug),
+  ).toEqual(['point', 'net_grid_power', 'net_battery_power']);
+  expect(book().specsOf(14, 'a')).toEqual([]);
+  expect(book(selected()).specsOf(43, 'a')).toEqual([]);
+});
+
+test('the points of a type are the same object until something is learned of it', () => {
+  const points = book(selected());
+  expect(points.specsOf(14, 'a')).toBe(points.specsOf(14, 'b'));
+});

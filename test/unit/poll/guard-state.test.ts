@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type GuardMemory, memoryCodec } from '../../../src/poll/guard-state.ts';
+
+const course = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
+const evidence = { firstRaw: 5, firstAt: course.at, raw: 6, at: course.at, movedAt: course.at, samples: 2, leaps: 0, strays: 0 };
+const tracking = {
+  course,
+  former: course,
+  evidence: { doubt: 'drop' as const, ...evidence },
+  held: { since: course.at, samples: 2 },
+  pacePerHour: 0,
+};
+const period = { period: 1_772_900_000_000, before: { ...course, shown: 20 }, unreset: false, zeroFirst: false };
+
+/** A memory with every number that it can have. */
+const memory: GuardMemory = {
+  version: 1,
+  plants: {
+    '1': {
+      offset: { declaredMinutes: -180, inForceMinutes: -180, proposal: { minutes: -120, localMs: course.at }, ahead: false },
+      latitude: -23.5,
+      longitude: -46.6,
+      highestW: 7_000,
+    },
+  },
+  devices: {
+    '1_14_1_1': {
+      witness: { serialNumber: 'A1', uuid: null, swappedAt: course.at, seenAt: course.at, seenReadAt: course.at, wrongClock: course.at },
+      lastW: 5_000,
+      counters: { '13134': { period: null, tracking }, '13112': { period, tracking } },
+    },
+  },
+};
+const text = JSON.stringify(memory);
+/** Where a number stands, the version left out. */
+const places = [...text.matchAll(/(?<=[:[])-?\d+(?:\.\d+)?/g)].map(({ index, 0: digits }) => ({ index, length: digits.length })).slice(1);
+
+const written = fc.oneof(
+  fc.constantFrom('1e308', '-1e308', '1e309', '-1e309', '-1', '8e15'),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+);
+
+test('a memory goes through its file unchanged', () => {
+  expect(memoryCodec.parse(JSON.parse(text))).toEqual(memory);
+});
+
+test('a number that cannot be costs what it belongs to, never the file and never another counter', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...places), written, ({ index, length }, number) => {
+      const damaged = `${text.slice(0, index)}${number}${text.slice(index + length)}`;
+      const parsed = memoryCodec.parse(JSON.parse(damaged));
+      for (const [, digits] of JSON.stringify(parsed).matchAll(/[:[](-?\d[\d.e+-]*)/g))
+        expect(Math.abs(Number(digits))).toBeLessThanOrEqual(1e15);
+      const known = parsed.devices['1_14_1_1']?.counters ?? {};
+      const untouched = Object.entries(memory.devices['1_14_1_1']?.counters ?? {}).filter(
+        ([id, state]) => JSON.stringify(known[id]) === JSON.stringify(state),
+      );
+      expect(untouched.length).toBeGreaterThanOrEqual(1);
+    }),
+    { numRuns: 1_000 },
+  );
+});

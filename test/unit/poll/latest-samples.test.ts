@@ -1,0 +1,76 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { DeviceSample, PointSpec } from '../../../src/model.ts';
+import { Latest } from '../../../src/poll/latest-samples.ts';
+import { lifetimeEnergy, power, status } from '../readings/spec.ts';
+import { MINUTE, plant, START, sample } from './support.ts';
+
+const INVERTER = '1_14_1_1';
+const INTERVAL = 5 * MINUTE;
+const HOME = plant('1');
+const PLACE = { plant: HOME, deviceType: 14 };
+const specs: readonly PointSpec[] = [
+  { ...power, pointId: '10', slug: 'power' },
+  { ...lifetimeEnergy, pointId: '20', slug: 'energy' },
+  { ...status, deviceType: 14, pointId: '30', slug: 'status' },
+];
+
+let latest: Latest;
+beforeEach(() => {
+  latest = new Latest(() => specs);
+});
+
+const take = (samples: readonly DeviceSample[], readAt = START): readonly string[] =>
+  latest.take({ samples, readAt, failedPsKeys: [] }, (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined));
+const values = () => latest.of(INVERTER)?.readings.readings.map(({ value }) => value);
+
+test('the newest readings of a device are those of its last sample', () => {
+  take([sample(INVERTER, '20260310115500', { 10: '1500', 20: '2000' })]);
+  take([sample(INVERTER, '20260310120000', { 10: '1600' })], START + INTERVAL);
+  expect(values()).toEqual([1600, null, null]);
+  expect(latest.of(INVERTER)?.readings.deviceTime).toBe('2026-03-10T12:00:00-03:00');
+});
+
+test('a device that a poll says nothing of keeps its readings', () => {
+  take([sample(INVERTER, '20260310115500', { 10: '1500' })]);
+  take([], START + INTERVAL);
+  expect(values()).toEqual([1500, null, null]);
+});
+
+test('a device without a place is left out and named', () => {
+  expect(take([sample('9_14_1_1', '20260310115500', { 10: '1' }), sample(INVERTER, null)])).toEqual(['9_14_1_1']);
+  expect(latest.of('9_14_1_1')).toBeUndefined();
+});
+
+test('a point is known from its first value on, and stays known', () => {
+  take([sample(INVERTER, '20260310115500', { 10: '1500', 20: '--' })]);
+  expect([...latest.known(INVERTER)]).toEqual(['10']);
+  const before = latest.known(INVERTER);
+  take([sample(INVERTER, '20260310120000', { 10: null })], START + INTERVAL);
+  expect(latest.known(INVERTER)).toBe(before);
+  expect([...latest.known('another')]).toEqual([]);
+});
+
+test('a sample is fresh by its own time, not by that of the reply', () => {
+  take([sample(INVERTER, '20260310115500', { 10: '1500' })]);
+  expect(latest.dataState(PLACE, INVERTER, START + 15 * MINUTE, INTERVAL)).toBe('fresh');
+  expect(latest.dataState(PLACE, INVERTER, START + 16 * MINUTE, INTERVAL)).toBe('stale');
+});
+
+test('a device that never said when it was sampled is not fresh', () => {
+  take([sample(INVERTER, null, { 10: '1500' })]);
+  expect(latest.dataState(PLACE, INVERTER, START, INTERVAL)).toBe('never_seen');
+  expect(latest.dataState(PLACE, 'another', START, INTERVAL)).toBe('never_seen');
+});
+
+test('values that make no sense are counted as often as they change, and unknown status codes named once', () => {
+  for (const code of ['77', '77', '78']) take([sample(INVERTER, '20260310115500', { 10: 'abc', 30: code })]);
+  expect(latest.record.rejections).toEqual({ count: 3, last: `${INVERTER} status, 78: a status code that the catalogue does not know` });
+  expect(latest.record.rejectionsOf('another').count).toBe(0);
+  expect(latest.unknownCodes).toBe('14/30=77, 14/30=78');
+});
+
+test('without unknown codes there is nothing to name', () => {
+  take([sample(INVERTER, '20260310115500', { 30: '64' })]);
+  expect(latest.unknownCodes).toBeNull();
+  expect(latest.record.rejections).toEqual({ count: 0, last: null });
+});

@@ -1,0 +1,139 @@
+import pino from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { BridgeError, type ErrorCode } from '../../../src/errors.ts';
+import { Poller } from '../../../src/poll/poller.ts';
+import { nextPollAt } from '../../../src/schedule/fixed-interval.ts';
+import { quiet } from '../../support/quiet.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { HOUR, MINUTE, START } from './support.ts';
+
+const SECOND = 1_000;
+const INTERVAL = 5 * MINUTE;
+let poller: Poller;
+
+afterEach(() => poller.stop());
+
+/** @param cycle what a poll does @returns what was polled when, in minutes after the start, and what it failed with */
+function started(cycle: (clock: VirtualClock) => Promise<void> = async () => undefined) {
+  const clock = new VirtualClock(START);
+  const polls: number[] = [];
+  const failures: ErrorCode[] = [];
+  poller = new Poller({
+    cycle: () => {
+      polls.push((clock.now() - START) / MINUTE);
+      return cycle(clock);
+    },
+    failed: ({ code }) => void failures.push(code),
+    nextAt: (nowMs) => nextPollAt(START, INTERVAL, nowMs),
+    now: clock.now,
+    sleep: clock.sleep,
+    random: () => 0,
+    log: pino({ level: 'silent' }),
+  });
+  const pass = async (ms: number): Promise<void> => {
+    let leftMs = ms;
+    for (await quiet(); clock.nextWakeInMs <= leftMs; await quiet()) {
+      const stepMs = clock.nextWakeInMs;
+      leftMs -= stepMs;
+      clock.advance(stepMs);
+    }
+    clock.advance(leftMs);
+    await quiet();
+  };
+  poller.start();
+  return { clock, polls, failures, pass };
+}
+
+const failing = (code: ErrorCode) => () => Promise.reject(new BridgeError(code));
+
+test('polls at once, then on the interval', async () => {
+  const { polls, pass } = started();
+  await pass(16 * MINUTE);
+  expect(polls).toEqual([0, 5, 10, 15]);
+});
+
+test('a slow cycle does not shift the ones after it, and one that takes too long skips a slot', async () => {
+  const durationsMs = [2 * MINUTE, 7 * MINUTE, 0, 0];
+  const { polls, pass } = started((clock) => clock.sleep(durationsMs.shift() ?? 0, new AbortController().signal));
+  await pass(21 * MINUTE);
+  expect(polls).toEqual([0, 5, 15, 20]);
+});
+
+test('after a failure it waits as long as that failure asks for, then keeps to its interval', async () => {
+  const failures = [failing('call_rate'), failing('call_rate')];
+  const { polls, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
+  await pass(11 * MINUTE);
+  expect(polls).toEqual([0, 1, 2, 5, 10]);
+});
+
+test('what the account is refused for is not asked again by itself, but on request', async () => {
+  const { polls, failures, pass } = started(failing('password_wrong'));
+  await pass(100 * HOUR);
+  expect(polls).toEqual([0]);
+  expect(failures).toEqual(['password_wrong']);
+  expect(poller.refresh()).toBe(true);
+  await pass(SECOND);
+  expect(polls).toHaveLength(2);
+});
+
+test('a month without quota is slept through, longer than a timer can', async () => {
+  const failures = [failing('quota_month')];
+  const { polls, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
+  await pass(30 * 24 * HOUR);
+  expect(polls[1]).toBe((Date.UTC(2026, 3, 1) - START) / MINUTE);
+});
+
+test('a bug in a cycle is a failure like any other', async () => {
+  const { polls, failures, pass } = started(() => Promise.reject(new TypeError('oops')));
+  await pass(2 * MINUTE);
+  expect(failures[0]).toBe('internal');
+  expect(polls.length).toBeGreaterThan(1);
+});
+
+test('a refresh polls at most once a minute and leaves the interval as it is', async () => {
+  const { polls, pass } = started();
+  await pass(2 * MINUTE);
+  expect(poller.refresh()).toBe(true);
+  await pass(30 * SECOND);
+  expect(poller.refresh()).toBe(false);
+  await pass(5 * MINUTE);
+  expect(polls).toEqual([0, 2, 5]);
+});
+
+test('a refresh that comes during a long poll is done after it', async () => {
+  const durationsMs = [3 * MINUTE];
+  const { polls, pass } = started((clock) => clock.sleep(durationsMs.shift() ?? 0, new AbortController().signal));
+  await pass(2 * MINUTE);
+  expect(poller.refresh()).toBe(true);
+  await pass(9 * MINUTE);
+  expect(polls).toEqual([0, 3, 5, 10]);
+});
+
+test.each([-24 * HOUR, 24 * HOUR])('a clock that is set by %i ms does not keep it from polling', async (byMs) => {
+  const { clock, polls, pass } = started();
+  await pass(MINUTE);
+  clock.set(clock.now() + byMs);
+  await pass(11 * MINUTE);
+  expect(polls.length).toBeGreaterThanOrEqual(3);
+  expect(polls.length).toBeLessThanOrEqual(4);
+});
+
+test('stopping ends the waiting at once and waits for the cycle under way', async () => {
+  let end: () => void = () => undefined;
+  const { polls, failures } = started(
+    () =>
+      new Promise((_resolve, reject) => {
+        end = () => reject(new BridgeError('gateway_unreachable'));
+      }),
+  );
+  let stopped = false;
+  const stopping = poller.stop().then(() => {
+    stopped = true;
+  });
+  await quiet();
+  expect(stopped).toBe(false);
+  end();
+  await stopping;
+  expect(polls).toEqual([0]);
+  expect(failures).toEqual([]);
+});

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { DAY_MS } from '../../../src/calendar.ts';
+import { BridgeError } from '../../../src/errors.ts';
+import { LastingJournal } from '../../../src/store/buffered-log.ts';
+import { LastingSharedState, LastingState } from '../../../src/store/buffered-state.ts';
+import { ReportedState } from '../../../src/store/reported-state.ts';
+import { StateFolder } from '../../../src/store/state-folder.ts';
+
+type Trouble = 'none' | 'unreachable' | 'full' | 'hanging' | 'damaged' | 'locked';
+
+/** A disk with a number on it. */
+class Disk {
+  trouble: Trouble = 'none';
+  stored = 0;
+  entries: readonly object[] = [];
+
+  async read(): Promise<number> {
+    if (this.trouble === 'unreachable') throw new BridgeError('state_unreadable');
+    if (this.trouble === 'damaged') throw new BridgeError('state_damaged');
+    if (this.trouble === 'hanging') throw new BridgeError('state_unavailable');
+    return this.stored;
+  }
+
+  async write(state: number): Promise<void> {
+    if (this.trouble === 'full') throw new BridgeError('state_full');
+    if (this.trouble !== 'none') throw new BridgeError('state_unwritable');
+    this.stored = state;
+  }
+
+  async transact<R>(change: (state: number) => Promise<{ state: number; result: R }>): Promise<R> {
+    if (this.trouble === 'locked') throw new BridgeError('state_locked');
+    if (this.trouble === 'unreachable') throw new BridgeError('state_unwritable');
+    const { state, result } = await change(await this.read());
+    await this.write(state);
+    return result;
+  }
+
+  async append(entries: readonly object[]): Promise<void> {
+    await this.write(this.stored);
+    this.entries = [...this.entries, ...entries];
+  }
+}
+
+async function scene() {
+  const reports: (string | null)[] = [];
+  const clock = { nowMs: 0 };
+  const folder = new StateFolder(
+    (problem) => reports.push(problem?.code ?? null),
+    () => clock.nowMs,
+  );
+  const disk = new Disk();
+  disk.stored = 5;
+  const [own, shared] = [await LastingState.open(disk, folder), await LastingSharedState.open(disk, folder)];
+  return { disk, folder, reports, clock, own, shared, reported: new ReportedState(disk, folder) };
+}
+
+const increased = async (state: number) => ({ state: state + 1, result: `was ${state}` });
+
+describe('a state that one process writes', () => {
+  test('is in memory while the folder cannot be written, and on the disk as soon as anything can be written', async () => {
+    const { disk, folder, reports, own, shared } = await scene();
+    disk.trouble = 'full';
+    await own.write(1);
+    await own.write(2);
+    expect(await own.read()).toBe(2);
+    expect(disk.stored).toBe(5);
+    expect(folder.problem).toMatchObject({ code: 'state_full' });
+
+    disk.trouble = 'none';
+    await shared.transact(async (state) => ({ state, result: null }));
+    expect(disk.stored).toBe(2);
+    expect(folder.problem).toBeNull();
+    expect(reports).toEqual(['state_full', null]);
+  });
+
+  test('is never read again: what others did to the file does not matter', async () => {
+    const { disk, own } = await scene();
+    disk.trouble = 'damaged';
+    expect(await own.read()).toBe(5);
+  });
+});
+
+describe('a state that processes share', () => {
+  test.each(['unreachable', 'full', 'hanging', 'damaged'] as const)(
+    'goes on from what was seen last while the folder is %s, and each change is made once',
+    async (trouble) => {
+      const { disk, reports, shared } = await scene();
+      disk.trouble = trouble;
+      let changes = 0;
+      const counted = (state: number) => {
+        changes += 1;
+        return increased(state);
+      };
+      expect(await shared.transact(counted)).toBe('was 5');
+      expect(await shared.transact(counted)).toBe('was 6');
+      expect(await shared.read()).toBe(7);
+      expect(changes).toBe(2);
+      expect(disk.stored).toBe(5);
+
+      disk.trouble = 'none';
+      expect(await shared.transact(counted)).toBe('was 7');
+      expect(disk.stored).toBe(8);
+      expect(reports).toEqual([expect.stringMatching(/^state_/), null]);
+    },
+  );
+
+  test('is what another process has written, while the folder can be used', async () => {
+    const { disk, shared } = await scene();
+    await shared.transact(increased);
+    disk.stored = 9;
+    expect(await shared.read()).toBe(9);
+    expect(await shared.transact(increased)).toBe('was 9');
+  });
+
+  test('is not changed beside a process that holds it', async () => {
+    const { disk, shared } = await scene();
+    disk.trouble = 'locked';
+    await expect(shared.transact(increased)).rejects.toMatchObject({ code: 'state_locked' });
+  });
+
+  test('waits for a process that holds it without keeping other files from being written', async () => {
+    const { disk, folder, own, shared } = await scene();
+    disk.trouble = 'full';
+    await shared.transact(increased);
+    disk.trouble = 'locked';
+    disk.write = async (state) => {
+      disk.stored = state;
+    };
+    await own.write(9);
+    expect(disk.stored).toBe(9);
+    expect(folder.problem).toMatchObject({ code: 'state_locked' });
+    disk.trouble = 'none';
+    await own.write(9);
+    expect(folder.problem).toBeNull();
+  });
+
+  test('is not made up where it was never read', async () => {
+    const { disk, folder } = await scene();
+    disk.trouble = 'unreachable';
+    await expect(LastingSharedState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
+    await expect(LastingState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
+  });
+});
+
+test.each(['locked', 'full'] as const)('a shared state that is %s is reported until it can be used again', async (trouble) => {
+  const { disk, folder, reports, reported } = await scene();
+  disk.trouble = trouble;
+  await expect(reported.transact(increased)).rejects.toMatchObject({ code: `state_${trouble}` });
+  expect(folder.problem).toMatchObject({ code: `state_${trouble}` });
+  disk.trouble = 'none';
+  await reported.transact(increased);
+  expect(reports).toEqual([`state_${trouble}`, null]);
+});
+
+test('a file that was set aside is told of for a day', async () => {
+  const { folder, reports, clock } = await scene();
+  folder.setAside(new BridgeError('state_set_aside'));
+  expect(reports).toEqual(['state_set_aside']);
+  clock.nowMs += DAY_MS - 1;
+  expect(folder.problem).toMatchObject({ code: 'state_set_aside' });
+  clock.nowMs += 1;
+  expect(folder.problem).toBeNull();
+});
+
+test('entries of a journal wait for the folder, in their order', async () => {
+  const { disk, folder, own } = await scene();
+  const journal = new LastingJournal(disk, folder);
+  disk.trouble = 'full';
+  await journal.append([{ entry: 1 }]);
+  await journal.append([{ entry: 2 }]);
+  disk.trouble = 'none';
+  await own.write(1);
+  expect(disk.entries).toEqual([{ entry: 1 }, { entry: 2 }]);
+});
