@@ -21,8 +21,8 @@ async function fetchAll(exchanges: readonly Exchange[]): Promise<void> {
   }
 }
 
-async function publishAll(publications: readonly Publication[]): Promise<void> {
-  const waiting = publications.values();
+async function publishAll(retainedState: readonly Publication[]): Promise<void> {
+  const waiting = retainedState.values();
   const lane = async (): Promise<void> => {
     for (const { topic, payload, retain } of waiting) await client?.publishAsync(topic, payload, { qos: 1, retain });
   };
@@ -36,10 +36,10 @@ const jobs = {
   },
 
   /** @returns CPU time, ms */
-  cycle: (exchanges: readonly Exchange[], publications: readonly Publication[]): Promise<number> =>
+  cycle: (exchanges: readonly Exchange[], retainedState: readonly Publication[]): Promise<number> =>
     cpuTimeMs(async () => {
       await fetchAll(exchanges);
-      await publishAll(publications);
+      await publishAll(retainedState);
     }),
 
   memory,

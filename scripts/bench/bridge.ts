@@ -1,7 +1,7 @@
 /** The measured bridge: everything that `run` runs, with cycles on request in place of the poller's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Assembly, assemble } from '../../src/app/compose.ts';
+import { type BridgeParts, compose } from '../../src/app/compose.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createLog } from '../../src/log.ts';
 import type { AccountSpec } from '../../src/simulator/account.ts';
@@ -19,10 +19,10 @@ interface Surroundings {
 const NO_LIMIT = 1_000_000;
 
 let now = 0;
-let running: Assembly | null = null;
+let running: BridgeParts | null = null;
 
 /** Everything that was started; a job before `start` is a mistake of the benchmark. */
-function parts(): Assembly {
+function parts(): BridgeParts {
   if (running === null) throw new Error('not started');
   return running;
 }
@@ -48,7 +48,7 @@ const jobs = {
     const connection = new Promise<void>((resolve) => {
       connected = resolve;
     });
-    running = await assemble(config, {
+    running = await compose(config, {
       log: createLog({ level: config.log.level, format: 'json', secrets: [] }, () => {}),
       now: () => now,
       steady: () => ({ id: 'bench', ms: now }),

@@ -6,9 +6,9 @@ import { configsIn } from '../homeassistant/ledger-recovery.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { Subject } from '../poll/collector.ts';
 import { bridgeIdentifier, type Topics, topicsFor } from '../topics.ts';
-import { type Assembly, type AssemblyDeps, assemble } from './compose.ts';
+import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
 
-export interface AppDeps extends Omit<AssemblyDeps, 'onStatus' | 'onRetained'> {
+export interface AppDeps extends Omit<ComposeDeps, 'onStatus' | 'onRetained'> {
   /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
   readonly onEnd: (error: BridgeError) => void;
 }
@@ -31,7 +31,7 @@ export class App {
   readonly #config: Config;
   readonly #deps: AppDeps;
   readonly #stopped = new AbortController();
-  #parts: Assembly | null = null;
+  #parts: BridgeParts | null = null;
   /** Polling, from the first connection to the broker on: without one nobody would get what the calls bring. */
   #work: Promise<void> | null = null;
   /** What others may ask for at any time. */
@@ -51,7 +51,7 @@ export class App {
    */
   async start({ tryAgain }: { tryAgain: boolean }): Promise<void> {
     const topics = topicsFor(this.#config.mqtt.base_topic);
-    const parts = await assemble(this.#config, {
+    const parts = await compose(this.#config, {
       ...this.#deps,
       onStatus: (...change) => this.#heard(...change),
       onRetained: (retained) => this.#found(retained),
@@ -67,7 +67,7 @@ export class App {
 
   /** Every plant and device, with the newest readings of each. */
   subjects(): readonly Subject[] {
-    return this.#parts?.intake.subjects() ?? [];
+    return this.#parts?.collector.subjects() ?? [];
   }
 
   /** Ends everything, with a last word on every availability topic. */
@@ -79,7 +79,7 @@ export class App {
     for (const request of this.#requests) request.stop();
     await Promise.all([parts.client.close(), parts.poller.stop(), parts.announcer.stop()]);
     await this.#work;
-    parts.publications.offline();
+    parts.retainedState.markOffline();
     const said = new AbortController();
     await Promise.race([parts.publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, said.signal)]);
     said.abort();
@@ -89,12 +89,12 @@ export class App {
 
   #found(retained: ReadonlyMap<string, string>): void {
     this.#parts?.retained.found(retained);
-    this.#parts?.publications.foundLeft(retained);
+    this.#parts?.retainedState.addStale(retained);
     this.#configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
   }
 
   /** Whatever others publish on the bridge's own availability, `online` follows. */
-  #defendAvailability({ publisher, onError }: Assembly, topic: string): void {
+  #defendAvailability({ publisher, onError }: BridgeParts, topic: string): void {
     const { sleep } = this.#deps;
     const task = (): void => publisher.republish(topic, ONLINE);
     const again = this.#coalesced({ task, pauseMs: AVAILABILITY_PAUSE_MS, sleep, onError });
@@ -104,13 +104,13 @@ export class App {
     publisher.subscribe(topic, heard, { newsOfOthers: true });
   }
 
-  #takeCommands({ publisher, poller, intake, announcer, onError }: Assembly, topics: Topics): void {
+  #takeCommands({ publisher, poller, collector, announcer, onError }: BridgeParts, topics: Topics): void {
     const { log, now, sleep } = this.#deps;
     let loggedMs = Number.NEGATIVE_INFINITY;
     publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
       if (retained) return;
       const polling = poller.refresh();
-      if (polling) intake.inventory.relist();
+      if (polling) collector.inventory.relist();
       if (!polling && now() - loggedMs < LOG_PAUSE_MS) return;
       loggedMs = now();
       log.info({ polling }, 'asked to refresh');
@@ -147,7 +147,7 @@ export class App {
     this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
-    parts.intake.inventory.expect(announcedNow(parts.announcer.announced).filter((identifier) => identifier !== own));
+    parts.collector.inventory.expect(announcedNow(parts.announcer.announced).filter((identifier) => identifier !== own));
     parts.bridge.publish();
     parts.poller.start();
     while (!this.#stopped.signal.aborted) {

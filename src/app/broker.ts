@@ -16,7 +16,7 @@ import { topicsFor } from '../topics.ts';
 /** After so many connections that were lost during the search, the bridge starts without its end. */
 const MOST_SEARCHES = 3;
 
-export interface MqttDeps {
+export interface BrokerDeps {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
@@ -28,7 +28,7 @@ export interface MqttDeps {
   readonly log: Log;
 }
 
-export interface MqttSide {
+export interface BrokerSide {
   readonly connection: BrokerConnection;
   /** null where an external broker is used. */
   readonly broker: EmbeddedBroker | null;
@@ -38,7 +38,7 @@ export interface MqttSide {
  * The connection of the bridge itself, not started yet, and the embedded broker, already listening, where that is wanted.
  * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
-export async function openMqtt(config: Config, { log, onRetained, announced, ...deps }: MqttDeps): Promise<MqttSide> {
+export async function openBroker(config: Config, { log, onRetained, announced, ...deps }: BrokerDeps): Promise<BrokerSide> {
   const { mqtt, homeassistant } = config;
   const { base_topic: base, protocol } = mqtt;
   const { enabled, host, port, anonymous, ...account } = mqtt.embedded_broker;
@@ -77,7 +77,7 @@ export const searchLeftovers = (
   network: NetworkConnection,
   { mqtt, homeassistant }: Config,
   announced: readonly string[],
-  { sleep }: Pick<MqttDeps, 'sleep'>,
+  { sleep }: Pick<BrokerDeps, 'sleep'>,
 ): Promise<Leftovers> =>
   collectLeftovers(network, {
     base: mqtt.base_topic,
@@ -87,7 +87,7 @@ export const searchLeftovers = (
     sleep,
   });
 
-export type VisitDeps = Pick<MqttDeps, 'now' | 'sleep' | 'random'> & {
+export type VisitDeps = Pick<BrokerDeps, 'now' | 'sleep' | 'random'> & {
   /** Ends the attempt. */
   readonly signal: AbortSignal;
 };

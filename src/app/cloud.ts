@@ -1,11 +1,11 @@
 import type { Config } from '../config/schema.ts';
-import { RenamingClient } from '../isolarcloud/aliased-client.ts';
+import { AliasedClient } from '../isolarcloud/aliased-client.ts';
 import type { AccountStore } from '../isolarcloud/auth/account.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore, MeteredTransport } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
-import { GENTLE } from '../isolarcloud/rate-limiter.ts';
+import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
 import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
 import { configuredLimits, openAccount, openCalls, type StoreOptions } from './stores.ts';
@@ -24,8 +24,8 @@ export interface ClientDeps {
 }
 
 /** What the client of an account stands on. */
-export interface CloudSide {
-  readonly wire: Transport;
+export interface CloudPorts {
+  readonly transport: Transport;
   readonly account: AccountStore;
   readonly meter: CallMeter;
 }
@@ -35,7 +35,7 @@ export const openCallMeter = (config: Config, now: () => number, store: CallStor
   new CallMeter({ store, limits: configuredLimits(config), now });
 
 /** The way to the configured gateway. */
-export const openWire = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
+export const openTransport = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
   new HttpTransport({
     gateway: gatewayOf(isolarcloud),
     timeoutMs: network.timeout_seconds * 1_000,
@@ -47,14 +47,14 @@ export const openWire = ({ isolarcloud, network }: Config, environmentProxy: str
 export function openClient(
   config: Config,
   { log, now, steady, sleep, environmentProxy, stores = {} }: ClientDeps,
-  side: Partial<CloudSide> = {},
+  side: Partial<CloudPorts> = {},
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
-  const { wire = openWire(config, environmentProxy), account = openAccount(config, stores) } = side;
+  const { transport = openTransport(config, environmentProxy), account = openAccount(config, stores) } = side;
   const { meter = openCallMeter(config, now, openCalls(config, stores)) } = side;
-  const transport = new MeteredTransport(wire, meter);
+  const metered = new MeteredTransport(transport, meter);
   // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
-  const pace = isLoopback(new URL(wire.gateway).hostname) ? null : GENTLE;
+  const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new RenamingClient(options, { transport, store: account, log, now, steady, sleep });
+  return new AliasedClient(options, { transport: metered, store: account, log, now, steady, sleep });
 }

@@ -1,10 +1,10 @@
 import { selectPoints } from '../catalogue/index.ts';
 import type { Config } from '../config/schema.ts';
-import type { IntakeOptions } from '../poll/collector.ts';
+import type { CollectorOptions } from '../poll/collector.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 
 /** What the configuration says of the cloud's side. */
-export function intakeOptions({ plants, points, identity }: Config): IntakeOptions {
+export function collectorOptions({ plants, points, identity }: Config): CollectorOptions {
   const inversions: Readonly<Record<string, { invert: boolean }>> = {
     net_grid_power: points.net_grid_power,
     net_battery_power: points.net_battery_power,

@@ -4,13 +4,13 @@ import { alarmEvent } from '../homeassistant/alarms.ts';
 import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
 import { healthOf } from '../live/health.ts';
 import { type Alarm, PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
-import type { Intake, Poll, Subject } from '../poll/collector.ts';
+import type { Collector, PollResult, Subject } from '../poll/collector.ts';
 import type { Quota } from '../poll/quota.ts';
-import { EVERYTHING, type Turn } from '../poll/reader.ts';
+import { ALL_PLANTS, type PollSelection } from '../poll/reader.ts';
 import type { Announcements } from '../publish/announcements.ts';
 import { Memo } from '../publish/memo.ts';
-import type { LeftStates } from '../publish/previous-run-states.ts';
-import type { Publications, Topic } from '../publish/retained-state.ts';
+import type { PreviousRunStates } from '../publish/previous-run-states.ts';
+import type { RetainedState, Topic } from '../publish/retained-state.ts';
 import { topicsOf } from '../publish/state-topics.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
@@ -22,13 +22,13 @@ interface Messages {
   send(topic: string, payload: string): void;
 }
 
-export interface BridgeDeps {
-  readonly intake: Intake;
+export interface PollCycleDeps {
+  readonly collector: Collector;
   readonly quota: Quota;
-  readonly publications: Publications;
+  readonly retainedState: RetainedState;
   readonly messages: Messages;
   readonly announcements: Announcements;
-  readonly leftStates: LeftStates;
+  readonly previousRunStates: PreviousRunStates;
   readonly topics: Topics;
   readonly plainTopics: boolean;
   readonly asleep: AsleepMode;
@@ -41,15 +41,15 @@ export interface BridgeDeps {
 }
 
 /** What the cloud has goes to MQTT and Home Assistant, one poll after the other. */
-export class Bridge {
-  readonly #deps: BridgeDeps;
+export class PollCycle {
+  readonly #deps: PollCycleDeps;
   readonly #topics = new Memo<readonly Topic[]>();
   #lastPollMs: number | null = null;
   #ended: BridgeError | null = null;
   /** Alarms that are open; null before they were first asked for. */
   #openAlarms: ReadonlySet<string> | null = null;
 
-  constructor(deps: BridgeDeps) {
+  constructor(deps: PollCycleDeps) {
     this.#deps = deps;
   }
 
@@ -57,14 +57,14 @@ export class Bridge {
    * One poll cycle.
    * @throws BridgeError whatever concerns more than one call: account, network, cloud
    */
-  async cycle(turn: Turn = EVERYTHING): Promise<Poll> {
-    const { intake, quota } = this.#deps;
-    const poll = await intake.poll(turn);
+  async cycle(turn: PollSelection = ALL_PLANTS): Promise<PollResult> {
+    const { collector, quota } = this.#deps;
+    const poll = await collector.poll(turn);
     this.#lastPollMs = poll.readAt;
     this.#ended = null;
     this.publish();
     await this.#announce();
-    await intake.inventory.refreshDetails();
+    await collector.inventory.refreshDetails();
     await quota.refresh();
     this.publish();
     return poll;
@@ -78,42 +78,42 @@ export class Bridge {
 
   /** Publishes what is known now; what has become too old says so, though nothing new came. */
   publish(): void {
-    const { intake, publications, leftStates, messages, topics, pollingIntervalMs, now } = this.#deps;
-    const left = intake.inventory.complete ? [] : leftStates.aged(now(), pollingIntervalMs());
-    publications.show(new Map([...left, ...intake.subjects().flatMap((subject) => this.#topicsOf(subject))]));
+    const { collector, retainedState, previousRunStates, messages, topics, pollingIntervalMs, now } = this.#deps;
+    const left = collector.inventory.complete ? [] : previousRunStates.aged(now(), pollingIntervalMs());
+    retainedState.update(new Map([...left, ...collector.subjects().flatMap((subject) => this.#topicsOf(subject))]));
     messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
     this.#sendNewAlarms();
   }
 
   /** Announces what there is, and takes back what is there no more: that not before it is known what is there. */
   async #announce(): Promise<void> {
-    const { intake, announcements, publications } = this.#deps;
-    const { complete } = intake.inventory;
-    await announcements.announce(intake.subjects(), { complete });
-    if (complete) publications.sweep();
+    const { collector, announcements, retainedState } = this.#deps;
+    const { complete } = collector.inventory;
+    await announcements.announce(collector.subjects(), { complete });
+    if (complete) retainedState.removeStale();
   }
 
   #topicsOf(subject: Subject): readonly Topic[] {
-    const { intake, announcements, leftStates, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
+    const { collector, announcements, previousRunStates, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
     const { psKey, plant, device, newest } = subject;
     const points = announcements.pointsOf(subject);
     const place = { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
-    const dataState = intake.latest.dataState(place, psKey, now(), pollingIntervalMs());
-    const alarms = device === null ? (intake.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
-    const rejections = intake.latest.record.rejectionsOf(psKey);
+    const dataState = collector.latest.dataState(place, psKey, now(), pollingIntervalMs());
+    const alarms = device === null ? (collector.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
+    const rejections = collector.latest.record.rejectionsOf(psKey);
     const shown = this.#topics.of(psKey, [plant, device, newest, dataState, rejections, ...alarms, points], () => {
-      if (newest !== undefined) leftStates.forget(plant.psId, psKey);
+      if (newest !== undefined) previousRunStates.forget(plant.psId, psKey);
       return topicsOf({ subject, points, dataState, rejections, alarms }, topics, { plainTopics, asleep });
     });
     if (newest !== undefined) return shown;
     // The later ones count.
-    return [...shown, ...(leftStates.topicsOf(plant.psId, psKey, now(), pollingIntervalMs()) ?? [])];
+    return [...shown, ...(previousRunStates.topicsOf(plant.psId, psKey, now(), pollingIntervalMs()) ?? [])];
   }
 
   /** An event for each alarm that was not open before; those of the first list are old. */
   #sendNewAlarms(): void {
-    const { intake, messages, topics } = this.#deps;
-    const { alarms } = intake.inventory;
+    const { collector, messages, topics } = this.#deps;
+    const { alarms } = collector.inventory;
     if (alarms === null) return;
     const before = this.#openAlarms;
     for (const alarm of alarms) {
@@ -124,11 +124,11 @@ export class Bridge {
   }
 
   #status(): BridgeStatus {
-    const { intake, quota, stateProblem } = this.#deps;
-    const { inventory, latest } = intake;
+    const { collector, quota, stateProblem } = this.#deps;
+    const { inventory, latest } = collector;
     const unkept = stateProblem();
     return {
-      ...healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...intake.problems()]),
+      ...healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]),
       communicator: communicatorStatus(inventory.plants.values()),
       calls: quota.usage,
       plants: inventory.plants.size,

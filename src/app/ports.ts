@@ -1,21 +1,21 @@
 import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
-import { type MqttDeps, type MqttSide, openMqtt } from './broker.ts';
-import { openWire } from './cloud.ts';
+import { type BrokerDeps, type BrokerSide, openBroker } from './broker.ts';
+import { openTransport } from './cloud.ts';
 import { openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** Everything outside its own process that a running bridge touches. */
-export interface Outside {
+export interface Ports {
   /** To the cloud. */
-  readonly wire: Transport;
+  readonly transport: Transport;
   readonly stores: Stores;
   /** The connection to the broker. @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable */
-  readonly openMqtt: (deps: MqttDeps) => Promise<MqttSide>;
+  readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
 
 /** The real one: the configured gateway and broker, and the state folder. */
-export const openOutside = (config: Config, environmentProxy: string | null, options: StoreOptions): Outside => ({
-  wire: openWire(config, environmentProxy),
+export const openPorts = (config: Config, environmentProxy: string | null, options: StoreOptions): Ports => ({
+  transport: openTransport(config, environmentProxy),
   stores: openStores(config, options),
-  openMqtt: (deps) => openMqtt(config, deps),
+  openBroker: (deps) => openBroker(config, deps),
 });

@@ -1,24 +1,24 @@
 import type { EventClock } from '../capture/event-clock.ts';
-import type { Capture, Entry, StateEntry } from '../capture/format.ts';
-import type { Message } from '../capture/redact-message.ts';
-import { CapturedBroker } from '../capture/replay-broker.ts';
-import { CapturedState } from '../capture/replay-state.ts';
-import { Answers } from '../capture/replay-transport.ts';
+import type { Capture, CaptureEntry, StateEntry } from '../capture/format.ts';
+import type { CapturedMessage } from '../capture/redact-message.ts';
+import { ReplayBroker } from '../capture/replay-broker.ts';
+import { ReplayState } from '../capture/replay-state.ts';
+import { ReplayTransport } from '../capture/replay-transport.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
 import { ledgerCodec } from '../homeassistant/ledger.ts';
 import { accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { memoryCodec } from '../poll/guard-state.ts';
+import { guardStateCodec } from '../poll/guard-state.ts';
 import { pointSearchesSchema } from '../poll/rejected-points.ts';
 import { topicsFor } from '../topics.ts';
-import type { Outside } from './ports.ts';
+import type { Ports } from './ports.ts';
 
 export interface ReplayDeps {
   readonly clock: EventClock;
   /** Takes everything that the bridge publishes. */
-  readonly published: (message: Message) => void;
+  readonly published: (message: CapturedMessage) => void;
   /** Told in a sentence what was asked that the capture does not hold. */
   readonly missing: (sentence: string) => void;
 }
@@ -30,14 +30,14 @@ export function configIn({ head }: Capture): Config {
   return config;
 }
 
-/** The outside of a bridge as a capture holds it. @throws BridgeError capture_invalid */
-export function capturedOutside(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): Outside {
-  const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): CapturedState<T> =>
-    new CapturedState(empty(), foundStates(entries, of, parse), clock);
+/** The ports of a bridge as a capture holds it. @throws BridgeError capture_invalid */
+export function replayPorts(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): Ports {
+  const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): ReplayState<T> =>
+    new ReplayState(empty(), foundStates(entries, of, parse), clock);
   const will = { topic: topicsFor(config.mqtt.base_topic).bridgeAvailability, payload: 'offline', retain: true };
   const events = entries.filter((entry) => entry.kind === 'broker' || entry.kind === 'message');
   return {
-    wire: new Answers({
+    transport: new ReplayTransport({
       gateway: gatewayOf(config.isolarcloud),
       calls: entries.filter((entry) => entry.kind === 'call'),
       clock,
@@ -48,18 +48,18 @@ export function capturedOutside(config: Config, { entries }: Capture, { clock, p
       calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),
       points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
       ledger: state('ledger', ledgerCodec),
-      guard: state('guard', memoryCodec),
+      guard: state('guard', guardStateCodec),
       journal: { append: async () => undefined },
     },
-    openMqtt: async ({ onStatus, onRetained }) => ({
-      connection: new CapturedBroker({ clock, events, will, published, onStatus, onRetained }),
+    openBroker: async ({ onStatus, onRetained }) => ({
+      connection: new ReplayBroker({ clock, events, will, published, onStatus, onRetained }),
       broker: null,
     }),
   };
 }
 
 function foundStates<T>(
-  entries: readonly Entry[],
+  entries: readonly CaptureEntry[],
   of: StateEntry['of'],
   parse: (json: unknown) => T,
 ): readonly { readonly at: number; readonly state: T }[] {

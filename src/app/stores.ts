@@ -7,18 +7,18 @@ import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.t
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { type GuardMemory, memoryCodec } from '../poll/guard-state.ts';
+import { type GuardState, guardStateCodec } from '../poll/guard-state.ts';
 import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
 import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
-import { LastingJournal } from '../store/buffered-log.ts';
-import { LastingSharedState, LastingState } from '../store/buffered-state.ts';
+import { BufferedLog } from '../store/buffered-log.ts';
+import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
 import { Disk } from '../store/disk.ts';
 import { ReportedState } from '../store/reported-state.ts';
-import { Journal } from '../store/rotating-log.ts';
+import { RotatingLog } from '../store/rotating-log.ts';
 import type { OwnState, SharedState } from '../store/state.ts';
 import { StateFile, type StateFileOptions } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
-import { PATIENT } from '../store/time-limits.ts';
+import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
 /** What survives a restart. */
@@ -27,8 +27,8 @@ export interface Stores {
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
   readonly ledger: OwnState<Ledger>;
-  readonly guard: OwnState<GuardMemory>;
-  readonly journal: Pick<Journal, 'append'>;
+  readonly guard: OwnState<GuardState>;
+  readonly journal: Pick<RotatingLog, 'append'>;
 }
 
 /** What the stores of a process have in common. */
@@ -43,7 +43,7 @@ export function openStores(config: Config, given: StoreOptions = {}): Stores {
     points: openPointSearches(config, options),
     ledger: openLedger(config, options),
     guard: openGuard(config, options),
-    journal: openJournal(config, options),
+    journal: openRejectionJournal(config, options),
   };
 }
 
@@ -52,14 +52,14 @@ export function openStores(config: Config, given: StoreOptions = {}): Stores {
  * written once, to find out what is wrong before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
-export async function lasting({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
+export async function buffered({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
   const stores: Stores = {
-    account: await LastingSharedState.open(account, folder),
+    account: await BufferedSharedState.open(account, folder),
     calls: new ReportedState(calls, folder),
-    points: await LastingState.open(points, folder),
-    ledger: await LastingState.open(ledger, folder),
-    guard: await LastingState.open(guard, folder),
-    journal: new LastingJournal(journal, folder),
+    points: await BufferedState.open(points, folder),
+    ledger: await BufferedState.open(ledger, folder),
+    guard: await BufferedState.open(guard, folder),
+    journal: new BufferedLog(journal, folder),
   };
   await calls.transact(async (state) => ({ state, result: undefined }));
   return stores;
@@ -98,12 +98,12 @@ export const openLedger = (config: Config, options: StoreOptions = {}): StateFil
   new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
 /** What the bridge of this base topic must not forget about the numbers. */
-export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardMemory> =>
-  new StateFile(baseTopicFile('guard', 'json', config), memoryCodec, forConfig(config, options));
+export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardState> =>
+  new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, forConfig(config, options));
 
 /** What the guard of this base topic has held back. */
-export const openJournal = (config: Config, { disk }: StoreOptions = {}): Journal =>
-  new Journal(baseTopicFile('journal', 'jsonl', config), disk);
+export const openRejectionJournal = (config: Config, { disk }: StoreOptions = {}): RotatingLog =>
+  new RotatingLog(baseTopicFile('journal', 'jsonl', config), disk);
 
 /** What backfill has written into the statistics of Home Assistant. */
 export const openUndoBook = (config: Config, options: StoreOptions = {}): StateFile<UndoBook> =>
@@ -119,7 +119,7 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
 /** A login of another process, which holds the lock of the account, may take a network timeout. */
 const forConfig = ({ network }: Config, options: StoreOptions): StateFileOptions => ({
   whenDamaged: 'set_aside',
-  patience: { ...PATIENT, lockMs: network.timeout_seconds * SECOND_MS + PATIENT.operationMs },
+  patience: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
   ...options,
 });
 

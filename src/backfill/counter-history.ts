@@ -11,12 +11,12 @@ import type { Anchor } from '../history/curve.ts';
 import { fetchHistory, type HistoryQuery } from '../history/export.ts';
 import { planCalls } from '../history/request-plan.ts';
 import type { HistoryRow } from '../history/rows.ts';
-import { type Slice, type Span, slices } from '../history/time-range.ts';
+import { type Slice, slices, type TimeRange } from '../history/time-range.ts';
 import type { PointSpec } from '../model.ts';
-import { StepJournal } from '../store/progress-log.ts';
-import type { Counter, TimedCounter } from './counters.ts';
+import { ProgressLog } from '../store/progress-log.ts';
+import type { BackfillCounter, TimedCounter } from './counters.ts';
 
-type RowsOf = (counter: Counter) => readonly HistoryRow[];
+type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
 /** History that was read for counters; kept until it is used, so that a dry run is not paid for twice. */
 export class CounterHistory {
@@ -24,7 +24,7 @@ export class CounterHistory {
   readonly #context: Context;
   readonly #cloud: Cloud;
   readonly #samples = new Map<string, Promise<RowsOf>>();
-  readonly #journals: StepJournal<readonly HistoryRow[]>[] = [];
+  readonly #journals: ProgressLog<readonly HistoryRow[]>[] = [];
 
   constructor(config: Config, context: Context, cloud: Cloud) {
     this.#config = config;
@@ -33,22 +33,22 @@ export class CounterHistory {
   }
 
   /** Each counter at the ends of the days of a span, and at the start of the first. */
-  async days(counters: readonly TimedCounter[], span: Span): Promise<(counter: TimedCounter) => readonly Anchor[]> {
+  async days(counters: readonly TimedCounter[], span: TimeRange): Promise<(counter: TimedCounter) => readonly Anchor[]> {
     const dayBefore = new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
     const rows = await this.#read(counters, { span: { ...span, from: dayBefore }, statistics: ['peak', 'trough'] });
     return (counter) => dayAnchors(rows(counter), counter.time);
   }
 
   /** One counter as it was measured on a day; all are read together, since that takes no more calls. */
-  async samples(counter: TimedCounter, counters: readonly Counter[], day: string): Promise<readonly Anchor[]> {
+  async samples(counter: TimedCounter, counters: readonly BackfillCounter[], day: string): Promise<readonly Anchor[]> {
     const known = this.#samples.get(day) ?? this.#read(counters, { span: { period: 'minute', from: day, to: day }, statistics: [] });
     this.#samples.set(day, known);
     return sampleAnchors((await known)(counter), counter.time);
   }
 
   /** The stamps of all samples of a slice that have a value. */
-  async stamps(counters: readonly Counter[], slice: Slice): Promise<readonly string[]> {
-    const span: Span = { period: 'minute', ...slice };
+  async stamps(counters: readonly BackfillCounter[], slice: Slice): Promise<readonly string[]> {
+    const span: TimeRange = { period: 'minute', ...slice };
     const rows = await this.#read(counters, { span, statistics: [] }, [slice]);
     return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
   }
@@ -59,7 +59,7 @@ export class CounterHistory {
   }
 
   async #read(
-    counters: readonly Counter[],
+    counters: readonly BackfillCounter[],
     { span, statistics }: Pick<HistoryQuery, 'span' | 'statistics'>,
     inSlices = slices(span),
   ): Promise<RowsOf> {
@@ -72,7 +72,7 @@ export class CounterHistory {
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await StepJournal.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
+    const journal = await ProgressLog.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
     this.#journals.push(journal);
     const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...told(this.#context) };
     await fetchHistory(query, calls, specLookup(subjects), journal, deps);

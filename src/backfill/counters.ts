@@ -5,17 +5,17 @@ import { BridgeError } from '../errors.ts';
 import type { PlantTime } from '../history/plant-time.ts';
 import type { EntityIdOf } from '../homeassistant/websocket/entity-ids.ts';
 import type { PointSpec } from '../model.ts';
-import type { Spread } from './day-profile.ts';
+import type { DayProfile } from './day-profile.ts';
 
 /** A lifetime energy counter that Home Assistant has a sensor of. */
-export interface Counter {
+export interface BackfillCounter {
   readonly subject: NamedSubject;
   readonly spec: PointSpec;
   readonly statisticId: string;
 }
 
 /** A counter with the clock of its plant, and how the energy of a day falls on its hours. */
-export type TimedCounter = Counter & { readonly time: PlantTime; readonly spread: Spread };
+export type TimedCounter = BackfillCounter & { readonly time: PlantTime; readonly spread: DayProfile };
 
 /**
  * The lifetime counters that are chosen and that Home Assistant has.
@@ -27,7 +27,7 @@ export async function countersOf(
   points: readonly string[] | null,
   cloud: Cloud,
   entityIdOf: EntityIdOf,
-): Promise<readonly Counter[]> {
+): Promise<readonly BackfillCounter[]> {
   const subjects = await historySubjects(config, { points, devices: null }, cloud);
   const specs = subjects.flatMap((subject) => subject.specs.map((spec) => ({ subject, spec })));
   const other = points === null ? undefined : specs.find(({ spec }) => spec.counter !== 'lifetime');
@@ -35,7 +35,7 @@ export async function countersOf(
     const { deviceType, pointId } = other.spec;
     throw new BridgeError('usage_invalid', { detail: `--points names ${deviceType}/${pointId}, which is no lifetime energy counter` });
   }
-  const counters = specs.flatMap(({ subject, spec }): Counter[] => {
+  const counters = specs.flatMap(({ subject, spec }): BackfillCounter[] => {
     const statisticId = spec.counter === 'lifetime' ? entityIdOf(subject.psKey, spec.pointId) : null;
     return statisticId === null ? [] : [{ subject, spec, statisticId }];
   });

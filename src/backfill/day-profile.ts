@@ -5,7 +5,7 @@ import { parseDeclaredZone } from '../readings/device-time.ts';
 import { believedPlace, meridianOf } from '../readings/sun.ts';
 
 /** How the energy of a day falls on its hours. */
-export interface Spread {
+export interface DayProfile {
   readonly share: Share;
   /** The rest of "a day spread …". */
   readonly how: string;
@@ -19,7 +19,7 @@ const SOLAR = new Set([
   ...['1/2', '55/51302', '26/24628'],
 ]);
 
-const EVENLY: Spread = { share: evenly, how: 'evenly', isGuess: false };
+const EVENLY: DayProfile = { share: evenly, how: 'evenly', isGuess: false };
 
 /**
  * How the energy of a plant's counters is spread over a day: what only the sun moves by the sun at the plant's place, where that is
@@ -27,12 +27,12 @@ const EVENLY: Spread = { share: evenly, how: 'evenly', isGuess: false };
  * shines from 6 to 18 o'clock there: the latitude is not known. Evenly where no zone is known either.
  * @param observedMinutes offset in force as a bridge has observed it; null: none has
  */
-export function spreadFor(plant: Plant, observedMinutes: number | null): (spec: PointSpec) => Spread {
+export function dayProfileFor(plant: Plant, observedMinutes: number | null): (spec: PointSpec) => DayProfile {
   const declaredMinutes = parseDeclaredZone(plant.declaredZone);
   const place = believedPlace(plant, observedMinutes ?? declaredMinutes);
   // The declared offset never includes daylight time.
   const meridianMinutes = declaredMinutes ?? observedMinutes;
-  const ofSun: Spread =
+  const ofSun: DayProfile =
     place !== null
       ? { share: sunlightAt(place.latitude, place.longitude), how: 'by the sun', isGuess: false }
       : meridianMinutes !== null

@@ -4,23 +4,23 @@ import type { Context } from '../commands/context.ts';
 import { storing } from '../commands/support/load-config.ts';
 import type { Cloud } from '../commands/support/with-cloud.ts';
 import type { Config } from '../config/schema.ts';
-import { aroundChange, isFollowed, keptClock } from '../history/archive-clock.ts';
+import { archiveClock, aroundChange, isFollowed } from '../history/archive-clock.ts';
 import { plantTime } from '../history/plant-time.ts';
-import type { Span } from '../history/time-range.ts';
+import type { TimeRange } from '../history/time-range.ts';
 import { type OffsetAt, offsetsOf } from '../history/time-zone.ts';
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readTimeZone } from '../homeassistant/websocket/time-zone.ts';
 import type { Plant } from '../model.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 import type { CounterHistory } from './counter-history.ts';
-import type { Counter, TimedCounter } from './counters.ts';
-import { spreadFor } from './day-profile.ts';
+import type { BackfillCounter, TimedCounter } from './counters.ts';
+import { dayProfileFor } from './day-profile.ts';
 
 const PLACE_NOT_BELIEVED =
   'its place on the map of iSolarCloud is not set, or is not in its time zone. Solar energy of a day is spread by the sun in the middle of the time zone, or evenly where none is known. Set the place in the iSolarCloud app for better hours.';
 
 interface Surroundings {
-  readonly span: Span;
+  readonly span: TimeRange;
   readonly config: Config;
   readonly context: Context;
   readonly homeAssistant: HomeAssistant;
@@ -33,7 +33,7 @@ interface Surroundings {
  * around the last change of the home's clock decides; what that does not say either is told to the user.
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
  */
-export async function withTime(counters: readonly Counter[], around: Surroundings): Promise<readonly TimedCounter[]> {
+export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
   const { plants: learned } = await openGuard(around.config, storing(around.context)).read();
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
@@ -42,7 +42,7 @@ export async function withTime(counters: readonly Counter[], around: Surrounding
     if (ofPlant.length === 0) continue;
     const observedMinutes = learned[psId]?.offset?.inForceMinutes ?? null;
     const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
-    const spreadOf = spreadFor(plant, observedMinutes);
+    const spreadOf = dayProfileFor(plant, observedMinutes);
     const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));
     if (ofTimed.some(({ spread }) => spread.isGuess)) around.context.err.write(`${plant.name}: ${PLACE_NOT_BELIEVED}\n`);
     timed.push(...ofTimed);
@@ -52,12 +52,12 @@ export async function withTime(counters: readonly Counter[], around: Surrounding
 
 async function clockOf(
   { name, declaredZone }: Plant,
-  counters: readonly Counter[],
+  counters: readonly BackfillCounter[],
   known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
   { span, context, history }: Surroundings,
 ): Promise<OffsetAt> {
   const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
-  const kept = keptClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
+  const kept = archiveClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
   if ('offsetAt' in kept) return kept.offsetAt;
   const follows = isFollowed(kept.undecided, await history.stamps(counters, aroundChange(kept.undecided)));
   if (follows === null) {

@@ -3,7 +3,7 @@ import { renderTable } from '../commands/values/table.ts';
 import { BridgeError } from '../errors.ts';
 import { hourOf, rising } from '../history/counter.ts';
 import { type Anchor, curveThrough, evenly } from '../history/curve.ts';
-import type { Span } from '../history/time-range.ts';
+import type { TimeRange } from '../history/time-range.ts';
 import { adjustedRow, type HourRow, planStatistics, type StatisticsPlan } from '../homeassistant/statistics/import-plan.ts';
 import type { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { importedBy, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
@@ -20,7 +20,7 @@ export interface Task {
 }
 
 export interface TaskContext {
-  readonly span: Span;
+  readonly span: TimeRange;
   /** Samples are read of every day. */
   readonly everyHour: boolean;
   /** The counters were named: each of them must have a history. */

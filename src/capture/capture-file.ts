@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { BridgeError } from '../errors.ts';
 import { Disk } from '../store/disk.ts';
-import { PATIENT } from '../store/time-limits.ts';
-import { type Entry, type Head, lineOf } from './format.ts';
+import { DEFAULT_LIMITS } from '../store/time-limits.ts';
+import { type CaptureEntry, type Head, lineOf } from './format.ts';
 
 /** A capture as it grows, line by line: what was written stays if the process is killed. */
 export class CaptureFile {
@@ -35,7 +35,7 @@ export class CaptureFile {
     }
   }
 
-  readonly note = (entry: Entry): void => {
+  readonly note = (entry: CaptureEntry): void => {
     if (entry.kind === 'call') this.#calls += 1;
     this.#write(lineOf(entry));
   };
@@ -49,7 +49,7 @@ export class CaptureFile {
   async close(): Promise<void> {
     await this.#writing;
     await this.#disk
-      .run(() => this.#handle.close(), PATIENT.operationMs)
+      .run(() => this.#handle.close(), DEFAULT_LIMITS.operationMs)
       .catch((error: unknown) => {
         if (!this.#isBroken) throw unwritable(this.#path, error);
       });
@@ -59,7 +59,7 @@ export class CaptureFile {
     this.#writing = this.#writing.then(async () => {
       if (this.#isBroken) return;
       try {
-        await this.#disk.run(() => this.#handle.write(line), PATIENT.operationMs);
+        await this.#disk.run(() => this.#handle.write(line), DEFAULT_LIMITS.operationMs);
       } catch (error) {
         this.#isBroken = true;
         this.#failed(unwritable(this.#path, error));

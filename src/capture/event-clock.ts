@@ -8,7 +8,7 @@ export interface RealTime {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** At the same moment sleepers wake before anything arrives from outside, in a capture and in its replay alike. */
+/** At the same moment timers fire before any input arrives, in a capture and in its replay alike. */
 const RANK = { sleeper: 0, arrival: 1 } as const;
 
 interface Waiting {

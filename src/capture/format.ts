@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
 
-/** One line of JSON each: the first says what the file is, then everything that came from outside, in its order. */
+/** One line of JSON each: the first says what the file is, then every input, in order. */
 
 /** Of the format. A reader refuses a higher one. */
 const FORMAT = 1;
@@ -47,22 +47,22 @@ const entrySchema = z.union([
 ]);
 
 export type Head = z.infer<typeof headSchema>;
-export type Entry = z.infer<typeof entrySchema>;
-export type Call = Extract<Entry, { kind: 'call' }>;
+export type CaptureEntry = z.infer<typeof entrySchema>;
+export type CapturedCall = Extract<CaptureEntry, { kind: 'call' }>;
 export type Answer = z.infer<typeof answer>;
-export type StateEntry = Extract<Entry, { kind: 'state' }>;
+export type StateEntry = Extract<CaptureEntry, { kind: 'state' }>;
 
 /** Takes down what came from outside. */
-export type Note = (entry: Entry) => void;
+export type CaptureNote = (entry: CaptureEntry) => void;
 
 export interface Capture {
   readonly head: Head;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly CaptureEntry[];
 }
 
 export const newHead = (head: Omit<Head, 'kind' | 'format'>): Head => ({ kind: 'capture', format: FORMAT, ...head });
 
-export const lineOf = (line: Head | Entry): string => `${JSON.stringify(line)}\n`;
+export const lineOf = (line: Head | CaptureEntry): string => `${JSON.stringify(line)}\n`;
 
 /**
  * The capture in a file's text. A last line without its end was cut off and is passed over.
@@ -85,7 +85,7 @@ function headOf(json: unknown): Head {
   return head;
 }
 
-function entryOf(json: unknown, line: number): Entry {
+function entryOf(json: unknown, line: number): CaptureEntry {
   const entry = entrySchema.safeParse(json).data;
   if (entry === undefined) throw invalid(`line ${line} is damaged`);
   return entry;

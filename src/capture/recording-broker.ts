@@ -2,15 +2,15 @@ import type { BridgeError } from '../errors.ts';
 import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { EventClock, RealTime } from './event-clock.ts';
-import type { Note } from './format.ts';
-import type { Message } from './redact-message.ts';
+import type { CaptureNote } from './format.ts';
+import type { CapturedMessage } from './redact-message.ts';
 
-export interface RecordedBrokerDeps {
+export interface RecordingBrokerDeps {
   readonly clock: EventClock;
   readonly real: RealTime;
-  readonly note: Note;
+  readonly note: CaptureNote;
   /** null: the message is not shown. */
-  readonly redact: (message: Message) => Message | null;
+  readonly redact: (message: CapturedMessage) => CapturedMessage | null;
 }
 
 /** A broker answers within milliseconds, which a replay does not count; the bridge does not stand still for one that hangs. */
@@ -19,11 +19,11 @@ const PATIENCE_MS = 5_000;
 type OnStatus = (status: ConnectionStatus, error: BridgeError | null) => void;
 
 /** The connection to the broker, with everything taken down that it brings; each comes at one moment of the event clock. */
-export class RecordedBroker {
-  readonly #deps: RecordedBrokerDeps;
+export class RecordingBroker {
+  readonly #deps: RecordingBrokerDeps;
   #isConnected = false;
 
-  constructor(deps: RecordedBrokerDeps) {
+  constructor(deps: RecordingBrokerDeps) {
     this.#deps = deps;
   }
 
@@ -116,7 +116,7 @@ export class RecordedBroker {
     return this.#deps.clock.reach(this.#deps.real.now());
   }
 
-  #note(entry: { kind: 'broker'; status: 'connected' | 'lost' } | ({ kind: 'message' } & Message)): void {
+  #note(entry: { kind: 'broker'; status: 'connected' | 'lost' } | ({ kind: 'message' } & CapturedMessage)): void {
     this.#deps.note({ at: this.#deps.clock.now(), ...entry });
   }
 }

@@ -22,7 +22,7 @@ class Watch<T> {
   }
 }
 
-export function recordedOwn<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
+export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
   const watch = new Watch(note);
   return {
     read: async (patience) => watch.found(await clock.still(store.read(patience))),
@@ -33,7 +33,7 @@ export function recordedOwn<T>(store: OwnState<T>, clock: EventClock, note: (sta
   };
 }
 
-export function recordedShared<T>(store: SharedState<T>, clock: EventClock, note: (state: T) => void): SharedState<T> {
+export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock, note: (state: T) => void): SharedState<T> {
   const watch = new Watch(note);
   let turn: Promise<unknown> = Promise.resolve();
   return {

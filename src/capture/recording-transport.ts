@@ -2,27 +2,27 @@ import { isBridgeError } from '../errors.ts';
 import { parseJson } from '../isolarcloud/json.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import type { EventClock } from './event-clock.ts';
-import type { Answer, Note } from './format.ts';
+import type { Answer, CaptureNote } from './format.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { redactJson, redactQuestion } from './redact-json.ts';
 
-export interface RecordedWireDeps {
+export interface RecordingTransportDeps {
   readonly clock: EventClock;
   /** Epoch milliseconds of real time. */
   readonly realNow: () => number;
   readonly pseudonyms: Pseudonyms;
-  readonly note: Note;
+  readonly note: CaptureNote;
 }
 
 /** HTTP's own form of a date (RFC 9110 section 5.6.7). */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
 /** The way to the cloud, with every answer and failure taken down, redacted. */
-export class RecordedWire implements Transport {
+export class RecordingTransport implements Transport {
   readonly #wire: Transport;
-  readonly #deps: RecordedWireDeps;
+  readonly #deps: RecordingTransportDeps;
 
-  constructor(wire: Transport, deps: RecordedWireDeps) {
+  constructor(wire: Transport, deps: RecordingTransportDeps) {
     this.#wire = wire;
     this.#deps = deps;
   }

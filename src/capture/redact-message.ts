@@ -6,7 +6,7 @@ import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
 import { redactIdentifier } from './redact-state.ts';
 
 /** What the broker brings. */
-export interface Message {
+export interface CapturedMessage {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
@@ -21,10 +21,10 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
  * Home Assistant, and what an earlier run of this bridge has left. null: it is somebody else's, or too private.
  */
 export function redactMessage(
-  { topic, payload, retain }: Message,
+  { topic, payload, retain }: CapturedMessage,
   { mqtt, homeassistant }: Config,
   pseudonyms: Pseudonyms,
-): Message | null {
+): CapturedMessage | null {
   const own = topicsFor(mqtt.base_topic);
   const invented = topicsFor('isolarcloud');
   if (topic === homeassistant.status_topic) return { topic: 'homeassistant/status', payload: word(payload), retain };
@@ -37,7 +37,7 @@ export function redactMessage(
 }
 
 /** What an earlier run left of a device: the values of documented points, and how old they are. */
-function leftBehind(topic: string, payload: string, own: Topics, pseudonyms: Pseudonyms): Message | null {
+function leftBehind(topic: string, payload: string, own: Topics, pseudonyms: Pseudonyms): CapturedMessage | null {
   const [psId = '', psKey = '', leaf = ''] = topic.slice(own.base.length + 1).split('/');
   if (leaf !== 'state' && leaf !== 'availability') return null;
   const redacted = leaf === 'state' ? redactState(payload) : word(payload);

@@ -1,9 +1,9 @@
 import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
-import type { AccountState, CredentialState, Fault, Login, Refusal, Token } from '../isolarcloud/auth/account.ts';
+import type { AccountState, CredentialState, CredentialsRefusal, Login, LoginFault, Token } from '../isolarcloud/auth/account.ts';
 import { type Credentials, fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
 import type { Moment, SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { CallState } from '../isolarcloud/call-meter.ts';
-import type { DeviceMemory, GuardMemory, PlantMemory } from '../poll/guard-state.ts';
+import type { DeviceGuardState, GuardState, PlantGuardState } from '../poll/guard-state.ts';
 import type { PointSearches } from '../poll/rejected-points.ts';
 import { type Decisions, decided, shown } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -46,11 +46,11 @@ const failureDecisions = (now: Present) =>
     atMs: 'shown',
     cloudMs: 'shown',
     steady: (steady) => onCaptureClock(steady, now),
-  }) satisfies Partial<Decisions<Refusal & Fault>>;
+  }) satisfies Partial<Decisions<CredentialsRefusal & LoginFault>>;
 
 const credentialDecisions = (now: Present): Decisions<CredentialState> => {
-  const refused: Decisions<Refusal> = { ...failureDecisions(now), untilMs: 'shown' };
-  const failed: Decisions<Fault> = { ...failureDecisions(now), inARow: 'shown', pauseMs: 'shown' };
+  const refused: Decisions<CredentialsRefusal> = { ...failureDecisions(now), untilMs: 'shown' };
+  const failed: Decisions<LoginFault> = { ...failureDecisions(now), inARow: 'shown', pauseMs: 'shown' };
   const credentials: Decisions<CredentialState> = {
     token: (token, pseudonyms) => token && decided(TOKEN, token, pseudonyms),
     confirmed: 'shown',
@@ -103,16 +103,16 @@ export function redactIdentifier(identifier: string, pseudonyms: Pseudonyms): st
 const id = (text: string | null, pseudonyms: Pseudonyms): string | null => text && pseudonyms.id(text);
 const wholeDegrees = (degrees: number | null): number | null => degrees && coarse(degrees);
 
-const PLANT: Decisions<PlantMemory> = { offset: 'shown', highestW: 'shown', latitude: wholeDegrees, longitude: wholeDegrees };
+const PLANT: Decisions<PlantGuardState> = { offset: 'shown', highestW: 'shown', latitude: wholeDegrees, longitude: wholeDegrees };
 
-const DEVICE: Decisions<DeviceMemory> = {
+const DEVICE: Decisions<DeviceGuardState> = {
   witness: { serialNumber: id, uuid: id, swappedAt: 'shown', seenAt: 'shown', seenReadAt: 'shown', wrongClock: 'shown' },
   lastW: 'shown',
   counters: (counters) => renamed(counters, (pointId, counter) => [pointId, shown(counter)]),
 };
 
 /** What the guard of the energy counters remembers: numbers, by ids. */
-export const redactGuard = ({ version, plants, devices }: GuardMemory, pseudonyms: Pseudonyms): GuardMemory => ({
+export const redactGuard = ({ version, plants, devices }: GuardState, pseudonyms: Pseudonyms): GuardState => ({
   version,
   plants: renamed(plants, (psId, plant) => [pseudonyms.id(psId), decided(PLANT, plant, pseudonyms)]),
   devices: renamed(devices, (psKey, device) => [pseudonyms.id(psKey), decided(DEVICE, device, pseudonyms)]),

@@ -2,32 +2,32 @@ import type { BridgeError } from '../errors.ts';
 import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { EventClock } from './event-clock.ts';
-import type { Entry } from './format.ts';
-import type { Message } from './redact-message.ts';
+import type { CaptureEntry } from './format.ts';
+import type { CapturedMessage } from './redact-message.ts';
 
-type Event = Extract<Entry, { kind: 'broker' | 'message' }>;
+type Event = Extract<CaptureEntry, { kind: 'broker' | 'message' }>;
 
-export interface CapturedBrokerDeps {
+export interface ReplayBrokerDeps {
   readonly clock: EventClock;
   /** What the broker did, in order. */
   readonly events: readonly Event[];
   /** Sent when the bridge stops. */
-  readonly will: Message;
+  readonly will: CapturedMessage;
   /** Takes everything that is published. */
-  readonly published: (message: Message) => void;
+  readonly published: (message: CapturedMessage) => void;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
   /** Told what the broker retained before the first connection: payload by topic. */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
 }
 
 /** A connection without a broker: it comes and goes, and brings messages, as one once did. */
-export class CapturedBroker implements BrokerConnection {
-  readonly #deps: CapturedBrokerDeps;
+export class ReplayBroker implements BrokerConnection {
+  readonly #deps: ReplayBrokerDeps;
   readonly #onConnect = new Set<(network: Network) => void>();
-  readonly #onMessage = new Set<(message: Message) => void>();
+  readonly #onMessage = new Set<(message: CapturedMessage) => void>();
   #close: (() => void) | null = null;
 
-  constructor(deps: CapturedBrokerDeps) {
+  constructor(deps: ReplayBrokerDeps) {
     this.#deps = deps;
   }
 

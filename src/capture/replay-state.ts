@@ -8,7 +8,7 @@ interface Found<T> {
 }
 
 /** State in memory, which others change at the moments at which they once did. */
-export class CapturedState<T> implements OwnState<T>, SharedState<T> {
+export class ReplayState<T> implements OwnState<T>, SharedState<T> {
   #state: T;
   #later: readonly Found<T>[];
   readonly #clock: EventClock;

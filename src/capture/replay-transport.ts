@@ -1,12 +1,12 @@
 import { BridgeError } from '../errors.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import type { EventClock } from './event-clock.ts';
-import type { Answer, Call } from './format.ts';
+import type { Answer, CapturedCall } from './format.ts';
 import { questionIn } from './redact-json.ts';
 
-export interface AnswersDeps {
+export interface ReplayTransportDeps {
   readonly gateway: string;
-  readonly calls: readonly Call[];
+  readonly calls: readonly CapturedCall[];
   readonly clock: EventClock;
   /** Told in a sentence what was asked that the capture does not hold. */
   readonly missing: (sentence: string) => void;
@@ -22,13 +22,13 @@ const STAND_INS: Readonly<Record<NonNullable<Answer['text']>['looks'], string>> 
 const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };
 
 /** The way to the cloud where it is a capture: each call gets the answer that it got then, after as long as then. */
-export class Answers implements Transport {
+export class ReplayTransport implements Transport {
   readonly gateway: string;
-  readonly #deps: AnswersDeps;
-  readonly #given = new Set<Call>();
+  readonly #deps: ReplayTransportDeps;
+  readonly #given = new Set<CapturedCall>();
   readonly #closing = new AbortController();
 
-  constructor(deps: AnswersDeps) {
+  constructor(deps: ReplayTransportDeps) {
     this.gateway = deps.gateway;
     this.#deps = deps;
   }
@@ -51,7 +51,7 @@ export class Answers implements Transport {
   }
 
   /** The captured call that this one is, else the nearest earlier one of the same endpoint and device type, else the first. */
-  #callFor(endpoint: string, question: object): Call | null {
+  #callFor(endpoint: string, question: object): CapturedCall | null {
     const nowMs = this.#deps.clock.now();
     const wanted = JSON.stringify(question);
     const type = deviceTypeOf(question);
@@ -64,7 +64,7 @@ export class Answers implements Transport {
     return call;
   }
 
-  #tell(endpoint: string, deviceType: unknown, call: Call | null): void {
+  #tell(endpoint: string, deviceType: unknown, call: CapturedCall | null): void {
     const { clock, missing } = this.#deps;
     const what = `${isoTime(clock.now())} ${endpoint}${deviceType === undefined ? '' : ` of device type ${deviceType}`}`;
     missing(call === null ? `${what} was never captured` : `${what} was not captured then; answered as at ${isoTime(call.askedAt)}`);
@@ -77,7 +77,8 @@ export class Answers implements Transport {
   }
 }
 
-const nearest = (calls: readonly Call[], nowMs: number): Call | undefined => calls.findLast(({ askedAt }) => askedAt <= nowMs);
+const nearest = (calls: readonly CapturedCall[], nowMs: number): CapturedCall | undefined =>
+  calls.findLast(({ askedAt }) => askedAt <= nowMs);
 
 const deviceTypeOf = (question: unknown): unknown =>
   typeof question === 'object' && question !== null && 'device_type' in question ? question.device_type : undefined;

@@ -5,7 +5,7 @@ import { withTime } from '../backfill/plant-times.ts';
 import { renderTasks, tasksFor } from '../backfill/tasks.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
-import { spanOf } from '../history/time-range.ts';
+import { timeRangeOf } from '../history/time-range.ts';
 import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts';
@@ -14,7 +14,7 @@ import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { StateFile } from '../store/state-file.ts';
 import type { Context, Outcome } from './context.ts';
 import { earliestDay } from './history/history.ts';
-import { load, storing } from './support/load-config.ts';
+import { loadForCommand, storing } from './support/load-config.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
@@ -30,7 +30,7 @@ export interface BackfillOptions extends AccountOptions {
 
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const book = openUndoBook(config, storing(context));
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
@@ -54,7 +54,7 @@ interface Surroundings {
 
 async function fill(options: BackfillOptions & { readonly from: string }, around: Surroundings): Outcome {
   const { config, context, homeAssistant, recorder, book, cloud } = around;
-  const span = spanOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
+  const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
   const history = new CounterHistory(config, context, cloud);
   const timed = await withTime(counters, { span, config, context, homeAssistant, cloud, history });

@@ -8,7 +8,7 @@ import { CloudSimulator } from '../simulator/cloud.ts';
 import { everyKind } from '../simulator/fleet.ts';
 import type { Context, Outcome } from './context.ts';
 import { openLog } from './support/load-config.ts';
-import { keepRunning } from './support/run-until-stopped.ts';
+import { runUntilStopped } from './support/run-until-stopped.ts';
 import { LiveValues } from './values/live-values.ts';
 
 export interface DemoOptions {
@@ -43,7 +43,7 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
       out.write(whatToLookAt(port));
       await show(app, context, signal);
     };
-    await keepRunning(config, openLog(config, context), context, { tryAgain: false, meanwhile });
+    await runUntilStopped(config, openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
   } finally {
     await cloud.stop();

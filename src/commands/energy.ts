@@ -4,7 +4,7 @@ import { type EnergySource, energySources } from '../homeassistant/energy/source
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import type { Context, Outcome } from './context.ts';
-import { load } from './support/load-config.ts';
+import { loadForCommand } from './support/load-config.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
@@ -17,7 +17,7 @@ export interface EnergyOptions extends AccountOptions {
 
 /** Shows what the Energy dashboard lacks of these plants, and adds it where asked to. @throws BridgeError */
 export async function energy(options: EnergyOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const entityIdOf = await readEntityIds(homeAssistant);
     const plants = await withCloud(config, options, context, async (cloud) => plantsOf(cloud));

@@ -8,7 +8,7 @@ import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load, storing } from './support/load-config.ts';
+import { type ConfigOptions, loadForCommand, storing } from './support/load-config.ts';
 
 export interface ForgetOptions extends ConfigOptions {
   /** `--dry-run` */
@@ -21,7 +21,7 @@ export interface ForgetOptions extends ConfigOptions {
  *   before it has all, leftovers_unsearched where it does not send everything, and what keeps this command from the broker or the state folder
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const ledger = openLedger(config, storing(context));
   const announced = Object.keys((await ledger.read()).devices); // one that cannot be read is found out before anything is taken off the broker
   const connection = await standInForBridge(config, { ...context, signal: context.stop });

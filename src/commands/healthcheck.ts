@@ -3,7 +3,7 @@ import { visitBroker } from '../app/broker.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { isAlive } from '../mqtt/is-alive.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load } from './support/load-config.ts';
+import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 
 /** With the time an answer may take this stays within the 5 s that health checks are given. */
 const CONNECT_MS = 3_000;
@@ -13,7 +13,7 @@ const CONNECT_MS = 3_000;
  * @throws BridgeError bridge_absent, and what keeps this command from the broker
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const { base_topic: base } = config.mqtt;
   const { sleep, stop } = context;
   const patience = new AbortController();

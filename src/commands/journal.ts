@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { openJournal } from '../app/stores.ts';
+import { openRejectionJournal } from '../app/stores.ts';
 import { EXIT } from '../errors.ts';
-import { FINDING_TEXTS } from '../poll/rejection-log.ts';
+import { REJECTION_TEXTS } from '../poll/rejection-log.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load } from './support/load-config.ts';
+import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { renderTable } from './values/table.ts';
 
 export const JOURNAL_FORMATS = ['table', 'json'] as const;
@@ -25,7 +25,9 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** Prints the values that were not published or joined on, and why, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
-  const entries = (await openJournal(load(options, context)).read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
+  const entries = (await openRejectionJournal(loadForCommand(options, context)).read()).flatMap(
+    (json) => entrySchema.safeParse(json).data ?? [],
+  );
   const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
   context.out.write(text);
   if (entries.length === 0) context.err.write('Every value was published as it came.\n');
@@ -35,7 +37,7 @@ export async function journal(options: JournalOptions, context: Context): Outcom
 function tableOf(entries: readonly Entry[]): string {
   if (entries.length === 0) return '';
   const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
-    const text = Object.entries(FINDING_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
+    const text = Object.entries(REJECTION_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
     return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
   });
   return renderTable(

@@ -1,8 +1,8 @@
-import { intakeOptions, languageOf } from '../app/collector-options.ts';
+import { collectorOptions, languageOf } from '../app/collector-options.ts';
 import { selectPoints } from '../catalogue/index.ts';
 import { EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
-import { load } from './support/load-config.ts';
+import { loadForCommand } from './support/load-config.ts';
 import { type AccountOptions, readOnce } from './values/one-reading.ts';
 import { renderPoints } from './values/render-points.ts';
 
@@ -13,11 +13,11 @@ export interface PointsOptions extends AccountOptions {
 
 /** Prints what this account has, with present values, as lines for the configuration. @throws BridgeError */
 export async function points(options: PointsOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const { all = false } = options;
-  const selected = intakeOptions(config);
+  const selected = collectorOptions(config);
   const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });
-  const intake = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
-  context.out.write(renderPoints(intake.subjects(), { selection: selected.selection, all, language: languageOf(config) }));
+  const collector = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
+  context.out.write(renderPoints(collector.subjects(), { selection: selected.selection, all, language: languageOf(config) }));
   return EXIT.ok;
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { App } from '../app/app.ts';
-import { capturedOutside, configIn } from '../app/replay.ts';
+import { configIn, replayPorts } from '../app/replay.ts';
 import { EventClock } from '../capture/event-clock.ts';
 import { type Capture, parseCapture } from '../capture/format.ts';
-import { seededChance } from '../capture/random.ts';
-import type { Message } from '../capture/redact-message.ts';
+import { seededRandom } from '../capture/random.ts';
+import type { CapturedMessage } from '../capture/redact-message.ts';
 import { CAPTURE_CLOCK } from '../capture/redact-state.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
@@ -20,7 +20,7 @@ export async function replay(file: string, context: Context): Outcome {
   const capture = parseCapture(await textOf(file));
   const config = configIn(capture);
   const clock = new EventClock(capture.head.at);
-  const outside = capturedOutside(config, capture, {
+  const ports = replayPorts(config, capture, {
     clock,
     published: (message) => out.write(lineOf(clock.now(), message)),
     missing: (sentence) => err.write(`${sentence}\n`),
@@ -30,8 +30,8 @@ export async function replay(file: string, context: Context): Outcome {
     now: clock.now,
     steady: () => ({ id: CAPTURE_CLOCK, ms: clock.now() }),
     sleep: clock.sleep,
-    random: seededChance(capture.head.seed),
-    outside,
+    random: seededRandom(capture.head.seed),
+    ports,
     log: openLog(config, context),
     version,
     environmentProxy: null,
@@ -61,5 +61,5 @@ async function textOf(file: string): Promise<string> {
 const endOf = ({ head, entries }: Capture): number => Math.max(head.at, ...entries.slice(-1).map(({ at }) => at));
 
 /** Virtual time, topic, whether it is retained, and the payload as it is. */
-const lineOf = (atMs: number, { topic, payload, retain }: Message): string =>
+const lineOf = (atMs: number, { topic, payload, retain }: CapturedMessage): string =>
   `${new Date(atMs).toISOString()} ${topic} ${retain ? 'retained' : '-'} ${payload}\n`;

@@ -1,8 +1,8 @@
 import { type BridgeError, EXIT } from '../errors.ts';
 import { capturing } from './capture/with-capture.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, load, openLog } from './support/load-config.ts';
-import { keepRunning } from './support/run-until-stopped.ts';
+import { type ConfigOptions, loadForCommand, openLog } from './support/load-config.ts';
+import { runUntilStopped } from './support/run-until-stopped.ts';
 
 export interface RunOptions extends ConfigOptions {
   /** `--try-again` */
@@ -13,16 +13,16 @@ export interface RunOptions extends ConfigOptions {
 
 /** Runs the bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken, output_unwritable */
 export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const log = openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
   if (file === undefined) {
-    await keepRunning(config, log, context, { tryAgain });
+    await runUntilStopped(config, log, context, { tryAgain });
   } else {
     // What is wrong with a capture is no reason to stop the values.
     const failed = (error: BridgeError): void => log.error(error.fields, error.message);
     await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>
-      keepRunning(config, log, context, { tryAgain, capture }),
+      runUntilStopped(config, log, context, { tryAgain, capture }),
     );
   }
   return EXIT.ok;

@@ -16,7 +16,7 @@ export interface ClockEvidence {
  * Whether the service's clock follows daylight time is not documented (isolarcloud-api.md section 4, "Time"), and one offset
  * cannot say what was in force half a year ago.
  */
-export type KeptClock =
+export type ArchiveClock =
   | { readonly offsetAt: OffsetAt }
   /** Only the samples around a change of the home's clock can say whether the plant's follows it. */
   | { readonly undecided: ClockChange; readonly following: OffsetAt; readonly staying: OffsetAt };
@@ -30,7 +30,7 @@ const AROUND_MS = HOUR_MS;
  * what the plant declares: a plant may lie elsewhere.
  * @param fromMs start of what is asked for. @param nowMs epoch milliseconds.
  */
-export function keptClock({ declaredMinutes, observedMinutes, home }: ClockEvidence, fromMs: number, nowMs: number): KeptClock {
+export function archiveClock({ declaredMinutes, observedMinutes, home }: ClockEvidence, fromMs: number, nowMs: number): ArchiveClock {
   if (home === null) return { offsetAt: fixedOffset(observedMinutes ?? declaredMinutes ?? 0) };
   const changes = clockChanges(home, Math.min(fromMs, nowMs - YEAR_MS), nowMs);
   const offsets = [home(nowMs), ...changes.flatMap(({ beforeMinutes, afterMinutes }) => [beforeMinutes, afterMinutes])];

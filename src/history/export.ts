@@ -1,13 +1,13 @@
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Statistic } from '../isolarcloud/wire/history.ts';
 import { type HistoryCall, type HistorySubject, planCalls } from './request-plan.ts';
-import { type PatienceDeps, patiently } from './retry.ts';
+import { type RetryDeps, withRetry } from './retry.ts';
 import { type HistoryRow, minuteRows, type Order, periodRows, type SpecOf } from './rows.ts';
-import { type Span, slices } from './time-range.ts';
+import { slices, type TimeRange } from './time-range.ts';
 
 /** What is asked for of every point. */
 export interface HistoryQuery {
-  readonly span: Span;
+  readonly span: TimeRange;
   /** Of days, months and years. */
   readonly statistics: readonly Statistic[];
   /** Between samples. */
@@ -17,7 +17,7 @@ export interface HistoryQuery {
 
 type Client = Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList' | 'getDevicePointMinuteDataList'>;
 
-export interface ExportDeps extends PatienceDeps {
+export interface ExportDeps extends RetryDeps {
   readonly client: Client;
   /** Told how many calls are done. */
   readonly progress: (done: number, all: number) => void;
@@ -45,7 +45,7 @@ export async function fetchHistory(
 ): Promise<void> {
   deps.progress(journal.done, calls.length);
   for (const call of calls.slice(journal.done)) {
-    await journal.append(await patiently(() => rowsOf(query, call, specOf, deps.client), deps));
+    await journal.append(await withRetry(() => rowsOf(query, call, specOf, deps.client), deps));
     deps.progress(journal.done, calls.length);
   }
 }

@@ -1,7 +1,7 @@
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { policyOf, retryAt } from '../schedule/fault-policy.ts';
 
-export interface PatienceDeps {
+export interface RetryDeps {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Rejects when the signal is aborted. */
@@ -22,7 +22,7 @@ const ATTEMPTS = 4;
  * four attempts.
  * @throws BridgeError what does not go away, or what was waited for when the signal was aborted
  */
-export async function patiently<T>(call: () => Promise<T>, { now, sleep, random, signal, waiting }: PatienceDeps): Promise<T> {
+export async function withRetry<T>(call: () => Promise<T>, { now, sleep, random, signal, waiting }: RetryDeps): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
       return await call();

@@ -6,7 +6,7 @@ export const PERIODS = ['day', 'month', 'year', 'minute'] as const;
 export type Period = (typeof PERIODS)[number];
 
 /** From the first to the last period, both whole and included; as the user writes them: `2025-01-31`, `2025-01` or `2025`. */
-export interface Span {
+export interface TimeRange {
   readonly period: Period;
   readonly from: string;
   readonly to: string;
@@ -69,7 +69,7 @@ export function lastPeriod(period: Period, today: string): string {
  * @param today plant-local day of the plant in which it begins last, `yyyy-MM-dd`
  * @throws BridgeError span_invalid
  */
-export function spanOf(period: Period, from: string, to: string | null, today: string): Span {
+export function timeRangeOf(period: Period, from: string, to: string | null, today: string): TimeRange {
   const { form, example, numberOf } = UNITS[period];
   const last = lastPeriod(period, today);
   const numbers = [from, to ?? last].map((text) => {
@@ -86,7 +86,7 @@ export function spanOf(period: Period, from: string, to: string | null, today: s
 const invalid = (detail: string): BridgeError => new BridgeError('span_invalid', { detail });
 
 /** The fewest slices that cover the span, oldest first. */
-export function slices({ period, from, to }: Span): readonly Slice[] {
+export function slices({ period, from, to }: TimeRange): readonly Slice[] {
   const { numberOf, textOf } = UNITS[period];
   const [first, last] = [numberOf(from) ?? 0, numberOf(to) ?? 0];
   if (period === 'minute') return sampleSlices(first * DAY_MS, (last + 1) * DAY_MS);

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
-import type { Step } from './discovery-plan.ts';
-import { plan, SETTLE_MS } from './discovery-plan.ts';
+import type { DiscoveryStep } from './discovery-plan.ts';
+import { planDiscovery, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
-import { adopt } from './ledger-recovery.ts';
+import { recoverLedger } from './ledger-recovery.ts';
 import type { LedgerStore, Log, RetainedTopics, Sleep } from './port.ts';
 
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
@@ -57,7 +57,7 @@ export class Announcer {
   async start(retained: ReadonlyMap<string, string>): Promise<void> {
     const { store, context, log, now } = this.#options;
     const stored = await store.load();
-    this.#ledger = adopt(stored, retained, context);
+    this.#ledger = recoverLedger(stored, retained, context);
     const found = Object.keys(this.#ledger.devices).filter((identifier) => this.#ledger.devices[identifier] !== stored.devices[identifier]);
     if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
     // The run before may have published just now.
@@ -118,7 +118,7 @@ export class Announcer {
       published: this.#published,
       everything: this.#everything,
     };
-    const { steps, ledger, confirmed, published } = plan(situation, context);
+    const { steps, ledger, confirmed, published } = planDiscovery(situation, context);
     if (steps.length === 0) return;
 
     const sessionBefore = session();
@@ -132,7 +132,7 @@ export class Announcer {
   }
 
   /** @returns whether all steps were taken */
-  async #take(steps: readonly Step[]): Promise<boolean> {
+  async #take(steps: readonly DiscoveryStep[]): Promise<boolean> {
     const { topics, context, now } = this.#options;
     for (const step of steps) {
       if (this.#stopped.signal.aborted) return false;

@@ -2,9 +2,9 @@ import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './d
 import { devicePayload } from './discovery.ts';
 import { withEntityIds } from './entity-ids.ts';
 import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
-import { announcing, isEmpty, seenOut, without } from './ledger.ts';
-import { departedPayload, withLeaving, withoutLeaving } from './removal.ts';
-import { levels, nearestParents } from './via-device.ts';
+import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
+import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal.ts';
+import { levels, nearestViaDevices } from './via-device.ts';
 
 /** Home Assistant must have set up a parent before its children name it (home-assistant.md 1.2, via_device). */
 const PARENT_WAIT_MS = 1_000;
@@ -12,12 +12,12 @@ const PARENT_WAIT_MS = 1_000;
 export const SETTLE_MS = 2_000;
 
 /** Publish a discovery payload retained (null: empty its topic), or wait. */
-export type Step =
+export type DiscoveryStep =
   | { readonly kind: 'publish'; readonly identifier: string; readonly payload: string | null }
   | { readonly kind: 'wait'; readonly ms: number };
 
-export interface Plan {
-  readonly steps: readonly Step[];
+export interface DiscoveryPlan {
+  readonly steps: readonly DiscoveryStep[];
   /** To be saved before the first step: what may be in Home Assistant from then on. */
   readonly ledger: Ledger;
   /** The ledger afterwards, if one session of Home Assistant saw all steps. */
@@ -42,10 +42,10 @@ export interface Situation {
  * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
  * next device above.
  */
-export function plan({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): Plan {
+export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
   const shown = withEntityIds(desired.filter(isShown), ledger);
-  const parents = nearestParents(desired, new Set(shown.map(({ identifier }) => identifier)));
+  const parents = nearestViaDevices(desired, new Set(shown.map(({ identifier }) => identifier)));
   const payloads = levels(shown, parents).map((level) =>
     level.map((device) => {
       const payload = devicePayload(device, parents.get(device.identifier) ?? null, context);
@@ -66,13 +66,13 @@ export function plan({ desired, complete, ledger, published, everything }: Situa
   const departed = Object.entries(next.devices)
     .filter(([identifier, { components }]) => !isAnnounced.has(identifier) && isEmpty(components) && removed.has(identifier))
     .map(([identifier, device]): Sequence => {
-      const onceMore = everything ? [toText(departedPayload(identifier, device, context))] : [];
+      const onceMore = everything ? [toText(removedPayload(identifier, device, context))] : [];
       return { identifier, stages: [...onceMore, null], isNew: false };
     });
   return {
     steps: steps([departed, ...announced]),
     ledger: next,
-    confirmed: seenOut(next, removed),
+    confirmed: confirmRemoved(next, removed),
     published: new Map(payloads.flat().map(({ identifier, text }) => [identifier, text])),
   };
 }
@@ -106,19 +106,19 @@ function removalStages(
   context: DiscoveryContext,
 ): readonly DiscoveryPayload[] {
   if (isEmpty(leaving)) return [];
-  return [...(everything ? [withLeaving(payload, leaving, identifier, context)] : []), withoutLeaving(payload, leaving)];
+  return [...(everything ? [withPendingRemoval(payload, leaving, identifier, context)] : []), withoutPendingRemoval(payload, leaving)];
 }
 
 const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 
 /** Stage by stage: each device's first payload, level by level; once these have settled, each one's second; and so on. */
-function steps(groups: readonly (readonly Sequence[])[]): readonly Step[] {
+function steps(groups: readonly (readonly Sequence[])[]): readonly DiscoveryStep[] {
   const stage = (index: number): readonly (readonly Sequence[])[] =>
     groups.map((group) => group.filter(({ stages }) => stages.length > index)).filter((group) => group.length > 0);
-  const publish = (group: readonly Sequence[], index: number): readonly Step[] =>
+  const publish = (group: readonly Sequence[], index: number): readonly DiscoveryStep[] =>
     group.map(({ identifier, stages }) => ({ kind: 'publish', identifier, payload: stages[index] ?? null }));
 
-  const result: Step[] = [];
+  const result: DiscoveryStep[] = [];
   let parentsAreNew = false;
   for (const group of stage(0)) {
     if (parentsAreNew) result.push({ kind: 'wait', ms: PARENT_WAIT_MS });

@@ -59,7 +59,7 @@ const MOST_COMPONENTS = 1_000;
  * @param configs payload by the identifier of the device, from the config's topic
  * @returns the same ledger where no config is this bridge's own and holds anything new
  */
-export function adopt(ledger: Ledger, configs: ReadonlyMap<string, string>, context: DiscoveryContext): Ledger {
+export function recoverLedger(ledger: Ledger, configs: ReadonlyMap<string, string>, context: DiscoveryContext): Ledger {
   const adopted = [...configs]
     .slice(0, MOST_DEVICES)
     .map(([identifier, payload]) => [identifier, adoptedDevice(ledger, identifier, payload, context)] as const)

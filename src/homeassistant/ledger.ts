@@ -82,7 +82,7 @@ export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], 
 }
 
 /** The ledger after a session of Home Assistant has seen the given components out; devices with nothing left are forgotten. */
-export function seenOut(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
+export function confirmRemoved(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
   const devices = Object.entries(ledger.devices)
     .map(([identifier, device]) => [identifier, { ...device, leaving: without(device.leaving, removed.get(identifier) ?? {}) }] as const)
     .filter(([, { components, leaving, deleted }]) => deleted || !isEmpty(components) || !isEmpty(leaving));

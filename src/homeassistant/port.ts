@@ -1,4 +1,4 @@
-/** What this room needs of the outside: the MQTT edge, a place for the ledger, time and chance. */
+/** What this room needs from its surroundings: MQTT, a place for the ledger, time and chance. */
 
 import type { Ledger } from './ledger.ts';
 

@@ -10,11 +10,11 @@ import type { Platform } from './entities.ts';
 import type { AnnouncedDevice, Components } from './ledger.ts';
 
 /** The payload with the leaving components reduced to exactly what removes them. */
-export const withoutLeaving = (payload: DiscoveryPayload, leaving: Components): DiscoveryPayload =>
+export const withoutPendingRemoval = (payload: DiscoveryPayload, leaving: Components): DiscoveryPayload =>
   withComponents(payload, leaving, (_key, platform) => ({ platform }));
 
 /** The payload with the leaving components as slight as Home Assistant takes them, so that it knows what to remove. */
-export const withLeaving = (
+export const withPendingRemoval = (
   payload: DiscoveryPayload,
   leaving: Components,
   identifier: string,
@@ -29,8 +29,8 @@ export const withLeaving = (
   }));
 
 /** The payload that announces a device which is gone once more, so that the empty one can remove it. */
-export const departedPayload = (identifier: string, { name, leaving }: AnnouncedDevice, context: DiscoveryContext): DiscoveryPayload =>
-  withLeaving(
+export const removedPayload = (identifier: string, { name, leaving }: AnnouncedDevice, context: DiscoveryContext): DiscoveryPayload =>
+  withPendingRemoval(
     {
       device: { identifiers: [identifier], name },
       origin: origin(context),

@@ -7,7 +7,7 @@ type Placed = Pick<DeviceAnnouncement, 'identifier' | 'viaDevice'>;
  * Assistant keep a placeholder for ever (home-assistant.md 1.2).
  * @param devices all, shown or not; what they hang on is a tree
  */
-export function nearestParents(devices: readonly Placed[], shown: ReadonlySet<string>): ReadonlyMap<string, string | null> {
+export function nearestViaDevices(devices: readonly Placed[], shown: ReadonlySet<string>): ReadonlyMap<string, string | null> {
   const above = new Map(devices.map(({ identifier, viaDevice }) => [identifier, viaDevice]));
   const nearest = (identifier: string): string | null => {
     const parent = above.get(identifier) ?? null;

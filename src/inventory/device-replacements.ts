@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Device } from '../model.ts';
 import type { Inventory } from './inventory.ts';
 
-export interface SuccessorsOptions {
+export interface DeviceReplacementsOptions {
   /** Old ps_key by new ps_key, as the configuration has it. */
   readonly identity: Readonly<Record<string, string>>;
   /** ps_keys that earlier runs have read. */
@@ -15,7 +15,7 @@ export interface SuccessorsOptions {
 const MOST_AT_ONCE = 200;
 
 /** Notices devices that may have taken the place of others, and what the configuration says of that and cannot be. */
-export class Successors {
+export class DeviceReplacements {
   readonly #identity: Readonly<Record<string, string>>;
   readonly #log: Log;
   readonly #seen: Set<string>;
@@ -23,7 +23,7 @@ export class Successors {
   readonly #newcomers = new Map<string, readonly string[]>();
   #problems = new Map<string, BridgeError>();
 
-  constructor({ identity, seen, log }: SuccessorsOptions) {
+  constructor({ identity, seen, log }: DeviceReplacementsOptions) {
     this.#identity = identity;
     this.#log = log;
     this.#seen = new Set(seen);
@@ -35,8 +35,8 @@ export class Successors {
   }
 
   /** Looks at the newest list; as often as one likes. */
-  look({ devices, excused, complete }: Pick<Inventory, 'devices' | 'excused' | 'complete'>): void {
-    const listed = new Map([...devices].filter(([psKey]) => !excused.has(psKey)));
+  update({ devices, missedOnce, complete }: Pick<Inventory, 'devices' | 'missedOnce' | 'complete'>): void {
+    const listed = new Map([...devices].filter(([psKey]) => !missedOnce.has(psKey)));
     const added = [...listed].filter(([psKey]) => !this.#seen.has(psKey));
     if (added.length <= MOST_AT_ONCE) {
       for (const [psKey, device] of added) this.#newcomers.set(psKey, [...this.#seen].filter(isOfKind(device)));

@@ -2,9 +2,9 @@ import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
-import type { Agenda } from '../poll/call-tracker.ts';
+import type { CallTracker } from '../poll/call-tracker.ts';
 import { deviceIdentifier } from '../topics.ts';
-import { byKey, callRoll, emptyRoll, type Roll, strike } from './listing.ts';
+import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 
 /** Which plants: by ps_id, or by the serial number of a device as the guide does (`sn:B2262720904`). */
 export interface PlantChoice {
@@ -33,22 +33,22 @@ const EARLIEST_RELIST_MS = 15 * 60_000;
 export class Inventory {
   readonly #client: Lists;
   readonly #choice: PlantChoice;
-  readonly #agenda: Agenda;
+  readonly #tracker: CallTracker;
   readonly #details = new Map<string, Plant>();
   /** Plants that were chosen by a serial number, by that choice. */
   readonly #bySerialNumber = new Map<string, string>();
   /** Identifiers that are known from before the start and that no list has shown yet. */
   #expected: ReadonlySet<string> = new Set();
-  #plants: Roll<Plant> = emptyRoll();
-  #devices: Roll<Device> = emptyRoll();
+  #plants: Listing<Plant> = emptyListing();
+  #devices: Listing<Device> = emptyListing();
   #alarms: readonly Alarm[] | null = null;
   #listed = 0;
   #plantByPlant = false;
 
-  constructor(client: Lists, choice: PlantChoice, agenda: Agenda) {
+  constructor(client: Lists, choice: PlantChoice, tracker: CallTracker) {
     this.#client = client;
     this.#choice = choice;
-    this.#agenda = agenda;
+    this.#tracker = tracker;
   }
 
   /** @param identifiers known from before the start: that one of them is gone needs two lists as well */
@@ -66,7 +66,7 @@ export class Inventory {
   }
 
   /** Keys of devices that only the newest list lacks. */
-  get excused(): ReadonlySet<string> {
+  get missedOnce(): ReadonlySet<string> {
     return this.#devices.excused;
   }
 
@@ -83,10 +83,10 @@ export class Inventory {
   /** Makes the list calls that are due. @throws BridgeError whatever ends the cycle */
   async refresh(): Promise<void> {
     await this.#chooseBySerialNumber();
-    const plants = await this.#agenda.attempt('plant_list', '', () => this.#listPlants());
+    const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
     else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
-    const devices = this.plants.size === 0 ? undefined : await this.#agenda.attempt('device_list', '', () => this.#listDevices());
+    const devices = this.plants.size === 0 ? undefined : await this.#tracker.runIfDue('device_list', '', () => this.#listDevices());
     if (devices !== undefined) this.#takeDevices(devices);
     await this.#refreshAlarms();
   }
@@ -94,11 +94,11 @@ export class Inventory {
   /** Asks for some details that are due; apart from {@link refresh}, since no reading waits for them. */
   async refreshDetails(): Promise<void> {
     const { include } = this.#choice;
-    this.#agenda.keepOnly('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
+    this.#tracker.retain('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
     let asked = 0;
     for (const psId of this.plants.keys()) {
       if (asked >= DETAILS_PER_CYCLE) return;
-      const detail = await this.#agenda.attempt('plant_detail', psId, () => {
+      const detail = await this.#tracker.runIfDue('plant_detail', psId, () => {
         asked++;
         return this.#client.getPowerStationDetail({ psId });
       });
@@ -108,14 +108,14 @@ export class Inventory {
 
   /** The user asks to look again: the lists are due at the next poll. */
   relist(): void {
-    this.#agenda.forget('plant_list');
-    this.#agenda.forget('device_list');
+    this.#tracker.forget('plant_list');
+    this.#tracker.forget('device_list');
   }
 
   /** Readings and device list contradict each other: the list is asked for early. */
   doubtDevices(nowMs: number): void {
-    const listedMs = this.#agenda.lastDoneMs('device_list');
-    if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#agenda.forget('device_list');
+    const listedMs = this.#tracker.lastDoneMs('device_list');
+    if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#tracker.forget('device_list');
   }
 
   async #chooseBySerialNumber(): Promise<void> {
@@ -123,11 +123,11 @@ export class Inventory {
     for (const entry of this.#choice.include.filter((one) => one.startsWith(SERIAL_NUMBER_PREFIX))) {
       if (this.#bySerialNumber.has(entry)) continue;
       const sn = entry.slice(SERIAL_NUMBER_PREFIX.length);
-      const detail = await this.#agenda.attempt('plant_detail', entry, () => this.#client.getPowerStationDetail({ sn }));
+      const detail = await this.#tracker.runIfDue('plant_detail', entry, () => this.#client.getPowerStationDetail({ sn }));
       if (detail === undefined) continue;
       this.#bySerialNumber.set(entry, detail.psId);
       this.#details.set(detail.psId, detail);
-      this.#agenda.forget('plant_list');
+      this.#tracker.forget('plant_list');
     }
   }
 
@@ -160,14 +160,14 @@ export class Inventory {
       return detail === undefined ? plant : withDetail(plant, detail);
     });
     const before = this.plants;
-    this.#plants = callRoll(
+    this.#plants = mergeListing(
       this.#plants,
       byKey(detailed, ({ psId }) => psId),
     );
-    if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#agenda.forget('device_list');
-    if (this.#plants.excused.size > 0) this.#agenda.forget('plant_list');
+    if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
+    if (this.#plants.excused.size > 0) this.#tracker.forget('plant_list');
     // The devices of a plant that is gone go with it.
-    this.#devices = strike(this.#devices, ({ psId }) => !this.plants.has(psId));
+    this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
   }
 
   #takeDetail(detail: Plant): void {
@@ -194,8 +194,8 @@ export class Inventory {
     if (only !== undefined && others.length === 0) return { devices: await this.#client.getDeviceList(only), whole: true };
     const lists = new Map<string, readonly Device[] | undefined>();
     for (const psId of psIds) {
-      this.#agenda.forget('device_list', psId); // when, has been decided for all of them
-      lists.set(psId, await this.#agenda.attempt('device_list', psId, () => this.#client.getDeviceList(psId)));
+      this.#tracker.forget('device_list', psId); // when, has been decided for all of them
+      lists.set(psId, await this.#tracker.runIfDue('device_list', psId, () => this.#client.getDeviceList(psId)));
     }
     const known = [...this.devices.values()];
     const devices = psIds.flatMap((psId) => lists.get(psId) ?? known.filter((device) => device.psId === psId));
@@ -204,7 +204,7 @@ export class Inventory {
 
   #takeDevices({ devices, whole }: DeviceList): void {
     const chosen = devices.filter(({ psId, deviceType }) => this.plants.has(psId) && deviceType !== PLANT_DEVICE_TYPE);
-    this.#devices = callRoll(
+    this.#devices = mergeListing(
       this.#devices,
       byKey(chosen, ({ psKey }) => psKey),
     );
@@ -212,13 +212,13 @@ export class Inventory {
     const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
     // Whoever is missing is asked for again at the next cycle, not after hours.
-    if (this.#devices.excused.size > 0 || !this.complete) this.#agenda.forget('device_list');
+    if (this.#devices.excused.size > 0 || !this.complete) this.#tracker.forget('device_list');
   }
 
   async #refreshAlarms(): Promise<void> {
     if (this.plants.size === 0) return;
     const quiet = [...this.plants.values()].every(({ faultCount, alarmCount }) => faultCount === 0 && alarmCount === 0);
-    const alarms = quiet ? [] : await this.#agenda.attempt('alarms', '', () => this.#client.getFaultAlarmInfo());
+    const alarms = quiet ? [] : await this.#tracker.runIfDue('alarms', '', () => this.#client.getFaultAlarmInfo());
     if (alarms !== undefined) this.#alarms = alarms.filter(({ psId }) => this.plants.has(psId));
   }
 }

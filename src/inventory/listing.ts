@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** Who answered the last roll call, and who was excused once. */
-export interface Roll<T> {
+export interface Listing<T> {
   readonly present: ReadonlyMap<string, T>;
   /** Keys in `present` that the last list lacked. */
   readonly excused: ReadonlySet<string>;
 }
 
-export const emptyRoll = <T>(): Roll<T> => ({ present: new Map(), excused: new Set() });
+export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), excused: new Set() });
 
 /**
  * The roll after another list. What a list lacks for the first time stays, since the service's lists are short by accident at
  * times; what two lists in a row lack is gone. What is listed as it was before stays the same object: nothing follows from it.
  */
-export function callRoll<T>(roll: Roll<T>, listed: ReadonlyMap<string, T>): Roll<T> {
+export function mergeListing<T>(roll: Listing<T>, listed: ReadonlyMap<string, T>): Listing<T> {
   const excused = [...roll.present].filter(([key]) => !listed.has(key) && !roll.excused.has(key));
   const present = [...listed].map(([key, value]) => [key, asBefore(roll.present.get(key), value)] as const);
   return { present: new Map([...present, ...excused]), excused: new Set(excused.map(([key]) => key)) };
@@ -22,7 +22,7 @@ export function callRoll<T>(roll: Roll<T>, listed: ReadonlyMap<string, T>): Roll
 const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
 /** The roll without those that are known to be gone. */
-export const strike = <T>(roll: Roll<T>, isGone: (value: T) => boolean): Roll<T> => ({
+export const withoutListed = <T>(roll: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
   ...roll,
   present: new Map([...roll.present].filter(([, value]) => !isGone(value))),
 });

@@ -1,21 +1,21 @@
 import type { Alarm, Device } from '../model.ts';
 import { type ClientDeps, type ClientOptions, type MinuteHistoryRequest, OpenApiClient, type PeriodHistoryRequest } from './client.ts';
-import { Identity } from './ps-key-aliases.ts';
+import { PsKeyAliases } from './ps-key-aliases.ts';
 import type { RealTimeReply, RealTimeRequest } from './real-time.ts';
 import type { HistoryAsked, MinuteHistory, PeriodHistory } from './wire/history.ts';
 
-export interface RenamingOptions extends ClientOptions {
+export interface AliasedClientOptions extends ClientOptions {
   /** Old ps_key by new ps_key. */
   readonly identity: Readonly<Record<string, string>>;
 }
 
 /** The Open API with the ps_keys by which the devices are known: the one place where those and the cloud's meet. */
-export class RenamingClient extends OpenApiClient {
-  readonly #identity: Identity;
+export class AliasedClient extends OpenApiClient {
+  readonly #identity: PsKeyAliases;
 
-  constructor({ identity, ...options }: RenamingOptions, deps: ClientDeps) {
+  constructor({ identity, ...options }: AliasedClientOptions, deps: ClientDeps) {
     super(options, deps);
-    this.#identity = new Identity(identity);
+    this.#identity = new PsKeyAliases(identity);
   }
 
   override async getDeviceList(psId: string): Promise<Device[]> {

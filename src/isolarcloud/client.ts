@@ -4,12 +4,12 @@ import type { Alarm, Device, Plant } from '../model.ts';
 import type { AccountStore } from './auth/account.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
-import { AccountKeeper } from './auth/sign-in.ts';
+import { SignIn } from './auth/sign-in.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { Log } from './log.ts';
 import { allPages } from './paging.ts';
-import { GENTLE, type PaceLimits, type Pacing, paced } from './rate-limiter.ts';
+import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited } from './rate-limiter.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import type { Transport } from './transport.ts';
 import { alarmOf } from './wire/alarm.ts';
@@ -34,7 +34,7 @@ export interface ClientOptions extends Application {
   readonly username: string;
   readonly password: string;
   /** null switches the pace off. */
-  readonly pace?: PaceLimits | null;
+  readonly pace?: RateLimits | null;
 }
 
 export interface ClientDeps {
@@ -81,25 +81,25 @@ const POINT_PAGE_SIZE = 999;
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
   readonly #session: Session;
-  readonly #pacing: Pacing;
+  readonly #pacing: RateLimiter;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
 
-  constructor({ username, password, pace = GENTLE, ...application }: ClientOptions, deps: ClientDeps) {
+  constructor({ username, password, pace = DEFAULT_RATE, ...application }: ClientOptions, deps: ClientDeps) {
     const { transport, now, sleep } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
     const clocks = new Clocks(deps);
     this.#caller = new EndpointCaller(application, { ...deps, heardDate: clocks.heard });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
-    const account = new AccountKeeper(credentials, {
+    const account = new SignIn(credentials, {
       ...deps,
       caller: this.#caller,
       moment: clocks.moment,
       randomKey: () => randomBytes(32).toString('hex'),
     });
     this.#session = new Session(account, now);
-    this.#pacing = pace === null ? (call) => call() : paced(pace, { now, sleep, signal: this.#closing.signal });
+    this.#pacing = pace === null ? (call) => call() : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
   /** Makes sure that there is a token; signs in only where there is none. */

@@ -17,7 +17,7 @@ export interface Network {
 type Answer = 'answers' | 'silent' | 'absent';
 
 /** Which addresses of the gateway answer. */
-export interface Reach {
+export interface Connectivity {
   readonly ipv4: Answer;
   readonly ipv6: Answer;
 }
@@ -50,7 +50,7 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
  * Looks up the gateway and connects to one address of each family (isolarcloud-api.md section 1).
  * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
  */
-export async function reachGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Reach> {
+export async function checkGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Connectivity> {
   const { hostname, port, protocol } = new URL(gateway);
   const host = hostname.replace(/^\[|\]$/g, '');
   const addresses = await within(timeoutMs, network.lookup(host)).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Device } from '../model.ts';
 
 /** New ps_keys of devices, and the old ones by which they go on being known (`identity` of the configuration). */
-export class Identity {
+export class PsKeyAliases {
   readonly #oldOf: ReadonlyMap<string, string>;
   readonly #newOf: ReadonlyMap<string, string>;
   /** Old keys that the device list still has: they are their own device's. */

@@ -1,7 +1,7 @@
 /** Runs a call when its turn has come. */
-export type Pacing = <T>(call: () => Promise<T>) => Promise<T>;
+export type RateLimiter = <T>(call: () => Promise<T>) => Promise<T>;
 
-export interface PaceLimits {
+export interface RateLimits {
   /** Calls under way at the same time. */
   readonly atOnce: number;
   /** Least time between the starts of two calls. */
@@ -9,9 +9,9 @@ export interface PaceLimits {
 }
 
 /** isolarcloud-api.md section 4: bursts earn HTTP 429; good clients run one or two calls at once, about one or two a second. */
-export const GENTLE: PaceLimits = { atOnce: 2, gapMs: 500 };
+export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
 
-export interface PaceDeps {
+export interface RateLimiterDeps {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Calls still waiting when it aborts are rejected with its reason. */
@@ -19,7 +19,7 @@ export interface PaceDeps {
 }
 
 /** @returns a pacing that serves calls in the order in which they came. */
-export function paced({ atOnce, gapMs }: PaceLimits, { now, sleep, signal }: PaceDeps): Pacing {
+export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal }: RateLimiterDeps): RateLimiter {
   const waiting: (() => void)[] = [];
   let underWay = 0;
   let nextStartMs = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,7 @@ interface Seen {
 }
 
 /** Which devices sleep: they are asked rarely. One that never says when it measured is always asked. */
-export class Sleepers {
+export class AsleepDevices {
   readonly #seen = new Map<string, Seen>();
 
   take(samples: readonly DeviceSample[], readAtMs: number): void {

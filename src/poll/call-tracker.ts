@@ -22,7 +22,7 @@ interface Failure {
  * Which calls are due, and which are left alone because they failed. A call is named with its subject: a plant, a device
  * type, a device, or '' for the account.
  */
-export class Agenda {
+export class CallTracker {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
   readonly #doneMs = new Map<string, number>();
   readonly #failures = new Map<string, Failure>();
@@ -36,12 +36,12 @@ export class Agenda {
    * @returns what the call gave; undefined where it was not made or failed.
    * @throws BridgeError whatever concerns more than this call
    */
-  async attempt<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
+  async runIfDue<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
     if (!this.#isDue(call, subject)) return undefined;
     try {
       const result = await make();
       this.#doneMs.set(keyOf(call, subject), this.#deps.now());
-      this.settle(call, subject);
+      this.clearFailure(call, subject);
       return result;
     } catch (thrown) {
       const error = asBridgeError(thrown);
@@ -63,12 +63,12 @@ export class Agenda {
   }
 
   /** What failed does so no more. */
-  settle(call: CallName, subject: string): void {
+  clearFailure(call: CallName, subject: string): void {
     this.#failures.delete(keyOf(call, subject));
   }
 
   /** What failed for any other subject is no concern any more: the subject is gone. */
-  keepOnly(call: CallName, subjects: ReadonlySet<string>): void {
+  retain(call: CallName, subjects: ReadonlySet<string>): void {
     const kept = new Set([...subjects].map((subject) => keyOf(call, subject)));
     for (const key of this.#failures.keys()) if (key.startsWith(keyOf(call, '')) && !kept.has(key)) this.#failures.delete(key);
   }
@@ -89,7 +89,7 @@ export class Agenda {
   }
 
   /** Whether the call failed and waits for its time. */
-  isSetAside(call: CallName, subject: string): boolean {
+  isSuspended(call: CallName, subject: string): boolean {
     const failure = this.#failures.get(keyOf(call, subject));
     return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
   }
@@ -109,7 +109,7 @@ export class Agenda {
   }
 
   #isDue(call: CallName, subject: string): boolean {
-    if (this.isSetAside(call, subject)) return false;
+    if (this.isSuspended(call, subject)) return false;
     const key = keyOf(call, subject);
     return isReadings(call) || this.#failures.has(key) || isDue(call, this.#deps.now(), this.#doneMs.get(key));
   }

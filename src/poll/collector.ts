@@ -1,17 +1,17 @@
 import type { Selection } from '../catalogue/index.ts';
 import type { BridgeError } from '../errors.ts';
-import { Successors } from '../inventory/device-replacements.ts';
+import { DeviceReplacements } from '../inventory/device-replacements.ts';
 import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
 import type { ComputedPoint } from '../readings/net-power.ts';
-import { type Showing, type Step, showingOf } from '../schedule/sample-completeness.ts';
-import { Agenda } from './call-tracker.ts';
-import { PointBook } from './effective-points.ts';
-import { Latest, type Newest, type Place } from './latest-samples.ts';
-import type { Memory } from './persistent-state.ts';
-import { EVERYTHING, Reader, type Turn } from './reader.ts';
+import { type Completeness, completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
+import { CallTracker } from './call-tracker.ts';
+import { EffectivePoints } from './effective-points.ts';
+import { type DeviceContext, type LatestSample, LatestSamples } from './latest-samples.ts';
+import type { PersistentState } from './persistent-state.ts';
+import { ALL_PLANTS, type PollSelection, Reader } from './reader.ts';
 import type { PointSearchStore } from './rejected-points.ts';
 
 /** A plant or one of its devices. */
@@ -20,24 +20,24 @@ export interface Subject {
   readonly plant: Plant;
   /** null: the plant itself. */
   readonly device: Device | null;
-  readonly newest: Newest | undefined;
+  readonly newest: LatestSample | undefined;
   /** The points that are read of it. */
   readonly specs: readonly PointSpec[];
 }
 
 /** What one poll came to; times in epoch milliseconds. */
-export interface Poll {
+export interface PollResult {
   readonly readAt: number;
   /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
   readonly asked: readonly string[];
   readonly present: readonly string[];
   /** Of each plant that answered. */
-  readonly shown: ReadonlyMap<string, Showing>;
+  readonly completeness: ReadonlyMap<string, Completeness>;
   /** Calls that the readings were planned to take. */
   readonly calls: number;
 }
 
-export interface IntakeOptions {
+export interface CollectorOptions {
   readonly plants: PlantChoice;
   readonly selection: Selection;
   readonly computed: readonly ComputedPoint[];
@@ -45,7 +45,7 @@ export interface IntakeOptions {
   readonly identity: Readonly<Record<string, string>>;
 }
 
-export interface IntakeDeps {
+export interface CollectorDeps {
   readonly client: OpenApiClient;
   readonly pointSearches: PointSearchStore;
   /** Epoch milliseconds. */
@@ -53,32 +53,32 @@ export interface IntakeDeps {
   readonly random: () => number;
   readonly log: Log;
   /** Keeps the counters true from poll to poll; absent where there is one poll only. */
-  readonly memory?: Memory;
+  readonly memory?: PersistentState;
   /** Told how many of a poll's requests for readings are done. */
   readonly progress?: (done: number, all: number) => void;
 }
 
 /** The cloud's side of the bridge: what plants and devices there are, and the newest readings of each. */
-export class Intake {
-  readonly agenda: Agenda;
+export class Collector {
+  readonly calls: CallTracker;
   readonly inventory: Inventory;
-  readonly latest: Latest;
-  readonly #successors: Successors;
-  readonly #book: PointBook;
+  readonly latest: LatestSamples;
+  readonly #replacements: DeviceReplacements;
+  readonly #points: EffectivePoints;
   readonly #reader: Reader;
-  readonly #memory: Memory | undefined;
+  readonly #memory: PersistentState | undefined;
   readonly #now: () => number;
 
   constructor(
-    { plants, selection, computed, identity }: IntakeOptions,
-    { client, pointSearches, now, random, log, memory, progress }: IntakeDeps,
+    { plants, selection, computed, identity }: CollectorOptions,
+    { client, pointSearches, now, random, log, memory, progress }: CollectorDeps,
   ) {
-    this.agenda = new Agenda({ now, random, log });
-    this.inventory = new Inventory(client, plants, this.agenda);
-    this.#successors = new Successors({ identity, seen: memory?.guard.knownDevices() ?? [], log });
-    this.#book = new PointBook(selection, computed);
-    this.#reader = new Reader(client, this.#book, { agenda: this.agenda, pointSearches, now, ...(progress && { progress }) });
-    this.latest = new Latest((deviceType, psKey) => this.#book.specsOf(deviceType, psKey), memory);
+    this.calls = new CallTracker({ now, random, log });
+    this.inventory = new Inventory(client, plants, this.calls);
+    this.#replacements = new DeviceReplacements({ identity, seen: memory?.guard.knownDevices() ?? [], log });
+    this.#points = new EffectivePoints(selection, computed);
+    this.#reader = new Reader(client, this.#points, { tracker: this.calls, pointSearches, now, ...(progress && { progress }) });
+    this.latest = new LatestSamples((deviceType, psKey) => this.#points.specsOf(deviceType, psKey), memory);
     this.#memory = memory;
     this.#now = now;
   }
@@ -87,14 +87,14 @@ export class Intake {
    * One poll.
    * @throws BridgeError whatever concerns more than one call
    */
-  async poll(turn: Turn = EVERYTHING): Promise<Poll> {
+  async poll(turn: PollSelection = ALL_PLANTS): Promise<PollResult> {
     await this.inventory.refresh();
-    this.#successors.look(this.inventory);
+    this.#replacements.update(this.inventory);
     const present = [...this.inventory.plants.keys()];
     const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, turn, this.#now());
     const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
-    const placeOf = (psKey: string): Place | undefined => this.#placeOf(psKey, plants);
+    const placeOf = (psKey: string): DeviceContext | undefined => this.#placeOf(psKey, plants);
     const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
     const strangers = this.latest.take(snapshot, placeOf);
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
@@ -102,17 +102,17 @@ export class Intake {
     if (ended !== null) throw ended;
     const shown = this.#shownBy(before, placeOf);
     const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
-    return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, shown, calls };
+    return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, completeness: shown, calls };
   }
 
   /** What is wrong and ends no poll: calls that fail, the oldest first, and what the user should know of the devices. */
   problems(): readonly BridgeError[] {
-    return [...this.agenda.problems(), ...this.#successors.problems];
+    return [...this.calls.problems(), ...this.#replacements.problems];
   }
 
   /** The points that are read of a device. */
   specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
-    return this.#book.specsOf(deviceType, psKey);
+    return this.#points.specsOf(deviceType, psKey);
   }
 
   /** Calls that reading these plants takes at `nowMs`. */
@@ -132,8 +132,8 @@ export class Intake {
   }
 
   /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
-  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => Place | undefined): Poll['shown'] {
-    const steps = new Map<string, Step[]>();
+  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => DeviceContext | undefined): PollResult['completeness'] {
+    const steps = new Map<string, DeviceProgress[]>();
     for (const [psKey, beforeMs] of before) {
       const place = placeOf(psKey);
       if (place === undefined) continue;
@@ -142,7 +142,7 @@ export class Intake {
       if (own === undefined) steps.set(place.plant.psId, [step]);
       else own.push(step);
     }
-    return new Map([...steps].map(([psId, own]) => [psId, showingOf(own)]));
+    return new Map([...steps].map(([psId, own]) => [psId, completenessOf(own)]));
   }
 
   #measuredAt(psKey: string): number | null {
@@ -151,11 +151,11 @@ export class Intake {
 
   #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
     const newest = this.latest.of(psKey);
-    const specs = this.#book.specsOf(listed?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
+    const specs = this.#points.specsOf(listed?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
     return { psKey, plant, device: listed && asSampled(listed, newest), newest, specs };
   }
 
-  #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): Place | undefined {
+  #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): DeviceContext | undefined {
     const { plants, devices } = this.inventory;
     const device = devices.get(psKey);
     const plant = device === undefined ? plantsByKey.get(psKey) : plants.get(device.psId);
@@ -164,7 +164,7 @@ export class Intake {
 }
 
 /** The device as its newest sample shows it: a sample is newer than the list. */
-function asSampled(device: Device, newest: Newest | undefined): Device {
+function asSampled(device: Device, newest: LatestSample | undefined): Device {
   const faultStatus = newest?.faultStatus ?? device.faultStatus;
   const deployed = newest?.deployed ?? device.deployed;
   return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };

@@ -3,7 +3,7 @@ import type { PointSpec } from '../model.ts';
 import type { ComputedPoint } from '../readings/net-power.ts';
 
 /** Which points are read of a device, with the scale that is in force: the user's, else the service's, else the catalogue's. */
-export class PointBook {
+export class EffectivePoints {
   readonly #selection: Selection;
   readonly #computed: readonly ComputedPoint[];
   readonly #serviceUnits = new Map<number, ReadonlyMap<string, ServiceUnits>>();

@@ -6,11 +6,11 @@ import type { CounterLimits } from '../readings/guard/possible.ts';
 import { powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isSolar } from '../readings/guard/solar-counters.ts';
-import type { DeviceMemory, GuardMemory, PlantMemory } from './guard-state.ts';
+import type { DeviceGuardState, GuardState, PlantGuardState } from './guard-state.ts';
 import type { KnownPlant } from './plant-clocks.ts';
-import type { ValueEntry } from './rejection-log.ts';
+import type { RejectionEntry } from './rejection-log.ts';
 
-export interface GuardedSample {
+export interface SampleToGuard {
   readonly plant: Plant;
   readonly sample: DeviceSample;
   readonly readings: DeviceReadings;
@@ -18,11 +18,11 @@ export interface GuardedSample {
   readonly offsetMinutes: number | null;
 }
 
-export interface Guarded {
+export interface GuardedReadings {
   /** With what may be published in the place of the counters' values. */
   readonly readings: DeviceReadings;
   /** What was made of values that were not simply accepted. */
-  readonly entries: readonly ValueEntry[];
+  readonly entries: readonly RejectionEntry[];
 }
 
 /** A counter as the broker retains it: as this bridge published it before, or whoever else may publish there. */
@@ -40,28 +40,28 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
-const NO_PLANT: PlantMemory = { offset: null, latitude: null, longitude: null, highestW: 0 };
+const NO_PLANT: PlantGuardState = { offset: null, latitude: null, longitude: null, highestW: 0 };
 /** What is not seen for so long is forgotten. */
 const FORGOTTEN_MS = 400 * 24 * 3_600_000;
 
 /** Keeps every energy counter of every device true, and remembers what that takes. */
 export class EnergyGuard {
-  readonly #plants: Map<string, PlantMemory>;
-  readonly #devices: Map<string, DeviceMemory>;
+  readonly #plants: Map<string, PlantGuardState>;
+  readonly #devices: Map<string, DeviceGuardState>;
   readonly #publishedBefore: PublishedBefore;
   /** Nothing was remembered. */
   readonly #isLost: boolean;
   /** Devices seen in this run. */
   readonly #seen = new Set<string>();
 
-  constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
+  constructor(memory: GuardState, publishedBefore: PublishedBefore) {
     this.#plants = new Map(Object.entries(memory.plants));
     this.#devices = new Map(Object.entries(memory.devices));
     this.#publishedBefore = publishedBefore;
     this.#isLost = this.#devices.size === 0;
   }
 
-  guard(given: GuardedSample): Guarded {
+  guard(given: SampleToGuard): GuardedReadings {
     const { plant, sample, readings } = given;
     const { psKey } = sample;
     const before = this.#devices.get(psKey);
@@ -73,7 +73,7 @@ export class EnergyGuard {
     const counters: Record<string, CounterState | null> = { ...before?.counters };
     const isFirst = !this.#seen.has(psKey);
     this.#seen.add(psKey);
-    const entries: ValueEntry[] = [];
+    const entries: RejectionEntry[] = [];
     const guarded = readings.readings.map((reading): Reading => {
       if (!isCounter(reading)) return reading;
       const { pointId, slug } = reading.spec;
@@ -99,7 +99,7 @@ export class EnergyGuard {
   }
 
   /** What is to be kept of it all; `plants` by ps_id. */
-  memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardMemory {
+  memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardState {
     for (const [psId, known] of plants) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), ...known });
     const seen = [...this.#devices].filter(([, { witness }]) => nowMs - witness.seenReadAt < FORGOTTEN_MS);
     return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
@@ -109,7 +109,7 @@ export class EnergyGuard {
     state: CounterState | null,
     spec: CounterReading['spec'],
     value: number | null,
-    { plant, offsetMinutes }: GuardedSample,
+    { plant, offsetMinutes }: SampleToGuard,
     dated: Dated,
     stamp: SampleStamp,
   ): ReturnType<typeof guardCounter> {
@@ -127,7 +127,7 @@ export class EnergyGuard {
   /** Where a counter starts from when its device is first seen in this run. */
   #start(
     remembered: CounterState | null | undefined,
-    { plant, sample, readings }: GuardedSample,
+    { plant, sample, readings }: SampleToGuard,
     spec: CounterReading['spec'],
     own: number | null,
     lastW: number,

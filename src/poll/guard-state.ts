@@ -6,21 +6,21 @@ import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 
 /** What the bridge must not forget about the numbers: plain JSON, kept per base topic. */
-export interface GuardMemory {
+export interface GuardState {
   readonly version: 1;
   /** By ps_id. */
-  readonly plants: Readonly<Record<string, PlantMemory>>;
+  readonly plants: Readonly<Record<string, PlantGuardState>>;
   /** By ps_key. */
-  readonly devices: Readonly<Record<string, DeviceMemory>>;
+  readonly devices: Readonly<Record<string, DeviceGuardState>>;
 }
 
-export interface PlantMemory extends Whereabouts {
+export interface PlantGuardState extends Whereabouts {
   readonly offset: PlantOffset | null;
   /** Highest power that two samples in a row have shown. */
   readonly highestW: number;
 }
 
-export interface DeviceMemory {
+export interface DeviceGuardState {
   readonly witness: Witness;
   /** Highest power in its newest sample. */
   readonly lastW: number;
@@ -87,9 +87,9 @@ const memorySchema = z.object({
   version: z.literal(1),
   plants: z.record(z.string(), plant),
   devices: z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counter.nullable().catch(null)) })),
-}) satisfies z.ZodType<GuardMemory>;
+}) satisfies z.ZodType<GuardState>;
 
-export const emptyMemory = (): GuardMemory => ({ version: 1, plants: {}, devices: {} });
+export const emptyGuardState = (): GuardState => ({ version: 1, plants: {}, devices: {} });
 
 /** For the file it is kept in. `parse` throws on anything that is no memory; a number that cannot be costs what it belongs to, and no more. */
-export const memoryCodec = { parse: (json: unknown): GuardMemory => memorySchema.parse(json), empty: emptyMemory };
+export const guardStateCodec = { parse: (json: unknown): GuardState => memorySchema.parse(json), empty: emptyGuardState };

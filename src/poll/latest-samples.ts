@@ -3,24 +3,24 @@ import { canSleep, type DataState, dataStateOf } from '../readings/data-state.ts
 import { ageLimitMs } from '../readings/freshness.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
 import { isSunDown } from '../readings/sun.ts';
-import type { Guarded, GuardedSample } from './energy-guard.ts';
+import type { GuardedReadings, SampleToGuard } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
-import { type ValueEntry, ValueRecord } from './rejection-log.ts';
+import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
 /** Where a device stands: its plant and type. */
-export interface Place {
+export interface DeviceContext {
   readonly plant: Plant;
   readonly deviceType: number;
 }
 
 /** What the newest sample of one device says: its readings in place of its raw values. */
-export interface Newest extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
+export interface LatestSample extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
   readonly readings: DeviceReadings;
 }
 
 /** What stands between a device's readings and everybody else. */
 export interface ReadingsGuard {
-  guard(given: GuardedSample): Guarded;
+  guard(given: SampleToGuard): GuardedReadings;
 }
 
 /** One reading by itself has nothing to be judged by. */
@@ -29,12 +29,12 @@ const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => ({ readings, entries
 const NONE: ReadonlySet<string> = new Set();
 
 /** The newest readings of every device, and what was learned on the way to them. */
-export class Latest {
-  readonly record: ValueRecord;
+export class LatestSamples {
+  readonly record: RejectionLog;
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly #clocks: PlantClocks;
   readonly #guard: ReadingsGuard;
-  readonly #newest = new Map<string, Newest>();
+  readonly #newest = new Map<string, LatestSample>();
   /** Points that have had a value, by device. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
@@ -44,8 +44,8 @@ export class Latest {
     {
       guard = UNGUARDED,
       clocks = new PlantClocks(),
-      record = new ValueRecord(),
-    }: { guard?: ReadingsGuard; clocks?: PlantClocks; record?: ValueRecord } = {},
+      record = new RejectionLog(),
+    }: { guard?: ReadingsGuard; clocks?: PlantClocks; record?: RejectionLog } = {},
   ) {
     this.#specsOf = specsOf;
     this.#guard = guard;
@@ -54,7 +54,7 @@ export class Latest {
   }
 
   /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
-  take({ samples, readAt }: Snapshot, placeOf: (psKey: string) => Place | undefined): readonly string[] {
+  take({ samples, readAt }: Snapshot, placeOf: (psKey: string) => DeviceContext | undefined): readonly string[] {
     const placed = samples.flatMap((sample) => {
       const place = placeOf(sample.psKey);
       return place === undefined ? [] : [{ sample, place }];
@@ -67,12 +67,12 @@ export class Latest {
     return samples.map(({ psKey }) => psKey).filter((psKey) => !known.has(psKey));
   }
 
-  of(psKey: string): Newest | undefined {
+  of(psKey: string): LatestSample | undefined {
     return this.#newest.get(psKey);
   }
 
   /** Time between a device's samples as far as it is known, milliseconds. */
-  sampleIntervalMs({ plant }: Place, psKey: string): number {
+  sampleIntervalMs({ plant }: DeviceContext, psKey: string): number {
     return this.#clocks.sampleIntervalMs(plant.psId, psKey);
   }
 
@@ -82,7 +82,7 @@ export class Latest {
   }
 
   /** How much a device's newest values can be believed; times in milliseconds. */
-  dataState(place: Place, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
+  dataState(place: DeviceContext, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
     const { plant, deviceType } = place;
     return dataStateOf({
       measuredAt: this.#newest.get(psKey)?.readings.measuredAt ?? null,
@@ -98,7 +98,7 @@ export class Latest {
     return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
   }
 
-  #takeSample(sample: DeviceSample, { plant, deviceType }: Place, readAt: number): void {
+  #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), {
       offsetMinutes,
@@ -122,13 +122,13 @@ const LONGEST_TEXT = 60;
 
 /** A counter's value that was dropped is missing to the guard: the reason is the one that says more. */
 function withDropped(
-  entries: readonly ValueEntry[],
+  entries: readonly RejectionEntry[],
   dropped: readonly DroppedValue[],
-  { readAt, measuredAt, psId, psKey }: Pick<ValueEntry, 'readAt' | 'measuredAt' | 'psId' | 'psKey'>,
-): readonly ValueEntry[] {
+  { readAt, measuredAt, psId, psKey }: Pick<RejectionEntry, 'readAt' | 'measuredAt' | 'psId' | 'psKey'>,
+): readonly RejectionEntry[] {
   if (dropped.length === 0) return entries;
   const slugs = new Set(dropped.map(({ spec }) => spec.slug));
-  const ofDropped = dropped.map(({ spec: { slug }, raw, reason }): ValueEntry => {
+  const ofDropped = dropped.map(({ spec: { slug }, raw, reason }): RejectionEntry => {
     const published = entries.find((entry) => entry.slug === slug)?.published ?? null;
     return { readAt, measuredAt, psId, psKey, slug, verdict: reason, value: clipped(raw), published };
   });

@@ -1,14 +1,14 @@
 import type { Log } from '../log.ts';
 import { isKept } from '../readings/guard/verdicts.ts';
 import { EnergyGuard, type PublishedBefore } from './energy-guard.ts';
-import type { GuardMemory } from './guard-state.ts';
+import type { GuardState } from './guard-state.ts';
 import { PlantClocks } from './plant-clocks.ts';
-import { type ValueEntry, ValueRecord } from './rejection-log.ts';
+import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
-export interface MemoryDeps {
-  readonly save: (memory: GuardMemory) => Promise<void>;
+export interface PersistentStateDeps {
+  readonly save: (memory: GuardState) => Promise<void>;
   /** Takes down what was made of values that were not simply accepted. */
-  readonly journal: (entries: readonly ValueEntry[]) => Promise<void>;
+  readonly journal: (entries: readonly RejectionEntry[]) => Promise<void>;
   readonly publishedBefore: PublishedBefore;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly onError: (error: unknown) => void;
@@ -17,13 +17,13 @@ export interface MemoryDeps {
 }
 
 /** What carries the numbers over a restart: the guard of the counters, each plant's clock, and the record of what was rejected. */
-export class Memory {
+export class PersistentState {
   readonly guard: EnergyGuard;
   readonly clocks: PlantClocks;
-  readonly record = new ValueRecord();
-  readonly #deps: MemoryDeps;
+  readonly record = new RejectionLog();
+  readonly #deps: PersistentStateDeps;
 
-  constructor(known: GuardMemory, deps: MemoryDeps) {
+  constructor(known: GuardState, deps: PersistentStateDeps) {
     const plants = Object.entries(known.plants).flatMap(([psId, { offset, ...plant }]) =>
       offset === null ? [] : [[psId, { ...plant, offset }] as const],
     );
@@ -49,7 +49,7 @@ export class Memory {
   }
 
   /** One line each, however many counters there are; the journal has them one by one. */
-  #tellKept(entries: readonly ValueEntry[]): void {
+  #tellKept(entries: readonly RejectionEntry[]): void {
     const { log } = this.#deps;
     const refused = entries.filter(({ verdict }) => verdict !== 'taken_over');
     const taken = entries.length - refused.length;

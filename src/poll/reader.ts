@@ -3,17 +3,17 @@ import { callsFor } from '../isolarcloud/batches.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
-import { Sleepers } from './asleep-devices.ts';
-import type { Agenda } from './call-tracker.ts';
-import type { PointBook } from './effective-points.ts';
+import { AsleepDevices } from './asleep-devices.ts';
+import type { CallTracker } from './call-tracker.ts';
+import type { EffectivePoints } from './effective-points.ts';
 import { planReadings, type ReadingRequest } from './reading-plan.ts';
-import { type PointSearchStore, PointTrials } from './rejected-points.ts';
+import { type PointSearchStore, RejectedPoints } from './rejected-points.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
 export interface ReaderDeps {
   readonly pointSearches: PointSearchStore;
-  readonly agenda: Agenda;
+  readonly tracker: CallTracker;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Told how many of a poll's requests are done. */
@@ -21,14 +21,14 @@ export interface ReaderDeps {
 }
 
 /** What a poll reads. */
-export interface Turn {
+export interface PollSelection {
   /** null: all plants */
   readonly psIds: readonly string[] | null;
   /** Only what failed last time. */
   readonly failedOnly: boolean;
 }
 
-export const EVERYTHING: Turn = { psIds: null, failedOnly: false };
+export const ALL_PLANTS: PollSelection = { psIds: null, failedOnly: false };
 
 type Present = Pick<Device, 'psId' | 'psKey' | 'deviceType'>;
 
@@ -38,7 +38,7 @@ const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<stri
 ];
 
 /** What one poll brought, and what ended it before its time. */
-export interface Reading {
+export interface ReadResult {
   readonly snapshot: Snapshot;
   readonly ended: BridgeError | null;
 }
@@ -46,26 +46,26 @@ export interface Reading {
 /** Reads the selected points of all devices: a device type, device or point that fails does not lose the others. */
 export class Reader {
   readonly #client: Readings;
-  readonly #agenda: Agenda;
-  readonly #book: PointBook;
-  readonly #trials: PointTrials;
-  readonly #sleepers = new Sleepers();
+  readonly #tracker: CallTracker;
+  readonly #points: EffectivePoints;
+  readonly #rejectedPoints: RejectedPoints;
+  readonly #asleepDevices = new AsleepDevices();
   readonly #now: () => number;
   readonly #progress: (done: number, all: number) => void;
 
-  constructor(client: Readings, book: PointBook, { agenda, pointSearches, now, progress = () => {} }: ReaderDeps) {
+  constructor(client: Readings, book: EffectivePoints, { tracker, pointSearches, now, progress = () => {} }: ReaderDeps) {
     this.#client = client;
-    this.#agenda = agenda;
-    this.#book = book;
-    this.#trials = new PointTrials({ client, store: pointSearches, now });
+    this.#tracker = tracker;
+    this.#points = book;
+    this.#rejectedPoints = new RejectedPoints({ client, store: pointSearches, now });
     this.#now = now;
     this.#progress = progress;
   }
 
   /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: Turn): Promise<Reading> {
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection): Promise<ReadResult> {
     const present = presentOf(plants, devices);
-    this.#agenda.keepOnly('device_reading', new Set(present.map(({ psKey }) => psKey)));
+    this.#tracker.retain('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
@@ -83,52 +83,52 @@ export class Reader {
       }
     }
     this.#progress(requests.length, requests.length);
-    this.#sleepers.take(samples, this.#now());
+    this.#asleepDevices.take(samples, this.#now());
     return { snapshot: { readAt: this.#now(), samples, failedPsKeys }, ended };
   }
 
   /** Calls that a poll takes at `nowMs`. */
-  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: Turn, nowMs: number): number {
+  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection, nowMs: number): number {
     const requests = this.#requests(presentOf(plants, devices), turn, nowMs);
     return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
   }
 
   /** What is asked of these plants: not of devices that sleep, or of which the cloud has no data. */
-  #requests(present: readonly Present[], { psIds, failedOnly }: Turn, nowMs: number): ReadingRequest[] {
+  #requests(present: readonly Present[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
     const chosen = psIds && new Set(psIds);
     const hasTurn = (one: Present): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
     const isAsked = (one: Present): boolean =>
-      hasTurn(one) && this.#sleepers.isAsked(one.psKey, nowMs) && !this.#agenda.isSetAside('device_reading', one.psKey);
-    return planReadings(present.filter(isAsked), (type, psKey) => this.#book.specsOf(type, psKey));
+      hasTurn(one) && this.#asleepDevices.isAsked(one.psKey, nowMs) && !this.#tracker.isSuspended('device_reading', one.psKey);
+    return planReadings(present.filter(isAsked), (type, psKey) => this.#points.specsOf(type, psKey));
   }
 
   #hasFailed({ deviceType, psKey }: Present): boolean {
-    return this.#agenda.hasFailed('readings', String(deviceType)) || this.#agenda.hasFailed('device_reading', psKey);
+    return this.#tracker.hasFailed('readings', String(deviceType)) || this.#tracker.hasFailed('device_reading', psKey);
   }
 
   async #readType(request: ReadingRequest): Promise<RealTimeReply | undefined> {
     const subject = String(request.deviceType);
-    const reply = await this.#agenda.attempt('readings', subject, () => this.#trials.read(request));
+    const reply = await this.#tracker.runIfDue('readings', subject, () => this.#rejectedPoints.read(request));
     if (reply === undefined) return undefined;
     this.#judgeDevices(reply);
-    const problem = reply.failures[0]?.error ?? this.#trials.problem(request.deviceType);
-    if (problem === null) this.#agenda.settle('part_of_readings', subject);
-    else this.#agenda.fail('part_of_readings', subject, problem);
+    const problem = reply.failures[0]?.error ?? this.#rejectedPoints.problem(request.deviceType);
+    if (problem === null) this.#tracker.clearFailure('part_of_readings', subject);
+    else this.#tracker.fail('part_of_readings', subject, problem);
     return reply;
   }
 
   #judgeDevices({ samples, failedKeys }: RealTimeReply): void {
-    for (const { psKey } of samples) this.#agenda.settle('device_reading', psKey);
+    for (const { psKey } of samples) this.#tracker.clearFailure('device_reading', psKey);
     for (const psKey of failedKeys) {
-      this.#agenda.fail('device_reading', psKey, new BridgeError('device_refused', { endpoint: 'getDeviceRealTimeData', detail: psKey }));
+      this.#tracker.fail('device_reading', psKey, new BridgeError('device_refused', { endpoint: 'getDeviceRealTimeData', detail: psKey }));
     }
   }
 
   /** The service says in which unit it sends each point; where it does not, the catalogue stands. */
   async #learnUnits(deviceTypes: ReadonlySet<number>): Promise<void> {
-    for (const deviceType of [...deviceTypes].filter((type) => this.#book.covers(type))) {
-      const points = await this.#agenda.attempt('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));
-      if (points !== undefined) this.#book.learn(deviceType, new Map(points.map((point) => [point.pointId, point])));
+    for (const deviceType of [...deviceTypes].filter((type) => this.#points.covers(type))) {
+      const points = await this.#tracker.runIfDue('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));
+      if (points !== undefined) this.#points.learn(deviceType, new Map(points.map((point) => [point.pointId, point])));
     }
   }
 }

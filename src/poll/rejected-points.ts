@@ -3,7 +3,15 @@ import { asBridgeError, BridgeError } from '../errors.ts';
 import { KEYS_PER_CALL } from '../isolarcloud/batches.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
-import { accuse, condemned, judge, NOTHING_REJECTED, nextTrial, type PointSearch, unsuspected } from '../schedule/rejected-point-search.ts';
+import {
+  applyProbe,
+  NOTHING_REJECTED,
+  nextProbe,
+  type PointSearch,
+  rejected,
+  suspect,
+  unsuspected,
+} from '../schedule/rejected-point-search.ts';
 import type { ReadingRequest } from './reading-plan.ts';
 
 const searchSchema = z.object({
@@ -20,7 +28,7 @@ export interface PointSearchStore {
   write(searches: PointSearches): Promise<void>;
 }
 
-export interface PointTrialsDeps {
+export interface RejectedPointsDeps {
   readonly client: Pick<OpenApiClient, 'getDeviceRealTimeData'>;
   readonly store: PointSearchStore;
   /** Epoch milliseconds. */
@@ -31,12 +39,12 @@ export interface PointTrialsDeps {
 const REJECTIONS: readonly (string | undefined)[] = ['009', '010'];
 
 /** Reads around points that the cloud rejects: one bad point does not lose the others of its device type. */
-export class PointTrials {
-  readonly #deps: PointTrialsDeps;
+export class RejectedPoints {
+  readonly #deps: RejectedPointsDeps;
   readonly #searches = new Map<string, PointSearch>();
   #loaded = false;
 
-  constructor(deps: PointTrialsDeps) {
+  constructor(deps: RejectedPointsDeps) {
     this.#deps = deps;
   }
 
@@ -53,14 +61,14 @@ export class PointTrials {
       const { reply, rejected } = await this.#ask({ ...request, pointIds });
       if (rejected.length === 0) return reply;
       rejection = rejected[0]?.error ?? null;
-      for (const batch of rejected) await this.#learn(request, accuse(this.#of(request), batch.pointIds, this.#deps.now()));
+      for (const batch of rejected) await this.#learn(request, suspect(this.#of(request), batch.pointIds, this.#deps.now()));
       await this.#search(request);
     }
   }
 
   /** What is left out at present; null where nothing is. */
   problem(deviceType: number): BridgeError | null {
-    const pointIds = condemned(this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED);
+    const pointIds = rejected(this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED);
     return pointIds.length === 0 ? null : rejectionOf(pointIds, deviceType);
   }
 
@@ -70,10 +78,10 @@ export class PointTrials {
     const psKeys = request.psKeys.slice(0, KEYS_PER_CALL);
     for (;;) {
       const search = this.#of(request);
-      const pointIds = nextTrial(search, request.pointIds, now());
+      const pointIds = nextProbe(search, request.pointIds, now());
       if (pointIds === null) return;
       const { rejected } = await this.#ask({ ...request, psKeys, pointIds });
-      await this.#learn(request, judge(search, pointIds, rejected.length > 0, now()));
+      await this.#learn(request, applyProbe(search, pointIds, rejected.length > 0, now()));
     }
   }
 

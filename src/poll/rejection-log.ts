@@ -3,19 +3,19 @@ import { isHeld, isKept, type KeptVerdict, VERDICT_TEXTS, type Verdict } from '.
 import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
 
 /** What was made of a value that was not simply accepted. */
-export type Finding = Exclude<Verdict, 'accepted'> | KeptVerdict | DropReason;
+export type RejectionReason = Exclude<Verdict, 'accepted'> | KeptVerdict | DropReason;
 
 /** The finding in words. */
-export const FINDING_TEXTS: Readonly<Record<Finding, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
+export const REJECTION_TEXTS: Readonly<Record<RejectionReason, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
 
-export interface ValueEntry {
+export interface RejectionEntry {
   /** When it was read, epoch milliseconds. */
   readonly readAt: number;
   readonly measuredAt: number | null;
   readonly psId: string;
   readonly psKey: string;
   readonly slug: string;
-  readonly verdict: Finding;
+  readonly verdict: RejectionReason;
   /** As it would have been published; as it was sent where it never can be. */
   readonly value: number | string | null;
   readonly published: number | null;
@@ -24,15 +24,15 @@ export interface ValueEntry {
 const NONE: Rejections = { count: 0, last: null };
 
 /** Takes down what was made of values, once each: a sample that is read again, or a value that is missing all night, is no news. */
-export class ValueRecord {
+export class RejectionLog {
   /** Of each device's latest sample: finding by slug. */
   readonly #latest = new Map<string, ReadonlyMap<string, string>>();
   readonly #devices = new Map<string, Rejections>();
   #all = NONE;
-  #entries: ValueEntry[] = [];
+  #entries: RejectionEntry[] = [];
 
   /** Everything that was found about one sample of a device. */
-  take(psKey: string, entries: readonly ValueEntry[]): void {
+  take(psKey: string, entries: readonly RejectionEntry[]): void {
     if (entries.length === 0) {
       this.#latest.delete(psKey);
       return;
@@ -59,13 +59,13 @@ export class ValueRecord {
   }
 
   /** Entries since the last call. */
-  takeEntries(): readonly ValueEntry[] {
+  takeEntries(): readonly RejectionEntry[] {
     const entries = this.#entries;
     this.#entries = [];
     return entries;
   }
 
-  #count(psKey: string, rejected: readonly ValueEntry[]): void {
+  #count(psKey: string, rejected: readonly RejectionEntry[]): void {
     const last = rejected.at(-1);
     if (last === undefined) return;
     const sentence = sentenceOf(last);
@@ -74,10 +74,10 @@ export class ValueRecord {
   }
 }
 
-const isRejection = (verdict: Finding): boolean =>
+const isRejection = (verdict: RejectionReason): boolean =>
   isKept(verdict) ? verdict !== 'taken_over' : verdict in DROP_REASONS || isHeld(verdict as Verdict);
 
-const identityOf = ({ verdict, value, measuredAt }: ValueEntry): string =>
+const identityOf = ({ verdict, value, measuredAt }: RejectionEntry): string =>
   verdict === 'missing' || verdict in DROP_REASONS ? `${verdict} ${value}` : `${verdict} ${value} ${measuredAt}`;
 
-const sentenceOf = ({ slug, value, verdict }: ValueEntry): string => `${slug}, ${value}: ${FINDING_TEXTS[verdict]}`;
+const sentenceOf = ({ slug, value, verdict }: RejectionEntry): string => `${slug}, ${value}: ${REJECTION_TEXTS[verdict]}`;

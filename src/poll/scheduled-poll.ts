@@ -1,35 +1,35 @@
-import type { Timetable } from '../schedule/poll-scheduler.ts';
-import type { Poll } from './collector.ts';
-import { EVERYTHING, type Turn } from './reader.ts';
+import type { PollScheduler } from '../schedule/poll-scheduler.ts';
+import type { PollResult } from './collector.ts';
+import { ALL_PLANTS, type PollSelection } from './reader.ts';
 
-export interface RoundsDeps {
-  readonly timetable: Timetable;
-  readonly poll: (turn: Turn) => Promise<Poll>;
+export interface ScheduledPollDeps {
+  readonly scheduler: PollScheduler;
+  readonly poll: (turn: PollSelection) => Promise<PollResult>;
   /** When the first of the readings that failed may be made again, epoch milliseconds; null: none waits. */
   readonly nextRetryMs: () => number | null;
 }
 
-/** Polls whatever the timetable says, and tells it what came of it; what failed is read again as soon as it may be. */
-export class Rounds {
-  readonly #deps: RoundsDeps;
-  #turn = EVERYTHING;
+/** Polls whatever the scheduler says, and tells it what came of it; what failed is read again as soon as it may be. */
+export class ScheduledPoll {
+  readonly #deps: ScheduledPollDeps;
+  #turn = ALL_PLANTS;
 
-  constructor(deps: RoundsDeps) {
+  constructor(deps: ScheduledPollDeps) {
     this.#deps = deps;
   }
 
   /** The poll whose time has come. @param all whoever's turn it is */
   async poll({ all }: { all: boolean }): Promise<void> {
-    const { timetable, poll } = this.#deps;
-    const { asked, shown, present, readAt, calls } = await poll(all ? EVERYTHING : this.#turn);
-    timetable.took(asked, shown, present, readAt, calls);
+    const { scheduler, poll } = this.#deps;
+    const { asked, completeness, present, readAt, calls } = await poll(all ? ALL_PLANTS : this.#turn);
+    scheduler.recordPoll(asked, completeness, present, readAt, calls);
   }
 
   /** When the next poll is due, epoch milliseconds. Where calls are short what failed waits for it. */
   nextAt(nowMs: number): number {
-    const { timetable, nextRetryMs } = this.#deps;
-    const { atMs, psIds } = timetable.next(nowMs);
-    const retryMs = timetable.isShort ? null : nextRetryMs();
+    const { scheduler, nextRetryMs } = this.#deps;
+    const { atMs, psIds } = scheduler.next(nowMs);
+    const retryMs = scheduler.isShort ? null : nextRetryMs();
     if (retryMs !== null && retryMs < atMs) {
       this.#turn = { psIds: null, failedOnly: true };
       return retryMs;

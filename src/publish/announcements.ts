@@ -9,7 +9,7 @@ import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
 import type { PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
-import type { Latest } from '../poll/latest-samples.ts';
+import type { LatestSamples } from '../poll/latest-samples.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import { deviceIdentifier, escapeId } from '../topics.ts';
 import { Memo } from './memo.ts';
@@ -19,7 +19,7 @@ type Extent = 'all' | 'plant' | 'none';
 
 export interface AnnouncementsDeps {
   readonly announcer: Announcer;
-  readonly latest: Latest;
+  readonly latest: LatestSamples;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;
   /** Off: whatever was announced before is taken back. */

@@ -2,11 +2,11 @@ import type { PointSpec } from '../model.ts';
 import type { PlantClocks } from '../poll/plant-clocks.ts';
 import { type AsleepMode, canSleep, type DataState, dataStateOf, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import { ageLimitMs } from '../readings/freshness.ts';
-import { type LeftState, measuredAtOf, type RetainedStates } from './retained-device-states.ts';
+import { measuredAtOf, type PreviousRunState, type RetainedDeviceStates } from './retained-device-states.ts';
 import type { Topic } from './retained-state.ts';
 
-export interface LeftStatesDeps {
-  readonly retained: Pick<RetainedStates, 'all' | 'of' | 'forget'>;
+export interface PreviousRunStatesDeps {
+  readonly retained: Pick<RetainedDeviceStates, 'all' | 'of' | 'forget'>;
   readonly specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly clocks: Pick<PlantClocks, 'isSunDown' | 'sampleIntervalMs'>;
   readonly asleep: AsleepMode;
@@ -17,10 +17,10 @@ export interface LeftStatesDeps {
  * What an earlier run has left of plants and devices that this one has not read yet. Their counters stay, and their age shows:
  * what lists the bridge's availability only would else look alive with what that run saw last.
  */
-export class LeftStates {
-  readonly #deps: LeftStatesDeps;
+export class PreviousRunStates {
+  readonly #deps: PreviousRunStatesDeps;
 
-  constructor(deps: LeftStatesDeps) {
+  constructor(deps: PreviousRunStatesDeps) {
     this.#deps = deps;
   }
 
@@ -43,7 +43,7 @@ export class LeftStates {
     this.#deps.retained.forget(psId, psKey);
   }
 
-  #topics({ topic, psKey, deviceType, state }: LeftState, dataState: DataState): readonly Topic[] {
+  #topics({ topic, psKey, deviceType, state }: PreviousRunState, dataState: DataState): readonly Topic[] {
     const { asleep, plainTopics, specsOf } = this.#deps;
     const specs = specsOf(deviceType, psKey).filter(({ slug }) => slug in state);
     const points = specs.map((spec) => {
@@ -56,7 +56,7 @@ export class LeftStates {
     ];
   }
 
-  #dataState({ psId, psKey, deviceType, state }: LeftState, nowMs: number, pollingIntervalMs: number): DataState {
+  #dataState({ psId, psKey, deviceType, state }: PreviousRunState, nowMs: number, pollingIntervalMs: number): DataState {
     const { clocks } = this.#deps;
     return dataStateOf({
       measuredAt: measuredAtOf(state),

@@ -2,7 +2,7 @@ import type { PublishedCounter } from '../poll/energy-guard.ts';
 import type { Topics } from '../topics.ts';
 
 /** The state of a plant or device as an earlier run published it; ids as they stand in the topic. */
-export interface LeftState {
+export interface PreviousRunState {
   readonly topic: string;
   readonly psId: string;
   readonly psKey: string;
@@ -11,9 +11,9 @@ export interface LeftState {
 }
 
 /** The device states that an earlier run has left on the broker. */
-export class RetainedStates {
+export class RetainedDeviceStates {
   readonly #topics: Topics;
-  readonly #states = new Map<string, LeftState>();
+  readonly #states = new Map<string, PreviousRunState>();
 
   constructor(topics: Topics) {
     this.#topics = topics;
@@ -27,11 +27,11 @@ export class RetainedStates {
     }
   }
 
-  all(): readonly LeftState[] {
+  all(): readonly PreviousRunState[] {
     return [...this.#states.values()];
   }
 
-  of(psId: string, psKey: string): LeftState | undefined {
+  of(psId: string, psKey: string): PreviousRunState | undefined {
     return this.#states.get(this.#topics.deviceState(psId, psKey));
   }
 
@@ -51,7 +51,7 @@ export class RetainedStates {
     return Number.isNaN(at) || Number.isNaN(localMs) ? null : { value, at, localMs };
   }
 
-  #idsIn(topic: string): Pick<LeftState, 'psId' | 'psKey' | 'deviceType'> {
+  #idsIn(topic: string): Pick<PreviousRunState, 'psId' | 'psKey' | 'deviceType'> {
     const [psId = '', psKey = ''] = topic.slice(this.#topics.base.length + 1).split('/');
     // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-api.md section 5).
     return { psId, psKey, deviceType: Number.parseInt(psKey.slice(psId.length + 1), 10) };

@@ -12,14 +12,14 @@ export interface RetainedTopics {
 export type Topic = readonly [topic: string, payload: string];
 
 /** Everything that is to be retained of plants and devices at one moment: payload by topic. */
-export type Picture = ReadonlyMap<string, string>;
+export type RetainedMessages = ReadonlyMap<string, string>;
 
 /** Keeps the broker equal to the last picture; what fell out of it stays until it is swept off. */
-export class Publications {
+export class RetainedState {
   readonly #broker: RetainedTopics;
   readonly #topics: Topics;
   readonly #leftOver = new Set<string>();
-  #shown: Picture = new Map();
+  #shown: RetainedMessages = new Map();
 
   constructor(broker: RetainedTopics, topics: Topics) {
     this.#broker = broker;
@@ -27,7 +27,7 @@ export class Publications {
   }
 
   /** Takes in what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
-  foundLeft(retained: ReadonlyMap<string, string>): void {
+  addStale(retained: ReadonlyMap<string, string>): void {
     for (const [topic, payload] of retained) {
       if (this.#shown.has(topic) || !this.#topics.isOfDevice(topic)) continue;
       this.#leftOver.add(topic);
@@ -36,7 +36,7 @@ export class Publications {
     }
   }
 
-  show(picture: Picture): void {
+  update(picture: RetainedMessages): void {
     for (const topic of this.#shown.keys()) if (!picture.has(topic)) this.#leftOver.add(topic);
     for (const [topic, payload] of picture) {
       this.#leftOver.delete(topic);
@@ -46,18 +46,18 @@ export class Publications {
   }
 
   /** The picture is complete: takes off the broker what is not in it. */
-  sweep(): void {
+  removeStale(): void {
     for (const topic of this.#leftOver) this.#broker.clear(topic);
     this.#leftOver.clear();
   }
 
   /** Sends the picture once more, for somebody who may have missed it. */
-  repeat(): void {
+  republishAll(): void {
     for (const [topic, payload] of this.#shown) this.#broker.republish(topic, payload);
   }
 
   /** The bridge ends: no device is watched any more. */
-  offline(): void {
+  markOffline(): void {
     for (const topic of this.#shown.keys()) if (this.#topics.isDeviceAvailability(topic)) this.#broker.retain(topic, 'offline');
   }
 }

@@ -1,10 +1,10 @@
 import { DAY_MS, HOUR_MS, nextMonth } from '../calendar.ts';
-import { dayOf, type Span } from './call-budget.ts';
+import { type BudgetPeriod, dayOf } from './call-budget.ts';
 
 /** Calls that may be made and were made in a span, by everybody. */
 export interface BudgetView {
-  readonly usable: (span: Span) => number;
-  readonly used: (span: Span, atMs: number) => number;
+  readonly usable: (span: BudgetPeriod) => number;
+  readonly used: (span: BudgetPeriod, atMs: number) => number;
 }
 
 /** Calls an hour beside the readings (lists, details) before a day has shown how many they are. */
@@ -28,13 +28,13 @@ interface DayBook {
  * How the calls of a budget are spread over the samples. What the day before wanted, hour by hour, tells what the rest of this
  * day will want: nights that need few calls leave theirs to the day.
  */
-export class Ration {
+export class BudgetPacer {
   readonly #budget: BudgetView;
   #today: DayBook | null = null;
   #yesterday: DayBook | null = null;
   #othersPerHour = USUAL_OTHER_CALLS;
   /** Rounds since the last one that was polled, and the least number of them on this day. */
-  #rounds = 0;
+  #scheduledPoll = 0;
   #least = 1;
   #leastOfMs: number | null = null;
   #owed = 0;
@@ -44,7 +44,7 @@ export class Ration {
   }
 
   /** Polling for all samples of a round would take these calls. */
-  want(nowMs: number, calls: number): void {
+  demand(nowMs: number, calls: number): void {
     const hour = Math.floor((nowMs % DAY_MS) / HOUR_MS);
     const { wanted } = this.#dayOf(nowMs);
     wanted[hour] = (wanted[hour] ?? 0) + calls;
@@ -59,7 +59,7 @@ export class Ration {
    * How many times over the budget pays for polling every sample from now on.
    * @param callsPerHour that polling for every sample takes at present
    */
-  cover(nowMs: number, callsPerHour: number): number {
+  coverage(nowMs: number, callsPerHour: number): number {
     this.#dayOf(nowMs);
     if (callsPerHour === 0) return Number.POSITIVE_INFINITY;
     return Math.min(this.#coverOfHour(nowMs, callsPerHour), this.#coverOfDay(nowMs, callsPerHour));
@@ -76,16 +76,16 @@ export class Ration {
       this.#least = Math.floor(stretch);
       this.#owed = 0;
     }
-    this.#rounds += 1;
-    if (this.#rounds < this.#least) return false;
-    if (this.#rounds === this.#least) {
+    this.#scheduledPoll += 1;
+    if (this.#scheduledPoll < this.#least) return false;
+    if (this.#scheduledPoll === this.#least) {
       this.#owed += Math.min(1, Math.max(0, stretch - this.#least));
       if (this.#owed >= 1) {
         this.#owed -= 1;
         return false;
       }
     }
-    this.#rounds = 0;
+    this.#scheduledPoll = 0;
     return true;
   }
 

@@ -23,8 +23,8 @@ export interface CallLimits {
   readonly perMonth: number | null;
 }
 
-export type Span = 'hour' | 'day' | 'month';
-const SPANS: readonly Span[] = ['hour', 'day', 'month'];
+export type BudgetPeriod = 'hour' | 'day' | 'month';
+const SPANS: readonly BudgetPeriod[] = ['hour', 'day', 'month'];
 
 export const NO_CALLS: CallCounts = { hours: {}, days: {} };
 
@@ -45,7 +45,7 @@ function added(counts: Readonly<Record<string, number>>, startMs: number, calls:
 }
 
 /** Calls in the hour, day or month that `nowMs` lies in. */
-export function callsIn(span: Span, { hours, days }: CallCounts, nowMs: number): number {
+export function callsIn(span: BudgetPeriod, { hours, days }: CallCounts, nowMs: number): number {
   if (span === 'hour') return hours[hourOf(nowMs)] ?? 0;
   if (span === 'day') return days[dayOf(nowMs)] ?? 0;
   const [fromMs, untilMs] = [startOfMonth(nowMs), nextMonth(nowMs)];
@@ -53,13 +53,13 @@ export function callsIn(span: Span, { hours, days }: CallCounts, nowMs: number):
 }
 
 /** Calls that the bridge may make in a span: 80 % of what the service allows; infinite where no limit is known. */
-export function usable(span: Span, { perHour, perDay, perMonth }: CallLimits): number {
+export function usable(span: BudgetPeriod, { perHour, perDay, perMonth }: CallLimits): number {
   const limit = { hour: perHour, day: perDay, month: perMonth }[span];
   return limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit * USABLE_SHARE);
 }
 
 /** The span whose calls are used up longest, and when it ends; null where another call may be made. */
-export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number): { span: Span; untilMs: number } | null {
+export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number): { span: BudgetPeriod; untilMs: number } | null {
   const span = SPANS.findLast((each) => callsIn(each, counts, nowMs) >= usable(each, limits));
   return span === undefined ? null : { span, untilMs: endOf(span, nowMs) };
 }
@@ -68,7 +68,7 @@ export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number)
 export const callsLeft = (counts: CallCounts, limits: CallLimits, nowMs: number): number =>
   Math.max(0, Math.min(...SPANS.map((span) => usable(span, limits) - callsIn(span, counts, nowMs))));
 
-function endOf(span: Span, nowMs: number): number {
+function endOf(span: BudgetPeriod, nowMs: number): number {
   if (span === 'month') return nextMonth(nowMs);
   return span === 'day' ? dayOf(nowMs) + DAY_MS : hourOf(nowMs) + HOUR_MS;
 }
@@ -78,7 +78,7 @@ function endOf(span: Span, nowMs: number): number {
  * is then the even share of the time that is left, so that the month's limit is not passed, nor all of it given up.
  */
 export function evenlySpent(limits: CallLimits, nowMs: number): CallCounts {
-  const share = (span: Span, passedMs: number, lengthMs: number): number => {
+  const share = (span: BudgetPeriod, passedMs: number, lengthMs: number): number => {
     const calls = usable(span, limits);
     return calls === Number.POSITIVE_INFINITY ? 0 : Math.floor((calls * passedMs) / lengthMs);
   };

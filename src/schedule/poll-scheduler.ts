@@ -1,10 +1,10 @@
 import { HOUR_MS, SECOND_MS } from '../calendar.ts';
-import { type BudgetView, Ration } from './budget-pacer.ts';
+import { BudgetPacer, type BudgetView } from './budget-pacer.ts';
 import { nextPollAt } from './fixed-interval.ts';
 import { ASLEEP_EVERY_MS, dueAt, firstPhase, isAsleep, observed, type Phase, skipped, USUAL_INTERVAL_MS } from './phase.ts';
-import type { Showing } from './sample-completeness.ts';
+import type { Completeness } from './sample-completeness.ts';
 
-export interface TimetableOptions {
+export interface PollSchedulerOptions {
   /** `phase`: just after the samples show. `interval`: a plain interval. */
   readonly schedule: 'phase' | 'interval';
   /** Time between two polls of a plant at least. */
@@ -15,7 +15,7 @@ export interface TimetableOptions {
 }
 
 /** What to poll next, and when. */
-export interface Round {
+export interface PlannedPoll {
   readonly atMs: number;
   readonly psIds: readonly string[];
 }
@@ -27,7 +27,7 @@ interface Due {
 }
 
 /** What a poll showed of each plant that answered. */
-export type Shown = ReadonlyMap<string, Showing>;
+export type CompletenessByPlant = ReadonlyMap<string, Completeness>;
 
 /** Plants whose samples show within such a time of each other share their calls; the narrowest that the budget pays for counts. */
 const WIDTHS_MS = [10, 20, 40, 80].map((seconds) => seconds * SECOND_MS);
@@ -56,9 +56,9 @@ interface Plan {
  * When each plant is polled. Plants whose samples show at about the same time are polled together; where calls are short all of
  * them are, and only for as many samples as the budget pays. Times are epoch milliseconds.
  */
-export class Timetable {
-  readonly #options: TimetableOptions;
-  readonly #ration: Ration;
+export class PollScheduler {
+  readonly #options: PollSchedulerOptions;
+  readonly #ration: BudgetPacer;
   #plants: readonly string[] = [];
   readonly #phases = new Map<string, Phase>();
   /** When each plant was last polled. */
@@ -68,9 +68,9 @@ export class Timetable {
   #plan: Plan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
   #roundEndMs = Number.NEGATIVE_INFINITY;
 
-  constructor(options: TimetableOptions) {
+  constructor(options: PollSchedulerOptions) {
     this.#options = options;
-    this.#ration = new Ration(options.budget);
+    this.#ration = new BudgetPacer(options.budget);
   }
 
   /** Time between two polls of a plant, as things are. */
@@ -84,7 +84,7 @@ export class Timetable {
   }
 
   /** After a poll: the plants there are, and what those that were asked have shown. */
-  took(asked: readonly string[], shown: Shown, present: readonly string[], readAtMs: number, calls: number): void {
+  recordPoll(asked: readonly string[], shown: CompletenessByPlant, present: readonly string[], readAtMs: number, calls: number): void {
     this.#ration.spend(readAtMs, calls);
     this.#plants = present;
     this.#startedMs ??= readAtMs;
@@ -108,7 +108,7 @@ export class Timetable {
   }
 
   /** What to poll next; plants that share the poll are named together. */
-  next(nowMs: number): Round {
+  next(nowMs: number): PlannedPoll {
     for (;;) {
       const dues = this.#dues(nowMs);
       const first = earliest(dues);
@@ -128,8 +128,8 @@ export class Timetable {
     const intervalMs = this.#sampleIntervalMs();
     this.#roundEndMs = atMs + intervalMs / 2;
     const calls = this.#options.callsOf(this.#plants, atMs);
-    this.#ration.want(atMs, calls);
-    const cover = this.#ration.cover(atMs, (calls * HOUR_MS) / intervalMs);
+    this.#ration.demand(atMs, calls);
+    const cover = this.#ration.coverage(atMs, (calls * HOUR_MS) / intervalMs);
     const wished = Math.max(1, Math.round(this.#options.intervalMs / intervalMs));
     const paid = Math.min(LONGEST_STRETCH, RESERVE / cover);
     const stretch = Math.max(paid, wished);
@@ -161,7 +161,7 @@ export class Timetable {
     return cost;
   }
 
-  #together(dues: readonly Due[], firstMs: number, nowMs: number): Round {
+  #together(dues: readonly Due[], firstMs: number, nowMs: number): PlannedPoll {
     const { widthMs, stretch } = this.#plan;
     const joint = widthMs === null;
     const own = inOrder(dues.filter(({ atMs }) => (joint ? atMs < this.#roundEndMs : atMs <= firstMs + widthMs)));

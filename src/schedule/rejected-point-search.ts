@@ -39,11 +39,11 @@ export function unsuspected({ suspects }: PointSearch, pointIds: readonly string
 }
 
 /** Points that were found to be rejected, for the user. */
-export const condemned = ({ suspects }: PointSearch): readonly string[] =>
+export const rejected = ({ suspects }: PointSearch): readonly string[] =>
   suspects.flatMap(({ pointIds }) => (pointIds.length === 1 ? pointIds : []));
 
 /** After a request for these points was rejected. */
-export function accuse(search: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch {
+export function suspect(search: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, pointIds, nowMs);
   return { suspects: [...suspects, suspicion(pointIds, nowMs)], callsMs };
 }
@@ -52,7 +52,7 @@ export function accuse(search: PointSearch, pointIds: readonly string[], nowMs: 
  * The points to ask for next, alone, to find the one that is rejected; null where nothing is due or the day's calls are used up.
  * @param wanted points that are read of the type
  */
-export function nextTrial({ suspects, callsMs }: PointSearch, wanted: readonly string[], nowMs: number): readonly string[] | null {
+export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly string[], nowMs: number): readonly string[] | null {
   const isDue = ({ untilMs }: Suspects): boolean => untilMs <= nowMs || untilMs > nowMs + CONDEMNED_MS;
   const due = suspects.find((group) => isDue(group) && group.pointIds.some((pointId) => wanted.includes(pointId)));
   if (due === undefined || recent(callsMs, nowMs).length >= CALLS_PER_DAY) return null;
@@ -61,8 +61,8 @@ export function nextTrial({ suspects, callsMs }: PointSearch, wanted: readonly s
   return pointIds.slice(0, Math.min(MAX_POINTS, hasRested ? pointIds.length : Math.ceil(pointIds.length / 2)));
 }
 
-/** After the trial of {@link nextTrial} was answered or rejected. One that was answered leaves the other half under suspicion. */
-export function judge(search: PointSearch, trial: readonly string[], rejected: boolean, nowMs: number): PointSearch {
+/** After the trial of {@link nextProbe} was answered or rejected. One that was answered leaves the other half under suspicion. */
+export function applyProbe(search: PointSearch, trial: readonly string[], rejected: boolean, nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, trial, nowMs);
   const [first = ''] = trial;
   return {

@@ -1,15 +1,15 @@
 import type { StateFolder } from './state-folder.ts';
-import { HURRIED, type Patience } from './time-limits.ts';
+import { SHUTDOWN_LIMITS, type TimeLimits } from './time-limits.ts';
 
 /** Entries that wait at most; the oldest are lost first. */
 const MOST_WAITING = 1_000;
 
 interface Appendable {
-  append(entries: readonly object[], patience?: Patience): Promise<void>;
+  append(entries: readonly object[], patience?: TimeLimits): Promise<void>;
 }
 
 /** A journal whose entries wait in memory while its folder cannot be written. After a write that hung some may stand in it twice. */
-export class LastingJournal {
+export class BufferedLog {
   readonly #file: Appendable;
   readonly #folder: StateFolder;
   #waiting: readonly object[] = [];
@@ -28,7 +28,7 @@ export class LastingJournal {
     const entries = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#file.append(entries, HURRIED);
+      await this.#file.append(entries, SHUTDOWN_LIMITS);
     } catch (error) {
       this.#waiting = [...entries, ...this.#waiting].slice(-MOST_WAITING);
       throw error;

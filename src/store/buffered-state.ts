@@ -1,10 +1,10 @@
 import type { OwnState, SharedState } from './state.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 import type { StateFolder } from './state-folder.ts';
-import { HURRIED } from './time-limits.ts';
+import { SHUTDOWN_LIMITS } from './time-limits.ts';
 
 /** A state that this process alone writes: memory is what counts, and the file follows as soon as it can be written. */
-export class LastingState<T> implements OwnState<T> {
+export class BufferedState<T> implements OwnState<T> {
   readonly #file: OwnState<T>;
   readonly #folder: StateFolder;
   #state: T;
@@ -16,8 +16,8 @@ export class LastingState<T> implements OwnState<T> {
   }
 
   /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
-  static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<LastingState<T>> {
-    return new LastingState(file, folder, await file.read());
+  static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<BufferedState<T>> {
+    return new BufferedState(file, folder, await file.read());
   }
 
   async read(): Promise<T> {
@@ -29,7 +29,7 @@ export class LastingState<T> implements OwnState<T> {
     await this.#folder.write(this.#flush);
   }
 
-  readonly #flush = (): Promise<void> => this.#file.write(this.#state, HURRIED);
+  readonly #flush = (): Promise<void> => this.#file.write(this.#state, SHUTDOWN_LIMITS);
 }
 
 interface Changed<T, R> {
@@ -38,7 +38,7 @@ interface Changed<T, R> {
 }
 
 /** A state that processes change in turn; while its folder cannot be used, this process goes on from what it has seen last. */
-export class LastingSharedState<T> implements SharedState<T> {
+export class BufferedSharedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
   #seen: T;
@@ -53,14 +53,14 @@ export class LastingSharedState<T> implements SharedState<T> {
   }
 
   /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
-  static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<LastingSharedState<T>> {
-    return new LastingSharedState(file, folder, await file.read());
+  static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<BufferedSharedState<T>> {
+    return new BufferedSharedState(file, folder, await file.read());
   }
 
   async read(): Promise<T> {
     if (this.#unwritten !== null) return this.#unwritten;
     try {
-      this.#seen = await this.#file.read(HURRIED);
+      this.#seen = await this.#file.read(SHUTDOWN_LIMITS);
     } catch (error) {
       if (!isTroubleOfFolder(error)) throw error;
     }
@@ -85,7 +85,7 @@ export class LastingSharedState<T> implements SharedState<T> {
       const made = await this.#file.transact(async (stored) => {
         const result = await changeOnce(this.#unwritten ?? stored);
         return { state: result.state, result };
-      }, HURRIED);
+      }, SHUTDOWN_LIMITS);
       this.#seen = made.state;
       this.#unwritten = null;
       return made.result;
@@ -102,7 +102,7 @@ export class LastingSharedState<T> implements SharedState<T> {
     this.#inTurn(async () => {
       if (this.#unwritten === null) return;
       const state = this.#unwritten;
-      await this.#file.transact(async () => ({ state, result: undefined }), HURRIED);
+      await this.#file.transact(async () => ({ state, result: undefined }), SHUTDOWN_LIMITS);
       this.#seen = state;
       this.#unwritten = null;
     });

@@ -4,7 +4,7 @@ import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
 import { Damage, statRegular } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
-import { PATIENT } from './time-limits.ts';
+import { DEFAULT_LIMITS } from './time-limits.ts';
 
 const NEWLINE = 0x0a;
 
@@ -12,7 +12,7 @@ const NEWLINE = 0x0a;
  * What long work has done so far, a line of JSON for each step in the order of the steps, so that it goes on after an
  * interruption at any moment: a line that was not written to its end does not count.
  */
-export class StepJournal<T> {
+export class ProgressLog<T> {
   readonly path: string;
   readonly #disk: Disk;
   #done: number;
@@ -27,7 +27,7 @@ export class StepJournal<T> {
    * @returns with what was done before; nothing where there is no such file, it is damaged or of other work
    * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable, state_damaged where it is no regular file
    */
-  static async open<T>(path: string, work: string): Promise<StepJournal<T>> {
+  static async open<T>(path: string, work: string): Promise<ProgressLog<T>> {
     const disk = new Disk();
     const header = JSON.stringify({ work });
     const { lines, bytes } = completeLines(await contentOf(path, disk));
@@ -37,7 +37,7 @@ export class StepJournal<T> {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(path, `${header}\n`, { mode: 0o600, flush: true });
     });
-    return new StepJournal(path, disk, isOfWork ? lines.length - 1 : 0);
+    return new ProgressLog(path, disk, isOfWork ? lines.length - 1 : 0);
   }
 
   /** How many steps are done. */
@@ -82,7 +82,7 @@ async function contentOf(path: string, disk: Disk): Promise<Buffer> {
     return await disk.run(async () => {
       await statRegular(path);
       return readFile(path);
-    }, PATIENT.operationMs);
+    }, DEFAULT_LIMITS.operationMs);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
     if (error instanceof Damage) throw new BridgeError('state_damaged', { detail: `${path} ${error.why}` });
@@ -92,7 +92,7 @@ async function contentOf(path: string, disk: Disk): Promise<Buffer> {
 
 async function writing(path: string, disk: Disk, work: () => Promise<unknown>): Promise<void> {
   try {
-    await disk.run(work, PATIENT.operationMs);
+    await disk.run(work, DEFAULT_LIMITS.operationMs);
   } catch (error) {
     throw stateError(path, error, 'state_unwritable');
   }

@@ -4,13 +4,13 @@ import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
 import { Damage, statRegular, textOf } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
-import { PATIENT } from './time-limits.ts';
+import { DEFAULT_LIMITS } from './time-limits.ts';
 
 /** Two files of at most about this size are kept: some thousand entries. */
 const ROTATE_BYTES = 512 * 1024;
 
 /** Entries as lines of JSON, readable by their owner only; when the file is full it becomes the older one of two. */
-export class Journal {
+export class RotatingLog {
   readonly path: string;
   readonly #disk: Disk;
 
@@ -21,7 +21,7 @@ export class Journal {
   }
 
   /** @throws BridgeError state_unwritable, state_full, state_unavailable, state_damaged where it is no regular file */
-  async append(entries: readonly object[], { operationMs } = PATIENT): Promise<void> {
+  async append(entries: readonly object[], { operationMs } = DEFAULT_LIMITS): Promise<void> {
     try {
       await this.#disk.run(async () => {
         await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
@@ -57,7 +57,7 @@ export class Journal {
 
   async #text(path: string): Promise<string> {
     try {
-      return await this.#disk.run(() => textOf(path), PATIENT.operationMs);
+      return await this.#disk.run(() => textOf(path), DEFAULT_LIMITS.operationMs);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return '';
       throw failure(path, error, 'state_unreadable');

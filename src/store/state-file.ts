@@ -7,7 +7,7 @@ import { Damage, textOf } from './regular-file.ts';
 import { removeLeftovers, setAside } from './set-aside.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
-import { PATIENT, type Patience } from './time-limits.ts';
+import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
 
 /** How a state file's JSON becomes typed data, and what an absent file means. */
 export interface StateCodec<T> {
@@ -30,7 +30,7 @@ export interface StateFileOptions {
   /** Shared by the files of a folder. */
   readonly disk?: Disk;
   /** Where a call does not say otherwise. */
-  readonly patience?: Patience;
+  readonly patience?: TimeLimits;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -55,7 +55,7 @@ export class StateFile<T> {
       waiting: () => undefined,
       signal: new AbortController().signal,
       disk: new Disk(),
-      patience: PATIENT,
+      patience: DEFAULT_LIMITS,
       now: Date.now,
       ...options,
     };
@@ -106,7 +106,7 @@ export class StateFile<T> {
     }
   }
 
-  async #locked(patience: Patience): Promise<() => Promise<void>> {
+  async #locked(patience: TimeLimits): Promise<() => Promise<void>> {
     try {
       await this.#options.disk.run(() => mkdir(dirname(this.path), { recursive: true, mode: 0o700 }), patience.operationMs);
       return await this.#lock.take(patience);

@@ -3,7 +3,7 @@ import { type BridgeError, isBridgeError } from '../errors.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 
 /** Writes what one file has not taken yet. */
-type Write = () => Promise<void>;
+type PendingWrite = () => Promise<void>;
 
 /** How long a file that was set aside is told of. */
 const TOLD_MS = DAY_MS;
@@ -13,7 +13,7 @@ const TOLD_MS = DAY_MS;
  * any of its files can be written again.
  */
 export class StateFolder {
-  readonly #waiting = new Map<Write, BridgeError>();
+  readonly #waiting = new Map<PendingWrite, BridgeError>();
   readonly #report: (problem: BridgeError | null) => void;
   readonly #now: () => number;
   #setAside: { readonly problem: BridgeError; readonly atMs: number } | null = null;
@@ -41,12 +41,12 @@ export class StateFolder {
   }
 
   /** Writes now, or later where that fails. @throws what is no trouble of the folder */
-  async write(write: Write): Promise<void> {
+  async write(write: PendingWrite): Promise<void> {
     if (await this.#succeeds(write)) await this.wrote(write);
   }
 
   /** This has failed and waits, where it is trouble of the folder or a lock that is held. */
-  failed(write: Write, error: unknown): void {
+  failed(write: PendingWrite, error: unknown): void {
     if (!waits(error)) return;
     const isFirst = this.#waiting.size === 0;
     this.#waiting.set(write, error);
@@ -54,7 +54,7 @@ export class StateFolder {
   }
 
   /** This has succeeded; what waits may succeed too. */
-  async wrote(write: Write): Promise<void> {
+  async wrote(write: PendingWrite): Promise<void> {
     if (this.#waiting.size === 0) return;
     this.#waiting.delete(write);
     for (const waiting of [...this.#waiting.keys()]) {
@@ -64,7 +64,7 @@ export class StateFolder {
     this.#report(null);
   }
 
-  async #succeeds(write: Write): Promise<boolean> {
+  async #succeeds(write: PendingWrite): Promise<boolean> {
     try {
       await write();
       return true;

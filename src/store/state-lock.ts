@@ -5,7 +5,7 @@ import lockfile from 'proper-lockfile';
 import { BridgeError } from '../errors.ts';
 import type { Disk } from './disk.ts';
 import { codeOf } from './state-error.ts';
-import type { Patience } from './time-limits.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 export interface LockOptions {
   readonly disk: Disk;
@@ -40,7 +40,7 @@ export class StateLock {
    * @returns how to free it; a lock that cannot be freed is taken over later
    * @throws BridgeError state_locked at the end of the patience or when the signal is aborted; the error of the operating system at once
    */
-  async take({ operationMs, lockMs }: Patience): Promise<() => Promise<void>> {
+  async take({ operationMs, lockMs }: TimeLimits): Promise<() => Promise<void>> {
     const { disk, signal, waiting } = this.#options;
     const { time } = disk;
     const startMs = time.elapsedMs();

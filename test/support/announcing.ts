@@ -24,7 +24,7 @@ export interface Publication {
 export class House {
   readonly homeAssistant: HomeAssistantModel;
   /** Live messages on discovery topics. */
-  readonly publications: Publication[] = [];
+  readonly retainedState: Publication[] = [];
   readonly url: string;
   readonly #client: Awaited<ReturnType<typeof connectAsync>>;
   readonly #watch = new Watch();
@@ -40,7 +40,7 @@ export class House {
       if (topic.startsWith('test/')) this.#mark(topic, payload.toString());
       else {
         this.homeAssistant.receive(topic, payload.toString());
-        if (!retain) this.publications.push({ topic, payload: payload.toString(), at: this.#now });
+        if (!retain) this.retainedState.push({ topic, payload: payload.toString(), at: this.#now });
         this.#watch.again();
       }
     });

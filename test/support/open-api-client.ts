@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RenamingClient } from '../../src/isolarcloud/aliased-client.ts';
+import { AliasedClient } from '../../src/isolarcloud/aliased-client.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 import type { Log } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
@@ -13,7 +13,7 @@ export const CREDENTIALS = {
 };
 
 export interface TestClient {
-  readonly client: RenamingClient;
+  readonly client: AliasedClient;
   readonly store: MemoryAccountStore;
   /** Everything that was logged, as text. */
   readonly lines: string[];
@@ -43,7 +43,7 @@ export function openApiClient({
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: Log = { debug: write, info: write, warn: write };
-  const client = new RenamingClient(
+  const client = new AliasedClient(
     { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),

@@ -8,7 +8,7 @@ interface Sleeper {
 
 /** A clock that stands still until a test moves it on; who sleeps on it wakes when it gets there, however it was set meanwhile. */
 export class VirtualClock {
-  readonly #sleepers = new Set<Sleeper>();
+  readonly #asleepDevices = new Set<Sleeper>();
   #elapsedMs = 0;
   #startMs: number;
 
@@ -25,25 +25,25 @@ export class VirtualClock {
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const rise = (end: () => void) => () => {
-        this.#sleepers.delete(sleeper);
+        this.#asleepDevices.delete(sleeper);
         signal.removeEventListener('abort', interrupted);
         end();
       };
       const interrupted = rise(() => reject(signal.reason));
       const sleeper: Sleeper = { wakeAfterMs: this.#elapsedMs + Math.max(0, ms), wake: rise(resolve) };
-      this.#sleepers.add(sleeper);
+      this.#asleepDevices.add(sleeper);
       signal.addEventListener('abort', interrupted);
     });
 
   /** In how many milliseconds the next sleeper wakes; Infinity where nobody sleeps. */
   get nextWakeInMs(): number {
-    return Math.min(...[...this.#sleepers].map(({ wakeAfterMs }) => wakeAfterMs - this.#elapsedMs));
+    return Math.min(...[...this.#asleepDevices].map(({ wakeAfterMs }) => wakeAfterMs - this.#elapsedMs));
   }
 
   /** Moves on and wakes whoever is due by then. */
   advance(ms: number): void {
     this.#elapsedMs += ms;
-    const due = [...this.#sleepers].filter(({ wakeAfterMs }) => wakeAfterMs <= this.#elapsedMs);
+    const due = [...this.#asleepDevices].filter(({ wakeAfterMs }) => wakeAfterMs <= this.#elapsedMs);
     for (const { wake } of due.sort((one, other) => one.wakeAfterMs - other.wakeAfterMs)) wake();
   }
 

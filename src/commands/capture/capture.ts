@@ -1,7 +1,7 @@
 import { App } from '../../app/app.ts';
 import { type BridgeError, EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
-import { environmentProxy, load, openLog } from '../support/load-config.ts';
+import { environmentProxy, loadForCommand, openLog } from '../support/load-config.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { capturing } from './with-capture.ts';
 
@@ -18,7 +18,7 @@ export interface CaptureOptions extends AccountOptions {
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err, stop, version } = context;
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const over = new AbortController();
   const end = (): void => over.abort();

@@ -1,11 +1,11 @@
 import type { AppDeps } from '../../app/app.ts';
-import { recordedOutside, recordedOutsideBeside } from '../../app/capture.ts';
-import { openOutside } from '../../app/ports.ts';
+import { recordingPorts, recordingPortsBeside } from '../../app/capture.ts';
+import { openPorts } from '../../app/ports.ts';
 import { CaptureFile } from '../../capture/capture-file.ts';
 import { EventClock } from '../../capture/event-clock.ts';
 import { newHead } from '../../capture/format.ts';
 import { Pseudonyms } from '../../capture/pseudonyms.ts';
-import { seededChance } from '../../capture/random.ts';
+import { seededRandom } from '../../capture/random.ts';
 import { redactConfig } from '../../capture/redact-config.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { environmentProxy, storing } from '../support/load-config.ts';
 
 /** What a bridge lives on while it is captured. */
-export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'outside'>> {
+export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'ports'>> {
   /** The bridge is about to stop: that belongs into the capture too. */
   readonly end: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface CapturingOptions {
 }
 
 /**
- * Lets a bridge run while everything that comes to it from outside is taken down in a file.
+ * Runs a bridge and records its inputs in a file.
  * @returns how many calls the file holds
  * @throws BridgeError output_unwritable, and what `work` throws
  */
@@ -47,13 +47,13 @@ export async function capturing(
   const over = new AbortController();
   const following = clock.follow({ now, sleep }, over.signal);
   try {
-    const record = beside ? recordedOutsideBeside : recordedOutside;
+    const record = beside ? recordingPortsBeside : recordingPorts;
     const deps = { clock, real: { now, sleep, random }, steady, pseudonyms, redacted, note: capture.note };
     await work({
       now: clock.now,
       sleep: clock.sleep,
-      random: seededChance(seed),
-      outside: record(config, openOutside(config, environmentProxy(context), storing(context)), deps),
+      random: seededRandom(seed),
+      ports: record(config, openPorts(config, environmentProxy(context), storing(context)), deps),
       end: async () => {
         await clock.reach(now());
         capture.note({ kind: 'end', at: clock.now() });

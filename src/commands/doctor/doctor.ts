@@ -4,7 +4,7 @@ import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../erro
 import { type Network, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor, type Redactor } from '../../redactor.ts';
 import type { Context, Outcome } from '../context.ts';
-import { environmentProxy, load, openLog, secretsOf, storing } from '../support/load-config.ts';
+import { environmentProxy, loadForCommand, openLog, secretsOf, storing } from '../support/load-config.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
 import { causesOf } from './causes.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
@@ -22,7 +22,7 @@ export interface DoctorOptions extends AccountOptions {
 export async function doctor(options: DoctorOptions, context: Context, network = NODE_NETWORK): Outcome {
   const shown = withoutHome(context);
   try {
-    const config = load(options, context);
+    const config = loadForCommand(options, context);
     shown.out.write(`${lineOf('configuration', 'is right')}\n`);
     const redactor = createRedactor(secretsOf(config, context));
     return await examine(config, options, { context: through(redactor.line, shown), redactor, network });

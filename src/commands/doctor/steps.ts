@@ -5,7 +5,7 @@ import { selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { OpenApiClient } from '../../isolarcloud/client.ts';
-import { cloudClock, type Network, reachGateway } from '../../isolarcloud/connectivity.ts';
+import { checkGateway, cloudClock, type Network } from '../../isolarcloud/connectivity.ts';
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
@@ -36,7 +36,7 @@ const CLOCK_MS = 5 * 60_000;
 
 const reach: Step['look'] = async ({ config, context, network }) => {
   if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'reached through the proxy, not looked at';
-  const { ipv4, ipv6 } = await reachGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
+  const { ipv4, ipv6 } = await checkGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
   if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
   return `IPv4 ${ipv4}, IPv6 ${ipv6}`;
 };

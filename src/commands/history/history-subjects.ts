@@ -4,7 +4,7 @@ import { BridgeError } from '../../errors.ts';
 import type { HistorySubject } from '../../history/request-plan.ts';
 import type { SpecOf } from '../../history/rows.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
-import { PointBook } from '../../poll/effective-points.ts';
+import { EffectivePoints } from '../../poll/effective-points.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 
 /** A plant or device with the points whose history is wanted, and what they are called. */
@@ -34,7 +34,7 @@ export async function historySubjects(config: Config, { points, devices }: Choic
 
   const chosen = devices === null ? present : present.filter(({ psKey }) => devices.includes(psKey));
   const isWanted = wantedPoints(points);
-  const book = new PointBook(selectionFor(config, points), []);
+  const book = new EffectivePoints(selectionFor(config, points), []);
   const types = new Set(chosen.map(({ deviceType }) => deviceType).filter((deviceType) => book.covers(deviceType)));
   for (const deviceType of types) {
     const units = await cloud.client.getOpenPointInfo(deviceType).catch(withoutUnits);

@@ -7,15 +7,15 @@ import { BridgeError, EXIT } from '../../errors.ts';
 import { callsFor, fetchHistory, type HistoryQuery } from '../../history/export.ts';
 import { type Described, type HistoryFormat, render } from '../../history/formats.ts';
 import type { HistoryRow } from '../../history/rows.ts';
-import { type Period, spanOf } from '../../history/time-range.ts';
+import { type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
-import { StepJournal } from '../../store/progress-log.ts';
+import { ProgressLog } from '../../store/progress-log.ts';
 import type { Context, Outcome } from '../context.ts';
-import { load } from '../support/load-config.ts';
+import { loadForCommand } from '../support/load-config.ts';
 import { withCloud } from '../support/with-cloud.ts';
-import { writeWhole } from '../support/write-atomic.ts';
+import { writeAtomic } from '../support/write-atomic.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
 import { renderTable } from '../values/table.ts';
 import { historySubjects, type NamedSubject, specLookup } from './history-subjects.ts';
@@ -38,10 +38,10 @@ const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 
 
 /** Writes the history of points (guide section 6); what was interrupted goes on when it is run again. @throws BridgeError */
 export async function history(options: HistoryOptions, context: Context): Outcome {
-  const config = load(options, context);
+  const config = loadForCommand(options, context);
   const statistics = statisticsOf(options);
   return withCloud(config, options, context, async (cloud) => {
-    const span = spanOf(options.period, options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
+    const span = timeRangeOf(options.period, options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
     const query: HistoryQuery = {
       span,
       statistics,
@@ -57,7 +57,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await StepJournal.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
+    const journal = await ProgressLog.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
     await fetchHistory(query, calls, specLookup(subjects), journal, {
       ...context,
       signal: context.stop,
@@ -89,7 +89,7 @@ async function write(
 ): Promise<number> {
   const columns = [...NAMES, ...(period === 'minute' ? ['value'] : statistics)];
   const text = render(format, columns, lazily(steps, describer(subjects, columns, languageOf(config))), tableOf);
-  if (output !== undefined) await writeWhole(output, text);
+  if (output !== undefined) await writeAtomic(output, text);
   else for (const piece of text) context.out.write(piece);
   return steps.reduce((sum, rows) => sum + rows.length, 0);
 }

@@ -13,7 +13,7 @@ export interface ConfigOptions {
 }
 
 /** @throws BridgeError config_missing, config_unreadable, config_invalid */
-export function load({ config: path }: ConfigOptions, context: Context): Config {
+export function loadForCommand({ config: path }: ConfigOptions, context: Context): Config {
   const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
   context.conceal(secretsOf(config, context));
   return config;

@@ -6,7 +6,7 @@ import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy, storing } from './load-config.ts';
 
-export interface KeepRunningOptions {
+export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
   /** Goes on beside the running bridge until the signal is aborted. */
   readonly meanwhile?: (app: App, signal: AbortSignal) => Promise<void>;
@@ -15,11 +15,11 @@ export interface KeepRunningOptions {
 }
 
 /** Runs a bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
-export async function keepRunning(
+export async function runUntilStopped(
   config: Config,
   log: Log,
   context: Context,
-  { tryAgain, meanwhile, capture }: KeepRunningOptions,
+  { tryAgain, meanwhile, capture }: RunUntilStoppedOptions,
 ): Promise<void> {
   const { now, steady, sleep, random, version, stop } = context;
   let end: (error: BridgeError | null) => void = () => {};

@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { Inventory } from '../../inventory/inventory.ts';
 import type { OpenApiClient } from '../../isolarcloud/client.ts';
 import type { Device, Plant } from '../../model.ts';
-import { Agenda } from '../../poll/call-tracker.ts';
+import { CallTracker } from '../../poll/call-tracker.ts';
 import type { Context } from '../context.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { environmentProxy, openLog, storing } from './load-config.ts';
@@ -36,10 +36,10 @@ export async function withCloud<T>(
   if (stop.aborted) close();
   try {
     if (tryAgain) await client.tryAgain();
-    const agenda = new Agenda({ now, random, log });
-    const inventory = new Inventory(client, config.plants, agenda);
+    const tracker = new CallTracker({ now, random, log });
+    const inventory = new Inventory(client, config.plants, tracker);
     await inventory.refresh();
-    const [problem] = agenda.problems();
+    const [problem] = tracker.problems();
     if (problem !== undefined) throw problem;
     return await work({ client, plants: inventory.plants, devices: inventory.devices });
   } finally {

@@ -1,13 +1,13 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { BridgeError } from '../../errors.ts';
 import { Disk } from '../../store/disk.ts';
-import { PATIENT } from '../../store/time-limits.ts';
+import { DEFAULT_LIMITS } from '../../store/time-limits.ts';
 
 /** Writes pieces to a file as a whole or not at all: a reader never sees half of it. @throws BridgeError output_unwritable, also where the disk does not answer */
-export async function writeWhole(file: string, pieces: Iterable<string>): Promise<void> {
+export async function writeAtomic(file: string, pieces: Iterable<string>): Promise<void> {
   const unfinished = `${file}.unfinished`;
   const disk = new Disk();
-  const bounded = <T>(operation: () => Promise<T>): Promise<T> => disk.run(operation, PATIENT.operationMs);
+  const bounded = <T>(operation: () => Promise<T>): Promise<T> => disk.run(operation, DEFAULT_LIMITS.operationMs);
   try {
     const handle = await bounded(() => open(unfinished, 'w'));
     try {

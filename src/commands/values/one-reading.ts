@@ -1,7 +1,7 @@
 import { openClient } from '../../app/cloud.ts';
 import { openPointSearches } from '../../app/stores.ts';
 import type { Config } from '../../config/schema.ts';
-import { Intake, type IntakeOptions } from '../../poll/collector.ts';
+import { Collector, type CollectorOptions } from '../../poll/collector.ts';
 import type { Context } from '../context.ts';
 import { type ConfigOptions, environmentProxy, openLog, storing } from '../support/load-config.ts';
 
@@ -18,10 +18,10 @@ export interface AccountOptions extends ConfigOptions {
  */
 export async function readOnce(
   config: Config,
-  wanted: IntakeOptions,
+  wanted: CollectorOptions,
   { tryAgain = false }: AccountOptions,
   context: Context,
-): Promise<Intake> {
+): Promise<Collector> {
   const { err, now, steady, sleep, random, stop } = context;
   const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const stores = storing(context);
@@ -34,13 +34,13 @@ export async function readOnce(
   };
   try {
     if (tryAgain) await client.tryAgain();
-    const intake = new Intake(wanted, { client, pointSearches: openPointSearches(config, stores), now, random, log, progress });
-    await intake.poll();
-    const problems = intake.agenda.problems();
+    const collector = new Collector(wanted, { client, pointSearches: openPointSearches(config, stores), now, random, log, progress });
+    await collector.poll();
+    const problems = collector.calls.problems();
     const [first] = problems;
-    if (first !== undefined && intake.subjects().every(({ newest }) => newest === undefined)) throw first;
+    if (first !== undefined && collector.subjects().every(({ newest }) => newest === undefined)) throw first;
     for (const { message } of problems) err.write(`${message}\n`);
-    return intake;
+    return collector;
   } finally {
     await client.close();
   }

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
-import { intakeOptions, languageOf } from '../../app/collector-options.ts';
+import { collectorOptions, languageOf } from '../../app/collector-options.ts';
 import { EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
-import { load } from '../support/load-config.ts';
-import { writeWhole } from '../support/write-atomic.ts';
+import { loadForCommand } from '../support/load-config.ts';
+import { writeAtomic } from '../support/write-atomic.ts';
 import { type AccountOptions, readOnce } from './one-reading.ts';
 import { renderTable } from './table.ts';
 import { type ValueRow, valueRows } from './value-rows.ts';
@@ -19,14 +19,14 @@ export interface ReadOptions extends AccountOptions {
 
 /** Prints one reading of the configured points (guide section 10). @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
-  const config = load(options, context);
-  const intake = await readOnce(config, intakeOptions(config), options, context);
-  const rows = valueRows(intake.subjects(), languageOf(config));
+  const config = loadForCommand(options, context);
+  const collector = await readOnce(config, collectorOptions(config), options, context);
+  const rows = valueRows(collector.subjects(), languageOf(config));
   const text = RENDER[options.format](rows);
   if (options.output === undefined) {
     context.out.write(text);
   } else {
-    await writeWhole(options.output, [text]);
+    await writeAtomic(options.output, [text]);
     context.err.write(`${rows.length} values are in ${options.output}.\n`);
   }
   return EXIT.ok;

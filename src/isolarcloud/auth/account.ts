@@ -50,8 +50,8 @@ export type CredentialState = z.infer<typeof credentialStateSchema>;
 export type Token = z.infer<typeof tokenSchema>;
 export type Login = z.infer<typeof loginSchema>;
 export type SignedIn = CredentialState & { readonly token: Token };
-export type Refusal = NonNullable<CredentialState['refusal']>;
-export type Fault = NonNullable<CredentialState['fault']>;
+export type CredentialsRefusal = NonNullable<CredentialState['refusal']>;
+export type LoginFault = NonNullable<CredentialState['fault']>;
 
 export const emptyAccountState = (): AccountState => ({ hashKey: '', logins: [], credentials: {} });
 

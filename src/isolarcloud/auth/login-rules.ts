@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { policyOf } from '../../schedule/fault-policy.ts';
-import { type AccountState, type CredentialState, type Fault, isoMinute, type Login, type Refusal } from './account.ts';
+import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, type Moment, provenMs } from './proven-time.ts';
 
 /** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
@@ -62,16 +62,16 @@ export function afterFailure(own: CredentialState, error: BridgeError, now: Mome
   const { login } = policyOf(code);
   const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail };
   if (login === 'none') return { ...own, fault: faultAfter(own, failure, context, isStopped) };
-  const refusal: Refusal = { ...failure, untilMs: login === 'forbids' ? null : now.atMs + PAUSE_MS };
+  const refusal: CredentialsRefusal = { ...failure, untilMs: login === 'forbids' ? null : now.atMs + PAUSE_MS };
   return { ...own, confirmed: own.confirmed && login !== 'forbids', refusal, fault: null };
 }
 
 function faultAfter(
   own: CredentialState,
-  failure: Omit<Fault, 'inARow' | 'pauseMs'>,
+  failure: Omit<LoginFault, 'inARow' | 'pauseMs'>,
   { resultCode, retryAfterMs = 0 }: ErrorContext,
   isStopped: boolean,
-): Fault {
+): LoginFault {
   const inARow = (own.fault?.inARow ?? 0) + 1;
   // A restart during a login starts no pause; a second one only where the password may have been refused unseen.
   if (isStopped && (own.confirmed || inARow === 1)) return { ...failure, inARow, pauseMs: 0 };
@@ -83,7 +83,7 @@ function faultAfter(
 }
 
 /** The error of a login that failed on its way and is not made again yet. */
-export function faultError({ error, resultCode, detail, inARow, pauseMs }: Fault, now: Moment, leftMs = pauseMs): BridgeError {
+export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: Moment, leftMs = pauseMs): BridgeError {
   const times = inARow === 1 ? null : `${inARow} times in a row`;
   return new BridgeError(error, {
     endpoint: 'login',
@@ -93,7 +93,10 @@ export function faultError({ error, resultCode, detail, inARow, pauseMs }: Fault
   });
 }
 
-function refused({ error, resultCode, detail, atMs }: Refusal, pause?: { readonly now: Moment; readonly leftMs: number }): BridgeError {
+function refused(
+  { error, resultCode, detail, atMs }: CredentialsRefusal,
+  pause?: { readonly now: Moment; readonly leftMs: number },
+): BridgeError {
   const since = `it said so at ${isoMinute(atMs)}`;
   const then =
     pause === undefined

@@ -1,7 +1,7 @@
 import { isBridgeError } from '../../errors.ts';
 import { policyOf } from '../../schedule/fault-policy.ts';
 import { type CredentialState, denied, type Token } from './account.ts';
-import type { AccountKeeper } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** A token younger than this is valid, unless somebody else has signed in since. */
 const FRESH_MS = 5 * 60_000;
@@ -14,7 +14,7 @@ export interface Target {
 
 /** The token in use: kept, replaced when the cloud rejects it, and never asked for twice at once. */
 export class Session {
-  readonly #account: AccountKeeper;
+  readonly #account: SignIn;
   readonly #now: () => number;
   /** The account as last seen; other processes may have gone further. */
   #seen: CredentialState | null = null;
@@ -22,7 +22,7 @@ export class Session {
   /** What has answered since this session began: there E900 can only mean the token. */
   readonly #permitted = new Set<string>();
 
-  constructor(account: AccountKeeper, now: () => number) {
+  constructor(account: SignIn, now: () => number) {
     this.#account = account;
     this.#now = now;
   }

@@ -23,7 +23,7 @@ import { claimedMs, type Moment } from './proven-time.ts';
 /** A call that needs no token to be answered with a Date, and costs nothing but a call. */
 const CLOUD_TIME_ENDPOINT = 'getOpenApiCallInfo';
 
-export interface AccountKeeperDeps {
+export interface SignInDeps {
   readonly caller: Pick<EndpointCaller, 'send'>;
   readonly store: AccountStore;
   readonly log: Log;
@@ -45,11 +45,11 @@ interface Change<T> {
  * One credential set in the store that processes share, and the only place that signs in. The rules are login-rules.ts; here
  * they are applied under the store's lock, so that no two processes sign in at once.
  */
-export class AccountKeeper {
+export class SignIn {
   readonly #credentials: Credentials;
-  readonly #deps: AccountKeeperDeps;
+  readonly #deps: SignInDeps;
 
-  constructor(credentials: Credentials, deps: AccountKeeperDeps) {
+  constructor(credentials: Credentials, deps: SignInDeps) {
     this.#credentials = credentials;
     this.#deps = deps;
   }

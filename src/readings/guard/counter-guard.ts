@@ -1,5 +1,5 @@
 import type { Counter } from '../../model.ts';
-import { type Claim, shownBy, withoutNoise } from './counter-segment.ts';
+import { type CounterReading, shownBy, withoutNoise } from './counter-segment.ts';
 import { inPeriodOf, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
 import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
@@ -25,7 +25,7 @@ export interface CounterSample {
   readonly perHour: number;
 }
 
-export interface Guarded {
+export interface GuardedCounter {
   readonly state: CounterState | null;
   /** What to publish: the value, the last good one, or null where there is none. */
   readonly published: number | null;
@@ -36,11 +36,11 @@ export interface Guarded {
  * One reading of an energy counter. The published value of a lifetime counter never falls; that of a period counter falls
  * only where another period begins. Nothing is held for longer than a day of fresh samples.
  */
-export function guardCounter(state: CounterState | null, sample: CounterSample): Guarded {
+export function guardCounter(state: CounterState | null, sample: CounterSample): GuardedCounter {
   return sample.counter === 'lifetime' ? guardLifetime(state, sample) : guardPeriod(state, sample, sample.counter);
 }
 
-function guardLifetime(state: CounterState | null, sample: CounterSample): Guarded {
+function guardLifetime(state: CounterState | null, sample: CounterSample): GuardedCounter {
   const tracking = state?.tracking ?? UNTRACKED;
   const { course } = tracking;
   const refused = refusal(sample, course !== null);
@@ -55,7 +55,7 @@ function guardLifetime(state: CounterState | null, sample: CounterSample): Guard
   };
 }
 
-function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Exclude<Counter, 'lifetime'>): Guarded {
+function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Exclude<Counter, 'lifetime'>): GuardedCounter {
   const known = given?.period == null ? null : { ...given.period, zeroFirst: false, tracking: given.tracking };
   const isKnown = known !== null && (known.tracking.course ?? known.before) !== null;
   const { localMs } = sample;
@@ -76,7 +76,7 @@ function refusal({ value, dated }: CounterSample, known: boolean): Verdict | nul
   return dated.order === 'older' ? 'older_sample' : null;
 }
 
-const claimOf = ({ value, dated, perHour }: CounterSample): Claim => ({
+const claimOf = ({ value, dated, perHour }: CounterSample): CounterReading => ({
   value: withoutNoise(value ?? 0),
   at: dated.at,
   fresh: dated.order === 'newer',

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../../calendar.ts';
-import { type Claim, mayLagBehindSwap } from './counter-segment.ts';
+import { type CounterReading, mayLagBehindSwap } from './counter-segment.ts';
 import { makeable } from './power-bound.ts';
 import type { HeldVerdict } from './verdicts.ts';
 
@@ -39,7 +39,7 @@ const LONGEST_HOLD_MS = DAY_MS;
 /** A counter that leaps so often on its way to the proof has a pace of its own. */
 const PACE_LEAPS = 4;
 
-export const begin = (doubt: Doubt, { value, at }: Claim): Evidence => ({
+export const begin = (doubt: Doubt, { value, at }: CounterReading): Evidence => ({
   doubt,
   firstRaw: value,
   firstAt: at,
@@ -55,7 +55,7 @@ export const begin = (doubt: Doubt, { value, at }: Claim): Evidence => ({
  * The evidence after one more claim in doubt. A single stray does not undo it; as many as it has samples do.
  * @param lastGood of the course that the claim is not on
  */
-export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, lastGood = Number.POSITIVE_INFINITY): Evidence {
+export function gather(evidence: Evidence | null, doubt: Doubt, claim: CounterReading, lastGood = Number.POSITIVE_INFINITY): Evidence {
   if (evidence === null || (doubt === 'swap' && isOfOld(evidence))) return begin(doubt, claim);
   const samples = evidence.samples + (claim.fresh ? 1 : 0);
   const agreement = isAnothers(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
@@ -79,13 +79,16 @@ export function gather(evidence: Evidence | null, doubt: Doubt, claim: Claim, la
 const isOfOld = ({ doubt }: Evidence): boolean => doubt !== 'swap' && doubt !== 'drop';
 
 /** A total of the period before belongs to nothing else, and what is nearer to the old device's value, as long as that may lag, is not the new one's. */
-function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: Claim, lastGood: number): boolean {
+function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: CounterReading, lastGood: number): boolean {
   if (given === 'previous_again') return doubt !== given;
   return doubt === 'swap' && mayLagBehindSwap(claim) && Math.abs(claim.value - lastGood) < Math.abs(claim.value - raw);
 }
 
 /** Small dips are taken in: totals that the service derives waver. Leaps are, as long as half of the steps were some. */
-function agreementOf({ doubt, raw, movedAt, samples, leaps }: Evidence, { value, at, perHour }: Claim): 'agrees' | 'leap' | 'stray' {
+function agreementOf(
+  { doubt, raw, movedAt, samples, leaps }: Evidence,
+  { value, at, perHour }: CounterReading,
+): 'agrees' | 'leap' | 'stray' {
   if (value < 0.9 * raw) return 'stray';
   if (value - raw <= makeable(perHour, movedAt, at)) return 'agrees';
   return doubt === 'leap' && 2 * leaps >= samples - 1 ? 'leap' : 'stray';
@@ -109,7 +112,8 @@ export function isProven({ doubt, samples, firstAt, at, firstRaw, raw, strays }:
 /** Whether what looked like a leap is the counter's pace: it goes on leaping. */
 export const isPace = ({ doubt, leaps }: Evidence): boolean => doubt === 'leap' && leaps >= PACE_LEAPS;
 
-export const hold = (held: Held | null, { at, fresh }: Claim): Held =>
+export const hold = (held: Held | null, { at, fresh }: CounterReading): Held =>
   held === null ? { since: at, samples: 1 } : { since: held.since, samples: held.samples + (fresh ? 1 : 0) };
 
-export const isOverdue = ({ since, samples }: Held, { at }: Claim): boolean => samples >= PROOF_SAMPLES && at - since >= LONGEST_HOLD_MS;
+export const isOverdue = ({ since, samples }: Held, { at }: CounterReading): boolean =>
+  samples >= PROOF_SAMPLES && at - since >= LONGEST_HOLD_MS;

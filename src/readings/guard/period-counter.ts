@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay, startOfMonth, startOfYear } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
-import { type Claim, type Course, shownBy } from './counter-segment.ts';
+import { type CounterReading, type CounterSegment, shownBy } from './counter-segment.ts';
 import { gather, hold, isOverdue, isProven } from './evidence.ts';
 import { makeable } from './power-bound.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
@@ -18,13 +18,13 @@ export interface PeriodState {
   readonly zeroFirst: boolean;
 }
 
-interface Before extends Course {
+interface Before extends CounterSegment {
   /** What was shown last. */
   readonly shown: number;
 }
 
 /** A value with the plant's wall clock. */
-export interface LocalClaim extends Claim {
+export interface LocalClaim extends CounterReading {
   readonly localMs: number;
 }
 
@@ -82,14 +82,14 @@ function first(state: PeriodState, claim: LocalClaim): PeriodJudgement {
   return { state: { ...state, tracking }, verdict };
 }
 
-function goOn(state: PeriodState, course: Course, claim: LocalClaim): PeriodJudgement {
+function goOn(state: PeriodState, course: CounterSegment, claim: LocalClaim): PeriodJudgement {
   const { tracking, verdict } = judge(state.tracking, course, claim, { suspect: looksLikeBefore(state, course, claim) });
   if (verdict === 'restarted' && state.unreset) return lateReset(state, course, tracking);
   return { state: tracking === state.tracking ? state : { ...state, tracking }, verdict };
 }
 
 /** Counted from the period's start the value says more than what was shown; counted from the reset it is added to that. */
-function lateReset(state: PeriodState, course: Course, tracking: Tracking): PeriodJudgement {
+function lateReset(state: PeriodState, course: CounterSegment, tracking: Tracking): PeriodJudgement {
   const shown = shownBy(course);
   const spliced = tracking.course ?? course;
   const next = spliced.raw >= shown ? { ...spliced, offset: 0 } : spliced;
@@ -168,7 +168,7 @@ interface Resumption {
 function resume(state: PeriodState, before: Before, { offset, claim, unreset, verdict }: Resumption): PeriodJudgement {
   // A counter that still reads zero has not moved since the period began.
   const movedAt = claim.value === 0 ? claim.at - (claim.localMs - state.period) : claim.at;
-  const course: Course = { offset, raw: claim.value, at: claim.at, movedAt };
+  const course: CounterSegment = { offset, raw: claim.value, at: claim.at, movedAt };
   const zeroFirst = before.shown > 0 && shownBy(course) >= NEAR * before.shown;
   const next = { ...state, tracking: follow(state.tracking, course), unreset, zeroFirst };
   return { state: next, verdict: zeroFirst && verdict === 'accepted' ? 'zero_first' : verdict };
@@ -178,7 +178,7 @@ function resume(state: PeriodState, before: Before, { offset, claim, unreset, ve
  * Whether a large step early in a period may lead back to the total of the one before; where nobody saw that total, any step
  * that doubles the value may.
  */
-function looksLikeBefore(state: PeriodState, { raw }: Course, claim: LocalClaim): boolean {
+function looksLikeBefore(state: PeriodState, { raw }: CounterSegment, claim: LocalClaim): boolean {
   const { before, period } = state;
   if (before === null || claim.localMs - period > LATE_MS) return false;
   const unseen = unseenMs(state, before, claim);

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../calendar.ts';
 import type { Counter } from '../../model.ts';
 import type { CounterState } from './counter-guard.ts';
-import { type Course, shownBy } from './counter-segment.ts';
+import { type CounterSegment, shownBy } from './counter-segment.ts';
 import { makeable, powerBoundW } from './power-bound.ts';
 
 /** What is known of a plant, for the most that one of its counters can show. Powers in W, times in epoch milliseconds. */
@@ -53,7 +53,7 @@ function mostOf({ counter, solar, ratedW, highestW, perWh, installedAt, now }: C
 /** Whether a remembered state can be that of this counter: what it shows is possible, and none of its times lies ahead. */
 export function canBe({ period, tracking }: CounterState, limits: CounterLimits): boolean {
   const { course, former, evidence, held } = tracking;
-  const courses: readonly Course[] = [course, former, period?.before ?? null].filter((one) => one !== null);
+  const courses: readonly CounterSegment[] = [course, former, period?.before ?? null].filter((one) => one !== null);
   const times = [
     ...courses.flatMap(({ at, movedAt }) => [at, movedAt]),
     ...(evidence === null ? [] : [evidence.firstAt, evidence.at, evidence.movedAt]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intakeOptions } from '../../../src/app/collector-options.ts';
+import { collectorOptions } from '../../../src/app/collector-options.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { requestedPointIds } from '../../../src/readings/net-power.ts';
 import type { LoggedCall } from '../../../src/simulator/calls.ts';
@@ -17,7 +17,7 @@ const fleet = (plants: number): PlantSpec[] => uniformFleet({ plants, devicesPer
 function pointsByType(): ReadonlyMap<number, number> {
   const yaml = 'version: 1\nisolarcloud: { app_key: a, secret_key: b, username: c, password: d }\n';
   const config = loadConfig({ path: 'config.yaml', env: {}, readFile: () => yaml });
-  const { selection, computed } = intakeOptions(config);
+  const { selection, computed } = collectorOptions(config);
   const asked = [...selection].map(([type, points]) => {
     const specs = [...points.map(({ spec }) => spec), ...computed.filter(({ deviceType }) => deviceType === type)];
     return [type, new Set(specs.flatMap(requestedPointIds)).size] as const;

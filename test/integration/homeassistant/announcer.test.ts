@@ -34,7 +34,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     expect(home.homeAssistant.complaints).toEqual([]);
     expect(home.homeAssistant.devices.get(INVERTER)?.viaDevice).toBe(PLANT);
     expect(home.homeAssistant.devices.get(PLANT)?.viaDevice).toBe(BRIDGE);
-    const at = (identifier: string): number => home.publications.find(({ topic }) => topic === configTopic(identifier))?.at ?? Number.NaN;
+    const at = (identifier: string): number => home.retainedState.find(({ topic }) => topic === configTopic(identifier))?.at ?? Number.NaN;
     expect(at(PLANT) - at(BRIDGE)).toBeGreaterThanOrEqual(1_000);
     expect(at(INVERTER) - at(PLANT)).toBeGreaterThanOrEqual(1_000);
   });
@@ -44,10 +44,10 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     const { announcer, settled } = await home.bridge();
     await announcer.announce(family());
     await settled();
-    const before = home.publications.length;
+    const before = home.retainedState.length;
     await announcer.announce(family());
     await settled();
-    expect(home.publications.length).toBe(before);
+    expect(home.retainedState.length).toBe(before);
   });
 
   test('a renamed plant renames devices and keeps entity ids', async () => {
@@ -76,10 +76,10 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     await until(() => birthsAnswered() === 1);
     await announcer.announce(family());
     await settled();
-    const before = home.publications.length;
+    const before = home.retainedState.length;
     await announcer.announce(withoutPoint3);
     await settled();
-    const steps = home.publications.slice(before);
+    const steps = home.retainedState.slice(before);
     expect(steps.map(({ topic }) => topic)).toEqual([configTopic(INVERTER), configTopic(INVERTER)]);
     expect(steps.map(({ payload }) => JSON.parse(payload).components['3'])).toEqual([{ platform: 'sensor' }, undefined]);
     expect((steps[1]?.at ?? 0) - (steps[0]?.at ?? 0)).toBeGreaterThanOrEqual(2_000);
@@ -95,7 +95,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     await announcer.announce(family());
     await announcer.announce(withoutBattery);
     await settled();
-    expect(home.publications.at(-1)).toMatchObject({ topic: configTopic(BATTERY), payload: '' });
+    expect(home.retainedState.at(-1)).toMatchObject({ topic: configTopic(BATTERY), payload: '' });
     expect([...home.homeAssistant.devices.keys()].sort()).toEqual([BRIDGE, INVERTER, PLANT]);
     expect(home.homeAssistant.ghosts()).toEqual([]);
   });
@@ -158,13 +158,13 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     await second.until(() =>
       [INVERTER, BATTERY, PLANT, BRIDGE].every((identifier) => second.announcer.announced[identifier ?? '']?.components['1'] !== undefined),
     );
-    const before = home.publications.length;
+    const before = home.retainedState.length;
     const renamed = family({ plant: 'Cottage' }).filter(({ identifier }) => identifier !== BATTERY);
     await second.announcer.announce(renamed.map((device) => ({ ...device, entities: device.entities.slice(0, 1) })));
     await second.settled();
     expect(second.ledger().devices[INVERTER]?.entityIdPrefix).toBe('home_inverter');
     expect(entities(home)).toEqual(['bridge_1', 'inverter_1', 'other_1', 'plant_1']);
-    const touched = new Set(home.publications.slice(before).map(({ topic }) => topic));
+    const touched = new Set(home.retainedState.slice(before).map(({ topic }) => topic));
     expect([...touched].sort()).toEqual([BATTERY, BRIDGE, INVERTER, PLANT].map((identifier) => configTopic(identifier ?? '')).sort());
   });
 
@@ -213,10 +213,10 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     const { announcer, settled, birthWatch, birthsAnswered, until } = await home.bridge();
     await announcer.announce(family());
     await settled();
-    const before = home.publications.length;
+    const before = home.retainedState.length;
     await home.startHomeAssistant();
     await until(() => birthsAnswered() === 1);
-    expect(home.publications.length).toBe(before + 4);
+    expect(home.retainedState.length).toBe(before + 4);
     expect(birthWatch.homeAssistant).toBe('online');
     expect(home.homeAssistant.complaints).toEqual([]);
   });
@@ -232,8 +232,8 @@ test('2024.11 empties the whole device for one deleted entity: it is announced a
   await settled();
   const before = [...home.homeAssistant.entities].sort();
   await home.empty(configTopic('isolarcloud_inverter'), home.homeAssistant.deleteEntity('isolarcloud_inverter_2'));
-  await until(() => home.publications.at(-2)?.payload === '' && home.publications.at(-1)?.payload !== '');
-  expect(home.publications.at(-1)?.topic).toBe(configTopic('isolarcloud_inverter'));
+  await until(() => home.retainedState.at(-2)?.payload === '' && home.retainedState.at(-1)?.payload !== '');
+  expect(home.retainedState.at(-1)?.topic).toBe(configTopic('isolarcloud_inverter'));
   expect([...home.homeAssistant.entities].sort()).toEqual(before);
   expect(home.homeAssistant.complaints).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { spreadFor } from '../../../src/backfill/day-profile.ts';
+import { dayProfileFor } from '../../../src/backfill/day-profile.ts';
 import { findPoint } from '../../../src/catalogue/index.ts';
 import type { Plant, PointSpec } from '../../../src/model.ts';
 import { believedPlace, isSunDown } from '../../../src/readings/sun.ts';
@@ -21,16 +21,16 @@ const at10 = (facts: Partial<Plant>): Plant => plant('1', { declaredZone: 'GMT+1
 
 /** The share of each hour of a day at GMT+10. */
 const hoursOf = (given: Plant, observedMinutes: number | null = null, spec = YIELD): number[] => {
-  const { share } = spreadFor(given, observedMinutes)(spec);
+  const { share } = dayProfileFor(given, observedMinutes)(spec);
   const hours = Array.from({ length: 24 }, (_, hour) => share(MIDNIGHT + hour * HOUR_MS, MIDNIGHT + (hour + 1) * HOUR_MS));
   const whole = hours.reduce((sum, part) => sum + part, 0);
   return hours.map((part) => part / whole);
 };
 
 it('solar energy falls by the sun at the place of the plant, anything else evenly', () => {
-  expect(spreadFor(at10(BRISBANE), null)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
-  expect(spreadFor(at10(BRISBANE), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
-  expect(spreadFor(at10({ latitude: 0, longitude: 0 }), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
+  expect(dayProfileFor(at10(BRISBANE), null)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
+  expect(dayProfileFor(at10(BRISBANE), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
+  expect(dayProfileFor(at10({ latitude: 0, longitude: 0 }), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
 });
 
 it.each([
@@ -39,7 +39,7 @@ it.each([
   ['belong to another zone', { latitude: 52.5, longitude: 13.4 }],
 ])('where the coordinates %s solar energy falls between 6 and 18 of the time zone, most of it at noon, as a guess', (_what, facts) => {
   const given = at10(facts);
-  expect(spreadFor(given, null)(YIELD)).toMatchObject({ how: "by the time zone's sun", isGuess: true });
+  expect(dayProfileFor(given, null)(YIELD)).toMatchObject({ how: "by the time zone's sun", isGuess: true });
   const hours = hoursOf(given);
   for (const hour of [0, 1, 2, 3, 4, 19, 20, 21, 22, 23]) expect(hours[hour]).toBe(0);
   expect([11, 12]).toContain(hours.indexOf(Math.max(...hours)));
@@ -48,8 +48,8 @@ it.each([
 
 it('solar energy falls evenly where not even a zone is known, as a guess', () => {
   const given = at10({ ...BRISBANE, declaredZone: null });
-  expect(spreadFor(given, null)(YIELD)).toMatchObject({ how: 'evenly', isGuess: true });
-  expect(spreadFor(given, 600)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
+  expect(dayProfileFor(given, null)(YIELD)).toMatchObject({ how: 'evenly', isGuess: true });
+  expect(dayProfileFor(given, 600)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
 });
 
 it('the place is believed exactly where the running bridge believes it, and then nothing falls where it calls the sun down', () => {
@@ -60,7 +60,7 @@ it('the place is believed exactly where the running bridge believes it, and then
       const hours = declaredMinutes / 60;
       const given = plant('1', { latitude, longitude, declaredZone: `GMT${hours < 0 ? '' : '+'}${hours}` });
       const inForce = observedMinutes ?? declaredMinutes;
-      const { share, isGuess } = spreadFor(given, observedMinutes)(YIELD);
+      const { share, isGuess } = dayProfileFor(given, observedMinutes)(YIELD);
       expect(isGuess).toBe(believedPlace(given, inForce) === null);
       for (let hour = 0; hour < 24; hour++) {
         const from = MIDNIGHT + hour * HOUR_MS;

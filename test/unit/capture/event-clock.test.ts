@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EventClock } from '../../../src/capture/event-clock.ts';
-import { seededChance } from '../../../src/capture/random.ts';
+import { seededRandom } from '../../../src/capture/random.ts';
 
 const never = new AbortController().signal;
 const real = { now: Date.now, sleep: (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }) };
@@ -60,7 +60,7 @@ test('following real time, it stands while work is under way that takes no time'
 
 test('chance from a seed is the same each time, and spread evenly', () => {
   const draw = (seed: number): number[] => {
-    const chance = seededChance(seed);
+    const chance = seededRandom(seed);
     return Array.from({ length: 10_000 }, chance);
   };
   const numbers = draw(7);

@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest';
 import { EventClock } from '../../../src/capture/event-clock.ts';
-import type { Call } from '../../../src/capture/format.ts';
-import { Answers } from '../../../src/capture/replay-transport.ts';
+import type { CapturedCall } from '../../../src/capture/format.ts';
+import { ReplayTransport } from '../../../src/capture/replay-transport.ts';
 
 const MINUTE = 60_000;
 
-const call = (askedAt: number, question: object, outcome: { body: unknown } | { code: 'gateway_timeout' }): Call => {
+const call = (askedAt: number, question: object, outcome: { body: unknown } | { code: 'gateway_timeout' }): CapturedCall => {
   const asked = { kind: 'call' as const, askedAt, at: askedAt + 100, endpoint: 'getDeviceRealTimeData', question };
   return 'code' in outcome
     ? { ...asked, failure: { code: outcome.code, cause: 'ETIMEDOUT' } }
     : { ...asked, answer: { status: 200, body: outcome.body, date: null, retryAfter: null } };
 };
 
-function answering(calls: readonly Call[]) {
+function answering(calls: readonly CapturedCall[]) {
   const clock = new EventClock(0);
   const missing: string[] = [];
-  const answers = new Answers({ gateway: 'https://gateway.example', calls, clock, missing: (sentence) => void missing.push(sentence) });
+  const answers = new ReplayTransport({
+    gateway: 'https://gateway.example',
+    calls,
+    clock,
+    missing: (sentence) => void missing.push(sentence),
+  });
   const ask = async (question: object, endpoint = 'getDeviceRealTimeData'): Promise<{ text: string; atMs: number }> => {
     const body = JSON.stringify({ appkey: 'key', lang: '_en_US', token: 'token-9', ...question });
     const reply = answers.post(`/openapi/${endpoint}`, {}, body);

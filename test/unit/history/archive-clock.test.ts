@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aroundChange, isFollowed, type KeptClock, keptClock } from '../../../src/history/archive-clock.ts';
+import { type ArchiveClock, archiveClock, aroundChange, isFollowed } from '../../../src/history/archive-clock.ts';
 import { offsetsOf } from '../../../src/history/time-zone.ts';
 
 const at = Date.parse;
@@ -9,7 +9,7 @@ const berlin = offsetsOf('Europe/Berlin');
 const saoPaulo = offsetsOf('America/Sao_Paulo');
 
 /** The offsets of last winter and summer; `ask` where only samples can say. */
-const judged = (kept: KeptClock): unknown => ('offsetAt' in kept ? [JANUARY, JULY].map((moment) => kept.offsetAt(moment)) : 'ask');
+const judged = (kept: ArchiveClock): unknown => ('offsetAt' in kept ? [JANUARY, JULY].map((moment) => kept.offsetAt(moment)) : 'ask');
 
 describe("the clock of a plant's past", () => {
   it.each([
@@ -24,18 +24,18 @@ describe("the clock of a plant's past", () => {
     ['open where nothing was observed', { declaredMinutes: 60, observedMinutes: null, home: berlin }, 'ask'],
     ['open where nothing is declared', { declaredMinutes: null, observedMinutes: null, home: berlin }, 'ask'],
   ])('is %s', (_what, evidence, expected) => {
-    expect(judged(keptClock(evidence, FROM, JANUARY))).toEqual(expected);
-    expect(judged(keptClock(evidence, FROM, JULY))).toEqual(expected);
+    expect(judged(archiveClock(evidence, FROM, JANUARY))).toEqual(expected);
+    expect(judged(archiveClock(evidence, FROM, JULY))).toEqual(expected);
   });
 
   it('is not asked for where all of it was standard time', () => {
     const evidence = { declaredMinutes: 60, observedMinutes: null, home: berlin };
-    expect(judged(keptClock(evidence, at('2025-11-01T00:00:00Z'), JANUARY))).toEqual([60, 60]);
-    expect(judged(keptClock(evidence, at('2026-06-01T00:00:00Z'), JULY))).toBe('ask');
+    expect(judged(archiveClock(evidence, at('2025-11-01T00:00:00Z'), JANUARY))).toEqual([60, 60]);
+    expect(judged(archiveClock(evidence, at('2026-06-01T00:00:00Z'), JULY))).toBe('ask');
   });
 
   it('is told by the samples of the time that the last change skipped', () => {
-    const kept = keptClock({ declaredMinutes: 60, observedMinutes: null, home: berlin }, FROM, JANUARY);
+    const kept = archiveClock({ declaredMinutes: 60, observedMinutes: null, home: berlin }, FROM, JANUARY);
     if (!('undecided' in kept)) throw new Error('nothing to ask');
     expect(aroundChange(kept.undecided)).toEqual({ from: '20250330010000', to: '20250330035959' });
     const stamps = (...times: string[]): string[] => times.map((time) => `2025-03-30T${time}:00`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BridgeError, type ErrorCode } from '../../../src/errors.ts';
-import { patiently } from '../../../src/history/retry.ts';
+import { withRetry } from '../../../src/history/retry.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,7 +20,7 @@ function scripted(...codes: (ErrorCode | null)[]) {
   };
   const waiting = ({ code }: BridgeError, untilMs: number): void => void waits.push(`${code} ${Math.floor(untilMs / HOUR_MS)}`);
   const deps = { now: () => nowMs, sleep, random: () => 0, signal: stop.signal, waiting };
-  return { run: () => patiently(call, deps), waits, stop, deps };
+  return { run: () => withRetry(call, deps), waits, stop, deps };
 }
 
 describe('long work', () => {
@@ -53,6 +53,6 @@ describe('long work', () => {
       },
     };
     const failing = (): Promise<never> => Promise.reject(new BridgeError('quota_hour'));
-    await expect(patiently(failing, stopped)).rejects.toMatchObject({ code: 'quota_hour' });
+    await expect(withRetry(failing, stopped)).rejects.toMatchObject({ code: 'quota_hour' });
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/errors.ts';
-import { lastPeriod, type Period, readableStamp, type Slice, slices, spanOf } from '../../../src/history/time-range.ts';
+import { lastPeriod, type Period, readableStamp, type Slice, slices, timeRangeOf } from '../../../src/history/time-range.ts';
 
 const TODAY = '2026-03-10';
 
 const refusal = (period: Period, from: string, to: string | null): string => {
   try {
-    spanOf(period, from, to, TODAY);
+    timeRangeOf(period, from, to, TODAY);
   } catch (error) {
     if (isBridgeError(error) && error.code === 'span_invalid') return error.context.detail ?? '';
     throw error;
@@ -23,7 +23,7 @@ describe('a span of time', () => {
     ['minute', '2026-03-09'],
   ] as const)('of each %s ends by default with the last that the cloud has', (period, last) => {
     expect(lastPeriod(period, TODAY)).toBe(last);
-    expect(spanOf(period, last, null, TODAY)).toEqual({ period, from: last, to: last });
+    expect(timeRangeOf(period, last, null, TODAY)).toEqual({ period, from: last, to: last });
   });
 
   it('on the first of a month ends with the month before: the cloud has nothing of today', () => {

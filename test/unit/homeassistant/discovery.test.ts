@@ -5,7 +5,7 @@ import { devicePayload, discoveryTopic } from '../../../src/homeassistant/discov
 import { PLAIN, pointEntity } from '../../../src/homeassistant/entities.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
-import { departedPayload, withLeaving, withoutLeaving } from '../../../src/homeassistant/removal.ts';
+import { removedPayload, withoutPendingRemoval, withPendingRemoval } from '../../../src/homeassistant/removal.ts';
 import type { PointSpec } from '../../../src/model.ts';
 import { announcement, sensor } from '../../support/announcements.ts';
 import { discoveryProblems, VERSIONS } from '../../support/discovery-rules.ts';
@@ -149,10 +149,10 @@ describe('whatever the cloud calls things, both supported versions of Home Assis
         const payload = payloadOf(announced);
         const leaving = { a: 'sensor', b: 'binary_sensor', c: 'button', d: 'event' } as const;
         const gone = { name: announced.name, entityIdPrefix: 'x', components: {}, leaving, deleted: false };
-        expect(problemsOf(withLeaving(payload, leaving, announced.identifier, context))).toEqual([]);
-        expect(problemsOf(withoutLeaving(payload, leaving))).toEqual([]);
-        expect(problemsOf(departedPayload(announced.identifier, gone, context))).toEqual([]);
-        expect(withoutLeaving(payload, leaving).components['d']).toEqual({ platform: 'event' });
+        expect(problemsOf(withPendingRemoval(payload, leaving, announced.identifier, context))).toEqual([]);
+        expect(problemsOf(withoutPendingRemoval(payload, leaving))).toEqual([]);
+        expect(problemsOf(removedPayload(announced.identifier, gone, context))).toEqual([]);
+        expect(withoutPendingRemoval(payload, leaving).components['d']).toEqual({ platform: 'event' });
       }),
     );
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { emptyLedger, type Ledger } from '../../../src/homeassistant/ledger.ts';
-import { adopt, isOwnConfig } from '../../../src/homeassistant/ledger-recovery.ts';
-import { withoutLeaving } from '../../../src/homeassistant/removal.ts';
+import { isOwnConfig, recoverLedger } from '../../../src/homeassistant/ledger-recovery.ts';
+import { withoutPendingRemoval } from '../../../src/homeassistant/removal.ts';
 import { announcement } from '../../support/announcements.ts';
 
 const context = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' };
@@ -12,7 +12,7 @@ const own = JSON.stringify(payload);
 
 describe('a retained config', () => {
   test('of this bridge enters the ledger with its components and entity ids', () => {
-    expect(adopt(emptyLedger(), new Map([['isolarcloud_1', own]]), context).devices).toEqual({
+    expect(recoverLedger(emptyLedger(), new Map([['isolarcloud_1', own]]), context).devices).toEqual({
       isolarcloud_1: {
         name: 'Home Inverter',
         entityIdPrefix: 'home_inverter',
@@ -26,24 +26,26 @@ describe('a retained config', () => {
   test('of an earlier version, whose templates had no default, gives the same', () => {
     const earlier = own.replaceAll(' | default(none)', '');
     expect(earlier).not.toBe(own);
-    expect(adopt(emptyLedger(), new Map([['isolarcloud_1', earlier]]), context)).toEqual(
-      adopt(emptyLedger(), new Map([['isolarcloud_1', own]]), context),
+    expect(recoverLedger(emptyLedger(), new Map([['isolarcloud_1', earlier]]), context)).toEqual(
+      recoverLedger(emptyLedger(), new Map([['isolarcloud_1', own]]), context),
     );
   });
 
   test('that the ledger knows changes nothing', () => {
-    const ledger = adopt(emptyLedger(), new Map([['isolarcloud_1', own]]), context);
-    expect(adopt(ledger, new Map([['isolarcloud_1', own]]), context)).toBe(ledger);
-    expect(adopt(ledger, new Map([['isolarcloud_1', JSON.stringify(withoutLeaving(payload, { '9': 'sensor' }))]]), context)).toBe(ledger);
+    const ledger = recoverLedger(emptyLedger(), new Map([['isolarcloud_1', own]]), context);
+    expect(recoverLedger(ledger, new Map([['isolarcloud_1', own]]), context)).toBe(ledger);
+    expect(
+      recoverLedger(ledger, new Map([['isolarcloud_1', JSON.stringify(withoutPendingRemoval(payload, { '9': 'sensor' }))]]), context),
+    ).toBe(ledger);
   });
 
   test('with a component that an older ledger does not know completes it', () => {
-    const full = adopt(emptyLedger(), new Map([['isolarcloud_1', own]]), context);
+    const full = recoverLedger(emptyLedger(), new Map([['isolarcloud_1', own]]), context);
     const older: Ledger = {
       ...full,
       devices: { isolarcloud_1: { name: 'Old', entityIdPrefix: 'old', components: { '1': 'sensor' }, leaving: {}, deleted: false } },
     };
-    expect(adopt(older, new Map([['isolarcloud_1', own]]), context).devices['isolarcloud_1']).toMatchObject({
+    expect(recoverLedger(older, new Map([['isolarcloud_1', own]]), context).devices['isolarcloud_1']).toMatchObject({
       entityIdPrefix: 'old',
       components: { '1': 'sensor', '2': 'sensor' },
     });
@@ -58,6 +60,6 @@ describe('a retained config', () => {
   ])('of %s is not ours', (_whose, foreign) => {
     const ledger = emptyLedger();
     expect(isOwnConfig(foreign, context)).toBe(false);
-    expect(adopt(ledger, new Map([['isolarcloud_1', foreign]]), context)).toBe(ledger);
+    expect(recoverLedger(ledger, new Map([['isolarcloud_1', foreign]]), context)).toBe(ledger);
   });
 });

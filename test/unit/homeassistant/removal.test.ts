@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiscoveryContext } from '../../../src/homeassistant/discovery.ts';
-import { departedPayload } from '../../../src/homeassistant/removal.ts';
+import { removedPayload } from '../../../src/homeassistant/removal.ts';
 
 const context: DiscoveryContext = {
   discoveryPrefix: 'homeassistant',
@@ -10,7 +10,7 @@ const context: DiscoveryContext = {
 
 test('an entity that is announced once more to be removed has neither a value nor an availability that anybody publishes', () => {
   const gone = { name: 'Home Meter', entityIdPrefix: 'home_meter', components: {}, leaving: { '8018': 'sensor' }, deleted: false } as const;
-  expect(departedPayload('isolarcloud_1_7_3_1', gone, context).components['8018']).toEqual({
+  expect(removedPayload('isolarcloud_1_7_3_1', gone, context).components['8018']).toEqual({
     platform: 'sensor',
     unique_id: 'isolarcloud_1_7_3_1_8018',
     state_topic: 'isolarcloud/bridge/availability/none',

@@ -31,11 +31,11 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
       getFaultAlarmInfo: () => called('alarms', () => cloud.alarms),
     },
     choice,
-    clock.agenda,
+    clock.tracker,
   );
   inventory.expect(expected);
   const shown = () => ({ plants: [...inventory.plants.keys()].sort(), devices: [...inventory.devices.keys()].sort() });
-  return { cloud, calls, inventory, shown, agenda: clock.agenda, now: clock.now, pass: clock.pass };
+  return { cloud, calls, inventory, shown, tracker: clock.tracker, now: clock.now, pass: clock.pass };
 }
 
 const refuse = (code: ConstructorParameters<typeof BridgeError>[0]) => () => {
@@ -124,7 +124,7 @@ test('a plant that two lists lack goes with its devices', async () => {
 });
 
 test('an empty plant list takes nothing away, and is a problem', async () => {
-  const { cloud, inventory, shown, agenda, pass } = account();
+  const { cloud, inventory, shown, tracker, pass } = account();
   await inventory.refresh();
   cloud.plants = [];
   for (let round = 0; round < 5; round++) {
@@ -132,7 +132,7 @@ test('an empty plant list takes nothing away, and is a problem', async () => {
     await inventory.refresh();
   }
   expect(shown().plants).toEqual(['1', '2']);
-  expect(agenda.problems().map(({ code }) => code)).toEqual(['plants_missing']);
+  expect(tracker.problems().map(({ code }) => code)).toEqual(['plants_missing']);
 });
 
 test('plants that the configuration excludes are not there; that it chooses none of them is a problem', async () => {
@@ -141,7 +141,7 @@ test('plants that the configuration excludes are not there; that it chooses none
   expect(some.shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
   const none = account({ include: ['3'], exclude: [] });
   await none.inventory.refresh();
-  expect(none.agenda.problems()[0]?.message).toMatch(/choose none of its 2/);
+  expect(none.tracker.problems()[0]?.message).toMatch(/choose none of its 2/);
 });
 
 test('a new plant has its devices listed at once', async () => {
@@ -205,18 +205,18 @@ test('a detail that fails leaves the other plants theirs', async () => {
 });
 
 test('a detail that failed for a plant that is gone is no problem any more', async () => {
-  const { cloud, inventory, agenda, pass } = account();
+  const { cloud, inventory, tracker, pass } = account();
   cloud.detail = (of) => ('psId' in of && of.psId === '1' ? plant('1') : refuse('request_rejected')());
   await inventory.refresh();
   await inventory.refreshDetails();
-  expect(agenda.problems()).toHaveLength(1);
+  expect(tracker.problems()).toHaveLength(1);
   cloud.plants = [plant('1')];
   for (let round = 0; round < 2; round++) {
     pass(15 * MINUTE);
     await inventory.refresh();
   }
   await inventory.refreshDetails();
-  expect(agenda.problems()).toEqual([]);
+  expect(tracker.problems()).toEqual([]);
 });
 
 test('alarms are asked for only where a count says that there are any, and only those of chosen plants count', async () => {

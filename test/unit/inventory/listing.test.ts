@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byKey, callRoll, emptyRoll, type Roll, strike } from '../../../src/inventory/listing.ts';
+import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from '../../../src/inventory/listing.ts';
 
 const list = (...keys: string[]) => byKey(keys, (key) => key);
-const after = (...lists: string[][]): Roll<string> => lists.reduce((roll, keys) => callRoll(roll, list(...keys)), emptyRoll<string>());
-const present = ({ present: values }: Roll<string>): string[] => [...values.keys()].sort();
+const after = (...lists: string[][]): Listing<string> =>
+  lists.reduce((roll, keys) => mergeListing(roll, list(...keys)), emptyListing<string>());
+const present = ({ present: values }: Listing<string>): string[] => [...values.keys()].sort();
 
 test('whoever one list lacks is excused, whoever two lists in a row lack is gone', () => {
   expect(present(after(['a', 'b'], ['a']))).toEqual(['a', 'b']);
@@ -17,7 +18,7 @@ test('whoever comes back is excused anew the next time', () => {
 });
 
 test('who is known to be gone needs no second list', () => {
-  expect(present(strike(after(['a', 'b']), (value) => value === 'b'))).toEqual(['a']);
+  expect(present(withoutListed(after(['a', 'b']), (value) => value === 'b'))).toEqual(['a']);
 });
 
 test('present is exactly who stood in one of the last two lists', () => {
@@ -30,8 +31,8 @@ test('present is exactly who stood in one of the last two lists', () => {
 });
 
 test('what is listed as it was stays the same object, what changed is the new one', () => {
-  const roll = callRoll(emptyRoll<object>(), new Map([['a', { name: 'a' }]]));
-  const again = callRoll(roll, new Map([['a', { name: 'a' }]]));
+  const roll = mergeListing(emptyListing<object>(), new Map([['a', { name: 'a' }]]));
+  const again = mergeListing(roll, new Map([['a', { name: 'a' }]]));
   expect(again.present.get('a')).toBe(roll.present.get('a'));
-  expect(callRoll(again, new Map([['a', { name: 'renamed' }]])).present.get('a')).toEqual({ name: 'renamed' });
+  expect(mergeListing(again, new Map([['a', { name: 'renamed' }]])).present.get('a')).toEqual({ name: 'renamed' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Network, reachGateway } from '../../../src/isolarcloud/connectivity.ts';
+import { checkGateway, type Network } from '../../../src/isolarcloud/connectivity.ts';
 
 const GATEWAY = 'https://gateway.isolarcloud.eu';
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
@@ -15,39 +15,39 @@ const networkOf = (answers: Readonly<Record<string, string | null>>): Network =>
 
 describe('the way to the gateway', () => {
   it('is looked at over both families', async () => {
-    expect(await reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null, '2001:db8::1': null }))).toEqual({
+    expect(await checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null, '2001:db8::1': null }))).toEqual({
       ipv4: 'answers',
       ipv6: 'answers',
     });
-    expect(await reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null }))).toEqual({ ipv4: 'answers', ipv6: 'absent' });
+    expect(await checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': null }))).toEqual({ ipv4: 'answers', ipv6: 'absent' });
   });
 
   it('shows an IPv6 address that nothing comes back from', async () => {
     const network = networkOf({ '192.0.2.1': null, '2001:db8::1': 'ETIMEDOUT' });
-    expect(await reachGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'silent' });
+    expect(await checkGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'silent' });
   });
 
   it('is none over a family that this machine does not have: that is no black hole', async () => {
     const network = networkOf({ '192.0.2.1': null, '2001:db8::1': 'ENETUNREACH' });
-    expect(await reachGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'absent' });
+    expect(await checkGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'absent' });
   });
 
   it('tells somebody who opens TLS from a gateway that is away', async () => {
-    const untrusted = reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'SELF_SIGNED_CERT_IN_CHAIN' }));
+    const untrusted = checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'SELF_SIGNED_CERT_IN_CHAIN' }));
     await expect(untrusted).rejects.toMatchObject({ code: 'gateway_untrusted' });
-    const away = reachGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' }));
+    const away = checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' }));
     await expect(away).rejects.toMatchObject({ code: 'gateway_unreachable' });
   });
 
   it('is not waited for where no name server answers', async () => {
     const lookup = () => new Promise<never>(() => undefined);
-    const silent = reachGateway(GATEWAY, 20, { ...networkOf({}), lookup });
+    const silent = checkGateway(GATEWAY, 20, { ...networkOf({}), lookup });
     await expect(silent).rejects.toMatchObject({ code: 'gateway_unreachable', message: expect.stringContaining('ETIMEDOUT') });
   });
 
   it('names a host that no name server knows', async () => {
     const lookup = () => Promise.reject(failing('ENOTFOUND'));
-    const unknown = reachGateway(GATEWAY, 1_000, { ...networkOf({}), lookup });
+    const unknown = checkGateway(GATEWAY, 1_000, { ...networkOf({}), lookup });
     await expect(unknown).rejects.toThrow('the name gateway.isolarcloud.eu is not found');
   });
 });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GENTLE, type Pacing, paced } from '../../../src/isolarcloud/rate-limiter.ts';
+import { DEFAULT_RATE, type RateLimiter, rateLimited } from '../../../src/isolarcloud/rate-limiter.ts';
 
 /** A clock that moves only while somebody sleeps. */
 let nowMs: number;
 let closing: AbortController;
-let pacing: Pacing;
+let pacing: RateLimiter;
 
 beforeEach(() => {
   nowMs = 1_000_000;
@@ -13,7 +13,7 @@ beforeEach(() => {
     signal.throwIfAborted();
     nowMs += ms;
   };
-  pacing = paced(GENTLE, { now: () => nowMs, sleep, signal: closing.signal });
+  pacing = rateLimited(DEFAULT_RATE, { now: () => nowMs, sleep, signal: closing.signal });
 });
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -56,7 +56,7 @@ describe('pace', () => {
     nowMs -= 3_600_000;
     const before = nowMs;
     await pacing(async () => {});
-    expect(nowMs - before).toBeLessThanOrEqual(GENTLE.gapMs);
+    expect(nowMs - before).toBeLessThanOrEqual(DEFAULT_RATE.gapMs);
   });
 
   it('rejects the calls that still wait when it is closed', async () => {

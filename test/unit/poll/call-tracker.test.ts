@@ -5,69 +5,69 @@ import { HOUR, MINUTE, testAgenda } from './support.ts';
 const failing = (code: ConstructorParameters<typeof BridgeError>[0]) => () => Promise.reject(new BridgeError(code));
 
 test('a call is made when it is due and not before', async () => {
-  const { agenda, pass } = testAgenda();
+  const { tracker, pass } = testAgenda();
   let made = 0;
-  const list = () => agenda.attempt('plant_list', '', async () => ++made);
+  const list = () => tracker.runIfDue('plant_list', '', async () => ++made);
   expect(await list()).toBe(1);
   expect(await list()).toBeUndefined();
   pass(15 * MINUTE);
   expect(await list()).toBe(2);
-  agenda.forget('plant_list');
+  tracker.forget('plant_list');
   expect(await list()).toBe(3);
 });
 
 test('each subject has a time of its own', async () => {
-  const { agenda } = testAgenda();
-  expect(await agenda.attempt('plant_detail', '1', async () => 'one')).toBe('one');
-  expect(await agenda.attempt('plant_detail', '2', async () => 'two')).toBe('two');
-  expect(await agenda.attempt('plant_detail', '1', async () => 'again')).toBeUndefined();
+  const { tracker } = testAgenda();
+  expect(await tracker.runIfDue('plant_detail', '1', async () => 'one')).toBe('one');
+  expect(await tracker.runIfDue('plant_detail', '2', async () => 'two')).toBe('two');
+  expect(await tracker.runIfDue('plant_detail', '1', async () => 'again')).toBeUndefined();
 });
 
 test('a failure of one call is kept as a problem and leaves that call alone for a while', async () => {
-  const { agenda, pass } = testAgenda();
-  expect(await agenda.attempt('readings', '14', failing('cloud_fault'))).toBeUndefined();
-  expect(agenda.problems().map(({ code }) => code)).toEqual(['cloud_fault']);
-  expect(await agenda.attempt('readings', '14', async () => 'too early')).toBeUndefined();
-  expect(await agenda.attempt('readings', '43', async () => 'another type')).toBe('another type');
+  const { tracker, pass } = testAgenda();
+  expect(await tracker.runIfDue('readings', '14', failing('cloud_fault'))).toBeUndefined();
+  expect(tracker.problems().map(({ code }) => code)).toEqual(['cloud_fault']);
+  expect(await tracker.runIfDue('readings', '14', async () => 'too early')).toBeUndefined();
+  expect(await tracker.runIfDue('readings', '43', async () => 'another type')).toBe('another type');
   pass(MINUTE);
-  expect(await agenda.attempt('readings', '14', async () => 'mended')).toBe('mended');
-  expect(agenda.problems()).toEqual([]);
+  expect(await tracker.runIfDue('readings', '14', async () => 'mended')).toBe('mended');
+  expect(tracker.problems()).toEqual([]);
 });
 
 test('a failed call is due again after its wait, however rare it is otherwise', async () => {
-  const { agenda, pass } = testAgenda();
-  await agenda.attempt('device_list', '', async () => 'listed');
+  const { tracker, pass } = testAgenda();
+  await tracker.runIfDue('device_list', '', async () => 'listed');
   pass(6 * HOUR);
-  await agenda.attempt('device_list', '', failing('cloud_fault'));
+  await tracker.runIfDue('device_list', '', failing('cloud_fault'));
   pass(MINUTE);
-  expect(await agenda.attempt('device_list', '', async () => 'listed again')).toBe('listed again');
+  expect(await tracker.runIfDue('device_list', '', async () => 'listed again')).toBe('listed again');
 });
 
 test.each(['gateway_unreachable', 'password_wrong', 'quota_hour', 'token_contested', 'internal'] as const)(
   '%s concerns every call and is thrown on',
   async (code) => {
-    const { agenda } = testAgenda();
-    await expect(agenda.attempt('readings', '14', failing(code))).rejects.toMatchObject({ code });
-    expect(agenda.problems()).toEqual([]);
+    const { tracker } = testAgenda();
+    await expect(tracker.runIfDue('readings', '14', failing(code))).rejects.toMatchObject({ code });
+    expect(tracker.problems()).toEqual([]);
   },
 );
 
 test('the same failure is a warning once, another one again', async () => {
-  const { agenda, warnings, pass } = testAgenda();
+  const { tracker, warnings, pass } = testAgenda();
   for (let round = 0; round < 3; round++) {
-    await agenda.attempt('readings', '14', failing('cloud_fault'));
+    await tracker.runIfDue('readings', '14', failing('cloud_fault'));
     pass(HOUR);
   }
   expect(warnings()).toHaveLength(1);
-  await agenda.attempt('readings', '14', failing('reply_malformed'));
+  await tracker.runIfDue('readings', '14', failing('reply_malformed'));
   expect(warnings()).toHaveLength(2);
 });
 
 test('what failed for a subject that is gone is no problem any more', async () => {
-  const { agenda } = testAgenda();
-  agenda.fail('device_reading', 'a', new BridgeError('device_refused'));
-  agenda.fail('device_reading', 'b', new BridgeError('device_refused'));
-  agenda.fail('readings', 'b', new BridgeError('cloud_fault'));
-  agenda.keepOnly('device_reading', new Set(['a']));
-  expect(agenda.problems().map(({ code }) => code)).toEqual(['device_refused', 'cloud_fault']);
+  const { tracker } = testAgenda();
+  tracker.fail('device_reading', 'a', new BridgeError('device_refused'));
+  tracker.fail('device_reading', 'b', new BridgeError('device_refused'));
+  tracker.fail('readings', 'b', new BridgeError('cloud_fault'));
+  tracker.retain('device_reading', new Set(['a']));
+  expect(tracker.problems().map(({ code }) => code)).toEqual(['device_refused', 'cloud_fault']);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { SelectedPoint, ServiceUnits } from '../../../src/catalogue/index.ts';
-import { PointBook } from '../../../src/poll/effective-points.ts';
+import { EffectivePoints } from '../../../src/poll/effective-points.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
 import { power } from '../readings/spec.ts';
 
 const soc = { ...power, deviceType: 14, pointId: '13141', rawUnit: null, unit: '%', scale: 100, deviceClass: 'battery' };
 const selected = (fields: Partial<SelectedPoint> = {}): SelectedPoint => ({ spec: soc, psKey: null, ownScale: false, ...fields });
-const book = (...points: SelectedPoint[]) => new PointBook(new Map([[14, points]]), COMPUTED_POINTS);
+const book = (...points: SelectedPoint[]) => new EffectivePoints(new Map([[14, points]]), COMPUTED_POINTS);
 const percent: ReadonlyMap<string, ServiceUnits> = new Map([['13141', { storageUnit: '%', showUnit: '%' }]]);
-const scales = (points: PointBook, psKey = 'a'): number[] =>
+const scales = (points: EffectivePoints, psKey = 'a'): number[] =>
   points
     .specsOf(14, psKey)
     .filter(({ pointId }) => pointId === '13141')

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type GuardMemory, memoryCodec } from '../../../src/poll/guard-state.ts';
+import { type GuardState, guardStateCodec } from '../../../src/poll/guard-state.ts';
 
 const course = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
 const evidence = { firstRaw: 5, firstAt: course.at, raw: 6, at: course.at, movedAt: course.at, samples: 2, leaps: 0, strays: 0 };
@@ -14,7 +14,7 @@ const tracking = {
 const period = { period: 1_772_900_000_000, before: { ...course, shown: 20 }, unreset: false, zeroFirst: false };
 
 /** A memory with every number that it can have. */
-const memory: GuardMemory = {
+const memory: GuardState = {
   version: 1,
   plants: {
     '1': {
@@ -42,14 +42,14 @@ const written = fc.oneof(
 );
 
 test('a memory goes through its file unchanged', () => {
-  expect(memoryCodec.parse(JSON.parse(text))).toEqual(memory);
+  expect(guardStateCodec.parse(JSON.parse(text))).toEqual(memory);
 });
 
 test('a number that cannot be costs what it belongs to, never the file and never another counter', () => {
   fc.assert(
     fc.property(fc.constantFrom(...places), written, ({ index, length }, number) => {
       const damaged = `${text.slice(0, index)}${number}${text.slice(index + length)}`;
-      const parsed = memoryCodec.parse(JSON.parse(damaged));
+      const parsed = guardStateCodec.parse(JSON.parse(damaged));
       for (const [, digits] of JSON.stringify(parsed).matchAll(/[:[](-?\d[\d.e+-]*)/g))
         expect(Math.abs(Number(digits))).toBeLessThanOrEqual(1e15);
       const known = parsed.devices['1_14_1_1']?.counters ?? {};

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DeviceSample, PointSpec } from '../../../src/model.ts';
-import { Latest } from '../../../src/poll/latest-samples.ts';
+import { LatestSamples } from '../../../src/poll/latest-samples.ts';
 import { lifetimeEnergy, power, status } from '../readings/spec.ts';
 import { MINUTE, plant, START, sample } from './support.ts';
 
@@ -14,9 +14,9 @@ const specs: readonly PointSpec[] = [
   { ...status, deviceType: 14, pointId: '30', slug: 'status' },
 ];
 
-let latest: Latest;
+let latest: LatestSamples;
 beforeEach(() => {
-  latest = new Latest(() => specs);
+  latest = new LatestSamples(() => specs);
 });
 
 const take = (samples: readonly DeviceSample[], readAt = START): readonly string[] =>

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import type { Alarm, Device, DeviceSample, Plant, RawValue } from '../../../src/model.ts';
-import { Agenda } from '../../../src/poll/call-tracker.ts';
+import { CallTracker } from '../../../src/poll/call-tracker.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -72,21 +72,21 @@ export const sample = (psKey: string, deviceTime: string | null, values: Readonl
 });
 
 export interface TestAgenda {
-  readonly agenda: Agenda;
+  readonly tracker: CallTracker;
   readonly now: () => number;
   readonly pass: (ms: number) => void;
   /** What was logged, as text. */
   readonly warnings: () => readonly string[];
 }
 
-/** An agenda with a clock of its own and without chance. */
+/** A tracker with a clock of its own and without chance. */
 export function testAgenda(): TestAgenda {
   let nowMs = START;
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const now = (): number => nowMs;
   return {
-    agenda: new Agenda({ now, random: () => 0, log }),
+    tracker: new CallTracker({ now, random: () => 0, log }),
     now,
     warnings: () => lines.filter((line) => line.includes('"level":40')),
     pass: (ms) => {

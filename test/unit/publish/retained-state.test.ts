@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Publications, type RetainedTopics } from '../../../src/publish/retained-state.ts';
+import { RetainedState, type RetainedTopics } from '../../../src/publish/retained-state.ts';
 import { topicsFor } from '../../../src/topics.ts';
 
 let sent: string[];
-let publications: Publications;
+let retainedState: RetainedState;
 
 const broker: RetainedTopics = {
   retain: (topic, payload) => void sent.push(`${topic}=${payload}`),
@@ -13,33 +13,33 @@ const broker: RetainedTopics = {
 
 beforeEach(() => {
   sent = [];
-  publications = new Publications(broker, topicsFor('base'));
+  retainedState = new RetainedState(broker, topicsFor('base'));
 });
 
 /** What an earlier run has left of a topic. */
-const left = (topic: string, payload = 'old'): void => publications.foundLeft(new Map([[topic, payload]]));
+const left = (topic: string, payload = 'old'): void => retainedState.addStale(new Map([[topic, payload]]));
 
 const cleared = (): string[] => sent.filter((line) => line.startsWith('clear ')).map((line) => line.slice('clear '.length));
 
 test('what falls out of the picture stays until it is swept off', () => {
-  publications.show(
+  retainedState.update(
     new Map([
       ['base/1/1_a/state', '{}'],
       ['base/1/1_b/state', '{}'],
     ]),
   );
-  publications.show(new Map([['base/1/1_a/state', '{}']]));
+  retainedState.update(new Map([['base/1/1_a/state', '{}']]));
   expect(cleared()).toEqual([]);
-  publications.sweep();
+  retainedState.removeStale();
   expect(cleared()).toEqual(['base/1/1_b/state']);
 });
 
 test('what comes back before the sweep is not swept', () => {
   const all = new Map([['base/1/1_a/state', '{}']]);
-  publications.show(all);
-  publications.show(new Map());
-  publications.show(all);
-  publications.sweep();
+  retainedState.update(all);
+  retainedState.update(new Map());
+  retainedState.update(all);
+  retainedState.removeStale();
   expect(cleared()).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ test('a device that an earlier run left online is offline until it was read agai
   left('base/1/1_b/availability', 'offline');
   left('base/garden/pump/availability', 'online');
   expect(sent).toEqual(['base/1/1_a/availability=offline']);
-  publications.show(new Map([['base/1/1_a/availability', 'online']]));
+  retainedState.update(new Map([['base/1/1_a/availability', 'online']]));
   left('base/1/1_a/availability', 'online');
   expect(sent.at(-1)).toBe('base/1/1_a/availability=online');
 });
@@ -56,8 +56,8 @@ test('a device that an earlier run left online is offline until it was read agai
 test('what an earlier run has left is swept off unless it is shown again', () => {
   left('base/1/1_a/state');
   left('base/1/1_gone/state');
-  publications.show(new Map([['base/1/1_a/state', '{}']]));
-  publications.sweep();
+  retainedState.update(new Map([['base/1/1_a/state', '{}']]));
+  retainedState.removeStale();
   expect(cleared()).toEqual(['base/1/1_gone/state']);
 });
 
@@ -67,24 +67,24 @@ test.each([
   ['a bridge whose base topic lies below ours', 'base/north/bridge/state'],
 ] as const)('%s is not swept off', (_case, topic) => {
   left(topic);
-  publications.sweep();
+  retainedState.removeStale();
   expect(cleared()).toEqual([]);
 });
 
 test('the whole picture is sent again when somebody may have missed it', () => {
-  publications.show(new Map([['base/1/1_a/state', '{}']]));
-  publications.repeat();
+  retainedState.update(new Map([['base/1/1_a/state', '{}']]));
+  retainedState.republishAll();
   expect(sent).toEqual(['base/1/1_a/state={}', 'again base/1/1_a/state={}']);
 });
 
 test('at the end every device is offline, and its values stay', () => {
-  publications.show(
+  retainedState.update(
     new Map([
       ['base/1/1_a/state', '{}'],
       ['base/1/1_a/availability', 'online'],
     ]),
   );
   sent = [];
-  publications.offline();
+  retainedState.markOffline();
   expect(sent).toEqual(['base/1/1_a/availability=offline']);
 });

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { type CallCounts, type CallLimits, callsIn, exhausted, NO_CALLS, usable, withCalls } from '../../../src/schedule/call-budget.ts';
-import { Timetable } from '../../../src/schedule/poll-scheduler.ts';
+import { PollScheduler } from '../../../src/schedule/poll-scheduler.ts';
 import type { Lag } from '../../../src/simulator/plant.ts';
 import { isMissing, lagMs } from '../../../src/simulator/sampling.ts';
 
@@ -70,7 +70,7 @@ export function runTiming(options: TimingOptions): Outcome {
   let counts: CallCounts = NO_CALLS;
   const limits: CallLimits = { perHour: 2_000, perDay: null, perMonth: null, ...options.limits };
   const callsOf = (psIds: readonly string[]): number => Math.ceil(psIds.length / KEYS_PER_CALL);
-  const timetable = new Timetable({
+  const scheduler = new PollScheduler({
     schedule: 'phase',
     intervalMs: options.intervalMs ?? 5 * MINUTE_MS,
     budget: { usable: (span) => usable(span, limits), used: (span, atMs) => callsIn(span, counts, atMs - skewMs) },
@@ -100,9 +100,15 @@ export function runTiming(options: TimingOptions): Outcome {
       agesMs.push(nowMs - visibleAt(psId, atMs));
       if (psId === '0' && before !== undefined && atMs - before < HOUR_MS) gapsByDay[day]?.push((atMs - before) / periodMs(nowMs - START));
     }
-    timetable.took(psIds, new Map([...shown].map(([psId, newestMs]) => [psId, { newestMs, isWhole: true }])), names, nowMs + skewMs, spent);
+    scheduler.recordPoll(
+      psIds,
+      new Map([...shown].map(([psId, newestMs]) => [psId, { newestMs, isWhole: true }])),
+      names,
+      nowMs + skewMs,
+      spent,
+    );
     const blind = { atMs: nowMs + (options.blindMs ?? 0), psIds: names };
-    const round = options.blindMs === undefined ? timetable.next(nowMs + skewMs) : blind;
+    const round = options.blindMs === undefined ? scheduler.next(nowMs + skewMs) : blind;
     nowMs = Math.max(nowMs + 1, round.atMs - (options.blindMs === undefined ? skewMs : 0));
     psIds = round.psIds;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
-import { Timetable } from '../../../src/schedule/poll-scheduler.ts';
+import { PollScheduler } from '../../../src/schedule/poll-scheduler.ts';
 
 const NOON = Date.UTC(2026, 2, 10, 12);
 const LAG = 50 * SECOND_MS;
@@ -8,16 +8,16 @@ const LAG = 50 * SECOND_MS;
 const shown = (psId: string, newestMs: number) => new Map([[psId, { newestMs, isWhole: true }]]);
 
 test('a plant that is gone no longer sets the pace of the others', () => {
-  const timetable = new Timetable({
+  const scheduler = new PollScheduler({
     schedule: 'phase',
     intervalMs: 5 * MINUTE_MS,
     budget: { usable: () => Number.POSITIVE_INFINITY, used: () => 0 },
     callsOf: () => 1,
   });
   for (let at = NOON; at < NOON + 10 * MINUTE_MS; at += MINUTE_MS)
-    timetable.took(['quick'], shown('quick', at), ['quick', 'usual'], at + LAG, 1);
-  expect(timetable.intervalMs).toBe(MINUTE_MS);
+    scheduler.recordPoll(['quick'], shown('quick', at), ['quick', 'usual'], at + LAG, 1);
+  expect(scheduler.intervalMs).toBe(MINUTE_MS);
   for (let at = NOON; at < NOON + 20 * MINUTE_MS; at += 5 * MINUTE_MS)
-    timetable.took(['usual'], shown('usual', at), ['usual'], at + LAG, 1);
-  expect(timetable.intervalMs).toBe(5 * MINUTE_MS);
+    scheduler.recordPoll(['usual'], shown('usual', at), ['usual'], at + LAG, 1);
+  expect(scheduler.intervalMs).toBe(5 * MINUTE_MS);
 });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../../src/calendar.ts';
 import {
-  accuse,
-  condemned,
-  judge,
+  applyProbe,
   NOTHING_REJECTED,
-  nextTrial,
+  nextProbe,
   type PointSearch,
+  rejected,
+  suspect,
   unsuspected,
 } from '../../../src/schedule/rejected-point-search.ts';
 
@@ -23,9 +23,9 @@ function poll(before: PointSearch, all: readonly string[], bad: ReadonlySet<stri
   };
   const asked = unsuspected(before, all);
   const rejected = asked.length > 0 && isRejected(asked);
-  let search = rejected ? accuse(before, asked, nowMs) : before;
-  for (let trial = nextTrial(search, all, nowMs); trial !== null; trial = nextTrial(search, all, nowMs)) {
-    search = judge(search, trial, isRejected(trial), nowMs);
+  let search = rejected ? suspect(before, asked, nowMs) : before;
+  for (let trial = nextProbe(search, all, nowMs); trial !== null; trial = nextProbe(search, all, nowMs)) {
+    search = applyProbe(search, trial, isRejected(trial), nowMs);
   }
   return { search, calls, read: rejected ? [] : asked };
 }
@@ -37,7 +37,7 @@ describe('the search for a rejected point', () => {
         const bad = `${index % count}`;
         const { search, calls } = poll(NOTHING_REJECTED, points(count), new Set([bad]), startMs);
         expect(calls).toBeLessThanOrEqual(8);
-        expect(condemned(search)).toEqual([bad]);
+        expect(rejected(search)).toEqual([bad]);
         expect(unsuspected(search, points(count))).toEqual(points(count).filter((point) => point !== bad));
       }),
     );
@@ -45,9 +45,9 @@ describe('the search for a rejected point', () => {
 
   it('tries a point that was found again after a day, alone, and takes it back when it is answered', () => {
     const { search } = poll(NOTHING_REJECTED, points(60), new Set(['41']), startMs);
-    expect(nextTrial(search, points(60), startMs + DAY_MS - 1)).toBeNull();
-    expect(nextTrial(search, points(60), startMs + DAY_MS)).toEqual(['41']);
-    expect(condemned(poll(search, points(60), new Set(['41']), startMs + DAY_MS).search)).toEqual(['41']);
+    expect(nextProbe(search, points(60), startMs + DAY_MS - 1)).toBeNull();
+    expect(nextProbe(search, points(60), startMs + DAY_MS)).toEqual(['41']);
+    expect(rejected(poll(search, points(60), new Set(['41']), startMs + DAY_MS).search)).toEqual(['41']);
     expect(poll(search, points(60), new Set(), startMs + DAY_MS).search.suspects).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('the search for a rejected point', () => {
           }
           expect(searching).toBeLessThanOrEqual(8 + 1);
         }
-        expect(new Set(condemned(search))).toEqual(bad);
+        expect(new Set(rejected(search))).toEqual(bad);
       }),
       { numRuns: 20 },
     );

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE_MS } from '../../../src/calendar.ts';
-import { type Step, showingOf } from '../../../src/schedule/sample-completeness.ts';
+import { completenessOf, type DeviceProgress } from '../../../src/schedule/sample-completeness.ts';
 
 const START = Date.UTC(2026, 2, 10, 15);
 const at = (minutes: number): number => START + minutes * MINUTE_MS;
-const step = (before: number | null, now: number | null, interval = 5): Step => ({
+const step = (before: number | null, now: number | null, interval = 5): DeviceProgress => ({
   beforeMs: before === null ? null : at(before),
   nowMs: now === null ? null : at(now),
   intervalMs: interval * MINUTE_MS,
 });
 
 describe('a plant shows its newest sample whole', () => {
-  test.each<[string, readonly Step[], number | null]>([
+  test.each<[string, readonly DeviceProgress[], number | null]>([
     ['when all that keep step have it', [step(0, 5), step(0, 5)], 5],
     ['once the others have it too', [step(0, 5), step(5, 5)], 5],
     ['when nobody has anything new', [step(0, 0), step(0, 0)], 0],
@@ -26,18 +26,18 @@ describe('a plant shows its newest sample whole', () => {
     ['when its clock is set back', [step(60, 5), step(60, 5)], 5],
     ['when no device says', [step(null, null)], null],
   ])('%s', (_, steps, newest) => {
-    expect(showingOf(steps)).toEqual({ newestMs: newest === null ? null : at(newest), isWhole: true });
+    expect(completenessOf(steps)).toEqual({ newestMs: newest === null ? null : at(newest), isWhole: true });
   });
 });
 
 describe('a plant shows its newest sample in part', () => {
-  test.each<[string, readonly Step[], number]>([
+  test.each<[string, readonly DeviceProgress[], number]>([
     ['while one that keeps step has it not', [step(0, 0), step(0, 5)], 5],
     ['a few seconds apart as well', [step(0.2, 0.2), step(0, 5), step(0.1, 5.1)], 5.1],
     ['while one that measures rarely lacks its own', [step(0, 0, 15), step(10, 15)], 15],
     ['while one is answered with an older one', [step(0, -5), step(0, 5)], 5],
   ])('%s', (_, steps, newest) => {
-    expect(showingOf(steps)).toEqual({ newestMs: at(newest), isWhole: false });
+    expect(completenessOf(steps)).toEqual({ newestMs: at(newest), isWhole: false });
   });
 });
 
@@ -51,7 +51,7 @@ test('one that fell behind keeps the others waiting once, whatever it does after
       for (const [poll, isThere] of comes.entries()) {
         const now = isThere ? 5 * (poll + 1) : before;
         if (!isThere && before === 5 * poll) fallen += 1;
-        if (!showingOf([step(5 * poll, 5 * (poll + 1)), step(before, now)]).isWhole) waits += 1;
+        if (!completenessOf([step(5 * poll, 5 * (poll + 1)), step(before, now)]).isWhole) waits += 1;
         before = now;
       }
       expect(waits).toBe(fallen);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '../../../src/calendar.ts';
 import { BridgeError } from '../../../src/errors.ts';
-import { LastingJournal } from '../../../src/store/buffered-log.ts';
-import { LastingSharedState, LastingState } from '../../../src/store/buffered-state.ts';
+import { BufferedLog } from '../../../src/store/buffered-log.ts';
+import { BufferedSharedState, BufferedState } from '../../../src/store/buffered-state.ts';
 import { ReportedState } from '../../../src/store/reported-state.ts';
 import { StateFolder } from '../../../src/store/state-folder.ts';
 
@@ -50,7 +50,7 @@ async function scene() {
   );
   const disk = new Disk();
   disk.stored = 5;
-  const [own, shared] = [await LastingState.open(disk, folder), await LastingSharedState.open(disk, folder)];
+  const [own, shared] = [await BufferedState.open(disk, folder), await BufferedSharedState.open(disk, folder)];
   return { disk, folder, reports, clock, own, shared, reported: new ReportedState(disk, folder) };
 }
 
@@ -137,8 +137,8 @@ describe('a state that processes share', () => {
   test('is not made up where it was never read', async () => {
     const { disk, folder } = await scene();
     disk.trouble = 'unreachable';
-    await expect(LastingSharedState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
-    await expect(LastingState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
+    await expect(BufferedSharedState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
+    await expect(BufferedState.open(disk, folder)).rejects.toMatchObject({ code: 'state_unreadable' });
   });
 });
 
@@ -164,7 +164,7 @@ test('a file that was set aside is told of for a day', async () => {
 
 test('entries of a journal wait for the folder, in their order', async () => {
   const { disk, folder, own } = await scene();
-  const journal = new LastingJournal(disk, folder);
+  const journal = new BufferedLog(disk, folder);
   disk.trouble = 'full';
   await journal.append([{ entry: 1 }]);
   await journal.append([{ entry: 2 }]);

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncate
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StepJournal } from '../../../src/store/progress-log.ts';
+import { ProgressLog } from '../../../src/store/progress-log.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,14 +12,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = () => join(folder, 'state', 'work.ndjson');
 const written = async (work = 'work', steps: readonly string[] = ['one', 'two']): Promise<void> => {
-  const journal = await StepJournal.open<string>(file(), work);
+  const journal = await ProgressLog.open<string>(file(), work);
   for (const step of steps) await journal.append(step);
 };
 
 describe('a journal', () => {
   it('knows what was done before', async () => {
     await written();
-    const journal = await StepJournal.open<string>(file(), 'work');
+    const journal = await ProgressLog.open<string>(file(), 'work');
     expect(journal.done).toBe(2);
     await journal.append('three');
     expect(await journal.steps()).toEqual(['one', 'two', 'three']);
@@ -30,7 +30,7 @@ describe('a journal', () => {
     const { length } = readFileSync(file());
     for (let bytes = length - 1; bytes > 0; bytes--) {
       truncateSync(file(), bytes);
-      const journal = await StepJournal.open<string>(file(), 'work');
+      const journal = await ProgressLog.open<string>(file(), 'work');
       await journal.append('again');
       expect((await journal.steps()).slice(-1)).toEqual(['again']);
       expect((await journal.steps()).every((step) => ['one', 'again'].includes(step))).toBe(true);
@@ -41,17 +41,17 @@ describe('a journal', () => {
 
   it('begins anew with other work', async () => {
     await written('other work');
-    expect(await StepJournal.open<string>(file(), 'work')).toMatchObject({ done: 0 });
+    expect(await ProgressLog.open<string>(file(), 'work')).toMatchObject({ done: 0 });
   });
 
   it('is gone when it is removed', async () => {
     await written();
-    await (await StepJournal.open(file(), 'work')).remove();
+    await (await ProgressLog.open(file(), 'work')).remove();
     expect(existsSync(file())).toBe(false);
   });
 
   it('says where it cannot be written', async () => {
     appendFileSync(join(folder, 'state'), 'a file in the place of the folder');
-    await expect(StepJournal.open(file(), 'work')).rejects.toMatchObject({ code: expect.stringMatching(/^state_un(readable|writable)$/) });
+    await expect(ProgressLog.open(file(), 'work')).rejects.toMatchObject({ code: expect.stringMatching(/^state_un(readable|writable)$/) });
   });
 });

@@ -2,13 +2,13 @@ import { appendFile, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { Journal } from '../../../src/store/rotating-log.ts';
+import { RotatingLog } from '../../../src/store/rotating-log.ts';
 
 let folder: string;
-let journal: Journal;
+let journal: RotatingLog;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'journal-'));
-  journal = new Journal(join(folder, 'state', 'journal.jsonl'));
+  journal = new RotatingLog(join(folder, 'state', 'journal.jsonl'));
 });
 
 test('an absent journal is empty', async () => {
@@ -39,5 +39,5 @@ test('it rotates, and two files are all there ever is', async () => {
 
 test('a place that cannot be written is one error', async () => {
   await journal.append([{}]);
-  await expect(new Journal(join(journal.path, 'journal.jsonl')).append([{}])).rejects.toMatchObject({ code: 'state_unwritable' });
+  await expect(new RotatingLog(join(journal.path, 'journal.jsonl')).append([{}])).rejects.toMatchObject({ code: 'state_unwritable' });
 });

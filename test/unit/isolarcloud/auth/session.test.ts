@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../../src/errors.ts';
 import { Clocks } from '../../../../src/isolarcloud/auth/proven-time.ts';
 import { Session } from '../../../../src/isolarcloud/auth/session.ts';
-import { AccountKeeper } from '../../../../src/isolarcloud/auth/sign-in.ts';
+import { SignIn } from '../../../../src/isolarcloud/auth/sign-in.ts';
 import type { Reply } from '../../../../src/isolarcloud/envelope.ts';
 import { MemoryAccountStore } from '../../../support/memory-account-store.ts';
 
@@ -126,7 +126,7 @@ class Machine {
     const send: Send = (endpoint, _parameters, token) => cloud.send(clocks, endpoint, token);
     const credentials = { gateway: 'https://gateway.example', appKey: 'a', secretKey: 's', username: 'u', password: 'p' };
     const deps = { caller: { send }, store: this.#store, log: silent, moment: clocks.moment, randomKey: () => 'key' };
-    this.#processes[process] = { session: new Session(new AccountKeeper(credentials, deps), now), send };
+    this.#processes[process] = { session: new Session(new SignIn(credentials, deps), now), send };
   }
 
   reboot(): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Counter } from '../../../../src/model.ts';
-import { memoryCodec } from '../../../../src/poll/guard-state.ts';
+import { guardStateCodec } from '../../../../src/poll/guard-state.ts';
 import { isHeld } from '../../../../src/readings/guard/verdicts.ts';
 import { type FedSample, Feed } from './feed.ts';
 
@@ -92,7 +92,7 @@ test('a state that went through its file judges as before', () => {
         const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: 0, seenReadAt: 0, wrongClock: null };
         const device = { witness, lastW: 0, counters: { p: reread.state } };
         const file = JSON.stringify({ version: 1, plants: {}, devices: { d: device } });
-        reread.state = memoryCodec.parse(JSON.parse(file)).devices['d']?.counters['p'] ?? null;
+        reread.state = guardStateCodec.parse(JSON.parse(file)).devices['d']?.counters['p'] ?? null;
       }
       for (const sample of after) expect(reread.sample(sample)).toBe(straight.sample(sample));
     }),
