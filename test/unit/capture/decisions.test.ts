@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'decisions-'));
 beforeAll(() => {
   for (const name of ['src', 'package.json']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const files = ['src/open-capture.ts', 'src/commands/capturing.ts'];
+  const files = ['src/app/capture.ts', 'src/commands/capture/with-capture.ts'];
   const options = { extends: join(ROOT, 'tsconfig.json'), compilerOptions: { rootDir: '.' }, include: [], files };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
 });
@@ -50,7 +50,7 @@ function complaintsIn(file: string): readonly string[] {
 
 const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
-const SECTIONS = ['src/config/schema.ts', 'src/config/own-point.ts'];
+const SECTIONS = ['src/config/schema.ts', 'src/config/custom-point.ts'];
 
 /** Grows every section of the schema by an option of a name of its own, but for those that are left out. */
 function growSections(leftOut: ReadonlySet<string>): readonly string[] {
@@ -107,22 +107,22 @@ test('an option that can hold free text, and a section, cannot be passed through
 /** Where what is remembered is described, how it gets a text that it did not have, and what of the redaction then does not compile. */
 type Growth = readonly [file: string, begin: string, line: string];
 const GROWN: readonly Growth[] = [
-  ['src/isolarcloud/account.ts', 'const tokenSchema = z.object({', 'const TOKEN'],
-  ['src/isolarcloud/account.ts', 'const credentialStateSchema = z.object({', 'const credentials: Decisions'],
-  ['src/isolarcloud/account.ts', 'const loginSchema = momentSchema.extend({', 'const loginDecisions'],
-  ['src/isolarcloud/account.ts', 'const failure = momentSchema.extend({', 'const refused: Decisions'],
+  ['src/isolarcloud/auth/account.ts', 'const tokenSchema = z.object({', 'const TOKEN'],
+  ['src/isolarcloud/auth/account.ts', 'const credentialStateSchema = z.object({', 'const credentials: Decisions'],
+  ['src/isolarcloud/auth/account.ts', 'const loginSchema = momentSchema.extend({', 'const loginDecisions'],
+  ['src/isolarcloud/auth/account.ts', 'const failure = momentSchema.extend({', 'const refused: Decisions'],
   ['src/isolarcloud/call-meter.ts', 'limits: z.object({', 'shown(limits)'],
-  ['src/bridge/point-trials.ts', 'const searchSchema = z.object({', 'suspects: suspects.map'],
+  ['src/poll/rejected-points.ts', 'const searchSchema = z.object({', 'suspects: suspects.map'],
   ['src/homeassistant/ledger.ts', 'const announcedDeviceSchema = z.object({', 'const ANNOUNCED'],
-  ['src/readings/guard/course.ts', 'export interface Course {', 'shown(counter)'],
+  ['src/readings/guard/counter-segment.ts', 'export interface CounterSegment {', 'shown(counter)'],
   ['src/readings/guard/sample-time.ts', 'export interface Witness {', 'witness: {'],
   ['src/readings/plant-offset.ts', 'export interface PlantOffset {', 'const PLANT'],
 ];
 
 /** These hold others of the same file, of which the compiler would speak first. */
 const HOLDERS: readonly Growth[] = [
-  ['src/bridge/guard-memory.ts', 'export interface PlantMemory extends Whereabouts {', 'const PLANT'],
-  ['src/bridge/guard-memory.ts', 'export interface DeviceMemory {', 'const DEVICE'],
+  ['src/poll/guard-state.ts', 'export interface PlantGuardState extends Whereabouts {', 'const PLANT'],
+  ['src/poll/guard-state.ts', 'export interface DeviceGuardState {', 'const DEVICE'],
 ];
 
 test.each([
