@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { connectAsync } from 'mqtt';
+import { expect, onTestFinished, test } from 'vitest';
 import { everyKind, hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
 import type { AlarmSpec } from '../../src/simulator/plant.ts';
-import type { Seen } from '../support/mqtt.ts';
 import { configTopic, DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../support/test-bed.ts';
 
 /**
- * Every payload that the bridge publishes in four courses of a simulated fleet, topic by topic, as files. A change of the
- * structure leaves them as they are; after a change of behaviour, `vitest -u` writes them anew and the difference is read.
- * The order between topics is not part of it. A capture is replayed in the same way in test/e2e/capture.test.ts.
+ * Every payload that the bridge publishes in six scenarios of a simulated fleet, topic by topic with QoS and retain flag, as
+ * files. A change of structure leaves the files unchanged. After a change of behaviour, `vitest run --project golden -u` writes
+ * them again, and the difference is reviewed. The order between topics is not recorded. test/e2e/capture.test.ts compares the
+ * replay of a capture with a file in the same way.
  */
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/golden');
@@ -20,29 +21,42 @@ const BATTERY = '1501234_43_2_1';
 const METER = '1501234_7_3_1';
 const SECOND_INVERTER = '1502345_1_2_1';
 
-/** Made by chance in every run: the serial number of a request. */
+/** The serial number of a request is random. */
 const REQUEST = /request [0-9a-f]{32}/g;
-/** By which bridges notice each other, and by which one notices that it has received everything: made by chance too. */
-const PROTOCOL = /\/bridge\/(presence|collect)/;
+/** Topics that bridges use among themselves; their payloads are random. */
+const INTERNAL = /\/bridge\/(presence|collect) /;
 
-/** Payloads in the order of each topic, equal neighbours once. */
-function transcript(seen: readonly Seen[]): string {
-  const byTopic = new Map<string, string[]>();
-  for (const { topic, payload } of seen) {
-    const payloads = byTopic.get(topic) ?? [];
-    const stable = payload.replace(REQUEST, 'request …');
+interface Scene extends SimulatedBed {
+  /** Payloads in the order of arrival, equal neighbours once, by topic with QoS and retain flag. */
+  readonly recorded: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A test bed, and a client that receives each message with the QoS and the retain flag that it was published with. */
+async function recording(options: Parameters<typeof simulated>[0]): Promise<Scene> {
+  const scene = await simulated(options);
+  const recorded = new Map<string, string[]>();
+  const client = await connectAsync(scene.bed.broker.url, { reconnectPeriod: 0, protocolVersion: 5 });
+  onTestFinished(() => void client.end(true));
+  client.on('message', (topic, payload, { qos, retain }) => {
+    const key = `${topic} (QoS ${qos}${retain ? ', retained' : ''})`;
+    const payloads = recorded.get(key) ?? [];
+    const stable = payload.toString().replace(REQUEST, 'request …');
     if (payloads.at(-1) !== stable) payloads.push(stable);
-    byTopic.set(topic, payloads);
-  }
-  return [...byTopic]
-    .filter(([topic]) => !PROTOCOL.test(topic))
+    recorded.set(key, payloads);
+  });
+  await client.subscribeAsync('#', { qos: 2, rap: true });
+  return { ...scene, recorded };
+}
+
+const transcript = ({ recorded }: Scene): string =>
+  [...recorded]
+    .filter(([topic]) => !INTERNAL.test(topic))
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([topic, payloads]) => `${topic}\n${payloads.map((payload) => `  ${payload}\n`).join('')}`)
     .join('');
-}
 
-const expectGolden = async (name: string, { bed }: SimulatedBed): Promise<void> =>
-  expect(transcript(bed.watcher.seen)).toMatchFileSnapshot(join(FIXTURES, `${name}.txt`));
+const expectGolden = (name: string, scene: Scene): Promise<void> =>
+  expect(transcript(scene)).toMatchFileSnapshot(join(FIXTURES, `${name}.txt`));
 
 const alarm = (name: string, since: number): AlarmSpec => ({
   code: '106',
@@ -55,7 +69,7 @@ const alarm = (name: string, since: number): AlarmSpec => ({
 });
 
 test('a day of every kind of plant, with a night, a restart and a stop', async () => {
-  const scene = await simulated({ plants });
+  const scene = await recording({ plants });
   const { bed } = scene;
   const bridge = await bed.run();
   await bed.pass(11 * MINUTE);
@@ -72,17 +86,17 @@ test('a day of every kind of plant, with a night, a restart and a stop', async (
 });
 
 test('the schedule by phase, in Portuguese, with plain topics', async () => {
-  const scene = await simulated({ plants: [hybridHome({ commissionedAt, stepMs }), stringPlant({ commissionedAt, stepMs })] });
+  const scene = await recording({ plants: [hybridHome({ commissionedAt, stepMs }), stringPlant({ commissionedAt, stepMs })] });
   const { bed } = scene;
   const isolarcloud = { language: '_pt_BR' };
   const bridge = await bed.run({ settings: { isolarcloud, polling: { schedule: 'phase' }, mqtt: { plain_topics: true } } });
-  await bed.pass(16 * MINUTE);
+  await bed.pass(40 * MINUTE);
   await bridge.stop();
   await expectGolden('phase', scene);
 });
 
 test('faults, alarms, devices that go, and what Home Assistant asks for', async () => {
-  const scene = await simulated({ plants: [hybridHome({ commissionedAt, stepMs }), stringPlant({ commissionedAt, stepMs })] });
+  const scene = await recording({ plants: [hybridHome({ commissionedAt, stepMs }), stringPlant({ commissionedAt, stepMs })] });
   const { bed, cloud } = scene;
   const bridge = await bed.run();
   cloud.inject({ kind: 'key_fails', psKey: BATTERY });
@@ -106,8 +120,35 @@ test('faults, alarms, devices that go, and what Home Assistant asks for', async 
   await expectGolden('faults', scene);
 });
 
+test('dusk, a night and sunrise', async () => {
+  const scene = await recording({ plants: [stringPlant({ commissionedAt, stepMs })], startMs: NOON + 5 * HOUR });
+  const { bed } = scene;
+  const bridge = await bed.run({ settings: { polling: { interval_minutes: 30 } } });
+  await bed.pass(15 * HOUR);
+  await bridge.stop();
+  await expectGolden('night', scene);
+});
+
+test('alarms that open and close, and a cloud that is away', async () => {
+  const scene = await recording({ plants: [hybridHome({ commissionedAt, stepMs })] });
+  const { bed, cloud } = scene;
+  const bridge = await bed.run({ settings: { polling: { interval_minutes: 20 } } });
+  const closes = cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Grid overvoltage', bed.clock.now()) });
+  await bed.pass(HOUR);
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Battery too warm', bed.clock.now()) });
+  await bed.pass(HOUR);
+  closes();
+  await bed.pass(HOUR);
+  const returns = cloud.inject({ kind: 'http_status', status: 503 });
+  await bed.pass(HOUR);
+  returns();
+  await bed.pass(HOUR);
+  await bridge.stop();
+  await expectGolden('alarms', scene);
+});
+
 test('without discovery', async () => {
-  const scene = await simulated({ plants: [hybridHome({ commissionedAt, stepMs })] });
+  const scene = await recording({ plants: [hybridHome({ commissionedAt, stepMs })] });
   const { bed, cloud } = scene;
   const first = await bed.run({ settings: { homeassistant: { discovery: false } } });
   await first.stop();
