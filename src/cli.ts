@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { createLogUpdate } from 'log-update';
 import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
 import { Ending } from './ending.ts';
@@ -55,7 +54,7 @@ process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL'
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
-  redraw: createLogUpdate(stream, { showCursor: true }),
+  redraw: redrawOn(stream),
   isTerminal: stream.isTTY ?? false,
   get columns() {
     return stream.columns;
@@ -65,9 +64,28 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   },
 });
 
+/** What draws is loaded with the first text: most commands never need it. */
+function redrawOn(stream: NodeJS.WriteStream): (text: string) => void {
+  let newest = '';
+  let draw: ((text: string) => void) | null = null;
+  let isLoading = false;
+  const load = async (): Promise<void> => {
+    isLoading = true;
+    const { createLogUpdate } = await import('log-update');
+    draw = createLogUpdate(stream, { showCursor: true });
+    draw(newest);
+  };
+  return (text) => {
+    newest = text;
+    if (draw !== null) draw(text);
+    else if (!isLoading) void load();
+  };
+}
+
 const context: Context = {
   env: process.env,
   version,
+  pid: process.pid,
   out: output(process.stdout),
   err: output(process.stderr),
   stop: stopping.signal,

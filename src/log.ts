@@ -1,5 +1,4 @@
 import pino from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import { errorRecord } from './error-record.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 
@@ -23,15 +22,15 @@ export interface Log {
 
 export interface LogOptions {
   readonly level: string;
-  readonly format: 'pretty' | 'json';
+  /** Makes a line of JSON readable; absent where JSON is wanted. */
+  readonly render?: (line: string) => string;
   /** Values that must never be seen. */
   readonly secrets: readonly string[];
 }
 
 /** The log: lines to `write`, without a secret in any field (docs/decisions/secrets.md). */
-export function createLog({ level, format, secrets }: LogOptions, write: (line: string) => void): Log {
+export function createLog({ level, render = (line) => line, secrets }: LogOptions, write: (line: string) => void): Log {
   const redactor = createRedactor(secrets);
-  const render = format === 'json' ? (line: string) => line : prettyFactory({ colorize: false, ignore: 'pid,hostname' });
   return pino(
     {
       level,
@@ -41,6 +40,12 @@ export function createLog({ level, format, secrets }: LogOptions, write: (line: 
     },
     { write: (line: string) => write(redactor.line(render(line))) },
   );
+}
+
+/** For people at a terminal; loaded by those who have one. */
+export async function prettyRenderer(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty');
+  return prettyFactory({ colorize: false, ignore: 'pid,hostname' });
 }
 
 const redactedFields = (fields: object, redactor: Redactor): Record<string, unknown> =>

@@ -49,7 +49,7 @@ const jobs = {
       connected = resolve;
     });
     running = await compose(config, {
-      log: createLog({ level: config.log.level, format: 'json', secrets: [] }, () => {}),
+      log: createLog({ level: config.log.level, secrets: [] }, () => {}),
       now: () => now,
       steady: () => ({ id: 'bench', ms: now }),
       sleep: (ms, signal) => delay(ms, undefined, { signal }),

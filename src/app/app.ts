@@ -11,6 +11,8 @@ import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
 export interface AppDeps extends Omit<ComposeDeps, 'onStatus' | 'onRetained'> {
   /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
   readonly onEnd: (error: BridgeError) => void;
+  /** Told when the connection to the broker came or went, with what keeps it away. */
+  readonly onBroker?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
 /** How often the age of what is known is looked at: values grow old also while nothing new comes. */
@@ -128,7 +130,8 @@ export class App {
   }
 
   #heard(status: ConnectionStatus, error: BridgeError | null): void {
-    const { log, onEnd } = this.#deps;
+    const { log, onEnd, onBroker } = this.#deps;
+    onBroker?.(status, error);
     if (error !== null) log.warn(error.fields, error.message);
     if (error?.code === 'base_topic_taken') onEnd(error);
     if (status !== 'connected') {

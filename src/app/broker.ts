@@ -6,7 +6,8 @@ import type { Log } from '../log.ts';
 import type { BrokerConnection } from '../mqtt/broker-connection.ts';
 import { connectOnce } from '../mqtt/connect-once.ts';
 import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from '../mqtt/connection.ts';
-import { EmbeddedBroker, embeddedBrokerUrl } from '../mqtt/embedded-broker.ts';
+import { embeddedBrokerUrl } from '../mqtt/embedded/url.ts';
+import type { EmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { collectLeftovers, type Leftovers } from '../mqtt/leftovers.ts';
 import type { NetworkConnection } from '../mqtt/network-connection.ts';
 import { Presence } from '../mqtt/presence.ts';
@@ -62,7 +63,9 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   }
 
   const { discovery_prefix: discoveryPrefix, status_topic: statusTopic } = homeassistant;
-  const broker = new EmbeddedBroker(
+  // Loaded where it is wanted only: most homes have a broker.
+  const { EmbeddedBroker: Broker } = await import('../mqtt/embedded-broker.ts');
+  const broker = new Broker(
     { host, port, ...credentials(account), base, discoveryPrefix, statusTopic },
     { ...deps, warn: (sentence) => log.warn(sentence), report: (error) => log.error({ err: error }, error.message) },
   );

@@ -6,6 +6,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of isolarcloud2mqtt. */
   readonly version: string;
+  /** Of this process. */
+  readonly pid: number;
   /** Standard output: what was asked for. */
   readonly out: Output;
   /** Standard error: everything else. */
@@ -26,7 +28,7 @@ export interface Context {
 
 export interface Output {
   readonly write: (text: string) => void;
-  /** On a terminal: shows the text in the place of the one it showed before. */
+  /** On a terminal: shows the text in the place of the one it showed before, once what that takes is loaded. */
   readonly redraw: (text: string) => void;
   readonly isTerminal: boolean;
   /** Size of the terminal; undefined where there is none. */

@@ -43,7 +43,7 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
       out.write(whatToLookAt(port));
       await show(app, context, signal);
     };
-    await runUntilStopped(config, openLog(config, context), context, { tryAgain: false, meanwhile });
+    await runUntilStopped(config, await openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
   } finally {
     await cloud.stop();

@@ -1,29 +1,35 @@
-import { randomUUID } from 'node:crypto';
-import { visitBroker } from '../app/broker.ts';
+import { currentHealth, healthFile } from '../app/health.ts';
+import { type StateLocation, stateLocationOf } from '../config/state-location.ts';
 import { BridgeError, EXIT } from '../errors.ts';
-import { isAlive } from '../mqtt/is-alive.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
-
-/** With the time an answer may take this stays within the 5 s that health checks are given. */
-const CONNECT_MS = 3_000;
+import type { ConfigOptions } from './support/load-config.ts';
+import { readText } from './support/text-file.ts';
 
 /**
- * Whether the bridge of this configuration is alive: it is asked over the broker.
- * @throws BridgeError bridge_absent, and what keeps this command from the broker
+ * Whether the bridge of this configuration is alive, and connected to its broker: it reads the health that the bridge writes into
+ * its state folder, and asks nobody.
+ * @throws BridgeError bridge_absent, the error that keeps the bridge from its broker, and those of loadConfig
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
-  const { base_topic: base } = config.mqtt;
-  const { sleep, stop } = context;
-  const patience = new AbortController();
-  const giveUp = (): void => patience.abort();
-  const limit = setTimeout(giveUp, CONNECT_MS);
-  stop.addEventListener('abort', giveUp, { once: true });
-  const connection = await visitBroker(config, { ...context, signal: patience.signal }).finally(() => clearTimeout(limit));
-  const network = connection.network();
-  const alive = network !== null && (await isAlive(network, { base, token: randomUUID(), sleep }));
-  await connection.stop();
-  if (!alive) throw new BridgeError('bridge_absent', { detail: base });
+  const { stateFolder, baseTopic } = await locationOf(options, context);
+  const health = currentHealth(readIfThere(healthFile(stateFolder, baseTopic)), context.now());
+  if (health === null || health.broker === 'connecting') throw new BridgeError('bridge_absent', { detail: baseTopic });
+  if (health.broker !== 'connected') throw new BridgeError(health.broker);
   return EXIT.ok;
+}
+
+async function locationOf({ config: path }: ConfigOptions, context: Context): Promise<StateLocation> {
+  const plain = stateLocationOf({ path: path ?? null, env: context.env, readFile: readText });
+  if (plain !== null) return plain;
+  const { loadForCommand } = await import('./support/load-config.ts');
+  const { state_folder, mqtt } = loadForCommand({ config: path }, context);
+  return { stateFolder: state_folder, baseTopic: mqtt.base_topic };
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readText(file);
+  } catch {
+    return '';
+  }
 }

@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { openRejectionJournal } from '../app/stores.ts';
 import { EXIT } from '../errors.ts';
 import { REJECTION_TEXTS } from '../poll/rejection-log.ts';
+import type { JOURNAL_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { renderTable } from './values/table.ts';
-
-export const JOURNAL_FORMATS = ['table', 'json'] as const;
 
 export interface JournalOptions extends ConfigOptions {
   /** `--format` */

@@ -1,23 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HOUR_MS, SECOND_MS } from '../calendar.ts';
 import type { ExitCode } from '../errors.ts';
-import { HISTORY_FORMATS } from '../history/formats.ts';
-import { PERIODS } from '../history/time-range.ts';
-import { backfill } from './backfill.ts';
-import { capture } from './capture/capture.ts';
+import { HISTORY_FORMATS, JOURNAL_FORMATS, PERIODS, READ_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
-import { demo } from './demo.ts';
-import { doctor } from './doctor/doctor.ts';
-import { energy } from './energy.ts';
-import { forget } from './forget.ts';
-import { healthcheck } from './healthcheck.ts';
-import { history } from './history/history.ts';
-import { JOURNAL_FORMATS, journal } from './journal.ts';
-import { points } from './points.ts';
-import { replay } from './replay.ts';
-import { run } from './run.ts';
-import { schema } from './schema.ts';
-import { READ_FORMATS, read } from './values/read.ts';
 
 const DEFAULT_PORT = 1883;
 const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: 60 * SECOND_MS, h: HOUR_MS };
@@ -33,10 +18,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .showHelpAfterError('Run with --help to see what is possible.')
     .exitOverride();
 
+  /** Each command is loaded when it is called: together they cost ten times the CPU time of the program itself. */
   const action =
-    <Options>(command: (options: Options, context: Context) => Outcome) =>
-    async (options: Options): Promise<void> =>
+    <Options>(load: () => Promise<(options: Options, context: Context) => Outcome>) =>
+    async (options: Options): Promise<void> => {
+      const command = await load();
       ended(await command(options, context));
+    };
 
   program
     .command('run')
@@ -44,13 +32,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .addOption(tryAgainOption())
     .option('--capture <file>', 'also write what comes from the cloud and the broker into a file, redacted, for a bug report')
-    .action(action(run));
+    .action(action(async () => (await import('./run.ts')).run));
 
   program
     .command('demo')
     .description('show the bridge at work: simulated plants, a broker on this machine, no account needed')
     .option('-p, --port <number>', 'port of the broker on 127.0.0.1', portNumber, DEFAULT_PORT)
-    .action(action(demo));
+    .action(action(async () => (await import('./demo.ts')).demo));
 
   program
     .command('read')
@@ -59,7 +47,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(new Option('-f, --format <format>', 'how they are printed').choices(READ_FORMATS).default('table'))
     .option('-o, --output <file>', 'write them to a file instead')
     .addOption(tryAgainOption())
-    .action(action(read));
+    .action(action(async () => (await import('./values/read.ts')).read));
 
   program
     .command('points')
@@ -67,7 +55,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('-a, --all', 'also the known points that the configuration does not select')
     .addOption(tryAgainOption())
-    .action(action(points));
+    .action(action(async () => (await import('./points.ts')).points));
 
   program
     .command('history')
@@ -84,7 +72,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(new Option('-f, --format <format>', 'how it is written').choices(HISTORY_FORMATS).default('table'))
     .option('-o, --output <file>', 'write it to a file instead')
     .addOption(tryAgainOption())
-    .action(action(history));
+    .action(action(async () => (await import('./history/history.ts')).history));
 
   program
     .command('backfill')
@@ -101,7 +89,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-a, --apply', 'write it; without this nothing is changed')
     .option('--undo', 'take back all that was written')
     .addOption(tryAgainOption())
-    .action(action(backfill));
+    .action(action(async () => (await import('./backfill.ts')).backfill));
 
   program
     .command('energy')
@@ -109,27 +97,27 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('-a, --apply', 'add it; without this nothing is changed')
     .addOption(tryAgainOption())
-    .action(action(energy));
+    .action(action(async () => (await import('./energy.ts')).energy));
 
   program
     .command('journal')
     .description('list the values that were not published, or joined on, and why')
     .addOption(configOption())
     .addOption(new Option('-f, --format <format>', 'how they are printed').choices(JOURNAL_FORMATS).default('table'))
-    .action(action(journal));
+    .action(action(async () => (await import('./journal.ts')).journal));
 
   program
     .command('forget')
     .description('take everything this bridge has retained off the broker, and its devices out of Home Assistant')
     .addOption(configOption())
     .option('-n, --dry-run', 'only list the topics')
-    .action(action(forget));
+    .action(action(async () => (await import('./forget.ts')).forget));
 
   program
     .command('healthcheck')
     .description('tell by the exit code whether the bridge of this configuration is alive')
     .addOption(configOption())
-    .action(action(healthcheck));
+    .action(action(async () => (await import('./healthcheck.ts')).healthcheck));
 
   program
     .command('doctor')
@@ -137,7 +125,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('--ask-other-regions', 'where iSolarCloud does not know the account: sign in at the other regions too, once each')
     .addOption(tryAgainOption())
-    .action(action(doctor));
+    .action(action(async () => (await import('./doctor/doctor.ts')).doctor));
 
   program
     .command('capture')
@@ -148,15 +136,18 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('--for <duration>', 'how long: 45s, 90m or 24h', duration, HOUR_MS)
     .requiredOption('-o, --output <file>', 'the file; what it held before is lost')
     .addOption(tryAgainOption())
-    .action(action(capture));
+    .action(action(async () => (await import('./capture/capture.ts')).capture));
 
   program
     .command('replay')
     .description('run the bridge on a capture and print what it publishes; needs no configuration, cloud or broker')
     .argument('<file>', 'what capture or run --capture wrote')
-    .action(async (file: string) => ended(await replay(file, context)));
+    .action(async (file: string) => ended(await (await import('./replay.ts')).replay(file, context)));
 
-  program.command('schema').description('print the JSON Schema of the configuration file').action(action(schema));
+  program
+    .command('schema')
+    .description('print the JSON Schema of the configuration file')
+    .action(action(async () => (await import('./schema.ts')).schema));
 
   return program;
 }

@@ -32,7 +32,7 @@ export async function replay(file: string, context: Context): Outcome {
     sleep: clock.sleep,
     random: seededRandom(capture.head.seed),
     ports,
-    log: openLog(config, context),
+    log: await openLog(config, context),
     version,
     environmentProxy: null,
     onEnd: (error) => {

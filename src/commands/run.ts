@@ -1,5 +1,4 @@
 import { type BridgeError, EXIT } from '../errors.ts';
-import { capturing } from './capture/with-capture.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from './support/load-config.ts';
 import { runUntilStopped } from './support/run-until-stopped.ts';
@@ -14,11 +13,12 @@ export interface RunOptions extends ConfigOptions {
 /** Runs the bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken, output_unwritable */
 export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  const log = openLog(config, context);
+  const log = await openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
   if (file === undefined) {
     await runUntilStopped(config, log, context, { tryAgain });
   } else {
+    const { capturing } = await import('./capture/with-capture.ts');
     // What is wrong with a capture is no reason to stop the values.
     const failed = (error: BridgeError): void => log.error(error.fields, error.message);
     await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>

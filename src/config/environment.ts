@@ -1,16 +1,12 @@
 /** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`, `…_FILE` a file that holds the value. */
 
+import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { BROKEN, type Entry } from './entry.ts';
 import { problemAt } from './problems.ts';
 import { type ReadContext, readEntry } from './read.ts';
 import { isText, type Option, optionsOf } from './shape.ts';
 import { parseSource } from './source.ts';
 import { suggestion } from './suggestion.ts';
-
-export const PREFIX = 'ISOLARCLOUD2MQTT_';
-
-/** Names the configuration file itself. */
-export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 
 const FILE_SUFFIX = '_FILE';
 

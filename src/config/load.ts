@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 
 import { findPoint, isLimitedStatus, ownPointLimits, ownPointRefusal } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
+import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
-import { CONFIG_VARIABLE, type Environment, PREFIX, readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import { locate, messageOf, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, problemAt, report } from './problems.ts';
@@ -13,8 +14,6 @@ import { type ReadContext, readEntry } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
 import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
-
-const DEFAULT_PATH = 'config.yaml';
 
 /** A configuration from the environment alone is of the present version unless it says otherwise. */
 const ENVIRONMENT = { variable: PREFIX };

@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 import { ownPoint } from './custom-point.ts';
+import { DEFAULT_BASE_TOPIC, DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
 import * as value from './values.ts';
@@ -169,7 +170,10 @@ const mqtt = z
     certificate_file: value.optionalText('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
     key_file: value.optionalText('Private key of the client certificate.', './client.key'),
     client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
-    base_topic: value.topic('isolarcloud', 'First part of every topic, and the identity of this bridge: two bridges need two base topics.'),
+    base_topic: value.topic(
+      DEFAULT_BASE_TOPIC,
+      'First part of every topic, and the identity of this bridge: two bridges need two base topics.',
+    ),
     protocol: z
       .literal(['auto', 5, 4])
       .default('auto')
@@ -249,7 +253,7 @@ export const configSchema = z.strictObject({
   state_folder: z
     .string()
     .min(1, 'is empty; write a folder such as ./state')
-    .default('./state')
+    .default(DEFAULT_STATE_FOLDER)
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });
 

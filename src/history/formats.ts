@@ -1,7 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-
-export const HISTORY_FORMATS = ['table', 'csv', 'json', 'ndjson'] as const;
-export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
+import type { HistoryFormat } from './format-names.ts';
 
 /** A row with its columns by name, in their order. */
 export type Described = Readonly<Record<string, string | number | null>>;

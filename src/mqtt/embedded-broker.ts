@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type AccessOptions, accessFor } from './embedded/access.ts';
@@ -12,6 +12,7 @@ import { Notices } from './embedded/notices.ts';
 import { type Account, Policy } from './embedded/policy.ts';
 import { Retained } from './embedded/retained.ts';
 import { Sessions } from './embedded/sessions.ts';
+import { embeddedBrokerUrl } from './embedded/url.ts';
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly host: string;
@@ -35,15 +36,8 @@ export interface EmbeddedBrokerDeps {
   readonly report: (error: BridgeError) => void;
 }
 
-/** Where to reach a broker on this machine that listens on all addresses. */
-const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
-
 /** So that clients that vanished without a word do not count as connected for ever. */
 const TCP_KEEPALIVE_MS = 60_000;
-
-/** Where clients on this machine reach a broker that listens on this address. */
-export const embeddedBrokerUrl = (host: string, port: number): string =>
-  `mqtt://${LOOPBACK[host] ?? (isIPv6(host) ? `[${host}]` : host)}:${port}`;
 
 /** The broker for homes that have none: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
 export class EmbeddedBroker {

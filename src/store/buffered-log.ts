@@ -1,5 +1,5 @@
 import type { StateFolder } from './state-folder.ts';
-import { SHUTDOWN_LIMITS, type TimeLimits } from './time-limits.ts';
+import { RUNNING_LIMITS, type TimeLimits } from './time-limits.ts';
 
 /** Entries that wait at most; the oldest are lost first. */
 const MOST_WAITING = 1_000;
@@ -28,7 +28,7 @@ export class BufferedLog {
     const entries = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#file.append(entries, SHUTDOWN_LIMITS);
+      await this.#file.append(entries, RUNNING_LIMITS);
     } catch (error) {
       this.#waiting = [...entries, ...this.#waiting].slice(-MOST_WAITING);
       throw error;

@@ -1,7 +1,7 @@
 import type { OwnState, SharedState } from './state.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 import type { StateFolder } from './state-folder.ts';
-import { SHUTDOWN_LIMITS } from './time-limits.ts';
+import { RUNNING_LIMITS } from './time-limits.ts';
 
 /** A state that this process alone writes: memory is what counts, and the file follows as soon as it can be written. */
 export class BufferedState<T> implements OwnState<T> {
@@ -29,7 +29,7 @@ export class BufferedState<T> implements OwnState<T> {
     await this.#folder.write(this.#flush);
   }
 
-  readonly #flush = (): Promise<void> => this.#file.write(this.#state, SHUTDOWN_LIMITS);
+  readonly #flush = (): Promise<void> => this.#file.write(this.#state, RUNNING_LIMITS);
 }
 
 interface Changed<T, R> {
@@ -60,7 +60,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
   async read(): Promise<T> {
     if (this.#unwritten !== null) return this.#unwritten;
     try {
-      this.#seen = await this.#file.read(SHUTDOWN_LIMITS);
+      this.#seen = await this.#file.read(RUNNING_LIMITS);
     } catch (error) {
       if (!isTroubleOfFolder(error)) throw error;
     }
@@ -85,7 +85,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
       const made = await this.#file.transact(async (stored) => {
         const result = await changeOnce(this.#unwritten ?? stored);
         return { state: result.state, result };
-      }, SHUTDOWN_LIMITS);
+      }, RUNNING_LIMITS);
       this.#seen = made.state;
       this.#unwritten = null;
       return made.result;
@@ -102,7 +102,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
     this.#inTurn(async () => {
       if (this.#unwritten === null) return;
       const state = this.#unwritten;
-      await this.#file.transact(async () => ({ state, result: undefined }), SHUTDOWN_LIMITS);
+      await this.#file.transact(async () => ({ state, result: undefined }), RUNNING_LIMITS);
       this.#seen = state;
       this.#unwritten = null;
     });

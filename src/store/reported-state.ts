@@ -1,6 +1,6 @@
 import type { SharedState } from './state.ts';
 import type { StateFolder } from './state-folder.ts';
-import { SHUTDOWN_LIMITS } from './time-limits.ts';
+import { RUNNING_LIMITS } from './time-limits.ts';
 
 interface Changed<T, R> {
   readonly state: T;
@@ -18,12 +18,12 @@ export class ReportedState<T> implements SharedState<T> {
   }
 
   read(): Promise<T> {
-    return this.#file.read(SHUTDOWN_LIMITS);
+    return this.#file.read(RUNNING_LIMITS);
   }
 
   /** @throws BridgeError of the file, or what `change` throws */
   async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
-    const result = await this.#file.transact(change, SHUTDOWN_LIMITS).catch((error: unknown) => {
+    const result = await this.#file.transact(change, RUNNING_LIMITS).catch((error: unknown) => {
       this.#folder.failed(this.#probe, error);
       throw error;
     });
@@ -31,5 +31,5 @@ export class ReportedState<T> implements SharedState<T> {
     return result;
   }
 
-  readonly #probe = (): Promise<void> => this.#file.transact(async (state) => ({ state, result: undefined }), SHUTDOWN_LIMITS);
+  readonly #probe = (): Promise<void> => this.#file.transact(async (state) => ({ state, result: undefined }), RUNNING_LIMITS);
 }

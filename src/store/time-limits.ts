@@ -10,4 +10,4 @@ export interface TimeLimits {
 export const DEFAULT_LIMITS: TimeLimits = { operationMs: 10_000, lockMs: 40_000 };
 
 /** Of a running bridge, which goes on in memory instead. */
-export const SHUTDOWN_LIMITS: TimeLimits = { operationMs: 2_000, lockMs: 2_000 };
+export const RUNNING_LIMITS: TimeLimits = { operationMs: 2_000, lockMs: 2_000 };

@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
     commands: [['read'], ['points'], ['doctor'], ['history', '--from', '2025-01'], ['capture', '--output', 'capture.ndjson']],
     stage: deafCloud,
   },
-  { what: 'a broker that does not answer', commands: [['run'], ['doctor'], ['forget'], ['healthcheck']], stage: deafBroker },
+  { what: 'a broker that does not answer', commands: [['run'], ['doctor'], ['forget']], stage: deafBroker },
   {
     what: 'a Home Assistant that does not answer',
     commands: [['doctor'], ['energy'], ['backfill', '--from', '2025-01-01']],

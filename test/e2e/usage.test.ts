@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Context } from '../../src/commands/context.ts';
+import { createProgram } from '../../src/commands/program.ts';
 import { Cli, cli, folderWith, temporaryFolder } from '../support/cli.ts';
 import { startCloud } from './support.ts';
 
-const COMMANDS = ['run', 'demo', 'read', 'points', 'forget', 'healthcheck', 'schema'];
+const COMMANDS = createProgram({ version: '0.0.0' } as Context, () => undefined).commands.map((command) => command.name());
 
 describe('the command line', () => {
   it('shows its help to somebody who says nothing', async () => {

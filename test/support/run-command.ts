@@ -49,6 +49,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
   const context: Context = {
     env,
     version,
+    pid: 1,
     out: output('out'),
     err: output('err'),
     stop,

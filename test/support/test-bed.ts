@@ -77,7 +77,7 @@ export class TestBed {
     const config = this.#config(settings, stateFolder);
     const ended: BridgeError[] = [];
     const { now, steady, sleep } = this.clock;
-    const log = createLog({ level: 'trace', format: 'json', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
+    const log = createLog({ level: 'trace', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
     const app = new App(config, {
       log,
       now,

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError, ERRORS, type ErrorCode } from '../../src/errors.ts';
-import { createLog, type Log } from '../../src/log.ts';
+import { createLog, type Log, prettyRenderer } from '../../src/log.ts';
 
 const SECRET = 'p"a\\ss wörd';
 const KEY = 'A1B2C3D4E5F60718293A4B5C6D7E8F90';
 
+const pretty = await prettyRenderer();
+
 function logged(format: 'json' | 'pretty', act: (log: Log) => void, secrets: readonly string[] = [SECRET, KEY, 'wrong']): string {
   let text = '';
-  const log = createLog({ level: 'trace', format, secrets }, (line) => {
+  const log = createLog({ level: 'trace', ...(format === 'pretty' && { render: pretty }), secrets }, (line) => {
     text += line;
   });
   act(log);

@@ -19,7 +19,7 @@ export interface CaptureOptions extends AccountOptions {
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err, stop, version } = context;
   const config = loadForCommand(options, context);
-  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const over = new AbortController();
   const end = (): void => over.abort();
   let problem: BridgeError | null = null;

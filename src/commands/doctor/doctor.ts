@@ -54,7 +54,7 @@ interface ExamineDeps {
 async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: ExamineDeps): Promise<ExitCode> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
-  const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
   const { stop } = context;
   const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
   const stopped = rejectsAt(stop);

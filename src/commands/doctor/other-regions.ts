@@ -43,7 +43,7 @@ export async function askOtherRegions(
 }
 
 async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
-  const log = openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
   const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
   try {
     if (tryAgain) await client.tryAgain();

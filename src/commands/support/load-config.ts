@@ -2,7 +2,7 @@ import type { StoreOptions } from '../../app/stores.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { secretValues } from '../../config/secrets.ts';
-import { createLog, type Log } from '../../log.ts';
+import { createLog, type Log, prettyRenderer } from '../../log.ts';
 import type { Context } from '../context.ts';
 import { readText } from './text-file.ts';
 
@@ -23,10 +23,11 @@ export function loadForCommand({ config: path }: ConfigOptions, context: Context
 export const secretsOf = (config: Config, context: Context): readonly string[] => secretValues(config, environmentProxy(context));
 
 /** The log of a command, on standard error. */
-export function openLog(config: Config, context: Context): Log {
+export async function openLog(config: Config, context: Context): Promise<Log> {
   const { err } = context;
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
-  return createLog({ level: config.log.level, format, secrets: secretsOf(config, context) }, err.write);
+  const rendering = format === 'pretty' ? { render: await prettyRenderer() } : {};
+  return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
 }
 
 /** How a command uses the state folder: what it waits for, and what it sets aside, it says on standard error. */

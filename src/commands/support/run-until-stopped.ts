@@ -1,7 +1,10 @@
 import { App } from '../../app/app.ts';
+import { healthFile } from '../../app/health.ts';
+import { HealthFile } from '../../app/health-file.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { Disk } from '../../store/disk.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy, storing } from './load-config.ts';
@@ -21,7 +24,8 @@ export async function runUntilStopped(
   context: Context,
   { tryAgain, meanwhile, capture }: RunUntilStoppedOptions,
 ): Promise<void> {
-  const { now, steady, sleep, random, version, stop } = context;
+  const { now, steady, sleep, random, version, pid, stop } = context;
+  const health = new HealthFile(healthFile(config.state_folder, config.mqtt.base_topic), { pid, disk: new Disk(), now, sleep });
   let end: (error: BridgeError | null) => void = () => {};
   const ended = new Promise<BridgeError | null>((resolve) => {
     end = resolve;
@@ -36,11 +40,13 @@ export async function runUntilStopped(
     environmentProxy: environmentProxy(context),
     stores: { ...storing(context), waiting: (sentence) => log.info(sentence) },
     onEnd: end,
+    onBroker: (status, error) => health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable')),
   });
   const over = new AbortController();
   let beside: Promise<void> | undefined;
   try {
     await app.start({ tryAgain });
+    health.start();
     beside = meanwhile?.(app, over.signal);
     const error = stop.aborted ? null : await ended;
     if (error !== null) throw error;
@@ -48,7 +54,7 @@ export async function runUntilStopped(
     log.info('stopping');
     over.abort();
     await beside;
-    await capture?.end();
+    await Promise.all([health.stop(), capture?.end()]);
     await app.stop();
   }
 }

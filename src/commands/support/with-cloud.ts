@@ -29,7 +29,7 @@ export async function withCloud<T>(
   work: (cloud: Cloud) => Promise<T>,
 ): Promise<T> {
   const { now, steady, sleep, random, stop } = context;
-  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores: storing(context) });
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });

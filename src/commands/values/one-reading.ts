@@ -23,7 +23,7 @@ export async function readOnce(
   context: Context,
 ): Promise<Collector> {
   const { err, now, steady, sleep, random, stop } = context;
-  const log = openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
+  const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const stores = storing(context);
   const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores });
   const close = (): void => void client.close();

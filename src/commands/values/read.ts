@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { collectorOptions, languageOf } from '../../app/collector-options.ts';
 import { EXIT } from '../../errors.ts';
+import type { READ_FORMATS } from '../choices.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { writeAtomic } from '../support/write-atomic.ts';
@@ -8,7 +9,6 @@ import { type AccountOptions, readOnce } from './one-reading.ts';
 import { renderTable } from './table.ts';
 import { type ValueRow, valueRows } from './value-rows.ts';
 
-export const READ_FORMATS = ['table', 'json', 'csv'] as const;
 type Format = (typeof READ_FORMATS)[number];
 
 export interface ReadOptions extends AccountOptions {

@@ -38,7 +38,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
     state_folder: folder,
   });
   const app = new App(config, {
-    log: createLog({ level: 'error', format: 'json', secrets: [] }, () => {}),
+    log: createLog({ level: 'error', secrets: [] }, () => {}),
     now,
     steady: () => ({ id: 'fast', ms: now() }),
     sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Described, type HistoryFormat, render } from '../../../src/history/formats.ts';
+import type { HistoryFormat } from '../../../src/history/format-names.ts';
+import { type Described, render } from '../../../src/history/formats.ts';
 
 const ROWS: readonly (readonly Described[])[] = [
   [{ time: '2025-01-01', plant: '=A, "B"', peak: 1.5 }],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { transliterate } from 'transliteration';
 import { describe, expect, test } from 'vitest';
 import type { DeviceAnnouncement, DiscoveryContext } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload, discoveryTopic } from '../../../src/homeassistant/discovery.ts';
@@ -18,7 +19,7 @@ const context: DiscoveryContext = {
 };
 
 const payloadOf = (device: DeviceAnnouncement, viaDevice: string | null = null) => {
-  const [named] = withEntityIds([device], emptyLedger());
+  const [named] = withEntityIds([device], emptyLedger(), transliterate);
   if (named === undefined) throw new Error('unnamed');
   return devicePayload(named, viaDevice, context);
 };

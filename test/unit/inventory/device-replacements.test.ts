@@ -4,7 +4,7 @@ import { deviceOf } from '../../../src/isolarcloud/wire/device.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Device } from '../../../src/model.ts';
 
-const log = createLog({ level: 'error', format: 'json', secrets: [] }, () => undefined);
+const log = createLog({ level: 'error', secrets: [] }, () => undefined);
 const NONE: ReadonlySet<string> = new Set();
 
 const listed = (psKeys: readonly string[]): ReadonlyMap<string, Device> =>

@@ -51,7 +51,7 @@ export class LiveCloud {
     const app = new App(
       { ...config, polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000, budget } },
       {
-        log: createLog({ level: 'info', format: 'json', secrets: [] }, (line) => void lines.push(line)),
+        log: createLog({ level: 'info', secrets: [] }, (line) => void lines.push(line)),
         now: Date.now,
         steady: () => ({ id: 'wire', ms: performance.now() }),
         sleep: (ms, signal) => delay(ms, undefined, { signal }),

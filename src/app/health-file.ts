@@ -1,0 +1,83 @@
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Disk } from '../store/disk.ts';
+import { RUNNING_LIMITS } from '../store/time-limits.ts';
+import { HEALTH_INTERVAL_MS, type Health } from './health.ts';
+
+export interface HealthFileDeps {
+  readonly pid: number;
+  readonly disk: Disk;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Longer than any health: each is written over the one before, so that a full disk does not stop the writing. */
+const BYTES = 120;
+
+/**
+ * Keeps the health file of a running bridge current. A folder that cannot be written at present is no reason to stop: the bridge
+ * device says so, and the health check finds the file too old.
+ */
+export class HealthFile {
+  readonly #path: string;
+  readonly #deps: HealthFileDeps;
+  readonly #stopped = new AbortController();
+  #broker: Health['broker'] = 'connecting';
+  #work: Promise<void> = Promise.resolve();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(path: string, deps: HealthFileDeps) {
+    this.#path = path;
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Writes at once how the connection to the broker is now. */
+  brokerIs(broker: Health['broker']): void {
+    if (broker === this.#broker) return;
+    this.#broker = broker;
+    void this.#write();
+  }
+
+  /** Takes the file away: no bridge runs any more. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+    await this.#work;
+    await this.#deps.disk.run(() => rm(this.#path, { force: true }), RUNNING_LIMITS.operationMs).catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      await this.#write();
+      await this.#deps.sleep(HEALTH_INTERVAL_MS, signal).catch(() => undefined);
+    }
+  }
+
+  #write(): Promise<void> {
+    const { pid, disk, now } = this.#deps;
+    if (this.#stopped.signal.aborted) return this.#work;
+    const health: Health = { pid, time: now(), broker: this.#broker };
+    this.#work = disk
+      .run(() => overwrite(this.#path, JSON.stringify(health).padEnd(BYTES)), RUNNING_LIMITS.operationMs)
+      .catch(() => undefined);
+    return this.#work;
+  }
+}
+
+async function overwrite(path: string, text: string): Promise<void> {
+  const file = await open(path, 'r+').catch(async () => {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, 'w', 0o600);
+  });
+  try {
+    await file.write(text, 0);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { currentHealth, HEALTH_INTERVAL_MS, healthFile } from '../../../src/app/health.ts';
+import { HealthFile } from '../../../src/app/health-file.ts';
+import { Disk } from '../../../src/store/disk.ts';
+import { quiet } from '../../support/quiet.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const NOW = Date.UTC(2026, 2, 10, 15);
+const text = (changes: object): string => JSON.stringify({ pid: 7, time: NOW, broker: 'connected', ...changes });
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'health-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('health holds for three intervals, whichever way the clock was set', () => {
+  expect(currentHealth(text({}), NOW + 3 * HEALTH_INTERVAL_MS)).toEqual({ pid: 7, time: NOW, broker: 'connected' });
+  expect(currentHealth(text({}), NOW - 3 * HEALTH_INTERVAL_MS)).not.toBeNull();
+  expect(currentHealth(text({}), NOW + 3 * HEALTH_INTERVAL_MS + 1)).toBeNull();
+  expect(currentHealth(text({}), NOW - 3 * HEALTH_INTERVAL_MS - 1)).toBeNull();
+});
+
+test.each([
+  ['an error that is not known', text({ broker: 'on_fire' })],
+  ['no time', text({ time: null })],
+  ['no process', text({ pid: 'seven' })],
+  ['half a file', text({}).slice(0, 20)],
+  ['an empty file', ''],
+  ['null', 'null'],
+])('%s is no health', (_what, wrong) => {
+  expect(currentHealth(wrong, NOW)).toBeNull();
+});
+
+test('no text makes the health check throw', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (any) => currentHealth(any, NOW) === null || true));
+});
+
+test('bridges that share a folder have a file each, and the default base topic has health.json', () => {
+  expect(healthFile('/state', 'isolarcloud')).toBe('/state/health.json');
+  expect(healthFile('/state', 'attic/solar')).toBe('/state/health-attic-x2f-solar.json');
+});
+
+test('a running bridge keeps its health current, says at once what keeps the broker away, and takes the file away at its end', async () => {
+  const clock = new VirtualClock(NOW);
+  const path = join(await newFolder(), 'new', 'health.json');
+  const { now, sleep } = clock;
+  const file = new HealthFile(path, { pid: 7, disk: new Disk(), now, sleep });
+  const read = async () => currentHealth(await readFile(path, 'utf8'), clock.now());
+  file.start();
+  await quiet();
+  expect(await read()).toEqual({ pid: 7, time: NOW, broker: 'connecting' });
+
+  file.brokerIs('broker_unreachable');
+  await quiet();
+  expect(await read()).toMatchObject({ broker: 'broker_unreachable' });
+
+  file.brokerIs('connected');
+  clock.advance(HEALTH_INTERVAL_MS);
+  await quiet();
+  expect(await read()).toEqual({ pid: 7, time: NOW + HEALTH_INTERVAL_MS, broker: 'connected' });
+
+  await file.stop();
+  await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a folder that does not answer holds up neither the bridge nor its end', async () => {
+  const never = new Promise<never>(() => {});
+  const ended: string[] = [];
+  const limits: (() => void)[] = [];
+  const time = { elapsedMs: () => 0, sleep: (_ms: number) => new Promise<void>((resolve) => limits.push(resolve)) };
+  const disk = new Disk(time);
+  void disk.run(() => never, 1).catch(() => undefined);
+  const clock = new VirtualClock(NOW);
+  const file = new HealthFile(join(await newFolder(), 'health.json'), { pid: 7, disk, now: clock.now, sleep: clock.sleep });
+  file.start();
+  await quiet();
+  const stopped = file.stop().then(() => ended.push('stopped'));
+  await quiet();
+  for (const limit of limits) limit();
+  await quiet();
+  for (const limit of limits) limit();
+  await stopped;
+  expect(ended).toEqual(['stopped']);
+});
