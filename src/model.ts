@@ -23,12 +23,47 @@ export interface Limits {
   readonly wattsPerUnit: number | null;
 }
 
+/**
+ * Which part of the energy flow a point measures, as far as a rule asks for it. Several points of a device may share a role
+ * (a daily and a lifetime counter, copies by different controllers); the first in the catalogue then stands for the device.
+ */
+export type PointRole = EnergyRole | PowerRole | 'soc';
+
+/** Energy counters. */
+export type EnergyRole =
+  /** What the modules made, and nothing else: metered on the DC side, or behind inverters that have no battery. */
+  | 'pv_yield'
+  /** What inverters gave on the AC side: the energy from a hybrid inverter's battery is part of it, so not of the sun alone. */
+  | 'ac_yield'
+  /** What of the PV energy went to the load, to the grid, and to the battery. */
+  | 'pv_to_load'
+  | 'pv_to_grid'
+  | 'pv_to_battery'
+  | 'grid_import'
+  | 'grid_export'
+  | 'battery_charge'
+  | 'battery_discharge'
+  | 'load';
+
+/** Powers. The import, export, charge and discharge powers are never negative; the grid and battery powers are signed. */
+export type PowerRole =
+  | 'pv_power'
+  | 'grid_power'
+  | 'grid_import_power'
+  | 'grid_export_power'
+  | 'battery_power'
+  | 'battery_charge_power'
+  | 'battery_discharge_power'
+  | 'load_power';
+
 /** One measuring point of one device type: what it is called, how its raw value becomes the published one, how Home Assistant sees it. */
 export interface PointSpec {
   readonly deviceType: number;
   readonly pointId: string;
   /** ASCII name in topics and state JSON; unique within the device type and frozen for ever. */
   readonly slug: string;
+  /** null: no rule asks for the point. */
+  readonly role: PointRole | null;
   readonly name: { readonly en: string; readonly pt: string };
   /** Unit of the raw value; null where it has none. */
   readonly rawUnit: string | null;

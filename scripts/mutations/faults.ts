@@ -49,8 +49,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a swapped sign',
     file: 'readings/net-power.ts',
-    find: "minuend: '13149',\n    subtrahend: '13121',",
-    put: "minuend: '13121',\n    subtrahend: '13149',",
+    find: "minuend: idOf('grid_import_power'),\n    subtrahend: idOf('grid_export_power'),",
+    put: "minuend: idOf('grid_export_power'),\n    subtrahend: idOf('grid_import_power'),",
     caughtBy: APPEARANCE,
   },
   {

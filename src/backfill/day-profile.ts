@@ -13,16 +13,16 @@ export interface DayProfile {
   readonly isGuess: boolean;
 }
 
-/** Counters that only the sun moves. */
-const SOLAR = new Set([
-  ...['11/83024', '11/83004', '11/83100', '11/83332', '14/13134', '14/13137', '14/13175', '14/13176'],
-  ...['1/2', '55/51302', '26/24628'],
-]);
+/**
+ * Roles of counters that move while the sun is up. This asks for the likely hours of a day's energy, not for a bound: the AC
+ * yield is among them though a battery adds to it.
+ */
+const DAYTIME_ROLES: ReadonlySet<PointSpec['role']> = new Set(['pv_yield', 'ac_yield', 'pv_to_load', 'pv_to_grid', 'pv_to_battery']);
 
 const EVENLY: DayProfile = { share: evenly, how: 'evenly', isGuess: false };
 
 /**
- * How the energy of a plant's counters is spread over a day: what only the sun moves by the sun at the plant's place, where that is
+ * How the energy of a plant's counters is spread over a day: what moves by day by the sun at the plant's place, where that is
  * believed by the rule of the running bridge. Else by the sun at the equator on the meridian of the plant's time zone, which
  * shines from 6 to 18 o'clock there: the latitude is not known. Evenly where no zone is known either.
  * @param observedMinutes offset in force as a bridge has observed it; null: none has
@@ -38,5 +38,5 @@ export function dayProfileFor(plant: Plant, observedMinutes: number | null): (sp
       : meridianMinutes !== null
         ? { share: sunlightAt(0, meridianOf(meridianMinutes)), how: "by the time zone's sun", isGuess: true }
         : { ...EVENLY, isGuess: true };
-  return ({ deviceType, pointId }) => (SOLAR.has(`${deviceType}/${pointId}`) ? ofSun : EVENLY);
+  return ({ role }) => (DAYTIME_ROLES.has(role) ? ofSun : EVENLY);
 }

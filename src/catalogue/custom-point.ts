@@ -91,6 +91,7 @@ const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): Poi
   slug: slugOf(name ?? '') || `p${slugOf(point_id)}`,
   name: { en: name ?? point_id, pt: name ?? point_id },
   rawUnit: scale === null ? normaliseUnit(unit) : null,
+  role: null,
   invert: false,
   entityCategory: null,
   enabledByDefault: true,

@@ -54,3 +54,6 @@ export const DEVICE_TYPES: Readonly<Record<number, DeviceType>> = {
   64: type('type_64', 'Device of type 64', 'Dispositivo do tipo 64'),
   78: type('energy_storage_system', 'Energy storage system', 'Sistema de armazenamento de energia'),
 };
+
+/** Device types that the sun alone powers, so that they report nothing at night, and the plant, which is what its devices are. */
+export const SUN_POWERED_TYPES: ReadonlySet<number> = new Set([1, 11, 41, 55]);

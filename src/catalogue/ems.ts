@@ -3,17 +3,30 @@ import { chargePercent, dailyEnergy, lifetimeEnergy, power, storedEnergy } from 
 import { table } from './table.ts';
 
 /** SOC 24629 is documented in %, and the plant's copy of it, 83334, is seen as 0..100. */
-export const EMS = table(26, [
-  ['24624', 'pv_power', 'PV power', 'Potência fotovoltaica', power, 'essential'],
-  ['24627', 'daily_pv_yield', 'Daily PV yield', 'Rendimento fotovoltaico diário', dailyEnergy, 'essential'],
-  ['24628', 'total_pv_yield', 'Total PV yield', 'Rendimento fotovoltaico total', lifetimeEnergy, 'essential'],
-  ['24626', 'grid_power', 'Grid power', 'Potência da rede', power, 'essential'],
-  ['24631', 'load_power', 'Load power', 'Potência da carga', power, 'essential'],
-  ['24625', 'storage_power', 'Storage power', 'Potência do armazenamento', power, 'essential'],
-  ['24629', 'storage_soc', 'Storage SOC', 'SOC do armazenamento', chargePercent, 'essential'],
-  ['24630', 'remaining_energy', 'Remaining energy', 'Energia restante', storedEnergy, 'standard'],
-  ['24620', 'daily_charge', 'Daily charge', 'Carga diária', dailyEnergy, 'essential'],
-  ['24622', 'total_charge', 'Total charge', 'Carga total', lifetimeEnergy, 'essential'],
-  ['24621', 'daily_discharge', 'Daily discharge', 'Descarga diária', dailyEnergy, 'essential'],
-  ['24623', 'total_discharge', 'Total discharge', 'Descarga total', lifetimeEnergy, 'essential'],
-]);
+export const EMS = table(
+  26,
+  [
+    ['24624', 'pv_power', 'PV power', 'Potência fotovoltaica', power, 'essential'],
+    ['24627', 'daily_pv_yield', 'Daily PV yield', 'Rendimento fotovoltaico diário', dailyEnergy, 'essential'],
+    ['24628', 'total_pv_yield', 'Total PV yield', 'Rendimento fotovoltaico total', lifetimeEnergy, 'essential'],
+    ['24626', 'grid_power', 'Grid power', 'Potência da rede', power, 'essential'],
+    ['24631', 'load_power', 'Load power', 'Potência da carga', power, 'essential'],
+    ['24625', 'storage_power', 'Storage power', 'Potência do armazenamento', power, 'essential'],
+    ['24629', 'storage_soc', 'Storage SOC', 'SOC do armazenamento', chargePercent, 'essential'],
+    ['24630', 'remaining_energy', 'Remaining energy', 'Energia restante', storedEnergy, 'standard'],
+    ['24620', 'daily_charge', 'Daily charge', 'Carga diária', dailyEnergy, 'essential'],
+    ['24622', 'total_charge', 'Total charge', 'Carga total', lifetimeEnergy, 'essential'],
+    ['24621', 'daily_discharge', 'Daily discharge', 'Descarga diária', dailyEnergy, 'essential'],
+    ['24623', 'total_discharge', 'Total discharge', 'Descarga total', lifetimeEnergy, 'essential'],
+  ],
+  {
+    pv_yield: ['24627', '24628'],
+    battery_charge: ['24620', '24622'],
+    battery_discharge: ['24621', '24623'],
+    pv_power: ['24624'],
+    grid_power: ['24626'],
+    battery_power: ['24625'],
+    load_power: ['24631'],
+    soc: ['24629'],
+  },
+);

@@ -1,5 +1,5 @@
 /** The catalogue as a whole: which points a device type has, and why one has none. */
-import type { PointSpec } from '../model.ts';
+import type { EnergyRole, PointSpec, PowerRole } from '../model.ts';
 import { BATTERY } from './battery.ts';
 import { BATTERY_CLUSTER } from './battery-cluster.ts';
 import { BATTERY_SYSTEM_CONTROLLER } from './battery-system-controller.ts';
@@ -71,6 +71,14 @@ export function findPoint(deviceType: number, pointId: string): PointSpec | null
   const isIt = (spec: PointSpec): boolean => spec.pointId === pointId;
   return pointsOf(deviceType).find(isIt) ?? undocumentedPointsOf(deviceType).find(isIt) ?? null;
 }
+
+/** The lifetime counter that stands for this role of a device type; null where it has none. */
+export const lifetimeCounterOf = (deviceType: number, role: EnergyRole): PointSpec | null =>
+  pointsOf(deviceType).find((spec) => spec.role === role && spec.counter === 'lifetime') ?? null;
+
+/** The power that stands for this role of a device type; null where it has none. */
+export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =>
+  pointsOf(deviceType).find((spec) => spec.role === role) ?? null;
 
 /**
  * Why no preset selects anything of a device type: the rest of a sentence that begins with the device. Null where presets

@@ -1,5 +1,5 @@
 /** How a device type's table becomes PointSpecs. */
-import type { PointSpec, Preset } from '../model.ts';
+import type { PointRole, PointSpec, Preset } from '../model.ts';
 import type { Kind } from './quantities.ts';
 
 /** A preset, or `mass`: in preset `all`, but disabled in Home Assistant until the user enables it. */
@@ -10,14 +10,24 @@ export type Row = readonly [pointId: string, ...description: Description];
 
 type Description = readonly [slug: string, en: string, pt: string, kind: Kind, tier: Tier, category?: 'diagnostic' | undefined];
 
-/** The points of one device type, frozen. */
-export const table = (deviceType: number, rows: readonly Row[]): readonly PointSpec[] =>
-  Object.freeze(
+/** Point ids by their role. */
+type Roles = Partial<Record<PointRole, readonly string[]>>;
+
+/**
+ * The points of one device type, frozen.
+ * @throws Error for a role of a point that is not in the rows
+ */
+export function table(deviceType: number, rows: readonly Row[], roles: Roles = {}): readonly PointSpec[] {
+  const roleOf = new Map(entriesOf(roles).flatMap(([role, pointIds]) => pointIds.map((pointId) => [pointId, role] as const)));
+  const unknown = [...roleOf.keys()].find((pointId) => !rows.some(([id]) => id === pointId));
+  if (unknown !== undefined) throw new Error(`device type ${deviceType} has no point ${unknown}`);
+  return Object.freeze(
     rows.map(([pointId, slug, en, pt, kind, tier, category]) =>
       Object.freeze({
         deviceType,
         pointId,
         slug,
+        role: roleOf.get(pointId) ?? null,
         name: Object.freeze({ en, pt }),
         ...kind,
         invert: false,
@@ -27,6 +37,9 @@ export const table = (deviceType: number, rows: readonly Row[]): readonly PointS
       }),
     ),
   );
+}
+
+const entriesOf = (roles: Roles) => Object.entries(roles) as [PointRole, readonly string[]][];
 
 /** Labels of a family of phases, and of one of the lines between them. */
 export const PHASES = ['A', 'B', 'C'];

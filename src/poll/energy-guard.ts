@@ -3,9 +3,8 @@ import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading }
 import { type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
 import { type Start, startOf } from '../readings/guard/counter-start.ts';
 import type { CounterLimits } from '../readings/guard/possible.ts';
-import { powerBoundW } from '../readings/guard/power-bound.ts';
+import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
-import { isSolar } from '../readings/guard/solar-counters.ts';
 import type { DeviceGuardState, GuardState, PlantGuardState } from './guard-state.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
@@ -114,7 +113,7 @@ export class EnergyGuard {
     stamp: SampleStamp,
   ): ReturnType<typeof guardCounter> {
     const { highestW } = this.#plants.get(plant.psId) ?? NO_PLANT;
-    const boundW = powerBoundW({ solar: isSolar(spec), ratedW: plant.capacity, highestW });
+    const boundW = powerBoundW({ solar: isBoundByRatedPower(spec), ratedW: plant.capacity, highestW });
     return guardCounter(state, {
       counter: spec.counter,
       value,
@@ -146,7 +145,7 @@ export class EnergyGuard {
     const installedAt = installDate === null ? Number.NaN : Date.parse(installDate);
     return {
       counter: spec.counter,
-      solar: isSolar(spec),
+      solar: isBoundByRatedPower(spec),
       ratedW: capacity,
       highestW: Math.max(lastW, this.#plants.get(psId)?.highestW ?? 0),
       perWh: perWhOf(spec),

@@ -1,4 +1,5 @@
-import type { PointSpec } from '../model.ts';
+import { SUN_POWERED_TYPES } from '../catalogue/index.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec } from '../model.ts';
 import { isFresh } from './freshness.ts';
 
 /**
@@ -11,17 +12,16 @@ export type DataState = (typeof DATA_STATES)[number];
 /** What PV power and current show while their device is asleep: the zero that is then the truth, nothing, or the last value. */
 export type AsleepMode = 'zero' | 'unavailable' | 'keep';
 
-/** Device types that are powered by the sun alone: plants, string inverters, optimizers, microinverters (isolarcloud-api.md section 5). */
-const PLANT = 11;
-const SLEEPERS: ReadonlySet<number> = new Set([PLANT, 1, 41, 55]);
-/** Plants may have batteries and meters: only this of them is of the modules alone. */
-const PLANT_PV_POWER = '83067';
+export const canSleep = (deviceType: number): boolean => SUN_POWERED_TYPES.has(deviceType);
 
-export const canSleep = (deviceType: number): boolean => SLEEPERS.has(deviceType);
-
-/** Whether a point is power or current that the modules make, so that it is zero while the sun is down. */
-export const isPvMeasurement = ({ deviceType, pointId, deviceClass }: PointSpec): boolean =>
-  canSleep(deviceType) && (deviceClass === 'power' || deviceClass === 'current') && (deviceType !== PLANT || pointId === PLANT_PV_POWER);
+/**
+ * Whether a point is power or current that the modules make, so that it is zero while the sun is down. A plant may also have
+ * batteries and meters: only its PV power is.
+ */
+export const isPvMeasurement = ({ deviceType, deviceClass, role }: PointSpec): boolean =>
+  canSleep(deviceType) &&
+  (deviceClass === 'power' || deviceClass === 'current') &&
+  (deviceType !== PLANT_DEVICE_TYPE || role === 'pv_power');
 
 export interface Observed {
   /** Epoch milliseconds; null: never, or not known when. */

@@ -1,5 +1,6 @@
+import { powerOf } from '../catalogue/index.ts';
 import { power } from '../catalogue/quantities.ts';
-import type { PointSpec, RawValue } from '../model.ts';
+import type { PointSpec, PowerRole, RawValue } from '../model.ts';
 import { type DropReason, type Normalised, normalise } from './normalise.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
@@ -9,9 +10,18 @@ export interface ComputedPoint extends PointSpec {
   readonly subtrahend: string;
 }
 
+const HYBRID_INVERTER = 14;
+
+/** The point of hybrid inverters that has this role. */
+function idOf(role: PowerRole): string {
+  const spec = powerOf(HYBRID_INVERTER, role);
+  if (spec === null) throw new Error(`the catalogue has no ${role} of hybrid inverters`);
+  return spec.pointId;
+}
+
 const POWER = {
   ...power,
-  deviceType: 14,
+  deviceType: HYBRID_INVERTER,
   invert: false,
   entityCategory: null,
   enabledByDefault: true,
@@ -27,17 +37,19 @@ export const COMPUTED_POINTS: readonly ComputedPoint[] = [
     ...POWER,
     pointId: 'net_grid_power',
     slug: 'net_grid_power',
+    role: 'grid_power',
     name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
-    minuend: '13149',
-    subtrahend: '13121',
+    minuend: idOf('grid_import_power'),
+    subtrahend: idOf('grid_export_power'),
   },
   {
     ...POWER,
     pointId: 'net_battery_power',
     slug: 'net_battery_power',
+    role: 'battery_power',
     name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
-    minuend: '13150',
-    subtrahend: '13126',
+    minuend: idOf('battery_discharge_power'),
+    subtrahend: idOf('battery_charge_power'),
   },
 ];
 

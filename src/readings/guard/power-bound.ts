@@ -1,10 +1,17 @@
 import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
+import type { PointSpec } from '../../model.ts';
 
 /** Counters lag behind the sample's time, and come in steps. */
 const SLACK_MS = 15 * MINUTE_MS;
 const SLACK_FACTOR = 1.25;
 /** What grid, load and battery of a home may well do before any power was seen, in W. */
 const FLOOR_W = 30_000;
+
+/**
+ * Whether the rated power bounds a counter: it counts what the modules made, and nothing else. A bound must hold always, so
+ * that an AC yield, which a battery adds to, has none.
+ */
+export const isBoundByRatedPower = ({ role }: Pick<PointSpec, 'role'>): boolean => role === 'pv_yield';
 
 /**
  * The most that a counter can make between two moments, with slack.

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE_TYPES, DEVICE_TYPES, findPoint, pointsOf, RESERVED_POINT_SLUGS, whyNoPoints } from '../../../src/catalogue/index.ts';
+import { ownPointSpec } from '../../../src/catalogue/custom-point.ts';
+import {
+  CATALOGUE_TYPES,
+  DEVICE_TYPES,
+  findPoint,
+  lifetimeCounterOf,
+  pointsOf,
+  powerOf,
+  RESERVED_POINT_SLUGS,
+  whyNoPoints,
+} from '../../../src/catalogue/index.ts';
 import { undocumentedPointsOf } from '../../../src/catalogue/points.ts';
+import { power } from '../../../src/catalogue/quantities.ts';
+import { table } from '../../../src/catalogue/table.ts';
 import type { PointSpec } from '../../../src/model.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
@@ -110,6 +122,42 @@ describe('identity', () => {
 
   it('is frozen', () => {
     expect(specs.every((spec) => Object.isFrozen(spec) && Object.isFrozen(spec.name))).toBe(true);
+  });
+});
+
+describe('roles', () => {
+  const roled = specs.filter(({ role }) => role !== null);
+  const isPower = ({ role }: PointSpec): boolean => role?.endsWith('_power') ?? false;
+
+  it('are those of energy counters, powers and states of charge', () => {
+    const misfits = roled.filter((spec) => {
+      if (spec.role === 'soc') return spec.deviceClass !== 'battery';
+      return isPower(spec) ? spec.deviceClass !== 'power' : spec.counter === null;
+    });
+    expect(roled.length).toBeGreaterThan(90);
+    expect(misfits.map(key)).toEqual([]);
+  });
+
+  it('tell what the modules made from what inverters gave, which includes their batteries', () => {
+    const ofPlant = (pointId: string) => findPoint(11, pointId)?.role;
+    expect([ofPlant('83024'), ofPlant('83332'), ofPlant('83004')]).toEqual(['pv_yield', 'pv_yield', 'ac_yield']);
+  });
+
+  it('have a first lifetime counter or power that stands for the device type', () => {
+    expect(lifetimeCounterOf(11, 'pv_yield')?.pointId).toBe('83024');
+    expect(lifetimeCounterOf(43, 'pv_yield')).toBeNull();
+    expect(powerOf(11, 'grid_power')?.pointId).toBe('83549');
+    expect(powerOf(43, 'pv_power')).toBeNull();
+  });
+
+  it('stay with a point whose other fields the user gives', () => {
+    const own = { device_type: 11, point_id: '83549', ps_keys: null, name: 'Own', slug: null, unit: null, device_class: null } as const;
+    const rest = { state_class: null, scale: null, invert: true, enabled: null, min: null, max: null } as const;
+    expect(ownPointSpec({ ...own, ...rest }, () => false)).toMatchObject({ role: 'grid_power', invert: true });
+  });
+
+  it('are of points that there are', () => {
+    expect(() => table(1, [['1', 'a', 'A', 'A', power, 'essential']], { pv_power: ['2'] })).toThrow('device type 1 has no point 2');
   });
 });
 

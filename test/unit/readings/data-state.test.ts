@@ -20,8 +20,8 @@ test('a device whose clock is hours ahead is stale, not asleep', () => {
 
 test('what the modules make: power and current of inverters, and the PV power of a plant', () => {
   expect(isPvMeasurement({ ...power, deviceType: 1 })).toBe(true);
-  expect(isPvMeasurement({ ...power, deviceType: 11, pointId: '83067' })).toBe(true);
-  expect(isPvMeasurement({ ...power, deviceType: 11, pointId: '83106' })).toBe(false);
+  expect(isPvMeasurement({ ...power, deviceType: 11, role: 'pv_power' })).toBe(true);
+  expect(isPvMeasurement({ ...power, deviceType: 11, role: 'load_power' })).toBe(false);
   expect(isPvMeasurement({ ...lifetimeEnergy, deviceType: 1 })).toBe(false);
   expect([1, 55, 14, 7].map(canSleep)).toEqual([true, true, false, false]);
 });

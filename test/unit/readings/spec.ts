@@ -5,6 +5,7 @@ export const textPoint: PointSpec = {
   deviceType: 1,
   pointId: '1',
   slug: 'point',
+  role: null,
   name: { en: 'Point', pt: 'Ponto' },
   rawUnit: null,
   unit: null,
