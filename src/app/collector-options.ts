@@ -1,7 +1,9 @@
 import { selectPoints } from '../catalogue/index.ts';
 import type { Config } from '../config/schema.ts';
+import type { PointSpec } from '../model.ts';
 import type { CollectorOptions } from '../poll/collector.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
+import { PLANT_NET_POWERS } from '../readings/plant-net-power.ts';
 
 /** What the configuration says of the cloud's side. */
 export function collectorOptions({ plants, points, identity }: Config): CollectorOptions {
@@ -9,7 +11,9 @@ export function collectorOptions({ plants, points, identity }: Config): Collecto
     net_grid_power: points.net_grid_power,
     net_battery_power: points.net_battery_power,
   };
-  const computed = COMPUTED_POINTS.map((spec) => ({ ...spec, invert: inversions[spec.slug]?.invert ?? spec.invert }));
+  const computed = [...COMPUTED_POINTS, ...PLANT_NET_POWERS].map(
+    (spec): PointSpec => ({ ...spec, invert: inversions[spec.slug]?.invert ?? spec.invert }),
+  );
   return { plants, selection: selectPoints(points), computed, identity };
 }
 

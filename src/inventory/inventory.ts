@@ -41,6 +41,11 @@ export class Inventory {
   #expected: ReadonlySet<string> = new Set();
   #plants: Listing<Plant> = emptyListing();
   #devices: Listing<Device> = emptyListing();
+  /** The devices of each plant, made anew when a list has changed them. */
+  #grouped: { readonly from: ReadonlyMap<string, Device>; readonly byPlant: ReadonlyMap<string, readonly Device[]> } = {
+    from: new Map(),
+    byPlant: new Map(),
+  };
   #alarms: readonly Alarm[] | null = null;
   #listed = 0;
   #plantByPlant = false;
@@ -63,6 +68,12 @@ export class Inventory {
   /** Devices of the plants by ps_key, without the plants themselves. */
   get devices(): ReadonlyMap<string, Device> {
     return this.#devices.present;
+  }
+
+  /** The devices of a plant, without the plant itself. */
+  devicesOf(psId: string): readonly Device[] {
+    if (this.#grouped.from !== this.devices) this.#grouped = { from: this.devices, byPlant: groupedByPlant(this.devices) };
+    return this.#grouped.byPlant.get(psId) ?? [];
   }
 
   /** Keys of devices that only the newest list lacks. */
@@ -221,4 +232,14 @@ export class Inventory {
     const alarms = quiet ? [] : await this.#tracker.runIfDue('alarms', '', () => this.#client.getFaultAlarmInfo());
     if (alarms !== undefined) this.#alarms = alarms.filter(({ psId }) => this.plants.has(psId));
   }
+}
+
+function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<string, readonly Device[]> {
+  const byPlant = new Map<string, Device[]>();
+  for (const device of devices.values()) {
+    const own = byPlant.get(device.psId);
+    if (own === undefined) byPlant.set(device.psId, [device]);
+    else own.push(device);
+  }
+  return byPlant;
 }

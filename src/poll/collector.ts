@@ -5,7 +5,6 @@ import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
-import type { ComputedPoint } from '../readings/net-power.ts';
 import { type Completeness, completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
 import { CallTracker } from './call-tracker.ts';
 import { EffectivePoints } from './effective-points.ts';
@@ -40,7 +39,8 @@ export interface PollResult {
 export interface CollectorOptions {
   readonly plants: PlantChoice;
   readonly selection: Selection;
-  readonly computed: readonly ComputedPoint[];
+  /** Points that the bridge computes. */
+  readonly computed: readonly PointSpec[];
   /** Old ps_key by new ps_key. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -96,7 +96,8 @@ export class Collector {
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const placeOf = (psKey: string): DeviceContext | undefined => this.#placeOf(psKey, plants);
     const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
-    const strangers = this.latest.take(snapshot, placeOf);
+    const devicesOf = (psId: string): readonly Device[] => this.inventory.devicesOf(psId);
+    const strangers = this.latest.take(snapshot, { contextOf: placeOf, devicesOf });
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (ended !== null) throw ended;

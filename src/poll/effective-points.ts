@@ -1,15 +1,14 @@
 import { pointsForDevice, type SelectedPoint, type Selection, type ServiceUnits, withServiceUnits } from '../catalogue/index.ts';
 import type { PointSpec } from '../model.ts';
-import type { ComputedPoint } from '../readings/net-power.ts';
 
 /** Which points are read of a device, with the scale that is in force: the user's, else the service's, else the catalogue's. */
 export class EffectivePoints {
   readonly #selection: Selection;
-  readonly #computed: readonly ComputedPoint[];
+  readonly #computed: readonly PointSpec[];
   readonly #serviceUnits = new Map<number, ReadonlyMap<string, ServiceUnits>>();
   readonly #specs = new Map<string, readonly PointSpec[]>();
 
-  constructor(selection: Selection, computed: readonly ComputedPoint[]) {
+  constructor(selection: Selection, computed: readonly PointSpec[]) {
     this.#selection = selection;
     this.#computed = computed;
   }

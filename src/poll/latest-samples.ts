@@ -1,6 +1,19 @@
-import type { DeviceReadings, DeviceSample, Plant, PointSpec, RawValue, Snapshot } from '../model.ts';
+import {
+  type Device,
+  type DeviceReadings,
+  type DeviceSample,
+  PLANT_DEVICE_TYPE,
+  type Plant,
+  type PointSpec,
+  plantKey,
+  type RawValue,
+  type Reading,
+  type Snapshot,
+} from '../model.ts';
 import { canSleep, type DataState, dataStateOf } from '../readings/data-state.ts';
-import { ageLimitMs } from '../readings/freshness.ts';
+import { ageLimitMs, isFresh } from '../readings/freshness.ts';
+import { isPlantNetPower } from '../readings/net-power.ts';
+import { plantNetPower, type SourceDevice } from '../readings/plant-net-power.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
 import { isSunDown } from '../readings/sun.ts';
 import type { GuardedReadings, SampleToGuard } from './energy-guard.ts';
@@ -11,6 +24,14 @@ import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 export interface DeviceContext {
   readonly plant: Plant;
   readonly deviceType: number;
+}
+
+/** The plants and devices that there are. */
+export interface Places {
+  /** undefined: there is no such plant or device. */
+  contextOf(psKey: string): DeviceContext | undefined;
+  /** The devices of a plant, without the plant itself. */
+  devicesOf(psId: string): readonly Pick<Device, 'psKey' | 'deviceType'>[];
 }
 
 /** What the newest sample of one device says: its readings in place of its raw values. */
@@ -54,15 +75,16 @@ export class LatestSamples {
   }
 
   /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
-  take({ samples, readAt }: Snapshot, placeOf: (psKey: string) => DeviceContext | undefined): readonly string[] {
+  take({ samples, readAt }: Snapshot, places: Places): readonly string[] {
     const placed = samples.flatMap((sample) => {
-      const place = placeOf(sample.psKey);
+      const place = places.contextOf(sample.psKey);
       return place === undefined ? [] : [{ sample, place }];
     });
     const byPlant = new Map<Plant, DeviceSample[]>(placed.map(({ place }) => [place.plant, []]));
     for (const { sample, place } of placed) byPlant.get(place.plant)?.push(sample);
     for (const [plant, own] of byPlant) this.#clocks.observe(plant, own, readAt);
     for (const { sample, place } of placed) this.#takeSample(sample, place, readAt);
+    for (const plant of byPlant.keys()) this.#computeNetPowers(plant, places.devicesOf(plant.psId), readAt);
     const known = new Set(placed.map(({ sample }) => sample.psKey));
     return samples.map(({ psKey }) => psKey).filter((psKey) => !known.has(psKey));
   }
@@ -98,6 +120,38 @@ export class LatestSamples {
     return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
   }
 
+  /** Net powers of the plant itself, from the newest readings of all its devices: some may have come with an earlier poll. */
+  #computeNetPowers(plant: Plant, devices: readonly Pick<Device, 'psKey' | 'deviceType'>[], readAt: number): void {
+    const psKey = plantKey(plant.psId);
+    const newest = this.#newest.get(psKey);
+    // While the devices of the plant are not listed, any of them may be a hybrid inverter.
+    if (newest === undefined || devices.length === 0 || !newest.readings.readings.some(({ spec }) => isPlantNetPower(spec))) return;
+    const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings.readings };
+    const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
+    const sources = [own, ...read.map((device) => ({ ...device, readings: this.#freshReadings(plant, device, readAt) }))];
+    const hasHadValue = (ofKey: string, pointId: string): boolean => this.known(ofKey).has(pointId);
+    const readings = newest.readings.readings.map((reading) => {
+      const { spec } = reading;
+      return isPlantNetPower(spec) ? { spec, value: plantNetPower(spec, sources, hasHadValue) } : reading;
+    });
+    this.#newest.set(psKey, { ...newest, readings: { ...newest.readings, readings } });
+    this.#learnKnown(psKey, readings);
+  }
+
+  /** null: there are none, or they were too old already when the poll was read. */
+  #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): readonly Reading[] | null {
+    const newest = this.#newest.get(psKey)?.readings;
+    const sampleIntervalMs = this.sampleIntervalMs({ plant, deviceType }, psKey);
+    const isUsable = isFresh(newest?.measuredAt ?? null, readAt, ageLimitMs({ sampleIntervalMs, pollingIntervalMs: 0 }));
+    return isUsable && newest !== undefined ? newest.readings : null;
+  }
+
+  #learnKnown(psKey: string, readings: readonly Reading[]): void {
+    const known = this.known(psKey);
+    const added = readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
+    if (added.length > 0) this.#known.set(psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
+  }
+
   #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {
     const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), {
@@ -107,9 +161,7 @@ export class LatestSamples {
     });
     const { readings, entries } = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
     this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
-    const known = this.known(sample.psKey);
-    const added = readings.readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
-    if (added.length > 0) this.#known.set(sample.psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
+    this.#learnKnown(sample.psKey, readings.readings);
     this.record.take(sample.psKey, withDropped(entries, dropped, { ...readings, psId: plant.psId }));
     for (const { spec, raw, reason } of dropped) {
       if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);

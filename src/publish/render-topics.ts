@@ -59,6 +59,8 @@ Of a plant also: ${keys(PLANT_KEYS)}.
 Of a device also: ${keys(DEVICE_KEYS)}.
 
 Of a hybrid inverter also, in W: ${keys(COMPUTED_POINTS.map(({ slug }) => slug))}. Positive is import, and discharge.
+A plant has them too unless it has exactly one hybrid inverter: with several it has their sum, with none the value of a point that
+measures the same ([decisions/point-roles.md](decisions/point-roles.md) lists these points).
 
 ## Alarms of a plant
 

@@ -4,13 +4,28 @@ import type { PointSpec, PowerRole, RawValue } from '../model.ts';
 import { type DropReason, type Normalised, normalise } from './normalise.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
+/** A net power of the plant itself, computed from the readings of the plant and its devices (plant-net-power.ts). */
+export interface PlantNetPower extends PointSpec {
+  /** Where a plant without a hybrid inverter has it from, in order of precedence. */
+  readonly sources: readonly NetPowerSource[];
+}
+
+export interface NetPowerSource {
+  readonly deviceType: number;
+  readonly pointId: string;
+  /** 1: the point is positive on import, or on discharge; -1: on export, or on charge. */
+  readonly sign: 1 | -1;
+  /** What several devices of the type mean: their sum, or nothing. */
+  readonly ofSeveral: 'sum' | 'none';
+}
+
 /** A point that the bridge computes: one raw value minus another. Its slug stands in the place of the point id. */
 export interface ComputedPoint extends PointSpec {
   readonly minuend: string;
   readonly subtrahend: string;
 }
 
-const HYBRID_INVERTER = 14;
+export const HYBRID_INVERTER = 14;
 
 /** The point of hybrid inverters that has this role. */
 function idOf(role: PowerRole): string {
@@ -19,45 +34,50 @@ function idOf(role: PowerRole): string {
   return spec.pointId;
 }
 
-const POWER = {
-  ...power,
-  deviceType: HYBRID_INVERTER,
-  invert: false,
-  entityCategory: null,
-  enabledByDefault: true,
-  preset: 'essential',
+const POWER = { ...power, invert: false, entityCategory: null, enabledByDefault: true, preset: 'essential' } as const;
+
+/** Net power of the grid, wherever it is computed: positive on import, unless `invert` turns it round. */
+export const NET_GRID_POWER = {
+  ...POWER,
+  pointId: 'net_grid_power',
+  slug: 'net_grid_power',
+  role: 'grid_power',
+  name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
 } as const;
 
-/**
- * Net power of hybrid inverters in Home Assistant's signs (isolarcloud-api.md section 6, "Signs"): grid positive on import,
- * purchased minus feed-in; battery positive on discharge, discharging minus charging. `invert` turns either round.
- */
+/** Net power of the battery, wherever it is computed: positive on discharge, unless `invert` turns it round. */
+export const NET_BATTERY_POWER = {
+  ...POWER,
+  pointId: 'net_battery_power',
+  slug: 'net_battery_power',
+  role: 'battery_power',
+  name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
+} as const;
+
+/** Net power of hybrid inverters in Home Assistant's signs: purchased minus feed-in, discharging minus charging (isolarcloud-api.md section 6, "Signs"). */
 export const COMPUTED_POINTS: readonly ComputedPoint[] = [
   {
-    ...POWER,
-    pointId: 'net_grid_power',
-    slug: 'net_grid_power',
-    role: 'grid_power',
-    name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
+    ...NET_GRID_POWER,
+    deviceType: HYBRID_INVERTER,
     minuend: idOf('grid_import_power'),
     subtrahend: idOf('grid_export_power'),
   },
   {
-    ...POWER,
-    pointId: 'net_battery_power',
-    slug: 'net_battery_power',
-    role: 'battery_power',
-    name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
+    ...NET_BATTERY_POWER,
+    deviceType: HYBRID_INVERTER,
     minuend: idOf('battery_discharge_power'),
     subtrahend: idOf('battery_charge_power'),
   },
 ];
 
+export const isPlantNetPower = (spec: PointSpec): spec is PlantNetPower => 'sources' in spec;
 export const isComputed = (spec: PointSpec): spec is ComputedPoint => 'minuend' in spec;
 
-/** Ids of the points to ask the service for, so that `spec` can be read. */
-export const requestedPointIds = (spec: PointSpec): readonly string[] =>
-  isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
+/** Ids of the points to ask the service for, so that `spec` can be read; none for a net power of the plant, which has other readings as its sources. */
+export function requestedPointIds(spec: PointSpec): readonly string[] {
+  if (isPlantNetPower(spec)) return [];
+  return isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
+}
 
 export interface NetContext {
   readonly rating: Rating;
@@ -81,4 +101,4 @@ export function computeNet(
 }
 
 /** 500.3 - 200.1 is 300.2, not 300.20000000000005. */
-const withoutNoise = (difference: number): number => Number(difference.toPrecision(12));
+export const withoutNoise = (result: number): number => Number(result.toPrecision(12));

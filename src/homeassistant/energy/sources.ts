@@ -69,7 +69,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
   ];
 }
 
-/** The plant's own grid power has a direction that nobody documents; where one hybrid inverter sees the grid, its net power is the plant's. */
+/** Where a plant has one hybrid inverter, that inverter shows the net power of the grid in the plant's place. */
 function soleHybridsNetPower(devices: EnergyPlant['devices'], entityIdOf: EntityIdOf): string | null {
   const [hybrid, ...others] = devices.filter(({ deviceType }) => deviceType === 14);
   return hybrid === undefined || others.length > 0 ? null : entityIdOf(hybrid.psKey, 'net_grid_power');

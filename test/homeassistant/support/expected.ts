@@ -1,6 +1,7 @@
 import { pointsForDevice, selectPoints } from '../../../src/catalogue/index.ts';
 import type { PointSpec } from '../../../src/model.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
+import { PLANT_NET_POWERS } from '../../../src/readings/plant-net-power.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { type Located, World } from '../../../src/simulator/world.ts';
 import { deviceIdentifier } from '../../../src/topics.ts';
@@ -31,6 +32,9 @@ const NET_POWERS: Readonly<Record<string, { readonly comes: string; readonly lea
   net_grid_power: { comes: '13149', leaves: '13121' },
   net_battery_power: { comes: '13150', leaves: '13126' },
 };
+
+/** The same of a plant without a hybrid inverter: signed powers of its own. */
+const PLANT_POWERS: Readonly<Record<string, string>> = { net_grid_power: '83549', net_battery_power: '83326' };
 
 export const BRIDGE_DEVICE = 'isolarcloud_bridge_isolarcloud';
 const PLANT_TYPE = 11;
@@ -72,7 +76,25 @@ export class Expected {
     return [...DIAGNOSTICS.bridge.map((slug) => `${BRIDGE_DEVICE}_${slug}`), ...ofDevices];
   }
 
+  /** Of each hybrid inverter, and of each plant without one. */
   #netPowers(): readonly (readonly [string, ExpectedPoint])[] {
+    return [...this.#hybridNetPowers(), ...this.#plantNetPowers()];
+  }
+
+  #plantNetPowers(): readonly (readonly [string, ExpectedPoint])[] {
+    const all = [...this.#world.devices().values()];
+    const hasHybrid = ({ plant }: Located): boolean => all.some((one) => one.plant === plant && one.device.type === HYBRID_INVERTER_TYPE);
+    return all
+      .filter((located) => located.device.type === PLANT_TYPE && !hasHybrid(located))
+      .flatMap((located) =>
+        PLANT_NET_POWERS.flatMap((spec) => {
+          const raw = this.#raw(located, PLANT_POWERS[spec.pointId] ?? '');
+          return raw === null ? [] : [[uniqueId(located, spec.pointId), { spec, located, value: Number(raw) }] as const];
+        }),
+      );
+  }
+
+  #hybridNetPowers(): readonly (readonly [string, ExpectedPoint])[] {
     const inverters = [...this.#world.devices().values()].filter(({ device }) => device.type === HYBRID_INVERTER_TYPE);
     return inverters.flatMap((located) =>
       COMPUTED_POINTS.map((spec) => {

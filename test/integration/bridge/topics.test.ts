@@ -71,7 +71,7 @@ function plainValue(type: string, slug: string, payload: string): unknown {
 }
 
 function isPoint(type: string, slug: string, value: unknown): boolean {
-  const documented = type === HYBRID_INVERTER && page.computed.includes(slug) ? 'number' : page.point(type, slug);
+  const documented = [HYBRID_INVERTER, PLANT_TYPE].includes(type) && page.computed.includes(slug) ? 'number' : page.point(type, slug);
   if (documented === undefined) return false;
   if (value === null) return true;
   if (typeof documented === 'string') return typeof value === (documented === 'number' ? 'number' : 'string');

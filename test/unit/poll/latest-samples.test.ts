@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DeviceSample, PointSpec } from '../../../src/model.ts';
 import { LatestSamples } from '../../../src/poll/latest-samples.ts';
+import { PLANT_NET_POWERS } from '../../../src/readings/plant-net-power.ts';
 import { lifetimeEnergy, power, status } from '../readings/spec.ts';
 import { MINUTE, plant, START, sample } from './support.ts';
 
@@ -20,7 +21,10 @@ beforeEach(() => {
 });
 
 const take = (samples: readonly DeviceSample[], readAt = START): readonly string[] =>
-  latest.take({ samples, readAt, failedPsKeys: [] }, (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined));
+  latest.take(
+    { samples, readAt, failedPsKeys: [] },
+    { contextOf: (psKey) => (psKey === INVERTER ? PLACE : undefined), devicesOf: () => [] },
+  );
 const values = () => latest.of(INVERTER)?.readings.readings.map(({ value }) => value);
 
 test('the newest readings of a device are those of its last sample', () => {
@@ -73,4 +77,25 @@ test('without unknown codes there is nothing to name', () => {
   take([sample(INVERTER, '20260310115500', { 30: '64' })]);
   expect(latest.unknownCodes).toBeNull();
   expect(latest.record.rejections).toEqual({ count: 0, last: null });
+});
+
+test('the net power of a plant includes what a device said in an earlier poll, as long as that is fresh', () => {
+  const GRID = PLANT_NET_POWERS[0] as PointSpec;
+  const METER_POWER = { ...power, deviceType: 7, pointId: '8018' };
+  const plantSpecs = [{ ...power, deviceType: 11, pointId: '83033' }, GRID];
+  const ofHome = new LatestSamples((deviceType) => (deviceType === 11 ? plantSpecs : [METER_POWER]));
+  const contextOf = (psKey: string) => ({ plant: HOME, deviceType: psKey === '1_7_1_1' ? 7 : 11 });
+  const poll = (samples: readonly DeviceSample[], readAt: number, listed = ['1_7_1_1']) => {
+    const devicesOf = () => listed.map((psKey) => ({ psKey, deviceType: 7 }));
+    ofHome.take({ samples, readAt, failedPsKeys: [] }, { contextOf, devicesOf });
+    return ofHome.of('1_11_0_0')?.readings.readings.find(({ spec }) => spec === GRID)?.value;
+  };
+  const ofPlant = (time: string) => sample('1_11_0_0', time, { 83033: '5' });
+
+  expect(poll([ofPlant('20260310120000'), sample('1_7_1_1', '20260310120000', { 8018: '40' })], START, [])).toBeNull();
+  expect(ofHome.known('1_11_0_0')).toEqual(new Set(['83033']));
+  expect(poll([ofPlant('20260310120500')], START + INTERVAL)).toBe(40);
+  expect(ofHome.known('1_11_0_0')).toEqual(new Set(['83033', 'net_grid_power']));
+  expect(poll([ofPlant('20260310123000')], START + 6 * INTERVAL)).toBeNull();
+  expect(poll([sample('1_7_1_1', '20260310123000', { 8018: '50' })], START + 6 * INTERVAL)).toBe(50);
 });

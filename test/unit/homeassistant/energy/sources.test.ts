@@ -37,10 +37,21 @@ describe('the energy sources of a plant', () => {
     ]);
   });
 
-  it('take no net power for the plant where several inverters each see a part', () => {
+  it('take the net power of no inverter for the plant where several each see a part', () => {
     expect(energySources(plantOf(11, 14, 14), having(...PLANT, ...HYBRID))).toContainEqual(
       expect.objectContaining({ type: 'grid', power: null }),
     );
+  });
+
+  it('take the net power of the plant where it has one: of several inverters, or of no hybrid inverter', () => {
+    const sensors = having(...PLANT, ...HYBRID, '11/83325', '11/83324', '11/net_grid_power', '11/net_battery_power');
+    for (const others of [[14, 14], [26]]) {
+      expect(energySources(plantOf(11, ...others), sensors)).toEqual([
+        expect.objectContaining({ type: 'solar' }),
+        expect.objectContaining({ type: 'grid', power: 'sensor.1_11_0_1_net_grid_power' }),
+        expect.objectContaining({ type: 'battery', power: 'sensor.1_11_0_1_net_battery_power' }),
+      ]);
+    }
   });
 
   it('are none without sensors', () => expect(energySources(plantOf(11, 14), having())).toEqual([]));
