@@ -56,23 +56,22 @@ const jobs = {
       random: Math.random,
       version: '0.0.0',
       environmentProxy: null,
-      onStatus: (status) => status === 'connected' && connected(),
-      onRetained: () => {},
     });
-    running.birth.start();
+    running.events.listen({ heard: (status) => status === 'connected' && connected(), found: () => {} });
+    running.homeAssistant.listen();
     running.connection.start();
     await connection;
-    await running.announcer.start(new Map());
-    await running.bridge.cycle();
+    await running.homeAssistant.start(new Map());
+    await running.cycle.run();
     await running.publisher.flush();
   },
 
   /** One poll, until the broker has acknowledged what it brought. @returns CPU time, ms */
   cycle(at: number): Promise<number> {
     now = at;
-    const { bridge, publisher } = parts();
+    const { cycle, publisher } = parts();
     return cpuTimeMs(async () => {
-      await bridge.cycle();
+      await cycle.run();
       await publisher.flush();
     });
   },
@@ -80,9 +79,9 @@ const jobs = {
   /** One of the looks between two polls at how old everything has become. @returns CPU time, ms */
   ageCheck(at: number): Promise<number> {
     now = at;
-    const { bridge, publisher } = parts();
+    const { cycle, publisher } = parts();
     return cpuTimeMs(async () => {
-      bridge.publish();
+      cycle.publish();
       await publisher.flush();
     });
   },

@@ -139,8 +139,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a missing birth answer',
-    file: 'app/compose.ts',
-    find: 'await announcer.announceAgain();',
+    file: 'homeassistant/home-assistant.ts',
+    find: 'await this.#announcer.announceAgain();',
     put: '',
     caughtBy: changes('all of this, though it came while Home Assistant was down'),
   },

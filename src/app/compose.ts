@@ -1,13 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
-import { Announcer } from '../homeassistant/announcer.ts';
-import { BirthWatch } from '../homeassistant/birth.ts';
+import { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { Publisher } from '../mqtt/publisher.ts';
 import { Collector } from '../poll/collector.ts';
 import { Poller } from '../poll/poller.ts';
 import { Quota } from '../poll/quota.ts';
-import { ScheduledPoll } from '../poll/scheduled-poll.ts';
 import { Announcements } from '../publish/announcements.ts';
 import { PreviousRunStates } from '../publish/previous-run-states.ts';
 import { RetainedDeviceStates } from '../publish/retained-device-states.ts';
@@ -15,8 +13,9 @@ import { RetainedState } from '../publish/retained-state.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
 import { StateFolder } from '../store/state-folder.ts';
-import { topicsFor } from '../topics.ts';
-import type { BrokerDeps, BrokerSide } from './broker.ts';
+import { type Topics, topicsFor } from '../topics.ts';
+import type { BrokerSide } from './broker.ts';
+import { BrokerEvents } from './broker-events.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions, languageOf } from './collector-options.ts';
 import { openPersistentState } from './memory.ts';
@@ -29,31 +28,29 @@ export interface ComposeDeps extends ClientDeps {
   readonly random: () => number;
   /** Of isolarcloud2mqtt. */
   readonly version: string;
-  /** What the connection to the broker has come to. */
-  readonly onStatus: BrokerDeps['onStatus'];
-  /** What an earlier run has left on the broker. */
-  readonly onRetained: BrokerDeps['onRetained'];
   /** Default: the real one. */
   readonly ports?: Ports;
 }
 
 /** Everything a running bridge consists of, joined and not started. */
 export interface BridgeParts extends BrokerSide {
+  /** What the connection to the broker tells. */
+  readonly events: BrokerEvents;
+  readonly topics: Topics;
   readonly client: OpenApiClient;
   readonly collector: Collector;
   readonly publisher: Publisher;
   readonly retainedState: RetainedState;
   readonly retained: RetainedDeviceStates;
-  readonly birth: BirthWatch;
-  readonly announcer: Announcer;
-  readonly bridge: PollCycle;
+  readonly homeAssistant: HomeAssistant;
+  readonly cycle: PollCycle;
   readonly poller: Poller;
   /** Takes what goes wrong where no caller waits. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Joins the rooms as the configuration asks for; only the embedded broker listens already.
+ * Joins the parts as the configuration asks for; nothing runs yet but the embedded broker, which listens.
  * @throws BridgeError what keeps it from starting: those of `lasting`, tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
 export async function compose(config: Config, deps: ComposeDeps): Promise<BridgeParts> {
@@ -71,7 +68,9 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
   const client = openClient(config, deps, { transport, account: stores.account, meter });
-  const mqtt = await openBroker({ ...deps, announced: Object.keys((await stores.ledger.read()).devices) });
+  const events = new BrokerEvents();
+  const { onStatus, onRetained } = events;
+  const mqtt = await openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const retainedState = new RetainedState(publisher, topics);
   const retained = new RetainedDeviceStates(topics);
@@ -85,34 +84,27 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     log,
   });
 
-  const birth: BirthWatch = new BirthWatch({
+  const homeAssistant = new HomeAssistant({
     topics: publisher,
+    store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
+    context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
     statusTopic: config.homeassistant.status_topic,
-    sleep,
-    random,
-    onBirth: async () => {
+    republish: () => {
       for (const topic of [topics.bridgeAvailability, topics.bridgeState]) {
         const last = publisher.lastValue(topic);
         if (last !== undefined) publisher.republish(topic, last);
       }
       retainedState.republishAll();
-      await announcer.announceAgain();
     },
-    onError,
-  });
-  const announcer = new Announcer({
-    topics: publisher,
-    store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
-    context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
-    session: () => birth.session,
     now,
     sleep,
+    random,
     log,
     onError,
   });
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
-    announcer,
+    announcer: homeAssistant,
     latest: collector.latest,
     context: { topics, language: languageOf(config), version },
     asleep: config.points.asleep,
@@ -123,10 +115,10 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     schedule: config.polling.schedule,
     intervalMs: config.polling.interval_minutes * 60_000,
     budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
-    callsOf: (psIds, nowMs) => collector.callsOf(psIds, nowMs),
+    calls: collector,
   });
   const shown = { plainTopics: config.mqtt.plain_topics, asleep: config.points.asleep };
-  const bridge = new PollCycle({
+  const cycle = new PollCycle({
     collector,
     quota: new Quota({ client, meter, now }),
     retainedState,
@@ -140,23 +132,10 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     }),
     topics,
     ...shown,
-    pollingIntervalMs: () => scheduler.intervalMs,
+    scheduler,
     stateProblem: () => folder.problem,
     now,
   });
-  const scheduledPoll = new ScheduledPoll({
-    scheduler,
-    poll: (turn) => bridge.cycle(turn),
-    nextRetryMs: () => collector.calls.nextRetryMs(),
-  });
-  const poller = new Poller({
-    cycle: (asked) => scheduledPoll.poll({ all: asked }),
-    failed: (error) => bridge.failed(error),
-    nextAt: (nowMs) => scheduledPoll.nextAt(nowMs),
-    now,
-    sleep,
-    random,
-    log,
-  });
-  return { ...mqtt, client, collector, publisher, retainedState, retained, birth, announcer, bridge, poller, onError };
+  const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log });
+  return { ...mqtt, events, topics, client, collector, publisher, retainedState, retained, homeAssistant, cycle, poller, onError };
 }

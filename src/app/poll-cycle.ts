@@ -4,7 +4,7 @@ import { alarmEvent } from '../homeassistant/alarms.ts';
 import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
 import { healthOf } from '../live/health.ts';
 import { type Alarm, PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
-import type { Collector, PollResult, Subject } from '../poll/collector.ts';
+import type { Collector, Subject } from '../poll/collector.ts';
 import type { Quota } from '../poll/quota.ts';
 import { ALL_PLANTS, type PollSelection } from '../poll/reader.ts';
 import type { Announcements } from '../publish/announcements.ts';
@@ -13,6 +13,7 @@ import type { PreviousRunStates } from '../publish/previous-run-states.ts';
 import type { RetainedState, Topic } from '../publish/retained-state.ts';
 import { topicsOf } from '../publish/state-topics.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
+import type { PollScheduler, RecordedPoll } from '../schedule/poll-scheduler.ts';
 import type { Topics } from '../topics.ts';
 
 /** What is needed of the MQTT edge beside the picture. */
@@ -32,8 +33,7 @@ export interface PollCycleDeps {
   readonly topics: Topics;
   readonly plainTopics: boolean;
   readonly asleep: AsleepMode;
-  /** Time between two polls of a plant, as things are. */
-  readonly pollingIntervalMs: () => number;
+  readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
   /** Why not everything survives a restart at present; null: it does. */
   readonly stateProblem: () => BridgeError | null;
   /** Epoch milliseconds. */
@@ -57,7 +57,7 @@ export class PollCycle {
    * One poll cycle.
    * @throws BridgeError whatever concerns more than one call: account, network, cloud
    */
-  async cycle(turn: PollSelection = ALL_PLANTS): Promise<PollResult> {
+  async run(turn: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     const { collector, quota } = this.#deps;
     const poll = await collector.poll(turn);
     this.#lastPollMs = poll.readAt;
@@ -78,8 +78,8 @@ export class PollCycle {
 
   /** Publishes what is known now; what has become too old says so, though nothing new came. */
   publish(): void {
-    const { collector, retainedState, previousRunStates, messages, topics, pollingIntervalMs, now } = this.#deps;
-    const left = collector.inventory.complete ? [] : previousRunStates.aged(now(), pollingIntervalMs());
+    const { collector, retainedState, previousRunStates, messages, topics, scheduler, now } = this.#deps;
+    const left = collector.inventory.complete ? [] : previousRunStates.aged(now(), scheduler.intervalMs);
     retainedState.update(new Map([...left, ...collector.subjects().flatMap((subject) => this.#topicsOf(subject))]));
     messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
     this.#sendNewAlarms();
@@ -94,11 +94,11 @@ export class PollCycle {
   }
 
   #topicsOf(subject: Subject): readonly Topic[] {
-    const { collector, announcements, previousRunStates, topics, plainTopics, asleep, pollingIntervalMs, now } = this.#deps;
+    const { collector, announcements, previousRunStates, topics, plainTopics, asleep, scheduler, now } = this.#deps;
     const { psKey, plant, device, newest } = subject;
     const points = announcements.pointsOf(subject);
     const place = { plant, deviceType: device?.deviceType ?? PLANT_DEVICE_TYPE };
-    const dataState = collector.latest.dataState(place, psKey, now(), pollingIntervalMs());
+    const dataState = collector.latest.dataState(place, psKey, now(), scheduler.intervalMs);
     const alarms = device === null ? (collector.inventory.alarms ?? []).filter(({ psId }) => psId === plant.psId) : [];
     const rejections = collector.latest.record.rejectionsOf(psKey);
     const shown = this.#topics.of(psKey, [plant, device, newest, dataState, rejections, ...alarms, points], () => {
@@ -107,7 +107,7 @@ export class PollCycle {
     });
     if (newest !== undefined) return shown;
     // The later ones count.
-    return [...shown, ...(previousRunStates.topicsOf(plant.psId, psKey, now(), pollingIntervalMs()) ?? [])];
+    return [...shown, ...(previousRunStates.topicsOf(plant.psId, psKey, now(), scheduler.intervalMs) ?? [])];
   }
 
   /** An event for each alarm that was not open before; those of the first list are old. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '../app/app.ts';
+import type { RunningBridge } from '../app/app.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { EXIT } from '../errors.ts';
 import { CloudSimulator } from '../simulator/cloud.ts';
@@ -39,9 +39,9 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
   try {
     const { url } = await cloud.start();
     const config = demoConfig({ gateway: url, account: cloud.account, port, stateFolder });
-    const meanwhile = async (app: App, signal: AbortSignal): Promise<void> => {
+    const meanwhile = async (bridge: RunningBridge, signal: AbortSignal): Promise<void> => {
       out.write(whatToLookAt(port));
-      await show(app, context, signal);
+      await show(bridge, context, signal);
     };
     await runUntilStopped(config, await openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
@@ -87,10 +87,10 @@ Ctrl-C ends the demo.
 `;
 
 /** On a terminal a table that is drawn anew, elsewhere a line for each new sample. */
-async function show(app: App, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
+async function show(bridge: RunningBridge, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
   const live = new LiveValues();
   while (!signal.aborted) {
-    const subjects = app.subjects();
+    const subjects = bridge.subjects();
     if (out.isTerminal) out.redraw(live.table(subjects, out));
     else out.write(live.news(subjects));
     await sleep(REDRAW_MS, signal).catch(() => undefined);

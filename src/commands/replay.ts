@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { App } from '../app/app.ts';
+import { type AppDeps, startBridge } from '../app/app.ts';
 import { configIn, replayPorts } from '../app/replay.ts';
 import { EventClock } from '../capture/event-clock.ts';
 import { type Capture, parseCapture } from '../capture/format.ts';
@@ -26,7 +26,7 @@ export async function replay(file: string, context: Context): Outcome {
     missing: (sentence) => err.write(`${sentence}\n`),
   });
   let failure: BridgeError | null = null;
-  const app = new App(config, {
+  const deps: AppDeps = {
     now: clock.now,
     steady: () => ({ id: CAPTURE_CLOCK, ms: clock.now() }),
     sleep: clock.sleep,
@@ -38,11 +38,11 @@ export async function replay(file: string, context: Context): Outcome {
     onEnd: (error) => {
       failure = error;
     },
-  });
+  };
   const run = async (): Promise<void> => {
-    await app.start({ tryAgain: capture.head.tryAgain });
+    const bridge = await startBridge(config, deps, { tryAgain: capture.head.tryAgain });
     await clock.reach(endOf(capture));
-    await app.stop();
+    await bridge.stop();
   };
   await clock.jump(run(), context.stop);
   if (failure !== null) throw failure;

@@ -5,7 +5,8 @@ import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
-import { type Completeness, completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
+import type { CompletenessByPlant, RecordedPoll } from '../schedule/poll-scheduler.ts';
+import { completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
 import { CallTracker } from './call-tracker.ts';
 import { EffectivePoints } from './effective-points.ts';
 import { type DeviceContext, type LatestSample, LatestSamples } from './latest-samples.ts';
@@ -22,18 +23,6 @@ export interface Subject {
   readonly newest: LatestSample | undefined;
   /** The points that are read of it. */
   readonly specs: readonly PointSpec[];
-}
-
-/** What one poll came to; times in epoch milliseconds. */
-export interface PollResult {
-  readonly readAt: number;
-  /** Plants that had their turn (of those that only failed in part: those that answered), and all there are. */
-  readonly asked: readonly string[];
-  readonly present: readonly string[];
-  /** Of each plant that answered. */
-  readonly completeness: ReadonlyMap<string, Completeness>;
-  /** Calls that the readings were planned to take. */
-  readonly calls: number;
 }
 
 export interface CollectorOptions {
@@ -87,7 +76,7 @@ export class Collector {
    * One poll.
    * @throws BridgeError whatever concerns more than one call
    */
-  async poll(turn: PollSelection = ALL_PLANTS): Promise<PollResult> {
+  async poll(turn: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     await this.inventory.refresh();
     this.#replacements.update(this.inventory);
     const present = [...this.inventory.plants.keys()];
@@ -133,7 +122,7 @@ export class Collector {
   }
 
   /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
-  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => DeviceContext | undefined): PollResult['completeness'] {
+  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => DeviceContext | undefined): CompletenessByPlant {
     const steps = new Map<string, DeviceProgress[]>();
     for (const [psKey, beforeMs] of before) {
       const place = placeOf(psKey);

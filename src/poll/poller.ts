@@ -2,13 +2,25 @@ import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { retryAt } from '../schedule/fault-policy.ts';
+import type { PollScheduler, RecordedPoll } from '../schedule/poll-scheduler.ts';
+import { type NextPoll, nextPoll } from './next-poll.ts';
+import { ALL_PLANTS, type PollSelection } from './reader.ts';
+
+/** One poll and what follows from it. */
+interface Cycle {
+  /** @throws BridgeError whatever concerns more than one call */
+  run(selection: PollSelection): Promise<RecordedPoll>;
+  /** Told what ended a poll. */
+  failed(error: BridgeError): void;
+}
 
 export interface PollerDeps {
-  /** One poll. @param asked by somebody, before its time */
-  readonly cycle: (asked: boolean) => Promise<void>;
-  readonly failed: (error: BridgeError) => void;
-  /** When to poll next, after a poll that went well; epoch milliseconds. */
-  readonly nextAt: (nowMs: number) => number;
+  readonly cycle: Cycle;
+  readonly scheduler: Pick<PollScheduler, 'next' | 'isShort' | 'recordPoll'>;
+  readonly retries: {
+    /** When the first of the readings that failed may be made again, epoch milliseconds; null: none waits. */
+    nextRetryMs(): number | null;
+  };
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -17,12 +29,12 @@ export interface PollerDeps {
   readonly log: Log;
 }
 
-/** Whoever presses the button again sooner gets no further poll: the calls are counted. */
+/** Refresh requests within a minute of the last poll are ignored, to save calls. */
 const SHORTEST_REFRESH_MS = 60_000;
 /** The longest time that a timer of Node takes. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** Runs the poll cycle whenever it is due; after a failure of the whole it waits as long as that failure asks for. */
+/** Runs the poll cycle when the scheduler says so; after a failure of a whole poll it waits as long as that failure asks for. */
 export class Poller {
   readonly #deps: PollerDeps;
   readonly #stopped = new AbortController();
@@ -55,25 +67,33 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    const { now, nextAt } = this.#deps;
+    const { now } = this.#deps;
     let failures = 0;
+    let selection = ALL_PLANTS;
     while (!this.#stopped.signal.aborted) {
       const asked = this.#waiting.signal.aborted;
-      // Whoever asks from now on is not served by the poll that begins.
+      // A request that comes from now on is not answered by the poll that begins.
       this.#waiting = new AbortController();
       this.#startedMs = now();
-      const error = await this.#cycle(asked);
+      const error = await this.#cycle(asked ? ALL_PLANTS : selection);
       failures = error === null ? 0 : failures + 1;
-      const wakeMs = error === null ? nextAt(now()) : this.#retryAt(error, failures);
+      let wakeMs: number | null;
+      if (error === null) ({ atMs: wakeMs, selection } = this.#next(now()));
+      else wakeMs = this.#retryAt(error, failures);
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
       await this.#sleepUntil(wakeMs);
     }
   }
 
-  async #cycle(asked: boolean): Promise<BridgeError | null> {
-    const { cycle, failed, log } = this.#deps;
+  #next(nowMs: number): NextPoll {
+    const { scheduler, retries } = this.#deps;
+    return nextPoll(scheduler, retries.nextRetryMs(), nowMs);
+  }
+
+  async #cycle(selection: PollSelection): Promise<BridgeError | null> {
+    const { cycle, scheduler, log } = this.#deps;
     try {
-      await cycle(asked);
+      scheduler.recordPoll(await cycle.run(selection));
       return null;
     } catch (thrown) {
       const error = asBridgeError(thrown);
@@ -82,12 +102,12 @@ export class Poller {
         { ...error.fields, ...(error.code === 'internal' && { err: thrown }) },
         error.message,
       );
-      failed(error);
+      cycle.failed(error);
       return error;
     }
   }
 
-  /** null: what the configuration or the account is refused for is not asked again by itself. */
+  /** null: no further poll by itself, since only the configuration or the account can change the answer. */
   #retryAt(error: BridgeError, failures: number): number | null {
     const { now, random } = this.#deps;
     return retryAt(error, now(), failures, random());

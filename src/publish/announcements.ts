@@ -1,4 +1,3 @@
-import type { Announcer } from '../homeassistant/announcer.ts';
 import {
   type AnnouncementContext,
   bridgeAnnouncement,
@@ -7,6 +6,7 @@ import {
 } from '../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
+import type { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import type { PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
 import type { LatestSamples } from '../poll/latest-samples.ts';
@@ -18,7 +18,7 @@ import { Memo } from './memo.ts';
 type Extent = 'all' | 'plant' | 'none';
 
 export interface AnnouncementsDeps {
-  readonly announcer: Announcer;
+  readonly announcer: Pick<HomeAssistant, 'announced' | 'announce'>;
   readonly latest: LatestSamples;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;

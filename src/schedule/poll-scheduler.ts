@@ -10,8 +10,24 @@ export interface PollSchedulerOptions {
   /** Time between two polls of a plant at least. */
   readonly intervalMs: number;
   readonly budget: BudgetView;
-  /** Calls that a poll of these plants takes at present. */
-  readonly callsOf: (psIds: readonly string[], nowMs: number) => number;
+  readonly calls: CallCount;
+}
+
+interface CallCount {
+  /** Calls that a poll of these plants takes at `nowMs`. */
+  callsOf(psIds: readonly string[], nowMs: number): number;
+}
+
+/** What the scheduler learns from a poll; times in epoch milliseconds. */
+export interface RecordedPoll {
+  readonly readAt: number;
+  /** Plants that had their turn, and all there are. */
+  readonly asked: readonly string[];
+  readonly present: readonly string[];
+  /** Of each plant that answered. */
+  readonly completeness: CompletenessByPlant;
+  /** Calls that the readings were planned to take. */
+  readonly calls: number;
 }
 
 /** What to poll next, and when. */
@@ -58,7 +74,7 @@ interface Plan {
  */
 export class PollScheduler {
   readonly #options: PollSchedulerOptions;
-  readonly #ration: BudgetPacer;
+  readonly #pacer: BudgetPacer;
   #plants: readonly string[] = [];
   readonly #phases = new Map<string, Phase>();
   /** When each plant was last polled. */
@@ -70,7 +86,7 @@ export class PollScheduler {
 
   constructor(options: PollSchedulerOptions) {
     this.#options = options;
-    this.#ration = new BudgetPacer(options.budget);
+    this.#pacer = new BudgetPacer(options.budget);
   }
 
   /** Time between two polls of a plant, as things are. */
@@ -84,14 +100,14 @@ export class PollScheduler {
   }
 
   /** After a poll: the plants there are, and what those that were asked have shown. */
-  recordPoll(asked: readonly string[], shown: CompletenessByPlant, present: readonly string[], readAtMs: number, calls: number): void {
-    this.#ration.spend(readAtMs, calls);
+  recordPoll({ asked, present, completeness, readAt: readAtMs, calls }: RecordedPoll): void {
+    this.#pacer.spend(readAtMs, calls);
     this.#plants = present;
     this.#startedMs ??= readAtMs;
     this.#forgetOthers(new Set(present));
     for (const psId of asked) {
       this.#polledMs.set(psId, readAtMs);
-      const showing = shown.get(psId);
+      const showing = completeness.get(psId);
       if (showing?.newestMs === null) this.#phases.delete(psId);
       if (showing === undefined || showing.newestMs === null) {
         this.#skip(psId, readAtMs);
@@ -127,14 +143,14 @@ export class PollScheduler {
   #beginRound(dues: readonly Due[], atMs: number): boolean {
     const intervalMs = this.#sampleIntervalMs();
     this.#roundEndMs = atMs + intervalMs / 2;
-    const calls = this.#options.callsOf(this.#plants, atMs);
-    this.#ration.demand(atMs, calls);
-    const cover = this.#ration.coverage(atMs, (calls * HOUR_MS) / intervalMs);
+    const calls = this.#options.calls.callsOf(this.#plants, atMs);
+    this.#pacer.demand(atMs, calls);
+    const cover = this.#pacer.coverage(atMs, (calls * HOUR_MS) / intervalMs);
     const wished = Math.max(1, Math.round(this.#options.intervalMs / intervalMs));
     const paid = Math.min(LONGEST_STRETCH, RESERVE / cover);
     const stretch = Math.max(paid, wished);
     this.#plan = { stretch, isShort: paid > 1, ...this.#gathering(inOrder(dues), cover * stretch * calls, atMs) };
-    return this.#ration.isPolled(atMs, stretch);
+    return this.#pacer.isPolled(atMs, stretch);
   }
 
   /** How closely the plants are gathered, and how often one is asked again. @param paid calls that may be made for the sample */
@@ -152,7 +168,7 @@ export class PollScheduler {
       const endMs = (dues[from]?.atMs ?? 0) + widthMs;
       const next = dues.findIndex(({ atMs }, index) => index > from && atMs > endMs);
       const until = next < 0 ? dues.length : next;
-      cost += this.#options.callsOf(
+      cost += this.#options.calls.callsOf(
         dues.slice(from, until).map(({ psId }) => psId),
         nowMs,
       );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { App } from '../../src/app/app.ts';
+import { type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
 import type { StoreOptions } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -78,7 +78,7 @@ export class TestBed {
     const ended: BridgeError[] = [];
     const { now, steady, sleep } = this.clock;
     const log = createLog({ level: 'trace', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
-    const app = new App(config, {
+    const deps = {
       log,
       now,
       steady,
@@ -87,11 +87,11 @@ export class TestBed {
       version: '1.2.3',
       environmentProxy: null,
       stores,
-      onEnd: (error) => void ended.push(error),
-    });
-    const bridge = new RunningBridge(this, app, config, ended);
+      onEnd: (error: BridgeError) => void ended.push(error),
+    };
+    const running = await startBridge(config, deps, { tryAgain });
+    const bridge = new RunningBridge(this, running, config, ended);
     onTestFinished(() => bridge.stop());
-    await app.start({ tryAgain });
     return bridge;
   }
 
@@ -167,21 +167,21 @@ export class TestBed {
 
 /** A bridge of a test bed, and what it shows. */
 export class RunningBridge {
-  readonly app: App;
+  readonly running: Running;
   /** Why it ended by itself. */
   readonly ended: readonly BridgeError[];
   readonly #bed: TestBed;
   readonly #config: Config;
 
-  constructor(bed: TestBed, app: App, config: Config, ended: readonly BridgeError[]) {
+  constructor(bed: TestBed, running: Running, config: Config, ended: readonly BridgeError[]) {
     this.#bed = bed;
-    this.app = app;
+    this.running = running;
     this.#config = config;
     this.ended = ended;
   }
 
   stop(): Promise<void> {
-    return this.app.stop();
+    return this.running.stop();
   }
 
   get topics() {

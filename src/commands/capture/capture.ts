@@ -1,4 +1,4 @@
-import { App } from '../../app/app.ts';
+import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
 import { type BridgeError, EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
 import { environmentProxy, loadForCommand, openLog } from '../support/load-config.ts';
@@ -30,20 +30,21 @@ export async function capture({ for: forMs, output, tryAgain = false, ...options
   stop.addEventListener('abort', end, { once: true });
   err.write(`Capturing until ${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z; Ctrl-C ends it earlier.\n`);
   const calls = await capturing(config, { file: output, tryAgain, beside: true, failed }, context, async (parts) => {
-    const app = new App(config, {
+    const deps: AppDeps = {
       ...parts,
       steady: context.steady,
       log,
       version,
       environmentProxy: environmentProxy(context),
       onEnd: failed,
-    });
+    };
+    let bridge: RunningBridge | undefined;
     try {
-      await app.start({ tryAgain });
+      bridge = await startBridge(config, deps, { tryAgain });
       if (!stop.aborted) await parts.sleep(forMs, over.signal).catch(() => undefined);
     } finally {
       await parts.end();
-      await app.stop();
+      await bridge?.stop();
     }
   });
   if (problem !== null) throw problem;

@@ -1,4 +1,4 @@
-import { App } from '../../app/app.ts';
+import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
 import { healthFile } from '../../app/health.ts';
 import { HealthFile } from '../../app/health-file.ts';
 import type { Config } from '../../config/schema.ts';
@@ -12,7 +12,7 @@ import { environmentProxy, storing } from './load-config.ts';
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
   /** Goes on beside the running bridge until the signal is aborted. */
-  readonly meanwhile?: (app: App, signal: AbortSignal) => Promise<void>;
+  readonly meanwhile?: (bridge: RunningBridge, signal: AbortSignal) => Promise<void>;
   /** What it lives on while it is captured. */
   readonly capture?: Capturing;
 }
@@ -32,7 +32,7 @@ export async function runUntilStopped(
   });
   stop.addEventListener('abort', () => end(null), { once: true });
 
-  const app = new App(config, {
+  const deps: AppDeps = {
     ...(capture ?? { now, sleep, random }),
     steady,
     log,
@@ -41,13 +41,14 @@ export async function runUntilStopped(
     stores: { ...storing(context), waiting: (sentence) => log.info(sentence) },
     onEnd: end,
     onBroker: (status, error) => health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable')),
-  });
+  };
   const over = new AbortController();
   let beside: Promise<void> | undefined;
+  let bridge: RunningBridge | undefined;
   try {
-    await app.start({ tryAgain });
+    bridge = await startBridge(config, deps, { tryAgain });
     health.start();
-    beside = meanwhile?.(app, over.signal);
+    beside = meanwhile?.(bridge, over.signal);
     const error = stop.aborted ? null : await ended;
     if (error !== null) throw error;
   } finally {
@@ -55,6 +56,6 @@ export async function runUntilStopped(
     over.abort();
     await beside;
     await Promise.all([health.stop(), capture?.end()]);
-    await app.stop();
+    await bridge?.stop();
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { App } from '../../../src/app/app.ts';
+import { type AppDeps, startBridge } from '../../../src/app/app.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
@@ -37,7 +37,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
     mqtt: { url: brokerUrl },
     state_folder: folder,
   });
-  const app = new App(config, {
+  const deps: AppDeps = {
     log: createLog({ level: 'error', secrets: [] }, () => {}),
     now,
     steady: () => ({ id: 'fast', ms: now() }),
@@ -46,7 +46,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
     version: '1.2.3',
     environmentProxy: null,
     onEnd: () => {},
-  });
-  onTestFinished(() => app.stop());
-  await app.start({ tryAgain: false });
+  };
+  const bridge = await startBridge(config, deps, { tryAgain: false });
+  onTestFinished(() => bridge.stop());
 }

@@ -19,12 +19,16 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
   const polls: number[] = [];
   const failures: ErrorCode[] = [];
   poller = new Poller({
-    cycle: () => {
-      polls.push((clock.now() - START) / MINUTE);
-      return cycle(clock);
+    cycle: {
+      run: async () => {
+        polls.push((clock.now() - START) / MINUTE);
+        await cycle(clock);
+        return { readAt: clock.now(), asked: [], present: [], completeness: new Map(), calls: 1 };
+      },
+      failed: ({ code }) => void failures.push(code),
     },
-    failed: ({ code }) => void failures.push(code),
-    nextAt: (nowMs) => nextPollAt(START, INTERVAL, nowMs),
+    scheduler: { next: (nowMs) => ({ atMs: nextPollAt(START, INTERVAL, nowMs), psIds: [] }), isShort: false, recordPoll: () => undefined },
+    retries: { nextRetryMs: () => null },
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0,

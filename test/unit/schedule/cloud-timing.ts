@@ -74,7 +74,7 @@ export function runTiming(options: TimingOptions): Outcome {
     schedule: 'phase',
     intervalMs: options.intervalMs ?? 5 * MINUTE_MS,
     budget: { usable: (span) => usable(span, limits), used: (span, atMs) => callsIn(span, counts, atMs - skewMs) },
-    callsOf,
+    calls: { callsOf },
   });
   const seen = new Map<string, number>();
   const agesMs: number[] = [];
@@ -100,13 +100,13 @@ export function runTiming(options: TimingOptions): Outcome {
       agesMs.push(nowMs - visibleAt(psId, atMs));
       if (psId === '0' && before !== undefined && atMs - before < HOUR_MS) gapsByDay[day]?.push((atMs - before) / periodMs(nowMs - START));
     }
-    scheduler.recordPoll(
-      psIds,
-      new Map([...shown].map(([psId, newestMs]) => [psId, { newestMs, isWhole: true }])),
-      names,
-      nowMs + skewMs,
-      spent,
-    );
+    scheduler.recordPoll({
+      asked: psIds,
+      completeness: new Map([...shown].map(([psId, newestMs]) => [psId, { newestMs, isWhole: true }])),
+      present: names,
+      readAt: nowMs + skewMs,
+      calls: spent,
+    });
     const blind = { atMs: nowMs + (options.blindMs ?? 0), psIds: names };
     const round = options.blindMs === undefined ? scheduler.next(nowMs + skewMs) : blind;
     nowMs = Math.max(nowMs + 1, round.atMs - (options.blindMs === undefined ? skewMs : 0));

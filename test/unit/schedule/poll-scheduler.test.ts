@@ -12,12 +12,12 @@ test('a plant that is gone no longer sets the pace of the others', () => {
     schedule: 'phase',
     intervalMs: 5 * MINUTE_MS,
     budget: { usable: () => Number.POSITIVE_INFINITY, used: () => 0 },
-    callsOf: () => 1,
+    calls: { callsOf: () => 1 },
   });
   for (let at = NOON; at < NOON + 10 * MINUTE_MS; at += MINUTE_MS)
-    scheduler.recordPoll(['quick'], shown('quick', at), ['quick', 'usual'], at + LAG, 1);
+    scheduler.recordPoll({ asked: ['quick'], completeness: shown('quick', at), present: ['quick', 'usual'], readAt: at + LAG, calls: 1 });
   expect(scheduler.intervalMs).toBe(MINUTE_MS);
   for (let at = NOON; at < NOON + 20 * MINUTE_MS; at += 5 * MINUTE_MS)
-    scheduler.recordPoll(['usual'], shown('usual', at), ['usual'], at + LAG, 1);
+    scheduler.recordPoll({ asked: ['usual'], completeness: shown('usual', at), present: ['usual'], readAt: at + LAG, calls: 1 });
   expect(scheduler.intervalMs).toBe(5 * MINUTE_MS);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { App } from '../../../src/app/app.ts';
+import { startBridge } from '../../../src/app/app.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
@@ -48,7 +48,7 @@ export class LiveCloud {
     });
     const budget = { ...config.polling.budget, per_hour: 1_000_000_000 };
     const lines: string[] = [];
-    const app = new App(
+    const bridge = await startBridge(
       { ...config, polling: { schedule: 'interval', interval_minutes: PERIOD_MS / 60_000, budget } },
       {
         log: createLog({ level: 'info', secrets: [] }, (line) => void lines.push(line)),
@@ -60,9 +60,9 @@ export class LiveCloud {
         environmentProxy: null,
         onEnd: () => {},
       },
+      { tryAgain: false },
     );
-    onTestFinished(() => app.stop());
-    await app.start({ tryAgain: false });
+    onTestFinished(() => bridge.stop());
     return lines;
   }
 }

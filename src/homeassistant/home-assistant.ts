@@ -1,0 +1,66 @@
+import { Announcer, type AnnouncerOptions } from './announcer.ts';
+import { BirthWatch, type BirthWatchOptions } from './birth.ts';
+import type { DeviceAnnouncement } from './discovery.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface HomeAssistantOptions extends Omit<AnnouncerOptions, 'session'>, Omit<BirthWatchOptions, 'topics' | 'onBirth'> {
+  /** Home Assistant is (back) online and may have missed states and availability: they are to be published again. */
+  readonly republish: () => void;
+}
+
+/** Home Assistant as the broker shows it: what it is told to set up, and whether it is there. */
+export class HomeAssistant {
+  readonly #announcer: Announcer;
+  readonly #birth: BirthWatch;
+  readonly #republish: () => void;
+
+  constructor({ republish, ...options }: HomeAssistantOptions) {
+    this.#republish = republish;
+    this.#birth = new BirthWatch({ ...options, onBirth: () => this.#answerBirth() });
+    this.#announcer = new Announcer({ ...options, session: () => this.#birth.session });
+  }
+
+  /** Begins to hear births; answers them from `start` on. */
+  listen(): void {
+    this.#birth.start();
+  }
+
+  /** @param retained discovery payloads by device identifier, as the broker had them before this run @throws BridgeError of the ledger's store */
+  start(retained: ReadonlyMap<string, string>): Promise<void> {
+    return this.#announcer.start(retained);
+  }
+
+  async stop(): Promise<void> {
+    this.#birth.stop();
+    await this.#announcer.stop();
+  }
+
+  /** What Home Assistant has been told of, by device identifier. */
+  get announced(): Ledger['devices'] {
+    return this.#announcer.announced;
+  }
+
+  announce(desired: readonly DeviceAnnouncement[], options: { complete: boolean }): Promise<void> {
+    return this.#announcer.announce(desired, options);
+  }
+
+  /** After a reconnect: the broker may have lost everything. */
+  announceAgain(): Promise<void> {
+    return this.#announcer.announceAgain();
+  }
+
+  /** Announces again what the user deleted in Home Assistant. */
+  restoreDeleted(): Promise<void> {
+    return this.#announcer.restoreDeleted();
+  }
+
+  /** While the broker was away, Home Assistant may have gone unheard. */
+  connectionLost(): void {
+    this.#birth.connectionLost();
+  }
+
+  async #answerBirth(): Promise<void> {
+    this.#republish();
+    await this.#announcer.announceAgain();
+  }
+}
