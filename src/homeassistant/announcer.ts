@@ -3,7 +3,6 @@ import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
 import type { DiscoveryStep } from './discovery-plan.ts';
 import { planDiscovery, SETTLE_MS } from './discovery-plan.ts';
-import type { Transliterate } from './entity-ids.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import { recoverLedger } from './ledger-recovery.ts';
@@ -11,10 +10,6 @@ import type { LedgerStore, Log, RetainedTopics, Sleep } from './port.ts';
 
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
-
-/** Loaded where a device gets its entity ids, which the ledger keeps from then on. */
-const loadTransliterate = async (): Promise<Transliterate> => (await import('transliteration')).transliterate;
-const unchanged: Transliterate = (text) => text;
 
 export interface AnnouncerOptions {
   readonly topics: RetainedTopics;
@@ -115,8 +110,6 @@ export class Announcer {
 
   async #carryOut(): Promise<void> {
     if (this.#desired === null) return;
-    const isNew = this.#desired.some(({ identifier }) => this.#ledger.devices[identifier] === undefined);
-    const transliterate = isNew ? await loadTransliterate() : unchanged;
     const { context, session } = this.#options;
     const situation = {
       desired: this.#desired,
@@ -124,7 +117,6 @@ export class Announcer {
       ledger: this.#ledger,
       published: this.#published,
       everything: this.#everything,
-      transliterate,
     };
     const { steps, ledger, confirmed, published } = planDiscovery(situation, context);
     if (steps.length === 0) return;

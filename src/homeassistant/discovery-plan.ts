@@ -1,6 +1,6 @@
 import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
 import { devicePayload } from './discovery.ts';
-import { type Transliterate, withEntityIds } from './entity-ids.ts';
+import { withEntityIds } from './entity-ids.ts';
 import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
 import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
 import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal.ts';
@@ -35,8 +35,6 @@ export interface Situation {
   readonly published: ReadonlyMap<string, string>;
   /** The broker or Home Assistant may know nothing: publish all, and repeat removals that nobody is known to have seen. */
   readonly everything: boolean;
-  /** For the entity ids of devices that the ledger does not hold yet. */
-  readonly transliterate: Transliterate;
 }
 
 /**
@@ -44,12 +42,9 @@ export interface Situation {
  * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
  * next device above.
  */
-export function planDiscovery(
-  { desired, complete, ledger, published, everything, transliterate }: Situation,
-  context: DiscoveryContext,
-): DiscoveryPlan {
+export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
-  const shown = withEntityIds(desired.filter(isShown), ledger, transliterate);
+  const shown = withEntityIds(desired.filter(isShown), ledger);
   const parents = nearestViaDevices(desired, new Set(shown.map(({ identifier }) => identifier)));
   const payloads = levels(shown, parents).map((level) =>
     level.map((device) => {

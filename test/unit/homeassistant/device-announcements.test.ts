@@ -1,4 +1,3 @@
-import { transliterate } from 'transliteration';
 import { describe, expect, test } from 'vitest';
 import { RESERVED_POINT_SLUGS } from '../../../src/catalogue/reserved.ts';
 import { alarmEvent, alarmsState } from '../../../src/homeassistant/alarms.ts';
@@ -90,7 +89,7 @@ describe('the devices of a bridge', () => {
     const portuguese = { ...context, language: 'pt' } as const;
     const all = [...announced, plantAnnouncement(plant, [], portuguese), deviceAnnouncement(device, plant, [], portuguese)];
     const discovery = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' };
-    for (const named of withEntityIds(all, emptyLedger(), transliterate)) {
+    for (const named of withEntityIds(all, emptyLedger())) {
       const payload = JSON.parse(JSON.stringify(devicePayload(named, named.viaDevice, discovery)));
       expect(discoveryProblems(payload, version)).toEqual([]);
     }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { transliterate } from 'transliteration';
 import { describe, expect, test } from 'vitest';
 import type { DeviceAnnouncement, DiscoveryContext } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload, discoveryTopic } from '../../../src/homeassistant/discovery.ts';
@@ -19,7 +18,7 @@ const context: DiscoveryContext = {
 };
 
 const payloadOf = (device: DeviceAnnouncement, viaDevice: string | null = null) => {
-  const [named] = withEntityIds([device], emptyLedger(), transliterate);
+  const [named] = withEntityIds([device], emptyLedger());
   if (named === undefined) throw new Error('unnamed');
   return devicePayload(named, viaDevice, context);
 };
