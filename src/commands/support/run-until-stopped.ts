@@ -55,7 +55,9 @@ export async function runUntilStopped(
     log.info('stopping');
     over.abort();
     await beside;
-    await Promise.all([health.stop(), capture?.end()]);
+    const healthGone = health.stop();
+    await capture?.end();
     await bridge?.stop();
+    await healthGone;
   }
 }
