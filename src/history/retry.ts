@@ -1,5 +1,5 @@
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
-import { policyOf, retryAt } from '../schedule/fault-policy.ts';
+import { policyOf, retryAt } from '../isolarcloud/fault-policy.ts';
 
 export interface RetryDeps {
   /** Epoch milliseconds. */

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../calendar.ts';
 import { ERRORS, type ErrorSpec, EXIT, EXIT_MEANINGS } from '../errors.ts';
-import { FAULT_POLICIES, type FaultPolicy, type Wait } from '../schedule/fault-policy.ts';
+import { FAULT_POLICIES, type FaultPolicy, type Wait } from './fault-policy.ts';
 import { LOGIN_STATES, RESULT_CLASSES, RESULT_CODES } from './result-codes.ts';
 
 /** docs/errors.md: every error with its remedy, and what each of the vendor's codes leads to. */

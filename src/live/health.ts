@@ -1,5 +1,5 @@
 import type { BridgeError, ErrorCode } from '../errors.ts';
-import { type FaultPolicy, policyOf } from '../schedule/fault-policy.ts';
+import { type FaultPolicy, policyOf } from '../isolarcloud/fault-policy.ts';
 
 type Part = FaultPolicy['shownAs'];
 

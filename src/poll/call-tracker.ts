@@ -1,8 +1,8 @@
 import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
+import { endsCycle, retryAt } from '../isolarcloud/fault-policy.ts';
 import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/call-intervals.ts';
-import { endsCycle, retryAt } from '../schedule/fault-policy.ts';
 
 const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
 /** Readings that are made again as soon as they may be, and not only at the next poll. */

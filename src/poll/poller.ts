@@ -1,7 +1,7 @@
 import { isoTime } from '../calendar.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
+import { retryAt } from '../isolarcloud/fault-policy.ts';
 import type { Log } from '../log.ts';
-import { retryAt } from '../schedule/fault-policy.ts';
 import type { PollScheduler, RecordedPoll } from '../schedule/poll-scheduler.ts';
 import { type NextPoll, nextPoll } from './next-poll.ts';
 import { ALL_PLANTS, type PollSelection } from './reader.ts';

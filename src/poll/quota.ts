@@ -1,9 +1,9 @@
 import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/call-intervals.ts';
-import { endsCycle } from '../schedule/fault-policy.ts';
 
 export interface QuotaDeps {
   readonly client: Pick<OpenApiClient, 'getOpenApiCallInfo'>;

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
-import { policyOf } from '../../schedule/fault-policy.ts';
+import { policyOf } from '../fault-policy.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, type Moment, provenMs } from './proven-time.ts';
 

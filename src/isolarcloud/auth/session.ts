@@ -1,5 +1,5 @@
 import { isBridgeError } from '../../errors.ts';
-import { policyOf } from '../../schedule/fault-policy.ts';
+import { policyOf } from '../fault-policy.ts';
 import { type CredentialState, denied, type Token } from './account.ts';
 import type { SignIn } from './sign-in.ts';
 

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, nextHour, nextMonth } from '../calendar.ts';
 import type { BridgeError, ErrorCode } from '../errors.ts';
-import { type Backoff, backoffMs, CALL_BACKOFF } from './backoff.ts';
+import { type Backoff, backoffMs, CALL_BACKOFF } from '../schedule/backoff.ts';
 
 const CALENDAR = { next_hour: nextHour, next_month: nextMonth } as const;
 

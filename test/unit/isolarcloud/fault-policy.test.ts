@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../../src/errors.ts';
-import { FAULT_POLICIES, policyOf, retryAt } from '../../../src/schedule/fault-policy.ts';
+import { FAULT_POLICIES, policyOf, retryAt } from '../../../src/isolarcloud/fault-policy.ts';
 
 const now = Date.parse('2025-12-31T22:40:00Z');
 
