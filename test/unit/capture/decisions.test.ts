@@ -1,52 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { CompiledCopy } from '../../support/compiled-copy.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const folder = mkdtempSync(join(tmpdir(), 'decisions-'));
-
-/** A copy of the sources, of which the compiler looks at what a capture is made of. */
-beforeAll(() => {
-  for (const name of ['src', 'package.json']) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const files = ['src/app/capture.ts', 'src/commands/capture/with-capture.ts'];
-  const options = { extends: join(ROOT, 'tsconfig.json'), compilerOptions: { rootDir: '.' }, include: [], files };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Changes a file of the copy; the original stays what the change begins with. */
-function change(file: string, changed: (text: string) => string): void {
-  const original = readFileSync(join(ROOT, file), 'utf8');
-  const text = changed(original);
-  expect(text, file).not.toBe(original);
-  writeFileSync(join(folder, file), text);
-}
-
-const restore = (file: string): void => cpSync(join(ROOT, file), join(folder, file));
-
-/** What the compiler says of the copy. */
-function compile(): string {
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  try {
-    return execFileSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false', '--noErrorTruncation'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
-}
-
-/** The lines of a file that do not compile. */
-function complaintsIn(file: string): readonly string[] {
-  const lines = readFileSync(join(folder, file), 'utf8').split('\n');
-  return [...compile().matchAll(/^(\S+?)\((\d+),/gm)].flatMap(([, path, number]) =>
-    path === file ? [lines[Number(number) - 1] ?? ''] : [],
-  );
-}
+/** What a capture is made of. */
+const copy = new CompiledCopy(['src/app/capture.ts', 'src/commands/capture/with-capture.ts']);
+afterAll(() => copy.remove());
 
 const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
@@ -56,17 +13,16 @@ const SECTIONS = ['src/config/schema.ts', 'src/config/custom-point.ts'];
 function growSections(leftOut: ReadonlySet<string>): readonly string[] {
   const planted: string[] = [];
   for (const file of SECTIONS) {
-    restore(file);
-    const text = readFileSync(join(ROOT, file), 'utf8');
     let count = 0;
-    const grown = text.replace(/strictObject\(\{/g, (begin) => {
-      count += 1;
-      const name = `planted_in_${file === SECTIONS[0] ? 'section' : 'own_point'}_${count}_`;
-      if (leftOut.has(name)) return begin;
-      planted.push(name);
-      return `${begin} ${name}: z.string().default(''),`;
-    });
-    writeFileSync(join(folder, file), grown);
+    copy.change(file, (text) =>
+      text.replace(/strictObject\(\{/g, (begin) => {
+        count += 1;
+        const name = `planted_in_${file === SECTIONS[0] ? 'section' : 'own_point'}_${count}_`;
+        if (leftOut.has(name)) return begin;
+        planted.push(name);
+        return `${begin} ${name}: z.string().default(''),`;
+      }),
+    );
   }
   return planted;
 }
@@ -77,7 +33,8 @@ test('a new option under any section of the configuration does not compile into 
   for (;;) {
     const left = growSections(missed);
     if (left.length === 0) break;
-    const complaints = compile()
+    const complaints = copy
+      .compile()
       .split('\n')
       .filter((line) => line.startsWith(REDACT_CONFIG))
       .join('\n');
@@ -86,7 +43,7 @@ test('a new option under any section of the configuration does not compile into 
     for (const name of named) missed.add(name);
   }
   expect(missed.size).toBeGreaterThanOrEqual(13);
-  SECTIONS.forEach(restore);
+  copy.restore(...SECTIONS);
 });
 
 /** Texts, lists and maps of them, and whole sections, passed through as they are. */
@@ -98,10 +55,10 @@ const PASSED = [
 ] as const;
 
 test('an option that can hold free text, and a section, cannot be passed through as they are', () => {
-  change(REDACT_CONFIG, (text) => PASSED.reduce((changed, [before, after]) => changed.replace(before, after), text));
-  const complaints = complaintsIn(REDACT_CONFIG);
+  copy.change(REDACT_CONFIG, (text) => PASSED.reduce((changed, [before, after]) => changed.replace(before, after), text));
+  const complaints = copy.complaintsIn(REDACT_CONFIG);
   for (const [, after] of PASSED) expect(complaints).toContainEqual(expect.stringContaining(after.split(',')[0] ?? ''));
-  restore(REDACT_CONFIG);
+  copy.restore(REDACT_CONFIG);
 });
 
 /** Where what is remembered is described, how it gets a text that it did not have, and what of the redaction then does not compile. */
@@ -131,7 +88,7 @@ test.each([
 ])('a new text in what is remembered does not compile into a capture by itself: %s', (_, growths) => {
   const files = [...new Set(growths.map(([file]) => file))];
   for (const file of files)
-    change(file, (text) =>
+    copy.change(file, (text) =>
       growths
         .filter(([of]) => of === file)
         .reduce(
@@ -139,7 +96,7 @@ test.each([
           text,
         ),
     );
-  const complaints = complaintsIn(REDACT_STATE);
+  const complaints = copy.complaintsIn(REDACT_STATE);
   for (const [, , line] of growths) expect(complaints).toContainEqual(expect.stringContaining(line));
-  files.forEach(restore);
+  copy.restore(...files);
 });

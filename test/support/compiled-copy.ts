@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** A copy of the sources that a test may change, to see what then does not compile. */
+export class CompiledCopy {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'compiled-copy-'));
+
+  /** @param files the entry points of what the compiler looks at, below the root */
+  constructor(files: readonly string[]) {
+    for (const name of ['src', 'package.json']) cpSync(join(ROOT, name), join(this.#folder, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
+    const options = { extends: join(ROOT, 'tsconfig.json'), compilerOptions: { rootDir: '.' }, include: [], files };
+    writeFileSync(join(this.#folder, 'tsconfig.json'), JSON.stringify(options));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /** Changes a file of the copy; the change begins with the original. */
+  change(file: string, changed: (text: string) => string): void {
+    writeFileSync(join(this.#folder, file), changed(readFileSync(join(ROOT, file), 'utf8')));
+  }
+
+  restore(...files: readonly string[]): void {
+    for (const file of files) cpSync(join(ROOT, file), join(this.#folder, file));
+  }
+
+  /** What the compiler says of the copy; empty where it compiles. */
+  compile(): string {
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    try {
+      return execFileSync(process.execPath, [tsc, '-p', this.#folder, '--pretty', 'false', '--noErrorTruncation'], {
+        cwd: this.#folder,
+        encoding: 'utf8',
+      });
+    } catch (error) {
+      return (error as { stdout: string }).stdout;
+    }
+  }
+
+  /** The lines of a file that do not compile. */
+  complaintsIn(file: string): readonly string[] {
+    const lines = readFileSync(join(this.#folder, file), 'utf8').split('\n');
+    return [...this.compile().matchAll(/^(\S+?)\((\d+),/gm)].flatMap(([, path, number]) =>
+      path === file ? [lines[Number(number) - 1] ?? ''] : [],
+    );
+  }
+}
