@@ -27,6 +27,171 @@ export interface ErrorSpec {
   readonly remedy: string;
 }
 
+/** What a call of iSolarCloud can end with. `isolarcloud/cloud-faults.ts` says what each means for the calls that follow. */
+const CLOUD_ERRORS = {
+  gateway_unreachable: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud cannot be reached',
+    remedy: 'Check the internet connection and DNS; where IPv6 is broken, set network.ipv4_only to true.',
+  },
+  gateway_timeout: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud did not answer in time',
+    remedy: 'Nothing to do: the bridge asks again later. If it persists, raise network.timeout_seconds.',
+  },
+  gateway_untrusted: {
+    exit: EXIT.unavailable,
+    happened: 'The certificate of iSolarCloud is not trusted',
+    remedy:
+      'Check the clock of this machine. Where a proxy or virus scanner opens TLS, give Node its CA by NODE_EXTRA_CA_CERTS, or exempt this host.',
+  },
+  reply_malformed: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud sent a reply that makes no sense',
+    remedy: 'Nothing was published from it. If it persists, report it with the endpoint, field and serial number above.',
+  },
+  cloud_fault: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud has a fault of its own',
+    remedy: 'Nothing to do: the bridge asks again later.',
+  },
+  call_rate: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud says the calls come too fast',
+    remedy: 'Nothing to do: the bridge waits. If it persists, raise polling.interval_minutes.',
+  },
+  quota_hour: {
+    exit: EXIT.unavailable,
+    happened: 'The calls of this hour are used up',
+    remedy: 'Nothing to do: the bridge goes on in the next hour. Raise polling.interval_minutes, or stop other programs using these keys.',
+  },
+  quota_month: {
+    exit: EXIT.unavailable,
+    happened: 'The calls of this month are used up',
+    remedy: 'Ask Sungrow for a larger plan, raise polling.interval_minutes, or wait for the next month.',
+  },
+  budget_spent: {
+    exit: EXIT.unavailable,
+    happened: 'The calls that the bridge allows itself are used up: 80 % of the limit',
+    remedy: 'Nothing to do: it goes on by itself. Raise the limits under polling.budget if your plan allows more.',
+  },
+  request_rejected: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud rejects a parameter of the request',
+    remedy: 'Check own points in the configuration: the point must exist for that device type.',
+  },
+  device_refused: {
+    exit: EXIT.unavailable,
+    happened: 'iSolarCloud has no data of a device',
+    remedy: 'Check in the iSolarCloud app that the device is still part of the plant. It is asked again later; the rest goes on.',
+  },
+  account_unknown: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not know this account',
+    remedy: 'Check isolarcloud.username, and isolarcloud.region: an account exists in one region only.',
+  },
+  password_wrong: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says the password is wrong',
+    remedy: 'Correct isolarcloud.password. It is not tried again until the configuration changes, so that the account is not locked.',
+  },
+  account_locked: {
+    exit: EXIT.refused,
+    happened: 'The account is locked after too many wrong passwords',
+    remedy: 'Unlock it in the iSolarCloud app (or wait), correct isolarcloud.password, then run once with --try-again.',
+  },
+  account_disabled: {
+    exit: EXIT.refused,
+    happened: 'The account is locked by the administrator',
+    remedy: 'Ask your installer or Sungrow to unlock it, then run once with --try-again.',
+  },
+  login_unclear: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud answered the login with a state that is not known',
+    remedy: 'Sign in to the iSolarCloud app once with the same account and do what it asks, then run once with --try-again.',
+  },
+  login_too_often: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says there were too many logins',
+    remedy: 'Nothing to do: the bridge waits an hour before the next one. Stop other programs that sign in with this account.',
+  },
+  login_budget_spent: {
+    exit: EXIT.refused,
+    happened: 'The logins that the bridge allows itself within an hour are used up',
+    remedy:
+      'Nothing to do: it signs in again by itself. Each change of keys or password costs a login, and so does a restart in the middle of one.',
+  },
+  app_key_invalid: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not accept the app key',
+    remedy:
+      'Check isolarcloud.app_key, isolarcloud.region (an application exists in one region only), and that the Developer Portal shows it as approved.',
+  },
+  secret_key_invalid: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud does not accept the secret key',
+    remedy: 'Check isolarcloud.secret_key (x-access-key) in the Developer Portal for typing mistakes and spaces.',
+  },
+  keys_mismatched: {
+    exit: EXIT.refused,
+    happened: 'The app key and the secret key do not belong together',
+    remedy: 'Copy both from the same application in the Developer Portal.',
+  },
+  header_rejected: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud misses a header or key that the bridge sends',
+    remedy: 'A proxy on the way may strip headers; check network.proxy and HTTPS_PROXY.',
+  },
+  service_expired: {
+    exit: EXIT.refused,
+    happened: 'The API service of this application has expired',
+    remedy: 'Renew it in the Developer Portal.',
+  },
+  encryption_required: {
+    exit: EXIT.refused,
+    happened: 'This application demands encrypted transport, which the bridge does not speak',
+    remedy: 'Switch encryption off for the application in the Developer Portal, or create one without it.',
+  },
+  address_refused: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud refuses this internet address',
+    remedy: 'Add this address to the whitelist of the application in the Developer Portal, or remove the whitelist.',
+  },
+  user_refused: {
+    exit: EXIT.refused,
+    happened: 'This user is not on the whitelist of the application',
+    remedy: 'Add the user to the whitelist of the application in the Developer Portal.',
+  },
+  clock_wrong: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud says the clock of this machine is wrong',
+    remedy: 'Switch on time synchronisation (NTP) on this machine.',
+  },
+  token_rejected: {
+    exit: EXIT.refused,
+    happened: 'iSolarCloud rejects the token, even a new one',
+    remedy: 'Check that the application was created with "Authorize with OAuth2.0: No". The bridge asks again later.',
+  },
+  token_contested: {
+    exit: EXIT.refused,
+    happened: 'Somebody else signs in with this account and ends our session each time',
+    remedy: 'Give the bridge an account of its own: share the plants with a second iSolarCloud account.',
+  },
+  permission_missing: {
+    exit: EXIT.refused,
+    happened: 'The application has no permission for this',
+    remedy: 'Enable the interface for the application in the Developer Portal. It is asked again after a day; the rest goes on.',
+  },
+  plants_missing: {
+    exit: EXIT.unavailable,
+    happened: 'The account shows no plant',
+    remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
+  },
+} as const satisfies Record<string, ErrorSpec>;
+
+/** An error that a call of iSolarCloud can end with. */
+export type CloudErrorCode = keyof typeof CLOUD_ERRORS;
+
 export const ERRORS = {
   usage_invalid: { exit: EXIT.usage, happened: 'The command line is not understood', remedy: 'Run with --help to see what is possible.' },
 
@@ -153,66 +318,16 @@ export const ERRORS = {
       'Values are not affected. Devices that are gone may stay on the broker and in Home Assistant: raise the limit of queued messages per client there (Mosquitto: max_queued_messages) and restart the bridge, or stop it and run "isolarcloud2mqtt forget" once.',
   },
 
-  gateway_unreachable: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud cannot be reached',
-    remedy: 'Check the internet connection and DNS; where IPv6 is broken, set network.ipv4_only to true.',
-  },
+  ...CLOUD_ERRORS,
   ipv6_broken: {
     exit: EXIT.unavailable,
     happened: 'iSolarCloud does not answer from here over IPv6; over IPv4 it does',
     remedy: 'Set network.ipv4_only to true, or mend IPv6 in this network; containers often have an address and no route.',
   },
-  gateway_timeout: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud did not answer in time',
-    remedy: 'Nothing to do: the bridge asks again later. If it persists, raise network.timeout_seconds.',
-  },
-  gateway_untrusted: {
-    exit: EXIT.unavailable,
-    happened: 'The certificate of iSolarCloud is not trusted',
-    remedy:
-      'Check the clock of this machine. Where a proxy or virus scanner opens TLS, give Node its CA by NODE_EXTRA_CA_CERTS, or exempt this host.',
-  },
   gateway_insecure: {
     exit: EXIT.config,
     happened: 'The gateway URL is not HTTPS',
     remedy: 'Use https:// for isolarcloud.gateway; plain http is allowed to this machine only.',
-  },
-  reply_malformed: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud sent a reply that makes no sense',
-    remedy: 'Nothing was published from it. If it persists, report it with the endpoint, field and serial number above.',
-  },
-  cloud_fault: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud has a fault of its own',
-    remedy: 'Nothing to do: the bridge asks again later.',
-  },
-  call_rate: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud says the calls come too fast',
-    remedy: 'Nothing to do: the bridge waits. If it persists, raise polling.interval_minutes.',
-  },
-  quota_hour: {
-    exit: EXIT.unavailable,
-    happened: 'The calls of this hour are used up',
-    remedy: 'Nothing to do: the bridge goes on in the next hour. Raise polling.interval_minutes, or stop other programs using these keys.',
-  },
-  quota_month: {
-    exit: EXIT.unavailable,
-    happened: 'The calls of this month are used up',
-    remedy: 'Ask Sungrow for a larger plan, raise polling.interval_minutes, or wait for the next month.',
-  },
-  budget_spent: {
-    exit: EXIT.unavailable,
-    happened: 'The calls that the bridge allows itself are used up: 80 % of the limit',
-    remedy: 'Nothing to do: it goes on by itself. Raise the limits under polling.budget if your plan allows more.',
-  },
-  request_rejected: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud rejects a parameter of the request',
-    remedy: 'Check own points in the configuration: the point must exist for that device type.',
   },
   devices_missing: {
     exit: EXIT.unavailable,
@@ -225,11 +340,6 @@ export const ERRORS = {
     remedy:
       'Check in the iSolarCloud app that the plant sends data. If it does, its devices are of another type than the points: string inverters are type 1, hybrids type 14 (docs/points.md).',
   },
-  device_refused: {
-    exit: EXIT.unavailable,
-    happened: 'iSolarCloud has no data of a device',
-    remedy: 'Check in the iSolarCloud app that the device is still part of the plant. It is asked again later; the rest goes on.',
-  },
   device_replaced: {
     exit: EXIT.unavailable,
     happened: 'A device vanished, and another of its type appeared',
@@ -239,109 +349,6 @@ export const ERRORS = {
     exit: EXIT.config,
     happened: 'A line of the configuration gives a device the key of one that is still listed',
     remedy: 'Both go by their own keys. Remove the line, or the old device from its plant.',
-  },
-
-  account_unknown: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud does not know this account',
-    remedy: 'Check isolarcloud.username, and isolarcloud.region: an account exists in one region only.',
-  },
-  password_wrong: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud says the password is wrong',
-    remedy: 'Correct isolarcloud.password. It is not tried again until the configuration changes, so that the account is not locked.',
-  },
-  account_locked: {
-    exit: EXIT.refused,
-    happened: 'The account is locked after too many wrong passwords',
-    remedy: 'Unlock it in the iSolarCloud app (or wait), correct isolarcloud.password, then run once with --try-again.',
-  },
-  account_disabled: {
-    exit: EXIT.refused,
-    happened: 'The account is locked by the administrator',
-    remedy: 'Ask your installer or Sungrow to unlock it, then run once with --try-again.',
-  },
-  login_unclear: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud answered the login with a state that is not known',
-    remedy: 'Sign in to the iSolarCloud app once with the same account and do what it asks, then run once with --try-again.',
-  },
-  login_too_often: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud says there were too many logins',
-    remedy: 'Nothing to do: the bridge waits an hour before the next one. Stop other programs that sign in with this account.',
-  },
-  login_budget_spent: {
-    exit: EXIT.refused,
-    happened: 'The logins that the bridge allows itself within an hour are used up',
-    remedy:
-      'Nothing to do: it signs in again by itself. Each change of keys or password costs a login, and so does a restart in the middle of one.',
-  },
-  app_key_invalid: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud does not accept the app key',
-    remedy:
-      'Check isolarcloud.app_key, isolarcloud.region (an application exists in one region only), and that the Developer Portal shows it as approved.',
-  },
-  secret_key_invalid: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud does not accept the secret key',
-    remedy: 'Check isolarcloud.secret_key (x-access-key) in the Developer Portal for typing mistakes and spaces.',
-  },
-  keys_mismatched: {
-    exit: EXIT.refused,
-    happened: 'The app key and the secret key do not belong together',
-    remedy: 'Copy both from the same application in the Developer Portal.',
-  },
-  header_rejected: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud misses a header or key that the bridge sends',
-    remedy: 'A proxy on the way may strip headers; check network.proxy and HTTPS_PROXY.',
-  },
-  service_expired: {
-    exit: EXIT.refused,
-    happened: 'The API service of this application has expired',
-    remedy: 'Renew it in the Developer Portal.',
-  },
-  encryption_required: {
-    exit: EXIT.refused,
-    happened: 'This application demands encrypted transport, which the bridge does not speak',
-    remedy: 'Switch encryption off for the application in the Developer Portal, or create one without it.',
-  },
-  address_refused: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud refuses this internet address',
-    remedy: 'Add this address to the whitelist of the application in the Developer Portal, or remove the whitelist.',
-  },
-  user_refused: {
-    exit: EXIT.refused,
-    happened: 'This user is not on the whitelist of the application',
-    remedy: 'Add the user to the whitelist of the application in the Developer Portal.',
-  },
-  clock_wrong: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud says the clock of this machine is wrong',
-    remedy: 'Switch on time synchronisation (NTP) on this machine.',
-  },
-  token_rejected: {
-    exit: EXIT.refused,
-    happened: 'iSolarCloud rejects the token, even a new one',
-    remedy: 'Check that the application was created with "Authorize with OAuth2.0: No". The bridge asks again later.',
-  },
-  token_contested: {
-    exit: EXIT.refused,
-    happened: 'Somebody else signs in with this account and ends our session each time',
-    remedy: 'Give the bridge an account of its own: share the plants with a second iSolarCloud account.',
-  },
-  permission_missing: {
-    exit: EXIT.refused,
-    happened: 'The application has no permission for this',
-    remedy: 'Enable the interface for the application in the Developer Portal. It is asked again after a day; the rest goes on.',
-  },
-  plants_missing: {
-    exit: EXIT.unavailable,
-    happened: 'The account shows no plant',
-    remedy: 'Check in the iSolarCloud app that this account sees the plant, and plants.include in the configuration.',
   },
 
   history_missing: {
@@ -439,6 +446,8 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorSpec>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+export const isCloudErrorCode = (code: ErrorCode): code is CloudErrorCode => Object.hasOwn(CLOUD_ERRORS, code);
 
 export interface ErrorContext {
   /** What exactly: a file, field or address, in our own words. Never a secret or personal datum, never words of another program. */

@@ -1,7 +1,6 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
 import { type Batch, batches } from './batches.ts';
-import { resultCode } from './result-codes.ts';
 import type { RealTimePart } from './wire/sample.ts';
 
 /** Devices of one type, by ps_key or by serial number. */
@@ -25,8 +24,7 @@ export interface RealTimeReply {
 
 /**
  * Reads all parts of a request, one after the other. Points that the cloud rejects do not stop the rest, and are not asked of
- * more devices; any other
- * error ends the reading, since the next part would fail alike, and what came before it is kept.
+ * more devices. Any other error ends the reading, since the next part would fail alike; the parts before it are kept.
  * @param read makes one call
  * @throws BridgeError where no part succeeded
  */
@@ -44,7 +42,7 @@ export async function readInBatches(request: RealTimeRequest, read: (batch: Batc
     } catch (thrown) {
       const error = asBridgeError(thrown);
       failures.push({ ...batch, error });
-      if (resultCode(error.context.resultCode ?? '').class === 'request') rejected.set(batch.pointIds, error);
+      if (error.code === 'request_rejected') rejected.set(batch.pointIds, error);
       else stopped = error;
     }
   }

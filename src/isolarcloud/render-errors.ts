@@ -1,13 +1,13 @@
 import { MINUTE_MS } from '../calendar.ts';
 import { ERRORS, type ErrorSpec, EXIT, EXIT_MEANINGS } from '../errors.ts';
-import { FAULT_POLICIES, type FaultPolicy, type Wait } from './fault-policy.ts';
-import { LOGIN_STATES, RESULT_CLASSES, RESULT_CODES } from './result-codes.ts';
+import { CLOUD_FAULTS, type FaultPolicy, type LoginEffect, type Wait } from './cloud-faults.ts';
+import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 
 /** docs/errors.md: every error with its remedy, and what each of the vendor's codes leads to. */
 export function renderErrorsPage(): string {
   const blocks = [
     '# Errors',
-    'Generated from `src/errors.ts` and `src/isolarcloud/result-codes.ts`; change those.',
+    'Generated from `src/errors.ts`, and from `cloud-faults.ts` and `result-codes.ts` in `src/isolarcloud/`; change those.',
     'One-shot commands end with the exit code; `run` stays up, shows the sentence in Home Assistant and goes on when it can.',
     table(
       ['Error', 'Exit code', 'What happened', 'What to do'],
@@ -23,7 +23,7 @@ export function renderErrorsPage(): string {
     'Everything that is not in this table backs off and is shown as `bridge`. A part of each wait is left to chance; a `Retry-After` of the cloud that is longer counts. Where a call alone fails, the rest goes on.',
     table(
       ['Error', 'Fails', 'Asked again', 'Login', 'Shown as'],
-      Object.entries(FAULT_POLICIES).map(([code, { scope, wait, login, shownAs }]) => [
+      Object.entries(CLOUD_FAULTS).map(([code, { scope, wait, login, shownAs }]) => [
         `\`${code}\``,
         SCOPES[scope],
         waitText(wait),
@@ -32,13 +32,11 @@ export function renderErrorsPage(): string {
       ]),
     ),
     '## Result codes of iSolarCloud',
-    'A code that is not in this table is treated as `transient`, and named.',
+    'A code that is not in this table is treated as `cloud_fault`, and named.',
     table(
-      ['Code', "Vendor's name", 'Class', 'Error'],
-      RESULT_CODES.map(({ code, name, class: kind, error }) => [`\`${code}\``, name, kind, error === null ? '' : `\`${error}\``]),
+      ['Code', "Vendor's name", 'Error'],
+      RESULT_CODES.map(({ code, name, error }) => [`\`${code}\``, name, error === null ? '' : `\`${error}\``]),
     ),
-    'What the bridge does, by class:',
-    table(['Class', 'What the bridge does'], Object.entries(RESULT_CLASSES)),
     '## Login states',
     'A refused login comes with result code 1. The credentials are remembered as refused and not tried again until the configuration changes or `--try-again` is given; so is a state that is not in this table (`login_unclear`).',
     table(
@@ -50,7 +48,7 @@ export function renderErrorsPage(): string {
 }
 
 const SCOPES: Readonly<Record<FaultPolicy['scope'], string>> = { call: 'the call', cycle: 'the poll' };
-const LOGINS: Readonly<Record<FaultPolicy['login'], string>> = {
+const LOGINS: Readonly<Record<LoginEffect, string>> = {
   none: '',
   renews: 'once, then the call again',
   renews_old: 'once, if the token is older than 5 minutes',

@@ -1,5 +1,6 @@
 import type { BridgeError, ErrorCode } from '../errors.ts';
-import { type FaultPolicy, policyOf } from '../isolarcloud/fault-policy.ts';
+import type { FaultPolicy } from '../isolarcloud/cloud-faults.ts';
+import { policyOf } from '../isolarcloud/fault-policy.ts';
 
 type Part = FaultPolicy['shownAs'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../../src/errors.ts';
-import { FAULT_POLICIES, policyOf, retryAt } from '../../../src/isolarcloud/fault-policy.ts';
+import { endsCycle, policyOf, retryAt } from '../../../src/isolarcloud/fault-policy.ts';
 
 const now = Date.parse('2025-12-31T22:40:00Z');
 
@@ -60,30 +60,15 @@ describe('a call that failed', () => {
 });
 
 describe('the policy', () => {
-  it.each<ErrorCode>([
-    'gateway_unreachable',
-    'gateway_timeout',
-    'reply_malformed',
-    'cloud_fault',
-    'call_rate',
-    'quota_hour',
-    'quota_month',
-  ])('costs no login for %s', (code) => {
-    expect(policyOf(code).login).toBe('none');
-  });
-
-  it('lets the rest go on for whatever concerns one call, and never waits for new settings there', () => {
-    const ofOneCall = Object.values(FAULT_POLICIES).filter(({ scope }) => scope === 'call');
-    expect(ofOneCall.length).toBeGreaterThan(0);
-    expect(ofOneCall.every(({ wait }) => wait !== 'new_settings')).toBe(true);
-  });
-
-  it('never signs in by itself again where the credentials were refused', () => {
-    for (const { login, wait } of Object.values(FAULT_POLICIES)) if (login === 'forbids') expect(wait).toBe('new_settings');
-  });
-
   it('keeps the bridge going through errors of its own machine', () => {
     expect(policyOf('state_unwritable')).toMatchObject({ shownAs: 'bridge', login: 'none' });
     expect(retryAt(new BridgeError('internal'), now, 1, 0)).toBe(now + MINUTE_MS);
+  });
+
+  it('ends the poll with whatever failed the login, else with what all other calls would fail for too', () => {
+    expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'getDeviceList' }))).toBe(false);
+    expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'login' }))).toBe(true);
+    expect(endsCycle(new BridgeError('quota_hour', { endpoint: 'getDeviceList' }))).toBe(true);
+    expect(endsCycle(new BridgeError('state_unwritable'))).toBe(true);
   });
 });

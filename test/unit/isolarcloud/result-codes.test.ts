@@ -1,46 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../../src/errors.ts';
+import { CLOUD_FAULTS, type LoginEffect } from '../../../src/isolarcloud/cloud-faults.ts';
+import { policyOf } from '../../../src/isolarcloud/fault-policy.ts';
 import { renderErrorsPage } from '../../../src/isolarcloud/render-errors.ts';
 import { LOGIN_STATES, RESULT_CODES, resultCode } from '../../../src/isolarcloud/result-codes.ts';
+import { RESULT_MESSAGES } from '../../../src/simulator/codes.ts';
 
-/** Guide section 9. */
-const GUIDE = '1 -1 001 002 003 E00000 E00002 E00003 E998 E999 009 010 E900 E901 E911 E912 E914 E916'.split(' ');
-/** The vendor's portal, appendix 2, as far as the guide lacks it (isolarcloud-api.md section 4). */
-const PORTAL = '000 011 E00001 E902 E903 E904 E905 E906 E907 E908 E909 E910 E913 E918 E919 E994 E995 E996 E997'.split(' ');
+/** The codes whose error means this for the token and the next login. */
+const codesThat = (...effects: readonly LoginEffect[]): readonly string[] =>
+  RESULT_CODES.flatMap(({ code, error }) => (error !== null && effects.includes(CLOUD_FAULTS[error].login) ? [code] : []));
 
 describe('result codes', () => {
-  it('has each code of the documents once', () => {
-    const codes = RESULT_CODES.map(({ code }) => code).filter((code) => !code.startsWith('HTTP'));
-    expect(codes.toSorted()).toEqual([...GUIDE, ...PORTAL].toSorted());
+  it('have one meaning each', () => {
+    expect(new Set(RESULT_CODES.map(({ code }) => code)).size).toBe(RESULT_CODES.length);
   });
 
-  it.each([
-    ['token', ['E00003', '002', 'HTTP 401']],
-    ['permission', ['E900']],
-    ['credentials', ['E00000', 'E912', 'E914']],
-    ['request', ['009', '010', 'E00002', 'E995', 'E996']],
-    ['rate', ['E901', 'HTTP 429']],
-    ['quota', ['E998', 'E999']],
-    ['login_rate', ['E916']],
-    ['clock', ['E913']],
-    ['crypto', ['E904', 'E905', 'E906', 'E907', 'E908', 'E909', 'E910']],
-    ['transient', ['-1', '000', '011', 'E994', 'E997']],
-  ])('class %s has the codes %j', (kind, codes) => {
-    expect(
-      RESULT_CODES.filter((row) => row.class === kind)
-        .map(({ code }) => code)
-        .toSorted(),
-    ).toEqual(codes.toSorted());
+  it('include each that the simulated service can answer with', () => {
+    for (const code of Object.keys(RESULT_MESSAGES)) expect(resultCode(code).name).not.toBe('not documented');
   });
 
-  it('treats a code that nobody knows as passing, so that it costs no login', () => {
-    expect(resultCode('30001')).toMatchObject({ class: 'transient', error: 'cloud_fault' });
+  it('cost a login only where they speak of the token', () => {
+    expect(codesThat('renews', 'renews_old').toSorted()).toEqual(['002', 'E00003', 'E900', 'HTTP 401']);
   });
 
-  it('gives each login state its own error', () => {
-    const errors = LOGIN_STATES.map(({ error }) => error);
-    expect(new Set(errors).size).toBe(errors.length);
-    expect(LOGIN_STATES.map(({ state }) => state).toSorted()).toEqual(['-1', '0', '1', '2', '5']);
+  it('refuse the credentials for good only where they speak of the keys', () => {
+    expect(codesThat('forbids').toSorted()).toEqual(['E00000', 'E912', 'E914']);
+  });
+
+  it.each(['E920', '30001', 'HTTP 503', ''])('treats %j, which no document names, as temporary, so that it costs no login', (code) => {
+    const { error } = resultCode(code);
+    expect(error).toBe('cloud_fault');
+    expect(policyOf('cloud_fault')).toMatchObject({ scope: 'call', login: 'none' });
+  });
+
+  it('gives each login state its own error, and signs in by itself again after none of them', () => {
+    const errors = LOGIN_STATES.flatMap(({ error }) => error ?? []);
+    expect(new Set(errors).size).toBe(LOGIN_STATES.length - 1);
+    for (const error of errors) expect(policyOf(error).login).toBe('forbids');
   });
 });
 

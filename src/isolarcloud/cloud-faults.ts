@@ -1,0 +1,87 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
+import type { CloudErrorCode } from '../errors.ts';
+import { type Backoff, CALL_BACKOFF } from '../schedule/backoff.ts';
+
+/** How long a failed call is not repeated. A random share of `jitterMs` is added to a fixed time and to a moment of the calendar. */
+export type Wait =
+  | { readonly forMs: number; readonly jitterMs: number }
+  | { readonly until: 'next_hour' | 'next_month'; readonly jitterMs: number }
+  | { readonly backoff: Backoff }
+  /** Until the account or the configuration changes: the same request would be refused again. */
+  | 'new_settings';
+
+/** What an error means for the token and the next login. */
+export type LoginEffect =
+  /** No login because of this error, and none forbidden. */
+  | 'none'
+  /** The token is replaced and the call repeated, once. */
+  | 'renews'
+  /** As `renews`, unless the token is too young to be the reason. */
+  | 'renews_old'
+  /** Where the login itself was refused so: no login for an hour. */
+  | 'pauses'
+  /** Where the login itself was refused so: none until the settings change or the user asks for it. */
+  | 'forbids';
+
+/** What an error of a call means for the calls that follow, and where the user sees it. */
+export interface FaultPolicy {
+  /** `call`: that endpoint, device type, plant or device is set aside and the rest goes on. `cycle`: all other calls would fail alike. */
+  readonly scope: 'call' | 'cycle';
+  readonly wait: Wait;
+  readonly login: LoginEffect;
+  /** Which diagnostic of the bridge device names the error. */
+  readonly shownAs: 'account' | 'quota' | 'cloud' | 'bridge';
+}
+
+const BACKOFF: Wait = { backoff: CALL_BACKOFF };
+/** The error itself says until when. */
+const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
+const A_MINUTE: Wait = { forMs: MINUTE_MS, jitterMs: MINUTE_MS / 2 };
+const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
+const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
+const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
+/** A device that the cloud has no data of is asked again at the next poll, then ever more rarely. */
+const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS } };
+
+const refused = (login: 'pauses' | 'forbids'): FaultPolicy => ({ scope: 'cycle', wait: 'new_settings', login, shownAs: 'account' });
+
+/**
+ * What each error of a call means (isolarcloud-api.md section 4, "Result codes"). Sentence, remedy and exit code of each are in
+ * `ERRORS` by the same keys; an error without a row here does not compile.
+ */
+export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
+  gateway_unreachable: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  gateway_untrusted: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  gateway_timeout: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  reply_malformed: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  cloud_fault: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+
+  call_rate: { scope: 'cycle', wait: A_MINUTE, login: 'none', shownAs: 'quota' },
+  quota_hour: { scope: 'cycle', wait: { until: 'next_hour', jitterMs: 5 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
+  quota_month: { scope: 'cycle', wait: { until: 'next_month', jitterMs: 10 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
+  budget_spent: { scope: 'cycle', wait: A_MOMENT, login: 'none', shownAs: 'quota' },
+
+  token_rejected: { scope: 'cycle', wait: AN_HOUR, login: 'renews', shownAs: 'account' },
+  token_contested: { scope: 'cycle', wait: AN_HOUR, login: 'none', shownAs: 'account' },
+  login_budget_spent: { scope: 'cycle', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
+  login_too_often: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
+  clock_wrong: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
+  header_rejected: refused('pauses'),
+  service_expired: refused('pauses'),
+  encryption_required: refused('pauses'),
+  address_refused: refused('pauses'),
+  user_refused: refused('pauses'),
+  account_unknown: refused('forbids'),
+  password_wrong: refused('forbids'),
+  account_locked: refused('forbids'),
+  account_disabled: refused('forbids'),
+  login_unclear: refused('forbids'),
+  app_key_invalid: refused('forbids'),
+  secret_key_invalid: refused('forbids'),
+  keys_mismatched: refused('forbids'),
+
+  permission_missing: { scope: 'call', wait: A_DAY, login: 'renews_old', shownAs: 'account' },
+  plants_missing: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
+  request_rejected: { scope: 'call', wait: A_DAY, login: 'pauses', shownAs: 'bridge' },
+  device_refused: { scope: 'call', wait: OF_A_DEVICE, login: 'none', shownAs: 'bridge' },
+};
