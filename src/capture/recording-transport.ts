@@ -31,15 +31,10 @@ export class RecordingTransport implements Transport {
     return this.#wire.gateway;
   }
 
-  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+  async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
     const { clock, realNow, pseudonyms, note } = this.#deps;
     const endpoint = path.slice(path.lastIndexOf('/') + 1);
-    const asked = {
-      kind: 'call' as const,
-      askedAt: clock.now(),
-      endpoint,
-      question: redactQuestion(JSON.parse(body) as object, pseudonyms),
-    };
+    const asked = { kind: 'call' as const, askedAt: clock.now(), endpoint, question: redactQuestion(body, pseudonyms) };
     try {
       const reply = await this.#wire.post(path, headers, body);
       await clock.reach(realNow());

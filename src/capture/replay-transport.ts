@@ -33,9 +33,9 @@ export class ReplayTransport implements Transport {
     this.#deps = deps;
   }
 
-  async post(path: string, _headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+  async post(path: string, _headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
     const { clock } = this.#deps;
-    const call = this.#callFor(path.slice(path.lastIndexOf('/') + 1), questionIn(JSON.parse(body) as object));
+    const call = this.#callFor(path.slice(path.lastIndexOf('/') + 1), questionIn(body));
     if (call === null) return NOT_FOUND;
     const isThen = Math.abs(clock.now() - call.askedAt) <= SAME_MOMENT_MS;
     await clock.reach(isThen ? call.at : clock.now() + call.at - call.askedAt, this.#closing.signal).catch(() => {

@@ -187,7 +187,7 @@ export class MeteredTransport implements Transport {
     return this.#transport.gateway;
   }
 
-  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+  async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
     await this.#meter.take();
     return this.#transport.post(path, headers, body);
   }

@@ -42,13 +42,12 @@ export class EndpointCaller {
   async send(endpoint: string, parameters: object, token: string | null): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
     const headers = {
-      'Content-Type': 'application/json',
       sys_code: '901',
       lang: language,
       'x-access-key': secretKey,
       ...(token !== null && { token }),
     };
-    const body = JSON.stringify({ appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters });
+    const body = { appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters };
     const sent = [appKey, secretKey, token, ...Object.values(parameters)];
     const startedMs = this.#now();
     try {

@@ -14,8 +14,11 @@ export interface HttpReply {
 export interface Transport {
   /** Base URL, part of what identifies an account. */
   readonly gateway: string;
-  /** @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed */
-  post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply>;
+  /**
+   * @param body what is sent, as data: only the innermost transport makes the bytes of it
+   * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed
+   */
+  post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply>;
   /** Ends every call under way. */
   close(): Promise<void>;
 }
@@ -35,6 +38,7 @@ export interface TransportOptions {
 const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
 
+/** Sends JSON over HTTP. */
 export class HttpTransport implements Transport {
   readonly gateway: string;
   readonly #timeoutMs: number;
@@ -51,12 +55,12 @@ export class HttpTransport implements Transport {
     this.#dispatcher = dispatcherFor({ ...options, proxy });
   }
 
-  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpReply> {
+  async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
     try {
       const reply = await request(`${this.gateway}${path}`, {
         method: 'POST',
-        headers,
-        body,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
         dispatcher: this.#dispatcher,
         signal: AbortSignal.timeout(this.#timeoutMs),
       });

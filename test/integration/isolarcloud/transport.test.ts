@@ -37,7 +37,7 @@ function transportTo(gateway: string, options: Partial<TransportOptions> = {}): 
 }
 
 const post = (transport: HttpTransport): Promise<unknown> =>
-  transport.post('/openapi/login', { token: 'PLANTED' }, '{"password":"PLANTED"}');
+  transport.post('/openapi/login', { token: 'PLANTED' }, { password: 'PLANTED' });
 const failure = (transport: HttpTransport): Promise<BridgeError> =>
   post(transport).then(
     () => Promise.reject(new Error('it did not fail')),
@@ -97,11 +97,13 @@ describe('the transport', () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       response.writeHead(429, { date: 'Fri, 03 Oct 2025 13:25:00 GMT', 'retry-after': '15' });
-      response.end(`${request.method} ${request.url} ${request.headers['token']} ${Buffer.concat(chunks).toString()} ação`);
+      response.end(
+        `${request.method} ${request.url} ${request.headers['token']} ${request.headers['content-type']} ${Buffer.concat(chunks).toString()} ação`,
+      );
     });
     expect(await post(transportTo(`http://${host}`))).toEqual({
       status: 429,
-      text: 'POST /openapi/login PLANTED {"password":"PLANTED"} ação',
+      text: 'POST /openapi/login PLANTED application/json {"password":"PLANTED"} ação',
       date: 'Fri, 03 Oct 2025 13:25:00 GMT',
       retryAfter: '15',
     });

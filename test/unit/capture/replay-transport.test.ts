@@ -22,7 +22,7 @@ function answering(calls: readonly CapturedCall[]) {
     missing: (sentence) => void missing.push(sentence),
   });
   const ask = async (question: object, endpoint = 'getDeviceRealTimeData'): Promise<{ text: string; atMs: number }> => {
-    const body = JSON.stringify({ appkey: 'key', lang: '_en_US', token: 'token-9', ...question });
+    const body = { appkey: 'key', lang: '_en_US', token: 'token-9', ...question };
     const reply = answers.post(`/openapi/${endpoint}`, {}, body);
     await clock.jump(reply.catch(() => undefined));
     return { text: (await reply).text, atMs: clock.now() };
@@ -65,7 +65,7 @@ test('a failure is the same failure, and a call that waits ends when the client 
     code: 'gateway_timeout',
     context: { detail: 'gateway.example (ETIMEDOUT)', cause: { code: 'ETIMEDOUT' } },
   });
-  const waiting = answers.post('/openapi/getDeviceRealTimeData', {}, JSON.stringify({ device_type: 14 }));
+  const waiting = answers.post('/openapi/getDeviceRealTimeData', {}, { device_type: 14 });
   await answers.close();
   await expect(waiting).rejects.toMatchObject({ code: 'gateway_unreachable' });
 });
