@@ -8,7 +8,8 @@ import { redactMessage } from '../capture/redact-message.ts';
 import { redactAccount, redactCalls, redactGuard, redactLedger, redactPointSearches } from '../capture/redact-state.ts';
 import { ReplayBroker } from '../capture/replay-broker.ts';
 import type { Config } from '../config/schema.ts';
-import type { Credentials } from '../isolarcloud/auth/fingerprint.ts';
+import type { Identity } from '../isolarcloud/auth/account-record.ts';
+import { fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
 import type { OwnState } from '../store/state.ts';
@@ -80,8 +81,8 @@ export function recordingPortsBeside(config: Config, { transport, stores }: Port
 }
 
 function recordedStores(config: Config, stores: Stores, { clock, steady, pseudonyms, redacted, note }: CaptureDeps): Stores {
-  const own = credentialsOf(config);
-  const invented = credentialsOf(redacted);
+  const own = identityOf(config);
+  const invented = identityOf(redacted);
   const noting = (of: keyof Omit<Stores, 'journal'>, state: unknown): void => note({ kind: 'state', at: clock.now(), of, state });
   return {
     account: recordingSharedState(stores.account, clock, (state) =>
@@ -109,7 +110,8 @@ function copyOf<T>(store: OwnState<T>): OwnState<T> {
   };
 }
 
-function credentialsOf({ isolarcloud }: Config): Credentials {
+function identityOf({ isolarcloud }: Config): Identity {
   const { app_key: appKey, secret_key: secretKey, username, password } = isolarcloud;
-  return { gateway: gatewayOf(isolarcloud), appKey, secretKey, username, password };
+  const credentials = { gateway: gatewayOf(isolarcloud), appKey, secretKey, username, password };
+  return (hashKey) => fingerprintOf(credentials, hashKey);
 }

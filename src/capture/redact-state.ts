@@ -1,6 +1,6 @@
 import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
 import type { AccountState, CredentialState, CredentialsRefusal, Login, LoginFault, Token } from '../isolarcloud/auth/account.ts';
-import { type Credentials, fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
+import type { Identity } from '../isolarcloud/auth/account-record.ts';
 import type { Moment, SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { CallState } from '../isolarcloud/call-meter.ts';
 import type { DeviceGuardState, GuardState, PlantGuardState } from '../poll/guard-state.ts';
@@ -63,18 +63,12 @@ const credentialDecisions = (now: Present): Decisions<CredentialState> => {
 };
 
 /**
- * The account as one set of credentials finds it.
- * @param invented the credentials that stand for them in the capture
+ * The account as one identity finds it.
+ * @param invented the identity that stands for it in the capture
  */
-export function redactAccount(
-  state: AccountState,
-  own: Credentials,
-  invented: Credentials,
-  pseudonyms: Pseudonyms,
-  now: Present,
-): AccountState {
-  const known = state.credentials[fingerprintOf(own, state.hashKey)];
-  const credentials = known && { [fingerprintOf(invented, HASH_KEY)]: decided(credentialDecisions(now), known, pseudonyms) };
+export function redactAccount(state: AccountState, own: Identity, invented: Identity, pseudonyms: Pseudonyms, now: Present): AccountState {
+  const known = state.credentials[own(state.hashKey)];
+  const credentials = known && { [invented(HASH_KEY)]: decided(credentialDecisions(now), known, pseudonyms) };
   const logins = state.logins.map((login) => decided(loginDecisions(now), login, pseudonyms));
   return { hashKey: HASH_KEY, logins, credentials: credentials ?? {} };
 }

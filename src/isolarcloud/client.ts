@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { BridgeError } from '../errors.ts';
 import type { Alarm, Device, Plant } from '../model.ts';
-import type { AccountStore } from './auth/account.ts';
+import type { AccountStore, Token } from './auth/account.ts';
+import type { Auth } from './auth/auth.ts';
+import { PasswordAuth } from './auth/password-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
-import { SignIn } from './auth/sign-in.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { Log } from './log.ts';
@@ -80,6 +81,7 @@ const POINT_PAGE_SIZE = 999;
  */
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
+  readonly #auth: Auth;
   readonly #session: Session;
   readonly #pacing: RateLimiter;
   readonly #deps: ClientDeps;
@@ -92,13 +94,13 @@ export class OpenApiClient {
     const clocks = new Clocks(deps);
     this.#caller = new EndpointCaller(application, { ...deps, heardDate: clocks.heard });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
-    const account = new SignIn(credentials, {
+    this.#auth = new PasswordAuth(credentials, {
       ...deps,
       caller: this.#caller,
       moment: clocks.moment,
       randomKey: () => randomBytes(32).toString('hex'),
     });
-    this.#session = new Session(account, now);
+    this.#session = new Session(this.#auth, now);
     this.#pacing = pace === null ? (call) => call() : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
@@ -215,7 +217,9 @@ export class OpenApiClient {
 
   /** A call's turn includes the login and the repetition that it may need, so that waiting calls meet the new token. */
   #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
-    return this.#pacing(() => this.#session.authorised({ endpoint, deviceType }, (token) => this.#caller.send(endpoint, body, token)));
+    const send = (token: Token): Promise<Reply> =>
+      this.#caller.send(endpoint, body, { headers: this.#auth.headers(token), fields: this.#auth.fields(token) });
+    return this.#pacing(() => this.#session.authorised({ endpoint, deviceType }, send));
   }
 
   readonly #problem = (sentence: string): void => this.#deps.log.warn({}, sentence);

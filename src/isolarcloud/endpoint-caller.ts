@@ -10,6 +10,14 @@ export interface Application {
   readonly language: string;
 }
 
+/** What a signed-in call carries beside its parameters. */
+export interface Signed {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const UNSIGNED: Signed = { headers: {}, fields: {} };
+
 /** What can stand in a header; a key that was copied with an invisible character cannot. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
@@ -34,21 +42,21 @@ export class EndpointCaller {
   }
 
   /**
-   * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` and the token go both ways, since
-   * documents and clients disagree on which is read (isolarcloud-api.md 2a).
-   * @param token null for login only
+   * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` goes both ways, since documents and
+   * clients disagree on which is read (isolarcloud-api.md 2a).
+   * @param signed what proves that the call is signed in; nothing for a login
    * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed, secret_key_invalid
    */
-  async send(endpoint: string, parameters: object, token: string | null): Promise<Reply> {
+  async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
     const headers = {
       sys_code: '901',
       lang: language,
       'x-access-key': secretKey,
-      ...(token !== null && { token }),
+      ...signed.headers,
     };
-    const body = { appkey: appKey, lang: language, ...(token !== null && { token }), ...parameters };
-    const sent = [appKey, secretKey, token, ...Object.values(parameters)];
+    const body = { appkey: appKey, lang: language, ...signed.fields, ...parameters };
+    const sent = [appKey, secretKey, ...[signed.headers, signed.fields, parameters].flatMap((part) => Object.values(part))];
     const startedMs = this.#now();
     try {
       if (!HEADER_VALUE.test(secretKey))

@@ -4,7 +4,6 @@ import { redactConfig } from '../../../src/capture/redact-config.ts';
 import { redactMessage } from '../../../src/capture/redact-message.ts';
 import { redactAccount, redactGuard, redactLedger } from '../../../src/capture/redact-state.ts';
 import { type Config, configSchema } from '../../../src/config/schema.ts';
-import { fingerprintOf } from '../../../src/isolarcloud/auth/fingerprint.ts';
 
 const config: Config = configSchema.parse({
   version: 1,
@@ -48,8 +47,8 @@ test('the configuration in a capture is valid, and holds no key, address, name o
 });
 
 test('the account in a capture is signed in as before, with an invented token', () => {
-  const own = { gateway: 'https://one', appKey: 'a', secretKey: 'b', username: 'c', password: 'd' };
-  const invented = { ...own, gateway: 'https://two' };
+  const own = (hashKey: string) => `own by ${hashKey}`;
+  const invented = (hashKey: string) => `invented by ${hashKey}`;
   const steady = { id: 'secret-boot', ms: 1_000 };
   const failure = { atMs: 6, cloudMs: 60, error: 'cloud_fault' as const, resultCode: 'HTTP 503', detail: 'secret.host' };
   const known = {
@@ -63,10 +62,10 @@ test('the account in a capture is signed in as before, with an invented token', 
     { atMs: 5, cloudMs: 50, steady: { id: 'secret-boot-before', ms: 9_000 }, cause: 'no_token' as const, answered: true },
     { atMs: 5, cloudMs: 50, steady: { id: 'secret-boot', ms: 600 }, cause: 'revoked' as const, answered: true },
   ];
-  const state = { hashKey: 'k', logins, credentials: { [fingerprintOf(own, 'k')]: known, other: known } };
+  const state = { hashKey: 'k', logins, credentials: { [own('k')]: known, other: known } };
   const redacted = redactAccount(state, own, invented, new Pseudonyms(), { atMs: 50_000, steady });
   expect(redacted.credentials).toEqual({
-    [fingerprintOf(invented, redacted.hashKey)]: {
+    [invented(redacted.hashKey)]: {
       ...known,
       token: { value: 'token-1', obtainedAtMs: 5 },
       fault: { ...known.fault, detail: undefined, steady: { id: 'capture', ms: 49_700 } },

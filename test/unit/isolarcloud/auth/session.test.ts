@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../../src/errors.ts';
+import { PasswordAuth } from '../../../../src/isolarcloud/auth/password-auth.ts';
 import { Clocks } from '../../../../src/isolarcloud/auth/proven-time.ts';
 import { Session } from '../../../../src/isolarcloud/auth/session.ts';
-import { SignIn } from '../../../../src/isolarcloud/auth/sign-in.ts';
+import type { Signed } from '../../../../src/isolarcloud/endpoint-caller.ts';
 import type { Reply } from '../../../../src/isolarcloud/envelope.ts';
 import { MemoryAccountStore } from '../../../support/memory-account-store.ts';
 
@@ -98,14 +99,20 @@ class Cloud {
   }
 }
 
-type Send = (endpoint: string, parameters: object, token: string | null) => Promise<Reply>;
+type Send = (endpoint: string, parameters: object, signed?: Signed) => Promise<Reply>;
+
+interface Process {
+  readonly auth: PasswordAuth;
+  readonly session: Session;
+  readonly send: Send;
+}
 
 /** Two processes of one machine that share a state folder. */
 class Machine {
   readonly cloud = new Cloud();
   readonly #store = new MemoryAccountStore();
   readonly #sharedClock: boolean;
-  readonly #processes: { session: Session; send: Send }[] = [];
+  readonly #processes: Process[] = [];
   #started = 0;
 
   /** @param sharedClock as on Linux; elsewhere each process has a steady clock of its own */
@@ -123,10 +130,11 @@ class Machine {
     const shared = () => ({ id: `boot ${cloud.bootedMs}`, ms: cloud.realMs - cloud.bootedMs });
     const now = (): number => cloud.realMs + cloud.wallMs;
     const clocks = new Clocks({ now, steady: this.#sharedClock ? shared : own });
-    const send: Send = (endpoint, _parameters, token) => cloud.send(clocks, endpoint, token);
+    const send: Send = (endpoint, _parameters, signed) => cloud.send(clocks, endpoint, signed?.headers['token'] ?? null);
     const credentials = { gateway: 'https://gateway.example', appKey: 'a', secretKey: 's', username: 'u', password: 'p' };
     const deps = { caller: { send }, store: this.#store, log: silent, moment: clocks.moment, randomKey: () => 'key' };
-    this.#processes[process] = { session: new Session(new SignIn(credentials, deps), now), send };
+    const auth = new PasswordAuth(credentials, deps);
+    this.#processes[process] = { auth, session: new Session(auth, now), send };
   }
 
   reboot(): void {
@@ -136,9 +144,11 @@ class Machine {
 
   /** @returns what it failed with; null where it went well */
   async call(process: number): Promise<BridgeError | null> {
-    const { session, send } = this.#processes[process] as { session: Session; send: Send };
+    const { auth, session, send } = this.#processes[process] as Process;
     try {
-      await session.authorised({ endpoint: 'getDeviceList', deviceType: null }, (token) => send('getDeviceList', {}, token));
+      await session.authorised({ endpoint: 'getDeviceList', deviceType: null }, (token) =>
+        send('getDeviceList', {}, { headers: auth.headers(token), fields: auth.fields(token) }),
+      );
       return null;
     } catch (error) {
       expect(error).toBeInstanceOf(BridgeError);

@@ -5,17 +5,17 @@ import { endedByUs, neverSent } from '../transport.ts';
 import { decodeLogin } from '../wire/login.ts';
 import {
   type AccountState,
-  type AccountStore,
   type CredentialState,
   credentialsIn,
   type Login,
   type SignedIn,
   signedIn,
-  withCredentials,
-  withDenial,
+  type Token,
   withoutToken,
   withToken,
 } from './account.ts';
+import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
+import type { Auth } from './auth.ts';
 import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
 import { claimedMs, type Moment } from './proven-time.ts';
@@ -23,74 +23,82 @@ import { claimedMs, type Moment } from './proven-time.ts';
 /** A call that needs no token to be answered with a Date, and costs nothing but a call. */
 const CLOUD_TIME_ENDPOINT = 'getOpenApiCallInfo';
 
-export interface SignInDeps {
+export interface PasswordAuthDeps extends AccountRecordDeps {
   readonly caller: Pick<EndpointCaller, 'send'>;
-  readonly store: AccountStore;
   readonly log: Log;
-  readonly moment: () => Moment;
-  /** A new random key, for the fingerprints in the state. */
-  readonly randomKey: () => string;
 }
 
 /** What a renewal comes to before it signs in. */
 type Plan = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
 
-interface Change<T> {
-  readonly own: CredentialState;
-  readonly state: AccountState;
-  readonly result: T;
-}
-
 /**
- * One credential set in the store that processes share, and the only place that signs in. The rules are login-rules.ts; here
- * they are applied under the store's lock, so that no two processes sign in at once.
+ * Signs in with account and password (guide section 2). The rules are login-rules.ts; here they are applied under the store's
+ * lock, so that no two processes sign in at once.
  */
-export class SignIn {
+export class PasswordAuth implements Auth {
+  readonly account: AccountRecord;
   readonly #credentials: Credentials;
-  readonly #deps: SignInDeps;
+  readonly #deps: PasswordAuthDeps;
+  #renewal: Promise<Token> | null = null;
 
-  constructor(credentials: Credentials, deps: SignInDeps) {
+  constructor(credentials: Credentials, deps: PasswordAuthDeps) {
     this.#credentials = credentials;
     this.#deps = deps;
+    this.account = new AccountRecord(this.identity, deps);
   }
 
-  /** What is known of these credentials now. */
-  async read(): Promise<CredentialState> {
-    const state = await this.#deps.store.read();
-    return credentialsIn(state, fingerprintOf(this.#credentials, state.hashKey), this.#deps.moment());
+  readonly identity = (hashKey: string): string => fingerprintOf(this.#credentials, hashKey);
+
+  async token(): Promise<Token> {
+    if (this.#renewal === null && this.account.seen?.token == null) await this.account.read();
+    return this.#renewal ?? this.account.seen?.token ?? this.#renewed(null);
   }
 
-  /** Forgets that these credentials were refused or failed on their way, and what was denied to them. The logins of the hour stay counted. */
-  tryAgain(): Promise<CredentialState> {
-    return this.#change(async (state, own) => {
-      const cleared = { ...own, refusal: null, fault: null, deniedUntilMs: {} };
-      return { own: cleared, state, result: cleared };
+  rejected(failed: Token): Promise<Token> {
+    return this.#renewed(failed);
+  }
+
+  /** The token goes both ways, since documents and clients disagree on which is read (isolarcloud-api.md 2a). */
+  headers({ value }: Token): Readonly<Record<string, string>> {
+    return { token: value };
+  }
+
+  fields({ value }: Token): Readonly<Record<string, string>> {
+    return { token: value };
+  }
+
+  /** A token other than the failed one. Callers that come meanwhile share one renewal. */
+  #renewed(failed: Token | null): Promise<Token> {
+    const seen = this.account.seen?.token ?? null;
+    if (seen !== null && seen.value !== failed?.value) return Promise.resolve(seen);
+    this.#renewal ??= this.#renew(failed).finally(() => {
+      this.#renewal = null;
     });
+    return this.#renewal;
   }
 
-  /** Remembers for a day that a permission is missing. */
-  deny(target: string): Promise<CredentialState> {
-    return this.#change(async (state, own) => {
-      const lacking = withDenial(own, target, this.#deps.moment().atMs);
-      return { own: lacking, state, result: lacking };
-    });
+  async #renew(failed: Token | null): Promise<Token> {
+    this.account.seen = null;
+    const renewed = await this.#signInInstead(failed?.value ?? null);
+    this.account.seen = renewed;
+    return renewed.token;
   }
 
   /**
    * A token in place of the failed one (null: there was none): the one that another process has got meanwhile, else by a login.
    * The login is written down before it is made, so that one that a crash interrupts counts too.
-   * @throws BridgeError why there is none
    */
-  async renew(failed: string | null): Promise<SignedIn> {
+  async #signInInstead(failed: string | null): Promise<SignedIn> {
     await this.#learnCloudTime();
-    const plan = await this.#change<Plan>(async (state, known, now) => {
+    const plan = await this.account.change<Plan>(async (state, known, now) => {
       const own = known.token !== null && known.token.value === failed ? withoutToken(known) : known;
       const end = signedIn(own) ?? loginForbidden(state, own, now);
       if (end !== null) return { own, state, result: { end } };
       const login: Login = { ...now, cause: own.confirmed ? 'revoked' : 'no_token', answered: true };
       return { own, state: { ...state, logins: [...state.logins, login] }, result: { login } };
     });
-    const end = 'end' in plan ? plan.end : await this.#change((state, own, now) => this.#signInUnlessDone(state, own, now, plan.login));
+    const end =
+      'end' in plan ? plan.end : await this.account.change((state, own, now) => this.#signInUnlessDone(state, own, now, plan.login));
     if (end instanceof BridgeError) throw end;
     return end;
   }
@@ -134,30 +142,19 @@ export class SignIn {
     const now = this.#deps.moment();
     if (now.cloudMs !== null) return;
     const state = await this.#deps.store.read();
-    const own = credentialsIn(state, fingerprintOf(this.#credentials, state.hashKey), now);
+    const own = credentialsIn(state, this.identity(state.hashKey), now);
     if (loginForbidden(state, own, now) === null || loginForbidden(state, own, now, claimedMs) !== null) return;
-    await this.#deps.caller.send(CLOUD_TIME_ENDPOINT, {}, null).catch(() => undefined);
+    await this.#deps.caller.send(CLOUD_TIME_ENDPOINT, {}).catch(() => undefined);
   }
 
   async #signIn(): Promise<string> {
     const { gateway, username, password } = this.#credentials;
     const { host } = new URL(gateway);
     try {
-      return decodeLogin(await this.#deps.caller.send('login', { user_account: username, user_password: password }, null), host);
+      return decodeLogin(await this.#deps.caller.send('login', { user_account: username, user_password: password }), host);
     } catch (error) {
       if (!isBridgeError(error) || error.code !== 'app_key_invalid') throw error;
       throw new BridgeError(error.code, { ...error.context, detail: `asked at ${host}` });
     }
-  }
-
-  #change<T>(change: (state: AccountState, own: CredentialState, now: Moment) => Promise<Change<T>>): Promise<T> {
-    return this.#deps.store.transact(async (stored) => {
-      const now = this.#deps.moment();
-      const hashKey = stored.hashKey === '' ? this.#deps.randomKey() : stored.hashKey;
-      const fingerprint = fingerprintOf(this.#credentials, hashKey);
-      const current = { ...stored, hashKey, logins: keptLogins(stored.logins, now) };
-      const { own, state, result } = await change(current, credentialsIn(current, fingerprint, now), now);
-      return { state: withCredentials(state, fingerprint, own), result };
-    });
   }
 }

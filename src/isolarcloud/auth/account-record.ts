@@ -1,0 +1,67 @@
+import { type AccountState, type AccountStore, type CredentialState, credentialsIn, withCredentials, withDenial } from './account.ts';
+import { keptLogins } from './login-rules.ts';
+import type { Moment } from './proven-time.ts';
+
+/** Tells accounts apart in the shared state: another text as soon as anything differs that a sign-in depends on. No secret can be read from it. */
+export type Identity = (hashKey: string) => string;
+
+export interface AccountRecordDeps {
+  readonly store: AccountStore;
+  readonly moment: () => Moment;
+  /** A new random key, for the identities in the state. */
+  readonly randomKey: () => string;
+}
+
+/** What a change makes of the account: the record of this identity, the rest of the state, and what the caller wants to know. */
+export interface Change<T> {
+  readonly own: CredentialState;
+  readonly state: AccountState;
+  readonly result: T;
+}
+
+/** What is known of one identity in the state that processes share. */
+export class AccountRecord {
+  readonly #identity: Identity;
+  readonly #deps: AccountRecordDeps;
+  /** As this process has seen it last; other processes may have gone further. Null: it is to be read again. */
+  seen: CredentialState | null = null;
+
+  constructor(identity: Identity, deps: AccountRecordDeps) {
+    this.#identity = identity;
+    this.#deps = deps;
+  }
+
+  /** Reads what is known of this identity now. */
+  async read(): Promise<void> {
+    const state = await this.#deps.store.read();
+    this.seen = credentialsIn(state, this.#identity(state.hashKey), this.#deps.moment());
+  }
+
+  /** Forgets that these credentials were refused or failed on their way, and what was denied to them. The logins of the hour stay counted. */
+  async tryAgain(): Promise<void> {
+    this.seen = await this.change(async (state, own) => {
+      const cleared = { ...own, refusal: null, fault: null, deniedUntilMs: {} };
+      return { own: cleared, state, result: cleared };
+    });
+  }
+
+  /** Remembers for a day that a permission is missing. */
+  async deny(target: string): Promise<void> {
+    this.seen = await this.change(async (state, own) => {
+      const lacking = withDenial(own, target, this.#deps.moment().atMs);
+      return { own: lacking, state, result: lacking };
+    });
+  }
+
+  /** Changes the shared state while no other process does. */
+  change<T>(change: (state: AccountState, own: CredentialState, now: Moment) => Promise<Change<T>>): Promise<T> {
+    return this.#deps.store.transact(async (stored) => {
+      const now = this.#deps.moment();
+      const hashKey = stored.hashKey === '' ? this.#deps.randomKey() : stored.hashKey;
+      const identity = this.#identity(hashKey);
+      const current = { ...stored, hashKey, logins: keptLogins(stored.logins, now) };
+      const { own, state, result } = await change(current, credentialsIn(current, identity, now), now);
+      return { state: withCredentials(state, identity, own), result };
+    });
+  }
+}
