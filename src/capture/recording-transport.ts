@@ -1,5 +1,5 @@
 import { isBridgeError } from '../errors.ts';
-import { parseJson } from '../isolarcloud/json.ts';
+import { parseJson } from '../isolarcloud/envelope.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import type { EventClock } from './event-clock.ts';
 import type { Answer, CaptureNote } from './format.ts';

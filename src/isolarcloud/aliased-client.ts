@@ -1,6 +1,5 @@
 import type { Alarm, Device } from '../model.ts';
 import { type ClientDeps, type ClientOptions, type MinuteHistoryRequest, OpenApiClient, type PeriodHistoryRequest } from './client.ts';
-import { PsKeyAliases } from './ps-key-aliases.ts';
 import type { RealTimeReply, RealTimeRequest } from './real-time.ts';
 import type { HistoryAsked, MinuteHistory, PeriodHistory } from './wire/history.ts';
 
@@ -56,5 +55,46 @@ export class AliasedClient extends OpenApiClient {
 
   #byKnown<T>(byKey: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
     return new Map([...byKey].map(([psKey, value]) => [this.#known(psKey), value]));
+  }
+}
+
+/** New ps_keys of devices, and the old ones by which they go on being known (`identity` of the configuration). */
+class PsKeyAliases {
+  readonly #oldOf: ReadonlyMap<string, string>;
+  readonly #newOf: ReadonlyMap<string, string>;
+  /** Old keys that the device list still has: they are their own device's. */
+  readonly #taken = new Set<string>();
+
+  /** @param identity old key by new key, as the configuration has checked it */
+  constructor(identity: Readonly<Record<string, string>>) {
+    const pairs = Object.entries(identity);
+    this.#oldOf = new Map(pairs);
+    this.#newOf = new Map(pairs.map(([newKey, oldKey]) => [oldKey, newKey]));
+  }
+
+  /** The key by which a device of the cloud is known. */
+  known(psKey: string): string {
+    const oldKey = this.#oldOf.get(psKey);
+    return oldKey === undefined || this.#taken.has(oldKey) ? psKey : oldKey;
+  }
+
+  /** The inverse of {@link known}. */
+  inCloud(psKey: string): string {
+    return this.#taken.has(psKey) ? psKey : (this.#newOf.get(psKey) ?? psKey);
+  }
+
+  /** A list of devices by the keys by which they are known. An old key that it still has is not given away. */
+  devices(listed: readonly Device[]): Device[] {
+    const keys = new Set(listed.map(({ psKey }) => psKey));
+    for (const [newKey, oldKey] of this.#oldOf) {
+      if (keys.has(oldKey)) this.#taken.add(oldKey);
+      else if (keys.has(newKey)) this.#taken.delete(oldKey);
+    }
+    return listed.map((device) => this.#renamed(device));
+  }
+
+  #renamed(device: Device): Device {
+    const psKey = this.known(device.psKey);
+    return psKey === device.psKey ? device : { ...device, psKey };
   }
 }

@@ -1,5 +1,5 @@
+import { parse } from 'lossless-json';
 import { BridgeError, type ErrorCode } from '../errors.ts';
-import { parseJson } from './json.ts';
 import { resultCode } from './result-codes.ts';
 import type { HttpReply } from './transport.ts';
 import { idOf, isRecord } from './wire/fields.ts';
@@ -81,3 +81,21 @@ const serialNumberOf = (text: string | null, sent: readonly unknown[]): string |
 
 /** Foreign text, fit for one line of a message. */
 const printable = (text: string | null): string | undefined => text?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+
+/** An integer of 16 digits or more that is no text: beyond 2^53 `JSON.parse` would silently round it. */
+const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
+
+/**
+ * JSON text to data. Integers that a number cannot hold exactly (uuid, ps_id) come as their digits in a string.
+ * @throws whatever is wrong with the text; the error may quote it, so it must not be shown.
+ */
+export function parseJson(text: string): unknown {
+  return LONG_INTEGER.test(text)
+    ? parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue })
+    : JSON.parse(text);
+}
+
+const exactNumber = (digits: string): number | string => {
+  const number = Number(digits);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(digits) ? digits : number;
+};

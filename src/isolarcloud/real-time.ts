@@ -1,7 +1,15 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
-import { type Batch, batches } from './batches.ts';
 import type { RealTimePart } from './wire/sample.ts';
+
+/** At most 50 keys and 100 points a realtime call (isolarcloud-api.md section 4, "Limits"). */
+export const KEYS_PER_CALL = 50;
+const MAX_POINTS = 100;
+
+export interface Batch {
+  readonly keys: readonly string[];
+  readonly pointIds: readonly string[];
+}
 
 /** Devices of one type, by ps_key or by serial number. */
 type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly serialNumbers: readonly string[] };
@@ -76,3 +84,15 @@ const merge = (a: DeviceSample, b: DeviceSample): DeviceSample => ({
   deployed: a.deployed ?? b.deployed,
   values: new Map([...a.values, ...b.values]),
 });
+
+/** Every key with every point exactly once, in the fewest calls: see {@link callsFor}. */
+export function batches(keys: readonly string[], pointIds: readonly string[]): Batch[] {
+  const pointParts = chunks([...new Set(pointIds)], MAX_POINTS);
+  return chunks([...new Set(keys)], KEYS_PER_CALL).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
+}
+
+/** Calls that so many keys and points take. */
+export const callsFor = (keys: number, points: number): number => Math.ceil(keys / KEYS_PER_CALL) * Math.ceil(points / MAX_POINTS);
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,7 +1,7 @@
 import { asBridgeError, BridgeError } from '../errors.ts';
-import { callsFor } from '../isolarcloud/batches.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
+import { callsFor } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
 import { AsleepDevices } from './asleep-devices.ts';
 import type { CallTracker } from './call-tracker.ts';

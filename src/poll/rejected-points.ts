@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { asBridgeError, BridgeError } from '../errors.ts';
-import { KEYS_PER_CALL } from '../isolarcloud/batches.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
+import { KEYS_PER_CALL } from '../isolarcloud/real-time.ts';
 import {
   applyProbe,
   NOTHING_REJECTED,

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
-import { type Batch, batches } from '../../../src/isolarcloud/batches.ts';
-import { mergeSamples, readInBatches } from '../../../src/isolarcloud/real-time.ts';
+import { type Batch, batches, mergeSamples, readInBatches } from '../../../src/isolarcloud/real-time.ts';
 import type { RealTimePart } from '../../../src/isolarcloud/wire/sample.ts';
 import type { DeviceSample } from '../../../src/model.ts';
 
