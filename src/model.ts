@@ -1,6 +1,6 @@
 /** The words every room shares: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
 
-/** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-api.md section 4, "Types"). */
+/** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
 export type RawValue = string | number | null;
 
 /** How long an energy counter counts before it starts again at zero. */
@@ -92,7 +92,7 @@ export interface PointSpec {
 export interface Plant {
   readonly psId: string;
   readonly name: string;
-  /** `ps_type`, as the guide's section 3.4 names it. */
+  /** `ps_type` by its name (open-api-guide.md 3.4). */
   readonly type: string | null;
   /** Declared offset such as `GMT-3`: the first guess only, see readings/. */
   readonly declaredZone: string | null;
@@ -189,7 +189,7 @@ export interface Snapshot {
   readonly failedPsKeys: readonly string[];
 }
 
-/** Device type of the plant itself (guide section 7). */
+/** Device type of the plant itself (open-api-guide.md 7). */
 export const PLANT_DEVICE_TYPE = 11;
 
 /** The plant's own key: it is polled as a device of type 11 and need not stand in the device list. */

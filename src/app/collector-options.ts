@@ -17,5 +17,5 @@ export function collectorOptions({ plants, points, identity }: Config): Collecto
   return { plants, selection: selectPoints(points), computed, identity };
 }
 
-/** Language of the entities' names: the guide's Portuguese, else English. */
+/** Language of the entities' names: Portuguese, which is that of the vendor's guide, else English. */
 export const languageOf = ({ isolarcloud }: Config): 'en' | 'pt' => (isolarcloud.language === '_pt_BR' ? 'pt' : 'en');

@@ -1,7 +1,7 @@
 /** What stands for text that nobody may read. */
 export const HIDDEN = '…';
 
-/** The forms in which the service says "nothing" (isolarcloud-api.md section 4, "Types"): they hide nobody. */
+/** The forms in which the service says "nothing" (isolarcloud-open-api.md 4.2): they hide nobody. */
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
 /** Parts of a ps_key beside the ps_id that are no one's: device type, code and channel. */

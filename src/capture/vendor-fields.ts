@@ -1,5 +1,5 @@
 /**
- * What each field of the service is, as far as it may be shown (guide; isolarcloud-api.md sections 2 to 5). A field that is not
+ * What each field of the service is, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5). A field that is not
  * here, and a value that does not look like what its field says, is hidden: new fields of the service are hidden by themselves.
  */
 export type FieldKind =
@@ -62,7 +62,7 @@ const FIELDS: ReadonlyMap<string, FieldKind> = new Map([
 /** Fields of a request that are the same in every one, or secret. */
 export const LEFT_OUT: ReadonlySet<string> = new Set(['appkey', 'token', 'lang', 'user_account', 'user_password']);
 
-/** `p13003`, the `5` that the guide prints for `p`, and the statistics 1 to 4 of a history. */
+/** `p13003`, the `5` that open-api-guide.md 6.5.2 prints for `p`, and the statistics 1 to 4 of a history. */
 const POINT_FIELD = /^[p5]?\d{1,6}$/;
 
 export const kindOf = (field: string): FieldKind => FIELDS.get(field) ?? (POINT_FIELD.test(field) ? 'measure' : 'unknown');

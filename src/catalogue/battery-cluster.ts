@@ -1,8 +1,8 @@
-/** Device type 44: battery cluster management units of C&I storage (guide section 5.5). */
+/** Device type 44: battery cluster management units of C&I storage (open-api-guide.md 5.5). */
 import { cellVoltage, chargePercent, current, number, temperature, text, voltage } from './quantities.ts';
 import { table } from './table.ts';
 
-/** SOC is 0..100 here, as the guide's reply shows. */
+/** SOC is 0..100 here (open-api-guide.md 5.5.2). */
 export const BATTERY_CLUSTER = table(
   44,
   [

@@ -1,4 +1,4 @@
-/** Every device type of the official list (isolarcloud-api.md section 5), and the two that only replies show. */
+/** Every device type of the official list (isolarcloud-open-api.md 5.2), and the two that only replies show. */
 
 export interface DeviceType {
   readonly slug: string;

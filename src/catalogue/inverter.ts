@@ -1,4 +1,4 @@
-/** Device type 1: string and central inverters (guide section 8.1.2). */
+/** Device type 1: string and central inverters (open-api-guide.md 8.1.2). */
 
 import { INVERTER_STATUS } from './operating-status.ts';
 import {

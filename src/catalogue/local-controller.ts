@@ -1,4 +1,4 @@
-/** Device type 45: local controllers of C&I storage (guide section 6.5). */
+/** Device type 45: local controllers of C&I storage (open-api-guide.md 6.5). */
 import { dailyEnergy, lifetimeEnergy, power, reactivePower, text } from './quantities.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-/** Device type 7: meters (guide section 10). Forward is import where the meter is wired as usual. */
+/** Device type 7: meters (open-api-guide.md 10). Forward is import where the meter is wired as usual. */
 import {
   apparentPower,
   current,

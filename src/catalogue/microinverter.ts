@@ -1,4 +1,4 @@
-/** Device type 55: microinverters (guide section 8.1.3). */
+/** Device type 55: microinverters (open-api-guide.md 8.1.3). */
 
 import { MICROINVERTER_STATUS } from './operating-status.ts';
 import {

@@ -1,4 +1,4 @@
-/** Texts of the documented status codes (isolarcloud-api.md section 5, "Status enums"). */
+/** Texts of the documented status codes (isolarcloud-open-api.md 5.4). */
 
 const COMMON = {
   '0': 'Grid-connected',

@@ -1,4 +1,4 @@
-/** Device type 11: the plant itself (guide section 8.1.1, isolarcloud-api.md section 5). */
+/** Device type 11: the plant itself (open-api-guide.md 8.1.1, isolarcloud-open-api.md 5.3). */
 import {
   chargePercent,
   chargeRatio,
@@ -20,7 +20,7 @@ import { table } from './table.ts';
 
 /**
  * State of charge: 83252 is seen as 0..1, 83334 as 0..100. 83129 and 83232 are published unscaled by the clients that have
- * them, and the guide gives 83129 in %: 0..100 until getOpenPointInfo says otherwise; the planned 83319 is the EMS's, as 83334.
+ * them, and the vendor's guide gives 83129 in %: 0..100 until getOpenPointInfo says otherwise; the planned 83319 is the EMS's, as 83334.
  */
 export const PLANT = table(
   11,

@@ -47,7 +47,7 @@ const TABLES: Readonly<Record<number, readonly PointSpec[]>> = {
 const NAMES_ONLY =
   'only names of its points are known, not whether the Open API serves them: name those you want in points.include or points.custom';
 
-/** Device types whose points are in no preset, and why (isolarcloud-api.md section 5). */
+/** Device types whose points are in no preset, and why (isolarcloud-open-api.md 5.3). */
 const IN_NO_PRESET: Readonly<Record<number, string>> = {
   3: NAMES_ONLY,
   17: NAMES_ONLY,

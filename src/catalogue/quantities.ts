@@ -63,7 +63,7 @@ export const signalCurrent = gauge('mA', 'current', 2, between(-1_000, 1_000));
 export const frequency = gauge('Hz', 'frequency', 2);
 export const temperature = gauge('°C', 'temperature', 1);
 
-/** Raw 0..1, published in %: the default where getOpenPointInfo says nothing (isolarcloud-api.md section 4, "SOC/SOH scale"). */
+/** Raw 0..1, published in %: the default where getOpenPointInfo says nothing (isolarcloud-open-api.md 4.5). */
 const asRatio = (percent: Kind): Kind => ({ ...percent, rawUnit: null, scale: 100 });
 /** One quantity divided by another: more than the whole is possible, and less than nothing where the first is a difference. */
 export const ratio = asRatio(gauge('%', null, 1, between(-100, 300)));

@@ -9,7 +9,7 @@ export interface ServiceUnits {
 
 /**
  * The spec with raw unit and scale as the service states them; the published unit stays. An empty storage unit shown in %
- * is a ratio of 0..1 (isolarcloud-api.md section 3, getOpenPointInfo). The spec itself where the service says nothing that
+ * is a ratio of 0..1 (isolarcloud-open-api.md 3.7). The spec itself where the service says nothing that
  * converts to the published unit. A scale that the user set is not to be passed through here: it stands before both.
  */
 export function withServiceUnits(spec: PointSpec, units: ServiceUnits): PointSpec {

@@ -1,6 +1,6 @@
 /** Units as the service spells them, and exact conversion between those that differ by a power of ten. */
 
-/** Spellings seen in getOpenPointInfo and the official table (isolarcloud-api.md section 4, "Units"). */
+/** Spellings seen in getOpenPointInfo and the official table (isolarcloud-open-api.md 4.4). */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['℃', '°C'],
   ['W/㎡', 'W/m²'],

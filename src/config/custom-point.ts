@@ -1,4 +1,4 @@
-/** Own points: readings the catalogue does not know, or knows otherwise (guide, example application). */
+/** Own points: readings the catalogue does not know, or knows otherwise (open-api-guide.md 10.1). */
 
 import * as z from 'zod';
 

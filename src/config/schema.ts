@@ -10,7 +10,7 @@ import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
 import * as value from './values.ts';
 
-/** isolarcloud-api.md section 2a. */
+/** The languages that the service knows (isolarcloud-open-api.md 2.2). */
 const LANGUAGES = [
   '_en_US',
   '_zh_CN',

@@ -81,7 +81,7 @@ const digits = (message: string): z.ZodString =>
 
 export const plantId = (): z.ZodString => digits('is not a ps_id; write its digits, e.g. "1234567"');
 
-/** A plant by its ps_id or by the serial number of one of its devices (guide section 3). */
+/** A plant by its ps_id or by the serial number of one of its devices (open-api-guide.md 3.3). */
 export const plantSelector = (): z.ZodString =>
   z
     .string()

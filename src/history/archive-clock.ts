@@ -13,7 +13,7 @@ export interface ClockEvidence {
 }
 
 /**
- * Whether the service's clock follows daylight time is not documented (isolarcloud-api.md section 4, "Time"), and one offset
+ * Whether the service's clock follows daylight time is not documented (isolarcloud-open-api.md 4.7), and one offset
  * cannot say what was in force half a year ago.
  */
 export type ArchiveClock =

@@ -3,7 +3,7 @@ import type { Anchor } from './curve.ts';
 import type { PlantTime } from './plant-time.ts';
 import type { HistoryRow } from './rows.ts';
 
-/** A device that was replaced counts from zero; what is less is a dip of the cloud's own making (isolarcloud-api.md section 4). */
+/** A device that was replaced counts from zero; what is less is a dip of the cloud's own making (isolarcloud-open-api.md 4.8). */
 const RESET_BELOW = 0.9;
 
 /** A lifetime counter at the ends of days, from rows of its daily peak and trough. */

@@ -14,7 +14,7 @@ export interface HistoryCall extends Slice {
   readonly pointIds: readonly string[];
 }
 
-/** Guide section 6.3, isolarcloud-api.md section 3. */
+/** isolarcloud-open-api.md 3.5, 3.6. */
 const MAX_KEYS = 50;
 const MAX_POINTS = 50;
 

@@ -44,7 +44,7 @@ const MONTHS: Unit = {
 const YEARS: Unit = { form: /^\d{4}$/, example: '2025', numberOf: Number, textOf: (year) => String(year).padStart(4, '0') };
 const UNITS: Readonly<Record<Period, Unit>> = { day: DAYS, month: MONTHS, year: YEARS, minute: DAYS };
 
-/** How many periods one call may span (guide section 6.3, isolarcloud-api.md section 3). */
+/** How many periods one call may span (isolarcloud-open-api.md 3.5, 3.6). */
 const PER_CALL = { day: 100, month: 24, year: 5 } as const;
 /** How long a call for samples may be. */
 const MINUTES_SPAN_MS = 3 * HOUR_MS;

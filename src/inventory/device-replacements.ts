@@ -79,7 +79,7 @@ export class DeviceReplacements {
 
 const lineOf = (newKey: string, oldKey: string): string => `identity: { "${newKey}": "${oldKey}" }`;
 
-/** ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-api.md section 5). */
+/** ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1). */
 const isOfKind =
   ({ psId, deviceType }: Device) =>
   (psKey: string): boolean =>

@@ -6,7 +6,7 @@ import type { CallTracker } from '../poll/call-tracker.ts';
 import { deviceIdentifier } from '../topics.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 
-/** Which plants: by ps_id, or by the serial number of a device as the guide does (`sn:B2262720904`). */
+/** Which plants: by ps_id, or by the serial number of a device (open-api-guide.md 3.3; `sn:B2262720904`). */
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];

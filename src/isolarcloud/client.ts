@@ -67,7 +67,7 @@ export interface MinuteHistoryRequest extends HistoryAsked {
   readonly intervalMinutes?: number;
 }
 
-/** Vendor's query_type (guide section 6.3). */
+/** Vendor's query_type (open-api-guide.md 6.3). */
 const QUERY_TYPES = { day: '1', month: '2', year: '3' } as const;
 /** Vendor's `type` of getOpenPointInfo: telemetry, the points that are measured. */
 const TELEMETRY = 2;
@@ -76,7 +76,7 @@ const PAGE_SIZE = 100;
 const POINT_PAGE_SIZE = 999;
 
 /**
- * The Open API, login flavour (guide; isolarcloud-api.md section 3). Every method makes the calls it needs, at a gentle pace,
+ * The Open API, login flavour (isolarcloud-open-api.md 2.1, 3). Every method makes the calls it needs, at a gentle pace,
  * with a token that it gets and renews by itself, and throws BridgeError.
  */
 export class OpenApiClient {
@@ -125,7 +125,7 @@ export class OpenApiClient {
     return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf);
   }
 
-  /** @param of the plant's id, or the serial number of one of its devices as the guide's section 3 asks */
+  /** @param of the plant's id, or the serial number of one of its devices as open-api-guide.md 3.3 asks */
   async getPowerStationDetail(of: { readonly psId: string } | { readonly sn: string }): Promise<Plant> {
     return decodePlantDetail(await this.#call('getPowerStationDetail', 'sn' in of ? { sn: of.sn } : { ps_id: of.psId }));
   }
@@ -193,7 +193,7 @@ export class OpenApiClient {
     return this.#list('getFaultAlarmInfo', { process_status: '8', ...(psId !== undefined && { ps_id: psId }) }, 'alarm', alarmOf);
   }
 
-  /** Physical devices first, then virtual ones; the flag is sent as the guide and as the vendor spell it. */
+  /** Physical devices first, then virtual ones; the flag is sent in both spellings (isolarcloud-open-api.md 3.3). */
   async #devices(endpoint: string, body: object): Promise<Device[]> {
     const devices = new Map<string, Device>();
     for (const virtual of [0, 1]) {

@@ -46,7 +46,7 @@ const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS
 const refused = (login: 'pauses' | 'forbids'): FaultPolicy => ({ scope: 'cycle', wait: 'new_settings', login, shownAs: 'account' });
 
 /**
- * What each error of a call means (isolarcloud-api.md section 4, "Result codes"). Sentence, remedy and exit code of each are in
+ * What each error of a call means (isolarcloud-open-api.md 4.12). Sentence, remedy and exit code of each are in
  * `ERRORS` by the same keys; an error without a row here does not compile.
  */
 export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {

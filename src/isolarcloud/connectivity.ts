@@ -47,7 +47,7 @@ const NO_ROUTE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'E
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 
 /**
- * Looks up the gateway and connects to one address of each family (isolarcloud-api.md section 1).
+ * Looks up the gateway and connects to one address of each family (isolarcloud-open-api.md 1).
  * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
  */
 export async function checkGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Connectivity> {

@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts';
 export interface Application {
   readonly appKey: string;
   readonly secretKey: string;
-  /** `_en_US`, `_pt_BR` … (isolarcloud-api.md 2a). */
+  /** `_en_US`, `_pt_BR` … (isolarcloud-open-api.md 2.2). */
   readonly language: string;
 }
 
@@ -42,8 +42,8 @@ export class EndpointCaller {
   }
 
   /**
-   * Headers and common body fields are those of the guide's section 1.3 (7) and (8); `lang` goes both ways, since documents and
-   * clients disagree on which is read (isolarcloud-api.md 2a).
+   * Headers and common body fields are those of open-api-guide.md 1.3; `lang` goes both ways, since documents and
+   * clients disagree on which is read (isolarcloud-open-api.md 2.2, 2.3).
    * @param signed what proves that the call is signed in; nothing for a login
    * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed, secret_key_invalid
    */

@@ -13,8 +13,8 @@ export interface Reply {
 }
 
 /**
- * What an HTTP reply says: judged by `result_code`, by the HTTP status only where there is none (isolarcloud-api.md section 4,
- * "Success test"). The text itself never reaches an error.
+ * What an HTTP reply says: judged by `result_code`, by the HTTP status only where there is none
+ * (isolarcloud-open-api.md 4.1). The text itself never reaches an error.
  * @param sent keys, token, account and password of the request: an answer that repeats one of them is not quoted
  * @returns the reply's `result_data`
  * @throws BridgeError of the result code (result-codes.ts), or reply_malformed

@@ -1,6 +1,6 @@
 import { BridgeError } from '../errors.ts';
 
-/** The four clouds (isolarcloud-api.md section 1). An account, its plants and its application live in exactly one of them. */
+/** The four clouds (isolarcloud-open-api.md 1). An account, its plants and its application live in exactly one of them. */
 export const GATEWAYS = {
   international: 'https://gateway.isolarcloud.com.hk',
   europe: 'https://gateway.isolarcloud.eu',

@@ -5,8 +5,7 @@ import type { Page } from './wire/reply.ts';
 const MAX_PAGES = 200;
 
 /**
- * All rows of a paged list: until as many came as the cloud says there are, or a page is empty (isolarcloud-api.md section 4,
- * "Paging").
+ * All rows of a paged list: until as many came as the cloud says there are, or a page is empty (isolarcloud-open-api.md 4.9).
  * @param read reads one page, counted from 1
  * @throws BridgeError of `read`, or reply_malformed where the pages do not end
  */

@@ -8,7 +8,10 @@ export interface RateLimits {
   readonly gapMs: number;
 }
 
-/** isolarcloud-api.md section 4: bursts earn HTTP 429; good clients run one or two calls at once, about one or two a second. */
+/**
+ * isolarcloud-open-api.md 4.10: bursts are answered with HTTP 429; good clients run one or two calls at once, about one or
+ * two a second.
+ */
 export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
 
 export interface RateLimiterDeps {

@@ -2,7 +2,7 @@ import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
 import type { RealTimePart } from './wire/sample.ts';
 
-/** At most 50 keys and 100 points a realtime call (isolarcloud-api.md section 4, "Limits"). */
+/** At most 50 keys and 100 points a realtime call (isolarcloud-open-api.md 4.11). */
 export const KEYS_PER_CALL = 50;
 const MAX_POINTS = 100;
 

@@ -8,7 +8,7 @@ export interface ResultCode {
   readonly error: CloudErrorCode | null;
 }
 
-/** Every code of the guide's section 9 and of isolarcloud-api.md section 4, and the HTTP statuses that mean one. */
+/** Every code of open-api-guide.md 9 and isolarcloud-open-api.md 4.12, and the HTTP statuses that mean one. */
 export const RESULT_CODES = [
   { code: '1', name: 'success', error: null },
   { code: '-1', name: 'error', error: 'cloud_fault' },
@@ -58,7 +58,7 @@ export interface LoginState {
 }
 
 /**
- * `login_state` of the guide's section 2.4. A refused login still comes with result code 1 (isolarcloud-api.md 2a). Each but 1
+ * `login_state` (open-api-guide.md 2.4). A refused login still comes with result code 1 (isolarcloud-open-api.md 2.4). Each but 1
  * refuses the credentials: repeating them can only lock the account.
  */
 export const LOGIN_STATES = [

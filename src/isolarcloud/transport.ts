@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly gateway: string;
   /** From the first byte sent to the last byte read. */
   readonly timeoutMs: number;
-  /** Gateways publish IPv6 addresses that black-hole in many containers (isolarcloud-api.md section 1). */
+  /** Gateways publish IPv6 addresses that black-hole in many containers (isolarcloud-open-api.md 1). */
   readonly ipv4Only: boolean;
   /** URL of an HTTP proxy, null for none. A gateway on this machine is always reached directly. */
   readonly proxy: string | null;

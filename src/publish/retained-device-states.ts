@@ -53,7 +53,7 @@ export class RetainedDeviceStates {
 
   #idsIn(topic: string): Pick<PreviousRunState, 'psId' | 'psKey' | 'deviceType'> {
     const [psId = '', psKey = ''] = topic.slice(this.#topics.base.length + 1).split('/');
-    // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-api.md section 5).
+    // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1).
     return { psId, psKey, deviceType: Number.parseInt(psKey.slice(psId.length + 1), 10) };
   }
 }

@@ -1,7 +1,7 @@
 import { formatUtc, MINUTE_MS, utcAt } from '../calendar.ts';
 
 /**
- * `device_time` is the plant's wall clock without an offset (isolarcloud-api.md section 4, "Time"). Until an offset is
+ * `device_time` is the plant's wall clock without an offset (isolarcloud-open-api.md 4.7). Until an offset is
  * known it is handled as "local milliseconds": what the epoch would say if that wall clock stood in UTC.
  */
 

@@ -54,7 +54,10 @@ export const NET_BATTERY_POWER = {
   name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
 } as const;
 
-/** Net power of hybrid inverters in Home Assistant's signs: purchased minus feed-in, discharging minus charging (isolarcloud-api.md section 6, "Signs"). */
+/**
+ * Net power of hybrid inverters in Home Assistant's signs: purchased minus feed-in, discharging minus charging
+ * (isolarcloud-open-api.md 6.2).
+ */
 export const COMPUTED_POINTS: readonly ComputedPoint[] = [
   {
     ...NET_GRID_POWER,

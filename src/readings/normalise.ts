@@ -22,7 +22,7 @@ export interface Normalised {
   readonly dropped: DropReason | null;
 }
 
-/** The forms in which the service says "no value" (isolarcloud-api.md section 4, "Types"). */
+/** The forms in which the service says "no value" (isolarcloud-open-api.md 4.2). */
 const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
 /** What other software between sensor and service prints for no number, in lower case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
@@ -52,7 +52,7 @@ export function normalise(raw: RawValue, spec: PointSpec, rating: Rating = UNRAT
 
 const isPlaceholder = (text: string): boolean => PLACEHOLDERS.has(text.toLowerCase());
 
-/** Codes come as `64`, `64.0` or 64 (isolarcloud-api.md section 5, "Status enums"). */
+/** Codes come as `64`, `64.0` or 64 (isolarcloud-open-api.md 5.4). */
 function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
   const code = isDecimal(text) ? String(toNumber(text)) : text;
   const meaning = Object.hasOwn(values, code) ? values[code] : undefined;

@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../calendar.ts';
 import { EASTMOST_MINUTES, toEpochMs, WESTMOST_MINUTES } from './device-time.ts';
 
 /**
- * The offset in force at a plant, taken from observation (isolarcloud-api.md section 4, "Time"): whether the service's
+ * The offset in force at a plant, taken from observation (isolarcloud-open-api.md 4.7): whether the service's
  * clock follows daylight time is not known, the declared zone is only the first guess.
  *
  * Evidence is a fresh sample, one that was not there at the poll before. Under the right offset it was measured within the

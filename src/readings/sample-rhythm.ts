@@ -12,7 +12,7 @@ export interface SampleRhythm {
   readonly recentMs: readonly number[];
 }
 
-/** The service's usual cadence (isolarcloud-api.md section 4, "Time"). */
+/** The service's usual cadence (isolarcloud-open-api.md 4.7). */
 export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
 /** A longer pause is a night or an outage, not a rhythm. */
 const LONGEST_INTERVAL_MS = HOUR_MS;

@@ -6,7 +6,7 @@ const TOKEN_LIFE_MS = 24 * HOUR_MS;
 const LOCK_MS = HOUR_MS;
 const WRONG_PASSWORDS = 5;
 
-/** Guide section 2.4. */
+/** open-api-guide.md 2.4. */
 export type LoginState = -1 | 0 | 1 | 2 | 5;
 
 /** An account of the service and the application that may speak for it. */

@@ -1,4 +1,4 @@
-/** Result codes with the vendor's messages: the guide's section 9, the devportal's appendix 2. */
+/** Result codes with the vendor's messages (open-api-guide.md 9, isolarcloud-open-api.md 4.12). */
 export const RESULT_MESSAGES = {
   '1': 'success',
   '-1': 'error',

@@ -179,7 +179,7 @@ export const microinverterPlant = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** The commercial storage plant of the guide's section 4.5.2, its nulls included. */
+/** The commercial storage plant of the vendor's guide with its nulls (open-api-guide.md 4.5.2). */
 export const commercialStorage = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1604567, name: 'Armazém Central', type: 12, zone: BRAZIL, hasEms: true },

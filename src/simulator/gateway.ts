@@ -28,7 +28,7 @@ interface ApiRequest extends ReceivedCall {
   readonly body: Body;
 }
 
-/** The envelope of every reply (guide section 2.5.2). */
+/** The envelope of every reply (open-api-guide.md 2.5.2). */
 interface Envelope {
   readonly req_serial_num: string;
   readonly result_code: string;
@@ -79,7 +79,7 @@ export class Gateway {
     });
   }
 
-  /** Guide section 1.3 (7) and (8), and its codes of section 9. */
+  /** The headers and fields of every request, and the codes for what is missing (open-api-guide.md 1.3, 9). */
   #checkKeys(headers: ApiRequest['headers'], body: Body): void {
     if (!headers['sys_code']) throw new Refusal('003');
     if (headers['sys_code'] !== '901') throw new Refusal('010', 'er_parameter_value_invalid:sys_code');

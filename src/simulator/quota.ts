@@ -11,7 +11,7 @@ export interface Quotas {
   readonly perMonth: number;
 }
 
-/** A free application: about 2,000 calls an hour (isolarcloud-api.md section 4). */
+/** A free application: about 2,000 calls an hour (isolarcloud-open-api.md 4.11). */
 export const FREE_PLAN: Quotas = { perMinute: 600, perHour: 2000, perDay: 20_000, perMonth: 600_000 };
 
 const monthStart = (at: number): number => Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth());

@@ -37,7 +37,7 @@ export interface HistoryOptions extends AccountOptions {
 const STATISTICS: readonly Statistic[] = ['mean', 'peak', 'trough', 'total'];
 const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'] as const;
 
-/** Writes the history of points (guide section 6); what was interrupted goes on when it is run again. @throws BridgeError */
+/** Writes the history of points (open-api-guide.md 6); what was interrupted goes on when it is run again. @throws BridgeError */
 export async function history(options: HistoryOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const statistics = statisticsOf(options);

@@ -17,7 +17,7 @@ export interface ReadOptions extends AccountOptions {
   readonly output?: string | undefined;
 }
 
-/** Prints one reading of the configured points (guide section 10). @throws BridgeError */
+/** Prints one reading of the configured points (open-api-guide.md 10). @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const collector = await readOnce(config, collectorOptions(config), options, context);

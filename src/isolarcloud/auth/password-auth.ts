@@ -58,7 +58,7 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
-  /** The token goes both ways, since documents and clients disagree on which is read (isolarcloud-api.md 2a). */
+  /** The token goes both ways, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.2). */
   headers({ value }: Token): Readonly<Record<string, string>> {
     return { token: value };
   }

@@ -35,8 +35,8 @@ export class Session {
   }
 
   /**
-   * Makes a call with a token. A rejected token is replaced and the call repeated, once with a new token (isolarcloud-api.md
-   * section 4, class "token"). E900 is either that or a missing permission: it is the latter on a fresh token, where this
+   * Makes a call with a token. A rejected token is replaced and the call repeated, once with a new token (isolarcloud-open-api.md
+   * 4.12, class "token"). E900 is either that or a missing permission: it is the latter on a fresh token, where this
    * target has not answered yet or the call was repeated already; then it is believed for a day.
    * @throws BridgeError of the call, or of the login that it needed
    */

@@ -15,7 +15,7 @@ const FIRMWARE_FIELDS = [
   'temp_version',
 ];
 
-/** `ps_key` is `{ps_id}_{device_type}_{device_code}_{chnnl_id}` (isolarcloud-api.md section 5). */
+/** `ps_key` is `{ps_id}_{device_type}_{device_code}_{chnnl_id}` (isolarcloud-open-api.md 5.1). */
 const PS_KEY = /^([^_]+)_(\d+)_/;
 
 /** The plant's id inside a ps_key; null where the key is not built as usual. */

@@ -1,5 +1,5 @@
 /**
- * Reading single fields of foreign JSON. The service's types are unreliable (isolarcloud-api.md section 4, "Types"): numbers
+ * Reading single fields of foreign JSON. The service's types are unreliable (isolarcloud-open-api.md 4.2): numbers
  * come as text, text as numbers, nothing as null, "", "--" or "null", some values wrapped as `{unit, value}`. A field that
  * makes no sense reads as null; none of these functions throws.
  */

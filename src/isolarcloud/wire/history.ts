@@ -4,7 +4,7 @@ import { type Fields, idOf, isRecord } from './fields.ts';
 import { dataOf, decodeEach, malformed, type Problem } from './reply.ts';
 import { rawValueOf } from './sample.ts';
 
-/** What the cloud can tell of a point over a day, month or year: the vendor's `data_type` (guide section 6.3). */
+/** What the cloud can tell of a point over a day, month or year: the vendor's `data_type` (open-api-guide.md 6.3). */
 export const STATISTICS = { mean: '1', peak: '2', trough: '3', total: '4' } as const;
 
 export type Statistic = keyof typeof STATISTICS;
@@ -68,7 +68,7 @@ export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: 
 
 /**
  * The point that a key of a history reply means: equal to an asked id, `p` before it, or one stray character before it (the
- * guide's section 6.5.2 prints `559547` for p59547). The closest match wins where several ids fit.
+ * open-api-guide.md 6.5.2 prints `559547` for p59547). The closest match wins where several ids fit.
  * @returns null where none fits
  */
 export function pointOfKey(key: string, asked: readonly string[]): string | null {

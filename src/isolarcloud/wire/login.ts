@@ -11,7 +11,7 @@ const TOKEN = /^[\x21-\x7e]{1,512}$/;
  * The reply of login. The owner's data in it are not read.
  * @param host of the gateway, named where the region may be the cause
  * @returns the token
- * @throws BridgeError of the login_state (guide section 2.4), login_unclear, reply_malformed
+ * @throws BridgeError of the login_state (open-api-guide.md 2.4), login_unclear, reply_malformed
  */
 export function decodeLogin(reply: Reply, host: string): string {
   const data = dataOf(reply);

@@ -10,7 +10,7 @@ const MOST_ALARMS = 100_000;
 const FIRST_DAY = '1980-01-01';
 const LAST_DAY = '2099-12-31';
 
-/** Power in W: a bare number is in Wp (guide section 3.4), `{unit, value}` scales itself; null in a unit that is not known. */
+/** Power in W: a bare number is in Wp (open-api-guide.md 3.4), `{unit, value}` scales itself; null in a unit that is not known. */
 export function wattsOf(value: unknown): number | null {
   const number = numberOf(value);
   const unit = isRecord(value) ? (textOf(value['unit']) ?? 'W') : 'W';

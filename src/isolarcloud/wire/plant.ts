@@ -7,7 +7,7 @@ import { dataOf, malformed } from './reply.ts';
 /** `ps_fault_status` (3 = normal) and `dev_fault_status` (4 = normal) in one table: their codes do not contradict each other. */
 export const FAULT_STATUS: Readonly<Record<string, FaultStatus>> = { 1: 'fault', 2: 'alarm', 3: 'normal', 4: 'normal' };
 
-/** `ps_type` in the words of the guide's section 3.4, the rest in the vendor's. */
+/** `ps_type` in the words of open-api-guide.md 3.4, the rest in the developer portal's. */
 const PLANT_TYPES: Readonly<Record<string, string>> = {
   1: 'Utility',
   3: 'Distributed PV',
@@ -21,7 +21,7 @@ const PLANT_TYPES: Readonly<Record<string, string>> = {
   12: 'C&I ESS',
 };
 
-/** `build_status` (guide section 3.4). */
+/** `build_status` (open-api-guide.md 3.4). */
 const BUILD_STATUSES: Readonly<Record<string, string>> = {
   0: 'not_started',
   1: 'under_construction',
@@ -30,7 +30,7 @@ const BUILD_STATUSES: Readonly<Record<string, string>> = {
   4: 'not_connected',
 };
 
-/** `connect_type` (guide section 3.4). */
+/** `connect_type` (open-api-guide.md 3.4). */
 const CONNECTION_TYPES: Readonly<Record<string, string>> = {
   1: 'full_export',
   2: 'self_consumption',

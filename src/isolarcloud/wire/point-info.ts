@@ -3,7 +3,7 @@ import { type Fields, idOf, nameOf, textOf } from './fields.ts';
 /** What the service tells of one point of a device type (getOpenPointInfo). */
 export interface PointInfo {
   readonly pointId: string;
-  /** In any language, whatever was asked for (isolarcloud-api.md section 4, "Names"). */
+  /** In any language, whatever was asked for (isolarcloud-open-api.md 4.6). */
   readonly name: string | null;
   /** Unit of the raw values; null where they have none. */
   readonly storageUnit: string | null;

@@ -10,7 +10,7 @@ export interface RealTimePart {
   readonly failed: readonly string[];
 }
 
-/** The vendor's spellings of the list of what failed (isolarcloud-api.md section 3). */
+/** The vendor's spellings of the list of what failed (isolarcloud-open-api.md 3.4). */
 const FAIL_LISTS = ['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illegal_sn_list', 'illgal_sn_list'];
 
 /** The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat. @throws BridgeError reply_malformed */

@@ -87,7 +87,7 @@ export class Policy {
       reason,
       `A client${named(client, this.#parts.connections)} may not publish on ${shown(packet.topic)}: ${reason}`,
     );
-    // MQTT 5 has a reason code for it. In MQTT 3.1.1 an error would close the connection (section 3.3.5 allows an acknowledgement, too).
+    // MQTT 5 has a reason code for it. Without one an error would close the connection; MQTT 3.1.1 section 3.3.5 allows an acknowledgement.
     if (client?.version === 5) return done(new Error(reason));
     Object.assign(packet, { topic: NOWHERE, payload: Buffer.alloc(0), retain: false });
     done(null);

@@ -19,7 +19,7 @@ const QUERIES: Readonly<Record<1 | 2 | 3, { period: Period; digits: number; limi
 /** data_type: 1 mean, 2 peak, 3 trough, 4 total. */
 type DataType = 1 | 2 | 3 | 4;
 
-/** getDevicePointsDayMonthYearDataList (guide section 6): days, months or years before today, up to yesterday. */
+/** getDevicePointsDayMonthYearDataList (open-api-guide.md 6): days, months or years before today, up to yesterday. */
 export function getDevicePointsDayMonthYearDataList(call: ApiCall): unknown {
   const { body, faults } = call;
   const points = pointList(body, 'data_point', MAX_POINTS);
@@ -137,6 +137,6 @@ function gaugeSummary(world: World, located: Located, pointId: string, { start, 
   return { 1: sum / values.length, 2: values.reduce((a, b) => Math.max(a, b)), 3: values.reduce((a, b) => Math.min(a, b)), 4: null };
 }
 
-/** Zero is printed with four decimals (guide section 6.5.2). */
+/** Zero is printed with four decimals (open-api-guide.md 6.5.2). */
 const printedHistory = (value: number | null, decimals: number): string | null =>
   value === null ? null : value.toFixed(value === 0 ? 4 : decimals);

@@ -6,7 +6,7 @@ import { deviceFaultStatus } from './alarms.ts';
 import type { ApiCall } from './call.ts';
 import { type Language, list, optionalInteger, optionalText, page, text } from './parameters.ts';
 
-/** getDeviceList (guide section 4): the devices of one plant; none where the plant is not known. */
+/** getDeviceList (open-api-guide.md 4): the devices of one plant; none where the plant is not known. */
 export const getDeviceList = (call: ApiCall): unknown => devicesOf(call, text(call.body, 'ps_id'));
 
 /** getDeviceListByUser: the devices of every plant of the account, or of one. */
@@ -14,7 +14,7 @@ export const getDeviceListByUser = (call: ApiCall): unknown => devicesOf(call, o
 
 function devicesOf({ world, body, language, now }: ApiCall, psId: string | null): unknown {
   const types = new Set(list(body, 'device_type_list', 100).map(Number));
-  // The guide writes is_virtualUnit, the developer portal is_virtual_unit.
+  // The vendor's guide writes is_virtualUnit, the developer portal is_virtual_unit (isolarcloud-open-api.md 3.3).
   const virtual = (optionalInteger(body, 'is_virtual_unit') ?? optionalInteger(body, 'is_virtualUnit')) === 1;
   const withFirmware = optionalInteger(body, 'is_get_firmware_version') === 1;
   const devices = world.plants

@@ -1,6 +1,6 @@
 import { Refusal } from '../codes.ts';
 
-/** Reading a request strictly: what is missing is 009, what is wrong is 010, with the vendor's wording (isolarcloud-api.md section 4, "Limits"). */
+/** Reading a request strictly: what is missing is 009, what is wrong is 010, with the vendor's wording (isolarcloud-open-api.md 4.11). */
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Language = 'en' | 'zh';

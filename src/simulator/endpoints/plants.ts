@@ -30,7 +30,7 @@ export function getPowerStationList({ world, body, language, now }: ApiCall): un
   return { pageList: pageList.map((plant) => listed(plant, world, language, now)), rowCount };
 }
 
-/** getPowerStationDetail (guide section 3): by the serial number of one of its devices, or by ps_id. */
+/** getPowerStationDetail (open-api-guide.md 3): by the serial number of one of its devices, or by ps_id. */
 export function getPowerStationDetail({ world, body, language, now }: ApiCall): unknown {
   const serialNumber = optionalText(body, 'sn');
   const psId = optionalText(body, 'ps_id');

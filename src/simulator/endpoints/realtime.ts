@@ -10,7 +10,7 @@ import { integer, invalid, list, missing } from './parameters.ts';
 const MAX_POINTS = 100;
 const MAX_KEYS = 50;
 
-/** getDeviceRealTimeData (guide section 5): devices of one type; keys that are unknown or of another type are handed back as failed. */
+/** getDeviceRealTimeData (open-api-guide.md 5): devices of one type; keys that are unknown or of another type are handed back as failed. */
 export function getDeviceRealTimeData(call: ApiCall): unknown {
   const { body, faults } = call;
   const deviceType = integer(body, 'device_type');

@@ -55,7 +55,7 @@ export type SampleFault = SampleScope &
     | { readonly kind: 'yesterday_again'; readonly afterMinutes: number; readonly minutes: number }
   );
 
-/** History replies with the keys as the guide's section 6.5.2 prints them: `5` for `p`. */
+/** History replies with the keys as the vendor's guide prints them: `5` for `p` (open-api-guide.md 6.5.2). */
 type HistoryFault = { readonly kind: 'history_keys_misprinted' };
 
 /** The fleet itself. */

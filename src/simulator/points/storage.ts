@@ -1,7 +1,7 @@
 import { always, batteryW, gridW, loadW, pvW, socPercent, storedWh, warmerThanAir } from './measures.ts';
 import { around, counter, frequency, gauge, type Observation, type PointTable, percent, status, unsupported, watts } from './point.ts';
 
-/** The devices of a commercial storage plant (guide section 4.5.2). */
+/** The devices of a commercial storage plant (open-api-guide.md 4.5.2). */
 
 const cell = ({ truth }: Observation) => 3250 + 130 * truth.soc;
 

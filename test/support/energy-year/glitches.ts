@@ -1,7 +1,7 @@
 import { between, type Chance, oneOf } from './chance.ts';
 import { STEPS_A_DAY } from './truth.ts';
 
-/** What goes wrong in the wild (isolarcloud-api.md section 4, peers.md sections 2 and 4), for how long, and how often. */
+/** What goes wrong in the wild (isolarcloud-open-api.md 4.8), for how long, and how often. */
 
 interface Kind {
   /** Steps of five minutes. */

@@ -41,7 +41,10 @@ export function forbiddenCalls(calls: readonly LoggedCall[], waits: readonly Wai
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How long the bridge may wait for each reason, with its jitter (isolarcloud-api.md section 4); for any other half an hour, the longest backoff. */
+/**
+ * How long the bridge may wait for each reason, with its jitter (isolarcloud-open-api.md 4.12); for any other half an hour,
+ * the longest backoff.
+ */
 const LONGEST_MS: Readonly<Record<string, number>> = {
   call_rate: 3 * MINUTE_MS, // a Retry-After of two minutes among them
   quota_hour: HOUR_MS + 5 * MINUTE_MS,
