@@ -32,7 +32,7 @@ export interface PasswordAuthDeps extends AccountRecordDeps {
 type Plan = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
 
 /**
- * Signs in with account and password (guide section 2). The rules are login-rules.ts; here they are applied under the store's
+ * Signs in with account and password (open-api-guide.md 2). The rules are login-rules.ts; here they are applied under the store's
  * lock, so that no two processes sign in at once.
  */
 export class PasswordAuth implements Auth {
