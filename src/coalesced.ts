@@ -1,11 +1,11 @@
-export interface CoalescedOptions {
+import type { Clock } from './clock.ts';
+
+export interface CoalescedOptions extends Pick<Clock, 'sleep'> {
   readonly task: () => Promise<void> | void;
   /** Between the first request and the run, milliseconds; requests that come meanwhile are served by the same run. */
   readonly delayMs?: () => number;
   /** Between two runs, milliseconds. */
   readonly pauseMs: number;
-  /** Ends early, by rejecting or resolving, when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 

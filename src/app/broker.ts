@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
 import { discoveryTopic } from '../homeassistant/discovery.ts';
@@ -17,9 +18,7 @@ import { topicsFor } from '../topics.ts';
 /** After so many connections that were lost during the search, the bridge starts without its end. */
 const MOST_SEARCHES = 3;
 
-export interface BrokerDeps {
-  readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+export interface BrokerDeps extends Clock {
   readonly random: () => number;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
   /** Told once, before the first connection, what the broker retains below the base topic and on discovery topics: payload by topic. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { AliasedClient } from '../isolarcloud/aliased-client.ts';
 import type { AccountStore } from '../isolarcloud/auth/account.ts';
@@ -10,13 +11,10 @@ import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
 import { configuredLimits, openAccount, openCalls, type StoreOptions } from './stores.ts';
 
-export interface ClientDeps {
+export interface ClientDeps extends Clock {
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** A clock that nobody can set. */
   readonly steady: () => SteadyTime;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** `HTTPS_PROXY` of the environment; null where it is not set. */
   readonly environmentProxy: string | null;
   /** How the state folder is used. */

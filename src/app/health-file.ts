@@ -1,15 +1,13 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { Disk } from '../store/disk.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
 import { HEALTH_INTERVAL_MS, type Health } from './health.ts';
 
-export interface HealthFileDeps {
+export interface HealthFileDeps extends Clock {
   readonly pid: number;
   readonly disk: Disk;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Longer than any health: each is written over the one before, so that a full disk does not stop the writing. */

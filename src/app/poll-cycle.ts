@@ -1,4 +1,5 @@
 import { isoTime } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
 import { alarmEvent } from '../homeassistant/alarms.ts';
 import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
@@ -23,7 +24,7 @@ interface Messages {
   send(topic: string, payload: string): void;
 }
 
-export interface PollCycleDeps {
+export interface PollCycleDeps extends Pick<Clock, 'now'> {
   readonly collector: Collector;
   readonly quota: Quota;
   readonly retainedState: RetainedState;
@@ -36,8 +37,6 @@ export interface PollCycleDeps {
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
   /** Why not everything survives a restart at present; null: it does. */
   readonly stateProblem: () => BridgeError | null;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** What the cloud has goes to MQTT and Home Assistant, one poll after the other. */

@@ -1,12 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-
-/** The time of the machine. */
-export interface RealTime {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Ends early, by rejecting, when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
+import type { Clock } from '../clock.ts';
 
 /** At the same moment timers fire before any input arrives, in a capture and in its replay alike. */
 const RANK = { sleeper: 0, arrival: 1 } as const;
@@ -52,7 +45,7 @@ export class EventClock {
   }
 
   /** Goes along with real time until the signal is aborted. */
-  async follow({ now, sleep }: RealTime, over: AbortSignal): Promise<void> {
+  async follow({ now, sleep }: Clock, over: AbortSignal): Promise<void> {
     over.addEventListener('abort', () => this.#added(), { once: true });
     for (;;) {
       await turn(); // what the last event has set off comes before the next one

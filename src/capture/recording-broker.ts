@@ -1,13 +1,14 @@
+import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
 import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
-import type { EventClock, RealTime } from './event-clock.ts';
+import type { EventClock } from './event-clock.ts';
 import type { CaptureNote } from './format.ts';
 import type { CapturedMessage } from './redact-message.ts';
 
 export interface RecordingBrokerDeps {
   readonly clock: EventClock;
-  readonly real: RealTime;
+  readonly real: Clock;
   readonly note: CaptureNote;
   /** null: the message is not shown. */
   readonly redact: (message: CapturedMessage) => CapturedMessage | null;

@@ -1,8 +1,9 @@
+import type { Clock } from '../clock.ts';
 import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 
 /** What a command gets of the process; only cli.ts knows the process itself. */
-export interface Context {
+export interface Context extends Clock {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of isolarcloud2mqtt. */
   readonly version: string;
@@ -16,12 +17,8 @@ export interface Context {
   readonly stop: AbortSignal;
   /** Whatever ends the command with a sentence or a stack trace, these values are left out of it. */
   readonly conceal: (secrets: readonly string[]) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** A clock that nobody can set. */
   readonly steady: () => SteadyTime;
-  /** Rejects when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** At least 0, less than 1. */
   readonly random: () => number;
 }

@@ -1,11 +1,8 @@
+import type { Clock } from '../clock.ts';
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { policyOf, retryAt } from '../isolarcloud/fault-policy.ts';
 
-export interface RetryDeps {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Rejects when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+export interface RetryDeps extends Clock {
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly signal: AbortSignal;

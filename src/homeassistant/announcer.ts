@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
 import type { DiscoveryStep } from './discovery-plan.ts';
@@ -6,20 +7,17 @@ import { planDiscovery, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import { recoverLedger } from './ledger-recovery.ts';
-import type { LedgerStore, Log, RetainedTopics, Sleep } from './port.ts';
+import type { LedgerStore, Log, RetainedTopics } from './port.ts';
 
 /** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
 
-export interface AnnouncerOptions {
+export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
   readonly store: LedgerStore;
   readonly context: DiscoveryContext;
   /** Number of the Home Assistant session known to be online, or null (BirthWatch). */
   readonly session: () => number | null;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: Sleep;
   readonly log: Log;
   /** Takes what goes wrong while answering a message, where no caller waits. */
   readonly onError: (error: unknown) => void;

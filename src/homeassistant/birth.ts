@@ -1,16 +1,16 @@
+import type { Clock } from '../clock.ts';
 import { Coalesced } from '../coalesced.ts';
-import type { RetainedTopics, Sleep } from './port.ts';
+import type { RetainedTopics } from './port.ts';
 
 /** Births are answered after a random part of this, so that many bridges do not answer at once (home-assistant.md 1.6). */
 const ANSWER_WITHIN_MS = 5_000;
 /** Between two answers: births that come faster are no births of Home Assistant. */
 const PAUSE_MS = 5_000;
 
-export interface BirthWatchOptions {
+export interface BirthWatchOptions extends Pick<Clock, 'sleep'> {
   readonly topics: Pick<RetainedTopics, 'subscribe'>;
   /** `homeassistant.status_topic` */
   readonly statusTopic: string;
-  readonly sleep: Sleep;
   /** 0 <= chance < 1 */
   readonly random: () => number;
   /** Home Assistant is (back) online: announcements, states and availability are due again. */

@@ -32,9 +32,6 @@ export interface LedgerStore {
   save(ledger: Ledger): Promise<void>;
 }
 
-/** Waits; ends early, by resolving or rejecting, when the signal is aborted. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
-
 /** As pino's. */
 export interface Log {
   info(details: object, message: string): void;

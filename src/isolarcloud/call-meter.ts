@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { BridgeError, isBridgeError } from '../errors.ts';
 import {
   type CallCounts,
@@ -34,12 +35,10 @@ export interface CallStore {
   transact<T>(change: (state: CallState) => Promise<{ state: CallState; result: T }>): Promise<T>;
 }
 
-export interface CallMeterDeps {
+export interface CallMeterDeps extends Pick<Clock, 'now'> {
   readonly store: CallStore;
   /** Limits of the configuration. */
   readonly limits: CallLimits;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** Calls that are written down together, so that not each costs a write; after a crash at most so many were never made. */

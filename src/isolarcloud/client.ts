@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import type { Alarm, Device, Plant } from '../model.ts';
 import type { AccountStore, Token } from './auth/account.ts';
@@ -38,15 +39,12 @@ export interface ClientOptions extends Application {
   readonly pace?: RateLimits | null;
 }
 
-export interface ClientDeps {
+export interface ClientDeps extends Clock {
   readonly transport: Transport;
   readonly store: AccountStore;
   readonly log: Log;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** A clock that nobody can set. */
   readonly steady: () => SteadyTime;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** History of days, months or years. One request is one call: at most 50 devices, and 100 days, 24 months or 5 years. */

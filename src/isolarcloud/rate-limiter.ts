@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts';
+
 /** Runs a call when its turn has come. */
 export type RateLimiter = <T>(call: () => Promise<T>) => Promise<T>;
 
@@ -14,9 +16,7 @@ export interface RateLimits {
  */
 export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
 
-export interface RateLimiterDeps {
-  readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+export interface RateLimiterDeps extends Clock {
   /** Calls still waiting when it aborts are rejected with its reason. */
   readonly signal: AbortSignal;
 }

@@ -1,11 +1,11 @@
+import type { Clock } from '../clock.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
-export interface CollectOptions {
+export interface CollectOptions extends Pick<Clock, 'sleep'> {
   /** A topic of our own, on which nobody else publishes: the end marker comes back on it. */
   readonly markerTopic: string;
   /** Random text. */
   readonly token: string;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Collected {

@@ -1,8 +1,9 @@
+import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { Clock, Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
+import type { Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
 import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
 import type { Admitted, Presence } from './presence.ts';
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
+import type { Clock } from '../clock.ts';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type AccessOptions, accessFor } from './embedded/access.ts';
 import { Connections } from './embedded/connections.ts';
@@ -25,11 +26,7 @@ export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly limits?: Partial<Limits>;
 }
 
-export interface EmbeddedBrokerDeps {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Ends early, by rejecting or resolving, when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+export interface EmbeddedBrokerDeps extends Clock {
   /** Told what clients were refused, at most one sentence of each kind a minute. */
   readonly warn: (sentence: string) => void;
   /** Told of faults inside the broker (internal); it stays up. */

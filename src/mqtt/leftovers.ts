@@ -1,8 +1,9 @@
+import type { Clock } from '../clock.ts';
 import { bridgeIdentifier, topicsFor } from '../topics.ts';
 import { collectRetained } from './collect-retained.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
-export interface LeftoverSearch {
+export interface LeftoverSearch extends Pick<Clock, 'sleep'> {
   /** `mqtt.base_topic` */
   readonly base: string;
   /** Discovery topic of a device identifier; of `+` the filter for all of them. */
@@ -11,7 +12,6 @@ export interface LeftoverSearch {
   readonly announced: readonly string[];
   /** Random text. */
   readonly token: string;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What is retained below a base topic and on discovery topics. */

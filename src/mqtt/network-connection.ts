@@ -1,4 +1,5 @@
 import type { ErrorWithReasonCode, IConnackPacket, MqttClient } from 'mqtt';
+import type { Clock } from '../clock.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 
 /** The two protocol levels spoken: MQTT 3.1.1 and MQTT 5. */
@@ -11,14 +12,6 @@ export interface Message {
 }
 
 export type MessageListener = (message: Message) => void;
-
-/** How a connection tells the time. */
-export interface Clock {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Ends early, by rejecting or resolving, when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
 
 export interface SubscribeOptions {
   readonly qos: 0 | 1;

@@ -1,6 +1,7 @@
 import { connect, type IClientOptions, type IConnackPacket } from 'mqtt';
+import type { Clock } from '../clock.ts';
 import { type ConnectFailure, connectFailure } from './connect-failure.ts';
-import { type Clock, NetworkConnection, type ProtocolLevel } from './network-connection.ts';
+import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
 
 /** Where the broker is and who we are to it. */
 export interface BrokerAddress {

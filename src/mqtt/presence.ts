@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import { topicsFor } from '../topics.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { Clock, NetworkConnection } from './network-connection.ts';
+import type { NetworkConnection } from './network-connection.ts';
 
 /** What an instance says of itself on the presence topic. */
 export interface Claim {

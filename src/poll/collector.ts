@@ -1,4 +1,5 @@
 import type { Selection } from '../catalogue/index.ts';
+import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
 import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
@@ -34,11 +35,9 @@ export interface CollectorOptions {
   readonly identity: Readonly<Record<string, string>>;
 }
 
-export interface CollectorDeps {
+export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly client: OpenApiClient;
   readonly pointSearches: PointSearchStore;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
   /** Keeps the counters true from poll to poll; absent where there is one poll only. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isKept } from '../readings/guard/verdicts.ts';
 import { EnergyGuard, type PublishedBefore } from './energy-guard.ts';
@@ -5,15 +6,13 @@ import type { GuardState } from './guard-state.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
-export interface PersistentStateDeps {
+export interface PersistentStateDeps extends Pick<Clock, 'now'> {
   readonly save: (memory: GuardState) => Promise<void>;
   /** Takes down what was made of values that were not simply accepted. */
   readonly journal: (entries: readonly RejectionEntry[]) => Promise<void>;
   readonly publishedBefore: PublishedBefore;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly onError: (error: unknown) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** What carries the numbers over a restart: the guard of the counters, each plant's clock, and the record of what was rejected. */

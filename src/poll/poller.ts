@@ -1,4 +1,5 @@
 import { isoTime } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { retryAt } from '../isolarcloud/fault-policy.ts';
 import type { Log } from '../log.ts';
@@ -14,16 +15,13 @@ interface Cycle {
   failed(error: BridgeError): void;
 }
 
-export interface PollerDeps {
+export interface PollerDeps extends Clock {
   readonly cycle: Cycle;
   readonly scheduler: Pick<PollScheduler, 'next' | 'isShort' | 'recordPoll'>;
   readonly retries: {
     /** When the first of the readings that failed may be made again, epoch milliseconds; null: none waits. */
     nextRetryMs(): number | null;
   };
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly log: Log;

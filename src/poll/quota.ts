@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -5,11 +6,9 @@ import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/call-intervals.ts';
 
-export interface QuotaDeps {
+export interface QuotaDeps extends Pick<Clock, 'now'> {
   readonly client: Pick<OpenApiClient, 'getOpenApiCallInfo'>;
   readonly meter: CallMeter;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** Calls made, by everybody who is known of, and what is left of the tightest budget; null: no limit is known. */

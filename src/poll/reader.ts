@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
@@ -11,11 +12,9 @@ import { type PointSearchStore, RejectedPoints } from './rejected-points.ts';
 
 type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
 
-export interface ReaderDeps {
+export interface ReaderDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
   readonly tracker: CallTracker;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Told how many of a poll's requests are done. */
   readonly progress?: (done: number, all: number) => void;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
@@ -28,11 +29,9 @@ export interface PointSearchStore {
   write(searches: PointSearches): Promise<void>;
 }
 
-export interface RejectedPointsDeps {
+export interface RejectedPointsDeps extends Pick<Clock, 'now'> {
   readonly client: Pick<OpenApiClient, 'getDeviceRealTimeData'>;
   readonly store: PointSearchStore;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 }
 
 /** Codes by which the cloud rejects what it was asked for; it does not say which of it. */

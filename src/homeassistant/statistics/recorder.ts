@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { HomeAssistant } from '../websocket/connection.ts';
 import { EPSILON_KWH, type HourRow, type Shift } from './import-plan.ts';
@@ -12,10 +13,8 @@ const ROWS_PER_MESSAGE = 2_000;
 const LOOK_AGAIN_MS = 500;
 const LONGEST_QUEUE_MS = 120_000;
 
-export interface RecorderDeps {
+export interface RecorderDeps extends Pick<Clock, 'sleep'> {
   readonly homeAssistant: HomeAssistant;
-  /** Rejects when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -1,17 +1,16 @@
 import { WebSocket } from 'undici';
 import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { getJson } from '../rest-api.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
   /** Of Home Assistant, `http://…` or `https://…`. */
   readonly url: string;
   /** Long-lived access token. */
   readonly token: string;
   /** How long an answer may take. */
   readonly timeoutMs: number;
-  /** Rejects when the signal is aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Ends the connection. */
   readonly signal: AbortSignal;
 }

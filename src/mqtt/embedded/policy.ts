@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AedesOptions, Client } from 'aedes';
+import type { Clock } from '../../clock.ts';
 import type { Access } from './access.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { Limits } from './limits.ts';
@@ -12,7 +13,7 @@ export interface Account {
   readonly password: string;
 }
 
-export interface PolicyParts {
+export interface PolicyParts extends Pick<Clock, 'now'> {
   /** What other clients sign in with; null lets everybody in. */
   readonly account: Account | null;
   /** What the bridge itself signs in with. */
@@ -22,8 +23,6 @@ export interface PolicyParts {
   readonly retained: Retained;
   readonly limits: Limits;
   readonly notices: Notices;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Ends, at the latest, when the broker stops. */
   readonly pause: (ms: number) => Promise<void>;
 }
