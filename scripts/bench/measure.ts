@@ -46,7 +46,7 @@ export async function measure({ plants, cycles }: Size): Promise<Measurement> {
     await bareLoop.call('start', url, brokerUrl);
     await bridge.call('start', { cloud: url, broker: brokerUrl, account, stateFolder }, FIRST_POLL);
 
-    const scheduledPoll: Omit<Measurement, 'plants' | 'bridge' | 'bare'>[] = [];
+    const rounds: Omit<Measurement, 'plants' | 'bridge' | 'bare'>[] = [];
     for (let round = 1; round <= WARM_UP_CYCLES + cycles; round += 1) {
       const at = FIRST_POLL + round * POLLING_INTERVAL_MS;
       await cloud.call('moveTo', at);
@@ -56,10 +56,10 @@ export async function measure({ plants, cycles }: Size): Promise<Measurement> {
       const messages = await broker.call('published');
       const bareMs = await bareLoop.call('cycle', requests, messages);
       const ageCheckMs = await bridge.call('ageCheck', at + MINUTE_MS);
-      scheduledPoll.push({ requests: requests.length, messages: messages.length, bridgeMs, bareMs, ageCheckMs });
+      rounds.push({ requests: requests.length, messages: messages.length, bridgeMs, bareMs, ageCheckMs });
     }
-    const measured = scheduledPoll.slice(WARM_UP_CYCLES);
-    const of = (key: keyof (typeof scheduledPoll)[number]): number => median(measured.map((round) => round[key]));
+    const measured = rounds.slice(WARM_UP_CYCLES);
+    const of = (key: keyof (typeof rounds)[number]): number => median(measured.map((round) => round[key]));
     return {
       plants,
       requests: of('requests'),

@@ -34,7 +34,7 @@ export class BudgetPacer {
   #yesterday: DayBook | null = null;
   #othersPerHour = USUAL_OTHER_CALLS;
   /** Rounds since the last one that was polled, and the least number of them on this day. */
-  #scheduledPoll = 0;
+  #rounds = 0;
   #least = 1;
   #leastOfMs: number | null = null;
   #owed = 0;
@@ -76,16 +76,16 @@ export class BudgetPacer {
       this.#least = Math.floor(stretch);
       this.#owed = 0;
     }
-    this.#scheduledPoll += 1;
-    if (this.#scheduledPoll < this.#least) return false;
-    if (this.#scheduledPoll === this.#least) {
+    this.#rounds += 1;
+    if (this.#rounds < this.#least) return false;
+    if (this.#rounds === this.#least) {
       this.#owed += Math.min(1, Math.max(0, stretch - this.#least));
       if (this.#owed >= 1) {
         this.#owed -= 1;
         return false;
       }
     }
-    this.#scheduledPoll = 0;
+    this.#rounds = 0;
     return true;
   }
 
