@@ -1,8 +1,8 @@
 import { isoTime } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
-import { alarmEvent } from '../homeassistant/alarms.ts';
-import { type BridgeStatus, bridgeDiagnosticValues, communicatorStatus } from '../homeassistant/diagnostics/bridge.ts';
+import { alarmEvent } from '../live/documents/alarms.ts';
+import { type BridgeStatus, bridgeDocument, communicatorStatus } from '../live/documents/bridge.ts';
 import { healthOf } from '../live/health.ts';
 import { type Alarm, PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import type { Collector, Subject } from '../poll/collector.ts';
@@ -80,7 +80,7 @@ export class PollCycle {
     const { collector, retainedState, previousRunStates, messages, topics, scheduler, now } = this.#deps;
     const left = collector.inventory.complete ? [] : previousRunStates.aged(now(), scheduler.intervalMs);
     retainedState.update(new Map([...left, ...collector.subjects().flatMap((subject) => this.#topicsOf(subject))]));
-    messages.retain(topics.bridgeState, JSON.stringify(bridgeDiagnosticValues(this.#status())));
+    messages.retain(topics.bridgeState, JSON.stringify(bridgeDocument(this.#status())));
     this.#sendNewAlarms();
   }
 

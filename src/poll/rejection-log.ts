@@ -1,4 +1,3 @@
-import type { Rejections } from '../homeassistant/diagnostics/samples.ts';
 import { isHeld, isKept, type KeptVerdict, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
 import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
 
@@ -19,6 +18,12 @@ export interface RejectionEntry {
   /** As it would have been published; as it was sent where it never can be. */
   readonly value: number | string | null;
   readonly published: number | null;
+}
+
+/** Values that were sent and not published since the start: how many, and the last of them in words. */
+export interface Rejections {
+  readonly count: number;
+  readonly last: string | null;
 }
 
 const NONE: Rejections = { count: 0, last: null };

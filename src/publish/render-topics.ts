@@ -1,10 +1,10 @@
-import { BRIDGE_KEYS } from '../homeassistant/diagnostics/bridge.ts';
-import { DEVICE_KEYS } from '../homeassistant/diagnostics/device.ts';
-import { PLANT_KEYS } from '../homeassistant/diagnostics/plant.ts';
+import { ALARM_KEYS } from '../live/documents/alarms.ts';
+import { BRIDGE_KEYS } from '../live/documents/bridge.ts';
+import { DEVICE_KEYS } from '../live/documents/device.ts';
+import { PLANT_KEYS } from '../live/documents/plant.ts';
+import { SAMPLE_KEYS } from '../live/documents/samples.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
-
-const ALARM_KEYS = ['name', 'code', 'kind', 'level', 'device', 'since'];
 
 /** Text of docs/topics.md: the contract with everybody who subscribes without Home Assistant. */
 export function renderTopicsPage(): string {
@@ -54,9 +54,9 @@ While \`availability\` is \`offline\` the measurements are too old to be believe
 \`points.asleep: zero\` power and current of the modules are 0 while their device is asleep, with \`keep\` they stay; in both they
 are \`null\` while it is stale.
 
-Of a plant also: ${keys(PLANT_KEYS)}.
+Of a plant also: ${keys([...PLANT_KEYS, ...SAMPLE_KEYS])}.
 
-Of a device also: ${keys(DEVICE_KEYS)}.
+Of a device also: ${keys([...DEVICE_KEYS, ...SAMPLE_KEYS])}.
 
 Of a hybrid inverter also, in W: ${keys(COMPUTED_POINTS.map(({ slug }) => slug))}. Positive is import, and discharge.
 A plant has them too unless it has exactly one hybrid inverter: with several it has their sum, with none the value of a point that

@@ -1,9 +1,10 @@
-import { alarmsState } from '../homeassistant/alarms.ts';
-import { deviceDiagnosticValues } from '../homeassistant/diagnostics/device.ts';
-import { plantDiagnosticValues } from '../homeassistant/diagnostics/plant.ts';
-import { type Rejections, sampleValues } from '../homeassistant/diagnostics/samples.ts';
+import { alarmsDocument } from '../live/documents/alarms.ts';
+import { deviceValues } from '../live/documents/device.ts';
+import { plantValues } from '../live/documents/plant.ts';
+import { sampleValues } from '../live/documents/samples.ts';
 import type { Alarm, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
+import type { Rejections } from '../poll/rejection-log.ts';
 import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import type { Topics } from '../topics.ts';
 import type { Topic } from './retained-state.ts';
@@ -33,7 +34,7 @@ export function topicsOf(
   return [
     [topics.deviceState(psId, psKey), JSON.stringify(state)],
     [topics.deviceAvailability(psId, psKey), dataState === 'fresh' ? 'online' : 'offline'],
-    ...(device === null ? [[topics.deviceAlarms(psId, psKey), JSON.stringify(alarmsState(alarms))] as const] : []),
+    ...(device === null ? [[topics.deviceAlarms(psId, psKey), JSON.stringify(alarmsDocument(alarms))] as const] : []),
     // Null is the word `null`: an empty payload would take the topic off the broker.
     ...(plainTopics ? points.map(({ slug }) => [topics.point(psId, psKey, slug), String(state[slug])] as const) : []),
   ];
@@ -44,7 +45,7 @@ function stateOf(
   { subject: { plant, device, newest }, points, dataState, rejections }: Shown,
   asleep: AsleepMode,
 ): Readonly<Record<string, string | number | boolean | null>> {
-  const state = device === null ? plantDiagnosticValues(plant) : deviceDiagnosticValues(device, plant);
+  const state: Record<string, string | number | boolean | null> = device === null ? plantValues(plant) : deviceValues(device, plant);
   // Property by property: this is the bulk of a large fleet's work, and spreads into one another cost several times as much.
   for (const { slug } of points) state[slug] = null;
   for (const { spec, value } of newest?.readings.readings ?? []) {

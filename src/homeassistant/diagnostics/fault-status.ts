@@ -4,11 +4,9 @@ import type { Diagnostic } from './diagnostic.ts';
 const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly FaultStatus[];
 
 /** Plants and devices have one. */
-export const faultStatus = <Source>(value: (source: Source) => FaultStatus | null): Diagnostic<Source> => ({
-  slug: 'fault_status',
+export const FAULT_STATUS: Diagnostic = {
   platform: 'sensor',
   name: { en: 'Fault status', pt: 'Status de falha' },
   deviceClass: 'enum',
   options: FAULT_STATUSES,
-  value,
-});
+};

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { RESERVED_POINT_SLUGS } from '../../../src/catalogue/reserved.ts';
-import { alarmEvent, alarmsState } from '../../../src/homeassistant/alarms.ts';
 import { bridgeAnnouncement, deviceAnnouncement, plantAnnouncement } from '../../../src/homeassistant/device-announcements.ts';
-import { type BridgeStatus, bridgeDiagnosticValues } from '../../../src/homeassistant/diagnostics/bridge.ts';
-import { deviceDiagnosticValues } from '../../../src/homeassistant/diagnostics/device.ts';
-import { plantDiagnosticValues } from '../../../src/homeassistant/diagnostics/plant.ts';
-import { sampleValues } from '../../../src/homeassistant/diagnostics/samples.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
+import { alarmEvent, alarmsDocument } from '../../../src/live/documents/alarms.ts';
+import { type BridgeStatus, bridgeDocument } from '../../../src/live/documents/bridge.ts';
+import { deviceValues } from '../../../src/live/documents/device.ts';
+import { plantValues } from '../../../src/live/documents/plant.ts';
+import { sampleValues } from '../../../src/live/documents/samples.ts';
 import type { Alarm, Device, Plant } from '../../../src/model.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import { discoveryProblems, VERSIONS } from '../../support/discovery-rules.ts';
@@ -97,11 +97,7 @@ describe('the devices of a bridge', () => {
 
   test('find a value for each of their diagnostics in the state JSON, and no other key is there', () => {
     const fresh = sampleValues({ dataState: 'fresh', lastUpdate: null, rejections: { count: 0, last: null } });
-    const values = [
-      bridgeDiagnosticValues(status),
-      { ...plantDiagnosticValues(plant), ...fresh },
-      { ...deviceDiagnosticValues(device, plant), ...fresh },
-    ];
+    const values = [bridgeDocument(status), { ...plantValues(plant), ...fresh }, { ...deviceValues(device, plant), ...fresh }];
     expect(values.map((value) => Object.keys(value))).toEqual(announced.map(jsonKeys));
   });
 
@@ -117,14 +113,14 @@ describe('the devices of a bridge', () => {
 
 describe('diagnostic values', () => {
   test('of a plant: capacity in kWp, nothing of the owner or the place', () => {
-    const values = plantDiagnosticValues(plant);
+    const values = plantValues(plant);
     expect(values).toMatchObject({ online: true, capacity: 10.25, install_date: '2022-05-27', alarm_count: 1 });
     expect(JSON.stringify(values)).not.toMatch(/41\.69|123\.18/);
   });
 
   test('of a device: a fault, and the switch of the communicator it reports through', () => {
-    expect(deviceDiagnosticValues(device, plant)).toEqual({ fault: true, fault_status: 'alarm', deployed: true, data_switch: false });
-    expect(deviceDiagnosticValues({ ...device, communicatorSerialNumber: null, faultStatus: null }, plant)).toEqual({
+    expect(deviceValues(device, plant)).toEqual({ fault: true, fault_status: 'alarm', deployed: true, data_switch: false });
+    expect(deviceValues({ ...device, communicatorSerialNumber: null, faultStatus: null }, plant)).toEqual({
       fault: null,
       fault_status: null,
       deployed: true,
@@ -132,7 +128,7 @@ describe('diagnostic values', () => {
   });
 
   test('of the bridge: no text is longer than Home Assistant shows', () => {
-    const { problem } = bridgeDiagnosticValues({ ...status, problem: '😀'.repeat(400) });
+    const { problem } = bridgeDocument({ ...status, problem: '😀'.repeat(400) });
     expect([...String(problem)].length).toBe(255);
     expect(String(problem).endsWith('…')).toBe(true);
   });
@@ -151,14 +147,14 @@ describe('alarms', () => {
   };
 
   test('are counted, with names and times as attributes', () => {
-    expect(alarmsState([alarm])).toEqual({
+    expect(alarmsDocument([alarm])).toEqual({
       count: 1,
       alarms: [{ name: 'Grid fault', code: '703', kind: 'fault', level: 2, device: 'SH5K', since: '2026-11-22 10:00:00' }],
     });
   });
 
   test('never make more attributes than Home Assistant records', () => {
-    const many = alarmsState(Array.from({ length: 500 }, () => ({ ...alarm, name: '故'.repeat(500), deviceName: '障'.repeat(500) })));
+    const many = alarmsDocument(Array.from({ length: 500 }, () => ({ ...alarm, name: '故'.repeat(500), deviceName: '障'.repeat(500) })));
     expect(many).toMatchObject({ count: 500 });
     expect(Buffer.byteLength(JSON.stringify(many))).toBeLessThan(16_384);
   });

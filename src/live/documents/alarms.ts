@@ -1,0 +1,39 @@
+import type { Alarm } from '../../model.ts';
+import { type Getters, type Value, valuesOf } from './values.ts';
+
+/** Home Assistant records no attributes beyond 16,384 bytes (home-assistant.md 1.5): so many alarms with texts of this length fit in any script. */
+const LISTED_ALARMS = 25;
+const TEXT_LENGTH = 80;
+
+export const ALARM_KINDS = ['fault', 'alarm', 'notice', 'suggestion', 'other'] as const;
+
+const ALARM = {
+  name: ({ name }) => name.slice(0, TEXT_LENGTH),
+  code: ({ code }) => code,
+  kind: ({ kind }) => kind,
+  level: ({ level }) => level,
+  device: ({ deviceName }) => deviceName?.slice(0, TEXT_LENGTH) ?? null,
+  since: ({ since }) => since,
+} satisfies Getters<Alarm>;
+
+/** In the order of the document. */
+export const ALARM_KEYS: readonly string[] = Object.keys(ALARM);
+type AlarmValues = Readonly<Record<keyof typeof ALARM, Value>>;
+
+/** The open alarms of a plant: how many there are, and the first of them. */
+export interface AlarmsDocument {
+  readonly count: number;
+  readonly alarms: readonly AlarmValues[];
+}
+
+export const alarmsDocument = (alarms: readonly Alarm[]): AlarmsDocument => ({
+  count: alarms.length,
+  alarms: alarms.slice(0, LISTED_ALARMS).map((alarm) => valuesOf(ALARM, alarm)),
+});
+
+/** An alarm that has just opened. */
+export interface AlarmEvent extends AlarmValues {
+  readonly event_type: (typeof ALARM_KINDS)[number];
+}
+
+export const alarmEvent = (alarm: Alarm): AlarmEvent => ({ event_type: alarm.kind ?? 'other', ...valuesOf(ALARM, alarm) });

@@ -1,0 +1,64 @@
+import type { ErrorCode } from '../../errors.ts';
+import type { Plant } from '../../model.ts';
+import type { CallUsage } from '../../poll/quota.ts';
+import type { Rejections } from '../../poll/rejection-log.ts';
+import { rejectionGetters } from './samples.ts';
+import { shortened, type Value, valuesOf } from './values.ts';
+
+export const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
+type CommunicatorStatus = (typeof COMMUNICATOR_STATUSES)[number];
+
+/** Whether what sends the data of the plants does so: the worst of them; null where no plant says. */
+export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus | null {
+  const all = [...plants];
+  if (all.some(({ communicators }) => communicators.some(({ enabled }) => enabled === false))) return 'switched_off';
+  if (all.some(({ online }) => online === false)) return 'offline';
+  return all.some(({ online }) => online !== null) ? 'ok' : null;
+}
+
+/** How the bridge is. */
+export interface BridgeStatus {
+  /** The bridge's own work: what it asks for, its files, itself. */
+  readonly bridge: 'ok' | ErrorCode;
+  readonly account: 'ok' | ErrorCode;
+  readonly quota: 'ok' | ErrorCode;
+  readonly cloud: 'ok' | ErrorCode;
+  /** Of all plants; null while no plant says. */
+  readonly communicator: CommunicatorStatus | null;
+  /** What happened and what the user can do about it; null when all is well. */
+  readonly problem: string | null;
+  readonly plants: number;
+  readonly devices: number;
+  readonly calls: CallUsage;
+  /** ISO 8601 with offset. */
+  readonly lastPoll: string | null;
+  readonly rejections: Rejections;
+  /** Codes of status points that the catalogue does not know. */
+  readonly unknownCodes: string | null;
+}
+
+const BRIDGE = {
+  cloud: ({ cloud }: BridgeStatus) => cloud,
+  account: ({ account }: BridgeStatus) => account,
+  quota: ({ quota }: BridgeStatus) => quota,
+  bridge: ({ bridge }: BridgeStatus) => bridge,
+  communicator: ({ communicator }: BridgeStatus) => communicator,
+  problem: ({ problem }: BridgeStatus) => shortened(problem),
+  plants: ({ plants }: BridgeStatus) => plants,
+  devices: ({ devices }: BridgeStatus) => devices,
+  calls_this_hour: ({ calls }: BridgeStatus) => calls.thisHour,
+  calls_today: ({ calls }: BridgeStatus) => calls.today,
+  calls_this_month: ({ calls }: BridgeStatus) => calls.thisMonth,
+  calls_left: ({ calls }: BridgeStatus) => calls.left,
+  last_poll: ({ lastPoll }: BridgeStatus) => lastPoll,
+  ...rejectionGetters<BridgeStatus>(({ rejections }) => rejections),
+  unknown_codes: ({ unknownCodes }: BridgeStatus) => shortened(unknownCodes),
+};
+
+export type BridgeKey = keyof typeof BRIDGE;
+/** In the order of the document. */
+export const BRIDGE_KEYS: readonly string[] = Object.keys(BRIDGE);
+/** The state document of the bridge. */
+export type BridgeDocument = Readonly<Record<BridgeKey, Value>>;
+
+export const bridgeDocument = (status: BridgeStatus): BridgeDocument => valuesOf(BRIDGE, status);

@@ -1,0 +1,21 @@
+import type { Plant } from '../../model.ts';
+import { type Getters, type Value, valuesOf } from './values.ts';
+
+const PLANT = {
+  online: ({ online }) => online,
+  fault_status: ({ faultStatus }) => faultStatus,
+  fault_count: ({ faultCount }) => faultCount,
+  alarm_count: ({ alarmCount }) => alarmCount,
+  build_status: ({ buildStatus }) => buildStatus,
+  connection_type: ({ connectionType }) => connectionType,
+  /** In kWp. */
+  capacity: ({ capacity }) => (capacity === null ? null : capacity / 1_000),
+  install_date: ({ installDate }) => installDate,
+} satisfies Getters<Plant>;
+
+export type PlantKey = keyof typeof PLANT;
+/** In the order of the document. */
+export const PLANT_KEYS: readonly string[] = Object.keys(PLANT);
+
+/** What the lists of the service say of a plant. */
+export const plantValues = (plant: Plant): Record<PlantKey, Value> => valuesOf(PLANT, plant);

@@ -1,0 +1,31 @@
+import type { Rejections } from '../../poll/rejection-log.ts';
+import type { DataState } from '../../readings/data-state.ts';
+import { type Getters, shortened, type Value, valuesOf } from './values.ts';
+
+/** What became of the samples of a plant or device, and how old the newest one is. */
+export interface Samples {
+  readonly dataState: DataState;
+  /** ISO 8601 with offset; null: never. */
+  readonly lastUpdate: string | null;
+  readonly rejections: Rejections;
+}
+
+export type RejectionKey = 'rejected_samples' | 'last_rejection';
+
+/** The bridge shows the rejections of all devices, plants and devices each show their own. */
+export const rejectionGetters = <Source>(rejectionsOf: (source: Source) => Rejections): Getters<Source, RejectionKey> => ({
+  rejected_samples: (source) => rejectionsOf(source).count,
+  last_rejection: (source) => shortened(rejectionsOf(source).last),
+});
+
+const SAMPLES = {
+  last_update: ({ lastUpdate }: Samples) => lastUpdate,
+  data_state: ({ dataState }: Samples) => dataState,
+  ...rejectionGetters<Samples>(({ rejections }) => rejections),
+};
+
+export type SampleKey = keyof typeof SAMPLES;
+/** In the order of the document. */
+export const SAMPLE_KEYS: readonly string[] = Object.keys(SAMPLES);
+
+export const sampleValues = (samples: Samples): Record<SampleKey, Value> => valuesOf(SAMPLES, samples);
