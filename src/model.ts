@@ -193,4 +193,10 @@ export interface Snapshot {
 export const PLANT_DEVICE_TYPE = 11;
 
 /** The plant's own key: it is polled as a device of type 11 and need not stand in the device list. */
-export const plantKey = (psId: string): string => `${psId}_${PLANT_DEVICE_TYPE}_0_0`;
+export const plantKey = (psId: string): string => `${psId}${PLANT_KEY_END}`;
+
+const PLANT_KEY_END = `_${PLANT_DEVICE_TYPE}_0_0`;
+
+/** The plant of a plant's own key; null for the key of a device. */
+export const psIdOfPlantKey = (psKey: string): string | null =>
+  psKey.endsWith(PLANT_KEY_END) ? psKey.slice(0, -PLANT_KEY_END.length) : null;

@@ -3,11 +3,24 @@
 /** Characters that Home Assistant takes in a discovery topic's ids (home-assistant.md 1.1), and that no topic level minds. */
 const ILLEGAL = /[^A-Za-z0-9_-]|-(?=x[0-9a-f]+-)/gu;
 
+const HIGHEST_CODE_POINT = 0x10ffff;
+
 /**
  * An id fit for a topic level and a discovery id: each other character becomes `-x<code point in hex>-`. Different ids stay
  * different: a `-` that would read as the start of such an escape is escaped itself.
  */
 export const escapeId = (id: string): string => id.replace(ILLEGAL, (character) => `-x${character.codePointAt(0)?.toString(16)}-`);
+
+const ESCAPED = /-x([0-9a-f]+)-/g;
+
+/** The id that {@link escapeId} has made fit for a topic; null where it cannot have. */
+export function unescapeId(text: string): string | null {
+  const id = text.replace(ESCAPED, (_, hex: string) => {
+    const codePoint = Number.parseInt(hex, 16);
+    return codePoint <= HIGHEST_CODE_POINT ? String.fromCodePoint(codePoint) : '';
+  });
+  return escapeId(id) === text ? id : null;
+}
 
 /** One kind of topic, as the contract with subscribers has it. */
 export interface TopicKind {

@@ -79,9 +79,9 @@ const jobs = {
   /** One of the looks between two polls at how old everything has become. @returns CPU time, ms */
   ageCheck(at: number): Promise<number> {
     now = at;
-    const { cycle, publisher } = parts();
+    const { live, publisher } = parts();
     return cpuTimeMs(async () => {
-      cycle.publish();
+      live.timePassed();
       await publisher.flush();
     });
   },

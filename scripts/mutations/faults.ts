@@ -105,8 +105,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a missing availability after a reconnect',
     file: 'mqtt/publisher.ts',
-    find: 'this.#sent.clear();',
-    put: "for (const topic of this.#sent.keys()) if (!topic.endsWith('/availability')) this.#sent.delete(topic);",
+    find: 'for (const [topic, { payload }] of this.#retained) this.#hand(topic, payload);',
+    put: "for (const [topic, { payload }] of this.#retained) if (!topic.endsWith('/availability')) this.#hand(topic, payload);",
     caughtBy: lifecycle('both at once: everything is there again without a poll'),
   },
   {
@@ -133,7 +133,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a device left online by a power cut',
     file: 'publish/retained-state.ts',
-    find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');",
+    find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');",
     put: '',
     caughtBy: lifecycle('itself by a power cut and then the cloud: no old measurement passes for a live one'),
   },

@@ -1,11 +1,12 @@
 import { Coalesced, type CoalescedOptions } from '../coalesced.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
-import { announcedNow } from '../homeassistant/ledger.ts';
+import { announcedNow, type Ledger } from '../homeassistant/ledger.ts';
 import { configsIn } from '../homeassistant/ledger-recovery.ts';
+import type { WasAnnounced } from '../live/live-state.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { Subject } from '../poll/collector.ts';
-import { bridgeIdentifier } from '../topics.ts';
+import { bridgeIdentifier, deviceIdentifier, escapeId } from '../topics.ts';
 import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
 
@@ -16,8 +17,8 @@ export interface AppDeps extends ComposeDeps {
   readonly onBroker?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
-/** How often the age of values is checked: they grow old while nothing new comes. */
-const AGE_CHECK_MS = 60_000;
+/** The longest time until the age of values is looked at: the clock may be set while the bridge sleeps. */
+const LONGEST_SLEEP_MS = 60_000;
 /** Shutdown waits at most this long for the broker's acknowledgements. */
 const LAST_WORDS_MS = 1_500;
 /** Between two repetitions of the bridge's own availability, which somebody else has overwritten. */
@@ -92,7 +93,7 @@ export class RunningBridge implements BrokerListener {
   }
 
   found(retained: ReadonlyMap<string, string>): void {
-    this.#parts.retained.found(retained);
+    this.#parts.previousRun.found(retained);
     this.#parts.retainedState.addStale(retained);
     this.#configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
   }
@@ -149,17 +150,28 @@ export class RunningBridge implements BrokerListener {
   }
 
   async #begin(): Promise<void> {
-    const { homeAssistant, collector, cycle, poller } = this.#parts;
+    const { homeAssistant, collector, live, poller } = this.#parts;
     await homeAssistant.start(this.#configs);
     this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
     collector.inventory.expect(announcedNow(homeAssistant.announced).filter((identifier) => identifier !== own));
-    cycle.publish();
+    live.begin(wasAnnouncedIn(homeAssistant.announced));
     poller.start();
     while (!this.#stopped.signal.aborted) {
-      await this.#deps.sleep(AGE_CHECK_MS, this.#stopped.signal).catch(() => undefined);
-      if (!this.#stopped.signal.aborted) cycle.publish();
+      await this.#deps.sleep(this.#untilNextDue(), this.#stopped.signal).catch(() => undefined);
+      if (!this.#stopped.signal.aborted) live.timePassed();
     }
   }
+
+  #untilNextDue(): number {
+    const { nextDueMs } = this.#parts.live;
+    return nextDueMs === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(0, nextDueMs - this.#deps.now()));
+  }
 }
+
+/** @param devices the ledger as an earlier run left it */
+const wasAnnouncedIn =
+  (devices: Ledger['devices']): WasAnnounced =>
+  (psKey, pointId) =>
+    devices[deviceIdentifier(psKey)]?.components[escapeId(pointId)] !== undefined;

@@ -2,13 +2,13 @@ import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { LiveState } from '../live/live-state.ts';
+import { PreviousRun } from '../live/previous-run.ts';
 import { Publisher } from '../mqtt/publisher.ts';
 import { Collector } from '../poll/collector.ts';
 import { Poller } from '../poll/poller.ts';
 import { Quota } from '../poll/quota.ts';
 import { Announcements } from '../publish/announcements.ts';
-import { PreviousRunStates } from '../publish/previous-run-states.ts';
-import { RetainedDeviceStates } from '../publish/retained-device-states.ts';
 import { RetainedState } from '../publish/retained-state.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
@@ -41,7 +41,8 @@ export interface BridgeParts extends BrokerSide {
   readonly collector: Collector;
   readonly publisher: Publisher;
   readonly retainedState: RetainedState;
-  readonly retained: RetainedDeviceStates;
+  readonly previousRun: PreviousRun;
+  readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
   readonly cycle: PollCycle;
   readonly poller: Poller;
@@ -72,9 +73,9 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const { onStatus, onRetained } = events;
   const mqtt = await openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
   const publisher = new Publisher(mqtt.connection, { report: onError });
-  const retainedState = new RetainedState(publisher, topics);
-  const retained = new RetainedDeviceStates(topics);
-  const memory = await openPersistentState(stores, retained, { now, log, onError });
+  const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
+  const previousRun = new PreviousRun(topics);
+  const memory = await openPersistentState(stores, previousRun, { now, log, onError });
   const collector = new Collector(collectorOptions(config), {
     client,
     pointSearches: stores.points,
@@ -89,13 +90,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     store: { load: () => stores.ledger.read(), save: (changed) => stores.ledger.write(changed) },
     context: { discoveryPrefix: config.homeassistant.discovery_prefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version },
     statusTopic: config.homeassistant.status_topic,
-    republish: () => {
-      for (const topic of [topics.bridgeAvailability, topics.bridgeState]) {
-        const last = publisher.lastValue(topic);
-        if (last !== undefined) publisher.republish(topic, last);
-      }
-      retainedState.republishAll();
-    },
+    republish: () => retainedState.republishAll(),
     now,
     sleep,
     random,
@@ -105,7 +100,6 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
     announcer: homeAssistant,
-    latest: collector.latest,
     context: { topics, language: languageOf(config), version },
     asleep: config.points.asleep,
     discovery,
@@ -117,25 +111,18 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
     calls: collector,
   });
-  const shown = { plainTopics: config.mqtt.plain_topics, asleep: config.points.asleep };
-  const cycle = new PollCycle({
+  const quota = new Quota({ client, meter, now });
+  const live = new LiveState({
     collector,
-    quota: new Quota({ client, meter, now }),
-    retainedState,
-    messages: publisher,
-    announcements,
-    previousRunStates: new PreviousRunStates({
-      retained,
-      specsOf: (deviceType, psKey) => collector.specsOf(deviceType, psKey),
-      clocks: memory.clocks,
-      ...shown,
-    }),
-    topics,
-    ...shown,
+    quota,
+    previousRun,
+    asleep: config.points.asleep,
     scheduler,
     stateProblem: () => folder.problem,
     now,
   });
+  live.subscribe((changes) => retainedState.update(changes));
+  const cycle = new PollCycle({ collector, quota, live, retainedState, announcements });
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log });
-  return { ...mqtt, events, topics, client, collector, publisher, retainedState, retained, homeAssistant, cycle, poller, onError };
+  return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };
 }

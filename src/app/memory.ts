@@ -1,5 +1,5 @@
+import type { PreviousRun } from '../live/previous-run.ts';
 import { PersistentState, type PersistentStateDeps } from '../poll/persistent-state.ts';
-import type { RetainedDeviceStates } from '../publish/retained-device-states.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { Stores } from './stores.ts';
  */
 export async function openPersistentState(
   { guard, journal }: Pick<Stores, 'guard' | 'journal'>,
-  retained: RetainedDeviceStates,
+  previousRun: PreviousRun,
   deps: Pick<PersistentStateDeps, 'now' | 'log' | 'onError'>,
 ): Promise<PersistentState> {
   return new PersistentState(await guard.read(), {
     save: (changed) => guard.write(changed),
     journal: (records) => journal.append(records),
-    publishedBefore: (psId, psKey, slug) => retained.counterOf(psId, psKey, slug),
+    publishedBefore: (_psId, psKey, slug) => previousRun.counterOf(psKey, slug),
     ...deps,
   });
 }

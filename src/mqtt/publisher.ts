@@ -19,6 +19,12 @@ const FILTERS_AT_ONCE = 50;
 /** An empty retained message takes the topic off the broker (MQTT 5 section 3.3.1.3). */
 const NOTHING = '';
 
+/** The payload that a topic is to retain, and the connection that it was handed to last; null: none, it is to be sent. */
+interface Retained {
+  readonly payload: string;
+  readonly handedTo: Network | null;
+}
+
 /**
  * Holds the last payload of every retained topic, sends it while connected, and all of them again after every connect. While
  * offline nothing is queued: a topic has one last payload, and what is not retained is dropped. Messages go out in the order
@@ -26,13 +32,12 @@ const NOTHING = '';
  */
 export class Publisher {
   readonly #deps: PublisherDeps;
-  readonly #retained = new Map<string, string>();
+  readonly #retained = new Map<string, Retained>();
   readonly #subscriptions = new Map<string, Subscription>();
   /** The filters among them that have a wildcard. */
   readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
-  /** Of the present connection: the last payload handed over per retained topic, and what waits for a place in the window. */
-  readonly #sent = new Map<string, string>();
+  /** What waits for a place in the window of the present connection. */
   readonly #queue = new Set<Message>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
@@ -47,14 +52,20 @@ export class Publisher {
 
   /** Sets the retained payload of a topic; sends it unless this connection has it already. */
   retain(topic: string, payload: string): void {
-    this.#retained.set(topic, payload);
-    this.#sendRetained(topic, payload);
+    const last = this.#retained.get(topic);
+    if (last?.payload === payload && last.handedTo !== null && last.handedTo === this.#network) return;
+    this.#hand(topic, payload);
   }
 
   /** As `retain`, but sent also where this connection has it already: somebody else may have taken it off the broker. */
   republish(topic: string, payload: string): void {
-    this.#sent.delete(topic);
-    this.retain(topic, payload);
+    this.#hand(topic, payload);
+  }
+
+  /** Sends what is retained of a topic once more. */
+  repeat(topic: string): void {
+    const last = this.lastValue(topic);
+    if (last !== undefined) this.#hand(topic, last);
   }
 
   /** Takes a retained topic off the broker, and forgets it once that is acknowledged. */
@@ -80,7 +91,16 @@ export class Publisher {
 
   /** The last payload of a retained topic; undefined where there is none or it was cleared. */
   lastValue(topic: string): string | undefined {
-    return this.#retained.get(topic) || undefined;
+    return this.#retained.get(topic)?.payload || undefined;
+  }
+
+  isRetained(topic: string): boolean {
+    return this.lastValue(topic) !== undefined;
+  }
+
+  /** Topics that are to be retained, and those that are being cleared. */
+  retainedTopics(): Iterable<string> {
+    return this.#retained.keys();
   }
 
   /**
@@ -107,22 +127,20 @@ export class Publisher {
     network.onMessage((message) => this.#deliver(message));
     for (const filter of this.#subscriptions.keys()) this.#unsubscribed.add(filter);
     void this.#subscribePending();
-    for (const [topic, payload] of this.#retained) this.#sendRetained(topic, payload);
+    for (const [topic, { payload }] of this.#retained) this.#hand(topic, payload);
     void network.closed.then(() => this.#end());
   }
 
   #end(): void {
     this.#network = null;
-    this.#sent.clear();
     this.#queue.clear();
     this.#inFlight = 0;
     this.#settle();
   }
 
-  #sendRetained(topic: string, payload: string): void {
-    if (!this.#network || this.#sent.get(topic) === payload) return;
-    this.#sent.set(topic, payload);
-    this.#enqueue({ topic, payload, retain: true });
+  #hand(topic: string, payload: string): void {
+    this.#retained.set(topic, { payload, handedTo: this.#network });
+    if (this.#network) this.#enqueue({ topic, payload, retain: true });
   }
 
   #enqueue(message: Message): void {
@@ -152,10 +170,9 @@ export class Publisher {
       return;
     }
     this.#refused.delete(topic);
-    if (retain && payload === NOTHING && this.#sent.get(topic) === NOTHING) {
-      this.#sent.delete(topic);
-      this.#retained.delete(topic);
-    }
+    if (!retain || payload !== NOTHING) return;
+    const last = this.#retained.get(topic);
+    if (last?.payload === NOTHING && last.handedTo === this.#network) this.#retained.delete(topic);
   }
 
   #refuse(topic: string, reason: string): void {

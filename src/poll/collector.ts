@@ -5,7 +5,7 @@ import { DeviceReplacements } from '../inventory/device-replacements.ts';
 import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey } from '../model.ts';
+import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, psIdOfPlantKey } from '../model.ts';
 import type { CompletenessByPlant, RecordedPoll } from '../schedule/poll-scheduler.ts';
 import { completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
 import { CallTracker } from './call-tracker.ts';
@@ -111,13 +111,24 @@ export class Collector {
 
   /** Everything there is, plants before their devices. */
   subjects(): readonly Subject[] {
+    return this.psKeys().flatMap((psKey) => this.subject(psKey) ?? []);
+  }
+
+  /** Keys of everything there is, plants before their devices. */
+  psKeys(): readonly string[] {
     const { plants, devices } = this.inventory;
-    const ofPlants = [...plants.values()].map((plant) => this.#subject(plantKey(plant.psId), plant, null));
-    const ofDevices = [...devices.values()].flatMap((device) => {
-      const plant = plants.get(device.psId);
-      return plant === undefined ? [] : [this.#subject(device.psKey, plant, device)];
-    });
-    return [...ofPlants, ...ofDevices];
+    return [...[...plants.keys()].map(plantKey), ...devices.keys()];
+  }
+
+  /** One plant or device as it is now; undefined where there is none of this key. */
+  subject(psKey: string): Subject | undefined {
+    const { plants, devices } = this.inventory;
+    const device = devices.get(psKey) ?? null;
+    const plant = plants.get(device?.psId ?? psIdOfPlantKey(psKey) ?? '');
+    if (plant === undefined) return undefined;
+    const newest = this.latest.of(psKey);
+    const specs = this.#points.specsOf(device?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
+    return { psKey, plant, device: device && asSampled(device, newest), newest, specs };
   }
 
   /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
@@ -136,12 +147,6 @@ export class Collector {
 
   #measuredAt(psKey: string): number | null {
     return this.latest.of(psKey)?.readings.measuredAt ?? null;
-  }
-
-  #subject(psKey: string, plant: Plant, listed: Device | null): Subject {
-    const newest = this.latest.of(psKey);
-    const specs = this.#points.specsOf(listed?.deviceType ?? PLANT_DEVICE_TYPE, psKey);
-    return { psKey, plant, device: listed && asSampled(listed, newest), newest, specs };
   }
 
   #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): DeviceContext | undefined {

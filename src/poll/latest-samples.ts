@@ -10,12 +10,10 @@ import {
   type Reading,
   type Snapshot,
 } from '../model.ts';
-import { canSleep, type DataState, dataStateOf } from '../readings/data-state.ts';
 import { ageLimitMs, isFresh } from '../readings/freshness.ts';
 import { isPlantNetPower } from '../readings/net-power.ts';
 import { plantNetPower, type SourceDevice } from '../readings/plant-net-power.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
-import { isSunDown } from '../readings/sun.ts';
 import type { GuardedReadings, SampleToGuard } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
@@ -52,13 +50,14 @@ const NONE: ReadonlySet<string> = new Set();
 /** The newest readings of every device, and what was learned on the way to them. */
 export class LatestSamples {
   readonly record: RejectionLog;
+  readonly clocks: PlantClocks;
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
-  readonly #clocks: PlantClocks;
   readonly #guard: ReadingsGuard;
   readonly #newest = new Map<string, LatestSample>();
   /** Points that have had a value, by device. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
+  #changed = new Set<string>();
 
   constructor(
     specsOf: (deviceType: number, psKey: string) => readonly PointSpec[],
@@ -70,7 +69,7 @@ export class LatestSamples {
   ) {
     this.#specsOf = specsOf;
     this.#guard = guard;
-    this.#clocks = clocks;
+    this.clocks = clocks;
     this.record = record;
   }
 
@@ -82,7 +81,7 @@ export class LatestSamples {
     });
     const byPlant = new Map<Plant, DeviceSample[]>(placed.map(({ place }) => [place.plant, []]));
     for (const { sample, place } of placed) byPlant.get(place.plant)?.push(sample);
-    for (const [plant, own] of byPlant) this.#clocks.observe(plant, own, readAt);
+    for (const [plant, own] of byPlant) this.clocks.observe(plant, own, readAt);
     for (const { sample, place } of placed) this.#takeSample(sample, place, readAt);
     for (const plant of byPlant.keys()) this.#computeNetPowers(plant, places.devicesOf(plant.psId), readAt);
     const known = new Set(placed.map(({ sample }) => sample.psKey));
@@ -93,26 +92,21 @@ export class LatestSamples {
     return this.#newest.get(psKey);
   }
 
+  /** Keys of what was read since the last call. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
+
   /** Time between a device's samples as far as it is known, milliseconds. */
   sampleIntervalMs({ plant }: DeviceContext, psKey: string): number {
-    return this.#clocks.sampleIntervalMs(plant.psId, psKey);
+    return this.clocks.sampleIntervalMs(plant.psId, psKey);
   }
 
   /** Points of a device that have had a value since the start; the same object until there is another one. */
   known(psKey: string): ReadonlySet<string> {
     return this.#known.get(psKey) ?? NONE;
-  }
-
-  /** How much a device's newest values can be believed; times in milliseconds. */
-  dataState(place: DeviceContext, psKey: string, nowMs: number, pollingIntervalMs: number): DataState {
-    const { plant, deviceType } = place;
-    return dataStateOf({
-      measuredAt: this.#newest.get(psKey)?.readings.measuredAt ?? null,
-      nowMs,
-      limitMs: ageLimitMs({ sampleIntervalMs: this.sampleIntervalMs(place, psKey), pollingIntervalMs }),
-      canSleep: canSleep(deviceType),
-      sunIsDown: () => isSunDown(plant, this.#clocks.offsetMinutes(plant.psId), nowMs),
-    });
   }
 
   /** Status codes that the catalogue does not know, as `device type/point id=code`; null where there was none. */
@@ -134,8 +128,7 @@ export class LatestSamples {
       const { spec } = reading;
       return isPlantNetPower(spec) ? { spec, value: plantNetPower(spec, sources, hasHadValue) } : reading;
     });
-    this.#newest.set(psKey, { ...newest, readings: { ...newest.readings, readings } });
-    this.#learnKnown(psKey, readings);
+    this.#store(psKey, { ...newest, readings: { ...newest.readings, readings } });
   }
 
   /** null: there are none, or they were too old already when the poll was read. */
@@ -146,6 +139,12 @@ export class LatestSamples {
     return isUsable && newest !== undefined ? newest.readings : null;
   }
 
+  #store(psKey: string, newest: LatestSample): void {
+    this.#newest.set(psKey, newest);
+    this.#changed.add(psKey);
+    this.#learnKnown(psKey, newest.readings.readings);
+  }
+
   #learnKnown(psKey: string, readings: readonly Reading[]): void {
     const known = this.known(psKey);
     const added = readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
@@ -153,15 +152,14 @@ export class LatestSamples {
   }
 
   #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {
-    const offsetMinutes = this.#clocks.offsetMinutes(plant.psId);
+    const offsetMinutes = this.clocks.offsetMinutes(plant.psId);
     const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), {
       offsetMinutes,
       readAt,
       ratedW: plant.capacity,
     });
     const { readings, entries } = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
-    this.#newest.set(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
-    this.#learnKnown(sample.psKey, readings.readings);
+    this.#store(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
     this.record.take(sample.psKey, withDropped(entries, dropped, { ...readings, psId: plant.psId }));
     for (const { spec, raw, reason } of dropped) {
       if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);

@@ -3,7 +3,7 @@ import { parseDeclaredZone, parseDeviceTime } from '../readings/device-time.ts';
 import { initialClock, type ObservedSample, observePoll, type PlantClock } from '../readings/plant-clock.ts';
 import { type PlantOffset, redeclare } from '../readings/plant-offset.ts';
 import { DEFAULT_SAMPLE_INTERVAL_MS } from '../readings/sample-rhythm.ts';
-import { isSunDown, type Whereabouts } from '../readings/sun.ts';
+import type { Whereabouts } from '../readings/sun.ts';
 
 /** What is kept of a plant's time over a restart, and what tells its day from its night. */
 export interface KnownPlant extends Whereabouts {
@@ -23,7 +23,7 @@ export class PlantClocks {
 
   /** What is known of each plant, by ps_id. */
   get known(): ReadonlyMap<string, KnownPlant> {
-    return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, { offset, ...this.#whereaboutsOf(psId) }]));
+    return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, { offset, ...this.whereabouts(psId) }]));
   }
 
   /** Learns from one poll of a plant; `readAt` in epoch milliseconds. */
@@ -40,16 +40,13 @@ export class PlantClocks {
     return this.#clocks.get(psId)?.offset.inForceMinutes ?? null;
   }
 
-  /** Whether the sun is provably down where the plant was when it was last polled, in this run or an earlier one. */
-  isSunDown(psId: string, nowMs: number): boolean {
-    return isSunDown(this.#whereaboutsOf(psId), this.offsetMinutes(psId), nowMs);
-  }
-
+  /** Time between the samples of a device as far as it is known, milliseconds. */
   sampleIntervalMs(psId: string, psKey: string): number {
     return this.#clocks.get(psId)?.rhythms.get(psKey)?.sampleIntervalMs ?? DEFAULT_SAMPLE_INTERVAL_MS;
   }
 
-  #whereaboutsOf(psId: string): Whereabouts {
+  /** Where a plant was when it was last polled, in this run or an earlier one. */
+  whereabouts(psId: string): Whereabouts {
     const { latitude, longitude } = this.#whereabouts.get(psId) ?? NOWHERE;
     return { latitude, longitude };
   }

@@ -6,20 +6,21 @@ import {
 } from '../homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../homeassistant/discovery.ts';
 import { type EntitySpec, pointEntity } from '../homeassistant/entities.ts';
-import type { HomeAssistant } from '../homeassistant/home-assistant.ts';
-import type { PointSpec } from '../model.ts';
+import type { LiveDocument } from '../live/live-document.ts';
+import type { Device, Plant, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
-import type { LatestSamples } from '../poll/latest-samples.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
-import { deviceIdentifier, escapeId } from '../topics.ts';
-import { Memo } from './memo.ts';
 
 /** What Home Assistant is shown of a plant: all its devices, the plant alone, or nothing. */
 type Extent = 'all' | 'plant' | 'none';
 
+/** Tells Home Assistant what devices there are; publishes what changed. */
+interface Announcer {
+  announce(desired: readonly DeviceAnnouncement[], options: { readonly complete: boolean }): Promise<void>;
+}
+
 export interface AnnouncementsDeps {
-  readonly announcer: Pick<HomeAssistant, 'announced' | 'announce'>;
-  readonly latest: LatestSamples;
+  readonly announcer: Announcer;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;
   /** Off: whatever was announced before is taken back. */
@@ -27,11 +28,18 @@ export interface AnnouncementsDeps {
   readonly extentOf: (psId: string) => Extent;
 }
 
-/** Tells Home Assistant what there is. A point is announced once it has had a value, and stays so while it is selected. */
+interface Made {
+  readonly plant: Plant;
+  readonly device: Device | null;
+  readonly points: readonly PointSpec[];
+  readonly announcement: DeviceAnnouncement;
+}
+
+/** Renders the live state for Home Assistant's discovery. A point is announced once it has had a value. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
-  readonly #points = new Memo<readonly PointSpec[]>();
-  readonly #announcements = new Memo<DeviceAnnouncement>();
+  /** The last announcement of each device, and what it was made from: few change from poll to poll. */
+  readonly #made = new Map<string, Made>();
   /** One for all devices that have the point. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
 
@@ -39,30 +47,23 @@ export class Announcements {
     this.#deps = deps;
   }
 
-  /** The points that are shown: those that have had a value, in this run or an earlier one. */
-  pointsOf({ psKey, specs }: Subject): readonly PointSpec[] {
-    const { announcer, latest } = this.#deps;
-    const known = latest.known(psKey);
-    const { announced } = announcer;
-    return this.#points.of(psKey, [specs, known, announced], () => {
-      const components = announced[deviceIdentifier(psKey)]?.components ?? {};
-      return specs.filter(({ pointId }) => known.has(pointId) || components[escapeId(pointId)] !== undefined);
-    });
-  }
-
   /** @param complete these are all; otherwise whatever else was announced before stays */
-  async announce(subjects: readonly Subject[], { complete }: { complete: boolean }): Promise<void> {
+  async announce(documents: readonly LiveDocument[], { complete }: { readonly complete: boolean }): Promise<void> {
     const { announcer, context, discovery } = this.#deps;
-    const wanted = discovery ? [bridgeAnnouncement(context), ...subjects.flatMap((subject) => this.#announcement(subject))] : [];
+    const wanted = discovery ? [bridgeAnnouncement(context), ...documents.flatMap((document) => this.#announcement(document))] : [];
     await announcer.announce(wanted, { complete });
   }
 
-  #announcement(subject: Subject): DeviceAnnouncement[] {
-    const { psKey, plant, device } = subject;
+  #announcement({ psKey, subject, points }: LiveDocument): DeviceAnnouncement[] {
+    if (subject === null) return [];
+    const { plant, device } = subject;
     const extent = this.#deps.extentOf(plant.psId);
     if (device === null ? extent === 'none' : extent !== 'all') return [];
-    const points = this.pointsOf(subject);
-    return [this.#announcements.of(psKey, [plant, device, points], () => this.#make(subject, points))];
+    const last = this.#made.get(psKey);
+    if (last?.plant === plant && last.device === device && last.points === points) return [last.announcement];
+    const announcement = this.#make(subject, points);
+    this.#made.set(psKey, { plant, device, points, announcement });
+    return [announcement];
   }
 
   #make({ plant, device }: Subject, points: readonly PointSpec[]): DeviceAnnouncement {

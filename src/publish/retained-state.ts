@@ -1,63 +1,85 @@
+import { alarmEvent } from '../live/documents/alarms.ts';
+import type { Changes, DocumentChange } from '../live/live-state.ts';
+import { plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
+import { topicsOf } from './state-topics.ts';
 
-/** What is needed of the MQTT edge. */
-export interface RetainedTopics {
+/** What is needed of the publisher, which knows what is to be retained. */
+export interface StatePublisher {
   retain(topic: string, payload: string): void;
-  /** Sets and sends, also what was sent before. */
-  republish(topic: string, payload: string): void;
+  /** Sends what is retained of a topic once more. */
+  repeat(topic: string): void;
   clear(topic: string): void;
+  /** Not retained: for those who listen now. */
+  send(topic: string, payload: string): void;
+  /** Topics that are to be retained. */
+  retainedTopics(): Iterable<string>;
+  isRetained(topic: string): boolean;
 }
 
-/** A retained topic and its payload. */
-export type Topic = readonly [topic: string, payload: string];
-
-/** Everything that is to be retained of plants and devices at one moment: payload by topic. */
-export type RetainedMessages = ReadonlyMap<string, string>;
-
-/** Keeps the broker equal to the last picture; what fell out of it stays until it is swept off. */
+/** Renders the live state on MQTT. Topics that are not shown any more stay retained until they are removed. */
 export class RetainedState {
-  readonly #broker: RetainedTopics;
+  readonly #publisher: StatePublisher;
   readonly #topics: Topics;
-  readonly #leftOver = new Set<string>();
-  #shown: RetainedMessages = new Map();
+  readonly #plainTopics: boolean;
+  /** Topics of plants and devices on the broker that belong to no document. */
+  readonly #stale = new Set<string>();
 
-  constructor(broker: RetainedTopics, topics: Topics) {
-    this.#broker = broker;
+  constructor(publisher: StatePublisher, topics: Topics, { plainTopics }: { readonly plainTopics: boolean }) {
+    this.#publisher = publisher;
     this.#topics = topics;
+    this.#plainTopics = plainTopics;
   }
 
   /** Takes in what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
   addStale(retained: ReadonlyMap<string, string>): void {
     for (const [topic, payload] of retained) {
-      if (this.#shown.has(topic) || !this.#topics.isOfDevice(topic)) continue;
-      this.#leftOver.add(topic);
+      if (this.#publisher.isRetained(topic) || !this.#topics.isOfDevice(topic)) continue;
+      this.#stale.add(topic);
       // Nobody has watched since that run ended: what it found alive is not, before it was read again.
-      if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#broker.retain(topic, 'offline');
+      if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');
     }
   }
 
-  update(picture: RetainedMessages): void {
-    for (const topic of this.#shown.keys()) if (!picture.has(topic)) this.#leftOver.add(topic);
-    for (const [topic, payload] of picture) {
-      this.#leftOver.delete(topic);
-      this.#broker.retain(topic, payload);
+  update({ documents, openedAlarms, bridge }: Changes): void {
+    for (const change of documents) this.#show(change);
+    if (bridge !== null) this.#publisher.retain(this.#topics.bridgeState, JSON.stringify(bridge));
+    for (const alarm of openedAlarms) {
+      this.#publisher.send(this.#topics.deviceEvent(alarm.psId, plantKey(alarm.psId)), JSON.stringify(alarmEvent(alarm)));
     }
-    this.#shown = picture;
   }
 
-  /** The picture is complete: takes off the broker what is not in it. */
+  /** All plants and devices are known: takes off the broker what belongs to none of them. */
   removeStale(): void {
-    for (const topic of this.#leftOver) this.#broker.clear(topic);
-    this.#leftOver.clear();
+    for (const topic of this.#stale) this.#publisher.clear(topic);
+    this.#stale.clear();
   }
 
-  /** Sends the picture once more, for somebody who may have missed it. */
+  /** Sends everything once more, for subscribers that may have missed it. */
   republishAll(): void {
-    for (const [topic, payload] of this.#shown) this.#broker.republish(topic, payload);
+    const { bridgeAvailability, bridgeState } = this.#topics;
+    for (const topic of [bridgeAvailability, bridgeState, ...this.#shown()]) this.#publisher.repeat(topic);
   }
 
   /** The bridge ends: no device is watched any more. */
   markOffline(): void {
-    for (const topic of this.#shown.keys()) if (this.#topics.isDeviceAvailability(topic)) this.#broker.retain(topic, 'offline');
+    for (const topic of this.#shown()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
+  }
+
+  #show({ before, after }: DocumentChange): void {
+    const shape = { plainTopics: this.#plainTopics };
+    if (before !== null && before.points !== after?.points) {
+      for (const [topic] of topicsOf(before, this.#topics, shape)) this.#stale.add(topic);
+    }
+    if (after === null) return;
+    for (const [topic, payload] of topicsOf(after, this.#topics, shape)) {
+      this.#stale.delete(topic);
+      this.#publisher.retain(topic, payload);
+    }
+  }
+
+  /** Topics of the plants and devices that there are. */
+  #shown(): readonly string[] {
+    return [...this.#publisher.retainedTopics()].filter((topic) => this.#topics.isOfDevice(topic) && !this.#stale.has(topic));
   }
 }

@@ -1,6 +1,6 @@
 import { SUN_POWERED_TYPES } from '../catalogue/index.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec } from '../model.ts';
-import { isFresh } from './freshness.ts';
+import { freshFrom, isFresh, staleFrom } from './freshness.ts';
 
 /**
  * How much a device's newest values can be believed: measured just now; measured before it went to sleep with the sun; too
@@ -32,12 +32,25 @@ export interface Observed {
   readonly canSleep: boolean;
   /** Only asked of a device that is not fresh. */
   readonly sunIsDown: () => boolean;
+  /** Until when that holds, epoch milliseconds; null: for ever. */
+  readonly sunHoldsUntil: () => number | null;
 }
 
 export function dataStateOf({ measuredAt, nowMs, limitMs, canSleep: mayBeAsleep, sunIsDown }: Observed): DataState {
   if (measuredAt === null) return 'never_seen';
   if (isFresh(measuredAt, nowMs, limitMs)) return 'fresh';
   return mayBeAsleep && measuredAt < nowMs && sunIsDown() ? 'asleep' : 'stale';
+}
+
+/** Until when a data state holds while no sample comes, epoch milliseconds: then it may be another one; null: for ever. */
+export function dataStateHoldsUntil(
+  state: DataState,
+  { measuredAt, nowMs, limitMs, canSleep: mayBeAsleep, sunHoldsUntil }: Observed,
+): number | null {
+  if (measuredAt === null) return null;
+  if (state === 'fresh') return staleFrom(measuredAt, limitMs);
+  if (measuredAt > nowMs) return freshFrom(measuredAt);
+  return mayBeAsleep ? sunHoldsUntil() : null;
 }
 
 /** What a PV measurement shows, its newest value being `value`. Null is missing, and 0 is not invented by day. */

@@ -16,3 +16,9 @@ export function isFresh(measuredAt: number | null, nowMs: number, limitMs: numbe
   const ageMs = nowMs - measuredAt;
   return ageMs <= limitMs && ageMs >= -FARTHEST_AHEAD_MS;
 }
+
+/** When measurements stop being alive, epoch milliseconds: the first moment at which `isFresh` is false. */
+export const staleFrom = (measuredAt: number, limitMs: number): number => measuredAt + limitMs + 1;
+
+/** When measurements of the future come close enough to be believed, epoch milliseconds. */
+export const freshFrom = (measuredAt: number): number => measuredAt - FARTHEST_AHEAD_MS;

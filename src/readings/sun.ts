@@ -1,5 +1,5 @@
 import { getPosition } from 'suncalc';
-import { dateAt } from '../calendar.ts';
+import { dateAt, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
 /** Somewhere on earth; null where it is not told. */
 export interface Whereabouts {
@@ -44,5 +44,21 @@ export const meridianOf = (offsetMinutes: number): number => (offsetMinutes / 60
  */
 export function isSunDown(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): boolean {
   const place = believedPlace(whereabouts, offsetMinutes);
-  return place !== null && getPosition(dateAt(nowMs), place.latitude, place.longitude).altitude < DOWN_DEGREES;
+  return place !== null && altitudeAt(place, nowMs) < DOWN_DEGREES;
 }
+
+/** The earth turns by 15 degrees an hour; the rest is a reserve for refraction. */
+const FASTEST_DEGREES_AN_HOUR = 20;
+
+/**
+ * Until when {@link isSunDown} surely holds, epoch milliseconds, but a minute at least; null: for ever.
+ * @param offsetMinutes the plant's offset in force; null while it is not known
+ */
+export function sunHoldsUntil(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): number | null {
+  const place = believedPlace(whereabouts, offsetMinutes);
+  if (place === null) return null;
+  const degrees = Math.abs(altitudeAt(place, nowMs) - DOWN_DEGREES);
+  return nowMs + Math.max(MINUTE_MS, (degrees / FASTEST_DEGREES_AN_HOUR) * HOUR_MS);
+}
+
+const altitudeAt = ({ latitude, longitude }: Place, nowMs: number): number => getPosition(dateAt(nowMs), latitude, longitude).altitude;

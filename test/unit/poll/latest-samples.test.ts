@@ -8,7 +8,6 @@ import { MINUTE, plant, START, sample } from './support.ts';
 const INVERTER = '1_14_1_1';
 const INTERVAL = 5 * MINUTE;
 const HOME = plant('1');
-const PLACE = { plant: HOME, deviceType: 14 };
 const specs: readonly PointSpec[] = [
   { ...power, pointId: '10', slug: 'power' },
   { ...lifetimeEnergy, pointId: '20', slug: 'energy' },
@@ -23,7 +22,7 @@ beforeEach(() => {
 const take = (samples: readonly DeviceSample[], readAt = START): readonly string[] =>
   latest.take(
     { samples, readAt, failedPsKeys: [] },
-    { contextOf: (psKey) => (psKey === INVERTER ? PLACE : undefined), devicesOf: () => [] },
+    { contextOf: (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined), devicesOf: () => [] },
   );
 const values = () => latest.of(INVERTER)?.readings.readings.map(({ value }) => value);
 
@@ -54,16 +53,10 @@ test('a point is known from its first value on, and stays known', () => {
   expect([...latest.known('another')]).toEqual([]);
 });
 
-test('a sample is fresh by its own time, not by that of the reply', () => {
-  take([sample(INVERTER, '20260310115500', { 10: '1500' })]);
-  expect(latest.dataState(PLACE, INVERTER, START + 15 * MINUTE, INTERVAL)).toBe('fresh');
-  expect(latest.dataState(PLACE, INVERTER, START + 16 * MINUTE, INTERVAL)).toBe('stale');
-});
-
-test('a device that never said when it was sampled is not fresh', () => {
-  take([sample(INVERTER, null, { 10: '1500' })]);
-  expect(latest.dataState(PLACE, INVERTER, START, INTERVAL)).toBe('never_seen');
-  expect(latest.dataState(PLACE, 'another', START, INTERVAL)).toBe('never_seen');
+test('what was read is told once', () => {
+  take([sample(INVERTER, '20260310115500', { 10: '1500' }), sample('9_14_1_1', null)]);
+  expect([...latest.takeChanged()]).toEqual([INVERTER]);
+  expect([...latest.takeChanged()]).toEqual([]);
 });
 
 test('values that make no sense are counted as often as they change, and unknown status codes named once', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { believedPlace, isSunDown } from '../../../src/readings/sun.ts';
+import { believedPlace, isSunDown, sunHoldsUntil } from '../../../src/readings/sun.ts';
 
 const SAO_PAULO = { latitude: -23.55, longitude: -46.63 };
 const at = (text: string): number => Date.parse(text);
@@ -48,4 +48,24 @@ test('a place is believed on one side of the earth only', () => {
       if (isBelieved(east)) expect(isBelieved(east > 0 ? east - 180 : east + 180)).toBe(false);
     }),
   );
+});
+
+test('until the time it is said to hold, day stays day and night stays night, wherever that is', () => {
+  const anywhere = fc.record({ latitude: fc.double({ min: -90, max: 90, noNaN: true }), longitude: fc.integer({ min: -180, max: 180 }) });
+  fc.assert(
+    fc.property(anywhere, fc.nat(365 * 24 * 60), fc.double({ min: 0, max: 1, noNaN: true }), (place, minute, part) => {
+      const offsetMinutes = place.longitude * 4;
+      const nowMs = at('2026-01-01T00:00:00Z') + minute * 60_000;
+      const untilMs = sunHoldsUntil(place, offsetMinutes, nowMs);
+      fc.pre(untilMs !== null);
+      expect(untilMs).toBeGreaterThanOrEqual(nowMs + 60_000);
+      if (untilMs === nowMs + 60_000) return;
+      expect(isSunDown(place, offsetMinutes, nowMs + part * (untilMs - nowMs))).toBe(isSunDown(place, offsetMinutes, nowMs));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('where nothing is proven, nothing changes', () => {
+  expect(sunHoldsUntil({ latitude: null, longitude: null }, -180, at('2026-03-10T23:00:00-03:00'))).toBeNull();
 });

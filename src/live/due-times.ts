@@ -1,0 +1,74 @@
+interface Due {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+/** When each key is due, as a binary heap: the earliest is found at once, and a change costs the logarithm of their number. */
+export class DueTimes {
+  /** The time that counts of each key; what the heap holds beside it is outdated. */
+  readonly #times = new Map<string, number>();
+  readonly #heap: Due[] = [];
+
+  /** @param atMs epoch milliseconds; null: never */
+  set(key: string, atMs: number | null): void {
+    if (this.#times.get(key) === (atMs ?? undefined)) return;
+    if (atMs === null) {
+      this.#times.delete(key);
+      return;
+    }
+    this.#times.set(key, atMs);
+    this.#push({ key, atMs });
+  }
+
+  /** When the first key is due, epoch milliseconds; null: none ever is. */
+  get nextMs(): number | null {
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      if (this.#times.get(first.key) === first.atMs) return first.atMs;
+      this.#pop();
+    }
+    return null;
+  }
+
+  /** The keys that are due at `nowMs`, the earliest first; none of them is due again. */
+  takeDue(nowMs: number): readonly string[] {
+    const due: string[] = [];
+    for (let next = this.nextMs; next !== null && next <= nowMs; next = this.nextMs) {
+      const key = this.#pop();
+      this.#times.delete(key);
+      due.push(key);
+    }
+    return due;
+  }
+
+  #push(due: Due): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    for (let parent = above(index); index > 0 && at(heap, parent) > due.atMs; parent = above(index)) {
+      heap[index] = heap[parent] as Due;
+      index = parent;
+    }
+    heap[index] = due;
+  }
+
+  /** Takes the first one out; there is one. */
+  #pop(): string {
+    const heap = this.#heap;
+    const first = heap[0] as Due;
+    const last = heap.pop() as Due;
+    if (heap.length === 0) return first.key;
+    let index = 0;
+    for (let child = earlierBelow(heap, index); at(heap, child) < last.atMs; child = earlierBelow(heap, index)) {
+      heap[index] = heap[child] as Due;
+      index = child;
+    }
+    heap[index] = last;
+    return first.key;
+  }
+}
+
+const above = (index: number): number => (index - 1) >> 1;
+const at = (heap: readonly Due[], index: number): number => heap[index]?.atMs ?? Number.POSITIVE_INFINITY;
+const earlierBelow = (heap: readonly Due[], index: number): number => {
+  const left = 2 * index + 1;
+  return at(heap, left + 1) < at(heap, left) ? left + 1 : left;
+};

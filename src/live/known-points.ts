@@ -1,0 +1,44 @@
+import type { PointSpec } from '../model.ts';
+
+interface Made {
+  readonly specs: readonly PointSpec[];
+  readonly readIds: ReadonlySet<string>;
+  readonly points: readonly PointSpec[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The points of each plant and device that have ever had a value, in this run or an earlier one. */
+export class KnownPoints {
+  /** Ids of the points that an earlier run has known, by device. */
+  readonly #earlier = new Map<string, ReadonlySet<string>>();
+  readonly #made = new Map<string, Made>();
+
+  /**
+   * The known points among those that are read of a device; the same array while nothing about them changes.
+   * @param readIds ids of the points that have had a value in this run; another object when there is another one
+   * @param wasKnown whether an earlier run has known a point; asked at the first call for each device only
+   */
+  of(
+    psKey: string,
+    specs: readonly PointSpec[],
+    readIds: ReadonlySet<string>,
+    wasKnown: (spec: PointSpec) => boolean,
+  ): readonly PointSpec[] {
+    const last = this.#made.get(psKey);
+    if (last?.specs === specs && last.readIds === readIds) return last.points;
+    const earlier = this.#earlierIds(psKey, specs, wasKnown);
+    const points = specs.filter(({ pointId }) => readIds.has(pointId) || earlier.has(pointId));
+    this.#made.set(psKey, { specs, readIds, points });
+    return points;
+  }
+
+  #earlierIds(psKey: string, specs: readonly PointSpec[], wasKnown: (spec: PointSpec) => boolean): ReadonlySet<string> {
+    const known = this.#earlier.get(psKey);
+    if (known !== undefined) return known;
+    const ids = specs.filter(wasKnown).map(({ pointId }) => pointId);
+    const earlier = ids.length === 0 ? NONE : new Set(ids);
+    this.#earlier.set(psKey, earlier);
+    return earlier;
+  }
+}
