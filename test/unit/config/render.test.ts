@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
@@ -8,8 +7,6 @@ import { renderExample } from '../../../src/config/render-example.ts';
 import { renderReference } from '../../../src/config/render-reference.ts';
 import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
 import { inputOf } from './support.ts';
-
-const repositoryFile = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
 
 /** Every option there is, those of list entries too. */
 const options = optionsOf().flatMap((option) => {
@@ -44,10 +41,6 @@ describe('config.example.yaml', () => {
   it.each(options.map(({ path }) => path.at(-1)))('holds %s', (key) => {
     expect(everythingSet).toMatch(new RegExp(`^[ -]*${key}: ?`, 'm'));
   });
-
-  it('is what the repository holds', () => {
-    expect(repositoryFile('config.example.yaml')).toBe(example);
-  });
 });
 
 describe('docs/configuration.md', () => {
@@ -65,10 +58,6 @@ describe('docs/configuration.md', () => {
       '| `include` | list | `[]` | Points beyond the preset, as device type / point id (docs/points.md). Example: `[14/13141]`. |',
     );
   });
-
-  it('is what the repository holds', () => {
-    expect(repositoryFile('docs/configuration.md')).toBe(page);
-  });
 });
 
 describe('config.schema.json', () => {
@@ -84,10 +73,6 @@ describe('config.schema.json', () => {
         plants: { properties: { exclude: { items: { type: ['string', 'integer'], pattern: '^\\d+$' } } } },
       },
     });
-  });
-
-  it('is what the repository holds', () => {
-    expect(JSON.parse(repositoryFile('config.schema.json'))).toEqual(schema);
   });
 });
 
