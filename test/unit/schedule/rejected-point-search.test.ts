@@ -71,6 +71,26 @@ describe('the search for a rejected point', () => {
     );
   });
 
+  it('never takes a good point for a rejected one, nor more calls than a day has, whatever set of points is rejected', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.uniqueArray(fc.nat(99)), (count, indexes) => {
+        const bad = new Set(indexes.map(String));
+        let search = NOTHING_REJECTED;
+        for (let day = 0; day < 4; day++) {
+          let searching = 0;
+          for (let at = 0; at < DAY_MS; at += 2 * 60 * MINUTE_MS) {
+            const next = poll(search, points(count), bad, startMs + day * DAY_MS + at + day);
+            searching += next.calls - (next.read.length > 0 ? 1 : 0);
+            search = next.search;
+            expect(rejected(search).filter((point) => !bad.has(point))).toEqual([]);
+          }
+          expect(searching).toBeLessThanOrEqual(8 + 1);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('gives up a type for the day where everything is rejected', () => {
     const all = points(20);
     const everything = new Set(all);
@@ -92,5 +112,30 @@ describe('the search for a rejected point', () => {
     expect(unsuspected(search, all)).toEqual([]);
     for (let at = 60; at < 60 + 26 * 60; at += 60) search = poll(search, all, new Set(), startMs + at * MINUTE_MS).search;
     expect(unsuspected(search, all)).toEqual(all);
+  });
+
+  it('tries nothing that nobody reads any more', () => {
+    const search = suspect(NOTHING_REJECTED, points(4), startMs);
+    expect(nextProbe(search, ['another'], startMs)).toBeNull();
+    expect(nextProbe(search, ['another', '3'], startMs)).toEqual(['0', '1']);
+  });
+
+  it('asks for all suspects together after an hour of rest, and not before', () => {
+    const search = suspect(NOTHING_REJECTED, points(8), startMs);
+    expect(nextProbe(search, points(8), startMs + 60 * MINUTE_MS - 1)).toEqual(points(4));
+    expect(nextProbe(search, points(8), startMs + 60 * MINUTE_MS)).toEqual(points(8));
+  });
+
+  it('tries a point at once whose next trial lies farther ahead than a day: the clock was set back', () => {
+    const { search } = poll(NOTHING_REJECTED, points(4), new Set(['2']), startMs);
+    expect(nextProbe(search, points(4), startMs - MINUTE_MS)).toEqual(['2']);
+    expect(nextProbe(search, points(4), startMs)).toBeNull();
+  });
+
+  it('leaves what belongs to another group of suspects as it is', () => {
+    const search = suspect(suspect(NOTHING_REJECTED, ['a', 'b'], startMs), ['c', 'd'], startMs);
+    const after = applyProbe(search, ['a'], true, startMs);
+    expect(rejected(after)).toEqual(['a']);
+    expect(unsuspected(after, ['a', 'b', 'c', 'd'])).toEqual(['b']);
   });
 });
