@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
 import { HOUR, MINUTE, testAgenda } from './support.ts';
@@ -70,4 +71,105 @@ test('what failed for a subject that is gone is no problem any more', async () =
   tracker.fail('readings', 'b', new BridgeError('cloud_fault'));
   tracker.retain('device_reading', new Set(['a']));
   expect(tracker.problems().map(({ code }) => code)).toEqual(['device_refused', 'cloud_fault']);
+  expect([tracker.hasFailed('device_reading', 'a'), tracker.hasFailed('device_reading', 'b')]).toEqual([true, false]);
+});
+
+test('a call whose last time lies ahead is made: the clock was set back', async () => {
+  const { tracker, pass } = testAgenda();
+  await tracker.runIfDue('plant_list', '', async () => 'listed');
+  pass(-HOUR);
+  expect(await tracker.runIfDue('plant_list', '', async () => 'listed again')).toBe('listed again');
+});
+
+test('readings are due whenever they are asked for', async () => {
+  const { tracker } = testAgenda();
+  for (let poll = 0; poll < 2; poll++) expect(await tracker.runIfDue('readings', '14', async () => poll)).toBe(poll);
+});
+
+test('the time of a call is that of its last success', async () => {
+  const { tracker, pass, now } = testAgenda();
+  expect(tracker.lastDoneMs('plant_list')).toBeUndefined();
+  await tracker.runIfDue('plant_list', '', async () => 'listed');
+  const listedMs = now();
+  pass(HOUR);
+  await tracker.runIfDue('plant_list', '', failing('cloud_fault'));
+  expect(tracker.lastDoneMs('plant_list')).toBe(listedMs);
+  expect(tracker.lastDoneMs('plant_list', 'another subject')).toBeUndefined();
+});
+
+test('what is no BridgeError ends the poll as an internal error', async () => {
+  const { tracker } = testAgenda();
+  const broken = tracker.runIfDue('readings', '14', () => Promise.reject(new TypeError('a bug')));
+  await expect(broken).rejects.toMatchObject({ code: 'internal' });
+});
+
+test('a call that failed is suspended until its wait is over, and has failed until it succeeds', async () => {
+  const { tracker, pass } = testAgenda();
+  tracker.fail('readings', '14', new BridgeError('cloud_fault'));
+  const state = () => [tracker.isSuspended('readings', '14'), tracker.hasFailed('readings', '14')];
+  pass(MINUTE - 1);
+  expect(state()).toEqual([true, true]);
+  pass(1);
+  expect(state()).toEqual([false, true]);
+  await tracker.runIfDue('readings', '14', async () => 'read');
+  expect(state()).toEqual([false, false]);
+});
+
+test('each further failure in a row makes the wait longer, and a success makes it short again', () => {
+  const { tracker, now } = testAgenda();
+  const waitAfterFailure = (): number => {
+    tracker.fail('readings', '14', new BridgeError('cloud_fault'));
+    return (tracker.nextRetryMs() ?? 0) - now();
+  };
+  expect([waitAfterFailure(), waitAfterFailure(), waitAfterFailure()]).toEqual([MINUTE, 2 * MINUTE, 4 * MINUTE]);
+  tracker.clearFailure('readings', '14');
+  expect(waitAfterFailure()).toBe(MINUTE);
+});
+
+test('what new settings alone can mend is never retried', () => {
+  const { tracker, pass } = testAgenda();
+  tracker.fail('readings', '14', new BridgeError('password_wrong'));
+  expect(tracker.nextRetryMs()).toBeNull();
+  pass(1000 * HOUR);
+  expect(tracker.isSuspended('readings', '14')).toBe(true);
+});
+
+test('the next retry is the first of the readings and devices that wait, not of lists, parts, or what may be read already', () => {
+  const { tracker, now, pass } = testAgenda();
+  const fault = new BridgeError('cloud_fault');
+  tracker.fail('plant_list', '', fault);
+  tracker.fail('part_of_readings', '14', fault);
+  expect(tracker.nextRetryMs()).toBeNull();
+  tracker.fail('device_reading', 'a', new BridgeError('device_refused'));
+  expect(tracker.nextRetryMs()).toBe(now() + 4 * MINUTE);
+  tracker.fail('readings', '14', fault);
+  expect(tracker.nextRetryMs()).toBe(now() + MINUTE);
+  pass(MINUTE);
+  expect(tracker.nextRetryMs()).toBe(now() + 3 * MINUTE);
+});
+
+test('whatever fails and succeeds, the problems are those that failed last, and only they wait', async () => {
+  const subject = fc.constantFrom('1', '2', '3');
+  const step = fc.tuple(fc.constantFrom('readings', 'plant_detail', 'device_reading'), subject, fc.boolean(), fc.nat(2 * HOUR));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const { tracker, pass } = testAgenda();
+      const failed = new Set<string>();
+      for (const [call, subject, succeeds, waitMs] of steps) {
+        const before = tracker.isSuspended(call, subject);
+        let isMade = false;
+        await tracker.runIfDue(call, subject, async () => {
+          isMade = true;
+          if (!succeeds) throw new BridgeError('cloud_fault');
+        });
+        if (before) expect(isMade).toBe(false);
+        if (isMade && succeeds) failed.delete(`${call} ${subject}`);
+        if (isMade && !succeeds) failed.add(`${call} ${subject}`);
+        expect(tracker.problems()).toHaveLength(failed.size);
+        expect(tracker.isSuspended(call, subject)).toBe(failed.has(`${call} ${subject}`));
+        expect(tracker.hasFailed(call, subject)).toBe(failed.has(`${call} ${subject}`));
+        pass(waitMs);
+      }
+    }),
+  );
 });
