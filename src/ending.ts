@@ -17,7 +17,7 @@ const LONGEST_END_MS = 4_500;
 const LONGEST_REST_MS = 1_000;
 /** A file operation that does not hang is over by then. */
 const THREADS_MS = 200;
-const LOOK_AGAIN_MS = 20;
+const LOOK_AGAIN_MS = 5;
 
 /** `process.exit` waits for the threads that work on these, for ever where the operating system does not return. */
 const IN_THREADS = /^(FSReq|GetAddrInfo|GetNameInfo)/;
