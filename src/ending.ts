@@ -16,7 +16,7 @@ const LONGEST_END_MS = 4_500;
 /** What is left under way when a command is over, such as a connection that its other end does not close, is not waited for longer. */
 const LONGEST_REST_MS = 1_000;
 /** A file operation that does not hang is over by then. */
-const THREADS_MS = 200;
+const THREADS_MS = 400;
 const LOOK_AGAIN_MS = 5;
 
 /** `process.exit` waits for the threads that work on these, for ever where the operating system does not return. */
