@@ -1,0 +1,41 @@
+/** Finds riddles in prose: sentences without a subject of their own, and figures of speech for the parts of the program. */
+
+const OPENERS = [
+  'Whoever',
+  'Who',
+  'He who',
+  'Whatever',
+  'Nobody',
+  'Somebody',
+  'Of what',
+  'By so much',
+  'That which',
+  ...['is', 'was', 'has', 'stands', 'comes', 'goes', 'others'].map((verb) => `What ${verb}`),
+];
+
+const OPENER = new RegExp(String.raw`(?:^|[.!?]\)? +|@\w+ )(?:[*_("]*)((?:${OPENERS.join('|')})\b[^.!?|]{0,40}[^ .!?|])`, 'g');
+const QUESTION = /^[^.!]*\?/;
+/** A plant's wall clock is a standard term; the others stand for a folder, a boundary or an adapter. */
+const FIGURE = /\b(?:rooms?|walls?(?![- ]clock)|doors?|edges?)\b/gi;
+
+/** The findings in one piece of prose: the beginnings of sentences, and the words. */
+export const riddlesIn = (text: string): readonly string[] => [
+  ...[...text.matchAll(OPENER)]
+    .filter(([match, found = '']) => !QUESTION.test(text.slice(text.indexOf(match) + match.indexOf(found))))
+    .map(([, found = '']) => found),
+  ...[...text.matchAll(FIGURE)].map(([word]) => word),
+];
+
+const withoutCode = (markdown: string): string => markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`|\]\([^)]*\)/g, '`');
+
+/** The paragraphs, headings, list items and table cells of a document, each as one line of text. */
+export const proseOf = (markdown: string): readonly string[] =>
+  withoutCode(markdown)
+    .split(/\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.|#+|\|) ?)|\|/)
+    .map((part) =>
+      part
+        .replace(/^\s*(?:(?:[-*+]|\d+\.|#+) )?/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((part) => part !== '');
