@@ -3,20 +3,20 @@ import { PLANT_DEVICE_TYPE, type PointSpec } from '../model.ts';
 import { freshFrom, isFresh, staleFrom } from './freshness.ts';
 
 /**
- * How much a device's newest values can be believed: measured just now; measured before it went to sleep with the sun; too
- * old though it should report; never measured.
+ * How current the newest values of a device are. `fresh`: measured just now. `asleep`: measured before the device stopped at
+ * sunset. `stale`: too old although the device should report. `never_seen`: never measured.
  */
 export const DATA_STATES = ['fresh', 'asleep', 'stale', 'never_seen'] as const;
 export type DataState = (typeof DATA_STATES)[number];
 
-/** What PV power and current show while their device is asleep: the zero that is then the truth, nothing, or the last value. */
+/** The value that PV power and current show while their device is asleep: zero, no value, or the last value. */
 export type AsleepMode = 'zero' | 'unavailable' | 'keep';
 
 export const canSleep = (deviceType: number): boolean => SUN_POWERED_TYPES.has(deviceType);
 
 /**
- * Whether a point is power or current that the modules make, so that it is zero while the sun is down. A plant may also have
- * batteries and meters: only its PV power is.
+ * Whether a point is the power or current of the modules, so that it is zero while the sun is down. A plant may also have
+ * batteries and meters: of its points only the PV power is.
  */
 export const isPvMeasurement = ({ deviceType, deviceClass, role }: PointSpec): boolean =>
   canSleep(deviceType) &&
@@ -24,13 +24,13 @@ export const isPvMeasurement = ({ deviceType, deviceClass, role }: PointSpec): b
   (deviceType !== PLANT_DEVICE_TYPE || role === 'pv_power');
 
 export interface Observed {
-  /** Epoch milliseconds; null: never, or not known when. */
+  /** Epoch milliseconds; null: never measured, or at an unknown time. */
   readonly measuredAt: number | null;
   readonly nowMs: number;
   /** How old a value may be (ageLimitMs). */
   readonly limitMs: number;
   readonly canSleep: boolean;
-  /** Only asked of a device that is not fresh. */
+  /** Called only for a device that is not fresh. */
   readonly sunIsDown: () => boolean;
   /** Until when that holds, epoch milliseconds; null: for ever. */
   readonly sunHoldsUntil: () => number | null;
@@ -53,7 +53,7 @@ export function dataStateHoldsUntil(
   return mayBeAsleep ? sunHoldsUntil() : null;
 }
 
-/** What a PV measurement shows, its newest value being `value`. Null is missing, and 0 is not invented by day. */
+/** The value that a PV measurement shows, given its newest value. A missing value stays null, and by day it is never replaced by 0. */
 export function shownOf(value: number | string | null, state: DataState, mode: AsleepMode): number | string | null {
   if (mode === 'unavailable' || state === 'fresh') return value;
   if (state !== 'asleep') return null;

@@ -1,15 +1,15 @@
 import { formatUtc, MINUTE_MS, utcAt } from '../calendar.ts';
 
 /**
- * `device_time` is the plant's wall clock without an offset (isolarcloud-open-api.md 4.7). Until an offset is
- * known it is handled as "local milliseconds": what the epoch would say if that wall clock stood in UTC.
+ * `device_time` is the plant's wall clock without an offset (isolarcloud-open-api.md 4.7). While the offset is unknown the time
+ * is kept as "local milliseconds": the epoch milliseconds that this wall-clock time would be in UTC.
  */
 
 const DEVICE_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 const SPACED_TIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})$/;
 const ZONE = /^(?:GMT|UTC)(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$/i;
 
-/** The offsets that exist on earth, in minutes. */
+/** The range of offsets that are in use, in minutes. */
 export const WESTMOST_MINUTES = -12 * 60;
 export const EASTMOST_MINUTES = 14 * 60;
 
@@ -21,7 +21,7 @@ export function parseDeviceTime(text: string): number | null {
   return utcAt(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
 }
 
-/** A declared zone (`GMT-3`, `GMT+5:30`, `UTC`) as minutes east of Greenwich; null where it says nothing of the kind. */
+/** A declared zone (`GMT-3`, `GMT+5:30`, `UTC`) as minutes east of Greenwich; null for any other text. */
 export function parseDeclaredZone(zone: string | null): number | null {
   const match = ZONE.exec(zone?.replaceAll(' ', '') ?? '');
   if (match === null) return null;

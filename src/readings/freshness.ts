@@ -1,16 +1,16 @@
 import { HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** Farther in the future no clock skew and no first guess of the offset can put a sample: its time is not to be believed. */
+/** A sample dated further ahead than this cannot be explained by clock skew or an unknown UTC offset, so its time is ignored. */
 const FARTHEST_AHEAD_MS = 2 * HOUR_MS;
 
 /**
- * How old a device's newest sample may be while its measurements count as alive: the greatest of 20 minutes, four samples,
- * and two polling intervals plus 10 minutes.
+ * The greatest age at which a device's newest sample is still current: the maximum of 20 minutes, four sample intervals, and
+ * two polling intervals plus 10 minutes.
  */
 export const ageLimitMs = ({ sampleIntervalMs, pollingIntervalMs }: { sampleIntervalMs: number; pollingIntervalMs: number }): number =>
   Math.max(20 * MINUTE_MS, 4 * sampleIntervalMs, 2 * pollingIntervalMs + 10 * MINUTE_MS);
 
-/** Whether measurements taken at `measuredAt` (epoch milliseconds; null: never, or not known when) are alive at `nowMs`. */
+/** Whether values measured at `measuredAt` (epoch milliseconds; null: never, or at an unknown time) are current at `nowMs`. */
 export function isFresh(measuredAt: number | null, nowMs: number, limitMs: number): boolean {
   if (measuredAt === null) return false;
   const ageMs = nowMs - measuredAt;

@@ -6,20 +6,20 @@ import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
 /** A net power of the plant itself, computed from the readings of the plant and its devices (plant-net-power.ts). */
 export interface PlantNetPower extends PointSpec {
-  /** Where a plant without a hybrid inverter has it from, in order of precedence. */
+  /** The sources for a plant without a hybrid inverter, in order of precedence. */
   readonly sources: readonly NetPowerSource[];
 }
 
 export interface NetPowerSource {
   readonly deviceType: number;
   readonly pointId: string;
-  /** 1: the point is positive on import, or on discharge; -1: on export, or on charge. */
+  /** 1: positive values mean import or discharge; -1: export or charge. */
   readonly sign: 1 | -1;
-  /** What several devices of the type mean: their sum, or nothing. */
+  /** The value if several devices have the point: their sum, or none. */
   readonly ofSeveral: 'sum' | 'none';
 }
 
-/** A point that the bridge computes: one raw value minus another. Its slug stands in the place of the point id. */
+/** A point that the bridge computes as one raw value minus another. Its slug takes the place of the point id. */
 export interface ComputedPoint extends PointSpec {
   readonly minuend: string;
   readonly subtrahend: string;
@@ -36,7 +36,7 @@ function idOf(role: PowerRole): string {
 
 const POWER = { ...power, invert: false, entityCategory: null, enabledByDefault: true, preset: 'essential' } as const;
 
-/** Net power of the grid, wherever it is computed: positive on import, unless `invert` turns it round. */
+/** Net power of the grid, wherever it is computed: positive on import, unless `invert` reverses it. */
 export const NET_GRID_POWER = {
   ...POWER,
   pointId: 'net_grid_power',
@@ -45,7 +45,7 @@ export const NET_GRID_POWER = {
   name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
 } as const;
 
-/** Net power of the battery, wherever it is computed: positive on discharge, unless `invert` turns it round. */
+/** Net power of the battery, wherever it is computed: positive on discharge, unless `invert` reverses it. */
 export const NET_BATTERY_POWER = {
   ...POWER,
   pointId: 'net_battery_power',
@@ -76,7 +76,7 @@ export const COMPUTED_POINTS: readonly ComputedPoint[] = [
 export const isPlantNetPower = (spec: PointSpec): spec is PlantNetPower => 'sources' in spec;
 export const isComputed = (spec: PointSpec): spec is ComputedPoint => 'minuend' in spec;
 
-/** Ids of the points to ask the service for, so that `spec` can be read; none for a net power of the plant, which has other readings as its sources. */
+/** Ids of the points to request so that `spec` can be read; none for a net power of the plant, which is computed from other readings. */
 export function requestedPointIds(spec: PointSpec): readonly string[] {
   if (isPlantNetPower(spec)) return [];
   return isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
@@ -84,11 +84,11 @@ export function requestedPointIds(spec: PointSpec): readonly string[] {
 
 export interface NetContext {
   readonly rating: Rating;
-  /** Why the point of this id was dropped from the same sample; null where it was not, or is not read by itself. */
+  /** The reason for which this point was dropped from the same sample; null if it was not dropped, or is not read separately. */
   readonly reasonOf: (pointId: string) => DropReason | null;
 }
 
-/** The difference of the two raw values, by point id, as the spec publishes it; null unless both are numbers that can be. */
+/** The difference of two raw values, by point id, in the unit of the spec; null unless both are plausible numbers. */
 export function computeNet(
   spec: ComputedPoint,
   values: ReadonlyMap<string, RawValue>,

@@ -18,18 +18,18 @@ export type DropReason = keyof typeof DROP_REASONS;
 
 export interface Normalised {
   readonly value: number | string | null;
-  /** Null where the value stands, and where the service sent none. */
+  /** Null if the value is published, and if the service sent none. */
   readonly dropped: DropReason | null;
 }
 
 /** The forms in which the service says "no value" (isolarcloud-open-api.md 4.2). */
 const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
-/** What other software between sensor and service prints for no number, in lower case. */
+/** Texts that other software between sensor and service prints for "not a number", in lower case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['nan', '-nan', 'inf', '+inf', '-inf', 'infinity', '+infinity', '-infinity'],
   ...['undefined', 'none', 'nil', 'null', 'n/a', '-', '---'],
 ]);
-/** No quantity of a plant comes near; a register of 64 bits full of ones does. */
+/** Larger than any quantity of a plant, and smaller than a 64-bit register with all bits set. */
 export const MAX_MAGNITUDE = 1e15;
 /** Home Assistant shows a longer state as unknown. */
 const MAX_TEXT_LENGTH = 255;
@@ -39,9 +39,10 @@ const kept = (value: number | string): Normalised => ({ value, dropped: null });
 const drop = (dropped: DropReason): Normalised => ({ value: null, dropped });
 
 /**
- * A raw value as it is published: a finite number in the spec's unit, the text of a status code, plain text, or null.
- * Missing is null and never 0. A number is published as it came or not at all: none is moved to the limits of its spec.
- * @param rating what the plant's installed power says of powers
+ * Converts a raw value to the published one: a finite number in the spec's unit, the text of a status code, plain text, or
+ * null. A missing value is null, never 0. A number is published unchanged or not at all; it is never clamped to the limits of
+ * its spec.
+ * @param rating limits of powers that follow from the plant's installed power
  */
 export function normalise(raw: RawValue, spec: PointSpec, rating: Rating = UNRATED): Normalised {
   const text = String(raw ?? '').trim();
@@ -60,7 +61,10 @@ function statusText(text: string, values: Readonly<Record<string, string>>): Nor
   return drop(isPlaceholder(text) ? 'placeholder' : 'unknown_code');
 }
 
-/** Nothing about such a point says that it is a number; all but the limits make a sensor numeric in Home Assistant too. */
+/**
+ * A point is text if its spec has nothing that implies a number. Home Assistant treats a sensor with any of these, except
+ * limits, as numeric.
+ */
 const isText = (spec: PointSpec): boolean =>
   spec.unit === null &&
   spec.limits === null &&
@@ -70,7 +74,7 @@ const isText = (spec: PointSpec): boolean =>
   spec.scale === 1 &&
   !spec.invert;
 
-/** The service prints whole numbers with `.0`: an identifier or a version is not meant to have it. */
+/** The service prints whole numbers with `.0`; an identifier or a version is published without it. */
 function plainText(text: string): Normalised {
   if (isPlaceholder(text)) return drop('placeholder');
   return text.length > MAX_TEXT_LENGTH ? drop('too_long') : kept(text.replace(/^(-?\d+)\.0+$/, '$1'));

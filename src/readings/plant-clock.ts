@@ -1,7 +1,7 @@
 import { initialOffset, observe, type PlantOffset } from './plant-offset.ts';
 import { observeSample, type SampleRhythm } from './sample-rhythm.ts';
 
-/** What a plant's samples have taught about time: the offset in force, and the rhythm of each device by ps_key. */
+/** The time facts learned from a plant's samples: the offset in force, and the sample rhythm of each device by ps_key. */
 export interface PlantClock {
   readonly offset: PlantOffset;
   readonly rhythms: ReadonlyMap<string, SampleRhythm>;
@@ -19,7 +19,10 @@ export const initialClock = (declaredMinutes: number | null): PlantClock => ({
   rhythms: new Map(),
 });
 
-/** One poll of a plant: all its samples, in any order, and when the reply was read (epoch milliseconds). */
+/**
+ * Updates the clock after one poll of a plant, from its samples in any order and the time at which the reply was read (epoch
+ * milliseconds).
+ */
 export function observePoll(clock: PlantClock, samples: readonly ObservedSample[], readAtMs: number): PlantClock {
   const observed = samples.map(({ psKey, localMs }) => ({ psKey, localMs, ...observeSample(clock.rhythms.get(psKey), localMs, readAtMs) }));
   const fresh = observed.filter((sample) => sample.fresh).map((sample) => sample.localMs);

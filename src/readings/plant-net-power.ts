@@ -3,7 +3,7 @@ import { conversion } from '../catalogue/units.ts';
 import { PLANT_DEVICE_TYPE, type Reading } from '../model.ts';
 import { HYBRID_INVERTER, NET_BATTERY_POWER, NET_GRID_POWER, type NetPowerSource, type PlantNetPower, withoutNoise } from './net-power.ts';
 
-/** The plant, or one of its devices of which anything is read. */
+/** The plant, or one of its devices with selected points. */
 export interface SourceDevice {
   readonly psKey: string;
   readonly deviceType: number;
@@ -15,7 +15,7 @@ const EMS = 26;
 const METER = 7;
 const PCS = 37;
 
-/** The points of a device type that have the role, the first in the catalogue first. */
+/** The points of a device type that have the role, in the order of the catalogue. */
 const pointsWith = (
   role: 'grid_power' | 'battery_power',
   deviceType: number,
@@ -33,7 +33,7 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
     sources: [
       ...pointsWith('grid_power', PLANT_DEVICE_TYPE, { sign: 1, ofSeveral: 'none' }),
       ...pointsWith('grid_power', EMS, { sign: 1, ofSeveral: 'none' }),
-      // One of several meters may measure a load or a generator.
+      // With several meters, one may measure a load or a generator.
       ...pointsWith('grid_power', METER, { sign: 1, ofSeveral: 'none' }),
     ],
   },
@@ -51,10 +51,10 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
 /**
  * Net power of a plant in W: positive is import, or discharge.
  *
- * A hybrid inverter shows it itself: with one the plant has none, with several it has their sum, null unless all have a value. Any
- * other plant has it from the first source that has ever had a value: a source that lacks a value for one sample is not
- * replaced by another, which may measure at another place.
- * @param devices the plant and its devices of which anything is read
+ * A hybrid inverter provides it: with one hybrid the plant has none of its own, with several it has their sum, null unless all
+ * have a value. Any other plant has it from the first source that has ever had a value. If that source lacks a value in one
+ * sample, no other source replaces it, since that may measure at another place.
+ * @param devices the plant and its devices with selected points
  * @param hasHadValue whether a point has had a value since the start
  */
 export function plantNetPower(
@@ -64,7 +64,7 @@ export function plantNetPower(
 ): number | null {
   const ofType = (type: number): readonly SourceDevice[] => devices.filter(({ deviceType }) => deviceType === type);
   const hybrids = ofType(HYBRID_INVERTER);
-  // The configured inversion is in their values already.
+  // Their values already include the configured inversion.
   if (hybrids.length > 0) return hybrids.length === 1 ? null : sumOf(hybrids, spec.pointId);
   for (const { deviceType, pointId, sign, ofSeveral } of spec.sources) {
     const members = ofType(deviceType);

@@ -2,21 +2,21 @@ import { MINUTE_MS } from '../calendar.ts';
 import { EASTMOST_MINUTES, toEpochMs, WESTMOST_MINUTES } from './device-time.ts';
 
 /**
- * The offset in force at a plant, taken from observation (isolarcloud-open-api.md 4.7): whether the service's
- * clock follows daylight time is not known, the declared zone is only the first guess.
+ * The offset in force at a plant, observed from its samples (isolarcloud-open-api.md 4.7). Whether the service's clock follows
+ * daylight saving time is not known, so the declared zone is only the first guess.
  *
- * Evidence is a fresh sample, one that was not there at the poll before. Under the right offset it was measured within the
- * last 15 minutes, or at most 2 minutes from now where clocks differ. A candidate is a quarter hour within 2 hours of the
- * declared zone and at least half an hour from the offset in force: less is never a change of zone, it is lag or a host
- * clock that is off. It is adopted when a later sample at a later poll agrees. Because the windows are 17 minutes wide and 15
- * apart two candidates can match; then the declared zone is preferred, then a step of whole hours, then of half hours.
+ * Evidence is a fresh sample, one that was not there at the previous poll. Under the right offset it was measured within the
+ * last 15 minutes, or at most 2 minutes in the future if clocks differ. A candidate is a quarter hour within 2 hours of the
+ * declared zone and at least half an hour from the offset in force: a smaller difference is never a change of zone, but lag or
+ * a wrong host clock. A candidate is adopted when a later sample at a later poll agrees. The windows are 17 minutes wide and 15
+ * apart, so two candidates can match; then the declared zone is preferred, then a step of whole hours, then of half hours.
  */
 export interface PlantOffset {
-  /** Minutes east of Greenwich, as declared; null where the plant declares none. */
+  /** Minutes east of Greenwich, as declared; null if the plant declares none. */
   readonly declaredMinutes: number | null;
   /** Minutes east of Greenwich; null until a plant that declares none has sent a fresh sample. */
   readonly inForceMinutes: number | null;
-  /** Another offset that a fresh sample speaks for. */
+  /** Another offset, supported by one fresh sample. */
   readonly proposal: Proposal | null;
   /** The newest fresh sample lies in the future, and no offset explains it. */
   readonly ahead: boolean;
@@ -24,7 +24,7 @@ export interface PlantOffset {
 
 interface Proposal {
   readonly minutes: number;
-  /** The newest sample that spoke for any other offset. */
+  /** The newest sample that supported any other offset. */
   readonly localMs: number;
 }
 
@@ -42,7 +42,7 @@ export const initialOffset = (declaredMinutes: number | null): PlantOffset => ({
   ahead: false,
 });
 
-/** The plant list came again: a zone that was declared anew leaves what was observed, unless it is far away. */
+/** Applies the zone of a newly read plant list. The observed offset stays, unless the new zone is far from it. */
 export function redeclare(offset: PlantOffset, declaredMinutes: number | null): PlantOffset {
   if (declaredMinutes === offset.declaredMinutes) return offset;
   const { inForceMinutes } = offset;
@@ -51,7 +51,7 @@ export function redeclare(offset: PlantOffset, declaredMinutes: number | null): 
 }
 
 /**
- * One poll's evidence.
+ * Evaluates the evidence of one poll.
  * @param freshLocalMs `device_time` of the plant's fresh samples as local milliseconds, in any order.
  * @param readAtMs when the reply was read, epoch milliseconds.
  */
@@ -79,7 +79,7 @@ function explains(offsetMinutes: number, localMs: number, readAtMs: number): boo
   return age >= NEWEST_MS && age <= OLDEST_MS;
 }
 
-/** Two replicas of the service that take turns show the same samples again and again: only a later one confirms. */
+/** Only a later sample confirms: two replicas of the service that alternate show the same samples repeatedly. */
 const confirms = (proposal: Proposal | null, minutes: number, localMs: number): boolean =>
   proposal?.minutes === minutes && localMs > proposal.localMs;
 

@@ -1,23 +1,23 @@
 import type { Limits } from '../model.ts';
 
-/** Why a number is no value of its quantity. */
+/** Why a number cannot be a value of its quantity. */
 export type Implausibility = 'impossible' | 'above_rating' | 'full_register';
 
-/** What the installed power of a plant says of every power that is measured there. */
+/** Limits of every power measured at a plant, derived from its installed power. */
 export interface Rating {
-  /** W, VA or var, either direction: no power of the plant is larger. */
+  /** Largest possible power of the plant in either direction, in W, VA or var. */
   readonly mostW: number;
-  /** Beyond this a power that a register full of ones leaves is no measurement; null: as the limits of its class say. */
+  /** Above this, a power that equals an all-ones register is not a measurement; null: use the limits of its class. */
   readonly suspectAboveW: number | null;
 }
 
 /**
- * Load, grid import and batteries may exceed what the modules make many times over, and a rating may be out of date: a
- * hundred times of it, and the transformer of a large site, are believed.
+ * Load, grid import and batteries may exceed the power of the modules many times over, and a rating may be out of date. So a
+ * hundred times the rating, and the transformer of a large site, are accepted.
  */
 const RATING_FACTOR = 100;
 const LEAST_MOST_W = 1_000_000;
-/** What a register full of ones leaves is one number of many: it is believed up to what the plant plainly can have. */
+/** An all-ones register value may also be a real measurement: it is accepted up to this multiple of the installed power. */
 const PLAIN_FACTOR = 2;
 const LEAST_PLAIN_W = 30_000;
 
@@ -33,8 +33,8 @@ export const ratingOf = (ratedW: number | null): Rating =>
       };
 
 /**
- * What Modbus devices leave in a register of 16 or 32 bits that has no value: all ones, or the greatest or least signed number
- * (SunSpec, and the manuals of meters), times the power of ten of its unit.
+ * Values that Modbus devices leave in a register of 16 or 32 bits without a value: all ones, or the largest or smallest signed
+ * number (SunSpec, and the manuals of meters), times the power of ten of the unit.
  */
 const REGISTERS = [65_535, 32_767, 32_768, 4_294_967_295, 2_147_483_647, 2_147_483_648];
 const EXPONENTS = [-3, -2, -1, 0, 1, 2, 3];
@@ -43,9 +43,9 @@ const FULL_REGISTERS: ReadonlySet<number> = new Set(
 );
 
 /**
- * Why a value cannot be one of its quantity; null where it can.
+ * Why a value is implausible for its quantity; null if it is plausible.
  * @param value as it would be published
- * @param raw the number as the service sent it, before it was scaled
+ * @param raw the number as the service sent it, before scaling
  */
 export function implausibility(value: number, raw: number, limits: Limits, { mostW, suspectAboveW }: Rating): Implausibility | null {
   const { min, max, suspectAbove, wattsPerUnit } = limits;

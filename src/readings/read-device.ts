@@ -5,25 +5,25 @@ import { type DropReason, normalise } from './normalise.ts';
 import { ratingOf } from './plausibility.ts';
 
 export interface ReadingContext {
-  /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
+  /** The plant's offset in force in minutes east of Greenwich; null while it is unknown. */
   readonly offsetMinutes: number | null;
   /** When the reply was read, epoch milliseconds. */
   readonly readAt: number;
-  /** Installed power of the plant in W; null where it is not known. */
+  /** Installed power of the plant in W; null: unknown. */
   readonly ratedW: number | null;
 }
 
 /** A value that the service sent and that is not published. */
 export interface DroppedValue {
   readonly spec: PointSpec;
-  /** Null for a computed point: it has none of its own. */
+  /** Null for a computed point, which has no raw value. */
   readonly raw: RawValue;
   readonly reason: DropReason;
 }
 
 /**
- * One device's sample as trusted readings, one per spec and in their order, computed points last; a point that the reply left out reads null.
- * Without a known offset the sample's age is not known: it is as if the device had never said when.
+ * One device's sample as readings, one per spec and in their order, computed points last. A point missing from the reply reads
+ * null. Without a known offset the age of the sample is unknown, as if the device gave no time.
  */
 export function readDevice(
   sample: DeviceSample,

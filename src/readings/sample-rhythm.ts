@@ -1,28 +1,28 @@
 import { HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** What a device's `device_time` has shown from poll to poll. */
+/** The sample interval of a device, learned from its `device_time` from poll to poll. */
 export interface SampleRhythm {
   /** Newest `device_time` so far, local milliseconds. */
   readonly newestLocalMs: number;
   /** When the device was last read, epoch milliseconds. */
   readonly readAtMs: number;
-  /** Time between a device's samples as far as it is known. */
+  /** Time between a device's samples, as far as it is known. */
   readonly sampleIntervalMs: number;
-  /** What the last samples said of it. */
+  /** The last observed intervals. */
   readonly recentMs: readonly number[];
 }
 
-/** The service's usual cadence (isolarcloud-open-api.md 4.7). */
+/** The service's usual interval (isolarcloud-open-api.md 4.7). */
 export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
-/** A longer pause is a night or an outage, not a rhythm. */
+/** A longer pause is a night or an outage and is ignored. */
 const LONGEST_INTERVAL_MS = HOUR_MS;
-/** Of the last three pauses the shortest counts: a missed sample or a lagging one does not make a rhythm. */
+/** Number of pauses kept. The shortest of them counts, so that one missed or late sample does not change the interval. */
 const REMEMBERED = 3;
 const POLL_JITTER_MS = MINUTE_MS;
-/** A clock that falls back further than replicas of the service are apart was set back: daylight time has ended. */
+/** Replicas of the service differ by less than this. A clock that goes back further was set back: daylight saving time has ended. */
 const SET_BACK_MS = 20 * MINUTE_MS;
 
-/** @returns the device's rhythm after one more poll, and whether the sample is fresh: newer than any that was there before. */
+/** @returns the device's rhythm after one more poll, and whether the sample is fresh: newer than all before. */
 export function observeSample(
   rhythm: SampleRhythm | undefined,
   localMs: number,
@@ -42,7 +42,7 @@ const startAt = (newestLocalMs: number, readAtMs: number, recentMs: readonly num
   recentMs,
 });
 
-/** A pause no longer than the one between two polls is only an upper bound: samples in between may have gone unseen. */
+/** A pause no longer than the time between two polls is only an upper bound: samples in between may have been missed. */
 function remember(
   { readAtMs: polledMs, sampleIntervalMs, recentMs }: SampleRhythm,
   advancedMs: number,

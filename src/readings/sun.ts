@@ -1,46 +1,46 @@
 import { getPosition } from 'suncalc';
 import { dateAt, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** Somewhere on earth; null where it is not told. */
+/** Coordinates as the service gives them; null: not given. */
 export interface Whereabouts {
   readonly latitude: number | null;
   readonly longitude: number | null;
 }
 
-/** So far below the horizon no module makes power, whatever hill it stands on. */
+/** With the sun this far below the horizon no module makes power, even on a hill. */
 const DOWN_DEGREES = -1;
 const DEGREES_AN_HOUR = 15;
-/** A plant whose coordinates belong to another zone was put on the map in the wrong place. */
+/** Coordinates further than this from the plant's time zone are taken for a mistake. */
 const MOST_HOURS_OFF = 3;
 
-/** A place on earth. */
+/** A place on earth, in degrees. */
 export interface Place {
   readonly latitude: number;
   readonly longitude: number;
 }
 
 /**
- * Where a plant is, as far as its coordinates are told and fit its clock; null where they cannot be believed. Everything that
- * asks for the sun at a plant asks here first.
- * @param offsetMinutes the plant's offset in force; null while it is not known
+ * The place of a plant if its coordinates are given and fit its clock; null if they are implausible. Every use of the sun's
+ * position at a plant starts here.
+ * @param offsetMinutes the plant's offset in force; null while it is unknown
  */
 export function believedPlace({ latitude, longitude }: Whereabouts, offsetMinutes: number | null): Place | null {
   if (latitude === null || longitude === null || offsetMinutes === null) return null;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
-  // Not set looks like this in the service's replies.
+  // The service shows coordinates that were never set as 0, 0.
   if (latitude === 0 && longitude === 0) return null;
-  // East of the date line some keep the day of the west: GMT+13 at 175 degrees west.
+  // East of the date line some places keep the day of the west: GMT+13 at 175 degrees west.
   const apart = Math.abs(longitude - meridianOf(offsetMinutes)) % 360;
   if (Math.min(apart, 360 - apart) > MOST_HOURS_OFF * DEGREES_AN_HOUR) return null;
   return { latitude, longitude };
 }
 
-/** The longitude at which the sun stands highest at noon of a clock, in degrees. */
+/** The longitude at which the sun is highest at the clock's noon, in degrees. */
 export const meridianOf = (offsetMinutes: number): number => (offsetMinutes / 60) * DEGREES_AN_HOUR;
 
 /**
  * Whether the sun is provably down at a plant.
- * @param offsetMinutes the plant's offset in force; null while it is not known
+ * @param offsetMinutes the plant's offset in force; null while it is unknown
  */
 export function isSunDown(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): boolean {
   const place = believedPlace(whereabouts, offsetMinutes);

@@ -5,7 +5,7 @@ import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** What is remembered of one counter: plain JSON of bounded size. */
+/** The state kept for one counter: plain JSON of bounded size. */
 export interface CounterState {
   /** null for a lifetime counter. */
   readonly period: Omit<PeriodState, 'tracking'> | null;
@@ -19,9 +19,9 @@ export interface CounterSample {
   readonly value: number | null;
   /** The sample's time and order (dateSample). */
   readonly dated: Dated;
-  /** The plant's wall clock at that time, local milliseconds; null while its offset is not known. */
+  /** The plant's wall-clock time of the sample, local milliseconds; null while the plant's offset is unknown. */
   readonly localMs: number | null;
-  /** What the counter's power bound makes in an hour, in its unit. */
+  /** The most that the counter can grow in an hour by its power bound, in its own unit. */
   readonly perHour: number;
 }
 
@@ -33,8 +33,8 @@ export interface GuardedCounter {
 }
 
 /**
- * One reading of an energy counter. The published value of a lifetime counter never falls; that of a period counter falls
- * only where another period begins. Nothing is held for longer than a day of fresh samples.
+ * Judges one reading of an energy counter. The published value of a lifetime counter never falls; that of a period counter
+ * falls only when another period begins. No value is held for longer than a day of fresh samples.
  */
 export function guardCounter(state: CounterState | null, sample: CounterSample): GuardedCounter {
   return sample.counter === 'lifetime' ? guardLifetime(state, sample) : guardPeriod(state, sample, sample.counter);
@@ -70,7 +70,10 @@ function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Ex
   return { state: stored(judgement.state), published: shownIn(judgement.state), verdict: judgement.verdict };
 }
 
-/** What needs no judging; a counter that never had a value misses nothing. */
+/**
+ * The verdict on a sample that has no usable value or is older than the last one; null if the value must be judged. A counter
+ * that never had a value cannot miss one.
+ */
 function refusal({ value, dated }: CounterSample, known: boolean): Verdict | null {
   if (value === null || !Number.isFinite(value) || value < 0) return known ? 'missing' : 'accepted';
   return dated.order === 'older' ? 'older_sample' : null;
@@ -85,9 +88,9 @@ const claimOf = ({ value, dated, perHour }: CounterSample): CounterReading => ({
 });
 
 /**
- * A counter's state made of what this bridge published before its memory was lost.
+ * The state of a counter, rebuilt from the value that this bridge published before its state file was lost.
  * @param at when that value was measured, epoch milliseconds
- * @param localMs the same on the plant's wall clock, local milliseconds
+ * @param localMs the same time on the plant's wall clock, local milliseconds
  */
 export function rebuilt(counter: Counter, published: number, at: number, localMs: number): CounterState {
   const tracking = follow(UNTRACKED, { offset: 0, raw: published, at, movedAt: at });

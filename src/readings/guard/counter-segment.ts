@@ -5,39 +5,42 @@ export interface CounterSegment {
   readonly offset: number;
   /** Last good value, as the service sent it. */
   readonly raw: number;
-  /** When that was measured, epoch milliseconds. */
+  /** When `raw` was measured, epoch milliseconds. */
   readonly at: number;
-  /** When the counter last moved. */
+  /** When the counter last changed. */
   readonly movedAt: number;
 }
 
-/** A counter's value, to be judged. */
+/** A value of a counter that is to be judged. */
 export interface CounterReading {
   readonly value: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Measured later than anything judged before; a sample that is read again proves nothing new. */
+  /** Measured later than any value judged before. A sample that is read again is no further evidence. */
   readonly fresh: boolean;
-  /** When the device under this key was last exchanged for another; null: never. */
+  /** When the device under this key was last replaced, epoch milliseconds; null: never. */
   readonly swappedAt: number | null;
-  /** What the counter's power bound makes in an hour, in its own unit. */
+  /** The most that the counter can grow in an hour by its power bound, in its own unit. */
   readonly perHour: number;
 }
 
-/** After a swap only what was made since the last sample, and within the last hour, makes a value the old device's. */
+/** After a device replacement, a value is credited to the old device only if it fits the energy of the last hour. */
 const SWAP_WINDOW_MS = 3_600_000;
 
-/** To the sixth decimal: finer than any counter, and the same value whatever was added to it. */
+/** Rounds to six decimals: finer than any counter, and free of the rounding errors of the addition. */
 export const withoutNoise = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 export const shownBy = ({ raw, offset }: CounterSegment): number => (offset === 0 ? raw : withoutNoise(raw + offset));
 
 export const isSwapped = ({ at }: CounterSegment, { swappedAt }: CounterReading): boolean => swappedAt !== null && at < swappedAt;
 
-/** Totals may still be the old device's. */
+/** Whether the service may still show a total of the old device. */
 export const mayLagBehindSwap = ({ at, swappedAt }: CounterReading): boolean => swappedAt !== null && at - swappedAt <= SWAP_WINDOW_MS;
 
-/** Whether the claim continues the course: not below it, and not above what it can have made since it last moved. */
+/**
+ * Whether the reading continues the segment: it is not below the last value, and not above what the counter can have added
+ * since it last changed.
+ */
 export function isOn(course: CounterSegment, claim: CounterReading): boolean {
   const growth = claim.value - course.raw;
   if (growth === 0) return true;

@@ -3,10 +3,10 @@ import { shownBy } from './counter-segment.ts';
 import { type CounterLimits, canBe, canShow } from './possible.ts';
 import type { KeptVerdict } from './verdicts.ts';
 
-/** Where a counter starts from in a run. */
+/** The state from which a counter starts in a run. */
 export interface Start {
   readonly state: CounterState | null;
-  /** What was kept from before this start, and what became of it. */
+  /** Values kept from before this start, each with the decision on it. */
   readonly kept: readonly { readonly verdict: KeptVerdict; readonly value: number | string | null }[];
 }
 
@@ -18,11 +18,11 @@ export interface Retained {
 }
 
 /**
- * A counter starts from what is remembered; where that is lost or cannot be, from what the broker retains; else from nothing.
- * The guard's file is written by this bridge alone: only what no plant can show is left out of it. Other clients may write to
- * the broker: what is taken over from there must be possible for this plant.
- * @param remembered null: the file has numbers of the counter that cannot be; undefined: nothing
- * @param retained asked for only where it is needed
+ * Chooses the state from which a counter starts: the remembered one; if that is lost or impossible, the value that the broker
+ * retains; otherwise none. Only this bridge writes the guard's file, so of it only values that no plant can show are dropped.
+ * Other clients may write to the broker, so a value from there must be possible for this plant.
+ * @param remembered null: the file holds impossible numbers for the counter; undefined: it holds none
+ * @param retained called only if it is needed
  */
 export function startOf(remembered: CounterState | null | undefined, retained: () => Retained | null, limits: CounterLimits): Start {
   if (remembered != null && canBe(remembered, { ...limits, installedAt: null })) return { state: remembered, kept: [] };

@@ -3,10 +3,10 @@ import { type CounterReading, mayLagBehindSwap } from './counter-segment.ts';
 import { makeable } from './power-bound.ts';
 import type { HeldVerdict } from './verdicts.ts';
 
-/** What claims are held for while they may be the beginning of another course. */
+/** The reasons for which readings are held while they may be the beginning of another counter segment. */
 export type Doubt = Extract<HeldVerdict, 'first' | 'drop' | 'dip' | 'leap' | 'swap' | 'former' | 'previous_again'>;
 
-/** Claims that agree with each other and not with the counter's course. */
+/** Readings that agree with each other and not with the counter's segment. */
 export interface Evidence {
   readonly doubt: Doubt;
   readonly firstRaw: number;
@@ -14,29 +14,29 @@ export interface Evidence {
   readonly raw: number;
   readonly at: number;
   readonly movedAt: number;
-  /** Fresh claims so far. */
+  /** Number of fresh readings so far. */
   readonly samples: number;
-  /** Of these, such as moved farther than the bound allows. */
+  /** How many of them grew faster than the bound allows. */
   readonly leaps: number;
-  /** Claims since the last agreeing one that agree with neither. */
+  /** Readings since the last agreeing one that fit neither the evidence nor the segment. */
   readonly strays: number;
 }
 
-/** For how long nothing of a counter was accepted. */
+/** How long no reading of a counter has been accepted. */
 export interface Held {
   readonly since: number;
-  /** Fresh claims since then. */
+  /** Fresh readings since then. */
   readonly samples: number;
 }
 
-/** A restart or leap is proven by so many samples, over at least so long. */
+/** A restart or leap is proven by this many samples, over at least this much time. */
 const PROOF_SAMPLES = 6;
 const PROOF_MS = 30 * MINUTE_MS;
-/** What has a reason of its own, another serial number, is proven by a second sample. */
+/** A change that another serial number explains is proven by a second sample. */
 const QUICK_SAMPLES = 2;
-/** Nothing is held longer than this. */
+/** The longest time for which readings are held. */
 const LONGEST_HOLD_MS = DAY_MS;
-/** A counter that leaps so often on its way to the proof has a pace of its own. */
+/** A counter that leaps this often before the proof is complete regularly exceeds its bound. */
 const PACE_LEAPS = 4;
 
 export const begin = (doubt: Doubt, { value, at }: CounterReading): Evidence => ({
@@ -52,8 +52,9 @@ export const begin = (doubt: Doubt, { value, at }: CounterReading): Evidence => 
 });
 
 /**
- * The evidence after one more claim in doubt. A single stray does not undo it; as many as it has samples do.
- * @param lastGood of the course that the claim is not on
+ * Adds one more doubtful reading to the evidence. A single stray does not discard the evidence; as many strays as it has
+ * samples do.
+ * @param lastGood last good raw value of the segment that the reading does not continue
  */
 export function gather(evidence: Evidence | null, doubt: Doubt, claim: CounterReading, lastGood = Number.POSITIVE_INFINITY): Evidence {
   if (evidence === null || (doubt === 'swap' && isOfOld(evidence))) return begin(doubt, claim);
@@ -75,16 +76,22 @@ export function gather(evidence: Evidence | null, doubt: Doubt, claim: CounterRe
   };
 }
 
-/** What was in doubt before an exchange is the new device's only where the counter had begun again. */
+/** Evidence from before a device replacement counts for the new device only if the counter had restarted. */
 const isOfOld = ({ doubt }: Evidence): boolean => doubt !== 'swap' && doubt !== 'drop';
 
-/** A total of the period before belongs to nothing else, and what is nearer to the old device's value, as long as that may lag, is not the new one's. */
+/**
+ * A total of the previous period starts no other doubt. While the old device's value may still lag, a value nearer to it is not
+ * counted for the new device.
+ */
 function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: CounterReading, lastGood: number): boolean {
   if (given === 'previous_again') return doubt !== given;
   return doubt === 'swap' && mayLagBehindSwap(claim) && Math.abs(claim.value - lastGood) < Math.abs(claim.value - raw);
 }
 
-/** Small dips are taken in: totals that the service derives waver. Leaps are, as long as half of the steps were some. */
+/**
+ * Small dips count as agreement, since totals that the service derives fluctuate. Leaps do too, as long as at least half of the
+ * steps were leaps.
+ */
 function agreementOf(
   { doubt, raw, movedAt, samples, leaps }: Evidence,
   { value, at, perHour }: CounterReading,
@@ -102,14 +109,14 @@ export function isProven({ doubt, samples, firstAt, at, firstRaw, raw, strays }:
       return samples >= QUICK_SAMPLES;
     case 'dip':
       return samples >= PROOF_SAMPLES && lastsMs >= LONGEST_HOLD_MS;
-    case 'previous_again': // what the service shows once more does not move
+    case 'previous_again': // a total that the service merely repeats does not grow
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS && raw > firstRaw;
     default:
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS;
   }
 }
 
-/** Whether what looked like a leap is the counter's pace: it goes on leaping. */
+/** Whether the leaps are the counter's normal pace: it has leapt repeatedly. */
 export const isPace = ({ doubt, leaps }: Evidence): boolean => doubt === 'leap' && leaps >= PACE_LEAPS;
 
 export const hold = (held: Held | null, { at, fresh }: CounterReading): Held =>

@@ -6,24 +6,24 @@ import { makeable } from './power-bound.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** A counter that starts again each day, month or year. Periods are told by their start in the plant's local milliseconds. */
+/** A counter that restarts each day, month or year. A period is identified by its start in the plant's local milliseconds. */
 export interface PeriodState {
   readonly period: number;
   readonly tracking: Tracking;
-  /** How the period before ended, as far as it was seen. */
+  /** The end of the previous period, as far as it was observed. */
   readonly before: Before | null;
-  /** What is shown may still be counted from before this period's start. */
+  /** The published value may still include energy from before the start of this period. */
   readonly unreset: boolean;
-  /** A zero is shown in place of the value, until the next reading. */
+  /** A zero is published instead of the value, until the next reading. */
   readonly zeroFirst: boolean;
 }
 
 interface Before extends CounterSegment {
-  /** What was shown last. */
+  /** The last published value. */
   readonly shown: number;
 }
 
-/** A value with the plant's wall clock. */
+/** A reading with the plant's wall-clock time. */
 export interface LocalClaim extends CounterReading {
   readonly localMs: number;
 }
@@ -35,15 +35,18 @@ interface PeriodJudgement {
   readonly verdict: Verdict;
 }
 
-/** Services reset late or show the period before once more within so long of its end (seen at 00:00 and 02:00). */
+/** Services reset late, or repeat the previous period, within this time after the period's end (seen at 00:00 and 02:00). */
 const LATE_MS = 4 * HOUR_MS;
-/** The end of a period that was seen so close has no more to show than a sample. */
+/** A period that was observed this close to its end can have missed no more than one sample. */
 const CLOSE_MS = 15 * MINUTE_MS;
-/** Home Assistant sees a reset below 0.9 of the value before; as high as this, a zero makes it unmistakable. */
+/**
+ * Home Assistant detects a reset if the value falls below 0.9 of the one before. From this share on, a zero is published first,
+ * which makes the reset unmistakable.
+ */
 const NEAR = 0.8;
-/** Early in a period, this share of the total of the one before is suspected to be that total, a little behind. */
+/** Early in a period, a value of at least this share of the previous total may be that total with a small lag. */
 const LARGE_STEP = 0.5;
-/** Less than this share of the total of the one before is no dip of that total. */
+/** A value below this share of the previous total is no dip of that total. */
 const LASTING = 0.9;
 
 const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
@@ -55,20 +58,20 @@ const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
 export const shownIn = ({ tracking: { course }, zeroFirst }: PeriodState): number | null =>
   course === null ? null : zeroFirst ? 0 : shownBy(course);
 
-/** The state at a moment of the plant's wall clock: another period begins without a value. */
+/** The state at a moment of the plant's wall clock. If another period has begun, it begins without a value. */
 export function inPeriodOf(state: PeriodState | null, kind: PeriodKind, localMs: number): PeriodState {
   const period = STARTS[kind](localMs);
   if (state === null || period < state.period) return { period, tracking: UNTRACKED, before: null, unreset: false, zeroFirst: false };
   if (period === state.period) return state;
   const { course, former, held, pacePerHour } = state.tracking;
-  // Zeros at the end of a period hide its total, they are not it.
+  // Zeros at the end of a period hide its total; they are not the total.
   const before = course === null ? state.before : { ...(course.raw === 0 && former !== null ? former : course), shown: shownBy(course) };
   return { period, tracking: { ...UNTRACKED, pacePerHour, held: course === null ? held : null }, before, unreset: false, zeroFirst: false };
 }
 
 /**
- * One reading of a period counter, its state brought into the reading's period before. The value itself must prove that it
- * was reset; one reset a period; and Home Assistant (`total_increasing`, home-assistant.md 2.4) must be able to see it.
+ * Judges one reading of a period counter whose state is already in the reading's period. The value itself must prove the reset,
+ * there is one reset in a period, and Home Assistant (`total_increasing`, home-assistant.md 2.4) must be able to detect it.
  */
 export function stepPeriod(state: PeriodState, claim: LocalClaim): PeriodJudgement {
   const { tracking, before } = state;
@@ -88,7 +91,7 @@ function goOn(state: PeriodState, course: CounterSegment, claim: LocalClaim): Pe
   return { state: tracking === state.tracking ? state : { ...state, tracking }, verdict };
 }
 
-/** Counted from the period's start the value says more than what was shown; counted from the reset it is added to that. */
+/** A value of at least the published one counts from the start of the period; a smaller one counts from the reset and is added to it. */
 function lateReset(state: PeriodState, course: CounterSegment, tracking: Tracking): PeriodJudgement {
   const shown = shownBy(course);
   const spliced = tracking.course ?? course;
@@ -99,7 +102,7 @@ function lateReset(state: PeriodState, course: CounterSegment, tracking: Trackin
   };
 }
 
-/** The first values of a new period. */
+/** Judges the first values of a new period. */
 function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const { value, at } = claim;
   const sinceMs = claim.localMs - state.period;
@@ -117,7 +120,8 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
     const seen = doubted?.doubt === 'previous_again' ? doubted : null;
     if (at - before.at <= CLOSE_MS) return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
-    // What was made before the end, and was not seen then, shows now: only moving on proves that the counter did not stop.
+    // The reading shows energy that was made before the end of the period and not seen then. Only further growth proves that
+    // the counter still runs.
     if (seen !== null && value > seen.raw)
       return resume(state, before, { offset: -seen.firstRaw, claim, unreset: true, verdict: 'not_reset' });
     const evidence = gather(seen, 'previous_again', claim);
@@ -134,14 +138,17 @@ const wait = (state: PeriodState, change: Partial<Tracking>, verdict: Verdict = 
   verdict,
 });
 
-/** The total of the period before, once more: until now nothing was added to it. */
+/** Judges a reading equal to the previous period's total: nothing has been added to it yet. */
 function standStill(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const held = hold(state.tracking.held, claim);
   if (isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: true, verdict: 'believed' });
   return wait({ ...state, before: { ...before, at: claim.at } }, { held });
 }
 
-/** Less than the total before, and more than is expected so early: its own count if it lasts like a restart's. */
+/**
+ * Judges a value below the previous total and above what is expected so early. It is accepted as the new period's own if it
+ * lasts like a restart.
+ */
 function awaitOwnCount(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const evidence = gather(state.tracking.evidence, 'drop', claim);
   const held = hold(state.tracking.held, claim);
@@ -150,7 +157,10 @@ function awaitOwnCount(state: PeriodState, before: Before, claim: LocalClaim): P
   return wait(state, { evidence, held });
 }
 
-/** Nobody saw how the period before ended: what shows early in this one is its own only if it goes on growing. */
+/**
+ * Judges an early value after a previous period whose end was not observed: it is accepted as the new period's own only if it
+ * grows further.
+ */
 function awaitGrowth(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const evidence = gather(state.tracking.evidence, 'previous_again', claim);
   const held = hold(state.tracking.held, claim);
@@ -175,8 +185,8 @@ function resume(state: PeriodState, before: Before, { offset, claim, unreset, ve
 }
 
 /**
- * Whether a large step early in a period may lead back to the total of the one before; where nobody saw that total, any step
- * that doubles the value may.
+ * Whether a large step early in a period may be a return to the previous total. If that total was not observed, any step that
+ * doubles the value may be one.
  */
 function looksLikeBefore(state: PeriodState, { raw }: CounterSegment, claim: LocalClaim): boolean {
   const { before, period } = state;
@@ -187,7 +197,7 @@ function looksLikeBefore(state: PeriodState, { raw }: CounterSegment, claim: Loc
   return raw < total && claim.value - raw >= LARGE_STEP * total;
 }
 
-/** For how long before the period began nothing was seen. */
+/** Time before the start of the period during which no reading was seen. */
 const unseenMs = ({ period }: PeriodState, before: Before, { at, localMs }: LocalClaim): number => at - (localMs - period) - before.at;
 
 const perHour = ({ tracking }: PeriodState, claim: LocalClaim): number => Math.max(claim.perHour, tracking.pacePerHour);

@@ -4,39 +4,39 @@ import type { CounterState } from './counter-guard.ts';
 import { type CounterSegment, shownBy } from './counter-segment.ts';
 import { makeable, powerBoundW } from './power-bound.ts';
 
-/** What is known of a plant, for the most that one of its counters can show. Powers in W, times in epoch milliseconds. */
+/** Facts about a plant that bound the value of one of its counters. Powers in W, times in epoch milliseconds. */
 export interface CounterLimits {
   readonly counter: Counter;
-  /** It counts what the modules make, and nothing else. */
+  /** It counts only the energy of the modules. */
   readonly solar: boolean;
   readonly ratedW: number | null;
   /** Highest power seen. */
   readonly highestW: number;
-  /** Watt hours to the counter's unit. */
+  /** Factor from Wh to the counter's unit. */
   readonly perWh: number;
-  /** When the plant began; null where it is not known. */
+  /** When the plant began to operate; null: unknown. */
   readonly installedAt: number | null;
   readonly now: number;
-  /** What the cloud itself says the counter shows now; null where it says nothing. */
+  /** The counter's value as the cloud reports it now; null: none. */
   readonly own: number | null;
 }
 
 /** No plant of the service is older (2010-01-01). */
 const EARLIEST_MS = 1_262_304_000_000;
-/** Installers register a plant some weeks after it has begun. */
+/** Installers register a plant up to some weeks after it began to operate. */
 const REGISTERED_LATE_MS = 60 * DAY_MS;
-/** No plant on Earth has so much power; a capacity beyond it is a mistake. */
+/** More power than any plant has; a larger capacity is an error. */
 const LARGEST_PLANT_W = 1e11;
-/** The sun is up half of the time. */
+/** Share of the time during which the sun is up. */
 const DAYLIGHT = 0.5;
-/** A device's clock may be that far ahead of ours, and its day that far ahead of Greenwich's. */
+/** How far a device's clock may be ahead of ours, and its day ahead of the day in Greenwich. */
 const AHEAD_MS = 2 * DAY_MS;
 const SPAN_MS = { daily: DAY_MS + HOUR_MS, monthly: 31 * DAY_MS, yearly: 366 * DAY_MS } as const;
 
 /**
- * Whether a counter can show this value at all: not below zero, and not above what the plant can have made at full power in the
- * counter's period, for a lifetime counter since the plant began. What the cloud itself shows is possible in any case. A value
- * above the cloud's is no mistake by itself: the count of an exchanged device goes on.
+ * Whether a counter can have this value: not below zero, and not above what the plant can have made at full power in the
+ * counter's period, or since it began for a lifetime counter. A value that the cloud itself shows is always possible. A value
+ * above the cloud's is not necessarily wrong: it may include the energy of a replaced device.
  */
 export function canShow(value: number, limits: CounterLimits): boolean {
   return Number.isFinite(value) && value >= 0 && value <= Math.max(mostOf(limits), limits.own ?? 0);
@@ -50,7 +50,7 @@ function mostOf({ counter, solar, ratedW, highestW, perWh, installedAt, now }: C
   return makeable(perHour, 0, counter === 'lifetime' ? now - beganMs + REGISTERED_LATE_MS : SPAN_MS[counter]);
 }
 
-/** Whether a remembered state can be that of this counter: what it shows is possible, and none of its times lies ahead. */
+/** Whether a remembered state is possible for this counter: its value is possible, and none of its times lies in the future. */
 export function canBe({ period, tracking }: CounterState, limits: CounterLimits): boolean {
   const { course, former, evidence, held } = tracking;
   const courses: readonly CounterSegment[] = [course, former, period?.before ?? null].filter((one) => one !== null);

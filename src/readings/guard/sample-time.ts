@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 
-/** What a device's samples have shown of time and of the device itself. */
+/** Facts about time and about the device itself that its samples have shown so far. */
 export interface Witness {
   readonly serialNumber: string | null;
   readonly uuid: string | null;
@@ -8,14 +8,14 @@ export interface Witness {
   readonly swappedAt: number | null;
   /** Time of the newest sample. */
   readonly seenAt: number;
-  /** When it, or one as new, was last read. */
+  /** When that sample, or another of the same time, was last read. */
   readonly seenReadAt: number;
-  /** What the device's clock showed in it where that cannot have been the time, epoch milliseconds; null: it could. */
+  /** The device's clock in that sample if it cannot have been right, epoch milliseconds; null: it can. */
   readonly wrongClock: number | null;
 }
 
 export interface SampleStamp {
-  /** Epoch milliseconds; null where the device does not say when, or its offset is not known. */
+  /** Epoch milliseconds; null if the device gives no time or its offset is unknown. */
   readonly measuredAt: number | null;
   /** When the reply was read, epoch milliseconds. */
   readonly readAt: number;
@@ -25,24 +25,24 @@ export interface SampleStamp {
 
 export interface Dated {
   readonly witness: Witness;
-  /** The moment the sample stands for. */
+  /** The moment to which the sample is assigned. */
   readonly at: number;
-  /** Against the newest sample so far. */
+  /** Compared with the newest sample so far. */
   readonly order: 'newer' | 'same' | 'older';
 }
 
-/** A device whose clock is farther ahead is not asked for the time. */
+/** A device clock further ahead than this is ignored. */
 const FARTHEST_AHEAD_MS = 2 * HOUR_MS;
-/** Replicas of the service are not farther apart: who shows only older samples for longer had his clock set back. */
+/** Replicas of the service differ by no more than this. A device that shows only older samples for longer had its clock set back. */
 const REPLICA_LAG_MS = 60 * MINUTE_MS;
 
-/** What the device says of the time, epoch milliseconds; null where it says nothing, or its clock is too far ahead. */
+/** The time that the device gives, epoch milliseconds; null if it gives none or its clock is too far ahead. */
 export const believedAt = ({ measuredAt, readAt }: SampleStamp): number | null =>
   measuredAt === null || measuredAt > readAt + FARTHEST_AHEAD_MS ? null : measuredAt;
 
 /**
- * When a sample was taken, and whether it is newer than any before. No sample counts as taken after it was read: a clock
- * that is ahead must not make later ones look old.
+ * When a sample was taken, and whether it is newer than all before. The result is never later than the reading of the reply, so
+ * that a clock that is ahead does not make later samples look old.
  */
 export function dateSample(before: Witness | null, stamp: SampleStamp): Dated {
   const { measuredAt, readAt, serialNumber, uuid } = stamp;
@@ -68,8 +68,8 @@ export function dateSample(before: Witness | null, stamp: SampleStamp): Dated {
 }
 
 /**
- * A clock that is wrong still tells samples apart: one that stands still shows the same sample again. When it has just gone
- * wrong, the sample may be the one from before.
+ * Orders samples by a wrong clock, which still tells them apart: an equal time means the same sample. If the clock has only
+ * just become wrong, the sample may be the previous one.
  */
 function orderByClock({ wrongClock, seenReadAt }: Witness, clock: number, readAt: number): Dated['order'] {
   if (wrongClock === null || wrongClock === clock) return 'same';
@@ -83,5 +83,5 @@ function orderOf({ seenAt, seenReadAt }: Witness, at: number, readAt: number): D
   return at > seenAt || ourClockWasAhead || itsClockWasSetBack ? 'newer' : 'older';
 }
 
-/** What is not said is no difference. */
+/** A missing value never counts as a difference. */
 const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;

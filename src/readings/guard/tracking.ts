@@ -4,15 +4,15 @@ import { begin, type Doubt, type Evidence, gather, type Held, hold, isOverdue, i
 import { makeable } from './power-bound.ts';
 import type { SettledVerdict, Verdict } from './verdicts.ts';
 
-/** What is known of one counter within one period; of a lifetime counter for ever. */
+/** The state of one counter within one period, or of a lifetime counter over all time. */
 export interface Tracking {
   /** null until the first value is confirmed. */
   readonly course: CounterSegment | null;
-  /** The course before the last splice: it may return. */
+  /** The segment before the last rebase: the counter may return to it. */
   readonly former: CounterSegment | null;
   readonly evidence: Evidence | null;
   readonly held: Held | null;
-  /** What the counter was seen to make in an hour beyond its bound, in its unit; 0: nothing. */
+  /** The most that the counter was seen to grow in an hour beyond its bound, in its unit; 0: it never exceeded it. */
   readonly pacePerHour: number;
 }
 
@@ -23,18 +23,18 @@ export interface Judgement {
 
 export const UNTRACKED: Tracking = { course: null, former: null, evidence: null, held: null, pacePerHour: 0 };
 
-/** A splice that has stood so long, on a counter that moves, is not taken back. */
+/** A rebase that has lasted this long, on a counter that advances, is not undone. */
 const FORMER_MS = 7 * DAY_MS;
 
-/** By so much the leap must be the longer way. */
+/** The jump must be at least this many times further than the return. */
 const FAR = 10;
 
-/** The counter goes on along a course; nothing is in doubt any more. */
+/** Continues the counter along a segment and discards every doubt. */
 export const follow = (tracking: Tracking, course: CounterSegment): Tracking => ({ ...tracking, course, evidence: null, held: null });
 
 /**
- * The first value waits for a second reading that agrees with it, whichever of the two is higher.
- * @param zeroCounts a zero is as good as any value; a lifetime counter's must last like a restart
+ * Judges the first value: it waits for a second reading that agrees with it, whichever of the two is higher.
+ * @param zeroCounts a zero is accepted like any other value; a zero of a lifetime counter must last as long as a restart
  */
 export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCounts }: { zeroCounts: boolean }): Judgement {
   const { evidence: before } = tracking;
@@ -48,8 +48,9 @@ export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCoun
 }
 
 /**
- * A value of a counter whose course is known: it goes on along it, or is held until it is proven to belong to another one.
- * @param suspect the value looks like one of the period before: only moving on makes it real
+ * Judges a value of a counter with a known segment: it continues the segment, or is held until it is proven to belong to
+ * another one.
+ * @param suspect the value looks like the previous period's total, so that it is accepted only if it grows
  */
 export function judge(before: Tracking, course: CounterSegment, given: CounterReading, { suspect = false } = {}): Judgement {
   const claim = before.pacePerHour > given.perHour ? { ...given, perHour: before.pacePerHour } : given;
@@ -66,7 +67,7 @@ export function judge(before: Tracking, course: CounterSegment, given: CounterRe
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }
 
-/** Another device does not go on with the count of the one before. */
+/** A new device does not continue the counter of the old one. */
 const isOver = (former: CounterSegment | null, claim: CounterReading): boolean =>
   former !== null && isSwapped(former, claim) && !mayLagBehindSwap(claim);
 
@@ -84,12 +85,12 @@ function doubtOf({ former }: Tracking, course: CounterSegment, claim: CounterRea
 }
 
 /**
- * A value that both courses could have reached belongs to the one that it continues, if only a little lower, not to the one
- * it would leap on; after zeros always.
+ * Whether a value that both segments could have reached belongs to the former one: it continues that, possibly from slightly
+ * below, and would be a leap on the present one. After zeros it always does.
  */
 function isBetterOn(former: CounterSegment | null, course: CounterSegment, claim: CounterReading): boolean {
   if (former === null || claim.value === 0) return false;
-  // The former course counted on meanwhile: what was shown since is in it too, and what nobody saw cannot have lowered it.
+  // The former segment kept counting, so it includes the energy published since; energy that was not observed can only have raised it.
   const expected = shownBy(course) - former.offset;
   const distance = claim.value - expected;
   const isNear = distance < 0 ? claim.value >= 0.9 * expected && claim.at - course.at <= HOUR_MS : returnsTo(former, course, claim);
@@ -97,8 +98,8 @@ function isBetterOn(former: CounterSegment | null, course: CounterSegment, claim
 }
 
 /**
- * Whether a value continues the former course, and what it would show is not more than can have been made meanwhile; zeros
- * say nothing of that, nor of when it began.
+ * Whether a value continues the former segment, and the resulting total is physically possible since the last movement. A raw
+ * value of zero proves neither.
  */
 const returnsTo = (former: CounterSegment, course: CounterSegment, claim: CounterReading): boolean =>
   isOn(former, claim) &&
@@ -130,15 +131,21 @@ function conclude(tracking: Tracking, course: CounterSegment, evidence: Evidence
   return splice(tracking, course, evidence);
 }
 
-/** The new course goes on where the old one stopped; what was made between their nearest samples is not known. */
+/**
+ * Starts a new segment at the published value of the old one. The energy between the last sample of the old and the first of
+ * the new is not known.
+ */
 function splice(tracking: Tracking, course: CounterSegment, { doubt, firstRaw, raw, at, movedAt }: Evidence): Judgement {
   const next: CounterSegment = { offset: shownBy(course) - firstRaw, raw, at, movedAt };
   return { tracking: { ...follow(tracking, next), former: course }, verdict: SPLICES[doubt] };
 }
 
-/** The former course counted on meanwhile (after zeros its first value says so); what the splice showed beyond that is waited out, as a dip. */
+/**
+ * Returns to the former segment, which kept counting (after zeros its first value is the proof). If the rebase had published
+ * more than that, the difference is waited out, like a dip.
+ */
 function takeBack(tracking: Tracking, course: CounterSegment, former: CounterSegment, { raw, at, movedAt }: Evidence): Judgement {
   const next: CounterSegment = { offset: former.offset, raw: Math.max(raw, shownBy(course) - former.offset), at, movedAt };
-  // A course of zeros was none: not worth remembering.
+  // A segment of zeros is not kept as the former one.
   return { tracking: { ...follow(tracking, next), former: course.raw > 0 ? course : null }, verdict: 'taken_back' };
 }

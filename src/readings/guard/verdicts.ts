@@ -1,9 +1,9 @@
-/** What the guard made of a counter's value. Whatever is not `accepted` goes into the journal. */
+/** The guard's decision on a counter's value. Every verdict except `accepted` is written to the rejection log. */
 export type Verdict = 'accepted' | HeldVerdict | SettledVerdict;
 export type HeldVerdict = keyof typeof HELD;
 export type SettledVerdict = keyof typeof SETTLED;
 
-/** The value was not published; the last good one was kept, or null where there is none of this period. */
+/** The value was not published; the last good one was kept, or null if this period has none. */
 const HELD = {
   missing: 'no value',
   older_sample: 'measured before what was read already',
@@ -18,7 +18,7 @@ const HELD = {
   previous_again: 'the total of the period before, again',
 } as const;
 
-/** The value was published: what was in doubt is decided. */
+/** The value was published; a doubt has been decided. */
 const SETTLED = {
   begun: 'two readings agreed: the first good value',
   restarted: 'the counter restarted: joined on without a drop',
@@ -33,7 +33,7 @@ const SETTLED = {
   zero_first: 'as high as the period before: a zero is shown first, so that the reset is seen',
 } as const;
 
-/** What became of a number that was kept from before this start: on the broker, or in the guard's own file. */
+/** The decision on a value kept from before this start, on the broker or in the guard's own file. */
 const KEPT = {
   taken_over: 'the guard’s memory is lost: it goes on from what the broker has retained',
   not_taken_over: 'retained on the broker, but more than this counter can show, or of no possible time',
