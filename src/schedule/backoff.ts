@@ -5,12 +5,12 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-/** For calls that failed by no fault of ours: soon again, then ever more rarely. */
+/** For calls that failed through no fault of ours: soon at first, then less and less often. */
 export const CALL_BACKOFF: Backoff = { baseMs: MINUTE_MS, capMs: 30 * MINUTE_MS };
 
 /**
- * Time to wait after a failure: doubled with each one up to the cap, of which chance takes away up to a half, so that many
- * bridges do not come back at the same moment.
+ * Time to wait after a failure: doubled with each one up to the cap, minus a random share of up to a half, so that many bridges
+ * do not return at the same moment.
  * @param failures failures in a row, at least 1
  * @param chance 0 (inclusive) to 1 (exclusive)
  */

@@ -1,39 +1,39 @@
 import { DAY_MS, HOUR_MS, nextMonth } from '../calendar.ts';
 import { type BudgetPeriod, dayOf } from './call-budget.ts';
 
-/** Calls that may be made and were made in a span, by everybody. */
+/** Calls allowed and calls made in a period, by all clients of the account. */
 export interface BudgetView {
   readonly usable: (span: BudgetPeriod) => number;
   readonly used: (span: BudgetPeriod, atMs: number) => number;
 }
 
-/** Calls an hour beside the readings (lists, details) before a day has shown how many they are. */
+/** Calls an hour besides the readings (lists, details), assumed until a day has shown the real number. */
 const USUAL_OTHER_CALLS = 8;
-/** An hour that is nearly over says nothing about its pace. */
+/** When less than this share of an hour is left, the hour says nothing about its pace. */
 const SHORTEST_REST = 0.2;
 
-/** What one day of UTC showed. */
+/** Observations of one UTC day. */
 interface DayBook {
   readonly startMs: number;
-  /** When it was begun: later than midnight where the bridge was. */
+  /** The time at which it begins: later than midnight if the bridge started later. */
   readonly fromMs: number;
   /** Calls that polling for every sample would have taken, by hour of the day. */
   readonly wanted: number[];
-  /** Calls that the readings took, and calls of everybody when it was last looked. */
+  /** Calls of the readings, and calls of all clients at the last look. */
   spent: number;
   used: number;
 }
 
 /**
- * How the calls of a budget are spread over the samples. What the day before wanted, hour by hour, tells what the rest of this
- * day will want: nights that need few calls leave theirs to the day.
+ * Spreads the calls of a budget over the samples. The demand of the previous day, hour by hour, predicts that of the rest of
+ * this day: calls that are not needed at night are available by day.
  */
 export class BudgetPacer {
   readonly #budget: BudgetView;
   #today: DayBook | null = null;
   #yesterday: DayBook | null = null;
   #othersPerHour = USUAL_OTHER_CALLS;
-  /** Rounds since the last one that was polled, and the least number of them on this day. */
+  /** Rounds since the last polled one, and the smallest number of them on this day. */
   #rounds = 0;
   #least = 1;
   #leastOfMs: number | null = null;
@@ -43,21 +43,21 @@ export class BudgetPacer {
     this.#budget = budget;
   }
 
-  /** Polling for all samples of a round would take these calls. */
+  /** Adds the calls that polling for all samples of a round would take. */
   demand(nowMs: number, calls: number): void {
     const hour = Math.floor((nowMs % DAY_MS) / HOUR_MS);
     const { wanted } = this.#dayOf(nowMs);
     wanted[hour] = (wanted[hour] ?? 0) + calls;
   }
 
-  /** Readings took these calls. */
+  /** Adds the calls that readings took. */
   spend(nowMs: number, calls: number): void {
     this.#dayOf(nowMs).spent += calls;
   }
 
   /**
-   * How many times over the budget pays for polling every sample from now on.
-   * @param callsPerHour that polling for every sample takes at present
+   * The ratio of the calls left to the calls that polling for every sample takes from now on.
+   * @param callsPerHour calls that polling for every sample takes at present
    */
   coverage(nowMs: number, callsPerHour: number): number {
     this.#dayOf(nowMs);
@@ -66,9 +66,9 @@ export class BudgetPacer {
   }
 
   /**
-   * Whether the round that begins now is polled. Within a day the rounds between two polls differ by one at most, unless the
-   * budget shrinks.
-   * @param stretch rounds for each poll that are paid, 1 or more
+   * Whether the round that begins now is polled. Within a day the numbers of rounds between two polls differ by one at most,
+   * unless the budget shrinks.
+   * @param stretch rounds for each poll that the budget allows, 1 or more
    */
   isPolled(nowMs: number, stretch: number): boolean {
     if (this.#leastOfMs !== dayOf(nowMs) || stretch > this.#least + 1.5 || stretch < this.#least - 0.5) {
@@ -116,7 +116,7 @@ export class BudgetPacer {
     return Math.max(1, of(hour) * rest + later.reduce((sum, calls) => sum + calls, 0));
   }
 
-  /** The book of the day, closed and begun anew at midnight. */
+  /** The record of the day, closed and begun again at midnight. */
   #dayOf(nowMs: number): DayBook {
     const last = this.#today;
     if (last?.startMs === dayOf(nowMs)) {

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, nextMonth, startOfMonth } from '../calendar.ts';
  * Calls made and calls allowed, in hours, days and months of UTC. Pure: counts in, counts out; times are epoch milliseconds.
  */
 
-/** The service's own limits are kept at this distance: what passes them is refused, and others may call too. */
+/** The share of the service's limits that is used: calls beyond the limits are refused, and other clients may call too. */
 const USABLE_SHARE = 0.8;
 const KEPT_HOURS = 48;
 /** A month and the days around it. */
@@ -31,7 +31,7 @@ export const NO_CALLS: CallCounts = { hours: {}, days: {} };
 export const hourOf = (nowMs: number): number => Math.floor(nowMs / HOUR_MS) * HOUR_MS;
 export const dayOf = (nowMs: number): number => Math.floor(nowMs / DAY_MS) * DAY_MS;
 
-/** The counts with calls added (or, where `calls` is negative, given back) in the hour of `atMs`; what is long past falls out. */
+/** The counts with calls added (or, if `calls` is negative, given back) in the hour of `atMs`; outdated counts are dropped. */
 export function withCalls({ hours, days }: CallCounts, calls: number, atMs: number): CallCounts {
   return {
     hours: added(hours, hourOf(atMs), calls, KEPT_HOURS * HOUR_MS),
@@ -52,19 +52,19 @@ export function callsIn(span: BudgetPeriod, { hours, days }: CallCounts, nowMs: 
   return Object.entries(days).reduce((sum, [key, calls]) => (Number(key) >= fromMs && Number(key) < untilMs ? sum + calls : sum), 0);
 }
 
-/** Calls that the bridge may make in a span: 80 % of what the service allows; infinite where no limit is known. */
+/** Calls that the bridge may make in a period: 80 % of the service's limit; infinite if no limit is known. */
 export function usable(span: BudgetPeriod, { perHour, perDay, perMonth }: CallLimits): number {
   const limit = { hour: perHour, day: perDay, month: perMonth }[span];
   return limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit * USABLE_SHARE);
 }
 
-/** The span whose calls are used up longest, and when it ends; null where another call may be made. */
+/** The period that stays exhausted longest, and when it ends; null if another call is allowed. */
 export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number): { span: BudgetPeriod; untilMs: number } | null {
   const span = SPANS.findLast((each) => callsIn(each, counts, nowMs) >= usable(each, limits));
   return span === undefined ? null : { span, untilMs: endOf(span, nowMs) };
 }
 
-/** Calls that may still be made now: what the tightest span has left. */
+/** Calls that are still allowed now: the smallest number left in any period. */
 export const callsLeft = (counts: CallCounts, limits: CallLimits, nowMs: number): number =>
   Math.max(0, Math.min(...SPANS.map((span) => usable(span, limits) - callsIn(span, counts, nowMs))));
 
@@ -74,8 +74,8 @@ function endOf(span: BudgetPeriod, nowMs: number): number {
 }
 
 /**
- * What to go on from where the counts are lost: as many calls as an even use of each limit would have made by now. What is left
- * is then the even share of the time that is left, so that the month's limit is not passed, nor all of it given up.
+ * The counts to continue from if the real ones are lost: the calls that an even use of each limit would have made by now. The
+ * rest of each limit is then shared evenly over the remaining time, so that the month's limit is neither exceeded nor given up.
  */
 export function evenlySpent(limits: CallLimits, nowMs: number): CallCounts {
   const share = (span: BudgetPeriod, passedMs: number, lengthMs: number): number => {

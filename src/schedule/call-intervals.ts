@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** Calls beside the readings themselves, and how often each is made. Subject: the account, a plant, or a device type. */
+/** Periodic calls other than the readings, and the interval of each. Subject: the account, a plant, or a device type. */
 const CADENCE_MS = {
   plant_list: 15 * MINUTE_MS,
   alarms: 15 * MINUTE_MS,
@@ -12,13 +12,13 @@ const CADENCE_MS = {
 
 export type PeriodicCall = keyof typeof CADENCE_MS;
 
-/** A cycle that begins a moment before the hour strikes need not leave the call to the next one. */
+/** A call is made up to this much early rather than at the next cycle. */
 const SLACK_MS = MINUTE_MS;
 
 /**
- * Whether a call is to be made again.
+ * Whether a call is due.
  * @param lastDoneMs when it was last made for this subject, epoch milliseconds; undefined: never. A time in the future means
- * that the clock was set back, and the call is made.
+ * that the clock was set back, and the call is due.
  */
 export function isDue(call: PeriodicCall, nowMs: number, lastDoneMs: number | undefined): boolean {
   if (lastDoneMs === undefined) return true;

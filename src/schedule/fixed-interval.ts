@@ -1,9 +1,9 @@
-/** A timer may fire this early; more than that means that the clock was set back. */
+/** A timer may fire this early; a larger difference means that the clock was set back. */
 const EARLY_TIMER_MS = 1_000;
 
 /**
- * When to poll next on a plain interval: on the grid of the first poll, without drift; slots that were missed are skipped.
- * The result is never more than one interval (and a moment) after now, whatever the clock did.
+ * The next poll at a fixed interval: on the grid of the first poll, without drift; missed slots are skipped. The result is
+ * never more than one interval (plus the tolerance for early timers) after now, even if the clock was set.
  * @param previousMs the slot that was last polled, epoch milliseconds; null before the first poll, which is due at once.
  */
 export function nextPollAt(previousMs: number | null, intervalMs: number, nowMs: number): number {

@@ -5,9 +5,9 @@ import { ASLEEP_EVERY_MS, dueAt, firstPhase, isAsleep, observed, type Phase, ski
 import type { Completeness } from './sample-completeness.ts';
 
 export interface PollSchedulerOptions {
-  /** `phase`: just after the samples show. `interval`: a plain interval. */
+  /** `phase`: just after the samples appear. `interval`: at a fixed interval. */
   readonly schedule: 'phase' | 'interval';
-  /** Time between two polls of a plant at least. */
+  /** Minimum time between two polls of a plant. */
   readonly intervalMs: number;
   readonly budget: BudgetView;
   readonly calls: CallCount;
@@ -21,12 +21,12 @@ interface CallCount {
 /** What the scheduler learns from a poll; times in epoch milliseconds. */
 export interface RecordedPoll {
   readonly readAt: number;
-  /** Plants that had their turn, and all there are. */
+  /** Plants that were polled, and all plants. */
   readonly asked: readonly string[];
   readonly present: readonly string[];
-  /** Of each plant that answered. */
+  /** For each plant that answered. */
   readonly completeness: CompletenessByPlant;
-  /** Calls that the readings were planned to take. */
+  /** Calls that were planned for the readings. */
   readonly calls: number;
 }
 
@@ -42,35 +42,35 @@ interface Due {
   readonly atMs: number;
 }
 
-/** What a poll showed of each plant that answered. */
+/** The completeness of each plant that answered. */
 export type CompletenessByPlant = ReadonlyMap<string, Completeness>;
 
-/** Plants whose samples show within such a time of each other share their calls; the narrowest that the budget pays for counts. */
+/** Plants whose samples appear within one of these times share their calls; the narrowest that the budget allows is used. */
 const WIDTHS_MS = [10, 20, 40, 80].map((seconds) => seconds * SECOND_MS);
-/** Polls in vain, stragglers and missing samples take more calls than samples come. */
+/** Factor for repeated polls: failed polls, stragglers and missing samples take more calls than there are samples. */
 const RETRY_FACTOR = 1.3;
 const RETRIES = 3;
-/** With one call for all plants it waits for so many of them. */
+/** When one call serves all plants, it waits until this share of them is due. */
 const WAITED_FOR = 0.8;
-/** Where calls are short a poll comes late rather than in vain. */
+/** Extra delay while calls are short: a late poll costs less than a failed one. */
 const SAFE_MS = 20 * SECOND_MS;
-/** What is kept back where calls are short, so that an even pace need not be given up at the end of a day. */
+/** Safety margin on the call budget (1 %), so that the pace need not change at the end of the day. */
 const RESERVE = 1.01;
 const LONGEST_STRETCH = 100;
-/** Between two polls of a plant at least. */
+/** Minimum time between two polls of a plant. */
 const SHORTEST_GAP_MS = 10 * SECOND_MS;
 
 interface Plan {
   readonly stretch: number;
-  /** The budget does not pay for every sample. */
+  /** The budget does not allow a poll for every sample. */
   readonly isShort: boolean;
   readonly widthMs: number | null;
   readonly retries: number;
 }
 
 /**
- * When each plant is polled. Plants whose samples show at about the same time are polled together; where calls are short all of
- * them are, and only for as many samples as the budget pays. Times are epoch milliseconds.
+ * Decides when each plant is polled. Plants whose samples appear at about the same time are polled together. While calls are
+ * short all plants are polled together, and only for as many samples as the budget allows. Times are epoch milliseconds.
  */
 export class PollScheduler {
   readonly #options: PollSchedulerOptions;
@@ -79,7 +79,7 @@ export class PollScheduler {
   readonly #phases = new Map<string, Phase>();
   /** When each plant was last polled. */
   readonly #polledMs = new Map<string, number>();
-  /** Where the plain interval counts from. */
+  /** The start of the fixed interval's grid. */
   #startedMs: number | null = null;
   #plan: Plan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
   #roundEndMs = Number.NEGATIVE_INFINITY;
@@ -89,17 +89,17 @@ export class PollScheduler {
     this.#pacer = new BudgetPacer(options.budget);
   }
 
-  /** Time between two polls of a plant, as things are. */
+  /** The present time between two polls of a plant. */
   get intervalMs(): number {
     return this.#sampleIntervalMs() * this.#plan.stretch;
   }
 
-  /** Whether calls are so short that not every sample is polled for. */
+  /** Whether the budget is too small to poll for every sample. */
   get isShort(): boolean {
     return this.#plan.isShort;
   }
 
-  /** After a poll: the plants there are, and what those that were asked have shown. */
+  /** Learns from a poll: the existing plants, and the samples of those that were polled. */
   recordPoll({ asked, present, completeness, readAt: readAtMs, calls }: RecordedPoll): void {
     this.#pacer.spend(readAtMs, calls);
     this.#plants = present;
@@ -116,14 +116,15 @@ export class PollScheduler {
       const before = this.#phases.get(psId);
       const { newestMs, isWhole } = showing;
       const phase = before === undefined ? firstPhase(newestMs, readAtMs) : observed(before, newestMs, readAtMs, isWhole);
-      // Who was not due yet has its next chance with all others; who has just woken was not polled for its sample.
+      // A plant that was not due yet joins the next common poll. A plant that has just woken was not polled for this sample, so
+      // it is not counted as a miss.
       const isWaiting = phase.misses === 0 && dueAt(phase, this.#plan.retries) < this.#roundEndMs;
       const isJoint = this.#plan.widthMs === null && (before === undefined || !isAsleep(before, readAtMs));
       this.#phases.set(psId, isJoint && isWaiting ? skipped(phase, this.#roundEndMs) : phase);
     }
   }
 
-  /** What to poll next; plants that share the poll are named together. */
+  /** The next poll; plants that share it are named together. */
   next(nowMs: number): PlannedPoll {
     for (;;) {
       const dues = this.#dues(nowMs);
@@ -139,7 +140,7 @@ export class PollScheduler {
     for (const psId of this.#polledMs.keys()) if (!present.has(psId)) this.#polledMs.delete(psId);
   }
 
-  /** Begins to gather the plants of one sample. @returns whether they are polled */
+  /** Begins the common round for one sample of the plants. @returns whether they are polled */
   #beginRound(dues: readonly Due[], atMs: number): boolean {
     const intervalMs = this.#sampleIntervalMs();
     this.#roundEndMs = atMs + intervalMs / 2;
@@ -153,7 +154,10 @@ export class PollScheduler {
     return this.#pacer.isPolled(atMs, stretch);
   }
 
-  /** How closely the plants are gathered, and how often one is asked again. @param paid calls that may be made for the sample */
+  /**
+   * Decides how closely the plants are grouped, and how often one is polled again. @param paid calls that the budget allows for
+   * the sample
+   */
   #gathering(dues: readonly Due[], paid: number, nowMs: number): Pick<Plan, 'widthMs' | 'retries'> {
     if (this.#options.schedule === 'interval') return { widthMs: null, retries: 0 };
     const widthMs = WIDTHS_MS.find((width) => paid >= this.#costOf(dues, width, nowMs) * RETRY_FACTOR) ?? null;
@@ -161,7 +165,7 @@ export class PollScheduler {
     return { widthMs, retries: this.#plants.length === 1 ? 1 : 0 };
   }
 
-  /** Calls for one sample of all plants, gathered so closely. */
+  /** Calls for one sample of all plants, grouped within `widthMs`. */
   #costOf(dues: readonly Due[], widthMs: number, nowMs: number): number {
     let cost = 0;
     for (let from = 0; from < dues.length; ) {
@@ -198,7 +202,7 @@ export class PollScheduler {
     if (schedule === 'interval' || phase === undefined) return nextPollAt(this.#startedMs ?? polledMs, intervalMs, polledMs + SECOND_MS);
     if (isAsleep(phase, polledMs)) return polledMs + ASLEEP_EVERY_MS;
     const atMs = dueAt(phase, this.#plan.retries);
-    // After a long wait, or a clock that was set: the next sample that comes.
+    // After a long wait, or after the clock was set: the next sample to come.
     return atMs < nowMs - phase.intervalMs ? dueAt(skipped(phase, nowMs), 0) : Math.max(atMs, polledMs + SHORTEST_GAP_MS);
   }
 
@@ -209,7 +213,7 @@ export class PollScheduler {
     else this.#phases.set(psId, skipped(phase, untilMs));
   }
 
-  /** Of the plant whose samples come most often. */
+  /** The sample interval of the plant that samples most often. */
   #sampleIntervalMs(): number {
     if (this.#options.schedule === 'interval') return this.#options.intervalMs;
     return Math.min(...(this.#phases.size === 0 ? [USUAL_INTERVAL_MS] : [...this.#phases.values()].map(({ intervalMs }) => intervalMs)));

@@ -1,55 +1,55 @@
 import { DAY_MS, HOUR_MS } from '../calendar.ts';
 
 /**
- * Which point of a device type the cloud rejects a request for, found by halving. Pure: searches in, searches out. Points
- * under suspicion are left out of the readings, so that the others go on.
+ * Finds by bisection for which point of a device type the cloud rejects a request. Pure: searches in, searches out. Suspect
+ * points are left out of the readings, so that the others continue.
  */
 
 /**
- * Calls of a type and day that a search takes at most: the rejected request itself, and seven halvings of its 100 points. Where
- * several points are rejected the next poll is rejected too, and the search goes on the next day.
+ * Most calls of a search for one type and day: the rejected request itself, and seven bisections of its 100 points. If several
+ * points are rejected the next poll is rejected too, and the search continues on the next day.
  */
 const CALLS_PER_DAY = 8;
-/** How long a point that was found is left out before it is tried again, alone. */
+/** How long a rejected point is left out before it is probed again, alone. */
 const CONDEMNED_MS = DAY_MS;
 const MAX_POINTS = 100;
-/** A search that rested for so long asks for all suspects first: the cloud may have come to accept them. */
+/** A search that has paused for this long first requests all suspects: the cloud may accept them by now. */
 const RESTED_MS = HOUR_MS;
 
-/** Points of which at least one is rejected; of a single one it is known which. */
+/** Points of which at least one is rejected. A group of a single point is identified. */
 interface Suspects {
   readonly pointIds: readonly string[];
-  /** Not asked before, epoch milliseconds. */
+  /** Not requested before, epoch milliseconds. */
   readonly untilMs: number;
 }
 
-/** What is known of one device type's rejected points. */
+/** The rejected points of one device type, as far as they are known. */
 export interface PointSearch {
   readonly suspects: readonly Suspects[];
-  /** When the search made calls within the last day, epoch milliseconds. */
+  /** Times of the search's calls within the last day, epoch milliseconds. */
   readonly callsMs: readonly number[];
 }
 
 export const NOTHING_REJECTED: PointSearch = { suspects: [], callsMs: [] };
 
-/** The points that no rejection speaks against. */
+/** The points that are not suspect. */
 export function unsuspected({ suspects }: PointSearch, pointIds: readonly string[]): readonly string[] {
   const apart = new Set(suspects.flatMap((group) => group.pointIds));
   return pointIds.filter((pointId) => !apart.has(pointId));
 }
 
-/** Points that were found to be rejected, for the user. */
+/** Points that are known to be rejected, for the user. */
 export const rejected = ({ suspects }: PointSearch): readonly string[] =>
   suspects.flatMap(({ pointIds }) => (pointIds.length === 1 ? pointIds : []));
 
-/** After a request for these points was rejected. */
+/** The search after a request for these points was rejected. */
 export function suspect(search: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, pointIds, nowMs);
   return { suspects: [...suspects, suspicion(pointIds, nowMs)], callsMs };
 }
 
 /**
- * The points to ask for next, alone, to find the one that is rejected; null where nothing is due or the day's calls are used up.
+ * The points to request next, alone, to find the rejected one; null if nothing is due or the day's calls are used up.
  * @param wanted points that are read of the type
  */
 export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly string[], nowMs: number): readonly string[] | null {
@@ -61,7 +61,7 @@ export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly s
   return pointIds.slice(0, Math.min(MAX_POINTS, hasRested ? pointIds.length : Math.ceil(pointIds.length / 2)));
 }
 
-/** After the trial of {@link nextProbe} was answered or rejected. One that was answered leaves the other half under suspicion. */
+/** The search after the probe of {@link nextProbe} was accepted or rejected. If it was accepted, the other half remains suspect. */
 export function applyProbe(search: PointSearch, trial: readonly string[], rejected: boolean, nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, trial, nowMs);
   const [first = ''] = trial;
@@ -84,7 +84,7 @@ const suspicion = (pointIds: readonly string[], nowMs: number): Suspects => ({
 const recent = (callsMs: readonly number[], nowMs: number): readonly number[] =>
   callsMs.filter((atMs) => atMs > nowMs - DAY_MS && atMs <= nowMs);
 
-/** The search with the calls counted that a request for these points took. */
+/** The search with the calls of a request for these points counted. */
 const spent = ({ suspects, callsMs }: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch => ({
   suspects,
   callsMs: [...recent(callsMs, nowMs), ...Array.from({ length: Math.ceil(pointIds.length / MAX_POINTS) }, () => nowMs)],

@@ -2,30 +2,31 @@ import { MINUTE_MS } from '../calendar.ts';
 
 /** One device of a plant in a poll. Times in epoch milliseconds. */
 export interface DeviceProgress {
-  /** When the newest sample was taken that earlier polls showed of it; null: none. */
+  /** Time of the newest sample that earlier polls returned for it; null: none. */
   readonly beforeMs: number | null;
-  /** The same with this poll; null: the device does not say. */
+  /** The same including this poll; null: the device gives no time. */
   readonly nowMs: number | null;
   /** Time between its samples. */
   readonly intervalMs: number;
 }
 
-/** Devices of one plant do not measure at the very same second. */
+/** Devices of one plant do not measure in the same second. */
 const APART_MS = MINUTE_MS;
-/** Whoever has shown nothing new for so many samples sleeps, or is gone: nobody waits for it. */
+/** A device without a new sample for this many intervals is asleep or gone, and is not waited for. */
 const WAITED_SAMPLES = 3;
 
-/** What a poll showed of a plant. */
+/** What a poll returned of a plant. */
 export interface Completeness {
-  /** When the newest sample was taken that any device showed, epoch milliseconds; null where none says. */
+  /** Time of the newest sample of any device, epoch milliseconds; null if none gives a time. */
   readonly newestMs: number | null;
-  /** No device lacks it that kept step until now. */
+  /** No device that had updated together with the others lacks the newest sample. */
   readonly isWhole: boolean;
 }
 
 /**
- * What a poll showed of a plant. Its calls are made one after the other, and a sample may show between two of them: then a device
- * that kept step until now lacks the new sample. Whoever came out of step earlier, or measures more rarely, lacks nothing.
+ * The completeness of a plant in a poll. The calls of a poll are made one after the other, and a sample may appear between two
+ * of them: then devices that had always updated together differ. Only those count as incomplete; devices with a slower or
+ * drifting interval do not.
  */
 export function completenessOf(steps: readonly DeviceProgress[]): Completeness {
   const beforeMs = latest(steps.map((step) => step.beforeMs));

@@ -35,7 +35,6 @@ const NOT_COVERED = [
   'src/poll',
   'src/publish',
   'src/redactor.ts',
-  'src/schedule',
   'src/simulator',
   'src/store',
   'test',
