@@ -4,22 +4,22 @@ import type { Device } from '../model.ts';
 import type { Inventory } from './inventory.ts';
 
 export interface DeviceReplacementsOptions {
-  /** Old ps_key by new ps_key, as the configuration has it. */
+  /** Old ps_key by new ps_key, as configured. */
   readonly identity: Readonly<Record<string, string>>;
   /** ps_keys that earlier runs have read. */
   readonly seen: Iterable<string>;
   readonly log: Log;
 }
 
-/** More new devices in one list are another fleet: nobody exchanges so many at once, and comparing all of them takes minutes. */
+/** More new devices than this in one list are a new set of devices, not replacements; comparing all of them would take minutes. */
 const MOST_AT_ONCE = 200;
 
-/** Notices devices that may have taken the place of others, and what the configuration says of that and cannot be. */
+/** Detects devices that may have replaced others, and configured mappings that conflict with the device list. */
 export class DeviceReplacements {
   readonly #identity: Readonly<Record<string, string>>;
   readonly #log: Log;
   readonly #seen: Set<string>;
-  /** Devices that no list had before, and those they may stand for: of the same kind, and never listed together with them. */
+  /** Devices that no earlier list had, each with the devices that it may replace: of the same kind, and never listed together with it. */
   readonly #newcomers = new Map<string, readonly string[]>();
   #problems = new Map<string, BridgeError>();
 
@@ -29,12 +29,12 @@ export class DeviceReplacements {
     this.#seen = new Set(seen);
   }
 
-  /** What the user should know of, the same until it changes. */
+  /** Problems for the user; the same objects until they change. */
   get problems(): readonly BridgeError[] {
     return [...this.#problems.values()];
   }
 
-  /** Looks at the newest list; as often as one likes. */
+  /** Evaluates the newest list. Repeated calls with the same list change nothing. */
   update({ devices, missedOnce, complete }: Pick<Inventory, 'devices' | 'missedOnce' | 'complete'>): void {
     const listed = new Map([...devices].filter(([psKey]) => !missedOnce.has(psKey)));
     const added = [...listed].filter(([psKey]) => !this.#seen.has(psKey));
@@ -57,7 +57,7 @@ export class DeviceReplacements {
     for (const [line, error] of this.#problems) if (!before.has(line)) this.#log.warn(error.fields, error.message);
   }
 
-  /** A new key is in sight only while its old one is not free. */
+  /** A new key is listed although its old one is still in use. */
   *#conflicts(devices: ReadonlyMap<string, Device>): Iterable<[string, BridgeError]> {
     for (const [newKey, oldKey] of Object.entries(this.#identity)) {
       const line = lineOf(newKey, oldKey);

@@ -6,7 +6,7 @@ import type { CallTracker } from '../poll/call-tracker.ts';
 import { deviceIdentifier } from '../topics.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 
-/** Which plants: by ps_id, or by the serial number of a device (open-api-guide.md 3.3; `sn:B2262720904`). */
+/** The selection of plants: by ps_id, or by the serial number of a device (open-api-guide.md 3.3; `sn:B2262720904`). */
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];
@@ -17,19 +17,19 @@ type Lists = Pick<
   'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
 >;
 
-/** Devices of all plants; not whole where a plant's own list failed. */
+/** Devices of all plants; not whole if a plant's own list failed. */
 interface DeviceList {
   readonly devices: readonly Device[];
   readonly whole: boolean;
 }
 
 const SERIAL_NUMBER_PREFIX = 'sn:';
-/** Details are asked for once a day and plant; many plants spread theirs over the cycles. */
+/** Details are requested once a day and plant; with many plants the requests are spread over the cycles. */
 const DETAILS_PER_CYCLE = 10;
-/** A key that the list has and the readings refuse is looked up again, but not at every cycle. */
+/** A key that the list has and the readings reject triggers a new list, but no more often than this. */
 const EARLIEST_RELIST_MS = 15 * 60_000;
 
-/** The plants and devices there are, kept current by as few calls as that takes. */
+/** The existing plants and devices, kept current with as few calls as possible. */
 export class Inventory {
   readonly #client: Lists;
   readonly #choice: PlantChoice;
@@ -37,11 +37,11 @@ export class Inventory {
   readonly #details = new Map<string, Plant>();
   /** Plants that were chosen by a serial number, by that choice. */
   readonly #bySerialNumber = new Map<string, string>();
-  /** Identifiers that are known from before the start and that no list has shown yet. */
+  /** Identifiers known from before the start that no list has contained yet. */
   #expected: ReadonlySet<string> = new Set();
   #plants: Listing<Plant> = emptyListing();
   #devices: Listing<Device> = emptyListing();
-  /** The devices of each plant, made anew when a list has changed them. */
+  /** The devices of each plant, regrouped when a list has changed. */
   #grouped: { readonly from: ReadonlyMap<string, Device>; readonly byPlant: ReadonlyMap<string, readonly Device[]> } = {
     from: new Map(),
     byPlant: new Map(),
@@ -56,7 +56,7 @@ export class Inventory {
     this.#tracker = tracker;
   }
 
-  /** @param identifiers known from before the start: that one of them is gone needs two lists as well */
+  /** @param identifiers known from before the start: removing one of them needs two lists as well */
   expect(identifiers: Iterable<string>): void {
     this.#expected = new Set(identifiers);
   }
@@ -86,12 +86,12 @@ export class Inventory {
     return this.#alarms;
   }
 
-  /** What is not here is not there: the lists have been read since the start, twice where they lacked something known. */
+  /** Whether everything that exists is known: the lists have been read since the start, twice if they lacked something known. */
   get complete(): boolean {
     return this.#listed > 1 || (this.#listed === 1 && this.#expected.size === 0);
   }
 
-  /** Makes the list calls that are due. @throws BridgeError whatever ends the cycle */
+  /** Makes the list calls that are due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
     await this.#chooseBySerialNumber();
     const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
@@ -102,7 +102,7 @@ export class Inventory {
     await this.#refreshAlarms();
   }
 
-  /** Asks for some details that are due; apart from {@link refresh}, since no reading waits for them. */
+  /** Requests some details that are due. Separate from {@link refresh}, since no reading waits for them. */
   async refreshDetails(): Promise<void> {
     const { include } = this.#choice;
     this.#tracker.retain('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
@@ -117,13 +117,13 @@ export class Inventory {
     }
   }
 
-  /** The user asks to look again: the lists are due at the next poll. */
+  /** Makes the lists due at the next poll, at the user's request. */
   relist(): void {
     this.#tracker.forget('plant_list');
     this.#tracker.forget('device_list');
   }
 
-  /** Readings and device list contradict each other: the list is asked for early. */
+  /** Requests the device list early, because readings and device list contradict each other. */
   doubtDevices(nowMs: number): void {
     const listedMs = this.#tracker.lastDoneMs('device_list');
     if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#tracker.forget('device_list');
@@ -142,7 +142,7 @@ export class Inventory {
     }
   }
 
-  /** @throws BridgeError plants_missing: never taken for "all plants are gone" */
+  /** @throws BridgeError plants_missing, so that an empty list never means that all plants are gone */
   async #listPlants(): Promise<readonly Plant[]> {
     const listed = await this.#client.getPowerStationList();
     const known = byKey(listed, ({ psId }) => psId);
@@ -152,7 +152,7 @@ export class Inventory {
     throw new BridgeError('plants_missing', { detail });
   }
 
-  /** Plants that a serial number led to: they are there, whether the list shows them, fails, or is not permitted at all. */
+  /** Plants that were found by a serial number. They exist even if the list lacks them, fails, or is not permitted. */
   #ledTo(): readonly Plant[] {
     return [...new Set(this.#bySerialNumber.values())]
       .filter((psId) => this.#isChosen(psId))
@@ -177,7 +177,7 @@ export class Inventory {
     );
     if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
     if (this.#plants.excused.size > 0) this.#tracker.forget('plant_list');
-    // The devices of a plant that is gone go with it.
+    // The devices of a removed plant are removed with it.
     this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
   }
 
@@ -188,8 +188,8 @@ export class Inventory {
   }
 
   /**
-   * One call lists the devices of all plants; with a single plant its own list says more (firmware). An application may lack
-   * the permission for the former: then each plant is asked for its own, and one that fails keeps what it had.
+   * One call lists the devices of all plants; a single plant's own list contains more (firmware). An application may lack the
+   * permission for the former: then each plant is asked for its own list, and a plant whose call fails keeps its known devices.
    */
   async #listDevices(): Promise<DeviceList> {
     const psIds = [...this.plants.keys()];
@@ -205,7 +205,7 @@ export class Inventory {
     if (only !== undefined && others.length === 0) return { devices: await this.#client.getDeviceList(only), whole: true };
     const lists = new Map<string, readonly Device[] | undefined>();
     for (const psId of psIds) {
-      this.#tracker.forget('device_list', psId); // when, has been decided for all of them
+      this.#tracker.forget('device_list', psId); // whether the lists are due was decided for all plants together
       lists.set(psId, await this.#tracker.runIfDue('device_list', psId, () => this.#client.getDeviceList(psId)));
     }
     const known = [...this.devices.values()];
@@ -222,7 +222,7 @@ export class Inventory {
     if (whole) this.#listed++;
     const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
-    // Whoever is missing is asked for again at the next cycle, not after hours.
+    // Missing devices are requested again at the next cycle, not hours later.
     if (this.#devices.excused.size > 0 || !this.complete) this.#tracker.forget('device_list');
   }
 

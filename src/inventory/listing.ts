@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Who answered the last roll call, and who was excused once. */
+/** Items in the last listing, and items that were missing from it once. */
 export interface Listing<T> {
   readonly present: ReadonlyMap<string, T>;
   /** Keys in `present` that the last list lacked. */
@@ -10,8 +10,9 @@ export interface Listing<T> {
 export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), excused: new Set() });
 
 /**
- * The roll after another list. What a list lacks for the first time stays, since the service's lists are short by accident at
- * times; what two lists in a row lack is gone. What is listed as it was before stays the same object: nothing follows from it.
+ * Merges another list into the listing. An item that is missing for the first time stays, since the service's lists are
+ * sometimes incomplete; an item that two lists in a row lack is removed. An unchanged item stays the same object, so that
+ * nothing is recomputed.
  */
 export function mergeListing<T>(roll: Listing<T>, listed: ReadonlyMap<string, T>): Listing<T> {
   const excused = [...roll.present].filter(([key]) => !listed.has(key) && !roll.excused.has(key));
@@ -21,7 +22,7 @@ export function mergeListing<T>(roll: Listing<T>, listed: ReadonlyMap<string, T>
 
 const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
-/** The roll without those that are known to be gone. */
+/** The listing without items that are known to be gone. */
 export const withoutListed = <T>(roll: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
   ...roll,
   present: new Map([...roll.present].filter(([, value]) => !isGone(value))),

@@ -27,7 +27,6 @@ const NOT_COVERED = [
   'src/errors.ts',
   'src/history',
   'src/homeassistant',
-  'src/inventory',
   'src/isolarcloud',
   'src/live',
   'src/model.ts',
