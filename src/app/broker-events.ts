@@ -2,13 +2,19 @@ import type { BridgeError } from '../errors.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 
 export interface BrokerListener {
-  /** The connection to the broker came or went, with what keeps it away. */
+  /** The connection to the broker was made or lost; `error` is what prevents it. */
   heard(status: ConnectionStatus, error: BridgeError | null): void;
-  /** Once, before the first connection: what the broker retains below the base topic and on discovery topics, payload by topic. */
+  /**
+   * Called once, before the first connection, with the broker's retained messages below the base topic and on discovery topics:
+   * payload by topic.
+   */
   found(retained: ReadonlyMap<string, string>): void;
 }
 
-/** What the connection to the broker tells the running bridge: the connection is opened first, and starts when somebody listens. */
+/**
+ * Passes events of the broker connection to the running bridge: the connection is created first, and the bridge registers as
+ * listener later.
+ */
 export class BrokerEvents {
   #listener: BrokerListener | null = null;
 

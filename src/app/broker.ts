@@ -15,13 +15,16 @@ import { Presence } from '../mqtt/presence.ts';
 import { readTlsFiles } from '../mqtt/tls-files.ts';
 import { topicsFor } from '../topics.ts';
 
-/** After so many connections that were lost during the search, the bridge starts without its end. */
+/** After this many connections lost during the search for retained messages, the bridge starts with an incomplete result. */
 const MOST_SEARCHES = 3;
 
 export interface BrokerDeps extends Clock {
   readonly random: () => number;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
-  /** Told once, before the first connection, what the broker retains below the base topic and on discovery topics: payload by topic. */
+  /**
+   * Called once, before the first connection, with the broker's retained messages below the base topic and on discovery topics:
+   * payload by topic.
+   */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
   /** Identifiers of the devices that the ledger holds. */
   readonly announced: readonly string[];
@@ -30,12 +33,12 @@ export interface BrokerDeps extends Clock {
 
 export interface BrokerSide {
   readonly connection: BrokerConnection;
-  /** null where an external broker is used. */
+  /** null if an external broker is used. */
   readonly broker: EmbeddedBroker | null;
 }
 
 /**
- * The connection of the bridge itself, not started yet, and the embedded broker, already listening, where that is wanted.
+ * The bridge's own connection, not started yet, and the embedded broker, already listening, if it is configured.
  * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
  */
 export async function openBroker(config: Config, { log, onRetained, announced, ...deps }: BrokerDeps): Promise<BrokerSide> {
@@ -62,7 +65,7 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   }
 
   const { discovery_prefix: discoveryPrefix, status_topic: statusTopic } = homeassistant;
-  // Loaded where it is wanted only: most homes have a broker.
+  // Loaded only if configured: most homes have a broker.
   const { EmbeddedBroker: Broker } = await import('../mqtt/embedded-broker.ts');
   const broker = new Broker(
     { host, port, ...credentials(account), base, discoveryPrefix, statusTopic },
@@ -74,7 +77,7 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   return { connection: connect({ url, ...broker.ownAccount }), broker };
 }
 
-/** What the broker retains of the bridge of this configuration; others' topics may be among it. */
+/** The retained messages of this configuration's bridge; topics of other clients may be among them. */
 export const searchLeftovers = (
   network: NetworkConnection,
   { mqtt, homeassistant }: Config,
@@ -90,12 +93,12 @@ export const searchLeftovers = (
   });
 
 export type VisitDeps = Pick<BrokerDeps, 'now' | 'sleep' | 'random'> & {
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   readonly signal: AbortSignal;
 };
 
 /**
- * A command's connection beside the bridge's own, to the external broker or to the one in the running bridge.
+ * A command's connection besides the bridge's own, to the external broker or to the embedded one of the running bridge.
  * @throws BridgeError tls_file_unreadable, and those of connectOnce
  */
 export async function visitBroker({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
@@ -104,8 +107,8 @@ export async function visitBroker({ mqtt }: Config, deps: VisitDeps): Promise<Mq
 }
 
 /**
- * A command's connection in the place of the bridge: it has the base topic until it ends.
- * @throws BridgeError base_topic_taken while the bridge is alive, tls_file_unreadable, and those of connectOnce
+ * A command's connection in place of the bridge's: it owns the base topic until it ends.
+ * @throws BridgeError base_topic_taken while the bridge runs, tls_file_unreadable, and those of connectOnce
  */
 export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
   const presence = new Presence({ base: mqtt.base_topic, instance: randomUUID() }, deps);
@@ -122,7 +125,7 @@ async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
   return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
 }
 
-/** Where the external broker is, and as whom to sign in there. @throws BridgeError tls_file_unreadable */
+/** Address and credentials of the external broker. @throws BridgeError tls_file_unreadable */
 async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
   const tls = await readTlsFiles({
     ca: mqtt.ca_file ?? undefined,

@@ -22,10 +22,10 @@ export interface CaptureDeps {
   readonly clock: EventClock;
   /** Real time: the recorded inputs do not run on the event clock. */
   readonly real: Pick<BrokerDeps, 'now' | 'sleep' | 'random'>;
-  /** A clock that nobody can set. */
+  /** A monotonic clock. */
   readonly steady: () => SteadyTime;
   readonly pseudonyms: Pseudonyms;
-  /** What stands for the configuration in the capture. */
+  /** The redacted configuration, as it is written to the capture. */
   readonly redacted: Config;
   readonly note: CaptureNote;
 }
@@ -51,8 +51,8 @@ export function recordingPorts(config: Config, ports: Ports, deps: CaptureDeps):
 }
 
 /**
- * The ports of a bridge that lives beside another one: it shares the account with it, has copies of all other state, and
- * nobody hears what it publishes.
+ * The ports of a bridge that runs beside another one: it shares the account with that one, works on copies of all other state,
+ * and publishes nothing.
  */
 export function recordingPortsBeside(config: Config, { transport, stores }: Ports, deps: CaptureDeps): Ports {
   const { account, calls, points, ledger, guard } = stores;
@@ -96,7 +96,7 @@ function recordedStores(config: Config, stores: Stores, { clock, steady, pseudon
   };
 }
 
-/** State as it is at the first look, changed in memory only. */
+/** A copy of the state, read at first use and changed in memory only. */
 function copyOf<T>(store: OwnState<T>): OwnState<T> {
   let copy: { readonly state: T } | null = null;
   return {

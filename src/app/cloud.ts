@@ -13,15 +13,15 @@ import { configuredLimits, openAccount, openCalls, type StoreOptions } from './s
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
-  /** A clock that nobody can set. */
+  /** A monotonic clock. */
   readonly steady: () => SteadyTime;
-  /** `HTTPS_PROXY` of the environment; null where it is not set. */
+  /** `HTTPS_PROXY` of the environment; null if it is not set. */
   readonly environmentProxy: string | null;
-  /** How the state folder is used. */
+  /** Options of the state folder. */
   readonly stores?: StoreOptions;
 }
 
-/** What the client of an account stands on. */
+/** The ports that the client of an account needs. */
 export interface CloudPorts {
   readonly transport: Transport;
   readonly account: AccountStore;
@@ -32,7 +32,7 @@ export interface CloudPorts {
 export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
   new CallMeter({ store, limits: configuredLimits(config), now });
 
-/** The way to the configured gateway. */
+/** The transport to the configured gateway. */
 export const openTransport = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
   new HttpTransport({
     gateway: gatewayOf(isolarcloud),
@@ -41,7 +41,7 @@ export const openTransport = ({ isolarcloud, network }: Config, environmentProxy
     proxy: network.proxy ?? environmentProxy,
   });
 
-/** The client of the configured account. All commands share its token and what is known of the account through the state folder. */
+/** The client of the configured account. All commands share its token and the account's state through the state folder. */
 export function openClient(
   config: Config,
   { log, now, steady, sleep, environmentProxy, stores = {} }: ClientDeps,
@@ -51,7 +51,7 @@ export function openClient(
   const { transport = openTransport(config, environmentProxy), account = openAccount(config, stores) } = side;
   const { meter = openCallMeter(config, now, openCalls(config, stores)) } = side;
   const metered = new MeteredTransport(transport, meter);
-  // A gateway on this machine is a simulator or a proxy of the user's: nobody to be gentle with.
+  // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
   return new AliasedClient(options, { transport: metered, store: account, log, now, steady, sleep });

@@ -5,7 +5,7 @@ import type { CollectorOptions } from '../poll/collector.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { PLANT_NET_POWERS } from '../readings/plant-net-power.ts';
 
-/** What the configuration says of the cloud's side. */
+/** The configuration of plants, points and identity as the collector takes it. */
 export function collectorOptions({ plants, points, identity }: Config): CollectorOptions {
   const inversions: Readonly<Record<string, { invert: boolean }>> = {
     net_grid_power: points.net_grid_power,
@@ -17,5 +17,5 @@ export function collectorOptions({ plants, points, identity }: Config): Collecto
   return { plants, selection: selectPoints(points), computed, identity };
 }
 
-/** Language of the entities' names: Portuguese, which is that of the vendor's guide, else English. */
+/** Language of the entity names: Portuguese if the cloud's language is Portuguese (as in the vendor's guide), otherwise English. */
 export const languageOf = ({ isolarcloud }: Config): 'en' | 'pt' => (isolarcloud.language === '_pt_BR' ? 'pt' : 'en');

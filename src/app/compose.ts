@@ -26,15 +26,15 @@ import { buffered } from './stores.ts';
 export interface ComposeDeps extends ClientDeps {
   /** At least 0, less than 1. */
   readonly random: () => number;
-  /** Of isolarcloud2mqtt. */
+  /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** Default: the real one. */
+  /** Default: the real ports. */
   readonly ports?: Ports;
 }
 
-/** Everything a running bridge consists of, joined and not started. */
+/** All parts of a running bridge, connected to each other and not started. */
 export interface BridgeParts extends BrokerSide {
-  /** What the connection to the broker tells. */
+  /** Events of the connection to the broker. */
   readonly events: BrokerEvents;
   readonly topics: Topics;
   readonly client: OpenApiClient;
@@ -46,13 +46,14 @@ export interface BridgeParts extends BrokerSide {
   readonly homeAssistant: HomeAssistant;
   readonly cycle: PollCycle;
   readonly poller: Poller;
-  /** Takes what goes wrong where no caller waits. */
+  /** Called with errors that have no caller to go to. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Joins the parts as the configuration asks for; nothing runs yet but the embedded broker, which listens.
- * @throws BridgeError what keeps it from starting: those of `lasting`, tls_file_unreadable, broker_port_taken, broker_address_unusable
+ * Connects the parts according to the configuration. Only the embedded broker runs already: it listens.
+ * @throws BridgeError an error that prevents the start: those of `buffered`, tls_file_unreadable, broker_port_taken,
+ * broker_address_unusable
  */
 export async function compose(config: Config, deps: ComposeDeps): Promise<BridgeParts> {
   const { log, now, sleep, random, version } = deps;

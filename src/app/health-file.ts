@@ -10,12 +10,12 @@ export interface HealthFileDeps extends Clock {
   readonly disk: Disk;
 }
 
-/** Longer than any health: each is written over the one before, so that a full disk does not stop the writing. */
+/** Longer than any health record. Each record overwrites the previous one, so that writing works on a full disk too. */
 const BYTES = 120;
 
 /**
- * Keeps the health file of a running bridge current. A folder that cannot be written at present is no reason to stop: the bridge
- * device says so, and the health check finds the file too old.
+ * Keeps the health file of a running bridge current. A folder that cannot be written does not stop the bridge: the bridge
+ * device reports it, and the health check finds the file too old.
  */
 export class HealthFile {
   readonly #path: string;
@@ -34,14 +34,14 @@ export class HealthFile {
     this.#running = this.#run();
   }
 
-  /** Writes at once how the connection to the broker is now. */
+  /** Writes the state of the broker connection at once. */
   brokerIs(broker: Health['broker']): void {
     if (broker === this.#broker) return;
     this.#broker = broker;
     void this.#write();
   }
 
-  /** Takes the file away: no bridge runs any more. */
+  /** Removes the file: no bridge runs any more. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;

@@ -3,28 +3,28 @@ import { DEFAULT_BASE_TOPIC } from '../config/defaults.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { escapeId } from '../topics.ts';
 
-/** What a running bridge says of itself in its state folder, for the health check. */
+/** The health of a running bridge in the state folder, for the health check. */
 export interface Health {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** How the connection to the broker is: the code of the error that keeps it away, or `connecting` before the first attempt ended. */
+  /** State of the broker connection: the code of the error that prevents it, or `connecting` before the first attempt has ended. */
   readonly broker: 'connected' | 'connecting' | ErrorCode;
 }
 
-/** A running bridge writes its health this often. */
+/** How often a running bridge writes its health. */
 export const HEALTH_INTERVAL_MS = 30_000;
-/** Two writes may fail or be late; after that nobody writes. */
+/** Two writes may fail or be late; an older file means that no bridge writes it. */
 const STALE_AFTER_MS = 3 * HEALTH_INTERVAL_MS;
 
-/** `health.json`, with the base topic in its name where that is not the default: several bridges may share a folder. */
+/** `health.json`, with the base topic in its name if that is not the default, since several bridges may share a folder. */
 export const healthFile = (stateFolder: string, baseTopic: string): string =>
   join(stateFolder, baseTopic === DEFAULT_BASE_TOPIC ? 'health.json' : `health-${escapeId(baseTopic)}.json`);
 
 /**
- * What the file says.
+ * The health in the file's text.
  * @param nowMs epoch milliseconds
- * @returns null where it says that no bridge runs: the file is no health, or too old, or from the future by as much
+ * @returns null if no bridge runs: the text is no health record, or its time is too far in the past or the future
  */
 export function currentHealth(text: string, nowMs: number): Health | null {
   const health = parsed(text);

@@ -3,7 +3,8 @@ import { PersistentState, type PersistentStateDeps } from '../poll/persistent-st
 import type { Stores } from './stores.ts';
 
 /**
- * The memory of this base topic; what its file has lost is rebuilt from what the broker retains of ours, if that can be.
+ * Opens the persistent state of this base topic. State that its file has lost is rebuilt from the bridge's retained messages,
+ * as far as possible.
  * @throws BridgeError state_unreadable
  */
 export async function openPersistentState(

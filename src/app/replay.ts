@@ -17,9 +17,9 @@ import type { Ports } from './ports.ts';
 
 export interface ReplayDeps {
   readonly clock: EventClock;
-  /** Takes everything that the bridge publishes. */
+  /** Called with each message that the bridge publishes. */
   readonly published: (message: CapturedMessage) => void;
-  /** Told in a sentence what was asked that the capture does not hold. */
+  /** Called with a sentence about each request that the capture has no answer to. */
   readonly missing: (sentence: string) => void;
 }
 
@@ -30,7 +30,7 @@ export function configIn({ head }: Capture): Config {
   return config;
 }
 
-/** The ports of a bridge as a capture holds it. @throws BridgeError capture_invalid */
+/** The ports of a bridge that runs on a capture. @throws BridgeError capture_invalid */
 export function replayPorts(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): Ports {
   const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): ReplayState<T> =>
     new ReplayState(empty(), foundStates(entries, of, parse), clock);

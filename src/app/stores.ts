@@ -21,7 +21,7 @@ import type { StateFolder } from '../store/state-folder.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
-/** What survives a restart. */
+/** Everything that survives a restart. */
 export interface Stores {
   readonly account: SharedState<AccountState>;
   readonly calls: SharedState<CallState>;
@@ -31,10 +31,10 @@ export interface Stores {
   readonly journal: Pick<RotatingLog, 'append'>;
 }
 
-/** What the stores of a process have in common. */
+/** Options that the stores of a process share. */
 export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'>;
 
-/** All of it as files of the state folder. */
+/** All stores, as files of the state folder. */
 export function openStores(config: Config, given: StoreOptions = {}): Stores {
   const options = { ...given, disk: given.disk ?? new Disk() };
   return {
@@ -48,8 +48,8 @@ export function openStores(config: Config, given: StoreOptions = {}): Stores {
 }
 
 /**
- * The same for a running bridge, each lasting in memory while the folder cannot be used or does not answer: read once, and
- * written once, to find out what is wrong before the first login.
+ * The stores of a running bridge. Each keeps its changes in memory while the folder cannot be used or does not answer. Each is
+ * read once and written once here, so that problems are found before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
 export async function buffered({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
@@ -65,7 +65,7 @@ export async function buffered({ account, calls, points, ledger, guard, journal 
   return stores;
 }
 
-/** What is known of the account: its token, logins and refusals; all commands share it. Damaged, it may have held a refusal. */
+/** The account's token, logins and refusals, shared by all commands. A damaged file is an error, since it may have held a refusal. */
 export const openAccount = (config: Config, options: StoreOptions = {}): StateFile<AccountState> =>
   new StateFile(
     accountFile('account', config),
@@ -73,7 +73,7 @@ export const openAccount = (config: Config, options: StoreOptions = {}): StateFi
     { ...forConfig(config, options), whenDamaged: 'refuse' },
   );
 
-/** Calls of the account; all commands share them. Where they are lost, the limits of the configuration count as used evenly. */
+/** Calls of the account, shared by all commands. If they are lost, the configured limits count as evenly used. */
 export const openCalls = (config: Config, options: StoreOptions = {}): StateFile<CallState> =>
   new StateFile(
     accountFile('calls', config),
@@ -93,37 +93,37 @@ export const openPointSearches = (config: Config, options: StoreOptions = {}): S
     forConfig(config, options),
   );
 
-/** What the bridge of this base topic has announced. */
+/** The devices and entities that the bridge of this base topic has announced. */
 export const openLedger = (config: Config, options: StoreOptions = {}): StateFile<Ledger> =>
   new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
-/** What the bridge of this base topic must not forget about the numbers. */
+/** The guard's state for this base topic. */
 export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardState> =>
   new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, forConfig(config, options));
 
-/** What the guard of this base topic has held back. */
+/** Values that the guard of this base topic has rejected. */
 export const openRejectionJournal = (config: Config, { disk }: StoreOptions = {}): RotatingLog =>
   new RotatingLog(baseTopicFile('journal', 'jsonl', config), disk);
 
-/** What backfill has written into the statistics of Home Assistant. */
+/** Entries that backfill has written into the statistics of Home Assistant. */
 export const openUndoBook = (config: Config, options: StoreOptions = {}): StateFile<UndoBook> =>
   new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options));
 
-/** Limits of calls as the user set them. */
+/** The limits of calls that the user has configured. */
 export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
   perHour: budget.per_hour,
   perDay: budget.per_day,
   perMonth: budget.per_month,
 });
 
-/** A login of another process, which holds the lock of the account, may take a network timeout. */
+/** Another process may hold the account's lock during a login, which can take a network timeout. */
 const forConfig = ({ network }: Config, options: StoreOptions): StateFileOptions => ({
   whenDamaged: 'set_aside',
   patience: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
   ...options,
 });
 
-/** One file per account, so that several can share a state folder; the name does not tell whose it is. */
+/** One file per account, so that several accounts can share a state folder; the name does not reveal the account. */
 function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
   const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
   return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);

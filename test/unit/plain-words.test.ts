@@ -15,7 +15,6 @@ const NOT_COVERED = [
   'docs/decisions',
   'docs/errors.md',
   'scripts',
-  'src/app',
   'src/backfill',
   'src/calendar.ts',
   'src/capture',
