@@ -18,7 +18,7 @@ import type { BackfillCounter, TimedCounter } from './counters.ts';
 
 type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
-/** History that was read for counters; kept until it is used, so that a dry run is not paid for twice. */
+/** History that was read for counters. It is kept until it has been used, so that a dry run does not cost its calls again. */
 export class CounterHistory {
   readonly #config: Config;
   readonly #context: Context;
@@ -32,14 +32,14 @@ export class CounterHistory {
     this.#cloud = cloud;
   }
 
-  /** Each counter at the ends of the days of a span, and at the start of the first. */
+  /** The values of each counter at the ends of the days of a span, and at the start of the first. */
   async days(counters: readonly TimedCounter[], span: TimeRange): Promise<(counter: TimedCounter) => readonly Anchor[]> {
     const dayBefore = new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
     const rows = await this.#read(counters, { span: { ...span, from: dayBefore }, statistics: ['peak', 'trough'] });
     return (counter) => dayAnchors(rows(counter), counter.time);
   }
 
-  /** One counter as it was measured on a day; all are read together, since that takes no more calls. */
+  /** The samples of one counter on a day; all counters are read together, since that takes no more calls. */
   async samples(counter: TimedCounter, counters: readonly BackfillCounter[], day: string): Promise<readonly Anchor[]> {
     const known = this.#samples.get(day) ?? this.#read(counters, { span: { period: 'minute', from: day, to: day }, statistics: [] });
     this.#samples.set(day, known);
@@ -53,7 +53,7 @@ export class CounterHistory {
     return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
   }
 
-  /** It was used. */
+  /** Deletes the history after it has been used. */
   async forget(): Promise<void> {
     for (const journal of this.#journals) await journal.remove();
   }

@@ -7,18 +7,18 @@ import type { EntityIdOf } from '../homeassistant/websocket/entity-ids.ts';
 import type { PointSpec } from '../model.ts';
 import type { DayProfile } from './day-profile.ts';
 
-/** A lifetime energy counter that Home Assistant has a sensor of. */
+/** A lifetime energy counter with a sensor in Home Assistant. */
 export interface BackfillCounter {
   readonly subject: NamedSubject;
   readonly spec: PointSpec;
   readonly statisticId: string;
 }
 
-/** A counter with the clock of its plant, and how the energy of a day falls on its hours. */
+/** A counter with the clock of its plant, and the distribution of a day's energy over its hours. */
 export type TimedCounter = BackfillCounter & { readonly time: PlantTime; readonly spread: DayProfile };
 
 /**
- * The lifetime counters that are chosen and that Home Assistant has.
+ * The selected lifetime counters that have a sensor in Home Assistant.
  * @param points `14/13134`; null: those that the configuration selects
  * @throws BridgeError usage_invalid for a point that is no lifetime counter, homeassistant_sensors_missing
  */

@@ -3,12 +3,15 @@ import type { Anchor, Curve } from '../history/curve.ts';
 import { daysBetween, type PlantTime } from '../history/plant-time.ts';
 import { gaps, type HourRow, isSeam } from '../homeassistant/statistics/import-plan.ts';
 
-/** By how much a counter must have gone on at midnight, for an hour that shows the old value to have stood still; kWh. */
+/** An hour that shows the old value at midnight stood still if the counter had advanced by more than this; kWh. */
 const STOOD_STILL_KWH = 0.02;
-/** An hour that shows most of its day after so many that showed nothing has probably caught up on them. */
+/** After this many hours without change, an hour that shows most of the day's energy has probably caught up on them. */
 const LONG_STILL_HOURS = 3;
 const CAUGHT_UP_KWH = 0.5;
-/** What a live sensor showed when its statistics began: until there the counter's last hours are spread, of which the cloud says nothing. */
+/**
+ * The value of a live sensor when its statistics began. The counter's last hours, which the cloud does not have yet, are spread
+ * up to there.
+ */
 export function liveAnchor(rows: readonly HourRow[], imported: (start: number) => boolean, known: readonly Anchor[]): readonly Anchor[] {
   const index = rows.findIndex(({ start }) => !imported(start));
   const [before, first, last] = [rows[index - 1], rows[index], known.at(-1)];
@@ -18,7 +21,7 @@ export function liveAnchor(rows: readonly HourRow[], imported: (start: number) =
   return first.start > last.at && first.start - last.at <= 2 * DAY_MS && reading >= last.reading ? [{ at: first.start, reading }] : [];
 }
 
-/** Days whose samples are needed: all that are asked for, or those of hours that are missing or plainly stood still. */
+/** Days whose samples are needed: all requested days, or those with hours that are missing or clearly stood still. */
 export function daysToMeasure(
   time: PlantTime,
   rows: readonly HourRow[],

@@ -29,9 +29,10 @@ interface Surroundings {
 }
 
 /**
- * Each counter with the clock by which the cloud keeps its plant's past, and how a day's energy is spread by it. Where what is known leaves two, one call for samples
- * around the last change of the home's clock decides; what that does not say either is told to the user.
- * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and what asking throws
+ * Adds to each counter the clock of its plant's history, and the distribution of a day's energy by that clock. If two clocks
+ * are possible, one call for samples around the last change of the home's clock decides; if that does not decide either, the
+ * user is told.
+ * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
   const { plants: learned } = await openGuard(around.config, storing(around.context)).read();

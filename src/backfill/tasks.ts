@@ -11,7 +11,7 @@ import type { CounterHistory } from './counter-history.ts';
 import type { TimedCounter } from './counters.ts';
 import { daysToMeasure, liveAnchor } from './days.ts';
 
-/** What is to be done to the statistics of one sensor. */
+/** The planned changes to the statistics of one sensor. */
 export interface Task {
   readonly counter: TimedCounter;
   readonly rows: readonly HourRow[];
@@ -21,9 +21,9 @@ export interface Task {
 
 export interface TaskContext {
   readonly span: TimeRange;
-  /** Samples are read of every day. */
+  /** Read samples of every day. */
   readonly everyHour: boolean;
-  /** The counters were named: each of them must have a history. */
+  /** The user named the counters: each of them must have a history. */
   readonly named: boolean;
   readonly history: CounterHistory;
   readonly recorder: Recorder;
@@ -31,14 +31,14 @@ export interface TaskContext {
   readonly nowMs: number;
 }
 
-/** Home Assistant has summarised an hour a few seconds after its end; its clock may differ from ours. */
+/** Home Assistant summarises an hour a few seconds after its end; its clock may differ from ours. */
 const SUMMARISED_AFTER_MS = 2 * HOUR_MS;
-/** Samples further apart than this do not say what was counted between them. */
+/** Samples further apart than this do not tell the energy between them. */
 const WIDEST_SAMPLES_MS = 20 * MINUTE_MS;
 
 /**
- * What is to be done. Everything is read and checked before anything is written.
- * @throws BridgeError history_missing, statistics_unusable where somebody adjusted a sum, and what reading throws
+ * Plans the changes. Everything is read and checked before anything is written.
+ * @throws BridgeError history_missing, statistics_unusable if a sum was adjusted by hand, and the errors of reading
  */
 export async function tasksFor(counters: readonly TimedCounter[], context: TaskContext): Promise<readonly Task[]> {
   const { span, history, named } = context;
@@ -86,7 +86,7 @@ async function taskFor(
   return { counter, rows, plan, measured: samples.length > 0 };
 }
 
-/** The tasks as a table for people. */
+/** The tasks as a table for the terminal. */
 export function renderTasks(tasks: readonly Task[]): string {
   const columns = ['sensor', 'first hour', 'last hour', 'new', 'changed', 'kWh', 'shift kWh', 'hours are'].map((title) => ({
     title,

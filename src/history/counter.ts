@@ -3,10 +3,10 @@ import type { Anchor } from './curve.ts';
 import type { PlantTime } from './plant-time.ts';
 import type { HistoryRow } from './rows.ts';
 
-/** A device that was replaced counts from zero; what is less is a dip of the cloud's own making (isolarcloud-open-api.md 4.8). */
+/** A replaced device counts from zero; a smaller fall is a dip that the cloud produces (isolarcloud-open-api.md 4.8). */
 const RESET_BELOW = 0.9;
 
-/** A lifetime counter at the ends of days, from rows of its daily peak and trough. */
+/** The values of a lifetime counter at the ends of days, from rows of its daily peak and trough. */
 export function dayAnchors(rows: readonly HistoryRow[], { startOf, endOf }: PlantTime): readonly Anchor[] {
   const days = rows.flatMap(([, , day, peak, trough]) => (typeof peak === 'number' ? [{ day, peak, trough }] : []));
   const [first] = days;
@@ -14,7 +14,10 @@ export function dayAnchors(rows: readonly HistoryRow[], { startOf, endOf }: Plan
   return rising([...begin, ...days.map(({ day, peak }) => ({ at: endOf(day), reading: peak }))]);
 }
 
-/** The same from samples; those whose stamp the clock shows twice do not say when they were taken. */
+/**
+ * The values of a lifetime counter from samples. Samples whose stamp occurs twice on the clock are dropped, since their time is
+ * ambiguous.
+ */
 export function sampleAnchors(rows: readonly HistoryRow[], { momentOf }: PlantTime): readonly Anchor[] {
   const samples = rows.flatMap(([, , stamp, reading]) => {
     const at = momentOf(stamp);
@@ -23,7 +26,7 @@ export function sampleAnchors(rows: readonly HistoryRow[], { momentOf }: PlantTi
   return rising(samples);
 }
 
-/** In order, from the last reset on, without dips. */
+/** The anchors in order, from the last reset on, without dips. */
 export function rising(anchors: readonly Anchor[]): readonly Anchor[] {
   const sorted = anchors.toSorted((one, other) => one.at - other.at);
   const reset = sorted.findLastIndex(({ reading }, index) => reading < RESET_BELOW * (sorted[index - 1]?.reading ?? 0));
@@ -34,5 +37,5 @@ export function rising(anchors: readonly Anchor[]): readonly Anchor[] {
   });
 }
 
-/** Full hour of UTC that a moment lies in. */
+/** The full hour of UTC that contains a moment. */
 export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;

@@ -1,23 +1,23 @@
-/** What a lifetime counter showed at a moment. */
+/** The value of a lifetime counter at a moment. */
 export interface Anchor {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly reading: number;
 }
 
-/** How much of something falls between two moments, in any unit: the light of the sun, or time itself. */
+/** The amount of a distribution that falls between two moments, in any unit: sunlight, or time itself. */
 export type Share = (fromMs: number, toMs: number) => number;
 
-/** What falls evenly. */
+/** An even distribution over time. */
 export const evenly: Share = (fromMs, toMs) => toMs - fromMs;
 
-/** A counter over time; null where nothing is known: before the first anchor and after the last. */
+/** A counter over time; null before the first anchor and after the last. */
 export type Curve = (atMs: number) => number | null;
 
 /**
- * A counter between its anchors: what was counted from one to the next is spread over the time between them by `share`, evenly
- * where that says there was nothing.
- * @param widestMs anchors further apart than this say nothing of what was counted between them
+ * Interpolates a counter between its anchors: the energy between two of them is distributed over the time by `share`, or evenly
+ * if the share is zero there.
+ * @param widestMs between anchors further apart than this the curve is null
  */
 export function curveThrough(anchors: readonly Anchor[], share: Share = evenly, widestMs = Number.POSITIVE_INFINITY): Curve {
   const sorted = anchors.toSorted((one, other) => one.at - other.at);
@@ -38,7 +38,7 @@ export function curveThrough(anchors: readonly Anchor[], share: Share = evenly, 
   };
 }
 
-/** Index of the last anchor that is not later; -1 where all are. */
+/** Index of the last anchor at or before the moment; -1 if all are later. */
 function lastUpTo(anchors: readonly Anchor[], atMs: number): number {
   let [low, high] = [-1, anchors.length - 1];
   while (low < high) {

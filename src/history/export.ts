@@ -5,12 +5,12 @@ import { type RetryDeps, withRetry } from './retry.ts';
 import { type HistoryRow, minuteRows, type Order, periodRows, type SpecOf } from './rows.ts';
 import { slices, type TimeRange } from './time-range.ts';
 
-/** What is asked for of every point. */
+/** The data requested for every point. */
 export interface HistoryQuery {
   readonly span: TimeRange;
-  /** Of days, months and years. */
+  /** For days, months and years. */
   readonly statistics: readonly Statistic[];
-  /** Between samples. */
+  /** For samples. */
   readonly intervalMinutes: number;
   readonly order: Order;
 }
@@ -19,11 +19,11 @@ type Client = Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList' | 'getDe
 
 export interface ExportDeps extends RetryDeps {
   readonly client: Client;
-  /** Told how many calls are done. */
+  /** Called with the number of finished calls. */
   readonly progress: (done: number, all: number) => void;
 }
 
-/** What is done, kept so that it goes on after an interruption. */
+/** The finished steps, kept so that an interrupted run can continue. */
 export interface Steps {
   readonly done: number;
   append(rows: readonly HistoryRow[]): Promise<void>;
@@ -35,7 +35,10 @@ export function callsFor({ span, order }: HistoryQuery, subjects: readonly Histo
   return planCalls(subjects, order === 'newest_first' ? inOrder.toReversed() : inOrder);
 }
 
-/** Makes the calls that the journal lacks; it then holds the rows of each. @throws BridgeError what ends a call for good */
+/**
+ * Makes the calls that the progress log lacks; it then holds the rows of each. @throws BridgeError an error that retrying does
+ * not resolve
+ */
 export async function fetchHistory(
   query: HistoryQuery,
   calls: readonly HistoryCall[],

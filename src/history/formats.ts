@@ -4,7 +4,7 @@ import type { HistoryFormat } from './format-names.ts';
 /** A row with its columns by name, in their order. */
 export type Described = Readonly<Record<string, string | number | null>>;
 
-/** The pieces of a file, one after the other. @param batches rows, of which there may be many */
+/** The parts of a file, one after the other. @param batches rows, of which there may be many */
 export function* render(
   format: HistoryFormat,
   columns: readonly string[],

@@ -1,7 +1,7 @@
 import type { PointSpec } from '../model.ts';
 import type { Slice } from './time-range.ts';
 
-/** A plant or device with the points whose history is wanted. */
+/** A plant or device with the points whose history is requested. */
 export interface HistorySubject {
   readonly psKey: string;
   readonly deviceType: number;
@@ -18,7 +18,7 @@ export interface HistoryCall extends Slice {
 const MAX_KEYS = 50;
 const MAX_POINTS = 50;
 
-/** The fewest calls: for each device type ceil(devices / 50) x ceil(points / 50), and that for each slice, in whose order they come. */
+/** The fewest calls: for each device type ceil(devices / 50) x ceil(points / 50), repeated for each slice, in the order of the slices. */
 export function planCalls(subjects: readonly HistorySubject[], slices: readonly Slice[]): readonly HistoryCall[] {
   const groups = new Map<string, { psKeys: string[]; pointIds: readonly string[] }>();
   for (const { psKey, deviceType, specs } of subjects) {

@@ -6,18 +6,18 @@ export interface RetryDeps extends Clock {
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Told what is waited for, and until when (epoch milliseconds). */
+  /** Called with the error that a retry waits for, and when the waiting ends (epoch milliseconds). */
   readonly waiting: (error: BridgeError, untilMs: number) => void;
 }
 
-/** What goes away by itself. */
+/** Errors that resolve by themselves. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['gateway_unreachable', 'gateway_timeout', 'cloud_fault']);
 const ATTEMPTS = 4;
 
 /**
- * A call of long work: where calls are used up it waits for new ones, however long that takes; what goes away by itself gets
- * four attempts.
- * @throws BridgeError what does not go away, or what was waited for when the signal was aborted
+ * Makes a call of a long job. If the calls are used up it waits for new ones, without a limit of time; after a temporary error
+ * it tries up to four times.
+ * @throws BridgeError any other error, or the one that was waited for when the signal was aborted
  */
 export async function withRetry<T>(call: () => Promise<T>, { now, sleep, random, signal, waiting }: RetryDeps): Promise<T> {
   for (let failures = 1; ; failures++) {

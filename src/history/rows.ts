@@ -10,7 +10,7 @@ export type HistoryRow = readonly [psKey: string, pointId: string, time: string,
 export type SpecOf = (psKey: string, pointId: string) => PointSpec | null;
 export type Order = 'oldest_first' | 'newest_first';
 
-/** The rows of a reply in an order of their own: by device, then point, then time; a reply may come in any. */
+/** The rows of a reply, sorted by device, then point, then time; a reply may have any order. */
 export function periodRows(history: PeriodHistory, call: HistoryCall, statistics: readonly Statistic[], specOf: SpecOf, order: Order) {
   return inOrder(call, order, specOf, (psKey, pointId, value) =>
     (history.get(psKey)?.get(pointId) ?? []).map(({ time, values }) => [
@@ -41,7 +41,7 @@ function inOrder(
       const spec = specOf(psKey, pointId);
       if (spec === null) return [];
       const unlimited = { ...spec, limits: null };
-      // The sum of a gauge's samples is no value of the gauge.
+      // The sum of a gauge's samples is not a value of the gauge, so the limits do not apply to it.
       const rows = rowsOf(psKey, pointId, (raw, statistic) => normalise(raw, statistic === 'total' ? unlimited : spec).value);
       const sorted = rows.sort(([one], [other]) => sign * (one < other ? -1 : Number(one > other)));
       return sorted.map(([time, ...values]): HistoryRow => [psKey, pointId, readableStamp(time), ...values]);

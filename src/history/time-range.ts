@@ -1,18 +1,18 @@
 import { DAY_MS, formatUtc, HOUR_MS, parseUtc } from '../calendar.ts';
 import { BridgeError } from '../errors.ts';
 
-/** Over what the cloud sums up: whole days, months and years, or the samples themselves. */
+/** The periods over which the cloud aggregates: whole days, months and years, or single samples. */
 export const PERIODS = ['day', 'month', 'year', 'minute'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** From the first to the last period, both whole and included; as the user writes them: `2025-01-31`, `2025-01` or `2025`. */
+/** From the first to the last period, both included; as the user writes them: `2025-01-31`, `2025-01` or `2025`. */
 export interface TimeRange {
   readonly period: Period;
   readonly from: string;
   readonly to: string;
 }
 
-/** What one call asks for: its first and last moment as the vendor writes them. */
+/** The range of one call: its first and last moment in the vendor's notation. */
 export interface Slice {
   readonly from: string;
   readonly to: string;
@@ -21,7 +21,7 @@ export interface Slice {
 interface Unit {
   readonly form: RegExp;
   readonly example: string;
-  /** Periods counted on from any fixed one, so that they can be compared and stepped through. */
+  /** A consecutive number of the period, for comparing and stepping. */
   readonly numberOf: (text: string) => number | null;
   readonly textOf: (number: number) => string;
 }
@@ -46,15 +46,15 @@ const UNITS: Readonly<Record<Period, Unit>> = { day: DAYS, month: MONTHS, year: 
 
 /** How many periods one call may span (isolarcloud-open-api.md 3.5, 3.6). */
 const PER_CALL = { day: 100, month: 24, year: 5 } as const;
-/** How long a call for samples may be. */
+/** How long the range of a call for samples may be. */
 const MINUTES_SPAN_MS = 3 * HOUR_MS;
 const SECOND_MS = 1_000;
 
-/** The plant-local period that a plant-local day (`yyyy-MM-dd`) lies in. */
+/** The plant-local period that contains a plant-local day (`yyyy-MM-dd`). */
 const periodOf = (period: Period, day: string): string => day.slice(0, UNITS[period].example.length);
 
 /**
- * The last period of which the cloud has something: it has nothing of the current day, but of the current month and year up to
+ * The last period for which the cloud has data: it has none of the current day, but has the current month and year up to
  * yesterday.
  * @param today plant-local `yyyy-MM-dd`
  */
@@ -64,8 +64,8 @@ export function lastPeriod(period: Period, today: string): string {
 }
 
 /**
- * The span that the user asks for, checked.
- * @param to null: up to the last period there is
+ * Checks the range that the user asks for.
+ * @param to null: up to the last period with data
  * @param today plant-local day of the plant in which it begins last, `yyyy-MM-dd`
  * @throws BridgeError span_invalid
  */
@@ -85,7 +85,7 @@ export function timeRangeOf(period: Period, from: string, to: string | null, tod
 
 const invalid = (detail: string): BridgeError => new BridgeError('span_invalid', { detail });
 
-/** The fewest slices that cover the span, oldest first. */
+/** The fewest slices that cover the range, oldest first. */
 export function slices({ period, from, to }: TimeRange): readonly Slice[] {
   const { numberOf, textOf } = UNITS[period];
   const [first, last] = [numberOf(from) ?? 0, numberOf(to) ?? 0];
@@ -97,7 +97,7 @@ export function slices({ period, from, to }: TimeRange): readonly Slice[] {
   });
 }
 
-/** Both ends count, so that a slice ends a second before the next. */
+/** Both ends are included, so a slice ends a second before the next one. */
 const sampleSlices = (startMs: number, endMs: number): readonly Slice[] =>
   Array.from({ length: Math.ceil((endMs - startMs) / MINUTES_SPAN_MS) }, (_, index) => {
     const start = startMs + index * MINUTES_SPAN_MS;
@@ -106,7 +106,7 @@ const sampleSlices = (startMs: number, endMs: number): readonly Slice[] =>
 
 const digits = (text: string): string => text.replace(/\D/g, '');
 
-/** A time stamp of the cloud (`20250131`, `20250131100500`) as people write it: `2025-01-31`, `2025-01-31T10:05:00`. */
+/** A time stamp of the cloud (`20250131`, `20250131100500`) in readable form: `2025-01-31`, `2025-01-31T10:05:00`. */
 export const readableStamp = (stamp: string): string => {
   const [date, time] = [stamp.slice(0, 8), stamp.slice(8)];
   const day = date.replace(/^(\d{4})(\d\d)?(\d\d)?$/, (_, ...parts: (string | undefined)[]) => parts.slice(0, 3).filter(Boolean).join('-'));

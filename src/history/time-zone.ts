@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../calendar.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 
-/** What a clock is ahead of UTC at a moment (epoch milliseconds), in minutes, east positive. */
+/** How far a clock is ahead of UTC at a moment (epoch milliseconds), in minutes, east positive. */
 export type OffsetAt = (atMs: number) => number;
 
 /** A moment at which a clock is changed, epoch milliseconds. */
@@ -11,7 +11,7 @@ export interface ClockChange {
   readonly afterMinutes: number;
 }
 
-/** No zone changes its clock at a finer moment. */
+/** Zones change their clocks only at multiples of this. */
 const GRID_MS = 15 * MINUTE_MS;
 
 export const fixedOffset =
@@ -19,7 +19,7 @@ export const fixedOffset =
   () =>
     minutes;
 
-/** The clock of a zone of the IANA's list; null where it is not known here. */
+/** The clock of a zone of the IANA database; null if this system does not know the zone. */
 export function offsetsOf(zone: string): OffsetAt | null {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
