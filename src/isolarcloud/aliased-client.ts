@@ -8,7 +8,7 @@ export interface AliasedClientOptions extends ClientOptions {
   readonly identity: Readonly<Record<string, string>>;
 }
 
-/** The Open API with the ps_keys by which the devices are known: the one place where those and the cloud's meet. */
+/** The Open API with the ps_keys by which the bridge knows the devices. Only this class translates between these and the cloud's keys. */
 export class AliasedClient extends OpenApiClient {
   readonly #identity: PsKeyAliases;
 
@@ -58,11 +58,11 @@ export class AliasedClient extends OpenApiClient {
   }
 }
 
-/** New ps_keys of devices, and the old ones by which they go on being known (`identity` of the configuration). */
+/** New ps_keys of devices, and the old ones under which the bridge continues them (`identity` of the configuration). */
 class PsKeyAliases {
   readonly #oldOf: ReadonlyMap<string, string>;
   readonly #newOf: ReadonlyMap<string, string>;
-  /** Old keys that the device list still has: they are their own device's. */
+  /** Old keys that the device list still contains: they belong to their own device. */
   readonly #taken = new Set<string>();
 
   /** @param identity old key by new key, as the configuration has checked it */
@@ -72,7 +72,7 @@ class PsKeyAliases {
     this.#newOf = new Map(pairs.map(([newKey, oldKey]) => [oldKey, newKey]));
   }
 
-  /** The key by which a device of the cloud is known. */
+  /** The key by which the bridge knows a device of the cloud. */
   known(psKey: string): string {
     const oldKey = this.#oldOf.get(psKey);
     return oldKey === undefined || this.#taken.has(oldKey) ? psKey : oldKey;
@@ -83,7 +83,7 @@ class PsKeyAliases {
     return this.#taken.has(psKey) ? psKey : (this.#newOf.get(psKey) ?? psKey);
   }
 
-  /** A list of devices by the keys by which they are known. An old key that it still has is not given away. */
+  /** A list of devices by the keys by which the bridge knows them. An old key that is still listed is not reassigned. */
   devices(listed: readonly Device[]): Device[] {
     const keys = new Set(listed.map(({ psKey }) => psKey));
     for (const [newKey, oldKey] of this.#oldOf) {

@@ -19,7 +19,7 @@ import type { CallInfo } from './wire/call-info.ts';
 const counts = z.record(z.string(), z.number());
 const limit = z.number().nullable();
 
-/** What the commands of one account share about its calls. */
+/** The call state that the commands of one account share. */
 export const callStateSchema = z.object({
   hours: counts,
   days: counts,
@@ -29,7 +29,7 @@ export const callStateSchema = z.object({
 export type CallState = z.infer<typeof callStateSchema>;
 export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour: null, perDay: null, perMonth: null } });
 
-/** Where the counts survive. */
+/** The persistent store of the counts. */
 export interface CallStore {
   /** Reads, changes and writes the state while no other process does. */
   transact<T>(change: (state: CallState) => Promise<{ state: CallState; result: T }>): Promise<T>;
@@ -41,32 +41,32 @@ export interface CallMeterDeps extends Pick<Clock, 'now'> {
   readonly limits: CallLimits;
 }
 
-/** Calls that are written down together, so that not each costs a write; after a crash at most so many were never made. */
+/** Calls that are recorded together, so that not each one costs a write; after a crash at most this many recorded calls were not made. */
 const LEASE = 10;
 
-/** Calls written down and not made yet. */
+/** Calls recorded and not made yet. */
 interface Lease {
   readonly atMs: number;
   readonly left: number;
 }
 
-/** Calls to be written down, or given back where they are negative. */
+/** Calls to be recorded, or given back if they are negative. */
 interface Entry {
   readonly atMs: number;
   readonly calls: number;
 }
 
 /**
- * Counts every call of the account, over restarts and beside other commands, and forbids those beyond 80 % of the limits. Calls
- * are written down before they are made, some at a time; what was not needed is given back when the hour or the process ends.
- * While the state cannot be written they are counted in memory: that is no reason to stop reading.
+ * Counts every call of the account, over restarts and together with other commands, and forbids calls beyond 80 % of the
+ * limits. Calls are recorded in groups before they are made; unused ones are given back when the hour or the process ends.
+ * While the state cannot be written they are counted in memory, so that readings continue.
  */
 export class CallMeter {
   readonly #deps: CallMeterDeps;
   #lease: Lease | null = null;
-  /** As last read, with everything since. */
+  /** The state as last read, with all changes since. */
   #state: CallState = emptyCallState();
-  /** What is not in the shared state yet. */
+  /** Changes that are not in the shared state yet. */
   #unwritten: readonly Entry[] = [];
   #taking: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +74,7 @@ export class CallMeter {
     this.#deps = deps;
   }
 
-  /** Reads what was counted before. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  /** Reads the earlier counts. @throws BridgeError state_unreadable, state_unwritable, state_locked */
   open(): Promise<void> {
     return this.#inTurn(() => this.#exchange());
   }
@@ -88,7 +88,7 @@ export class CallMeter {
     });
   }
 
-  /** Gives back what was not needed. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  /** Gives back unused calls. @throws BridgeError state_unreadable, state_unwritable, state_locked */
   close(): Promise<void> {
     return this.#inTurn(() => {
       this.#endLease();
@@ -110,12 +110,12 @@ export class CallMeter {
     });
   }
 
-  /** Limits in force: the smaller of the configuration's and the service's. */
+  /** Limits in force: the smaller of the configured and the service's. */
   get limits(): CallLimits {
     return tighter(this.#deps.limits, this.#state.limits);
   }
 
-  /** Calls made, by everybody who is known of. */
+  /** Calls made, by all known clients. */
   get counts(): CallCounts {
     return this.#lease === null ? this.#state : withCalls(this.#state, -this.#lease.left, this.#lease.atMs);
   }
@@ -145,7 +145,7 @@ export class CallMeter {
     this.#unwritten = [...this.#unwritten, entry];
   }
 
-  /** One turn at the shared state: writes down what is not in it yet, and reads what others have done. */
+  /** One exchange with the shared state: records the local changes, and reads those of others. */
   async #exchange(change: (state: CallState) => CallState = (state) => state): Promise<void> {
     const entries = this.#unwritten;
     this.#state = await this.#deps.store.transact(async (stored) => {
@@ -193,7 +193,7 @@ export class MeteredTransport implements Transport {
 
   async close(): Promise<void> {
     await this.#transport.close();
-    // Calls that cannot be given back count as made: no reason to fail at the end.
+    // Calls that cannot be given back count as made; closing does not fail because of them.
     await this.#meter.close().catch(() => undefined);
   }
 }

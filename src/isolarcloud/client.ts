@@ -35,7 +35,7 @@ import { decodeRealTime } from './wire/sample.ts';
 export interface ClientOptions extends Application {
   readonly username: string;
   readonly password: string;
-  /** null switches the pace off. */
+  /** null switches the rate limit off. */
   readonly pace?: RateLimits | null;
 }
 
@@ -43,7 +43,7 @@ export interface ClientDeps extends Clock {
   readonly transport: Transport;
   readonly store: AccountStore;
   readonly log: Log;
-  /** A clock that nobody can set. */
+  /** A monotonic clock. */
   readonly steady: () => SteadyTime;
 }
 
@@ -74,8 +74,8 @@ const PAGE_SIZE = 100;
 const POINT_PAGE_SIZE = 999;
 
 /**
- * The Open API, login flavour (isolarcloud-open-api.md 2.1, 3). Every method makes the calls it needs, at a gentle pace,
- * with a token that it gets and renews by itself, and throws BridgeError.
+ * The Open API, login flavour (isolarcloud-open-api.md 2.1, 3). Every method makes the calls it needs, at a limited rate, with
+ * a token that it obtains and renews itself, and throws BridgeError.
  */
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
@@ -102,23 +102,23 @@ export class OpenApiClient {
     this.#pacing = pace === null ? (call) => call() : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
-  /** Makes sure that there is a token; signs in only where there is none. */
+  /** Makes sure that there is a token; signs in only if there is none. */
   login(): Promise<void> {
     return this.#pacing(() => this.#session.login());
   }
 
-  /** The user says so: credentials that were refused, and permissions that were missing, may be tried again. */
+  /** Allows, at the user's request, to try again refused credentials and missing permissions. */
   tryAgain(): Promise<void> {
     return this.#session.tryAgain();
   }
 
-  /** Ends every call under way and rejects those that wait. */
+  /** Ends every running call and rejects those that wait. */
   close(): Promise<void> {
     this.#closing.abort(new BridgeError('gateway_unreachable', { detail: 'the client was closed' }));
     return this.#deps.transport.close();
   }
 
-  /** All plants that the account sees, also those still being connected. */
+  /** All plants that the account sees, including those still being connected. */
   getPowerStationList(): Promise<Plant[]> {
     return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf);
   }
@@ -175,7 +175,7 @@ export class OpenApiClient {
     return decodeMinuteHistory(await this.#call('getDevicePointMinuteDataList', body, typeOf(request)), request, this.#problem);
   }
 
-  /** Units of the points of a device type, of one model of it where that is given. */
+  /** Units of the points of a device type, or of one model of it if that is given. */
   getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
     const body = { device_type: deviceType, type: TELEMETRY, ...(modelId !== undefined && { device_model_id: modelId }) };
     return this.#list('getOpenPointInfo', body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
@@ -186,7 +186,7 @@ export class OpenApiClient {
     return decodeCallInfo(await this.#call('getOpenApiCallInfo', {}));
   }
 
-  /** Open faults and alarms of a plant, of all plants where none is given. */
+  /** Open faults and alarms of a plant, or of all plants if none is given. */
   getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
     return this.#list('getFaultAlarmInfo', { process_status: '8', ...(psId !== undefined && { ps_id: psId }) }, 'alarm', alarmOf);
   }
@@ -213,7 +213,10 @@ export class OpenApiClient {
     );
   }
 
-  /** A call's turn includes the login and the repetition that it may need, so that waiting calls meet the new token. */
+  /**
+   * A call keeps its place in the rate limiter during the login and the repetition that it may need, so that waiting calls get
+   * the new token.
+   */
   #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
     const send = (token: Token): Promise<Reply> =>
       this.#caller.send(endpoint, body, { headers: this.#auth.headers(token), fields: this.#auth.fields(token) });

@@ -10,7 +10,7 @@ export type Wait =
   /** Until the account or the configuration changes: the same request would be refused again. */
   | 'new_settings';
 
-/** What an error means for the token and the next login. */
+/** The effect of an error on the token and the next login. */
 export type LoginEffect =
   /** No login because of this error, and none forbidden. */
   | 'none'
@@ -18,14 +18,14 @@ export type LoginEffect =
   | 'renews'
   /** As `renews`, unless the token is too young to be the reason. */
   | 'renews_old'
-  /** Where the login itself was refused so: no login for an hour. */
+  /** If the login itself was refused with it: no login for an hour. */
   | 'pauses'
-  /** Where the login itself was refused so: none until the settings change or the user asks for it. */
+  /** If the login itself was refused with it: none until the settings change or the user asks for it. */
   | 'forbids';
 
-/** What an error of a call means for the calls that follow, and where the user sees it. */
+/** The effect of a failed call on the calls that follow, and where the user sees the error. */
 export interface FaultPolicy {
-  /** `call`: that endpoint, device type, plant or device is set aside and the rest goes on. `cycle`: all other calls would fail alike. */
+  /** `call`: that endpoint, device type, plant or device is suspended and the rest continues. `cycle`: all other calls would fail too. */
   readonly scope: 'call' | 'cycle';
   readonly wait: Wait;
   readonly login: LoginEffect;
@@ -34,20 +34,20 @@ export interface FaultPolicy {
 }
 
 const BACKOFF: Wait = { backoff: CALL_BACKOFF };
-/** The error itself says until when. */
+/** The error itself says when it ends. */
 const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
 const A_MINUTE: Wait = { forMs: MINUTE_MS, jitterMs: MINUTE_MS / 2 };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
 const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
 const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
-/** A device that the cloud has no data of is asked again at the next poll, then ever more rarely. */
+/** A device without data in the cloud is requested again at the next poll, then less and less often. */
 const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS } };
 
 const refused = (login: 'pauses' | 'forbids'): FaultPolicy => ({ scope: 'cycle', wait: 'new_settings', login, shownAs: 'account' });
 
 /**
- * What each error of a call means (isolarcloud-open-api.md 4.12). Sentence, remedy and exit code of each are in
- * `ERRORS` by the same keys; an error without a row here does not compile.
+ * The policy for each error of a call (isolarcloud-open-api.md 4.12). Sentence, remedy and exit code are in `ERRORS` by the
+ * same keys; an error without a row here does not compile.
  */
 export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   gateway_unreachable: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },

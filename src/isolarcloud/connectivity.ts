@@ -5,15 +5,15 @@ import { connect as connectTls } from 'node:tls';
 import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
 
-/** What looking for the gateway needs of the network. */
+/** The network functions that checking the gateway needs. */
 export interface Network {
   /** Addresses of a host. */
   readonly lookup: (host: string) => Promise<readonly string[]>;
-  /** A connection that is trusted, and ended at once; rejects otherwise. */
+  /** Makes a trusted connection and ends it at once; rejects if that fails. */
   readonly connect: (to: { address: string; port: number; host: string; isTls: boolean }, timeoutMs: number) => Promise<void>;
 }
 
-/** `absent`: the gateway has no such address, or this machine no way to any. */
+/** `absent`: the gateway has no such address, or this machine no route to it. */
 type Answer = 'answers' | 'silent' | 'absent';
 
 /** Which addresses of the gateway answer. */
@@ -41,9 +41,9 @@ export const NODE_NETWORK: Network = {
     }),
 };
 
-/** A machine without that family says so at once, and so do those who connect to the other one. */
+/** Error codes of a machine that has no route for this address family. */
 const NO_ROUTE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
-/** OpenSSL's and Node's verdicts on a certificate. */
+/** Error codes of OpenSSL and Node for an untrusted certificate. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 
 /**
@@ -74,7 +74,7 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   return { ipv4, ipv6 };
 }
 
-/** The cloud's clock, epoch milliseconds; null where it does not say. No account and no key is sent. */
+/** The cloud's clock, epoch milliseconds; null if it sends none. No account and no key is sent. */
 export async function cloudClock(gateway: string, timeoutMs: number): Promise<number | null> {
   const { headers, body } = await request(gateway, { method: 'HEAD', signal: AbortSignal.timeout(timeoutMs) });
   await body.dump();
@@ -82,7 +82,7 @@ export async function cloudClock(gateway: string, timeoutMs: number): Promise<nu
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** A name server that does not answer is not waited for longer than the gateway would be. */
+/** A name server that does not answer is waited for no longer than the gateway would be. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const limit = delay(ms, undefined, { signal: over.signal }).then(() => Promise.reject(noAnswer()));

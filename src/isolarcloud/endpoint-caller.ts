@@ -10,7 +10,7 @@ export interface Application {
   readonly language: string;
 }
 
-/** What a signed-in call carries beside its parameters. */
+/** The headers and fields of a signed-in call besides its parameters. */
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface Signed {
 
 const UNSIGNED: Signed = { headers: {}, fields: {} };
 
-/** What can stand in a header; a key that was copied with an invisible character cannot. */
+/** Characters that a header may contain; a key that was copied with an invisible character fails. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
 /** Sends one request to one endpoint and opens the envelope of its reply. */
@@ -29,7 +29,7 @@ export class EndpointCaller {
   readonly #now: () => number;
   readonly #heardDate: (date: string | null) => void;
 
-  /** @param deps with who is told each reply's HTTP Date */
+  /** @param deps with a listener for each reply's HTTP Date */
   constructor(
     application: Application,
     deps: { transport: Transport; log: Log; now: () => number; heardDate: (date: string | null) => void },
@@ -42,10 +42,11 @@ export class EndpointCaller {
   }
 
   /**
-   * Headers and common body fields are those of open-api-guide.md 1.3; `lang` goes both ways, since documents and
+   * Headers and common body fields are those of open-api-guide.md 1.3; `lang` is sent in header and body, since documents and
    * clients disagree on which is read (isolarcloud-open-api.md 2.2, 2.3).
-   * @param signed what proves that the call is signed in; nothing for a login
-   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed, secret_key_invalid
+   * @param signed headers and fields of a signed-in call; nothing for a login
+   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed,
+   * secret_key_invalid
    */
   async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;

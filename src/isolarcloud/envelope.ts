@@ -4,7 +4,7 @@ import { resultCode } from './result-codes.ts';
 import type { HttpReply } from './transport.ts';
 import { idOf, isRecord } from './wire/fields.ts';
 
-/** A reply that reports success, with what an error about its content has to name. */
+/** A reply that reports success, with the details that an error about its content names. */
 export interface Reply {
   readonly endpoint: string;
   /** `req_serial_num`; some replies lack it. */
@@ -13,9 +13,9 @@ export interface Reply {
 }
 
 /**
- * What an HTTP reply says: judged by `result_code`, by the HTTP status only where there is none
- * (isolarcloud-open-api.md 4.1). The text itself never reaches an error.
- * @param sent keys, token, account and password of the request: an answer that repeats one of them is not quoted
+ * Opens an HTTP reply: judged by `result_code`, or by the HTTP status if there is none (isolarcloud-open-api.md 4.1). The text
+ * itself never reaches an error.
+ * @param sent keys, token, account and password of the request: a reply that repeats one of them is not quoted
  * @returns the reply's `result_data`
  * @throws BridgeError of the result code (result-codes.ts), or reply_malformed
  */
@@ -52,13 +52,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a body that is no envelope looks like, without quoting it. */
+/** Describes a body that is no envelope, without quoting it. */
 function shapeOf(text: string): string {
   if (text.trim() === '') return 'the body is empty';
   return /^\s*</.test(text) ? 'the body is an HTML page' : 'the body is no whole JSON object';
 }
 
-/** What the HTTP headers add to an error. */
+/** The details that the HTTP headers add to an error. */
 function hint(error: ErrorCode, { date, retryAfter }: HttpReply): string | undefined {
   if (error === 'clock_wrong' && date !== null) return `the cloud's clock says ${printable(date)}`;
   if (error === 'call_rate' && retryAfter !== null) return `it asks to wait for ${printable(retryAfter)}`;
@@ -72,22 +72,22 @@ function retryAfterMs({ date, retryAfter }: HttpReply): number | undefined {
   return Number.isFinite(askedMs) && askedMs > 0 ? askedMs : undefined;
 }
 
-/** What a result code looks like, beside the HTTP status that stands for one. */
+/** The form of a result code, including an HTTP status in place of one. */
 const CODE = /^(?:HTTP \d{3}|-?\d{1,9}|[A-Z]{1,3}\d{1,9})$/;
 
-/** What Sungrow's support asks for; undefined where it is none. */
+/** The request's serial number, which Sungrow's support asks for; undefined if the text is none. */
 const serialNumberOf = (text: string | null, sent: readonly unknown[]): string | undefined =>
   text !== null && /^[\w-]{1,64}$/.test(text) && !sent.includes(text) ? text : undefined;
 
-/** Foreign text, fit for one line of a message. */
+/** Foreign text, made safe for one line of a message. */
 const printable = (text: string | null): string | undefined => text?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 
-/** An integer of 16 digits or more that is no text: beyond 2^53 `JSON.parse` would silently round it. */
+/** An unquoted integer of 16 digits or more: beyond 2^53 `JSON.parse` would silently round it. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 
 /**
- * JSON text to data. Integers that a number cannot hold exactly (uuid, ps_id) come as their digits in a string.
- * @throws whatever is wrong with the text; the error may quote it, so it must not be shown.
+ * Parses JSON. Integers that a number cannot hold exactly (uuid, ps_id) become strings of their digits.
+ * @throws an error that may quote the text, so it must not be shown
  */
 export function parseJson(text: string): unknown {
   return LONG_INTEGER.test(text)

@@ -5,21 +5,21 @@ import { CLOUD_FAULTS, type FaultPolicy } from './cloud-faults.ts';
 
 const CALENDAR = { next_hour: nextHour, next_month: nextMonth } as const;
 
-/** A bug, or a fault of this machine: nothing that iSolarCloud said. */
+/** A bug, or a fault of this machine: not an error of iSolarCloud. */
 const OF_THIS_MACHINE: FaultPolicy = { scope: 'cycle', wait: { backoff: CALL_BACKOFF }, login: 'none', shownAs: 'bridge' };
 
-/** What the bridge does about an error that ended a call: for an error of iSolarCloud its row in `CLOUD_FAULTS`. */
+/** The policy for an error that ended a call: for an error of iSolarCloud its row in `CLOUD_FAULTS`. */
 export const policyOf = (code: ErrorCode): FaultPolicy => (isCloudErrorCode(code) ? CLOUD_FAULTS[code] : OF_THIS_MACHINE);
 
 /** Whether an error ends the poll. A failed login always does: every other call needs it too. */
 export const endsCycle = ({ code, context }: BridgeError): boolean => context.endpoint === 'login' || policyOf(code).scope === 'cycle';
 
-/** A longer Retry-After of the cloud is taken as this. */
+/** Upper limit for Retry-After. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
 
 /**
- * When a call that failed may be made again, epoch milliseconds; never before the cloud's own Retry-After. Null: not before
- * the settings change.
+ * When a failed call may be made again, epoch milliseconds; never before the cloud's own Retry-After. Null: not before the
+ * settings change.
  * @param failures failures in a row, at least 1
  * @param chance 0 (inclusive) to 1 (exclusive)
  */

@@ -9,8 +9,8 @@ export const GATEWAYS = {
 } as const;
 
 /**
- * The base URL that all endpoints of an own gateway hang under, without a trailing slash or the `/openapi` people copy along.
- * User name and password in the URL are dropped.
+ * Normalises the base URL of a custom gateway: without a trailing slash, and without the `/openapi` that users often copy with
+ * it. User name and password in the URL are dropped.
  * @throws BridgeError gateway_insecure for anything but https, or http to this machine: every request carries the keys.
  */
 export function gatewayUrl(text: string): string {
@@ -21,10 +21,10 @@ export function gatewayUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');
 }
 
-/** URL of the gateway that is asked: an own one, else the region's. @throws BridgeError gateway_insecure */
+/** URL of the gateway in use: the custom one, otherwise the region's. @throws BridgeError gateway_insecure */
 export const gatewayOf = ({ region, gateway }: { readonly region: keyof typeof GATEWAYS; readonly gateway: string | null }): string =>
   gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
 
-/** Whether a URL's host is this machine itself. */
+/** Whether the host of a URL is this machine. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

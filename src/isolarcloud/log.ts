@@ -1,4 +1,4 @@
-/** Where the client says what it does: endpoints, codes, durations. Never a body, token, key or account. */
+/** The client's log: endpoints, codes, durations. Never a body, token, key or account. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

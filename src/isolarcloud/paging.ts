@@ -1,13 +1,14 @@
 import { BridgeError } from '../errors.ts';
 import type { Page } from './wire/reply.ts';
 
-/** More pages than any account has: a cloud that never comes to an end must not spend the whole quota. */
+/** More pages than any account has, so that an endless list does not use up the quota. */
 const MAX_PAGES = 200;
 
 /**
- * All rows of a paged list: until as many came as the cloud says there are, or a page is empty (isolarcloud-open-api.md 4.9).
+ * All rows of a paged list: until the total that the cloud reports is reached, or a page is empty (isolarcloud-open-api.md
+ * 4.9).
  * @param read reads one page, counted from 1
- * @throws BridgeError of `read`, or reply_malformed where the pages do not end
+ * @throws BridgeError of `read`, or reply_malformed if the pages do not end
  */
 export async function allPages<T>(endpoint: string, read: (curPage: number) => Promise<Page<T>>): Promise<T[]> {
   const entries: T[] = [];

@@ -1,27 +1,27 @@
 import type { Clock } from '../clock.ts';
 
-/** Runs a call when its turn has come. */
+/** Runs a call when the limits allow it. */
 export type RateLimiter = <T>(call: () => Promise<T>) => Promise<T>;
 
 export interface RateLimits {
-  /** Calls under way at the same time. */
+  /** Calls running at the same time. */
   readonly atOnce: number;
-  /** Least time between the starts of two calls. */
+  /** Minimum time between the starts of two calls. */
   readonly gapMs: number;
 }
 
 /**
- * isolarcloud-open-api.md 4.10: bursts are answered with HTTP 429; good clients run one or two calls at once, about one or
- * two a second.
+ * isolarcloud-open-api.md 4.10: bursts are answered with HTTP 429; well-behaved clients run one or two calls at once, about one
+ * or two a second.
  */
 export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
 
 export interface RateLimiterDeps extends Clock {
-  /** Calls still waiting when it aborts are rejected with its reason. */
+  /** Rejects calls that still wait, with its reason. */
   readonly signal: AbortSignal;
 }
 
-/** @returns a pacing that serves calls in the order in which they came. */
+/** @returns a rate limiter that runs calls in the order in which they came. */
 export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal }: RateLimiterDeps): RateLimiter {
   const waiting: (() => void)[] = [];
   let underWay = 0;
@@ -38,7 +38,7 @@ export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal 
   };
   const untilStartMs = (): number => {
     const nowMs = now();
-    // A start planned further ahead than the calls under way can have pushed it: the clock was set back.
+    // If the planned start is further ahead than running calls can explain, the clock was set back.
     const startMs = nextStartMs > nowMs + atOnce * gapMs ? nowMs : Math.max(nowMs, nextStartMs);
     nextStartMs = startMs + gapMs;
     return startMs - nowMs;

@@ -16,25 +16,25 @@ type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly seria
 
 export type RealTimeRequest = RealTimeDevices & { readonly deviceType: number; readonly pointIds: readonly string[] };
 
-/** A part of the request that brought nothing. */
+/** A part of the request that failed. */
 interface RealTimeFailure extends Batch {
   readonly error: BridgeError;
 }
 
 export interface RealTimeReply {
-  /** One for each device that answered, whatever number of calls it took. */
+  /** One for each device that answered, even if it took several calls. */
   readonly samples: readonly DeviceSample[];
-  /** Keys (or serial numbers, where those were asked) that the cloud answered for without a sample. */
+  /** Keys (or serial numbers, if those were requested) that the cloud answered without a sample. */
   readonly failedKeys: readonly string[];
   /** Calls that failed, or were not made because of an earlier failure. */
   readonly failures: readonly RealTimeFailure[];
 }
 
 /**
- * Reads all parts of a request, one after the other. Points that the cloud rejects do not stop the rest, and are not asked of
- * more devices. Any other error ends the reading, since the next part would fail alike; the parts before it are kept.
+ * Reads all parts of a request, one after the other. Rejected points are skipped for the remaining devices. Any other error
+ * stops the reading and keeps the parts read so far.
  * @param read makes one call
- * @throws BridgeError where no part succeeded
+ * @throws BridgeError if no part succeeded
  */
 export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimePart>): Promise<RealTimeReply> {
   const bySerialNumber = 'serialNumbers' in request;
@@ -62,8 +62,8 @@ export async function readInBatches(request: RealTimeRequest, read: (batch: Batc
 }
 
 /**
- * One sample for each device out of the parts that several calls brought. Its `device_time` is the oldest of them: a merged
- * sample never claims to be newer than any of its values.
+ * Merges the parts that several calls brought into one sample for each device. Its `device_time` is the oldest of them, so that
+ * no value looks newer than it is.
  */
 export function mergeSamples(parts: readonly DeviceSample[]): DeviceSample[] {
   const merged = new Map<string, DeviceSample>();
@@ -91,7 +91,7 @@ export function batches(keys: readonly string[], pointIds: readonly string[]): B
   return chunks([...new Set(keys)], KEYS_PER_CALL).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
 }
 
-/** Calls that so many keys and points take. */
+/** Number of calls for this many keys and points. */
 export const callsFor = (keys: number, points: number): number => Math.ceil(keys / KEYS_PER_CALL) * Math.ceil(points / MAX_POINTS);
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

@@ -3,7 +3,7 @@ import { ERRORS, type ErrorSpec, EXIT, EXIT_MEANINGS } from '../errors.ts';
 import { CLOUD_FAULTS, type FaultPolicy, type LoginEffect, type Wait } from './cloud-faults.ts';
 import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 
-/** docs/errors.md: every error with its remedy, and what each of the vendor's codes leads to. */
+/** docs/errors.md: every error with its remedy, and the error for each of the vendor's codes. */
 export function renderErrorsPage(): string {
   const blocks = [
     '# Errors',

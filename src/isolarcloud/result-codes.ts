@@ -4,7 +4,7 @@ export interface ResultCode {
   readonly code: string;
   /** The vendor's own name or sentence. */
   readonly name: string;
-  /** What it means; null for success only. */
+  /** The error that it means; null for success only. */
   readonly error: CloudErrorCode | null;
 }
 
@@ -58,8 +58,8 @@ export interface LoginState {
 }
 
 /**
- * `login_state` (open-api-guide.md 2.4). A refused login still comes with result code 1 (isolarcloud-open-api.md 2.4). Each but 1
- * refuses the credentials: repeating them can only lock the account.
+ * `login_state` (open-api-guide.md 2.4). A refused login still comes with result code 1 (isolarcloud-open-api.md 2.4). Every
+ * state except 1 refuses the credentials: repeating them can only lock the account.
  */
 export const LOGIN_STATES = [
   { state: '1', name: 'signed in', error: null },
@@ -72,7 +72,7 @@ export const LOGIN_STATES = [
 const BY_CODE: ReadonlyMap<string, ResultCode> = new Map(RESULT_CODES.map((row) => [row.code, row]));
 
 /**
- * The meaning of a `result_code`, or of an HTTP status written `HTTP 503`. A code that no document names is treated as a
- * temporary fault of the cloud, so that it can neither cost a login nor stop the bridge for good.
+ * The meaning of a `result_code`, or of an HTTP status written `HTTP 503`. An undocumented code is treated as a temporary fault
+ * of the cloud, so that it neither costs a login nor stops the bridge for good.
  */
 export const resultCode = (code: string): ResultCode => BY_CODE.get(code) ?? { code, name: 'not documented', error: 'cloud_fault' };

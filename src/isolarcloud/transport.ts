@@ -5,21 +5,21 @@ import { isLoopback } from './gateways.ts';
 export interface HttpReply {
   readonly status: number;
   readonly text: string;
-  /** The cloud's clock as it prints it; null where it sends none. */
+  /** The cloud's Date header; null if it sends none. */
   readonly date: string | null;
   readonly retryAfter: string | null;
 }
 
-/** How a request gets to the gateway and its reply back. */
+/** Sends a request to the gateway and returns its reply. */
 export interface Transport {
   /** Base URL, part of what identifies an account. */
   readonly gateway: string;
   /**
-   * @param body what is sent, as data: only the innermost transport makes the bytes of it
+   * @param body as data: only the innermost transport serialises it
    * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed
    */
   post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply>;
-  /** Ends every call under way. */
+  /** Ends every running call. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly gateway: string;
   /** From the first byte sent to the last byte read. */
   readonly timeoutMs: number;
-  /** Gateways publish IPv6 addresses that black-hole in many containers (isolarcloud-open-api.md 1). */
+  /** Use IPv4 only: gateways publish IPv6 addresses that are unreachable from many containers (isolarcloud-open-api.md 1). */
   readonly ipv4Only: boolean;
   /** URL of an HTTP proxy, null for none. A gateway on this machine is always reached directly. */
   readonly proxy: string | null;
@@ -42,7 +42,7 @@ const MAX_CONNECT_MS = 10_000;
 export class HttpTransport implements Transport {
   readonly gateway: string;
   readonly #timeoutMs: number;
-  /** For people: where the connection goes. */
+  /** The route of the connection, for messages. */
   readonly #route: string;
   readonly #dispatcher: Dispatcher;
 
@@ -78,18 +78,18 @@ export class HttpTransport implements Transport {
   #failure(error: unknown): BridgeError {
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
-    // Not with its cause: the parser's error holds the bytes that it stumbled over.
+    // Not with its cause: the parser's error contains the bytes that it failed on.
     if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail });
     const code = TIMEOUTS.has(cause) ? 'gateway_timeout' : UNTRUSTED.test(cause) ? 'gateway_untrusted' : 'gateway_unreachable';
     return new BridgeError(code, { detail, cause: error });
   }
 }
 
-/** Whether a failed call certainly never reached the cloud: no connection ever stood, or none that was trusted. */
+/** Whether a failed call certainly never reached the cloud: no connection was established, or none that was trusted. */
 export const neverSent = ({ code, context: { cause } }: BridgeError): boolean =>
   code === 'budget_spent' || code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
 
-/** Whether a call failed because we ended it (`close`): that says nothing of the cloud or of the way there. */
+/** Whether a call failed because we ended it (`close`), so that the failure does not tell anything about the cloud or the network. */
 export const endedByUs = ({ context: { cause } }: BridgeError): boolean => ENDED.has(causeCode(cause));
 
 const ENDED: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
@@ -100,9 +100,9 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
 ]);
-/** A reply that is too large, and one that is no HTTP. */
+/** A reply that is too large, or is not HTTP. */
 const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HTTPParserError']);
-/** OpenSSL's and Node's verdicts on a certificate. */
+/** Error codes of OpenSSL and Node for an untrusted certificate. */
 const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const UNCONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -114,7 +114,7 @@ const UNCONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** The code that says most: of an aggregate (several addresses tried) the first, of a wrapped error the innermost. */
+/** The most specific code: the first of an aggregate (several addresses tried), the innermost of a wrapped error. */
 function causeCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return causeCode(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';

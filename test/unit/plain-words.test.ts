@@ -24,7 +24,6 @@ const NOT_COVERED = [
   'src/ending.ts',
   'src/errors.ts',
   'src/homeassistant',
-  'src/isolarcloud',
   'src/live',
   'src/model.ts',
   'src/mqtt',

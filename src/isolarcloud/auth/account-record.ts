@@ -2,7 +2,10 @@ import { type AccountState, type AccountStore, type CredentialState, credentials
 import { keptLogins } from './login-rules.ts';
 import type { Moment } from './proven-time.ts';
 
-/** Tells accounts apart in the shared state: another text as soon as anything differs that a sign-in depends on. No secret can be read from it. */
+/**
+ * Identifies an account in the shared state: the text differs as soon as anything differs that a sign-in depends on. No secret
+ * can be read from it.
+ */
 export type Identity = (hashKey: string) => string;
 
 export interface AccountRecordDeps {
@@ -12,18 +15,18 @@ export interface AccountRecordDeps {
   readonly randomKey: () => string;
 }
 
-/** What a change makes of the account: the record of this identity, the rest of the state, and what the caller wants to know. */
+/** The result of a change: the record of this identity, the rest of the state, and the result for the caller. */
 export interface Change<T> {
   readonly own: CredentialState;
   readonly state: AccountState;
   readonly result: T;
 }
 
-/** What is known of one identity in the state that processes share. */
+/** The record of one identity in the state that processes share. */
 export class AccountRecord {
   readonly #identity: Identity;
   readonly #deps: AccountRecordDeps;
-  /** As this process has seen it last; other processes may have gone further. Null: it is to be read again. */
+  /** The record as this process last saw it; other processes may have changed it since. Null: it must be read again. */
   seen: CredentialState | null = null;
 
   constructor(identity: Identity, deps: AccountRecordDeps) {
@@ -31,13 +34,16 @@ export class AccountRecord {
     this.#deps = deps;
   }
 
-  /** Reads what is known of this identity now. */
+  /** Reads the record of this identity. */
   async read(): Promise<void> {
     const state = await this.#deps.store.read();
     this.seen = credentialsIn(state, this.#identity(state.hashKey), this.#deps.moment());
   }
 
-  /** Forgets that these credentials were refused or failed on their way, and what was denied to them. The logins of the hour stay counted. */
+  /**
+   * Forgets that these credentials were refused or failed in transit, and their missing permissions. The logins of the hour
+   * stay counted.
+   */
   async tryAgain(): Promise<void> {
     this.seen = await this.change(async (state, own) => {
       const cleared = { ...own, refusal: null, fault: null, deniedUntilMs: {} };

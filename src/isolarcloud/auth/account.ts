@@ -3,9 +3,12 @@ import { DAY_MS } from '../../calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../errors.ts';
 import { anchored, type Moment, momentSchema } from './proven-time.ts';
 
-/** What must be known of an account over restarts and between processes so that it is never endangered. Pure: states in, states out. */
+/**
+ * The facts about an account that must survive restarts and be shared by processes so that the account is never locked. Pure:
+ * states in, states out.
+ */
 
-/** How long a missing permission is believed. */
+/** How long a missing permission is remembered. */
 const DENIAL_MS = DAY_MS;
 /** Credential sets remembered at most; the one used longest ago is forgotten. */
 const MAX_CREDENTIAL_SETS = 8;
@@ -14,16 +17,19 @@ const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && Ob
 
 const tokenSchema = z.object({ value: z.string().min(1), obtainedAtMs: z.number() });
 
-/** How a login ended that brought no token, and when. */
+/** The end of a login that brought no token, and its time. */
 const failure = momentSchema.extend({ error: errorCode, resultCode: z.string().optional(), detail: z.string().optional() });
 
 const credentialStateSchema = z.object({
   token: tokenSchema.nullable(),
-  /** The last login that iSolarCloud judged was accepted. Without a token: the cloud has revoked that of the login. */
+  /** The last login that iSolarCloud decided on was accepted. Without a token: the cloud has revoked that login's token. */
   confirmed: z.boolean().default(false),
-  /** Why these credentials may not sign in. `untilMs` null: until the user says so; else for a pause from then on. */
+  /** Why these credentials may not sign in. `untilMs` null: until the user asks to try again; otherwise for a limited time. */
   refusal: failure.extend({ untilMs: z.number().nullable() }).nullable(),
-  /** How the last login failed on its way, as often in a row, and for how long there is no other; null where it did not. */
+  /**
+   * How the last login failed in transit, how many failed so in a row, and how long the next one waits; null if it did not fail
+   * in transit.
+   */
   fault: failure.extend({ inARow: z.number(), pauseMs: z.number() }).nullable().default(null),
   /** Epoch milliseconds until which a permission is missing, by endpoint and device type. */
   deniedUntilMs: z.record(z.string(), z.number()),
@@ -31,7 +37,7 @@ const credentialStateSchema = z.object({
 
 const loginSchema = momentSchema.extend({
   cause: z.enum(['no_token', 'revoked']),
-  /** False: it failed on its way there or back. One whose end nobody saw counts as answered. */
+  /** False: it failed in transit. A login whose process died before the reply counts as answered. */
   answered: z.boolean().default(true),
 });
 
@@ -39,7 +45,10 @@ const loginSchema = momentSchema.extend({
 export const accountStateSchema = z.object({
   /** Random key of the fingerprints; empty until the first login. */
   hashKey: z.string(),
-  /** The last logins that reached the cloud or may have, the newest at the end, whatever their age. */
+  /**
+   * The last logins that reached the cloud or may have, including failed ones and ones whose process died before the reply; the
+   * newest at the end.
+   */
   logins: z.array(loginSchema),
   /** By fingerprint of gateway, keys, account and password; the one used last at the end. */
   credentials: z.record(z.string(), credentialStateSchema),
@@ -55,16 +64,19 @@ export type LoginFault = NonNullable<CredentialState['fault']>;
 
 export const emptyAccountState = (): AccountState => ({ hashKey: '', logins: [], credentials: {} });
 
-/** Where the account's state survives. */
+/** The persistent store of the account's state. */
 export interface AccountStore {
   read(): Promise<AccountState>;
-  /** Reads, changes and writes the state while no other process does; nothing is written where `change` throws. */
+  /** Reads, changes and writes the state while no other process does; nothing is written if `change` throws. */
   transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T>;
 }
 
 const NOTHING_KNOWN: CredentialState = { token: null, confirmed: false, refusal: null, fault: null, deniedUntilMs: {} };
 
-/** What is known of one credential set. Times ahead of now (a clock that was set back) are drawn back to where a rule can reach. */
+/**
+ * The state of one credential set. Timestamps in the future (after the clock was set back) are clamped so that no rule waits
+ * longer than intended.
+ */
 export function credentialsIn(state: AccountState, fingerprint: string, now: Moment): CredentialState {
   const { token, confirmed, refusal, fault, deniedUntilMs } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
   const { atMs } = now;
@@ -77,7 +89,7 @@ export function credentialsIn(state: AccountState, fingerprint: string, now: Mom
   };
 }
 
-/** The credentials with their token; null where they have none. */
+/** The credentials with their token; null if they have none. */
 export const signedIn = (own: CredentialState): SignedIn | null => (own.token === null ? null : { ...own, token: own.token });
 
 /** The credentials after the cloud has revoked their token. */

@@ -10,8 +10,8 @@ export interface Credentials {
 }
 
 /**
- * Tells credential sets apart without giving them away: a keyed hash. It covers the password only together with the two long
- * random application keys, which are stored nowhere near it, so that it is of no use for guessing the password.
+ * Identifies a credential set without revealing it: a keyed hash. It covers the password only together with the two long random
+ * application keys, which are not stored near it, so it does not help to guess the password.
  */
 export const fingerprintOf = ({ gateway, appKey, secretKey, username, password }: Credentials, hashKey: string): string =>
   createHmac('sha256', hashKey)

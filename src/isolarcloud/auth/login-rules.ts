@@ -6,22 +6,22 @@ import { anchored, type Elapsed, type Moment, provenMs } from './proven-time.ts'
 
 /** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
 
-/** Logins in any hour that iSolarCloud answers as such. */
+/** Logins in any hour that iSolarCloud answers. */
 const LOGINS_PER_HOUR = 4;
-/** Requests to the login in any hour, with those that failed on their way: each may have been a login. */
+/** Requests to the login in any hour, including those that failed in transit: each may have been a login. */
 const REQUESTS_PER_HOUR = 6;
-/** How long E916 and an application that must first be put right keep the next login away. */
+/** How long no login follows E916 or an error of the application's settings. */
 const PAUSE_MS = HOUR_MS;
-/** Pauses in minutes after the first, second … login in a row that failed on its way; the last one repeats. */
+/** Pauses in minutes after the first, second … login in a row that failed in transit; the last one repeats. */
 const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];
-/** The same where the password may have been refused without our seeing it: five wrong ones lock an account. */
+/** The same pauses if the password may have been refused in a reply that did not arrive: five wrong passwords lock an account. */
 const UNSEEN_REFUSAL_PAUSES = [1, 10, 20, 30, 60];
-/** A Retry-After beyond this is not believed. */
+/** A longer Retry-After is shortened to this. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
-/** Whoever waits wakes a little after the pause, not a little before its end. */
+/** Wake a little after the end of the pause, never before it. */
 const WAKE_SLACK_MS = 1_000;
 
-/** The logins that a rule may still ask for: the oldest are dropped, whatever their age. Their moments count by the present clock. */
+/** The logins that a rule may still need; the oldest are dropped, whatever their age. Their moments count by the present clock. */
 export function keptLogins(logins: readonly Login[], now: Moment): Login[] {
   const answered = new Set(logins.filter(isAnswered).slice(-LOGINS_PER_HOUR));
   const requests = new Set(logins.slice(-REQUESTS_PER_HOUR));
@@ -48,14 +48,14 @@ export function loginForbidden(state: AccountState, own: CredentialState, now: M
 
 const isAnswered = ({ answered }: Login): boolean => answered;
 
-/** Each of these logins got a token that the cloud revoked: the later ones were made for that, and the last token is gone too. */
+/** Each of these logins got a token that the cloud revoked: each later login replaced such a token, and the last token is gone too. */
 const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: CredentialState): boolean =>
   later.every(({ cause }) => cause === 'revoked') && token === null && confirmed;
 
 /**
- * What a login that ended with an error means for the next one.
+ * The effect of a failed login on the next one.
  * @param error of a request that reached the cloud, or may have
- * @param isStopped the program was stopped meanwhile: that says nothing of the cloud or of the way there
+ * @param isStopped the program was stopped meanwhile, so the failure does not tell anything about the cloud or the network
  */
 export function afterFailure(own: CredentialState, error: BridgeError, now: Moment, isStopped: boolean): CredentialState {
   const { code, context } = error;
@@ -73,16 +73,16 @@ function faultAfter(
   isStopped: boolean,
 ): LoginFault {
   const inARow = (own.fault?.inARow ?? 0) + 1;
-  // A restart during a login starts no pause; a second one only where the password may have been refused unseen.
+  // A restart during a login starts no pause; a second one does so only if the password may have been refused unseen.
   if (isStopped && (own.confirmed || inARow === 1)) return { ...failure, inARow, pauseMs: 0 };
-  // A result code is iSolarCloud's own word: it would have said that it refuses the password.
+  // A result code comes from iSolarCloud itself, which would have reported a refused password.
   const isSafe = own.confirmed || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
   const pauses = isSafe ? FAULT_PAUSES : UNSEEN_REFUSAL_PAUSES;
   const minutes = pauses[Math.min(inARow, pauses.length) - 1] ?? 0;
   return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)) };
 }
 
-/** The error of a login that failed on its way and is not made again yet. */
+/** The error of a login that failed in transit and is not repeated yet. */
 export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: Moment, leftMs = pauseMs): BridgeError {
   const times = inARow === 1 ? null : `${inARow} times in a row`;
   return new BridgeError(error, {

@@ -20,7 +20,7 @@ import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
 import { claimedMs, type Moment } from './proven-time.ts';
 
-/** A call that needs no token to be answered with a Date, and costs nothing but a call. */
+/** A call that needs no token to get a reply with a Date, and costs one call only. */
 const CLOUD_TIME_ENDPOINT = 'getOpenApiCallInfo';
 
 export interface PasswordAuthDeps extends AccountRecordDeps {
@@ -28,12 +28,12 @@ export interface PasswordAuthDeps extends AccountRecordDeps {
   readonly log: Log;
 }
 
-/** What a renewal comes to before it signs in. */
+/** The result of a renewal before it signs in. */
 type Plan = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
 
 /**
- * Signs in with account and password (open-api-guide.md 2). The rules are login-rules.ts; here they are applied under the store's
- * lock, so that no two processes sign in at once.
+ * Signs in with account and password (open-api-guide.md 2). The rules are in login-rules.ts; here they are applied under the
+ * store's lock, so that no two processes sign in at once.
  */
 export class PasswordAuth implements Auth {
   readonly account: AccountRecord;
@@ -58,7 +58,7 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
-  /** The token goes both ways, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.2). */
+  /** The token is sent in header and body, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.2). */
   headers({ value }: Token): Readonly<Record<string, string>> {
     return { token: value };
   }
@@ -67,7 +67,7 @@ export class PasswordAuth implements Auth {
     return { token: value };
   }
 
-  /** A token other than the failed one. Callers that come meanwhile share one renewal. */
+  /** A token other than the failed one. Callers that arrive meanwhile share one renewal. */
   #renewed(failed: Token | null): Promise<Token> {
     const seen = this.account.seen?.token ?? null;
     if (seen !== null && seen.value !== failed?.value) return Promise.resolve(seen);
@@ -85,8 +85,8 @@ export class PasswordAuth implements Auth {
   }
 
   /**
-   * A token in place of the failed one (null: there was none): the one that another process has got meanwhile, else by a login.
-   * The login is written down before it is made, so that one that a crash interrupts counts too.
+   * A token in place of the failed one (null: there was none): the one that another process has got meanwhile, otherwise that
+   * of a new login. The login is recorded before it is made, so that one that a crash interrupts counts too.
    */
   async #signInInstead(failed: string | null): Promise<SignedIn> {
     await this.#learnCloudTime();
@@ -103,7 +103,7 @@ export class PasswordAuth implements Auth {
     return end;
   }
 
-  /** A login is written down with the moment at which it is over: at the cloud it was made no later. */
+  /** A login is recorded with the moment at which it ends: the cloud received it no later. */
   async #signInUnlessDone(
     state: AccountState,
     own: CredentialState,
@@ -135,8 +135,8 @@ export class PasswordAuth implements Auth {
   }
 
   /**
-   * Asks the cloud for its time where a login is forbidden only because nothing proves what the clock of this machine says, as
-   * after a restart: the gateway's Date is the proof.
+   * Asks the cloud for its time if a login is forbidden only because nothing confirms this machine's clock, as after a restart.
+   * The gateway's Date confirms it.
    */
   async #learnCloudTime(): Promise<void> {
     const now = this.#deps.moment();

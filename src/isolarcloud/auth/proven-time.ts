@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { MINUTE_MS } from '../../calendar.ts';
 
-/** A clock that nobody can set: it counts on while the machine, or at least the process, runs. */
+/** A monotonic clock: it advances while the machine, or at least the process, runs. */
 export interface SteadyTime {
-  /** Which clock: each boot of the machine, or each process, has another one. */
+  /** Identifies the clock: each boot of the machine, or each process, has another one. */
   readonly id: string;
   readonly ms: number;
 }
 
-/** One moment, by every clock that was at hand. An earlier version kept `atMs` only. */
+/** One moment by every available clock. An earlier version stored `atMs` only. */
 export const momentSchema = z.object({
-  /** By the clock of this machine, which anybody may set; epoch milliseconds. */
+  /** By this machine's clock, which may be set; epoch milliseconds. */
   atMs: z.number(),
-  /** By the cloud's clock, epoch milliseconds; null where it was not known. */
+  /** By the cloud's clock, epoch milliseconds; null if it was not known. */
   cloudMs: z.number().nullable().default(null),
   steady: z.object({ id: z.string(), ms: z.number() }).nullable().default(null),
 });
@@ -21,30 +21,30 @@ export type Moment = z.infer<typeof momentSchema>;
 /** How much time has passed between two moments, milliseconds. */
 export type Elapsed = (since: Moment, now: Moment) => number;
 
-/** HTTP's Date has whole seconds, was printed some time before it arrived, and comes from several machines. */
+/** HTTP's Date has whole seconds, was written some time before it arrived, and comes from several machines. */
 const CLOUD_SLACK_MS = MINUTE_MS;
 
-/** The time that has certainly passed: as a clock that cannot be set has seen, or the cloud's clock; 0 where neither has seen it. */
+/** The minimum time that has passed, measured by the monotonic clock or by the cloud's clock; 0 if neither covers both moments. */
 export const provenMs: Elapsed = (since, now) => {
   const bySteady = since.steady !== null && since.steady.id === now.steady?.id ? now.steady.ms - since.steady.ms : 0;
   const byCloud = since.cloudMs !== null && now.cloudMs !== null ? now.cloudMs - since.cloudMs - CLOUD_SLACK_MS : 0;
   return Math.max(0, bySteady, byCloud);
 };
 
-/** The time that has passed if the clock of this machine was not set meanwhile. */
+/** The time that has passed if this machine's clock was not set meanwhile. */
 export const claimedMs: Elapsed = (since, now) => now.atMs - since.atMs;
 
-/** The same moment; where its steady clock is not the present one, it counts from now on: it is not later than now. */
+/** The same moment. If its monotonic clock is not the present one, it counts from now on, since it is not later than now. */
 export function anchored<M extends Moment>(moment: M, { steady }: Moment): M {
   const counts = moment.steady !== null && steady !== null && moment.steady.id === steady.id && moment.steady.ms <= steady.ms;
   return counts ? moment : { ...moment, steady };
 }
 
-/** Tells the time by every clock at hand. The cloud's clock is learned from its replies. */
+/** Tells the time by every available clock. The cloud's clock is learned from its replies. */
 export class Clocks {
   readonly #now: () => number;
   readonly #steady: () => SteadyTime;
-  /** The cloud's time minus the steady one; null until the cloud has told its time. */
+  /** The cloud's time minus the monotonic one; null until the cloud has sent its time. */
   #cloudAheadMs: number | null = null;
 
   /** @param now epoch milliseconds */

@@ -3,20 +3,20 @@ import { policyOf } from '../fault-policy.ts';
 import { denied, type Token } from './account.ts';
 import type { Auth } from './auth.ts';
 
-/** A token younger than this is valid, unless somebody else has signed in since. */
+/** A token younger than this is valid, unless another client has signed in since. */
 const FRESH_MS = 5 * 60_000;
 
-/** What the cloud gives a permission for. */
+/** The unit for which the cloud grants a permission. */
 export interface Target {
   readonly endpoint: string;
   readonly deviceType: number | null;
 }
 
-/** Makes calls with a token, and finds out whether a call that was refused lacks a valid token or a permission. */
+/** Makes calls with a token, and decides whether a refused call lacks a valid token or a permission. */
 export class Session {
   readonly #auth: Auth;
   readonly #now: () => number;
-  /** What has answered since this session began: there E900 can only mean the token. */
+  /** Targets that have answered since this session began: for them E900 can only mean the token. */
   readonly #permitted = new Set<string>();
 
   constructor(auth: Auth, now: () => number) {
@@ -29,15 +29,15 @@ export class Session {
     await this.#auth.token();
   }
 
-  /** Forgets, because the user asks for it, that these credentials were refused, and what was denied to them. */
+  /** Forgets, at the user's request, that these credentials were refused, and their missing permissions. */
   tryAgain(): Promise<void> {
     return this.#auth.account.tryAgain();
   }
 
   /**
-   * Makes a call with a token. A rejected token is replaced and the call repeated, once with a new token (isolarcloud-open-api.md
-   * 4.12, class "token"). E900 is either that or a missing permission: it is the latter on a fresh token, where this
-   * target has not answered yet or the call was repeated already; then it is believed for a day.
+   * Makes a call with a token. A rejected token is replaced and the call repeated, once with a new token
+   * (isolarcloud-open-api.md 4.12, class "token"). E900 means either that or a missing permission. It means the permission if
+   * the token is fresh, and this target has not answered yet or the call was already repeated; that is remembered for a day.
    * @throws BridgeError of the call, or of the login that it needed
    */
   async authorised<T>({ endpoint, deviceType }: Target, call: (token: Token) => Promise<T>): Promise<T> {

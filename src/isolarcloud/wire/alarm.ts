@@ -3,7 +3,7 @@ import { countOf, type Fields, idOf, meaningOf, nameOf } from './fields.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<Alarm['kind']>>> = { 1: 'fault', 2: 'alarm', 3: 'notice', 4: 'suggestion' };
 
-/** Documented are 1 to 4. */
+/** The documented levels are 1 to 4. */
 const MOST_LEVEL = 99;
 
 /** One entry of getFaultAlarmInfo; null without a plant, or with neither name nor code. */

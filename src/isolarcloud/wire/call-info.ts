@@ -2,7 +2,7 @@ import type { Reply } from '../envelope.ts';
 import { countOf, isRecord } from './fields.ts';
 import { dataOf, listOf } from './reply.ts';
 
-/** How many calls the application has made and may make (getOpenApiCallInfo); null where the cloud does not say. */
+/** Calls that the application has made and may make (getOpenApiCallInfo); null if the cloud does not say. */
 export interface CallInfo {
   readonly callsToday: number | null;
   readonly callsThisHour: number | null;

@@ -2,7 +2,7 @@ import type { Device } from '../../model.ts';
 import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
 
-/** What says of a firmware which one it is, the most telling first (vendor's field names of `firmware_version_info`). */
+/** The fields that identify a firmware, the most specific first (vendor's field names of `firmware_version_info`). */
 const FIRMWARE_FIELDS = [
   'lcd_version',
   'mdsp_version',
@@ -18,13 +18,16 @@ const FIRMWARE_FIELDS = [
 /** `ps_key` is `{ps_id}_{device_type}_{device_code}_{chnnl_id}` (isolarcloud-open-api.md 5.1). */
 const PS_KEY = /^([^_]+)_(\d+)_/;
 
-/** The plant's id inside a ps_key; null where the key is not built as usual. */
+/** The plant's id in a ps_key; null if the key has another form. */
 const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null;
 
-/** The device type inside a ps_key; null where the key is not built as usual. */
+/** The device type in a ps_key; null if the key has another form. */
 export const deviceTypeIn = (psKey: string): number | null => countOf(PS_KEY.exec(psKey)?.[2]);
 
-/** One entry of getDeviceList or getDeviceListByUser; null without a usable `ps_key`, or where plant or type are neither given nor in the key. */
+/**
+ * One entry of getDeviceList or getDeviceListByUser; null without a usable `ps_key`, or if plant or type are neither given nor
+ * in the key.
+ */
 export function deviceOf(fields: Fields): Device | null {
   const psKey = idOf(fields['ps_key']);
   if (psKey === null) return null;
@@ -50,7 +53,7 @@ export function deviceOf(fields: Fields): Device | null {
   };
 }
 
-/** All versions that are told, each once; a device has few of them. */
+/** All versions that are given, each once; a device has few of them. */
 function firmware(value: unknown): string | null {
   if (!isRecord(value)) return null;
   const versions = FIRMWARE_FIELDS.flatMap((name) => idOf(value[name]) ?? []);

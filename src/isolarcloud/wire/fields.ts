@@ -1,7 +1,7 @@
 /**
- * Reading single fields of foreign JSON. The service's types are unreliable (isolarcloud-open-api.md 4.2): numbers
- * come as text, text as numbers, nothing as null, "", "--" or "null", some values wrapped as `{unit, value}`. A field that
- * makes no sense reads as null; none of these functions throws.
+ * Reads single fields of foreign JSON. The service's types are unreliable (isolarcloud-open-api.md 4.2): numbers come as text,
+ * text as numbers, nothing as null, "", "--" or "null", some values wrapped as `{unit, value}`. An unusable field reads as
+ * null; none of these functions throws.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -10,22 +10,25 @@ export const isRecord = (value: unknown): value is Fields => typeof value === 'o
 
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
-/** Trimmed text; null where there is none. */
+/** Trimmed text; null if there is none. */
 export function textOf(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   return NOTHING.has(text) ? null : text;
 }
 
-/** Real ids have up to 40 characters. They become parts of topics, file entries and identifiers, none of which may be endless. */
+/** Real ids have up to 40 characters. They become parts of topics, file entries and identifiers, which need a bounded length. */
 const LONGEST_ID = 128;
-/** Enough for a title; whatever is longer is cut. */
+/** Enough for a title; longer text is cut. */
 const LONGEST_NAME = 100;
-/** Control characters, halves of characters and line ends are no part of a text in one line; invisible ones are no part of an id. */
+/**
+ * Control characters, lone surrogates and line separators do not belong into one line of text; invisible characters do not
+ * belong into an id.
+ */
 const NOT_IN_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NOT_IN_ID = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** An id, code or stamp: a whole number or printable text, as text; null where it is too long to be one. */
+/** An id, code or stamp: a whole number or printable text, as text; null if it is too long. */
 export function idOf(value: unknown): string | null {
   if (Number.isSafeInteger(value)) return String(value);
   const text = textOf(value);
@@ -63,7 +66,7 @@ export function flagOf(value: unknown): boolean | null {
   return number === 1 ? true : number === 0 ? false : null;
 }
 
-/** What a vendor code stands for; null for a code that the table does not know. */
+/** The meaning of a vendor code; null for a code that the table does not contain. */
 export function meaningOf<T>(value: unknown, meanings: Readonly<Record<string, T>>): T | null {
   const number = numberOf(value);
   const key = String(number);

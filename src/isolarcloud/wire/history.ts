@@ -4,7 +4,7 @@ import { type Fields, idOf, isRecord } from './fields.ts';
 import { dataOf, decodeEach, malformed, type Problem } from './reply.ts';
 import { rawValueOf } from './sample.ts';
 
-/** What the cloud can tell of a point over a day, month or year: the vendor's `data_type` (open-api-guide.md 6.3). */
+/** The statistics of a point over a day, month or year: the vendor's `data_type` (open-api-guide.md 6.3). */
 export const STATISTICS = { mean: '1', peak: '2', trough: '3', total: '4' } as const;
 
 export type Statistic = keyof typeof STATISTICS;
@@ -30,13 +30,13 @@ interface MinuteRow {
 /** Rows by ps_key, in the order of the reply. */
 export type MinuteHistory = ReadonlyMap<string, readonly MinuteRow[]>;
 
-/** What was asked for, to match the reply's keys against. */
+/** The keys and points of the request, to match the reply's keys against. */
 export interface HistoryAsked {
   readonly psKeys: readonly string[];
   readonly pointIds: readonly string[];
 }
 
-/** The reply of getDevicePointsDayMonthYearDataList. @throws BridgeError reply_malformed, also for a key that was not asked for */
+/** The reply of getDevicePointsDayMonthYearDataList. @throws BridgeError reply_malformed, also for a key that was not requested */
 export function decodePeriodHistory(reply: Reply, asked: HistoryAsked, problem: Problem): PeriodHistory {
   return byDevice(reply, asked, (points) => {
     if (!isRecord(points)) throw malformed(reply, 'a device of the history is no object');
@@ -50,7 +50,7 @@ export function decodePeriodHistory(reply: Reply, asked: HistoryAsked, problem: 
   });
 }
 
-/** The reply of getDevicePointMinuteDataList. @throws BridgeError reply_malformed, also for a point key that was not asked for */
+/** The reply of getDevicePointMinuteDataList. @throws BridgeError reply_malformed, also for a point key that was not requested */
 export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: Problem): MinuteHistory {
   const minuteRowOf = (fields: Fields): MinuteRow | null => {
     const time = idOf(fields['time_stamp']);
@@ -67,9 +67,9 @@ export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: 
 }
 
 /**
- * The point that a key of a history reply means: equal to an asked id, `p` before it, or one stray character before it (the
- * open-api-guide.md 6.5.2 prints `559547` for p59547). The closest match wins where several ids fit.
- * @returns null where none fits
+ * The point that a key of a history reply names: a requested id, `p` before it, or one stray character before it (the
+ * open-api-guide.md 6.5.2 prints `559547` for p59547). If several ids fit, the closest match is used.
+ * @returns null if none fits
  */
 export function pointOfKey(key: string, asked: readonly string[]): string | null {
   const forms: ((id: string) => boolean)[] = [(id) => key === id, (id) => key === `p${id}`, (id) => [...key].slice(1).join('') === id];
@@ -106,5 +106,5 @@ function periodRowOf(fields: Fields): PeriodRow | null {
   return { time, values };
 }
 
-/** A foreign key, fit for one line of a message. */
+/** A foreign key, made safe for one line of a message. */
 const quoted = (key: string): string => `"${key.replace(/[^\w.*-]/g, '?').slice(0, 40)}"`;

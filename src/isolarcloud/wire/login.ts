@@ -4,12 +4,12 @@ import { LOGIN_STATES, type LoginState } from '../result-codes.ts';
 import { countOf, type Fields, idOf, textOf } from './fields.ts';
 import { dataOf, malformed } from './reply.ts';
 
-/** A token that can stand in a header. */
+/** A token that a header can contain. */
 const TOKEN = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * The reply of login. The owner's data in it are not read.
- * @param host of the gateway, named where the region may be the cause
+ * The reply of login. Personal data of the owner in it are not read.
+ * @param host of the gateway, named if the region may be the cause
  * @returns the token
  * @throws BridgeError of the login_state (open-api-guide.md 2.4), login_unclear, reply_malformed
  */
@@ -53,7 +53,7 @@ function triesLeft(data: Fields): string | undefined {
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** The end of a lock, where it is told as a plain date and time. */
+/** The end of a lock, if it is given as a plain date and time. */
 function until(value: unknown): string | undefined {
   const time = idOf(value);
   return time !== null && /^[\d\-:. T]{4,30}$/.test(time) ? `until ${time}` : undefined;

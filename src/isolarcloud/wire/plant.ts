@@ -61,7 +61,7 @@ export function plantOf(fields: Fields): Plant | null {
   };
 }
 
-/** The reply of getPowerStationDetail. @throws BridgeError reply_malformed where it is no plant */
+/** The reply of getPowerStationDetail. @throws BridgeError reply_malformed if it is no plant */
 export function decodePlantDetail(reply: Reply): Plant {
   const plant = plantOf(dataOf(reply));
   if (plant === null) throw malformed(reply, 'ps_id is missing');
@@ -69,8 +69,8 @@ export function decodePlantDetail(reply: Reply): Plant {
 }
 
 /**
- * A plant of the list together with its detail. What changes by the minute is the list's; the detail gives what the list left
- * out, the exact capacity (the list's is rounded and scaled) and the communicators. Null never replaces a value.
+ * A listed plant combined with its detail. Fields that change by the minute come from the list; the detail adds the fields that
+ * the list lacks, the exact capacity (the list's is rounded and scaled) and the communicators. Null never replaces a value.
  */
 export function withDetail(plant: Plant, detail: Plant): Plant {
   return {

@@ -1,13 +1,13 @@
 import { type Fields, idOf, nameOf, textOf } from './fields.ts';
 
-/** What the service tells of one point of a device type (getOpenPointInfo). */
+/** The service's description of one point of a device type (getOpenPointInfo). */
 export interface PointInfo {
   readonly pointId: string;
-  /** In any language, whatever was asked for (isolarcloud-open-api.md 4.6). */
+  /** In any language, regardless of the requested one (isolarcloud-open-api.md 4.6). */
   readonly name: string | null;
-  /** Unit of the raw values; null where they have none. */
+  /** Unit of the raw values; null if they have none. */
   readonly storageUnit: string | null;
-  /** Unit that the vendor's app shows, for its own scaled values; null where there is none. */
+  /** Unit that the vendor's app shows, for its own scaled values; null if there is none. */
   readonly showUnit: string | null;
 }
 

@@ -2,10 +2,10 @@ import { BridgeError } from '../../errors.ts';
 import type { Reply } from '../envelope.ts';
 import { countOf, type Fields, isRecord } from './fields.ts';
 
-/** Takes a sentence about an entry that was left out. It names fields and positions, never values. */
+/** Called with a sentence about an entry that was left out. It names fields and positions, never values. */
 export type Problem = (sentence: string) => void;
 
-/** @returns the error for a reply whose structure makes no sense; `fault` names the field. */
+/** @returns the error for a reply with an invalid structure; `fault` names the field. */
 export const malformed = ({ endpoint, serialNumber }: Reply, fault: string): BridgeError =>
   new BridgeError('reply_malformed', { endpoint, serialNumber, detail: fault });
 
@@ -25,15 +25,15 @@ export function listOf(reply: Reply, fields: Fields, name: string): readonly unk
 /** One page of a list. */
 export interface Page<T> {
   readonly entries: readonly T[];
-  /** How many rows the page had, those left out included. */
+  /** Number of rows of the page, including those left out. */
   readonly rows: number;
-  /** How many rows all pages have together; null where the reply does not say. */
+  /** Number of rows of all pages; null if the reply does not say. */
   readonly total: number | null;
 }
 
 /**
  * One page of a list, in both of its spellings; `result_data: null` is an empty one. An entry that `decode` rejects (null) is
- * left out and told.
+ * left out and reported.
  * @throws BridgeError reply_malformed
  */
 export function decodePage<T>(reply: Reply, what: string, decode: (fields: Fields) => T | null, problem: Problem): Page<T> {
@@ -46,10 +46,10 @@ export function decodePage<T>(reply: Reply, what: string, decode: (fields: Field
   return { entries: decodeEach(reply, rows, what, decode, problem), rows: rows.length, total };
 }
 
-/** Entries left out of one list that are told one by one. */
+/** Left-out entries of one list that are reported individually. */
 const TOLD_EACH = 3;
 
-/** Decodes each entry of a list; one that `decode` rejects (null) is left out and told, many of them together. */
+/** Decodes each entry of a list. One that `decode` rejects (null) is left out and reported; many are reported together. */
 export function decodeEach<T>(
   reply: Reply,
   rows: readonly unknown[],

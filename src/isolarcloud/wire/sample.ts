@@ -6,11 +6,11 @@ import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts'
 
 export interface RealTimePart {
   readonly samples: readonly DeviceSample[];
-  /** Keys or serial numbers that the cloud says it cannot serve. */
+  /** Keys or serial numbers that the cloud reports as failed. */
   readonly failed: readonly string[];
 }
 
-/** The vendor's spellings of the list of what failed (isolarcloud-open-api.md 3.4). */
+/** The vendor's spellings of the list of failed keys (isolarcloud-open-api.md 3.4). */
 const FAIL_LISTS = ['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illegal_sn_list', 'illgal_sn_list'];
 
 /** The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat. @throws BridgeError reply_malformed */
@@ -46,8 +46,8 @@ function pointValues(fields: Fields): ReadonlyMap<string, RawValue> {
 }
 
 /**
- * A point's value, untouched. `{unit, value}` is opened where it names no unit; with one the value is scaled for the eye, and
- * taking it for the smallest unit would be wrong by a power of ten: null.
+ * A point's raw value. `{unit, value}` is unwrapped if it names no unit. With a unit the value is scaled for display, and
+ * taking it as the smallest unit would be wrong by a power of ten, so it reads as null.
  */
 export function rawValueOf(value: unknown): RawValue {
   if (isRecord(value)) return textOf(value['unit']) === null && !isRecord(value['value']) ? rawValueOf(value['value']) : null;
