@@ -4,7 +4,7 @@ import { Disk } from '../store/disk.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { type CaptureEntry, type Head, lineOf } from './format.ts';
 
-/** A capture as it grows, line by line: what was written stays if the process is killed. */
+/** A capture that grows line by line: written lines stay if the process is killed. */
 export class CaptureFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -21,7 +21,7 @@ export class CaptureFile {
   }
 
   /**
-   * Begins the file anew. @param failed told once when it cannot be written any further
+   * Creates the file, replacing an existing one. @param failed called once when it cannot be written any further
    * @throws BridgeError output_unwritable
    */
   static async create(path: string, head: Head, failed: (error: BridgeError) => void): Promise<CaptureFile> {
@@ -40,7 +40,7 @@ export class CaptureFile {
     this.#write(lineOf(entry));
   };
 
-  /** Calls noted so far. */
+  /** Calls recorded so far. */
   get calls(): number {
     return this.#calls;
   }

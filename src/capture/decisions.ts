@@ -1,25 +1,28 @@
 /**
- * What a capture shows of an object, decided for each member. A member without a decision does not compile, and neither does
- * `shown` for one that can hold free text.
+ * How each member of an object is shown in a capture. A member without a decision does not compile, and neither does `shown`
+ * for one that can hold free text.
  */
 
 import type { Pseudonyms } from './pseudonyms.ts';
 
-/** What stands for a value in the capture. */
+/** Returns the replacement of a value in the capture. */
 type Rewrite<T> = (value: T, pseudonyms: Pseudonyms) => T;
 
-/** Of a value: `shown` as it is, or a function that gives what stands for it. Of a section: a decision for each member. */
+/** For a value: `shown` unchanged, or a function that returns its replacement. For a section: a decision for each member. */
 type Decision<T> = IsSection<T> extends true ? Decisions<T> : Rewrite<T> | (IsClosed<T> extends true ? 'shown' : never);
 
 export type Decisions<T> = { readonly [Name in keyof T]-?: Decision<T[Name]> };
 
-/** An object whose members are known by name; a list or a map is none. */
+/** An object with named members; a list or a map is none. */
 type IsSection<T> = [T] extends [object] ? ([T] extends [readonly unknown[]] ? false : string extends keyof T ? false : true) : false;
 
-/** Whether a value can only be a number, a flag, nothing, or one of certain words; a list or an object of such is closed too. */
+/**
+ * Whether a value can only be a number, a flag, nothing, or one of a fixed set of words; a list or an object of such values is
+ * closed too.
+ */
 type IsClosed<T> = [OpenPart<T>] extends [never] ? true : false;
 
-/** Those parts of a type that can hold free text; never where none can. The names in a map are free text. */
+/** The parts of a type that can hold free text; never if there are none. The names in a map are free text. */
 type OpenPart<T> = T extends string
   ? string extends T
     ? T
@@ -34,10 +37,10 @@ type OpenPart<T> = T extends string
         ? never
         : T;
 
-/** A value that is shown as it is; does not compile for one that can hold free text. */
+/** A value that is shown unchanged; does not compile for one that can hold free text. */
 export const shown = <T>(value: IsClosed<T> extends true ? T : never): T => value;
 
-/** The object with every member as it was decided. */
+/** The object with the decision for each member applied. */
 export function decided<T extends object>(decisions: Decisions<T>, value: T, pseudonyms: Pseudonyms): T {
   const members = (Object.keys(decisions) as (keyof T)[]).map((name) => {
     const decision: unknown = decisions[name];

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
-/** At the same moment timers fire before any input arrives, in a capture and in its replay alike. */
+/** At the same moment timers fire before any input is delivered, in a capture as in its replay. */
 const RANK = { sleeper: 0, arrival: 1 } as const;
 
 interface Waiting {
@@ -11,20 +11,20 @@ interface Waiting {
   readonly wake: () => void;
 }
 
-/** The longest time that a timer of Node takes. */
+/** The longest delay that a timer of Node supports. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 /**
- * A clock that stands still between events and goes on from one to the next: whoever sleeps wakes at exactly the moment he
- * asked for, and whatever arrives does so at one moment. What a bridge does on it depends on nothing but what arrives and when,
- * so that it can be done again: a capture follows real time, its replay jumps.
+ * A clock that stands still between events and advances from one to the next. Timers fire exactly on time, and inputs are
+ * delivered one at a time. The bridge's behaviour on it depends only on the inputs and their times, so it can be repeated: a
+ * capture follows real time, its replay jumps.
  */
 export class EventClock {
   #nowMs: number;
-  /** In the order in which they came. */
+  /** In the order in which they were added. */
   readonly #waiting = new Set<Waiting>();
   #added = (): void => {};
-  /** Work under way that takes no time. */
+  /** Number of running operations that take no time. */
   #holds = 0;
 
   /** @param startMs epoch milliseconds */
@@ -32,23 +32,23 @@ export class EventClock {
     this.#nowMs = startMs;
   }
 
-  /** Epoch milliseconds, of the last event. */
+  /** The time of the last event, epoch milliseconds. */
   readonly now = (): number => this.#nowMs;
 
   /** Whole milliseconds; rejects when the signal is aborted. */
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     this.#wait(this.#nowMs + Math.max(0, Math.ceil(ms)), RANK.sleeper, signal);
 
-  /** Resolves when the clock gets to a moment, and at once to one that is over, after whoever sleeps until then. */
+  /** Resolves when the clock reaches a moment, or at once if it has passed; after all timers for that moment. */
   reach(atMs: number, signal?: AbortSignal): Promise<void> {
     return this.#wait(Math.max(atMs, this.#nowMs), RANK.arrival, signal);
   }
 
-  /** Goes along with real time until the signal is aborted. */
+  /** Follows real time until the signal is aborted. */
   async follow({ now, sleep }: Clock, over: AbortSignal): Promise<void> {
     over.addEventListener('abort', () => this.#added(), { once: true });
     for (;;) {
-      await turn(); // what the last event has set off comes before the next one
+      await turn(); // the effects of the last event are complete before the next one
       if (over.aborted) return;
       const first = this.#holds > 0 ? undefined : this.#first();
       const leftMs = (first?.atMs ?? Number.POSITIVE_INFINITY) - now();
@@ -63,15 +63,15 @@ export class EventClock {
   }
 
   /**
-   * Jumps from event to event until the work is done, or the signal aborted.
-   * @throws Error where the work waits for something that never comes
+   * Jumps from event to event until the work is done or the signal is aborted.
+   * @throws Error if the work waits for an event that never comes
    */
   async jump(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
     let isDone = false;
     const ended = work.finally(() => {
       isDone = true;
     });
-    ended.catch(() => undefined); // it is thrown below
+    ended.catch(() => undefined); // rethrown below
     for (;;) {
       await turn();
       if (isDone) break;
@@ -84,8 +84,8 @@ export class EventClock {
   }
 
   /**
-   * Lets the clock stand while work is under way that takes no time in a replay, such as reading a file.
-   * @returns how to let it go on
+   * Stops the clock during work that takes no time in a replay, such as reading a file.
+   * @returns a function that lets the clock continue
    */
   hold(): () => void {
     this.#holds += 1;
@@ -97,7 +97,7 @@ export class EventClock {
     };
   }
 
-  /** Work that takes no time. */
+  /** Runs work that takes no time. */
   async still<T>(work: Promise<T>): Promise<T> {
     const goOn = this.hold();
     try {

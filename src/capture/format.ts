@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
 
-/** One line of JSON each: the first says what the file is, then every input, in order. */
+/** The format of a capture: one line of JSON each. The first describes the file, then every input follows, in order. */
 
-/** Of the format. A reader refuses a higher one. */
+/** Version of the format. A reader refuses a higher one. */
 const FORMAT = 1;
 
 const ms = z.number().int();
@@ -14,19 +14,19 @@ const headSchema = z.object({
   format: z.literal(FORMAT),
   /** Version of the bridge that was captured. */
   bridge: z.string(),
-  /** When it began, epoch milliseconds. */
+  /** Start of the capture, epoch milliseconds. */
   at: ms,
-  /** Whether the user had refused credentials tried again. */
+  /** Whether the user asked to try refused credentials again. */
   tryAgain: z.boolean(),
-  /** Of its chance. */
+  /** Seed of the random numbers. */
   seed: ms,
-  /** Redacted; checked by whoever uses it. */
+  /** Redacted; checked by its reader. */
   config: z.unknown(),
 });
 
 const asked = { kind: z.literal('call'), at: ms, askedAt: ms, endpoint: z.string(), question: z.unknown() };
 
-/** What an HTTP reply brought: JSON, redacted, or what kind of text it was and how long. */
+/** The content of an HTTP reply: redacted JSON, or the kind and length of any other text. */
 const answer = z.object({
   status: z.number().int(),
   body: z.unknown().optional(),
@@ -39,7 +39,7 @@ const failure = z.object({ code: errorCode, cause: z.string().nullable() });
 const entrySchema = z.union([
   z.object({ ...asked, answer }),
   z.object({ ...asked, failure }),
-  /** What the bridge found in its state and had not left there itself. */
+  /** State that the bridge read and had not written itself. */
   z.object({ kind: z.literal('state'), at: ms, of: z.enum(['account', 'calls', 'points', 'ledger', 'guard']), state: z.unknown() }),
   z.object({ kind: z.literal('broker'), at: ms, status: z.enum(['connected', 'lost']) }),
   z.object({ kind: z.literal('message'), at: ms, topic: z.string(), payload: z.string(), retain: z.boolean() }),
@@ -52,7 +52,7 @@ export type CapturedCall = Extract<CaptureEntry, { kind: 'call' }>;
 export type Answer = z.infer<typeof answer>;
 export type StateEntry = Extract<CaptureEntry, { kind: 'state' }>;
 
-/** Takes down what came from outside. */
+/** Records an input. */
 export type CaptureNote = (entry: CaptureEntry) => void;
 
 export interface Capture {
@@ -65,7 +65,7 @@ export const newHead = (head: Omit<Head, 'kind' | 'format'>): Head => ({ kind: '
 export const lineOf = (line: Head | CaptureEntry): string => `${JSON.stringify(line)}\n`;
 
 /**
- * The capture in a file's text. A last line without its end was cut off and is passed over.
+ * Parses the text of a capture. An incomplete last line is ignored.
  * @throws BridgeError capture_invalid, with the number of the line
  */
 export function parseCapture(text: string): Capture {

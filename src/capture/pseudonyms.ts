@@ -1,13 +1,13 @@
-/** What stands for text that nobody may read. */
+/** The replacement of text that is not shown. */
 export const HIDDEN = '…';
 
-/** The forms in which the service says "nothing" (isolarcloud-open-api.md 4.2): they hide nobody. */
+/** The forms in which the service says "no value" (isolarcloud-open-api.md 4.2); they need no pseudonym. */
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
-/** Parts of a ps_key beside the ps_id that are no one's: device type, code and channel. */
+/** The parts of a ps_key that identify no plant: device type, code and channel. */
 const KEY_PART = /^\d{1,4}$/;
 
-/** Words of the service's own sentences; any other word of a free text may be anybody's. */
+/** Words of the service's own sentences; any other word of a free text may be personal. */
 const WORDS: ReadonlySet<string> = new Set(
   `success error failed invalid illegal missing unknown exception access unauthorized user system not found is are be cannot at of to
    the same time empty over size parameter parameters request api appkey token call too frequently frequent login encrypted expired
@@ -18,8 +18,8 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Invented ids and names in the place of real ones: the same for the same wherever it stands, of the same shape, so that a bridge
- * treats them alike. They are counted in the order in which they come, so that nothing of the real one is left in them.
+ * Replaces real ids and names by invented ones: equal values by equal ones everywhere, in the same form, so that a bridge
+ * treats them alike. They are numbered in the order in which they occur, so they reveal nothing of the real ones.
  */
 export class Pseudonyms {
   readonly #ids = new Map<string, string>();
@@ -28,14 +28,14 @@ export class Pseudonyms {
   readonly #counts = new Map<string, number>();
   #count = 0;
 
-  /** A ps_id, serial number, uuid or ps_key; the ps_id inside a ps_key is that of its plant. */
+  /** A ps_id, serial number, uuid or ps_key; the ps_id inside a ps_key is replaced as that of its plant. */
   id(text: string): string {
     if (NOTHING.has(text.trim())) return text;
     const [head = '', ...parts] = text.split('_');
     return [this.#plainId(head), ...parts.map((part) => (KEY_PART.test(part) ? part : this.#plainId(part)))].join('_');
   }
 
-  /** A name somebody gave, such as `Plant 1`. @param kind what it names */
+  /** A name that a user gave, such as `Plant 1`. @param kind the kind of thing that it names */
   name(kind: string, text: string): string {
     if (NOTHING.has(text.trim())) return text;
     const key = `${kind} ${text}`;
@@ -48,12 +48,12 @@ export class Pseudonyms {
     return name;
   }
 
-  /** What an account is signed in with; another one is another token. */
+  /** A token; different tokens get different pseudonyms. */
   token(value: string): string {
     return this.name('token', value).replace(' ', '-');
   }
 
-  /** A sentence of the service: ids that are known get their pseudonym, and only its own words stay. */
+  /** A sentence of the service: known ids get their pseudonym, and only the service's own words stay. */
   sentence(text: string): string {
     return text.replace(/[\p{L}\p{N}_]+|[^\s.,:;!]/gu, (word) => {
       if (WORDS.has(word.toLowerCase())) return word;
@@ -77,7 +77,7 @@ export class Pseudonyms {
   }
 }
 
-/** A number in the shape of a text: digits where it has digits, letters where it has letters. */
+/** A number in the form of a text: digits in place of digits, letters in place of letters. */
 function shapedLike(text: string, count: number): string {
   const isNumber = /^[1-9]\d*$/.test(text);
   let left = count;
@@ -87,7 +87,7 @@ function shapedLike(text: string, count: number): string {
     return digit;
   };
   const shaped = [...text].reverse().map((character, index) => {
-    // JSON and Number know no leading zeros.
+    // JSON and Number have no leading zeros.
     if (/\d/.test(character)) return String(isNumber && index === text.length - 1 ? 1 + next(9) : next(10));
     if (/\p{L}/u.test(character)) return String.fromCharCode((/\p{Lu}/u.test(character) ? 65 : 97) + next(26));
     return '-';

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same numbers, at least 0 and less than 1 (mulberry32). */
+/** Repeatable random numbers: the same seed gives the same numbers, at least 0 and less than 1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

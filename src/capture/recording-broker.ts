@@ -14,12 +14,15 @@ export interface RecordingBrokerDeps {
   readonly redact: (message: CapturedMessage) => CapturedMessage | null;
 }
 
-/** A broker answers within milliseconds, which a replay does not count; the bridge does not stand still for one that hangs. */
+/**
+ * Upper limit for waiting on acknowledgements: a broker answers within milliseconds, which a replay does not count, and one
+ * that hangs must not stop the bridge.
+ */
 const PATIENCE_MS = 5_000;
 
 type OnStatus = (status: ConnectionStatus, error: BridgeError | null) => void;
 
-/** The connection to the broker, with everything taken down that it brings; each comes at one moment of the event clock. */
+/** The connection to the broker, with all its events recorded; each is delivered at one moment of the event clock. */
 export class RecordingBroker {
   readonly #deps: RecordingBrokerDeps;
   #isConnected = false;
@@ -28,7 +31,7 @@ export class RecordingBroker {
     this.#deps = deps;
   }
 
-  /** The listener to give to the connection in place of this one. */
+  /** The listener to pass to the connection instead of this one. */
   heard(listener: OnStatus): OnStatus {
     return (status, error) => {
       void this.#arrival().then(() => {
@@ -40,7 +43,7 @@ export class RecordingBroker {
     };
   }
 
-  /** The listener to give to the connection in place of this one: each retained message is an entry before the first connection. */
+  /** The listener to pass to the connection instead of this one: it records each retained message before the first connection. */
   found(listener: (retained: ReadonlyMap<string, string>) => void): (retained: ReadonlyMap<string, string>) => void {
     return (retained) => {
       void this.#arrival().then(() => {
@@ -79,7 +82,7 @@ export class RecordingBroker {
       onMessage: (listener) =>
         inner.onMessage((message) => {
           const shown = redact(message);
-          // What the replay will not hear is no event, mostly our own messages coming back.
+          // Messages that the replay omits are no events; most are our own messages coming back.
           if (shown === null) return listener(message);
           void this.#arrival().then(() => {
             this.#note({ kind: 'message', ...shown });
@@ -89,7 +92,7 @@ export class RecordingBroker {
     };
   }
 
-  /** @returns told of each message, how the clock stands until all of them are answered. */
+  /** @returns a function to call with each message; it stops the clock until all of them are acknowledged */
   #unanswered(closed: Promise<void>): () => () => void {
     const { clock, real } = this.#deps;
     let waiting = 0;

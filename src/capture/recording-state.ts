@@ -1,7 +1,7 @@
 import type { OwnState, SharedState } from '../store/state.ts';
 import type { EventClock } from './event-clock.ts';
 
-/** Takes down whatever a bridge finds in a state and has not left there itself. */
+/** Records state that a bridge reads and has not written itself. */
 class Watch<T> {
   readonly #note: (state: T) => void;
   #left: string | null = null;
@@ -39,7 +39,7 @@ export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock
   return {
     read: async (patience) => watch.found(await clock.still(store.read(patience))),
     transact: (change, patience) => {
-      // One after the other: who waits for a change that itself waits for the clock may not hold it.
+      // One after the other: a change that waits for the clock must not be blocked by one that holds it.
       const result = turn.then(async () => {
         let goOn = clock.hold();
         try {

@@ -17,7 +17,7 @@ export interface RecordingTransportDeps {
 /** HTTP's own form of a date (RFC 9110 section 5.6.7). */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
-/** The way to the cloud, with every answer and failure taken down, redacted. */
+/** The transport to the cloud, with every reply and failure recorded and redacted. */
 export class RecordingTransport implements Transport {
   readonly #wire: Transport;
   readonly #deps: RecordingTransportDeps;
@@ -61,7 +61,7 @@ function answerOf({ status, text, date, retryAfter }: HttpReply, pseudonyms: Pse
   };
 }
 
-/** Text that is no JSON may hold anything: it is only said what it looks like. */
+/** Text that is not JSON may contain anything, so only its kind and length are recorded. */
 function contentOf(text: string, pseudonyms: Pseudonyms): Pick<Answer, 'body' | 'text'> {
   try {
     return { body: redactJson(parseJson(text), pseudonyms) };
@@ -71,5 +71,5 @@ function contentOf(text: string, pseudonyms: Pseudonyms): Pick<Answer, 'body' | 
   }
 }
 
-/** The system's code of a failure, which the transport names in brackets after the host. */
+/** The system's code of a failure, which the transport puts in brackets after the host. */
 const causeIn = (detail: string | undefined): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(detail ?? '')?.[1] ?? null;

@@ -5,14 +5,14 @@ import { type Decisions, decided } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isUnit } from './redact-json.ts';
 
-/** The configuration as far as it decides on what a bridge publishes. Keys, accounts, addresses, paths and names are invented. */
+/** The configuration as far as it affects the published data. Keys, accounts, addresses, paths and names are invented. */
 export const redactConfig = (config: Config, pseudonyms: Pseudonyms): Config => decided(OPTIONS, config, pseudonyms);
 
 const id = (text: string, pseudonyms: Pseudonyms): string => pseudonyms.id(text);
 const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => texts.map((text) => pseudonyms.id(text));
 const selector = (text: string, pseudonyms: Pseudonyms): string =>
   text.startsWith('sn:') ? `sn:${pseudonyms.id(text.slice(3))}` : pseudonyms.id(text);
-/** Device types and point ids of the service: the schema lets nothing but digits, `/` and `*` through. */
+/** Device types and point ids of the service: the schema accepts only digits, `/` and `*`. */
 const pointSelectors = (texts: string[]): string[] => texts;
 const nothing = (): null => null;
 
@@ -38,7 +38,7 @@ const OPTIONS: Decisions<Config> = {
   version: 'shown',
   isolarcloud: {
     region: 'shown',
-    // A gateway on this machine is called without a pause: that is all it says of itself.
+    // Calls to a gateway on this machine are not paced; this property is kept, the address is not.
     gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
     app_key: () => 'app-key',
     secret_key: () => 'secret-key',

@@ -1,14 +1,14 @@
 import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
 import { type FieldKind, isFieldName, kindOf, LEFT_OUT } from './vendor-fields.ts';
 
-/** What a text of each kind looks like; one that does not is hidden. */
+/** The form of each kind of text; text of another form is hidden. */
 const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
   code: /^(?:-?\d{1,9}|\d{1,3}(?:,\d{1,3})+|E\d{3,5})$/,
   measure: /^-?\d{1,13}(?:\.\d{1,10})?(?:e[+-]?\d{1,3})?$/i,
   time: /^(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d(?:[ T]?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?)?)?)?$/,
   zone: /^(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?$/,
   unit: /^(?:[kMGm]?(?:W|Wp|Wh|VA|va|V|A|Hz|Ω|Ohm)|[kKM]?(?:var|Var|VAr|VAR)h?|KWh?|KVA|%|％|%RH|℃|°C|h|H|min|s|kg|t|dBm|W\/(?:㎡|m²|m2)|Wh\/(?:㎡|m²|m2)|m\/s|°|次)$/,
-  // The vendor's own families, and no run of digits as long as a serial number's.
+  // The vendor's own product families, without a run of digits as long as in a serial number.
   model: /^(?=.{2,30}$)(?!.*\d{5})(?:S[GHC]|SB[RHS]|ST|WiNet|EyeM|Logger|COM1|DTS[UD]|iHomeManager|AC\d|KTL|PVS|MVS)[\w.\-/]*$/,
   maker: /^Sungrow$/i,
   version: /^(?=.{3,40}$)(?!.*\d{6})[A-Z][A-Z]+[A-Z_-]*[._-][\w.-]*$/,
@@ -18,13 +18,13 @@ const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
 /** Whether a text is a unit as the service writes it. */
 export const isUnit = (text: string): boolean => LOOKS['unit']?.test(text) ?? false;
 
-/** What is called by an invented name where it does not look as it should. */
+/** Kinds that get an invented name if they do not have the expected form. */
 const NAMES = { model: 'Model', maker: 'Maker', version: 'Version' } as const;
 
-/** Forms of "nothing" mean the same in any field. */
+/** The forms of "no value" mean the same in any field. */
 const NOTHING = /^\s*(?:-{0,2}|null|NULL|undefined)\s*$/;
 
-/** A reply of the service, with everything hidden that is not known to be harmless. Its structure stays. */
+/** A reply of the service, with every value hidden that is not known to be harmless. Its structure stays. */
 export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKind = 'unknown'): unknown {
   if (Array.isArray(value)) return value.map((item) => redactJson(item, pseudonyms, kind));
   if (typeof value === 'object' && value !== null) {
@@ -39,7 +39,7 @@ export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKi
   return kind === 'unknown' && typeof value === 'boolean' ? false : value;
 }
 
-/** The parameters of a request, without what is secret or the same in every one. */
+/** The parameters of a request, without secrets and without those that are the same in every request. */
 export function redactQuestion(body: object, pseudonyms: Pseudonyms): unknown {
   return redactJson(questionIn(body), pseudonyms);
 }
@@ -85,10 +85,10 @@ function redactNumber(number: number, pseudonyms: Pseudonyms, kind: FieldKind): 
   }
 }
 
-/** Whole degrees are enough for sun and zone. */
+/** Whole degrees are precise enough for sun and time zone. */
 export const coarse = (degrees: number): number => Math.round(degrees) + 0;
 
-/** The month of a day, as its first. */
+/** The first day of a day's month. */
 function monthOf(text: string): string {
   const month = /^((?:19|20)\d\d-[01]\d)-[0-3]\d/.exec(text)?.[1];
   return month === undefined ? HIDDEN : `${month}-01`;

@@ -5,20 +5,20 @@ import { type Topics, topicsFor } from '../topics.ts';
 import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
 import { redactIdentifier } from './redact-state.ts';
 
-/** What the broker brings. */
+/** A message from the broker. */
 export interface CapturedMessage {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
 }
 
-/** Words that a bridge and Home Assistant say of themselves. */
+/** Payloads that a bridge and Home Assistant use themselves. */
 const WORDS: ReadonlySet<string> = new Set(['online', 'offline', 'null', '']);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 
 /**
- * A message to the bridge under the topics of the redacted configuration, as far as it can be shown: births, commands, deletions in
- * Home Assistant, and what an earlier run of this bridge has left. null: it is somebody else's, or too private.
+ * A message to the bridge under the topics of the redacted configuration, if it may be shown: births, commands, deletions in
+ * Home Assistant, and messages of an earlier run of this bridge. null: it belongs to another client, or is too private.
  */
 export function redactMessage(
   { topic, payload, retain }: CapturedMessage,
@@ -36,7 +36,7 @@ export function redactMessage(
   return { topic: `homeassistant/device/${redactIdentifier(identifier, pseudonyms)}/config`, payload, retain };
 }
 
-/** What an earlier run left of a device: the values of documented points, and how old they are. */
+/** A device's message from an earlier run: the values of documented points, and their age. */
 function leftBehind(topic: string, payload: string, own: Topics, pseudonyms: Pseudonyms): CapturedMessage | null {
   const [psId = '', psKey = '', leaf = ''] = topic.slice(own.base.length + 1).split('/');
   if (leaf !== 'state' && leaf !== 'availability') return null;

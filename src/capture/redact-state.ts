@@ -9,21 +9,21 @@ import { type Decisions, decided, shown } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { coarse } from './redact-json.ts';
 
-/** Of the fingerprints in a capture: the credentials they cover are invented, and everybody may know them. */
+/** Key of the fingerprints in a capture: the credentials that they cover are invented, so the key may be public. */
 const HASH_KEY = 'capture';
 
 const TOKEN: Decisions<Token> = { value: (value, pseudonyms) => pseudonyms.token(value), obtainedAtMs: 'shown' };
 
-/** The steady clock of a replay: it shows the capture's time. */
+/** Id of the monotonic clock of a replay, which shows the capture's time. */
 export const CAPTURE_CLOCK = 'capture';
 
-/** The present by the clock of the capture and by the steady one. */
+/** The present by the clock of the capture and by the monotonic one. */
 interface Present {
   readonly atMs: number;
   readonly steady: SteadyTime;
 }
 
-/** Which boot of which machine a steady clock belongs to nobody needs to know. */
+/** Hides to which boot of which machine a monotonic clock belongs. */
 const onCaptureClock = (steady: Moment['steady'], now: Present): Moment['steady'] =>
   steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
 
@@ -35,7 +35,7 @@ const loginDecisions = (now: Present): Decisions<Login> => ({
   answered: 'shown',
 });
 
-/** What refusals and faults have in common. */
+/** The members that refusals and faults share. */
 const failureDecisions = (now: Present) =>
   ({
     error: 'shown',
@@ -63,8 +63,8 @@ const credentialDecisions = (now: Present): Decisions<CredentialState> => {
 };
 
 /**
- * The account as one identity finds it.
- * @param invented the identity that stands for it in the capture
+ * The account from the point of view of one identity.
+ * @param invented the identity that replaces it in the capture
  */
 export function redactAccount(state: AccountState, own: Identity, invented: Identity, pseudonyms: Pseudonyms, now: Present): AccountState {
   const known = state.credentials[own(state.hashKey)];
@@ -76,19 +76,19 @@ export function redactAccount(state: AccountState, own: Identity, invented: Iden
 const ANNOUNCED: Decisions<AnnouncedDevice> = {
   name: (name, pseudonyms) => pseudonyms.name('Announced', name),
   entityIdPrefix: (prefix, pseudonyms) => pseudonyms.name('announced', prefix).replace(' ', '_'),
-  // By point id, or by a word of our own.
+  // By point id, or by a fixed word of this program.
   components: (components) => components,
   leaving: (components) => components,
   deleted: 'shown',
 };
 
-/** What was announced: names, and the entity ids that were made of them, are invented. */
+/** The ledger with invented names, and invented entity ids, which derive from names. */
 export const redactLedger = ({ version, devices }: Ledger, pseudonyms: Pseudonyms): Ledger => ({
   version,
   devices: renamed(devices, (identifier, device) => [redactIdentifier(identifier, pseudonyms), decided(ANNOUNCED, device, pseudonyms)]),
 });
 
-/** Home Assistant's identifier of a device, which ends with its ps_key; of the bridge itself, one for all. */
+/** Home Assistant's identifier of a device, which ends with its ps_key; the bridge itself has a fixed one. */
 export function redactIdentifier(identifier: string, pseudonyms: Pseudonyms): string {
   if (identifier.startsWith('isolarcloud_bridge_')) return 'isolarcloud_bridge_isolarcloud';
   return `isolarcloud_${pseudonyms.id(identifier.replace(/^isolarcloud_/, ''))}`;
@@ -105,14 +105,14 @@ const DEVICE: Decisions<DeviceGuardState> = {
   counters: (counters) => renamed(counters, (pointId, counter) => [pointId, shown(counter)]),
 };
 
-/** What the guard of the energy counters remembers: numbers, by ids. */
+/** The guard's state: numbers, by ids. */
 export const redactGuard = ({ version, plants, devices }: GuardState, pseudonyms: Pseudonyms): GuardState => ({
   version,
   plants: renamed(plants, (psId, plant) => [pseudonyms.id(psId), decided(PLANT, plant, pseudonyms)]),
   devices: renamed(devices, (psKey, device) => [pseudonyms.id(psKey), decided(DEVICE, device, pseudonyms)]),
 });
 
-/** Calls of each hour and day: the names of both are times. */
+/** Calls of each hour and day; the keys of both are times. */
 export const redactCalls = ({ hours, days, limits }: CallState): CallState => ({ hours, days, limits: shown(limits) });
 
 /** Points that the service rejects, by device type: all of them are numbers of the service. */
@@ -122,6 +122,6 @@ export const redactPointSearches = (searches: PointSearches): PointSearches =>
     { suspects: suspects.map(({ pointIds, untilMs }) => ({ pointIds, untilMs })), callsMs: shown(callsMs) },
   ]);
 
-/** A map with other names and values; `Object.fromEntries` alone would take any. */
+/** A map with other names and values; `Object.fromEntries` alone would accept any. */
 const renamed = <T>(map: Readonly<Record<string, T>>, change: (name: string, value: T) => readonly [string, T]): Record<string, T> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => change(name, value)));

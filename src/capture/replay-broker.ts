@@ -9,18 +9,18 @@ type Event = Extract<CaptureEntry, { kind: 'broker' | 'message' }>;
 
 export interface ReplayBrokerDeps {
   readonly clock: EventClock;
-  /** What the broker did, in order. */
+  /** The events of the broker, in order. */
   readonly events: readonly Event[];
   /** Sent when the bridge stops. */
   readonly will: CapturedMessage;
-  /** Takes everything that is published. */
+  /** Called with every published message. */
   readonly published: (message: CapturedMessage) => void;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
-  /** Told what the broker retained before the first connection: payload by topic. */
+  /** Called with the broker's retained messages before the first connection: payload by topic. */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
 }
 
-/** A connection without a broker: it comes and goes, and brings messages, as one once did. */
+/** Replays a connection: it is made and lost, and delivers messages, as recorded. */
 export class ReplayBroker implements BrokerConnection {
   readonly #deps: ReplayBrokerDeps;
   readonly #onConnect = new Set<(network: Network) => void>();

@@ -1,13 +1,13 @@
 import type { OwnState, SharedState } from '../store/state.ts';
 import type { EventClock } from './event-clock.ts';
 
-/** Of others, as a bridge once found it. */
+/** A change by another process, as the bridge once found it. */
 interface Found<T> {
   readonly at: number;
   readonly state: T;
 }
 
-/** State in memory, which others change at the moments at which they once did. */
+/** State in memory that changes at the recorded moments. */
 export class ReplayState<T> implements OwnState<T>, SharedState<T> {
   #state: T;
   #later: readonly Found<T>[];

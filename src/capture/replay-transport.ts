@@ -8,20 +8,20 @@ export interface ReplayTransportDeps {
   readonly gateway: string;
   readonly calls: readonly CapturedCall[];
   readonly clock: EventClock;
-  /** Told in a sentence what was asked that the capture does not hold. */
+  /** Called with a sentence about each request that the capture has no answer to. */
   readonly missing: (sentence: string) => void;
 }
 
-/** A call made so near to the captured one is that one: the state folder of a captured bridge is a disk, which takes its time. */
+/** A call within this time of the recorded one is matched to it, because disk writes shift it slightly. */
 const SAME_MOMENT_MS = 10_000;
 
-/** What a body that was no JSON looks like to whoever reads it. */
+/** The replacement for a body that was not JSON. */
 const STAND_INS: Readonly<Record<NonNullable<Answer['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
 
-/** The service's own refusal of an endpoint that it does not have: no other call suffers. */
+/** The service's own refusal of an endpoint that it does not have; it does not affect other calls. */
 const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };
 
-/** The way to the cloud where it is a capture: each call gets the answer that it got then, after as long as then. */
+/** Replays the cloud: each call gets its recorded reply after the recorded time. */
 export class ReplayTransport implements Transport {
   readonly gateway: string;
   readonly #deps: ReplayTransportDeps;
@@ -50,7 +50,10 @@ export class ReplayTransport implements Transport {
     this.#closing.abort();
   }
 
-  /** The captured call that this one is, else the nearest earlier one of the same endpoint and device type, else the first. */
+  /**
+   * The recorded call that matches this one; otherwise the nearest earlier one of the same endpoint and device type, otherwise
+   * the first.
+   */
   #callFor(endpoint: string, question: object): CapturedCall | null {
     const nowMs = this.#deps.clock.now();
     const wanted = JSON.stringify(question);

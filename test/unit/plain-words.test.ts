@@ -16,7 +16,6 @@ const NOT_COVERED = [
   'docs/errors.md',
   'scripts',
   'src/calendar.ts',
-  'src/capture',
   'src/catalogue',
   'src/cli.ts',
   'src/commands',
