@@ -39,7 +39,7 @@ export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock
   return {
     read: async (patience) => watch.found(await clock.still(store.read(patience))),
     transact: (change, patience) => {
-      // One after the other: a change that waits for the clock must not be blocked by one that holds it.
+      // One after the other: a transaction that waits for another one must not hold the clock, which the other may need.
       const result = turn.then(async () => {
         let goOn = clock.hold();
         try {

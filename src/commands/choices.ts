@@ -1,4 +1,4 @@
-/** Choices of options, apart from the commands: the command line names them without loading those. */
+/** Choices of options, separate from the commands, so that the command line can name them without loading the commands. */
 export const READ_FORMATS = ['table', 'json', 'csv'] as const;
 export const JOURNAL_FORMATS = ['table', 'json'] as const;
 export { HISTORY_FORMATS } from '../history/format-names.ts';

@@ -16,18 +16,18 @@ export interface DemoOptions {
   readonly port: number;
 }
 
-/** The simulated devices have new values this often, and the bridge polls as often. */
+/** How often the simulated devices have new values and the bridge polls. */
 const PERIOD_MS = 5_000;
 const REDRAW_MS = 1_000;
 const HOST = '127.0.0.1';
-/** The sun is on its way up: batteries charge, and everything moves. */
+/** The demo starts three hours before midday: batteries charge, and values change. */
 const UNTIL_MIDDAY_MS = 3 * 3_600_000;
-/** How long the plants have existed: long enough for counters that look like it. */
+/** Age of the plants: old enough for realistic counters. */
 const AGE_MS = 3 * 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
 /**
- * The bridge with simulated plants and a broker of its own, until it is stopped. Nothing is left behind.
+ * Runs the bridge with simulated plants and its own broker until it is stopped. Nothing is left behind.
  * @throws BridgeError broker_port_taken, broker_address_unusable
  */
 export async function demo({ port }: DemoOptions, context: Context): Outcome {
@@ -58,7 +58,7 @@ interface DemoParts {
   readonly stateFolder: string;
 }
 
-/** Polls every few seconds, which the schema grants nobody else: this cloud bears it. */
+/** Polls every few seconds, which the schema does not allow otherwise: this cloud is simulated. */
 function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config {
   const { appKey: app_key, secretKey: secret_key, username, password } = account;
   const config = configSchema.parse({
@@ -86,7 +86,7 @@ Ctrl-C ends the demo.
 
 `;
 
-/** On a terminal a table that is drawn anew, elsewhere a line for each new sample. */
+/** On a terminal a table that is redrawn, elsewhere a line for each new sample. */
 async function show(bridge: RunningBridge, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
   const live = new LiveValues();
   while (!signal.aborted) {

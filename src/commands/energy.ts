@@ -15,7 +15,7 @@ export interface EnergyOptions extends AccountOptions {
   readonly apply?: boolean | undefined;
 }
 
-/** Shows what the Energy dashboard lacks of these plants, and adds it where asked to. @throws BridgeError */
+/** Shows which sensors of these plants the Energy dashboard lacks, and adds them if requested. @throws BridgeError */
 export async function energy(options: EnergyOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {

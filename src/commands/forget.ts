@@ -16,14 +16,15 @@ export interface ForgetOptions extends ConfigOptions {
 }
 
 /**
- * Takes every retained topic of this bridge off the broker and empties its ledger; Home Assistant then drops its devices.
- * @throws BridgeError base_topic_taken while the bridge is alive, message_refused, broker_unreachable where the broker goes
- *   before it has all, leftovers_unsearched where it does not send everything, and what keeps this command from the broker or the state folder
+ * Removes every retained topic of this bridge from the broker and empties its ledger; Home Assistant then drops its devices.
+ * @throws BridgeError base_topic_taken while the bridge runs, message_refused, broker_unreachable if the connection is lost
+ * before all are removed, leftovers_unsearched if the broker does not send everything, and errors of the broker connection or
+ * the state folder
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const ledger = openLedger(config, storing(context));
-  const announced = Object.keys((await ledger.read()).devices); // one that cannot be read is found out before anything is taken off the broker
+  const announced = Object.keys((await ledger.read()).devices); // first, since an unreadable ledger ends the command
   const connection = await standInForBridge(config, { ...context, signal: context.stop });
   try {
     const { topics, isComplete } = await ownTopics(config, announced, connection, context);

@@ -6,8 +6,8 @@ import type { ConfigOptions } from './support/load-config.ts';
 import { readText } from './support/text-file.ts';
 
 /**
- * Whether the bridge of this configuration is alive, and connected to its broker: it reads the health that the bridge writes into
- * its state folder, and asks nobody.
+ * Checks that the bridge of this configuration runs and is connected to its broker. It reads only the health that the bridge
+ * writes into its state folder.
  * @throws BridgeError bridge_absent, the error that keeps the bridge from its broker, and those of loadConfig
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {

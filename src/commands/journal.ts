@@ -22,7 +22,7 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
-/** Prints the values that were not published or joined on, and why, the oldest first. @throws BridgeError state_unreadable */
+/** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
   const entries = (await openRejectionJournal(loadForCommand(options, context)).read()).flatMap(
     (json) => entrySchema.safeParse(json).data ?? [],

@@ -11,7 +11,7 @@ export interface PointsOptions extends AccountOptions {
   readonly all?: boolean | undefined;
 }
 
-/** Prints what this account has, with present values, as lines for the configuration. @throws BridgeError */
+/** Prints the points of this account with present values, as lines for the configuration. @throws BridgeError */
 export async function points(options: PointsOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const { all = false } = options;

@@ -9,7 +9,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: 60 * SECON
 
 /**
  * The command line: every command with its options and texts.
- * @param ended told the exit code of the command that ran
+ * @param ended called with the exit code of the command that ran
  */
 export function createProgram(context: Context, ended: (exit: ExitCode) => void): Command {
   const program = new Command('isolarcloud2mqtt')
@@ -18,7 +18,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .showHelpAfterError('Run with --help to see what is possible.')
     .exitOverride();
 
-  /** Each command is loaded when it is called: together they cost ten times the CPU time of the program itself. */
+  /** Each command is loaded when it is called: all together cost ten times the CPU time of the program itself. */
   const action =
     <Options>(load: () => Promise<(options: Options, context: Context) => Outcome>) =>
     async (options: Options): Promise<void> => {

@@ -11,8 +11,8 @@ import type { Context, Outcome } from './context.ts';
 import { openLog } from './support/load-config.ts';
 
 /**
- * Runs the bridge on a capture, without network, broker and configuration, and prints what it publishes: the same at any time
- * and place.
+ * Runs the bridge on a capture, without network, broker and configuration, and prints its messages. The output is always the
+ * same.
  * @throws BridgeError capture_unreadable, capture_invalid
  */
 export async function replay(file: string, context: Context): Outcome {
@@ -57,9 +57,9 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** One that was cut off ends with what it holds. */
+/** An incomplete capture ends with its last entry. */
 const endOf = ({ head, entries }: Capture): number => Math.max(head.at, ...entries.slice(-1).map(({ at }) => at));
 
-/** Virtual time, topic, whether it is retained, and the payload as it is. */
+/** Virtual time, topic, whether it is retained, and the unchanged payload. */
 const lineOf = (atMs: number, { topic, payload, retain }: CapturedMessage): string =>
   `${new Date(atMs).toISOString()} ${topic} ${retain ? 'retained' : '-'} ${payload}\n`;

@@ -10,7 +10,10 @@ export interface RunOptions extends ConfigOptions {
   readonly capture?: string | undefined;
 }
 
-/** Runs the bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken, output_unwritable */
+/**
+ * Runs the bridge until it is stopped. @throws BridgeError an error that only another configuration resolves, base_topic_taken,
+ * output_unwritable
+ */
 export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const log = await openLog(config, context);
@@ -19,7 +22,7 @@ export async function run({ tryAgain = false, capture: file, ...options }: RunOp
     await runUntilStopped(config, log, context, { tryAgain });
   } else {
     const { capturing } = await import('./capture/with-capture.ts');
-    // What is wrong with a capture is no reason to stop the values.
+    // An error of the capture does not stop the bridge.
     const failed = (error: BridgeError): void => log.error(error.fields, error.message);
     await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>
       runUntilStopped(config, log, context, { tryAgain, capture }),

@@ -12,9 +12,9 @@ export interface CaptureOptions extends AccountOptions {
 }
 
 /**
- * Writes what the cloud answers during a while into a file, redacted. A bridge of its own asks, beside the one that may be running:
- * its calls count against the same budget, and nobody hears what it publishes.
- * @throws BridgeError output_unwritable, and what the configuration must change first
+ * Records the cloud's replies for some time in a file, redacted. A separate bridge makes the calls, beside the one that may be
+ * running: its calls count against the same budget, and it publishes nothing.
+ * @throws BridgeError output_unwritable, and an error that only another configuration resolves
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err, stop, version } = context;

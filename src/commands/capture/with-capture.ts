@@ -12,18 +12,18 @@ import type { BridgeError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy, storing } from '../support/load-config.ts';
 
-/** What a bridge lives on while it is captured. */
+/** The ports and clocks of a bridge that is captured. */
 export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'ports'>> {
-  /** The bridge is about to stop: that belongs into the capture too. */
+  /** Records that the bridge is about to stop. */
   readonly end: () => Promise<void>;
 }
 
 export interface CapturingOptions {
   readonly file: string;
   readonly tryAgain: boolean;
-  /** Beside a bridge that may be running: nothing but the account is shared with it. */
+  /** Runs beside a bridge that may be running: only the account is shared with it. */
   readonly beside: boolean;
-  /** Told once when the file cannot be written any further. */
+  /** Called once when the file cannot be written any further. */
   readonly failed: (error: BridgeError) => void;
 }
 

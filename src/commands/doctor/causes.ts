@@ -1,6 +1,6 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts';
 
-/** What may be the cause of something that the cloud answers alike, and what to do about it. */
+/** One possible cause of an error that has several, and its remedy. */
 export interface Cause {
   readonly cause: string;
   readonly remedy: string;
@@ -11,7 +11,7 @@ const OTHER_REGION: Cause = {
   remedy: 'Set isolarcloud.region to where they were made; neither exists anywhere else.',
 };
 
-/** Where one answer has several causes: all of them, the likeliest first. */
+/** Errors with several causes: all of them, the likeliest first. */
 const CAUSES: Partial<Record<ErrorCode, readonly Cause[]>> = {
   app_key_invalid: [
     { cause: 'the app key is mistyped', remedy: 'Copy isolarcloud.app_key from the Developer Portal once more, without spaces.' },
@@ -37,12 +37,12 @@ const interfaceMissing = (endpoint: string): Cause => ({
   remedy: 'Enable plant, device and real-time data for the application in the Developer Portal.',
 });
 
-/** The first call tells an application of the other kind; one that later calls fail for had its permission for the first. */
+/** If the first call fails, the application is of another kind; if a later call fails, the application has the permission for the first. */
 const permissionCauses = (endpoint: string): readonly Cause[] =>
   endpoint === FIRST_ENDPOINT ? [OAUTH, interfaceMissing(endpoint)] : [interfaceMissing(endpoint), OAUTH];
 const FIRST_ENDPOINT = 'getPowerStationList';
 
-/** What may have led to an error, the likeliest first: where only one thing may have, what happened and its remedy. */
+/** Possible causes of an error, the likeliest first. If there is only one, it is the error's own sentence and remedy. */
 export function causesOf({ code, happened, remedy, context: { endpoint = '' } }: BridgeError): readonly Cause[] {
   if (code === 'permission_missing') return permissionCauses(endpoint);
   return CAUSES[code] ?? [{ cause: happened, remedy }];

@@ -16,8 +16,8 @@ export interface DoctorOptions extends AccountOptions {
 }
 
 /**
- * Walks the chain from the configuration to Home Assistant and says what is wrong first, why, and what to do. Its output holds no
- * secret, and nothing of the account but the hosts that are asked.
+ * Checks each step from the configuration to Home Assistant and reports the first failure, its causes and remedies. The output
+ * contains no secret, and nothing of the account but the contacted hosts.
  */
 export async function doctor(options: DoctorOptions, context: Context, network = NODE_NETWORK): Outcome {
   const shown = withoutHome(context);
@@ -32,14 +32,14 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   }
 }
 
-/** Everything that is written passes `change`. */
+/** Passes all output through `change`. */
 const through = (change: (text: string) => string, context: Context): Context => ({
   ...context,
   out: { ...context.out, write: (text) => context.out.write(change(text)) },
   err: { ...context.err, write: (text) => context.err.write(change(text)) },
 });
 
-/** The folder of the user has the user's name. */
+/** The user's folder contains the user's name. */
 function withoutHome(context: Context): Context {
   const home = context.env['HOME'] ?? context.env['USERPROFILE'] ?? '';
   return home.length > 1 ? through((text) => text.replaceAll(home, '~'), context) : context;
@@ -79,17 +79,17 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   }
 }
 
-/** Rejects when the command is stopped: no step is waited for any longer, whatever it waits for. */
+/** Rejects when the command is stopped, so that no step is waited for any longer. */
 function rejectsAt(stop: AbortSignal): Promise<never> {
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(stop.reason), { once: true });
     if (stop.aborted) reject(stop.reason);
   });
-  stopped.catch(() => undefined); // also where no step is under way
+  stopped.catch(() => undefined); // also if no step is running
   return stopped;
 }
 
-/** The password goes to no other region's gateway unless the user says so. */
+/** Sends the password to other regions' gateways only if the user asks for it. */
 async function searchRegions(config: Config, { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions, context: Context) {
   const sentences = mayAsk
     ? await askOtherRegions(config, context, { tryAgain })

@@ -11,12 +11,12 @@ import { withHomeAssistant } from '../support/with-home-assistant.ts';
 import type { Examination } from './steps.ts';
 
 const CONNECT_MS = 5_000;
-/** A message goes through two clients and a broker. */
+/** A message passes through two clients and a broker, so it may need several attempts. */
 const PROBE_EVERY_MS = 500;
 
 /**
- * Whether Home Assistant sees what the bridge announces: same broker, discovery on, same prefix.
- * @returns what is well @throws BridgeError what is not
+ * Checks that Home Assistant sees the bridge's announcements: same broker, discovery on, same prefix.
+ * @returns a sentence about the result @throws BridgeError the failure
  */
 export async function lookAtHomeAssistant(examination: Examination): Promise<string> {
   const { config, context } = examination;
@@ -34,7 +34,7 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
   });
 }
 
-/** Publishes as the bridge would, and listens in Home Assistant. */
+/** Publishes as the bridge would, and subscribes in Home Assistant. */
 async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<string> {
   const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]);
   const connection = await visitBroker(config, { ...context, signal }).catch((thrown: unknown) => {

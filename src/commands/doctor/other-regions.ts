@@ -7,12 +7,12 @@ import { environmentProxy, openLog, storing } from '../support/load-config.ts';
 
 type Region = Config['isolarcloud']['region'];
 
-/** Answers that may mean that account or application are of another region. */
+/** Errors that may mean that account or application belong to another region. */
 const OF_ANOTHER_REGION: readonly ErrorCode[] = ['app_key_invalid', 'account_unknown'];
 
 export const mayBeOfAnotherRegion = (code: ErrorCode): boolean => OF_ANOTHER_REGION.includes(code);
 
-/** What a refused login tells of the region all the same. */
+/** The conclusion about the region from a refused login. */
 const TELLS: Partial<Record<ErrorCode, string>> = {
   app_key_invalid: 'does not know the application',
   account_unknown: 'knows the application, not the account',
@@ -22,8 +22,8 @@ const TELLS: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * Signs in at the gateways of all other regions, once each: the bounds of logins and calls and the memory of refused credentials
- * hold there as they do here.
+ * Signs in at the gateways of all other regions, once each. The limits of logins and calls and the record of refused
+ * credentials apply there as well.
  * @param regions gateway URLs by region
  * @returns a sentence on each region
  */

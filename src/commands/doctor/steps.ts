@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { environmentProxy, storing } from '../support/load-config.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
 
-/** What the steps work with; later ones use what earlier ones have found. */
+/** The data of the examination; later steps use the results of earlier ones. */
 export interface Examination {
   readonly config: Config;
   readonly context: Context;
@@ -25,13 +25,13 @@ export interface Examination {
 
 export interface Step {
   readonly name: string;
-  /** @returns what is well, without names, addresses or ids @throws BridgeError what is not */
+  /** @returns a sentence about the result, without names, addresses or ids @throws BridgeError the failure */
   readonly look: (examination: Examination) => Promise<string>;
 }
 
 /** How long an address or a broker may take to answer. */
 const CONNECT_MS = 5_000;
-/** A clock may be off by this before a login may fail for it. */
+/** With a larger clock error a login may fail. */
 const CLOCK_MS = 5 * 60_000;
 
 const reach: Step['look'] = async ({ config, context, network }) => {
@@ -96,7 +96,7 @@ const broker: Step['look'] = async ({ config, context }) => {
   return 'answers, and lets the bridge in';
 };
 
-/** The chain from the configuration to Home Assistant; each step needs those before it. */
+/** The steps from the configuration to Home Assistant; each needs those before it. */
 export const STEPS: readonly Step[] = [
   { name: 'way to the cloud', look: reach },
   { name: 'clock', look: clock },

@@ -7,14 +7,14 @@ import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 
-/** A plant or device with the points whose history is wanted, and what they are called. */
+/** A plant or device with the points whose history is requested, and their names. */
 export interface NamedSubject extends HistorySubject {
   readonly psId: string;
   readonly plant: string;
   readonly device: string;
 }
 
-/** What of an account is wanted. */
+/** The requested part of an account. */
 export interface Choice {
   /** `14/13134`, `14/*`; null: the energy counters that the configuration selects. */
   readonly points: readonly string[] | null;
@@ -23,8 +23,9 @@ export interface Choice {
 }
 
 /**
- * The chosen points of the chosen plants and devices, with the scale that is in force; what has none of the points is left out.
- * @throws BridgeError usage_invalid for a point or device that is not known, and what asking for the units throws
+ * The chosen points of the chosen plants and devices, with their present scale; a plant or device without any of the points is
+ * left out.
+ * @throws BridgeError usage_invalid for an unknown point or device, and errors of requesting the units
  */
 export async function historySubjects(config: Config, { points, devices }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
   const present = everythingOf(cloud);
@@ -64,7 +65,7 @@ function wantedPoints(points: readonly string[] | null): (spec: PointSpec) => bo
   return ({ deviceType, pointId }) => points.includes(`${deviceType}/${pointId}`) || points.includes(`${deviceType}/*`);
 }
 
-/** Points that are named need not be selected by the configuration; own points are found there. */
+/** Points that the user names need not be selected by the configuration; custom points are found there. */
 function selectionFor({ points }: Config, named: readonly string[] | null): Selection {
   if (named === null) return selectPoints(points);
   const own = new Set(points.custom.map(({ device_type, point_id }) => `${device_type}/${point_id}`));
@@ -78,7 +79,7 @@ function selectionFor({ points }: Config, named: readonly string[] | null): Sele
   return selectPoints({ ...points, preset: 'all', device_types: 'all', include: single, exclude: [] });
 }
 
-/** Without the service's word on units the catalogue stands. */
+/** If the service does not provide units, those of the catalogue are used. */
 function withoutUnits(error: unknown): readonly never[] {
   if (error instanceof BridgeError && ['permission_missing', 'request_rejected'].includes(error.code)) return [];
   throw error;

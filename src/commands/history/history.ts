@@ -37,7 +37,7 @@ export interface HistoryOptions extends AccountOptions {
 const STATISTICS: readonly Statistic[] = ['mean', 'peak', 'trough', 'total'];
 const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'] as const;
 
-/** Writes the history of points (open-api-guide.md 6); what was interrupted goes on when it is run again. @throws BridgeError */
+/** Writes the history of points (open-api-guide.md 6); an interrupted run continues when it is started again. @throws BridgeError */
 export async function history(options: HistoryOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const statistics = statisticsOf(options);
@@ -111,7 +111,7 @@ function statisticsOf({ period, statistics, every }: HistoryOptions): readonly S
   return STATISTICS.filter((statistic) => named.includes(statistic));
 }
 
-/** Of all plants the day of the one where it begins last. */
+/** The current day of the plant in which it begins last. */
 export function earliestDay(plants: readonly Plant[], nowMs: number): string {
   const offsets = plants.map(({ declaredZone }) => parseDeclaredZone(declaredZone) ?? 0);
   return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
@@ -125,7 +125,7 @@ export const told = ({ err }: Context) => ({
     err.write(`${error.happened}. It goes on at ${formatUtc(untilMs)}Z, or when it is run again.\n`),
 });
 
-/** A sentence for each point of which the cloud has nothing. */
+/** A sentence for each point without data in the cloud. */
 function withoutHistory(subjects: readonly NamedSubject[], steps: readonly (readonly HistoryRow[])[]): readonly string[] {
   const seen = new Set(
     steps.flat().flatMap(([psKey, pointId, , ...values]) => (values.some((value) => value !== null) ? [`${psKey}/${pointId}`] : [])),
@@ -151,12 +151,12 @@ function describer(subjects: readonly NamedSubject[], columns: readonly string[]
   };
 }
 
-/** Described only when they are written: there may be very many. */
+/** Formats rows only when they are written, since there may be very many. */
 function* lazily(steps: readonly (readonly HistoryRow[])[], describe: (row: HistoryRow) => Described): Generator<readonly Described[]> {
   for (const rows of steps) yield rows.map(describe);
 }
 
-/** The columns that people read. */
+/** The columns of the table output. */
 function tableOf(columns: readonly string[], rows: readonly Described[]): string {
   const shown = columns.filter((column) => !['ps_id', 'device_type', 'point_id', 'point'].includes(column));
   return renderTable(

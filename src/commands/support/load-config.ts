@@ -19,7 +19,7 @@ export function loadForCommand({ config: path }: ConfigOptions, context: Context
   return config;
 }
 
-/** What no output of a command may show. */
+/** The values that no output of a command may show. */
 export const secretsOf = (config: Config, context: Context): readonly string[] => secretValues(config, environmentProxy(context));
 
 /** The log of a command, on standard error. */
@@ -30,7 +30,7 @@ export async function openLog(config: Config, context: Context): Promise<Log> {
   return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
 }
 
-/** How a command uses the state folder: what it waits for, and what it sets aside, it says on standard error. */
+/** A command's options for the state folder: waits and set-aside files are reported on standard error. */
 export const storing = ({ err, now, stop }: Context): StoreOptions => ({
   signal: stop,
   now,
@@ -38,5 +38,5 @@ export const storing = ({ err, now, stop }: Context): StoreOptions => ({
   setAside: ({ message }) => err.write(`${message}\n`),
 });
 
-/** The proxy that the environment names. */
+/** The proxy of the environment. */
 export const environmentProxy = ({ env }: Context): string | null => env['HTTPS_PROXY'] || env['https_proxy'] || null;

@@ -11,13 +11,13 @@ import { environmentProxy, storing } from './load-config.ts';
 
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
-  /** Goes on beside the running bridge until the signal is aborted. */
+  /** Runs beside the bridge until the signal is aborted. */
   readonly meanwhile?: (bridge: RunningBridge, signal: AbortSignal) => Promise<void>;
-  /** What it lives on while it is captured. */
+  /** The ports and clocks if the bridge is captured. */
   readonly capture?: Capturing;
 }
 
-/** Runs a bridge until it is stopped. @throws BridgeError what the configuration must change first, base_topic_taken */
+/** Runs a bridge until it is stopped. @throws BridgeError an error that only another configuration resolves, base_topic_taken */
 export async function runUntilStopped(
   config: Config,
   log: Log,

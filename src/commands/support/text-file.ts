@@ -2,14 +2,15 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 
 /** A configuration of a thousand plants has some 100 kB. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** How long the writer of a pipe may take: signals are not heard meanwhile. */
+/** How long the writer of a pipe may take: the process handles no signals meanwhile. */
 const PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Text of a file, as configuration and secrets are read: at once, and of bounded size. A pipe, as `<(…)` of a shell makes one, is read until
- * its writer closes it, for 3 s at most. One without a writer is empty, where an ordinary read would wait for a writer for ever.
- * @throws what node:fs throws; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 4 MiB
+ * Reads the text of a configuration or secrets file, synchronously and with a size limit. A pipe, as `<(…)` of a shell makes
+ * one, is read until its writer closes it, for 3 s at most. A pipe without a writer is empty, while an ordinary read would
+ * block.
+ * @throws errors of node:fs; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 4 MiB
  */
 export function readText(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -41,7 +42,7 @@ function readStream(file: number, path: string): string {
   throw failure('ETIMEDOUT', path);
 }
 
-/** @returns how many bytes came, 0 at the end, null while there are none */
+/** @returns the number of bytes read, 0 at the end, null while there are none */
 function readIfReady(file: number, into: Buffer): number | null {
   try {
     return readSync(file, into);

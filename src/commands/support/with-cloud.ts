@@ -18,9 +18,9 @@ export interface Cloud {
 }
 
 /**
- * Signs in where there is no token, lists plants and devices, and lets the command work with them. Token and limits are shared
- * with a running bridge.
- * @throws BridgeError what keeps the lists from being read, and what `work` throws
+ * Signs in if there is no token, lists plants and devices, and runs `work` with them. Token and limits are shared with a
+ * running bridge.
+ * @throws BridgeError errors of the lists, and of `work`
  */
 export async function withCloud<T>(
   config: Config,

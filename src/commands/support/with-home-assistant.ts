@@ -6,8 +6,8 @@ import type { Context } from '../context.ts';
 const TIMEOUT_MS = 30_000;
 
 /**
- * Connects to the configured Home Assistant and lets the command work with it.
- * @throws BridgeError homeassistant_not_configured, what connecting throws, and what `work` throws
+ * Connects to the configured Home Assistant and runs `work` with the connection.
+ * @throws BridgeError homeassistant_not_configured, errors of connecting, and of `work`
  */
 export async function withHomeAssistant<T>(
   { homeassistant: { url, token } }: Config,

@@ -3,7 +3,10 @@ import { BridgeError } from '../../errors.ts';
 import { Disk } from '../../store/disk.ts';
 import { DEFAULT_LIMITS } from '../../store/time-limits.ts';
 
-/** Writes pieces to a file as a whole or not at all: a reader never sees half of it. @throws BridgeError output_unwritable, also where the disk does not answer */
+/**
+ * Writes a file completely or not at all, so that a reader never sees a part of it. @throws BridgeError output_unwritable, also
+ * if the disk does not answer
+ */
 export async function writeAtomic(file: string, pieces: Iterable<string>): Promise<void> {
   const unfinished = `${file}.unfinished`;
   const disk = new Disk();

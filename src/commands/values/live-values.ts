@@ -5,16 +5,16 @@ import { oneLine, renderTable } from './table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
 const COLUMNS = [{ title: 'plant' }, { title: 'device' }, { title: 'at' }, { title: 'values' }];
-/** Values of one device: what most people look at. */
+/** Number of values per device: those of most interest. */
 const MOST_VALUES = 8;
 const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
-/** Values that change, for somebody who watches. */
+/** Renders changing values for a terminal. */
 export class LiveValues {
-  /** Time of the newest sample that was told of, by ps_key. */
+  /** Time of the newest sample that was reported, by ps_key. */
   readonly #told = new Map<string, string>();
 
-  /** A line for each device, as many and as long as the terminal has room for. */
+  /** A line for each device, as many and as long as fit on the terminal. */
   table(subjects: readonly Subject[], { columns = 80, rows = 24 }: Pick<Output, 'columns' | 'rows'>): string {
     const lines = renderTable(COLUMNS, byPlant(subjects).map(cells)).trimEnd().split('\n');
     const room = rows - 2;

@@ -13,8 +13,8 @@ export interface AccountOptions extends ConfigOptions {
 
 /**
  * Reads everything once, without a broker. Token and limits are shared with a running bridge.
- * @returns what the cloud has, with one reading of each device
- * @throws BridgeError whatever leaves nothing to show
+ * @returns plants and devices, with one reading of each
+ * @throws BridgeError an error that leaves nothing to show
  */
 export async function readOnce(
   config: Config,
@@ -46,5 +46,5 @@ export async function readOnce(
   }
 }
 
-/** A command says in plain sentences what went wrong; who wants to see more has asked for it. */
+/** Commands report errors as plain sentences; more log output appears only if the configuration asks for it. */
 export const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);

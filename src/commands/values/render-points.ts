@@ -5,16 +5,16 @@ import { oneLine, renderTable } from './table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
 export interface PointsView {
-  /** What the configuration selects. */
+  /** The configuration's selection. */
   readonly selection: Selection;
-  /** Also the catalogue's points that it does not select. */
+  /** Includes points of the catalogue that are not selected. */
   readonly all: boolean;
   readonly language: 'en' | 'pt';
 }
 
 const COLUMNS = [{ title: '' }, { title: '' }, { title: '', align: 'right' as const }, { title: '' }];
 
-/** Plants, devices and points as YAML: what there is as comments, and below it the lines that select it. */
+/** Plants, devices and points as YAML: the present devices as comments, and below them the lines that select their points. */
 export function renderPoints(subjects: readonly Subject[], view: PointsView): string {
   const { language } = view;
   const found = byPlant(subjects).map((subject) => inventoryOf(subject, language));
@@ -46,7 +46,7 @@ function whyNothing(subject: Subject): string {
   return whyNoPoints(typeOf(subject)) ?? 'the configuration selects none of its points; see --all';
 }
 
-/** The points of a device type, those that are not selected behind a #. */
+/** The points of a device type; those that are not selected are commented out. */
 function linesOf(deviceType: number, { selection, all, language }: PointsView): string {
   const selected = new Set((selection.get(deviceType) ?? []).map(({ spec }) => spec.pointId));
   const known = [...new Set([...pointsOf(deviceType), ...fromElsewhere(deviceType, selected)])];
@@ -56,7 +56,7 @@ function linesOf(deviceType: number, { selection, all, language }: PointsView): 
   return `    # ${typeName(deviceType, language)}\n${lines.join('')}`;
 }
 
-/** Points that the catalogue has for any device type (iHomeManager); own points stand in the configuration already. */
+/** Points that the catalogue has for any device type (iHomeManager); custom points are in the configuration already. */
 const fromElsewhere = (deviceType: number, pointIds: ReadonlySet<string>): readonly PointSpec[] =>
   [...pointIds].flatMap((pointId) => {
     const spec = findPoint(deviceType, pointId);

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 const GAP = '  ';
 const BORDERS = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
 const LINES = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-/** No borders: fit to be piped and pasted. */
+/** No borders, so that the output can be piped and pasted. */
 const CHARS = { ...Object.fromEntries([...BORDERS, ...LINES].map((name) => [name, ''])), middle: GAP };
 
 export interface Column {
@@ -11,7 +11,7 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** A table as lines of text, its columns as wide as what stands in them. */
+/** A table as lines of text, each column as wide as its longest cell. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
     colAligns: columns.map(({ align = 'left' }) => align),
@@ -28,5 +28,5 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     .join('');
 }
 
-/** Names come from the cloud: none of them may break the line or command the terminal. */
+/** Names come from the cloud: control characters would break the line or control the terminal. */
 export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

@@ -1,7 +1,7 @@
 import type { Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 
-/** One point of one plant or device with its present value, as programs get it. */
+/** One point of one plant or device with its present value, for machine-readable output. */
 export interface ValueRow {
   readonly ps_id: string;
   readonly plant: string;
