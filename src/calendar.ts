@@ -1,6 +1,6 @@
 /**
- * The civil calendar. The one file of the pure rooms that may name `Date` (biome.json): for its arithmetic on given
- * milliseconds, never to ask what time it is.
+ * The civil calendar. Of the pure folders this file alone may use `Date` (biome.json): for arithmetic on given milliseconds,
+ * never to read the current time.
  */
 
 export const SECOND_MS = 1_000;
@@ -8,7 +8,7 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** For libraries that want one. */
+/** For libraries that take a `Date`. */
 export const dateAt = (ms: number): Date => new Date(ms);
 
 /** Milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
@@ -23,7 +23,7 @@ export function parseUtc(text: string): number | null {
   return Number.isNaN(ms) || formatUtc(ms) !== text ? null : ms;
 }
 
-/** Milliseconds of a wall clock's numbers (January is 1), in UTC; null for a day or time that does not exist. */
+/** Epoch milliseconds of a wall-clock time (January is 1), taken as UTC; null for a day or time that does not exist. */
 export function utcAt(year: number, month: number, day: number, hour: number, minute: number, second: number): number | null {
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(ms);

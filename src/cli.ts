@@ -34,7 +34,7 @@ function onSignal(signal: NodeJS.Signals): void {
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 
-/** Whoever reads has seen enough, as `head` does. */
+/** Exits cleanly when the reader closes the pipe, for example `head`. */
 function onBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   ending.now(EXIT.ok, 'SIGTERM');
@@ -64,7 +64,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   },
 });
 
-/** What draws is loaded with the first text: most commands never need it. */
+/** The drawing library is loaded with the first text, since most commands never need it. */
 function redrawOn(stream: NodeJS.WriteStream): (text: string) => void {
   let newest = '';
   let draw: ((text: string) => void) | null = null;
@@ -111,6 +111,6 @@ process.stdout.write('', () => process.stderr.write('', () => ending.afterComman
 
 function exitOf(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  // What a stopped command fails with is that it was stopped.
+  // A command that was interrupted may fail because of it; that is not an error.
   return stopping.signal.aborted && isBridgeError(thrown) ? EXIT.ok : failed(thrown);
 }

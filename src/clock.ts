@@ -1,7 +1,7 @@
-/** Time as everything that waits or dates takes it: a test or a replay gives its own. */
+/** The clock of everything that waits or dates; tests and replays pass their own. */
 export interface Clock {
-  /** Epoch milliseconds. The user may set it. */
+  /** Epoch milliseconds. The user may set this clock. */
   readonly now: () => number;
-  /** Waits so many milliseconds; rejects when the signal is aborted. */
+  /** Waits for so many milliseconds; rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }

@@ -2,14 +2,14 @@ import type { Clock } from './clock.ts';
 
 export interface CoalescedOptions extends Pick<Clock, 'sleep'> {
   readonly task: () => Promise<void> | void;
-  /** Between the first request and the run, milliseconds; requests that come meanwhile are served by the same run. */
+  /** Between the first request and the run, milliseconds; requests that arrive meanwhile are served by the same run. */
   readonly delayMs?: () => number;
   /** Between two runs, milliseconds. */
   readonly pauseMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** A task that anybody may request: one run at a time and at most one more pending, however many requests come. */
+/** A task that any caller may request. Only one run is active at a time, with at most one more pending, for any number of requests. */
 export class Coalesced {
   readonly #options: CoalescedOptions;
   readonly #stopped = new AbortController();
@@ -29,7 +29,7 @@ export class Coalesced {
     });
   }
 
-  /** No run begins from now on. */
+  /** Begins no further run. */
   stop(): void {
     this.#stopped.abort();
   }

@@ -1,24 +1,24 @@
 import { isBridgeError } from './errors.ts';
 import type { Redactor } from './redactor.ts';
 
-/** An error as it may be shown: what our own code says as it is, the words of other programs without secrets. */
+/** An error as it may be shown: our own messages unchanged, texts of other programs without secrets. */
 export interface ErrorRecord {
   readonly type: string;
   readonly message: string;
-  /** What another program said about it. */
+  /** The message of another program about it. */
   readonly said?: string;
   readonly code?: string;
   /** Type and message, and the lines of the stack below them. */
   readonly stack: string;
   readonly cause?: ErrorRecord;
-  /** Of an AggregateError. */
+  /** The errors of an AggregateError. */
   readonly errors?: readonly ErrorRecord[];
 }
 
-/** Causes of causes that are shown; they can go in circles. */
+/** Maximum depth of causes; they may be circular. */
 const DEEPEST = 4;
 
-/** Only these members are taken: other programs hang whole requests, with their headers, on their errors. */
+/** Copies these members only: other programs attach whole requests, with their headers, to their errors. */
 export function errorRecord(thrown: unknown, redactor: Redactor, depth = 0): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new NotAnError(String(thrown));
   const type = redactor.words(error.name);
@@ -36,7 +36,7 @@ export function errorRecord(thrown: unknown, redactor: Redactor, depth = 0): Err
   };
 }
 
-/** Stack traces of an error and of its causes, for people. */
+/** Stack traces of an error and of its causes, for the terminal. */
 export const traceOf = ({ stack, cause, errors = [] }: ErrorRecord): string =>
   [stack, ...[...errors, ...(cause === undefined ? [] : [cause])].map((one) => `Caused by ${traceOf(one)}`)].join('\n');
 
@@ -47,11 +47,11 @@ class NotAnError extends Error {
 
 function messageOf(error: Error, { words }: Redactor): string {
   if (isBridgeError(error)) return error.message;
-  // V8 quotes what it could not parse, a part of a secret too.
+  // V8 quotes the text that it could not parse, which may contain part of a secret.
   return error instanceof SyntaxError ? 'something could not be parsed' : words(error.message);
 }
 
-/** The lines of a stack, without the message that stands before them. */
+/** The lines of a stack, without the message before them. */
 function framesOf({ stack = '', message }: Error): string {
   const end = stack.indexOf(message) + message.length;
   const first = stack.indexOf('\n    at ', end);

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { errorRecord } from './error-record.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 
-/** Not an error itself: its message would become that of the line, with whatever another program put into it. */
+/** An error itself is not accepted as fields: its message, possibly with text of another program, would become that of the line. */
 interface Fields {
   readonly [name: string]: unknown;
 }
@@ -12,7 +12,7 @@ interface Write {
   (message: string): void;
 }
 
-/** Messages are our own words. What another program said stands in the fields `err` (an error) and `said` (text). */
+/** Messages are our own words. Texts of other programs go into the fields `err` (an error) and `said` (text). */
 export interface Log {
   readonly debug: Write;
   readonly info: Write;
@@ -22,9 +22,9 @@ export interface Log {
 
 export interface LogOptions {
   readonly level: string;
-  /** Makes a line of JSON readable; absent where JSON is wanted. */
+  /** Makes a line of JSON readable; absent for JSON output. */
   readonly render?: (line: string) => string;
-  /** Values that must never be seen. */
+  /** Values that must never appear. */
   readonly secrets: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function createLog({ level, render = (line) => line, secrets }: LogOption
   );
 }
 
-/** For people at a terminal; loaded by those who have one. */
+/** For terminals; loaded only if one is used. */
 export async function prettyRenderer(): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
   return prettyFactory({ colorize: false, ignore: 'pid,hostname' });

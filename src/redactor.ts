@@ -1,18 +1,18 @@
-/** Takes the secrets of the configuration out of text. The rules and their reasons: docs/decisions/secrets.md. */
+/** Removes the configuration's secrets from text. The rules and their reasons: docs/decisions/secrets.md. */
 
 /** Pure functions, built once for a configuration. */
 export interface Redactor {
-  /** Words of another program: a secret anywhere in them if it cannot be anything else, else where it stands as a value. */
+  /** For text of another program: removes a secret anywhere if it is unmistakable, otherwise only in the position of a value. */
   readonly words: (text: string) => string;
-  /** A value of our own, or a line of a stack trace: only secrets that cannot be anything else. */
+  /** For our own values and lines of a stack trace: removes unmistakable secrets only. */
   readonly value: (text: string) => string;
-  /** A whole line on its way out: only secrets that look like a key. It is the last resort, in case a rule was forgotten. */
+  /** For a whole output line: removes only secrets that look like a key, as a last resort in case a rule was forgotten. */
   readonly line: (text: string) => string;
 }
 
 const MASK = '***';
 
-/** @param secrets values that are never shown; empty ones are passed over */
+/** @param secrets values that are never shown; empty ones are ignored */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== '').sort((a, b) => b.length - a.length);
   const value = replacer(forms.filter(isUnmistakable), (any) => any);
@@ -36,7 +36,7 @@ function replacer(forms: readonly string[], around: (any: string) => string): (t
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** A secret as it is, and as JSON, JavaScript, Python, a URL, a form or base64 write it. */
+/** A secret unchanged, and as JSON, JavaScript, Python, a URL, a form or base64 encode it. */
 function formsOf(secret: string): readonly string[] {
   const wellFormed = secret.replace(/\p{Surrogate}/gu, '\ufffd');
   const json = inJson(secret);
@@ -60,28 +60,28 @@ function formsOf(secret: string): readonly string[] {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Shorter texts stand in others by chance. */
+/** Shorter texts occur in others by chance. */
 const SHORTEST = 8;
-/** Words and numbers of this length stand in no text by chance. */
+/** Words and numbers of this length do not occur by chance. */
 const LONGEST_WORD = 16;
 /** Words, names as programs write them, and numbers such as dates and addresses. */
 const ORDINARY = /^(?:\p{L}+(?:[._]\p{L}+)*|[\d.:-]+)$/u;
-/** Names of options, codes and files, and of this program: they stand in texts however long they are. */
+/** Names of options, codes and files, and of this program: they occur in texts at any length. */
 const NAME = /^(?:(?:[a-z]+|ipv[46])(?:[._][a-z]+)+|isolarcloud2mqtt)$/;
 
-/** Whether a text that has it can only have it as a secret. */
+/** Whether this text occurs in another only as the secret. */
 const isUnmistakable = (form: string): boolean =>
   form.length >= SHORTEST && !NAME.test(form) && (form.length >= LONGEST_WORD || !ORDINARY.test(form));
 
-/** Keys, tokens and passwords out of a generator. None of our own words looks so. */
+/** Keys, tokens and generated passwords. None of our own words has this form. */
 const isKey = (form: string): boolean => /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$/.test(form);
 
-/** Names of what is secret, as options, headers and forms have them. */
+/** Names of secrets in options, headers and forms. */
 const SECRETIVE = '(?:[Pp]ass(?:word|wd|phrase)?|[Pp]wd|[Ss]ecret|[Tt]oken|[Kk]ey|[Uu]ser(?:[_-]?[Nn]ame)?|[Aa]ccount|[Aa]uthorization)';
-/** What stands before a value: an equals sign, or the name of something secret and a colon; then perhaps the scheme of an authorization. */
+/** The text before a value: an equals sign, or the name of a secret and a colon; then optionally the scheme of an authorization. */
 const NAMED = `=\\s?|${SECRETIVE}["'\`]?\\s?:\\s?["'\`]?(?:Basic\\s|Bearer\\s)?`;
 
-/** The user and password of a URL, and of a Basic authorization (RFC 7617): whoever's they are, their place says what they are. */
+/** Removes user and password of any URL, and of any Basic authorization (RFC 7617), which their position identifies. */
 const withoutCredentials = (text: string): string =>
   text
     .replace(/(?<=:\/\/)[^\s/?#]*@/g, `${MASK}@`)

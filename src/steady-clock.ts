@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SteadyTime } from './isolarcloud/auth/proven-time.ts';
 
-/** Linux: the same for every process, in containers too, until the machine boots again. */
+/** Linux: the same for every process, including containers, until the machine reboots. */
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 /**
- * A clock that nobody can set. On Linux all processes share it while the machine runs; elsewhere each process has its own.
+ * A monotonic clock. On Linux all processes share it while the machine runs; elsewhere each process has its own.
  * @param hrtime nanoseconds since an arbitrary moment, on Linux since the machine booted
  */
 export function openSteadyClock(hrtime: () => bigint): () => SteadyTime {
