@@ -5,6 +5,8 @@ import { posix } from 'node:path';
 const NUMBER = /\d+(?:\.\d+)*/;
 const DOCUMENT = new RegExp(String.raw`([\w./-]*\w\.md)(?: (${NUMBER.source}(?:(?:,| and) ${NUMBER.source})*))?`, 'g');
 const SECTION = new RegExp(String.raw`(MQTT (?:5|3\.1\.1) |RFC \d{3,5} )?\bsections? (${NUMBER.source})`, 'gi');
+const NO_DOCUMENT = /\((?:design|guide|devportal)\b(?! section)[^)]*\)|\b(?:guide|appendix|chapter) \d+(?:\.\d+)*/gi;
+const LINK = /\[[^\]]*\]\([^)]*\)/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n?)+|[ \t]\/\/ .*$/gm;
 
 /** Section numbers by the name of a reference document. */
@@ -21,12 +23,12 @@ export const commentsOf = (source: string): readonly string[] =>
   );
 
 /**
- * What a comment cites and nobody finds.
+ * Citations in a comment that lead nowhere.
  * @param exists whether the repository has a file of this path
  */
 export function deadCitations(comment: string, sections: Sections, exists: (path: string) => boolean): readonly string[] {
   const documents = [...comment.matchAll(DOCUMENT)].flatMap(([, name = '', numbers]) => {
-    if (name.includes('/')) return exists(name) ? [] : [`${name} does not exist`];
+    if (name.includes('/')) return deadPath(name, numbers, exists);
     const known = sections.get(name);
     if (known === undefined) return [`docs/reference/${name} does not exist`];
     if (numbers === undefined) return [`${name} is cited without a section`];
@@ -38,8 +40,30 @@ export function deadCitations(comment: string, sections: Sections, exists: (path
   const nameless = [...comment.matchAll(SECTION)]
     .filter(([, standard]) => standard === undefined)
     .map(([, , number]) => `section ${number} of no document`);
-  return [...documents, ...nameless];
+  const unwritten = [...comment.matchAll(NO_DOCUMENT)].map(([citation]) => `${citation} is no document`);
+  return [...documents, ...nameless, ...unwritten];
 }
+
+function deadPath(path: string, numbers: string | undefined, exists: (path: string) => boolean): readonly string[] {
+  if (!exists(path)) return [`${path} does not exist`];
+  return numbers === undefined ? [] : [`${path} ${numbers} is cited as "${posix.basename(path)} ${numbers}"`];
+}
+
+/** Citations in the text of a document that lead nowhere. `deadLinks` checks its links. */
+export const deadCitationsOfPage = (markdown: string, sections: Sections, exists: (path: string) => boolean): readonly string[] =>
+  deadCitations(withoutCode(markdown).replace(LINK, ''), sections, exists);
+
+/**
+ * Sections that do not exist, cited by an abbreviation of their document, such as `G 5.1` for `open-api-guide.md 5.1`.
+ * @param sections by abbreviation
+ */
+export const deadAbbreviations = (markdown: string, sections: Sections): readonly string[] =>
+  [...sections].flatMap(([name, known]) =>
+    [...markdown.matchAll(new RegExp(String.raw`\b${name} (${NUMBER.source}(?:, ${NUMBER.source})*)`, 'g'))]
+      .flatMap(([, numbers = '']) => numbers.split(', '))
+      .filter((number) => !known.has(number))
+      .map((number) => `${name} has no section ${number}`),
+  );
 
 const withoutCode = (markdown: string): string =>
   markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, (code) => code.slice(1, -1));

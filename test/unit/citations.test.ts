@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 
-import { commentsOf, deadCitations, deadLinks, deadSections, sectionsOf } from '../support/citations.ts';
+import {
+  commentsOf,
+  deadAbbreviations,
+  deadCitations,
+  deadCitationsOfPage,
+  deadLinks,
+  deadSections,
+  type Sections,
+  sectionsOf,
+} from '../support/citations.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const REFERENCE = 'docs/reference';
@@ -38,6 +47,10 @@ describe('the finder', () => {
     ['docs/pionts.md lists them.', 'docs/pionts.md does not exist'],
     ['At most 50 keys (guide section 6.3).', 'section 6.3 of no document'],
     ['Section 3.3.5 allows it.', 'section 3.3.5 of no document'],
+    ['docs/points.md 1.2 lists them.', 'docs/points.md 1.2 is cited as "points.md 1.2"'],
+    ['At most 50 keys (design: limits of calls).', '(design: limits of calls) is no document'],
+    ['At most 50 keys (guide, example).', '(guide, example) is no document'],
+    ['The list of guide 6.3 ends here.', 'guide 6.3 is no document'],
   ])('finds that "%s" leads nowhere', (comment, finding) => {
     expect(dead(comment)).toEqual([finding]);
   });
@@ -72,6 +85,18 @@ describe('the finder', () => {
     expect(linked(markdown)).toEqual([finding]);
   });
 
+  it('finds what a page cites beside its links', () => {
+    const findings = (markdown: string): readonly string[] => deadCitationsOfPage(markdown, sections, () => false);
+    expect(findings('See [clouds.md](clouds.md) and `cloud.md 1.2`.')).toEqual([]);
+    expect(findings('See `cloud.md 1.3`.')).toEqual(['cloud.md has no section 1.3']);
+  });
+
+  it('finds an abbreviation with a section that does not exist', () => {
+    const abbreviations = new Map([['C', sections.get('cloud.md') ?? new Set<string>()]]);
+    expect(deadAbbreviations('| own; C 1.2, 2 |', abbreviations)).toEqual([]);
+    expect(deadAbbreviations('| own; C 1.2, 1.4 |', abbreviations)).toEqual(['C has no section 1.4']);
+  });
+
   it('finds a section that its own document does not have', () => {
     expect(deadSections(page)).toEqual(['no section 2']);
     expect(deadSections(`${page}\n### 2 Replies\n`)).toEqual([]);
@@ -82,6 +107,8 @@ describe('the repository', () => {
   const reference = readdirSync(join(ROOT, REFERENCE)).filter((name) => name !== 'README.md');
   const sections = new Map(reference.map((name) => [name, sectionsOf(read(`${REFERENCE}/${name}`) ?? '')]));
   const sources = ['src', 'test', 'scripts'].flatMap(filesIn).filter((file) => file.endsWith('.ts') && file !== OWN_FILE);
+  const abbreviations = (names: Readonly<Record<string, string>>): Sections =>
+    new Map(Object.entries(names).map(([name, file]) => [name, sections.get(file) ?? new Set()]));
   const pages = [...readdirSync(ROOT), ...filesIn('docs'), ...filesIn('examples')].filter((file) => file.endsWith('.md'));
 
   test('no comment cites what is not there', () => {
@@ -94,6 +121,17 @@ describe('the repository', () => {
   test('every reference document is cited', () => {
     const text = sources.map((file) => read(file) ?? '').join('\n');
     expect(reference.filter((name) => !text.includes(`${name} `))).toEqual([]);
+  });
+
+  test.each(pages.filter((page) => !page.startsWith(REFERENCE)))('%s cites nothing that is not there', (page) => {
+    expect(deadCitationsOfPage(read(page) ?? '', sections, exists)).toEqual([]);
+  });
+
+  test.each<readonly [string, Sections]>([
+    ['docs/glossary.md', abbreviations({ API: 'isolarcloud-open-api.md', HA: 'home-assistant.md' })],
+    [`${REFERENCE}/isolarcloud-open-api.md`, abbreviations({ G: 'open-api-guide.md' })],
+  ])('%s abbreviates no citation of a section that does not exist', (page, known) => {
+    expect(deadAbbreviations(read(page) ?? '', known)).toEqual([]);
   });
 
   test.each(pages)('no link of %s leads nowhere', (page) => {
