@@ -114,7 +114,7 @@ export function topicsFor(base: string): Topics {
   };
 }
 
-/** Home Assistant's identifier of a device, part of its discovery topic and of every unique_id (design: identity is ps_key). */
+/** Home Assistant's identifier of a device, part of its discovery topic and of every unique_id; it derives from the ps_key. */
 export const deviceIdentifier = (psKey: string): string => `isolarcloud_${escapeId(psKey)}`;
 
 /** The bridge's own identifier: base_topic is its identity. */

@@ -1,4 +1,4 @@
-/** Device type 7: meters (open-api-guide.md 10). Forward is import where the meter is wired as usual. */
+/** Device type 7: meters (open-api-guide.md 10.1). Forward is import where wired as usual (isolarcloud-open-api.md 6.2). */
 import {
   apparentPower,
   current,

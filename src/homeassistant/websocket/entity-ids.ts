@@ -18,7 +18,7 @@ export type EntityIdOf = (psKey: string, pointId: string) => string | null;
 
 /**
  * Which entity ids our points have: they depend on version, area and user, so that they are found by unique_id
- * (home-assistant.md 4.3).
+ * (home-assistant.md 1.8).
  * @throws BridgeError homeassistant_reply_malformed and what a command throws
  */
 export async function readEntityIds(homeAssistant: HomeAssistant): Promise<EntityIdOf> {

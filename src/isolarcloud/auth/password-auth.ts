@@ -58,7 +58,7 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
-  /** The token is sent in header and body, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.2). */
+  /** The token is sent in header and body, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.3). */
   headers({ value }: Token): Readonly<Record<string, string>> {
     return { token: value };
   }

@@ -67,8 +67,8 @@ export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: 
 }
 
 /**
- * The point that a key of a history reply names: a requested id, `p` before it, or one stray character before it (the
- * open-api-guide.md 6.5.2 prints `559547` for p59547). If several ids fit, the closest match is used.
+ * The point that a key of a history reply names: a requested id, `p` before it, or one stray character before it
+ * (open-api-guide.md 6.5.2 prints `559547` for p59547). If several ids fit, the closest match is used.
  * @returns null if none fits
  */
 export function pointOfKey(key: string, asked: readonly string[]): string | null {
