@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
-import { Ending } from './ending.ts';
+import { Ending, THREADS_AFTER_BUG_MS } from './ending.ts';
 import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { createRedactor } from './redactor.ts';
@@ -50,7 +50,7 @@ function failed(thrown: unknown): ExitCode {
   process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).message}\n`));
   return error.exit;
 }
-process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL'));
+process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL', THREADS_AFTER_BUG_MS));
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),

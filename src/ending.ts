@@ -16,7 +16,9 @@ const LONGEST_END_MS = 4_500;
 /** What is left under way when a command is over, such as a connection that its other end does not close, is not waited for longer. */
 const LONGEST_REST_MS = 1_000;
 /** A file operation that does not hang is over by then. */
-const THREADS_MS = 400;
+const THREADS_MS = 200;
+/** After a bug the process is in no hurry, and its exit code says that it was one. */
+export const THREADS_AFTER_BUG_MS = 2_000;
 const LOOK_AGAIN_MS = 5;
 
 /** `process.exit` waits for the threads that work on these, for ever where the operating system does not return. */
@@ -50,14 +52,14 @@ export class Ending {
     setTimeout(() => this.now(code, 'SIGKILL'), LONGEST_REST_MS).unref();
   }
 
-  /** Ends at once. @param signal what ends the process where a thread hangs, so that it cannot exit with a code */
-  now(code: ExitCode, signal: NodeJS.Signals): void {
+  /** Ends at once. @param signal what ends the process where a thread hangs, so that it cannot exit with a code @param threadsMs how long file operations are waited for */
+  now(code: ExitCode, signal: NodeJS.Signals, threadsMs = THREADS_MS): void {
     const attempt = (leftMs: number): void => {
       if (!this.#deps.underWay().some((kind) => IN_THREADS.test(kind))) this.#deps.exit(code);
       else if (leftMs <= 0) this.#deps.die(signal);
       else setTimeout(() => attempt(leftMs - LOOK_AGAIN_MS), LOOK_AGAIN_MS);
     };
-    attempt(THREADS_MS);
+    attempt(threadsMs);
   }
 }
 

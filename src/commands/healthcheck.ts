@@ -6,25 +6,24 @@ import type { ConfigOptions } from './support/load-config.ts';
 import { readText } from './support/text-file.ts';
 
 /**
- * Checks that the bridge of this configuration runs and is connected to its broker. It reads only the health that the bridge
- * writes into its state folder.
- * @throws BridgeError bridge_absent, the error that keeps the bridge from its broker, and those of loadConfig
+ * Whether the bridge of this configuration is alive, and connected to its broker. It reads the health that the bridge writes into
+ * its state folder. Only where that does not say that a bridge runs (none does, or its folder cannot be written at present) the
+ * bridge is asked over the broker.
+ * @throws BridgeError bridge_absent, the error that keeps the bridge or this command from the broker, and those of loadConfig
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {
-  const { stateFolder, baseTopic } = await locationOf(options, context);
-  const health = currentHealth(readIfThere(healthFile(stateFolder, baseTopic)), context.now());
-  if (health === null || health.broker === 'connecting') throw new BridgeError('bridge_absent', { detail: baseTopic });
-  if (health.broker !== 'connected') throw new BridgeError(health.broker);
+  const plain = stateLocationOf({ path: options.config ?? null, env: context.env, readFile: readText });
+  const health = plain && currentHealth(readIfThere(fileOf(plain)), context.now());
+  if (health?.broker === 'connected') return EXIT.ok;
+  if (health && health.broker !== 'connecting') throw new BridgeError(health.broker);
+  const { loadForCommand } = await import('./support/load-config.ts');
+  const { isAnswering } = await import('./support/ask-bridge.ts');
+  const config = loadForCommand(options, context);
+  if (!(await isAnswering(config, context))) throw new BridgeError('bridge_absent', { detail: config.mqtt.base_topic });
   return EXIT.ok;
 }
 
-async function locationOf({ config: path }: ConfigOptions, context: Context): Promise<StateLocation> {
-  const plain = stateLocationOf({ path: path ?? null, env: context.env, readFile: readText });
-  if (plain !== null) return plain;
-  const { loadForCommand } = await import('./support/load-config.ts');
-  const { state_folder, mqtt } = loadForCommand({ config: path }, context);
-  return { stateFolder: state_folder, baseTopic: mqtt.base_topic };
-}
+const fileOf = ({ stateFolder, baseTopic }: StateLocation): string => healthFile(stateFolder, baseTopic);
 
 function readIfThere(file: string): string {
   try {

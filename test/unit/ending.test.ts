@@ -42,7 +42,7 @@ describe('a process that is to end', () => {
 
     const hanging = scene('GetAddrInfoReqWrap');
     hanging.ending.now(0, 'SIGTERM');
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(300);
     expect(hanging.ends).toEqual(['SIGTERM']);
   });
 
@@ -54,7 +54,7 @@ describe('a process that is to end', () => {
 
     const hanging = scene('FSReqCallback');
     hanging.ending.afterCommand(75);
-    vi.advanceTimersByTime(1_500);
+    vi.advanceTimersByTime(1_300);
     expect(hanging.ends).toEqual(['SIGKILL']);
   });
 });

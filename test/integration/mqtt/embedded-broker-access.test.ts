@@ -1,7 +1,7 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isAlive } from '../../../src/mqtt/is-alive.ts';
 import { type StartedBroker, startEmbeddedBroker } from '../../support/embedded-broker.ts';
-import { isAlive } from '../../support/is-alive.ts';
 import { AVAILABILITY, type Edge, sleep, startEdge, Watch, Watcher } from '../../support/mqtt.ts';
 import { signInFrom } from '../../support/strangers.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

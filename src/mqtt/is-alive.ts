@@ -1,6 +1,6 @@
-import type { NetworkConnection } from '../../src/mqtt/network-connection.ts';
-import { ANSWER_MS, parseStatement } from '../../src/mqtt/presence.ts';
-import { topicsFor } from '../../src/topics.ts';
+import { topicsFor } from '../topics.ts';
+import type { NetworkConnection } from './network-connection.ts';
+import { ANSWER_MS, parseStatement } from './presence.ts';
 
 export interface AskOptions {
   /** `mqtt.base_topic`. */

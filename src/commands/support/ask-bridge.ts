@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { visitBroker } from '../../app/broker.ts';
+import type { Config } from '../../config/schema.ts';
+import { isAlive } from '../../mqtt/is-alive.ts';
+import type { Context } from '../context.ts';
+
+/** With the time an answer may take this stays within the 5 s that health checks are given. */
+const CONNECT_MS = 3_000;
+
+/**
+ * Asks over the broker whether a bridge is alive on the base topic.
+ * @throws BridgeError that keeps this command from the broker
+ */
+export async function isAnswering(config: Config, context: Context): Promise<boolean> {
+  const { sleep, stop } = context;
+  const patience = new AbortController();
+  const giveUp = (): void => patience.abort();
+  const limit = setTimeout(giveUp, CONNECT_MS);
+  stop.addEventListener('abort', giveUp, { once: true });
+  const connection = await visitBroker(config, { ...context, signal: patience.signal }).finally(() => clearTimeout(limit));
+  const network = connection.network();
+  const alive = network !== null && (await isAlive(network, { base: config.mqtt.base_topic, token: randomUUID(), sleep }));
+  await connection.stop();
+  return alive;
+}
