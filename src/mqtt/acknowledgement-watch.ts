@@ -1,4 +1,4 @@
-/** How long a broker may leave messages in flight without acknowledging any of them. A slow one that acknowledges some is not broken. */
+/** How long a broker may acknowledge none of the messages in flight. A slow one that acknowledges some is not broken. */
 export const SILENCE_LIMIT_MS = 90_000;
 
 /**
@@ -13,7 +13,7 @@ export class AcknowledgementWatch {
   #lastMs = 0;
   #overtakenMs: number | null = null;
 
-  /** @returns what to hand to `acknowledged` */
+  /** @returns the handle to pass to `acknowledged` */
   sent(nowMs: number): symbol {
     if (this.#inFlight.size === 0) this.#lastMs = nowMs;
     const message = Symbol();
@@ -29,7 +29,7 @@ export class AcknowledgementWatch {
     else this.#overtakenMs ??= nowMs;
   }
 
-  /** When the connection counts as broken unless something is acknowledged before; null while nothing is in flight. */
+  /** When the connection counts as broken unless something is acknowledged first; null while nothing is in flight. */
   get deadlineMs(): number | null {
     if (this.#inFlight.size === 0) return null;
     return Math.min(this.#lastMs, this.#overtakenMs ?? Number.POSITIVE_INFINITY) + SILENCE_LIMIT_MS;

@@ -1,12 +1,12 @@
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
 
-/** How long to wait after broken credentials or a missing permission: only a person can change that. */
+/** Time to wait after rejected credentials or a missing permission, which only a person can change. */
 export const REFUSED_RETRY_MS = 60_000;
 
 /**
- * How long to wait before the next attempt to connect: doubling from 1 s to 30 s, of which the upper half is left to chance,
- * so that all clients of a restarted broker do not come back at once.
+ * Time to wait before the next attempt to connect: doubling from 1 s to 30 s, of which the upper half is random, so that the
+ * clients of a restarted broker do not all return at once.
  * @param failures attempts that failed since the last connection, at least 1
  * @param chance 0 (inclusive) to 1 (exclusive)
  */

@@ -1,18 +1,18 @@
 import type { NetworkConnection } from './network-connection.ts';
 
-/** What travels over a connection while it lives. */
+/** The operations of a connection while it lives. */
 export type Network = Pick<NetworkConnection, 'publish' | 'subscribe' | 'unsubscribe' | 'onMessage' | 'receiveMaximum' | 'closed'>;
 
-/** Where connections come from, one after the other. */
+/** Provides connections, one after the other. */
 export interface ConnectionSource {
-  /** The listener is called with every new connection; now, too, if there is one. */
+  /** The listener is called with every new connection, and at once if there is one. */
   onConnect(listener: (network: Network) => void): void;
 }
 
-/** The bridge's own connection to its broker, for ever. */
+/** The bridge's own connection to its broker, kept for the whole run. */
 export interface BrokerConnection extends ConnectionSource {
   /** Begins to connect, and returns at once. */
   start(): void;
-  /** Takes leave with the will, and resolves when the connection is closed. */
+  /** Disconnects so that the broker publishes the will; resolves when closed. */
   stop(): Promise<void>;
 }

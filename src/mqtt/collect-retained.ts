@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
 export interface CollectOptions extends Pick<Clock, 'sleep'> {
-  /** A topic of our own, on which nobody else publishes: the end marker comes back on it. */
+  /** A topic that no other client publishes on: the end marker comes back on it. */
   readonly markerTopic: string;
   /** Random text. */
   readonly token: string;
@@ -15,15 +15,21 @@ export interface Collected {
   readonly isComplete: boolean;
 }
 
-/** A broker that sends nothing for so long sends nothing more. */
+/** After this long without a message the broker sends no more. */
 const SILENCE_MS = 5_000;
-/** The longest that one collection takes. */
+/** Upper limit for the duration of one collection. */
 const LONGEST_MS = 60_000;
 
-/** No retained message for so long, after the end marker, is the end: aedes sends the marker past retained ones on their way. */
+/**
+ * The collection ends after this long without a retained message after the end marker, since aedes sends the marker ahead of
+ * retained messages in transit.
+ */
 const QUIET_MS = 300;
 
-/** Bounds on what others can leave on a broker; a bridge of 1,000 plants retains 20,000 topics, the largest of some 10 kB. */
+/**
+ * Bounds on the messages that others may have left on a broker; a bridge of 1,000 plants retains 20,000 topics, the largest of
+ * some 10 kB.
+ */
 const MOST_MESSAGES = 200_000;
 const LONGEST_PAYLOAD = 512 * 1024;
 
@@ -47,7 +53,7 @@ export async function collectRetained(
   });
   const stopListening = network.onMessage(({ topic, payload, retain }) => {
     if (topic === markerTopic && payload === token) marked();
-    // What is published meanwhile, by whom and how fast, makes the collection no longer.
+    // Messages published meanwhile do not prolong the collection.
     if (!retain) return;
     arrivals += 1;
     if (payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
@@ -73,7 +79,7 @@ export async function collectRetained(
   const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.then(() => false).catch(() => false));
   const isEnded = await Promise.race([untilEnd(), network.closed.then(() => false), ...limits]).catch(() => false);
   stopListening();
-  // aedes takes up an unsubscription and the next subscription at once: it could end that one.
+  // aedes handles an unsubscription and the next subscription concurrently, so the former could end the latter.
   await Promise.race([network.unsubscribe([markerTopic, ...filters]), ...limits]);
   finished.abort();
   return { messages, isComplete: isEnded && isGranted && messages.size < MOST_MESSAGES };

@@ -1,6 +1,6 @@
 import { BridgeError, type ErrorCode } from '../errors.ts';
 
-/** Why there is no connection: what the caller decides by. */
+/** The kind of failure by which the caller decides. */
 export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 'refused' | 'untrusted' | 'misnamed';
 
 const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
@@ -23,9 +23,9 @@ export class ConnectFailure extends BridgeError {
 }
 
 /**
- * CONNACK codes that speak of this client: MQTT 3.1.1 table 3.1 (1-5), MQTT 5 section 3.2.2.2 (0x80 and up). The two ranges do
+ * CONNACK codes that concern this client: MQTT 3.1.1 table 3.1 (1-5), MQTT 5 section 3.2.2.2 (0x80 and up). The two ranges do
  * not overlap, and a broker that knows only 3.1.1 answers an MQTT 5 CONNECT with the old ones. Every other code (busy,
- * unavailable, quota) passes by itself.
+ * unavailable, quota) is temporary.
  */
 const CONNACK: Readonly<Record<number, readonly [FailureKind, string]>> = {
   1: ['protocol_refused', 'unacceptable protocol version'],
@@ -47,9 +47,9 @@ const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABL
 const TLS_ALERT = /^ERR_SSL_.*ALERT/;
 
 /**
- * Judges the error with which an attempt ended, by its code.
+ * The failure for the error that ended an attempt, by its code.
  * @param broker host and port, for the sentence
- * @param code reason code of the CONNACK, code of the socket or TLS error, or undefined where the broker closed without a word
+ * @param code reason code of the CONNACK, code of the socket or TLS error, or undefined if the broker closed without a code
  */
 export function connectFailure(broker: string, code: number | string | undefined): ConnectFailure {
   if (typeof code === 'number') {

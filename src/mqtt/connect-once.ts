@@ -3,14 +3,15 @@ import { type ConnectionDeps, type ConnectionOptions, MqttConnection } from './c
 import { brokerHost } from './open.ts';
 
 export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * For commands that do one thing and end: one attempt, and a connection that ends itself when it is lost.
+ * For one-shot commands: one attempt, and a connection that is not restored when it is lost.
  * @returns connected; the caller stops it
- * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed, base_topic_taken
+ * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed,
+ * base_topic_taken
  */
 export function connectOnce(options: ConnectionOptions, { signal, ...deps }: ConnectOnceDeps): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {

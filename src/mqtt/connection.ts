@@ -11,9 +11,9 @@ export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped
 
 export interface ConnectionOptions extends BrokerAddress {
   readonly clientId: string;
-  /** `auto`: MQTT 5, and 3.1.1 where the broker refuses that. */
+  /** `auto`: MQTT 5, or 3.1.1 if the broker refuses that. */
   readonly protocol: 'auto' | ProtocolLevel;
-  /** Sent by the broker when the connection is lost, by ourselves on `stop`. */
+  /** Sent by the broker when the connection is lost, and by this program on `stop`. */
   readonly will?: Will | undefined;
 }
 
@@ -21,30 +21,30 @@ export interface ConnectionDeps extends Clock {
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   /**
-   * What is to be done once before the first connection of ours, over one that is closed again before: with the same client id,
+   * Runs once before the first regular connection, over a connection that is closed again before that: with the same client id,
    * since some brokers allow a user only one, and without the will.
-   * @returns whether it is done; otherwise the connection was lost, and it is done again with the next one
+   * @returns whether it is finished; otherwise the connection was lost, and it runs again with the next one
    */
   readonly prepare?: (network: NetworkConnection) => Promise<boolean>;
-  /** Asked before every connect whether another bridge lives on the base topic. */
+  /** Asked before every connect whether another bridge uses the base topic. */
   readonly presence?: Presence;
-  /** Told each change of status or of the reason for it, once. */
+  /** Called once for each change of the status or its reason. */
   readonly onStatus?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
-/** What follows from the end of a connection or attempt; everything else is tried again soon. */
+/** The status after a connection or attempt has ended with this error; after any other error the next attempt follows soon. */
 const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
   broker_refused: 'refused',
   broker_protocol_refused: 'refused',
   base_topic_taken: 'stopped',
 };
 
-/** A connection that lasted this long was a good one: the next reconnect starts with the shortest delay again. */
+/** A connection that lasted this long was stable: the next reconnect starts with the shortest delay again. */
 const LASTING_MS = 60_000;
 
 const FAREWELL_TIMEOUT_MS = 1_000;
 
-/** Reason codes of the broker's DISCONNECT that help to understand it (MQTT 5 section 3.14.2.1). */
+/** Explanations for reason codes of the broker's DISCONNECT (MQTT 5 section 3.14.2.1). */
 const GOODBYES: Readonly<Record<number, string>> = {
   139: 'is shutting down',
   142: 'let another client with the same client id take over',
@@ -57,8 +57,8 @@ const GOODBYES: Readonly<Record<number, string>> = {
 export const defaultClientId = (base: string): string => `isolarcloud2mqtt_${escapeId(base)}`;
 
 /**
- * Keeps one connection to the broker for ever: absent, restarting and refusing brokers are tried again with patience. It
- * ends only by `stop`, or when another bridge turns out to live on the same base topic (base_topic_taken).
+ * Keeps one connection to the broker: if the broker is absent, restarting or refusing, it retries with growing delays. It ends
+ * only by `stop`, or when another bridge turns out to use the same base topic (base_topic_taken).
  */
 export class MqttConnection {
   readonly #options: ConnectionOptions;
@@ -83,8 +83,8 @@ export class MqttConnection {
   }
 
   /**
-   * Publishes the will's payload, says goodbye and resolves when the connection is closed, after 1.5 s at most; a stopped one
-   * cannot start again.
+   * Publishes the will's payload, sends DISCONNECT and resolves when the connection is closed, after 1.5 s at most. A stopped
+   * connection cannot be started again.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -97,7 +97,10 @@ export class MqttConnection {
     return this.#status;
   }
 
-  /** Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed or base_topic_taken; null while all is well. */
+  /**
+   * Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed or
+   * base_topic_taken; null while it is connected.
+   */
   lastError(): BridgeError | null {
     return this.#error;
   }
@@ -107,7 +110,7 @@ export class MqttConnection {
     return this.#network;
   }
 
-  /** The listener is called with every new connection; now, too, if there is one. */
+  /** The listener is called with every new connection, and at once if there is one. */
   onConnect(listener: (network: NetworkConnection) => void): void {
     this.#listeners.add(listener);
     if (this.#network) listener(this.#network);
@@ -136,7 +139,8 @@ export class MqttConnection {
       else if (network.connected) this.#begin(network);
       const taken = await rival;
       this.#network = null;
-      // The other bridge hears that and says `online` again; where there is none after all, nobody looks alive.
+      // The other bridge receives the offline message and publishes `online` again. If there is no other bridge, the state
+      // offline is correct.
       if (taken) await this.#leave(network);
       return { reason: taken ?? this.#lost(network), lastedMs: this.#deps.now() - since };
     } catch (error) {
@@ -152,7 +156,7 @@ export class MqttConnection {
     for (const listener of this.#listeners) listener(network);
   }
 
-  /** One attempt, with MQTT 3.1.1 in a second try where a broker may not know MQTT 5. */
+  /** One attempt. If the broker may not know MQTT 5, a second one with MQTT 3.1.1. */
   async #connect(signal: AbortSignal): Promise<Admitted> {
     const { protocol } = this.#options;
     if (protocol !== 'auto') return await this.#admitted(protocol, signal);
@@ -164,7 +168,7 @@ export class MqttConnection {
     }
   }
 
-  /** A broker that has spoken MQTT 5 before and closes early is only restarting. */
+  /** A broker that has used MQTT 5 before and closes early is only restarting. */
   #suspectsProtocol(error: unknown): boolean {
     if (!(error instanceof ConnectFailure) || this.#agreed === 4) return false;
     return error.kind === 'protocol_refused' || (error.kind === 'closed_early' && this.#agreed === null);
@@ -209,7 +213,7 @@ export class MqttConnection {
     }
   }
 
-  /** Says with the will's payload that nobody is there any more, and ends the connection. */
+  /** Publishes the will's payload, and ends the connection. */
   async #leave(network: NetworkConnection): Promise<void> {
     const { will } = this.#options;
     if (will) await this.#publishAcknowledged(network, { ...will, retain: true });

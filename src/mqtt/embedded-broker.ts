@@ -17,9 +17,9 @@ import { embeddedBrokerUrl } from './embedded/url.ts';
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
-  /** Without a name everybody may connect. */
+  /** Without a name every client may connect. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   /** Default: LIMITS. */
@@ -27,20 +27,20 @@ export interface EmbeddedBrokerOptions extends AccessOptions {
 }
 
 export interface EmbeddedBrokerDeps extends Clock {
-  /** Told what clients were refused, at most one sentence of each kind a minute. */
+  /** Called with what clients were refused, at most one sentence of each kind a minute. */
   readonly warn: (sentence: string) => void;
-  /** Told of faults inside the broker (internal); it stays up. */
+  /** Called with faults inside the broker (internal), which keeps running. */
   readonly report: (error: BridgeError) => void;
 }
 
-/** So that clients that vanished without a word do not count as connected for ever. */
+/** Detects clients that disappeared without closing, so that they do not count as connected for ever. */
 const TCP_KEEPALIVE_MS = 60_000;
 
-/** The broker for homes that have none: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
+/** The broker for homes without one: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
 export class EmbeddedBroker {
   /**
-   * What the bridge signs in with: random, and known in this process only. A client id could be anybody's, and the user's own
-   * account is the one that other clients have.
+   * Credentials of the bridge itself: random, and known in this process only. A client id does not identify the bridge, and
+   * other clients use the user's account.
    */
   readonly ownAccount: Account = { username: 'bridge', password: randomBytes(32).toString('base64url') };
   readonly #options: EmbeddedBrokerOptions;
@@ -58,7 +58,7 @@ export class EmbeddedBroker {
     this.#deps = deps;
     this.#notices = new Notices(deps.now, deps.warn);
     this.#connections = new Connections(this.#limits);
-    // Each answer that is delayed listens, and there are no more of them than connections that do not sign in.
+    // Each delayed answer adds a listener, and there are at most as many as connections that are not signed in.
     setMaxListeners(this.#limits.strangers + 1, this.#stopping.signal);
   }
 
@@ -82,7 +82,7 @@ export class EmbeddedBroker {
     return embeddedBrokerUrl(host, actual);
   }
 
-  /** Says goodbye to all clients and closes; nobody can hold it up. */
+  /** Disconnects all clients and closes, without waiting for any of them. */
   async stop(): Promise<void> {
     const server = this.#server;
     const aedes = this.#aedes;
@@ -152,14 +152,14 @@ export class EmbeddedBroker {
 }
 
 /**
- * aedes looks client ids and topic filters up in plain objects, where `constructor` and `__proto__` are always found: one client
- * with such an id ends the process. It has not put anything into the object yet when this is called.
+ * aedes looks client ids and topic filters up in plain objects, in which `constructor` and `__proto__` are always found: one
+ * client with such an id ends the process. When this is called, aedes has not put anything into the object yet.
  */
 function withoutInheritedKeys(owner: object, name: 'clients' | 'subscriptions'): void {
   Object.assign(owner, { [name]: Object.create(null) });
 }
 
-/** What fails while something of a client is handled ends this client's connection, not the process. */
+/** An error while a client is handled ends this client's connection, not the process. */
 function endOnFault(socket: Socket, report: (error: unknown) => void): void {
   const emit = socket.emit.bind(socket);
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
@@ -173,7 +173,7 @@ function endOnFault(socket: Socket, report: (error: unknown) => void): void {
   };
 }
 
-/** Time may heal these: another program ends, the network comes up. */
+/** Errors that may pass: another program ends, or the network comes up. */
 const LISTEN_FAILURES: Readonly<Record<string, ErrorCode>> = {
   EADDRINUSE: 'broker_port_taken',
   EADDRNOTAVAIL: 'broker_address_absent',

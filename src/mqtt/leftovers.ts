@@ -6,7 +6,7 @@ import type { NetworkConnection } from './network-connection.ts';
 export interface LeftoverSearch extends Pick<Clock, 'sleep'> {
   /** `mqtt.base_topic` */
   readonly base: string;
-  /** Discovery topic of a device identifier; of `+` the filter for all of them. */
+  /** Discovery topic of a device identifier; for `+` the filter for all of them. */
   readonly configTopic: (identifier: string) => string;
   /** Identifiers of the devices that the ledger holds. */
   readonly announced: readonly string[];
@@ -14,33 +14,34 @@ export interface LeftoverSearch extends Pick<Clock, 'sleep'> {
   readonly token: string;
 }
 
-/** What is retained below a base topic and on discovery topics. */
+/** The retained messages below a base topic and on discovery topics. */
 export interface Leftovers {
-  /** Payload by topic. Others' topics may be among them. */
+  /** Payload by topic. Topics of other clients may be among them. */
   readonly messages: ReadonlyMap<string, string>;
   /** Whether the broker is known to have sent everything. */
   readonly isComplete: boolean;
 }
 
-/** So many devices' retained topics are asked for at once: three of each, fewer than a broker queues for one client. */
+/** Number of devices whose retained topics are requested at once: three topics of each, fewer than a broker queues for one client. */
 const DEVICES_AT_ONCE = 200;
 
-/** After so many collections in a row without their end, the broker is not asked for more. */
+/** After this many incomplete collections in a row, the search ends. */
 const MOST_FAILURES = 3;
 
-/** The longest that a search takes, apart from the collection that is under way then. */
+/** Upper limit for a search, apart from the collection that is running then. */
 const LONGEST_MS = 120_000;
 
-/** What one collection asks for, and how many devices it concerns. */
+/** The filters of one collection, and how many devices it concerns. */
 interface Portion {
   readonly filters: readonly string[];
   readonly devices: number;
 }
 
 /**
- * Finds what an earlier run has left on the broker, in portions. Mosquitto drops what exceeds `max_queued_messages` (1,000
- * unless configured) for one client, acknowledgements included, so that a subscription to everything loses most of it where
- * there are many devices (docs/decisions/mqtt-edge.md). So the short availability payloads tell first which devices there are.
+ * Finds the retained messages of an earlier run, in portions. For one client Mosquitto drops messages beyond
+ * `max_queued_messages` (1,000 unless configured), acknowledgements included, so a subscription to everything loses most of
+ * them if there are many devices (docs/decisions/mqtt.md). So the short availability payloads are read first, to learn
+ * which devices there are.
  */
 export async function collectLeftovers(network: NetworkConnection, search: LeftoverSearch): Promise<Leftovers> {
   const { base, configTopic, announced } = search;
@@ -62,7 +63,7 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
     ...[...devicesOf].map(([psId, devices]) => ({ filters: [`${base}/${psId}/#`], devices })),
   ]);
   const configs = await pass.collectAll([...identifiers].map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));
-  // Devices that the ledger does not hold, and that have no availability topic any more.
+  // Devices that are not in the ledger and have no availability topic any more.
   const known = new Set([...identifiers].map(configTopic).filter((topic) => pass.messages.has(topic)));
   const others = await pass.collect([configTopic('+')], known);
   return pass.result(isIndexed && states && configs && others);
@@ -91,9 +92,9 @@ class Passes {
   }
 
   /**
-   * @param known topics that are retained under the filters: a broker that drops messages may send the end marker all the same,
-   *   but hardly all of these
-   * @returns whether the broker has sent all of it
+   * @param known topics that are retained under the filters: a broker that drops messages may still send the end marker, but
+   * hardly all of these
+   * @returns whether the broker has sent everything
    */
   async collect(filters: readonly string[], known: ReadonlySet<string> = new Set()): Promise<boolean> {
     if (this.#isLate || this.#failures >= MOST_FAILURES || !this.#network.connected) return false;
@@ -110,7 +111,7 @@ class Passes {
     return isComplete;
   }
 
-  /** Several at once; from the first time on that the broker does not send them all, one by one. */
+  /** Collects several portions at once; after the first incomplete result, one by one. */
   async collectAll(portions: readonly Portion[]): Promise<boolean> {
     let isComplete = true;
     for (let next = 0; next < portions.length; ) {
@@ -130,7 +131,7 @@ class Passes {
   }
 }
 
-/** The first portion, and as many more as concern no more devices. */
+/** The first portion, and as many others as fit within the number of devices. */
 function firstOf([first, ...others]: readonly Portion[], devices: number): readonly Portion[] {
   if (first === undefined) return [];
   let left = devices - first.devices;

@@ -2,7 +2,7 @@ import type { ErrorWithReasonCode, IConnackPacket, MqttClient } from 'mqtt';
 import type { Clock } from '../clock.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 
-/** The two protocol levels spoken: MQTT 3.1.1 and MQTT 5. */
+/** The supported protocol levels: MQTT 3.1.1 and MQTT 5. */
 export type ProtocolLevel = 4 | 5;
 
 export interface Message {
@@ -16,23 +16,23 @@ export type MessageListener = (message: Message) => void;
 export interface SubscribeOptions {
   readonly qos: 0 | 1;
   /**
-   * Only what other clients publish from now on: neither our own messages nor retained ones (MQTT 5 section 3.8.3.1, no local and
-   * retain handling). MQTT 3.1.1 brokers send these all the same. Default: false.
+   * Receive only future messages of other clients: neither our own nor retained ones (MQTT 5 section 3.8.3.1, no local and
+   * retain handling). MQTT 3.1.1 brokers send these nevertheless. Default: false.
    */
   readonly newsOfOthers?: boolean;
 }
 
-/** MQTT 5 section 2.4: the topic is none that can be sent; the packet is larger than the broker takes. */
+/** MQTT 5 section 2.4: the topic cannot be sent, or the packet is larger than the broker accepts. */
 const TOPIC_NAME_INVALID = 0x90;
 const PACKET_TOO_LARGE = 0x95;
 
-/** A string's length is told in two bytes (MQTT 5 section 1.5.4). */
+/** The length of a string has two bytes (MQTT 5 section 1.5.4). */
 const MAX_TOPIC_BYTES = 0xffff;
 
 /** Do not send retained messages at the time of the subscribe (MQTT 5 section 3.8.3.1). */
 const WITHOUT_RETAINED = 2;
 
-/** Reason codes from here on are refusals (MQTT 5 section 2.4; 0x80 is 3.1.1's one refusal of a subscription). */
+/** Reason codes from this one on are refusals (MQTT 5 section 2.4; 0x80 is the one refusal of a subscription in 3.1.1). */
 const FIRST_REFUSAL = 0x80;
 
 /** At most: fixed header 5, length of the topic 2, packet identifier 2, empty properties 1. */
@@ -42,12 +42,12 @@ const PUBLISH_HEADER_BYTES = 10;
 const END_TIMEOUT_MS = 500;
 
 /**
- * One network connection, from its CONNACK until it closes, never longer: nothing is queued, resent or resubscribed across
- * connections. It can be had only connected, through `openNetworkConnection`.
+ * One network connection, from its CONNACK until it closes: nothing is queued, resent or resubscribed across connections.
+ * `openNetworkConnection` creates it, already connected.
  */
 export class NetworkConnection {
   readonly protocol: ProtocolLevel;
-  /** Resolves when the connection is gone, whoever closed it. */
+  /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>;
   readonly #client: MqttClient;
   /** How many messages may wait for their acknowledgement at once (MQTT 5 section 3.2.2.3.3). */
@@ -61,8 +61,8 @@ export class NetworkConnection {
   #goodbye: number | null = null;
 
   /**
-   * @param client connected, and made with `reconnectPeriod: 0`
-   * @param connack what the broker answered, for its limits
+   * @param client connected, and created with `reconnectPeriod: 0`
+   * @param connack the broker's answer, for its limits
    */
   constructor(client: MqttClient, protocol: ProtocolLevel, connack: IConnackPacket, clock: Clock) {
     this.#client = client;
@@ -72,7 +72,7 @@ export class NetworkConnection {
     this.#maximumPacketSize = connack.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
-        // Drops what mqtt.js would keep for a next connection of its own.
+        // Drops the messages that mqtt.js would keep for its own next connection.
         client.end(true);
         this.#idle?.abort();
         resolve();
@@ -86,12 +86,12 @@ export class NetworkConnection {
     });
   }
 
-  /** Reason code of the broker's DISCONNECT, which only MQTT 5 knows; null where there was none. */
+  /** Reason code of the broker's DISCONNECT, which only MQTT 5 has; null if there was none. */
   get goodbye(): number | null {
     return this.#goodbye;
   }
 
-  /** Whether it was closed because the broker left messages without an acknowledgement for too long. */
+  /** Whether it was closed because the broker did not acknowledge messages for too long. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -102,7 +102,7 @@ export class NetworkConnection {
 
   /**
    * Publishes with QoS 1. `done` is called when the broker has acknowledged: without an argument, or with the reason code of
-   * its refusal (MQTT 5 only). It is never called when the connection closes before.
+   * its refusal (MQTT 5 only). It is not called if the connection closes first.
    */
   publish({ topic, payload, retain }: Message, done: (refusal?: number) => void): void {
     if (!this.connected) return;
@@ -123,7 +123,7 @@ export class NetworkConnection {
 
   /**
    * Subscribes to all filters in one packet.
-   * @returns the filters that the broker refused, once it has answered; none when the connection closes before
+   * @returns the filters that the broker refused, once it has answered; none if the connection closes first
    */
   async subscribe(filters: readonly string[], { qos, newsOfOthers = false }: SubscribeOptions): Promise<readonly string[]> {
     if (!this.connected) return [];
@@ -152,18 +152,18 @@ export class NetworkConnection {
     await Promise.race([answered, this.closed]);
   }
 
-  /** @returns how to stop listening */
+  /** @returns a function that removes the listener */
   onMessage(listener: MessageListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Says goodbye with DISCONNECT, so that the broker drops the will and the session at once; what was sent before arrives
-   * before it. Resolves when closed.
+   * Sends DISCONNECT, so that the broker drops the will and the session at once; messages sent earlier arrive first. Resolves
+   * when closed.
    */
   async end(): Promise<void> {
-    // mqtt.js would wait for acknowledgements first, and a broker that owes one would get no DISCONNECT.
+    // mqtt.js would wait for acknowledgements first, so a broker that owes one would get no DISCONNECT.
     for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
     const cut = setTimeout(() => this.destroy(), END_TIMEOUT_MS);
     this.#client.end(false, this.protocol === 5 ? { properties: { sessionExpiryInterval: 0 } } : {});
@@ -171,12 +171,12 @@ export class NetworkConnection {
     clearTimeout(cut);
   }
 
-  /** Cuts the socket without a DISCONNECT. */
+  /** Closes the socket without a DISCONNECT. */
   destroy(): void {
     this.#client.stream.destroy();
   }
 
-  /** @returns to be called with the acknowledgement */
+  /** @returns a function to call with the acknowledgement */
   #awaitAcknowledgement(): () => void {
     const message = this.#acknowledgements.sent(this.#clock.now());
     if (this.#idle === null) {

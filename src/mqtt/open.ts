@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type ConnectFailure, connectFailure } from './connect-failure.ts';
 import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
 
-/** Where the broker is and who we are to it. */
+/** The address of the broker and our credentials. */
 export interface BrokerAddress {
   /** mqtt, mqtts, ws or wss. */
   readonly url: string;
@@ -25,23 +25,23 @@ export interface Will {
   readonly payload: string;
 }
 
-/** What a CONNECT packet says besides the address. */
+/** The contents of a CONNECT packet besides the address. */
 export interface ConnectRequest {
   readonly clientId: string;
   readonly protocol: ProtocolLevel;
   readonly will?: Will | undefined;
-  /** Take up the session of the connection just lost, which an MQTT 5 broker keeps for WILL_DELAY_SECONDS; otherwise start clean. */
+  /** Resume the session of the connection just lost, which an MQTT 5 broker keeps for WILL_DELAY_SECONDS; otherwise start clean. */
   readonly resume?: boolean;
 }
 
 /**
- * How long an MQTT 5 broker holds the will back, so that a short loss of the network shows nothing. The session has to
- * live as long, since its end sends the will; and a reconnect has to resume it, since a clean start ends it
- * (MQTT 5 sections 3.1.3.2.2 and 3.1.4).
+ * How long an MQTT 5 broker delays the will, so that a short loss of the network is not visible. The session must live as long,
+ * since its end sends the will; and a reconnect must resume it, since a clean start ends it (MQTT 5 sections 3.1.3.2.2 and
+ * 3.1.4).
  */
 const WILL_DELAY_SECONDS = 10;
 
-/** A broker that does not answer pings is left 45 s after the last packet to it (mqtt.js). */
+/** A connection is dropped 45 s after the last packet if the broker does not answer pings (mqtt.js). */
 const KEEPALIVE_SECONDS = 30;
 /** From the first packet of the TCP connection to the CONNACK. */
 const CONNACK_TIMEOUT_MS = 10_000;
@@ -50,7 +50,7 @@ const CONNACK_TIMEOUT_MS = 10_000;
 export const brokerHost = (url: string): string => new URL(url).host;
 
 export interface OpenDeps extends Clock {
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   readonly signal: AbortSignal;
 }
 
@@ -116,9 +116,9 @@ function clientOptions({ username, password, tls }: BrokerAddress, { clientId, p
     protocolVersion: protocol,
     clean: !(resume && isVersion5),
     keepalive: KEEPALIVE_SECONDS,
-    // Our own clock ends an attempt; this one would be too early or too late for it.
+    // An attempt is ended by our own timeout; the one of mqtt.js starts at another moment, so it is set beyond that.
     connectTimeout: 2 * CONNACK_TIMEOUT_MS,
-    // Reconnecting, resubscribing and replaying are ours: mqtt.js would queue without end while offline.
+    // Reconnecting, resubscribing and resending are done here: mqtt.js would queue without limit while offline.
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,

@@ -6,23 +6,23 @@ import { topicsFor } from '../topics.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
-/** What an instance says of itself on the presence topic. */
+/** An instance's claim to the base topic, on the presence topic. */
 export interface Claim {
   readonly instance: string;
-  /** Since when the base topic is its own, epoch milliseconds; null while it only asks. */
+  /** When it acquired the base topic, epoch milliseconds; null while it only requests it. */
   readonly since: number | null;
 }
 
 /** A claim, with a question to another instance or the answer to its question. */
 export interface Statement extends Claim {
-  /** The instance that is asked or answered. */
+  /** The addressed instance. */
   readonly to?: string | undefined;
-  /** Random text that the other is to send back as `answer`. */
+  /** Random text that the other instance must send back as `answer`. */
   readonly ask?: string | undefined;
   readonly answer?: string | undefined;
 }
 
-/** A live connection, and what ends it: a rival that outranks us (base_topic_taken), or null when it closed. */
+/** A live connection, and the event that ends it: a competitor that precedes us (base_topic_taken), or null when it closed. */
 export interface Admitted {
   readonly network: NetworkConnection;
   readonly rival: Promise<BridgeError | null>;
@@ -35,20 +35,20 @@ export interface PresenceOptions {
   readonly instance: string;
 }
 
-/** How long a living bridge may take to answer: its event loop can be busy with a large reply. */
+/** How long a running bridge may take to answer: its event loop can be busy with a large reply. */
 export const ANSWER_MS = 1500;
 
-/** The same where nothing suggests that one lives; it covers two that start at the same moment. */
+/** The same if nothing suggests that another one runs; it covers two that start at the same moment. */
 const SILENCE_MS = 250;
 
 /**
- * How often a stronger claim has to be proved before we give way to it, and how far apart. One that runs already gives way only
- * to a rival that answers again and again.
+ * How often a stronger claim must be proved before we give way to it, and how far apart. A running instance gives way only to a
+ * competitor that answers repeatedly.
  */
 const PROOFS = { starting: 1, running: 3 } as const;
 const PROOF_INTERVAL_MS = 2_000;
 
-/** A stranger's flood of claims is answered at this pace. */
+/** Minimum time between replies, so that a flood of claims does not cause a flood of answers. */
 const REPLY_INTERVAL_MS = 100;
 
 const id = z.string().min(1).max(200);
@@ -61,15 +61,15 @@ const statementSchema = z.object({
 }) satisfies z.ZodType<Statement>;
 
 /**
- * Which of two instances keeps the base topic: one that has it before one that asks for it, then the longer living, then, so
- * that both come to the same answer, the smaller id.
+ * Which of two instances keeps the base topic: one that owns it before one that requests it, then the one that has owned it
+ * longer, then, so that both reach the same result, the smaller id.
  */
 export function outranks(one: Claim, other: Claim): boolean {
   const since = (claim: Claim): number => claim.since ?? Number.POSITIVE_INFINITY;
   return since(one) === since(other) ? one.instance < other.instance : since(one) < since(other);
 }
 
-/** @returns null for anything that is no claim: the topic is open to everybody on the broker */
+/** @returns null for anything that is no claim: every client of the broker can publish on the topic */
 export function parseStatement(payload: string): Statement | null {
   try {
     return statementSchema.safeParse(JSON.parse(payload)).data ?? null;
@@ -78,9 +78,9 @@ export function parseStatement(payload: string): Statement | null {
   }
 }
 
-/** What is heard of others over one connection. */
+/** The events of other instances on one connection. */
 interface Listening {
-  /** A rival that has proved that it outranks us (base_topic_taken), or null when the connection has closed. */
+  /** A competitor that has proved that it precedes us (base_topic_taken), or null when the connection has closed. */
   readonly rival: Promise<BridgeError | null>;
   /** Resolves when our own claim has come back. */
   readonly heardOurselves: Promise<void>;
@@ -89,13 +89,13 @@ interface Listening {
 }
 
 /**
- * Sees to it that one bridge at a time lives on a base topic. Every instance hears all claims on `<base>/bridge/presence`. It
- * answers a weaker one with its own. It asks a stronger one to send a random text back, and gives way when the rival has
- * done so: anybody on the broker can publish a claim, but only a program that lives answers.
+ * Ensures that one bridge at a time uses a base topic. Every instance receives all claims on `<base>/bridge/presence`. It
+ * answers a weaker one with its own. It asks a stronger one to send a random text back, and gives way when that has arrived:
+ * every client of the broker can publish a claim, but only a running program answers.
  *
- * The client id derives from the base topic, so that connecting would throw a living bridge out. Each connect, the first as
- * well as any later, is therefore preceded by a claim over a connection of its own (random client id, no will), which stays
- * open until the real one listens: no claim ever falls into a gap.
+ * The client id derives from the base topic, so that connecting would disconnect a running bridge. Each connect, the first as
+ * well as any later one, is therefore preceded by a claim over a separate connection (random client id, no will). That stays
+ * open until the real one listens, so that no claim is missed.
  */
 export class Presence {
   readonly #base: string;
@@ -116,7 +116,7 @@ export class Presence {
   }
 
   /**
-   * Opens the real connection once nobody objects.
+   * Opens the real connection if no other instance objects.
    * @param openProbe opens a connection whose client id ends with the given text
    * @throws BridgeError base_topic_taken; ConnectFailure of either connection
    */
@@ -155,7 +155,7 @@ export class Presence {
     const patience = AbortSignal.any([signal, answered.signal]);
     const { sleep } = this.#clock;
     const silence = async (): Promise<null> => {
-      // Our own claim coming back shows that the others have it, too.
+      // When our own claim comes back, the others have received it too.
       await Promise.race([heardOurselves, sleep(ANSWER_MS, patience)]);
       await sleep(SILENCE_MS, patience);
       if (isAnnounced) await sleep(ANSWER_MS - SILENCE_MS, patience);
@@ -174,11 +174,11 @@ export class Presence {
     const closed = new AbortController();
     const taken = deferred<BridgeError | null>();
     const echo = deferred<void>();
-    /** The answer that is waited for. */
+    /** The expected answer. */
     let wanted: { readonly answer: string; readonly given: () => void } | null = null;
     let trial: Promise<void> | null = null;
 
-    /** @returns whether the rival has sent the random text back in time */
+    /** @returns whether the competitor has sent the random text back in time */
     const proves = async (rival: Claim): Promise<boolean> => {
       const ask = randomUUID();
       const given = deferred<boolean>();
@@ -197,7 +197,7 @@ export class Presence {
     };
 
     network.onMessage(({ topic, payload, retain }) => {
-      // A retained claim says nothing about who lives now.
+      // A retained claim does not tell who runs now.
       const heard = topic === this.#topic && !retain ? parseStatement(payload) : null;
       if (heard === null) return;
       const isToUs = heard.to === this.#instance;
@@ -226,7 +226,7 @@ export class Presence {
     this.#say(network);
   }
 
-  /** Answers at a pace, whatever a stranger sends. */
+  /** Answers at a limited rate. */
   #reply(network: NetworkConnection, answer: Pick<Statement, 'to' | 'answer'> = {}): void {
     const kind = answer.answer === undefined ? 'claim' : 'answer';
     const nowMs = this.#clock.now();
@@ -244,7 +244,7 @@ export class Presence {
   }
 }
 
-/** Some brokers tie users to client ids and refuse the probe's: the real connection then has to find out by itself. */
+/** Some brokers tie users to client ids and refuse that of the probe; the real connection then finds out by itself. */
 const nullWhenRefused = (error: unknown): null => {
   if (error instanceof ConnectFailure && error.kind === 'refused') return null;
   throw error;

@@ -4,7 +4,7 @@ import type { Message, SubscribeOptions } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
-  /** Told what the broker refuses (message_refused, once per topic) and of handlers that threw (internal). */
+  /** Called with refusals of the broker (message_refused, once per topic) and errors thrown by handlers (internal). */
   readonly report: (error: BridgeError) => void;
 }
 
@@ -13,13 +13,13 @@ export type MessageHandler = (topic: string, payload: string, about: { readonly 
 /** Messages waiting for their acknowledgement at once. */
 const WINDOW = 64;
 
-/** Filters of one SUBSCRIBE: the broker answers it with what it retains under them, which must not fill its queue for this client. */
+/** Filters of one SUBSCRIBE. The broker answers it with the retained messages under them, which must not fill its queue for this client. */
 const FILTERS_AT_ONCE = 50;
 
-/** An empty retained message takes the topic off the broker (MQTT 5 section 3.3.1.3). */
+/** An empty retained message removes the topic from the broker (MQTT 5 section 3.3.1.3). */
 const NOTHING = '';
 
-/** The payload that a topic is to retain, and the connection that it was handed to last; null: none, it is to be sent. */
+/** The payload that a topic retains, and the connection over which it was last sent; null: it must still be sent. */
 interface Retained {
   readonly payload: string;
   readonly handedTo: Network | null;
@@ -27,8 +27,8 @@ interface Retained {
 
 /**
  * Holds the last payload of every retained topic, sends it while connected, and all of them again after every connect. While
- * offline nothing is queued: a topic has one last payload, and what is not retained is dropped. Messages go out in the order
- * of the calls.
+ * offline nothing is queued: of each topic only the last payload is kept, and messages that are not retained are dropped.
+ * Messages are sent in the order of the calls.
  */
 export class Publisher {
   readonly #deps: PublisherDeps;
@@ -37,7 +37,7 @@ export class Publisher {
   /** The filters among them that have a wildcard. */
   readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
-  /** What waits for a place in the window of the present connection. */
+  /** The messages that wait for a place in the window of the present connection. */
   readonly #queue = new Set<Message>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
@@ -57,18 +57,18 @@ export class Publisher {
     this.#hand(topic, payload);
   }
 
-  /** As `retain`, but sent also where this connection has it already: somebody else may have taken it off the broker. */
+  /** Like `retain`, but sends it even if this connection has sent it already: another client may have removed it from the broker. */
   republish(topic: string, payload: string): void {
     this.#hand(topic, payload);
   }
 
-  /** Sends what is retained of a topic once more. */
+  /** Sends the retained payload of a topic again. */
   repeat(topic: string): void {
     const last = this.lastValue(topic);
     if (last !== undefined) this.#hand(topic, last);
   }
 
-  /** Takes a retained topic off the broker, and forgets it once that is acknowledged. */
+  /** Removes a retained topic from the broker, and forgets it once that is acknowledged. */
   clear(topic: string): void {
     this.retain(topic, NOTHING);
   }
@@ -78,18 +78,18 @@ export class Publisher {
     if (this.#network) this.#enqueue({ topic, payload, retain: false });
   }
 
-  /** Resolves when the broker has acknowledged all that was handed over, or the connection is lost: it will all be sent again. */
+  /** Resolves when the broker has acknowledged everything, or when the connection is lost, after which everything is sent again. */
   flush(): Promise<void> {
     if (!this.#network || this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** How many messages the broker has not acknowledged yet; while offline, all that are to be sent after the connect. */
+  /** Number of messages that the broker has not acknowledged yet; while offline, of all that will be sent after the connect. */
   unacknowledged(): number {
     return this.#network ? this.#queue.size + this.#inFlight : this.#retained.size;
   }
 
-  /** The last payload of a retained topic; undefined where there is none or it was cleared. */
+  /** The last payload of a retained topic; undefined if there is none or it was cleared. */
   lastValue(topic: string): string | undefined {
     return this.#retained.get(topic)?.payload || undefined;
   }
@@ -105,7 +105,7 @@ export class Publisher {
 
   /**
    * Subscribes now and after every connect.
-   * @returns how to end the subscription
+   * @returns a function that ends the subscription
    */
   subscribe(filter: string, handler: MessageHandler, { newsOfOthers = false }: Omit<SubscribeOptions, 'qos'> = {}): () => void {
     const subscription = this.#subscriptions.get(filter) ?? { newsOfOthers, handlers: new Set() };
@@ -195,7 +195,7 @@ export class Publisher {
 
   async #subscribeOn(network: Network, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
     for (const filter of filters) this.#unsubscribed.delete(filter);
-    // QoS 0: Home Assistant sends nothing better, and aedes cuts off a client that unsubscribes from QoS 1 messages on their way.
+    // QoS 0: Home Assistant publishes with QoS 0, and aedes disconnects a client that unsubscribes while QoS 1 messages are in transit.
     for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) this.#refuse(filter, 'subscription');
   }
 

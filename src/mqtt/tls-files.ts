@@ -11,7 +11,7 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the TLS files and checks that they are what they should be and belong together.
+ * Reads the TLS files and checks their types and that they belong together.
  * @throws BridgeError tls_file_unreadable, naming the file
  */
 export async function readTlsFiles({ ca, certificate, key }: TlsFiles): Promise<TlsMaterial> {
@@ -28,7 +28,7 @@ export async function readTlsFiles({ ca, certificate, key }: TlsFiles): Promise<
 async function read(file: string | undefined): Promise<Buffer | undefined> {
   if (file === undefined) return undefined;
   try {
-    // A pipe would be waited for, a device may never end.
+    // Reading a pipe could block, and a device may never end.
     if (!(await stat(file)).isFile()) throw Object.assign(new Error('not a file'), { code: 'not a file' });
     return await readFile(file);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Does a topic match a filter (MQTT 5 section 4.7)? `+` stands for one level, `#` for all that follow and the level above. */
+/** Whether a topic matches a filter (MQTT 5 section 4.7). `+` stands for one level, `#` for all that follow and the level above. */
 export function matchesFilter(filter: string, topic: string): boolean {
   const wanted = filter.split('/');
   const levels = topic.split('/');

@@ -24,7 +24,6 @@ const NOT_COVERED = [
   'src/homeassistant',
   'src/live',
   'src/model.ts',
-  'src/mqtt',
   'src/poll',
   'src/publish',
   'src/redactor.ts',

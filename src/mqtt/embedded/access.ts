@@ -10,17 +10,20 @@ export interface AccessOptions {
 }
 
 export interface Access {
-  /** Whether a topic belongs to the bridge: of other clients, only Home Assistant's deletions of discovery topics are taken. */
+  /**
+   * Whether a topic belongs to the bridge: on such topics, only Home Assistant's deletions of discovery topics are accepted
+   * from other clients.
+   */
   readonly isOfBridge: (topic: string) => boolean;
   /** Whether clients other than the bridge may publish this. */
   readonly mayPublish: (message: { readonly topic: string; readonly payload: Buffer | string }) => boolean;
 }
 
 /**
- * What other clients may publish: anything, except below the base topic and discovery payloads of the bridge's devices.
- * Below the base topic they have the commands, the presence topic, on which bridges and `healthcheck` notice a living bridge,
- * the topic on which `doctor` tries whether Home Assistant hears this broker, and Home Assistant's status topic if it lies
- * there. An empty discovery payload is how Home Assistant deletes a device.
+ * The topics on which other clients may publish: all, except those below the base topic and discovery payloads of the bridge's
+ * devices. Below the base topic they may use the commands, the presence topic (by which bridges and `healthcheck` detect a
+ * running bridge), the topic on which `doctor` tests whether Home Assistant hears this broker, and Home Assistant's status
+ * topic if it lies there. Home Assistant deletes a device by an empty discovery payload, which is allowed.
  */
 export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions): Access {
   const { bridgePresence } = topicsFor(base);
@@ -33,7 +36,7 @@ export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions)
   return {
     isOfBridge: (topic) => (isBelowBase(topic) && !open.has(topic) && !isCommand(topic)) || isDiscovery(topic),
     mayPublish: ({ topic, payload }) => {
-      // aedes refuses these in a PUBLISH, but takes them as the topic of a will.
+      // aedes refuses these in a PUBLISH, but accepts them as the topic of a will.
       if (topic === '' || /[+#]/.test(topic) || topic.startsWith('$SYS/')) return false;
       if (isDiscovery(topic)) return payload.length === 0;
       return !isBelowBase(topic) || open.has(topic) || isCommand(topic);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Limits } from './limits.ts';
 
-/** Who is at the other end: nobody knows yet, another client, or the bridge itself. */
+/** The client of a connection: not signed in yet, another client, or the bridge itself. */
 type Role = 'stranger' | 'guest' | 'bridge';
 
 export interface Connection {
@@ -22,7 +22,7 @@ export class Connections {
     this.#limits = limits;
   }
 
-  /** Takes a new connection in. @returns whether another one was closed for it, because too many are not signed in */
+  /** Adds a connection. @returns whether another one was closed for it, because too many are not signed in */
   add(socket: Socket): boolean {
     const connection: Connection = { socket, address: socket.remoteAddress ?? 'unknown', role: 'stranger', filters: new Set() };
     this.#open.set(socket, connection);
@@ -36,7 +36,7 @@ export class Connections {
     return isTooMany;
   }
 
-  /** @returns undefined where the connection is closed already */
+  /** @returns undefined if the connection is already closed */
   of({ conn }: { readonly conn: Duplex }): Connection | undefined {
     return this.#open.get(conn);
   }
@@ -46,12 +46,12 @@ export class Connections {
     return this.#all.filter(({ role }) => role === 'guest').length;
   }
 
-  /** Subscriptions of all of them. */
+  /** Subscriptions of all guests. */
   get subscriptions(): number {
     return this.#all.reduce((sum, { filters }) => sum + filters.size, 0);
   }
 
-  /** Bytes that wait in all sockets, because their clients read slowly. */
+  /** Bytes that wait in all sockets because their clients read slowly. */
   get backlogBytes(): number {
     return this.#all.reduce((sum, { socket }) => sum + socket.writableLength, 0);
   }

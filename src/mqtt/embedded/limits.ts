@@ -1,15 +1,15 @@
 const MEGABYTE = 1_000_000;
 
 /**
- * What the embedded broker takes from its clients; the bridge's own connection is not limited. Each bound is far above what a
+ * Limits of the embedded broker for its clients; the bridge's own connection is not limited. Each limit is far above what a
  * home with Home Assistant, Zigbee2MQTT and Node-RED needs (docs/decisions/embedded-broker.md has the reasons).
  */
 export const LIMITS = {
-  /** Size of one packet. What Mosquitto 2.1 allows by default. */
+  /** Size of one packet, as Mosquitto 2.1 allows by default. */
   packetBytes: 2 * MEGABYTE,
   /** Clients that are signed in at the same time. */
   connections: 500,
-  /** Connections that are not signed in yet; of more, the oldest is closed. */
+  /** Connections that are not signed in yet; if there are more, the oldest is closed. */
   strangers: 100,
   /** How long a connection may take to sign in. */
   connectMs: 10_000,
@@ -21,13 +21,13 @@ export const LIMITS = {
   /** Subscriptions of all clients together. */
   allSubscriptions: 50_000,
   filterLength: 1_000,
-  /** Retained topics of others than the bridge, and the bytes of their topics and payloads. */
+  /** Retained topics of clients other than the bridge, and the bytes of their topics and payloads. */
   retainedTopics: 20_000,
   retainedBytes: 64 * MEGABYTE,
-  /** What may wait in the socket of one client that reads slowly, and of all such clients together. */
+  /** Bytes that may wait in the socket of one client that reads slowly, and of all such clients together. */
   backlogBytes: 16 * MEGABYTE,
   allBacklogBytes: 64 * MEGABYTE,
-  /** Sessions kept for clients that are away, and for how long. */
+  /** Sessions kept for disconnected clients, and for how long. */
   absentSessions: 200,
   absentSeconds: 86_400,
   /** Messages kept for one session until they are acknowledged, and the bytes of those of all sessions. */

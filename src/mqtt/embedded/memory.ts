@@ -3,7 +3,7 @@ import type { Retained, RetainedMessage } from './retained.ts';
 import type { QueuedPacket, StoredSubscription } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-/** As far as aedes names a client here. */
+/** The part of aedes's client that is used here. */
 interface ClientRef {
   readonly id: string;
   /** Its session ends with its connection. */
@@ -14,14 +14,14 @@ interface Identified {
   readonly messageId: number;
 }
 
-/** QoS 2 messages that a client without a session may leave unreleased; of more, the oldest counts as released. */
+/** QoS 2 messages that a client without a session may leave unreleased; if there are more, the oldest counts as released. */
 const UNRELEASED = 1_000;
 
 /**
- * What aedes keeps (its option `persistence`, whose functions these are), in the place of aedes-persistence, which keeps
- * everything for ever: messages queued for sessions, QoS 2 messages that nobody releases, an empty queue for every client id
- * that ever acknowledged a message. Here everything has a bound. All is in memory: the bridge publishes again what it wants
- * retained.
+ * Persistence for aedes (its option `persistence`, whose functions these are). It replaces aedes-persistence, which keeps
+ * without limit: messages queued for sessions, QoS 2 messages that are never released, an empty queue for every client id that
+ * ever acknowledged a message. Here everything is bounded. All is in memory: after a restart the bridge publishes its retained
+ * messages again.
  */
 export class BrokerMemory {
   readonly #retained: Retained;
@@ -29,7 +29,7 @@ export class BrokerMemory {
   readonly #wills = new Map<string, object>();
   /** Identifiers of QoS 2 messages not released yet, of clients without a session. */
   readonly #received = new WeakMap<ClientRef, Set<number>>();
-  /** Lists of subscriptions that are stored already: aedes hands the whole list over for each of its members. */
+  /** Lists of subscriptions that are already stored: aedes passes the whole list for each of its members. */
   readonly #stored = new WeakSet<readonly StoredSubscription[]>();
   #brokerId = '';
 
@@ -69,7 +69,7 @@ export class BrokerMemory {
     return [...this.#sessions.subscribersOf(topic)].map((clientId) => ({ clientId, topic }));
   }
 
-  /** Ends the session, with what waits in it. */
+  /** Ends the session and drops its queued messages. */
   async cleanSubscriptions({ id }: ClientRef): Promise<void> {
     this.#sessions.drop(id);
   }
@@ -84,7 +84,7 @@ export class BrokerMemory {
     this.#sessions.enqueue([subscriber.clientId], packet);
   }
 
-  /** A message that had no room in the queue is sent all the same, once. */
+  /** A message that did not fit into the queue is sent nevertheless, once. */
   async outgoingUpdate({ id }: ClientRef, packet: QueuedPacket): Promise<void> {
     this.#sessions.get(id)?.update(packet);
   }
@@ -104,7 +104,7 @@ export class BrokerMemory {
     if (oldest !== undefined && received.size > UNRELEASED) received.delete(oldest);
   }
 
-  /** @throws Error where the message has not been received before: aedes then publishes it */
+  /** @throws Error if the message has not been received before: aedes then publishes it */
   async incomingGetPacket(client: ClientRef, packet: Identified): Promise<Identified> {
     if (!this.#receivedFrom(client).has(packet.messageId)) throw new Error('no such packet');
     return packet;
@@ -124,7 +124,7 @@ export class BrokerMemory {
     return will;
   }
 
-  /** Wills that other brokers left behind: there are none. aedes would send those of living clients when the clock jumps. */
+  /** Wills that other brokers left behind: there are none. aedes would send those of connected clients when the clock jumps. */
   streamWill(): Readable {
     return Readable.from([]);
   }

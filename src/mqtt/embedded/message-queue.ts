@@ -1,6 +1,6 @@
 import { TopicTree } from './topic-tree.ts';
 
-/** What travels from a publisher to the subscribers; aedes puts more into it, which is of no concern here. */
+/** A message from a publisher to the subscribers; aedes adds members that are not used here. */
 export interface Message {
   readonly topic: string;
 }
@@ -9,10 +9,10 @@ export interface Message {
 export type Notify = (message: Message, delivered: () => void) => void;
 
 /**
- * The way from publishers to subscribers inside aedes (its option `mq`), in the place of mqemitter. mqemitter has 100 messages
- * on their way at a time and lets all others wait: one subscriber that stops reading stops the whole broker, and once it is
- * gone mqemitter goes through what waited by recursion, which overflows the stack from some 3,000 messages on. Here no message
- * waits for a subscriber. What a slow one has not read waits in its own socket, which the broker bounds.
+ * Passes messages from publishers to subscribers inside aedes (its option `mq`). It replaces mqemitter, which has 100 messages
+ * in transit at a time and lets all others wait: one subscriber that stops reading stops the whole broker, and once it is gone
+ * mqemitter works through the waiting messages by recursion, which overflows the stack from some 3,000 messages on. Here no
+ * message waits for a subscriber. Messages that a slow subscriber has not read wait in its own socket, which the broker bounds.
  */
 export class MessageQueue {
   readonly #subscriptions = new TopicTree<Notify>();

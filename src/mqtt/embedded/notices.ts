@@ -1,10 +1,10 @@
-/** How often one kind of notice is written at most. */
+/** Minimum time between two notices of one kind. */
 const EVERY_MS = 60_000;
 
-/** Texts that clients choose: without control characters, and short. */
+/** Makes a text that a client chose safe for a log line: no control characters, and short. */
 export const shown = (text: string): string => JSON.stringify(text.slice(0, 100)).replace(/[^\x20-\x7e]/g, '?');
 
-/** Says what clients did that was refused, at most one line of each kind a minute. */
+/** Logs refused actions of clients, at most one line of each kind a minute. */
 export class Notices {
   readonly #said = new Map<string, { atMs: number; more: number }>();
   readonly #now: () => number;

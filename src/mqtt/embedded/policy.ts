@@ -14,9 +14,9 @@ export interface Account {
 }
 
 export interface PolicyParts extends Pick<Clock, 'now'> {
-  /** What other clients sign in with; null lets everybody in. */
+  /** Credentials of other clients; null allows every client. */
   readonly account: Account | null;
-  /** What the bridge itself signs in with. */
+  /** Credentials of the bridge itself. */
   readonly own: Account;
   readonly access: Access;
   readonly connections: Connections;
@@ -32,23 +32,23 @@ type Hook<Name extends keyof AedesOptions> = NonNullable<AedesOptions[Name]>;
 /** CONNACK codes of MQTT 3.1.1 table 3.1; aedes answers MQTT 5 clients with 0x85, 0x88 and 0x86. */
 const REFUSALS = { identifier: 2, unavailable: 3, credentials: 4 } as const;
 
-/** How long a client waits for the answer to wrong credentials. */
+/** How long the answer to wrong credentials is delayed. */
 const WRONG_ANSWER_MS = 1_000;
 
-/** A backlog that is looked at; below it a client reads fast enough. */
+/** A backlog below this is not checked: the client reads fast enough. */
 const NOTABLE_BACKLOG_BYTES = 1_000_000;
 
-/** Where a message goes that MQTT 3.1.1 cannot refuse: nobody looks there. */
+/** The topic to which a message is redirected that MQTT 3.1.1 cannot refuse; it has no subscribers. */
 const NOWHERE = '$refused';
 
-/** Who may connect, publish, subscribe and be sent something: the hooks of aedes. The bridge's own connection may everything. */
+/** Decides who may connect, publish, subscribe and receive: the hooks of aedes. The bridge's own connection may do everything. */
 export class Policy {
   readonly #parts: PolicyParts;
   readonly #guard = new SignInGuard();
   readonly #salt = randomBytes(32);
-  /** Client ids of the bridge's own connections: another client with one of them would throw the bridge out. */
+  /** Client ids of the bridge's own connections: another client with one of them would disconnect the bridge. */
   readonly #ownIds = new Set<string>();
-  /** The bridge's own connections, also after they have ended: their wills are sent then. */
+  /** The bridge's own connections, including ended ones, since their wills are sent afterwards. */
   readonly #bridges = new WeakSet<Client>();
 
   constructor(parts: PolicyParts) {
@@ -131,7 +131,7 @@ export class Policy {
     for (const filter of filters) connection?.filters.delete(filter);
   }
 
-  /** With which code another client is refused; null where it is let in. */
+  /** The code with which another client is refused; null if it is admitted. */
   #refusalOf({ id }: Client, { address }: Connection, credentials: Buffer): number | null {
     const { account, connections, limits, notices, now } = this.#parts;
     if (id.length > limits.clientIdLength || this.#ownIds.has(id)) return REFUSALS.identifier;
@@ -146,7 +146,7 @@ export class Policy {
     return REFUSALS.unavailable;
   }
 
-  /** Why a client may not publish this; null where it may. */
+  /** Why a client may not publish this; null if it may. */
   #objectionTo(client: Client | null, packet: { readonly topic: string; readonly payload: Buffer | string; readonly retain: boolean }) {
     const { access, retained } = this.#parts;
     if (client !== null && this.#bridges.has(client)) return null;
@@ -154,7 +154,7 @@ export class Policy {
     return packet.retain && !retained.hasRoomFor(packet) ? 'there are too many retained messages' : null;
   }
 
-  /** Digests have one length, which `timingSafeEqual` asks for; the salt keeps them from being of use to anybody. */
+  /** All digests have the same length, which `timingSafeEqual` needs; the salt makes them useless outside this process. */
   #digest(username: string, password: Buffer | string): Buffer {
     return createHash('sha256').update(this.#salt).update(JSON.stringify(username)).update(password).digest();
   }

@@ -1,7 +1,7 @@
 import { matchesFilter } from '../topic-filter.ts';
 import type { Limits } from './limits.ts';
 
-/** A retained message as aedes hands it over and wants it back. */
+/** A retained message in the form that aedes passes and expects. */
 export interface RetainedMessage {
   readonly topic: string;
   readonly payload: Buffer | string;
@@ -9,7 +9,7 @@ export interface RetainedMessage {
 
 const bytesOf = ({ topic, payload }: RetainedMessage): number => Buffer.byteLength(topic) + Buffer.byteLength(payload);
 
-/** The retained messages of the broker, within the limits for those of others than the bridge. */
+/** The retained messages of the broker, within the limits for clients other than the bridge. */
 export class Retained {
   readonly #messages = new Map<string, RetainedMessage>();
   readonly #isOfBridge: (topic: string) => boolean;
@@ -32,17 +32,17 @@ export class Retained {
     return count <= this.#limits.retainedTopics && bytes <= this.#limits.retainedBytes;
   }
 
-  /** Keeps the message in the place of the former one of its topic; an empty one removes that. */
+  /** Stores the message in place of the previous one of its topic; an empty one removes that. */
   store<Kept extends RetainedMessage>(message: Kept): void {
     this.#forget(message.topic);
     if (message.payload.length === 0) return;
-    // A copy: the payload as it came is a part of everything that was read from the socket with it.
+    // A copy: the received payload is part of a larger buffer with everything that was read from the socket.
     const kept = { ...message, payload: Buffer.from(message.payload) };
     this.#messages.set(message.topic, kept);
     this.#tally(kept, 1);
   }
 
-  /** Those under any of the filters. */
+  /** The messages that match any of the filters. */
   *matching(filters: readonly string[]): Generator<RetainedMessage> {
     for (const filter of filters) {
       if (!/[+#]/.test(filter)) {

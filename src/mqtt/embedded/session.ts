@@ -4,7 +4,7 @@ export interface StoredSubscription {
   readonly qos: number;
 }
 
-/** A message on its way to a client, as aedes hands it over: by `brokerId` and `brokerCounter` until it has a `messageId`. */
+/** A message to a client, as aedes passes it: identified by `brokerId` and `brokerCounter` until it has a `messageId`. */
 export interface QueuedPacket {
   readonly brokerId?: string | undefined;
   readonly brokerCounter?: number | undefined;
@@ -14,9 +14,9 @@ export interface QueuedPacket {
 
 const bytesOf = ({ payload }: QueuedPacket): number => (payload === undefined ? 0 : Buffer.byteLength(payload));
 
-/** What is kept for a client beyond its connection. */
+/** The state that is kept for a client beyond its connection. */
 export class Session {
-  /** Payload bytes that wait in all sessions; this one keeps its share of it up to date. */
+  /** Payload bytes that wait in all sessions; this one keeps its share up to date. */
   readonly #waiting: { bytes: number };
   readonly subscriptions = new Map<string, StoredSubscription>();
   /** Identifiers of QoS 2 messages that the client has not released yet. */
@@ -40,7 +40,7 @@ export class Session {
     for (const packet of this.#queue.splice(0)) this.#waiting.bytes -= bytesOf(packet);
   }
 
-  /** Notes the message identifier under which a message was sent, or the PUBREL that takes the place of one. */
+  /** Records the message identifier under which a message was sent, or the PUBREL that replaces it. */
   update(packet: QueuedPacket): void {
     const { brokerId, brokerCounter, messageId } = packet;
     if (brokerId !== undefined) {
@@ -52,7 +52,7 @@ export class Session {
     if (index !== -1) this.#replace(index, [packet]);
   }
 
-  /** Takes the message off the queue that the client has acknowledged. */
+  /** Removes the message that the client has acknowledged from the queue. */
   acknowledge(messageId: number | undefined): QueuedPacket | undefined {
     const index = this.#queue.findIndex((one) => one.messageId === messageId);
     return index === -1 ? undefined : this.#replace(index, []);

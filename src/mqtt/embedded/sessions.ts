@@ -7,7 +7,7 @@ export class Sessions {
   readonly #limits: Limits;
   readonly #now: () => number;
   readonly #sessions = new Map<string, Session>();
-  /** Client ids of those whose client is away, the longest away first, and since when (epoch milliseconds). */
+  /** Client ids of disconnected clients with a session, the longest absent first, and since when (epoch milliseconds). */
   readonly #absent = new Map<string, number>();
   /** Client ids by the filters they subscribe to at QoS 1 or 2. */
   readonly #subscribers = new TopicTree<string>();
@@ -42,7 +42,8 @@ export class Sessions {
   }
 
   /**
-   * The client of a session is gone. Sessions whose client has been away for too long, and the longest absent of too many, end.
+   * The client of a session has disconnected. Sessions whose client has been absent for too long end, and if there are too
+   * many, those of the longest absent clients.
    * @returns how many ended because there are too many
    */
   left(clientId: string): number {
@@ -82,7 +83,7 @@ export class Sessions {
     return this.#subscribers.match(topic);
   }
 
-  /** Keeps the message for each of these clients whose session has room for it. */
+  /** Queues the message for each of these clients whose session has space for it. */
   enqueue(clientIds: readonly string[], packet: QueuedPacket): void {
     const payload = packet.payload === undefined ? undefined : Buffer.from(packet.payload);
     for (const clientId of clientIds) {

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net';
 
-/** `paused`: not looked at, because wrong ones came before. */
+/** `paused`: not checked, because wrong credentials came before. */
 export type SignIn = 'right' | 'wrong' | 'paused';
 
 interface Failures {
   count: number;
-  /** Epoch milliseconds: until then nothing from this address is looked at. */
+  /** Epoch milliseconds: until then no credentials from this address are checked. */
   pausedUntilMs: number;
   /** Digests of the last wrong credentials. */
   wrong: readonly string[];
@@ -13,21 +13,21 @@ interface Failures {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Failures of an address are forgotten so long after its last pause. */
+/** Failures of an address are forgotten this long after its last pause. */
 const FORGOTTEN_MS = 600_000;
 /** Addresses remembered, and wrong credentials of each. */
 const ADDRESSES = 1_000;
 const WRONG = 8;
-/** Wrong credentials that all addresses together may give at once, and after how long they may give one more. */
+/** Wrong guesses that all addresses together may make at once, and the time after which one more is allowed. */
 const OVERALL = 60;
 const OVERALL_REFILL_MS = 10_000;
 
 /**
- * Slows down guessing. After wrong credentials an address has a pause that doubles with each other wrong guess; what it sends
- * meanwhile is not looked at. Credentials that are known to be wrong tell a guesser nothing: they start no pause, so that a
- * client with a wrong password that connects again and again does not lock out others at its address. All addresses together
- * have a supply of guesses; while it is used up, only addresses that have signed in before are looked at. Pure but for what it
- * remembers, which is bounded.
+ * Slows down guessing. After wrong credentials an address is paused, and the pause doubles with each further wrong guess;
+ * credentials that arrive meanwhile are not checked. Repeating credentials that are known to be wrong starts no pause, so that
+ * a client with a wrong password that connects again and again does not lock out others at its address. All addresses together
+ * have a limited number of guesses; while it is used up, only addresses that have signed in before are checked. Pure except for
+ * its memory, which is bounded.
  */
 export class SignInGuard {
   readonly #failures = new Map<string, Failures>();
@@ -36,7 +36,7 @@ export class SignInGuard {
   #suppliedMs: number | null = null;
 
   /**
-   * @param address of the client, as Node has it
+   * @param address of the client, in Node's notation
    * @param digest of the credentials
    * @param nowMs epoch milliseconds
    */
@@ -46,7 +46,7 @@ export class SignInGuard {
     if (failures?.wrong.includes(digest)) return 'wrong';
     this.#refill(nowMs);
     const leftMs = (failures?.pausedUntilMs ?? nowMs) - nowMs;
-    // A longer rest than any pause has: the clock was set back.
+    // A longer rest than any pause means that the clock was set back.
     if (leftMs > 0 && leftMs <= LONGEST_PAUSE_MS) return 'paused';
     if (this.#supply < 1 && !this.#trusted.has(network)) return 'paused';
     if (isRight) {
@@ -87,7 +87,10 @@ function remember(addresses: Set<string>, address: string): void {
   if (oldest !== undefined && addresses.size > ADDRESSES) addresses.delete(oldest);
 }
 
-/** Whoever has one IPv6 address has all of its /64: they count as one. IPv4 addresses count each for itself. */
+/**
+ * The network of an address. The owner of one IPv6 address has its whole /64, so that counts as one; each IPv4 address counts
+ * separately.
+ */
 export function networkOf(address: string): string {
   const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (ipv4 !== undefined) return ipv4;

@@ -5,7 +5,7 @@ interface Node<Value> {
 
 const node = <Value>(): Node<Value> => ({ children: new Map(), values: new Set() });
 
-/** Values by topic filter, and those whose filter matches a topic (MQTT 5 section 4.7). */
+/** Values by topic filter; finds the values whose filter matches a topic (MQTT 5 section 4.7). */
 export class TopicTree<Value> {
   readonly #root = node<Value>();
 
