@@ -1,4 +1,4 @@
-/** Own points: readings the catalogue does not know, or knows otherwise (open-api-guide.md 10.1). */
+/** Custom points: points that the catalogue lacks, or changes to its points (open-api-guide.md 10.1). */
 
 import * as z from 'zod';
 

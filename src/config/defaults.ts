@@ -1,9 +1,9 @@
-/** Values that hold where the configuration does not set the option, of those that are needed without the schema. */
+/** Defaults that are needed without the schema. */
 export const DEFAULT_PATH = 'config.yaml';
 export const DEFAULT_BASE_TOPIC = 'isolarcloud';
 export const DEFAULT_STATE_FOLDER = './state';
 
 /** Prefix of the environment variables that set options. */
 export const PREFIX = 'ISOLARCLOUD2MQTT_';
-/** Names the configuration file itself. */
+/** The variable with the path of the configuration file. */
 export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;

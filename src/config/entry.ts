@@ -1,4 +1,4 @@
-/** The configuration as it was written: values, each with the place it comes from. */
+/** The configuration as it was written: values, each with its position in the source. */
 
 import type { Source } from './source.ts';
 
@@ -12,15 +12,15 @@ export interface FilePlace {
   readonly source: Source;
   /** Null in a list and for the file as a whole. */
   readonly key: Span | null;
-  /** Null for what spans several lines: sections and lists. */
+  /** Null for multi-line values: sections and lists. */
   readonly value: Span | null;
-  /** Whether the value may be shown to whoever reads the report. */
+  /** Whether the value may be shown in a report. */
   readonly visible: boolean;
 }
 
 export type Place = FilePlace | { readonly variable: string };
 
-/** What was reported already, so that nothing more is said of it. */
+/** Marks an entry whose mistake was already reported, so that nothing more is reported about it. */
 export const BROKEN = Symbol('broken');
 
 export type Content = string | number | boolean | null | typeof BROKEN | ReadonlyMap<string, Entry> | readonly Entry[];
@@ -52,7 +52,10 @@ export function find(entry: Entry, path: readonly PropertyKey[]): { entry: Entry
   return member ? find(member, rest) : { entry, exact: false };
 }
 
-/** The same entry with `value` at `path`; sections on the way are made. A mistake on the way (no section) is left to the schema. */
+/**
+ * The same entry with `value` at `path`; missing sections on the path are created. A path through something that is no section
+ * is left to the schema to report.
+ */
 export function place(entry: Entry, [key, ...rest]: readonly string[], value: Entry): Entry {
   if (key === undefined) return value;
   if (entry.content !== null && !hasMembers(entry.content)) return entry;

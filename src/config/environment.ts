@@ -1,4 +1,4 @@
-/** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`, `…_FILE` a file that holds the value. */
+/** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`; with `…_FILE` the value is read from a file. */
 
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { BROKEN, type Entry } from './entry.ts';
@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Variable that sets the option at this path. */
 export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.join('_').toUpperCase()}`;
 
-/** Variable of the option at this path; null where the path is no option. */
+/** Variable of the option at this path; null if the path is no option. */
 export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');
   const option = optionsOf().find((known) => known.path.join('.') === name);
@@ -31,7 +31,7 @@ export interface Setting {
 }
 
 export interface EnvironmentContext extends Omit<ReadContext, 'source' | 'from'> {
-  /** Text of a file; throws where it cannot be read. */
+  /** Text of a file; throws if it cannot be read. */
   readonly readFile: (path: string) => string;
 }
 
@@ -59,7 +59,7 @@ interface Variable {
   readonly env: Environment;
 }
 
-/** Text is taken as it is; anything else is read as YAML, as it would stand in the file. */
+/** Text options are taken unchanged; any other value is read as YAML, as in the file. */
 function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): Entry {
   const place = { variable };
   const broken = (message: string): Entry => {

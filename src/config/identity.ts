@@ -1,8 +1,8 @@
-/** `identity`: new ps_keys of devices, each with the old one that it goes on as. */
+/** `identity`: new ps_keys of devices, each with the old one under which it continues. */
 
 import * as z from 'zod';
 
-/** Digits only: what stands in a message must be no secret. */
+/** Digits only, since the key is shown in messages and must not be a secret. */
 const PS_KEY = /^(\d+_(\d+))(_\d+)+$/;
 const PLANT_TYPE = '11';
 
@@ -26,7 +26,7 @@ export const identity = z
 function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string, string>>): string | null {
   const [, kind, type] = PS_KEY.exec(newKey) ?? [];
   const [, oldKind] = PS_KEY.exec(oldKey) ?? [];
-  if (kind === undefined || oldKind === undefined) return null; // said already
+  if (kind === undefined || oldKind === undefined) return null; // already reported
   if (newKey === oldKey) return 'is the same key; write the one that the device had before';
   if (kind !== oldKind) return 'is of another plant or device type; a device goes on only as one of its own kind';
   if (type === PLANT_TYPE) return 'is a plant; only devices get new keys';

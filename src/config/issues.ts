@@ -1,4 +1,4 @@
-/** What the schema objects to, in the user's words. */
+/** Translates the schema's objections into messages for the user. */
 
 import * as z from 'zod';
 import { BROKEN, type Entry, find, hasMembers, type Place } from './entry.ts';
@@ -21,7 +21,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: 'must be a list; write [a, b], or one entry a line with - before it',
 };
 
-/** Messages for what the schema itself has no words for; given to zod as its error map. */
+/** Messages for issues for which the schema defines none; passed to zod as its error map. */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     return issue.input === undefined ? missing(issue.path ?? []) : EXPECTED[issue.expected];
@@ -34,7 +34,7 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-/** An issue of the schema as the problems it stands for, each at its place. */
+/** The problems of one schema issue, each with its position. */
 export function problemsOf(issue: Issue, root: Entry): readonly ConfigProblem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -58,13 +58,13 @@ function missing(path: readonly PropertyKey[]): string {
   return description ? `is missing (${description.replace(/\.$/, '')})` : 'is missing';
 }
 
-/** Whether the key is there, but nothing behind it. */
+/** Whether the key is there without a value. */
 function isEmpty(root: Entry, path: readonly PropertyKey[]): boolean {
   const { entry, exact } = find(root, path);
   return exact && entry.content === null;
 }
 
-/** The mistake at its place, or none where the place is known to be broken already. */
+/** The problem at its position, or none if that position is already reported as broken. */
 export function locate(root: Entry, path: readonly PropertyKey[], part: Part, message: string): readonly ConfigProblem[] {
   const { entry, exact } = find(root, path);
   if (entry.content === BROKEN) return [];
@@ -73,7 +73,7 @@ export function locate(root: Entry, path: readonly PropertyKey[], part: Part, me
   return [problemAt(variable ? { variable } : beginningOf(entry), path, 'key', message)];
 }
 
-/** A section in a list has no key of its own: it begins with its first option. */
+/** A section in a list has no key of its own; its first option marks its beginning. */
 function beginningOf({ place, content }: Entry): Place {
   const isKeyless = !('variable' in place) && place.key === null && place.value === null;
   const [first] = isKeyless && hasMembers(content) ? content.values() : [];

@@ -1,4 +1,4 @@
-/** Untrusted text to a checked Config: the file, secrets.yaml and the environment in, all mistakes at once out. */
+/** Turns untrusted text (the file, secrets.yaml and the environment) into a checked Config, or reports all mistakes at once. */
 
 import { dirname, join, resolve } from 'node:path';
 
@@ -15,12 +15,12 @@ import { type Config, configSchema } from './schema.ts';
 import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 
-/** A configuration from the environment alone is of the present version unless it says otherwise. */
+/** A configuration from the environment alone has the present version unless it names another. */
 const ENVIRONMENT = { variable: PREFIX };
 const WITHOUT_FILE: Entry = { place: ENVIRONMENT, content: new Map([['version', { place: ENVIRONMENT, content: 1 }]]) };
 
 export interface ConfigInput {
-  /** The file the user named; null for ISOLARCLOUD2MQTT_CONFIG, else config.yaml in the working folder. */
+  /** The file that the user named; null for ISOLARCLOUD2MQTT_CONFIG, otherwise config.yaml in the working folder. */
   readonly path: string | null;
   readonly env: Environment;
   /** Text of a file; throws as node:fs does. */
@@ -32,9 +32,10 @@ export type ConfigResult =
   | { readonly config: null; readonly problems: readonly ConfigProblem[] };
 
 /**
- * The configuration, or every mistake in it.
+ * The configuration.
  *
- * @throws BridgeError config_invalid, config_missing (no file, and nothing in the environment), config_unreadable
+ * @throws BridgeError config_invalid (with every mistake), config_missing (no file, and nothing in the environment),
+ * config_unreadable
  */
 export function loadConfig(input: ConfigInput): Config {
   const { config, problems } = checkConfig(input);
@@ -43,7 +44,7 @@ export function loadConfig(input: ConfigInput): Config {
 }
 
 /**
- * As loadConfig, but mistakes are returned.
+ * Like loadConfig, but returns the mistakes.
  *
  * @throws BridgeError config_missing, config_unreadable
  */

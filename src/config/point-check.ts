@@ -1,4 +1,4 @@
-/** Points of the configuration against the catalogue: what the schema alone cannot know. */
+/** Checks the configured points against the catalogue, which the schema alone cannot do. */
 
 import * as z from 'zod';
 
@@ -7,15 +7,15 @@ import { type OwnPoint, ownPoint } from './custom-point.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
 
-/** What the catalogue knows. */
+/** The catalogue's functions that the checks need. */
 export interface PointKnowledge {
-  /** Something for a point it has, null otherwise. */
+  /** Returns a value for a point that the catalogue has, otherwise null. */
   readonly findPoint: (deviceType: number, pointId: string) => unknown;
-  /** What of an own point's classes and unit Home Assistant would refuse. */
+  /** The classes or unit of a custom point that Home Assistant would refuse. */
   readonly ownPointRefusal: (own: OwnPoint) => Refusal | null;
-  /** What an own point's limits come to; null: it is not limited. */
-  /** Whether an own point gives limits to a status, which shows texts. */
+  /** Whether a custom point gives limits to a status, which shows texts. */
   readonly isLimitedStatus: (own: OwnPoint) => boolean;
+  /** The limits of a custom point after combining them with the catalogue's; null: it is not limited. */
   readonly ownPointLimits: (own: OwnPoint) => { readonly min: number; readonly max: number } | null;
 }
 
@@ -24,13 +24,13 @@ export interface PointMistake {
   readonly message: string;
 }
 
-/** As much of the configuration as is looked at, in whatever shape it was written. */
+/** The checked part of the configuration, in whatever form it was written. */
 const list = z.array(z.unknown()).catch([]);
 const written = z.object({ points: z.object({ custom: list, include: list }) });
 
 /**
- * Mistakes in `points.custom` and `points.include` of the configuration as written; entries that are wrong by themselves
- * are the schema's to report and left out here.
+ * Mistakes in `points.custom` and `points.include` of the configuration as written. Entries that are invalid by themselves are
+ * left out here, since the schema reports them.
  */
 export function pointMistakes(config: unknown, known: PointKnowledge): readonly PointMistake[] {
   const points = written.safeParse(config).data?.points;
@@ -69,7 +69,7 @@ function refusalMessage({ field, accepted }: Refusal, deviceClass: string | null
   return accepted.length === 0 ? `must be left out ${forClass}` : `must be ${alternatives(accepted)} ${forClass}`;
 }
 
-/** Limits between which nothing lies: of the two given, or of one and what stays of the point's own. */
+/** Limits that allow no value: the two given ones, or one of them with the catalogue's other one. */
 function limitMistakes(point: OwnPoint, limits: { readonly min: number; readonly max: number } | null) {
   if (limits === null || limits.min < limits.max) return [];
   if (point.max !== null) {
@@ -78,7 +78,7 @@ function limitMistakes(point: OwnPoint, limits: { readonly min: number; readonly
   return [{ field: 'min', message: `must be less than max, which is ${limits.max} unless it is set too` }];
 }
 
-/** Whether two entries speak of the same point of the same device. */
+/** Whether two entries concern the same point of the same device. */
 const overlap = (a: OwnPoint, b: OwnPoint): boolean =>
   a.device_type === b.device_type &&
   a.point_id === b.point_id &&

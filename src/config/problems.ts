@@ -1,28 +1,28 @@
-/** Mistakes of the configuration as the user is told of them. No value of a secret option is ever part of one. */
+/** Mistakes in the configuration, as they are reported to the user. They never contain the value of a secret option. */
 
 import type { FilePlace, Place } from './entry.ts';
 import { isHidden, optionsOf } from './shape.ts';
 import type { Source } from './source.ts';
 
 export interface ConfigProblem {
-  /** Name of the option, e.g. `mqtt.url`; empty where the mistake has no option. */
+  /** Name of the option, e.g. `mqtt.url`; empty if the mistake concerns no option. */
   readonly option: string;
-  /** What is wrong and what to write instead; reads on from the name. */
+  /** The mistake and the correction; continues the sentence that begins with the option's name. */
   readonly message: string;
-  /** Null for what comes from the environment. */
+  /** Null for mistakes in the environment. */
   readonly position: { readonly file: string; readonly line: number; readonly column: number } | null;
-  /** The environment variable it comes from. */
+  /** The environment variable with the mistake. */
   readonly variable: string | null;
-  /** The line and, below it, a caret; null where it must not be shown. */
+  /** The line and, below it, a caret; null if it must not be shown. */
   readonly excerpt: string | null;
 }
 
-/** What of an option a mistake is about. */
+/** The part of an option that a mistake concerns. */
 export type Part = 'key' | 'value';
 
 const MASK = '***';
 
-/** A secret can stand in the place of a key (`{password:abc}`): only names of options, ids and words of plain letters are shown. */
+/** A secret may be written in place of a key (`{password:abc}`), so only names of options, ids and words of plain letters are shown. */
 function shownKey(key: string): string {
   const isName = optionsOf().some(({ path }) => path.includes(key));
   return isName || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
@@ -42,14 +42,14 @@ function excerptOf({ source, key, value, visible }: FilePlace, part: Part): stri
   const indent = /^[\s-]*$/.test(lead) ? lead : '';
   const name = key ? `${shownKey(source.text.slice(key.start, key.end))}:` : '';
   const text = value && source.text.slice(value.start, value.end);
-  // A lost comma or line break puts another option and its value behind this one.
+  // If a comma or line break is missing, another option and its value are part of this one.
   const shown = text && (visible && !namesHidden(text) ? text : MASK);
   return part === 'key' || shown === null
     ? drawn(indent, [name, shown].filter(Boolean).join(' '))
     : drawn(`${indent}${name}${name && ' '}`, shown);
 }
 
-/** The mistake `message` about `part` of what stands at `place`. */
+/** The mistake `message` about `part` of the entry at `place`. */
 export function problemAt(place: Place, path: readonly PropertyKey[], part: Part, message: string): ConfigProblem {
   const option = pathText(path);
   if ('variable' in place) return { option, message, position: null, variable: place.variable, excerpt: null };
@@ -58,7 +58,7 @@ export function problemAt(place: Place, path: readonly PropertyKey[], part: Part
   return { option, message, position, variable: null, excerpt: excerptOf(place, part) };
 }
 
-/** A mistake that keeps the text from being read: the line is shown only where it surely holds no secret. */
+/** A mistake that prevents parsing: the line is shown only if it certainly contains no secret. */
 export function syntaxProblem(source: Source, offset: number, message: string): ConfigProblem {
   const position = source.positionOf(offset);
   const line = source.text.split(/\r?\n/)[position.line - 1] ?? '';
@@ -72,7 +72,7 @@ export function syntaxProblem(source: Source, offset: number, message: string): 
   };
 }
 
-/** Unread text has no options yet; a line counts as safe if it sets one known visible option and names no hidden one. */
+/** Unparsed text has no options yet; a line counts as safe if it sets one known visible option and names no hidden one. */
 function holdsNoSecret(line: string): boolean {
   const visible = optionsOf()
     .filter(({ schema }) => !isHidden(schema))
@@ -81,7 +81,7 @@ function holdsNoSecret(line: string): boolean {
   return key !== undefined && visible.includes(key) && !namesHidden(line);
 }
 
-/** Whether a text holds the name of an option that is not shown. */
+/** Whether a text contains the name of a hidden option. */
 const namesHidden = (text: string): boolean => optionsOf().some((option) => isHidden(option.schema) && text.includes(nameOf(option)));
 
 const nameOf = ({ path }: { readonly path: readonly string[] }): string => path.at(-1) ?? '';
@@ -91,7 +91,7 @@ const whereOf = ({ position, variable }: ConfigProblem): string =>
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');
 
-/** All mistakes for a person to read, each with its place, in the order of the file. */
+/** All mistakes as text, each with its position, in the order of the file. */
 export const report = (problems: readonly ConfigProblem[]): string =>
   problems
     .map((problem) => {

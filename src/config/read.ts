@@ -1,4 +1,4 @@
-/** YAML nodes to entries: text where the schema wants text, whatever YAML takes it for; `!secret` looked up; no aliases. */
+/** Converts YAML nodes to entries: values stay text where the schema expects text, `!secret` is looked up, and aliases are refused. */
 
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
 import type { ZodType } from 'zod';
@@ -8,13 +8,13 @@ import { type ConfigProblem, problemAt } from './problems.ts';
 import { isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
 
-/** A secret by its name: its node in secrets.yaml, or why there is none. */
+/** Looks up a secret by its name: its node in secrets.yaml, or why there is none. */
 export type SecretLookup = (name: string) => { readonly node: Node } | { readonly missing: string };
 
 export interface ReadContext {
   readonly source: Source;
   readonly secret: SecretLookup;
-  /** Where everything comes from, if not from its own position: an environment variable, or the place of a `!secret`. */
+  /** The origin of all values, if it is not their own position: an environment variable, or the place of a `!secret`. */
   readonly from: Place | null;
   readonly report: (problem: ConfigProblem) => void;
 }
@@ -29,10 +29,10 @@ const SPECIAL_START = 'begins with a character that has a meaning in YAML; put t
 
 const spanOf = (node: Node): Span | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
-/** A secret is a value, not another secret: that could go in circles. */
+/** A secret must be a value, not another secret, which could be circular. */
 const noSecret: SecretLookup = () => ({ missing: 'leads to another !secret; write the value itself in secrets.yaml' });
 
-/** @param node null where a key has no value at all. */
+/** @param node null if a key has no value at all. */
 export function readEntry(node: Node | null, position: Position, context: ReadContext): Entry {
   const place = context.from ?? placeOf(node, position, context.source);
   const broken = (message: string): Entry => {
@@ -77,7 +77,7 @@ function membersOf(pairs: readonly Pair[], { path, schema }: Position, context: 
   return members;
 }
 
-/** Where text is wanted, what YAML takes for a number is the text as written: `007` keeps its zeros, a long id its digits. */
+/** Where the schema expects text, a YAML number is taken as the text that was written: `007` keeps its zeros, a long id its digits. */
 function scalarOf({ value, source, type }: Scalar, asText: boolean): string | number | boolean | null {
   if (asText && type === Scalar.PLAIN && value !== null) return source ?? String(value);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;

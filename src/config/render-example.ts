@@ -16,7 +16,7 @@ const INTRODUCTION = `# yaml-language-server: $schema=./config.schema.json
 # docs/configuration.md.
 `;
 
-/** The whole file. A # right before a word makes a line an option that is not set; text has a space after its #. */
+/** The whole file. An option that is not set has a # directly before its name; text has a space after its #. */
 export const renderExample = (): string =>
   [
     INTRODUCTION,
@@ -25,7 +25,7 @@ export const renderExample = (): string =>
 
 interface Layout {
   readonly indent: string;
-  /** `- ` before the first option of a list's entry. */
+  /** `- ` before the first option of a list entry. */
   readonly dash: string;
   readonly inList: boolean;
 }
@@ -55,7 +55,7 @@ const blocks = (section: z.ZodObject, layout: Layout): string =>
 const isUnset = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** The default, or an example where the default says nothing. */
+/** The default, or an example if the option has no default. */
 const shownValue = (schema: z.ZodType): unknown => (isUnset(presetOf(schema)) ? documentationOf(schema).example : presetOf(schema));
 
 function commentOf(schema: z.ZodType): string {

@@ -74,7 +74,7 @@ function row({ path, schema }: Option): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** Whether an example says more than the rest of the row. */
+/** Whether an example adds information to the rest of the row. */
 function isTelling(schema: z.ZodType): boolean {
   const bare = unwrap(schema);
   return !(

@@ -1,6 +1,6 @@
 /**
- * Every option of the bridge, once: its type, its check, its default and its documentation. The Config type, the JSON Schema,
- * docs/configuration.md and config.example.yaml all come from here.
+ * Every option of the bridge, defined once: its type, its check, its default and its documentation. The Config type, the JSON
+ * Schema, docs/configuration.md and config.example.yaml are generated from here.
  */
 
 import * as z from 'zod';
@@ -10,7 +10,7 @@ import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
 import * as value from './values.ts';
 
-/** The languages that the service knows (isolarcloud-open-api.md 2.2). */
+/** The languages that the service supports (isolarcloud-open-api.md 2.2). */
 const LANGUAGES = [
   '_en_US',
   '_zh_CN',
@@ -31,9 +31,9 @@ const isolarcloud = z.strictObject({
   region: value.choice(
     ['international', 'europe', 'australia', 'china'],
     'international',
-    'Where your account was made. An account and its application exist in one region only; Brazil is international.',
+    'Region in which your account was created. An account and its application exist in one region only; Brazil is international.',
   ),
-  gateway: value.gatewayUrl('URL of an own gateway, used instead of the one of the region. HTTPS, or plain HTTP to this machine.'),
+  gateway: value.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
   app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
   secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
   username: value.secretKey('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org'),
@@ -75,11 +75,11 @@ const points = z.strictObject({
   custom: z
     .array(ownPoint)
     .default([])
-    .meta({ description: 'Own points. An entry for a point of docs/points.md changes only what it names.' }),
+    .meta({ description: 'Custom points. An entry for a point of docs/points.md changes only the members that it names.' }),
   asleep: value.choice(
     ['zero', 'unavailable', 'keep'],
     'zero',
-    'What PV power and current show while the sun is down and the inverter reports nothing: 0, unavailable, or the last value.',
+    'Value of PV power and current while the sun is down and the inverter reports nothing: 0, unavailable, or the last value.',
   ),
   net_grid_power: inversion('Turns the sign of the net grid power, for a meter wired the other way round. Positive is import.').meta({
     description: 'Computed for the plant: power bought less power sold.',
@@ -92,7 +92,7 @@ const points = z.strictObject({
 const CALLS = { min: 10, max: 1_000_000_000 };
 
 const budget = z.strictObject({
-  per_hour: value.wholeNumber(CALLS, 2_000, 'Calls allowed in an hour. Where iSolarCloud itself names less, that counts.'),
+  per_hour: value.wholeNumber(CALLS, 2_000, 'Calls allowed in an hour. If iSolarCloud itself names a smaller limit, that applies.'),
   per_day: value.optionalWholeNumber(CALLS, 'Calls allowed in a day of UTC, where your plan limits them.', 10_000),
   per_month: value.optionalWholeNumber(CALLS, 'Calls allowed in a month of UTC, where your plan limits them.', 200_000),
 });
@@ -101,30 +101,30 @@ const polling = z.strictObject({
   schedule: value.choice(
     ['phase', 'interval'],
     'phase',
-    'phase learns when new values show in the cloud and reads just after, so that they are seconds old; interval reads on a plain timer.',
+    'phase learns when new values appear in the cloud and reads just after, so that they are seconds old; interval reads at a fixed interval.',
   ),
   interval_minutes: value.wholeNumber(
     { min: 1, max: 1440 },
     5,
-    'Minutes between two readings at least. The cloud has new values every five minutes at best.',
+    'Minimum minutes between two polls. The cloud has new values every five minutes at best.',
   ),
   budget: budget.prefault({}).meta({
     description:
-      'Calls that your plan allows, as the Developer Portal shows them. The bridge uses 80 % of the smallest, counts its calls over restarts, and reads more rarely where they would not last.',
+      'Calls that your plan allows, as the Developer Portal shows them. The bridge uses 80 % of the smallest, counts its calls over restarts, and reads less often if they would not last.',
   }),
 });
 
 const pairOf = (username: unknown, password: unknown): boolean => (username == null) === (password == null);
 
-/** Checks over several options run even if one of them is wrong by itself, so that all mistakes show at once. */
+/** Checks over several options run even if one of them is invalid, so that all mistakes are reported at once. */
 const always = { when: () => true };
 
-/** What is no text has a mistake of its own. */
+/** A value that is no text is reported separately. */
 const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host === '' || isLoopbackHost(host);
 
 const embeddedBroker = z
   .strictObject({
-    enabled: value.flag(false, 'Starts a broker of its own; mqtt.url, and the options for signing in to it, are then not used.'),
+    enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
     host: z
       .string()
       .min(1, 'is empty; write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them')
@@ -132,13 +132,10 @@ const embeddedBroker = z
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
     username: value.optionalUsername(
-      'User its clients must sign in as. Without it everybody on this machine may connect; a host other than 127.0.0.1 needs it.',
+      'User its clients must sign in as. Without it every program on this machine may connect; a host other than 127.0.0.1 needs it.',
     ),
     password: value.optionalPassword('Password of that user.'),
-    anonymous: value.flag(
-      false,
-      'Lets everybody connect without a user, also from the network. What the bridge publishes is then open to all.',
-    ),
+    anonymous: value.flag(false, 'Accepts clients without a user, also from the network. All published data is then open to them.'),
   })
   .refine((broker) => pairOf(broker.username, broker.password), {
     ...always,
@@ -211,24 +208,24 @@ const homeassistant = z.strictObject({
   announce: value.choice(
     announcements,
     'all',
-    'What Home Assistant is shown of a plant: all its devices, the plant alone, or none of it. What is not shown is published all the same.',
+    'Parts of a plant that are announced to Home Assistant: all its devices, the plant alone, or none. All parts are published in any case.',
   ),
   announce_by_plant: z
     .record(value.plantId(), z.enum(announcements))
     .default({})
     .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
   url: value.homeAssistantUrl(
-    'Address of Home Assistant itself. The commands energy and backfill need it; doctor then looks whether it sees the bridge.',
+    'Address of Home Assistant itself. The commands energy and backfill need it; doctor then checks whether it sees the bridge.',
   ),
   token: value.optionalSecretKey(
-    'Access token of an administrator of Home Assistant that lasts long, for the same commands. Made in your profile there, under Security.',
+    'A long-lived access token of a Home Assistant administrator, for the same commands. Made in your profile there, under Security.',
     'your-long-lived-access-token',
   ),
 });
 
 const network = z.strictObject({
   ipv4_only: value.flag(false, 'Reaches iSolarCloud over IPv4 only. Helps in containers and networks where IPv6 is broken.'),
-  proxy: value.proxyUrl('HTTP proxy on the way to iSolarCloud. Unless set, HTTPS_PROXY of the environment counts.'),
+  proxy: value.proxyUrl('HTTP proxy for connections to iSolarCloud. Unless set, HTTPS_PROXY of the environment is used.'),
   timeout_seconds: value.wholeNumber({ min: 1, max: 300 }, 30, 'Seconds after which a request to iSolarCloud counts as lost.'),
 });
 
@@ -245,10 +242,10 @@ export const configSchema = z.strictObject({
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
   points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),
   polling: polling.prefault({}).meta({ description: 'How often they are read.' }),
-  mqtt: mqtt.prefault({}).meta({ description: 'The broker that gets the values.' }),
-  homeassistant: homeassistant.prefault({}).meta({ description: 'What Home Assistant is told.' }),
-  network: network.prefault({}).meta({ description: 'The way to iSolarCloud.' }),
-  log: log.prefault({}).meta({ description: 'What the bridge says of itself.' }),
+  mqtt: mqtt.prefault({}).meta({ description: 'The broker that receives the values.' }),
+  homeassistant: homeassistant.prefault({}).meta({ description: 'Announcements to Home Assistant.' }),
+  network: network.prefault({}).meta({ description: 'Connections to iSolarCloud.' }),
+  log: log.prefault({}).meta({ description: 'Log output.' }),
   identity,
   state_folder: z
     .string()
@@ -257,5 +254,5 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });
 
-/** The checked configuration; its names are those of the YAML file. Paths are absolute. What is not set and has no default is null. */
+/** The checked configuration; its names are those of the YAML file. Paths are absolute. Unset options without a default are null. */
 export type Config = z.output<typeof configSchema>;

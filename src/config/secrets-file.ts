@@ -1,11 +1,11 @@
-/** secrets.yaml: values that are kept out of the configuration file, as Home Assistant does it. */
+/** secrets.yaml: values that are kept out of the configuration file, as in Home Assistant. */
 
 import { isMap, type Node } from 'yaml';
 
 import type { SecretLookup } from './read.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 
-/** @param file is read when a secret is first asked for. */
+/** @param file is read when the first secret is looked up. */
 export function secretsOf(file: string, readFile: (path: string) => string): SecretLookup {
   let parsed: ParsedSource | 'unreadable' | undefined;
   return (name) => {

@@ -1,10 +1,10 @@
-/** What of the configuration is never shown. */
+/** The values of the configuration that are never shown. */
 
 import type { Config } from './schema.ts';
 
 /**
- * Every secret of the configuration, the name of the account, and user and password of the proxies. User names of brokers are not
- * among them: they are words such as `mqtt` or `homeassistant`.
+ * Every secret of the configuration, the name of the account, and user and password of the proxies. User names of brokers are
+ * not included: they are words such as `mqtt` or `homeassistant`.
  * @param environmentProxy URL of the proxy that the environment names
  */
 export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config, environmentProxy: string | null): readonly string[] {
@@ -15,7 +15,7 @@ export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Conf
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];
 }
 
-/** User and password of a URL, as written and as meant. */
+/** User and password of a URL, as written and decoded. */
 function credentialsOf(proxy: string | null): readonly string[] {
   if (proxy === null || !URL.canParse(proxy)) return [];
   const { username, password } = new URL(proxy);

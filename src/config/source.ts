@@ -1,4 +1,4 @@
-/** YAML text to nodes with positions. The parser's own messages are not used: they quote the text, and the text holds secrets. */
+/** Parses YAML text to nodes with positions. The parser's own messages are not used, since they quote the text, which contains secrets. */
 
 import {
   type Document,
@@ -18,7 +18,7 @@ import { type ConfigProblem, syntaxProblem } from './problems.ts';
 export const SECRET_TAG = '!secret';
 
 export interface Source {
-  /** As the user calls it. */
+  /** The name that the user gave. */
   readonly name: string;
   readonly text: string;
   /** One-based line and column of an offset. */
@@ -27,11 +27,11 @@ export interface Source {
 
 export interface ParsedSource {
   readonly source: Source;
-  /** Null where the text is empty. */
+  /** Null if the text is empty. */
   readonly contents: Node | null;
   /** Mistakes that leave the rest of the text readable. */
   readonly problems: readonly ConfigProblem[];
-  /** Whether the text cannot be read any further. */
+  /** Whether the text cannot be parsed further. */
   readonly unreadable: boolean;
 }
 
@@ -51,7 +51,7 @@ const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNEXPECTED_TOKEN: 'is not understood here; look for a missing quote, colon, or bracket before it',
 };
 
-/** What the parser says where a quote or bracket was not closed, at the place where it noticed. */
+/** Errors of the parser after an unclosed quote or bracket, at the position where it noticed it. */
 const STUMBLES: readonly ErrorCode[] = ['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'];
 
 const NOT_YAML = 'is not valid YAML; look for a missing quote, colon or bracket';
@@ -86,7 +86,7 @@ export function parseSource(name: string, content: string): ParsedSource {
   };
 }
 
-/** Where the quote or bracket begins that is still open at this offset, at which the parser missed its end. */
+/** The start of the quote or bracket that is still open at the offset at which the parser missed its end. */
 function openingOf(document: Document<ParsedNode>, offset: number): number | null {
   let opening: number | null = null;
   visit(document, {
@@ -99,6 +99,6 @@ function openingOf(document: Document<ParsedNode>, offset: number): number | nul
   return opening;
 }
 
-/** One mistake makes the parser stumble several times over the same line: the first time tells most. */
+/** One mistake often causes several errors on the same line; the first one is the most helpful. */
 const firstOfEachLine = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
   problems.filter(({ position }, index) => problems.findIndex((other) => other.position?.line === position?.line) === index);

@@ -8,7 +8,7 @@ import { isMap, isScalar, parseDocument } from 'yaml';
 import { CONFIG_VARIABLE, DEFAULT_BASE_TOPIC, DEFAULT_PATH, DEFAULT_STATE_FOLDER, PREFIX } from './defaults.ts';
 import type { ConfigInput } from './load.ts';
 
-/** Where a bridge keeps its state, and the name by which its files differ from those of other bridges. */
+/** The state folder of a bridge, and the base topic, by which its files differ from those of other bridges. */
 export interface StateLocation {
   readonly stateFolder: string;
   readonly baseTopic: string;
@@ -17,8 +17,8 @@ export interface StateLocation {
 const VARIABLES = { stateFolder: `${PREFIX}STATE_FOLDER`, baseTopic: `${PREFIX}MQTT_BASE_TOPIC` } as const;
 
 /**
- * The location as the configuration says it in the plainest way: text in the file, or in a variable of the environment.
- * @returns null where it is said in any other way, or not understood: loadConfig knows then
+ * The location if the configuration gives it as plain text in the file or in an environment variable.
+ * @returns null if it is given in another way or cannot be read; the caller then uses loadConfig
  */
 export function stateLocationOf({ path, env, readFile }: ConfigInput): StateLocation | null {
   if (Object.values(VARIABLES).some((variable) => env[`${variable}_FILE`])) return null;
@@ -43,7 +43,7 @@ function writtenIn(file: string, readFile: ConfigInput['readFile']): StateLocati
   return stateFolder === null || baseTopic === null ? null : { stateFolder, baseTopic };
 }
 
-/** @returns null for anything but plain text; `absent` where nothing is written */
+/** @returns null for a value that is not plain text; `absent` if there is none */
 function textAt(node: unknown, absent: string): string | null {
   if (node === undefined) return absent;
   if (!isScalar(node) || node.tag !== undefined || node.anchor !== undefined) return null;

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The nearest of the known words, if it is near enough to be meant. */
+/** The nearest of the known words, if it is near enough. */
 export function suggestion(word: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;
   const nearest = closest(word.toLowerCase(), known);

@@ -1,4 +1,4 @@
-/** The kinds of value an option can have. Each says in its own words what is wrong and what to write instead. */
+/** The kinds of option values. Each has its own message with the mistake and the correction. */
 
 import * as z from 'zod';
 
@@ -8,13 +8,16 @@ const QUOTE_HINT = 'if it contains # or begins with a special character, put it 
 
 const text = (): z.ZodString => z.string().min(1, `is empty; ${QUOTE_HINT}`);
 
-/** Text that was copied from somewhere: a space at an end was copied by mistake. */
+/** Copied text: a space at either end is a mistake. */
 const copied = (): z.ZodString =>
   text()
     .refine((value) => !/^\s/.test(value), 'has a space at its start; remove it')
     .refine((value) => !/\s$/.test(value), 'has a space at its end; remove it');
 
-/** `writeOnly` marks values that no report shows: secrets, who the user is, and addresses, which people write a password into. */
+/**
+ * `writeOnly` marks values that no report shows: secrets, data that identify the user, and addresses, in which people may write
+ * a password.
+ */
 const hidden = (description: string, example: string) => ({ description, writeOnly: true, examples: [example] });
 
 /** A key or name that must be given and is never shown. */
@@ -38,7 +41,7 @@ export const optionalText = (description: string, example: string) =>
 
 export const flag = (preset: boolean, description: string) => z.boolean().default(preset).meta({ description });
 
-/** What a flag of an own point overrides is the catalogue's, so that "not set" is a value of its own. */
+/** A flag of a custom point overrides the catalogue's, so that "not set" is a third value. */
 export const optionalFlag = (description: string) =>
   z
     .boolean()

@@ -52,7 +52,7 @@ describe('docs/configuration.md', () => {
   });
 
   it('shows what may be written, what holds and what it means', () => {
-    expect(page).toContain('| `interval_minutes` | 1 to 1440 | `5` | Minutes between two readings at least.');
+    expect(page).toContain('| `interval_minutes` | 1 to 1440 | `5` | Minimum minutes between two polls.');
     expect(page).toContain('| `app_key` | text | **must be set** | App Key of your application in the Developer Portal. |');
     expect(page).toContain(
       '| `include` | list | `[]` | Points beyond the preset, as device type / point id (docs/points.md). Example: `[14/13141]`. |',
