@@ -9,7 +9,7 @@ const WRONG_PASSWORDS = 5;
 /** open-api-guide.md 2.4. */
 export type LoginState = -1 | 0 | 1 | 2 | 5;
 
-/** An account of the service and the application that may speak for it. */
+/** An account of the service, and the application that may act for it. */
 export interface AccountSpec {
   readonly appKey: string;
   readonly secretKey: string;
@@ -33,7 +33,7 @@ export interface LoginOutcome {
   readonly lockedUntil: number | null;
 }
 
-/** What the service remembers of an account: sessions, wrong passwords, the lock. */
+/** The service's state of an account: sessions, wrong passwords, the lock. */
 export class Account {
   readonly spec: AccountSpec;
   /** Expiry of each living token, epoch ms. */
@@ -47,7 +47,7 @@ export class Account {
     this.spec = spec;
   }
 
-  /** A login attempt: refused passwords are not an error but a state. E916 where there were too many. */
+  /** A login attempt: refused passwords are not an error but a state. E916 after too many. */
   login(username: string, password: string, at: number): LoginOutcome {
     this.#logins = this.#logins.filter((login) => login > at - HOUR_MS);
     if (this.#logins.length >= this.spec.loginsPerHour) throw new Refusal('E916');
@@ -69,7 +69,7 @@ export class Account {
     };
   }
 
-  /** Accepts a living token and gives it another 24 hours; E00003 for one that ended, E900 for what is no token. */
+  /** Accepts a valid token and extends it by 24 hours; E00003 for an expired one, E900 for an unknown one. */
   use(token: string, at: number): void {
     if (!/^\d+_[0-9a-f]{32}$/.test(token)) throw new Refusal('E900');
     if ((this.#tokens.get(token) ?? 0) <= at) throw new Refusal('E00003');

@@ -8,17 +8,17 @@ export interface LoggedCall {
   readonly at: number;
   readonly endpoint: string;
   readonly deviceType: number | null;
-  /** How many devices and points were asked for. */
+  /** How many devices and points were requested. */
   readonly keys: number;
   readonly points: number;
-  /** `result_code` of the reply; null where the wire or HTTP failed. */
+  /** `result_code` of the reply; null if transport or HTTP failed. */
   readonly resultCode: string | null;
 }
 
-/** Hears of each call; the reply as it was sent, null where none was, or not whole. */
+/** Called with each call, and with the reply as it was sent; null if there was none, or only a part. */
 export type CallListener = (call: LoggedCall, reply: string | null) => void;
 
-/** The calls that arrived, oldest first; of very many the newest. */
+/** The received calls, oldest first; only the newest if there are very many. */
 export class CallLog {
   readonly #heard: CallListener;
   #calls: LoggedCall[] = [];
@@ -47,7 +47,7 @@ export class CallLog {
     if (this.#calls.length > MAX_LOGGED) this.#calls = this.#calls.slice(MAX_LOGGED / 2);
   }
 
-  /** A call to an endpoint begins. @returns what ends it */
+  /** Begins a call to an endpoint. @returns a function that ends it */
   begin(endpoint: string): () => void {
     const count = (by: number): number => {
       const now = (this.#underWay.get(endpoint) ?? 0) + by;
@@ -58,7 +58,7 @@ export class CallLog {
     return () => void count(-1);
   }
 
-  /** The most calls to an endpoint that were under way at the same time. */
+  /** The largest number of simultaneous calls to an endpoint. */
   mostAtOnce(endpoint: string): number {
     return this.#most.get(endpoint) ?? 0;
   }
@@ -68,7 +68,7 @@ export class CallLog {
   }
 }
 
-/** The one device type that a call is about; null where it names none. */
+/** The one device type of a call; null if it names none. */
 export function deviceTypeOf({ device_type: deviceType }: Body): number | null {
   return /^\d+$/.test(String(deviceType)) ? Number(deviceType) : null;
 }

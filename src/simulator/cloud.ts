@@ -22,7 +22,7 @@ const DEMO_ACCOUNT: AccountSpec = {
   loginsPerHour: 30,
 };
 
-/** Somebody else's application: valid keys that do not go with this account's. */
+/** Another user's application: valid keys that do not belong to this account. */
 export const OTHER_APPLICATION: Application = { appKey: 'FFEEDDCCBBAA99887766554433221100', secretKey: 'k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6' };
 
 export interface CloudOptions {
@@ -37,7 +37,7 @@ export interface CloudOptions {
 }
 
 /**
- * A simulated iSolarCloud on 127.0.0.1: strict as the vendor's, with physical plants behind it. Its state is a function of
+ * A simulated iSolarCloud on 127.0.0.1: as strict as the vendor's, with physical plants behind it. Its state is a function of
  * the time of each request; nothing is scheduled.
  */
 export class CloudSimulator {
@@ -67,12 +67,12 @@ export class CloudSimulator {
     await this.#server.stop();
   }
 
-  /** Adds a misbehaviour. @returns what takes it away again */
+  /** Adds a fault. @returns a function that removes it */
   inject(fault: Fault): () => void {
     return this.#faults.inject(fault);
   }
 
-  /** Takes every injected misbehaviour away. */
+  /** Removes every injected fault. */
   clearFaults(): void {
     this.#faults.clear();
   }
@@ -88,7 +88,7 @@ export class CloudSimulator {
   }
 
   /**
-   * What physically is the case at a plant, whatever the service says of it.
+   * The physical state of a plant, independent of the service's replies.
    *
    * @param at epoch ms, not before the plant was commissioned
    */
@@ -103,7 +103,7 @@ export class CloudSimulator {
     return this.#log.calls;
   }
 
-  /** The most calls to an endpoint that were under way at the same time. */
+  /** The largest number of simultaneous calls to an endpoint. */
   mostAtOnce(endpoint: string): number {
     return this.#log.mostAtOnce(endpoint);
   }

@@ -11,14 +11,14 @@ export interface FleetOptions {
   readonly seed?: number;
   /** Length of the physical step; default one minute. It divides an hour. */
   readonly stepMs?: number;
-  /** The sun stands high at this moment (epoch ms), whatever the hour: a demo at night shows power. */
+  /** Places the sun high at this moment (epoch ms), whatever the hour, so that a demo at night shows power. */
   readonly middayAt?: number;
   /** Default: samples show after 30 to 60 seconds. */
   readonly lag?: Lag;
 }
 
 export interface EuropeanOptions extends FleetOptions {
-  /** Whether the cloud's clock for this plant follows daylight time. */
+  /** Whether the cloud's clock for this plant follows daylight saving time. */
   readonly followsDaylightTime?: boolean;
 }
 
@@ -36,7 +36,7 @@ type SiteFacts = Pick<Site, 'latitude' | 'longitude' | 'pvPeakW' | 'battery' | '
 type DeviceFacts = Pick<DeviceSpec, 'type' | 'code' | 'channel' | 'name'> & Partial<DeviceSpec>;
 type PlantFacts = Pick<PlantSpec, 'psId' | 'name' | 'type' | 'zone'> & Partial<PlantSpec>;
 
-/** A device with what most devices share. */
+/** A device with the properties that most devices share. */
 export function device(psId: number, facts: DeviceFacts): DeviceSpec {
   const { type, code, channel } = facts;
   const number = psId * 1000 + type * 10 + channel;
@@ -234,7 +234,7 @@ export interface UniformFleetOptions extends FleetOptions {
   readonly devicesPerPlant: number;
 }
 
-/** Many plants alike, each with an "Inverter1": for load and for names that collide. */
+/** Many equal plants, each with an "Inverter1": for load and for name collisions. */
 export const uniformFleet = ({ plants, devicesPerPlant, ...options }: UniformFleetOptions): PlantSpec[] =>
   Array.from({ length: plants }, (_, index) => {
     const psId = 2_000_001 + index;

@@ -36,12 +36,12 @@ interface Envelope {
   readonly result_data: unknown;
 }
 
-/** Judges calls as the service does: headers, keys, token, quota, then the endpoint itself. */
+/** Checks calls as the service does: headers, keys, token, quota, then the endpoint itself. */
 export class Gateway {
   readonly #world: World;
   readonly #account: Account;
   readonly #quota: CallQuota;
-  /** Applications of other people: valid keys that do not belong to this one. */
+  /** Other users' applications: valid keys that do not belong to this one. */
   readonly #strangers: readonly Application[];
 
   constructor(world: World, account: Account, quota: CallQuota, strangers: readonly Application[]) {
@@ -103,7 +103,7 @@ export class Gateway {
   }
 }
 
-/** The reply to a call that is refused: `result_data` is null. */
+/** The reply to a refused call: `result_data` is null. */
 export const refused = (call: ReceivedCall, { code, message }: Refusal): Envelope => envelope(call, code, message, null);
 
 function envelope({ now, number, endpoint }: ReceivedCall, code: string, message: string, data: unknown): Envelope {

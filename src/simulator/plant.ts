@@ -1,7 +1,7 @@
 import type { Site } from './physics/site.ts';
 import type { Zone } from './zone.ts';
 
-/** A device as the cloud's list knows it. */
+/** A device as listed by the cloud. */
 export interface DeviceSpec {
   readonly type: number;
   readonly code: number;
@@ -16,9 +16,9 @@ export interface DeviceSpec {
   readonly firmware: string | null;
   readonly communicatorSerialNumber: string | null;
   readonly uuid: number;
-  /** What part of the plant's PV (inverters) or battery (storage units) this device carries, 0 to 1. */
+  /** The share of the plant's PV (inverters) or battery (storage units) that this device carries, 0 to 1. */
   readonly share: number;
-  /** How many MPP trackers, or modules of a microinverter, it has. */
+  /** Number of MPP trackers, or of modules of a microinverter. */
   readonly trackers: number;
   readonly strings: number;
   /** A replaced device counts its lifetime from here (epoch ms); null: from the plant's commissioning. */
@@ -33,15 +33,15 @@ interface Owner {
   readonly address: string;
 }
 
-/** When a sample becomes visible: `baseMs` after it was taken, plus up to `jitterMs`, plus what chance adds. */
+/** When a sample becomes visible: `baseMs` after it was taken, plus up to `jitterMs`, plus random parts. */
 export interface Lag {
   readonly baseMs: number;
   readonly jitterMs: number;
-  /** Standard deviation of a normal part. */
+  /** Standard deviation of a normally distributed part. */
   readonly deviationMs?: number;
   /** Some samples come much later. */
   readonly stragglers?: { readonly share: number; readonly fromMs: number; readonly toMs: number };
-  /** Share of samples that never come. */
+  /** Share of samples that never appear. */
   readonly missingShare?: number;
 }
 
@@ -59,7 +59,7 @@ export interface AlarmSpec {
   readonly closedAt: number | null;
 }
 
-/** A plant as the cloud knows it, with the site behind it. */
+/** A plant as the cloud knows it, and its physical site. */
 export interface PlantSpec {
   readonly psId: number;
   readonly name: string;
@@ -81,7 +81,7 @@ export interface PlantSpec {
   readonly updatePeriodMs: number | null;
   readonly lag: Lag;
   readonly alarms: readonly AlarmSpec[];
-  /** Fields that the plant list and the plant's detail give otherwise than the plant is: a place at 0, 0, an absurd capacity. */
+  /** Fields that the plant list and the plant's detail report wrongly: coordinates 0, 0, an absurd capacity. */
   readonly misstated: Readonly<Record<string, unknown>>;
 }
 

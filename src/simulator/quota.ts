@@ -25,7 +25,10 @@ export class CallQuota {
     this.limits = limits;
   }
 
-  /** Counts a call; E901, E999 or E998 where it is one too many. A refused call does not count. A spent day is told like a spent hour: the service has no code for it. */
+  /**
+   * Counts a call; E901, E999 or E998 if it exceeds a limit. A refused call does not count. A spent day is reported like a
+   * spent hour, since the service has no code for it.
+   */
   spend(at: number): void {
     const windows = [
       ['E901', this.limits.perMinute, windowOf('minute', at)],

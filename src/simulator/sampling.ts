@@ -6,8 +6,8 @@ const INVERTER_TYPES = [1, 55];
 const NIGHT_STRIDE_MS = 300_000;
 
 /**
- * When the newest sample that the cloud shows of a device was taken: samples come every period, aligned to the clock, and are
- * visible after the plant's lag, unless they are missing; sleeping inverters keep their last one of the day.
+ * When the newest visible sample of a device was taken. Samples are taken every period, aligned to the clock, and appear after
+ * the plant's lag, unless they are missing; inverters that are off at night keep the last one of the day.
  *
  * @returns epoch ms; null while the device has never reported
  */
@@ -23,7 +23,7 @@ export function isAwake(plant: PlantSpec, device: DeviceSpec, at: number): boole
   return mayExist && !(plant.inverterSleeps && INVERTER_TYPES.includes(device.type) && !isDaylight(plant.site, at));
 }
 
-/** Time from a sample to its showing; of each sample always the same. */
+/** Time until a sample appears; always the same for the same sample. */
 export function lagMs({ lag, site: { seed } }: Pick<PlantSpec, 'lag' | 'site'>, index: number): number {
   const { baseMs, jitterMs, deviationMs = 0, stragglers = { share: 0, fromMs: 0, toMs: 0 } } = lag;
   const normal = Math.sqrt(-2 * Math.log(1 - hash(seed + 11, index))) * Math.cos(2 * Math.PI * hash(seed + 13, index));

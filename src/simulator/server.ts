@@ -11,7 +11,7 @@ import { deliver, intercepted, readBody } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
-/** HTTP on 127.0.0.1: POST of JSON only; what it lets through the gateway judges. */
+/** HTTP on 127.0.0.1, for POST of JSON only; passes accepted requests to the gateway. */
 export class ApiServer {
   readonly #gateway: Gateway;
   readonly #faults: FaultBook;
@@ -64,14 +64,14 @@ export class ApiServer {
   }
 }
 
-/** A request's JSON object; the refusal where it is none or too large. */
+/** A request's JSON object; the refusal if it is none or too large. */
 function parsed(received: string | null): Body | Refusal {
   if (received === null) return new Refusal('E995');
   try {
     const body: unknown = JSON.parse(received);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
   } catch {
-    // Falls through: what is no JSON is refused like what is no object.
+    // Falls through: text that is not JSON is refused like JSON that is no object.
   }
   return new Refusal('-1');
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallFault } from './faults/fault.ts';
 
-/** How replies go over the wire, and how that goes wrong. */
+/** Sends replies, and simulates faults of the transport. */
 
-/** Answers in the service's place where a fault says so: the call is then neither judged nor counted. @returns whether it did */
+/** Answers instead of the service if a fault demands it: the call is then neither checked nor counted. @returns whether it did */
 export function intercepted(response: ServerResponse, faults: readonly CallFault[]): boolean {
   for (const fault of faults) {
     switch (fault.kind) {
@@ -30,7 +30,7 @@ function sendHtml(response: ServerResponse, status: number, headers: Readonly<Re
   response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
 }
 
-/** Sends a reply, whole unless a fault spoils its way. @returns whether it goes out whole */
+/** Sends a reply, complete unless a fault damages it. @returns whether it is sent completely */
 export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): boolean {
   const body = Buffer.from(json);
   const half = Math.floor(body.length / 2);
@@ -53,7 +53,7 @@ export function deliver(response: ServerResponse, json: string, faults: readonly
   return true;
 }
 
-/** A request's body as text; null where it is larger than the service takes. */
+/** A request's body as text; null if it is larger than the service accepts. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

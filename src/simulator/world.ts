@@ -13,7 +13,7 @@ export interface Located {
   readonly device: DeviceSpec;
 }
 
-/** The plants behind the service and what they measure; a function of time, with nothing scheduled. */
+/** The plants behind the service and their measurements; a function of time, with nothing scheduled. */
 export class World {
   readonly #plants: () => readonly PlantSpec[];
   readonly #updatePeriodMs: number;
@@ -37,7 +37,7 @@ export class World {
     return this.plants.find((plant) => String(plant.psId) === psId);
   }
 
-  /** Every device by ps_key, the plants' own virtual devices among them. */
+  /** Every device by ps_key, including the plants' own virtual devices. */
   devices(): ReadonlyMap<string, Located> {
     const plants = this.plants;
     if (this.#located?.plants !== plants) {
@@ -47,7 +47,7 @@ export class World {
     return this.#located.devices;
   }
 
-  /** The physical truth about a plant. */
+  /** The true state of a plant. */
   truth(plant: PlantSpec, at: number): Truth {
     const remembered = this.#truths.get(plant.psId) ?? new Map<number, Truth>();
     this.#truths.set(plant.psId, remembered);
@@ -69,12 +69,12 @@ export class World {
     return plant.updatePeriodMs ?? this.#updatePeriodMs;
   }
 
-  /** A point's value at a moment as a number or text; null where the device does not measure it, undefined where no device does. */
+  /** A point's value at a moment as a number or text; null if the device does not measure it, undefined if no device does. */
   measured(located: Located, pointId: string, at: number): number | string | null | undefined {
     return pointsOf(located.device.type)[pointId]?.measure(this.#observation(located, at));
   }
 
-  /** The same as the service prints it. */
+  /** The same value in the service's format. */
   raw(located: Located, pointId: string, at: number): string | null | undefined {
     const point = pointsOf(located.device.type)[pointId];
     return point === undefined ? undefined : printed(point, point.measure(this.#observation(located, at)));

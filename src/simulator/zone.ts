@@ -1,11 +1,11 @@
-/** Plant-local time as the service prints it: a declared offset, and a clock that may or may not follow daylight time. */
+/** Plant-local time in the service's format: a declared offset, and a clock that may follow daylight saving time. */
 
 const HOUR_MS = 3_600_000;
 
 export interface Zone {
   /** Standard offset from UTC in minutes, east positive. */
   readonly offsetMinutes: number;
-  /** Whether the cloud's clock for this plant follows European daylight time; the declared zone never does. */
+  /** Whether the cloud's clock for this plant follows European daylight saving time; the declared zone never does. */
   readonly followsDaylightTime: boolean;
 }
 
@@ -20,7 +20,7 @@ export function declaredZone({ offsetMinutes }: Zone): string {
 const offsetMs = (zone: Zone, at: number): number =>
   zone.offsetMinutes * 60_000 + (zone.followsDaylightTime && isEuropeanSummer(at) ? HOUR_MS : 0);
 
-/** European daylight time: from the last Sunday of March to the last Sunday of October, changing at 01:00 UTC. */
+/** European daylight saving time: from the last Sunday of March to the last Sunday of October, changing at 01:00 UTC. */
 function isEuropeanSummer(at: number): boolean {
   const year = new Date(at).getUTCFullYear();
   return at >= lastSunday(year, 2) + HOUR_MS && at < lastSunday(year, 9) + HOUR_MS;
@@ -34,7 +34,10 @@ function lastSunday(year: number, month: number): number {
 /** A moment whose UTC fields read as the plant's wall clock. */
 const wallClock = (zone: Zone, at: number): Date => new Date(at + offsetMs(zone, at));
 
-/** The moment at which the plant's wall clock shows these fields; of two in the autumn hour the first, never one that the clock skips. */
+/**
+ * The moment at which the plant's wall clock shows these fields, which the clock must not skip; in the repeated autumn hour the
+ * first one.
+ */
 export function instantOf(zone: Zone, wall: number): number {
   const standard = wall - zone.offsetMinutes * 60_000;
   return offsetMs(zone, standard - HOUR_MS) === zone.offsetMinutes * 60_000 ? standard : standard - HOUR_MS;
@@ -54,7 +57,7 @@ export function isoStamp(zone: Zone, at: number): string {
   return `${wallClock(zone, at).toISOString().slice(0, 19)}${offset}`;
 }
 
-/** The moment of a plant-local `yyyy`, `yyyyMM`, `yyyyMMdd` or `yyyyMMddHHmmss`; null where it is none of them. */
+/** The moment of a plant-local `yyyy`, `yyyyMM`, `yyyyMMdd` or `yyyyMMddHHmmss`; null for any other text. */
 export function parseStamp(zone: Zone, text: string): number | null {
   const match = /^(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?$/.exec(text);
   if (match === null) return null;
@@ -68,7 +71,7 @@ export function parseStamp(zone: Zone, text: string): number | null {
 
 export type Period = 'day' | 'month' | 'year';
 
-/** The first moment of the plant-local day, month or year that a moment lies in, moved by whole periods. */
+/** The start of the plant-local day, month or year that contains a moment, moved by whole periods. */
 export function periodStart(zone: Zone, period: Period, at: number, periodsLater = 0): number {
   const wall = wallClock(zone, at);
   const later = (unit: Period) => (period === unit ? periodsLater : 0);

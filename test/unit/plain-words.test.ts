@@ -18,7 +18,6 @@ const NOT_COVERED = [
   'src/live',
   'src/poll',
   'src/publish',
-  'src/simulator',
   'src/store',
   'test',
 ];

@@ -17,7 +17,7 @@ export function deviceFaultStatus({ alarms }: PlantSpec, psKey: string, now: num
   return types.includes(2) ? 2 : 4;
 }
 
-/** getFaultAlarmInfo: open alarms; closed ones of the current plant-local month where they are asked for. */
+/** getFaultAlarmInfo: open alarms, and closed ones of the current plant-local month if they are requested. */
 export function getFaultAlarmInfo({ world, body, language, now }: ApiCall): unknown {
   const psId = optionalText(body, 'ps_id');
   const psKey = optionalText(body, 'ps_key');

@@ -4,7 +4,7 @@ import type { CallQuota } from '../quota.ts';
 import type { World } from '../world.ts';
 import type { Body, Language } from './parameters.ts';
 
-/** One accepted call: what an endpoint may look at. */
+/** One accepted call, as endpoints see it. */
 export interface ApiCall {
   readonly world: World;
   readonly account: Account;

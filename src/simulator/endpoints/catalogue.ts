@@ -19,7 +19,7 @@ export function getOpenPointInfo({ body, language }: ApiCall): unknown {
   return page(body, rows);
 }
 
-/** getOpenApiCallInfo: what the application may call and has called. */
+/** getOpenApiCallInfo: the application's limits and its calls so far. */
 export function getOpenApiCallInfo({ quota, now }: ApiCall): unknown {
   const hour = new Date(now).getUTCHours();
   const hours = Array.from({ length: 24 }, (_, index) => index);

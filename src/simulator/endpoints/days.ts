@@ -9,7 +9,7 @@ import { type Body, invalid, numberSet, oneOf, pointList, text } from './paramet
 
 const QUARTER_HOUR_MS = 900_000;
 
-/** By query_type: how long a period is, how its stamps are written, how many of them one call may span. */
+/** By query_type: the length of a period, the form of its stamps, and how many of them one call may span. */
 const QUERIES: Readonly<Record<1 | 2 | 3, { period: Period; digits: number; limit: number }>> = {
   1: { period: 'day', digits: 8, limit: 100 },
   2: { period: 'month', digits: 6, limit: 24 },
@@ -93,7 +93,7 @@ function row(world: World, located: Located, pointId: string, span: Span, dataTy
 
 type Summary = Readonly<Record<DataType, number | null>>;
 
-/** A counter at its highest is what it reached; the total is what was counted within the period, where the counter is a daily one. */
+/** The peak of a counter is its value at the end; the total is the energy within the period, if the counter is a daily one. */
 function counterSummary(
   world: World,
   located: Located,
@@ -129,7 +129,7 @@ function gaugeSummary(world: World, located: Located, pointId: string, { start, 
   for (let at = start; at < end; at += QUARTER_HOUR_MS) {
     if (!isAwake(located.plant, located.device, at)) continue;
     const value = world.measured(located, pointId, at);
-    if (typeof value !== 'number') return null; // what a device does not measure it never measures
+    if (typeof value !== 'number') return null; // a point that the device does not measure has no values at all
     values.push(value);
   }
   if (values.length === 0) return null;

@@ -6,7 +6,7 @@ import { deviceFaultStatus } from './alarms.ts';
 import type { ApiCall } from './call.ts';
 import { type Language, list, optionalInteger, optionalText, page, text } from './parameters.ts';
 
-/** getDeviceList (open-api-guide.md 4): the devices of one plant; none where the plant is not known. */
+/** getDeviceList (open-api-guide.md 4): the devices of one plant; none for an unknown plant. */
 export const getDeviceList = (call: ApiCall): unknown => devicesOf(call, text(call.body, 'ps_id'));
 
 /** getDeviceListByUser: the devices of every plant of the account, or of one. */
@@ -47,7 +47,7 @@ const listed = ({ plant, device }: Located, language: Language, withFirmware: bo
   ...(withFirmware && { firmware_version_info: firmware(device.type, device.firmware) }),
 });
 
-/** Which part of a device its one version belongs to depends on what it is. */
+/** The part of a device to which its only version belongs depends on the type. */
 function firmware(type: number, version: string | null): Record<string, string | null> {
   const part = type === 43 ? 'bat_version' : type === 9 || type === 22 ? 'm_version' : 'lcd_version';
   return { lcd_version: null, mdsp_version: null, sdsp_version: null, bat_version: null, m_version: null, [part]: version };

@@ -1,6 +1,6 @@
 import { Refusal } from '../codes.ts';
 
-/** Reading a request strictly: what is missing is 009, what is wrong is 010, with the vendor's wording (isolarcloud-open-api.md 4.11). */
+/** Reads requests strictly: a missing parameter is 009, an invalid one is 010, with the vendor's wording (isolarcloud-open-api.md 4.11). */
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Language = 'en' | 'zh';
@@ -29,7 +29,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 export const missing = (name: string): Refusal => new Refusal('009', `er_missing_parameter:${name}`);
 export const invalid = (name: string): Refusal => new Refusal('010', `er_parameter_value_invalid:${name}`);
 
-/** A text or number as text; null where it is not given. */
+/** A text or number as text; null if it is not given. */
 export function optionalText(body: Body, name: string): string | null {
   const value = body[name];
   if (!isGiven(value)) return null;
@@ -43,7 +43,7 @@ export function text(body: Body, name: string): string {
   return value;
 }
 
-/** A whole number, sent as number or text; null where it is not given. */
+/** A whole number, sent as number or text; null if it is not given. */
 export function optionalInteger(body: Body, name: string): number | null {
   const value = optionalText(body, name);
   if (value === null) return null;
@@ -65,7 +65,7 @@ export function oneOf<T extends number>(body: Body, name: string, allowed: reado
   return found;
 }
 
-/** A JSON list of texts or numbers, at most `limit` long; empty where it is not given. */
+/** A JSON list of texts or numbers, at most `limit` long; empty if it is not given. */
 export function list(body: Body, name: string, limit: number): string[] {
   const value = body[name];
   if (!isGiven(value)) return [];
@@ -82,7 +82,7 @@ export function pointList(body: Body, name: string, limit: number): string[] {
   return limited(name, points, limit).map((point) => point.slice(1));
 }
 
-/** A comma list of whole numbers such as `valid_flag`; null where it is not given. */
+/** A comma list of whole numbers such as `valid_flag`; null if it is not given. */
 export function numberSet(body: Body, name: string): ReadonlySet<number> | null {
   const value = optionalText(body, name);
   if (value === null) return null;
@@ -96,7 +96,7 @@ function limited(name: string, values: string[], limit: number): string[] {
   return values;
 }
 
-/** The page that `curPage` and `size` ask for, with the count of all rows. */
+/** The page that `curPage` and `size` request, with the count of all rows. */
 export function page<T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCount: number } {
   const curPage = integer(body, 'curPage');
   const size = integer(body, 'size');

@@ -18,7 +18,7 @@ const PLANT_TYPE_NAMES: Readonly<Record<number, Readonly<Record<Language, string
   12: { en: 'C&I ESS', zh: '工商业储能' },
 };
 
-/** getPowerStationList: plants with `valid_flag` 1 unless others are asked for. */
+/** getPowerStationList: plants with `valid_flag` 1 unless others are requested. */
 export function getPowerStationList({ world, body, language, now }: ApiCall): unknown {
   const validFlags = numberSet(body, 'valid_flag') ?? new Set([1]);
   const types = numberSet(body, 'ps_type');

@@ -1,6 +1,6 @@
 import type { Language } from './parameters.ts';
 
-/** The plant list's `{unit, value}` objects: scaled to read well and localised, never to be published as they are. */
+/** The plant list's `{unit, value}` objects: scaled for display and localised, so they must not be published unchanged. */
 
 const POWER = ['W', 'kW', 'MW'];
 const ENERGY = ['Wh', 'kWh', 'MWh', 'GWh'];

@@ -25,7 +25,7 @@ const inForce = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFI
 export class FaultBook {
   #entries: Entry[] = [];
 
-  /** Adds a fault. @returns what takes it away again */
+  /** Adds a fault. @returns a function that removes it */
   inject(fault: Fault): () => void {
     const entry: Entry = { fault, callsLeft: isFleetFault(fault) ? Number.POSITIVE_INFINITY : (fault.calls ?? Number.POSITIVE_INFINITY) };
     this.#entries.push(entry);
@@ -34,12 +34,12 @@ export class FaultBook {
     };
   }
 
-  /** Takes every fault away. */
+  /** Removes every fault. */
   clear(): void {
     this.#entries = [];
   }
 
-  /** The faults that touch a call; counted ones are one call further. */
+  /** The faults that apply to a call; faults with a number of calls count this one. */
   forCall(endpoint: string, deviceType: number | null, at: number): CallFault[] {
     const touched: CallFault[] = [];
     for (const entry of this.#entries) {

@@ -2,9 +2,9 @@ import type { LoginState } from '../account.ts';
 import type { ResultCode } from '../codes.ts';
 import type { AlarmSpec, DeviceSpec, PlantSpec } from '../plant.ts';
 
-/** Misbehaviour on demand. Every kind, by what it touches. */
+/** Faults on demand. Every kind, by the part that it affects. */
 
-/** Which calls a fault touches: all of them unless narrowed down. */
+/** The calls that a fault affects: all of them unless restricted. */
 interface CallScope {
   readonly endpoint?: string;
   readonly deviceType?: number;
@@ -12,7 +12,7 @@ interface CallScope {
   readonly calls?: number;
 }
 
-/** The wire: what arrives instead of the reply, or how it arrives. */
+/** Transport: what arrives instead of the reply, or how it arrives. */
 type WireFault =
   | { readonly kind: 'http_status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly kind: 'no_answer' }
@@ -22,20 +22,20 @@ type WireFault =
   | { readonly kind: 'slow_body'; readonly durationMs: number }
   | { readonly kind: 'huge_body'; readonly bytes: number };
 
-/** The service says no. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
+/** A refusal by the service. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
 export type RefusalFault =
   | { readonly kind: 'result_code'; readonly code: ResultCode; readonly message?: string }
   | { readonly kind: 'token_revoked' }
   | { readonly kind: 'login_state'; readonly state: Exclude<LoginState, 1> }
   | { readonly kind: 'point_condemned'; readonly pointId: string };
 
-/** Which samples a fault touches: all devices and points of the call unless narrowed down. */
+/** The samples that a fault affects: all devices and points of the call unless restricted. */
 interface SampleScope {
   readonly psKey?: string;
   readonly pointId?: string;
 }
 
-/** Values of realtime replies. Those on counters leave other points alone. */
+/** Values of realtime replies. Faults of counters do not affect other points. */
 export type SampleFault = SampleScope &
   (
     | { readonly kind: 'key_fails' }
@@ -43,7 +43,7 @@ export type SampleFault = SampleScope &
     | { readonly kind: 'point_value'; readonly value: string | number | null }
     | { readonly kind: 'point_as_number' }
     | { readonly kind: 'flat_device_point' }
-    /** About every second call, by chance, is answered by a replica that is so many samples behind. */
+    /** About every second call, at random, is answered by a replica that is so many samples behind. */
     | { readonly kind: 'stale_replica'; readonly samples: number }
     /** No new sample since a moment (epoch ms). */
     | { readonly kind: 'device_silent'; readonly since: number }
@@ -71,7 +71,7 @@ export type FleetFault =
 
 export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault) & CallScope;
 
-/** When a fault is in force, epoch ms; always unless narrowed down. */
+/** When a fault is in force, epoch ms; always unless restricted. */
 interface Span {
   readonly from?: number;
   readonly until?: number;

@@ -23,11 +23,11 @@ const SAMPLE_KINDS: Readonly<Record<SampleFault['kind'], true>> = {
 };
 const isSampleFault = (fault: CallFault): fault is SampleFault & CallFault => fault.kind in SAMPLE_KINDS;
 
-/** The faults of a call that touch one device. */
+/** The faults of a call that affect one device. */
 export const deviceFaults = (faults: readonly CallFault[], psKey: string): SampleFault[] =>
   faults.filter(isSampleFault).filter((fault) => fault.psKey === undefined || fault.psKey === psKey);
 
-/** Where the newest sample comes from under stale replicas and silent devices. */
+/** The source of the newest sample under stale replicas and silent devices. */
 export function faultySampleTime(faults: readonly SampleFault[], sampledAt: number, periodMs: number, callNumber: number): number {
   return faults.reduce((at, fault) => {
     if (fault.kind === 'device_silent') return Math.min(at, fault.since - (fault.since % periodMs));

@@ -1,6 +1,6 @@
 import { ambientTemperature, irradiance, loadPower, pvPower, type Site } from './site.ts';
 
-/** What flows within one step: powers in W, all of them zero or positive, on the AC side. */
+/** The power flows of one step in W, all of them zero or positive, on the AC side. */
 export interface Flow {
   readonly pvW: number;
   readonly loadW: number;
@@ -8,15 +8,15 @@ export interface Flow {
   readonly feedInW: number;
   readonly chargeW: number;
   readonly dischargeW: number;
-  /** PV power that the load takes at once. */
+  /** PV power that the load consumes directly. */
   readonly directW: number;
   readonly irradianceWm2: number;
   readonly ambientC: number;
 }
 
 /**
- * Powers of a step, given what the battery holds at its start: the battery takes the surplus and covers the lack as far as
- * it can, the grid meter sees the rest. pv + purchased + discharge = load + feed-in + charge, always.
+ * Powers of a step, given the energy in the battery at its start: the battery takes the surplus and covers the deficit as far
+ * as it can, and the grid meter sees the rest. pv + purchased + discharge = load + feed-in + charge, always.
  */
 export function flowAt(site: Site, stepStart: number, storedWh: number): Flow {
   const irradianceWm2 = irradiance(site, stepStart);

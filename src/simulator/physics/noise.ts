@@ -1,4 +1,4 @@
-/** Chance as a function: the same seed and place give the same number, so that any past moment can be asked again. */
+/** Random numbers as a function: the same seed and index give the same number, so that any past moment can be computed again. */
 
 /** A number in [0, 1) from a seed and a whole number. */
 export function hash(seed: number, index: number): number {

@@ -5,7 +5,7 @@ import { RATES, type Totals, totals } from './totals.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The truth about a plant at one moment. */
+/** The true state of a plant at one moment. */
 export interface Truth extends Flow {
   readonly at: number;
   /** Grid power in W, positive = purchase. */
@@ -21,13 +21,13 @@ export interface Truth extends Flow {
   readonly year: Totals;
 }
 
-/** All totals in the order of RATES, then what the battery holds in Wh. */
+/** All totals in the order of RATES, then the energy in the battery in Wh. */
 type State = Float64Array;
 const STORED = RATES.length;
 
 /**
  * A plant's past, computed on demand. Powers are constant within a step, so that every total is exactly the integral of its
- * power; a checkpoint an hour makes any past moment cheap to ask.
+ * power; a checkpoint per hour makes any past moment cheap to compute.
  */
 export class PlantPhysics {
   readonly #site: Site;
@@ -45,7 +45,7 @@ export class PlantPhysics {
   }
 
   /**
-   * The truth at a moment.
+   * The true state at a moment.
    *
    * @param at epoch ms, not before the plant was commissioned
    */
@@ -106,7 +106,7 @@ export class PlantPhysics {
     return state;
   }
 
-  /** Lets a flow last for a while, in place: a past of years is millions of steps. */
+  /** Applies a flow for some time, in place, since a past of years is millions of steps. */
   #advance(state: State, flow: Flow, durationMs: number): State {
     const hours = durationMs / HOUR_MS;
     const efficiency = this.#site.battery?.efficiency ?? 1;

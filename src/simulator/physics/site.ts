@@ -11,7 +11,7 @@ export interface Battery {
   readonly minSoc: number;
   /** State of charge when commissioned, 0 to 1. */
   readonly initialSoc: number;
-  /** Of one way: what is charged arrives with this share, what is stored leaves with this share. */
+  /** One-way efficiency: charging stores this share of the energy, and discharging returns this share. */
   readonly efficiency: number;
 }
 
@@ -23,10 +23,10 @@ export interface LoadProfile {
   readonly applianceW: number;
 }
 
-/** Everything physical about a plant: what the truth depends on. */
+/** The physical properties of a plant. */
 export interface Site extends Place {
   readonly seed: number;
-  /** Module power under full sun, and what the inverters let through. */
+  /** Module power under full sun, and the limit of the inverters. */
   readonly pvPeakW: number;
   readonly pvLimitW: number;
   readonly battery: Battery | null;
@@ -35,11 +35,11 @@ export interface Site extends Place {
   readonly commissionedAt: number;
   /** Powers are constant within a step of this length; it divides an hour. */
   readonly stepMs: number;
-  /** Moves the sun and the daily habits against the clock. */
+  /** Shifts the sun and the daily habits against the clock. */
   readonly solarShiftMs: number;
 }
 
-/** Whether the sun is up: string inverters and microinverters sleep when it is not. */
+/** Whether the sun is up: string inverters and microinverters are off otherwise. */
 export const isDaylight = (site: Site, at: number): boolean => sunHeight(site, at + site.solarShiftMs) > 0;
 
 /** Irradiance on the modules in W/m²: the sun's height, dimmed by clouds of the day, the hour and the minute. */
@@ -53,7 +53,7 @@ export function irradiance(site: Site, at: number): number {
 
 export const pvPower = (site: Site, sunWm2: number): number => Math.min((site.pvPeakW * sunWm2) / 1000, site.pvLimitW);
 
-/** Consumption in W: a base, two daily peaks and an appliance, each with its own chance. */
+/** Consumption in W: a base, two daily peaks and an appliance, each with its own random numbers. */
 export function loadPower({ load, seed, longitude, solarShiftMs }: Site, at: number): number {
   const hour = solarHour(longitude, at + solarShiftMs);
   const peak = (centre: number, width: number) => Math.exp(-(((hour - centre) / width) ** 2));

@@ -1,4 +1,4 @@
-/** The sun over a place, good to a degree or so: enough for plausible days and seasons. */
+/** The sun above a place, accurate to about a degree: enough for plausible days and seasons. */
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -23,5 +23,5 @@ export function sunHeight({ latitude, longitude }: Place, at: number): number {
   return Math.sin(phi) * Math.sin(declination) + Math.cos(phi) * Math.cos(declination) * Math.cos(hourAngle);
 }
 
-/** By how much the sun has to be moved for it to be half an hour before noon at a moment: a demo at night shows power. */
+/** The shift of the sun that makes a moment half an hour before noon, so that a demo at night shows power. */
 export const middayShiftMs = (longitude: number, at: number): number => Math.round((11.5 - solarHour(longitude, at)) * HOUR_MS);

@@ -1,6 +1,6 @@
 import type { Flow } from './flow.ts';
 
-/** What is integrated: energies in Wh and hours of operation. */
+/** The integrated quantities: energies in Wh and hours of operation. */
 export interface Totals {
   readonly pv: number;
   readonly load: number;
@@ -31,11 +31,11 @@ export const RATES: readonly (readonly [TotalName, (flow: Flow) => number])[] = 
 
 const NAMES = RATES.map(([name]) => name);
 
-/** Totals from a value for each place in RATES. */
+/** Totals with a value for each entry of RATES. */
 export const totals = (valueAt: (index: number) => number): Totals =>
   Object.fromEntries(NAMES.map((name, index) => [name, valueAt(index)])) as Record<TotalName, number>;
 
-/** What has been counted since. */
+/** The growth since an earlier state. */
 export const totalsSince = (now: Totals, before: Totals): Totals =>
   totals((index) => {
     const name = NAMES[index] as TotalName;

@@ -1,6 +1,6 @@
 import type { Observation } from './point.ts';
 
-/** What many devices of a plant see alike. */
+/** Measures that many devices of a plant share. */
 
 type Measured = (observation: Observation) => number;
 
@@ -14,7 +14,7 @@ export const feedInW: Measured = ({ truth }) => truth.feedInW;
 export const batteryW: Measured = ({ truth }) => truth.batteryW;
 export const chargeW: Measured = ({ truth }) => truth.chargeW;
 export const dischargeW: Measured = ({ truth }) => truth.dischargeW;
-/** What a hybrid inverter gives to the house and the grid; negative while it charges from them. */
+/** Power from a hybrid inverter to house and grid; negative while it charges from them. */
 export const hybridAcW: Measured = ({ truth }) => truth.pvW + truth.dischargeW - truth.chargeW;
 export const soc: Measured = ({ truth }) => truth.soc;
 export const socPercent: Measured = ({ truth }) => truth.soc * 100;
@@ -28,6 +28,6 @@ export const always =
   () =>
     value;
 
-/** A value that a device has only as many of as it has MPP trackers or modules. */
+/** A value for each MPP tracker or module that a device has. */
 export const perTracker = ({ device }: Observation, number: number, value: () => number): number | null =>
   number <= device.trackers ? value() : null;

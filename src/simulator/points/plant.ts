@@ -19,7 +19,7 @@ import {
 const roomWh = ({ truth, plant }: Observation) => (plant.site.battery?.capacityWh ?? 0) - truth.storedWh;
 const hoursOf = (wh: number, { plant }: Observation) => wh / plant.site.pvPeakW;
 
-/** Energy that left the inverters on the AC side: what a battery gave is in it, what it took is not. */
+/** Energy of the inverters on the AC side, which includes the battery's discharge and not its charge. */
 const acCounter = (period: 'lifetime' | 'day', name: string): PointDefinition => ({
   ...gauge(name, 'Wh', ({ truth }) => truth[period].pv + truth[period].discharge - truth[period].charge),
   counter: period,

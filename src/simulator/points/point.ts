@@ -3,14 +3,14 @@ import type { Truth } from '../physics/plant.ts';
 import type { TotalName } from '../physics/totals.ts';
 import type { DeviceSpec, PlantSpec } from '../plant.ts';
 
-/** What a device sees when it takes a sample. */
+/** The data from which a device computes a sample. */
 export interface Observation {
   readonly truth: Truth;
   readonly plant: PlantSpec;
   readonly device: DeviceSpec;
 }
 
-/** A physical value; null where this device does not measure it. */
+/** A physical value; null if this device does not measure it. */
 export type Measure = (observation: Observation) => number | string | null;
 
 export type CounterPeriod = 'lifetime' | 'day' | 'month' | 'year';
@@ -18,12 +18,12 @@ export type CounterPeriod = 'lifetime' | 'day' | 'month' | 'year';
 /** A measuring point of a device type. */
 export interface PointDefinition {
   readonly name: string;
-  /** Unit of the raw values; empty where a ratio is shown as per cent, and for states. */
+  /** Unit of the raw values; empty if a ratio is shown as per cent, and for states. */
   readonly storageUnit: string;
   readonly showUnit: string;
   /** getOpenPointInfo's `type`: 1 status, 2 telemetry. */
   readonly kind: 1 | 2;
-  /** What an energy counter counts over; null for everything else. */
+  /** The period of an energy counter; null for other points. */
   readonly counter: CounterPeriod | null;
   readonly decimals: number;
   readonly measure: Measure;
@@ -63,21 +63,21 @@ export const counter = (period: CounterPeriod, name: string, total: TotalName, u
   counter: period,
 });
 
-/** A counter of reactive energy: this plant's load draws an eighth of its power as reactive power. */
+/** A counter of reactive energy: this plant's load has reactive power of an eighth of its power. */
 export const REACTIVE_SHARE = 0.125;
 
-/** The point only where a condition holds, else null. */
+/** The point if a condition holds, otherwise null. */
 export const where = (condition: (observation: Observation) => boolean, point: PointDefinition): PointDefinition => ({
   ...point,
   measure: (observation) => (condition(observation) ? point.measure(observation) : null),
 });
 
 export const hasBattery = ({ plant }: Observation): boolean => plant.site.battery !== null;
-/** Without a meter, hybrid inverter or EMS nothing at the plant sees the grid. */
+/** Without a meter, hybrid inverter or EMS no device of the plant measures the grid. */
 export const seesGrid = ({ plant }: Observation): boolean => plant.devices.some(({ type }) => [7, 14, 26].includes(type));
 export const hasEms = ({ plant }: Observation): boolean => plant.hasEms;
 
-/** Something that varies a little around a centre, the same for the same device and time. */
+/** A value that varies slightly around a centre, the same for the same device and time. */
 export const around = ({ truth, device }: Observation, salt: number, centre: number, spread: number): number =>
   centre + spread * (2 * smoothNoise(device.uuid + salt, truth.at, 600_000) - 1);
 
@@ -93,11 +93,11 @@ export const lineVoltage =
 
 export const frequency: Measure = (observation) => around(observation, 20, 60, 0.05);
 
-/** Numbered points such as trackers and strings: ids by number, the measure told the number from 1. */
+/** Numbered points such as trackers and strings: ids by number; the measure gets the number, counted from 1. */
 export const numbered = (ids: readonly number[], definition: (number: number) => PointDefinition): PointTable =>
   Object.fromEntries(ids.map((id, index) => [String(id), definition(index + 1)]));
 
-/** A raw value as the service prints it. */
+/** A raw value in the service's format. */
 export function printed({ decimals }: PointDefinition, value: number | string | null): string | null {
   return typeof value === 'number' ? value.toFixed(decimals) : value;
 }
