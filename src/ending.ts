@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './errors.ts';
 
-/** What is needed of the process to end it. */
+/** How the process is ended. */
 export interface EndingDeps {
   readonly exit: (code: ExitCode) => void;
   /** Ends the process by a signal that it does not handle. */
@@ -13,7 +13,7 @@ export interface EndingDeps {
 
 /** A command that is stopped ends within 5 s, whatever hangs. */
 const LONGEST_END_MS = 4_500;
-/** What is left under way when a command is over, such as a connection that its other end does not close, is not waited for longer. */
+/** After a command, work still under way, such as a connection that its other end does not close, is not waited for longer. */
 const LONGEST_REST_MS = 1_000;
 /** A file operation that does not hang is over by then. */
 const THREADS_MS = 200;

@@ -1,4 +1,4 @@
-/** The words every room shares: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
+/** The words that all folders share: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
 
 /** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
 export type RawValue = string | number | null;
