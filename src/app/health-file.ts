@@ -14,14 +14,16 @@ export interface HealthFileDeps extends Clock {
 const BYTES = 120;
 
 /**
- * Keeps the health file of a running bridge current. A folder that cannot be written does not stop the bridge: the bridge
- * device reports it, and the health check finds the file too old.
+ * Keeps the health file of a running bridge current, from its first connection to the broker on: only then are the base topic
+ * and the file known to be its own and not those of another bridge. A folder that cannot be written does not stop the bridge:
+ * the bridge device reports it, and the health check finds the file too old.
  */
 export class HealthFile {
   readonly #path: string;
   readonly #deps: HealthFileDeps;
   readonly #stopped = new AbortController();
-  #broker: Health['broker'] = 'connecting';
+  /** null: not connected yet. */
+  #broker: Health['broker'] | null = null;
   #work: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
 
@@ -30,20 +32,19 @@ export class HealthFile {
     this.#deps = deps;
   }
 
-  start(): void {
-    this.#running = this.#run();
-  }
-
   /** Writes the state of the broker connection at once. */
   brokerIs(broker: Health['broker']): void {
-    if (broker === this.#broker) return;
+    if (broker === this.#broker || (this.#broker === null && broker !== 'connected')) return;
+    const isFirst = this.#broker === null;
     this.#broker = broker;
-    void this.#write();
+    if (isFirst) this.#running = this.#run();
+    else void this.#write();
   }
 
   /** Removes the file: no bridge runs any more. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    if (this.#broker === null) return;
     await this.#running;
     await this.#work;
     await this.#deps.disk.run(() => rm(this.#path, { force: true }), RUNNING_LIMITS.operationMs).catch(() => undefined);
@@ -59,8 +60,9 @@ export class HealthFile {
 
   #write(): Promise<void> {
     const { pid, disk, now } = this.#deps;
-    if (this.#stopped.signal.aborted) return this.#work;
-    const health: Health = { pid, time: now(), broker: this.#broker };
+    const broker = this.#broker;
+    if (broker === null || this.#stopped.signal.aborted) return this.#work;
+    const health: Health = { pid, time: now(), broker };
     this.#work = disk
       .run(() => overwrite(this.#path, JSON.stringify(health).padEnd(BYTES)), RUNNING_LIMITS.operationMs)
       .catch(() => undefined);

@@ -8,8 +8,8 @@ export interface Health {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** State of the broker connection: the code of the error that prevents it, or `connecting` before the first attempt has ended. */
-  readonly broker: 'connected' | 'connecting' | ErrorCode;
+  /** State of the broker connection: `connected`, or the code of the error that prevents it. */
+  readonly broker: 'connected' | ErrorCode;
 }
 
 /** How often a running bridge writes its health. */
@@ -41,4 +41,4 @@ function parsed(text: string): Health | null {
 }
 
 const isBrokerState = (state: unknown): state is Health['broker'] =>
-  state === 'connected' || state === 'connecting' || (typeof state === 'string' && Object.hasOwn(ERRORS, state));
+  state === 'connected' || (typeof state === 'string' && Object.hasOwn(ERRORS, state));

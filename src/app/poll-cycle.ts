@@ -27,9 +27,9 @@ export class PollCycle {
    * One poll cycle.
    * @throws BridgeError whatever concerns more than one call: account, network, cloud
    */
-  async run(turn: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
+  async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     const { collector, quota, live } = this.#deps;
-    const poll = await collector.poll(turn);
+    const poll = await collector.poll(selection);
     live.polled(poll.readAt);
     await this.#announce();
     await collector.inventory.refreshDetails();

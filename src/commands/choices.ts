@@ -1,5 +1,3 @@
 /** Choices of options, separate from the commands, so that the command line can name them without loading the commands. */
 export const READ_FORMATS = ['table', 'json', 'csv'] as const;
 export const JOURNAL_FORMATS = ['table', 'json'] as const;
-export { HISTORY_FORMATS } from '../history/format-names.ts';
-export { PERIODS } from '../history/time-range.ts';

@@ -15,7 +15,7 @@ export async function healthcheck(options: ConfigOptions, context: Context): Out
   const plain = stateLocationOf({ path: options.config ?? null, env: context.env, readFile: readText });
   const health = plain && currentHealth(readIfThere(fileOf(plain)), context.now());
   if (health?.broker === 'connected') return EXIT.ok;
-  if (health && health.broker !== 'connecting') throw new BridgeError(health.broker);
+  if (health) throw new BridgeError(health.broker);
   const { loadForCommand } = await import('./support/load-config.ts');
   const { isAnswering } = await import('./support/ask-bridge.ts');
   const config = loadForCommand(options, context);

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HOUR_MS, SECOND_MS } from '../calendar.ts';
 import type { ExitCode } from '../errors.ts';
-import { HISTORY_FORMATS, JOURNAL_FORMATS, PERIODS, READ_FORMATS } from './choices.ts';
+import { HISTORY_FORMATS } from '../history/format-names.ts';
+import { PERIODS } from '../history/time-range.ts';
+import { JOURNAL_FORMATS, READ_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 
 const DEFAULT_PORT = 1883;

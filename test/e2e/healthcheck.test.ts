@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Cli, cli, folderWith } from '../support/cli.ts';
 import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
@@ -29,6 +29,22 @@ describe('healthcheck', () => {
       stderr:
         'No bridge is alive on this base topic: isolarcloud. Start it with "isolarcloud2mqtt run"; where it runs, its log says why it has no connection to the broker.\n',
     });
+  });
+
+  it('is not disturbed by a second bridge that is refused', async () => {
+    const cloud = await startCloud();
+    const broker = await startBroker();
+    const folder = folderWith(bridgeSections(cloud, broker));
+    const bridge = new Cli(['run'], { cwd: folder });
+    await bridge.until('connected to the broker');
+    const file = join(folder, 'state', 'health.json');
+    const { pid } = await vi.waitFor(() => JSON.parse(readFileSync(file, 'utf8')) as { pid: number });
+
+    expect((await cli(['run'], { cwd: folder })).code).toBe(75);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid, broker: 'connected' });
+    bridge.kill('SIGTERM');
+    await bridge.exited;
+    expect(existsSync(file)).toBe(false);
   });
 
   it('finds the broker inside the bridge', async () => {
@@ -70,8 +86,8 @@ describe('healthcheck', () => {
     const folder = folderWith(bridgeSections(cloud, broker));
     const bridge = new Cli(['run'], { cwd: folder });
     await bridge.until('connected to the broker');
-    rmSync(join(folder, 'state', 'health.json'));
-    expect((await cli(['healthcheck'], { cwd: folder })).code).toBe(0);
+    const env = { ISOLARCLOUD2MQTT_STATE_FOLDER: join(folder, 'another') };
+    expect((await cli(['healthcheck'], { cwd: folder, env })).code).toBe(0);
     bridge.kill('SIGTERM');
     await bridge.exited;
   });

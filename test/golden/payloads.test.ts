@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { everyKind, hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
-import type { AlarmSpec } from '../../src/simulator/plant.ts';
+import { openAlarm } from '../support/alarm.ts';
 import { configTopic, DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../support/test-bed.ts';
 
 /**
@@ -58,16 +58,6 @@ const transcript = ({ recorded }: Scene): string =>
 const expectGolden = (name: string, scene: Scene): Promise<void> =>
   expect(transcript(scene)).toMatchFileSnapshot(join(FIXTURES, `${name}.txt`));
 
-const alarm = (name: string, since: number): AlarmSpec => ({
-  code: '106',
-  name,
-  type: 1,
-  level: 2,
-  psKey: INVERTER,
-  since,
-  closedAt: null,
-});
-
 test('a day of every kind of plant, with a night, a restart and a stop', async () => {
   const scene = await recording({ plants });
   const { bed } = scene;
@@ -101,7 +91,7 @@ test('faults, alarms, devices that go, and what Home Assistant asks for', async 
   const bridge = await bed.run();
   cloud.inject({ kind: 'key_fails', psKey: BATTERY });
   cloud.inject({ kind: 'counter_zero', psKey: INVERTER });
-  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Grid overvoltage', bed.clock.now()) });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'Grid overvoltage', bed.clock.now()) });
   await bed.pass(10 * MINUTE);
   cloud.clearFaults();
   const rejected = cloud.inject({ kind: 'result_code', code: '010', endpoint: 'getDeviceRealTimeData', deviceType: 7 });
@@ -133,9 +123,9 @@ test('alarms that open and close, and a cloud that is away', async () => {
   const scene = await recording({ plants: [hybridHome({ commissionedAt, stepMs })] });
   const { bed, cloud } = scene;
   const bridge = await bed.run({ settings: { polling: { interval_minutes: 20 } } });
-  const closes = cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Grid overvoltage', bed.clock.now()) });
+  const closes = cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'Grid overvoltage', bed.clock.now()) });
   await bed.pass(HOUR);
-  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Battery too warm', bed.clock.now()) });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'Battery too warm', bed.clock.now()) });
   await bed.pass(HOUR);
   closes();
   await bed.pass(HOUR);

@@ -47,7 +47,6 @@ export async function runUntilStopped(
   let bridge: RunningBridge | undefined;
   try {
     bridge = await startBridge(config, deps, { tryAgain });
-    health.start();
     beside = meanwhile?.(bridge, over.signal);
     const error = stop.aborted ? null : await ended;
     if (error !== null) throw error;

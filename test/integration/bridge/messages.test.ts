@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
-import type { AlarmSpec } from '../../../src/simulator/plant.ts';
+import { openAlarm } from '../../support/alarm.ts';
 import { HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
 
 const INVERTER = '1501234_14_1_1';
@@ -9,15 +9,6 @@ const REFRESH = 'isolarcloud/bridge/command/refresh';
 const EVENTS = `isolarcloud/1501234/${PLANT}/event`;
 const ALARMS = `isolarcloud/1501234/${PLANT}/alarms`;
 const plants = [hybridHome({ commissionedAt: NOON - HOUR })];
-const alarm = (name: string, since: number): AlarmSpec => ({
-  code: '106',
-  name,
-  type: 1,
-  level: 2,
-  psKey: INVERTER,
-  since,
-  closedAt: null,
-});
 
 test('the refresh button polls at once, at most once a minute, and leaves the rhythm as it is', async () => {
   const { bed, calls } = await simulated({ plants });
@@ -50,7 +41,7 @@ test('an alarm shows with name and time, and one event tells of it', async () =>
   const { bed, cloud } = await simulated({ plants });
   await bed.run();
   expect(JSON.parse(bed.watcher.payloads(ALARMS).at(-1) ?? '')).toEqual({ count: 0, alarms: [] });
-  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Grid overvoltage', bed.clock.now()) });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'Grid overvoltage', bed.clock.now()) });
   await bed.pass(HOUR);
   expect(JSON.parse(bed.watcher.payloads(ALARMS).at(-1) ?? '')).toMatchObject({
     count: 1,
@@ -73,13 +64,13 @@ test('an alarm shows with name and time, and one event tells of it', async () =>
 
 test('a restart tells nothing of alarms that were open before, and all of those that come after', async () => {
   const { bed, cloud } = await simulated({ plants });
-  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('Old fault', NOON - MINUTE) });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'Old fault', NOON - MINUTE) });
   const bridge = await bed.run();
   await bridge.stop();
   await bed.run();
   await bed.pass(HOUR);
   expect(bed.watcher.payloads(EVENTS)).toEqual([]);
-  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: alarm('New fault', bed.clock.now()) });
+  cloud.inject({ kind: 'alarm', psId: 1501234, alarm: openAlarm(INVERTER, 'New fault', bed.clock.now()) });
   await bed.pass(HOUR);
   expect(bed.watcher.payloads(EVENTS).map((payload) => JSON.parse(payload).name)).toEqual(['New fault']);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -37,7 +37,7 @@ test.each([
 });
 
 test('no text makes the health check throw', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (any) => currentHealth(any, NOW) === null || true));
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void expect(() => currentHealth(text, NOW)).not.toThrow()));
 });
 
 test('bridges that share a folder have a file each, and the default base topic has health.json', () => {
@@ -45,27 +45,40 @@ test('bridges that share a folder have a file each, and the default base topic h
   expect(healthFile('/state', 'attic/solar')).toBe('/state/health-attic-x2f-solar.json');
 });
 
-test('a running bridge keeps its health current, says at once what keeps the broker away, and takes the file away at its end', async () => {
+test('a bridge writes its health from its first connection on, says at once what keeps the broker away, and removes the file at its end', async () => {
   const clock = new VirtualClock(NOW);
   const path = join(await newFolder(), 'new', 'health.json');
   const { now, sleep } = clock;
   const file = new HealthFile(path, { pid: 7, disk: new Disk(), now, sleep });
   const read = async () => currentHealth(await readFile(path, 'utf8'), clock.now());
-  file.start();
+  file.brokerIs('broker_unreachable');
   await quiet();
-  expect(await read()).toEqual({ pid: 7, time: NOW, broker: 'connecting' });
+  await expect(read()).rejects.toMatchObject({ code: 'ENOENT' });
+
+  file.brokerIs('connected');
+  await quiet();
+  expect(await read()).toEqual({ pid: 7, time: NOW, broker: 'connected' });
 
   file.brokerIs('broker_unreachable');
   await quiet();
   expect(await read()).toMatchObject({ broker: 'broker_unreachable' });
 
-  file.brokerIs('connected');
   clock.advance(HEALTH_INTERVAL_MS);
   await quiet();
-  expect(await read()).toEqual({ pid: 7, time: NOW + HEALTH_INTERVAL_MS, broker: 'connected' });
+  expect(await read()).toEqual({ pid: 7, time: NOW + HEALTH_INTERVAL_MS, broker: 'broker_unreachable' });
 
   await file.stop();
-  await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(read()).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a bridge that never came to the broker leaves the file of another as it is', async () => {
+  const path = join(await newFolder(), 'health.json');
+  await writeFile(path, 'of another');
+  const { now, sleep } = new VirtualClock(NOW);
+  const file = new HealthFile(path, { pid: 7, disk: new Disk(), now, sleep });
+  file.brokerIs('base_topic_taken');
+  await file.stop();
+  expect(await readFile(path, 'utf8')).toBe('of another');
 });
 
 test('a folder that does not answer holds up neither the bridge nor its end', async () => {
@@ -77,7 +90,7 @@ test('a folder that does not answer holds up neither the bridge nor its end', as
   void disk.run(() => never, 1).catch(() => undefined);
   const clock = new VirtualClock(NOW);
   const file = new HealthFile(join(await newFolder(), 'health.json'), { pid: 7, disk, now: clock.now, sleep: clock.sleep });
-  file.start();
+  file.brokerIs('connected');
   await quiet();
   const stopped = file.stop().then(() => ended.push('stopped'));
   await quiet();
