@@ -248,6 +248,11 @@ export const ERRORS = {
     happened: 'Another process holds the state file for too long',
     remedy: 'Wait for the other command to end, then try again.',
   },
+  state_superseded: {
+    exit: EXIT.temporary,
+    happened: 'Another bridge has taken over this state',
+    remedy: 'Nothing to do: the other bridge goes on. If it should not, stop it and start this one again.',
+  },
   base_topic_taken: {
     exit: EXIT.temporary,
     happened: 'Another bridge is alive on this base topic',

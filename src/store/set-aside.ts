@@ -1,15 +1,42 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HOUR_MS } from '../calendar.ts';
+import { BridgeError } from '../errors.ts';
+import type { Disk } from './disk.ts';
+import type { Damage } from './regular-file.ts';
+import { codeOf, stateError } from './state-error.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /** Damaged files that are kept of each state file: enough to see whether it happens again. */
 const KEPT = 3;
+
+export interface SetAsideOptions {
+  readonly disk: Disk;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Told of the file (state_set_aside). */
+  readonly setAside: (problem: BridgeError) => void;
+}
+
+/**
+ * Renames a damaged state file and tells of it. One that is gone was set aside by another process.
+ * @throws BridgeError state_unwritable, state_unavailable
+ */
+export async function setAsideDamaged(path: string, { why }: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
+  const { disk, now, setAside: told } = options;
+  try {
+    const aside = await disk.run(() => setAside(path, now()), operationMs);
+    told(new BridgeError('state_set_aside', { detail: `${path} ${why}; it is kept as ${basename(aside)}` }));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw stateError(path, error, 'state_unwritable');
+  }
+}
 
 /**
  * Renames a damaged file to `<name>.damaged-<time>`; of several the newest three are kept.
  * @returns the new path
  */
-export async function setAside(path: string, nowMs: number): Promise<string> {
+async function setAside(path: string, nowMs: number): Promise<string> {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const aside = `${path}.damaged-${time}`;
   await rename(path, aside);

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
 import { Damage, textOf } from './regular-file.ts';
-import { removeLeftovers, setAside } from './set-aside.ts';
+import { removeLeftovers, setAsideDamaged } from './set-aside.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
@@ -66,11 +66,11 @@ export class StateFile<T> {
    * @returns the state; the empty one where there is no file yet
    * @throws BridgeError state_damaged, state_unreadable, state_full, state_unavailable
    */
-  async read({ operationMs } = this.#options.patience): Promise<T> {
+  async read(limits = this.#options.patience): Promise<T> {
     try {
-      return this.#parsed(await this.#options.disk.run(() => textOf(this.path), operationMs));
+      return this.#parsed(await this.#options.disk.run(() => textOf(this.path), limits.operationMs));
     } catch (error) {
-      if (error instanceof Damage) return this.#damaged(error, operationMs);
+      if (error instanceof Damage) return this.#damaged(error, limits);
       if (codeOf(error) === 'ENOENT') return this.#codec.empty();
       throw stateError(this.path, error, 'state_unreadable');
     }
@@ -125,16 +125,9 @@ export class StateFile<T> {
     }
   }
 
-  async #damaged({ why }: Damage, operationMs: number): Promise<T> {
-    const { whenDamaged, disk, now, setAside: told } = this.#options;
-    if (whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: `${this.path} ${why}` });
-    try {
-      const aside = await disk.run(() => setAside(this.path, now()), operationMs);
-      told(new BridgeError('state_set_aside', { detail: `${this.path} ${why}; it is kept as ${basename(aside)}` }));
-    } catch (error) {
-      // Another process was faster.
-      if (codeOf(error) !== 'ENOENT') throw stateError(this.path, error, 'state_unwritable');
-    }
+  async #damaged(damage: Damage, limits: TimeLimits): Promise<T> {
+    if (this.#options.whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: `${this.path} ${damage.why}` });
+    await setAsideDamaged(this.path, damage, this.#options, limits);
     return this.#codec.lost?.() ?? this.#codec.empty();
   }
 }

@@ -1,0 +1,20 @@
+import { type StatePort, valuesOf } from './state-port.ts';
+
+/** State by key that is in memory only, and begins as something else is at the first look. */
+export class MemoryPort<T> implements StatePort<T> {
+  readonly #origin: () => Promise<ReadonlyMap<string, T>>;
+  #values: ReadonlyMap<string, T> | null = null;
+
+  constructor(origin: () => Promise<ReadonlyMap<string, T>>) {
+    this.#origin = origin;
+  }
+
+  async read(keys?: readonly string[]): Promise<ReadonlyMap<string, T>> {
+    this.#values ??= await this.#origin();
+    return valuesOf(this.#values, keys);
+  }
+
+  async commit(changes: ReadonlyMap<string, T>): Promise<void> {
+    this.#values = new Map([...(await this.read()), ...changes]);
+  }
+}

@@ -1,0 +1,178 @@
+import { rename, stat } from 'node:fs/promises';
+import { BridgeError } from '../errors.ts';
+import { Disk } from './disk.ts';
+import { type LogFiles, REAL_FILES } from './log-files.ts';
+import { lineOf, parseLog, snapshotOf } from './log-lines.ts';
+import { Damage } from './regular-file.ts';
+import { removeLeftovers, setAsideDamaged } from './set-aside.ts';
+import { codeOf, stateError } from './state-error.ts';
+import type { StateFileOptions } from './state-file.ts';
+import { type StatePort, valuesOf } from './state-port.ts';
+import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
+
+/** The file in which an earlier version kept the same state. */
+export interface FormerFile<T> {
+  readonly path: string;
+  read(limits: TimeLimits): Promise<ReadonlyMap<string, T>>;
+}
+
+export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 'disk' | 'patience' | 'now'> {
+  /** Read in place of the log where it is newer, and renamed `<name>.v0` once the log holds what it held. */
+  readonly former?: FormerFile<T>;
+  /** Default: the real ones. */
+  readonly files?: LogFiles;
+}
+
+interface Known<T> {
+  readonly values: ReadonlyMap<string, T>;
+  /** The highest that was committed; null: none. */
+  readonly fence: number | null;
+  /** Size of the log; null: what the file holds must be replaced as a whole. */
+  readonly bytes: number | null;
+  /** Size of the log when it was last written as a whole. */
+  readonly snapshotBytes: number;
+}
+
+/** The log is written anew when it is so many times larger than its state. */
+const COMPACTED_AT = 2;
+
+/**
+ * State by key in one file, readable by its owner only: the whole state as one line, then a line of changed values for each
+ * commit (log-lines.ts). Each commit is one write and one flush: of a line, or of the whole state where the log has become too
+ * large, its last line was cut off by a kill, or the file is not as this process has left it.
+ */
+export class StateLog<T> implements StatePort<T> {
+  readonly path: string;
+  readonly #parse: (json: unknown) => T;
+  readonly #former: FormerFile<T> | undefined;
+  readonly #options: Required<Omit<StateLogOptions<T>, 'former'>>;
+  #known: Known<T> | null = null;
+  #isTidy = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param parse throws on any JSON that is not a value */
+  constructor(path: string, parse: (json: unknown) => T, { former, ...options }: StateLogOptions<T> = {}) {
+    this.path = path;
+    this.#parse = parse;
+    this.#former = former;
+    this.#options = {
+      setAside: () => undefined,
+      disk: new Disk(),
+      patience: DEFAULT_LIMITS,
+      now: Date.now,
+      files: REAL_FILES,
+      ...options,
+    };
+  }
+
+  /**
+   * What the file holds. A damaged one is set aside and counts as empty.
+   * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable
+   */
+  read(keys?: readonly string[], limits = this.#options.patience): Promise<ReadonlyMap<string, T>> {
+    return this.#inTurn(async () => {
+      const found = await this.#load(limits);
+      this.#known ??= found;
+      return valuesOf(found.values, keys);
+    });
+  }
+
+  /** @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable, and where it was not read before those of `read` */
+  commit(changes: ReadonlyMap<string, T>, fence?: number, limits = this.#options.patience): Promise<void> {
+    return this.#inTurn(() => this.#commit(changes, fence, limits));
+  }
+
+  async #commit(changes: ReadonlyMap<string, T>, given: number | undefined, limits: TimeLimits): Promise<void> {
+    const { files } = this.#options;
+    const known = this.#known ?? (await this.#load(limits));
+    const size = await this.#run(() => files.size(this.path), limits);
+    const isAsLeft = size !== null && size === known.bytes;
+    if (given !== undefined) {
+      const last = isAsLeft ? known.fence : (await this.#load(limits)).fence;
+      if (last !== null && given < last) throw new BridgeError('state_superseded', { detail: `${this.path}: ${given} after ${last}` });
+    }
+    const fence = given ?? known.fence;
+    const values = new Map([...known.values, ...changes]);
+    const line = lineOf(changes, fence);
+    this.#known = { ...known, values, bytes: null };
+    if (isAsLeft && size + line.length <= COMPACTED_AT * known.snapshotBytes) {
+      await this.#run(() => files.append(this.path, line), limits);
+      this.#known = { values, fence, bytes: size + line.length, snapshotBytes: known.snapshotBytes };
+      return;
+    }
+    const snapshot = snapshotOf(values, fence);
+    await this.#run(() => files.replace(this.path, snapshot), limits);
+    this.#known = { values, fence, bytes: snapshot.length, snapshotBytes: snapshot.length };
+    if (!this.#isTidy) await this.#run(() => this.#tidyUp(), limits);
+  }
+
+  /** Removes what earlier processes have left, and takes the former file out of the way: its version then begins without. */
+  async #tidyUp(): Promise<void> {
+    this.#isTidy = true;
+    await removeLeftovers(this.path, this.#options.now()).catch(() => undefined);
+    if (this.#former !== undefined) await rename(this.#former.path, `${this.#former.path}.v0`).catch(() => undefined);
+  }
+
+  async #load(limits: TimeLimits): Promise<Known<T>> {
+    const { files, disk } = this.#options;
+    const former = this.#former;
+    try {
+      if (former !== undefined && (await disk.run(() => isNewer(former.path, this.path), limits.operationMs)))
+        return { ...NOTHING, values: await former.read(limits) };
+      return this.#parsed(await disk.run(() => files.read(this.path), limits.operationMs));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return { ...NOTHING, values: new Map() };
+      if (!(error instanceof Damage)) throw stateError(this.path, error, 'state_unreadable');
+      await setAsideDamaged(this.path, error, this.#options, limits);
+      return { ...NOTHING, values: new Map() };
+    }
+  }
+
+  #parsed(text: string): Known<T> {
+    const { commits, snapshotBytes, isWhole } = parseLog(text);
+    const values = new Map<string, unknown>();
+    let fence: number | null = null;
+    for (const commit of commits) {
+      for (const [key, value] of commit.values) values.set(key, value);
+      fence = commit.fence ?? fence;
+    }
+    try {
+      const parsed = new Map([...values].map(([key, value]) => [key, this.#parse(value)]));
+      return { values: parsed, fence, bytes: isWhole ? text.length : null, snapshotBytes };
+    } catch {
+      throw new Damage('is damaged, or written by a newer version');
+    }
+  }
+
+  async #run<R>(operation: () => Promise<R>, { operationMs }: TimeLimits): Promise<R> {
+    try {
+      return await this.#options.disk.run(operation, operationMs);
+    } catch (error) {
+      throw stateError(this.path, error, 'state_unwritable');
+    }
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** No log, or one that is to be replaced as a whole. */
+const NOTHING = { fence: null, bytes: null, snapshotBytes: 0 };
+
+/** Whether there is a former file, and no log that was written later: an earlier version may have run in between. */
+async function isNewer(former: string, log: string): Promise<boolean> {
+  const [formerMs, logMs] = [await modifiedMs(former), await modifiedMs(log)];
+  return formerMs !== null && (logMs === null || formerMs > logMs);
+}
+
+async function modifiedMs(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
