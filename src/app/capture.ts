@@ -2,7 +2,7 @@ import type { EventClock } from '../capture/event-clock.ts';
 import type { CaptureNote } from '../capture/format.ts';
 import type { Pseudonyms } from '../capture/pseudonyms.ts';
 import { RecordingBroker } from '../capture/recording-broker.ts';
-import { recordingOwnState, recordingSharedState } from '../capture/recording-state.ts';
+import { recordingOwnState, recordingPort, recordingSharedState } from '../capture/recording-state.ts';
 import { RecordingTransport } from '../capture/recording-transport.ts';
 import { redactMessage } from '../capture/redact-message.ts';
 import { redactAccount, redactCalls, redactGuard, redactLedger, redactPointSearches } from '../capture/redact-state.ts';
@@ -12,6 +12,8 @@ import type { Identity } from '../isolarcloud/auth/account-record.ts';
 import { fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { documentOf } from '../poll/guard-state.ts';
+import { MemoryPort } from '../store/memory-port.ts';
 import type { OwnState } from '../store/state.ts';
 import { topicsFor } from '../topics.ts';
 import type { BrokerDeps } from './broker.ts';
@@ -61,7 +63,7 @@ export function recordingPortsBeside(config: Config, { transport, stores }: Port
     calls,
     points: copyOf(points),
     ledger: copyOf(ledger),
-    guard: copyOf(guard),
+    guard: new MemoryPort(() => guard.read()),
     journal: { append: async () => undefined },
   };
   const { clock, real, pseudonyms, note } = deps;
@@ -91,7 +93,7 @@ function recordedStores(config: Config, stores: Stores, { clock, steady, pseudon
     calls: recordingSharedState(stores.calls, clock, (state) => noting('calls', redactCalls(state))),
     points: recordingOwnState(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
     ledger: recordingOwnState(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
-    guard: recordingOwnState(stores.guard, clock, (state) => noting('guard', redactGuard(state, pseudonyms))),
+    guard: recordingPort(stores.guard, clock, (memories) => noting('guard', redactGuard(documentOf(memories), pseudonyms))),
     journal: { append: (records, patience) => clock.still(stores.journal.append(records, patience)) },
   };
 }

@@ -13,7 +13,7 @@ export async function openPersistentState(
   deps: Pick<PersistentStateDeps, 'now' | 'log' | 'onError'>,
 ): Promise<PersistentState> {
   return new PersistentState(await guard.read(), {
-    save: (changed) => guard.write(changed),
+    save: (changed) => guard.commit(changed),
     journal: (records) => journal.append(records),
     publishedBefore: (_psId, psKey, slug) => previousRun.counterOf(psKey, slug),
     ...deps,

@@ -10,8 +10,9 @@ import { ledgerCodec } from '../homeassistant/ledger.ts';
 import { accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { guardStateCodec } from '../poll/guard-state.ts';
+import { guardStateCodec, memoriesIn } from '../poll/guard-state.ts';
 import { pointSearchesSchema } from '../poll/rejected-points.ts';
+import { MemoryPort } from '../store/memory-port.ts';
 import { topicsFor } from '../topics.ts';
 import type { Ports } from './ports.ts';
 
@@ -48,7 +49,7 @@ export function replayPorts(config: Config, { entries }: Capture, { clock, publi
       calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),
       points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
       ledger: state('ledger', ledgerCodec),
-      guard: state('guard', guardStateCodec),
+      guard: new MemoryPort(async () => memoriesIn(await state('guard', guardStateCodec).read())),
       journal: { append: async () => undefined },
     },
     openBroker: async ({ onStatus, onRetained }) => ({

@@ -7,10 +7,11 @@ import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.t
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { type GuardState, guardStateCodec } from '../poll/guard-state.ts';
+import { guardStateCodec, memoriesIn, type PlantMemory, parsePlantMemory } from '../poll/guard-state.ts';
 import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
 import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
 import { BufferedLog } from '../store/buffered-log.ts';
+import { BufferedPort } from '../store/buffered-port.ts';
 import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
 import { Disk } from '../store/disk.ts';
 import { ReportedState } from '../store/reported-state.ts';
@@ -18,6 +19,8 @@ import { RotatingLog } from '../store/rotating-log.ts';
 import type { OwnState, SharedState } from '../store/state.ts';
 import { StateFile, type StateFileOptions } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
+import { StateLog, type StateLogOptions } from '../store/state-log.ts';
+import type { StatePort } from '../store/state-port.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
@@ -27,12 +30,14 @@ export interface Stores {
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
   readonly ledger: OwnState<Ledger>;
-  readonly guard: OwnState<GuardState>;
+  /** By ps_id. */
+  readonly guard: StatePort<PlantMemory>;
   readonly journal: Pick<RotatingLog, 'append'>;
 }
 
-/** Options that the stores of a process share. */
-export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'>;
+/** What the stores of a process have in common. */
+export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'> &
+  Pick<StateLogOptions<unknown>, 'files'>;
 
 /** All stores, as files of the state folder. */
 export function openStores(config: Config, given: StoreOptions = {}): Stores {
@@ -58,7 +63,7 @@ export async function buffered({ account, calls, points, ledger, guard, journal 
     calls: new ReportedState(calls, folder),
     points: await BufferedState.open(points, folder),
     ledger: await BufferedState.open(ledger, folder),
-    guard: await BufferedState.open(guard, folder),
+    guard: await BufferedPort.open(guard, folder),
     journal: new BufferedLog(journal, folder),
   };
   await calls.transact(async (state) => ({ state, result: undefined }));
@@ -97,9 +102,15 @@ export const openPointSearches = (config: Config, options: StoreOptions = {}): S
 export const openLedger = (config: Config, options: StoreOptions = {}): StateFile<Ledger> =>
   new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
-/** The guard's state for this base topic. */
-export const openGuard = (config: Config, options: StoreOptions = {}): StateFile<GuardState> =>
-  new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, forConfig(config, options));
+/** The guard's memory for this base topic, by ps_id. */
+export function openGuard(config: Config, options: StoreOptions = {}): StateLog<PlantMemory> {
+  const own = forConfig(config, { ...options, disk: options.disk ?? new Disk() });
+  const former = new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, own);
+  return new StateLog(baseTopicFile('guard', 'jsonl', config), parsePlantMemory, {
+    ...own,
+    former: { path: former.path, read: async (limits) => memoriesIn(await former.read(limits)) },
+  });
+}
 
 /** Values that the guard of this base topic has rejected. */
 export const openRejectionJournal = (config: Config, { disk }: StoreOptions = {}): RotatingLog =>

@@ -35,13 +35,13 @@ interface Surroundings {
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
-  const { plants: learned } = await openGuard(around.config, storing(around.context)).read();
+  const learned = await openGuard(around.config, storing(around.context)).read([...around.cloud.plants.keys()]);
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
   for (const [psId, plant] of around.cloud.plants) {
     const ofPlant = counters.filter(({ subject }) => subject.psId === psId);
     if (ofPlant.length === 0) continue;
-    const observedMinutes = learned[psId]?.offset?.inForceMinutes ?? null;
+    const observedMinutes = learned.get(psId)?.offset?.inForceMinutes ?? null;
     const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
     const spreadOf = dayProfileFor(plant, observedMinutes);
     const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));

@@ -1,4 +1,5 @@
 import type { OwnState, SharedState } from '../store/state.ts';
+import { type StatePort, valuesOf } from '../store/state-port.ts';
 import type { EventClock } from './event-clock.ts';
 
 /** Records state that a bridge reads and has not written itself. */
@@ -30,6 +31,20 @@ export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note
       await clock.still(store.write(state, patience));
       watch.left(state);
     },
+  };
+}
+
+/** Notes the values that are found at the first look: nobody else changes them. */
+export function recordingPort<T>(port: StatePort<T>, clock: EventClock, note: (values: ReadonlyMap<string, T>) => void): StatePort<T> {
+  let isNoted = false;
+  return {
+    read: async (keys, limits) => {
+      const found = await clock.still(port.read(undefined, limits));
+      if (!isNoted) note(found);
+      isNoted = true;
+      return valuesOf(found, keys);
+    },
+    commit: (changes, fence, limits) => clock.still(port.commit(changes, fence, limits)),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Start, startOf } from '../readings/guard/counter-start.ts';
 import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
-import type { DeviceGuardState, GuardState, PlantGuardState } from './guard-state.ts';
+import { type DeviceGuardState, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
@@ -39,23 +39,29 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
-const NO_PLANT: PlantGuardState = { offset: null, latitude: null, longitude: null, highestW: 0 };
 /** What is not seen for so long is forgotten. */
 const FORGOTTEN_MS = 400 * 24 * 3_600_000;
 
 /** Keeps every energy counter of every device true, and remembers what that takes. */
 export class EnergyGuard {
-  readonly #plants: Map<string, PlantGuardState>;
-  readonly #devices: Map<string, DeviceGuardState>;
+  readonly #plants = new Map<string, PlantGuardState>();
+  readonly #devices = new Map<string, DeviceGuardState>();
+  /** ps_keys of the devices of each plant. */
+  readonly #psKeys = new Map<string, Set<string>>();
+  /** ps_ids of the plants whose memory has changed since it was last taken. */
+  readonly #changed = new Set<string>();
   readonly #publishedBefore: PublishedBefore;
   /** Nothing was remembered. */
   readonly #isLost: boolean;
   /** Devices seen in this run. */
   readonly #seen = new Set<string>();
 
-  constructor(memory: GuardState, publishedBefore: PublishedBefore) {
-    this.#plants = new Map(Object.entries(memory.plants));
-    this.#devices = new Map(Object.entries(memory.devices));
+  /** @param memories by ps_id */
+  constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
+    for (const [psId, { devices, ...plant }] of memories) {
+      this.#plants.set(psId, plant);
+      for (const [psKey, device] of Object.entries(devices)) this.#recall(psId, psKey, device);
+    }
     this.#publishedBefore = publishedBefore;
     this.#isLost = this.#devices.size === 0;
   }
@@ -88,7 +94,8 @@ export class EnergyGuard {
       for (const found of findings) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
       return published === reading.value ? reading : { spec: reading.spec, value: published };
     });
-    this.#devices.set(psKey, { witness: dated.witness, lastW, counters });
+    this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
+    this.#changed.add(plant.psId);
     return { readings: { ...readings, readings: guarded }, entries };
   }
 
@@ -97,11 +104,42 @@ export class EnergyGuard {
     return [...this.#devices.keys()];
   }
 
-  /** What is to be kept of it all; `plants` by ps_id. */
-  memory(plants: ReadonlyMap<string, KnownPlant>, nowMs: number): GuardState {
-    for (const [psId, known] of plants) this.#plants.set(psId, { ...(this.#plants.get(psId) ?? NO_PLANT), ...known });
-    const seen = [...this.#devices].filter(([, { witness }]) => nowMs - witness.seenReadAt < FORGOTTEN_MS);
-    return { version: 1, plants: Object.fromEntries(this.#plants), devices: Object.fromEntries(seen) };
+  /**
+   * The memory of each plant that has changed since the last call, by ps_id.
+   * @param known what is known of each plant's time and place, by ps_id
+   */
+  takeChanges(known: ReadonlyMap<string, KnownPlant>, nowMs: number): ReadonlyMap<string, PlantMemory> {
+    for (const [psId, { offset, latitude, longitude }] of known) {
+      const before = this.#plants.get(psId) ?? UNKNOWN_PLANT;
+      if (offset === before.offset && latitude === before.latitude && longitude === before.longitude) continue;
+      this.#plants.set(psId, { ...before, offset, latitude, longitude });
+      this.#changed.add(psId);
+    }
+    const changes = new Map([...this.#changed].map((psId) => [psId, this.#memoryOf(psId, nowMs)]));
+    this.#changed.clear();
+    return changes;
+  }
+
+  #memoryOf(psId: string, nowMs: number): PlantMemory {
+    const devices: Record<string, DeviceGuardState> = {};
+    for (const psKey of this.#psKeys.get(psId) ?? []) {
+      const device = this.#devices.get(psKey);
+      if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS) devices[psKey] = device;
+    }
+    return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
+  }
+
+  #remember(psId: string, psKey: string, device: DeviceGuardState): void {
+    this.#devices.set(psKey, device);
+    const psKeys = this.#psKeys.get(psId);
+    if (psKeys === undefined) this.#psKeys.set(psId, new Set([psKey]));
+    else psKeys.add(psKey);
+  }
+
+  /** A device that was with two plants, as one that took the place of another, is remembered as it was read last. */
+  #recall(psId: string, psKey: string, device: DeviceGuardState): void {
+    const other = this.#devices.get(psKey);
+    if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
 
   #judge(
@@ -112,7 +150,7 @@ export class EnergyGuard {
     dated: Dated,
     stamp: SampleStamp,
   ): ReturnType<typeof guardCounter> {
-    const { highestW } = this.#plants.get(plant.psId) ?? NO_PLANT;
+    const { highestW } = this.#plants.get(plant.psId) ?? UNKNOWN_PLANT;
     const boundW = powerBoundW({ solar: isBoundByRatedPower(spec), ratedW: plant.capacity, highestW });
     return guardCounter(state, {
       counter: spec.counter,
@@ -156,7 +194,7 @@ export class EnergyGuard {
   }
 
   #seePower(psId: string, confirmedW: number): void {
-    const plant = this.#plants.get(psId) ?? NO_PLANT;
+    const plant = this.#plants.get(psId) ?? UNKNOWN_PLANT;
     if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
   }
 }

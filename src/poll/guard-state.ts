@@ -5,7 +5,13 @@ import { MAX_MAGNITUDE } from '../readings/normalise.ts';
 import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 
-/** What the bridge must not forget about the numbers: plain JSON, kept per base topic. */
+/** What the bridge must not forget about the numbers of one plant: plain JSON, kept by ps_id for each base topic. */
+export interface PlantMemory extends PlantGuardState {
+  /** By ps_key. */
+  readonly devices: Readonly<Record<string, DeviceGuardState>>;
+}
+
+/** The memory of all plants in one document, as earlier versions kept it and as a capture holds it. */
 export interface GuardState {
   readonly version: 1;
   /** By ps_id. */
@@ -83,13 +89,43 @@ const offset = z.object({
 const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // an earlier version kept none
 const plant = z.object({ offset: offset.nullable().catch(null), latitude: degrees(90), longitude: degrees(180), highestW: powerW });
 
-const memorySchema = z.object({
-  version: z.literal(1),
-  plants: z.record(z.string(), plant),
-  devices: z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counter.nullable().catch(null)) })),
-}) satisfies z.ZodType<GuardState>;
+const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counter.nullable().catch(null)) }));
 
-export const emptyGuardState = (): GuardState => ({ version: 1, plants: {}, devices: {} });
+const memorySchema = plant.extend({ devices }) satisfies z.ZodType<PlantMemory>;
+const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
 
-/** For the file it is kept in. `parse` throws on anything that is no memory; a number that cannot be costs what it belongs to, and no more. */
-export const guardStateCodec = { parse: (json: unknown): GuardState => memorySchema.parse(json), empty: emptyGuardState };
+/** Throws on anything that is no memory of a plant; a number that cannot be costs what it belongs to, and no more. */
+export const parsePlantMemory = (json: unknown): PlantMemory => memorySchema.parse(json);
+
+/** `parse` throws on anything that is no document; a number that cannot be costs what it belongs to, and no more. */
+export const guardStateCodec = {
+  parse: (json: unknown): GuardState => documentSchema.parse(json),
+  empty: (): GuardState => ({ version: 1, plants: {}, devices: {} }),
+};
+
+/** Of a plant of which nothing is known. */
+export const UNKNOWN_PLANT: PlantGuardState = { offset: null, latitude: null, longitude: null, highestW: 0 };
+
+/** The memories in a document, by ps_id; a ps_key begins with that of its plant. */
+export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string, PlantMemory> {
+  const memories = new Map(
+    Object.entries(plants).map(([psId, plant]) => [psId, { ...plant, devices: {} as Record<string, DeviceGuardState> }]),
+  );
+  for (const [psKey, device] of Object.entries(devices)) {
+    const psId = psKey.split('_')[0] ?? '';
+    const memory = memories.get(psId) ?? { ...UNKNOWN_PLANT, devices: {} };
+    memory.devices[psKey] = device;
+    memories.set(psId, memory);
+  }
+  return memories;
+}
+
+/** The document of these memories. */
+export function documentOf(memories: ReadonlyMap<string, PlantMemory>): GuardState {
+  const all = [...memories];
+  return {
+    version: 1,
+    plants: Object.fromEntries(all.map(([psId, { devices: _, ...plant }]) => [psId, plant])),
+    devices: Object.assign({}, ...all.map(([, { devices }]) => devices)),
+  };
+}

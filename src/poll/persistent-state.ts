@@ -2,12 +2,13 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isKept } from '../readings/guard/verdicts.ts';
 import { EnergyGuard, type PublishedBefore } from './energy-guard.ts';
-import type { GuardState } from './guard-state.ts';
+import type { PlantMemory } from './guard-state.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
 export interface PersistentStateDeps extends Pick<Clock, 'now'> {
-  readonly save: (memory: GuardState) => Promise<void>;
+  /** Keeps the memory of these plants, by ps_id. */
+  readonly save: (changes: ReadonlyMap<string, PlantMemory>) => Promise<void>;
   /** Takes down what was made of values that were not simply accepted. */
   readonly journal: (entries: readonly RejectionEntry[]) => Promise<void>;
   readonly publishedBefore: PublishedBefore;
@@ -22,10 +23,9 @@ export class PersistentState {
   readonly record = new RejectionLog();
   readonly #deps: PersistentStateDeps;
 
-  constructor(known: GuardState, deps: PersistentStateDeps) {
-    const plants = Object.entries(known.plants).flatMap(([psId, { offset, ...plant }]) =>
-      offset === null ? [] : [[psId, { ...plant, offset }] as const],
-    );
+  /** @param known by ps_id */
+  constructor(known: ReadonlyMap<string, PlantMemory>, deps: PersistentStateDeps) {
+    const plants = [...known].flatMap(([psId, { offset, ...plant }]) => (offset === null ? [] : [[psId, { ...plant, offset }] as const]));
     this.guard = new EnergyGuard(known, deps.publishedBefore);
     this.clocks = new PlantClocks(new Map(plants));
     this.#deps = deps;
@@ -40,7 +40,7 @@ export class PersistentState {
     const entries = this.record.takeEntries();
     this.#tellKept(entries.filter(({ verdict }) => isKept(verdict)));
     try {
-      await save(this.guard.memory(this.clocks.known, now()));
+      await save(this.guard.takeChanges(this.clocks.known, now()));
       if (entries.length > 0) await journal(entries);
     } catch (error) {
       onError(error);

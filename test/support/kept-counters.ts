@@ -22,7 +22,7 @@ export async function readValues(folder: string): Promise<ReadonlyMap<string, Va
 }
 
 /**
- * A guard file of a bridge that has read the yield and the export of the hybrid inverter a minute ago, as the cloud shows them now.
+ * A guard file, as earlier versions wrote it, of a bridge that has read the yield and the export of the hybrid inverter a minute ago, as the cloud shows them now.
  *
  * @param field of the yield's counter, which gets the text `written` in place of its value
  */

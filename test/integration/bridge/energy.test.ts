@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { changeMemory, FORMER_GUARD_FILE, GUARD_FILE, makeFormer } from '../../support/guard-memory.ts';
 import { DAY, HOUR, MINUTE, NOON, type RunningBridge, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const HYBRID = '1501234_14_1_1';
@@ -48,7 +49,7 @@ test('a bridge whose memory is lost goes on from what it has published', async (
   await bed.pass(6 * MINUTE);
   const before = yields(bridge);
   await bridge.stop();
-  await rm(join(bed.stateFolder, 'guard-isolarcloud.json'));
+  await rm(join(bed.stateFolder, GUARD_FILE));
   cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13134' });
   const again = await bed.run();
   expect(yields(again)).toBe(before);
@@ -78,8 +79,6 @@ test('a negative counter is taken down with what was sent and what was kept', as
   const lines = (await readFile(join(bed.stateFolder, 'journal-isolarcloud.jsonl'), 'utf8')).trim().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ verdict: 'negative', value: '-478739', published: yields(bridge) });
 });
-
-const GUARD_FILE = 'guard-isolarcloud.json';
 
 async function journalOf({ stateFolder }: SimulatedBed['bed']): Promise<readonly Record<string, unknown>[]> {
   const lines = (await readFile(join(stateFolder, 'journal-isolarcloud.jsonl'), 'utf8')).trim().split('\n');
@@ -168,7 +167,6 @@ describe('a bridge whose memory is lost', () => {
 });
 
 describe('a number in the guard’s file that cannot be', () => {
-  type Memory = { devices: Record<string, { counters: Record<string, { tracking: { course: Record<string, number> } }> }> };
   const damages: readonly (readonly [string, string, number])[] = [
     ['a total of 1e308', 'raw', 1e308],
     ['a total of 1e14', 'raw', 1e14],
@@ -180,11 +178,9 @@ describe('a number in the guard’s file that cannot be', () => {
   ];
   test.each(damages)('%s is left out and told, and the other counters are remembered', async (_name, field, number) => {
     const { bed, cloud, total, daily } = await stopped();
-    const path = join(bed.stateFolder, GUARD_FILE);
-    const memory = JSON.parse(await readFile(path, 'utf8')) as Memory;
-    const course = memory.devices[HYBRID]?.counters['13134']?.tracking.course ?? {};
-    course[field] = number;
-    await writeFile(path, JSON.stringify(memory));
+    await changeMemory(bed.stateFolder, '1501234', ({ devices }) => {
+      Object.assign(devices[HYBRID]?.counters['13134']?.tracking.course ?? {}, { [field]: number });
+    });
     const topic = `isolarcloud/1501234/${HYBRID}/state`;
     await bed.publish(topic, '', { retain: true });
     cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13112' });
@@ -198,13 +194,36 @@ describe('a number in the guard’s file that cannot be', () => {
 
   test('is made good from what the broker retains', async () => {
     const { bed, cloud, total } = await stopped();
-    const path = join(bed.stateFolder, GUARD_FILE);
-    await writeFile(
-      path,
-      (await readFile(path, 'utf8')).replace(/("13134":\{"period":null,"tracking":\{"course":\{"offset":0,"raw":)[\d.]+/, '$11e309'),
+    await makeFormer(bed.stateFolder, (text) =>
+      text.replace(/("13134":\{"period":null,"tracking":\{"course":\{"offset":0,"raw":)[\d.]+/, '$11e309'),
     );
     cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13134' });
     const bridge = await bed.run();
     expect(yields(bridge)).toBe(total);
+  });
+});
+
+describe('the memory that an earlier version has left', () => {
+  test('is taken over, and is out of the way of that version, which then starts as if it had none', async () => {
+    const { bed, cloud, total } = await stopped();
+    await makeFormer(bed.stateFolder);
+    await bed.publish(`isolarcloud/1501234/${HYBRID}/state`, '', { retain: true });
+    cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13134' });
+    const bridge = await bed.run();
+    expect(yields(bridge)).toBe(total);
+    const files = (await readdir(bed.stateFolder)).filter((name) => name.startsWith('guard-'));
+    expect(files.sort()).toEqual([`${FORMER_GUARD_FILE}.v0`, GUARD_FILE]);
+  });
+
+  test('and has changed since, because it ran again, is the one that counts', async () => {
+    const { bed, cloud } = await stopped();
+    await makeFormer(bed.stateFolder);
+    const bridge = await bed.run();
+    const total = yields(bridge);
+    await bridge.stop();
+    await makeFormer(bed.stateFolder, (text) => text.replaceAll('"offset":0,"raw"', '"offset":1,"raw"'));
+    await bed.publish(`isolarcloud/1501234/${HYBRID}/state`, '', { retain: true });
+    cloud.inject({ kind: 'counter_zero', psKey: HYBRID, pointId: '13134' });
+    expect(yields(await bed.run())).toBeCloseTo(total + 1, 6);
   });
 });

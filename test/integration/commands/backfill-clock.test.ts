@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyGuardState } from '../../../src/poll/guard-state.ts';
+import { guardStateCodec } from '../../../src/poll/guard-state.ts';
 import { initialOffset } from '../../../src/readings/plant-offset.ts';
 import { europeanHome } from '../../../src/simulator/fleet.ts';
 import { PURCHASED, type SceneOptions, startScene, YIELD } from './backfill-scene.ts';
@@ -21,7 +21,7 @@ function remember(folder: string, inForceMinutes: number): void {
   mkdirSync(join(folder, 'state'), { recursive: true });
   writeFileSync(
     join(folder, 'state', 'guard-isolarcloud.json'),
-    JSON.stringify({ ...emptyGuardState(), plants: { [BERLIN]: { offset, highestW: 0 } } }),
+    JSON.stringify({ ...guardStateCodec.empty(), plants: { [BERLIN]: { offset, highestW: 0 } } }),
   );
 }
 
