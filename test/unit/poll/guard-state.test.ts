@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type GuardState, guardStateCodec } from '../../../src/poll/guard-state.ts';
+import { documentOf, type GuardState, guardStateCodec, memoriesIn, parsePlantMemory } from '../../../src/poll/guard-state.ts';
 
 const course = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
 const evidence = { firstRaw: 5, firstAt: course.at, raw: 6, at: course.at, movedAt: course.at, samples: 2, leaps: 0, strays: 0 };
@@ -43,6 +43,19 @@ const written = fc.oneof(
 
 test('a memory goes through its file unchanged', () => {
   expect(guardStateCodec.parse(JSON.parse(text))).toEqual(memory);
+  for (const plant of memoriesIn(memory).values()) expect(parsePlantMemory(JSON.parse(JSON.stringify(plant)))).toEqual(plant);
+});
+
+test('the memories of plants hold what the document of an earlier version has of them, and the other way round', () => {
+  const [device] = Object.values(memory.devices);
+  if (device === undefined) throw new Error('no device');
+  const document: GuardState = { ...memory, devices: { ...memory.devices, '1_11_0_0': device, '2_14_1_1': device } };
+  const memories = memoriesIn(document);
+  expect(Object.keys(memories.get('1')?.devices ?? {})).toEqual(['1_14_1_1', '1_11_0_0']);
+  expect(memories.get('2')).toMatchObject({ offset: null, highestW: 0, devices: { '2_14_1_1': device } });
+  const { plants, devices } = documentOf(memories);
+  expect(devices).toEqual(document.devices);
+  expect(plants['1']).toEqual(memory.plants['1']);
 });
 
 test('a number that cannot be costs what it belongs to, never the file and never another counter', () => {
@@ -50,6 +63,8 @@ test('a number that cannot be costs what it belongs to, never the file and never
     fc.property(fc.constantFrom(...places), written, ({ index, length }, number) => {
       const damaged = `${text.slice(0, index)}${number}${text.slice(index + length)}`;
       const parsed = guardStateCodec.parse(JSON.parse(damaged));
+      const ofPlant = memoriesIn(JSON.parse(damaged)).get('1');
+      expect(parsePlantMemory(ofPlant)).toEqual(memoriesIn(parsed).get('1'));
       for (const [, digits] of JSON.stringify(parsed).matchAll(/[:[](-?\d[\d.e+-]*)/g))
         expect(Math.abs(Number(digits))).toBeLessThanOrEqual(1e15);
       const known = parsed.devices['1_14_1_1']?.counters ?? {};
