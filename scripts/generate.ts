@@ -1,6 +1,7 @@
 /** Writes the files that are made from the source; with --check it only says which of them are stale. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readTexts } from '../src/app/texts.ts';
 import { renderPointsPage } from '../src/catalogue/render.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { renderExample } from '../src/config/render-example.ts';
@@ -12,7 +13,7 @@ const GENERATED: readonly { readonly file: string; readonly render: () => string
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'config.example.yaml', render: renderExample },
   { file: 'docs/configuration.md', render: renderReference },
-  { file: 'docs/points.md', render: renderPointsPage },
+  { file: 'docs/points.md', render: () => renderPointsPage(readTexts('pt')) },
   { file: 'docs/topics.md', render: renderTopicsPage },
   { file: 'docs/errors.md', render: renderErrorsPage },
 ];

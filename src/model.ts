@@ -1,4 +1,5 @@
 /** The words that all folders share: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
+import type { Name } from './texts/texts.ts';
 
 /** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
 export type RawValue = string | number | null;
@@ -64,7 +65,7 @@ export interface PointSpec {
   readonly slug: string;
   /** null: no rule asks for the point. */
   readonly role: PointRole | null;
-  readonly name: { readonly en: string; readonly pt: string };
+  readonly name: Name;
   /** Unit of the raw value; null where it has none. */
   readonly rawUnit: string | null;
   /** Unit of the published value; null where it has none. */

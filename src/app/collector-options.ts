@@ -16,6 +16,3 @@ export function collectorOptions({ plants, points, identity }: Config): Collecto
   );
   return { plants, selection: selectPoints(points), computed, identity };
 }
-
-/** Language of the entity names: Portuguese if the cloud's language is Portuguese (as in the vendor's guide), otherwise English. */
-export const languageOf = ({ isolarcloud }: Config): 'en' | 'pt' => (isolarcloud.language === '_pt_BR' ? 'pt' : 'en');

@@ -17,11 +17,12 @@ import { type Topics, topicsFor } from '../topics.ts';
 import type { BrokerSide } from './broker.ts';
 import { BrokerEvents } from './broker-events.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
-import { collectorOptions, languageOf } from './collector-options.ts';
+import { collectorOptions } from './collector-options.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import { openPorts, type Ports } from './ports.ts';
 import { buffered } from './stores.ts';
+import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
   /** At least 0, less than 1. */
@@ -101,7 +102,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
     announcer: homeAssistant,
-    context: { topics, language: languageOf(config), version },
+    context: { topics, texts: textsOf(config), version },
     asleep: config.points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,

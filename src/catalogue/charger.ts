@@ -9,13 +9,13 @@ import { family, PHASES, table } from './table.ts';
  * until getOpenPointInfo says otherwise.
  */
 export const CHARGER = table(51, [
-  ['33716', 'charging_status', 'Charging status', 'Status de recarga', status(CHARGER_STATUS), 'essential'],
-  ['33708', 'charging_power', 'Charging power', 'Potência de recarga', power, 'essential'],
-  ['33722', 'min_charging_power', 'Minimum charging power', 'Potência mínima de recarga', power, 'all', 'diagnostic'],
-  ['33723', 'max_charging_power', 'Maximum charging power', 'Potência máxima de recarga', power, 'all', 'diagnostic'],
-  ...family([33702, 33704, 33706], ['phase_#_voltage', 'Phase # voltage', 'Tensão na fase #', voltage, 'standard'], PHASES),
-  ...family([33703, 33705, 33707], ['phase_#_current', 'Phase # current', 'Corrente na fase #', current, 'standard'], PHASES),
-  ['33729', 'min_charging_current', 'Minimum charging current', 'Corrente mínima de recarga', current, 'all', 'diagnostic'],
-  ['33728', 'max_charging_current', 'Maximum charging current', 'Corrente máxima de recarga', current, 'all', 'diagnostic'],
-  ['33710', 'cp_voltage', 'CP voltage', 'Tensão do sinal CP', voltage, 'all', 'diagnostic'],
+  ['33716', 'charging_status', status(CHARGER_STATUS), 'essential'],
+  ['33708', 'charging_power', power, 'essential'],
+  ['33722', 'min_charging_power', power, 'all', 'diagnostic'],
+  ['33723', 'max_charging_power', power, 'all', 'diagnostic'],
+  ...family([33702, 33704, 33706], ['phase_#_voltage', voltage, 'standard'], PHASES),
+  ...family([33703, 33705, 33707], ['phase_#_current', current, 'standard'], PHASES),
+  ['33729', 'min_charging_current', current, 'all', 'diagnostic'],
+  ['33728', 'max_charging_current', current, 'all', 'diagnostic'],
+  ['33710', 'cp_voltage', voltage, 'all', 'diagnostic'],
 ]);

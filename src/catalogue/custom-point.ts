@@ -44,7 +44,7 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
   return {
     ...base,
     slug: freeSlug(own, base, isTaken),
-    name: own.name === null ? base.name : { en: own.name, pt: own.name },
+    name: own.name === null ? base.name : { own: own.name },
     unit,
     scale: own.scale ?? convertedScale(own, base),
     invert: own.invert ?? base.invert,
@@ -89,7 +89,7 @@ const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): Poi
   deviceType: device_type,
   pointId: point_id,
   slug: slugOf(name ?? '') || `p${slugOf(point_id)}`,
-  name: { en: name ?? point_id, pt: name ?? point_id },
+  name: { own: name ?? point_id },
   rawUnit: scale === null ? normaliseUnit(unit) : null,
   role: null,
   invert: false,

@@ -1,7 +1,7 @@
 /** The catalogue: device types and their points, as data, and what the configuration selects of them. */
 
 export { isLimitedStatus, type OwnPoint, ownPointLimits, ownPointRefusal } from './custom-point.ts';
-export { DEVICE_TYPES, SUN_POWERED_TYPES } from './device-types.ts';
+export { deviceTypeName, SUN_POWERED_TYPES } from './device-types.ts';
 export { CATALOGUE_TYPES, findPoint, lifetimeCounterOf, pointsOf, powerOf, whyNoPoints } from './points.ts';
 export { RESERVED_POINT_SLUGS } from './reserved.ts';
 export { type PointsSection, pointsForDevice, type SelectedPoint, type Selection, selectPoints } from './selection.ts';

@@ -6,10 +6,10 @@ import { plain } from './quantities.ts';
 import { table } from './table.ts';
 
 export const OPTIMIZER = table(41, [
-  ['58101', 'total_yield', 'Total yield', 'Rendimento total', plain('Wh'), 'all'],
-  ['58103', 'input_voltage', 'Input voltage', 'Tensão de entrada', plain('V'), 'all'],
-  ['58104', 'output_voltage', 'Output voltage', 'Tensão de saída', plain('V'), 'all'],
-  ['58105', 'input_current', 'Input current', 'Corrente de entrada', plain('A'), 'all'],
-  ['58106', 'output_current', 'Output current', 'Corrente de saída', plain('A'), 'all'],
-  ['58107', 'output_power', 'Output power', 'Potência de saída', plain('W'), 'all'],
+  ['58101', 'total_yield', plain('Wh'), 'all'],
+  ['58103', 'input_voltage', plain('V'), 'all'],
+  ['58104', 'output_voltage', plain('V'), 'all'],
+  ['58105', 'input_current', plain('A'), 'all'],
+  ['58106', 'output_current', plain('A'), 'all'],
+  ['58107', 'output_power', plain('W'), 'all'],
 ]);

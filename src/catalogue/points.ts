@@ -7,7 +7,7 @@ import { CHARGER } from './charger.ts';
 import { COMBINER_BOX } from './combiner-box.ts';
 import { COMMUNICATION_MODULE } from './communication-module.ts';
 import { DATA_LOGGER } from './data-logger.ts';
-import { DEVICE_TYPES } from './device-types.ts';
+import { isDeviceType } from './device-types.ts';
 import { EMS } from './ems.ts';
 import { UNIT } from './generating-unit.ts';
 import { GRID_CONNECTION_POINT } from './grid-connection-point.ts';
@@ -87,6 +87,6 @@ export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =
 export function whyNoPoints(deviceType: number): string | null {
   if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;
   if (deviceType in TABLES) return null;
-  if (deviceType in DEVICE_TYPES) return 'no points of this device type are documented: name those you know in points.custom';
+  if (isDeviceType(deviceType)) return 'no points of this device type are documented: name those you know in points.custom';
   return 'this device type is undocumented: name the points you know in points.custom (those of iHomeManager are 88016 to 88019, 88034 and 88035)';
 }

@@ -1,6 +1,7 @@
 /** docs/points.md, from the catalogue. */
 import type { Limits, PointSpec } from '../model.ts';
-import { DEVICE_TYPES } from './device-types.ts';
+import { ENGLISH, nameIn, type Texts } from '../texts/texts.ts';
+import { DEVICE_TYPES, deviceTypeName } from './device-types.ts';
 import { LIMITS, limitsOf } from './limits.ts';
 import { CATALOGUE_TYPES, pointsOf, undocumentedPointsOf, whyNoPoints } from './points.ts';
 
@@ -31,40 +32,43 @@ const HEADER = [
 
 const LIMITS_HEADER = ['| device class | unit | limits |', '| --- | --- | --- |'];
 
-/** The whole page as Markdown. */
-export function renderPointsPage(): string {
-  const types = Object.keys(DEVICE_TYPES).map(Number);
-  const bare = types.filter((type) => !CATALOGUE_TYPES.includes(type));
-  const bareList = bare.map((type) => `- ${type} ${DEVICE_TYPES[type]?.name.en}`);
+/** The whole page as Markdown, with the names in English and in Portuguese. */
+export function renderPointsPage(portuguese: Texts): string {
+  const bare = DEVICE_TYPES.filter((type) => !CATALOGUE_TYPES.includes(type));
+  const bareList = bare.map((type) => `- ${type} ${deviceTypeName(type, ENGLISH)}`);
   return `${[
     INTRODUCTION,
-    ...CATALOGUE_TYPES.map(section),
-    [IHOMEMANAGER, '', ...tableOf(undocumentedPointsOf(0))].join('\n'),
+    ...CATALOGUE_TYPES.map((type) => section(type, portuguese)),
+    [IHOMEMANAGER, '', ...tableOf(undocumentedPointsOf(0), portuguese)].join('\n'),
     [OWN_POINTS, '', ...LIMITS_HEADER, ...LIMITS.map(limitsLine)].join('\n'),
     ['## Device types without documented points', '', 'Name the points you know of them in `points.custom`.', '', ...bareList].join('\n'),
   ].join('\n\n')}\n`;
 }
 
-function section(type: number): string {
+function section(type: number, portuguese: Texts): string {
   const why = whyNoPoints(type);
   const note = why === null ? [] : [`In no preset: ${why}.`, ''];
-  return [`## ${type} ${DEVICE_TYPES[type]?.name.en}`, '', ...note, ...tableOf(pointsOf(type)), ...pointsOf(type).flatMap(texts)].join(
-    '\n',
-  );
+  return [
+    `## ${type} ${deviceTypeName(type, ENGLISH)}`,
+    '',
+    ...note,
+    ...tableOf(pointsOf(type), portuguese),
+    ...pointsOf(type).flatMap(texts),
+  ].join('\n');
 }
 
 /** What a status point may say: its codes may share a text. */
 const texts = ({ slug, values }: PointSpec): string[] =>
   values === null ? [] : ['', `\`${slug}\` is one of: ${[...new Set(Object.values(values))].join(', ')}.`];
 
-const tableOf = (specs: readonly PointSpec[]): string[] => [...HEADER, ...specs.map(line)];
+const tableOf = (specs: readonly PointSpec[], portuguese: Texts): string[] => [...HEADER, ...specs.map((spec) => line(spec, portuguese))];
 
-function line(spec: PointSpec): string {
+function line(spec: PointSpec, portuguese: Texts): string {
   const cells = [
     spec.pointId,
     `\`${spec.slug}\``,
-    spec.name.en,
-    spec.name.pt,
+    nameIn(spec.name, ENGLISH),
+    nameIn(spec.name, portuguese),
     spec.unit ?? '',
     spec.scale === 1 ? '' : String(spec.scale),
     spec.deviceClass ?? '',

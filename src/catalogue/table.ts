@@ -1,34 +1,39 @@
 /** How a device type's table becomes PointSpecs. */
 import type { PointRole, PointSpec, Preset } from '../model.ts';
+import type { KeyIn, TextKey } from '../texts/texts.ts';
 import type { Kind } from './quantities.ts';
 
 /** A preset, or `mass`: in preset `all`, but disabled in Home Assistant until the user enables it. */
 type Tier = Preset | 'mass';
 
 /** One line of a table; `diagnostic` marks a technical point. */
-export type Row = readonly [pointId: string, ...description: Description];
+export type Row<Id extends string = string> = readonly [pointId: Id, ...description: Description];
 
-type Description = readonly [slug: string, en: string, pt: string, kind: Kind, tier: Tier, category?: 'diagnostic' | undefined];
+type Description = readonly [slug: string, kind: Kind, tier: Tier, category?: 'diagnostic' | undefined];
 
 /** Point ids by their role. */
 type Roles = Partial<Record<PointRole, readonly string[]>>;
 
 /**
- * The points of one device type, frozen.
+ * The points of one device type, frozen. A row whose point has no English name does not compile.
  * @throws Error for a role of a point that is not in the rows
  */
-export function table(deviceType: number, rows: readonly Row[], roles: Roles = {}): readonly PointSpec[] {
+export function table<Type extends number>(
+  deviceType: Type,
+  rows: readonly Row<KeyIn<`point.${Type}`>>[],
+  roles: Roles = {},
+): readonly PointSpec[] {
   const roleOf = new Map(entriesOf(roles).flatMap(([role, pointIds]) => pointIds.map((pointId) => [pointId, role] as const)));
   const unknown = [...roleOf.keys()].find((pointId) => !rows.some(([id]) => id === pointId));
   if (unknown !== undefined) throw new Error(`device type ${deviceType} has no point ${unknown}`);
   return Object.freeze(
-    rows.map(([pointId, slug, en, pt, kind, tier, category]) =>
+    rows.map(([pointId, slug, kind, tier, category]) =>
       Object.freeze({
         deviceType,
         pointId,
         slug,
         role: roleOf.get(pointId) ?? null,
-        name: Object.freeze({ en, pt }),
+        name: Object.freeze({ key: `point.${deviceType}.${pointId}` as TextKey }),
         ...kind,
         invert: false,
         entityCategory: category ?? null,
@@ -45,14 +50,13 @@ const entriesOf = (roles: Roles) => Object.entries(roles) as [PointRole, readonl
 export const PHASES = ['A', 'B', 'C'];
 export const LINES = ['A-B', 'B-C', 'C-A'];
 
-/** A regular family of points: each id has a label, by default its number, that takes the place of `#` in slug and names. */
-export const family = (
-  ids: readonly number[],
-  [slug, en, pt, kind, tier, category]: Description,
+/** A regular family of points: each id has a label, by default its number, that takes the place of `#` in the slug. */
+export const family = <const Id extends number>(
+  ids: readonly Id[],
+  [slug, kind, tier, category]: Description,
   labels: readonly string[] = ids.map((_, index) => String(index + 1)),
-): readonly Row[] =>
+): readonly Row<`${Id}`>[] =>
   ids.map((id, index) => {
     const label = labels[index] ?? '';
-    const named = (text: string): string => text.replace('#', label);
-    return [String(id), slug.replace('#', label.toLowerCase().replace('-', '')), named(en), named(pt), kind, tier, category];
+    return [`${id}`, slug.replace('#', label.toLowerCase().replace('-', '')), kind, tier, category];
   });

@@ -1,4 +1,5 @@
-import { collectorOptions, languageOf } from '../app/collector-options.ts';
+import { collectorOptions } from '../app/collector-options.ts';
+import { textsOf } from '../app/texts.ts';
 import { selectPoints } from '../catalogue/index.ts';
 import { EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
@@ -18,6 +19,6 @@ export async function points(options: PointsOptions, context: Context): Outcome 
   const selected = collectorOptions(config);
   const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });
   const collector = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
-  context.out.write(renderPoints(collector.subjects(), { selection: selected.selection, all, language: languageOf(config) }));
+  context.out.write(renderPoints(collector.subjects(), { selection: selected.selection, all, texts: textsOf(config) }));
   return EXIT.ok;
 }

@@ -1,20 +1,16 @@
 import { ALARM_KINDS } from '../live/documents/alarms.ts';
-import type { EntitySpec, Language } from './entities.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
-const NAMES = {
-  open_alarms: { en: 'Open alarms', pt: 'Alarmes abertos' },
-  alarm: { en: 'Alarm', pt: 'Alarme' },
-} as const;
-
 /** A plant's alarm entities: their number with names and times as attributes, and an event for each new one. */
-export const alarmEntities = (alarmsTopic: string, eventTopic: string, language: Language): readonly EntitySpec[] => [
+export const alarmEntities = (alarmsTopic: string, eventTopic: string, texts: Texts): readonly EntitySpec[] => [
   {
     ...PLAIN,
     key: 'open_alarms',
     platform: 'sensor',
     slug: 'open_alarms',
-    name: NAMES.open_alarms[language],
+    name: texts('entity.open_alarms'),
     stateClass: 'measurement',
     entityCategory: 'diagnostic',
     stateTopic: alarmsTopic,
@@ -26,7 +22,7 @@ export const alarmEntities = (alarmsTopic: string, eventTopic: string, language:
     key: 'alarm',
     platform: 'event',
     slug: 'alarm',
-    name: NAMES.alarm[language],
+    name: texts('entity.alarm'),
     entityCategory: 'diagnostic',
     stateTopic: eventTopic,
     eventTypes: ALARM_KINDS,

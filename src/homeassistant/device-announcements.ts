@@ -1,5 +1,6 @@
 import type { Device, Plant } from '../model.ts';
 import { plantKey } from '../model.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Topics } from '../topics.ts';
 import { bridgeIdentifier, deviceIdentifier } from '../topics.ts';
 import { alarmEntities } from './alarms.ts';
@@ -7,13 +8,14 @@ import { bridgeDiagnostics } from './diagnostics/bridge.ts';
 import { deviceDiagnostics } from './diagnostics/device.ts';
 import { plantDiagnostics } from './diagnostics/plant.ts';
 import type { DeviceAnnouncement } from './discovery.ts';
-import type { EntitySpec, Language } from './entities.ts';
+import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
 /** What every announcement of one bridge needs. */
 export interface AnnouncementContext {
   readonly topics: Topics;
-  readonly language: Language;
+  /** In the language of the entities' names. */
+  readonly texts: Texts;
   /** Of isolarcloud2mqtt. */
   readonly version: string;
 }
@@ -22,7 +24,7 @@ const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
 /** The bridge itself: a device of its own, named after its base topic where that is not the default one. */
-export function bridgeAnnouncement({ topics, language, version }: AnnouncementContext): DeviceAnnouncement {
+export function bridgeAnnouncement({ topics, texts, version }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
     identifier: bridgeIdentifier(topics.base),
@@ -36,7 +38,7 @@ export function bridgeAnnouncement({ topics, language, version }: AnnouncementCo
     entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
     stateTopic: topics.bridgeState,
     availabilityTopic: null,
-    entities: [...bridgeDiagnostics(language), ...buttons(topics, language)],
+    entities: [...bridgeDiagnostics(texts), ...buttons(topics, texts)],
   };
 }
 
@@ -44,11 +46,7 @@ export function bridgeAnnouncement({ topics, language, version }: AnnouncementCo
  * A plant: named by itself, with its diagnostics, its alarms and the entities of its own points (device type 11). A device of
  * the plant's own key is this device and needs no announcement of its own.
  */
-export function plantAnnouncement(
-  plant: Plant,
-  points: readonly EntitySpec[],
-  { topics, language }: AnnouncementContext,
-): DeviceAnnouncement {
+export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], { topics, texts }: AnnouncementContext): DeviceAnnouncement {
   const { psId } = plant;
   const psKey = plantKey(psId);
   return {
@@ -64,8 +62,8 @@ export function plantAnnouncement(
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
     entities: [
-      ...plantDiagnostics(language),
-      ...alarmEntities(topics.deviceAlarms(psId, psKey), topics.deviceEvent(psId, psKey), language),
+      ...plantDiagnostics(texts),
+      ...alarmEntities(topics.deviceAlarms(psId, psKey), topics.deviceEvent(psId, psKey), texts),
       ...points,
     ],
   };
@@ -76,7 +74,7 @@ export function deviceAnnouncement(
   device: Device,
   plant: Plant,
   points: readonly EntitySpec[],
-  { topics, language }: AnnouncementContext,
+  { topics, texts }: AnnouncementContext,
 ): DeviceAnnouncement {
   const { psId, psKey } = device;
   return {
@@ -94,27 +92,23 @@ export function deviceAnnouncement(
     ],
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
-    entities: [...deviceDiagnostics(device, language), ...points],
+    entities: [...deviceDiagnostics(device, texts), ...points],
   };
 }
 
 const plantName = ({ name, psId }: Plant): string => name.trim() || psId;
 
 /** Buttons of the bridge; any press is a message on the command topic. */
-const buttons = (topics: Topics, language: Language): readonly EntitySpec[] =>
+const buttons = (topics: Topics, texts: Texts): readonly EntitySpec[] =>
   [
-    { slug: 'refresh', name: { en: 'Refresh', pt: 'Atualizar' }, commandTopic: topics.refreshCommand },
-    {
-      slug: 'restore',
-      name: { en: 'Show deleted devices again', pt: 'Mostrar dispositivos excluídos' },
-      commandTopic: topics.restoreCommand,
-    },
-  ].map(({ slug, name, commandTopic }) => ({
+    { slug: 'refresh', commandTopic: topics.refreshCommand } as const,
+    { slug: 'restore', commandTopic: topics.restoreCommand } as const,
+  ].map(({ slug, commandTopic }) => ({
     ...PLAIN,
     key: slug,
     platform: 'button',
     slug,
-    name: name[language],
+    name: texts(`entity.${slug}`),
     entityCategory: 'diagnostic',
     commandTopic,
   }));

@@ -1,13 +1,11 @@
 import type { PointSpec } from '../model.ts';
 import { type AsleepMode, isPvMeasurement } from '../readings/data-state.ts';
+import { nameIn, type Texts } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 
 /** Platforms that every supported Home Assistant takes in a device payload (home-assistant.md 1.1), as far as the bridge uses them. */
 export const PLATFORMS = ['sensor', 'binary_sensor', 'button', 'event'] as const;
 export type Platform = (typeof PLATFORMS)[number];
-
-/** Languages that entity names exist in. */
-export type Language = 'en' | 'pt';
 
 /** One entity as the bridge wants Home Assistant to show it. */
 export interface EntitySpec {
@@ -61,13 +59,13 @@ export const PLAIN = {
  * available while the device sleeps, and so does what the modules make unless that is to be unavailable then; everything else
  * follows the device's samples (docs/topics.md).
  */
-export function pointEntity(spec: PointSpec, language: Language, asleep: AsleepMode = 'zero'): EntitySpec {
+export function pointEntity(spec: PointSpec, texts: Texts, asleep: AsleepMode = 'zero'): EntitySpec {
   const shared = {
     ...PLAIN,
     key: escapeId(spec.pointId),
     platform: 'sensor',
     slug: spec.slug,
-    name: spec.name[language],
+    name: nameIn(spec.name, texts),
     entityCategory: spec.entityCategory,
     enabledByDefault: spec.enabledByDefault,
     availability: spec.counter === 'lifetime' || (asleep !== 'unavailable' && isPvMeasurement(spec)) ? 'bridge' : 'device',

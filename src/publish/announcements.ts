@@ -73,7 +73,7 @@ export class Announcements {
   }
 
   #entity(spec: PointSpec): EntitySpec {
-    const entity = this.#entities.get(spec) ?? pointEntity(spec, this.#deps.context.language, this.#deps.asleep);
+    const entity = this.#entities.get(spec) ?? pointEntity(spec, this.#deps.context.texts, this.#deps.asleep);
     this.#entities.set(spec, entity);
     return entity;
   }

@@ -42,7 +42,6 @@ export const NET_GRID_POWER = {
   pointId: 'net_grid_power',
   slug: 'net_grid_power',
   role: 'grid_power',
-  name: { en: 'Net grid power', pt: 'Potência líquida da rede' },
 } as const;
 
 /** Net power of the battery, wherever it is computed: positive on discharge, unless `invert` reverses it. */
@@ -51,7 +50,6 @@ export const NET_BATTERY_POWER = {
   pointId: 'net_battery_power',
   slug: 'net_battery_power',
   role: 'battery_power',
-  name: { en: 'Net battery power', pt: 'Potência líquida da bateria' },
 } as const;
 
 /**
@@ -62,12 +60,14 @@ export const COMPUTED_POINTS: readonly ComputedPoint[] = [
   {
     ...NET_GRID_POWER,
     deviceType: HYBRID_INVERTER,
+    name: { key: 'point.14.net_grid_power' },
     minuend: idOf('grid_import_power'),
     subtrahend: idOf('grid_export_power'),
   },
   {
     ...NET_BATTERY_POWER,
     deviceType: HYBRID_INVERTER,
+    name: { key: 'point.14.net_battery_power' },
     minuend: idOf('battery_discharge_power'),
     subtrahend: idOf('battery_charge_power'),
   },

@@ -30,6 +30,7 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
   {
     ...NET_GRID_POWER,
     deviceType: PLANT_DEVICE_TYPE,
+    name: { key: 'point.11.net_grid_power' },
     sources: [
       ...pointsWith('grid_power', PLANT_DEVICE_TYPE, { sign: 1, ofSeveral: 'none' }),
       ...pointsWith('grid_power', EMS, { sign: 1, ofSeveral: 'none' }),
@@ -40,6 +41,7 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
   {
     ...NET_BATTERY_POWER,
     deviceType: PLANT_DEVICE_TYPE,
+    name: { key: 'point.11.net_battery_power' },
     sources: [
       ...pointsWith('battery_power', PLANT_DEVICE_TYPE, { sign: 1, ofSeveral: 'none' }),
       ...pointsWith('battery_power', EMS, { sign: 1, ofSeveral: 'none' }),

@@ -5,6 +5,7 @@ import { deviceAnnouncement } from '../../src/homeassistant/device-announcements
 import { type DiscoveryContext, devicePayload, discoveryTopic, uniqueId } from '../../src/homeassistant/discovery.ts';
 import { pointEntity } from '../../src/homeassistant/entities.ts';
 import type { Device, Plant, PointSpec } from '../../src/model.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
 import type { TestBroker } from '../support/broker.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
@@ -56,7 +57,7 @@ const deviceOf = (deviceType: number): Device => ({
 });
 
 /** Enabled, whatever the catalogue says: a disabled entity has no state to look at. */
-const shown = (spec: PointSpec) => ({ ...pointEntity(spec, 'en'), enabledByDefault: true });
+const shown = (spec: PointSpec) => ({ ...pointEntity(spec, ENGLISH), enabledByDefault: true });
 
 const exampleValue = ({ values }: PointSpec): number | string => (values === null ? 12.5 : (Object.values(values)[0] ?? ''));
 
@@ -83,7 +84,7 @@ describe.each(versions)('Home Assistant %s and the catalogue', (version) => {
     const device = deviceOf(deviceType);
     const { psId, psKey } = device;
     const specs = pointsOf(deviceType);
-    const announcement = deviceAnnouncement(device, PLANT, specs.map(shown), { topics, language: 'en', version: '0.1.0' });
+    const announcement = deviceAnnouncement(device, PLANT, specs.map(shown), { topics, texts: ENGLISH, version: '0.1.0' });
     const points = { ...announcement, entities: specs.map(shown), entityIdPrefix: `type_${deviceType}` };
 
     await retain(topics.deviceState(psId, psKey), JSON.stringify(Object.fromEntries(specs.map((spec) => [spec.slug, exampleValue(spec)]))));

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   readings: ['isolarcloud/client', 'config/schema', 'poll/collector', 'live/health', 'app/app', 'capture/format', 'node:fs', 'undici'],
   schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
+  texts: ['homeassistant/announcer', 'app/texts', 'config/schema', 'node:fs', 'mqtt'],
   catalogue: ['history/time-range', 'homeassistant/announcer', 'simulator/cloud', 'poll/collector', 'app/compose', 'node:path', 'zod'],
   isolarcloud: [
     ...['capture/format', 'history/time-range', 'mqtt/publisher', 'homeassistant/announcer', 'store/state-file'],

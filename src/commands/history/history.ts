@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { languageOf } from '../../app/collector-options.ts';
+import { textsOf } from '../../app/texts.ts';
 import { formatUtc, MINUTE_MS } from '../../calendar.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
@@ -13,6 +13,7 @@ import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
 import { ProgressLog } from '../../store/progress-log.ts';
+import { ENGLISH, nameIn, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { withCloud } from '../support/with-cloud.ts';
@@ -89,7 +90,7 @@ async function write(
   { config, context, statistics }: { config: Config; context: Context; statistics: readonly Statistic[] },
 ): Promise<number> {
   const columns = [...NAMES, ...(period === 'minute' ? ['value'] : statistics)];
-  const text = render(format, columns, lazily(steps, describer(subjects, columns, languageOf(config))), tableOf);
+  const text = render(format, columns, lazily(steps, describer(subjects, columns, textsOf(config))), tableOf);
   if (output !== undefined) await writeAtomic(output, text);
   else for (const piece of text) context.out.write(piece);
   return steps.reduce((sum, rows) => sum + rows.length, 0);
@@ -133,18 +134,18 @@ function withoutHistory(subjects: readonly NamedSubject[], steps: readonly (read
   return subjects.flatMap(({ psKey, specs }) =>
     specs
       .filter(({ pointId }) => !seen.has(`${psKey}/${pointId}`))
-      .map(({ pointId, name }) => `No history of ${psKey}, point ${pointId} (${name.en}).`),
+      .map(({ pointId, name }) => `No history of ${psKey}, point ${pointId} (${nameIn(name, ENGLISH)}).`),
   );
 }
 
-function describer(subjects: readonly NamedSubject[], columns: readonly string[], language: 'en' | 'pt'): (row: HistoryRow) => Described {
+function describer(subjects: readonly NamedSubject[], columns: readonly string[], texts: Texts): (row: HistoryRow) => Described {
   const specOf = specLookup(subjects);
   const byKey = new Map(subjects.map((subject) => [subject.psKey, subject]));
   return ([psKey, pointId, time, ...values]) => {
     const [subject, spec] = [byKey.get(psKey), specOf(psKey, pointId)];
     const fields = [
       ...[subject?.psId, subject?.plant, psKey, subject?.device, subject?.deviceType],
-      ...[pointId, spec?.name[language], spec?.slug, spec?.unit, time],
+      ...[pointId, spec && nameIn(spec.name, texts), spec?.slug, spec?.unit, time],
       ...values,
     ];
     return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? null]));

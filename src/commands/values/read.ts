@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { collectorOptions, languageOf } from '../../app/collector-options.ts';
+import { collectorOptions } from '../../app/collector-options.ts';
+import { textsOf } from '../../app/texts.ts';
 import { EXIT } from '../../errors.ts';
 import type { READ_FORMATS } from '../choices.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -21,7 +22,7 @@ export interface ReadOptions extends AccountOptions {
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const collector = await readOnce(config, collectorOptions(config), options, context);
-  const rows = valueRows(collector.subjects(), languageOf(config));
+  const rows = valueRows(collector.subjects(), textsOf(config));
   const text = RENDER[options.format](rows);
   if (options.output === undefined) {
     context.out.write(text);

@@ -1,6 +1,7 @@
-import { DEVICE_TYPES, findPoint, pointsOf, type Selection, whyNoPoints } from '../../catalogue/index.ts';
+import { deviceTypeName, findPoint, pointsOf, type Selection, whyNoPoints } from '../../catalogue/index.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
+import { nameIn, type Texts } from '../../texts/texts.ts';
 import { oneLine, renderTable } from './table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
@@ -9,15 +10,15 @@ export interface PointsView {
   readonly selection: Selection;
   /** Includes points of the catalogue that are not selected. */
   readonly all: boolean;
-  readonly language: 'en' | 'pt';
+  readonly texts: Texts;
 }
 
 const COLUMNS = [{ title: '' }, { title: '' }, { title: '', align: 'right' as const }, { title: '' }];
 
 /** Plants, devices and points as YAML: the present devices as comments, and below them the lines that select their points. */
 export function renderPoints(subjects: readonly Subject[], view: PointsView): string {
-  const { language } = view;
-  const found = byPlant(subjects).map((subject) => inventoryOf(subject, language));
+  const { texts } = view;
+  const found = byPlant(subjects).map((subject) => inventoryOf(subject, texts));
   const plants = subjects.filter(({ device }) => device === null).map(({ plant }) => `    - "${plant.psId}" # ${oneLine(plant.name)}\n`);
   const types = [...new Set(subjects.map(typeOf))].sort((a, b) => a - b);
   return [
@@ -31,14 +32,19 @@ export function renderPoints(subjects: readonly Subject[], view: PointsView): st
 }
 
 /** A plant or device with its values, as comments. */
-function inventoryOf(subject: Subject, language: 'en' | 'pt'): string {
+function inventoryOf(subject: Subject, texts: Texts): string {
   const { plant, device, psKey, newest } = subject;
   const deviceType = typeOf(subject);
   const title = device === null ? `\n# ${oneLine(plant.name)}, ps_id ${plant.psId}` : `#\n#   ${oneLine(nameOf(subject))}, ${psKey}`;
   const readings = newest?.readings.readings ?? [];
-  const rows = readings.map((reading) => [selectorOf(reading.spec), reading.spec.slug, valueText(reading), reading.spec.name[language]]);
+  const rows = readings.map((reading) => [
+    selectorOf(reading.spec),
+    reading.spec.slug,
+    valueText(reading),
+    nameIn(reading.spec.name, texts),
+  ]);
   const values = rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     no values: ${whyNothing(subject)}\n`;
-  return `${title}, ${typeName(deviceType, language)} (device type ${deviceType})\n${values}`;
+  return `${title}, ${typeName(deviceType, texts)} (device type ${deviceType})\n${values}`;
 }
 
 function whyNothing(subject: Subject): string {
@@ -47,13 +53,13 @@ function whyNothing(subject: Subject): string {
 }
 
 /** The points of a device type; those that are not selected are commented out. */
-function linesOf(deviceType: number, { selection, all, language }: PointsView): string {
+function linesOf(deviceType: number, { selection, all, texts }: PointsView): string {
   const selected = new Set((selection.get(deviceType) ?? []).map(({ spec }) => spec.pointId));
   const known = [...new Set([...pointsOf(deviceType), ...fromElsewhere(deviceType, selected)])];
   const shown = known.filter(({ pointId }) => all || selected.has(pointId));
   if (shown.length === 0) return '';
-  const lines = shown.map((spec) => `    ${selected.has(spec.pointId) ? '-' : '#-'} ${selectorOf(spec)} # ${spec.name[language]}\n`);
-  return `    # ${typeName(deviceType, language)}\n${lines.join('')}`;
+  const lines = shown.map((spec) => `    ${selected.has(spec.pointId) ? '-' : '#-'} ${selectorOf(spec)} # ${nameIn(spec.name, texts)}\n`);
+  return `    # ${typeName(deviceType, texts)}\n${lines.join('')}`;
 }
 
 /** Points that the catalogue has for any device type (iHomeManager); custom points are in the configuration already. */
@@ -65,7 +71,7 @@ const fromElsewhere = (deviceType: number, pointIds: ReadonlySet<string>): reado
 
 const typeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
 
-const typeName = (deviceType: number, language: 'en' | 'pt'): string => DEVICE_TYPES[deviceType]?.name[language] ?? 'unknown kind';
+const typeName = (deviceType: number, texts: Texts): string => deviceTypeName(deviceType, texts) ?? 'unknown kind';
 
 const selectorOf = ({ deviceType, pointId }: PointSpec): string => `${deviceType}/${pointId}`;
 

@@ -1,5 +1,6 @@
 import type { Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
+import { nameIn, type Texts } from '../../texts/texts.ts';
 
 /** One point of one plant or device with its present value, for machine-readable output. */
 export interface ValueRow {
@@ -18,7 +19,7 @@ export interface ValueRow {
 }
 
 /** Every point that is read, plant by plant. */
-export const valueRows = (subjects: readonly Subject[], language: 'en' | 'pt'): readonly ValueRow[] =>
+export const valueRows = (subjects: readonly Subject[], texts: Texts): readonly ValueRow[] =>
   byPlant(subjects).flatMap((subject) =>
     (subject.newest?.readings.readings ?? []).map(({ spec, value }) => ({
       ps_id: subject.plant.psId,
@@ -27,7 +28,7 @@ export const valueRows = (subjects: readonly Subject[], language: 'en' | 'pt'): 
       device: nameOf(subject),
       device_type: spec.deviceType,
       point_id: spec.pointId,
-      point: spec.name[language],
+      point: nameIn(spec.name, texts),
       slug: spec.slug,
       value,
       unit: spec.unit,

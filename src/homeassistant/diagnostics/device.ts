@@ -1,6 +1,7 @@
 import { type CommunicatorKey, type DeviceKey, hasCommunicator } from '../../live/documents/device.ts';
 import type { Device } from '../../model.ts';
-import type { EntitySpec, Language } from '../entities.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { EntitySpec } from '../entities.ts';
 import { type Diagnostics, entities, fromBoolean } from './diagnostic.ts';
 import { FAULT_STATUS } from './fault-status.ts';
 import { SAMPLE_ENTITIES } from './samples.ts';
@@ -8,14 +9,12 @@ import { SAMPLE_ENTITIES } from './samples.ts';
 const DEVICE: Diagnostics<DeviceKey> = {
   fault: {
     platform: 'binary_sensor',
-    name: { en: 'Problem', pt: 'Problema' },
     deviceClass: 'problem',
     valueTemplate: fromBoolean('fault'),
   },
   fault_status: FAULT_STATUS,
   deployed: {
     platform: 'binary_sensor',
-    name: { en: 'In service', pt: 'Em serviço' },
     valueTemplate: fromBoolean('deployed'),
   },
 };
@@ -24,7 +23,6 @@ const DEVICE: Diagnostics<DeviceKey> = {
 const COMMUNICATOR: Diagnostics<CommunicatorKey> = {
   data_switch: {
     platform: 'binary_sensor',
-    name: { en: 'Communicator data switch', pt: 'Envio de dados do comunicador' },
     valueTemplate: fromBoolean('data_switch'),
   },
 };
@@ -32,8 +30,8 @@ const COMMUNICATOR: Diagnostics<CommunicatorKey> = {
 const DEVICE_ENTITIES = entities(DEVICE);
 const COMMUNICATOR_ENTITIES = entities(COMMUNICATOR);
 
-export const deviceDiagnostics = (device: Device, language: Language): readonly EntitySpec[] => [
-  ...DEVICE_ENTITIES[language],
-  ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES[language] : []),
-  ...SAMPLE_ENTITIES[language],
+export const deviceDiagnostics = (device: Device, texts: Texts): readonly EntitySpec[] => [
+  ...DEVICE_ENTITIES(texts),
+  ...(hasCommunicator(device) ? COMMUNICATOR_ENTITIES(texts) : []),
+  ...SAMPLE_ENTITIES(texts),
 ];

@@ -6,7 +6,6 @@ const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly 
 /** Plants and devices have one. */
 export const FAULT_STATUS: Diagnostic = {
   platform: 'sensor',
-  name: { en: 'Fault status', pt: 'Status de falha' },
   deviceClass: 'enum',
   options: FAULT_STATUSES,
 };

@@ -6,24 +6,20 @@ import { type Diagnostics, entities } from './diagnostic.ts';
 export const REJECTIONS: Diagnostics<RejectionKey> = {
   rejected_samples: {
     platform: 'sensor',
-    name: { en: 'Rejected samples', pt: 'Amostras rejeitadas' },
     stateClass: 'total_increasing',
   },
   last_rejection: {
     platform: 'sensor',
-    name: { en: 'Last rejected sample', pt: 'Última amostra rejeitada' },
   },
 };
 
 const SAMPLES: Diagnostics<SampleKey> = {
   last_update: {
     platform: 'sensor',
-    name: { en: 'Last update', pt: 'Última atualização' },
     deviceClass: 'timestamp',
   },
   data_state: {
     platform: 'sensor',
-    name: { en: 'Data state', pt: 'Estado dos dados' },
     deviceClass: 'enum',
     options: DATA_STATES,
   },

@@ -1,4 +1,5 @@
 import type { PointSpec } from '../../../src/model.ts';
+import { ENGLISH, nameIn } from '../../../src/texts/texts.ts';
 import type { Entity } from './home-assistant.ts';
 
 /** How Home Assistant shows an entity. */
@@ -25,7 +26,7 @@ export const appearanceOf = ({ entry, state }: Entity): Appearance => ({
 export function promisedAppearance(spec: PointSpec, value: number | string, isEnabled = true): Appearance {
   const { unit, state } = asShown(spec, value);
   const isNumber = spec.values === null;
-  const promised = { name: spec.name.en, category: spec.entityCategory };
+  const promised = { name: nameIn(spec.name, ENGLISH), category: spec.entityCategory };
   if (!isEnabled) return { ...promised, state: undefined, deviceClass: undefined, stateClass: undefined, unit: undefined };
   return {
     ...promised,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readTexts } from '../../../src/app/texts.ts';
 import { ownPointSpec } from '../../../src/catalogue/custom-point.ts';
+import { isDeviceType } from '../../../src/catalogue/device-types.ts';
 import {
   CATALOGUE_TYPES,
-  DEVICE_TYPES,
   findPoint,
   lifetimeCounterOf,
   pointsOf,
@@ -16,6 +17,7 @@ import { power } from '../../../src/catalogue/quantities.ts';
 import { table } from '../../../src/catalogue/table.ts';
 import type { PointSpec } from '../../../src/model.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
+import { ENGLISH, nameIn } from '../../../src/texts/texts.ts';
 import { topicsFor } from '../../../src/topics.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
@@ -42,7 +44,7 @@ describe('completeness', () => {
   });
 
   it('names the type of every device that has points', () => {
-    expect(CATALOGUE_TYPES.filter((type) => !(type in DEVICE_TYPES))).toEqual([]);
+    expect(CATALOGUE_TYPES.filter((type) => !isDeviceType(type))).toEqual([]);
   });
 
   it('finds a point of iHomeManager under whatever type the user names', () => {
@@ -79,8 +81,8 @@ describe('identity', () => {
 
   it.each([
     ['slug', (spec: PointSpec) => spec.slug],
-    ['English name', (spec: PointSpec) => spec.name.en],
-    ['Portuguese name', (spec: PointSpec) => spec.name.pt],
+    ['English name', (spec: PointSpec) => nameIn(spec.name, ENGLISH)],
+    ['Portuguese name', (spec: PointSpec) => nameIn(spec.name, readTexts('pt'))],
     ['point id', (spec: PointSpec) => spec.pointId],
   ])('has each %s once per type', (_what, of) => {
     expect(types.flatMap((points) => duplicates(points.map(of)))).toEqual([]);
@@ -150,7 +152,7 @@ describe('roles', () => {
   });
 
   it('are of points that there are', () => {
-    expect(() => table(1, [['1', 'a', 'A', 'A', power, 'essential']], { pv_power: ['2'] })).toThrow('device type 1 has no point 2');
+    expect(() => table(1, [['1', 'a', power, 'essential']], { pv_power: ['2'] })).toThrow('device type 1 has no point 2');
   });
 });
 
@@ -171,7 +173,7 @@ describe('quantities', () => {
 
   it('has a daily counter wherever the name says so', () => {
     for (const spec of specs.filter(({ deviceClass }) => deviceClass === 'energy')) {
-      const period = /daily|monthly|yearly/i.exec(spec.name.en)?.[0].toLowerCase() ?? 'lifetime';
+      const period = /daily|monthly|yearly/i.exec(nameIn(spec.name, ENGLISH))?.[0].toLowerCase() ?? 'lifetime';
       expect([key(spec), spec.counter]).toEqual([key(spec), period]);
     }
   });

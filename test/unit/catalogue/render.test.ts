@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readTexts } from '../../../src/app/texts.ts';
 import { renderPointsPage } from '../../../src/catalogue/render.ts';
 
 describe('docs/points.md', () => {
-  const page = renderPointsPage();
+  const page = renderPointsPage(readTexts('pt'));
 
   it('shows a point as the configuration and Home Assistant see it', () => {
     expect(page).toContain('| 13141 | `soc` | Battery level | SOC da bateria | % | 100 | battery | measurement | essential | 0 to 101 |');

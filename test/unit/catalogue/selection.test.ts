@@ -90,7 +90,7 @@ describe('own points', () => {
   it('change only what they name of a catalogue point', () => {
     expect(specOf(own(14, '13141', { name: 'Bateria', enabled: false }))).toEqual({
       ...findPoint(14, '13141'),
-      name: { en: 'Bateria', pt: 'Bateria' },
+      name: { own: 'Bateria' },
       enabledByDefault: false,
     });
     expect(specOf(own(7, '8018', { invert: true, slug: 'grid' }))).toMatchObject({ invert: true, slug: 'grid', unit: 'W' });
@@ -99,7 +99,7 @@ describe('own points', () => {
   it('of an unknown point are plain', () => {
     expect(specOf(own(78, '123', { name: 'Tensão Fase A', unit: 'V' }))).toMatchObject({
       slug: 'tensao_fase_a',
-      name: { en: 'Tensão Fase A', pt: 'Tensão Fase A' },
+      name: { own: 'Tensão Fase A' },
       unit: 'V',
       deviceClass: null,
       stateClass: 'measurement',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readTexts } from '../../../src/app/texts.ts';
 import { RESERVED_POINT_SLUGS } from '../../../src/catalogue/reserved.ts';
 import { bridgeAnnouncement, deviceAnnouncement, plantAnnouncement } from '../../../src/homeassistant/device-announcements.ts';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
@@ -11,6 +12,7 @@ import { deviceValues } from '../../../src/live/documents/device.ts';
 import { plantValues } from '../../../src/live/documents/plant.ts';
 import { sampleValues } from '../../../src/live/documents/samples.ts';
 import type { Device, Plant } from '../../../src/model.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import { discoveryProblems, VERSIONS } from '../../support/discovery-rules.ts';
 import { alarm } from '../poll/support.ts';
@@ -63,7 +65,7 @@ const status: BridgeStatus = {
   unknownCodes: null,
 };
 const topics = topicsFor('isolarcloud');
-const context = { topics, language: 'en', version: '1.2.3' } as const;
+const context = { topics, texts: ENGLISH, version: '1.2.3' } as const;
 const announced: readonly DeviceAnnouncement[] = [
   bridgeAnnouncement(context),
   plantAnnouncement(plant, [], context),
@@ -87,7 +89,7 @@ describe('the devices of a bridge', () => {
   });
 
   test.each(VERSIONS)('are all taken by Home Assistant %s, in both languages', (version) => {
-    const portuguese = { ...context, language: 'pt' } as const;
+    const portuguese = { ...context, texts: readTexts('pt') } as const;
     const all = [...announced, plantAnnouncement(plant, [], portuguese), deviceAnnouncement(device, plant, [], portuguese)];
     const discovery = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: topics.bridgeAvailability, version: '1.2.3' };
     for (const named of withEntityIds(all, emptyLedger())) {

@@ -7,6 +7,7 @@ import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
 import { removedPayload, withoutPendingRemoval, withPendingRemoval } from '../../../src/homeassistant/removal.ts';
 import type { PointSpec } from '../../../src/model.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 import { announcement, sensor } from '../../support/announcements.ts';
 import { discoveryProblems, VERSIONS } from '../../support/discovery-rules.ts';
 import { lifetimeEnergy, power, textPoint } from '../readings/spec.ts';
@@ -27,14 +28,14 @@ const problemsOf = (payload: unknown): readonly string[] =>
 
 describe('a discovery payload', () => {
   test('carries everything Home Assistant should show, and no null or blank', () => {
-    const soc: PointSpec = { ...power, pointId: '13141', slug: 'soc', name: { en: 'SOC', pt: 'SOC' }, unit: '%', deviceClass: 'battery' };
+    const soc: PointSpec = { ...power, pointId: '13141', slug: 'soc', name: { own: 'SOC' }, unit: '%', deviceClass: 'battery' };
     const device = announcement('isolarcloud_7_14_1_1', [], {
       plant: 'Casa Sol',
       device: 'SH5K',
       model: 'SH5K-30',
       serialNumber: 'A123',
       firmware: '',
-      entities: [pointEntity({ ...soc, precision: 1, enabledByDefault: false }, 'pt')],
+      entities: [pointEntity({ ...soc, precision: 1, enabledByDefault: false }, ENGLISH)],
     });
     expect(payloadOf(device, 'isolarcloud_7_11_0_0')).toEqual({
       device: {
@@ -70,11 +71,11 @@ describe('a discovery payload', () => {
 
   test('lets lifetime counters and what the modules make live as long as the bridge, other measurements as the device', () => {
     const entities = [
-      pointEntity({ ...lifetimeEnergy, pointId: '2', counter: 'lifetime' }, 'en'),
-      pointEntity({ ...power, deviceType: 14, pointId: '1' }, 'en'),
-      pointEntity({ ...lifetimeEnergy, pointId: '3', counter: 'daily' }, 'en'),
-      pointEntity({ ...power, deviceType: 1, pointId: '4' }, 'en', 'zero'),
-      pointEntity({ ...power, deviceType: 1, pointId: '5' }, 'en', 'unavailable'),
+      pointEntity({ ...lifetimeEnergy, pointId: '2', counter: 'lifetime' }, ENGLISH),
+      pointEntity({ ...power, deviceType: 14, pointId: '1' }, ENGLISH),
+      pointEntity({ ...lifetimeEnergy, pointId: '3', counter: 'daily' }, ENGLISH),
+      pointEntity({ ...power, deviceType: 1, pointId: '4' }, ENGLISH, 'zero'),
+      pointEntity({ ...power, deviceType: 1, pointId: '5' }, ENGLISH, 'unavailable'),
     ];
     const { components } = payloadOf(announcement('isolarcloud_x', [], { entities }));
     expect(components['2']?.['availability']).toEqual([{ topic: 'isolarcloud/bridge/availability' }]);
@@ -85,7 +86,10 @@ describe('a discovery payload', () => {
   });
 
   test('shows a status point as an enum of all its texts, without unit or class', () => {
-    const status = pointEntity({ ...textPoint, unit: 'x', stateClass: 'measurement', values: { '0': 'Off', '1': 'On', '2': 'Off' } }, 'en');
+    const status = pointEntity(
+      { ...textPoint, unit: 'x', stateClass: 'measurement', values: { '0': 'Off', '1': 'On', '2': 'Off' } },
+      ENGLISH,
+    );
     expect(status).toMatchObject({ deviceClass: 'enum', options: ['Off', 'On'], unit: null, stateClass: null });
   });
 

@@ -6,7 +6,7 @@ export const textPoint: PointSpec = {
   pointId: '1',
   slug: 'point',
   role: null,
-  name: { en: 'Point', pt: 'Ponto' },
+  name: { own: 'Point' },
   rawUnit: null,
   unit: null,
   scale: 1,

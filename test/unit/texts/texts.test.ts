@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ENGLISH, nameIn, type TextKey, textsFrom } from '../../../src/texts/texts.ts';
+import { CompiledCopy } from '../../support/compiled-copy.ts';
+
+const FOLDER = new URL('../../../src/texts/', import.meta.url);
+const contentOf = (file: string): Record<string, string> => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+const KEYS = Object.keys(contentOf('en.json'));
+const translations = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'en.json');
+
+describe.each(translations)('%s', (file) => {
+  const translated = contentOf(file);
+
+  it('has no key that English does not have, and no empty text', ({ annotate }) => {
+    expect(Object.keys(translated).filter((key) => !KEYS.includes(key))).toEqual([]);
+    expect(Object.keys(translated).filter((key) => translated[key]?.trim() === '')).toEqual([]);
+    const untranslated = KEYS.filter((key) => !Object.hasOwn(translated, key));
+    return annotate(`${untranslated.length} texts of ${file} are not translated: ${untranslated.join(', ')}`);
+  });
+
+  it('has its keys in the order of English', () => {
+    expect(Object.keys(translated)).toEqual(KEYS.filter((key) => Object.hasOwn(translated, key)));
+  });
+});
+
+describe('the texts of a language', () => {
+  const soc: TextKey = 'point.14.13141';
+
+  it('are English where there is no translation', () => {
+    const german = textsFrom({ [soc]: 'Ladestand' });
+    expect(german(soc)).toBe('Ladestand');
+    expect(german('point.14.13134')).toBe(ENGLISH('point.14.13134'));
+  });
+
+  it('leave a name that the user gave as it is', () => {
+    expect(nameIn({ own: 'Garage' }, ENGLISH)).toBe('Garage');
+    expect(nameIn({ key: soc }, ENGLISH)).toBe('Battery level');
+  });
+});
+
+describe('what does not compile', () => {
+  const BATTERY = 'src/catalogue/battery.ts';
+  const copy = new CompiledCopy([BATTERY]);
+  afterAll(() => copy.remove());
+
+  it('is a point without an English name', () => {
+    copy.change(BATTERY, (text) => text.replace("['58605', 'soh'", "['58599', 'soh'"));
+    expect(copy.complaintsIn(BATTERY)).toEqual([expect.stringContaining('58599')]);
+  });
+
+  it('is a family of points of which one has no English name', () => {
+    copy.change(BATTERY, (text) => text.replace('58625];', '58634];').replace('58625] as', '58634] as'));
+    expect(copy.complaintsIn(BATTERY)).not.toEqual([]);
+  });
+});
