@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-import { ERRORS } from '../errors.ts';
+import { ENGLISH } from '../texts/texts.ts';
 
 const QUOTE_HINT = 'if it contains # or begins with a special character, put it in quotes';
 
@@ -157,10 +157,13 @@ export const gatewayUrl = (description: string) =>
     url({ protocols: ['https:', 'http:'], otherwise: 'is not a web address; write one such as https://gateway.isolarcloud.eu' }),
     'must not contain a user or password; they belong to isolarcloud.username and isolarcloud.password',
   )
-    .refine((value) => {
-      const address = parsed(value);
-      return address?.protocol !== 'http:' || LOOPBACK.includes(address.hostname);
-    }, `is not HTTPS. ${ERRORS.gateway_insecure.remedy}`)
+    .refine(
+      (value) => {
+        const address = parsed(value);
+        return address?.protocol !== 'http:' || LOOPBACK.includes(address.hostname);
+      },
+      `is not HTTPS. ${ENGLISH('error.gateway_insecure.remedy')}`,
+    )
     .nullable()
     .default(null)
     .meta(hidden(description, 'https://gateway.isolarcloud.eu'));

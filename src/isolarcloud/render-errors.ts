@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../calendar.ts';
-import { ERRORS, type ErrorSpec, EXIT, EXIT_MEANINGS } from '../errors.ts';
+import { ERRORS, type ErrorCode, EXIT, EXIT_MEANINGS, type ExitCode } from '../errors.ts';
+import { ENGLISH } from '../texts/texts.ts';
 import { CLOUD_FAULTS, type FaultPolicy, type LoginEffect, type Wait } from './cloud-faults.ts';
 import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 
@@ -7,11 +8,16 @@ import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 export function renderErrorsPage(): string {
   const blocks = [
     '# Errors',
-    'Generated from `src/errors.ts`, and from `cloud-faults.ts` and `result-codes.ts` in `src/isolarcloud/`; change those.',
+    'Generated from `src/errors.ts` and `src/texts/en.json`, and from `cloud-faults.ts` and `result-codes.ts` in `src/isolarcloud/`; change those.',
     'One-shot commands end with the exit code; `run` stays up, shows the sentence in Home Assistant and goes on when it can.',
     table(
       ['Error', 'Exit code', 'What happened', 'What to do'],
-      Object.entries<ErrorSpec>(ERRORS).map(([code, { exit, happened, remedy }]) => [`\`${code}\``, String(exit), happened, remedy]),
+      (Object.entries(ERRORS) as [ErrorCode, ExitCode][]).map(([code, exit]) => [
+        `\`${code}\``,
+        String(exit),
+        ENGLISH(`error.${code}.happened`),
+        ENGLISH(`error.${code}.remedy`),
+      ]),
     ),
     '## Exit codes',
     'Those of sysexits(3). Let a supervisor restart the bridge on 75 and leave it stopped on 64 and 78, as `RestartPreventExitStatus=64 78` of the systemd unit does. A command that is stopped while the operating system does not return from a file operation or name lookup ends by the signal itself instead of with 0; one that fails so, by SIGKILL.',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../src/errors.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 import { Cli, cli, folderWith, writeConfig } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { bridgeSections, caughtUp, onePlant, startBroker, startCloud } from './support.ts';
@@ -78,10 +78,10 @@ describe('secrets that are words of our own sentences', () => {
     const log = { level: 'trace', format };
     const folder = folderWith(bridgeSections(cloud, broker, { mqtt, homeassistant, network, log }));
     const refused = new Cli(['run'], { cwd: folder });
-    await refused.until(ERRORS.broker_refused.remedy);
+    await refused.until(ENGLISH('error.broker_refused.remedy'));
     refused.kill('SIGTERM');
     await refused.exited;
-    expect(refused.stderr).toContain(ERRORS.broker_refused.happened);
+    expect(refused.stderr).toContain(ENGLISH('error.broker_refused.happened'));
     expect(refused.stderr).not.toContain('***');
     expect(valuesIn(refused.stderr)).not.toContain('wrong');
 
@@ -89,15 +89,15 @@ describe('secrets that are words of our own sentences', () => {
     const watcher = await Watcher.on(broker.url, '#', { username: 'mqtt', password: 'another' });
     cloud.simulator.inject({ kind: 'login_state', state: 0 });
     const wrong = new Cli(['run'], { cwd: folder });
-    await wrong.until(ERRORS.password_wrong.remedy);
-    await watcher.until((seen) => seen.some(({ payload }) => payload.includes(ERRORS.password_wrong.remedy)));
+    await wrong.until(ENGLISH('error.password_wrong.remedy'));
+    await watcher.until((seen) => seen.some(({ payload }) => payload.includes(ENGLISH('error.password_wrong.remedy'))));
     const read = await cli(['read'], { cwd: folder });
     wrong.kill('SIGTERM');
     await wrong.exited;
     expect(wrong.stderr).toContain('password_wrong');
     expect(wrong.stderr).toContain('login failed');
-    expect(read.stderr).toContain(ERRORS.password_wrong.happened);
-    expect(read.stderr).toContain(ERRORS.password_wrong.remedy);
+    expect(read.stderr).toContain(ENGLISH('error.password_wrong.happened'));
+    expect(read.stderr).toContain(ENGLISH('error.password_wrong.remedy'));
     for (const output of [wrong.stderr, read.stderr]) {
       expect(output).not.toContain('***');
       for (const secret of Object.values(WORDS)) expect(valuesIn(output)).not.toContain(secret);
@@ -154,7 +154,7 @@ describe('a long secret in any of the secret options', () => {
     });
     const env = { HTTPS_PROXY: `http://joana:${encodeURIComponent(SECRETS.environment)}@127.0.0.1:9` };
     const run = new Cli(['run'], { cwd: folder, env });
-    await run.until(ERRORS.broker_refused.remedy);
+    await run.until(ENGLISH('error.broker_refused.remedy'));
     run.kill('SIGTERM');
     await run.exited;
     const others = [['read'], ['doctor'], ['points'], ['energy'], ['healthcheck'], ['forget', '--dry-run']];

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { errorRecord, traceOf } from '../../src/error-record.ts';
-import { BridgeError, ERRORS } from '../../src/errors.ts';
+import { BridgeError } from '../../src/errors.ts';
 import { createRedactor } from '../../src/redactor.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 
 const redactor = createRedactor(['hunter-2000', 'mqtt']);
 
 describe('an error as it is shown', () => {
   test('keeps our own sentence, and has the words of another program beside it', () => {
-    const { happened, remedy } = ERRORS.broker_refused;
+    const [happened, remedy] = [ENGLISH('error.broker_refused.happened'), ENGLISH('error.broker_refused.remedy')];
     const record = errorRecord(new BridgeError('broker_refused', { detail: 'mqtt:1883', said: "bad 'mqtt'" }), redactor);
     expect(record).toMatchObject({ type: 'BridgeError', code: 'broker_refused', said: "bad '***'" });
     expect(record.message).toBe(`${happened}: mqtt:1883. ${remedy}`);
@@ -50,6 +51,6 @@ describe('an error in our own words', () => {
     const error = new BridgeError('homeassistant_refused', { endpoint: 'auth', said: 'hunter-2000 is unknown' });
     expect(error.message).not.toContain('unknown');
     expect(error.happened).not.toContain('unknown');
-    expect(error.quoting(redactor.words).happened).toBe(`${ERRORS.homeassistant_refused.happened} (auth): *** is unknown`);
+    expect(error.quoting(redactor.words).happened).toBe(`${ENGLISH('error.homeassistant_refused.happened')} (auth): *** is unknown`);
   });
 });

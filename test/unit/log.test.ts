@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError, ERRORS, type ErrorCode } from '../../src/errors.ts';
 import { createLog, type Log, prettyRenderer } from '../../src/log.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 
 const SECRET = 'p"a\\ss wörd';
 const KEY = 'A1B2C3D4E5F60718293A4B5C6D7E8F90';
@@ -25,7 +26,7 @@ function ownLines(log: Log): void {
   log.debug({ until: '2026-03-10T15:00:00Z', reason: 'schedule' }, 'waits for the next poll');
   log.info({ host: 'mqtt', port: 1883 }, 'embedded broker is listening');
   log.info('connected to the broker');
-  log.warn({ call: 'part_of_readings', subject: '1501234_14_1_1', code: 'password_wrong' }, ERRORS.password_wrong.remedy);
+  log.warn({ call: 'part_of_readings', subject: '1501234_14_1_1', code: 'password_wrong' }, ENGLISH('error.password_wrong.remedy'));
   for (const code of Object.keys(ERRORS) as ErrorCode[]) {
     const error = new BridgeError(code, { detail: 'mqtt:1883 (ECONNREFUSED)', endpoint: 'getDeviceList', resultCode: '010' });
     log.warn(error.fields, error.message);
@@ -70,7 +71,10 @@ describe.each(['json', 'pretty'] as const)('a %s log', (format) => {
   });
 
   it('is byte for byte what it would be without secrets where none stands as a value', () => {
-    const sentences = Object.values(ERRORS).flatMap(({ happened, remedy }) => [happened, remedy]);
+    const sentences = (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => [
+      ENGLISH(`error.${code}.happened`),
+      ENGLISH(`error.${code}.remedy`),
+    ]);
     const words = [
       ...sentences.flatMap((sentence) => sentence.split(/[\s,.:;()"]+/)),
       ...Object.keys(ERRORS),

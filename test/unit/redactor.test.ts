@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ERRORS } from '../../src/errors.ts';
+import { ERRORS, type ErrorCode } from '../../src/errors.ts';
 import { createRedactor } from '../../src/redactor.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 
-const SENTENCES = Object.values(ERRORS).flatMap(({ happened, remedy }) => [happened, remedy]);
+const SENTENCES = (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => [
+  ENGLISH(`error.${code}.happened`),
+  ENGLISH(`error.${code}.remedy`),
+]);
 const WORDS = SENTENCES.flatMap((sentence) => sentence.split(/[\s,.:;()"]+/)).filter((word) => word !== '');
 
 /** Words of ours, words of others, names, numbers, keys, and whatever a person may think of. */

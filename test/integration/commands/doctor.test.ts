@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { ERRORS } from '../../../src/errors.ts';
 import { OTHER_APPLICATION } from '../../../src/simulator/cloud.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 import { type Diagnosis, examined, expectDiagnosis, home, type Patient } from '../../support/patient.ts';
 
 test('a healthy chain is walked to its end', async () => {
@@ -143,7 +143,7 @@ test('a password that is a word of the doctor tears none of its sentences, and a
   const brokerAccount = { username: 'mqtt', password: 'broker' };
   const { stdout } = await examined({ settings: { mqtt: { ...brokerAccount, url: 'mqtt://broker:1883' } } });
   expect(stdout).toContain('WRONG  broker: The MQTT broker does not answer: broker:1883');
-  expect(stdout).toContain(ERRORS.broker_unreachable.remedy);
+  expect(stdout).toContain(ENGLISH('error.broker_unreachable.remedy'));
   expect(stdout).not.toContain('***');
 });
 

@@ -24,13 +24,15 @@ describe('the table of cloud errors', () => {
 
 describe('what does not compile', () => {
   const ERRORS = 'src/errors.ts';
+  const ENGLISH = 'src/texts/en.json';
   const RESULT_CODES = 'src/isolarcloud/result-codes.ts';
   const copy = new CompiledCopy(['src/isolarcloud/client.ts']);
   afterAll(() => copy.remove());
-  afterEach(() => copy.restore(ERRORS, RESULT_CODES));
+  afterEach(() => copy.restore(ERRORS, ENGLISH, RESULT_CODES));
 
-  const withError = (text: string): string =>
-    text.replace('CLOUD_ERRORS = {', "CLOUD_ERRORS = { app_suspended: { exit: EXIT.refused, happened: 'a', remedy: 'b' },");
+  const withError = (text: string): string => text.replace('CLOUD_ERRORS = {', 'CLOUD_ERRORS = { app_suspended: EXIT.refused,');
+  const withSentences = (text: string): string =>
+    text.replace('{', '{ "error.app_suspended.happened": "a", "error.app_suspended.remedy": "b",');
   const withResultCode = (error: string) => (text: string) =>
     text.replace('RESULT_CODES = [', `RESULT_CODES = [ { code: 'E920', name: 'application suspended', error: '${error}' },`);
 
@@ -40,8 +42,14 @@ describe('what does not compile', () => {
 
   it('is a result code with an error that has no policy', () => {
     copy.change(ERRORS, withError);
+    copy.change(ENGLISH, withSentences);
     copy.change(RESULT_CODES, withResultCode('app_suspended'));
     expect(copy.compile()).toMatch(/^src\/isolarcloud\/cloud-faults\.ts\S+ error TS2741: Property 'app_suspended' is missing/);
+  });
+
+  it('is an error without its sentences', () => {
+    copy.change(ERRORS, withError);
+    expect(copy.compile()).toMatch(/^src\/errors\.ts\S+ error TS2345: .*error\.app_suspended\.happened/);
   });
 
   it.each(['app_suspended', 'config_invalid'])('is a result code with %s, which is no error of the cloud', (error) => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../../src/errors.ts';
+import { ERRORS, type ErrorCode } from '../../../src/errors.ts';
 import { CLOUD_FAULTS, type LoginEffect } from '../../../src/isolarcloud/cloud-faults.ts';
 import { policyOf } from '../../../src/isolarcloud/fault-policy.ts';
 import { renderErrorsPage } from '../../../src/isolarcloud/render-errors.ts';
 import { LOGIN_STATES, RESULT_CODES, resultCode } from '../../../src/isolarcloud/result-codes.ts';
 import { RESULT_MESSAGES } from '../../../src/simulator/codes.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 
 /** The codes whose error means this for the token and the next login. */
 const codesThat = (...effects: readonly LoginEffect[]): readonly string[] =>
@@ -44,9 +45,9 @@ describe('the page of errors', () => {
   const page = renderErrorsPage();
 
   it('has every error with its exit code and remedy', () => {
-    for (const [code, { exit, remedy }] of Object.entries(ERRORS)) {
+    for (const [code, exit] of Object.entries(ERRORS) as [ErrorCode, number][]) {
       expect(page.split('\n').find((line) => line.startsWith(`| \`${code}\` |`))).toMatch(new RegExp(`\\| ${exit} \\|`));
-      expect(page).toContain(remedy);
+      expect(page).toContain(ENGLISH(`error.${code}.remedy`));
     }
   });
 
