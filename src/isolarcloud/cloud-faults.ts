@@ -46,8 +46,8 @@ const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS
 const refused = (login: 'pauses' | 'forbids'): FaultPolicy => ({ scope: 'cycle', wait: 'new_settings', login, shownAs: 'account' });
 
 /**
- * What each error of a call means (isolarcloud-open-api.md 4.12). The exit code of each is in `ERRORS`, its
- * sentence and remedy in the texts; an error without a row here does not compile.
+ * The policy for each error of a call (isolarcloud-open-api.md 4.12). The exit code is in `ERRORS`, sentence and remedy are in
+ * the texts; an error without a row here does not compile.
  */
 export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   gateway_unreachable: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },

@@ -3,18 +3,24 @@ import en from './en.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
 
-/** The texts of one language; English where it has none. */
-export type Texts = (key: TextKey) => string;
+/** Values for the `{placeholders}` of a text. */
+type Values = Readonly<Record<string, string | number>>;
 
-export const ENGLISH: Texts = (key) => en[key];
+/** The texts of one language; English where it has none. */
+export type Texts = (key: TextKey, values?: Values) => string;
+
+export const ENGLISH: Texts = (key, values) => filled(en[key], values);
 
 /** The content of a language's file. */
 export type Translation = Partial<Record<TextKey, string>>;
 
 export const textsFrom =
   (translated: Translation): Texts =>
-  (key) =>
-    translated[key] ?? en[key];
+  (key, values) =>
+    filled(translated[key] ?? en[key], values);
+
+const filled = (text: string, values?: Values): string =>
+  values === undefined ? text : text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 
 /** The keys of a section, without the section: point ids for `point.14`, slugs for `entity`. */
 export type KeyIn<Section extends string, Key = TextKey> = Key extends `${Section}.${infer Rest}` ? Rest : never;

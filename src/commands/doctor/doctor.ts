@@ -1,14 +1,16 @@
 import { openClient } from '../../app/cloud.ts';
+import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import { type Network, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor, type Redactor } from '../../redactor.ts';
+import { ENGLISH, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { environmentProxy, loadForCommand, openLog, secretsOf, storing } from '../support/load-config.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
 import { causesOf } from './causes.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
-import { type Examination, STEPS } from './steps.ts';
+import { type Examination, STEPS, type StepName } from './steps.ts';
 
 export interface DoctorOptions extends AccountOptions {
   /** `--ask-other-regions`: the password may go to the gateways of all regions. */
@@ -23,12 +25,13 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   const shown = withoutHome(context);
   try {
     const config = loadForCommand(options, context);
-    shown.out.write(`${lineOf('configuration', 'is right')}\n`);
+    const texts = textsOf(config);
+    shown.out.write(`${lineOf(texts('doctor.step.configuration'), texts('doctor.configuration_right'))}\n`);
     const redactor = createRedactor(secretsOf(config, context));
-    return await examine(config, options, { context: through(redactor.line, shown), redactor, network });
+    return await examine(config, options, { context: through(redactor.line, shown), redactor, network, texts });
   } catch (thrown) {
     if (context.stop.aborted) return EXIT.ok;
-    return diagnose('configuration', asBridgeError(thrown), (line) => shown.out.write(`${line}\n`));
+    return diagnose('configuration', asBridgeError(thrown), ENGLISH, (line) => shown.out.write(`${line}\n`));
   }
 }
 
@@ -49,30 +52,31 @@ interface ExamineDeps {
   readonly context: Context;
   readonly redactor: Redactor;
   readonly network: Network;
+  readonly texts: Texts;
 }
 
-async function examine(config: Config, options: DoctorOptions, { context, redactor, network }: ExamineDeps): Promise<ExitCode> {
+async function examine(config: Config, options: DoctorOptions, { context, redactor, network, texts }: ExamineDeps): Promise<ExitCode> {
   const { tryAgain = false } = options;
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
   const { stop } = context;
   const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
   const stopped = rejectsAt(stop);
-  const examination: Examination = { config, context, client, network, plants: [], devices: [] };
+  const examination: Examination = { config, context, client, network, texts, plants: [], devices: [] };
   try {
     if (tryAgain) await client.tryAgain();
     for (const { name, look } of STEPS) {
       try {
-        say(lineOf(name, await Promise.race([look(examination), stopped])));
+        say(lineOf(texts(`doctor.step.${name}`), await Promise.race([look(examination), stopped])));
       } catch (thrown) {
         if (stop.aborted) throw thrown;
         const error = asBridgeError(thrown).quoting(redactor.words);
-        const exit = diagnose(name, error, say);
-        if (mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context), stopped]);
+        const exit = diagnose(name, error, texts, say);
+        if (mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context, texts), stopped]);
         return exit;
       }
     }
-    say('Everything is well.');
+    say(texts('doctor.well'));
     return EXIT.ok;
   } finally {
     await client.close();
@@ -90,19 +94,22 @@ function rejectsAt(stop: AbortSignal): Promise<never> {
 }
 
 /** Sends the password to other regions' gateways only if the user asks for it. */
-async function searchRegions(config: Config, { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions, context: Context) {
-  const sentences = mayAsk
-    ? await askOtherRegions(config, context, { tryAgain })
-    : ['With --ask-other-regions the doctor signs in at the other regions too, once each, and says which knows the account.'];
+async function searchRegions(
+  config: Config,
+  { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions,
+  context: Context,
+  texts: Texts,
+) {
+  const sentences = mayAsk ? await askOtherRegions(config, context, { tryAgain }) : [texts('doctor.may_ask_other_regions')];
   for (const sentence of sentences) context.out.write(`       ${sentence}\n`);
 }
 
-function diagnose(name: string, error: BridgeError, say: (line: string) => void): ExitCode {
-  say(`WRONG  ${name}: ${error.happened}`);
-  const causes = causesOf(error);
+function diagnose(step: StepName, error: BridgeError, texts: Texts, say: (line: string) => void): ExitCode {
+  say(`WRONG  ${texts(`doctor.step.${step}`)}: ${error.happened}`);
+  const causes = causesOf(error, texts);
   const [only, ...others] = causes;
   if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
-  else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. Perhaps ${cause}. ${remedy}`);
+  else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. ${texts('doctor.perhaps', { cause, remedy })}`);
   return error.exit;
 }
 

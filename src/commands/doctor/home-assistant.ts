@@ -19,33 +19,39 @@ const PROBE_EVERY_MS = 500;
  * @returns a sentence about the result @throws BridgeError the failure
  */
 export async function lookAtHomeAssistant(examination: Examination): Promise<string> {
-  const { config, context } = examination;
+  const { config, context, texts } = examination;
   const { url, token, discovery, discovery_prefix: prefix } = config.homeassistant;
-  if (!discovery) return 'nothing is announced to it: homeassistant.discovery is false';
-  if (url === null || token === null) return 'not looked at: homeassistant.url and homeassistant.token are not set';
+  if (!discovery) return texts('doctor.home_assistant.discovery_off');
+  if (url === null || token === null) return texts('doctor.home_assistant.not_configured');
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const integration = await readMqttIntegration(homeAssistant);
-    const broker = await lookAtItsBroker(homeAssistant, config, context);
+    const isHearing = await lookAtItsBroker(homeAssistant, config, context);
     if (integration?.discovers === false) throw new BridgeError('homeassistant_discovery_off');
     if (integration !== null && integration.discoveryPrefix !== prefix) throw new BridgeError('homeassistant_prefix_other');
-    const found = integration === null ? 'does not tell its discovery prefix' : 'looks under the same discovery prefix';
-    const known = await countKnown(homeAssistant, identifiersOf(examination));
-    return `${broker}, ${found}, ${known === 0 ? 'knows no device of this bridge yet' : `knows ${known} devices of this bridge`}`;
+    const count = await countKnown(homeAssistant, identifiersOf(examination));
+    return [
+      texts(isHearing ? 'doctor.home_assistant.hears' : 'doctor.home_assistant.there'),
+      texts(integration === null ? 'doctor.home_assistant.prefix_untold' : 'doctor.home_assistant.prefix_same'),
+      texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count }),
+    ].join(', ');
   });
 }
 
-/** Publishes as the bridge would, and subscribes in Home Assistant. */
-async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<string> {
+/**
+ * Publishes as the bridge would, and subscribes in Home Assistant.
+ * @returns false if nothing can be published: the embedded broker starts with the bridge
+ */
+async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<boolean> {
   const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]);
   const connection = await visitBroker(config, { ...context, signal }).catch((thrown: unknown) => {
     const error = asBridgeError(thrown);
     if (config.mqtt.embedded_broker.enabled && error.code === 'broker_unreachable') return null;
     throw error;
   });
-  if (connection === null) return 'is there (the embedded broker is not, while the bridge is not running)';
+  if (connection === null) return false;
   try {
     if (!(await isHeard(homeAssistant, connection, config, context))) throw new BridgeError('homeassistant_broker_other');
-    return 'hears the broker';
+    return true;
   } finally {
     await connection.stop();
   }

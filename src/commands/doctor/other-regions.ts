@@ -1,7 +1,9 @@
 import { openClient } from '../../app/cloud.ts';
+import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type ErrorCode } from '../../errors.ts';
 import { GATEWAYS, gatewayOf } from '../../isolarcloud/gateways.ts';
+import type { KeyIn } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy, openLog, storing } from '../support/load-config.ts';
 
@@ -13,12 +15,12 @@ const OF_ANOTHER_REGION: readonly ErrorCode[] = ['app_key_invalid', 'account_unk
 export const mayBeOfAnotherRegion = (code: ErrorCode): boolean => OF_ANOTHER_REGION.includes(code);
 
 /** The conclusion about the region from a refused login. */
-const TELLS: Partial<Record<ErrorCode, string>> = {
-  app_key_invalid: 'does not know the application',
-  account_unknown: 'knows the application, not the account',
-  password_wrong: 'knows application and account, but not with this password',
-  account_locked: 'knows application and account, which is locked',
-  account_disabled: 'knows application and account, which is locked',
+const TELLS: Partial<Record<ErrorCode, KeyIn<'doctor.region'>>> = {
+  app_key_invalid: 'application_unknown',
+  account_unknown: 'account_unknown',
+  password_wrong: 'password_wrong',
+  account_locked: 'account_locked',
+  account_disabled: 'account_locked',
 };
 
 /**
@@ -43,15 +45,17 @@ export async function askOtherRegions(
 }
 
 async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
+  const texts = textsOf(config);
   const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
   const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
   try {
     if (tryAgain) await client.tryAgain();
     await client.login();
-    return 'knows application and account: this is the one';
+    return texts('doctor.region.right');
   } catch (thrown) {
     const error = asBridgeError(thrown);
-    return TELLS[error.code] ?? `says nothing of them: ${error.happened}`;
+    const told = TELLS[error.code];
+    return told === undefined ? texts('doctor.region.silent', { happened: error.happened }) : texts(`doctor.region.${told}`);
   } finally {
     await client.close();
   }

@@ -9,6 +9,7 @@ import { checkGateway, cloudClock, type Network } from '../../isolarcloud/connec
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
+import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy, storing } from '../support/load-config.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
@@ -19,12 +20,15 @@ export interface Examination {
   readonly context: Context;
   readonly client: OpenApiClient;
   readonly network: Network;
+  readonly texts: Texts;
   plants: readonly Plant[];
   devices: readonly Device[];
 }
 
+export type StepName = KeyIn<'doctor.step'>;
+
 export interface Step {
-  readonly name: string;
+  readonly name: StepName;
   /** @returns a sentence about the result, without names, addresses or ids @throws BridgeError the failure */
   readonly look: (examination: Examination) => Promise<string>;
 }
@@ -34,19 +38,19 @@ const CONNECT_MS = 5_000;
 /** With a larger clock error a login may fail. */
 const CLOCK_MS = 5 * 60_000;
 
-const reach: Step['look'] = async ({ config, context, network }) => {
-  if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'reached through the proxy, not looked at';
+const reach: Step['look'] = async ({ config, context, network, texts }) => {
+  if ((config.network.proxy ?? environmentProxy(context)) !== null) return texts('doctor.way.proxy');
   const { ipv4, ipv6 } = await checkGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
   if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
-  return `IPv4 ${ipv4}, IPv6 ${ipv6}`;
+  return texts('doctor.way.addresses', { ipv4, ipv6 });
 };
 
-const clock: Step['look'] = async ({ config, context }) => {
-  if ((config.network.proxy ?? environmentProxy(context)) !== null) return 'not looked at through a proxy';
+const clock: Step['look'] = async ({ config, context, texts }) => {
+  if ((config.network.proxy ?? environmentProxy(context)) !== null) return texts('doctor.clock.proxy');
   const cloudMs = await cloudClock(gatewayOf(config.isolarcloud), CONNECT_MS).catch(() => null);
-  if (cloudMs === null) return 'the cloud does not tell its time';
+  if (cloudMs === null) return texts('doctor.clock.untold');
   const aheadMs = context.now() - cloudMs;
-  if (Math.abs(aheadMs) < CLOCK_MS) return 'agrees with the cloud';
+  if (Math.abs(aheadMs) < CLOCK_MS) return texts('doctor.clock.agrees');
   const minutes = Math.round(Math.abs(aheadMs) / 60_000);
   throw new BridgeError('clock_wrong', { detail: `it is ${minutes} minutes ${aheadMs > 0 ? 'ahead' : 'behind'}` });
 };
@@ -54,18 +58,18 @@ const clock: Step['look'] = async ({ config, context }) => {
 const plants: Step['look'] = async (examination) => {
   examination.plants = await examination.client.getPowerStationList();
   if (examination.plants.length === 0) throw new BridgeError('plants_missing');
-  return `${examination.plants.length} found`;
+  return examination.texts('doctor.found', { count: examination.plants.length });
 };
 
 const devices: Step['look'] = async (examination) => {
   const listed = await examination.client.getDeviceListByUser();
   examination.devices = listed.filter(({ deviceType }) => deviceType !== PLANT_DEVICE_TYPE);
   if (examination.devices.length === 0) throw new BridgeError('devices_missing');
-  return `${examination.devices.length} found`;
+  return examination.texts('doctor.found', { count: examination.devices.length });
 };
 
 const readings: Step['look'] = async (examination) => {
-  const { client, config } = examination;
+  const { client, config, texts } = examination;
   const selection = selectPoints(config.points);
   const all = [...examination.plants.map(({ psId }) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...examination.devices];
   const read: number[] = [];
@@ -79,32 +83,32 @@ const readings: Step['look'] = async (examination) => {
     (hasValue ? read : empty).push(deviceType);
   }
   if (read.length === 0) throw new BridgeError('points_empty', { detail: `device types ${empty.join(', ') || 'none'}` });
-  const without = empty.length === 0 ? '' : `; none of types ${empty.join(', ')}, which may sleep or be of another type`;
-  return `values of device types ${read.join(', ')}${without}`;
+  const found = { types: read.join(', '), empty: empty.join(', ') };
+  return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };
 
-const quota: Step['look'] = async ({ config, context }) => {
+const quota: Step['look'] = async ({ config, context, texts }) => {
   const meter = openCallMeter(config, context.now, openCalls(config, storing(context)));
   await meter.open();
-  return `${callsLeft(meter.counts, meter.limits, context.now())} calls left before the bridge waits`;
+  return texts('doctor.calls_left', { count: String(callsLeft(meter.counts, meter.limits, context.now())) });
 };
 
-const broker: Step['look'] = async ({ config, context }) => {
-  if (config.mqtt.embedded_broker.enabled) return 'the embedded one, which starts with the bridge';
+const broker: Step['look'] = async ({ config, context, texts }) => {
+  if (config.mqtt.embedded_broker.enabled) return texts('doctor.broker.embedded');
   const connection = await visitBroker(config, { ...context, signal: AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]) });
   await connection.stop();
-  return 'answers, and lets the bridge in';
+  return texts('doctor.broker.answers');
 };
 
 /** The steps from the configuration to Home Assistant; each needs those before it. */
 export const STEPS: readonly Step[] = [
-  { name: 'way to the cloud', look: reach },
+  { name: 'way', look: reach },
   { name: 'clock', look: clock },
-  { name: 'login', look: async ({ client }) => client.login().then(() => 'signed in') },
+  { name: 'login', look: async ({ client, texts }) => client.login().then(() => texts('doctor.signed_in')) },
   { name: 'plants', look: plants },
   { name: 'devices', look: devices },
   { name: 'points', look: readings },
   { name: 'calls', look: quota },
   { name: 'broker', look: broker },
-  { name: 'Home Assistant', look: lookAtHomeAssistant },
+  { name: 'home_assistant', look: lookAtHomeAssistant },
 ];

@@ -23,6 +23,16 @@ describe.each(translations)('%s', (file) => {
   });
 });
 
+const placeholdersOf = (text: string | undefined): readonly string[] => [...new Set(text?.match(/\{\w+\}/g))];
+
+it.each(translations)('no text of %s has a placeholder that the English one has not', (file) => {
+  const [translated, english] = [contentOf(file), contentOf('en.json')];
+  const strange = Object.keys(translated).filter((key) =>
+    placeholdersOf(translated[key]).some((placeholder) => !placeholdersOf(english[key]).includes(placeholder)),
+  );
+  expect(strange).toEqual([]);
+});
+
 describe('the texts of a language', () => {
   const soc: TextKey = 'point.14.13141';
 
@@ -30,6 +40,11 @@ describe('the texts of a language', () => {
     const german = textsFrom({ [soc]: 'Ladestand' });
     expect(german(soc)).toBe('Ladestand');
     expect(german('point.14.13134')).toBe(ENGLISH('point.14.13134'));
+  });
+
+  it('have values in the place of their placeholders', () => {
+    expect(ENGLISH('doctor.found', { count: 2 })).toBe('2 found');
+    expect(textsFrom({ 'doctor.found': 'gefunden: {count}' })('doctor.found', { count: 2 })).toBe('gefunden: 2');
   });
 
   it('leave a name that the user gave as it is', () => {
