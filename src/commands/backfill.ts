@@ -1,4 +1,5 @@
 import { openUndoBook } from '../app/stores.ts';
+import { textsOf } from '../app/texts.ts';
 import { CounterHistory } from '../backfill/counter-history.ts';
 import { countersOf } from '../backfill/counters.ts';
 import { withTime } from '../backfill/plant-times.ts';
@@ -12,6 +13,7 @@ import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts'
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { StateFile } from '../store/state-file.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { earliestDay } from './history/history.ts';
 import { loadForCommand, storing } from './support/load-config.ts';
@@ -35,7 +37,7 @@ export async function backfill(options: BackfillOptions, context: Context): Outc
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
     await recorder.assertAdministrator();
-    if (options.undo) return undoAll(recorder, book, context);
+    if (options.undo) return undoAll(recorder, book, context, textsOf(config));
     if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: 'backfill takes --from, or --undo' });
     return withCloud(config, options, context, (cloud) =>
       fill({ ...options, from: options.from ?? '' }, { config, context, homeAssistant, recorder, book, cloud }),
@@ -54,6 +56,7 @@ interface Surroundings {
 
 async function fill(options: BackfillOptions & { readonly from: string }, around: Surroundings): Outcome {
   const { config, context, homeAssistant, recorder, book, cloud } = around;
+  const texts = textsOf(config);
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
   const history = new CounterHistory(config, context, cloud);
@@ -70,30 +73,31 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   context.out.write(renderTasks(tasks));
   const needed = tasks.filter(({ plan }) => plan.rows.length + plan.shifts.length > 0);
   if (needed.length === 0) {
-    context.err.write('The statistics have all of it already; nothing is changed.\n');
+    context.err.write(`${texts('backfill.complete')}\n`);
   } else if (options.apply) {
     for (const { counter, rows, plan } of needed) {
       const operation = operationOf(counter.statisticId, plan, rows);
       await book.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
       await carryOut(recorder, counter.statisticId, plan);
     }
-    context.err.write(`Written and read back: ${needed.length} sensors. To take it back run backfill --undo.\n`);
+    context.err.write(`${texts('backfill.written', { count: needed.length })}\n`);
   } else {
-    context.err.write('Nothing is changed. Run again with --apply to write this.\n');
+    context.err.write(`${texts('backfill.would_write')}\n`);
     return EXIT.ok;
   }
   await history.forget();
   return EXIT.ok;
 }
 
-async function undoAll(recorder: Recorder, book: StateFile<UndoBook>, { out, err }: Context): Outcome {
+async function undoAll(recorder: Recorder, book: StateFile<UndoBook>, { out, err }: Context, texts: Texts): Outcome {
   const { operations } = await book.read();
   for (const operation of operations.toReversed()) {
     const how = await undo(recorder, operation);
     await book.transact(async (state) => ({ state: { ...state, operations: state.operations.slice(0, -1) }, result: undefined }));
-    const kept = how === 'removed' ? 'added hours are removed' : 'added hours count nothing now: this release cannot remove them';
-    out.write(`${operation.statisticId}: the sums of before; ${kept}\n`);
+    const { statisticId } = operation;
+    out.write(`${texts(how === 'removed' ? 'backfill.taken_back' : 'backfill.zeroed', { statisticId })}\n`);
   }
-  err.write(operations.length === 0 ? 'There is nothing to take back.\n' : `Taken back: ${operations.length}.\n`);
+  const count = operations.length;
+  err.write(`${texts(count === 0 ? 'backfill.nothing_to_undo' : 'backfill.undone', { count })}\n`);
   return EXIT.ok;
 }

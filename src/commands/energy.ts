@@ -1,8 +1,10 @@
+import { textsOf } from '../app/texts.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { type EnergyChange, EnergyDashboard } from '../homeassistant/energy/dashboard.ts';
 import { type EnergySource, energySources } from '../homeassistant/energy/sources.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { loadForCommand } from './support/load-config.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
@@ -18,6 +20,7 @@ export interface EnergyOptions extends AccountOptions {
 /** Shows which sensors of these plants the Energy dashboard lacks, and adds them if requested. @throws BridgeError */
 export async function energy(options: EnergyOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
+  const texts = textsOf(config);
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const entityIdOf = await readEntityIds(homeAssistant);
     const plants = await withCloud(config, options, context, async (cloud) => plantsOf(cloud));
@@ -26,9 +29,9 @@ export async function energy(options: EnergyOptions, context: Context): Outcome 
 
     const dashboard = new EnergyDashboard(homeAssistant);
     const change = await dashboard.changeTo(wanted);
-    context.out.write(renderChange(change));
+    context.out.write(renderChange(change, texts));
     const { length } = options.apply ? await dashboard.add(wanted) : change.additions;
-    context.err.write(`${closingSentence(length, options.apply ?? false)}\n`);
+    context.err.write(`${closingSentence(length, options.apply ?? false, texts)}\n`);
     return EXIT.ok;
   });
 }
@@ -42,26 +45,29 @@ const plantsOf = ({ plants, devices }: Cloud) =>
     ],
   }));
 
-const columnsOf = (source: EnergySource): readonly (string | null)[] => {
-  const power = source.power && `power ${source.power}`;
+const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)[] => {
+  const power = source.power && texts('energy.power', { sensor: source.power });
   switch (source.type) {
     case 'solar':
       return [source.produced, null, power];
     case 'grid':
-      return [source.imported && `import ${source.imported}`, source.exported && `export ${source.exported}`, power];
+      return [
+        source.imported && texts('energy.import', { sensor: source.imported }),
+        source.exported && texts('energy.export', { sensor: source.exported }),
+        power,
+      ];
     case 'battery':
-      return [`discharge ${source.discharged}`, `charge ${source.charged}`, power];
+      return [texts('energy.discharge', { sensor: source.discharged }), texts('energy.charge', { sensor: source.charged }), power];
   }
 };
 
-function renderChange({ stored, additions }: EnergyChange): string {
-  const kept = stored === 0 ? '' : `Sources that the Energy dashboard has already, and that stay as they are: ${stored}.\n`;
-  const rows = additions.map((source) => ['+', source.type, ...columnsOf(source).map((column) => column ?? '')]);
+function renderChange({ stored, additions }: EnergyChange, texts: Texts): string {
+  const kept = stored === 0 ? '' : `${texts('energy.kept', { count: stored })}\n`;
+  const rows = additions.map((source) => ['+', source.type, ...columnsOf(source, texts).map((column) => column ?? '')]);
   return `${kept}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 
-function closingSentence(count: number, apply: boolean): string {
-  if (count === 0) return 'The Energy dashboard shows these plants already; nothing is changed.';
-  if (apply) return `Added to the Energy dashboard: ${count}.`;
-  return `Nothing is changed. Run again with --apply to add what is marked with a +: ${count}.`;
+function closingSentence(count: number, apply: boolean, texts: Texts): string {
+  if (count === 0) return texts('energy.complete');
+  return texts(apply ? 'energy.added' : 'energy.would_add', { count });
 }

@@ -1,5 +1,6 @@
 import { searchLeftovers, standInForBridge } from '../app/broker.ts';
 import { openLedger } from '../app/stores.ts';
+import { textsOf } from '../app/texts.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
@@ -23,6 +24,7 @@ export interface ForgetOptions extends ConfigOptions {
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
+  const texts = textsOf(config);
   const ledger = openLedger(config, storing(context));
   const announced = Object.keys((await ledger.read()).devices); // first, since an unreadable ledger ends the command
   const connection = await standInForBridge(config, { ...context, signal: context.stop });
@@ -30,14 +32,14 @@ export async function forget(options: ForgetOptions, context: Context): Outcome 
     const { topics, isComplete } = await ownTopics(config, announced, connection, context);
     for (const topic of topics) context.out.write(`${topic}\n`);
     if (options.dryRun) {
-      context.err.write(`${topics.length} retained topics would be taken off the broker.\n`);
+      context.err.write(`${texts('forget.would_clear', { count: topics.length })}\n`);
       if (!isComplete) throw new BridgeError('leftovers_unsearched');
       return EXIT.ok;
     }
     await clear(topics, connection);
     if (!isComplete) throw new BridgeError('leftovers_unsearched');
     await ledger.write(emptyLedger());
-    context.err.write(`${topics.length} retained topics are taken off the broker.\n`);
+    context.err.write(`${texts('forget.cleared', { count: topics.length })}\n`);
     return EXIT.ok;
   } finally {
     await connection.stop();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { openRejectionJournal } from '../app/stores.ts';
+import { textsOf } from '../app/texts.ts';
 import { EXIT } from '../errors.ts';
 import { REJECTION_TEXTS } from '../poll/rejection-log.ts';
 import type { JOURNAL_FORMATS } from './choices.ts';
@@ -24,12 +25,11 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
-  const entries = (await openRejectionJournal(loadForCommand(options, context)).read()).flatMap(
-    (json) => entrySchema.safeParse(json).data ?? [],
-  );
+  const config = loadForCommand(options, context);
+  const entries = (await openRejectionJournal(config).read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
   const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
   context.out.write(text);
-  if (entries.length === 0) context.err.write('Every value was published as it came.\n');
+  if (entries.length === 0) context.err.write(`${textsOf(config)('journal.empty')}\n`);
   return EXIT.ok;
 }
 

@@ -1,5 +1,6 @@
 import { openClient } from '../../app/cloud.ts';
 import { openPointSearches } from '../../app/stores.ts';
+import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { Collector, type CollectorOptions } from '../../poll/collector.ts';
 import type { Context } from '../context.ts';
@@ -22,6 +23,7 @@ export async function readOnce(
   { tryAgain = false }: AccountOptions,
   context: Context,
 ): Promise<Collector> {
+  const texts = textsOf(config);
   const { err, now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const stores = storing(context);
@@ -30,7 +32,7 @@ export async function readOnce(
   stop.addEventListener('abort', close, { once: true });
   if (stop.aborted) close();
   const progress = (done: number, all: number): void => {
-    if (err.isTerminal) err.redraw(`Reading device types: ${done} of ${all}`);
+    if (err.isTerminal) err.redraw(texts('read.progress', { done, all }));
   };
   try {
     if (tryAgain) await client.tryAgain();

@@ -22,13 +22,14 @@ export interface ReadOptions extends AccountOptions {
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const collector = await readOnce(config, collectorOptions(config), options, context);
-  const rows = valueRows(collector.subjects(), textsOf(config));
+  const texts = textsOf(config);
+  const rows = valueRows(collector.subjects(), texts);
   const text = RENDER[options.format](rows);
   if (options.output === undefined) {
     context.out.write(text);
   } else {
     await writeAtomic(options.output, [text]);
-    context.err.write(`${rows.length} values are in ${options.output}.\n`);
+    context.err.write(`${texts('read.written', { count: rows.length, file: options.output })}\n`);
   }
   return EXIT.ok;
 }
