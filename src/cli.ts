@@ -96,6 +96,8 @@ const context: Context = {
   steady: openSteadyClock(process.hrtime.bigint),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
+  // Not every command needs them.
+  openPorts: async (config, options) => (await import('./app/ports.ts')).openPorts(config, options),
 };
 
 let exit: ExitCode = EXIT.ok;

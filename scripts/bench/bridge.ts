@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeParts, compose } from '../../src/app/compose.ts';
+import { openPorts } from '../../src/app/ports.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createLog } from '../../src/log.ts';
 import type { AccountSpec } from '../../src/simulator/account.ts';
@@ -55,7 +56,7 @@ const jobs = {
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       random: Math.random,
       version: '0.0.0',
-      environmentProxy: null,
+      openPorts: async (own) => openPorts(config, { ...own, now: () => now, environmentProxy: null }),
     });
     running.events.listen({ heard: (status) => status === 'connected' && connected(), found: () => {} });
     running.homeAssistant.listen();

@@ -17,8 +17,8 @@ import { MemoryPort } from '../store/memory-port.ts';
 import type { OwnState } from '../store/state.ts';
 import { topicsFor } from '../topics.ts';
 import type { BrokerDeps } from './broker.ts';
-import type { Ports } from './ports.ts';
-import type { Stores } from './stores.ts';
+import type { BridgePorts } from './ports.ts';
+import type { BridgeStores } from './stores.ts';
 
 export interface CaptureDeps {
   readonly clock: EventClock;
@@ -33,11 +33,11 @@ export interface CaptureDeps {
 }
 
 /** The ports of a bridge, with each input recorded and redacted. */
-export function recordingPorts(config: Config, ports: Ports, deps: CaptureDeps): Ports {
+export function recordingPorts(config: Config, ports: BridgePorts, deps: CaptureDeps): BridgePorts {
   const { clock, real, pseudonyms, note } = deps;
   const broker = new RecordingBroker({ clock, real, note, redact: (message) => redactMessage(message, config, pseudonyms) });
   return {
-    transport: new RecordingTransport(ports.transport, { clock, realNow: real.now, pseudonyms, note }),
+    openTransport: () => new RecordingTransport(ports.openTransport(), { clock, realNow: real.now, pseudonyms, note }),
     stores: recordedStores(config, ports.stores, deps),
     openBroker: async ({ onStatus, onRetained, announced, log }) => {
       const side = await ports.openBroker({
@@ -56,9 +56,9 @@ export function recordingPorts(config: Config, ports: Ports, deps: CaptureDeps):
  * The ports of a bridge that runs beside another one: it shares the account with that one, works on copies of all other state,
  * and publishes nothing.
  */
-export function recordingPortsBeside(config: Config, { transport, stores }: Ports, deps: CaptureDeps): Ports {
+export function recordingPortsBeside(config: Config, { openTransport, stores }: BridgePorts, deps: CaptureDeps): BridgePorts {
   const { account, calls, points, ledger, guard } = stores;
-  const copies: Stores = {
+  const copies: BridgeStores = {
     account,
     calls,
     points: copyOf(points),
@@ -68,7 +68,7 @@ export function recordingPortsBeside(config: Config, { transport, stores }: Port
   };
   const { clock, real, pseudonyms, note } = deps;
   return {
-    transport: new RecordingTransport(transport, { clock, realNow: real.now, pseudonyms, note }),
+    openTransport: () => new RecordingTransport(openTransport(), { clock, realNow: real.now, pseudonyms, note }),
     stores: recordedStores(config, copies, deps),
     openBroker: async ({ onStatus, onRetained }) => {
       const connected = { kind: 'broker', at: clock.now(), status: 'connected' } as const;
@@ -82,10 +82,10 @@ export function recordingPortsBeside(config: Config, { transport, stores }: Port
   };
 }
 
-function recordedStores(config: Config, stores: Stores, { clock, steady, pseudonyms, redacted, note }: CaptureDeps): Stores {
+function recordedStores(config: Config, stores: BridgeStores, { clock, steady, pseudonyms, redacted, note }: CaptureDeps): BridgeStores {
   const own = identityOf(config);
   const invented = identityOf(redacted);
-  const noting = (of: keyof Omit<Stores, 'journal'>, state: unknown): void => note({ kind: 'state', at: clock.now(), of, state });
+  const noting = (of: keyof Omit<BridgeStores, 'journal'>, state: unknown): void => note({ kind: 'state', at: clock.now(), of, state });
   return {
     account: recordingSharedState(stores.account, clock, (state) =>
       noting('account', redactAccount(state, own, invented, pseudonyms, { atMs: clock.now(), steady: steady() })),

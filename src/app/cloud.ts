@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { AliasedClient } from '../isolarcloud/aliased-client.ts';
-import type { AccountStore } from '../isolarcloud/auth/account.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore, MeteredTransport } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -9,23 +8,18 @@ import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
 import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
 import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
-import { configuredLimits, openAccount, openCalls, type StoreOptions } from './stores.ts';
+import { type BridgeStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
-  /** `HTTPS_PROXY` of the environment; null if it is not set. */
-  readonly environmentProxy: string | null;
-  /** Options of the state folder. */
-  readonly stores?: StoreOptions;
 }
 
 /** The ports that the client of an account needs. */
 export interface CloudPorts {
-  readonly transport: Transport;
-  readonly account: AccountStore;
-  readonly meter: CallMeter;
+  readonly openTransport: () => Transport;
+  readonly stores: Pick<BridgeStores, 'account' | 'calls'>;
 }
 
 /** Counts the calls of the configured account, together with all commands that share the state folder. */
@@ -41,18 +35,21 @@ export const openTransport = ({ isolarcloud, network }: Config, environmentProxy
     proxy: network.proxy ?? environmentProxy,
   });
 
-/** The client of the configured account. All commands share its token and the account's state through the state folder. */
+/**
+ * The client of the configured account. All commands share its token and the account's state through the state folder.
+ * @param meter counts the client's calls
+ */
 export function openClient(
   config: Config,
-  { log, now, steady, sleep, environmentProxy, stores = {} }: ClientDeps,
-  side: Partial<CloudPorts> = {},
+  { log, now, steady, sleep }: ClientDeps,
+  { openTransport, stores }: CloudPorts,
+  meter = openCallMeter(config, now, stores.calls),
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
-  const { transport = openTransport(config, environmentProxy), account = openAccount(config, stores) } = side;
-  const { meter = openCallMeter(config, now, openCalls(config, stores)) } = side;
+  const transport = openTransport();
   const metered = new MeteredTransport(transport, meter);
   // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new AliasedClient(options, { transport: metered, store: account, log, now, steady, sleep });
+  return new AliasedClient(options, { transport: metered, store: stores.account, log, now, steady, sleep });
 }

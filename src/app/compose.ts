@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { asBridgeError, type BridgeError } from '../errors.ts';
+import { asBridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveState } from '../live/live-state.ts';
@@ -20,8 +20,8 @@ import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
-import { openPorts, type Ports } from './ports.ts';
-import { buffered } from './stores.ts';
+import type { BridgePorts } from './ports.ts';
+import { buffered, type StoreOptions } from './stores.ts';
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
@@ -29,8 +29,8 @@ export interface ComposeDeps extends ClientDeps {
   readonly random: () => number;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** Default: the real ports. */
-  readonly ports?: Ports;
+  /** @param options the bridge reports files that were set aside itself */
+  readonly openPorts: (options: Pick<StoreOptions, 'setAside'>) => Promise<BridgePorts>;
 }
 
 /** All parts of a running bridge, connected to each other and not started. */
@@ -63,17 +63,16 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     if (problem === null) log.info('the state folder can be written again');
     else log.warn(problem.fields, problem.message);
   }, now);
-  const storing = { ...deps.stores, now, setAside: (problem: BridgeError) => folder.setAside(problem) };
-  const { transport, stores: files, openBroker } = deps.ports ?? openPorts(config, deps.environmentProxy, storing);
-  const stores = await buffered(files, folder);
+  const ports = await deps.openPorts({ setAside: (problem) => folder.setAside(problem) });
+  const stores = await buffered(ports.stores, folder);
 
   const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
-  const client = openClient(config, deps, { transport, account: stores.account, meter });
+  const client = openClient(config, deps, { ...ports, stores }, meter);
   const events = new BrokerEvents();
   const { onStatus, onRetained } = events;
-  const mqtt = await openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
+  const mqtt = await ports.openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
   const publisher = new Publisher(mqtt.connection, { report: onError });
   const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
   const previousRun = new PreviousRun(topics);

@@ -1,6 +1,6 @@
 import type { PreviousRun } from '../live/previous-run.ts';
 import { PersistentState, type PersistentStateDeps } from '../poll/persistent-state.ts';
-import type { Stores } from './stores.ts';
+import type { BridgeStores } from './stores.ts';
 
 /**
  * Opens the persistent state of this base topic. State that its file has lost is rebuilt from the bridge's retained messages,
@@ -8,7 +8,7 @@ import type { Stores } from './stores.ts';
  * @throws BridgeError state_unreadable
  */
 export async function openPersistentState(
-  { guard, journal }: Pick<Stores, 'guard' | 'journal'>,
+  { guard, journal }: Pick<BridgeStores, 'guard' | 'journal'>,
   previousRun: PreviousRun,
   deps: Pick<PersistentStateDeps, 'now' | 'log' | 'onError'>,
 ): Promise<PersistentState> {

@@ -1,21 +1,32 @@
 import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
-import { type BrokerDeps, type BrokerSide, openBroker } from './broker.ts';
+import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { openTransport } from './cloud.ts';
-import { openStores, type StoreOptions, type Stores } from './stores.ts';
+import { type BridgeStores, openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
-export interface Ports {
-  /** Transport to the cloud. */
-  readonly transport: Transport;
-  readonly stores: Stores;
+export interface BridgePorts {
+  /** Opens the transport to the cloud. */
+  readonly openTransport: () => Transport;
+  readonly stores: BridgeStores;
   /** Opens the connection to the broker. @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable */
   readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
 
-/** The real ports: the configured gateway and broker, and the state folder. */
-export const openPorts = (config: Config, environmentProxy: string | null, options: StoreOptions): Ports => ({
-  transport: openTransport(config, environmentProxy),
+/** The interfaces through which a bridge or a command reaches anything outside its process. */
+export interface Ports extends BridgePorts {
+  readonly stores: Stores;
+}
+
+export interface PortOptions extends StoreOptions {
+  /** `HTTPS_PROXY` of the environment; null if it is not set. */
+  readonly environmentProxy: string | null;
+}
+
+/** The real ports: the configured gateway and broker, and the state folder. Nothing is opened before its first use. */
+export const openPorts = (config: Config, { environmentProxy, ...options }: PortOptions): Ports => ({
+  openTransport: () => openTransport(config, environmentProxy),
   stores: openStores(config, options),
-  openBroker: (deps) => openBroker(config, deps),
+  // Most commands need no broker, so its libraries are loaded with the first connection.
+  openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
 });

@@ -14,7 +14,7 @@ import { guardStateCodec, memoriesIn } from '../poll/guard-state.ts';
 import { pointSearchesSchema } from '../poll/rejected-points.ts';
 import { MemoryPort } from '../store/memory-port.ts';
 import { topicsFor } from '../topics.ts';
-import type { Ports } from './ports.ts';
+import type { BridgePorts } from './ports.ts';
 
 export interface ReplayDeps {
   readonly clock: EventClock;
@@ -32,18 +32,19 @@ export function configIn({ head }: Capture): Config {
 }
 
 /** The ports of a bridge that runs on a capture. @throws BridgeError capture_invalid */
-export function replayPorts(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): Ports {
+export function replayPorts(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): BridgePorts {
   const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): ReplayState<T> =>
     new ReplayState(empty(), foundStates(entries, of, parse), clock);
   const will = { topic: topicsFor(config.mqtt.base_topic).bridgeAvailability, payload: 'offline', retain: true };
   const events = entries.filter((entry) => entry.kind === 'broker' || entry.kind === 'message');
   return {
-    transport: new ReplayTransport({
-      gateway: gatewayOf(config.isolarcloud),
-      calls: entries.filter((entry) => entry.kind === 'call'),
-      clock,
-      missing,
-    }),
+    openTransport: () =>
+      new ReplayTransport({
+        gateway: gatewayOf(config.isolarcloud),
+        calls: entries.filter((entry) => entry.kind === 'call'),
+        clock,
+        missing,
+      }),
     stores: {
       account: state('account', { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState }),
       calls: state('calls', { parse: (json) => callStateSchema.parse(json), empty: emptyCallState }),

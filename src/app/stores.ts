@@ -14,9 +14,10 @@ import { BufferedLog } from '../store/buffered-log.ts';
 import { BufferedPort } from '../store/buffered-port.ts';
 import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
 import { Disk } from '../store/disk.ts';
+import { ProgressLog } from '../store/progress-log.ts';
 import { ReportedState } from '../store/reported-state.ts';
 import { RotatingLog } from '../store/rotating-log.ts';
-import type { OwnState, SharedState } from '../store/state.ts';
+import type { OwnState, Progress, SharedState } from '../store/state.ts';
 import { StateFile, type StateFileOptions } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
 import { StateLog, type StateLogOptions } from '../store/state-log.ts';
@@ -24,31 +25,50 @@ import type { StatePort } from '../store/state-port.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
-/** Everything that survives a restart. */
-export interface Stores {
+/** Everything that a running bridge keeps over a restart. */
+export interface BridgeStores {
   readonly account: SharedState<AccountState>;
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
   readonly ledger: OwnState<Ledger>;
   /** By ps_id. */
   readonly guard: StatePort<PlantMemory>;
+  /** Values that the guard of this base topic has rejected. */
   readonly journal: Pick<RotatingLog, 'append'>;
+}
+
+/** Everything that is kept in the state folder. */
+export interface Stores extends BridgeStores {
+  readonly journal: Pick<RotatingLog, 'append' | 'read'>;
+  /** Entries that backfill has written into the statistics of Home Assistant. */
+  readonly undoBook: SharedState<UndoBook>;
+  /**
+   * The steps that a command has finished of a piece of work, for a run that continues it.
+   * @param work identifies the work
+   * @throws BridgeError see ProgressLog.open
+   */
+  readonly openProgress: <Step>(command: 'history' | 'backfill', work: string) => Promise<Progress<Step>>;
 }
 
 /** What the stores of a process have in common. */
 export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'> &
   Pick<StateLogOptions<unknown>, 'files'>;
 
+/** All files of a folder share what they know of its disk. */
+type OpenOptions = StoreOptions & Required<Pick<StoreOptions, 'disk'>>;
+
 /** All stores, as files of the state folder. */
 export function openStores(config: Config, given: StoreOptions = {}): Stores {
-  const options = { ...given, disk: given.disk ?? new Disk() };
+  const options: OpenOptions = { ...given, disk: given.disk ?? new Disk() };
   return {
     account: openAccount(config, options),
     calls: openCalls(config, options),
     points: openPointSearches(config, options),
     ledger: openLedger(config, options),
     guard: openGuard(config, options),
-    journal: openRejectionJournal(config, options),
+    journal: new RotatingLog(baseTopicFile('journal', 'jsonl', config), options.disk),
+    undoBook: new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options)),
+    openProgress: (command, work) => ProgressLog.open(join(config.state_folder, `${command}-${work}.ndjson`), work),
   };
 }
 
@@ -57,8 +77,11 @@ export function openStores(config: Config, given: StoreOptions = {}): Stores {
  * read once and written once here, so that problems are found before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
-export async function buffered({ account, calls, points, ledger, guard, journal }: Stores, folder: StateFolder): Promise<Stores> {
-  const stores: Stores = {
+export async function buffered(
+  { account, calls, points, ledger, guard, journal }: BridgeStores,
+  folder: StateFolder,
+): Promise<BridgeStores> {
+  const stores: BridgeStores = {
     account: await BufferedSharedState.open(account, folder),
     calls: new ReportedState(calls, folder),
     points: await BufferedState.open(points, folder),
@@ -71,7 +94,7 @@ export async function buffered({ account, calls, points, ledger, guard, journal 
 }
 
 /** The account's token, logins and refusals, shared by all commands. A damaged file is an error, since it may have held a refusal. */
-export const openAccount = (config: Config, options: StoreOptions = {}): StateFile<AccountState> =>
+const openAccount = (config: Config, options: OpenOptions): StateFile<AccountState> =>
   new StateFile(
     accountFile('account', config),
     { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState },
@@ -79,7 +102,7 @@ export const openAccount = (config: Config, options: StoreOptions = {}): StateFi
   );
 
 /** Calls of the account, shared by all commands. If they are lost, the configured limits count as evenly used. */
-export const openCalls = (config: Config, options: StoreOptions = {}): StateFile<CallState> =>
+const openCalls = (config: Config, options: OpenOptions): StateFile<CallState> =>
   new StateFile(
     accountFile('calls', config),
     {
@@ -91,7 +114,7 @@ export const openCalls = (config: Config, options: StoreOptions = {}): StateFile
   );
 
 /** Points that the account's cloud rejects. */
-export const openPointSearches = (config: Config, options: StoreOptions = {}): StateFile<PointSearches> =>
+const openPointSearches = (config: Config, options: OpenOptions): StateFile<PointSearches> =>
   new StateFile(
     accountFile('points', config),
     { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) },
@@ -99,26 +122,18 @@ export const openPointSearches = (config: Config, options: StoreOptions = {}): S
   );
 
 /** The devices and entities that the bridge of this base topic has announced. */
-export const openLedger = (config: Config, options: StoreOptions = {}): StateFile<Ledger> =>
+const openLedger = (config: Config, options: OpenOptions): StateFile<Ledger> =>
   new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
 /** The guard's memory for this base topic, by ps_id. */
-export function openGuard(config: Config, options: StoreOptions = {}): StateLog<PlantMemory> {
-  const own = forConfig(config, { ...options, disk: options.disk ?? new Disk() });
+function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> {
+  const own = forConfig(config, options);
   const former = new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, own);
   return new StateLog(baseTopicFile('guard', 'jsonl', config), parsePlantMemory, {
     ...own,
     former: { path: former.path, read: async (limits) => memoriesIn(await former.read(limits)) },
   });
 }
-
-/** Values that the guard of this base topic has rejected. */
-export const openRejectionJournal = (config: Config, { disk }: StoreOptions = {}): RotatingLog =>
-  new RotatingLog(baseTopicFile('journal', 'jsonl', config), disk);
-
-/** Entries that backfill has written into the statistics of Home Assistant. */
-export const openUndoBook = (config: Config, options: StoreOptions = {}): StateFile<UndoBook> =>
-  new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options));
 
 /** The limits of calls that the user has configured. */
 export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
@@ -128,7 +143,7 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
 });
 
 /** Another process may hold the account's lock during a login, which can take a network timeout. */
-const forConfig = ({ network }: Config, options: StoreOptions): StateFileOptions => ({
+const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions & OpenOptions => ({
   whenDamaged: 'set_aside',
   patience: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
   ...options,

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import type { Ports } from '../app/ports.ts';
 import { DAY_MS } from '../calendar.ts';
 import type { Context } from '../commands/context.ts';
 import { told } from '../commands/history/history.ts';
 import { type NamedSubject, specLookup } from '../commands/history/history-subjects.ts';
 import type { Cloud } from '../commands/support/with-cloud.ts';
-import type { Config } from '../config/schema.ts';
 import { dayAnchors, sampleAnchors } from '../history/counter.ts';
 import type { Anchor } from '../history/curve.ts';
 import { fetchHistory, type HistoryQuery } from '../history/export.ts';
@@ -13,21 +12,22 @@ import { planCalls } from '../history/request-plan.ts';
 import type { HistoryRow } from '../history/rows.ts';
 import { type Slice, slices, type TimeRange } from '../history/time-range.ts';
 import type { PointSpec } from '../model.ts';
-import { ProgressLog } from '../store/progress-log.ts';
+import type { Progress } from '../store/state.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 
+type OpenProgress = Ports['stores']['openProgress'];
 type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
 /** History that was read for counters. It is kept until it has been used, so that a dry run does not cost its calls again. */
 export class CounterHistory {
-  readonly #config: Config;
+  readonly #openProgress: OpenProgress;
   readonly #context: Context;
   readonly #cloud: Cloud;
   readonly #samples = new Map<string, Promise<RowsOf>>();
-  readonly #journals: ProgressLog<readonly HistoryRow[]>[] = [];
+  readonly #journals: Progress<readonly HistoryRow[]>[] = [];
 
-  constructor(config: Config, context: Context, cloud: Cloud) {
-    this.#config = config;
+  constructor(openProgress: OpenProgress, context: Context, cloud: Cloud) {
+    this.#openProgress = openProgress;
     this.#context = context;
     this.#cloud = cloud;
   }
@@ -72,7 +72,7 @@ export class CounterHistory {
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await ProgressLog.open<readonly HistoryRow[]>(join(this.#config.state_folder, `backfill-${work}.ndjson`), work);
+    const journal = await this.#openProgress<readonly HistoryRow[]>('backfill', work);
     this.#journals.push(journal);
     const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...told(this.#context) };
     await fetchHistory(query, calls, specLookup(subjects), journal, deps);

@@ -1,9 +1,6 @@
-import { openGuard } from '../app/stores.ts';
 import { DAY_MS } from '../calendar.ts';
 import type { Context } from '../commands/context.ts';
-import { storing } from '../commands/support/load-config.ts';
 import type { Cloud } from '../commands/support/with-cloud.ts';
-import type { Config } from '../config/schema.ts';
 import { archiveClock, aroundChange, isFollowed } from '../history/archive-clock.ts';
 import { plantTime } from '../history/plant-time.ts';
 import type { TimeRange } from '../history/time-range.ts';
@@ -11,7 +8,9 @@ import { type OffsetAt, offsetsOf } from '../history/time-zone.ts';
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readTimeZone } from '../homeassistant/websocket/time-zone.ts';
 import type { Plant } from '../model.ts';
+import type { PlantMemory } from '../poll/guard-state.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
+import type { StatePort } from '../store/state-port.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 import { dayProfileFor } from './day-profile.ts';
@@ -21,7 +20,8 @@ const PLACE_NOT_BELIEVED =
 
 interface Surroundings {
   readonly span: TimeRange;
-  readonly config: Config;
+  /** What bridges have learned of each plant, by ps_id. */
+  readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
   readonly context: Context;
   readonly homeAssistant: HomeAssistant;
   readonly cloud: Cloud;
@@ -35,7 +35,7 @@ interface Surroundings {
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
-  const learned = await openGuard(around.config, storing(around.context)).read([...around.cloud.plants.keys()]);
+  const learned = await around.learned.read([...around.cloud.plants.keys()]);
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
   for (const [psId, plant] of around.cloud.plants) {

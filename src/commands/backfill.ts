@@ -1,10 +1,8 @@
-import { openUndoBook } from '../app/stores.ts';
 import { textsOf } from '../app/texts.ts';
 import { CounterHistory } from '../backfill/counter-history.ts';
 import { countersOf } from '../backfill/counters.ts';
 import { withTime } from '../backfill/plant-times.ts';
 import { renderTasks, tasksFor } from '../backfill/tasks.ts';
-import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { timeRangeOf } from '../history/time-range.ts';
 import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
@@ -12,11 +10,12 @@ import { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts';
 import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
-import type { StateFile } from '../store/state-file.ts';
+import type { SharedState } from '../store/state.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { earliestDay } from './history/history.ts';
-import { loadForCommand, storing } from './support/load-config.ts';
+import { loadForCommand } from './support/load-config.ts';
+import { type CommandDeps, portsFor } from './support/ports.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
@@ -33,41 +32,40 @@ export interface BackfillOptions extends AccountOptions {
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  const book = openUndoBook(config, storing(context));
+  const ports = await portsFor(config, context);
+  const book = ports.stores.undoBook;
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
     await recorder.assertAdministrator();
     if (options.undo) return undoAll(recorder, book, context, textsOf(config));
     if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: 'backfill takes --from, or --undo' });
-    return withCloud(config, options, context, (cloud) =>
-      fill({ ...options, from: options.from ?? '' }, { config, context, homeAssistant, recorder, book, cloud }),
+    return withCloud({ config, context, ports }, options, (cloud) =>
+      fill({ ...options, from: options.from ?? '' }, { config, context, ports, homeAssistant, recorder, cloud }),
     );
   });
 }
 
-interface Surroundings {
-  readonly config: Config;
-  readonly context: Context;
+interface Surroundings extends CommandDeps {
   readonly homeAssistant: HomeAssistant;
   readonly recorder: Recorder;
-  readonly book: StateFile<UndoBook>;
   readonly cloud: Cloud;
 }
 
 async function fill(options: BackfillOptions & { readonly from: string }, around: Surroundings): Outcome {
-  const { config, context, homeAssistant, recorder, book, cloud } = around;
+  const { config, context, ports, homeAssistant, recorder, cloud } = around;
+  const { undoBook, guard, openProgress } = ports.stores;
   const texts = textsOf(config);
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
-  const history = new CounterHistory(config, context, cloud);
-  const timed = await withTime(counters, { span, config, context, homeAssistant, cloud, history });
+  const history = new CounterHistory(openProgress, context, cloud);
+  const timed = await withTime(counters, { span, learned: guard, context, homeAssistant, cloud, history });
   const tasks = await tasksFor(timed, {
     span,
     everyHour: options.resolution === 'hour',
     named: options.points !== undefined,
     history,
     recorder,
-    undoBook: await book.read(),
+    undoBook: await undoBook.read(),
     nowMs: context.now(),
   });
   context.out.write(renderTasks(tasks));
@@ -77,7 +75,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   } else if (options.apply) {
     for (const { counter, rows, plan } of needed) {
       const operation = operationOf(counter.statisticId, plan, rows);
-      await book.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
+      await undoBook.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
       await carryOut(recorder, counter.statisticId, plan);
     }
     context.err.write(`${texts('backfill.written', { count: needed.length })}\n`);
@@ -89,7 +87,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   return EXIT.ok;
 }
 
-async function undoAll(recorder: Recorder, book: StateFile<UndoBook>, { out, err }: Context, texts: Texts): Outcome {
+async function undoAll(recorder: Recorder, book: SharedState<UndoBook>, { out, err }: Context, texts: Texts): Outcome {
   const { operations } = await book.read();
   for (const operation of operations.toReversed()) {
     const how = await undo(recorder, operation);

@@ -1,4 +1,6 @@
+import type { PortOptions, Ports } from '../app/ports.ts';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config/schema.ts';
 import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 
@@ -21,6 +23,8 @@ export interface Context extends Clock {
   readonly steady: () => SteadyTime;
   /** At least 0, less than 1. */
   readonly random: () => number;
+  /** Opens the interfaces to cloud, broker and state folder. */
+  readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
 }
 
 export interface Output {

@@ -7,6 +7,7 @@ import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { loadForCommand } from './support/load-config.ts';
+import { portsFor } from './support/ports.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
@@ -21,9 +22,10 @@ export interface EnergyOptions extends AccountOptions {
 export async function energy(options: EnergyOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const texts = textsOf(config);
+  const ports = await portsFor(config, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const entityIdOf = await readEntityIds(homeAssistant);
-    const plants = await withCloud(config, options, context, async (cloud) => plantsOf(cloud));
+    const plants = await withCloud({ config, context, ports }, options, async (cloud) => plantsOf(cloud));
     const wanted = plants.flatMap((plant) => energySources(plant, entityIdOf));
     if (wanted.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: 'energy counters of the chosen plants' });
 

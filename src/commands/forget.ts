@@ -1,5 +1,4 @@
 import { searchLeftovers, standInForBridge } from '../app/broker.ts';
-import { openLedger } from '../app/stores.ts';
 import { textsOf } from '../app/texts.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError, EXIT } from '../errors.ts';
@@ -9,7 +8,8 @@ import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
-import { type ConfigOptions, loadForCommand, storing } from './support/load-config.ts';
+import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
+import { portsFor } from './support/ports.ts';
 
 export interface ForgetOptions extends ConfigOptions {
   /** `--dry-run` */
@@ -25,7 +25,7 @@ export interface ForgetOptions extends ConfigOptions {
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const texts = textsOf(config);
-  const ledger = openLedger(config, storing(context));
+  const { ledger } = (await portsFor(config, context)).stores;
   const announced = Object.keys((await ledger.read()).devices); // first, since an unreadable ledger ends the command
   const connection = await standInForBridge(config, { ...context, signal: context.stop });
   try {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { openRejectionJournal } from '../app/stores.ts';
 import { textsOf } from '../app/texts.ts';
 import { EXIT } from '../errors.ts';
 import { REJECTION_TEXTS } from '../poll/rejection-log.ts';
 import type { JOURNAL_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
+import { portsFor } from './support/ports.ts';
 import { renderTable } from './values/table.ts';
 
 export interface JournalOptions extends ConfigOptions {
@@ -26,7 +26,8 @@ type Entry = z.infer<typeof entrySchema>;
 /** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  const entries = (await openRejectionJournal(config).read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
+  const { stores } = await portsFor(config, context);
+  const entries = (await stores.journal.read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
   const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
   context.out.write(text);
   if (entries.length === 0) context.err.write(`${textsOf(config)('journal.empty')}\n`);

@@ -4,6 +4,7 @@ import { selectPoints } from '../catalogue/index.ts';
 import { EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import { loadForCommand } from './support/load-config.ts';
+import { portsFor } from './support/ports.ts';
 import { type AccountOptions, readOnce } from './values/one-reading.ts';
 import { renderPoints } from './values/render-points.ts';
 
@@ -18,7 +19,9 @@ export async function points(options: PointsOptions, context: Context): Outcome 
   const { all = false } = options;
   const selected = collectorOptions(config);
   const everything = selectPoints({ ...config.points, preset: 'all', device_types: 'all', exclude: [] });
-  const collector = await readOnce(config, all ? { ...selected, selection: everything } : selected, options, context);
+  const ports = await portsFor(config, context);
+  const wanted = all ? { ...selected, selection: everything } : selected;
+  const collector = await readOnce({ config, context, ports }, wanted, options);
   context.out.write(renderPoints(collector.subjects(), { selection: selected.selection, all, texts: textsOf(config) }));
   return EXIT.ok;
 }

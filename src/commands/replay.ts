@@ -31,10 +31,9 @@ export async function replay(file: string, context: Context): Outcome {
     steady: () => ({ id: CAPTURE_CLOCK, ms: clock.now() }),
     sleep: clock.sleep,
     random: seededRandom(capture.head.seed),
-    ports,
+    openPorts: async () => ports,
     log: await openLog(config, context),
     version,
-    environmentProxy: null,
     onEnd: (error) => {
       failure = error;
     },

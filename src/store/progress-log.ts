@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
 import { Damage, statRegular } from './regular-file.ts';
+import type { Progress } from './state.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { DEFAULT_LIMITS } from './time-limits.ts';
 
@@ -12,7 +13,7 @@ const NEWLINE = 0x0a;
  * What long work has done so far, a line of JSON for each step in the order of the steps, so that it goes on after an
  * interruption at any moment: a line that was not written to its end does not count.
  */
-export class ProgressLog<T> {
+export class ProgressLog<T> implements Progress<T> {
   readonly path: string;
   readonly #disk: Disk;
   #done: number;

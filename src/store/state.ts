@@ -6,6 +6,17 @@ export interface OwnState<T> {
   write(state: T, patience?: TimeLimits): Promise<void>;
 }
 
+/** The finished steps of long work, in their order, kept so that an interrupted run can continue. */
+export interface Progress<Step> {
+  /** How many steps are done. */
+  readonly done: number;
+  append(step: Step): Promise<void>;
+  /** The results of the steps. */
+  steps(): Promise<readonly Step[]>;
+  /** Deletes all of it: the work is finished. */
+  remove(): Promise<void>;
+}
+
 /** State that processes change in turns. */
 export interface SharedState<T> {
   read(patience?: TimeLimits): Promise<T>;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openPorts, type Ports } from '../../src/app/ports.ts';
 import type { Context, Output } from '../../src/commands/context.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { type ExitCode, isBridgeError } from '../../src/errors.ts';
@@ -10,6 +11,8 @@ export interface CommandOptions {
   readonly stop?: AbortSignal;
   readonly env?: Context['env'];
   readonly version?: string;
+  /** In place of the files of the state folder. */
+  readonly stores?: Ports['stores'];
 }
 
 export interface CommandResult {
@@ -58,6 +61,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     steady: () => ({ id: 'test', ms: now() }),
     sleep,
     random: () => 0.5,
+    openPorts: async (config, given) => ({ ...openPorts(config, given), ...(options.stores && { stores: options.stores }) }),
   };
   const result = (end: string, exit: ExitCode | null): CommandResult => ({ end, exit, stdout: written.out, stderr: written.err });
   try {

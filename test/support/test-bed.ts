@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
-import { type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
+import { type AppDeps, type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
+import { openPorts } from '../../src/app/ports.ts';
 import type { StoreOptions } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
@@ -78,15 +79,14 @@ export class TestBed {
     const ended: BridgeError[] = [];
     const { now, steady, sleep } = this.clock;
     const log = createLog({ level: 'trace', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
-    const deps = {
+    const deps: AppDeps = {
       log,
       now,
       steady,
       sleep,
       random: () => 0.5,
       version: '1.2.3',
-      environmentProxy: null,
-      stores,
+      openPorts: async (own) => openPorts(config, { ...stores, ...own, now, environmentProxy: null }),
       onEnd: (error: BridgeError) => void ended.push(error),
     };
     const running = await startBridge(config, deps, { tryAgain });

@@ -1,7 +1,7 @@
 import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
 import { type BridgeError, EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
-import { environmentProxy, loadForCommand, openLog } from '../support/load-config.ts';
+import { loadForCommand, openLog } from '../support/load-config.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { capturing } from './with-capture.ts';
 
@@ -35,7 +35,6 @@ export async function capture({ for: forMs, output, tryAgain = false, ...options
       steady: context.steady,
       log,
       version,
-      environmentProxy: environmentProxy(context),
       onEnd: failed,
     };
     let bridge: RunningBridge | undefined;

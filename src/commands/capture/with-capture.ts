@@ -1,6 +1,5 @@
 import type { AppDeps } from '../../app/app.ts';
 import { recordingPorts, recordingPortsBeside } from '../../app/capture.ts';
-import { openPorts } from '../../app/ports.ts';
 import { CaptureFile } from '../../capture/capture-file.ts';
 import { EventClock } from '../../capture/event-clock.ts';
 import { newHead } from '../../capture/format.ts';
@@ -10,10 +9,10 @@ import { redactConfig } from '../../capture/redact-config.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { environmentProxy, storing } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
 
 /** The ports and clocks of a bridge that is captured. */
-export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'ports'>> {
+export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'openPorts'>> {
   /** Records that the bridge is about to stop. */
   readonly end: () => Promise<void>;
 }
@@ -47,13 +46,14 @@ export async function capturing(
   const over = new AbortController();
   const following = clock.follow({ now, sleep }, over.signal);
   try {
+    const ports = await portsFor(config, context);
     const record = beside ? recordingPortsBeside : recordingPorts;
     const deps = { clock, real: { now, sleep, random }, steady, pseudonyms, redacted, note: capture.note };
     await work({
       now: clock.now,
       sleep: clock.sleep,
       random: seededRandom(seed),
-      ports: record(config, openPorts(config, environmentProxy(context), storing(context)), deps),
+      openPorts: async () => record(config, ports, deps),
       end: async () => {
         await clock.reach(now());
         capture.note({ kind: 'end', at: clock.now() });

@@ -6,7 +6,8 @@ import { type Network, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor, type Redactor } from '../../redactor.ts';
 import { ENGLISH, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
-import { environmentProxy, loadForCommand, openLog, secretsOf, storing } from '../support/load-config.ts';
+import { loadForCommand, openLog, secretsOf } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
 import { causesOf } from './causes.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
@@ -60,9 +61,10 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   const say = (line: string): void => context.out.write(`${line}\n`);
   const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
   const { stop } = context;
-  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const ports = await portsFor(config, context);
+  const client = openClient(config, { ...context, log }, ports);
   const stopped = rejectsAt(stop);
-  const examination: Examination = { config, context, client, network, texts, plants: [], devices: [] };
+  const examination: Examination = { config, context, ports, client, network, texts, plants: [], devices: [] };
   try {
     if (tryAgain) await client.tryAgain();
     for (const { name, look } of STEPS) {

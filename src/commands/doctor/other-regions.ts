@@ -5,7 +5,8 @@ import { asBridgeError, type ErrorCode } from '../../errors.ts';
 import { GATEWAYS, gatewayOf } from '../../isolarcloud/gateways.ts';
 import type { KeyIn } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
-import { environmentProxy, openLog, storing } from '../support/load-config.ts';
+import { openLog } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
 
 type Region = Config['isolarcloud']['region'];
 
@@ -47,7 +48,7 @@ export async function askOtherRegions(
 async function answerOf(config: Config, context: Context, tryAgain: boolean): Promise<string> {
   const texts = textsOf(config);
   const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
-  const client = openClient(config, { ...context, log, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const client = openClient(config, { ...context, log }, await portsFor(config, context));
   try {
     if (tryAgain) await client.tryAgain();
     await client.login();

@@ -1,6 +1,6 @@
 import { visitBroker } from '../../app/broker.ts';
 import { openCallMeter } from '../../app/cloud.ts';
-import { openCalls } from '../../app/stores.ts';
+import type { Ports } from '../../app/ports.ts';
 import { selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
@@ -11,13 +11,14 @@ import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../mode
 import { callsLeft } from '../../schedule/call-budget.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
-import { environmentProxy, storing } from '../support/load-config.ts';
+import { environmentProxy } from '../support/load-config.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
 
 /** The data of the examination; later steps use the results of earlier ones. */
 export interface Examination {
   readonly config: Config;
   readonly context: Context;
+  readonly ports: Ports;
   readonly client: OpenApiClient;
   readonly network: Network;
   readonly texts: Texts;
@@ -87,8 +88,8 @@ const readings: Step['look'] = async (examination) => {
   return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };
 
-const quota: Step['look'] = async ({ config, context, texts }) => {
-  const meter = openCallMeter(config, context.now, openCalls(config, storing(context)));
+const quota: Step['look'] = async ({ config, context, ports, texts }) => {
+  const meter = openCallMeter(config, context.now, ports.stores.calls);
   await meter.open();
   return texts('doctor.calls_left', { count: String(callsLeft(meter.counts, meter.limits, context.now())) });
 };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { textsOf } from '../../app/texts.ts';
 import { formatUtc, MINUTE_MS } from '../../calendar.ts';
 import type { Config } from '../../config/schema.ts';
@@ -12,10 +11,10 @@ import { type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
-import { ProgressLog } from '../../store/progress-log.ts';
 import { ENGLISH, nameIn, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
 import { withCloud } from '../support/with-cloud.ts';
 import { writeAtomic } from '../support/write-atomic.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
@@ -42,7 +41,8 @@ const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 
 export async function history(options: HistoryOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const statistics = statisticsOf(options);
-  return withCloud(config, options, context, async (cloud) => {
+  const ports = await portsFor(config, context);
+  return withCloud({ config, context, ports }, options, async (cloud) => {
     const span = timeRangeOf(options.period, options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
     const query: HistoryQuery = {
       span,
@@ -59,7 +59,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await ProgressLog.open<readonly HistoryRow[]>(join(config.state_folder, `history-${work}.ndjson`), work);
+    const journal = await ports.stores.openProgress<readonly HistoryRow[]>('history', work);
     await fetchHistory(query, calls, specLookup(subjects), journal, {
       ...context,
       signal: context.stop,

@@ -1,4 +1,3 @@
-import type { StoreOptions } from '../../app/stores.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { secretValues } from '../../config/secrets.ts';
@@ -29,14 +28,6 @@ export async function openLog(config: Config, context: Context): Promise<Log> {
   const rendering = format === 'pretty' ? { render: await prettyRenderer() } : {};
   return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
 }
-
-/** A command's options for the state folder: waits and set-aside files are reported on standard error. */
-export const storing = ({ err, now, stop }: Context): StoreOptions => ({
-  signal: stop,
-  now,
-  waiting: (sentence) => err.write(`${sentence}\n`),
-  setAside: ({ message }) => err.write(`${message}\n`),
-});
 
 /** The proxy of the environment. */
 export const environmentProxy = ({ env }: Context): string | null => env['HTTPS_PROXY'] || env['https_proxy'] || null;

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import { Disk } from '../../store/disk.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
-import { environmentProxy, storing } from './load-config.ts';
+import { portsFor } from './ports.ts';
 
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
@@ -33,12 +33,15 @@ export async function runUntilStopped(
   stop.addEventListener('abort', () => end(null), { once: true });
 
   const deps: AppDeps = {
-    ...(capture ?? { now, sleep, random }),
+    ...(capture ?? {
+      now,
+      sleep,
+      random,
+      openPorts: (own) => portsFor(config, context, { ...own, waiting: (sentence) => log.info(sentence) }),
+    }),
     steady,
     log,
     version,
-    environmentProxy: environmentProxy(context),
-    stores: { ...storing(context), waiting: (sentence) => log.info(sentence) },
     onEnd: end,
     onBroker: (status, error) => health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable')),
   };

@@ -1,12 +1,11 @@
 import { openClient } from '../../app/cloud.ts';
-import type { Config } from '../../config/schema.ts';
 import { Inventory } from '../../inventory/inventory.ts';
 import type { OpenApiClient } from '../../isolarcloud/client.ts';
 import type { Device, Plant } from '../../model.ts';
 import { CallTracker } from '../../poll/call-tracker.ts';
-import type { Context } from '../context.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
-import { environmentProxy, openLog, storing } from './load-config.ts';
+import { openLog } from './load-config.ts';
+import type { CommandDeps } from './ports.ts';
 
 /** The cloud as a one-shot command sees it. */
 export interface Cloud {
@@ -23,14 +22,13 @@ export interface Cloud {
  * @throws BridgeError errors of the lists, and of `work`
  */
 export async function withCloud<T>(
-  config: Config,
+  { config, context, ports }: CommandDeps,
   { tryAgain = false }: AccountOptions,
-  context: Context,
   work: (cloud: Cloud) => Promise<T>,
 ): Promise<T> {
   const { now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores: storing(context) });
+  const client = openClient(config, { log, now, steady, sleep }, ports);
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
   if (stop.aborted) close();

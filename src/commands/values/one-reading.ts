@@ -1,10 +1,9 @@
 import { openClient } from '../../app/cloud.ts';
-import { openPointSearches } from '../../app/stores.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { Collector, type CollectorOptions } from '../../poll/collector.ts';
-import type { Context } from '../context.ts';
-import { type ConfigOptions, environmentProxy, openLog, storing } from '../support/load-config.ts';
+import { type ConfigOptions, openLog } from '../support/load-config.ts';
+import type { CommandDeps } from '../support/ports.ts';
 
 /** Options of commands that may sign in. */
 export interface AccountOptions extends ConfigOptions {
@@ -18,16 +17,14 @@ export interface AccountOptions extends ConfigOptions {
  * @throws BridgeError an error that leaves nothing to show
  */
 export async function readOnce(
-  config: Config,
+  { config, context, ports }: CommandDeps,
   wanted: CollectorOptions,
   { tryAgain = false }: AccountOptions,
-  context: Context,
 ): Promise<Collector> {
   const texts = textsOf(config);
   const { err, now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const stores = storing(context);
-  const client = openClient(config, { log, now, steady, sleep, environmentProxy: environmentProxy(context), stores });
+  const client = openClient(config, { log, now, steady, sleep }, ports);
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
   if (stop.aborted) close();
@@ -36,7 +33,7 @@ export async function readOnce(
   };
   try {
     if (tryAgain) await client.tryAgain();
-    const collector = new Collector(wanted, { client, pointSearches: openPointSearches(config, stores), now, random, log, progress });
+    const collector = new Collector(wanted, { client, pointSearches: ports.stores.points, now, random, log, progress });
     await collector.poll();
     const problems = collector.calls.problems();
     const [first] = problems;

@@ -5,6 +5,7 @@ import { EXIT } from '../../errors.ts';
 import type { READ_FORMATS } from '../choices.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
 import { writeAtomic } from '../support/write-atomic.ts';
 import { type AccountOptions, readOnce } from './one-reading.ts';
 import { renderTable } from './table.ts';
@@ -21,7 +22,8 @@ export interface ReadOptions extends AccountOptions {
 /** Prints one reading of the configured points (open-api-guide.md 10). @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
-  const collector = await readOnce(config, collectorOptions(config), options, context);
+  const ports = await portsFor(config, context);
+  const collector = await readOnce({ config, context, ports }, collectorOptions(config), options);
   const texts = textsOf(config);
   const rows = valueRows(collector.subjects(), texts);
   const text = RENDER[options.format](rows);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { type AppDeps, startBridge } from '../../../src/app/app.ts';
+import { openPorts } from '../../../src/app/ports.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
@@ -44,7 +45,7 @@ export async function startFastBridge({ brokerUrl, plants, startMs, speed }: Fas
     sleep: (ms, signal) => delay(ms / speed, undefined, { signal }),
     random: Math.random,
     version: '1.2.3',
-    environmentProxy: null,
+    openPorts: async (own) => openPorts(config, { ...own, now, environmentProxy: null }),
     onEnd: () => {},
   };
   const bridge = await startBridge(config, deps, { tryAgain: false });

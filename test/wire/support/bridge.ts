@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { startBridge } from '../../../src/app/app.ts';
+import { openPorts } from '../../../src/app/ports.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
@@ -57,7 +58,7 @@ export class LiveCloud {
         sleep: (ms, signal) => delay(ms, undefined, { signal }),
         random: Math.random,
         version: '1.2.3',
-        environmentProxy: null,
+        openPorts: async (own) => openPorts(config, { ...own, environmentProxy: null }),
         onEnd: () => {},
       },
       { tryAgain: false },

@@ -1,0 +1,24 @@
+import type { PortOptions, Ports } from '../../app/ports.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Context } from '../context.ts';
+import { environmentProxy } from './load-config.ts';
+
+/** What a command with a configuration works with. */
+export interface CommandDeps {
+  readonly config: Config;
+  readonly context: Context;
+  readonly ports: Ports;
+}
+
+/** The ports of a command. Waits for the state folder and files that are set aside are reported on standard error, or as `options` say. */
+export function portsFor(config: Config, context: Context, options: Pick<PortOptions, 'waiting' | 'setAside'> = {}): Promise<Ports> {
+  const { err, now, stop, openPorts } = context;
+  return openPorts(config, {
+    environmentProxy: environmentProxy(context),
+    signal: stop,
+    now,
+    waiting: (sentence) => err.write(`${sentence}\n`),
+    setAside: ({ message }) => err.write(`${message}\n`),
+    ...options,
+  });
+}
