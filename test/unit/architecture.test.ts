@@ -50,9 +50,9 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   ],
   live: ['publish/retained-state', 'homeassistant/entities', 'app/app', 'isolarcloud/client', 'mqtt/publisher', 'config/schema', 'mqtt'],
   publish: ['app/app', 'isolarcloud/client', 'store/state-file', 'config/schema', 'commands/run', 'simulator/cloud', 'mqtt'],
-  backfill: ['simulator/cloud', 'cli', 'undici'],
+  backfill: ['simulator/cloud', 'store/state-log', 'app/stores', 'cli', 'undici'],
   app: ['commands/run', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
-  commands: ['cli'],
+  commands: ['store/state-file', 'app/stores', 'cli'],
 };
 
 /** How the specifier is written: a package as it is, a file relative to the folder. */
