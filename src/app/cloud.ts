@@ -1,9 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
-import { AliasedClient } from '../isolarcloud/aliased-client.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore, MeteredTransport } from '../isolarcloud/call-meter.ts';
-import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { OpenApiClient } from '../isolarcloud/client.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
 import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
 import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
@@ -51,5 +50,5 @@ export function openClient(
   // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new AliasedClient(options, { transport: metered, store: stores.account, log, now, steady, sleep });
+  return new OpenApiClient(options, { transport: metered, store: stores.account, log, now, steady, sleep });
 }

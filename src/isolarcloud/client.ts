@@ -11,6 +11,7 @@ import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { Log } from './log.ts';
 import { allPages } from './paging.ts';
+import { PsKeyAliases } from './ps-key-aliases.ts';
 import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited } from './rate-limiter.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import type { Transport } from './transport.ts';
@@ -37,6 +38,8 @@ export interface ClientOptions extends Application {
   readonly password: string;
   /** null switches the rate limit off. */
   readonly pace?: RateLimits | null;
+  /** Old ps_key by new ps_key: a device of the new key keeps its old one for the bridge. */
+  readonly identity?: Readonly<Record<string, string>>;
 }
 
 export interface ClientDeps extends Clock {
@@ -75,20 +78,23 @@ const POINT_PAGE_SIZE = 999;
 
 /**
  * The Open API, login flavour (isolarcloud-open-api.md 2.1, 3). Every method makes the calls it needs, at a limited rate, with
- * a token that it obtains and renews itself, and throws BridgeError.
+ * a token that it obtains and renews itself, and throws BridgeError. Requests and replies have the ps_keys by which the bridge
+ * knows the devices.
  */
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
   readonly #auth: Auth;
   readonly #session: Session;
   readonly #pacing: RateLimiter;
+  readonly #aliases: PsKeyAliases;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
 
-  constructor({ username, password, pace = DEFAULT_RATE, ...application }: ClientOptions, deps: ClientDeps) {
+  constructor({ username, password, pace = DEFAULT_RATE, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
     const { transport, now, sleep } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
+    this.#aliases = new PsKeyAliases(identity);
     const clocks = new Clocks(deps);
     this.#caller = new EndpointCaller(application, { ...deps, heardDate: clocks.heard });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
@@ -142,16 +148,15 @@ export class OpenApiClient {
   getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
     const { deviceType } = request;
     return readInBatches(request, async ({ keys, pointIds }) => {
-      const list = 'psKeys' in request ? { ps_key_list: keys } : { sn_list: keys };
-      return decodeRealTime(
-        await this.#call('getDeviceRealTimeData', { device_type: deviceType, point_id_list: pointIds, ...list }, deviceType),
-        this.#problem,
-      );
+      const list = 'psKeys' in request ? { ps_key_list: keys.map(this.#aliases.inCloud) } : { sn_list: keys };
+      const body = { device_type: deviceType, point_id_list: pointIds, ...list };
+      return decodeRealTime(await this.#call('getDeviceRealTimeData', body, deviceType), this.#aliases.known, this.#problem);
     });
   }
 
   /** The cloud has nothing of the current day. */
   async getDevicePointsDayMonthYearDataList(request: PeriodHistoryRequest): Promise<PeriodHistory> {
+    const asked = this.#inCloud(request);
     const body = {
       data_point: request.pointIds.map((id) => `p${id}`).join(','),
       data_type: request.statistics.map((statistic) => STATISTICS[statistic]).join(','),
@@ -159,20 +164,24 @@ export class OpenApiClient {
       end_time: request.to,
       order: request.order === 'newest_first' ? 1 : 0,
       query_type: QUERY_TYPES[request.period],
-      ps_key_list: request.psKeys,
+      ps_key_list: asked.psKeys,
     };
-    return decodePeriodHistory(await this.#call('getDevicePointsDayMonthYearDataList', body, typeOf(request)), request, this.#problem);
+    const reply = await this.#call('getDevicePointsDayMonthYearDataList', body, typeOf(asked));
+    return this.#byKnownKey(decodePeriodHistory(reply, asked, this.#problem));
   }
 
   async getDevicePointMinuteDataList(request: MinuteHistoryRequest): Promise<MinuteHistory> {
+    const asked = this.#inCloud(request);
     const body = {
       points: request.pointIds.map((id) => `p${id}`).join(','),
       start_time_stamp: request.from,
       end_time_stamp: request.to,
       minute_interval: request.intervalMinutes ?? 5,
-      ps_key_list: request.psKeys,
+      ps_key_list: asked.psKeys,
     };
-    return decodeMinuteHistory(await this.#call('getDevicePointMinuteDataList', body, typeOf(request)), request, this.#problem);
+    return this.#byKnownKey(
+      decodeMinuteHistory(await this.#call('getDevicePointMinuteDataList', body, typeOf(asked)), asked, this.#problem),
+    );
   }
 
   /** Units of the points of a device type, or of one model of it if that is given. */
@@ -187,8 +196,10 @@ export class OpenApiClient {
   }
 
   /** Open faults and alarms of a plant, or of all plants if none is given. */
-  getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
-    return this.#list('getFaultAlarmInfo', { process_status: '8', ...(psId !== undefined && { ps_id: psId }) }, 'alarm', alarmOf);
+  async getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
+    const body = { process_status: '8', ...(psId !== undefined && { ps_id: psId }) };
+    const alarms = await this.#list('getFaultAlarmInfo', body, 'alarm', alarmOf);
+    return alarms.map((alarm) => (alarm.psKey === null ? alarm : { ...alarm, psKey: this.#aliases.known(alarm.psKey) }));
   }
 
   /** Physical devices first, then virtual ones; the flag is sent in both spellings (isolarcloud-open-api.md 3.3). */
@@ -198,7 +209,7 @@ export class OpenApiClient {
       const flags = { is_virtualUnit: String(virtual), is_virtual_unit: virtual, is_get_firmware_version: '1' };
       for (const device of await this.#list(endpoint, { ...body, ...flags }, 'device', deviceOf)) devices.set(device.psKey, device);
     }
-    return [...devices.values()];
+    return this.#aliases.devices([...devices.values()]);
   }
 
   #list<T>(
@@ -221,6 +232,14 @@ export class OpenApiClient {
     const send = (token: Token): Promise<Reply> =>
       this.#caller.send(endpoint, body, { headers: this.#auth.headers(token), fields: this.#auth.fields(token) });
     return this.#pacing(() => this.#session.authorised({ endpoint, deviceType }, send));
+  }
+
+  #inCloud(request: HistoryAsked): HistoryAsked {
+    return { psKeys: request.psKeys.map(this.#aliases.inCloud), pointIds: request.pointIds };
+  }
+
+  #byKnownKey<T>(byKey: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+    return new Map([...byKey].map(([psKey, value]) => [this.#aliases.known(psKey), value]));
   }
 
   readonly #problem = (sentence: string): void => this.#deps.log.warn({}, sentence);

@@ -1,6 +1,5 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
-import type { RealTimePart } from './wire/sample.ts';
 
 /** At most 50 keys and 100 points a realtime call (isolarcloud-open-api.md 4.11). */
 export const KEYS_PER_CALL = 50;
@@ -36,17 +35,23 @@ export interface RealTimeReply {
  * @param read makes one call
  * @throws BridgeError if no part succeeded
  */
-export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimePart>): Promise<RealTimeReply> {
+export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimeReply>): Promise<RealTimeReply> {
   const bySerialNumber = 'serialNumbers' in request;
-  const parts: { batch: Batch; part: RealTimePart }[] = [];
+  const samples: DeviceSample[] = [];
+  const asked = new Set<string>();
   const failures: RealTimeFailure[] = [];
   const rejected = new Map<readonly string[], BridgeError>();
   let stopped: BridgeError | null = null;
   for (const batch of batches(bySerialNumber ? request.serialNumbers : request.psKeys, request.pointIds)) {
     try {
       const known = stopped ?? rejected.get(batch.pointIds);
-      if (known === undefined) parts.push({ batch, part: await read(batch) });
-      else failures.push({ ...batch, error: known });
+      if (known !== undefined) {
+        failures.push({ ...batch, error: known });
+        continue;
+      }
+      const reply = await read(batch);
+      samples.push(...reply.samples);
+      for (const key of [...batch.keys, ...reply.failedKeys]) asked.add(key);
     } catch (thrown) {
       const error = asBridgeError(thrown);
       failures.push({ ...batch, error });
@@ -54,11 +59,10 @@ export async function readInBatches(request: RealTimeRequest, read: (batch: Batc
       else stopped = error;
     }
   }
-  if (parts.length === 0 && failures[0] !== undefined) throw failures[0].error;
-  const samples = mergeSamples(parts.flatMap(({ part }) => part.samples));
-  const answered = new Set(samples.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
-  const asked = new Set(parts.flatMap(({ batch, part }) => [...batch.keys, ...part.failed]));
-  return { samples, failedKeys: [...asked].filter((key) => !answered.has(key)), failures };
+  if (asked.size === 0 && failures[0] !== undefined) throw failures[0].error;
+  const merged = mergeSamples(samples);
+  const answered = new Set(merged.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
+  return { samples: merged, failedKeys: [...asked].filter((key) => !answered.has(key)), failures };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AliasedClient } from '../../src/isolarcloud/aliased-client.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
+import { OpenApiClient } from '../../src/isolarcloud/client.ts';
 import type { Log } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
@@ -13,7 +13,7 @@ export const CREDENTIALS = {
 };
 
 export interface TestClient {
-  readonly client: AliasedClient;
+  readonly client: OpenApiClient;
   readonly store: MemoryAccountStore;
   /** Everything that was logged, as text. */
   readonly lines: string[];
@@ -43,7 +43,7 @@ export function openApiClient({
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: Log = { debug: write, info: write, warn: write };
-  const client = new AliasedClient(
+  const client = new OpenApiClient(
     { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),

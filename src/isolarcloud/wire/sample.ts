@@ -1,32 +1,32 @@
 import type { DeviceSample, RawValue } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
+import type { RealTimeReply } from '../real-time.ts';
 import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
 import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts';
 
-export interface RealTimePart {
-  readonly samples: readonly DeviceSample[];
-  /** Keys or serial numbers that the cloud reports as failed. */
-  readonly failed: readonly string[];
-}
-
 /** The vendor's spellings of the list of failed keys (isolarcloud-open-api.md 3.4). */
 const FAIL_LISTS = ['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illegal_sn_list', 'illgal_sn_list'];
 
-/** The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat. @throws BridgeError reply_malformed */
-export function decodeRealTime(reply: Reply, problem: Problem): RealTimePart {
+/**
+ * The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat.
+ * @param knownKey the ps_key by which the bridge knows a device of the cloud
+ * @throws BridgeError reply_malformed
+ */
+export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string, problem: Problem): RealTimeReply {
   const data = dataOf(reply);
   const failed = FAIL_LISTS.flatMap((name) => listOf(reply, data, name).flatMap((entry) => idOf(entry) ?? []));
   if (!('device_point_list' in data) && failed.length === 0) throw malformed(reply, 'device_point_list is missing');
   const rows = listOf(reply, data, 'device_point_list').map((row) => (isRecord(row) && 'device_point' in row ? row['device_point'] : row));
-  return { samples: decodeEach(reply, rows, 'device', sampleOf, problem), failed };
+  const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey), problem);
+  return { samples, failedKeys: failed.map(knownKey), failures: [] };
 }
 
-function sampleOf(fields: Fields): DeviceSample | null {
+function sampleOf(fields: Fields, knownKey: (psKey: string) => string): DeviceSample | null {
   const psKey = idOf(fields['ps_key']);
   if (psKey === null) return null;
   return {
-    psKey,
+    psKey: knownKey(psKey),
     psId: idOf(fields['ps_id']),
     serialNumber: idOf(fields['device_sn']),
     uuid: idOf(fields['uuid']),

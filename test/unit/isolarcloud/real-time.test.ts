@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
-import { type Batch, batches, mergeSamples, readInBatches } from '../../../src/isolarcloud/real-time.ts';
-import type { RealTimePart } from '../../../src/isolarcloud/wire/sample.ts';
+import { type Batch, batches, mergeSamples, type RealTimeReply, readInBatches } from '../../../src/isolarcloud/real-time.ts';
 import type { DeviceSample } from '../../../src/model.ts';
 
 const sample = (psKey: string, more: Partial<DeviceSample> = {}): DeviceSample => ({
@@ -16,9 +15,10 @@ const sample = (psKey: string, more: Partial<DeviceSample> = {}): DeviceSample =
   values: new Map(),
   ...more,
 });
-const answer = ({ keys, pointIds }: Batch): RealTimePart => ({
+const answer = ({ keys, pointIds }: Batch): RealTimeReply => ({
   samples: keys.map((key) => sample(key, { values: new Map(pointIds.map((id) => [id, id])) })),
-  failed: [],
+  failedKeys: [],
+  failures: [],
 });
 const ids = (count: number, prefix = ''): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
@@ -52,7 +52,8 @@ describe('a reading in several calls', () => {
   it('names the keys that got no sample, whether the cloud listed them or not', async () => {
     const { failedKeys } = await readInBatches({ deviceType: 1, psKeys: ['a', 'b', 'c'], pointIds: ['1'] }, async () => ({
       samples: [sample('a')],
-      failed: ['b'],
+      failedKeys: ['b'],
+      failures: [],
     }));
     expect(failedKeys).toEqual(['b', 'c']);
   });
@@ -60,7 +61,8 @@ describe('a reading in several calls', () => {
   it('names serial numbers where those were asked', async () => {
     const { failedKeys } = await readInBatches({ deviceType: 1, serialNumbers: ['S1', 'S2'], pointIds: ['1'] }, async () => ({
       samples: [sample('1_1_1_1', { serialNumber: 'S1' })],
-      failed: [],
+      failedKeys: [],
+      failures: [],
     }));
     expect(failedKeys).toEqual(['S2']);
   });

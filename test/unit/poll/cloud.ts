@@ -32,7 +32,11 @@ export class Cloud {
       if (pointIds.some((pointId) => this.rejectedPoints.has(pointId))) throw this.#rejection();
       const failed = keys.filter((psKey) => this.missingDevices.has(psKey));
       const values = Object.fromEntries(pointIds.map((pointId) => [pointId, '1']));
-      return { failed, samples: keys.filter((psKey) => !failed.includes(psKey)).map((psKey) => sample(psKey, this.deviceTime, values)) };
+      return {
+        failedKeys: failed,
+        failures: [],
+        samples: keys.filter((psKey) => !failed.includes(psKey)).map((psKey) => sample(psKey, this.deviceTime, values)),
+      };
     });
 
   getOpenPointInfo = async (deviceType: number) => {

@@ -11,7 +11,7 @@ import { decodePlantDetail, plantOf } from '../../../../src/isolarcloud/wire/pla
 import { pointInfoOf } from '../../../../src/isolarcloud/wire/point-info.ts';
 import { decodePage } from '../../../../src/isolarcloud/wire/reply.ts';
 import { decodeRealTime } from '../../../../src/isolarcloud/wire/sample.ts';
-import { guideReply, replyOf } from './reply-of.ts';
+import { asInCloud, guideReply, replyOf } from './reply-of.ts';
 
 const ignore = (): void => {};
 const asked = { psKeys: ['1600001_45_2_1'], pointIds: ['59546', '59547'] };
@@ -24,7 +24,7 @@ const DECODERS: Record<string, [decode: (reply: Reply) => unknown, sample: Reply
     replyOf({ pageList: [{ ps_id: 1, total_capcity: { unit: 'kWp', value: 1 } }] }),
   ],
   'device list': [(reply) => decodePage(reply, 'device', deviceOf, ignore), guideReply('device-list', 'getDeviceList')],
-  realtime: [(reply) => decodeRealTime(reply, ignore), guideReply('device-real-time-data', 'getDeviceRealTimeData')],
+  realtime: [(reply) => decodeRealTime(reply, asInCloud, ignore), guideReply('device-real-time-data', 'getDeviceRealTimeData')],
   history: [
     (reply) => decodePeriodHistory(reply, asked, ignore),
     guideReply('device-points-day-month-year-data-list', 'getDevicePointsDayMonthYearDataList'),

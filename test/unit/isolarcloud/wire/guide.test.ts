@@ -5,7 +5,7 @@ import { decodeLogin } from '../../../../src/isolarcloud/wire/login.ts';
 import { decodePlantDetail } from '../../../../src/isolarcloud/wire/plant.ts';
 import { decodePage } from '../../../../src/isolarcloud/wire/reply.ts';
 import { decodeRealTime } from '../../../../src/isolarcloud/wire/sample.ts';
-import { guideReply, noProblem } from './reply-of.ts';
+import { asInCloud, guideReply, noProblem } from './reply-of.ts';
 
 describe("the guide's own replies", () => {
   it('2.5.2: the token', () => {
@@ -63,8 +63,8 @@ describe("the guide's own replies", () => {
   });
 
   it('5.5.2: the battery cluster', () => {
-    const { samples, failed } = decodeRealTime(guideReply('device-real-time-data', 'getDeviceRealTimeData'), noProblem);
-    expect(failed).toEqual([]);
+    const { samples, failedKeys } = decodeRealTime(guideReply('device-real-time-data', 'getDeviceRealTimeData'), asInCloud, noProblem);
+    expect(failedKeys).toEqual([]);
     expect(samples).toEqual([
       {
         psKey: '1600001_44_3_1',

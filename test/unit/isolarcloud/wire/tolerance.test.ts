@@ -8,7 +8,7 @@ import { decodePlantDetail, plantOf, withDetail } from '../../../../src/isolarcl
 import { pointInfoOf } from '../../../../src/isolarcloud/wire/point-info.ts';
 import { decodePage } from '../../../../src/isolarcloud/wire/reply.ts';
 import { decodeRealTime } from '../../../../src/isolarcloud/wire/sample.ts';
-import { noProblem, replyOf } from './reply-of.ts';
+import { asInCloud, noProblem, replyOf } from './reply-of.ts';
 
 const malformed = (detail: string): unknown =>
   expect.objectContaining({ code: 'reply_malformed', context: { endpoint: 'getDeviceList', serialNumber: 'r7', detail } });
@@ -69,11 +69,12 @@ describe('an id', () => {
     expect(listed('alarm', alarmOf, { ps_id: id, fault_name: 'x' }, { ps_id: 1, fault_name: 'x' })).toEqual([1, 1]);
     expect(listed('point', pointInfoOf, { point_id: id }, { point_id: 1 })).toEqual([1, 1]);
     const problems: string[] = [];
-    const { samples, failed } = decodeRealTime(
+    const { samples, failedKeys } = decodeRealTime(
       replyOf({ device_point_list: [{ ps_key: id }, { ps_key: '1_14_1_1' }], fail_ps_key_list: [id, '1_14_2_1'] }),
+      asInCloud,
       (problem) => problems.push(problem),
     );
-    expect([samples.length, failed, problems.length]).toEqual([1, ['1_14_2_1'], 1]);
+    expect([samples.length, failedKeys, problems.length]).toEqual([1, ['1_14_2_1'], 1]);
   });
 
   it.each(impossible)('%s that only describes a device is left out of it', (_name, id) => {
@@ -263,14 +264,13 @@ describe('a realtime reply', () => {
     ['wrapped', rows.map((device_point) => ({ device_point }))],
     ['flat', rows],
   ])('may be %s', (_name, device_point_list) => {
-    expect(decodeRealTime(replyOf({ device_point_list }), noProblem).samples[0]?.values).toEqual(new Map([['1', 5]]));
+    expect(decodeRealTime(replyOf({ device_point_list }), asInCloud, noProblem).samples[0]?.values).toEqual(new Map([['1', 5]]));
   });
 
   it.each(['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illgal_sn_list'])('lists what failed as %s', (name) => {
-    expect(decodeRealTime(replyOf({ device_point_list: [], [name]: ['700926130_22_24_7_2', null, 7] }), noProblem).failed).toEqual([
-      '700926130_22_24_7_2',
-      '7',
-    ]);
+    expect(
+      decodeRealTime(replyOf({ device_point_list: [], [name]: ['700926130_22_24_7_2', null, 7] }), asInCloud, noProblem).failedKeys,
+    ).toEqual(['700926130_22_24_7_2', '7']);
   });
 
   it('passes raw values through, opens wrappers without a unit, and takes no scaled value for a raw one', () => {
@@ -286,7 +286,7 @@ describe('a realtime reply', () => {
       pST1: 'x',
       ps: 1,
     };
-    expect(decodeRealTime(replyOf({ device_point_list: [{ device_point }] }), noProblem).samples[0]?.values).toEqual(
+    expect(decodeRealTime(replyOf({ device_point_list: [{ device_point }] }), asInCloud, noProblem).samples[0]?.values).toEqual(
       new Map<string, unknown>([
         ['1', '--'],
         ['2', ''],
@@ -306,7 +306,9 @@ describe('a realtime reply', () => {
     ['--', null],
     ['now', null],
   ])('has the device time %j as %j', (device_time, deviceTime) => {
-    expect(decodeRealTime(replyOf({ device_point_list: [{ ps_key: '1_1_1_1', device_time }] }), noProblem).samples[0]).toMatchObject({
+    expect(
+      decodeRealTime(replyOf({ device_point_list: [{ ps_key: '1_1_1_1', device_time }] }), asInCloud, noProblem).samples[0],
+    ).toMatchObject({
       deviceTime,
     });
   });
@@ -315,7 +317,7 @@ describe('a realtime reply', () => {
     [null, 'result_data is no object'],
     [{}, 'device_point_list is missing'],
     [{ device_point_list: 'x' }, 'device_point_list is no list'],
-  ])('of %j makes no sense', (data, fault) => expect(() => decodeRealTime(replyOf(data), noProblem)).toThrow(malformed(fault)));
+  ])('of %j makes no sense', (data, fault) => expect(() => decodeRealTime(replyOf(data), asInCloud, noProblem)).toThrow(malformed(fault)));
 });
 
 describe('the rest', () => {

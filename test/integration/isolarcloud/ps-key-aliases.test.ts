@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { AliasedClient } from '../../../src/isolarcloud/aliased-client.ts';
+import type { OpenApiClient } from '../../../src/isolarcloud/client.ts';
 import { openApiClient } from '../../support/open-api-client.ts';
 import { type Asked, ScriptedCloud } from '../../support/scripted-cloud.ts';
 
@@ -8,7 +8,7 @@ const NEW = '1_14_1_2';
 const OTHER = '1_7_1_1';
 
 /** A client that knows the device `NEW` of a cloud as `OLD`. */
-async function start(): Promise<{ cloud: ScriptedCloud; client: AliasedClient }> {
+async function start(): Promise<{ cloud: ScriptedCloud; client: OpenApiClient }> {
   const cloud = await ScriptedCloud.start();
   const { client } = openApiClient({ url: cloud.url, identity: { [NEW]: OLD } });
   onTestFinished(async () => {
