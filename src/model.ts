@@ -1,4 +1,5 @@
 /** The words that all folders share: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
+import type { BridgeError } from './errors.ts';
 import type { Name } from './texts/texts.ts';
 
 /** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
@@ -183,11 +184,12 @@ export interface DeviceReadings {
   readonly readings: readonly Reading[];
 }
 
-/** One poll: what every asked device answered, and which were asked in vain. */
+/** One poll: what every asked device answered, which were asked in vain, and what ended the poll early; null: nothing did. */
 export interface Snapshot {
   readonly readAt: number;
   readonly samples: readonly DeviceSample[];
   readonly failedPsKeys: readonly string[];
+  readonly ended: BridgeError | null;
 }
 
 /** Device type of the plant itself (open-api-guide.md 7). */

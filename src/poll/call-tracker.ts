@@ -44,11 +44,16 @@ export class CallTracker {
       this.clearFailure(call, subject);
       return result;
     } catch (thrown) {
-      const error = asBridgeError(thrown);
-      if (endsCycle(error)) throw error;
-      this.fail(call, subject, error);
+      this.failed(call, subject, thrown);
       return undefined;
     }
+  }
+
+  /** Keeps the failure of a call that was made. @throws BridgeError whatever concerns more than this call */
+  failed(call: CallName, subject: string, thrown: unknown): void {
+    const error = asBridgeError(thrown);
+    if (endsCycle(error)) throw error;
+    this.fail(call, subject, error);
   }
 
   /** Takes down that the call failed, and says so once. */

@@ -80,7 +80,7 @@ export class Collector {
     this.#replacements.update(this.inventory);
     const present = [...this.inventory.plants.keys()];
     const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, turn, this.#now());
-    const { snapshot, ended } = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
+    const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const placeOf = (psKey: string): DeviceContext | undefined => this.#placeOf(psKey, plants);
     const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
@@ -88,7 +88,7 @@ export class Collector {
     const strangers = this.latest.take(snapshot, { contextOf: placeOf, devicesOf });
     if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
-    if (ended !== null) throw ended;
+    if (snapshot.ended !== null) throw snapshot.ended;
     const shown = this.#shownBy(before, placeOf);
     const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
     return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, completeness: shown, calls };

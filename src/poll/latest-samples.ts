@@ -74,7 +74,7 @@ export class LatestSamples {
   }
 
   /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
-  take({ samples, readAt }: Snapshot, places: Places): readonly string[] {
+  take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, places: Places): readonly string[] {
     const placed = samples.flatMap((sample) => {
       const place = places.contextOf(sample.psKey);
       return place === undefined ? [] : [{ sample, place }];

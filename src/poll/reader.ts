@@ -36,12 +36,6 @@ const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<stri
   ...devices.values(),
 ];
 
-/** What one poll brought, and what ended it before its time. */
-export interface ReadResult {
-  readonly snapshot: Snapshot;
-  readonly ended: BridgeError | null;
-}
-
 /** Reads the selected points of all devices: a device type, device or point that fails does not lose the others. */
 export class Reader {
   readonly #client: Readings;
@@ -62,7 +56,7 @@ export class Reader {
   }
 
   /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection): Promise<ReadResult> {
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection): Promise<Snapshot> {
     const present = presentOf(plants, devices);
     this.#tracker.retain('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
@@ -83,7 +77,7 @@ export class Reader {
     }
     this.#progress(requests.length, requests.length);
     this.#asleepDevices.take(samples, this.#now());
-    return { snapshot: { readAt: this.#now(), samples, failedPsKeys }, ended };
+    return { readAt: this.#now(), samples, failedPsKeys, ended };
   }
 
   /** Calls that a poll takes at `nowMs`. */
@@ -105,10 +99,16 @@ export class Reader {
     return this.#tracker.hasFailed('readings', String(deviceType)) || this.#tracker.hasFailed('device_reading', psKey);
   }
 
-  async #readType(request: ReadingRequest): Promise<RealTimeReply | undefined> {
+  /** @returns null where an earlier failure is waited for, or this request fails */
+  async #readType(request: ReadingRequest): Promise<RealTimeReply | null> {
     const subject = String(request.deviceType);
-    const reply = await this.#tracker.runIfDue('readings', subject, () => this.#rejectedPoints.read(request));
-    if (reply === undefined) return undefined;
+    if (this.#tracker.isSuspended('readings', subject)) return null;
+    const reply = await this.#rejectedPoints.read(request).catch((thrown: unknown) => {
+      this.#tracker.failed('readings', subject, thrown);
+      return null;
+    });
+    if (reply === null) return null;
+    this.#tracker.clearFailure('readings', subject);
     this.#judgeDevices(reply);
     const problem = reply.failures[0]?.error ?? this.#rejectedPoints.problem(request.deviceType);
     if (problem === null) this.#tracker.clearFailure('part_of_readings', subject);

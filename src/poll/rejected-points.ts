@@ -57,7 +57,8 @@ export class RejectedPoints {
     for (let rejection: BridgeError | null = null; ; ) {
       const pointIds = unsuspected(this.#of(request), request.pointIds);
       if (pointIds.length === 0) throw rejection ?? rejectionOf(request.pointIds, request.deviceType);
-      const { reply, rejected } = await this.#ask({ ...request, pointIds });
+      const reply = await this.#ask({ ...request, pointIds });
+      const rejected = rejectedIn(reply);
       if (rejected.length === 0) return reply;
       rejection = rejected[0]?.error ?? null;
       for (const batch of rejected) await this.#learn(request, suspect(this.#of(request), batch.pointIds, this.#deps.now()));
@@ -79,20 +80,19 @@ export class RejectedPoints {
       const search = this.#of(request);
       const pointIds = nextProbe(search, request.pointIds, now());
       if (pointIds === null) return;
-      const { rejected } = await this.#ask({ ...request, psKeys, pointIds });
-      await this.#learn(request, applyProbe(search, pointIds, rejected.length > 0, now()));
+      const reply = await this.#ask({ ...request, psKeys, pointIds });
+      await this.#learn(request, applyProbe(search, pointIds, rejectedIn(reply).length > 0, now()));
     }
   }
 
-  async #ask(request: ReadingRequest): Promise<{ reply: RealTimeReply; rejected: RealTimeReply['failures'] }> {
+  /** A request that is rejected as a whole is a reply without samples. */
+  async #ask(request: ReadingRequest): Promise<RealTimeReply> {
     try {
-      const reply = await this.#deps.client.getDeviceRealTimeData(request);
-      return { reply, rejected: reply.failures.filter(({ error }) => isRejection(error)) };
+      return await this.#deps.client.getDeviceRealTimeData(request);
     } catch (thrown) {
       const error = asBridgeError(thrown);
       if (!isRejection(error)) throw error;
-      const failure = { keys: request.psKeys, pointIds: request.pointIds, error };
-      return { reply: { samples: [], failedKeys: [], failures: [failure] }, rejected: [failure] };
+      return { samples: [], failedKeys: [], failures: [{ keys: request.psKeys, pointIds: request.pointIds, error }] };
     }
   }
 
@@ -113,6 +113,8 @@ export class RejectedPoints {
 }
 
 const isRejection = ({ code, context }: BridgeError): boolean => code === 'request_rejected' && REJECTIONS.includes(context.resultCode);
+
+const rejectedIn = ({ failures }: RealTimeReply): RealTimeReply['failures'] => failures.filter(({ error }) => isRejection(error));
 
 const rejectionOf = (pointIds: readonly string[], deviceType: number): BridgeError =>
   new BridgeError('request_rejected', {

@@ -69,7 +69,7 @@ function poll(values: Readonly<Record<string, Readonly<Record<string, string | n
   const deviceTime = new Date(nowMs - 3 * HOUR).toISOString().replace(/\D/g, '').slice(0, 14);
   const samples = Object.entries(values).map(([psKey, of]) => sample(psKey, deviceTime, of));
   const home = inventory.plants.get('1') ?? plant('1');
-  latest.take({ samples, readAt: nowMs, failedPsKeys: [] }, { contextOf: () => ({ plant: home, deviceType: 14 }), devicesOf: () => [] });
+  latest.take({ samples, readAt: nowMs }, { contextOf: () => ({ plant: home, deviceType: 14 }), devicesOf: () => [] });
   live.polled(nowMs);
 }
 

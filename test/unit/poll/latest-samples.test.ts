@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const take = (samples: readonly DeviceSample[], readAt = START): readonly string[] =>
   latest.take(
-    { samples, readAt, failedPsKeys: [] },
+    { samples, readAt },
     { contextOf: (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined), devicesOf: () => [] },
   );
 const values = () => latest.of(INVERTER)?.readings.readings.map(({ value }) => value);
@@ -80,7 +80,7 @@ test('the net power of a plant includes what a device said in an earlier poll, a
   const contextOf = (psKey: string) => ({ plant: HOME, deviceType: psKey === '1_7_1_1' ? 7 : 11 });
   const poll = (samples: readonly DeviceSample[], readAt: number, listed = ['1_7_1_1']) => {
     const devicesOf = () => listed.map((psKey) => ({ psKey, deviceType: 7 }));
-    ofHome.take({ samples, readAt, failedPsKeys: [] }, { contextOf, devicesOf });
+    ofHome.take({ samples, readAt }, { contextOf, devicesOf });
     return ofHome.of('1_11_0_0')?.readings.readings.find(({ spec }) => spec === GRID)?.value;
   };
   const ofPlant = (time: string) => sample('1_11_0_0', time, { 83033: '5' });

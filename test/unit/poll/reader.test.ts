@@ -38,9 +38,9 @@ function reading({ plants = ['1', '2'], devices = ['1_1_1_1', '2_1_1_1', '1_7_1_
     /** @returns what the poll brought, and which devices it asked for, in the order of the calls */
     poll: async (selection: PollSelection = ALL_PLANTS) => {
       cloud.takeCalls();
-      const { snapshot, ended } = await reader.read(present.plants, present.devices, selection);
+      const snapshot = await reader.read(present.plants, present.devices, selection);
       const asked = cloud.calls.flatMap(({ keys }) => keys);
-      return { ...snapshot, read: snapshot.samples.map(({ psKey }) => psKey), asked, calls: cloud.calls.length, ended };
+      return { ...snapshot, read: snapshot.samples.map(({ psKey }) => psKey), asked, calls: cloud.calls.length };
     },
     plannedCalls: (selection: PollSelection = ALL_PLANTS) => reader.callsOf(present.plants, present.devices, selection, agenda.now()),
     problems: () => tracker.problems().map(({ code }) => code),
