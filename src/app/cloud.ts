@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
-import { CallMeter, type CallStore, MeteredTransport } from '../isolarcloud/call-meter.ts';
+import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
 import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
@@ -46,9 +46,8 @@ export function openClient(
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
   const transport = openTransport();
-  const metered = new MeteredTransport(transport, meter);
   // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new OpenApiClient(options, { transport: metered, store: stores.account, log, now, steady, sleep });
+  return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep });
 }

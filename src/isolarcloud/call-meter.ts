@@ -13,7 +13,6 @@ import {
   tighter,
   withCalls,
 } from '../schedule/call-budget.ts';
-import type { HttpReply, Transport } from './transport.ts';
 import type { CallInfo } from './wire/call-info.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -170,30 +169,4 @@ function budgetSpent(counts: CallCounts, limits: CallLimits, nowMs: number): Bri
     detail: `${callsIn(span, counts, nowMs)} calls in this ${span}; the next is possible at ${new Date(untilMs).toISOString().slice(0, 16)}Z`,
     retryAfterMs: untilMs - nowMs,
   });
-}
-
-/** The transport with every call counted before it is made. */
-export class MeteredTransport implements Transport {
-  readonly #transport: Transport;
-  readonly #meter: CallMeter;
-
-  constructor(transport: Transport, meter: CallMeter) {
-    this.#transport = transport;
-    this.#meter = meter;
-  }
-
-  get gateway(): string {
-    return this.#transport.gateway;
-  }
-
-  async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
-    await this.#meter.take();
-    return this.#transport.post(path, headers, body);
-  }
-
-  async close(): Promise<void> {
-    await this.#transport.close();
-    // Calls that cannot be given back count as made; closing does not fail because of them.
-    await this.#meter.close().catch(() => undefined);
-  }
 }

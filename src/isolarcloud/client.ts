@@ -7,12 +7,13 @@ import type { Auth } from './auth/auth.ts';
 import { PasswordAuth } from './auth/password-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
+import type { CallMeter } from './call-meter.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { Log } from './log.ts';
 import { allPages } from './paging.ts';
 import { PsKeyAliases } from './ps-key-aliases.ts';
-import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited } from './rate-limiter.ts';
+import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited, unlimited } from './rate-limiter.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import type { Transport } from './transport.ts';
 import { alarmOf } from './wire/alarm.ts';
@@ -44,6 +45,8 @@ export interface ClientOptions extends Application {
 
 export interface ClientDeps extends Clock {
   readonly transport: Transport;
+  /** Counts every call before it is made, and refuses it beyond the budget. */
+  readonly meter: Pick<CallMeter, 'take' | 'close'>;
   readonly store: AccountStore;
   readonly log: Log;
   /** A monotonic clock. */
@@ -85,7 +88,7 @@ export class OpenApiClient {
   readonly #caller: EndpointCaller;
   readonly #auth: Auth;
   readonly #session: Session;
-  readonly #pacing: RateLimiter;
+  readonly #turn: RateLimiter;
   readonly #aliases: PsKeyAliases;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
@@ -96,7 +99,7 @@ export class OpenApiClient {
     this.#deps = deps;
     this.#aliases = new PsKeyAliases(identity);
     const clocks = new Clocks(deps);
-    this.#caller = new EndpointCaller(application, { ...deps, heardDate: clocks.heard });
+    this.#caller = new EndpointCaller(application, { ...deps, count: () => deps.meter.take(), heardDate: clocks.heard });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
     this.#auth = new PasswordAuth(credentials, {
       ...deps,
@@ -105,12 +108,13 @@ export class OpenApiClient {
       randomKey: () => randomBytes(32).toString('hex'),
     });
     this.#session = new Session(this.#auth, now);
-    this.#pacing = pace === null ? (call) => call() : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
+    this.#turn = pace === null ? unlimited : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
   /** Makes sure that there is a token; signs in only if there is none. */
-  login(): Promise<void> {
-    return this.#pacing(() => this.#session.login());
+  async login(): Promise<void> {
+    const leave = await this.#turn();
+    await this.#session.login().finally(leave);
   }
 
   /** Allows, at the user's request, to try again refused credentials and missing permissions. */
@@ -119,9 +123,11 @@ export class OpenApiClient {
   }
 
   /** Ends every running call and rejects those that wait. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closing.abort(new BridgeError('gateway_unreachable', { detail: 'the client was closed' }));
-    return this.#deps.transport.close();
+    await this.#deps.transport.close();
+    // Calls that cannot be given back count as made; closing does not fail because of them.
+    await this.#deps.meter.close().catch(() => undefined);
   }
 
   /** All plants that the account sees, including those still being connected. */
@@ -228,10 +234,11 @@ export class OpenApiClient {
    * A call keeps its place in the rate limiter during the login and the repetition that it may need, so that waiting calls get
    * the new token.
    */
-  #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
+  async #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
     const send = (token: Token): Promise<Reply> =>
       this.#caller.send(endpoint, body, { headers: this.#auth.headers(token), fields: this.#auth.fields(token) });
-    return this.#pacing(() => this.#session.authorised({ endpoint, deviceType }, send));
+    const leave = await this.#turn();
+    return this.#session.authorised({ endpoint, deviceType }, send).finally(leave);
   }
 
   #inCloud(request: HistoryAsked): HistoryAsked {

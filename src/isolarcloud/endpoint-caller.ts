@@ -21,24 +21,24 @@ const UNSIGNED: Signed = { headers: {}, fields: {} };
 /** Characters that a header may contain; a key that was copied with an invisible character fails. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
+export interface EndpointCallerDeps {
+  readonly transport: Transport;
+  /** Called before each call is made, which it prevents by an error. */
+  readonly count: () => Promise<void>;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Told the HTTP Date of each reply. */
+  readonly heardDate: (date: string | null) => void;
+}
+
 /** Sends one request to one endpoint and opens the envelope of its reply. */
 export class EndpointCaller {
   readonly #application: Application;
-  readonly #transport: Transport;
-  readonly #log: Log;
-  readonly #now: () => number;
-  readonly #heardDate: (date: string | null) => void;
+  readonly #deps: EndpointCallerDeps;
 
-  /** @param deps with a listener for each reply's HTTP Date */
-  constructor(
-    application: Application,
-    deps: { transport: Transport; log: Log; now: () => number; heardDate: (date: string | null) => void },
-  ) {
+  constructor(application: Application, deps: EndpointCallerDeps) {
     this.#application = application;
-    this.#transport = deps.transport;
-    this.#log = deps.log;
-    this.#now = deps.now;
-    this.#heardDate = deps.heardDate;
+    this.#deps = deps;
   }
 
   /**
@@ -46,10 +46,11 @@ export class EndpointCaller {
    * clients disagree on which is read (isolarcloud-open-api.md 2.2, 2.3).
    * @param signed headers and fields of a signed-in call; nothing for a login
    * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed,
-   * secret_key_invalid
+   * secret_key_invalid, and that of the count
    */
   async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
+    const { transport, count, log, now, heardDate } = this.#deps;
     const headers = {
       sys_code: '901',
       lang: language,
@@ -58,19 +59,20 @@ export class EndpointCaller {
     };
     const body = { appkey: appKey, lang: language, ...signed.fields, ...parameters };
     const sent = [appKey, secretKey, ...[signed.headers, signed.fields, parameters].flatMap((part) => Object.values(part))];
-    const startedMs = this.#now();
+    const startedMs = now();
     try {
       if (!HEADER_VALUE.test(secretKey))
         throw new BridgeError('secret_key_invalid', { detail: 'it holds a character that no HTTP header takes' });
-      const http = await this.#transport.post(`/openapi/${endpoint}`, headers, body);
-      this.#heardDate(http.date);
+      await count();
+      const http = await transport.post(`/openapi/${endpoint}`, headers, body);
+      heardDate(http.date);
       const reply = openEnvelope(endpoint, http, sent);
-      this.#log.debug({ endpoint, code: '1', durationMs: this.#now() - startedMs, request: reply.serialNumber }, 'call answered');
+      log.debug({ endpoint, code: '1', durationMs: now() - startedMs, request: reply.serialNumber }, 'call answered');
       return reply;
     } catch (thrown) {
       const { code, context } = asBridgeError(thrown);
       const { resultCode, serialNumber } = context;
-      this.#log.debug({ endpoint, code: resultCode ?? code, durationMs: this.#now() - startedMs, request: serialNumber }, 'call failed');
+      log.debug({ endpoint, code: resultCode ?? code, durationMs: now() - startedMs, request: serialNumber }, 'call failed');
       throw new BridgeError(code, { ...context, endpoint });
     }
   }

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 
-/** Runs a call when the limits allow it. */
-export type RateLimiter = <T>(call: () => Promise<T>) => Promise<T>;
+/** Resolves when the limits allow the next call, in the order of the requests. @returns a function to call when the call has ended */
+export type RateLimiter = () => Promise<() => void>;
+
+export const unlimited: RateLimiter = async () => () => {};
 
 export interface RateLimits {
   /** Calls running at the same time. */
@@ -21,7 +23,6 @@ export interface RateLimiterDeps extends Clock {
   readonly signal: AbortSignal;
 }
 
-/** @returns a rate limiter that runs calls in the order in which they came. */
 export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal }: RateLimiterDeps): RateLimiter {
   const waiting: (() => void)[] = [];
   let underWay = 0;
@@ -44,15 +45,14 @@ export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal 
     return startMs - nowMs;
   };
 
-  return async (call) => {
+  return async () => {
     await place();
-    try {
-      const waitMs = signal.aborted ? 0 : untilStartMs();
-      if (waitMs > 0) await sleep(waitMs, signal).catch(() => {});
-      signal.throwIfAborted();
-      return await call();
-    } finally {
+    const waitMs = signal.aborted ? 0 : untilStartMs();
+    if (waitMs > 0) await sleep(waitMs, signal).catch(() => {});
+    if (signal.aborted) {
       leave();
+      throw signal.reason;
     }
+    return leave;
   };
 }

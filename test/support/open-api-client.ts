@@ -47,6 +47,7 @@ export function openApiClient({
     { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
+      meter: { take: async () => undefined, close: async () => undefined },
       store,
       log,
       now,

@@ -15,7 +15,13 @@ async function sent(signed?: Signed): Promise<{ headers: object; body: object }>
     close: async () => undefined,
   };
   const application = { appKey: 'KEY', secretKey: 'SECRET', language: '_en_US' };
-  const caller = new EndpointCaller(application, { transport, log: silent, now: () => 0, heardDate: () => undefined });
+  const caller = new EndpointCaller(application, {
+    transport,
+    count: async () => undefined,
+    log: silent,
+    now: () => 0,
+    heardDate: () => undefined,
+  });
   await caller.send('getDeviceList', { ps_id: '1' }, signed);
   return calls[0] as { headers: object; body: object };
 }

@@ -1,27 +1,39 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_RATE, type RateLimiter, rateLimited } from '../../../src/isolarcloud/rate-limiter.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
-/** A clock that moves only while somebody sleeps. */
-let nowMs: number;
+let clock: VirtualClock;
 let closing: AbortController;
-let pacing: RateLimiter;
+let turn: RateLimiter;
 
 beforeEach(() => {
-  nowMs = 1_000_000;
+  clock = new VirtualClock(1_000_000);
   closing = new AbortController();
-  const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
-    signal.throwIfAborted();
-    nowMs += ms;
-  };
-  pacing = rateLimited(DEFAULT_RATE, { now: () => nowMs, sleep, signal: closing.signal });
+  turn = rateLimited(DEFAULT_RATE, { now: clock.now, sleep: clock.sleep, signal: closing.signal });
 });
 
+/** Makes a call in its turn. */
+async function pacing<T>(call: () => Promise<T>): Promise<T> {
+  const leave = await turn();
+  return call().finally(leave);
+}
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets time pass until the calls have ended. */
+async function passUntil(calls: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void calls.finally(() => {
+    isOver = true;
+  });
+  for (await settled(); !isOver; await settled()) clock.advance(clock.nextWakeInMs);
+}
 
 describe('pace', () => {
   it('starts calls in the order in which they came, half a second apart', async () => {
     const starts: [number, number][] = [];
-    await Promise.all([0, 1, 2, 3].map((call) => pacing(async () => void starts.push([call, nowMs - 1_000_000]))));
+    const calls = [0, 1, 2, 3].map((call) => pacing(async () => void starts.push([call, clock.now() - 1_000_000])));
+    await passUntil(Promise.all(calls));
     expect(starts).toEqual([
       [0, 0],
       [1, 500],
@@ -45,6 +57,8 @@ describe('pace', () => {
     );
     for (let call = 0; call < 5; call += 1) {
       await settled();
+      clock.advance(DEFAULT_RATE.gapMs);
+      await settled();
       fail[call]?.();
     }
     await Promise.all(calls);
@@ -53,15 +67,17 @@ describe('pace', () => {
 
   it('does not wait for hours when the clock is set back', async () => {
     await pacing(async () => {});
-    nowMs -= 3_600_000;
-    const before = nowMs;
-    await pacing(async () => {});
-    expect(nowMs - before).toBeLessThanOrEqual(DEFAULT_RATE.gapMs);
+    clock.set(clock.now() - 3_600_000);
+    const before = clock.now();
+    await passUntil(pacing(async () => {}));
+    expect(clock.now() - before).toBeLessThanOrEqual(DEFAULT_RATE.gapMs);
   });
 
   it('rejects the calls that still wait when it is closed', async () => {
     const ends: (() => void)[] = [];
     const underWay = [0, 1].map(() => pacing(() => new Promise<void>((resolve) => ends.push(resolve))));
+    await settled();
+    clock.advance(DEFAULT_RATE.gapMs);
     await settled();
     const waiting = pacing(async () => 'too late');
     closing.abort(new Error('closed'));
