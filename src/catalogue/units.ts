@@ -39,6 +39,15 @@ const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { 'Wh/m²': 0, 'kWh/m²': 3 },
 ];
 
+/** Of each unit, the power of ten by which it is converted to each other of its quantity. */
+const CONVERSIONS: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
+  FAMILIES.flatMap((units) => Object.entries(units).map(([from, exponent]) => [from, factorsFrom(exponent, units)] as const)),
+);
+
+function factorsFrom(exponent: number, units: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(units).map(([to, other]) => [to, Number(`1e${exponent - other}`)]));
+}
+
 /** The service's spelling as this project writes it; empty text and nothing are null. */
 export function normaliseUnit(unit: string | null): string | null {
   const trimmed = unit?.trim() || null;
@@ -47,7 +56,5 @@ export function normaliseUnit(unit: string | null): string | null {
 
 /** What a value in `from` is multiplied by to be in `to`; null where that is not known. */
 export function conversion(from: string, to: string): number | null {
-  if (from === to) return 1;
-  const family = FAMILIES.find((units) => Object.hasOwn(units, from) && Object.hasOwn(units, to));
-  return family === undefined ? null : Number(`1e${(family[from] ?? 0) - (family[to] ?? 0)}`);
+  return from === to ? 1 : (CONVERSIONS.get(from)?.get(to) ?? null);
 }

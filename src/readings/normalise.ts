@@ -1,5 +1,5 @@
 import type { PointSpec, RawValue } from '../model.ts';
-import { isDecimal, multiply, toNumber } from './decimal.ts';
+import { multiply, toNumber } from './decimal.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
 /** Why a value that the service sent is not published. */
@@ -55,7 +55,8 @@ const isPlaceholder = (text: string): boolean => PLACEHOLDERS.has(text.toLowerCa
 
 /** Codes come as `64`, `64.0` or 64 (isolarcloud-open-api.md 5.4). */
 function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
-  const code = isDecimal(text) ? String(toNumber(text)) : text;
+  const number = toNumber(text);
+  const code = Number.isNaN(number) ? text : String(number);
   const meaning = Object.hasOwn(values, code) ? values[code] : undefined;
   if (meaning !== undefined) return kept(meaning);
   return drop(isPlaceholder(text) ? 'placeholder' : 'unknown_code');
@@ -81,8 +82,8 @@ function plainText(text: string): Normalised {
 }
 
 function quantity(text: string, spec: PointSpec, rating: Rating): Normalised {
-  if (!isDecimal(text)) return drop('not_a_number');
   const number = toNumber(text);
+  if (Number.isNaN(number)) return drop('not_a_number');
   const factor = spec.invert ? -spec.scale : spec.scale;
   const value = factor === 1 ? number : multiply(text, factor);
   if (!(Math.abs(number) <= MAX_MAGNITUDE && Math.abs(value) <= MAX_MAGNITUDE)) return drop('out_of_range');

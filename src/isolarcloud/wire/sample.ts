@@ -18,11 +18,15 @@ export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string
   const failed = FAIL_LISTS.flatMap((name) => listOf(reply, data, name).flatMap((entry) => idOf(entry) ?? []));
   if (!('device_point_list' in data) && failed.length === 0) throw malformed(reply, 'device_point_list is missing');
   const rows = listOf(reply, data, 'device_point_list').map((row) => (isRecord(row) && 'device_point' in row ? row['device_point'] : row));
-  const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey), problem);
+  const pointIds: PointIds = new Map();
+  const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey, pointIds), problem);
   return { samples, failedKeys: failed.map(knownKey), failures: [] };
 }
 
-function sampleOf(fields: Fields, knownKey: (psKey: string) => string): DeviceSample | null {
+/** Of each field of a reply's rows, the id of its point; null: it is none. All rows have the same fields. */
+type PointIds = Map<string, string | null>;
+
+function sampleOf(fields: Fields, knownKey: (psKey: string) => string, pointIds: PointIds): DeviceSample | null {
   const psKey = idOf(fields['ps_key']);
   if (psKey === null) return null;
   return {
@@ -33,14 +37,19 @@ function sampleOf(fields: Fields, knownKey: (psKey: string) => string): DeviceSa
     deviceTime: deviceTime(fields['device_time']),
     faultStatus: meaningOf(fields['dev_fault_status'], FAULT_STATUS),
     deployed: flagOf(fields['dev_status']),
-    values: pointValues(fields),
+    values: pointValues(fields, pointIds),
   };
 }
 
-function pointValues(fields: Fields): ReadonlyMap<string, RawValue> {
+function pointValues(fields: Fields, pointIds: PointIds): ReadonlyMap<string, RawValue> {
   const values = new Map<string, RawValue>();
   for (const key of Object.keys(fields)) {
-    if (/^p\d{1,9}$/.test(key)) values.set(key.slice(1), rawValueOf(fields[key]));
+    let pointId = pointIds.get(key);
+    if (pointId === undefined) {
+      pointId = /^p\d{1,9}$/.test(key) ? key.slice(1) : null;
+      pointIds.set(key, pointId);
+    }
+    if (pointId !== null) values.set(pointId, rawValueOf(fields[key]));
   }
   return values;
 }

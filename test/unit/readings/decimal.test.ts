@@ -29,6 +29,16 @@ describe('decimal', () => {
     );
   });
 
+  it('reads and shifts short texts as exactly as long ones', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[+-]?\d{0,14}\.?\d{0,6}$/), fc.integer({ min: -9, max: 9 }), (text, shift) => {
+        expect(toNumber(text)).toBe(isDecimal(text) ? Number(text) + 0 : Number.NaN);
+        if (isDecimal(text)) expect(multiply(text, Number(`1e${shift}`))).toBe(Number(`${text}e${shift}`) + 0);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('multiplies by any factor as integer arithmetic on its digits does', () => {
     fc.assert(
       fc.property(decimalText, fc.integer({ min: -9999, max: 9999 }), ({ text, units, places }, hundredths) => {
@@ -51,6 +61,7 @@ describe('decimal', () => {
     'takes %j for no decimal',
     (text) => {
       expect(isDecimal(text)).toBe(false);
+      expect(toNumber(text)).toBeNaN();
     },
   );
 });
