@@ -1,6 +1,7 @@
 import type { Counter } from '../../model.ts';
-import { type CounterReading, shownBy, withoutNoise } from './counter-segment.ts';
-import { inPeriodOf, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
+import { type CounterReading, isSwapped, shownBy, withoutNoise } from './counter-segment.ts';
+import { inPeriodOf, isWellInside, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
+import { makeable } from './power-bound.ts';
 import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
@@ -37,6 +38,35 @@ export interface GuardedCounter {
  * falls only when another period begins. No value is held for longer than a day of fresh samples.
  */
 export function guardCounter(state: CounterState | null, sample: CounterSample): GuardedCounter {
+  return (state && plainStep(state, sample)) ?? guardByRules(state, sample);
+}
+
+/**
+ * The trivial case of the rules, which nearly every reading is: a counter without any doubt stands still, or grows by what it can
+ * make. Such a value is accepted.
+ * @returns null: the rules must judge
+ */
+function plainStep(state: CounterState, sample: CounterSample): GuardedCounter | null {
+  const { value, dated } = sample;
+  const { course, former, evidence, held, pacePerHour } = state.tracking;
+  if (course === null || former !== null || evidence !== null || held !== null) return null;
+  if (value === null || !(value >= 0) || dated.order === 'older' || isSwapped(course, dated.witness)) return null;
+  if (!isPlainTime(state.period, sample)) return null;
+  const { at } = dated;
+  const raw = withoutNoise(value);
+  const growth = raw - course.raw;
+  if (!(growth >= 0 && growth <= makeable(Math.max(sample.perHour, pacePerHour), course.movedAt, at))) return null;
+  const next = { offset: course.offset, raw, at: Math.max(at, course.at), movedAt: growth > 0 ? at : course.movedAt };
+  const tracking = { course: next, former, evidence, held, pacePerHour };
+  return { state: { period: state.period, tracking }, published: shownBy(next), verdict: 'accepted' };
+}
+
+/** Whether a period counter is well inside its period: no reading of the time before can come any more. */
+const isPlainTime = (period: CounterState['period'], { counter, localMs }: CounterSample): boolean =>
+  counter === 'lifetime' ? period === null : period !== null && localMs !== null && isWellInside(period, counter, localMs);
+
+/** The rules for every case. */
+export function guardByRules(state: CounterState | null, sample: CounterSample): GuardedCounter {
   return sample.counter === 'lifetime' ? guardLifetime(state, sample) : guardPeriod(state, sample, sample.counter);
 }
 

@@ -32,7 +32,8 @@ export const withoutNoise = (value: number): number => Math.round(value * 1e6) /
 
 export const shownBy = ({ raw, offset }: CounterSegment): number => (offset === 0 ? raw : withoutNoise(raw + offset));
 
-export const isSwapped = ({ at }: CounterSegment, { swappedAt }: CounterReading): boolean => swappedAt !== null && at < swappedAt;
+export const isSwapped = ({ at }: CounterSegment, { swappedAt }: Pick<CounterReading, 'swappedAt'>): boolean =>
+  swappedAt !== null && at < swappedAt;
 
 /** Whether the service may still show a total of the old device. */
 export const mayLagBehindSwap = ({ at, swappedAt }: CounterReading): boolean => swappedAt !== null && at - swappedAt <= SWAP_WINDOW_MS;

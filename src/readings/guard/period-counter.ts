@@ -69,6 +69,10 @@ export function inPeriodOf(state: PeriodState | null, kind: PeriodKind, localMs:
   return { period, tracking: { ...UNTRACKED, pacePerHour, held: course === null ? held : null }, before, unreset: false, zeroFirst: false };
 }
 
+/** Whether a moment of the plant's wall clock lies in the state's period, and too late in it for a value of the period before. */
+export const isWellInside = ({ period, before, zeroFirst }: Omit<PeriodState, 'tracking'>, kind: PeriodKind, localMs: number): boolean =>
+  !zeroFirst && STARTS[kind](localMs) === period && (before === null || localMs - period > LATE_MS);
+
 /**
  * Judges one reading of a period counter whose state is already in the reading's period. The value itself must prove the reset,
  * there is one reset in a period, and Home Assistant (`total_increasing`, home-assistant.md 2.4) must be able to detect it.
