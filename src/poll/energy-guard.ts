@@ -1,6 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '../calendar.ts';
 import { conversion } from '../catalogue/units.ts';
 import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
-import { type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
+import { type CounterSample, type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
 import { type Start, startOf } from '../readings/guard/counter-start.ts';
 import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
@@ -39,8 +40,9 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
+const NOTHING_KEPT: Start['kept'] = [];
 /** What is not seen for so long is forgotten. */
-const FORGOTTEN_MS = 400 * 24 * 3_600_000;
+const FORGOTTEN_MS = 400 * DAY_MS;
 
 /** Keeps every energy counter of every device true, and remembers what that takes. */
 export class EnergyGuard {
@@ -70,7 +72,8 @@ export class EnergyGuard {
     const { plant, sample, readings } = given;
     const { psKey } = sample;
     const before = this.#devices.get(psKey);
-    const stamp: SampleStamp = { ...sample, measuredAt: readings.measuredAt, readAt: readings.readAt };
+    const { serialNumber, uuid } = sample;
+    const stamp: SampleStamp = { measuredAt: readings.measuredAt, readAt: readings.readAt, serialNumber, uuid };
     const dated = dateSample(before?.witness ?? null, stamp);
     const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
@@ -78,21 +81,25 @@ export class EnergyGuard {
     const counters: Record<string, CounterState | null> = { ...before?.counters };
     const isFirst = !this.#seen.has(psKey);
     this.#seen.add(psKey);
+    const sampled = this.#sampled(given, dated, stamp);
     const entries: RejectionEntry[] = [];
+    const { readAt, measuredAt } = readings;
     const guarded = readings.readings.map((reading): Reading => {
       if (!isCounter(reading)) return reading;
-      const { pointId, slug } = reading.spec;
+      const { spec } = reading;
+      const { pointId, slug } = spec;
       const value = typeof reading.value === 'number' ? reading.value : null;
       const remembered = counters[pointId];
-      const start = isFirst ? this.#start(remembered, given, reading.spec, value, lastW) : { state: remembered ?? null, kept: [] };
-      const { state, published, verdict } = this.#judge(start.state, reading.spec, value, given, dated, stamp);
-      const after = state ?? start.state;
+      const start = isFirst ? this.#start(remembered, given, spec, value, lastW) : null;
+      const known = start === null ? (remembered ?? null) : start.state;
+      const { state, published, verdict } = guardCounter(known, counterSample(spec, value, sampled));
+      const after = state ?? known;
       if (after === null) delete counters[pointId];
       else counters[pointId] = after;
-      const findings = [...start.kept, ...(verdict === 'accepted' ? [] : [{ verdict, value }])];
-      const { readAt, measuredAt } = readings;
+      const kept = start?.kept ?? NOTHING_KEPT;
+      const findings = verdict === 'accepted' ? kept : [...kept, { verdict, value }];
       for (const found of findings) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
-      return published === reading.value ? reading : { spec: reading.spec, value: published };
+      return published === reading.value ? reading : { spec, value: published };
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
@@ -142,23 +149,15 @@ export class EnergyGuard {
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
 
-  #judge(
-    state: CounterState | null,
-    spec: CounterReading['spec'],
-    value: number | null,
-    { plant, offsetMinutes }: SampleToGuard,
-    dated: Dated,
-    stamp: SampleStamp,
-  ): ReturnType<typeof guardCounter> {
-    const { highestW } = this.#plants.get(plant.psId) ?? UNKNOWN_PLANT;
-    const boundW = powerBoundW({ solar: isBoundByRatedPower(spec), ratedW: plant.capacity, highestW });
-    return guardCounter(state, {
-      counter: spec.counter,
-      value,
+  #sampled({ plant: { psId, capacity }, offsetMinutes }: SampleToGuard, dated: Dated, stamp: SampleStamp): SampledDevice {
+    const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
+    const boundW = (solar: boolean): number => powerBoundW({ solar, ratedW: capacity, highestW });
+    return {
       dated,
-      localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * 60_000,
-      perHour: boundW * perWhOf(spec),
-    });
+      localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * MINUTE_MS,
+      solarBoundW: boundW(true),
+      otherBoundW: boundW(false),
+    };
   }
 
   /** Where a counter starts from when its device is first seen in this run. */
@@ -197,6 +196,22 @@ export class EnergyGuard {
     const plant = this.#plants.get(psId) ?? UNKNOWN_PLANT;
     if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
   }
+}
+
+/** What the samples of all counters of a device have in common. */
+interface SampledDevice extends Pick<CounterSample, 'dated' | 'localMs'> {
+  /** Power bounds of counters of the modules, and of all others. */
+  readonly solarBoundW: number;
+  readonly otherBoundW: number;
+}
+
+function counterSample(
+  spec: CounterReading['spec'],
+  value: number | null,
+  { dated, localMs, solarBoundW, otherBoundW }: SampledDevice,
+): CounterSample {
+  const boundW = isBoundByRatedPower(spec) ? solarBoundW : otherBoundW;
+  return { counter: spec.counter, value, dated, localMs, perHour: boundW * perWhOf(spec) };
 }
 
 /** Watt hours to the unit of a counter. */
