@@ -5,8 +5,8 @@ import { current, power, status, voltage } from './quantities.ts';
 import { family, PHASES, table } from './table.ts';
 
 /**
- * The powers are printed as kW, but the service sends the smallest unit of every quantity and 33708 is seen in W: raw W
- * until getOpenPointInfo says otherwise.
+ * The official table prints kW for the powers, but the service sends the smallest unit of every quantity and 33708 was observed
+ * in W. So raw W is assumed until getOpenPointInfo states another unit.
  */
 export const CHARGER = table(51, [
   ['33716', 'charging_status', status(CHARGER_STATUS), 'essential'],

@@ -7,11 +7,14 @@ import { type Refusal, refusalOf } from './sensor-classes.ts';
 import { slugOf } from './slug.ts';
 import { conversion, normaliseUnit } from './units.ts';
 
-/** A point of `points.custom`: the user's own, or fields that take the place of a catalogue point's. Null is what the user left out. */
+/**
+ * A point of `points.custom`: a point that the catalogue does not have, or fields that override those of a catalogue point. A
+ * field that the user left out is null.
+ */
 export interface OwnPoint {
   readonly device_type: number;
   readonly point_id: string;
-  /** Only these devices; null: every device of the type. */
+  /** Applies to these devices only; null: to every device of the type. */
   readonly ps_keys: readonly string[] | null;
   readonly name: string | null;
   readonly slug: string | null;
@@ -23,18 +26,17 @@ export interface OwnPoint {
   readonly scale: number | null;
   readonly invert: boolean | null;
   readonly enabled: boolean | null;
-  /** Least and greatest published value. */
+  /** Smallest and largest published value. */
   readonly min: number | null;
   readonly max: number | null;
 }
 
 /**
- * The spec of a user's own point. On a catalogue point the given fields win, the rest stays, and a unit given without a scale
- * converts where that is a shift of the decimal point. Any other point is plain: no class but the given one, `measurement`
- * where it has a unit, text where it has none.
- *
- * @param isTaken whether another own point of this device type has the slug; one that is taken or reserved gets the point id
- * behind it.
+ * The spec of a custom point. On a catalogue point the given fields override the catalogue's, and a unit that is given without a
+ * scale sets the scale if the units differ by a power of ten. Any other point has no class except a given one, the state class
+ * `measurement` if it has a unit, and is a text if it has none.
+ * @param isTaken whether another custom point of this device type has the slug; the point id is appended to a slug that is taken
+ * or reserved.
  */
 export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean): PointSpec {
   const base = basePoint(own);
@@ -56,26 +58,32 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
   };
 }
 
-/** Who names a limit knows the point: the one that is left out stays, and nothing else is suspected of its values. */
+/**
+ * If only one of `min` and `max` is given, the other keeps the catalogue's value. The catalogue's "suspect" threshold is dropped,
+ * because the user knows the point better.
+ */
 function ownLimits({ min, max }: OwnPoint, limits: Limits | null): Limits | null {
   if (min === null && max === null) return limits;
   return between(min ?? limits?.min ?? Number.NEGATIVE_INFINITY, max ?? limits?.max ?? Number.POSITIVE_INFINITY);
 }
 
-/** What of the given classes and unit a supported Home Assistant would refuse; null where every one takes them. */
+/** Why a supported Home Assistant would refuse the given classes and unit; null if every supported version accepts them. */
 export function ownPointRefusal(own: OwnPoint): Refusal | null {
   const isAsCatalogued = own.device_class === null && own.unit === null && own.state_class === null;
   return isAsCatalogued ? null : refusalOf(ownPointSpec(own, () => false));
 }
 
-/** What `min` and `max` of an own point come to, together with what stays of the point's own limits; null: it is not limited. */
+/** The limits in force: `min` and `max` of the custom point, otherwise those of the catalogue point; null: no limits. */
 export const ownPointLimits = (own: OwnPoint): Pick<Limits, 'min' | 'max'> | null => ownPointSpec(own, () => false).limits;
 
-/** Whether limits are given for a status: it shows texts, which they would take away. */
+/** Whether limits are given for a status point. Limits would remove its texts, because only numbers have limits. */
 export const isLimitedStatus = (own: OwnPoint): boolean =>
   (own.min !== null || own.max !== null) && basePoint({ ...own, min: null, max: null }).values !== null;
 
-/** What the given fields stand on: the catalogue's point, or nothing known. A status that is given a quantity's fields is one no more. */
+/**
+ * The spec that the given fields override: the catalogue's point, or a plain one for an unknown point. A status point that is
+ * given a unit, scale or class is treated as a number.
+ */
 function basePoint(own: OwnPoint): PointSpec {
   const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
   const isReclassed = own.device_class !== null && own.device_class !== base.deviceClass;
@@ -98,7 +106,10 @@ const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): Poi
   preset: 'all',
 });
 
-/** The catalogue's state class belongs to the catalogue's device class: another class has its own (home-assistant.md 2.1). */
+/**
+ * The catalogue's state class is kept only with the catalogue's device class. Another device class implies its own state class
+ * (home-assistant.md 2.1).
+ */
 function impliedStateClass({ device_class, unit }: OwnPoint, base: PointSpec): PointSpec['stateClass'] {
   const isKept = base.stateClass !== null && (device_class === null || device_class === base.deviceClass);
   if (isKept) return base.stateClass;
@@ -112,7 +123,7 @@ function convertedScale(own: OwnPoint, base: PointSpec): number {
   return conversion(base.rawUnit, unit) ?? base.scale;
 }
 
-/** Freedom is judged by the whole catalogue, not by what is selected: a slug must not change with the preset. */
+/** A slug is free if no point of the whole catalogue has it, selected or not: a slug must not change with the preset. */
 function freeSlug(own: OwnPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
   const catalogue = [...pointsOf(own.device_type), ...undocumentedPointsOf(own.device_type)];
   const others = new Set(catalogue.filter((spec) => spec.pointId !== own.point_id).map((spec) => spec.slug));

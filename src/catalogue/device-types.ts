@@ -1,4 +1,4 @@
-/** Every device type of the official list (isolarcloud-open-api.md 5.2), and the two that only replies show. */
+/** Every device type of the official list (isolarcloud-open-api.md 5.2), and two that appear only in replies. */
 import type { Texts } from '../texts/texts.ts';
 
 export const DEVICE_TYPES = [
@@ -10,8 +10,11 @@ type DeviceType = (typeof DEVICE_TYPES)[number];
 
 export const isDeviceType = (type: number): type is DeviceType => DEVICE_TYPES.some((known) => known === type);
 
-/** What a device type is called; null for one that is not in the list. */
+/** The name of a device type; null for one that is not in the list. */
 export const deviceTypeName = (type: number, texts: Texts): string | null => (isDeviceType(type) ? texts(`device_type.${type}`) : null);
 
-/** Device types that the sun alone powers, so that they report nothing at night, and the plant, which is what its devices are. */
+/**
+ * Device types that only sunlight powers, so that they report nothing at night. The plant (11) is among them, because it reports
+ * what its devices report.
+ */
 export const SUN_POWERED_TYPES: ReadonlySet<number> = new Set([1, 11, 41, 55]);

@@ -1,6 +1,6 @@
 /**
- * Device type 3: grid connection points. Only names are known, from the app's own API: no unit, so plain numbers without a
- * class, in no preset (see points.ts).
+ * Device type 3: grid connection points. Only the names of the points are known, from the app's own API. They are numbers without
+ * unit and class, in no preset (see points.ts).
  */
 import { number } from './quantities.ts';
 import { table } from './table.ts';

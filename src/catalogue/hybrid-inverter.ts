@@ -29,13 +29,16 @@ import { family, LINES, PHASES, type Row, table } from './table.ts';
 const MPPT_VOLTAGES = [13001, 13105, 13107, 13109] as const;
 const MPPT_CURRENTS = [13002, 13106, 13108, 13110] as const;
 
-/** A quantity of the second metering channel: its total, and one point for each phase. */
+/** A quantity of the second metering channel: its total and one point for each phase. */
 const secondChannel = <const Id extends number>(total: Id, phases: readonly Id[], slug: string, kind: Kind): readonly Row<`${Id}`>[] => [
   [`${total}`, `channel2_${slug}`, kind, 'mass'],
   ...family(phases, [`channel2_phase_#_${slug}`, kind, 'mass'], PHASES),
 ];
 
-/** SOC, SOH and the daily rates are 0..1. The feed-in and purchased, charging and discharging powers are non-negative pairs. */
+/**
+ * SOC, SOH and the daily rates are 0..1. Feed-in and purchased power, and charging and discharging power, are pairs of
+ * non-negative values.
+ */
 export const HYBRID_INVERTER = table(
   14,
   [
@@ -72,7 +75,7 @@ export const HYBRID_INVERTER = table(
     ['13139', 'battery_current', current, 'standard'],
     ['13143', 'battery_temperature', temperature, 'standard'],
     ['13142', 'soh', healthRatio, 'standard', 'diagnostic'],
-    // Named "(kWh)" in the official table, but given in Wh.
+    // The name in the official table ends with "(kWh)", but the raw value is in Wh.
     ['13140', 'battery_capacity', storedEnergy, 'standard', 'diagnostic'],
     ['13169', 'bms_battery_voltage', voltage, 'all', 'diagnostic'],
     ['13170', 'bms_soc', chargeRatio, 'all', 'diagnostic'],

@@ -1,4 +1,7 @@
-/** The points of iHomeManager, whose device type code is undocumented: found under whatever type the user names (see points.ts). */
+/**
+ * The points of iHomeManager. Its device type code is undocumented: the points are found under any device type that the user
+ * names (see points.ts).
+ */
 
 import type { PointSpec } from '../model.ts';
 import { lifetimeEnergy, power } from './quantities.ts';

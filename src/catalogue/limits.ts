@@ -1,14 +1,14 @@
 /**
- * What a quantity can be, by Home Assistant's device class and published unit. The limits are wide enough for every plant, from
- * a balcony to the largest power station, because a true value that is taken for false is as bad as a false one that is
- * published. Energy counters are not here: their guard judges them.
+ * Plausible values of a quantity, by Home Assistant's device class and published unit. The limits are wide enough for every
+ * plant, from a balcony to the largest power station, because rejecting a true value is as bad as publishing a false one. Energy
+ * counters are not here: the guard judges them (readings/guard).
  */
 import type { Limits, PointSpec } from '../model.ts';
 import { conversion } from './units.ts';
 
 type Row = readonly [deviceClass: string, unit: string | null, min: number, max: number, suspectAbove?: number];
 
-/** Limits for a kind of point that can be less than its device class as a whole. */
+/** Limits of a point that are narrower or wider than those of its device class. */
 export const between = (min: number, max: number, suspectAbove = Number.POSITIVE_INFINITY): Limits => ({
   min,
   max,
@@ -16,15 +16,15 @@ export const between = (min: number, max: number, suspectAbove = Number.POSITIVE
   wattsPerUnit: null,
 });
 
-/** The largest power stations have some GW; the plant's installed power limits more closely (readings/plausibility.ts). */
+/** The largest power stations have some GW. The plant's installed power limits more closely (readings/plausibility.ts). */
 const MOST_WATTS = 1e10;
 
 export const LIMITS: readonly Row[] = [
-  // Full batteries are reported as 100.4 % after rounding; nothing rounds to less than nothing, -0.01 is a register of -1.
+  // Full batteries are reported as 100.4 % because of rounding. Values below zero are not rounding: -0.01 is a register of -1.
   ['battery', '%', 0, 101],
   ['humidity', '%', 0, 101],
   ['moisture', '%', 0, 101],
-  // Colder than any place on earth; hotter than any sensor on a module or in an inverter shows without a fault.
+  // The minimum is colder than any place on earth, the maximum hotter than any sensor of a module or inverter without a fault.
   ['temperature', '°C', -100, 200],
   ['temperature', 'K', 173, 473],
   ['temperature', '°F', -148, 392],
@@ -35,11 +35,11 @@ export const LIMITS: readonly Row[] = [
   ['reactive_power', 'var', -MOST_WATTS, MOST_WATTS, 1_000_000],
   ['power_factor', null, -1.01, 1.01],
   ['power_factor', '%', -101, 101],
-  // 0 while there is no grid; 16.7 Hz of railways, 60 Hz and what island grids add.
+  // 0 while the grid is down; 16.7 Hz for railways; 60 Hz, with a margin for island grids.
   ['frequency', 'Hz', 0, 100, 65],
   ['energy_storage', 'kWh', 0, 100_000_000, 1_000],
   ['duration', 'h', 0, 1_000_000],
-  // Sensors show a little less than nothing at night, and clouds at the right place add to the sun.
+  // Sensors show slightly negative values at night, and reflections from clouds exceed the irradiance of a clear sky.
   ['irradiance', 'W/m²', -50, 2_000],
   ['irradiance', 'BTU/(h⋅ft²)', -16, 640],
   ['atmospheric_pressure', 'hPa', 300, 1_200],
@@ -58,7 +58,7 @@ export const LIMITS: readonly Row[] = [
 /** Device classes that the installed power of a plant limits. */
 const RATED: ReadonlySet<string> = new Set(['power', 'apparent_power', 'reactive_power']);
 
-/** What a quantity of this class can be in this unit; null where the table says nothing of it. */
+/** The limits of a device class in this unit; null if the table has none. */
 export function limitsOf(deviceClass: string | null, unit: string | null): Limits | null {
   const rows = LIMITS.filter(([ofClass]) => ofClass === deviceClass);
   for (const [, ofUnit, min, max, suspectAbove] of rows) {
@@ -70,7 +70,7 @@ export function limitsOf(deviceClass: string | null, unit: string | null): Limit
   return null;
 }
 
-/** The limits of a spec that was given another class or unit: its own as far as they convert, else those of the class. */
+/** The limits of a spec whose class or unit was overridden: its own if they can be converted, otherwise those of the class. */
 export function limitsAfter(base: PointSpec, deviceClass: string | null, unit: string | null): Limits | null {
   const factor = deviceClass === base.deviceClass ? factorOf(base.unit, unit) : null;
   return factor === null || base.limits === null ? limitsOf(deviceClass, unit) : scaled(base.limits, factor);

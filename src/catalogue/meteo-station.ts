@@ -1,4 +1,4 @@
-/** Device type 5: weather stations. From 2105 on the official table prints no units. */
+/** Device type 5: weather stations. The official table prints no units from 2105 on. */
 import {
   airPressure,
   angle,
@@ -68,9 +68,9 @@ export const METEO_STATION = table(5, [
   ['2133', 'daily_total_radiation1', dailyNumber, 'mass'],
   ['2134', 'daily_diffuse_radiation', dailyNumber, 'mass'],
   ['2135', 'daily_direct_radiation', dailyNumber, 'mass'],
-  // Named "1" in the official table, where its place is that of 2.
+  // Named "1" in the official table, but listed where 2 belongs.
   ['2136', 'daily_total_radiation2', dailyNumber, 'mass'],
-  // Falls at night.
+  // This value falls at night, so it is no counter.
   ['2137', 'daily_net_radiation', number, 'mass'],
   ['2138', 'daily_par', dailyNumber, 'mass'],
   ['2139', 'daily_ultraviolet_radiation', dailyNumber, 'mass'],

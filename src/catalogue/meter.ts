@@ -1,4 +1,7 @@
-/** Device type 7: meters (open-api-guide.md 10.1). Forward is import where wired as usual (isolarcloud-open-api.md 6.2). */
+/**
+ * Device type 7: meters (open-api-guide.md 10.1). "Forward" is import if the meter is wired as usual (isolarcloud-open-api.md
+ * 6.2).
+ */
 import {
   apparentPower,
   current,
@@ -13,7 +16,7 @@ import {
 } from './quantities.ts';
 import { family, LINES, PHASES, table } from './table.ts';
 
-/** The official table prints Wh for the reactive energies of the tariffs; the daily ones of the tariffs have no printed unit. */
+/** The official table prints Wh for the reactive energies of the tariffs, and no unit for the daily ones. */
 export const METER = table(
   7,
   [

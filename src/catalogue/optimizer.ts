@@ -1,6 +1,6 @@
 /**
- * Device type 41: optimizers. Documented for calls of their own, which this bridge does not make: in no preset (see
- * points.ts), announced without a class where the user names them all the same.
+ * Device type 41: optimizers. The documentation has their points for API calls that this bridge does not make. So they are in no
+ * preset (see points.ts), and are announced without a class if the user includes them.
  */
 import { plain } from './quantities.ts';
 import { table } from './table.ts';

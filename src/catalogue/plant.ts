@@ -19,8 +19,9 @@ import {
 import { table } from './table.ts';
 
 /**
- * State of charge: 83252 is seen as 0..1, 83334 as 0..100. 83129 and 83232 are published unscaled by the clients that have
- * them, and the vendor's guide gives 83129 in %: 0..100 until getOpenPointInfo says otherwise; the planned 83319 is the EMS's, as 83334.
+ * State of charge: 83252 was observed as 0..1, 83334 as 0..100. Other clients publish 83129 and 83232 unscaled, and the vendor's
+ * guide gives 83129 in %: both are taken as 0..100 until getOpenPointInfo states another unit. The planned SOC 83319 comes from
+ * the EMS like 83334.
  */
 export const PLANT = table(
   11,
@@ -33,7 +34,7 @@ export const PLANT = table(
     ['83549', 'grid_power', power, 'essential'],
     ['83129', 'battery_soc', chargePercent, 'essential'],
     ['83252', 'battery_level', chargeRatio, 'essential'],
-    // Officially named load power, as 83052 is.
+    // The official name is load power, as for 83052.
     ['83106', 'consumption_power', power, 'standard'],
 
     ['83118', 'daily_load_consumption', dailyEnergy, 'essential'],
@@ -71,7 +72,7 @@ export const PLANT = table(
     ['83335', 'ems_remaining_energy', storedEnergy, 'standard'],
     ['83548', 'charge_cycles', count, 'standard', 'diagnostic'],
 
-    // The field is all storage of the plant.
+    // "Field" means all storage of the plant.
     ['83232', 'field_soc', chargePercent, 'standard'],
     ['83238', 'field_power', power, 'standard'],
     ['83235', 'field_chargeable_energy', storedEnergy, 'all'],
@@ -91,7 +92,7 @@ export const PLANT = table(
     ['83318', 'planned_storage_power', power, 'all'],
     // The official table prints W.
     ['83319', 'planned_storage_soc', chargePercent, 'all'],
-    // Named "power" in the official table, but given in Wh.
+    // Named "power" in the official table, but the raw value is in Wh.
     ['83320', 'planned_charge', storedEnergy, 'all'],
     ['83321', 'planned_discharge', storedEnergy, 'all'],
     ['83018', 'daily_theoretical_yield', dailyEnergy, 'all'],
@@ -122,7 +123,7 @@ export const PLANT = table(
     battery_charge: ['83322', '83324', '83243', '83241'],
     battery_discharge: ['83323', '83325', '83244', '83242'],
     load: ['83118', '83124'],
-    // Not 83329: an EMS reports at night, so its PV power is not known to be zero while it is silent.
+    // 83329 is not here: an EMS reports at night too, so its PV power is not known to be zero while it is silent.
     pv_power: ['83067'],
     grid_power: ['83549', '83328'],
     battery_power: ['83326', '83238'],

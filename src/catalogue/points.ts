@@ -1,4 +1,4 @@
-/** The catalogue as a whole: which points a device type has, and why one has none. */
+/** The whole catalogue: which points a device type has, and why a type has none. */
 import type { EnergyRole, PointSpec, PowerRole } from '../model.ts';
 import { BATTERY } from './battery.ts';
 import { BATTERY_CLUSTER } from './battery-cluster.ts';
@@ -57,12 +57,12 @@ const IN_NO_PRESET: Readonly<Record<number, string>> = {
 /** Device types that have points in the catalogue. */
 export const CATALOGUE_TYPES: readonly number[] = Object.freeze(Object.keys(TABLES).map(Number));
 
-/** The catalogue's points of a device type, in the order of the documentation; none for a type without documented points. */
+/** The catalogue's points of a device type, in the order of the documentation; empty for a type without documented points. */
 export const pointsOf = (deviceType: number): readonly PointSpec[] => TABLES[deviceType] ?? [];
 
 /**
- * The points of iHomeManager as points of this type. Its type code is undocumented, and no other type has its point ids: the
- * user names the type.
+ * The points of iHomeManager as points of this device type. Its type code is undocumented and no other type has its point ids, so
+ * the user states the type.
  */
 export const undocumentedPointsOf = (deviceType: number): readonly PointSpec[] => iHomeManager(deviceType);
 
@@ -72,17 +72,17 @@ export function findPoint(deviceType: number, pointId: string): PointSpec | null
   return pointsOf(deviceType).find(isIt) ?? undocumentedPointsOf(deviceType).find(isIt) ?? null;
 }
 
-/** The lifetime counter that stands for this role of a device type; null where it has none. */
+/** The lifetime counter with this role of a device type; null if there is none. */
 export const lifetimeCounterOf = (deviceType: number, role: EnergyRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role && spec.counter === 'lifetime') ?? null;
 
-/** The power that stands for this role of a device type; null where it has none. */
+/** The power with this role of a device type; null if there is none. */
 export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role) ?? null;
 
 /**
- * Why no preset selects anything of a device type: the rest of a sentence that begins with the device. Null where presets
- * do select points of it.
+ * Why no preset selects points of a device type, as the end of a sentence that begins with the device. Null if presets do select
+ * points of it.
  */
 export function whyNoPoints(deviceType: number): string | null {
   if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;

@@ -1,4 +1,4 @@
-/** docs/points.md, from the catalogue. */
+/** Renders docs/points.md from the catalogue. */
 import type { Limits, PointSpec } from '../model.ts';
 import { ENGLISH, nameIn, type Texts } from '../texts/texts.ts';
 import { DEVICE_TYPES, deviceTypeName } from './device-types.ts';
@@ -57,7 +57,7 @@ function section(type: number, portuguese: Texts): string {
   ].join('\n');
 }
 
-/** What a status point may say: its codes may share a text. */
+/** The texts that a status point can have, each once: several codes may have the same text. */
 const texts = ({ slug, values }: PointSpec): string[] =>
   values === null ? [] : ['', `\`${slug}\` is one of: ${[...new Set(Object.values(values))].join(', ')}.`];
 

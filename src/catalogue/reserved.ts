@@ -1,6 +1,6 @@
 import { RESERVED_SLUGS } from '../topics.ts';
 
-/** Slugs of the entities that the bridge itself computes or takes from lists. */
+/** Slugs of the entities that the bridge computes or takes from listings. */
 const OWN_ENTITIES = [
   'net_grid_power',
   'net_battery_power',
@@ -14,7 +14,7 @@ const OWN_ENTITIES = [
   'last_rejection',
 ] as const;
 
-/** Words that would read as facts about the plant or device instead of a measurement. */
+/** Words that name a fact about a plant or device, not a measurement. */
 const METADATA = [
   'name',
   'type',
@@ -37,5 +37,5 @@ const METADATA = [
   'bridge',
 ] as const;
 
-/** Slugs that no point may have, catalogue or own. */
+/** Slugs that neither a catalogue point nor a custom point may have. */
 export const RESERVED_POINT_SLUGS: ReadonlySet<string> = new Set([...RESERVED_SLUGS, ...OWN_ENTITIES, ...METADATA]);

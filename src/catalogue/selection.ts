@@ -3,7 +3,7 @@ import type { PointSpec, Preset } from '../model.ts';
 import { type OwnPoint, ownPointSpec } from './custom-point.ts';
 import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 
-/** The `points` section of the configuration, as far as it selects. */
+/** The members of the configuration section `points` that select points. */
 export interface PointsSection {
   readonly preset: Preset;
   /** Only these device types are polled. */
@@ -17,20 +17,20 @@ export interface PointsSection {
 
 export interface SelectedPoint {
   readonly spec: PointSpec;
-  /** The only device this is for, where an own point names its `ps_keys`; null: every device of the type. */
+  /** The device, if a custom point names it in `ps_keys`; null: every device of the type. */
   readonly psKey: string | null;
-  /** The user set the scale: what getOpenPointInfo says of it does not count. */
+  /** The user set the scale, so the units from getOpenPointInfo are ignored. */
   readonly ownScale: boolean;
 }
 
-/** Selected points by device type; a type of which nothing is selected is not in it. */
+/** Selected points by device type; types without a selected point are absent. */
 export type Selection = ReadonlyMap<number, readonly SelectedPoint[]>;
 
 const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
 /**
- * The selected points. The more exact word wins: `exclude` of a type takes out what the preset selects, `exclude` of a point
- * takes it out wherever it is from. Of several own points for the same point and device the last one counts.
+ * The selected points. The more specific rule wins: `exclude` of a type removes points of the preset, `exclude` of a point
+ * removes it in any case. Of several custom points for the same point and device the last one counts.
  */
 export function selectPoints(points: PointsSection): Selection {
   const chosen = [...fromPreset(points), ...fromInclude(points), ...fromCustom(points)].filter(
@@ -45,7 +45,7 @@ export function selectPoints(points: PointsSection): Selection {
   return selection;
 }
 
-/** The points of one device: an own point that names the device stands in the place of the one for every device. */
+/** The points of one device: a custom point that names the device replaces the one for every device. */
 export function pointsForDevice(selected: readonly SelectedPoint[], psKey: string): readonly SelectedPoint[] {
   const own = selected.filter((point) => point.psKey === psKey);
   const ownIds = new Set(own.map(({ spec }) => spec.pointId));

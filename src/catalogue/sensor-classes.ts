@@ -1,19 +1,19 @@
-/** What Home Assistant takes of a sensor that shows a number. */
+/** Which combinations of class, unit and state class Home Assistant accepts for a numeric sensor. */
 
 import type { PointSpec } from '../model.ts';
 
 interface Rules {
-  /** Null is no unit; `any` where Home Assistant does not look. */
+  /** Null: no unit; `any`: Home Assistant does not check the unit. */
   readonly units: readonly (string | null)[] | 'any';
   readonly stateClasses: readonly PointSpec['stateClass'][];
 }
 
 type Sensor = Pick<PointSpec, 'deviceClass' | 'unit' | 'stateClass'>;
 
-/** What of a sensor Home Assistant would refuse, and what may stand there instead. */
+/** A property of a sensor that Home Assistant would refuse, and the accepted values. */
 export interface Refusal {
   readonly field: 'device_class' | 'unit' | 'state_class';
-  /** Empty where nothing may. */
+  /** Empty if no value is accepted. */
   readonly accepted: readonly string[];
 }
 
@@ -29,8 +29,8 @@ const RAIN_RATE = ['mm/h', 'mm/d', 'in/h', 'in/d'];
 const WIND = ['m/s', 'km/h', 'mm/s', 'mph', 'kn', 'ft/s', 'in/s', 'Beaufort'];
 
 /**
- * Device classes with the units and state classes that the oldest and the newest supported Home Assistant both take; a unit
- * that does not go with its class makes it refuse the sensor since 2025.7 (home-assistant.md 2.1).
+ * Device classes, with the units and state classes that both the oldest and the newest supported Home Assistant accept. Since
+ * 2025.7 it refuses a sensor whose unit does not fit its class (home-assistant.md 2.1).
  */
 const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
   apparent_power: measured('VA'),
@@ -75,15 +75,18 @@ const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
   wind_speed: measured(...WIND),
 };
 
-/** Whether it is a device class that a supported Home Assistant has. */
+/** Whether every supported Home Assistant has this device class. */
 export const isDeviceClass = (name: string): boolean => Object.hasOwn(SENSOR_CLASSES, name);
 
 const UNITS: ReadonlySet<string | null> = new Set(Object.values(SENSOR_CLASSES).flatMap(({ units }) => (units === 'any' ? [] : units)));
 
-/** Whether any device class takes the unit. */
+/** Whether a device class accepts the unit. */
 export const isSensorUnit = (unit: string): boolean => UNITS.has(unit);
 
-/** What a supported Home Assistant would refuse of a sensor; null where every one takes it. A sensor without a class may have any unit. */
+/**
+ * The property that a supported Home Assistant would refuse; null if all accept the sensor. A sensor without a class may have any
+ * unit.
+ */
 export function refusalOf({ deviceClass, unit, stateClass }: Sensor): Refusal | null {
   if (deviceClass === null) return null;
   const rules = isDeviceClass(deviceClass) ? SENSOR_CLASSES[deviceClass] : undefined;

@@ -1,16 +1,16 @@
 import type { PointSpec } from '../model.ts';
 import { conversion, normaliseUnit } from './units.ts';
 
-/** What getOpenPointInfo says of a point: `storage_unit`, the raw value's, and `show_unit`, the app's. */
+/** The units that getOpenPointInfo states for a point: `storage_unit` of the raw value, `show_unit` of the app. */
 export interface ServiceUnits {
   readonly storageUnit: string | null;
   readonly showUnit: string | null;
 }
 
 /**
- * The spec with raw unit and scale as the service states them; the published unit stays. An empty storage unit shown in %
- * is a ratio of 0..1 (isolarcloud-open-api.md 3.7). The spec itself where the service says nothing that
- * converts to the published unit. A scale that the user set is not to be passed through here: it stands before both.
+ * The spec with the raw unit and scale that the service states; the published unit does not change. An empty storage unit that is
+ * shown in % is a ratio of 0..1 (isolarcloud-open-api.md 3.7). The spec is returned unchanged if the stated unit cannot be
+ * converted to the published one. Do not call this for a point whose scale the user set: that scale takes precedence.
  */
 export function withServiceUnits(spec: PointSpec, units: ServiceUnits): PointSpec {
   if (spec.unit === null) return spec;

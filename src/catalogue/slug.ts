@@ -1,6 +1,6 @@
 /**
- * ASCII snake_case of any text: accents are dropped, everything else that is no letter or digit separates words. Empty where
- * nothing of it is Latin.
+ * ASCII snake_case of any text: accents are dropped, and all other characters except letters and digits separate words. Empty if
+ * no character is Latin.
  */
 export const slugOf = (text: string): string =>
   text

@@ -1,4 +1,4 @@
-/** How a device type's table becomes PointSpecs. */
+/** Converts a device type's table to PointSpecs. */
 import type { PointRole, PointSpec, Preset } from '../model.ts';
 import type { KeyIn, TextKey } from '../texts/texts.ts';
 import type { Kind } from './quantities.ts';
@@ -16,7 +16,7 @@ type Roles = Partial<Record<PointRole, readonly string[]>>;
 
 /**
  * The points of one device type, frozen. A row whose point has no English name does not compile.
- * @throws Error for a role of a point that is not in the rows
+ * @throws Error if a role names a point that is not in the rows
  */
 export function table<Type extends number>(
   deviceType: Type,
@@ -46,11 +46,11 @@ export function table<Type extends number>(
 
 const entriesOf = (roles: Roles) => Object.entries(roles) as [PointRole, readonly string[]][];
 
-/** Labels of a family of phases, and of one of the lines between them. */
+/** Labels of a family of three phases, and of the voltages between them. */
 export const PHASES = ['A', 'B', 'C'];
 export const LINES = ['A-B', 'B-C', 'C-A'];
 
-/** A regular family of points: each id has a label, by default its number, that takes the place of `#` in the slug. */
+/** A regular family of points: the label of each id, by default its number, replaces `#` in the slug. */
 export const family = <const Id extends number>(
   ids: readonly Id[],
   [slug, kind, tier, category]: Description,

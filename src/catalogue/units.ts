@@ -1,6 +1,6 @@
-/** Units as the service spells them, and exact conversion between those that differ by a power of ten. */
+/** Spellings of units in the service's replies, and exact conversion between units that differ by a power of ten. */
 
-/** Spellings seen in getOpenPointInfo and the official table (isolarcloud-open-api.md 4.4). */
+/** Spellings observed in getOpenPointInfo and the official table (isolarcloud-open-api.md 4.4). */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['℃', '°C'],
   ['W/㎡', 'W/m²'],
@@ -24,7 +24,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['%RH', '%'],
 ]);
 
-/** Units of one quantity, each with its power of ten. */
+/** Units of the same quantity, each with its power of ten. */
 const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { Wh: 0, kWh: 3, MWh: 6, GWh: 9 },
   { W: 0, kW: 3, MW: 6, GW: 9 },
@@ -48,13 +48,13 @@ function factorsFrom(exponent: number, units: Readonly<Record<string, number>>):
   return new Map(Object.entries(units).map(([to, other]) => [to, Number(`1e${exponent - other}`)]));
 }
 
-/** The service's spelling as this project writes it; empty text and nothing are null. */
+/** The project's spelling of the service's unit; null for an empty text or null. */
 export function normaliseUnit(unit: string | null): string | null {
   const trimmed = unit?.trim() || null;
   return trimmed === null ? null : (SPELLINGS.get(trimmed) ?? trimmed);
 }
 
-/** What a value in `from` is multiplied by to be in `to`; null where that is not known. */
+/** The factor from a value in `from` to a value in `to`; null if it is unknown. */
 export function conversion(from: string, to: string): number | null {
   return from === to ? 1 : (CONVERSIONS.get(from)?.get(to) ?? null);
 }
