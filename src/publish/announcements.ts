@@ -11,10 +11,10 @@ import type { Device, Plant, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 
-/** What Home Assistant is shown of a plant: all its devices, the plant alone, or nothing. */
+/** Which devices of a plant are announced: all of them, the plant alone, or none. */
 type Extent = 'all' | 'plant' | 'none';
 
-/** Tells Home Assistant what devices there are; publishes what changed. */
+/** Announces devices to Home Assistant; publishes only what changed. */
 interface Announcer {
   announce(desired: readonly DeviceAnnouncement[], options: { readonly complete: boolean }): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface AnnouncementsDeps {
   readonly announcer: Announcer;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;
-  /** Off: whatever was announced before is taken back. */
+  /** False: the discovery payloads of earlier runs are removed. */
   readonly discovery: boolean;
   readonly extentOf: (psId: string) => Extent;
 }
@@ -35,19 +35,19 @@ interface Made {
   readonly announcement: DeviceAnnouncement;
 }
 
-/** Renders the live state for Home Assistant's discovery. A point is announced once it has had a value. */
+/** Renders the state documents for Home Assistant's discovery. A point is announced once it has had a value. */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
-  /** The last announcement of each device, and what it was made from: few change from poll to poll. */
+  /** The last announcement of each device and its inputs, so that unchanged devices are not rendered again. */
   readonly #made = new Map<string, Made>();
-  /** One for all devices that have the point. */
+  /** Shared by all devices that have the point. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
 
   constructor(deps: AnnouncementsDeps) {
     this.#deps = deps;
   }
 
-  /** @param complete these are all; otherwise whatever else was announced before stays */
+  /** @param complete the documents are all there are, so anything else that was announced is removed; otherwise it stays */
   async announce(documents: readonly LiveDocument[], { complete }: { readonly complete: boolean }): Promise<void> {
     const { announcer, context, discovery } = this.#deps;
     const wanted = discovery ? [bridgeAnnouncement(context), ...documents.flatMap((document) => this.#announcement(document))] : [];

@@ -4,25 +4,25 @@ import { plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
 import { topicsOf } from './state-topics.ts';
 
-/** What is needed of the publisher, which knows what is to be retained. */
+/** The part of the publisher that is needed here; the publisher keeps the retained topics. */
 export interface StatePublisher {
   retain(topic: string, payload: string): void;
-  /** Sends what is retained of a topic once more. */
+  /** Publishes the retained payload of a topic again. */
   repeat(topic: string): void;
   clear(topic: string): void;
-  /** Not retained: for those who listen now. */
+  /** Publishes a payload that is not retained. */
   send(topic: string, payload: string): void;
-  /** Topics that are to be retained. */
+  /** Topics that the publisher keeps as retained. */
   retainedTopics(): Iterable<string>;
   isRetained(topic: string): boolean;
 }
 
-/** Renders the live state on MQTT. Topics that are not shown any more stay retained until they are removed. */
+/** Publishes the state documents on MQTT. Topics that are no longer published stay retained until they are removed. */
 export class RetainedState {
   readonly #publisher: StatePublisher;
   readonly #topics: Topics;
   readonly #plainTopics: boolean;
-  /** Topics of plants and devices on the broker that belong to no document. */
+  /** Retained topics of plants and devices that belong to no document. */
   readonly #stale = new Set<string>();
 
   constructor(publisher: StatePublisher, topics: Topics, { plainTopics }: { readonly plainTopics: boolean }) {
@@ -31,12 +31,14 @@ export class RetainedState {
     this.#plainTopics = plainTopics;
   }
 
-  /** Takes in what an earlier run has left on the broker; after a crash or power cut that is more than it should be. */
+  /**
+   * Registers the retained topics of an earlier run. After a crash or power cut they can include devices that no longer exist.
+   */
   addStale(retained: ReadonlyMap<string, string>): void {
     for (const [topic, payload] of retained) {
       if (this.#publisher.isRetained(topic) || !this.#topics.isOfDevice(topic)) continue;
       this.#stale.add(topic);
-      // Nobody has watched since that run ended: what it found alive is not, before it was read again.
+      // Devices that the earlier run left as online stay offline until they have been read once in this run.
       if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');
     }
   }
@@ -49,19 +51,19 @@ export class RetainedState {
     }
   }
 
-  /** All plants and devices are known: takes off the broker what belongs to none of them. */
+  /** Removes the stale topics. Call it once all plants and devices are known. */
   removeStale(): void {
     for (const topic of this.#stale) this.#publisher.clear(topic);
     this.#stale.clear();
   }
 
-  /** Sends everything once more, for subscribers that may have missed it. */
+  /** Publishes everything again, for subscribers that may have missed messages. */
   republishAll(): void {
     const { bridgeAvailability, bridgeState } = this.#topics;
     for (const topic of [bridgeAvailability, bridgeState, ...this.#shown()]) this.#publisher.repeat(topic);
   }
 
-  /** The bridge ends: no device is watched any more. */
+  /** Marks all devices as offline, because the bridge is about to end. */
   markOffline(): void {
     for (const topic of this.#shown()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
   }
@@ -78,7 +80,7 @@ export class RetainedState {
     }
   }
 
-  /** Topics of the plants and devices that there are. */
+  /** Topics of the present plants and devices. */
   #shown(): readonly string[] {
     return [...this.#publisher.retainedTopics()].filter((topic) => this.#topics.isOfDevice(topic) && !this.#stale.has(topic));
   }

@@ -1,14 +1,17 @@
 import type { StateFolder } from './state-folder.ts';
 import { RUNNING_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** Entries that wait at most; the oldest are lost first. */
+/** Maximum number of waiting entries; further entries replace the oldest. */
 const MOST_WAITING = 1_000;
 
 interface Appendable {
   append(entries: readonly object[], patience?: TimeLimits): Promise<void>;
 }
 
-/** A journal whose entries wait in memory while its folder cannot be written. After a write that hung some may stand in it twice. */
+/**
+ * A log whose entries wait in memory while the state folder cannot be written. After a write that hung, some entries may be in
+ * the file twice.
+ */
 export class BufferedLog {
   readonly #file: Appendable;
   readonly #folder: StateFolder;

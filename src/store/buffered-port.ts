@@ -2,12 +2,14 @@ import type { StateFolder } from './state-folder.ts';
 import { type StatePort, valuesOf } from './state-port.ts';
 import { RUNNING_LIMITS } from './time-limits.ts';
 
-/** State by key of a running bridge: memory is what counts, and the file follows as soon as it can be written. */
+/**
+ * State by key of a running bridge. The values in memory are in force; they are written to the file as soon as that is possible.
+ */
 export class BufferedPort<T> implements StatePort<T> {
   readonly #file: StatePort<T>;
   readonly #folder: StateFolder;
   readonly #values: Map<string, T>;
-  /** What the file does not hold yet. */
+  /** Values that the file does not hold yet. */
   #unwritten: ReadonlyMap<string, T> = new Map();
   #fence: number | undefined;
 
@@ -17,7 +19,10 @@ export class BufferedPort<T> implements StatePort<T> {
     this.#values = new Map(values);
   }
 
-  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  /**
+   * Reads the file within its own time limits.
+   * @throws BridgeError of the file
+   */
   static async open<T>(file: StatePort<T>, folder: StateFolder): Promise<BufferedPort<T>> {
     return new BufferedPort(file, folder, await file.read());
   }

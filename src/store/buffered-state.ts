@@ -3,7 +3,9 @@ import { isTroubleOfFolder } from './state-error.ts';
 import type { StateFolder } from './state-folder.ts';
 import { RUNNING_LIMITS } from './time-limits.ts';
 
-/** A state that this process alone writes: memory is what counts, and the file follows as soon as it can be written. */
+/**
+ * A state that only this process writes. The value in memory is in force; it is written to the file as soon as that is possible.
+ */
 export class BufferedState<T> implements OwnState<T> {
   readonly #file: OwnState<T>;
   readonly #folder: StateFolder;
@@ -15,7 +17,10 @@ export class BufferedState<T> implements OwnState<T> {
     this.#state = state;
   }
 
-  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  /**
+   * Reads the file within its own time limits.
+   * @throws BridgeError of the file
+   */
   static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<BufferedState<T>> {
     return new BufferedState(file, folder, await file.read());
   }
@@ -37,12 +42,15 @@ interface Changed<T, R> {
   readonly result: R;
 }
 
-/** A state that processes change in turn; while its folder cannot be used, this process goes on from what it has seen last. */
+/**
+ * A state that several processes change, one at a time. While the state folder cannot be used, this process goes on from the last
+ * state that it read.
+ */
 export class BufferedSharedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
   #seen: T;
-  /** What the file does not hold yet. */
+  /** The state that the file does not hold yet; null: the file is current. */
   #unwritten: T | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -52,7 +60,10 @@ export class BufferedSharedState<T> implements SharedState<T> {
     this.#seen = seen;
   }
 
-  /** Reads the file, as patiently as it is made. @throws BridgeError of the file */
+  /**
+   * Reads the file within its own time limits.
+   * @throws BridgeError of the file
+   */
   static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<BufferedSharedState<T>> {
     return new BufferedSharedState(file, folder, await file.read());
   }
@@ -76,7 +87,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
 
   async #changed<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
     let changed: Promise<Changed<T, R>> | null = null;
-    // Also where the file fails after it: what is done is not to be done again, as a login.
+    // Calls `change` only once, also if the file fails afterwards: what it did, for example a login, must not be repeated.
     const changeOnce = (state: T): Promise<Changed<T, R>> => {
       changed ??= change(state);
       return changed;

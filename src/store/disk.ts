@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time that nobody sets: for ends and waits. */
+/** A clock that does not jump when the system time is set, for time limits and waits. */
 export interface Time {
-  /** Milliseconds since any fixed moment. */
+  /** Milliseconds since an arbitrary fixed moment. */
   readonly elapsedMs: () => number;
   /** Rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -10,14 +10,15 @@ export interface Time {
 
 const REAL_TIME: Time = { elapsedMs: () => performance.now(), sleep: (ms, signal) => delay(ms, undefined, { signal }) };
 
-/** A file operation did not end in time. */
+/** A file operation did not end within its time limit. */
 class NoAnswer extends Error {
   readonly code = 'no answer';
 }
 
 /**
- * File operations on one folder, one after the other, each with an end. One that hangs (a network share that is gone) keeps one of
- * Node's four threads for files and host names for as long as it hangs: until it settles no other begins, so that it stays at one.
+ * File operations on one folder, one at a time, each with a time limit. An operation that hangs, for example on a network share
+ * that is gone, blocks one of the four threads of Node.js for files and host names until it ends. No other operation begins until
+ * then, so that only one thread is blocked.
  */
 export class Disk {
   readonly time: Time;
@@ -28,12 +29,15 @@ export class Disk {
     this.time = time;
   }
 
-  /** Whether an operation is under way that was given up. */
+  /** Whether an operation that was given up is still running. */
   get hangs(): boolean {
     return this.#hanging > 0;
   }
 
-  /** @param limitMs the end, waiting for its turn included. @throws NoAnswer at that end, at once while another hangs; what `operation` throws */
+  /**
+   * @param limitMs includes the wait for earlier operations
+   * @throws NoAnswer after `limitMs`, or at once while an earlier operation hangs; errors of `operation`
+   */
   async run<T>(operation: () => Promise<T>, limitMs: number): Promise<T> {
     if (this.hangs) throw new NoAnswer();
     let isUnderWay = false;

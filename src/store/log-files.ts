@@ -5,15 +5,15 @@ import writeFileAtomic from 'write-file-atomic';
 import { textOf } from './regular-file.ts';
 import { codeOf } from './state-error.ts';
 
-/** What a state log does with its file. Each write is one write of the operating system and one flush (fsync). */
+/** The file operations of a state log. Each write is one write of the operating system and one flush (fsync). */
 export interface LogFiles {
-  /** @throws Damage, and the error of the operating system */
+  /** @throws Damage, or the error of the operating system */
   read(path: string): Promise<string>;
-  /** In bytes; null where there is no file. */
+  /** In bytes; null if there is no file. */
   size(path: string): Promise<number | null>;
-  /** Adds to an existing file. A kill can leave a part of it. */
+  /** Appends to an existing file. If the process is killed, a part of the text may be written. */
   append(path: string, text: string): Promise<void>;
-  /** Makes or replaces the file and its folder. A kill leaves the old file or the new one. */
+  /** Creates or replaces the file, and creates its folder. If the process is killed, the file is the old one or the new one. */
   replace(path: string, text: string): Promise<void>;
 }
 

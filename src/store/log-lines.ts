@@ -2,11 +2,11 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { Damage } from './regular-file.ts';
 
-/** The first line: what the file is. A newer format has a higher number. */
+/** The first line identifies the format; a newer format has a higher number. */
 const HEADER = '{"state_log":1}\n';
-/** Of one commit, uncompressed: far more than thousands of plants need. */
+/** Limit of one commit, uncompressed: far more than thousands of plants need. */
 const MAX_COMMIT_BYTES = 256 * 1024 * 1024;
-/** Fast rather than small: the text repeats itself so much that the best level gains little. */
+/** The fastest level: the text is so repetitive that the best level saves little more. */
 const COMPRESSION = { level: 1 };
 
 const lineSchema = z.object({ fence: z.number().optional(), deflated: z.base64() });
@@ -15,30 +15,31 @@ const valuesSchema = z.array(z.tuple([z.string(), z.unknown()]));
 interface LoggedCommit {
   /** By key. */
   readonly values: readonly (readonly [string, unknown])[];
-  /** null: the writer gave none. */
+  /** Null: the writer gave none. */
   readonly fence: number | null;
 }
 
 export interface ParsedLog {
   readonly commits: readonly LoggedCommit[];
-  /** Of header and first commit together. */
+  /** Size of the header and the first commit together. */
   readonly snapshotBytes: number;
-  /** false: the last line was not written to its end. */
+  /** False: the last line is incomplete. */
   readonly isWhole: boolean;
 }
 
-/** One commit as a line. Its text is ASCII: its length is its size in bytes. */
+/** One commit as a line. It is ASCII, so its length is its size in bytes. */
 export function lineOf(values: ReadonlyMap<string, unknown>, fence: number | null): string {
   const deflated = deflateSync(JSON.stringify([...values]), COMPRESSION).toString('base64');
   return `${JSON.stringify({ ...(fence !== null && { fence }), deflated })}\n`;
 }
 
-/** A whole log that begins with this state. */
+/** A whole log with this state as its first commit. */
 export const snapshotOf = (values: ReadonlyMap<string, unknown>, fence: number | null): string => HEADER + lineOf(values, fence);
 
 /**
- * The commits in a log's text, the oldest first. A last line that is damaged or has no end was never completed and is left out.
- * @throws Damage where anything else is damaged, or a newer version wrote it
+ * The commits in a log's text, the oldest first. A last line that is damaged or has no line end is an unfinished commit and is
+ * ignored.
+ * @throws Damage if anything else is damaged, or if a newer version wrote the log
  */
 export function parseLog(text: string): ParsedLog {
   // Some file systems leave an empty file after a power cut.
@@ -56,7 +57,7 @@ export function parseLog(text: string): ParsedLog {
   return { commits: whole, snapshotBytes: HEADER.length + first.length + 1, isWhole: tail === '' && !isLastDamaged };
 }
 
-/** null where the line is damaged: the compressed text carries a checksum. */
+/** Null if the line is damaged, which the checksum of the compressed text shows. */
 function commitIn(line: string): LoggedCommit | null {
   try {
     const { fence = null, deflated } = lineSchema.parse(JSON.parse(line));

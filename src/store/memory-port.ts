@@ -1,6 +1,6 @@
 import { type StatePort, valuesOf } from './state-port.ts';
 
-/** State by key that is in memory only, and begins as something else is at the first look. */
+/** State by key that is only in memory; its first values come from another source. */
 export class MemoryPort<T> implements StatePort<T> {
   readonly #origin: () => Promise<ReadonlyMap<string, T>>;
   #values: ReadonlyMap<string, T> | null = null;

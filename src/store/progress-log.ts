@@ -10,8 +10,8 @@ import { DEFAULT_LIMITS } from './time-limits.ts';
 const NEWLINE = 0x0a;
 
 /**
- * What long work has done so far, a line of JSON for each step in the order of the steps, so that it goes on after an
- * interruption at any moment: a line that was not written to its end does not count.
+ * The steps that a long operation has completed, one line of JSON each, so that an interrupted operation can continue. A line
+ * without its end does not count.
  */
 export class ProgressLog<T> implements Progress<T> {
   readonly path: string;
@@ -25,8 +25,10 @@ export class ProgressLog<T> implements Progress<T> {
   }
 
   /**
-   * @returns with what was done before; nothing where there is no such file, it is damaged or of other work
-   * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable, state_damaged where it is no regular file
+   * @returns the log with the steps of the earlier run; without steps if there is no such file, or if it is damaged or belongs to
+   * another operation
+   * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable; state_damaged if it is not a regular
+   * file
    */
   static async open<T>(path: string, work: string): Promise<ProgressLog<T>> {
     const disk = new Disk();
@@ -41,7 +43,7 @@ export class ProgressLog<T> implements Progress<T> {
     return new ProgressLog(path, disk, isOfWork ? lines.length - 1 : 0);
   }
 
-  /** How many steps are done. */
+  /** Number of completed steps. */
   get done(): number {
     return this.#done;
   }
@@ -52,18 +54,18 @@ export class ProgressLog<T> implements Progress<T> {
     this.#done += 1;
   }
 
-  /** What the steps brought. @throws BridgeError state_unreadable, state_unavailable */
+  /** The results of the completed steps. @throws BridgeError state_unreadable, state_unavailable */
   async steps(): Promise<readonly T[]> {
     return completeLines(await contentOf(this.path, this.#disk)).lines.slice(1) as T[];
   }
 
-  /** The work is over. */
+  /** Removes the file when the operation is complete. */
   async remove(): Promise<void> {
     await writing(this.path, this.#disk, () => rm(this.path, { force: true }));
   }
 }
 
-/** The lines that were written to their end, up to the first that is damaged, and how many bytes they take. */
+/** The complete lines up to the first damaged one, and their size in bytes. */
 function completeLines(content: Buffer): { lines: readonly unknown[]; bytes: number } {
   const lines: unknown[] = [];
   for (let start = 0; ; ) {

@@ -1,12 +1,12 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 
-/** Far more than thousands of plants need; a file that is larger is not ours. */
+/** Far more than thousands of plants need; a larger file was not written by this program. */
 const MAX_MEBIBYTES = 64;
 
-/** A file that cannot hold what it should. */
+/** The content or kind of a file is wrong. */
 export class Damage extends Error {
-  /** After the file's name: `is empty`. */
+  /** The predicate of a sentence whose subject is the file: `is empty`. */
   readonly why: string;
 
   constructor(why: string) {
@@ -16,8 +16,8 @@ export class Damage extends Error {
 }
 
 /**
- * The text of a regular file of bounded size. Anything else is not opened: a pipe would be waited for, a device may never end.
- * @throws Damage, and the error of the operating system
+ * The text of a regular file of limited size. Pipes and devices are not opened, because reading them may never end.
+ * @throws Damage, or the error of the operating system
  */
 export async function textOf(path: string): Promise<string> {
   const { size } = await statRegular(path);
@@ -25,7 +25,7 @@ export async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** @throws Damage where it is no regular file, and the error of the operating system */
+/** @throws Damage if it is not a regular file, or the error of the operating system */
 export async function statRegular(path: string): Promise<Stats> {
   const found = await stat(path);
   if (!found.isFile()) throw new Damage(`is ${kindOf(found)}, not a file`);

@@ -7,7 +7,10 @@ interface Changed<T, R> {
   readonly result: R;
 }
 
-/** A shared state of a running bridge that reports to the folder when it cannot be used; whoever changes it goes on without. */
+/**
+ * A shared state of a running bridge that reports a failure to the StateFolder; the caller gets the error too and continues
+ * without the state.
+ */
 export class ReportedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
@@ -21,7 +24,7 @@ export class ReportedState<T> implements SharedState<T> {
     return this.#file.read(RUNNING_LIMITS);
   }
 
-  /** @throws BridgeError of the file, or what `change` throws */
+  /** @throws BridgeError of the file, or any error of `change` */
   async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
     const result = await this.#file.transact(change, RUNNING_LIMITS).catch((error: unknown) => {
       this.#folder.failed(this.#probe, error);

@@ -6,10 +6,10 @@ import { Damage, statRegular, textOf } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { DEFAULT_LIMITS } from './time-limits.ts';
 
-/** Two files of at most about this size are kept: some thousand entries. */
+/** Approximate maximum size of each of the two files: some thousand entries. */
 const ROTATE_BYTES = 512 * 1024;
 
-/** Entries as lines of JSON, readable by their owner only; when the file is full it becomes the older one of two. */
+/** A log of JSON lines, readable by its owner only. A full file replaces the older of two files. */
 export class RotatingLog {
   readonly path: string;
   readonly #disk: Disk;
@@ -20,7 +20,7 @@ export class RotatingLog {
     this.#disk = disk;
   }
 
-  /** @throws BridgeError state_unwritable, state_full, state_unavailable, state_damaged where it is no regular file */
+  /** @throws BridgeError state_unwritable, state_full, state_unavailable; state_damaged if it is not a regular file */
   async append(entries: readonly object[], { operationMs } = DEFAULT_LIMITS): Promise<void> {
     try {
       await this.#disk.run(async () => {
@@ -34,8 +34,8 @@ export class RotatingLog {
   }
 
   /**
-   * @returns the entries, the oldest first; a line that a power cut left unfinished is passed over
-   * @throws BridgeError state_unreadable, state_unavailable, state_damaged where it is no regular file
+   * @returns the entries, the oldest first; a line that a power cut left unfinished is skipped
+   * @throws BridgeError state_unreadable, state_unavailable; state_damaged if it is not a regular file
    */
   async read(): Promise<readonly unknown[]> {
     const texts = [await this.#text(this.#older), await this.#text(this.path)];

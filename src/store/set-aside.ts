@@ -7,19 +7,19 @@ import type { Damage } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
 import type { TimeLimits } from './time-limits.ts';
 
-/** Damaged files that are kept of each state file: enough to see whether it happens again. */
+/** Number of damaged files that are kept for each state file, to show whether the damage recurs. */
 const KEPT = 3;
 
 export interface SetAsideOptions {
   readonly disk: Disk;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told of the file (state_set_aside). */
+  /** Called with the error state_set_aside. */
   readonly setAside: (problem: BridgeError) => void;
 }
 
 /**
- * Renames a damaged state file and tells of it. One that is gone was set aside by another process.
+ * Renames a damaged state file and reports it. A file that no longer exists was renamed by another process.
  * @throws BridgeError state_unwritable, state_unavailable
  */
 export async function setAsideDamaged(path: string, { why }: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
@@ -33,7 +33,7 @@ export async function setAsideDamaged(path: string, { why }: Damage, options: Se
 }
 
 /**
- * Renames a damaged file to `<name>.damaged-<time>`; of several the newest three are kept.
+ * Renames a damaged file to `<name>.damaged-<time>`, and deletes all but the newest three.
  * @returns the new path
  */
 async function setAside(path: string, nowMs: number): Promise<string> {
@@ -41,14 +41,14 @@ async function setAside(path: string, nowMs: number): Promise<string> {
   const aside = `${path}.damaged-${time}`;
   await rename(path, aside);
   const all = (await beside(path)).filter((name) => name.startsWith(`${basename(path)}.damaged-`)).sort();
-  // A folder is not deleted: it may hold what is not ours.
+  // `rm` without `recursive` leaves folders alone: they may hold files of others.
   for (const name of all.slice(0, -KEPT)) await rm(join(dirname(path), name)).catch(() => undefined);
   return aside;
 }
 
 /**
- * Removes what writers that were killed have left beside a file: `<name>.<number>`, as write-file-atomic calls it before it is
- * renamed. A younger one may belong to a process that is writing.
+ * Removes temporary files of writers that were killed: `<name>.<number>`, the name that write-file-atomic uses before it renames
+ * the file. A recent one is kept, because a running process may be writing it.
  */
 export async function removeLeftovers(path: string, nowMs: number): Promise<void> {
   const own = `${basename(path)}.`;

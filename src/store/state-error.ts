@@ -1,6 +1,6 @@
 import { BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
 
-/** Errors of the operating system that time can heal; any other takes a change by the user. */
+/** Errors of the operating system that may disappear without action; all others need action by the user. */
 const PASSING: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'state_full',
   EDQUOT: 'state_full',
@@ -17,14 +17,14 @@ const PASSING: Readonly<Record<string, ErrorCode>> = {
   'no answer': 'state_unavailable',
 };
 
-/** What a failed file operation means. @param otherwise where time does not heal it */
+/** The BridgeError of a failed file operation. @param otherwise the code for errors that do not disappear by themselves */
 export function stateError(path: string, error: unknown, otherwise: 'state_unreadable' | 'state_unwritable'): BridgeError {
   if (isBridgeError(error)) return error;
   const reason = codeOf(error);
   return new BridgeError(PASSING[reason] ?? otherwise, { detail: `${path} (${reason})`, cause: error });
 }
 
-/** `ENOENT` and the like; of an error without a code its class. */
+/** The error's code, such as `ENOENT`; its class if it has none. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error ? String(error.code) : error.name;
@@ -38,5 +38,5 @@ const OF_FOLDER: ReadonlySet<ErrorCode> = new Set([
   'state_damaged',
 ]);
 
-/** The files cannot be used, as opposed to a lock that another process holds. */
+/** Whether the files cannot be used, as opposed to a lock that another process holds. */
 export const isTroubleOfFolder = (error: unknown): error is BridgeError => isBridgeError(error) && OF_FOLDER.has(error.code);

@@ -9,35 +9,35 @@ import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** How a state file's JSON becomes typed data, and what an absent file means. */
+/** Converts a state file's JSON to typed data; states the value for an absent file. */
 export interface StateCodec<T> {
-  /** Throws on anything that is not a T. */
+  /** Throws if the JSON is not a T. */
   readonly parse: (json: unknown) => T;
   readonly empty: () => T;
-  /** What to go on from where a damaged file is set aside; default: `empty`. */
+  /** The state after a damaged file was set aside; default: `empty`. */
   readonly lost?: () => T;
 }
 
 export interface StateFileOptions {
-  /** What a damaged file leads to: `refuse` ends what needs it, `set_aside` renames it and goes on as if it were lost. */
+  /** Treatment of a damaged file: `refuse` throws state_damaged, `set_aside` renames the file and continues with `lost`. */
   readonly whenDamaged?: 'refuse' | 'set_aside';
-  /** Told of each file that was set aside (state_set_aside). */
+  /** Called for each file that was set aside (state_set_aside). */
   readonly setAside?: (problem: BridgeError) => void;
-  /** Told in a sentence that another process is waited for. */
+  /** Called with a sentence while another process holds the lock. */
   readonly waiting?: (sentence: string) => void;
-  /** Aborted: no lock is waited for any longer. */
+  /** When aborted, waiting for a lock ends. */
   readonly signal?: AbortSignal;
   /** Shared by the files of a folder. */
   readonly disk?: Disk;
-  /** Where a call does not say otherwise. */
+  /** Default time limits of each call. */
   readonly patience?: TimeLimits;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * One JSON file that survives restarts and power cuts: written whole beside its place, flushed, then renamed over it, and
- * readable by its owner only. Processes that change it take turns. Everything it waits for has an end: see `Patience`.
+ * One JSON file that survives restarts and power cuts: it is written to a temporary file, flushed and renamed, and only its owner
+ * can read it. Processes that change it take turns. All waits have the limits of `TimeLimits`.
  */
 export class StateFile<T> {
   readonly path: string;
@@ -63,7 +63,7 @@ export class StateFile<T> {
   }
 
   /**
-   * @returns the state; the empty one where there is no file yet
+   * @returns the state; `empty` if there is no file yet
    * @throws BridgeError state_damaged, state_unreadable, state_full, state_unavailable
    */
   async read(limits = this.#options.patience): Promise<T> {
@@ -92,8 +92,8 @@ export class StateFile<T> {
 
   /**
    * Reads, changes and writes the state while no other process does.
-   * @returns what `change` gave as result
-   * @throws BridgeError as `read` and `write`, state_locked, or what `change` throws
+   * @returns the result of `change`
+   * @throws BridgeError as `read` and `write`, state_locked, or any error of `change`
    */
   async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, patience = this.#options.patience): Promise<R> {
     const release = await this.#locked(patience);

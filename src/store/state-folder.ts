@@ -2,15 +2,15 @@ import { DAY_MS } from '../calendar.ts';
 import { type BridgeError, isBridgeError } from '../errors.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 
-/** Writes what one file has not taken yet. */
+/** Writes the data that a file does not hold yet. */
 type PendingWrite = () => Promise<void>;
 
-/** How long a file that was set aside is told of. */
+/** How long a file that was set aside is reported. */
 const TOLD_MS = DAY_MS;
 
 /**
- * The folder under a running bridge. While it cannot be written, what is to be written waits in memory, and follows as soon as
- * any of its files can be written again.
+ * The state folder of a running bridge. While it cannot be written, writes wait in memory, and are made as soon as a write
+ * succeeds again.
  */
 export class StateFolder {
   readonly #waiting = new Map<PendingWrite, BridgeError>();
@@ -19,7 +19,8 @@ export class StateFolder {
   #setAside: { readonly problem: BridgeError; readonly atMs: number } | null = null;
 
   /**
-   * @param report told of the first write that failed, of each file that was set aside, and null when nothing waits any more
+   * @param report called with the first write that failed, with each file that was set aside, and with null when no write waits
+   * any more
    * @param now epoch milliseconds
    */
   constructor(report: (problem: BridgeError | null) => void, now: () => number) {
@@ -27,25 +28,25 @@ export class StateFolder {
     this.#now = now;
   }
 
-  /** Why something waits, or what was set aside during the last day; null where there is nothing to say. */
+  /** Why writes wait, or the file that was set aside during the last day; null if there is no problem. */
   get problem(): BridgeError | null {
     const [waiting] = this.#waiting.values();
     if (waiting !== undefined) return waiting;
     return this.#setAside !== null && this.#now() - this.#setAside.atMs < TOLD_MS ? this.#setAside.problem : null;
   }
 
-  /** A damaged file was set aside. */
+  /** Reports a damaged file that was set aside. */
   setAside(problem: BridgeError): void {
     this.#setAside = { problem, atMs: this.#now() };
     this.#report(problem);
   }
 
-  /** Writes now, or later where that fails. @throws what is no trouble of the folder */
+  /** Writes now, or later if the state folder cannot be used. @throws any other error */
   async write(write: PendingWrite): Promise<void> {
     if (await this.#succeeds(write)) await this.wrote(write);
   }
 
-  /** This has failed and waits, where it is trouble of the folder or a lock that is held. */
+  /** Queues a failed write, if the state folder cannot be used or another process holds a lock; ignores any other error. */
   failed(write: PendingWrite, error: unknown): void {
     if (!waits(error)) return;
     const isFirst = this.#waiting.size === 0;
@@ -53,7 +54,7 @@ export class StateFolder {
     if (isFirst) this.#report(error);
   }
 
-  /** This has succeeded; what waits may succeed too. */
+  /** Records a write that succeeded, and makes the waiting writes. */
   async wrote(write: PendingWrite): Promise<void> {
     if (this.#waiting.size === 0) return;
     this.#waiting.delete(write);

@@ -9,27 +9,27 @@ import type { TimeLimits } from './time-limits.ts';
 
 export interface LockOptions {
   readonly disk: Disk;
-  /** Aborted: nothing is waited for any longer. */
+  /** When aborted, waiting ends. */
   readonly signal: AbortSignal;
-  /** Told in a sentence, once per wait, that another process is waited for. */
+  /** Called with a sentence, once per wait, while another process holds the lock. */
   readonly waiting: (sentence: string) => void;
 }
 
-/** The lock of a process that died is taken over after this long; a living one renews its own every half of it. */
+/** The lock of a process that died is taken over after this time; a running process renews its own lock every half of it. */
 const STALE_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
-/** A wait that is shorter is not worth a sentence. */
+/** Shorter waits are not reported. */
 const SAID_AFTER_MS = 1_000;
 
-/** Lets processes that change one file take turns. */
+/** Lets only one process at a time change a file. */
 export class StateLock {
   readonly #path: string;
   readonly #options: LockOptions;
-  /** When the lock of another process was first seen as it is: one that is not renewed is nobody's. */
+  /** When the present lock of another process was first seen. A lock that is not renewed after that is abandoned. */
   #seen = { mtimeMs: Number.NaN, atMs: 0 };
 
-  /** @param path of the file that is locked; the lock is a folder beside it */
+  /** @param path of the file to lock; the lock is a folder beside it */
   constructor(path: string, options: LockOptions) {
     this.#path = path;
     this.#options = options;
@@ -37,8 +37,8 @@ export class StateLock {
 
   /**
    * Takes the lock, waiting for another process that holds it.
-   * @returns how to free it; a lock that cannot be freed is taken over later
-   * @throws BridgeError state_locked at the end of the patience or when the signal is aborted; the error of the operating system at once
+   * @returns a function that frees the lock; a lock that cannot be freed is taken over later
+   * @throws BridgeError state_locked after `lockMs` or when the signal is aborted; errors of the operating system at once
    */
   async take({ operationMs, lockMs }: TimeLimits): Promise<() => Promise<void>> {
     const { disk, signal, waiting } = this.#options;
@@ -59,7 +59,7 @@ export class StateLock {
     }
   }
 
-  /** @returns null where another process holds it */
+  /** @returns null if another process holds the lock */
   async #attempt(operationMs: number): Promise<(() => Promise<void>) | null> {
     let isLost = false;
     try {
@@ -67,7 +67,8 @@ export class StateLock {
         realpath: false,
         stale: STALE_MS,
         fs: boundedFiles(this.#options.disk, operationMs),
-        // A machine that slept loses its lock. What it then writes is still whole, and newer than what it read.
+        // The lock is lost while the machine is suspended. That is accepted: what this process then writes is complete and newer
+        // than what it read.
         onCompromised: () => {
           isLost = true;
         },
@@ -81,7 +82,10 @@ export class StateLock {
     }
   }
 
-  /** Removes a lock that was not renewed while it was watched, whatever its date says: a clock that was set back leaves it in the future. */
+  /**
+   * Removes a lock that was not renewed while it was watched. Its date is ignored, because it is in the future after the clock
+   * was set back.
+   */
   async #isAbandoned(operationMs: number): Promise<boolean> {
     const { disk } = this.#options;
     const lock = `${this.#path}.lock`;
@@ -100,7 +104,10 @@ export class StateLock {
   }
 }
 
-/** What proper-lockfile needs of `fs`, each operation with an end; at the exit of the process nothing is begun on a disk that hangs. */
+/**
+ * The `fs` functions that proper-lockfile needs, each with a time limit. While the process exits, no operation begins on a disk
+ * that hangs.
+ */
 const boundedFiles = (disk: Disk, operationMs: number) => ({
   mkdir: callbackify((path: string) => disk.run(() => mkdir(path), operationMs)),
   stat: callbackify((path: string) => disk.run(() => stat(path), operationMs)),

@@ -10,36 +10,36 @@ import type { StateFileOptions } from './state-file.ts';
 import { type StatePort, valuesOf } from './state-port.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** The file in which an earlier version kept the same state. */
+/** The file in which earlier versions kept the same state. */
 export interface FormerFile<T> {
   readonly path: string;
   read(limits: TimeLimits): Promise<ReadonlyMap<string, T>>;
 }
 
 export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 'disk' | 'patience' | 'now'> {
-  /** Read in place of the log where it is newer, and renamed `<name>.v0` once the log holds what it held. */
+  /** Read instead of the log if it is newer. It is renamed to `<name>.v0` once the log holds its state. */
   readonly former?: FormerFile<T>;
-  /** Default: the real ones. */
+  /** Default: the file system. */
   readonly files?: LogFiles;
 }
 
 interface Known<T> {
   readonly values: ReadonlyMap<string, T>;
-  /** The highest that was committed; null: none. */
+  /** The highest committed fence; null: none. */
   readonly fence: number | null;
-  /** Size of the log; null: what the file holds must be replaced as a whole. */
+  /** Size of the log; null: the file must be replaced as a whole. */
   readonly bytes: number | null;
-  /** Size of the log when it was last written as a whole. */
+  /** Size of the log after it was last replaced as a whole. */
   readonly snapshotBytes: number;
 }
 
-/** The log is written anew when it is so many times larger than its state. */
+/** The log is replaced as a whole when it has grown to this multiple of its size then. */
 const COMPACTED_AT = 2;
 
 /**
- * State by key in one file, readable by its owner only: the whole state as one line, then a line of changed values for each
- * commit (log-lines.ts). Each commit is one write and one flush: of a line, or of the whole state where the log has become too
- * large, its last line was cut off by a kill, or the file is not as this process has left it.
+ * State by key in one file, readable by its owner only: a line with the whole state, then a line of changed values for each
+ * commit (log-lines.ts). Each commit is one write and one flush. It appends a line, or replaces the file if the log has become
+ * too large, its last line is incomplete, or the file was changed from outside.
  */
 export class StateLog<T> implements StatePort<T> {
   readonly path: string;
@@ -50,7 +50,7 @@ export class StateLog<T> implements StatePort<T> {
   #isTidy = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param parse throws on any JSON that is not a value */
+  /** @param parse throws if the JSON is not a valid value */
   constructor(path: string, parse: (json: unknown) => T, { former, ...options }: StateLogOptions<T> = {}) {
     this.path = path;
     this.#parse = parse;
@@ -66,7 +66,7 @@ export class StateLog<T> implements StatePort<T> {
   }
 
   /**
-   * What the file holds. A damaged one is set aside and counts as empty.
+   * The state in the file. A damaged file is set aside and counts as empty.
    * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable
    */
   read(keys?: readonly string[], limits = this.#options.patience): Promise<ReadonlyMap<string, T>> {
@@ -77,7 +77,10 @@ export class StateLog<T> implements StatePort<T> {
     });
   }
 
-  /** @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable, and where it was not read before those of `read` */
+  /**
+   * @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable; also those of `read` if nothing was
+   * read before
+   */
   commit(changes: ReadonlyMap<string, T>, fence?: number, limits = this.#options.patience): Promise<void> {
     return this.#inTurn(() => this.#commit(changes, fence, limits));
   }
@@ -106,7 +109,10 @@ export class StateLog<T> implements StatePort<T> {
     if (!this.#isTidy) await this.#run(() => this.#tidyUp(), limits);
   }
 
-  /** Removes what earlier processes have left, and takes the former file out of the way: its version then begins without. */
+  /**
+   * Removes leftovers of earlier processes, and renames the former file, so that an earlier version that is started again begins
+   * without state.
+   */
   async #tidyUp(): Promise<void> {
     this.#isTidy = true;
     await removeLeftovers(this.path, this.#options.now()).catch(() => undefined);
@@ -159,10 +165,10 @@ export class StateLog<T> implements StatePort<T> {
   }
 }
 
-/** No log, or one that is to be replaced as a whole. */
+/** There is no log, or it must be replaced as a whole. */
 const NOTHING = { fence: null, bytes: null, snapshotBytes: 0 };
 
-/** Whether there is a former file, and no log that was written later: an earlier version may have run in between. */
+/** Whether the former file exists and is newer than the log: an earlier version may have run in between. */
 async function isNewer(former: string, log: string): Promise<boolean> {
   const [formerMs, logMs] = [await modifiedMs(former), await modifiedMs(log)];
   return formerMs !== null && (logMs === null || formerMs > logMs);

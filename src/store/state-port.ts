@@ -1,13 +1,14 @@
 import type { TimeLimits } from './time-limits.ts';
 
-/** State by key that one writer keeps. A value is plain JSON and is replaced as a whole. */
+/** State by key with one writer. A value is plain JSON and is replaced as a whole. */
 export interface StatePort<T> {
   /** @param keys default: all. @returns the value of each key that has one */
   read(keys?: readonly string[], limits?: TimeLimits): Promise<ReadonlyMap<string, T>>;
   /**
-   * Writes all values in one step: after a kill all of them are there, or none.
-   * @param fence number of the writer's term. A writer with a lower one than the last committed has been replaced by another.
-   * @throws BridgeError state_superseded where the fence is lower; those of a state that cannot be written
+   * Writes all values in one step: if the process is killed, either all or none are written.
+   * @param fence number of the writer's term. A writer whose fence is lower than the last committed one has been replaced by
+   * another writer.
+   * @throws BridgeError state_superseded if the fence is lower; other codes if the state cannot be written
    */
   commit(changes: ReadonlyMap<string, T>, fence?: number, limits?: TimeLimits): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { TimeLimits } from './time-limits.ts';
 
-/** State that one process alone writes. */
+/** State that only one process writes. */
 export interface OwnState<T> {
   read(patience?: TimeLimits): Promise<T>;
   write(state: T, patience?: TimeLimits): Promise<void>;
@@ -17,9 +17,9 @@ export interface Progress<Step> {
   remove(): Promise<void>;
 }
 
-/** State that processes change in turns. */
+/** State that several processes change, one at a time. */
 export interface SharedState<T> {
   read(patience?: TimeLimits): Promise<T>;
-  /** Reads, changes and writes the state while no other process does; nothing is written where `change` throws. */
+  /** Reads, changes and writes the state while no other process does; nothing is written if `change` throws. */
   transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, patience?: TimeLimits): Promise<R>;
 }

@@ -1,13 +1,16 @@
-/** How long the state folder may take, in milliseconds. */
+/** Time limits of operations in the state folder, in milliseconds. */
 export interface TimeLimits {
-  /** One operation on a file: a read, a write with its flush, a step of the lock. */
+  /** One file operation: a read, a write with its flush, or one step of taking the lock. */
   readonly operationMs: number;
-  /** A lock that another process holds. */
+  /** The wait for a lock that another process holds. */
   readonly lockMs: number;
 }
 
-/** Of a command, and of a bridge that starts: a login of another process, which takes up to a network timeout, is waited for. */
+/**
+ * For commands and for the start of a bridge. A login by another process can hold the lock for a network timeout, and is waited
+ * for.
+ */
 export const DEFAULT_LIMITS: TimeLimits = { operationMs: 10_000, lockMs: 40_000 };
 
-/** Of a running bridge, which goes on in memory instead. */
+/** For a running bridge, which continues in memory instead of waiting. */
 export const RUNNING_LIMITS: TimeLimits = { operationMs: 2_000, lockMs: 2_000 };

@@ -16,8 +16,6 @@ const NOT_COVERED = [
   'src/homeassistant',
   'src/live',
   'src/poll',
-  'src/publish',
-  'src/store',
   'test',
 ];
 
