@@ -1,14 +1,14 @@
 /**
- * The one family of errors. A code is stable and is what code decides by. Its sentences are in the texts, under `error.<code>`: what
- * happened, one sentence without its full stop, and the remedy, what the user can do about it.
+ * The one family of errors. A code is stable, and decisions are made by code. The texts have two sentences for each code under
+ * `error.<code>`: what happened, without a full stop, and the remedy.
  */
 import { ENGLISH } from './texts/texts.ts';
 
-/** sysexits(3): what commands end with. */
+/** Exit codes of commands, as in sysexits(3). */
 export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What each exit code means, and what a supervisor should do. */
+/** The meaning of each exit code, and what a supervisor should do. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'The command did what it should, or was stopped by SIGINT or SIGTERM.',
   usage: 'The command line is wrong. A restart does not help.',
@@ -20,7 +20,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   config: 'The configuration is wrong, the state folder cannot be written, or the account file is damaged. A restart does not help.',
 };
 
-/** What a call of iSolarCloud can end with. `isolarcloud/cloud-faults.ts` says what each means for the calls that follow. */
+/** Errors that a call of iSolarCloud can end with. `isolarcloud/cloud-faults.ts` has what follows from each for later calls. */
 const CLOUD_ERRORS = {
   gateway_unreachable: EXIT.unavailable,
   gateway_timeout: EXIT.unavailable,
@@ -127,22 +127,28 @@ export type ErrorCode = keyof typeof ERRORS;
 export const isCloudErrorCode = (code: ErrorCode): code is CloudErrorCode => Object.hasOwn(CLOUD_ERRORS, code);
 
 export interface ErrorContext {
-  /** What exactly: a file, field or address, in our own words. Never a secret or personal datum, never words of another program. */
+  /**
+   * The file, field or address concerned, in this program's own words. Never a secret or personal data, never the words of
+   * another program.
+   */
   readonly detail?: string | undefined;
-  /** What another program said, word for word. It may hold a secret: it is no part of `message`, and is shown by {@link BridgeError.quoting}. */
+  /**
+   * The words of another program. They may contain a secret, so `message` does not have them; {@link BridgeError.quoting} adds
+   * them.
+   */
   readonly said?: string | undefined;
   /** Endpoint of the Open API, e.g. `getDeviceList`. */
   readonly endpoint?: string | undefined;
   /** `result_code` of the reply. */
   readonly resultCode?: string | undefined;
-  /** `req_serial_num` of the reply: what Sungrow's support asks for. */
+  /** `req_serial_num` of the reply; Sungrow's support asks for it. */
   readonly serialNumber?: string | undefined;
-  /** How long the cloud asks to be left alone (HTTP Retry-After). */
+  /** How long to wait, as the cloud asked with HTTP Retry-After. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** An error a user can act on. `message` is the whole sentence, in our own words: what happened, where, and the remedy. */
+/** An error that the user can act on. `message` says in this program's own words what happened, where, and the remedy. */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;
@@ -159,15 +165,15 @@ export class BridgeError extends Error {
     return happened(this.code, this.context);
   }
 
-  /** For a line of the log whose message is that of the error. */
+  /** Fields of a log line whose message is that of the error. */
   get fields(): { readonly code: ErrorCode; readonly said?: string } {
     const { said } = this.context;
     return { code: this.code, ...(said !== undefined && { said }) };
   }
 
   /**
-   * The same error with what another program said in its sentence.
-   * @param redact takes the secrets out of it
+   * The same error with the words of the other program in its message.
+   * @param redact removes secrets from the words
    */
   quoting(redact: (words: string) => string): BridgeError {
     const { detail, said, ...context } = this.context;
@@ -187,7 +193,7 @@ export class BridgeError extends Error {
 
 export const isBridgeError = (error: unknown): error is BridgeError => error instanceof BridgeError;
 
-/** Anything thrown, as a BridgeError: what is not one already is a bug. */
+/** Anything thrown, as a BridgeError. Anything else than a BridgeError is a bug of this program. */
 export const asBridgeError = (error: unknown): BridgeError =>
   isBridgeError(error)
     ? error

@@ -3,7 +3,10 @@ import type { Texts } from '../texts/texts.ts';
 import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
-/** A plant's alarm entities: their number with names and times as attributes, and an event for each new one. */
+/**
+ * A plant's alarm entities: a sensor with the number of alarms, with their names and times as attributes, and an event for each
+ * new alarm.
+ */
 export const alarmEntities = (alarmsTopic: string, eventTopic: string, texts: Texts): readonly EntitySpec[] => [
   {
     ...PLAIN,

@@ -9,38 +9,38 @@ import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from '
 import { recoverLedger } from './ledger-recovery.ts';
 import type { LedgerStore, Log, RetainedTopics } from './port.ts';
 
-/** How far apart Home Assistant's empty payloads for one deleted device may come (home-assistant.md 1.3). */
+/** When the user deletes a device, Home Assistant sends several empty payloads within this time (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
 
 export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
   readonly store: LedgerStore;
   readonly context: DiscoveryContext;
-  /** Number of the Home Assistant session known to be online, or null (BirthWatch). */
+  /** Number of the present online session of Home Assistant, or null if it is not online (BirthWatch). */
   readonly session: () => number | null;
   readonly log: Log;
-  /** Takes what goes wrong while answering a message, where no caller waits. */
+  /** Called with errors that happen while a message is handled, when there is no caller to receive them. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Keeps what Home Assistant is told equal to what the bridge wants shown, over restarts and deletions by the user. One thing
- * at a time, in the order asked for.
+ * Keeps Home Assistant's devices equal to the wanted ones, across restarts and deletions by the user. It works on one call at a
+ * time, in the order of the calls.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #stopped = new AbortController();
-  /** How to end the subscription to a device's discovery topic. */
+  /** By device identifier: ends the subscription to the device's discovery topic. */
   readonly #subscriptions = new Map<string, () => void>();
   #queue: Promise<void> = Promise.resolve();
   #ledger: Ledger = emptyLedger();
   #desired: readonly DeviceAnnouncement[] | null = null;
   #isComplete = false;
-  /** Payload on the broker by device; to be trusted unless `#everything` is due. */
+  /** Payload on the broker by device; reliable only while `#everything` is false. */
   #published = new Map<string, string>();
   #everything = true;
   #publishedAt = Number.NEGATIVE_INFINITY;
-  /** Unexpected empty payloads by device, while it is waited for more. */
+  /** Number of unexpected empty payloads by device, while further ones are awaited. */
   readonly #emptied = new Map<string, number>();
 
   constructor(options: AnnouncerOptions) {
@@ -58,28 +58,28 @@ export class Announcer {
     this.#ledger = recoverLedger(stored, retained, context);
     const found = Object.keys(this.#ledger.devices).filter((identifier) => this.#ledger.devices[identifier] !== stored.devices[identifier]);
     if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
-    // The run before may have published just now.
+    // The previous run may have published a moment ago.
     if (announcedNow(this.#ledger.devices).length > 0) this.#publishedAt = now();
     this.#listen();
   }
 
-  /** Ends what is running at its next wait; the ledger knows what is left to do. */
+  /** Stops the running work at its next wait. The ledger records the remaining work. */
   async stop(): Promise<void> {
     for (const end of this.#subscriptions.values()) end();
     this.#stopped.abort();
     await this.#queue;
   }
 
-  /** What is announced, by this run or an earlier one; another object whenever that changes. */
+  /** Everything announced in this or an earlier run. A new object whenever it changes. */
   get announced(): Ledger['devices'] {
     return this.#ledger.devices;
   }
 
   /**
-   * Makes Home Assistant show these devices and no others of this bridge. Publishes only what changed; everything at the first
-   * call. Seeing that nothing changed costs next to nothing where the objects are those of the call before. The state of a new
-   * component must have been published before; that of a removed one is to be cleared afterwards.
-   * @param complete false: other devices that were announced before stay as they are
+   * Makes Home Assistant show exactly these devices of this bridge. The first call publishes everything, later calls only
+   * changes. A call with the same objects as before is cheap. The caller publishes the state of a new component before the call,
+   * and clears that of a removed component after it.
+   * @param complete false: other devices that were announced before stay
    */
   announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
@@ -90,7 +90,7 @@ export class Announcer {
     });
   }
 
-  /** Publishes everything again: after a birth of Home Assistant, and after a reconnect. */
+  /** Publishes everything again: after Home Assistant started, and after a reconnect to the broker. */
   announceAgain(): Promise<void> {
     return this.#enqueue(() => {
       this.#everything = true;
@@ -98,7 +98,7 @@ export class Announcer {
     });
   }
 
-  /** Announces again what the user deleted in Home Assistant. */
+  /** Announces again the devices that the user deleted in Home Assistant. */
   restoreDeleted(): Promise<void> {
     return this.#enqueue(async () => {
       await this.#save(restored(this.#ledger));
@@ -120,7 +120,7 @@ export class Announcer {
     if (steps.length === 0) return;
 
     const sessionBefore = session();
-    this.#everything = true; // until all of it is done
+    this.#everything = true; // stays true if a step fails
     await this.#save(ledger);
     await this.#pause(this.#publishedAt + SETTLE_MS - this.#options.now());
     if (!(await this.#take(steps))) return;
@@ -129,7 +129,7 @@ export class Announcer {
     if (sessionBefore !== null && sessionBefore === session()) await this.#save(confirmed);
   }
 
-  /** @returns whether all steps were taken */
+  /** @returns whether all steps were completed */
   async #take(steps: readonly DiscoveryStep[]): Promise<boolean> {
     const { topics, context, now } = this.#options;
     for (const step of steps) {
@@ -148,7 +148,7 @@ export class Announcer {
     return !this.#stopped.signal.aborted;
   }
 
-  /** Ends with the stop, too: a broker may never acknowledge. */
+  /** Waits for the broker's acknowledgements or for `stop`, because a broker may never acknowledge. */
   async #flush(): Promise<void> {
     const { signal } = this.#stopped;
     let stop = (): void => {};
@@ -160,7 +160,7 @@ export class Announcer {
     signal.removeEventListener('abort', stop);
   }
 
-  /** Hears of deletions in Home Assistant: on the topics of what is announced, and of nothing else. */
+  /** Subscribes to the discovery topics of the announced devices only, to notice deletions in Home Assistant. */
   #listen(): void {
     const { topics, context } = this.#options;
     const announced = new Set(announcedNow(this.#ledger.devices));
@@ -178,7 +178,10 @@ export class Announcer {
     }
   }
 
-  /** Our own empty payloads come when the ledger has no component of the device any more; any other is a deletion by the user. */
+  /**
+   * The bridge's own empty payloads arrive after the ledger has dropped all components of the device. Any other empty payload is
+   * a deletion by the user.
+   */
   #heardEmpty(identifier: string): void {
     if (this.#announcedEntities(identifier) === 0) return;
     const copies = this.#emptied.get(identifier) ?? 0;

@@ -2,25 +2,25 @@ import type { Clock } from '../clock.ts';
 import { Coalesced } from '../coalesced.ts';
 import type { RetainedTopics } from './port.ts';
 
-/** Births are answered after a random part of this, so that many bridges do not answer at once (home-assistant.md 1.6). */
+/** Maximum random delay before the answer to a birth, so that many bridges do not answer at once (home-assistant.md 1.6). */
 const ANSWER_WITHIN_MS = 5_000;
-/** Between two answers: births that come faster are no births of Home Assistant. */
+/** Minimum time between two answers. Home Assistant does not send births faster than that. */
 const PAUSE_MS = 5_000;
 
 export interface BirthWatchOptions extends Pick<Clock, 'sleep'> {
   readonly topics: Pick<RetainedTopics, 'subscribe'>;
   /** `homeassistant.status_topic` */
   readonly statusTopic: string;
-  /** 0 <= chance < 1 */
+  /** Returns a number >= 0 and < 1. */
   readonly random: () => number;
-  /** Home Assistant is (back) online: announcements, states and availability are due again. */
+  /** Home Assistant is online (again): announcements, states and availability must be published again. */
   readonly onBirth: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Listens for Home Assistant's birth and will. A birth comes at every connection of Home Assistant to the broker and once it
- * has read all retained configs; a reload brings a birth without a will before it (home-assistant.md 1.6).
+ * Watches Home Assistant's birth and will messages. Home Assistant sends a birth at each connection to the broker, and another
+ * once it has read all retained configs. A reload sends a birth without a will before it (home-assistant.md 1.6).
  */
 export class BirthWatch {
   readonly #options: BirthWatchOptions;
@@ -39,7 +39,7 @@ export class BirthWatch {
     return this.#homeAssistant;
   }
 
-  /** Number of the Home Assistant session known to be online; null while none is known to be. */
+  /** Number of the present online session of Home Assistant; null while it is not known to be online. */
   get session(): number | null {
     return this.#homeAssistant === 'online' ? this.#births : null;
   }
@@ -53,7 +53,7 @@ export class BirthWatch {
     this.#answer.stop();
   }
 
-  /** While the broker was away, Home Assistant may have gone unheard. */
+  /** Forgets the session: Home Assistant may have gone offline while the broker was unreachable. */
   connectionLost(): void {
     this.#homeAssistant = 'unknown';
   }

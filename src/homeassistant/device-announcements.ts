@@ -11,7 +11,7 @@ import type { DeviceAnnouncement } from './discovery.ts';
 import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
-/** What every announcement of one bridge needs. */
+/** The parts that all announcements of a bridge share. */
 export interface AnnouncementContext {
   readonly topics: Topics;
   /** In the language of the entities' names. */
@@ -23,7 +23,7 @@ export interface AnnouncementContext {
 const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
-/** The bridge itself: a device of its own, named after its base topic where that is not the default one. */
+/** The bridge as a device of its own. Its name contains the base topic unless that is the default one. */
 export function bridgeAnnouncement({ topics, texts, version }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
@@ -43,8 +43,8 @@ export function bridgeAnnouncement({ topics, texts, version }: AnnouncementConte
 }
 
 /**
- * A plant: named by itself, with its diagnostics, its alarms and the entities of its own points (device type 11). A device of
- * the plant's own key is this device and needs no announcement of its own.
+ * A plant with its diagnostics, its alarms and the entities of its own points (device type 11). A listed device with the key of
+ * the plant is this same device and gets no announcement.
  */
 export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], { topics, texts }: AnnouncementContext): DeviceAnnouncement {
   const { psId } = plant;
@@ -69,7 +69,7 @@ export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], {
   };
 }
 
-/** A device of a plant, `<plant> <device>`, with its diagnostics and the entities of its points. */
+/** A device of a plant, named `<plant> <device>`, with its diagnostics and the entities of its points. */
 export function deviceAnnouncement(
   device: Device,
   plant: Plant,
@@ -98,7 +98,7 @@ export function deviceAnnouncement(
 
 const plantName = ({ name, psId }: Plant): string => name.trim() || psId;
 
-/** Buttons of the bridge; any press is a message on the command topic. */
+/** Buttons of the bridge; each press sends a message on the command topic. */
 const buttons = (topics: Topics, texts: Texts): readonly EntitySpec[] =>
   [
     { slug: 'refresh', commandTopic: topics.refreshCommand } as const,

@@ -6,41 +6,43 @@ import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
 import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal.ts';
 import { levels, nearestViaDevices } from './via-device.ts';
 
-/** Home Assistant must have set up a parent before its children name it (home-assistant.md 1.2, via_device). */
+/** Time for Home Assistant to set up a parent before a child's `via_device` names it (home-assistant.md 1.2, via_device). */
 const PARENT_WAIT_MS = 1_000;
-/** Two different payloads of one device must not come faster (home-assistant.md 1.3, race). */
+/** Minimum time between two different payloads of one device (home-assistant.md 1.3, race). */
 export const SETTLE_MS = 2_000;
 
-/** Publish a discovery payload retained (null: empty its topic), or wait. */
+/** Publish a retained discovery payload (null: clear its topic), or wait. */
 export type DiscoveryStep =
   | { readonly kind: 'publish'; readonly identifier: string; readonly payload: string | null }
   | { readonly kind: 'wait'; readonly ms: number };
 
 export interface DiscoveryPlan {
   readonly steps: readonly DiscoveryStep[];
-  /** To be saved before the first step: what may be in Home Assistant from then on. */
+  /** The ledger to save before the first step: everything that Home Assistant may know from then on. */
   readonly ledger: Ledger;
-  /** The ledger afterwards, if one session of Home Assistant saw all steps. */
+  /** The ledger after all steps, valid if one session of Home Assistant received all of them. */
   readonly confirmed: Ledger;
-  /** Payload on the broker afterwards, by identifier. */
+  /** Payload on the broker after all steps, by identifier. */
   readonly published: Map<string, string>;
 }
 
 export interface Situation {
   readonly desired: readonly DeviceAnnouncement[];
-  /** Whether what is not desired is to go. */
+  /** Whether devices that are not desired are removed. */
   readonly complete: boolean;
   readonly ledger: Ledger;
   /** Payload known to be on the broker, by identifier. */
   readonly published: ReadonlyMap<string, string>;
-  /** The broker or Home Assistant may know nothing: publish all, and repeat removals that nobody is known to have seen. */
+  /**
+   * The broker or Home Assistant may have lost everything: publish all payloads, and repeat the removals that are not confirmed.
+   */
   readonly everything: boolean;
 }
 
 /**
- * How to get from what was announced to what is desired. Changed payloads only, parents first; components and devices that
- * are gone are taken out in the steps of removal.ts. Devices the user deleted are passed over, their children hang on the
- * next device above.
+ * The steps from the announced devices to the desired ones. Only changed payloads are published, parents first. Components and
+ * devices that are no longer desired are removed in the steps of removal.ts. Devices that the user deleted are skipped; their
+ * children get the next device above as `via_device`.
  */
 export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
@@ -77,15 +79,18 @@ export function planDiscovery({ desired, complete, ledger, published, everything
   };
 }
 
-/** Payloads that one device's topic gets one after the other. */
+/** The successive payloads of one device's topic. */
 interface Sequence {
   readonly identifier: string;
   readonly stages: readonly (string | null)[];
-  /** Home Assistant may not know the device yet. */
+  /** Home Assistant may not have this device yet. */
   readonly isNew: boolean;
 }
 
-/** What goes, by device: what just left, or with everything also what left while no Home Assistant was known to see it. */
+/**
+ * Components to remove, by device: those that are no longer desired; with `everything` also those whose removal no session of
+ * Home Assistant has confirmed.
+ */
 function removals({ devices: before }: Ledger, { devices: next }: Ledger, everything: boolean): ReadonlyMap<string, Components> {
   const removed = ([identifier, { components, leaving }]: [string, AnnouncedDevice]): readonly [string, Components] => [
     identifier,
@@ -111,7 +116,7 @@ function removalStages(
 
 const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 
-/** Stage by stage: each device's first payload, level by level; once these have settled, each one's second; and so on. */
+/** Publishes in stages: the first payload of each device, level by level; after a wait the second payload of each; and so on. */
 function steps(groups: readonly (readonly Sequence[])[]): readonly DiscoveryStep[] {
   const stage = (index: number): readonly (readonly Sequence[])[] =>
     groups.map((group) => group.filter(({ stages }) => stages.length > index)).filter((group) => group.length > 0);

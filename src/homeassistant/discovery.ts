@@ -1,10 +1,10 @@
 import type { EntitySpec, Platform } from './entities.ts';
 
-/** One Home Assistant device with its entities, as the bridge wants it shown. */
+/** One Home Assistant device with its entities. */
 export interface DeviceAnnouncement {
-  /** Home Assistant's identifier, id of the discovery topic and head of every unique_id (src/topics.ts). */
+  /** Home Assistant's identifier, also the id in the discovery topic and the beginning of every unique_id (src/topics.ts). */
   readonly identifier: string;
-  /** Identifier of the device it hangs on. */
+  /** Identifier of its parent device. */
   readonly viaDevice: string | null;
   readonly name: string;
   readonly manufacturer: string | null;
@@ -12,21 +12,21 @@ export interface DeviceAnnouncement {
   readonly modelId: string | null;
   readonly serialNumber: string | null;
   readonly firmware: string | null;
-  /** The names its entity ids are made of, each with the id that stands in where a name yields nothing. */
+  /** The names that its entity ids are made of. The id replaces a name without usable characters. */
   readonly entityIdNames: readonly { readonly name: string; readonly id: string }[];
   readonly stateTopic: string;
-  /** Says whether the device's samples are fresh; null where it has none (the bridge itself). */
+  /** The topic that says whether the device's samples are fresh; null if it has no samples (the bridge itself). */
   readonly availabilityTopic: string | null;
   readonly entities: readonly EntitySpec[];
 }
 
-/** An announcement whose entity ids are decided (entity-ids.ts). */
+/** An announcement with its entity id prefix (entity-ids.ts). */
 export type NamedAnnouncement = DeviceAnnouncement & {
-  /** What the device's entity ids begin with. */
+  /** The beginning of the device's entity ids. */
   readonly entityIdPrefix: string;
 };
 
-/** What is the same in every payload of one bridge. */
+/** The parts that all discovery payloads of a bridge share. */
 export interface DiscoveryContext {
   /** `homeassistant.discovery_prefix` */
   readonly discoveryPrefix: string;
@@ -45,21 +45,21 @@ export interface DiscoveryPayload {
 }
 export type Component = { readonly platform: Platform } & Readonly<Record<string, unknown>>;
 
-/** By this name, and by the bridge's availability topic, a retained config is known as this bridge's own. */
+/** A retained config belongs to this bridge if it has this origin name and the bridge's availability topic. */
 export const ORIGIN_NAME = 'isolarcloud2mqtt';
 
-/** Home Assistant subscribes with this QoS to states; 24.11 does not inherit it from the root. */
+/** Home Assistant's QoS for its state subscriptions. 24.11 does not inherit it from the root, so each component has it. */
 const QOS = 1;
 
-/** @returns the device's discovery topic: device based, without a node_id (home-assistant.md 1.1). */
+/** @returns the device's discovery topic: device-based, without a node_id (home-assistant.md 1.1) */
 export const discoveryTopic = ({ discoveryPrefix }: Pick<DiscoveryContext, 'discoveryPrefix'>, identifier: string): string =>
   `${discoveryPrefix}/device/${identifier}/config`;
 
 /**
- * A device's discovery payload, made only of what Home Assistant 2024.11 knows at the root, in `device` and in `origin`, both
- * of which reject the whole payload for an unknown key or a null (home-assistant.md 1.2, 1.9). What a component does not set
- * itself (state topic, availability) it inherits from the root, key by key.
- * @param viaDevice the nearest device above it that Home Assistant is told of
+ * A device's discovery payload. It has only keys that Home Assistant 2024.11 knows at the root, in `device` and in `origin`;
+ * there an unknown key or a null rejects the whole payload (home-assistant.md 1.2, 1.9). A component inherits the state topic and
+ * the availability from the root, key by key, unless it sets them.
+ * @param viaDevice the nearest announced device above it
  */
 export function devicePayload(announcement: NamedAnnouncement, viaDevice: string | null, context: DiscoveryContext): DiscoveryPayload {
   const { identifier, entityIdPrefix, availabilityTopic } = announcement;
@@ -102,12 +102,13 @@ function component(entity: EntitySpec, identifier: string, entityIdPrefix: strin
     platform: entity.platform,
     ...present({
       unique_id: uniqueId(identifier, entity.key),
-      // 2024.11 to 2026.3 read the first, 2025.10 and later the second; each version drops the other silently (1.8).
+      // 2024.11 to 2026.3 read `object_id`, 2025.10 and later read `default_entity_id`; each version ignores the other (1.8).
       object_id: objectId,
       default_entity_id: `${entity.platform}.${objectId}`,
       name: entity.name,
       state_topic: entity.stateTopic,
-      // A point that leaves is missing in the state before its component goes: none, where nothing at all would be no option of an enum.
+      // A removed point is missing in the state before its component is removed. `default(none)` then gives an unknown value; an
+      // empty text would not be a valid option of an enum.
       value_template: hasValue ? (entity.valueTemplate ?? `{{ value_json.${entity.slug} | default(none) }}`) : null,
       json_attributes_topic: entity.attributesTopic,
       command_topic: entity.commandTopic,
@@ -124,6 +125,6 @@ function component(entity: EntitySpec, identifier: string, entityIdPrefix: strin
   };
 }
 
-/** Without nulls and blank texts: Home Assistant rejects the one and takes the other for an order to clear. */
+/** Removes nulls and empty texts: Home Assistant rejects a null, and takes an empty text as "clear this value". */
 const present = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== ''));

@@ -3,30 +3,35 @@ import { type AsleepMode, isPvMeasurement } from '../readings/data-state.ts';
 import { nameIn, type Texts } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 
-/** Platforms that every supported Home Assistant takes in a device payload (home-assistant.md 1.1), as far as the bridge uses them. */
+/**
+ * The platforms that the bridge uses. Every supported Home Assistant accepts them in a device payload (home-assistant.md 1.1).
+ */
 export const PLATFORMS = ['sensor', 'binary_sensor', 'button', 'event'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** One entity as the bridge wants Home Assistant to show it. */
+/** One entity to be shown in Home Assistant. */
 export interface EntitySpec {
-  /** Component key and tail of the unique_id: a point id or a slug, the same for ever, never reused for another platform. */
+  /**
+   * Key of the component and end of the unique_id: a point id or a slug. It never changes and is never reused for another
+   * platform.
+   */
   readonly key: string;
   readonly platform: Platform;
-  /** Its key in the device's state JSON and the tail of its entity id. */
+  /** Its key in the device's state JSON and the end of its entity id. */
   readonly slug: string;
   /** In the user's language, without the device's name. */
   readonly name: string;
   readonly deviceClass: string | null;
   readonly stateClass: PointSpec['stateClass'];
   readonly unit: string | null;
-  /** Every text an enum can have; null for anything else. */
+  /** All texts that an enum can have; null for any other entity. */
   readonly options: readonly string[] | null;
   readonly precision: number | null;
   readonly entityCategory: 'diagnostic' | null;
   readonly enabledByDefault: boolean;
-  /** `device`: alive only while the device's samples are fresh; `bridge`: as long as the bridge is. */
+  /** `device`: available only while the device's samples are fresh; `bridge`: available as long as the bridge is. */
   readonly availability: 'device' | 'bridge';
-  /** Where its state is read; null: the device's state topic. */
+  /** The topic with its state; null: the device's state topic. */
   readonly stateTopic: string | null;
   /** null: the value under `slug` in the state JSON. */
   readonly valueTemplate: string | null;
@@ -37,7 +42,7 @@ export interface EntitySpec {
   readonly eventTypes: readonly string[] | null;
 }
 
-/** What most entities do not have: a builder names only what is particular. */
+/** Defaults for most entities; a builder overrides what differs. */
 export const PLAIN = {
   deviceClass: null,
   stateClass: null,
@@ -55,9 +60,9 @@ export const PLAIN = {
 } as const satisfies Partial<EntitySpec>;
 
 /**
- * The sensor of a measuring point, or of a computed one (whose slug stands in the point id's place). Lifetime counters stay
- * available while the device sleeps, and so does what the modules make unless that is to be unavailable then; everything else
- * follows the device's samples (docs/topics.md).
+ * The sensor of a measured point, or of a computed one, whose slug then is the key. Lifetime counters stay available while the
+ * device is asleep, and so do PV values, unless `asleep` is `unavailable`; all others follow the availability of the device's
+ * samples (docs/topics.md).
  */
 export function pointEntity(spec: PointSpec, texts: Texts, asleep: AsleepMode = 'zero'): EntitySpec {
   const shared = {
@@ -70,7 +75,7 @@ export function pointEntity(spec: PointSpec, texts: Texts, asleep: AsleepMode = 
     enabledByDefault: spec.enabledByDefault,
     availability: spec.counter === 'lifetime' || (asleep !== 'unavailable' && isPvMeasurement(spec)) ? 'bridge' : 'device',
   } as const;
-  // Options go with the enum class only, and never with a unit or state class (home-assistant.md 1.8).
+  // Only the enum class may have options, and it must have neither unit nor state class (home-assistant.md 1.8).
   if (spec.values !== null) return { ...shared, deviceClass: 'enum', options: [...new Set(Object.values(spec.values))] };
   return { ...shared, deviceClass: spec.deviceClass, stateClass: spec.stateClass, unit: spec.unit, precision: spec.precision };
 }

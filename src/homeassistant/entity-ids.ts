@@ -2,10 +2,13 @@ import { transliterate } from 'transliteration';
 import type { DeviceAnnouncement, NamedAnnouncement } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Keeps an entity id of plant, device and slug within Home Assistant's 255 characters. */
+/** Limit for each name, so that an entity id of plant, device and slug fits Home Assistant's 255 characters. */
 const NAME_LENGTH = 64;
 
-/** The part of an entity id that a name gives: lower-case ASCII letters, digits and single underscores; empty where nothing is left. */
+/**
+ * The part of an entity id that a name yields: lower-case ASCII letters, digits and single underscores; empty if no character is
+ * usable.
+ */
 export const slugOf = (name: string): string =>
   transliterate(name)
     .toLowerCase()
@@ -14,9 +17,9 @@ export const slugOf = (name: string): string =>
     .replace(/^_+|_+$/g, '');
 
 /**
- * Decides what the entity ids of each device begin with: what the ledger says; at its first announcement `<plant>_<device>` from
- * the names of this moment, with the id where a name yields nothing, and the id added where two devices, or one of them and
- * one decided earlier, would begin alike (docs/topics.md). The order of the devices does not matter.
+ * Decides the entity id prefix of each device. A prefix in the ledger stays. At its first announcement a device gets
+ * `<plant>_<device>` from its present names, with the id in place of a name without usable characters. The id is appended if two
+ * devices would have the same prefix, or if the ledger has it already (docs/topics.md). The order of the devices does not matter.
  */
 export function withEntityIds(announcements: readonly DeviceAnnouncement[], { devices }: Ledger): readonly NamedAnnouncement[] {
   const taken = new Set(Object.values(devices).map(({ entityIdPrefix }) => entityIdPrefix));

@@ -4,11 +4,13 @@ import type { DeviceAnnouncement } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface HomeAssistantOptions extends Omit<AnnouncerOptions, 'session'>, Omit<BirthWatchOptions, 'topics' | 'onBirth'> {
-  /** Home Assistant is (back) online and may have missed states and availability: they are to be published again. */
+  /**
+   * Called when Home Assistant is online (again). It may have missed states and availability, so they must be published again.
+   */
   readonly republish: () => void;
 }
 
-/** Home Assistant as the broker shows it: what it is told to set up, and whether it is there. */
+/** Home Assistant as seen through the broker: announces devices to it, and watches whether it is online. */
 export class HomeAssistant {
   readonly #announcer: Announcer;
   readonly #birth: BirthWatch;
@@ -20,7 +22,7 @@ export class HomeAssistant {
     this.#announcer = new Announcer({ ...options, session: () => this.#birth.session });
   }
 
-  /** Begins to hear births; answers them from `start` on. */
+  /** Begins to record births; answers them after `start`. */
   listen(): void {
     this.#birth.start();
   }
@@ -35,7 +37,7 @@ export class HomeAssistant {
     await this.#announcer.stop();
   }
 
-  /** What Home Assistant has been told of, by device identifier. */
+  /** Everything announced to Home Assistant, by device identifier. */
   get announced(): Ledger['devices'] {
     return this.#announcer.announced;
   }
@@ -44,17 +46,17 @@ export class HomeAssistant {
     return this.#announcer.announce(desired, options);
   }
 
-  /** After a reconnect: the broker may have lost everything. */
+  /** Call after a reconnect: the broker may have lost everything. */
   announceAgain(): Promise<void> {
     return this.#announcer.announceAgain();
   }
 
-  /** Announces again what the user deleted in Home Assistant. */
+  /** Announces again the devices that the user deleted in Home Assistant. */
   restoreDeleted(): Promise<void> {
     return this.#announcer.restoreDeleted();
   }
 
-  /** While the broker was away, Home Assistant may have gone unheard. */
+  /** Call when the broker is lost: Home Assistant may go offline unnoticed. */
   connectionLost(): void {
     this.#birth.connectionLost();
   }

@@ -21,21 +21,21 @@ const ownConfigSchema = z.object({
 type OwnConfig = z.infer<typeof ownConfigSchema>;
 
 /**
- * @returns the retained discovery config, if this bridge and no other announced it: it carries our origin, and it is the
- * bridge availability topic of our own base topic that it lists. Null for any other, which must never be touched.
+ * @returns the retained discovery config if this bridge announced it: it has our origin name and lists the availability topic of
+ * our base topic. Null for any other config, which must not be touched.
  */
 function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContext): OwnConfig | null {
   const { data } = ownConfigSchema.safeParse(parseJson(payload));
   return data?.availability.some(({ topic }) => topic === bridgeAvailabilityTopic) ? data : null;
 }
 
-/** Whether a retained discovery config was announced by this bridge and no other. */
+/** Whether this bridge announced the retained discovery config. */
 export const isOwnConfig = (payload: string, context: DiscoveryContext): boolean => ownConfig(payload, context) !== null;
 
 /**
  * The discovery payloads among retained messages.
  * @param retained payload by topic
- * @returns payload by device identifier, of identifiers that this program gives
+ * @returns payload by device identifier, for identifiers in the format of this program
  */
 export function configsIn(
   retained: ReadonlyMap<string, string>,
@@ -48,16 +48,16 @@ export function configsIn(
   );
 }
 
-/** Devices that are taken over at most; a bridge of 1,000 plants has 7,000. */
+/** Maximum number of recovered devices; a bridge with 1,000 plants has 7,000. */
 const MOST_DEVICES = 20_000;
-/** Components of one device; the largest device type of the catalogue has some 200 points. */
+/** Maximum number of components of a device; the largest device type of the catalogue has about 200 points. */
 const MOST_COMPONENTS = 1_000;
 
 /**
- * Enters what retained configs of the broker announce into the ledger, so that it can be taken out again although the ledger's
+ * Adds the devices and components of this bridge's retained configs to the ledger, so that they can be removed even if the ledger
  * file was lost or is older.
  * @param configs payload by the identifier of the device, from the config's topic
- * @returns the same ledger where no config is this bridge's own and holds anything new
+ * @returns the same ledger object if the configs add nothing
  */
 export function recoverLedger(ledger: Ledger, configs: ReadonlyMap<string, string>, context: DiscoveryContext): Ledger {
   const adopted = [...configs]
@@ -67,7 +67,7 @@ export function recoverLedger(ledger: Ledger, configs: ReadonlyMap<string, strin
   return adopted.length === 0 ? ledger : { ...ledger, devices: { ...ledger.devices, ...Object.fromEntries(adopted) } };
 }
 
-/** The device as the ledger is to hold it; null where the config is not this bridge's own or holds nothing new. */
+/** The ledger's entry for the device; null if the config is not of this bridge or adds nothing. */
 function adoptedDevice(ledger: Ledger, identifier: string, payload: string, context: DiscoveryContext): AnnouncedDevice | null {
   const config = ownConfig(payload, context);
   if (config === null || config.device.identifiers[0] !== identifier) return null;
@@ -89,7 +89,7 @@ function adoptedDevice(ledger: Ledger, identifier: string, payload: string, cont
   };
 }
 
-/** An object_id is prefix and slug; a plain value template names the slug, with or without a default. */
+/** The prefix is the object_id without the slug. A simple value template names the slug, with or without a default. */
 function entityIdPrefix(components: readonly z.infer<typeof componentSchema>[]): string | undefined {
   for (const { object_id, value_template } of components) {
     const slug = value_template?.match(/^\{\{ value_json\.(\w+) (?:\| default\(none\) )?\}\}$/)?.[1];

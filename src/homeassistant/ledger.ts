@@ -5,15 +5,15 @@ import { PLATFORMS } from './entities.ts';
 const componentsSchema = z.record(z.string(), z.enum(PLATFORMS));
 
 const announcedDeviceSchema = z.object({
-  /** The device's name when last announced: needed to announce it once more for its removal. */
+  /** The device's name when last announced; its removal needs one more announcement with a name. */
   name: z.string(),
-  /** What its entity ids begin with; decided at the first announcement. */
+  /** The beginning of its entity ids; decided at the first announcement. */
   entityIdPrefix: z.string(),
-  /** Platform by component key: what its discovery topic announces. */
+  /** Platform by component key, as its discovery topic announces them. */
   components: componentsSchema,
-  /** Components to be taken out of Home Assistant that no running Home Assistant is known to have dropped yet. */
+  /** Components to be removed whose removal no session of Home Assistant has confirmed yet. */
   leaving: componentsSchema,
-  /** The user deleted the device in Home Assistant: it is not announced until asked for. */
+  /** The user deleted the device in Home Assistant: it is announced again only on request. */
   deleted: z.boolean(),
 });
 
@@ -23,23 +23,23 @@ const ledgerSchema = z.object({
   devices: z.record(z.string(), announcedDeviceSchema),
 });
 
-/** What this bridge has announced to Home Assistant and has not yet seen out again. */
+/** Everything that this bridge has announced to Home Assistant and whose removal is not confirmed. */
 export type Ledger = Readonly<z.infer<typeof ledgerSchema>>;
 export type AnnouncedDevice = Readonly<z.infer<typeof announcedDeviceSchema>>;
 export type Components = Readonly<z.infer<typeof componentsSchema>>;
 
 export const emptyLedger = (): Ledger => ({ version: 1, devices: {} });
 
-/** For the file it is kept in. `parse` throws on anything that is no ledger. */
+/** Codec of the ledger file. `parse` throws if the JSON is not a ledger. */
 export const ledgerCodec = { parse: (json: unknown): Ledger => ledgerSchema.parse(json), empty: emptyLedger };
 
 /**
- * Whether empty payloads that Home Assistant sent on a device's discovery topic mean that the user deleted the device: then
- * there is one for each entity. 2024.11 sends a single one when only one entity is deleted (home-assistant.md 1.3).
+ * Whether empty payloads that Home Assistant sent on a device's discovery topic mean that the user deleted the device: in that
+ * case there is one for each entity. 2024.11 sends a single one when only one entity is deleted (home-assistant.md 1.3).
  */
 export const isDeletion = (copies: number, entities: number): boolean => copies > 1 || entities === 1;
 
-/** Identifiers of the devices that are announced: neither those that are on their way out, nor those that the user deleted. */
+/** Identifiers of the announced devices, without those being removed and those that the user deleted. */
 export const announcedNow = (devices: Ledger['devices']): readonly string[] =>
   Object.keys(devices).filter((identifier) => !isEmpty(devices[identifier]?.components ?? {}));
 
@@ -50,14 +50,14 @@ export function deletedByUser(ledger: Ledger, identifier: string): Ledger {
   return { ...ledger, devices: { ...ledger.devices, [identifier]: { ...device, components: {}, leaving: {}, deleted: true } } };
 }
 
-/** The ledger after the user's deletions were taken back. */
+/** The ledger with the user's deletions cancelled. */
 export function restored(ledger: Ledger): Ledger {
   const devices = Object.entries(ledger.devices).map(([identifier, device]) => [identifier, { ...device, deleted: false }] as const);
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 
 /**
- * The ledger once the given devices are announced. What was announced before and is not now, leaves.
+ * The ledger after these devices are announced. Components announced before and not now become pending removals.
  * @param complete false: other devices stay as they are
  */
 export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], { complete }: { complete: boolean }): Ledger {
@@ -81,7 +81,10 @@ export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], 
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 
-/** The ledger after a session of Home Assistant has seen the given components out; devices with nothing left are forgotten. */
+/**
+ * The ledger after a session of Home Assistant removed the given components. Devices without remaining components are deleted
+ * from it.
+ */
 export function confirmRemoved(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
   const devices = Object.entries(ledger.devices)
     .map(([identifier, device]) => [identifier, { ...device, leaving: without(device.leaving, removed.get(identifier) ?? {}) }] as const)

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { BridgeError } from '../errors.ts';
 import type { EventListener, HomeAssistant } from './websocket/connection.ts';
 
-/** What looking at the MQTT integration needs of Home Assistant beside its commands. */
+/** The functions that the check of the MQTT integration needs besides commands. */
 export interface OpenHomeAssistant extends HomeAssistant {
-  /** A command whose answer is followed by events. */
+  /** A command that continues to send events. */
   readonly subscribe: (type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener) => Promise<void>;
-  /** The JSON at a path of its REST API; null where there is nothing. */
+  /** The JSON at a path of its REST API; null if there is none. */
   readonly get: (path: string) => Promise<unknown>;
 }
 
-/** The MQTT integration as its user has set it up. */
+/** The user's settings of the MQTT integration. */
 export interface MqttIntegration {
   readonly discovers: boolean;
   readonly discoveryPrefix: string;
@@ -19,7 +19,7 @@ export interface MqttIntegration {
 const entriesSchema = z.array(z.object({ entry_id: z.string(), state: z.string(), disabled_by: z.string().nullish() }));
 const settings = { discovery: z.boolean().optional(), discovery_prefix: z.string().optional() };
 const settingsSchema = z.object(settings).optional();
-/** Up to 2024.11 the settings stand in `mqtt_config` itself, later beside each other in its `data` and `options`. */
+/** Up to 2024.11 the settings are in `mqtt_config` itself, later in its `data` and `options`. */
 const diagnosticsSchema = z.object({
   data: z.object({ mqtt_config: z.object({ ...settings, data: settingsSchema, options: settingsSchema }) }),
 });
@@ -29,14 +29,14 @@ const messageSchema = z.object({ payload: z.string() });
 const ENTRIES = 'config_entries/get';
 const DIAGNOSTICS = '/api/diagnostics/config_entry';
 const DEVICES = 'config/device_registry/list';
-/** Home Assistant's own, where nobody has changed it. */
+/** Home Assistant's default discovery prefix. */
 const DEFAULT_PREFIX = 'homeassistant';
 
 /**
- * How the MQTT integration is set up. Its settings are in none of its commands, but in the diagnostics that its page offers for
- * download, user and password redacted (seen in 2024.11.3 and 2026.11.0).
- * @returns null where this Home Assistant tells no diagnostics
- * @throws BridgeError homeassistant_mqtt_missing, homeassistant_mqtt_down, homeassistant_reply_malformed and those of its commands
+ * Reads the settings of the MQTT integration. No command returns them; they are in the diagnostics that the integration's page
+ * offers for download, with user and password redacted (observed in 2024.11.3 and 2026.11.0).
+ * @returns null if this Home Assistant has no diagnostics
+ * @throws BridgeError homeassistant_mqtt_missing, homeassistant_mqtt_down, homeassistant_reply_malformed and errors of commands
  */
 export async function readMqttIntegration(homeAssistant: OpenHomeAssistant): Promise<MqttIntegration | null> {
   const [entry] = parsed(entriesSchema, await homeAssistant.command(ENTRIES, { domain: 'mqtt' }), ENTRIES);
@@ -53,20 +53,21 @@ export async function readMqttIntegration(homeAssistant: OpenHomeAssistant): Pro
 
 const PROBES = 20;
 
-/** What listening for a message of ours takes. */
+/** A test message, and how to send it. */
 export interface Probe {
   readonly topic: string;
   readonly payload: string;
   /** Sends the payload on the topic. */
   readonly publish: () => void;
-  /** Time between two of them. */
+  /** Waits between two attempts. */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * Whether Home Assistant's own MQTT client hears what is published at our broker. It answers before it has subscribed (seen in
- * 2024.11.3 and 2026.11.0), so that the message is sent until it is heard.
- * @throws BridgeError those of its commands
+ * Whether Home Assistant's own MQTT client receives messages that are published at our broker. Home Assistant confirms the
+ * subscription before it has subscribed (observed in 2024.11.3 and 2026.11.0), so the message is sent repeatedly until it is
+ * received.
+ * @throws BridgeError errors of commands
  */
 export async function hears(homeAssistant: OpenHomeAssistant, { topic, payload, publish, pause }: Probe): Promise<boolean> {
   let isHeard = false;
@@ -80,7 +81,7 @@ export async function hears(homeAssistant: OpenHomeAssistant, { topic, payload, 
   return isHeard;
 }
 
-/** How many of these devices Home Assistant has. @throws BridgeError homeassistant_reply_malformed and those of its commands */
+/** The number of these devices in Home Assistant. @throws BridgeError homeassistant_reply_malformed and errors of commands */
 export async function countKnown(homeAssistant: HomeAssistant, identifiers: ReadonlySet<string>): Promise<number> {
   const devices = parsed(devicesSchema, await homeAssistant.command(DEVICES), DEVICES);
   return devices.filter((device) =>

@@ -1,23 +1,26 @@
-/** What this room needs from its surroundings: MQTT, a place for the ledger, time and chance. */
+/** The interfaces that this folder needs: MQTT, the ledger's store, clock and random numbers. */
 
 import type { Ledger } from './ledger.ts';
 
 export interface MessageInfo {
-  /** The broker kept it from before this subscription (MQTT 5 section 3.3.1.3: the flag of live messages is cleared). */
+  /**
+   * The broker had stored the message before this subscription (MQTT 5 section 3.3.1.3: the broker clears the flag of live
+   * messages).
+   */
   readonly retained: boolean;
 }
 
-/** Retained topics on the broker; the edge may send the last payload of each again after a reconnect. */
+/** Retained topics on the broker; the adapter may send the last payload of each again after a reconnect. */
 export interface RetainedTopics {
-  /** Sets the retained payload of a topic and sends it, also where it is the one sent before. */
+  /** Sets the retained payload of a topic and sends it, even if it is unchanged. */
   republish(topic: string, payload: string): void;
-  /** Takes the topic off the broker, and off what is replayed. */
+  /** Removes the topic's retained message from the broker, and from the payloads that are sent again. */
   clear(topic: string): void;
-  /** Resolves when the broker has everything that was published before the call. */
+  /** Resolves when the broker has acknowledged everything published before the call. */
   flush(): Promise<void>;
   /**
-   * @param options `newsOfOthers`: neither our own messages nor retained ones, where the broker can leave them out
-   * @returns the end of the subscription.
+   * @param options `newsOfOthers`: without our own messages and retained ones, if the broker can leave them out
+   * @returns a function that ends the subscription
    */
   subscribe(
     filter: string,
@@ -27,12 +30,12 @@ export interface RetainedTopics {
 }
 
 export interface LedgerStore {
-  /** @returns the ledger of the last session, or `emptyLedger()` where there is none. */
+  /** @returns the ledger of the last run, or `emptyLedger()` if there is none */
   load(): Promise<Ledger>;
   save(ledger: Ledger): Promise<void>;
 }
 
-/** As pino's. */
+/** The same signatures as pino's. */
 export interface Log {
   info(details: object, message: string): void;
 }

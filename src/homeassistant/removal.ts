@@ -1,7 +1,7 @@
 /**
- * The steps that take something out of Home Assistant (home-assistant.md 1.3). A component goes when the payload comes once
- * with it reduced to its platform. Home Assistant knows only what was announced in its running session, so whatever left
- * while no session was known must be announced once more before it can be removed.
+ * The steps that remove a component or device from Home Assistant (home-assistant.md 1.3). A component is removed by a payload
+ * that reduces it to its platform. Home Assistant knows only what was announced during its present session; so a component that
+ * was dropped while it was offline must be announced once more before it can be removed.
  */
 
 import type { Component, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
@@ -9,11 +9,11 @@ import { origin, uniqueId } from './discovery.ts';
 import type { Platform } from './entities.ts';
 import type { AnnouncedDevice, Components } from './ledger.ts';
 
-/** The payload with the leaving components reduced to exactly what removes them. */
+/** The payload with each leaving component reduced to its platform, which removes it. */
 export const withoutPendingRemoval = (payload: DiscoveryPayload, leaving: Components): DiscoveryPayload =>
   withComponents(payload, leaving, (_key, platform) => ({ platform }));
 
-/** The payload with the leaving components as slight as Home Assistant takes them, so that it knows what to remove. */
+/** The payload with a minimal config of each leaving component, so that Home Assistant knows it before it is removed. */
 export const withPendingRemoval = (
   payload: DiscoveryPayload,
   leaving: Components,
@@ -23,12 +23,12 @@ export const withPendingRemoval = (
   withComponents(payload, leaving, (key, platform) => ({
     platform,
     unique_id: uniqueId(identifier, key),
-    // Unavailable: its last value would go on without a unit, and the recorder complain about that.
+    // Unavailable: otherwise its last value would be recorded without a unit, and the recorder would log warnings.
     availability: [{ topic: silentTopic(context) }],
     ...SLIGHTEST[platform](silentTopic(context)),
   }));
 
-/** The payload that announces a device which is gone once more, so that the empty one can remove it. */
+/** The payload that announces a device once more, so that an empty payload can then remove it. */
 export const removedPayload = (identifier: string, { name, leaving }: AnnouncedDevice, context: DiscoveryContext): DiscoveryPayload =>
   withPendingRemoval(
     {
@@ -44,7 +44,7 @@ export const removedPayload = (identifier: string, { name, leaving }: AnnouncedD
     context,
   );
 
-/** What each platform demands besides its unique_id (home-assistant.md 5). */
+/** The keys that each platform requires besides unique_id (home-assistant.md 5). */
 const SLIGHTEST = {
   sensor: (topic) => ({ state_topic: topic }),
   binary_sensor: (topic) => ({ state_topic: topic }),
@@ -52,7 +52,7 @@ const SLIGHTEST = {
   event: (topic) => ({ state_topic: topic, event_types: ['none'] }),
 } as const satisfies Record<Platform, (topic: string) => object>;
 
-/** Nothing is ever published here: a leaving entity gets no last value, and is not available. */
+/** A topic without messages: a leaving entity gets no value and is unavailable. */
 const silentTopic = ({ bridgeAvailabilityTopic }: DiscoveryContext): string => `${bridgeAvailabilityTopic}/none`;
 
 function withComponents(

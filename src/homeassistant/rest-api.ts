@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
 
 export interface RestOptions {
-  /** Of Home Assistant, `http://…` or `https://…`. */
+  /** Base URL of Home Assistant, `http://…` or `https://…`. */
   readonly url: string;
   /** Long-lived access token. */
   readonly token: string;
@@ -10,9 +10,10 @@ export interface RestOptions {
 }
 
 /**
- * One read of Home Assistant's REST API.
- * @returns the JSON of the reply, still untrusted; null where Home Assistant has nothing there
- * @throws BridgeError homeassistant_unreachable, homeassistant_admin_required, homeassistant_refused, homeassistant_reply_malformed
+ * Reads one resource of Home Assistant's REST API.
+ * @returns the JSON of the reply, not yet validated; null if Home Assistant has nothing there
+ * @throws BridgeError homeassistant_unreachable, homeassistant_admin_required, homeassistant_refused,
+ * homeassistant_reply_malformed
  */
 export async function getJson({ url, token, timeoutMs }: RestOptions, path: string): Promise<unknown> {
   const endpoint = path.split('/').slice(0, 3).join('/');

@@ -3,9 +3,9 @@ import type { DeviceAnnouncement } from './discovery.ts';
 type Placed = Pick<DeviceAnnouncement, 'identifier' | 'viaDevice'>;
 
 /**
- * Whom each device names as `via_device`: the nearest device above it that is shown, since naming one that is not makes Home
+ * The `via_device` of each device: the nearest announced device above it. Naming a device that is not announced would make Home
  * Assistant keep a placeholder for ever (home-assistant.md 1.2).
- * @param devices all, shown or not; what they hang on is a tree
+ * @param devices all devices, announced or not; their parents form a tree
  */
 export function nearestViaDevices(devices: readonly Placed[], shown: ReadonlySet<string>): ReadonlyMap<string, string | null> {
   const above = new Map(devices.map(({ identifier, viaDevice }) => [identifier, viaDevice]));
@@ -16,7 +16,7 @@ export function nearestViaDevices(devices: readonly Placed[], shown: ReadonlySet
   return new Map(devices.map(({ identifier }) => [identifier, nearest(identifier)]));
 }
 
-/** The devices sorted into levels: first those that hang on nothing, then those that hang on these, and so on. */
+/** The devices by level: first those without a parent, then their children, and so on. */
 export function levels<T extends Placed>(devices: readonly T[], parents: ReadonlyMap<string, string | null>): readonly (readonly T[])[] {
   const depth = (identifier: string): number => {
     const parent = parents.get(identifier) ?? null;

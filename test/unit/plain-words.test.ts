@@ -8,16 +8,7 @@ import { proseOf, riddlesIn } from '../support/plain-words.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Folders and files whose comments or prose are not yet reworded. The list may only become shorter. */
-const NOT_COVERED = [
-  'docs/architecture.md',
-  'docs/errors.md',
-  'scripts',
-  'src/errors.ts',
-  'src/homeassistant',
-  'src/live',
-  'src/poll',
-  'test',
-];
+const NOT_COVERED = ['docs/architecture.md', 'docs/errors.md', 'scripts', 'src/live', 'src/poll', 'test'];
 
 const isCovered = (file: string): boolean => !NOT_COVERED.some((entry) => file === entry || file.startsWith(`${entry}/`));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

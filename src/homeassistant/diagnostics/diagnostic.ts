@@ -15,13 +15,13 @@ export interface Diagnostic {
 
 type Slug = KeyIn<'entity'>;
 
-/** One for each key of a document: the key is the slug of the entity, and `entity.<slug>` in the texts its name. */
+/** One for each key of a document. The key is the slug of the entity; its name is `entity.<slug>` in the texts. */
 export type Diagnostics<Key extends Slug> = Readonly<Record<Key, Diagnostic>>;
 
-/** Binary sensors take ON and OFF exactly; `None`, which null becomes, is unknown (home-assistant.md 5). */
+/** Binary sensors accept exactly ON and OFF. Null renders as `None`, which means unknown (home-assistant.md 5). */
 export const fromBoolean = (slug: string): string => `{{ {true: 'ON', false: 'OFF'}.get(value_json.${slug}) }}`;
 
-/** The entities in a language, made once for each: objects that stay the same need no comparison. */
+/** The entities in a language, created once for each language, so that comparing them is a comparison of references. */
 export function entities<Key extends Slug>(diagnostics: Diagnostics<Key>): (texts: Texts) => readonly EntitySpec[] {
   const rows = Object.entries(diagnostics) as [Key, Diagnostic][];
   const made = new WeakMap<Texts, readonly EntitySpec[]>();

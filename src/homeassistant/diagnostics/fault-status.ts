@@ -3,7 +3,7 @@ import type { Diagnostic } from './diagnostic.ts';
 
 const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly FaultStatus[];
 
-/** Plants and devices have one. */
+/** For plants and devices. */
 export const FAULT_STATUS: Diagnostic = {
   platform: 'sensor',
   deviceClass: 'enum',

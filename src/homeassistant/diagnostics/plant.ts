@@ -28,7 +28,7 @@ const PLANT: Diagnostics<PlantKey> = {
   },
   capacity: {
     platform: 'sensor',
-    // kWp belongs to no device class (home-assistant.md 2.1).
+    // No device class has the unit kWp (home-assistant.md 2.1).
     unit: 'kWp',
     precision: 2,
   },

@@ -2,7 +2,7 @@ import type { RejectionKey, SampleKey } from '../../live/documents/samples.ts';
 import { DATA_STATES } from '../../readings/data-state.ts';
 import { type Diagnostics, entities } from './diagnostic.ts';
 
-/** The bridge has them of all devices, plants and devices each of their own. */
+/** The bridge counts the rejections of all devices; each plant and device counts its own. */
 export const REJECTIONS: Diagnostics<RejectionKey> = {
   rejected_samples: {
     platform: 'sensor',
@@ -26,5 +26,5 @@ const SAMPLES: Diagnostics<SampleKey> = {
   ...REJECTIONS,
 };
 
-/** Of plants and devices. */
+/** For plants and devices. */
 export const SAMPLE_ENTITIES = entities(SAMPLES);

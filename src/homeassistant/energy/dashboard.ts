@@ -3,9 +3,9 @@ import type { HomeAssistant } from '../websocket/connection.ts';
 import { fromShape, missingSources, preferencesSchema, type Shape, type StoredSource, shapeOf, withSources } from './preferences.ts';
 import type { EnergySource } from './sources.ts';
 
-/** What would be added to an Energy dashboard. */
+/** The sources that would be added to an Energy dashboard. */
 export interface EnergyChange {
-  /** How many sources it shows already. */
+  /** Number of sources that the dashboard has already. */
   readonly stored: number;
   readonly additions: readonly EnergySource[];
 }
@@ -18,16 +18,20 @@ export class EnergyDashboard {
     this.#homeAssistant = homeAssistant;
   }
 
-  /** What of these sources it does not show yet. @throws BridgeError homeassistant_reply_malformed and what a command throws */
+  /**
+   * The given sources that the dashboard does not have yet.
+   * @throws BridgeError homeassistant_reply_malformed and errors of commands
+   */
   async changeTo(wanted: readonly EnergySource[]): Promise<EnergyChange> {
     const stored = await this.#stored();
     return { stored: stored.length, additions: missingSources(stored, wanted, shapeOf(this.#homeAssistant.version)) };
   }
 
   /**
-   * Adds what is missing to what stands there at this moment, in the shape of this release; where it refuses that, in the
-   * older ones: what it refuses changes nothing.
-   * @returns what was added @throws BridgeError homeassistant_admin_required and what a command throws
+   * Adds the missing sources to the current preferences, in the shape of this release. If Home Assistant refuses that shape, the
+   * older shapes are tried; a refused request changes nothing.
+   * @returns the added sources
+   * @throws BridgeError homeassistant_admin_required and errors of commands
    */
   async add(wanted: readonly EnergySource[]): Promise<readonly EnergySource[]> {
     const stored = await this.#stored();

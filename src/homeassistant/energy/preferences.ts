@@ -1,31 +1,31 @@
 import { z } from 'zod';
 import type { EnergySource } from './sources.ts';
 
-/** Sources as they stand in the Energy preferences. What others put there is kept as it came. */
+/** The stored Energy preferences. Sources that other programs or the user added are kept unchanged. */
 export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObject({ type: z.string() })) });
 export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
 
-/** The shapes of the preferences, newest first (home-assistant.md 3.3). */
+/** Shapes of the preferences, newest first (home-assistant.md 3.3). */
 const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** The releases that brought the shapes: of one that is older than all of them it is the last. */
+/** The release that introduced each shape. Older releases than these have the last shape. */
 const SINCE: readonly (readonly [Shape, year: number, month: number])[] = [
   ['unified_grid', 2026, 3],
   ['flows_with_power', 2025, 12],
 ];
 
-/** @param version release of Home Assistant: `2026.11.0`. One that reads like no release is taken for the newest. */
+/** @param version release of Home Assistant, such as `2026.11.0`; an unreadable one counts as the newest */
 export function shapeOf(version: string): Shape {
   const [year = Number.NaN, month = 0] = version.split('.').map(Number);
   if (Number.isNaN(year)) return SHAPES[0];
   return SINCE.find(([, sinceYear, sinceMonth]) => year > sinceYear || (year === sinceYear && month >= sinceMonth))?.[0] ?? 'flows';
 }
 
-/** This shape and the older ones: what to try one after the other where a release refuses one. */
+/** This shape and the older ones, in the order in which to try them. */
 export const fromShape = (shape: Shape): readonly Shape[] => SHAPES.slice(SHAPES.indexOf(shape));
 
-/** What is to be added of the wanted sources: nothing that is shown already, whoever put it there. */
+/** The wanted sources that are not shown yet, whether this program, another or the user added those. */
 export function missingSources(stored: readonly StoredSource[], wanted: readonly EnergySource[], shape: Shape): readonly EnergySource[] {
   const shown = new Set(stored.flatMap(statisticsIn));
   const unlessShown = (id: string | null): string | null => (id === null || shown.has(id) ? null : id);
@@ -40,7 +40,7 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
   });
 }
 
-/** The stored sources with the additions behind them; up to 2026.2 there is one grid, to whose flows they are added. */
+/** The stored sources followed by the additions. Up to 2026.2 there is one grid source; grid additions go into its flows. */
 export function withSources(stored: readonly StoredSource[], additions: readonly EnergySource[], shape: Shape): readonly StoredSource[] {
   const sources = [...stored];
   for (const addition of additions) {
@@ -89,7 +89,7 @@ const listIn = (source: StoredSource, key: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-/** Every statistic that a source names, in whatever shape. */
+/** All statistics that a source names, in any shape. */
 function statisticsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>

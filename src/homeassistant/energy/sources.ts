@@ -2,35 +2,35 @@ import { lifetimeCounterOf, powerOf } from '../../catalogue/index.ts';
 import { type EnergyRole, PLANT_DEVICE_TYPE, type PointSpec, type PowerRole } from '../../model.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
 
-/** What an Energy dashboard can show of a plant; names are entity ids. Signs as in home-assistant.md 3.2. */
+/** The sources that an Energy dashboard can show for a plant; names are entity ids. Signs as in home-assistant.md 3.2. */
 export type EnergySource =
   | { readonly type: 'solar'; readonly produced: string; readonly power: string | null }
   | { readonly type: 'grid'; readonly imported: string | null; readonly exported: string | null; readonly power: string | null }
   | { readonly type: 'battery'; readonly discharged: string; readonly charged: string; readonly power: string | null };
 
-/** A plant with its devices, as far as their points are looked up. */
+/** A plant with its devices, as far as needed to look up their points. */
 export interface EnergyPlant {
   readonly name: string;
-  /** The plant itself as device type 11 is one of them. */
+  /** Includes the plant itself as device type 11. */
   readonly devices: readonly { readonly psKey: string; readonly deviceType: number }[];
 }
 
 /**
- * Device types that may tell of one kind of energy, in groups. Of several groups the first that Home Assistant has counters of
- * counts, lest anything is counted twice: the plant's own counters cover all of its devices.
+ * Device types with counters of one kind of energy, in groups. Only the first group with counters in Home Assistant is used, so
+ * that nothing is counted twice: the plant's own counters include all its devices.
  */
 const SOLAR: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14, 1, 55], [26]];
 const GRID: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [7]];
 const BATTERY: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [26], [45], [43]];
 
-/** A device as Home Assistant shows it: entity ids by role; null where it has no such sensor. */
+/** The sensors of a device in Home Assistant: entity ids by role; null if there is no such sensor. */
 interface Sensors {
   counter(role: EnergyRole): string | null;
   power(role: PowerRole): string | null;
   netPower(slug: string): string | null;
 }
 
-/** What the Energy dashboard can show of a plant with the sensors that Home Assistant has of it. */
+/** The sources that the Energy dashboard can show, given the plant's sensors in Home Assistant. */
 export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf): readonly EnergySource[] {
   function sensorsOf({ psKey, deviceType }: EnergyPlant['devices'][number]): Sensors {
     const entity = (spec: PointSpec | null): string | null => spec && entityIdOf(psKey, spec.pointId);
@@ -40,7 +40,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
       netPower: (slug) => entityIdOf(psKey, slug),
     };
   }
-  /** The sources that `make` finds in the first group that has any. */
+  /** The sources of the first group for which `make` returns any. */
   function firstOf(groups: readonly (readonly number[])[], make: (sensors: Sensors) => EnergySource | null): readonly EnergySource[] {
     for (const group of groups) {
       const members = group.flatMap((type) => devices.filter(({ deviceType }) => deviceType === type));
@@ -69,7 +69,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
   ];
 }
 
-/** Where a plant has one hybrid inverter, that inverter shows the net power of the grid in the plant's place. */
+/** The net power of the grid of a plant with exactly one hybrid inverter: the inverter has that sensor, not the plant. */
 function soleHybridsNetPower(devices: EnergyPlant['devices'], entityIdOf: EntityIdOf): string | null {
   const [hybrid, ...others] = devices.filter(({ deviceType }) => deviceType === 14);
   return hybrid === undefined || others.length > 0 ? null : entityIdOf(hybrid.psKey, 'net_grid_power');

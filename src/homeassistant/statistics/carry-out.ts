@@ -2,15 +2,18 @@ import { EPSILON_KWH, type StatisticsPlan } from './import-plan.ts';
 import type { Recorder } from './recorder.ts';
 import { flattened, isAdded, type Operation } from './undo.ts';
 
-/** Writes the rows of a plan, then shifts what stands behind them. Doing it twice is doing it once: plans are made from what is there. */
+/**
+ * Writes the rows of a plan, then shifts the later rows. Running it twice has the same result as once, because plans are computed
+ * from the current rows.
+ */
 export async function carryOut(recorder: Recorder, statisticId: string, { rows, shifts }: StatisticsPlan): Promise<void> {
   if (rows.length > 0) await recorder.write(statisticId, rows);
   for (const shift of shifts) await recorder.shift(statisticId, shift);
 }
 
 /**
- * Gives back the sums of before: shifts are taken back, rows get their old values, added rows are removed.
- * @returns `flattened` where this release cannot remove rows: they then count nothing
+ * Restores the earlier sums: shifts are reversed, replaced rows get their old values, added rows are removed.
+ * @returns `flattened` if this release cannot remove rows: the added rows then count nothing
  */
 export async function undo(recorder: Recorder, operation: Operation): Promise<'removed' | 'flattened'> {
   const { statisticId, added, replaced, shifted } = operation;

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 
-/** An hour of a counter in the long-term statistics: what it showed at the end, and what Home Assistant had summed up by then; kWh. */
+/** An hour of a counter in the long-term statistics: the value at its end, and Home Assistant's sum up to then; kWh. */
 export interface HourRow {
   /** Epoch milliseconds of a full hour of UTC. */
   readonly start: number;
@@ -15,41 +15,41 @@ export interface Shift {
 }
 
 export interface StatisticsPlan {
-  /** New rows and rows with new values, oldest first; their sums are those before any shift. */
+  /** New rows and rows with new values, oldest first, with their sums before any shift. */
   readonly rows: readonly HourRow[];
   readonly shifts: readonly Shift[];
 }
 
 export interface PlanInput {
-  /** What Home Assistant has, oldest first. */
+  /** The rows in Home Assistant, oldest first. */
   readonly rows: readonly HourRow[];
-  /** First hour that is wanted. */
+  /** First hour to import. */
   readonly from: number;
-  /** First hour that must not be touched: Home Assistant has summarised those before. Only looked at where it has no rows. */
+  /** The import ends before this hour, because Home Assistant will summarise it itself. Used only if there are no rows. */
   readonly until: number;
-  /** The counter's past, which goes before everything that Home Assistant has; null where it is not known. */
+  /** The counter's value at a time before all rows of Home Assistant; null if it is unknown. */
   readonly past: (atMs: number) => number | null;
-  /** The counter as it was measured, which fills gaps; null where no sample says. */
+  /** The measured value of the counter at a time, to fill gaps; null if there is no sample. */
   readonly measured: (atMs: number) => number | null;
-  /** Hours that this command imported before: a sum that does not go on behind one of them is its own affair. */
+  /** Whether this command imported the hour that starts then. A jump of the sum after such an hour comes from the import. */
   readonly imported: (start: number) => boolean;
 }
 
-/** Sums come back through a database and a display unit. */
+/** Tolerance, because sums pass through a database and a display unit. */
 export const EPSILON_KWH = 1e-4;
-/** A live bridge shows what the cloud shows, and that is late. */
+/** A live bridge publishes the cloud's values, which are up to this old. */
 const LIVE_LAG_MS = 20 * MINUTE_MS;
 
 /**
- * What joins the past of a lifetime counter to its live statistics without a step (home-assistant.md 4.3): imported sums begin
- * at 0, and what is there already is shifted up to meet them; gaps are filled within themselves.
+ * Joins the past of a lifetime counter to its live statistics without a jump (home-assistant.md 4.3): imported sums begin at 0,
+ * and the existing rows are shifted up to continue them. Rows that fill gaps need no shift.
  */
 export function planStatistics(input: PlanInput): StatisticsPlan {
   const past = pastRows(input);
   return { rows: [...past, ...gapRows(input)], shifts: [...shiftBehind(past, input.rows), ...seamShifts(input)] };
 }
 
-/** The first row whose sum does not go on from the row before as its state does, and that is no seam: somebody adjusted it. */
+/** The first row whose sum changes by another amount than its state, except at a seam: somebody adjusted that sum. */
 export const adjustedRow = ({ rows, imported }: Pick<PlanInput, 'rows' | 'imported'>): HourRow | null =>
   rows.find((row, index) => {
     const before = rows[index - 1];
@@ -68,13 +68,13 @@ function pastRows({ rows, from, until, past }: PlanInput): readonly HourRow[] {
   return found;
 }
 
-/** Rows that are there already are shifted up to the past that is put before them. */
+/** Shifts the existing rows up so that they continue the imported past. */
 function shiftBehind(past: readonly HourRow[], [first]: readonly HourRow[]): readonly Shift[] {
   const last = past.at(-1);
   return last === undefined || first === undefined ? [] : shiftOf(first.start, -jump(last, first));
 }
 
-/** What begins anew is shifted up to what is before it. */
+/** Shifts rows whose sum began again up to the rows before them. */
 const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
   rows.flatMap((row, index) => {
     const before = rows[index - 1];
@@ -82,8 +82,8 @@ const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
   });
 
 /**
- * Whether sums begin anew with this row and were not yet shifted up to those before: behind what was imported before the first
- * live hour, or after a sensor was silent for longer than Home Assistant remembers (home-assistant.md 2.4).
+ * Whether the sums begin again at this row and were not yet shifted: at the first live hour after imported rows, or after a
+ * sensor was silent for longer than Home Assistant remembers (home-assistant.md 2.4).
  */
 export function isSeam(before: HourRow, row: HourRow, imported: PlanInput['imported']): boolean {
   if (Math.abs(jump(before, row)) <= EPSILON_KWH) return false;
@@ -95,14 +95,17 @@ export function isSeam(before: HourRow, row: HourRow, imported: PlanInput['impor
 const shiftOf = (start: number, amount: number): readonly Shift[] =>
   Math.abs(amount) > EPSILON_KWH ? [{ start, amount: rounded(amount) }] : [];
 
-/** By how much more the sum grew than the state. */
+/** The growth of the sum minus the growth of the state. */
 const jump = (before: HourRow, after: HourRow): number => after.sum - before.sum - (after.state - before.state);
 
-/** Hours without a row, and rows that stood still while the counter went on: from the hour in which it began to, up to a row that is right. */
+/**
+ * Rows for missing hours, and for hours in which the row did not change although the counter did. They end before the first row
+ * that is correct.
+ */
 function gapRows(input: PlanInput): readonly HourRow[] {
   return gaps(input.rows).flatMap(({ before, still, after }) => {
     const found: HourRow[] = [];
-    // The hours between the last day that was imported and the first live hour belong to the past.
+    // Hours between the last imported day and the first live hour may also be filled from the past.
     const past = isSeam(before, after, input.imported) ? input.past : () => null;
     let state = before.state;
     for (let start = before.start; start < after.start; start += HOUR_MS) {
@@ -120,13 +123,13 @@ function gapRows(input: PlanInput): readonly HourRow[] {
 
 export interface Gap {
   readonly before: HourRow;
-  /** Starts of the rows within that show what `before` shows. */
+  /** Starts of the rows inside the gap that repeat the state of `before`. */
   readonly still: ReadonlySet<number>;
-  /** The first row that shows more. */
+  /** The first row with a higher state. */
   readonly after: HourRow;
 }
 
-/** Every stretch between two rows, of which the second shows more, in which hours are missing or stood still. */
+/** All pairs of rows with a rising state between which hours are missing or repeat the earlier state. */
 export function gaps(rows: readonly HourRow[]): readonly Gap[] {
   const found: Gap[] = [];
   let before: HourRow | undefined;
@@ -145,5 +148,5 @@ export function gaps(rows: readonly HourRow[]): readonly Gap[] {
 
 const rowOf = (start: number, state: number, sum: number): HourRow => ({ start, state: rounded(state), sum: rounded(sum) });
 
-/** Milliwatt hours; binary fractions have no end. */
+/** Rounds to milliwatt hours, to remove floating-point noise. */
 const rounded = (kWh: number): number => Number(kWh.toFixed(6));

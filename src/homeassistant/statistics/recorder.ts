@@ -8,7 +8,7 @@ const rowsSchema = z.record(z.string(), z.array(z.object({ start: z.number(), st
 const metadataSchema = z.array(z.object({ statistic_id: z.string(), statistics_unit_of_measurement: z.string().nullish() }));
 const userSchema = z.object({ is_admin: z.boolean() });
 
-/** Rows of one message: far from the 4 MiB that close the socket. */
+/** Rows per message: far below the 4 MiB at which Home Assistant closes the socket. */
 const ROWS_PER_MESSAGE = 2_000;
 const LOOK_AGAIN_MS = 500;
 const LONGEST_QUEUE_MS = 120_000;
@@ -18,7 +18,10 @@ export interface RecorderDeps extends Pick<Clock, 'sleep'> {
   readonly signal: AbortSignal;
 }
 
-/** The long-term statistics of a Home Assistant, hour by hour (home-assistant.md 4). What it is told it does later: each change is read back. */
+/**
+ * The long-term statistics of a Home Assistant, by hour (home-assistant.md 4). Home Assistant applies changes after it has
+ * confirmed them, so each change is read back.
+ */
 export class Recorder {
   readonly #deps: RecorderDeps;
 
@@ -32,7 +35,10 @@ export class Recorder {
     if (!is_admin) throw new BridgeError('homeassistant_admin_required');
   }
 
-  /** Every hour of a statistic, oldest first. @throws BridgeError statistics_unusable where its unit or a row is not ours */
+  /**
+   * All hours of a statistic, oldest first.
+   * @throws BridgeError statistics_unusable if its unit is not kWh or a row has no sum
+   */
   async rows(statisticId: string): Promise<readonly HourRow[]> {
     const [metadata] = await this.#ask('recorder/get_statistics_metadata', { statistic_ids: [statisticId] }, metadataSchema);
     const unit = metadata?.statistics_unit_of_measurement ?? 'kWh';
@@ -45,7 +51,7 @@ export class Recorder {
     });
   }
 
-  /** Writes rows, the newest first: what an interruption leaves out is before everything that is there. */
+  /** Writes rows, newest first, so that after an interruption the missing rows are the oldest ones. */
   async write(statisticId: string, rows: readonly HourRow[]): Promise<void> {
     for (let end = rows.length; end > 0; end -= ROWS_PER_MESSAGE) {
       await this.#import(statisticId, rows.slice(Math.max(0, end - ROWS_PER_MESSAGE), end));
@@ -65,7 +71,7 @@ export class Recorder {
     await this.#until(statisticId, (kept) => isKept(kept.get(start), { ...before, sum: before.sum + amount }));
   }
 
-  /** Removes the rows from one hour to another, both included. @returns false where this release cannot */
+  /** Removes the rows from one hour to another, both included. @returns false if this release cannot remove rows */
   async remove(statisticId: string, from: number, to: number): Promise<boolean> {
     const range = { start_time: new Date(from).toISOString(), end_time: new Date(to + 1).toISOString() };
     try {
@@ -78,7 +84,10 @@ export class Recorder {
     return true;
   }
 
-  /** Metadata since 2025.11, else as before (home-assistant.md 4.1): what a release does not know it refuses and writes nothing. */
+  /**
+   * With the metadata of 2025.11 and later, otherwise with the older ones (home-assistant.md 4.1). A release refuses metadata
+   * that it does not know, and writes nothing.
+   */
   async #import(statisticId: string, rows: readonly HourRow[]): Promise<void> {
     const stats = rows.map(({ start, state, sum }) => ({ start: new Date(start).toISOString(), state, sum }));
     const metadata = { statistic_id: statisticId, source: 'recorder', name: null, unit_of_measurement: 'kWh', has_sum: true };
@@ -90,7 +99,7 @@ export class Recorder {
     }
   }
 
-  /** @throws BridgeError homeassistant_unreachable where it is not so after two minutes */
+  /** @throws BridgeError homeassistant_unreachable if the condition is not met within two minutes */
   async #until(statisticId: string, condition: (rows: ReadonlyMap<number, HourRow>) => boolean): Promise<void> {
     const { sleep, signal } = this.#deps;
     for (let waitedMs = 0; waitedMs < LONGEST_QUEUE_MS; waitedMs += LOOK_AGAIN_MS) {

@@ -6,28 +6,28 @@ const rowSchema = z.object({ start: z.number(), state: z.number(), sum: z.number
 
 const operationSchema = z.object({
   statisticId: z.string(),
-  /** Hours that had no row before: first and last of each stretch. */
+  /** Hours that had no row before: first and last hour of each stretch. */
   added: z.array(z.object({ from: z.number(), to: z.number() })),
-  /** Rows as they were before they got new values. */
+  /** The old values of rows that got new ones. */
   replaced: z.array(rowSchema),
-  /** The first row of each shift as it was before. */
+  /** The old values of the first row of each shift. */
   shifted: z.array(rowSchema),
 });
 
 const bookSchema = z.object({ version: z.literal(1), operations: z.array(operationSchema) });
 
-/** What was done to one statistic at one time, as far as it takes to give back what was before. */
+/** One change of a statistic, with the data needed to undo it. */
 export type Operation = Readonly<z.infer<typeof operationSchema>>;
-/** Everything that was done and not undone, oldest first. */
+/** All changes that were not undone, oldest first. */
 export type UndoBook = Readonly<z.infer<typeof bookSchema>>;
 
-/** For the file it is kept in. `parse` throws on anything that is none. */
+/** Codec of the undo file. `parse` throws if the JSON is not valid. */
 export const undoBookCodec = {
   parse: (json: unknown): UndoBook => bookSchema.parse(json),
   empty: (): UndoBook => ({ version: 1, operations: [] }),
 };
 
-/** What must be written down before a plan is carried out. @param rows as they are now */
+/** The record to save before a plan is carried out. @param rows as they are before the plan */
 export function operationOf(statisticId: string, plan: StatisticsPlan, rows: readonly HourRow[]): Operation {
   const now = new Map(rows.map((row) => [row.start, row]));
   const existing = (start: number): HourRow[] => {
@@ -42,7 +42,7 @@ export function operationOf(statisticId: string, plan: StatisticsPlan, rows: rea
   };
 }
 
-/** Whether an hour was added by any of the operations on a statistic. */
+/** Whether any of the operations added an hour of a statistic. */
 export const importedBy =
   ({ operations }: UndoBook, statisticId: string) =>
   (start: number): boolean =>
@@ -51,8 +51,8 @@ export const importedBy =
 export const isAdded = ({ added }: Operation, start: number): boolean => added.some(({ from, to }) => start >= from && start <= to);
 
 /**
- * Rows that stand in the place of added ones where they cannot be removed: nothing is counted in them, so that the row behind
- * shows what it showed before.
+ * Rows that replace added ones if they cannot be removed. They count nothing, so that the row after them keeps its former
+ * difference.
  */
 export function flattened(rows: readonly HourRow[], operation: Operation): readonly HourRow[] {
   let last = { state: 0, sum: 0 };
@@ -63,7 +63,7 @@ export function flattened(rows: readonly HourRow[], operation: Operation): reado
   });
 }
 
-/** Rows without those before the live ones that an undo could only flatten: they may be written again as if they were not there. */
+/** The rows without the flattened ones before the live rows, so that an import may write those hours again. */
 export function withoutFlattened(rows: readonly HourRow[]): readonly HourRow[] {
   const first = rows.findIndex(({ state, sum }) => state !== 0 || sum !== 0);
   return first === -1 ? [] : rows.slice(first);

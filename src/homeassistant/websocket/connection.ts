@@ -5,28 +5,29 @@ import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { getJson } from '../rest-api.ts';
 
 export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
-  /** Of Home Assistant, `http://…` or `https://…`. */
+  /** Base URL of Home Assistant, `http://…` or `https://…`. */
   readonly url: string;
   /** Long-lived access token. */
   readonly token: string;
-  /** How long an answer may take. */
+  /** Time limit of each reply. */
   readonly timeoutMs: number;
   /** Ends the connection. */
   readonly signal: AbortSignal;
 }
 
-/** What commands need of Home Assistant's websocket API. */
+/** The functions of Home Assistant's WebSocket API that commands need. */
 export interface HomeAssistant {
-  /** Its release, such as `2026.11.0`. */
+  /** The release, such as `2026.11.0`. */
   readonly version: string;
   /**
-   * @returns the result, still untrusted
-   * @throws BridgeError homeassistant_admin_required, homeassistant_refused (its own code as `resultCode`), homeassistant_unreachable
+   * @returns the result, not yet validated
+   * @throws BridgeError homeassistant_admin_required, homeassistant_refused (Home Assistant's code as `resultCode`),
+   * homeassistant_unreachable
    */
   readonly command: (type: string, fields?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-/** Told each event of a subscription, still untrusted. */
+/** Called with each event of a subscription, not yet validated. */
 export type EventListener = (event: unknown) => void;
 
 const messageSchema = z.object({
@@ -39,22 +40,22 @@ const messageSchema = z.object({
 });
 type Message = z.infer<typeof messageSchema>;
 
-/** A command, or the signing in, that waits for its answer. */
+/** A command or sign-in that waits for its reply. */
 interface Waiting {
   readonly what: string;
   readonly resolve: (message: Message) => void;
   readonly reject: (error: BridgeError) => void;
 }
 
-/** The signing in has no id on the wire; commands count from 1. */
+/** The sign-in has no id in the protocol; commands count from 1. */
 const SIGN_IN = 0;
 
-/** One connection to the websocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
+/** One connection to the WebSocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
 export class HomeAssistantConnection implements HomeAssistant {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, Waiting>();
-  /** By the id of the command that subscribed. */
+  /** By the id of the subscribing command. */
   readonly #listeners = new Map<number, EventListener>();
   #lastId = SIGN_IN;
   #version = '';
@@ -93,14 +94,14 @@ export class HomeAssistantConnection implements HomeAssistant {
     return this.#commandAs(this.#nextId(), type, fields);
   }
 
-  /** A command whose answer is followed by events, until the connection ends. @throws BridgeError as `command` */
+  /** A command that continues to send events until the connection ends. @throws BridgeError as `command` */
   async subscribe(type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener): Promise<void> {
     const id = this.#nextId();
     this.#listeners.set(id, listener);
     await this.#commandAs(id, type, fields);
   }
 
-  /** The JSON at a path of the REST API, with the same token; null where there is nothing. @throws BridgeError as getJson */
+  /** The JSON at a path of the REST API, read with the same token; null if there is none. @throws BridgeError as getJson */
   get(path: string): Promise<unknown> {
     return getJson(this.#options, path);
   }
@@ -179,5 +180,5 @@ const refused = (endpoint: string, { code, message }: NonNullable<Message['error
     ? new BridgeError('homeassistant_admin_required', { endpoint })
     : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), said: oneLine(message) });
 
-/** Foreign text, fit for a sentence. */
+/** Text of another program on one line, for use in a sentence. */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 200);

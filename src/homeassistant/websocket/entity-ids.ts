@@ -13,13 +13,13 @@ const registrySchema = z.array(
   }),
 );
 
-/** The entity of a point (or of a computed one, by its slug) in Home Assistant; null where there is none that is enabled. */
+/** The enabled entity of a point (a computed point by its slug) in Home Assistant; null if there is none. */
 export type EntityIdOf = (psKey: string, pointId: string) => string | null;
 
 /**
- * Which entity ids our points have: they depend on version, area and user, so that they are found by unique_id
- * (home-assistant.md 1.8).
- * @throws BridgeError homeassistant_reply_malformed and what a command throws
+ * Reads the entity ids of our points. They depend on release, area and user, so they are found by unique_id (home-assistant.md
+ * 1.8).
+ * @throws BridgeError homeassistant_reply_malformed and errors of commands
  */
 export async function readEntityIds(homeAssistant: HomeAssistant): Promise<EntityIdOf> {
   const registry = registrySchema.safeParse(await homeAssistant.command('config/entity_registry/list'));

@@ -4,7 +4,7 @@ import type { HomeAssistant } from './connection.ts';
 
 const configSchema = z.object({ time_zone: z.string() });
 
-/** The zone of the home, IANA name. @throws BridgeError homeassistant_reply_malformed and what a command throws */
+/** The time zone of Home Assistant, as IANA name. @throws BridgeError homeassistant_reply_malformed and errors of commands */
 export async function readTimeZone(homeAssistant: HomeAssistant): Promise<string> {
   const config = configSchema.safeParse(await homeAssistant.command('get_config'));
   if (!config.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: 'get_config' });
