@@ -6,13 +6,13 @@ import { ageLimitMs } from '../readings/freshness.ts';
 import { isSunDown, sunHoldsUntil, type Whereabouts } from '../readings/sun.ts';
 import { measuredAtOf, type PreviousState } from './previous-run.ts';
 
-/** Times in epoch milliseconds and milliseconds. */
+/** The present time in epoch milliseconds, and the polling interval in milliseconds. */
 interface Moment {
   readonly nowMs: number;
   readonly pollingIntervalMs: number;
 }
 
-/** What the age of values depends on. */
+/** The inputs from which the age of values is computed. */
 interface Measured {
   readonly psId: string;
   readonly psKey: string;
@@ -21,13 +21,13 @@ interface Measured {
   readonly whereabouts: Whereabouts;
 }
 
-/** How much the newest values can be believed, and until when that holds while no sample comes; null: for ever. */
+/** The data state of the newest values, and until when it holds if no further sample arrives; null: for ever. */
 export interface Dated {
   readonly dataState: DataState;
   readonly untilMs: number | null;
 }
 
-/** @param previous what an earlier run published of it; undefined where it did not, or where this run has read it */
+/** @param previous the document of an earlier run; undefined if there is none, or if this run has read the device */
 export function dateSubject(
   { psKey, plant, device, newest }: Subject,
   previous: PreviousState | undefined,

@@ -3,9 +3,11 @@ interface Due {
   readonly atMs: number;
 }
 
-/** When each key is due, as a binary heap: the earliest is found at once, and a change costs the logarithm of their number. */
+/**
+ * The due time of each key, as a binary heap: the earliest key is found in constant time, and a change takes logarithmic time.
+ */
 export class DueTimes {
-  /** The time that counts of each key; what the heap holds beside it is outdated. */
+  /** The due time in force of each key; other times in the heap are outdated. */
   readonly #times = new Map<string, number>();
   readonly #heap: Due[] = [];
 
@@ -20,7 +22,7 @@ export class DueTimes {
     this.#push({ key, atMs });
   }
 
-  /** When the first key is due, epoch milliseconds; null: none ever is. */
+  /** The earliest due time, epoch milliseconds; null if no key is due at any time. */
   get nextMs(): number | null {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (this.#times.get(first.key) === first.atMs) return first.atMs;
@@ -29,7 +31,7 @@ export class DueTimes {
     return null;
   }
 
-  /** The keys that are due at `nowMs`, the earliest first; none of them is due again. */
+  /** Removes and returns the keys that are due at `nowMs`, the earliest first. */
   takeDue(nowMs: number): readonly string[] {
     const due: string[] = [];
     for (let next = this.nextMs; next !== null && next <= nowMs; next = this.nextMs) {
@@ -50,7 +52,7 @@ export class DueTimes {
     heap[index] = due;
   }
 
-  /** Takes the first one out; there is one. */
+  /** Removes and returns the first entry of the heap, which must not be empty. */
   #pop(): string {
     const heap = this.#heap;
     const first = heap[0] as Due;

@@ -4,18 +4,18 @@ import { policyOf } from '../isolarcloud/fault-policy.ts';
 
 type Part = FaultPolicy['shownAs'];
 
-/** How each part of the way to the values is, in the words of the error codes, and the sentence for the user. */
+/** For each part of the way from the cloud to the values `ok` or an error code, and the sentence for the user. */
 export interface Health extends Readonly<Record<Part, 'ok' | ErrorCode>> {
   readonly problem: string | null;
 }
 
-/** What keeps more from going on stands first: its sentence is the one that is shown. */
+/** The most serious part first. The sentence of the first part with a problem is shown. */
 const GRAVEST_FIRST: readonly Part[] = ['account', 'quota', 'cloud', 'bridge'];
 
 /**
- * What several problems mean together: what ended the cycle comes before what only a part of it met.
- * @param ended what ended the last cycle, or null
- * @param partial what failed without ending it
+ * Combines the present problems. The error that ended a poll takes precedence over errors of single calls.
+ * @param ended the error that ended the last poll, or null
+ * @param partial errors that did not end it
  */
 export function healthOf(ended: BridgeError | null, partial: readonly BridgeError[]): Health {
   const problems = ended === null ? partial : [ended, ...partial];

@@ -4,21 +4,24 @@ import { type Alarm, type Device, type Plant, plantKey } from '../model.ts';
 
 type AlarmsByPlant = ReadonlyMap<string, readonly Alarm[]>;
 
-/** What has changed in the lists of plants, devices and alarms since they were last looked at. */
+/** Detects changes of the listings of plants, devices and alarms. */
 export class InventoryChanges {
   #plants: ReadonlyMap<string, Plant> = new Map();
   #devices: ReadonlyMap<string, Device> = new Map();
   #listedAlarms: readonly Alarm[] | null = null;
   #alarms: AlarmsByPlant = new Map();
 
-  /** @returns keys of the plants and devices that came, went or changed, plants before their devices; `opened`: alarms that were not open before */
+  /**
+   * @returns keys of the plants and devices that were added, removed or changed since the last call, plants before their devices;
+   * `opened`: alarms that were not open at the last call
+   */
   take({ plants, devices, alarms }: Pick<Inventory, 'plants' | 'devices' | 'alarms'>): {
     readonly psKeys: ReadonlySet<string>;
     readonly opened: readonly Alarm[];
   } {
     const changedPlants = changedKeys(this.#plants, plants);
     const psKeys = new Set([...changedPlants].map(plantKey));
-    // What a device shows is in part what its plant says of it.
+    // A device's document contains values of its plant.
     for (const { psId, psKey } of changedPlants.size === 0 ? [] : devices.values()) if (changedPlants.has(psId)) psKeys.add(psKey);
     for (const psKey of changedKeys(this.#devices, devices)) psKeys.add(psKey);
     this.#plants = plants;
@@ -29,7 +32,7 @@ export class InventoryChanges {
     const before = this.#listedAlarms && new Set(this.#listedAlarms.map(identityOf));
     this.#listedAlarms = alarms;
     this.#alarms = byPlant;
-    // Those of the first list were open before the start.
+    // The alarms of the first listing were open before the start.
     return { psKeys, opened: before === null ? [] : alarms.filter((alarm) => !before.has(identityOf(alarm))) };
   }
 
@@ -39,7 +42,7 @@ export class InventoryChanges {
   }
 }
 
-/** Keys whose values are others, or which only one of the maps has. */
+/** Keys whose values differ, or that only one of the maps has. */
 function changedKeys<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
@@ -61,5 +64,5 @@ function groupedByPlant(alarms: readonly Alarm[]): AlarmsByPlant {
   return groups;
 }
 
-/** Which alarm it is: the same fault may come again later. */
+/** Identifies an alarm; its time is included, because the same fault can occur again. */
 const identityOf = ({ psId, psKey, code, since }: Alarm): string => JSON.stringify([psId, psKey, code, since]);

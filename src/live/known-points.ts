@@ -10,14 +10,14 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** The points of each plant and device that have ever had a value, in this run or an earlier one. */
 export class KnownPoints {
-  /** Ids of the points that an earlier run has known, by device. */
+  /** Ids of the points that were known in an earlier run, by device. */
   readonly #earlier = new Map<string, ReadonlySet<string>>();
   readonly #made = new Map<string, Made>();
 
   /**
-   * The known points among those that are read of a device; the same array while nothing about them changes.
-   * @param readIds ids of the points that have had a value in this run; another object when there is another one
-   * @param wasKnown whether an earlier run has known a point; asked at the first call for each device only
+   * The known points among the polled ones of a device. Returns the same array until a known point is added or removed.
+   * @param readIds ids of the points that have had a value in this run; a new object when one is added
+   * @param wasKnown whether an earlier run knew a point; called only for the first call of each device
    */
   of(
     psKey: string,

@@ -16,25 +16,25 @@ import { KnownPoints } from './known-points.ts';
 import { documentOf, type LiveDocument, previousDocument } from './live-document.ts';
 import type { PreviousRun, PreviousState } from './previous-run.ts';
 
-/** A document before and after a change; null: there was or is none. */
+/** A document before and after a change; null: it did not exist before, or does not exist any more. */
 export interface DocumentChange {
   readonly before: LiveDocument | null;
   readonly after: LiveDocument | null;
 }
 
-/** What has changed since the subscribers were last told. */
+/** The changes since the subscribers were last called. */
 export interface Changes {
-  /** Of plants and devices. */
+  /** Documents of plants and devices. */
   readonly documents: readonly DocumentChange[];
   readonly openedAlarms: readonly Alarm[];
-  /** null: as it was. */
+  /** Null: unchanged. */
   readonly bridge: BridgeDocument | null;
 }
 
-/** Whether an earlier run has announced a point as a sensor. */
+/** Whether an earlier run announced a point as a sensor. */
 export type WasAnnounced = (psKey: string, pointId: string) => boolean;
 
-/** What the documents are made from. */
+/** The parts of the collector from which the documents are computed. */
 export interface LiveSource extends Pick<Collector, 'psKeys' | 'subject' | 'specsOf' | 'problems' | 'latest'> {
   readonly inventory: Pick<Inventory, 'plants' | 'devices' | 'alarms' | 'complete'>;
 }
@@ -45,13 +45,13 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly previousRun: PreviousRun;
   readonly asleep: AsleepMode;
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
-  /** Why not everything survives a restart at present; null: it does. */
+  /** Why some state would be lost in a restart at present; null if none would. */
   readonly stateProblem: () => BridgeError | null;
 }
 
 /**
- * The state documents of the bridge, its plants and its devices. Only what a poll, a list or the time has changed is made
- * anew, and told to the subscribers.
+ * The state documents of the bridge, its plants and its devices. Only documents affected by a poll, a listing or the passage of
+ * time are computed again and passed to the subscribers.
  */
 export class LiveState {
   readonly #deps: LiveStateDeps;
@@ -59,7 +59,7 @@ export class LiveState {
   readonly #documents = new Map<string, LiveDocument>();
   readonly #inventory = new InventoryChanges();
   readonly #points = new KnownPoints();
-  /** When the data state of each document may be another one. */
+  /** When the data state of each document can change next. */
   readonly #due = new DueTimes();
   #wasAnnounced: WasAnnounced = () => false;
   #datedMs = Number.NEGATIVE_INFINITY;
@@ -72,7 +72,7 @@ export class LiveState {
     this.#intervalMs = deps.scheduler.intervalMs;
   }
 
-  /** @returns how to end the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(changed: (changes: Changes) => void): () => void {
     this.#subscribers.add(changed);
     return () => this.#subscribers.delete(changed);
@@ -83,41 +83,41 @@ export class LiveState {
     return this.#deps.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
   }
 
-  /** When the time alone may change a document next, epoch milliseconds; null: never. */
+  /** When the passage of time can change a document next, epoch milliseconds; null: never. */
   get nextDueMs(): number | null {
     return this.#due.nextMs;
   }
 
-  /** Shows what an earlier run has left. */
+  /** Publishes the documents of the earlier run. */
   begin(wasAnnounced: WasAnnounced): void {
     this.#wasAnnounced = wasAnnounced;
     this.#update(this.#deps.previousRun.psKeys());
   }
 
-  /** A poll has brought readings. */
+  /** Call when a poll has received readings. */
   polled(readAtMs: number): void {
     this.#lastPollMs = readAtMs;
     this.#ended = null;
     this.#update([], { withBridge: false });
   }
 
-  /** All calls of a poll have been made. */
+  /** Call when all requests of a poll have been made. */
   pollEnded(): void {
     this.#update();
   }
 
-  /** A poll failed as a whole; that is shown until one succeeds. */
+  /** Call when a poll failed as a whole. The error is shown until a poll succeeds. */
   pollFailed(error: BridgeError): void {
     this.#ended = error;
     this.#update();
   }
 
-  /** Time has passed: documents that have grown too old say so. */
+  /** Updates documents whose data state has changed through the passage of time. */
   timePassed(): void {
     this.#tell({ documents: this.#redate(), openedAlarms: [], bridge: this.#bridge() });
   }
 
-  /** @param further keys to look at, beside those that lists and samples have changed */
+  /** @param further keys to update in addition to those that listings and samples have changed */
   #update(further: Iterable<string> = [], { withBridge = true }: { readonly withBridge?: boolean } = {}): void {
     const { collector } = this.#deps;
     const { psKeys, opened } = this.#inventory.take(collector.inventory);
@@ -130,7 +130,7 @@ export class LiveState {
     for (const changed of this.#subscribers) changed(changes);
   }
 
-  /** Once the lists are complete, what they do not have is gone. @returns its keys */
+  /** Forgets documents of the earlier run that are not in the listings, once these are complete. @returns their keys */
   #forgetGone(): readonly string[] {
     const { collector, previousRun } = this.#deps;
     if (!collector.inventory.complete) return [];
@@ -139,11 +139,11 @@ export class LiveState {
     return gone;
   }
 
-  /** Looks at the age of what may have another data state by now. */
+  /** Updates the documents that are due for another data state. */
   #redate(): readonly DocumentChange[] {
     const { scheduler, previousRun, now } = this.#deps;
     const nowMs = now();
-    // Another interval, and a clock that was set back, change every age.
+    // A changed interval, or a clock that was set back, affects all ages.
     const all = nowMs < this.#datedMs || scheduler.intervalMs !== this.#intervalMs;
     this.#datedMs = nowMs;
     this.#intervalMs = scheduler.intervalMs;
@@ -152,7 +152,7 @@ export class LiveState {
     return [...psKeys].flatMap((psKey) => this.#make(psKey, { isChanged: false }) ?? []);
   }
 
-  /** Makes the document of a plant or device anew. @returns null where nothing is to be told of it */
+  /** Computes the document of a plant or device. @returns null if there is no change to report */
   #make(psKey: string, { isChanged }: { readonly isChanged: boolean }): DocumentChange | null {
     const { collector, previousRun } = this.#deps;
     const subject = collector.subject(psKey);
@@ -164,7 +164,7 @@ export class LiveState {
       this.#documents.delete(psKey);
       return before && { before, after: null };
     }
-    // The broker retains a document that an earlier run has published as long as it stays the same.
+    // The broker retains the document of an earlier run, so an unchanged one need not be published.
     const toldState = before?.dataState ?? (subject === undefined ? previous?.state['data_state'] : null);
     if (toldState === dated.dataState && (!isChanged || subject === undefined)) return null;
     const after = this.#documentOf(psKey, subject, previous, dated);

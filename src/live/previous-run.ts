@@ -10,7 +10,10 @@ export interface PreviousState {
   readonly state: Readonly<Record<string, Value>>;
 }
 
-/** What an earlier run published, as the broker retains it: any client of the broker may have written it. */
+/**
+ * The documents that an earlier run published, as retained by the broker. Any client of the broker may have written them, so they
+ * are validated.
+ */
 export class PreviousRun {
   readonly #topics: Topics;
   readonly #states = new Map<string, PreviousState>();
@@ -36,12 +39,12 @@ export class PreviousRun {
     return this.#states.get(psKey);
   }
 
-  /** This run knows something newer, or that it is gone. */
+  /** Forgets the document: this run has newer values, or the device no longer exists. */
   forget(psKey: string): void {
     this.#states.delete(psKey);
   }
 
-  /** The last published value of a counter; null: none is retained. */
+  /** The last published value of a counter; null if none is retained. */
   counterOf(psKey: string, slug: string): PublishedCounter | null {
     const state = this.of(psKey)?.state;
     const value = state?.[slug];
@@ -62,7 +65,7 @@ export class PreviousRun {
   }
 }
 
-/** When the values of a state document were measured, epoch milliseconds; null where it does not say. */
+/** When the values of a state document were measured, epoch milliseconds; null if the document does not say. */
 export function measuredAtOf(state: PreviousState['state']): number | null {
   const time = state['device_time'];
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;

@@ -2,19 +2,19 @@ import { MINUTE_MS } from '../calendar.ts';
 import type { DeviceSample } from '../model.ts';
 import { ASLEEP_EVERY_MS } from '../schedule/phase.ts';
 
-/** A device whose `device_time` has stood still for so long sleeps, as inverters do at night. */
+/** A device whose `device_time` has not changed for this long is asleep, as inverters are at night. */
 const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
-/** The poll that comes a moment early counts. */
+/** Tolerance for a poll that is made slightly early. */
 const SLACK_MS = MINUTE_MS;
 
 interface Seen {
   readonly deviceTime: string;
-  /** When it was first seen, and when the device was last asked; epoch milliseconds. */
+  /** When this `device_time` was first seen, and when the device was last polled; epoch milliseconds. */
   readonly sinceMs: number;
   readonly askedMs: number;
 }
 
-/** Which devices sleep: they are asked rarely. One that never says when it measured is always asked. */
+/** The devices that are asleep, which are polled less often. A device without `device_time` is always polled. */
 export class AsleepDevices {
   readonly #seen = new Map<string, Seen>();
 
@@ -29,7 +29,7 @@ export class AsleepDevices {
     }
   }
 
-  /** Whether a device is asked at `nowMs`. */
+  /** Whether to poll a device at `nowMs`. */
   isAsked(psKey: string, nowMs: number): boolean {
     const seen = this.#seen.get(psKey);
     if (seen === undefined || nowMs - seen.sinceMs <= SLEEPS_AFTER_MS) return true;

@@ -5,22 +5,25 @@ import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/call-intervals.ts';
 
 const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
-/** Readings that are made again as soon as they may be, and not only at the next poll. */
+/** Requests for readings; they are retried as soon as their wait is over, not only at the next poll. */
 const RETRIED: readonly CallName[] = ['readings', 'device_reading'];
 
-/** Calls the bridge makes: the periodic ones, and the readings of each cycle, which may fail as a whole, in parts, or for one device. */
+/**
+ * The bridge's calls: periodic ones, and the requests for readings of each poll, which can fail as a whole, in part, or for one
+ * device.
+ */
 export type CallName = PeriodicCall | (typeof READINGS)[number];
 
 interface Failure {
   readonly error: BridgeError;
   readonly failures: number;
-  /** Epoch milliseconds; null: not before the configuration changes. */
+  /** Epoch milliseconds; null: not until the configuration changes. */
   readonly retryAtMs: number | null;
 }
 
 /**
- * Which calls are due, and which are left alone because they failed. A call is named with its subject: a plant, a device
- * type, a device, or '' for the account.
+ * Tracks which calls are due, and which are suspended because they failed. A call is identified by its name and its subject: a
+ * plant, a device type, a device, or '' for the account.
  */
 export class CallTracker {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
@@ -32,9 +35,10 @@ export class CallTracker {
   }
 
   /**
-   * Makes the call if it is due and not left alone. A failure of this call alone is kept for {@link problems}; the others go on.
-   * @returns what the call gave; undefined where it was not made or failed.
-   * @throws BridgeError whatever concerns more than this call
+   * Makes the call if it is due and not suspended. A failure that concerns only this call is recorded for {@link problems}, and
+   * the other calls continue.
+   * @returns the result of the call; undefined if it was not made or failed
+   * @throws BridgeError any error that concerns more than this call
    */
   async runIfDue<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
     if (!this.#isDue(call, subject)) return undefined;
@@ -49,14 +53,14 @@ export class CallTracker {
     }
   }
 
-  /** Keeps the failure of a call that was made. @throws BridgeError whatever concerns more than this call */
+  /** Records the failure of a call that was made. @throws BridgeError an error that concerns more than this call */
   failed(call: CallName, subject: string, thrown: unknown): void {
     const error = asBridgeError(thrown);
     if (endsCycle(error)) throw error;
     this.fail(call, subject, error);
   }
 
-  /** Takes down that the call failed, and says so once. */
+  /** Records a failure of the call, and logs it once. */
   fail(call: CallName, subject: string, error: BridgeError): void {
     const key = keyOf(call, subject);
     const before = this.#failures.get(key);
@@ -67,44 +71,47 @@ export class CallTracker {
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
   }
 
-  /** What failed does so no more. */
+  /** Clears the recorded failure of this call. */
   clearFailure(call: CallName, subject: string): void {
     this.#failures.delete(keyOf(call, subject));
   }
 
-  /** What failed for any other subject is no concern any more: the subject is gone. */
+  /** Drops failures of subjects that no longer exist. */
   retain(call: CallName, subjects: ReadonlySet<string>): void {
     const kept = new Set([...subjects].map((subject) => keyOf(call, subject)));
     for (const key of this.#failures.keys()) if (key.startsWith(keyOf(call, '')) && !kept.has(key)) this.#failures.delete(key);
   }
 
-  /** The call is due again, however recently it was made. */
+  /** Makes the call due again, even if it was made recently. */
   forget(call: CallName, subject = ''): void {
     this.#doneMs.delete(keyOf(call, subject));
   }
 
-  /** When the call was last made, epoch milliseconds. */
+  /** When the call last succeeded, epoch milliseconds. */
   lastDoneMs(call: CallName, subject = ''): number | undefined {
     return this.#doneMs.get(keyOf(call, subject));
   }
 
-  /** What fails at present, the oldest first. */
+  /** The present failures, the oldest first. */
   problems(): readonly BridgeError[] {
     return [...this.#failures.values()].map(({ error }) => error);
   }
 
-  /** Whether the call failed and waits for its time. */
+  /** Whether the call failed and its wait is not over. */
   isSuspended(call: CallName, subject: string): boolean {
     const failure = this.#failures.get(keyOf(call, subject));
     return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
   }
 
-  /** Whether the call's last try failed. */
+  /** Whether the last attempt of the call failed. */
   hasFailed(call: CallName, subject: string): boolean {
     return this.#failures.has(keyOf(call, subject));
   }
 
-  /** When the first of the readings that failed may be made again, epoch milliseconds after now; null: none waits for its time. */
+  /**
+   * When the first of the failed requests for readings may be made again, epoch milliseconds later than now; null: none is
+   * waiting.
+   */
   nextRetryMs(): number | null {
     const nowMs = this.#deps.now();
     const times = [...this.#failures].flatMap(([key, { retryAtMs }]) =>

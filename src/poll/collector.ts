@@ -19,10 +19,10 @@ import type { PointSearchStore } from './rejected-points.ts';
 export interface Subject {
   readonly psKey: string;
   readonly plant: Plant;
-  /** null: the plant itself. */
+  /** Null: the plant itself. */
   readonly device: Device | null;
   readonly newest: LatestSample | undefined;
-  /** The points that are read of it. */
+  /** The points that are polled. */
   readonly specs: readonly PointSpec[];
 }
 
@@ -31,7 +31,7 @@ export interface CollectorOptions {
   readonly selection: Selection;
   /** Points that the bridge computes. */
   readonly computed: readonly PointSpec[];
-  /** Old ps_key by new ps_key. */
+  /** For replaced devices, the old ps_key by the new one. */
   readonly identity: Readonly<Record<string, string>>;
 }
 
@@ -40,13 +40,13 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
   readonly random: () => number;
   readonly log: Log;
-  /** Keeps the counters true from poll to poll; absent where there is one poll only. */
+  /** Saves the state of the guard and of the clocks after each poll; absent if there is only one poll. */
   readonly memory?: PersistentState;
-  /** Told how many of a poll's requests for readings are done. */
+  /** Called with the number of completed requests for readings of a poll, and their total. */
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** The cloud's side of the bridge: what plants and devices there are, and the newest readings of each. */
+/** Collects data from the cloud: the plants and devices, and the newest readings of each. */
 export class Collector {
   readonly calls: CallTracker;
   readonly inventory: Inventory;
@@ -72,8 +72,8 @@ export class Collector {
   }
 
   /**
-   * One poll.
-   * @throws BridgeError whatever concerns more than one call
+   * Runs one poll.
+   * @throws BridgeError any error that concerns more than one call
    */
   async poll(turn: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     await this.inventory.refresh();
@@ -94,33 +94,33 @@ export class Collector {
     return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, completeness: shown, calls };
   }
 
-  /** What is wrong and ends no poll: calls that fail, the oldest first, and what the user should know of the devices. */
+  /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices. */
   problems(): readonly BridgeError[] {
     return [...this.calls.problems(), ...this.#replacements.problems];
   }
 
-  /** The points that are read of a device. */
+  /** The points that are polled for a device. */
   specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
     return this.#points.specsOf(deviceType, psKey);
   }
 
-  /** Calls that reading these plants takes at `nowMs`. */
+  /** Number of calls needed to read these plants at `nowMs`. */
   callsOf(psIds: readonly string[], nowMs: number): number {
     return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, { psIds, failedOnly: false }, nowMs);
   }
 
-  /** Everything there is, plants before their devices. */
+  /** All plants and devices, plants before their devices. */
   subjects(): readonly Subject[] {
     return this.psKeys().flatMap((psKey) => this.subject(psKey) ?? []);
   }
 
-  /** Keys of everything there is, plants before their devices. */
+  /** Keys of all plants and devices, plants before their devices. */
   psKeys(): readonly string[] {
     const { plants, devices } = this.inventory;
     return [...[...plants.keys()].map(plantKey), ...devices.keys()];
   }
 
-  /** One plant or device as it is now; undefined where there is none of this key. */
+  /** The present state of a plant or device; undefined if the key is unknown. */
   subject(psKey: string): Subject | undefined {
     const { plants, devices } = this.inventory;
     const device = devices.get(psKey) ?? null;
@@ -131,7 +131,7 @@ export class Collector {
     return { psKey, plant, device: device && asSampled(device, newest), newest, specs };
   }
 
-  /** @param before the sampled devices, and when the newest sample of each was taken that had been seen before */
+  /** @param before for each sampled device the time of its previously newest sample */
   #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => DeviceContext | undefined): CompletenessByPlant {
     const steps = new Map<string, DeviceProgress[]>();
     for (const [psKey, beforeMs] of before) {
@@ -157,7 +157,7 @@ export class Collector {
   }
 }
 
-/** The device as its newest sample shows it: a sample is newer than the list. */
+/** The device with the status from its newest sample, which is newer than the listing. */
 function asSampled(device: Device, newest: LatestSample | undefined): Device {
   const faultStatus = newest?.faultStatus ?? device.faultStatus;
   const deployed = newest?.deployed ?? device.deployed;

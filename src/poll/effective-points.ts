@@ -1,7 +1,10 @@
 import { pointsForDevice, type SelectedPoint, type Selection, type ServiceUnits, withServiceUnits } from '../catalogue/index.ts';
 import type { PointSpec } from '../model.ts';
 
-/** Which points are read of a device, with the scale that is in force: the user's, else the service's, else the catalogue's. */
+/**
+ * The points that are polled for each device, with the scale in force: the user's, otherwise the service's, otherwise the
+ * catalogue's.
+ */
 export class EffectivePoints {
   readonly #selection: Selection;
   readonly #computed: readonly PointSpec[];
@@ -13,18 +16,18 @@ export class EffectivePoints {
     this.#computed = computed;
   }
 
-  /** What getOpenPointInfo says of a device type, by point id. */
+  /** Records the units that getOpenPointInfo states for a device type, by point id. */
   learn(deviceType: number, units: ReadonlyMap<string, ServiceUnits>): void {
     this.#serviceUnits.set(deviceType, units);
     this.#specs.clear();
   }
 
-  /** Whether anything is read of a device type. */
+  /** Whether any point of a device type is polled. */
   covers(deviceType: number): boolean {
     return this.#selection.has(deviceType);
   }
 
-  /** The points of one device; none where nothing is selected of its type. */
+  /** The points of one device; empty if no point of its type is selected. */
   specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
     const selected = this.#selection.get(deviceType) ?? [];
     const scope = selected.some((point) => point.psKey === psKey) ? `${deviceType}/${psKey}` : `${deviceType}`;

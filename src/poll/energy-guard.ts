@@ -19,43 +19,43 @@ export interface SampleToGuard {
 }
 
 export interface GuardedReadings {
-  /** With what may be published in the place of the counters' values. */
+  /** The readings, with the counters' values replaced by those that may be published. */
   readonly readings: DeviceReadings;
-  /** What was made of values that were not simply accepted. */
+  /** One entry for each value that was not simply accepted. */
   readonly entries: readonly RejectionEntry[];
 }
 
-/** A counter as the broker retains it: as this bridge published it before, or whoever else may publish there. */
+/** A counter's value that the broker retains. An earlier run of this bridge published it, or any other client. */
 export interface PublishedCounter {
   readonly value: number;
   /** When it was measured, epoch milliseconds. */
   readonly at: number;
-  /** The same on the plant's wall clock, local milliseconds. */
+  /** The same time on the plant's wall clock, local milliseconds. */
   readonly localMs: number;
 }
 
-/** What the broker retains of a counter; null: nothing. */
+/** Looks up the retained value of a counter; null if there is none. */
 export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
 
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
 const NOTHING_KEPT: Start['kept'] = [];
-/** What is not seen for so long is forgotten. */
+/** State of a device that was not seen for this long is deleted. */
 const FORGOTTEN_MS = 400 * DAY_MS;
 
-/** Keeps every energy counter of every device true, and remembers what that takes. */
+/** Applies the guard to all energy counters of all devices, and keeps the guard's state. */
 export class EnergyGuard {
   readonly #plants = new Map<string, PlantGuardState>();
   readonly #devices = new Map<string, DeviceGuardState>();
   /** ps_keys of the devices of each plant. */
   readonly #psKeys = new Map<string, Set<string>>();
-  /** ps_ids of the plants whose memory has changed since it was last taken. */
+  /** ps_ids of the plants whose state has changed since the last `takeChanges`. */
   readonly #changed = new Set<string>();
   readonly #publishedBefore: PublishedBefore;
-  /** Nothing was remembered. */
+  /** There was no saved state at the start. */
   readonly #isLost: boolean;
-  /** Devices seen in this run. */
+  /** ps_keys of the devices seen in this run. */
   readonly #seen = new Set<string>();
 
   /** @param memories by ps_id */
@@ -106,14 +106,14 @@ export class EnergyGuard {
     return { readings: { ...readings, readings: guarded }, entries };
   }
 
-  /** ps_keys of devices that were read, in this run or an earlier one. */
+  /** ps_keys of all devices read in this run or an earlier one. */
   knownDevices(): readonly string[] {
     return [...this.#devices.keys()];
   }
 
   /**
-   * The memory of each plant that has changed since the last call, by ps_id.
-   * @param known what is known of each plant's time and place, by ps_id
+   * The state of each plant that has changed since the last call, by ps_id.
+   * @param known what is known of each plant's time zone and location, by ps_id
    */
   takeChanges(known: ReadonlyMap<string, KnownPlant>, nowMs: number): ReadonlyMap<string, PlantMemory> {
     for (const [psId, { offset, latitude, longitude }] of known) {
@@ -143,7 +143,7 @@ export class EnergyGuard {
     else psKeys.add(psKey);
   }
 
-  /** A device that was with two plants, as one that took the place of another, is remembered as it was read last. */
+  /** If two plants have state of the same device, as after a replacement, the state that was read last is used. */
   #recall(psId: string, psKey: string, device: DeviceGuardState): void {
     const other = this.#devices.get(psKey);
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
@@ -160,7 +160,7 @@ export class EnergyGuard {
     };
   }
 
-  /** Where a counter starts from when its device is first seen in this run. */
+  /** The initial state of a counter whose device is seen for the first time in this run. */
   #start(
     remembered: CounterState | null | undefined,
     { plant, sample, readings }: SampleToGuard,
@@ -198,7 +198,7 @@ export class EnergyGuard {
   }
 }
 
-/** What the samples of all counters of a device have in common. */
+/** The values that the samples of all counters of a device have in common. */
 interface SampledDevice extends Pick<CounterSample, 'dated' | 'localMs'> {
   /** Power bounds of counters of the modules, and of all others. */
   readonly solarBoundW: number;
@@ -214,10 +214,10 @@ function counterSample(
   return { counter: spec.counter, value, dated, localMs, perHour: boundW * perWhOf(spec) };
 }
 
-/** Watt hours to the unit of a counter. */
+/** Converts watt hours to the unit of a counter. */
 const perWhOf = ({ unit }: PointSpec): number => conversion('Wh', unit ?? 'Wh') ?? 1;
 
-/** The highest power that a device shows, either direction. */
+/** The highest power of a device, regardless of the direction. */
 function highestPowerW({ readings }: DeviceReadings): number {
   let highest = 0;
   for (const { spec, value } of readings) {

@@ -5,13 +5,13 @@ import { MAX_MAGNITUDE } from '../readings/normalise.ts';
 import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 
-/** What the bridge must not forget about the numbers of one plant: plain JSON, kept by ps_id for each base topic. */
+/** The guard's state of one plant that must survive a restart: plain JSON, kept by ps_id for each base topic. */
 export interface PlantMemory extends PlantGuardState {
   /** By ps_key. */
   readonly devices: Readonly<Record<string, DeviceGuardState>>;
 }
 
-/** The memory of all plants in one document, as earlier versions kept it and as a capture holds it. */
+/** The state of all plants in one document, as earlier versions kept it and as a capture contains it. */
 export interface GuardState {
   readonly version: 1;
   /** By ps_id. */
@@ -22,24 +22,24 @@ export interface GuardState {
 
 export interface PlantGuardState extends Whereabouts {
   readonly offset: PlantOffset | null;
-  /** Highest power that two samples in a row have shown. */
+  /** Highest power that two successive samples have confirmed. */
   readonly highestW: number;
 }
 
 export interface DeviceGuardState {
   readonly witness: Witness;
-  /** Highest power in its newest sample. */
+  /** Highest power in the newest sample. */
   readonly lastW: number;
-  /** By point id; null: what the file has of it cannot be. */
+  /** By point id; null: the saved state is invalid. */
   readonly counters: Readonly<Record<string, CounterState | null>>;
 }
 
 const DAY_MINUTES = 24 * 60;
 const finite = z.number();
-/** Of a counter, in its unit: the same bound as for what the cloud sends. */
+/** Value of a counter in its unit, limited like values from the cloud. */
 const quantity = finite.min(0).max(MAX_MAGNITUDE);
 const difference = finite.min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
-/** Epoch or local milliseconds of this century. */
+/** Epoch or local milliseconds, up to the year 2100. */
 const time = finite.min(0).max(4_102_444_800_000);
 const powerW = quantity.catch(0);
 const minutes = finite.min(-DAY_MINUTES).max(DAY_MINUTES);
@@ -77,7 +77,7 @@ const witness = z.object({
   swappedAt: time.nullable().catch(null),
   seenAt: time.catch(0),
   seenReadAt: time.catch(0),
-  wrongClock: time.nullable().catch(null), // an earlier version kept none
+  wrongClock: time.nullable().catch(null), // earlier versions did not save it
 }) satisfies z.ZodType<Witness>;
 const offset = z.object({
   declaredMinutes: minutes.nullable(),
@@ -86,7 +86,7 @@ const offset = z.object({
   ahead: z.boolean(),
 }) satisfies z.ZodType<PlantOffset>;
 
-const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // an earlier version kept none
+const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // earlier versions did not save it
 const plant = z.object({ offset: offset.nullable().catch(null), latitude: degrees(90), longitude: degrees(180), highestW: powerW });
 
 const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counter.nullable().catch(null)) }));
@@ -94,19 +94,19 @@ const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters
 const memorySchema = plant.extend({ devices }) satisfies z.ZodType<PlantMemory>;
 const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
 
-/** Throws on anything that is no memory of a plant; a number that cannot be costs what it belongs to, and no more. */
+/** Throws if the JSON is not the state of a plant. An invalid number only invalidates the counter or device it belongs to. */
 export const parsePlantMemory = (json: unknown): PlantMemory => memorySchema.parse(json);
 
-/** `parse` throws on anything that is no document; a number that cannot be costs what it belongs to, and no more. */
+/** `parse` throws if the JSON is not a document. An invalid number only invalidates the counter or device it belongs to. */
 export const guardStateCodec = {
   parse: (json: unknown): GuardState => documentSchema.parse(json),
   empty: (): GuardState => ({ version: 1, plants: {}, devices: {} }),
 };
 
-/** Of a plant of which nothing is known. */
+/** State of a plant about which nothing is known. */
 export const UNKNOWN_PLANT: PlantGuardState = { offset: null, latitude: null, longitude: null, highestW: 0 };
 
-/** The memories in a document, by ps_id; a ps_key begins with that of its plant. */
+/** The states in a document, by ps_id; a ps_key begins with the ps_id of its plant. */
 export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string, PlantMemory> {
   const memories = new Map(
     Object.entries(plants).map(([psId, plant]) => [psId, { ...plant, devices: {} as Record<string, DeviceGuardState> }]),
@@ -120,7 +120,7 @@ export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string,
   return memories;
 }
 
-/** The document of these memories. */
+/** The document with these states. */
 export function documentOf(memories: ReadonlyMap<string, PlantMemory>): GuardState {
   const all = [...memories];
   return {

@@ -18,36 +18,36 @@ import type { GuardedReadings, SampleToGuard } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
-/** Where a device stands: its plant and type. */
+/** The plant and type of a device. */
 export interface DeviceContext {
   readonly plant: Plant;
   readonly deviceType: number;
 }
 
-/** The plants and devices that there are. */
+/** Looks up the present plants and devices. */
 export interface Places {
-  /** undefined: there is no such plant or device. */
+  /** Undefined if there is no such plant or device. */
   contextOf(psKey: string): DeviceContext | undefined;
   /** The devices of a plant, without the plant itself. */
   devicesOf(psId: string): readonly Pick<Device, 'psKey' | 'deviceType'>[];
 }
 
-/** What the newest sample of one device says: its readings in place of its raw values. */
+/** The newest sample of one device, with readings instead of raw values. */
 export interface LatestSample extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
   readonly readings: DeviceReadings;
 }
 
-/** What stands between a device's readings and everybody else. */
+/** Decides which readings of a sample may be published. */
 export interface ReadingsGuard {
   guard(given: SampleToGuard): GuardedReadings;
 }
 
-/** One reading by itself has nothing to be judged by. */
+/** For commands that read once: a single reading cannot be judged. */
 const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => ({ readings, entries: [] }) };
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The newest readings of every device, and what was learned on the way to them. */
+/** The newest readings of every device, and facts learned from the samples, such as clocks and known points. */
 export class LatestSamples {
   readonly record: RejectionLog;
   readonly clocks: PlantClocks;
@@ -73,7 +73,10 @@ export class LatestSamples {
     this.record = record;
   }
 
-  /** Takes in one poll. Samples of devices that have no place are left out. @returns their keys */
+  /**
+   * Converts and stores the samples of one poll. Samples of unknown devices are ignored.
+   * @returns the keys of the unknown devices
+   */
   take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, places: Places): readonly string[] {
     const placed = samples.flatMap((sample) => {
       const place = places.contextOf(sample.psKey);
@@ -92,33 +95,33 @@ export class LatestSamples {
     return this.#newest.get(psKey);
   }
 
-  /** Keys of what was read since the last call. */
+  /** Keys of the devices whose readings were stored since the last call. */
   takeChanged(): ReadonlySet<string> {
     const changed = this.#changed;
     this.#changed = new Set();
     return changed;
   }
 
-  /** Time between a device's samples as far as it is known, milliseconds. */
+  /** Interval between a device's samples, or an assumption while it is unknown, milliseconds. */
   sampleIntervalMs({ plant }: DeviceContext, psKey: string): number {
     return this.clocks.sampleIntervalMs(plant.psId, psKey);
   }
 
-  /** Points of a device that have had a value since the start; the same object until there is another one. */
+  /** Points of a device that have had a value since the start. Returns the same object until a point is added. */
   known(psKey: string): ReadonlySet<string> {
     return this.#known.get(psKey) ?? NONE;
   }
 
-  /** Status codes that the catalogue does not know, as `device type/point id=code`; null where there was none. */
+  /** Status codes that the catalogue does not have, as `device type/point id=code`; null if there are none. */
   get unknownCodes(): string | null {
     return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
   }
 
-  /** Net powers of the plant itself, from the newest readings of all its devices: some may have come with an earlier poll. */
+  /** Computes the plant's net powers from the newest readings of all its devices; some of these may be from an earlier poll. */
   #computeNetPowers(plant: Plant, devices: readonly Pick<Device, 'psKey' | 'deviceType'>[], readAt: number): void {
     const psKey = plantKey(plant.psId);
     const newest = this.#newest.get(psKey);
-    // While the devices of the plant are not listed, any of them may be a hybrid inverter.
+    // While the devices of the plant are not listed, it is unknown whether one of them is a hybrid inverter.
     if (newest === undefined || devices.length === 0 || !newest.readings.readings.some(({ spec }) => isPlantNetPower(spec))) return;
     const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings.readings };
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
@@ -131,7 +134,7 @@ export class LatestSamples {
     this.#store(psKey, { ...newest, readings: { ...newest.readings, readings } });
   }
 
-  /** null: there are none, or they were too old already when the poll was read. */
+  /** Null if there are none, or if they were too old when the poll was read. */
   #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): readonly Reading[] | null {
     const newest = this.#newest.get(psKey)?.readings;
     const sampleIntervalMs = this.sampleIntervalMs({ plant, deviceType }, psKey);
@@ -167,10 +170,10 @@ export class LatestSamples {
   }
 }
 
-/** The rest of a longer text tells nothing. */
+/** Longer raw values are truncated to this length. */
 const LONGEST_TEXT = 60;
 
-/** A counter's value that was dropped is missing to the guard: the reason is the one that says more. */
+/** A value that was dropped before the guard reaches the guard as missing. In the entries its own reason replaces the guard's. */
 function withDropped(
   entries: readonly RejectionEntry[],
   dropped: readonly DroppedValue[],

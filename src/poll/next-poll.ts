@@ -8,9 +8,9 @@ export interface NextPoll {
 }
 
 /**
- * The next poll: what the scheduler plans, or before that what failed, as soon as it may be read again. Where calls are short
- * what failed waits for the planned poll.
- * @param retryMs when the first of the readings that failed may be made again, epoch milliseconds; null: none waits
+ * The next poll: the scheduler's, or an earlier one for failed requests, as soon as they may be made again. If the call budget is
+ * short, failed requests wait for the planned poll.
+ * @param retryMs when the first of the failed requests may be made again, epoch milliseconds; null: none is waiting
  */
 export function nextPoll(scheduler: Pick<PollScheduler, 'next' | 'isShort'>, retryMs: number | null, nowMs: number): NextPoll {
   const { atMs, psIds } = scheduler.next(nowMs);

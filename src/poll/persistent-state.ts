@@ -7,16 +7,16 @@ import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
 export interface PersistentStateDeps extends Pick<Clock, 'now'> {
-  /** Keeps the memory of these plants, by ps_id. */
+  /** Saves the state of these plants, by ps_id. */
   readonly save: (changes: ReadonlyMap<string, PlantMemory>) => Promise<void>;
-  /** Takes down what was made of values that were not simply accepted. */
+  /** Appends entries to the rejection log. */
   readonly journal: (entries: readonly RejectionEntry[]) => Promise<void>;
   readonly publishedBefore: PublishedBefore;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly onError: (error: unknown) => void;
 }
 
-/** What carries the numbers over a restart: the guard of the counters, each plant's clock, and the record of what was rejected. */
+/** The state that makes values continuous over a restart: the guard's, each plant's clock, and the rejection log. */
 export class PersistentState {
   readonly guard: EnergyGuard;
   readonly clocks: PlantClocks;
@@ -32,8 +32,8 @@ export class PersistentState {
   }
 
   /**
-   * Keeps what a poll has taught, before anything of it is published: after a kill nothing was shown that is not remembered.
-   * A folder that cannot be written does not stop the values.
+   * Saves the results of a poll before anything of it is published, so that after a kill nothing unsaved was published. If the
+   * state folder cannot be written, the values are published nevertheless.
    */
   async keep(): Promise<void> {
     const { save, journal, now, onError } = this.#deps;
@@ -47,7 +47,7 @@ export class PersistentState {
     }
   }
 
-  /** One line each, however many counters there are; the journal has them one by one. */
+  /** Logs one line, regardless of the number of counters; the rejection log has an entry for each. */
   #tellKept(entries: readonly RejectionEntry[]): void {
     const { log } = this.#deps;
     const refused = entries.filter(({ verdict }) => verdict !== 'taken_over');

@@ -5,23 +5,23 @@ import { type PlantOffset, redeclare } from '../readings/plant-offset.ts';
 import { DEFAULT_SAMPLE_INTERVAL_MS } from '../readings/sample-rhythm.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 
-/** What is kept of a plant's time over a restart, and what tells its day from its night. */
+/** The facts about a plant's time that are saved, and its location, which is needed for sunrise and sunset. */
 export interface KnownPlant extends Whereabouts {
   readonly offset: PlantOffset;
 }
 
-/** What the polls have taught about each plant's time. */
+/** Offsets and sample intervals of each plant, learned from polls. */
 export class PlantClocks {
   readonly #clocks: Map<string, PlantClock>;
   readonly #whereabouts: Map<string, Whereabouts>;
 
-  /** @param known what an earlier run has learned of each plant, by ps_id */
+  /** @param known facts that an earlier run saved for each plant, by ps_id */
   constructor(known: ReadonlyMap<string, KnownPlant> = new Map()) {
     this.#clocks = new Map([...known].map(([psId, { offset }]) => [psId, { offset, rhythms: new Map() }]));
     this.#whereabouts = new Map(known);
   }
 
-  /** What is known of each plant, by ps_id. */
+  /** The known facts of each plant, by ps_id. */
   get known(): ReadonlyMap<string, KnownPlant> {
     return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, { offset, ...this.whereabouts(psId) }]));
   }
@@ -40,12 +40,12 @@ export class PlantClocks {
     return this.#clocks.get(psId)?.offset.inForceMinutes ?? null;
   }
 
-  /** Time between the samples of a device as far as it is known, milliseconds. */
+  /** Interval between the samples of a device, or an assumption while it is unknown, milliseconds. */
   sampleIntervalMs(psId: string, psKey: string): number {
     return this.#clocks.get(psId)?.rhythms.get(psKey)?.sampleIntervalMs ?? DEFAULT_SAMPLE_INTERVAL_MS;
   }
 
-  /** Where a plant was when it was last polled, in this run or an earlier one. */
+  /** The location of a plant at its last poll, in this run or an earlier one. */
   whereabouts(psId: string): Whereabouts {
     const { latitude, longitude } = this.#whereabouts.get(psId) ?? NOWHERE;
     return { latitude, longitude };

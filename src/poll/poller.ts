@@ -7,11 +7,11 @@ import type { PollScheduler, RecordedPoll } from '../schedule/poll-scheduler.ts'
 import { type NextPoll, nextPoll } from './next-poll.ts';
 import { ALL_PLANTS, type PollSelection } from './reader.ts';
 
-/** One poll and what follows from it. */
+/** One poll and the processing of its results. */
 interface Cycle {
-  /** @throws BridgeError whatever concerns more than one call */
+  /** @throws BridgeError any error that concerns more than one call */
   run(selection: PollSelection): Promise<RecordedPoll>;
-  /** Told what ended a poll. */
+  /** Called with the error that ended a poll. */
   failed(error: BridgeError): void;
 }
 
@@ -19,7 +19,7 @@ export interface PollerDeps extends Clock {
   readonly cycle: Cycle;
   readonly scheduler: Pick<PollScheduler, 'next' | 'isShort' | 'recordPoll'>;
   readonly retries: {
-    /** When the first of the readings that failed may be made again, epoch milliseconds; null: none waits. */
+    /** When the first of the failed requests for readings may be made again, epoch milliseconds; null: none is waiting. */
     nextRetryMs(): number | null;
   };
   /** At least 0, less than 1. */
@@ -29,10 +29,13 @@ export interface PollerDeps extends Clock {
 
 /** Refresh requests within a minute of the last poll are ignored, to save calls. */
 const SHORTEST_REFRESH_MS = 60_000;
-/** The longest time that a timer of Node takes. */
+/** Maximum duration of a Node.js timer. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** Runs the poll cycle when the scheduler says so; after a failure of a whole poll it waits as long as that failure asks for. */
+/**
+ * Runs a poll cycle at the times of the scheduler. After a poll failed as a whole, it waits as long as the fault policy of the
+ * error says.
+ */
 export class Poller {
   readonly #deps: PollerDeps;
   readonly #stopped = new AbortController();
@@ -48,14 +51,17 @@ export class Poller {
     this.#running = this.#run();
   }
 
-  /** Ends the waiting; resolves when the cycle under way is over. */
+  /** Ends the waiting; resolves when the current cycle is finished. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#waiting.abort();
     await this.#running;
   }
 
-  /** Polls now, unless the last poll began within the last minute, or this one was asked for already. @returns whether it does */
+  /**
+   * Polls now, unless the last poll began within the last minute or a refresh is already pending.
+   * @returns whether it will poll
+   */
   refresh(): boolean {
     const { now } = this.#deps;
     if (this.#waiting.signal.aborted) return false;
@@ -70,7 +76,7 @@ export class Poller {
     let selection = ALL_PLANTS;
     while (!this.#stopped.signal.aborted) {
       const asked = this.#waiting.signal.aborted;
-      // A request that comes from now on is not answered by the poll that begins.
+      // A request that arrives from now on is answered by the next poll, not by this one.
       this.#waiting = new AbortController();
       this.#startedMs = now();
       const error = await this.#cycle(asked ? ALL_PLANTS : selection);
@@ -105,13 +111,13 @@ export class Poller {
     }
   }
 
-  /** null: no further poll by itself, since only the configuration or the account can change the answer. */
+  /** Null: no further poll without a change, because only the configuration or the account can resolve the error. */
   #retryAt(error: BridgeError, failures: number): number | null {
     const { now, random } = this.#deps;
     return retryAt(error, now(), failures, random());
   }
 
-  /** A clock that is set meanwhile changes nothing about how long it sleeps. */
+  /** Setting the system clock during the wait does not change its duration. */
   async #sleepUntil(wakeMs: number | null): Promise<void> {
     const { now, sleep } = this.#deps;
     if (this.#stopped.signal.aborted) return;

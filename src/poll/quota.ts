@@ -11,7 +11,7 @@ export interface QuotaDeps extends Pick<Clock, 'now'> {
   readonly meter: CallMeter;
 }
 
-/** Calls made, by everybody who is known of, and what is left of the tightest budget; null: no limit is known. */
+/** Calls made by all commands of the account, and the calls left in the tightest budget; null: no limit is known. */
 export interface CallUsage {
   readonly thisHour: number;
   readonly today: number;
@@ -19,18 +19,21 @@ export interface CallUsage {
   readonly left: number | null;
 }
 
-/** The calls of the account: what was made of them, what the service allows. */
+/** The account's call usage and the service's limits. */
 export class Quota {
   readonly #deps: QuotaDeps;
   #askedMs: number | undefined;
-  /** Many applications may not ask: that is no problem, and asking again would cost a login. */
+  /**
+   * False after the service refused the query, as it does for many applications. That is no problem, and another query would cost
+   * a login.
+   */
   #answers = true;
 
   constructor(deps: QuotaDeps) {
     this.#deps = deps;
   }
 
-  /** Asks the service for its limits where that is due. @throws BridgeError whatever ends the cycle */
+  /** Queries the service's limits if that is due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
     const { client, meter, now } = this.#deps;
     if (!this.#answers || !isDue('call_info', now(), this.#askedMs)) return;

@@ -15,15 +15,15 @@ type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'
 export interface ReaderDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
   readonly tracker: CallTracker;
-  /** Told how many of a poll's requests are done. */
+  /** Called with the number of completed requests of a poll, and their total. */
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** What a poll reads. */
+/** Selects what a poll reads. */
 export interface PollSelection {
   /** null: all plants */
   readonly psIds: readonly string[] | null;
-  /** Only what failed last time. */
+  /** Reads only the devices whose last request failed. */
   readonly failedOnly: boolean;
 }
 
@@ -36,7 +36,7 @@ const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<stri
   ...devices.values(),
 ];
 
-/** Reads the selected points of all devices: a device type, device or point that fails does not lose the others. */
+/** Reads the selected points of all devices. If a device type, device or point fails, the others are still read. */
 export class Reader {
   readonly #client: Readings;
   readonly #tracker: CallTracker;
@@ -55,7 +55,10 @@ export class Reader {
     this.#progress = progress;
   }
 
-  /** One poll. What ends it leaves what was read before. @throws BridgeError whatever ends the cycle before the readings */
+  /**
+   * Reads one poll. After an error that ends the poll, the results so far are returned.
+   * @throws BridgeError an error that ended the cycle before the readings
+   */
   async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection): Promise<Snapshot> {
     const present = presentOf(plants, devices);
     this.#tracker.retain('device_reading', new Set(present.map(({ psKey }) => psKey)));
@@ -80,13 +83,13 @@ export class Reader {
     return { readAt: this.#now(), samples, failedPsKeys, ended };
   }
 
-  /** Calls that a poll takes at `nowMs`. */
+  /** Number of calls of a poll at `nowMs`. */
   callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection, nowMs: number): number {
     const requests = this.#requests(presentOf(plants, devices), turn, nowMs);
     return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
   }
 
-  /** What is asked of these plants: not of devices that sleep, or of which the cloud has no data. */
+  /** The requests for these plants, without devices that are asleep or for which the cloud has no data. */
   #requests(present: readonly Present[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
     const chosen = psIds && new Set(psIds);
     const hasTurn = (one: Present): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
@@ -123,7 +126,7 @@ export class Reader {
     }
   }
 
-  /** The service says in which unit it sends each point; where it does not, the catalogue stands. */
+  /** Queries the units in which the service sends each point. Without an answer the catalogue's units apply. */
   async #learnUnits(deviceTypes: ReadonlySet<number>): Promise<void> {
     for (const deviceType of [...deviceTypes].filter((type) => this.#points.covers(type))) {
       const points = await this.#tracker.runIfDue('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));

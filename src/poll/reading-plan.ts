@@ -14,8 +14,8 @@ interface Readable {
 }
 
 /**
- * What is asked of the service each cycle: one request per device type, with the keys of all plants together (open-api-guide.md 5.3:
- * keys of one type only), and each point that any of them needs. Devices without a selected point are not asked for.
+ * The requests of a poll: one request per device type (open-api-guide.md 5.3: keys of one type only), with the keys of all plants
+ * together and every point that any of the devices needs. Devices without a selected point are left out.
  */
 export function planReadings(
   devices: Iterable<Readable>,

@@ -23,7 +23,7 @@ const searchSchema = z.object({
 export const pointSearchesSchema = z.record(z.string(), searchSchema);
 export type PointSearches = z.infer<typeof pointSearchesSchema>;
 
-/** Where the searches survive a restart. */
+/** Saves the searches, so that they survive a restart. */
 export interface PointSearchStore {
   read(): Promise<PointSearches>;
   write(searches: PointSearches): Promise<void>;
@@ -34,10 +34,12 @@ export interface RejectedPointsDeps extends Pick<Clock, 'now'> {
   readonly store: PointSearchStore;
 }
 
-/** Codes by which the cloud rejects what it was asked for; it does not say which of it. */
+/** Codes by which the cloud rejects a request because of a parameter. It does not say which point is the cause. */
 const REJECTIONS: readonly (string | undefined)[] = ['009', '010'];
 
-/** Reads around points that the cloud rejects: one bad point does not lose the others of its device type. */
+/**
+ * Reads without the points that the cloud rejects, so that one bad point does not prevent reading the others of its device type.
+ */
 export class RejectedPoints {
   readonly #deps: RejectedPointsDeps;
   readonly #searches = new Map<string, PointSearch>();
@@ -48,8 +50,8 @@ export class RejectedPoints {
   }
 
   /**
-   * Reads all points that are not rejected; where the request is, it finds out at once which one it is.
-   * @throws BridgeError as the client, and request_rejected where no point is left
+   * Reads all points that are not known as rejected. If the request is rejected, a search for the point begins at once.
+   * @throws BridgeError of the client; request_rejected if no point is left
    */
   async read(request: ReadingRequest): Promise<RealTimeReply> {
     await this.#load();
@@ -66,13 +68,13 @@ export class RejectedPoints {
     }
   }
 
-  /** What is left out at present; null where nothing is. */
+  /** The error that names the points left out at present; null if there are none. */
   problem(deviceType: number): BridgeError | null {
     const pointIds = rejected(this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED);
     return pointIds.length === 0 ? null : rejectionOf(pointIds, deviceType);
   }
 
-  /** The trials that are due. */
+  /** Makes the probes that are due. */
   async #search(request: ReadingRequest): Promise<void> {
     const { now } = this.#deps;
     const psKeys = request.psKeys.slice(0, KEYS_PER_CALL);

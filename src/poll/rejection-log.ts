@@ -1,26 +1,26 @@
 import { isHeld, isKept, type KeptVerdict, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
 import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
 
-/** What was made of a value that was not simply accepted. */
+/** The reason why a value was rejected or changed. */
 export type RejectionReason = Exclude<Verdict, 'accepted'> | KeptVerdict | DropReason;
 
-/** The finding in words. */
+/** The texts of the reasons. */
 export const REJECTION_TEXTS: Readonly<Record<RejectionReason, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
 
 export interface RejectionEntry {
-  /** When it was read, epoch milliseconds. */
+  /** When the value was read, epoch milliseconds. */
   readonly readAt: number;
   readonly measuredAt: number | null;
   readonly psId: string;
   readonly psKey: string;
   readonly slug: string;
   readonly verdict: RejectionReason;
-  /** As it would have been published; as it was sent where it never can be. */
+  /** The value as it would have been published; the raw value if it cannot be converted. */
   readonly value: number | string | null;
   readonly published: number | null;
 }
 
-/** Values that were sent and not published since the start: how many, and the last of them in words. */
+/** Number of rejected values since the start, and a text about the last one. */
 export interface Rejections {
   readonly count: number;
   readonly last: string | null;
@@ -28,15 +28,18 @@ export interface Rejections {
 
 const NONE: Rejections = { count: 0, last: null };
 
-/** Takes down what was made of values, once each: a sample that is read again, or a value that is missing all night, is no news. */
+/**
+ * Records rejected and changed values, each once: a sample that is read again, or a value that is missing all night, adds no
+ * second entry.
+ */
 export class RejectionLog {
-  /** Of each device's latest sample: finding by slug. */
+  /** For each device's latest sample, the recorded reason by slug. */
   readonly #latest = new Map<string, ReadonlyMap<string, string>>();
   readonly #devices = new Map<string, Rejections>();
   #all = NONE;
   #entries: RejectionEntry[] = [];
 
-  /** Everything that was found about one sample of a device. */
+  /** Records the entries of one sample of a device. */
   take(psKey: string, entries: readonly RejectionEntry[]): void {
     if (entries.length === 0) {
       this.#latest.delete(psKey);
@@ -53,17 +56,17 @@ export class RejectionLog {
     );
   }
 
-  /** Of all devices. */
+  /** Rejections of all devices. */
   get rejections(): Rejections {
     return this.#all;
   }
 
-  /** Of one device; the same object until there is another rejection. */
+  /** Rejections of one device. Returns the same object until there is a new one. */
   rejectionsOf(psKey: string): Rejections {
     return this.#devices.get(psKey) ?? NONE;
   }
 
-  /** Entries since the last call. */
+  /** Removes and returns the entries since the last call. */
   takeEntries(): readonly RejectionEntry[] {
     const entries = this.#entries;
     this.#entries = [];

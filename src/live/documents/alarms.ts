@@ -1,7 +1,10 @@
 import type { Alarm } from '../../model.ts';
 import { type Getters, type Value, valuesOf } from './values.ts';
 
-/** Home Assistant records no attributes beyond 16,384 bytes (home-assistant.md 1.5): so many alarms with texts of this length fit in any script. */
+/**
+ * Home Assistant does not record attributes beyond 16,384 bytes (home-assistant.md 1.5). This number of alarms fits, with texts
+ * of maximum length in any script.
+ */
 const LISTED_ALARMS = 25;
 const TEXT_LENGTH = 80;
 
@@ -20,7 +23,7 @@ const ALARM = {
 export const ALARM_KEYS: readonly string[] = Object.keys(ALARM);
 type AlarmValues = Readonly<Record<keyof typeof ALARM, Value>>;
 
-/** The open alarms of a plant: how many there are, and the first of them. */
+/** The open alarms of a plant: their number, and the first ones. */
 export interface AlarmsDocument {
   readonly count: number;
   readonly alarms: readonly AlarmValues[];
@@ -31,7 +34,7 @@ export const alarmsDocument = (alarms: readonly Alarm[]): AlarmsDocument => ({
   alarms: alarms.slice(0, LISTED_ALARMS).map((alarm) => valuesOf(ALARM, alarm)),
 });
 
-/** An alarm that has just opened. */
+/** An alarm that was opened since the last listing. */
 export interface AlarmEvent extends AlarmValues {
   readonly event_type: (typeof ALARM_KINDS)[number];
 }

@@ -8,7 +8,7 @@ import { shortened, type Value, valuesOf } from './values.ts';
 export const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
 type CommunicatorStatus = (typeof COMMUNICATOR_STATUSES)[number];
 
-/** Whether what sends the data of the plants does so: the worst of them; null where no plant says. */
+/** The worst status of all plants' communicators; null if no plant reports one. */
 export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus | null {
   const all = [...plants];
   if (all.some(({ communicators }) => communicators.some(({ enabled }) => enabled === false))) return 'switched_off';
@@ -16,14 +16,14 @@ export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus 
   return all.some(({ online }) => online !== null) ? 'ok' : null;
 }
 
-/** How the bridge is. */
+/** The status of the bridge and of its connections. */
 export interface BridgeStatus {
-  /** The bridge's own work: what it asks for, its files, itself. */
+  /** Status of the bridge itself: its requests and its files. */
   readonly bridge: 'ok' | ErrorCode;
   readonly account: 'ok' | ErrorCode;
   readonly quota: 'ok' | ErrorCode;
   readonly cloud: 'ok' | ErrorCode;
-  /** Of all plants; null while no plant says. */
+  /** The worst of all plants; null while no plant reports one. */
   readonly communicator: CommunicatorStatus | null;
   /** What happened and what the user can do about it; null when all is well. */
   readonly problem: string | null;
@@ -33,7 +33,7 @@ export interface BridgeStatus {
   /** ISO 8601 with offset. */
   readonly lastPoll: string | null;
   readonly rejections: Rejections;
-  /** Codes of status points that the catalogue does not know. */
+  /** Values of status points that the catalogue does not have. */
   readonly unknownCodes: string | null;
 }
 

@@ -19,7 +19,7 @@ const WITH_COMMUNICATOR = {
 } satisfies Getters<PlacedDevice>;
 
 export type DeviceKey = keyof typeof DEVICE;
-/** Only of devices that report through a communicator. */
+/** Only for devices that report through a communicator. */
 export type CommunicatorKey = Exclude<keyof typeof WITH_COMMUNICATOR, DeviceKey>;
 /** In the order of the document. */
 export const DEVICE_KEYS: readonly string[] = Object.keys(WITH_COMMUNICATOR);
@@ -27,6 +27,6 @@ export const DEVICE_KEYS: readonly string[] = Object.keys(WITH_COMMUNICATOR);
 /** Whether a device reports through a communicator. */
 export const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
 
-/** What lists and samples say of a device, beside its points. */
+/** The values of a device from listings and samples, except its points. */
 export const deviceValues = (device: Device, plant: Plant): Record<string, Value> =>
   valuesOf<PlacedDevice, string>(hasCommunicator(device) ? WITH_COMMUNICATOR : DEVICE, { device, plant });

@@ -2,7 +2,7 @@ import type { Rejections } from '../../poll/rejection-log.ts';
 import type { DataState } from '../../readings/data-state.ts';
 import { type Getters, shortened, type Value, valuesOf } from './values.ts';
 
-/** What became of the samples of a plant or device, and how old the newest one is. */
+/** Counts about the samples of a plant or device, and the time of its newest one. */
 export interface Samples {
   readonly dataState: DataState;
   /** ISO 8601 with offset; null: never. */
@@ -12,7 +12,7 @@ export interface Samples {
 
 export type RejectionKey = 'rejected_samples' | 'last_rejection';
 
-/** The bridge shows the rejections of all devices, plants and devices each show their own. */
+/** For the bridge with the rejections of all devices, and for each plant and device with its own. */
 export const rejectionGetters = <Source>(rejectionsOf: (source: Source) => Rejections): Getters<Source, RejectionKey> => ({
   rejected_samples: (source) => rejectionsOf(source).count,
   last_rejection: (source) => shortened(rejectionsOf(source).last),

@@ -1,10 +1,10 @@
 /** A value in a state document. */
 export type Value = string | number | boolean | null;
 
-/** Where the value under each key of a document comes from, in the order of the document. */
+/** For each key of a document the function that returns its value; the keys are in the order of the document. */
 export type Getters<Source, Key extends string = string> = Readonly<Record<Key, (source: Source) => Value>>;
 
-/** Home Assistant shows at most this many characters of a state (home-assistant.md 2.3). */
+/** Maximum length of a state in Home Assistant (home-assistant.md 2.3). */
 const LONGEST_TEXT = 255;
 
 /** The values of a source under their keys. */
@@ -14,7 +14,7 @@ export function valuesOf<Source, Key extends string>(getters: Getters<Source, Ke
   return values;
 }
 
-/** As much of a text as a document holds. */
+/** The text, shortened to the maximum length of a document's texts. */
 export function shortened(text: string | null): string | null {
   if (text === null) return null;
   const characters = [...text];
