@@ -1,4 +1,4 @@
-/** Writes the files that are made from the source; with --check it only says which of them are stale. */
+/** Writes the files that are generated from the source. With --check it only lists the outdated ones. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readTexts } from '../src/app/texts.ts';

@@ -1,4 +1,4 @@
-/** What the bridge is measured against: the same requests and the same messages with the libraries alone. */
+/** The baseline for the bridge: the same requests and the same messages, made with the libraries alone. */
 
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Agent, request } from 'undici';
@@ -7,7 +7,7 @@ import type { Exchange } from './cloud.ts';
 import { cpuTimeMs, memory } from './usage.ts';
 import { serve } from './worker.ts';
 
-/** Messages waiting for their acknowledgement at once, as many as the bridge's. */
+/** Maximum number of unacknowledged messages, as in the bridge. */
 const WINDOW = 64;
 
 const dispatcher = new Agent();

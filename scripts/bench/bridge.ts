@@ -1,4 +1,4 @@
-/** The measured bridge: everything that `run` runs, with cycles on request in place of the poller's. */
+/** The measured bridge: all parts that `run` starts, but with poll cycles on request instead of the poller's. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeParts, compose } from '../../src/app/compose.ts';
@@ -16,13 +16,13 @@ interface Surroundings {
   readonly stateFolder: string;
 }
 
-/** Calls an hour: a thousand plants need more than the usual plan has. */
+/** Calls per hour: a thousand plants need more than the usual plan allows. */
 const NO_LIMIT = 1_000_000;
 
 let now = 0;
 let running: BridgeParts | null = null;
 
-/** Everything that was started; a job before `start` is a mistake of the benchmark. */
+/** The started parts; calling another job before `start` is a mistake of the benchmark. */
 function parts(): BridgeParts {
   if (running === null) throw new Error('not started');
   return running;
@@ -67,7 +67,7 @@ const jobs = {
     await running.publisher.flush();
   },
 
-  /** One poll, until the broker has acknowledged what it brought. @returns CPU time, ms */
+  /** Runs one poll, until the broker has acknowledged all messages. @returns CPU time, ms */
   cycle(at: number): Promise<number> {
     now = at;
     const { cycle, publisher } = parts();
@@ -77,7 +77,7 @@ const jobs = {
     });
   },
 
-  /** One of the looks between two polls at how old everything has become. @returns CPU time, ms */
+  /** Runs one check of the ages of all documents, as between two polls. @returns CPU time, ms */
   ageCheck(at: number): Promise<number> {
     now = at;
     const { live, publisher } = parts();

@@ -1,4 +1,4 @@
-/** The broker's process: an aedes that keeps what it is sent, for somebody to publish the same again. */
+/** The broker's process: an aedes that records the messages it receives, so that the bare loop can publish the same. */
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -24,7 +24,7 @@ const jobs = {
     await once(server, 'listening');
     return `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
-  /** What clients have published since this was last asked, in its order. */
+  /** Messages of clients since the last call, in the order of arrival. */
   published(): readonly Publication[] {
     const all = published;
     published = [];

@@ -1,4 +1,4 @@
-/** The cloud's process: a simulated fleet at a moment that stands still, and a note of every request. */
+/** The cloud's process: a simulated fleet whose clock stands still, with a record of all requests. */
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -9,7 +9,7 @@ import { uniformFleet } from '../../src/simulator/fleet.ts';
 import { readBody } from '../../src/simulator/wire.ts';
 import { serve } from './worker.ts';
 
-/** A request that can be made again. */
+/** A recorded request that can be repeated. */
 export interface Exchange {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ const NO_LIMIT = 1_000_000_000;
 let now = 0;
 let upstream = '';
 const requests: Exchange[] = [];
-/** Replies of this moment: who repeats a request gets the same bytes. */
+/** Replies at the present time: a repeated request gets the same bytes. */
 const replies = new Map<string, Buffer>();
 
 async function open(plants: number, at: number) {
@@ -34,7 +34,7 @@ async function open(plants: number, at: number) {
     quotas: { perMinute: NO_LIMIT, perHour: NO_LIMIT, perDay: NO_LIMIT, perMonth: NO_LIMIT },
   });
   upstream = (await cloud.start()).url;
-  // Announcing a large fleet keeps the bridge from its sockets for longer than the usual five seconds.
+  // While the bridge announces a large fleet, it does not use its sockets for longer than the default of five seconds.
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,19 +59,19 @@ async function asked({ path, headers, body }: Exchange): Promise<Buffer> {
   return Buffer.from(await reply.body.arrayBuffer());
 }
 
-/** Without what belongs to the connection. */
+/** The headers without those of the connection. */
 const repeatable = ({ host: _, connection: __, 'content-length': ___, ...headers }: IncomingHttpHeaders): Exchange['headers'] =>
   headers as Record<string, string>;
 
 const jobs = {
   open,
-  /** The next moment begins: samples are new. */
+  /** Sets the simulated time, so that samples are new. */
   moveTo(at: number): void {
     now = at;
     replies.clear();
     requests.length = 0;
   },
-  /** The requests of this moment, in their order. */
+  /** The requests since the last `moveTo`, in order. */
   requests: (): readonly Exchange[] => requests,
 };
 export type CloudJobs = typeof jobs;

@@ -1,6 +1,7 @@
 /**
  * CPU time and memory of the bridge, and their ratios to a bare loop that fetches and parses the same replies with undici and
- * publishes the same bytes with mqtt.js. Reported, not judged. `node --cpu-prof` before it profiles each process.
+ * publishes the same bytes with mqtt.js. The figures are reported; no limit is checked. With `node --cpu-prof` each process is
+ * profiled.
  */
 
 import { type Measurement, measure, type Size } from './measure.ts';
@@ -37,7 +38,7 @@ function table(measurements: readonly Measurement[]): string {
   return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')).join('\n');
 }
 
-/** How much each further plant takes: the same from size to size where memory is linear. */
+/** The growth per additional plant: constant from size to size if memory grows linearly. */
 const growth = (smaller: Measurement, larger: Measurement): string =>
   `each plant from ${smaller.plants} to ${larger.plants}: ` +
   `${((larger.bridge.heap - smaller.bridge.heap) / (larger.plants - smaller.plants) / 1024).toFixed(0)} KiB of heap`;
@@ -53,7 +54,7 @@ console.log(
   `\n${measurements.flatMap((larger, index) => measurements.slice(index - 1, index).map((smaller) => growth(smaller, larger))).join('\n')}`,
 );
 
-measureReadings(); // warm
+measureReadings(); // warm-up
 const { guarded, bare } = measureReadings();
 const thousands = (rate: number): string => `${(rate / 1_000).toFixed(0)},000`;
 console.log(

@@ -10,16 +10,16 @@ import { Worker } from './worker.ts';
 
 export interface Size {
   readonly plants: number;
-  /** Measured cycles, beside those that let the compiler settle. */
+  /** Number of measured cycles, after cycles for warming up. */
   readonly cycles: number;
 }
 
 export interface Measurement {
   readonly plants: number;
-  /** Of one cycle. */
+  /** Requests of one cycle. */
   readonly requests: number;
   readonly messages: number;
-  /** Medians of a cycle's CPU time. */
+  /** Median CPU times of a cycle. */
   readonly bridgeMs: number;
   readonly bareMs: number;
   readonly ageCheckMs: number;
@@ -30,10 +30,10 @@ export interface Measurement {
 const MINUTE_MS = 60_000;
 const POLLING_INTERVAL_MS = 5 * MINUTE_MS;
 const WARM_UP_CYCLES = 3;
-/** Noon in Brazil, when every device reports. Samples come at full five minutes and show a minute later at most. */
+/** Noon in Brazil, when every device reports. Samples are taken at full five minutes and appear at most a minute later. */
 const FIRST_POLL = Date.UTC(2025, 2, 3, 15, 1, 30);
 
-/** Runs bridge and bare loop in turns, each in a process of its own, on the same replies. */
+/** Runs bridge and bare loop alternately on the same replies, each in its own process. */
 export async function measure({ plants, cycles }: Size): Promise<Measurement> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-bench-'));
   const cloud = new Worker<CloudJobs>('cloud');

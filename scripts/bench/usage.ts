@@ -1,4 +1,4 @@
-/** What this process has left on the heap and as a whole, in bytes, after a thorough collection. */
+/** Heap size and resident memory of this process after a full garbage collection, in bytes. */
 export interface Memory {
   readonly heap: number;
   readonly resident: number;
@@ -11,7 +11,7 @@ export function memory(): Memory {
   return { heap: heapUsed, resident: rss };
 }
 
-/** @returns CPU time of this process in milliseconds, all its threads together, while the work went on */
+/** @returns CPU time of all threads of this process during the work, in milliseconds */
 export async function cpuTimeMs(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

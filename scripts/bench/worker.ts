@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Jobs that a process does on request, by name. Arguments and results are plain data. */
+/** Jobs that a process runs on request, by name. Arguments and results are plain data. */
 export type Jobs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface Order {
@@ -10,12 +10,12 @@ interface Order {
   readonly args: readonly never[];
 }
 
-/** A process of the benchmark. Each has one part, so that the measured ones pay for nothing but their own. */
+/** A process of the benchmark. Each part has its own process, so that a measured one spends CPU time only on its part. */
 export class Worker<J extends Jobs> {
   readonly #process: ChildProcess;
   readonly #ended: Promise<never>;
 
-  /** @param script name of a file beside this one that calls {@link serve} */
+  /** @param script name of a file in this folder that calls {@link serve} */
   constructor(script: string) {
     const file = fileURLToPath(new URL(`./${script}.js`, import.meta.url));
     this.#process = fork(file, { execArgv: [...process.execArgv, '--expose-gc'], serialization: 'advanced' });
@@ -23,7 +23,7 @@ export class Worker<J extends Jobs> {
     this.#ended.catch(() => {});
   }
 
-  /** One at a time. Rejects where the process ends instead of answering; it has said why on standard error. */
+  /** Runs one job at a time. Rejects if the process ends without a result; its standard error has the reason. */
   async call<K extends keyof J & string>(job: K, ...args: Parameters<J[K]>): Promise<Awaited<ReturnType<J[K]>>> {
     this.#process.send({ job, args });
     const [result] = await Promise.race([once(this.#process, 'message'), this.#ended]);
@@ -35,7 +35,7 @@ export class Worker<J extends Jobs> {
   }
 }
 
-/** The other side: does the jobs that the starting process asks for. */
+/** Runs in the started process: does the jobs that the starting process requests. */
 export function serve(jobs: Jobs): void {
   process.on('message', async ({ job, args }: Order) => {
     process.send?.((await jobs[job]?.(...args)) ?? null);

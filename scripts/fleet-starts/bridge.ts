@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How much of what the bridge said last is kept. */
+/** Length of the kept end of the bridge's output. */
 const TAIL_CHARACTERS = 2_000;
 
-/** A signal is to end it within 5 s. */
+/** Time until SIGKILL; the bridge should end within 5 s. */
 const FORCED_MS = 20_000;
 
-/** The built command, running in a folder with its configuration. */
+/** The built command, running in a folder with a configuration. */
 export class BridgeProcess {
-  /** The end of what it has said. */
+  /** The end of its output. */
   said = '';
   readonly startedMs = Date.now();
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
 
-  /** @param config JSON is YAML */
+  /** @param config written as JSON, which is valid YAML */
   constructor(folder: string, config: object) {
     writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
     const command = join(process.cwd(), 'dist/cli.js');
@@ -33,18 +33,18 @@ export class BridgeProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** The most memory it has had until now, in bytes (proc(5), VmHWM). */
+  /** The peak memory so far, in bytes (proc(5), VmHWM). */
   peakMemory(): number {
     const status = this.isRunning ? readFileSync(`/proc/${this.#child.pid}/status`, 'utf8') : '';
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
   }
 
-  /** Ends it at once. */
+  /** Kills the process. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }
 
-  /** Ends it as a service manager does. @returns how long that took, in milliseconds */
+  /** Ends the process with SIGTERM, as a service manager does. @returns the duration in milliseconds */
   async end(): Promise<number> {
     const beganMs = Date.now();
     const forced = setTimeout(() => this.#child.kill('SIGKILL'), FORCED_MS);

@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
 
-/** A line of Mosquitto's log that says something of a message. */
+/** A line of Mosquitto's log about a message. */
 export interface LogLine {
-  /** Second of the epoch. */
+  /** Epoch seconds. */
   readonly at: number;
-  /** Of the broker: it received a message, it sends one, or it begins to drop those for this client. */
+  /** The broker received a message, sent one, or began to drop messages for this client. */
   readonly kind: 'received' | 'sent' | 'dropped';
   readonly clientId: string;
-  /** Empty where messages are dropped. */
+  /** Empty for `dropped`. */
   readonly topic: string;
-  /** Of the payload. */
+  /** Size of the payload. */
   readonly bytes: number;
 }
 
@@ -27,8 +27,8 @@ function parseLine(line: string): LogLine | null {
 }
 
 /**
- * Watches a Mosquitto through its log. No client has to subscribe to what is published, so that none can be flooded, and the
- * broker has nothing to send but what it sends to the bridge.
+ * Observes a Mosquitto through its log. A subscriber would receive a flood of messages, and the broker would send more than it
+ * sends to the bridge; the log avoids both.
  */
 export class BrokerLog {
   readonly #file: string;
@@ -39,7 +39,7 @@ export class BrokerLog {
     this.#file = file;
   }
 
-  /** What was added since the last call. */
+  /** The lines since the last call. */
   async read(): Promise<readonly LogLine[]> {
     const file = await open(this.#file);
     try {

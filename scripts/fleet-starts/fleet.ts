@@ -14,58 +14,58 @@ import { Progress } from './progress.ts';
 import { leftoversOf, type Retained, retain, statesNotFresh } from './retained.ts';
 
 export interface FleetOptions {
-  /** Each with six devices. */
+  /** Number of plants with six devices each. */
   readonly plants: number;
-  /** Whether discovery configs of plants of which nothing else is left are planted, too. */
+  /** Whether to add discovery configs of plants without any other retained topic. */
   readonly configsAlone: boolean;
-  /** The Mosquitto to start. Default: the one that the system has. */
+  /** The Mosquitto to start. Default: the installed one. */
   readonly mosquitto?: string | undefined;
-  /** A start that takes longer is ended. */
+  /** A start that takes longer is aborted. */
   readonly deadlineMs: number;
 }
 
 export interface StartOptions {
   /** With the state folder of the first run, or with an empty one. */
   readonly stateFolder: 'kept' | 'empty';
-  /** Whether other processes keep every processor busy. */
+  /** Whether other processes occupy all processors. */
   readonly busy: boolean;
 }
 
 export interface Measurement extends StartOptions {
-  /** From the start of the process until the state of every plant and device was published; null where one was not. */
+  /** From the start of the process until the state of every plant and device was published; null if one was not published. */
   readonly freshAfterS: number | null;
-  /** States, availabilities and discovery configs that this run did not publish. */
+  /** Number of states, availabilities and discovery configs that this run did not publish. */
   readonly unpublished: number;
-  /** States whose retained payload is not fresh at the end. */
+  /** Number of states whose retained payload is not fresh at the end. */
   readonly notFresh: number;
   readonly planted: number;
-  /** Leftovers that the bridge has not taken off the broker. */
+  /** Leftovers that the bridge has not removed from the broker. */
   readonly missed: readonly string[];
-  /** Messages. */
+  /** Number of messages. */
   readonly sent: number;
   readonly received: number;
-  /** How often Mosquitto said that it drops messages for the bridge: while it looked for leftovers, and once it published. */
+  /** How often Mosquitto logged that it drops messages for the bridge: during the search for leftovers, and during publishing. */
   readonly drops: Progress['drops'];
   /** Bytes. */
   readonly peakMemory: number;
-  /** From SIGTERM to the end of the process. */
+  /** Milliseconds from SIGTERM to the end of the process. */
   readonly endedAfterMs: number;
-  /** The end of what the bridge said. */
+  /** The end of the bridge's output. */
   readonly said: string;
 }
 
 const HOUR_MS = 3_600_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** The most that the configuration takes: a thousand plants need more calls than the usual plan has. */
+/** The maximum that the configuration accepts: a thousand plants need more calls than the usual plan allows. */
 const CALLS_PER_HOUR = 1_000_000_000;
 
-/** The least that the configuration takes: a device is gone when two lists in a row lack it. */
+/** The minimum that the configuration accepts: a device is removed when two successive listings lack it. */
 const POLLING_MINUTES = 1;
 
 const LOOK_EVERY_MS = 200;
 
-/** A cloud with many plants and a Mosquitto with default limits, on which a bridge is started again and again. */
+/** A cloud with many plants and a Mosquitto with default limits, on which a bridge is started repeatedly. */
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #folder = mkdtempSync(join(tmpdir(), 'fleet-'));
@@ -85,7 +85,7 @@ export class Fleet {
     this.#cloud = new CloudSimulator({ plants, quotas: UNLIMITED, account: { loginsPerHour: Infinity } });
   }
 
-  /** Starts cloud and broker. */
+  /** Starts the cloud and the broker. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options);
     fleet.#gateway = (await fleet.#cloud.start()).url;
@@ -93,14 +93,17 @@ export class Fleet {
     return fleet;
   }
 
-  /** Starts the bridge beside nothing retained. Its state folder and its topics are those of "an earlier run" for the other starts. */
+  /**
+   * Starts the bridge without retained messages. For the other starts, this run is the "earlier run": they use its state folder
+   * and topics.
+   */
   first(): Promise<Measurement> {
     const folder = this.#path('first');
     mkdirSync(folder);
     return this.#run(folder, { stateFolder: 'empty', busy: false }, []);
   }
 
-  /** Plants leftovers, starts the bridge, waits until it has published and found everything, and ends it. */
+  /** Adds leftovers, starts the bridge, waits until it has published everything and found the leftovers, and ends it. */
   async start(options: StartOptions): Promise<Measurement> {
     this.#leftovers ??= await leftoversOf(this.#url, this.#cloud.plants, this.#options.configsAlone);
     await retain(this.#url, this.#leftovers);
@@ -115,7 +118,7 @@ export class Fleet {
     }
   }
 
-  /** Ends everything, a start that is under way included. */
+  /** Ends everything, including a start in progress. */
   async close(): Promise<void> {
     this.#relax();
     this.#bridge?.kill();
@@ -125,7 +128,7 @@ export class Fleet {
   }
 
   async #run(folder: string, options: StartOptions, leftovers: readonly string[]): Promise<Measurement> {
-    await this.#log.read(); // what was before
+    await this.#log.read(); // discards earlier lines
     const progress = new Progress(topicsOfPlants(this.#cloud.plants), leftovers);
     if (options.busy) this.#burners = burnProcessors();
     const bridge = new BridgeProcess(folder, this.#config());

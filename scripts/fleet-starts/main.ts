@@ -1,8 +1,8 @@
 /**
- * Starts of a bridge with many plants beside the retained topics of an earlier run, on a real Mosquitto with default limits.
- * Reported as a Markdown table, not judged; test/fleet judges a short form. By environment: FLEET_PLANTS (1000), FLEET_STARTS (1-20),
- * FLEET_DEADLINE (seconds for each start, 300), FLEET_CONFIGS_ALONE (yes: also leftovers that are a discovery config and nothing
- * else; a start then lasts until its deadline where Mosquitto drops one), MOSQUITTO (program).
+ * Starts of a bridge with many plants, with the retained topics of an earlier run, on a real Mosquitto with default limits. The
+ * result is a Markdown table; no limit is checked here, but in a short form in test/fleet. Environment: FLEET_PLANTS (1000),
+ * FLEET_STARTS (1-20), FLEET_DEADLINE (seconds for each start, 300), FLEET_CONFIGS_ALONE (yes: also leftovers that are only a
+ * discovery config; a start then lasts until its deadline if Mosquitto drops one), MOSQUITTO (program).
  */
 
 import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
@@ -10,7 +10,7 @@ import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
 const { FLEET_PLANTS = '1000', FLEET_STARTS = '1-20', FLEET_DEADLINE = '300', FLEET_CONFIGS_ALONE, MOSQUITTO } = process.env;
 const [from = 1, to = from] = FLEET_STARTS.split('-').map(Number);
 
-/** The state folder is kept in every second start, and the processors are busy in two of four. */
+/** The state folder is kept in every second start; the processors are busy in two of four. */
 const optionsOf = (start: number): StartOptions => ({
   stateFolder: start % 2 === 1 ? 'kept' : 'empty',
   busy: start % 4 === 3 || start % 4 === 0,

@@ -1,16 +1,16 @@
 import type { LogLine } from './broker-log.ts';
 
-/** Client ids of the bridge begin so: of its own connection and of those that prepare it. */
+/** Prefix of the bridge's client ids: of its main connection and of those that search for leftovers. */
 const BRIDGE = 'isolarcloud2mqtt_';
 
-/** What a start of the bridge has come to, by what its broker says. */
+/** The progress of a start, computed from the broker's log. */
 export class Progress {
-  /** Messages of the bridge, and messages for it. */
+  /** Messages from the bridge, and messages to it. */
   sent = 0;
   received = 0;
-  /** How often the broker began to drop messages for the bridge: while it looked for leftovers, and once it published. */
+  /** How often the broker began to drop messages for the bridge: during the search for leftovers, and during publishing. */
   readonly drops = { searching: 0, publishing: 0 };
-  /** Second of the epoch at which the last state was published; null while one is missing. */
+  /** Epoch second at which the last state was published; null while one is missing. */
   freshAt: number | null = null;
   readonly #states: Set<string>;
   readonly #others: Set<string>;
@@ -18,8 +18,8 @@ export class Progress {
   #isPublishing = false;
 
   /**
-   * @param expected topics that the bridge has to publish; states are among them
-   * @param leftovers topics that it has to take off the broker
+   * @param expected topics that the bridge must publish, including all states
+   * @param leftovers topics that it must remove from the broker
    */
   constructor(expected: readonly string[], leftovers: readonly string[]) {
     const isState = (topic: string): boolean => topic.endsWith('/state');

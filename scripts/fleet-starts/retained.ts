@@ -3,17 +3,17 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { topicsOfPlants } from '../../test/support/device-topics.ts';
 
-/** Of each kind. */
+/** Number of leftovers of each kind. */
 const COUNT = 5;
 
 /** Payload by topic. */
 export type Retained = ReadonlyMap<string, string>;
 
 /**
- * What a bridge leaves behind that does not run any more when its devices go: topics of plants that are gone, and of devices that
- * are gone from plants that are not.
+ * The leftovers of a bridge that was not running when devices were removed: topics of removed plants, and of removed devices of
+ * existing plants.
  * @param plants of the fleet, as the bridge has published them
- * @param configsAlone also discovery configs of plants of which nothing else is left; Mosquitto does not certainly deliver those of a fleet
+ * @param configsAlone also discovery configs of plants without any other topic; Mosquitto may drop those of a large fleet
  */
 export async function leftoversOf(url: string, plants: readonly PlantSpec[], configsAlone: boolean): Promise<Retained> {
   const client = await connectAsync(url, { clientId: 'reader' });
@@ -45,7 +45,10 @@ export async function retain(url: string, messages: Retained): Promise<void> {
 const GONE_PLANT = 7_000_001;
 const ANNOUNCED_PLANT = 7_100_001;
 
-/** Reads one plant at a time, which is less than a broker queues for one client. @returns states of the fleet that are not fresh */
+/**
+ * Reads one plant at a time, so that the broker's queue limit of a client is not reached.
+ * @returns states of the fleet that are not fresh
+ */
 export async function statesNotFresh(url: string, plants: readonly PlantSpec[]): Promise<readonly string[]> {
   const client = await connectAsync(url, { clientId: 'reader' });
   const notFresh: string[] = [];
@@ -58,7 +61,7 @@ export async function statesNotFresh(url: string, plants: readonly PlantSpec[]):
   return notFresh;
 }
 
-/** What the broker retains of a plant and its devices. */
+/** The retained messages of a plant and its devices. */
 async function retainedOf(client: MqttClient, plant: PlantSpec): Promise<Retained> {
   const retained = new Map<string, string>();
   const marker = `test/${randomUUID()}`;

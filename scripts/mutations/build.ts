@@ -7,16 +7,16 @@ import type { Fault } from './faults.ts';
 
 const run = promisify(execFile);
 
-/** What a build needs besides the source. */
+/** Files that a build needs besides the source. */
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-/** The bridge with a fault, built in a folder of its own. */
+/** The bridge with a fault, built in its own folder. */
 export interface FaultyBridge extends AsyncDisposable {
-  /** Path of its command. */
+  /** Path of its command-line program. */
   readonly command: string;
 }
 
-/** @throws Error where the source does not hold the text to replace exactly once, or is no program without it */
+/** @throws Error if the source does not contain the text exactly once, or cannot be built */
 export async function buildWith({ file, find, put }: Fault): Promise<FaultyBridge> {
   const folder = await mkdtemp(join(tmpdir(), 'mutation-'));
   await Promise.all([...FILES, 'src'].map((name) => cp(name, join(folder, name), { recursive: true })));
@@ -26,7 +26,7 @@ export async function buildWith({ file, find, put }: Fault): Promise<FaultyBridg
   const pieces = (await readFile(path, 'utf8')).split(find);
   if (pieces.length !== 2) throw new Error(`src/${file} holds ${pieces.length - 1} times: ${find}`);
   await writeFile(path, pieces.join(put));
-  // Types are no concern here: a fault may leave something unused.
+  // Type errors are ignored: a fault may leave something unused.
   await run(join('node_modules', '.bin', 'tsc'), ['-p', join(folder, 'tsconfig.build.json'), '--noCheck']);
   return { command: join(folder, 'dist', 'cli.js'), [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }

@@ -1,15 +1,15 @@
-/** A fault put into the bridge: one replacement in its source, and the test of test/homeassistant that must notice. */
+/** A fault to put into the bridge: a replacement in its source, and the test of test/homeassistant that must fail. */
 export interface Fault {
   readonly name: string;
   /** Below src/. */
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Text that the file contains exactly once. */
   readonly find: string;
   readonly put: string;
   readonly caughtBy: HomeAssistantTest;
 }
 
-/** A test by its file and the end of its name. */
+/** A test, by its file and the end of its name. */
 export interface HomeAssistantTest {
   readonly file: string;
   readonly test: string;

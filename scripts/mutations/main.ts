@@ -1,13 +1,13 @@
 /**
- * Puts faults into the bridge one by one, and demands that the suite with the real Home Assistant catches each by the test that is
- * there for it. The newest release is enough: it is the bridge that is wrong, in either.
+ * Builds the bridge with one fault at a time, and checks that the suite with the real Home Assistant detects each fault by the
+ * named test. The newest release is enough, because the fault is in the bridge, not in Home Assistant.
  */
 
 import { buildWith } from './build.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Outcome, outcomes } from './suite.ts';
 
-/** They wait most of the time. */
+/** Number of parallel runs; they spend most of their time waiting. */
 const AT_ONCE = 2;
 
 const NOT_RUN: Outcome = { status: 'not run', reason: '' };

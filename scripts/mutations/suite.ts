@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HomeAssistantTest } from './faults.ts';
 
-/** What came of a test. */
+/** The outcome of a test. */
 export interface Outcome {
-  /** What vitest says: `passed`, `failed`, or anything else where the test did not come to run. */
+  /** The status that vitest reports: `passed`, `failed`, or another if the test did not run. */
   readonly status: string;
-  /** Why it failed, or why it did not come to run. */
+  /** Why it failed or did not run. */
   readonly reason: string;
 }
 
@@ -26,7 +26,7 @@ interface Report {
 /**
  * Runs tests of test/homeassistant against a built bridge.
  * @param command of the bridge; undefined: the repository's own
- * @returns their outcomes, in the order given
+ * @returns their outcomes, in the given order
  */
 export async function outcomes(tests: readonly HomeAssistantTest[], command?: string): Promise<readonly Outcome[]> {
   const folder = await mkdtemp(join(tmpdir(), 'report-'));
@@ -46,6 +46,6 @@ export async function outcomes(tests: readonly HomeAssistantTest[], command?: st
   return tests.map(({ test }) => seen.find(({ fullName }) => fullName.endsWith(` ${test}`)) ?? { status: 'not found', reason: '' });
 }
 
-/** Waits for a program's end, whatever it comes to. */
+/** Waits for the end of a program, whatever its exit code. */
 const ended = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
   new Promise((resolve) => execFile(program, args, { env, maxBuffer: Infinity }, () => resolve()));
