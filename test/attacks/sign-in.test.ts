@@ -37,7 +37,7 @@ test('A10: a token that is always revoked costs four logins, however far the clo
   let said = '';
   for (let start = 0; start < 6; start += 1) said = await oneCycle(attacked, clockAhead(start * YEAR_MS));
   expect(simulator.logins).toHaveLength(4);
-  expect(said).toContain('Somebody else signs in with this account');
+  expect(said).toContain('Another program or person signs in with this account');
   // An hour has to pass before there can be a number.
   expect(shown.payloads(HYBRID_STATE)).toEqual([]);
 });

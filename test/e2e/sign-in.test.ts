@@ -51,6 +51,6 @@ describe('a token that is always revoked', () => {
       ends.push(stderr);
     }
     expect(simulator.logins).toHaveLength(4);
-    expect(ends.at(-1)).toMatch(/^Somebody else signs in with this account/);
+    expect(ends.at(-1)).toMatch(/^Another program or person signs in with this account/);
   });
 });
