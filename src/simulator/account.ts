@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from './codes.ts';
+import { RejectedCall } from './codes.ts';
 
 const HOUR_MS = 3_600_000;
 const TOKEN_LIFE_MS = 24 * HOUR_MS;
@@ -50,7 +50,7 @@ export class Account {
   /** A login attempt: refused passwords are not an error but a state. E916 after too many. */
   login(username: string, password: string, at: number): LoginOutcome {
     this.#logins = this.#logins.filter((login) => login > at - HOUR_MS);
-    if (this.#logins.length >= this.spec.loginsPerHour) throw new Refusal('E916');
+    if (this.#logins.length >= this.spec.loginsPerHour) throw new RejectedCall('E916');
     this.#logins.push(at);
     if (username !== this.spec.username) return this.outcome(-1);
     if (at < this.#lockedUntil) return this.outcome(2);
@@ -71,8 +71,8 @@ export class Account {
 
   /** Accepts a valid token and extends it by 24 hours; E00003 for an expired one, E900 for an unknown one. */
   use(token: string, at: number): void {
-    if (!/^\d+_[0-9a-f]{32}$/.test(token)) throw new Refusal('E900');
-    if ((this.#tokens.get(token) ?? 0) <= at) throw new Refusal('E00003');
+    if (!/^\d+_[0-9a-f]{32}$/.test(token)) throw new RejectedCall('E900');
+    if ((this.#tokens.get(token) ?? 0) <= at) throw new RejectedCall('E00003');
     this.#tokens.set(token, at + TOKEN_LIFE_MS);
   }
 

@@ -34,7 +34,7 @@ export const RESULT_MESSAGES = {
 export type ResultCode = keyof typeof RESULT_MESSAGES;
 
 /** A call that the service answers with a result code other than "1" and `result_data` null. */
-export class Refusal extends Error {
+export class RejectedCall extends Error {
   override readonly name = 'Refusal';
   readonly code: ResultCode;
 

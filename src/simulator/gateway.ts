@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account.ts';
-import { RESULT_MESSAGES, Refusal } from './codes.ts';
+import { RESULT_MESSAGES, RejectedCall } from './codes.ts';
 import { type Body, languageOf } from './endpoints/parameters.ts';
 import { ENDPOINTS } from './endpoints/table.ts';
 import type { CallFault } from './faults/fault.ts';
@@ -55,16 +55,16 @@ export class Gateway {
     try {
       return envelope(request, '1', RESULT_MESSAGES['1'], this.#data(request));
     } catch (error) {
-      if (error instanceof Refusal) return refused(request, error);
+      if (error instanceof RejectedCall) return refused(request, error);
       throw error;
     }
   }
 
   #data({ endpoint, headers, body, faults, now, number }: ApiRequest): unknown {
     const answer = Object.hasOwn(ENDPOINTS, endpoint) ? ENDPOINTS[endpoint] : undefined;
-    if (answer === undefined) throw new Refusal('E996');
+    if (answer === undefined) throw new RejectedCall('E996');
     this.#checkKeys(headers, body);
-    for (const fault of faults) if (fault.kind === 'result_code') throw new Refusal(fault.code, fault.message);
+    for (const fault of faults) if (fault.kind === 'result_code') throw new RejectedCall(fault.code, fault.message);
     if (endpoint !== 'login') this.#checkToken(headers, body, faults, now);
     this.#quota.spend(now);
     return answer({
@@ -81,30 +81,30 @@ export class Gateway {
 
   /** The headers and fields of every request, and the codes for what is missing (open-api-guide.md 1.3, 9). */
   #checkKeys(headers: ApiRequest['headers'], body: Body): void {
-    if (!headers['sys_code']) throw new Refusal('003');
-    if (headers['sys_code'] !== '901') throw new Refusal('010', 'er_parameter_value_invalid:sys_code');
+    if (!headers['sys_code']) throw new RejectedCall('003');
+    if (headers['sys_code'] !== '901') throw new RejectedCall('010', 'er_parameter_value_invalid:sys_code');
     const secretKey = headers['x-access-key'];
-    if (!secretKey) throw new Refusal('E911');
+    if (!secretKey) throw new RejectedCall('E911');
     const appKey = body['appkey'];
-    if (!appKey) throw new Refusal('001');
+    if (!appKey) throw new RejectedCall('001');
     const applications = [this.#account.spec, ...this.#strangers];
     const byAppKey = applications.find((application) => application.appKey === appKey);
-    if (byAppKey === undefined) throw new Refusal('E00000');
-    if (!applications.some((application) => application.secretKey === secretKey)) throw new Refusal('E912');
-    if (byAppKey.secretKey !== secretKey) throw new Refusal('E914');
+    if (byAppKey === undefined) throw new RejectedCall('E00000');
+    if (!applications.some((application) => application.secretKey === secretKey)) throw new RejectedCall('E912');
+    if (byAppKey.secretKey !== secretKey) throw new RejectedCall('E914');
   }
 
   /** The token may come in the body or as a header. */
   #checkToken(headers: ApiRequest['headers'], body: Body, faults: readonly CallFault[], now: number): void {
     const token = body['token'] ?? headers['token'];
-    if (typeof token !== 'string' || token === '') throw new Refusal('002');
+    if (typeof token !== 'string' || token === '') throw new RejectedCall('002');
     if (faults.some(({ kind }) => kind === 'token_revoked')) this.#account.revokeTokens();
     this.#account.use(token, now);
   }
 }
 
 /** The reply to a refused call: `result_data` is null. */
-export const refused = (call: ReceivedCall, { code, message }: Refusal): Envelope => envelope(call, code, message, null);
+export const refused = (call: ReceivedCall, { code, message }: RejectedCall): Envelope => envelope(call, code, message, null);
 
 function envelope({ now, number, endpoint }: ReceivedCall, code: string, message: string, data: unknown): Envelope {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');

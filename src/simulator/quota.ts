@@ -1,4 +1,4 @@
-import { Refusal } from './codes.ts';
+import { RejectedCall } from './codes.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -36,7 +36,7 @@ export class CallQuota {
       ['E999', this.limits.perDay, windowOf('day', at)],
       ['E998', this.limits.perMonth, windowOf('month', at)],
     ] as const;
-    for (const [code, limit, window] of windows) if (this.#count(window) >= limit) throw new Refusal(code);
+    for (const [code, limit, window] of windows) if (this.#count(window) >= limit) throw new RejectedCall(code);
     for (const [, , window] of windows) this.#counts.set(window, this.#count(window) + 1);
   }
 

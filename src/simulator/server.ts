@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
-import { Refusal } from './codes.ts';
+import { RejectedCall } from './codes.ts';
 import type { Body } from './endpoints/parameters.ts';
 import type { FaultBook } from './faults/fault-injector.ts';
 import { type Gateway, refused } from './gateway.ts';
@@ -53,25 +53,25 @@ export class ApiServer {
     const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     response.once('close', this.#log.begin(endpoint));
     const body = parsed(received);
-    const faults = this.#faults.forCall(endpoint, body instanceof Refusal ? null : deviceTypeOf(body), now);
+    const faults = this.#faults.forCall(endpoint, body instanceof RejectedCall ? null : deviceTypeOf(body), now);
     const log = (resultCode: string | null, sent: string | null) =>
-      this.#log.add(now, endpoint, body instanceof Refusal ? {} : body, resultCode, sent);
+      this.#log.add(now, endpoint, body instanceof RejectedCall ? {} : body, resultCode, sent);
     if (intercepted(response, faults)) return log(null, null);
     const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
-    const reply = body instanceof Refusal ? refused(call, body) : this.#gateway.answer({ ...call, body });
+    const reply = body instanceof RejectedCall ? refused(call, body) : this.#gateway.answer({ ...call, body });
     const json = JSON.stringify(reply);
     log(reply.result_code, deliver(response, json, faults) ? json : null);
   }
 }
 
 /** A request's JSON object; the refusal if it is none or too large. */
-function parsed(received: string | null): Body | Refusal {
-  if (received === null) return new Refusal('E995');
+function parsed(received: string | null): Body | RejectedCall {
+  if (received === null) return new RejectedCall('E995');
   try {
     const body: unknown = JSON.parse(received);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
   } catch {
     // Falls through: text that is not JSON is refused like JSON that is no object.
   }
-  return new Refusal('-1');
+  return new RejectedCall('-1');
 }

@@ -48,14 +48,14 @@ function askedDataTypes(body: Body, queryType: 1 | 2 | 3): DataType[] {
   return types as DataType[];
 }
 
-interface Span {
+interface QueriedPeriod {
   readonly stamp: string;
   readonly start: number;
   /** The first moment after it, or today's midnight. */
   readonly end: number;
 }
 
-function periods({ body, now }: ApiCall, { plant }: Located, queryType: 1 | 2 | 3): Span[] {
+function periods({ body, now }: ApiCall, { plant }: Located, queryType: 1 | 2 | 3): QueriedPeriod[] {
   const { period, digits, limit } = QUERIES[queryType];
   const boundary = (name: string) => {
     const value = text(body, name);
@@ -65,7 +65,7 @@ function periods({ body, now }: ApiCall, { plant }: Located, queryType: 1 | 2 | 
   };
   const last = boundary('end_time');
   const today = periodStart(plant.zone, 'day', now);
-  const spans: Span[] = [];
+  const spans: QueriedPeriod[] = [];
   let start = boundary('start_time');
   if (last < start) throw invalid('end_time');
   for (let count = 1; start <= last; count++) {
@@ -83,7 +83,13 @@ function periods({ body, now }: ApiCall, { plant }: Located, queryType: 1 | 2 | 
   return spans;
 }
 
-function row(world: World, located: Located, pointId: string, span: Span, dataTypes: readonly DataType[]): Record<string, string | null> {
+function row(
+  world: World,
+  located: Located,
+  pointId: string,
+  span: QueriedPeriod,
+  dataTypes: readonly DataType[],
+): Record<string, string | null> {
   const point = pointsOf(located.device.type)[pointId] as PointDefinition;
   const summary =
     point.counter === null ? gaugeSummary(world, located, pointId, span) : counterSummary(world, located, pointId, point, span);
@@ -99,7 +105,7 @@ function counterSummary(
   located: Located,
   pointId: string,
   { counter }: PointDefinition,
-  { start, end }: Span,
+  { start, end }: QueriedPeriod,
 ): Summary | null {
   const at = (moment: number) => world.measured(located, pointId, moment);
   if (counter === 'day') {
@@ -124,7 +130,7 @@ function dailyTotals(world: World, located: Located, pointId: string, start: num
   return totals;
 }
 
-function gaugeSummary(world: World, located: Located, pointId: string, { start, end }: Span): Summary | null {
+function gaugeSummary(world: World, located: Located, pointId: string, { start, end }: QueriedPeriod): Summary | null {
   const values: number[] = [];
   for (let at = start; at < end; at += QUARTER_HOUR_MS) {
     if (!isAwake(located.plant, located.device, at)) continue;

@@ -1,4 +1,4 @@
-import { Refusal } from '../codes.ts';
+import { RejectedCall } from '../codes.ts';
 
 /** Reads requests strictly: a missing parameter is 009, an invalid one is 010, with the vendor's wording (isolarcloud-open-api.md 4.11). */
 
@@ -26,8 +26,8 @@ export const languageOf = ({ lang }: Body): Language =>
   typeof lang === 'string' && LANGUAGES.includes(lang) && !lang.startsWith('_zh') ? 'en' : 'zh';
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
-export const missing = (name: string): Refusal => new Refusal('009', `er_missing_parameter:${name}`);
-export const invalid = (name: string): Refusal => new Refusal('010', `er_parameter_value_invalid:${name}`);
+export const missing = (name: string): RejectedCall => new RejectedCall('009', `er_missing_parameter:${name}`);
+export const invalid = (name: string): RejectedCall => new RejectedCall('010', `er_parameter_value_invalid:${name}`);
 
 /** A text or number as text; null if it is not given. */
 export function optionalText(body: Body, name: string): string | null {
@@ -92,7 +92,7 @@ export function numberSet(body: Body, name: string): ReadonlySet<number> | null 
 }
 
 function limited(name: string, values: string[], limit: number): string[] {
-  if (values.length > limit) throw new Refusal('010', `Parameters ${name} size is over ${limit}`);
+  if (values.length > limit) throw new RejectedCall('010', `Parameters ${name} size is over ${limit}`);
   return values;
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../codes.ts';
+import { RejectedCall } from '../codes.ts';
 import type { SampleFault } from '../faults/fault.ts';
 import { deviceFaults, faultySampleTime, faultyValue, type WireValue } from '../faults/samples.ts';
 import type { Located } from '../world.ts';
@@ -22,7 +22,7 @@ export function getDeviceRealTimeData(call: ApiCall): unknown {
   const keys = list(body, 'ps_key_list', MAX_KEYS);
   const serialNumbers = list(body, 'sn_list', MAX_KEYS);
   if (keys.length === 0 && serialNumbers.length === 0) {
-    throw new Refusal('009', 'Parameters ps_key_list,sn_list cannot be empty at the same time!');
+    throw new RejectedCall('009', 'Parameters ps_key_list,sn_list cannot be empty at the same time!');
   }
   const known = call.world.devices();
   const bySerialNumber = (sn: string) => [...known.values()].find(({ device }) => device.serialNumber === sn && device.type === deviceType);

@@ -2,7 +2,7 @@ import type { PlantSpec } from '../plant.ts';
 import type { CallFault, Fault, FleetFault } from './fault.ts';
 import { changedFleet } from './fleet.ts';
 
-interface Entry {
+interface ActiveFault {
   readonly fault: Fault;
   callsLeft: number;
 }
@@ -23,11 +23,14 @@ const inForce = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFI
 
 /** The faults in force, in the order in which they were injected. */
 export class FaultBook {
-  #entries: Entry[] = [];
+  #entries: ActiveFault[] = [];
 
   /** Adds a fault. @returns a function that removes it */
   inject(fault: Fault): () => void {
-    const entry: Entry = { fault, callsLeft: isFleetFault(fault) ? Number.POSITIVE_INFINITY : (fault.calls ?? Number.POSITIVE_INFINITY) };
+    const entry: ActiveFault = {
+      fault,
+      callsLeft: isFleetFault(fault) ? Number.POSITIVE_INFINITY : (fault.calls ?? Number.POSITIVE_INFINITY),
+    };
     this.#entries.push(entry);
     return () => {
       this.#entries = this.#entries.filter((other) => other !== entry);

@@ -72,9 +72,9 @@ export type FleetFault =
 export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault) & CallScope;
 
 /** When a fault is in force, epoch ms; always unless restricted. */
-interface Span {
+interface FaultPeriod {
   readonly from?: number;
   readonly until?: number;
 }
 
-export type Fault = (CallFault | FleetFault) & Span;
+export type Fault = (CallFault | FleetFault) & FaultPeriod;

@@ -1,5 +1,5 @@
 import { hash, smoothNoise } from './noise.ts';
-import { type Place, solarHour, sunHeight } from './sun.ts';
+import { type Coordinates, solarHour, sunHeight } from './sun.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -24,7 +24,7 @@ export interface LoadProfile {
 }
 
 /** The physical properties of a plant. */
-export interface Site extends Place {
+export interface Site extends Coordinates {
   readonly seed: number;
   /** Module power under full sun, and the limit of the inverters. */
   readonly pvPeakW: number;

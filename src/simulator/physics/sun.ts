@@ -6,7 +6,7 @@ const RADIANS = Math.PI / 180;
 /** 1 January 2000 00:00 UTC; the spring equinox comes about 80 days into a year. */
 const EPOCH_2000 = 946_684_800_000;
 
-export interface Place {
+export interface Coordinates {
   readonly latitude: number;
   readonly longitude: number;
 }
@@ -15,7 +15,7 @@ export interface Place {
 export const solarHour = (longitude: number, at: number): number => (((at / HOUR_MS + longitude / 15) % 24) + 24) % 24;
 
 /** Sine of the sun's elevation: 1 at the zenith, 0 at the horizon, negative at night. */
-export function sunHeight({ latitude, longitude }: Place, at: number): number {
+export function sunHeight({ latitude, longitude }: Coordinates, at: number): number {
   const dayOfYear = ((at - EPOCH_2000) / DAY_MS) % 365.2425;
   const declination = 23.44 * RADIANS * Math.sin((2 * Math.PI * (dayOfYear - 80)) / 365.2425);
   const hourAngle = (solarHour(longitude, at) - 12) * 15 * RADIANS;
