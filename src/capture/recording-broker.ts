@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { BridgeError } from '../errors.ts';
-import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
+import type { ActiveConnection, BrokerConnection } from '../mqtt/broker-connection.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { EventClock } from './event-clock.ts';
 import type { CaptureNote } from './format.ts';
@@ -64,7 +64,7 @@ export class RecordingBroker {
     };
   }
 
-  #network(inner: Network): Network {
+  #network(inner: ActiveConnection): ActiveConnection {
     const { redact } = this.#deps;
     const unanswered = this.#unanswered(inner.closed);
     return {

@@ -1,5 +1,5 @@
 import type { BridgeError } from '../errors.ts';
-import type { BrokerConnection, Network } from '../mqtt/broker-connection.ts';
+import type { ActiveConnection, BrokerConnection } from '../mqtt/broker-connection.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { EventClock } from './event-clock.ts';
 import type { CaptureEntry } from './format.ts';
@@ -23,7 +23,7 @@ export interface ReplayBrokerDeps {
 /** Replays a connection: it is made and lost, and delivers messages, as recorded. */
 export class ReplayBroker implements BrokerConnection {
   readonly #deps: ReplayBrokerDeps;
-  readonly #onConnect = new Set<(network: Network) => void>();
+  readonly #onConnect = new Set<(network: ActiveConnection) => void>();
   readonly #onMessage = new Set<(message: CapturedMessage) => void>();
   #close: (() => void) | null = null;
 
@@ -31,7 +31,7 @@ export class ReplayBroker implements BrokerConnection {
     this.#deps = deps;
   }
 
-  onConnect(listener: (network: Network) => void): void {
+  onConnect(listener: (network: ActiveConnection) => void): void {
     this.#onConnect.add(listener);
   }
 
@@ -67,7 +67,7 @@ export class ReplayBroker implements BrokerConnection {
     const closed = new Promise<void>((resolve) => {
       this.#close = resolve;
     });
-    const network: Network = {
+    const network: ActiveConnection = {
       closed,
       receiveMaximum: 0xffff,
       publish: (message, done) => {

@@ -1,12 +1,12 @@
 import type { NetworkConnection } from './network-connection.ts';
 
 /** The operations of a connection while it lives. */
-export type Network = Pick<NetworkConnection, 'publish' | 'subscribe' | 'unsubscribe' | 'onMessage' | 'receiveMaximum' | 'closed'>;
+export type ActiveConnection = Pick<NetworkConnection, 'publish' | 'subscribe' | 'unsubscribe' | 'onMessage' | 'receiveMaximum' | 'closed'>;
 
 /** Provides connections, one after the other. */
 export interface ConnectionSource {
   /** The listener is called with every new connection, and at once if there is one. */
-  onConnect(listener: (network: Network) => void): void;
+  onConnect(listener: (network: ActiveConnection) => void): void;
 }
 
 /** The bridge's own connection to its broker, kept for the whole run. */

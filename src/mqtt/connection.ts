@@ -3,7 +3,7 @@ import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../er
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
-import type { Message, NetworkConnection, ProtocolLevel } from './network-connection.ts';
+import type { MqttMessage, NetworkConnection, ProtocolLevel } from './network-connection.ts';
 import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
 import type { Admitted, Presence } from './presence.ts';
 
@@ -220,16 +220,16 @@ export class MqttConnection {
     await network.end();
   }
 
-  async #publishAcknowledged(network: NetworkConnection, message: Message): Promise<void> {
+  async #publishAcknowledged(network: NetworkConnection, message: MqttMessage): Promise<void> {
     const done = new AbortController();
     const acknowledged = new Promise<void>((resolve) => network.publish(message, () => resolve()));
     await Promise.race([acknowledged, network.closed, this.#deps.sleep(FAREWELL_TIMEOUT_MS, done.signal)]);
     done.abort();
   }
 
-  #lost({ goodbye, isBroken }: NetworkConnection): BridgeError {
+  #lost({ disconnectReason, isBroken }: NetworkConnection): BridgeError {
     const ended = isBroken ? 'left messages without an acknowledgement for 90 s' : 'closed the connection';
-    const reason = (goodbye !== null && GOODBYES[goodbye]) || ended;
+    const reason = (disconnectReason !== null && GOODBYES[disconnectReason]) || ended;
     return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} ${reason}` });
   }
 

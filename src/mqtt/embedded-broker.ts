@@ -6,12 +6,12 @@ import type { Clock } from '../clock.ts';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type AccessOptions, accessFor } from './embedded/access.ts';
 import { Connections } from './embedded/connections.ts';
-import { LIMITS, type Limits } from './embedded/limits.ts';
+import { type BrokerLimits, LIMITS } from './embedded/limits.ts';
 import { BrokerMemory } from './embedded/memory.ts';
 import { MessageQueue } from './embedded/message-queue.ts';
 import { Notices } from './embedded/notices.ts';
-import { type Account, Policy } from './embedded/policy.ts';
-import { Retained } from './embedded/retained.ts';
+import { type Credentials, Policy } from './embedded/policy.ts';
+import { RetainedMessages } from './embedded/retained.ts';
 import { Sessions } from './embedded/sessions.ts';
 import { embeddedBrokerUrl } from './embedded/url.ts';
 
@@ -23,7 +23,7 @@ export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   /** Default: LIMITS. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<BrokerLimits>;
 }
 
 export interface EmbeddedBrokerDeps extends Clock {
@@ -42,9 +42,9 @@ export class EmbeddedBroker {
    * Credentials of the bridge itself: random, and known in this process only. A client id does not identify the bridge, and
    * other clients use the user's account.
    */
-  readonly ownAccount: Account = { username: 'bridge', password: randomBytes(32).toString('base64url') };
+  readonly ownAccount: Credentials = { username: 'bridge', password: randomBytes(32).toString('base64url') };
   readonly #options: EmbeddedBrokerOptions;
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #deps: EmbeddedBrokerDeps;
   readonly #notices: Notices;
   readonly #connections: Connections;
@@ -101,7 +101,7 @@ export class EmbeddedBroker {
     const { now, sleep } = this.#deps;
     const limits = this.#limits;
     const access = accessFor(options);
-    const retained = new Retained(access.isOfBridge, limits);
+    const retained = new RetainedMessages(access.isOfBridge, limits);
     const sessions = new Sessions(limits, now);
     const policy = new Policy({
       account: username === undefined ? null : { username, password },

@@ -5,13 +5,13 @@ import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 /** The supported protocol levels: MQTT 3.1.1 and MQTT 5. */
 export type ProtocolLevel = 4 | 5;
 
-export interface Message {
+export interface MqttMessage {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
 }
 
-export type MessageListener = (message: Message) => void;
+export type MessageListener = (message: MqttMessage) => void;
 
 export interface SubscribeOptions {
   readonly qos: 0 | 1;
@@ -87,7 +87,7 @@ export class NetworkConnection {
   }
 
   /** Reason code of the broker's DISCONNECT, which only MQTT 5 has; null if there was none. */
-  get goodbye(): number | null {
+  get disconnectReason(): number | null {
     return this.#goodbye;
   }
 
@@ -104,7 +104,7 @@ export class NetworkConnection {
    * Publishes with QoS 1. `done` is called when the broker has acknowledged: without an argument, or with the reason code of
    * its refusal (MQTT 5 only). It is not called if the connection closes first.
    */
-  publish({ topic, payload, retain }: Message, done: (refusal?: number) => void): void {
+  publish({ topic, payload, retain }: MqttMessage, done: (refusal?: number) => void): void {
     if (!this.connected) return;
     const topicBytes = Buffer.byteLength(topic);
     const isTopic = topicBytes > 0 && topicBytes <= MAX_TOPIC_BYTES;

@@ -64,7 +64,7 @@ const statementSchema = z.object({
  * Which of two instances keeps the base topic: one that owns it before one that requests it, then the one that has owned it
  * longer, then, so that both reach the same result, the smaller id.
  */
-export function outranks(one: Claim, other: Claim): boolean {
+export function takesPrecedence(one: Claim, other: Claim): boolean {
   const since = (claim: Claim): number => claim.since ?? Number.POSITIVE_INFINITY;
   return since(one) === since(other) ? one.instance < other.instance : since(one) < since(other);
 }
@@ -205,7 +205,7 @@ export class Presence {
       else if (heard.ask !== undefined && isToUs) this.#reply(network, { to: heard.instance, answer: heard.ask });
       else if (heard.answer !== undefined && isToUs) {
         if (wanted?.answer === `${heard.instance} ${heard.answer}`) wanted.given();
-      } else if (!outranks(heard, this.#claim())) this.#reply(network);
+      } else if (!takesPrecedence(heard, this.#claim())) this.#reply(network);
       else {
         trial ??= judge(heard)
           .catch(() => undefined) // the connection has ended

@@ -1,6 +1,6 @@
 import { BridgeError } from '../errors.ts';
-import type { ConnectionSource, Network } from './broker-connection.ts';
-import type { Message, SubscribeOptions } from './network-connection.ts';
+import type { ActiveConnection, ConnectionSource } from './broker-connection.ts';
+import type { MqttMessage, SubscribeOptions } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
@@ -20,9 +20,9 @@ const FILTERS_AT_ONCE = 50;
 const NOTHING = '';
 
 /** The payload that a topic retains, and the connection over which it was last sent; null: it must still be sent. */
-interface Retained {
+interface RetainedPayload {
   readonly payload: string;
-  readonly handedTo: Network | null;
+  readonly handedTo: ActiveConnection | null;
 }
 
 /**
@@ -32,17 +32,17 @@ interface Retained {
  */
 export class Publisher {
   readonly #deps: PublisherDeps;
-  readonly #retained = new Map<string, Retained>();
+  readonly #retained = new Map<string, RetainedPayload>();
   readonly #subscriptions = new Map<string, Subscription>();
   /** The filters among them that have a wildcard. */
   readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
   /** The messages that wait for a place in the window of the present connection. */
-  readonly #queue = new Set<Message>();
+  readonly #queue = new Set<MqttMessage>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
   #inFlight = 0;
-  #network: Network | null = null;
+  #network: ActiveConnection | null = null;
   #drained: (() => void)[] = [];
 
   constructor(connection: ConnectionSource, deps: PublisherDeps) {
@@ -122,7 +122,7 @@ export class Publisher {
     };
   }
 
-  #begin(network: Network): void {
+  #begin(network: ActiveConnection): void {
     this.#network = network;
     network.onMessage((message) => this.#deliver(message));
     for (const filter of this.#subscriptions.keys()) this.#unsubscribed.add(filter);
@@ -143,7 +143,7 @@ export class Publisher {
     if (this.#network) this.#enqueue({ topic, payload, retain: true });
   }
 
-  #enqueue(message: Message): void {
+  #enqueue(message: MqttMessage): void {
     this.#queue.add(message);
     this.#pump();
   }
@@ -164,7 +164,7 @@ export class Publisher {
     }
   }
 
-  #acknowledge({ topic, payload, retain }: Message, refusal: number | undefined): void {
+  #acknowledge({ topic, payload, retain }: MqttMessage, refusal: number | undefined): void {
     if (refusal !== undefined) {
       this.#refuse(topic, `0x${refusal.toString(16)}`);
       return;
@@ -193,13 +193,13 @@ export class Publisher {
     this.#isSubscribing = false;
   }
 
-  async #subscribeOn(network: Network, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
+  async #subscribeOn(network: ActiveConnection, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
     for (const filter of filters) this.#unsubscribed.delete(filter);
     // QoS 0: Home Assistant publishes with QoS 0, and aedes disconnects a client that unsubscribes while QoS 1 messages are in transit.
     for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) this.#refuse(filter, 'subscription');
   }
 
-  #deliver({ topic, payload, retain }: Message): void {
+  #deliver({ topic, payload, retain }: MqttMessage): void {
     for (const filter of this.#wildcards) if (matchesFilter(filter, topic)) this.#deliverTo(filter, topic, payload, retain);
     this.#deliverTo(topic, topic, payload, retain);
   }

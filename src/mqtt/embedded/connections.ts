@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Limits } from './limits.ts';
+import type { BrokerLimits } from './limits.ts';
 
 /** The client of a connection: not signed in yet, another client, or the bridge itself. */
 type Role = 'stranger' | 'guest' | 'bridge';
@@ -15,10 +15,10 @@ export interface Connection {
 
 /** All connections that are open. */
 export class Connections {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #open = new Map<Duplex, Connection>();
 
-  constructor(limits: Limits) {
+  constructor(limits: BrokerLimits) {
     this.#limits = limits;
   }
 

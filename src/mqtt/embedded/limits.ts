@@ -35,4 +35,4 @@ export const LIMITS = {
   queuedBytes: 32 * MEGABYTE,
 } as const;
 
-export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
+export type BrokerLimits = { readonly [Name in keyof typeof LIMITS]: number };

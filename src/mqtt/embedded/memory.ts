@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Retained, RetainedMessage } from './retained.ts';
+import type { RetainedMessage, RetainedMessages } from './retained.ts';
 import type { QueuedPacket, StoredSubscription } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -24,7 +24,7 @@ const UNRELEASED = 1_000;
  * messages again.
  */
 export class BrokerMemory {
-  readonly #retained: Retained;
+  readonly #retained: RetainedMessages;
   readonly #sessions: Sessions;
   readonly #wills = new Map<string, object>();
   /** Identifiers of QoS 2 messages not released yet, of clients without a session. */
@@ -33,7 +33,7 @@ export class BrokerMemory {
   readonly #stored = new WeakSet<readonly StoredSubscription[]>();
   #brokerId = '';
 
-  constructor(retained: Retained, sessions: Sessions) {
+  constructor(retained: RetainedMessages, sessions: Sessions) {
     this.#retained = retained;
     this.#sessions = sessions;
   }

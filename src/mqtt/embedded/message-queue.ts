@@ -1,12 +1,12 @@
 import { TopicTree } from './topic-tree.ts';
 
 /** A message from a publisher to the subscribers; aedes adds members that are not used here. */
-export interface Message {
+export interface PublishedMessage {
   readonly topic: string;
 }
 
 /** Delivers to one subscription. */
-export type Notify = (message: Message, delivered: () => void) => void;
+export type Notify = (message: PublishedMessage, delivered: () => void) => void;
 
 /**
  * Passes messages from publishers to subscribers inside aedes (its option `mq`). It replaces mqemitter, which has 100 messages
@@ -27,7 +27,7 @@ export class MessageQueue {
     if (done) setImmediate(done);
   }
 
-  emit(message: Message, done?: () => void): void {
+  emit(message: PublishedMessage, done?: () => void): void {
     for (const notify of this.#subscriptions.match(message.topic)) notify(message, () => undefined);
     if (done) setImmediate(done);
   }

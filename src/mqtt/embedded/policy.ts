@@ -3,25 +3,25 @@ import type { AedesOptions, Client } from 'aedes';
 import type { Clock } from '../../clock.ts';
 import type { Access } from './access.ts';
 import type { Connection, Connections } from './connections.ts';
-import type { Limits } from './limits.ts';
+import type { BrokerLimits } from './limits.ts';
 import { type Notices, shown } from './notices.ts';
-import type { Retained } from './retained.ts';
+import type { RetainedMessages } from './retained.ts';
 import { SignInGuard } from './sign-in.ts';
 
-export interface Account {
+export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
 export interface PolicyParts extends Pick<Clock, 'now'> {
   /** Credentials of other clients; null allows every client. */
-  readonly account: Account | null;
+  readonly account: Credentials | null;
   /** Credentials of the bridge itself. */
-  readonly own: Account;
+  readonly own: Credentials;
   readonly access: Access;
   readonly connections: Connections;
-  readonly retained: Retained;
-  readonly limits: Limits;
+  readonly retained: RetainedMessages;
+  readonly limits: BrokerLimits;
   readonly notices: Notices;
   /** Ends, at the latest, when the broker stops. */
   readonly pause: (ms: number) => Promise<void>;
@@ -159,7 +159,7 @@ export class Policy {
     return createHash('sha256').update(this.#salt).update(JSON.stringify(username)).update(password).digest();
   }
 
-  #isAccount(credentials: Buffer, { username, password }: Account): boolean {
+  #isAccount(credentials: Buffer, { username, password }: Credentials): boolean {
     return timingSafeEqual(credentials, this.#digest(username, password));
   }
 }

@@ -1,5 +1,5 @@
 import { matchesFilter } from '../topic-filter.ts';
-import type { Limits } from './limits.ts';
+import type { BrokerLimits } from './limits.ts';
 
 /** A retained message in the form that aedes passes and expects. */
 export interface RetainedMessage {
@@ -10,15 +10,15 @@ export interface RetainedMessage {
 const bytesOf = ({ topic, payload }: RetainedMessage): number => Buffer.byteLength(topic) + Buffer.byteLength(payload);
 
 /** The retained messages of the broker, within the limits for clients other than the bridge. */
-export class Retained {
+export class RetainedMessages {
   readonly #messages = new Map<string, RetainedMessage>();
   readonly #isOfBridge: (topic: string) => boolean;
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   #count = 0;
   #bytes = 0;
 
   /** @param isOfBridge whether only the bridge can publish on a topic: its messages are not counted */
-  constructor(isOfBridge: (topic: string) => boolean, limits: Limits) {
+  constructor(isOfBridge: (topic: string) => boolean, limits: BrokerLimits) {
     this.#isOfBridge = isOfBridge;
     this.#limits = limits;
   }

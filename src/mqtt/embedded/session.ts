@@ -15,7 +15,7 @@ export interface QueuedPacket {
 const bytesOf = ({ payload }: QueuedPacket): number => (payload === undefined ? 0 : Buffer.byteLength(payload));
 
 /** The state that is kept for a client beyond its connection. */
-export class Session {
+export class ClientSession {
   /** Payload bytes that wait in all sessions; this one keeps its share up to date. */
   readonly #waiting: { bytes: number };
   readonly subscriptions = new Map<string, StoredSubscription>();

@@ -1,29 +1,29 @@
-import type { Limits } from './limits.ts';
-import { type QueuedPacket, Session, type StoredSubscription } from './session.ts';
+import type { BrokerLimits } from './limits.ts';
+import { ClientSession, type QueuedPacket, type StoredSubscription } from './session.ts';
 import { TopicTree } from './topic-tree.ts';
 
 /** The sessions of all clients that asked for one, by client id. */
 export class Sessions {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #now: () => number;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, ClientSession>();
   /** Client ids of disconnected clients with a session, the longest absent first, and since when (epoch milliseconds). */
   readonly #absent = new Map<string, number>();
   /** Client ids by the filters they subscribe to at QoS 1 or 2. */
   readonly #subscribers = new TopicTree<string>();
   readonly #waiting = { bytes: 0 };
 
-  constructor(limits: Limits, now: () => number) {
+  constructor(limits: BrokerLimits, now: () => number) {
     this.#limits = limits;
     this.#now = now;
   }
 
-  get(clientId: string): Session | undefined {
+  get(clientId: string): ClientSession | undefined {
     return this.#sessions.get(clientId);
   }
 
-  getOrCreate(clientId: string): Session {
-    const session = this.#sessions.get(clientId) ?? new Session(this.#waiting);
+  getOrCreate(clientId: string): ClientSession {
+    const session = this.#sessions.get(clientId) ?? new ClientSession(this.#waiting);
     this.#sessions.set(clientId, session);
     return session;
   }

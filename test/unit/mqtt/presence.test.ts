@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outranks, parseStatement } from '../../../src/mqtt/presence.ts';
+import { parseStatement, takesPrecedence } from '../../../src/mqtt/presence.ts';
 
 describe('claims on a base topic', () => {
   const claim = fc.record({ instance: fc.string({ minLength: 1 }), since: fc.option(fc.integer()) });
@@ -9,7 +9,7 @@ describe('claims on a base topic', () => {
     fc.assert(
       fc.property(claim, claim, (one, other) => {
         fc.pre(one.instance !== other.instance);
-        expect(outranks(one, other)).toBe(!outranks(other, one));
+        expect(takesPrecedence(one, other)).toBe(!takesPrecedence(other, one));
       }),
     );
   });
@@ -17,14 +17,14 @@ describe('claims on a base topic', () => {
   it('have one order: who beats a winner beats the loser, too', () => {
     fc.assert(
       fc.property(claim, claim, claim, (a, b, c) => {
-        fc.pre(outranks(a, b) && outranks(b, c));
-        expect(outranks(a, c)).toBe(true);
+        fc.pre(takesPrecedence(a, b) && takesPrecedence(b, c));
+        expect(takesPrecedence(a, c)).toBe(true);
       }),
     );
   });
 
   it('are kept by who has the topic against who asks, whatever the clocks say', () => {
-    expect(outranks({ instance: 'z', since: 2 ** 50 }, { instance: 'a', since: null })).toBe(true);
+    expect(takesPrecedence({ instance: 'z', since: 2 ** 50 }, { instance: 'a', since: null })).toBe(true);
   });
 
   it('survive the wire, and nothing else is one', () => {
