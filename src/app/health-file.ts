@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Disk } from '../store/disk.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
-import { HEALTH_INTERVAL_MS, type Health } from './health.ts';
+import { HEALTH_INTERVAL_MS, type HealthRecord } from './health.ts';
 
 export interface HealthFileDeps extends Clock {
   readonly pid: number;
@@ -23,7 +23,7 @@ export class HealthFile {
   readonly #deps: HealthFileDeps;
   readonly #stopped = new AbortController();
   /** null: not connected yet. */
-  #broker: Health['broker'] | null = null;
+  #broker: HealthRecord['broker'] | null = null;
   #work: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
 
@@ -33,7 +33,7 @@ export class HealthFile {
   }
 
   /** Writes the state of the broker connection at once. */
-  brokerIs(broker: Health['broker']): void {
+  brokerIs(broker: HealthRecord['broker']): void {
     if (broker === this.#broker || (this.#broker === null && broker !== 'connected')) return;
     const isFirst = this.#broker === null;
     this.#broker = broker;
@@ -62,7 +62,7 @@ export class HealthFile {
     const { pid, disk, now } = this.#deps;
     const broker = this.#broker;
     if (broker === null || this.#stopped.signal.aborted) return this.#work;
-    const health: Health = { pid, time: now(), broker };
+    const health: HealthRecord = { pid, time: now(), broker };
     this.#work = disk
       .run(() => overwrite(this.#path, JSON.stringify(health).padEnd(BYTES)), RUNNING_LIMITS.operationMs)
       .catch(() => undefined);

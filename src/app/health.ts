@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode } from '../errors.ts';
 import { escapeId } from '../topics.ts';
 
 /** The health of a running bridge in the state folder, for the health check. */
-export interface Health {
+export interface HealthRecord {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly time: number;
@@ -26,19 +26,19 @@ export const healthFile = (stateFolder: string, baseTopic: string): string =>
  * @param nowMs epoch milliseconds
  * @returns null if no bridge runs: the text is no health record, or its time is too far in the past or the future
  */
-export function currentHealth(text: string, nowMs: number): Health | null {
+export function currentHealth(text: string, nowMs: number): HealthRecord | null {
   const health = parsed(text);
   return health !== null && Math.abs(nowMs - health.time) <= STALE_AFTER_MS ? health : null;
 }
 
-function parsed(text: string): Health | null {
+function parsed(text: string): HealthRecord | null {
   try {
-    const { pid, time, broker } = JSON.parse(text) as Partial<Record<keyof Health, unknown>>;
-    return Number.isInteger(pid) && typeof time === 'number' && isBrokerState(broker) ? ({ pid, time, broker } as Health) : null;
+    const { pid, time, broker } = JSON.parse(text) as Partial<Record<keyof HealthRecord, unknown>>;
+    return Number.isInteger(pid) && typeof time === 'number' && isBrokerState(broker) ? ({ pid, time, broker } as HealthRecord) : null;
   } catch {
     return null;
   }
 }
 
-const isBrokerState = (state: unknown): state is Health['broker'] =>
+const isBrokerState = (state: unknown): state is HealthRecord['broker'] =>
   state === 'connected' || (typeof state === 'string' && Object.hasOwn(ERRORS, state));

@@ -7,7 +7,7 @@ import { planDiscovery, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import { recoverLedger } from './ledger-recovery.ts';
-import type { LedgerStore, Log, RetainedTopics } from './port.ts';
+import type { InfoLog, LedgerStore, RetainedTopics } from './port.ts';
 
 /** When the user deletes a device, Home Assistant sends several empty payloads within this time (home-assistant.md 1.3). */
 const DELETION_WINDOW_MS = 2_000;
@@ -18,7 +18,7 @@ export interface AnnouncerOptions extends Clock {
   readonly context: DiscoveryContext;
   /** Number of the present online session of Home Assistant, or null if it is not online (BirthWatch). */
   readonly session: () => number | null;
-  readonly log: Log;
+  readonly log: InfoLog;
   /** Called with errors that happen while a message is handled, when there is no caller to receive them. */
   readonly onError: (error: unknown) => void;
 }

@@ -36,6 +36,6 @@ export interface LedgerStore {
 }
 
 /** The same signatures as pino's. */
-export interface Log {
+export interface InfoLog {
   info(details: object, message: string): void;
 }

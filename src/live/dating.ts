@@ -7,13 +7,13 @@ import { isSunDown, sunHoldsUntil, type Whereabouts } from '../readings/sun.ts';
 import { measuredAtOf, type PreviousState } from './previous-run.ts';
 
 /** The present time in epoch milliseconds, and the polling interval in milliseconds. */
-interface Moment {
+interface AgeContext {
   readonly nowMs: number;
   readonly pollingIntervalMs: number;
 }
 
 /** The inputs from which the age of values is computed. */
-interface Measured {
+interface MeasuredSubject {
   readonly psId: string;
   readonly psKey: string;
   readonly deviceType: number;
@@ -22,7 +22,7 @@ interface Measured {
 }
 
 /** The data state of the newest values, and until when it holds if no further sample arrives; null: for ever. */
-export interface Dated {
+export interface DatedState {
   readonly dataState: DataState;
   readonly untilMs: number | null;
 }
@@ -32,22 +32,22 @@ export function dateSubject(
   { psKey, plant, device, newest }: Subject,
   previous: PreviousState | undefined,
   clocks: PlantClocks,
-  moment: Moment,
-): Dated {
+  moment: AgeContext,
+): DatedState {
   if (newest === undefined && previous !== undefined) return datePrevious(previous, clocks, moment);
   const deviceType = device?.deviceType ?? PLANT_DEVICE_TYPE;
   const measuredAt = newest?.readings.measuredAt ?? null;
   return date({ psId: plant.psId, psKey, deviceType, measuredAt, whereabouts: plant }, clocks, moment);
 }
 
-export const datePrevious = ({ psId, psKey, deviceType, state }: PreviousState, clocks: PlantClocks, moment: Moment): Dated =>
+export const datePrevious = ({ psId, psKey, deviceType, state }: PreviousState, clocks: PlantClocks, moment: AgeContext): DatedState =>
   date({ psId, psKey, deviceType, measuredAt: measuredAtOf(state), whereabouts: clocks.whereabouts(psId) }, clocks, moment);
 
 function date(
-  { psId, psKey, deviceType, measuredAt, whereabouts }: Measured,
+  { psId, psKey, deviceType, measuredAt, whereabouts }: MeasuredSubject,
   clocks: PlantClocks,
-  { nowMs, pollingIntervalMs }: Moment,
-): Dated {
+  { nowMs, pollingIntervalMs }: AgeContext,
+): DatedState {
   const offsetMinutes = clocks.offsetMinutes(psId);
   const observed = {
     measuredAt,

@@ -1,4 +1,4 @@
-interface Due {
+interface HeapEntry {
   readonly key: string;
   readonly atMs: number;
 }
@@ -9,7 +9,7 @@ interface Due {
 export class DueTimes {
   /** The due time in force of each key; other times in the heap are outdated. */
   readonly #times = new Map<string, number>();
-  readonly #heap: Due[] = [];
+  readonly #heap: HeapEntry[] = [];
 
   /** @param atMs epoch milliseconds; null: never */
   set(key: string, atMs: number | null): void {
@@ -42,11 +42,11 @@ export class DueTimes {
     return due;
   }
 
-  #push(due: Due): void {
+  #push(due: HeapEntry): void {
     const heap = this.#heap;
     let index = heap.length;
     for (let parent = above(index); index > 0 && at(heap, parent) > due.atMs; parent = above(index)) {
-      heap[index] = heap[parent] as Due;
+      heap[index] = heap[parent] as HeapEntry;
       index = parent;
     }
     heap[index] = due;
@@ -55,12 +55,12 @@ export class DueTimes {
   /** Removes and returns the first entry of the heap, which must not be empty. */
   #pop(): string {
     const heap = this.#heap;
-    const first = heap[0] as Due;
-    const last = heap.pop() as Due;
+    const first = heap[0] as HeapEntry;
+    const last = heap.pop() as HeapEntry;
     if (heap.length === 0) return first.key;
     let index = 0;
     for (let child = earlierBelow(heap, index); at(heap, child) < last.atMs; child = earlierBelow(heap, index)) {
-      heap[index] = heap[child] as Due;
+      heap[index] = heap[child] as HeapEntry;
       index = child;
     }
     heap[index] = last;
@@ -69,8 +69,8 @@ export class DueTimes {
 }
 
 const above = (index: number): number => (index - 1) >> 1;
-const at = (heap: readonly Due[], index: number): number => heap[index]?.atMs ?? Number.POSITIVE_INFINITY;
-const earlierBelow = (heap: readonly Due[], index: number): number => {
+const at = (heap: readonly HeapEntry[], index: number): number => heap[index]?.atMs ?? Number.POSITIVE_INFINITY;
+const earlierBelow = (heap: readonly HeapEntry[], index: number): number => {
   const left = 2 * index + 1;
   return at(heap, left + 1) < at(heap, left) ? left + 1 : left;
 };

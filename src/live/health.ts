@@ -2,25 +2,25 @@ import type { BridgeError, ErrorCode } from '../errors.ts';
 import type { FaultPolicy } from '../isolarcloud/cloud-faults.ts';
 import { policyOf } from '../isolarcloud/fault-policy.ts';
 
-type Part = FaultPolicy['shownAs'];
+type HealthPart = FaultPolicy['shownAs'];
 
 /** For each part of the way from the cloud to the values `ok` or an error code, and the sentence for the user. */
-export interface Health extends Readonly<Record<Part, 'ok' | ErrorCode>> {
+export interface BridgeHealth extends Readonly<Record<HealthPart, 'ok' | ErrorCode>> {
   readonly problem: string | null;
 }
 
 /** The most serious part first. The sentence of the first part with a problem is shown. */
-const GRAVEST_FIRST: readonly Part[] = ['account', 'quota', 'cloud', 'bridge'];
+const GRAVEST_FIRST: readonly HealthPart[] = ['account', 'quota', 'cloud', 'bridge'];
 
 /**
  * Combines the present problems. The error that ended a poll takes precedence over errors of single calls.
  * @param ended the error that ended the last poll, or null
  * @param partial errors that did not end it
  */
-export function healthOf(ended: BridgeError | null, partial: readonly BridgeError[]): Health {
+export function healthOf(ended: BridgeError | null, partial: readonly BridgeError[]): BridgeHealth {
   const problems = ended === null ? partial : [ended, ...partial];
-  const first = (part: Part): BridgeError | undefined => problems.find(({ code }) => policyOf(code).shownAs === part);
-  const codeOf = (part: Part): 'ok' | ErrorCode => first(part)?.code ?? 'ok';
+  const first = (part: HealthPart): BridgeError | undefined => problems.find(({ code }) => policyOf(code).shownAs === part);
+  const codeOf = (part: HealthPart): 'ok' | ErrorCode => first(part)?.code ?? 'ok';
   return {
     account: codeOf('account'),
     quota: codeOf('quota'),

@@ -1,6 +1,6 @@
 import type { PointSpec } from '../model.ts';
 
-interface Made {
+interface CachedPoints {
   readonly specs: readonly PointSpec[];
   readonly readIds: ReadonlySet<string>;
   readonly points: readonly PointSpec[];
@@ -12,7 +12,7 @@ const NONE: ReadonlySet<string> = new Set();
 export class KnownPoints {
   /** Ids of the points that were known in an earlier run, by device. */
   readonly #earlier = new Map<string, ReadonlySet<string>>();
-  readonly #made = new Map<string, Made>();
+  readonly #made = new Map<string, CachedPoints>();
 
   /**
    * The known points among the polled ones of a device. Returns the same array until a known point is added or removed.

@@ -7,7 +7,7 @@ import type { Collector, Subject } from '../poll/collector.ts';
 import type { Quota } from '../poll/quota.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
-import { type Dated, datePrevious, dateSubject } from './dating.ts';
+import { type DatedState, datePrevious, dateSubject } from './dating.ts';
 import { type BridgeDocument, bridgeDocument, communicatorStatus } from './documents/bridge.ts';
 import { DueTimes } from './due-times.ts';
 import { healthOf } from './health.ts';
@@ -174,14 +174,19 @@ export class LiveState {
     return { before, after };
   }
 
-  #date(subject: Subject | undefined, previous: PreviousState | undefined): Dated | null {
+  #date(subject: Subject | undefined, previous: PreviousState | undefined): DatedState | null {
     const { clocks } = this.#deps.collector.latest;
     const moment = { nowMs: this.#deps.now(), pollingIntervalMs: this.#deps.scheduler.intervalMs };
     if (subject !== undefined) return dateSubject(subject, previous, clocks, moment);
     return previous === undefined ? null : datePrevious(previous, clocks, moment);
   }
 
-  #documentOf(psKey: string, subject: Subject | undefined, previous: PreviousState | undefined, { dataState }: Dated): LiveDocument | null {
+  #documentOf(
+    psKey: string,
+    subject: Subject | undefined,
+    previous: PreviousState | undefined,
+    { dataState }: DatedState,
+  ): LiveDocument | null {
     const { asleep, collector } = this.#deps;
     const specs = subject?.specs ?? (previous && collector.specsOf(previous.deviceType, psKey)) ?? [];
     const wasKnown = ({ slug, pointId }: PointSpec): boolean =>

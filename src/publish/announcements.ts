@@ -15,12 +15,12 @@ import type { AsleepMode } from '../readings/data-state.ts';
 type Extent = 'all' | 'plant' | 'none';
 
 /** Announces devices to Home Assistant; publishes only what changed. */
-interface Announcer {
+interface AnnouncementTarget {
   announce(desired: readonly DeviceAnnouncement[], options: { readonly complete: boolean }): Promise<void>;
 }
 
 export interface AnnouncementsDeps {
-  readonly announcer: Announcer;
+  readonly announcer: AnnouncementTarget;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;
   /** False: the discovery payloads of earlier runs are removed. */
@@ -28,7 +28,7 @@ export interface AnnouncementsDeps {
   readonly extentOf: (psId: string) => Extent;
 }
 
-interface Made {
+interface CachedAnnouncement {
   readonly plant: Plant;
   readonly device: Device | null;
   readonly points: readonly PointSpec[];
@@ -39,7 +39,7 @@ interface Made {
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
   /** The last announcement of each device and its inputs, so that unchanged devices are not rendered again. */
-  readonly #made = new Map<string, Made>();
+  readonly #made = new Map<string, CachedAnnouncement>();
   /** Shared by all devices that have the point. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
 

@@ -37,7 +37,7 @@ export interface PlannedPoll {
 }
 
 /** When a plant is to be polled. */
-interface Due {
+interface PlantDue {
   readonly psId: string;
   readonly atMs: number;
 }
@@ -60,7 +60,7 @@ const LONGEST_STRETCH = 100;
 /** Minimum time between two polls of a plant. */
 const SHORTEST_GAP_MS = 10 * SECOND_MS;
 
-interface Plan {
+interface BudgetPlan {
   readonly stretch: number;
   /** The budget does not allow a poll for every sample. */
   readonly isShort: boolean;
@@ -81,7 +81,7 @@ export class PollScheduler {
   readonly #polledMs = new Map<string, number>();
   /** The start of the fixed interval's grid. */
   #startedMs: number | null = null;
-  #plan: Plan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
+  #plan: BudgetPlan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
   #roundEndMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: PollSchedulerOptions) {
@@ -141,7 +141,7 @@ export class PollScheduler {
   }
 
   /** Begins the common round for one sample of the plants. @returns whether they are polled */
-  #beginRound(dues: readonly Due[], atMs: number): boolean {
+  #beginRound(dues: readonly PlantDue[], atMs: number): boolean {
     const intervalMs = this.#sampleIntervalMs();
     this.#roundEndMs = atMs + intervalMs / 2;
     const calls = this.#options.calls.callsOf(this.#plants, atMs);
@@ -158,7 +158,7 @@ export class PollScheduler {
    * Decides how closely the plants are grouped, and how often one is polled again. @param paid calls that the budget allows for
    * the sample
    */
-  #gathering(dues: readonly Due[], paid: number, nowMs: number): Pick<Plan, 'widthMs' | 'retries'> {
+  #gathering(dues: readonly PlantDue[], paid: number, nowMs: number): Pick<BudgetPlan, 'widthMs' | 'retries'> {
     if (this.#options.schedule === 'interval') return { widthMs: null, retries: 0 };
     const widthMs = WIDTHS_MS.find((width) => paid >= this.#costOf(dues, width, nowMs) * RETRY_FACTOR) ?? null;
     if (widthMs !== null) return { widthMs, retries: RETRIES };
@@ -166,7 +166,7 @@ export class PollScheduler {
   }
 
   /** Calls for one sample of all plants, grouped within `widthMs`. */
-  #costOf(dues: readonly Due[], widthMs: number, nowMs: number): number {
+  #costOf(dues: readonly PlantDue[], widthMs: number, nowMs: number): number {
     let cost = 0;
     for (let from = 0; from < dues.length; ) {
       const endMs = (dues[from]?.atMs ?? 0) + widthMs;
@@ -181,7 +181,7 @@ export class PollScheduler {
     return cost;
   }
 
-  #together(dues: readonly Due[], firstMs: number, nowMs: number): PlannedPoll {
+  #together(dues: readonly PlantDue[], firstMs: number, nowMs: number): PlannedPoll {
     const { widthMs, stretch } = this.#plan;
     const joint = widthMs === null;
     const own = inOrder(dues.filter(({ atMs }) => (joint ? atMs < this.#roundEndMs : atMs <= firstMs + widthMs)));
@@ -190,7 +190,7 @@ export class PollScheduler {
     return { atMs: Math.max(nowMs, (own[waitedFor]?.atMs ?? firstMs) + lateMs), psIds: own.map(({ psId }) => psId) };
   }
 
-  #dues(nowMs: number): readonly Due[] {
+  #dues(nowMs: number): readonly PlantDue[] {
     return this.#plants.map((psId) => ({ psId, atMs: this.#dueOf(psId, nowMs) }));
   }
 
@@ -220,7 +220,7 @@ export class PollScheduler {
   }
 }
 
-const inOrder = (dues: readonly Due[]): readonly Due[] => [...dues].sort((one, other) => one.atMs - other.atMs);
+const inOrder = (dues: readonly PlantDue[]): readonly PlantDue[] => [...dues].sort((one, other) => one.atMs - other.atMs);
 
-const earliest = (dues: readonly Due[]): Due | undefined =>
-  dues.reduce<Due | undefined>((first, due) => (first === undefined || due.atMs < first.atMs ? due : first), undefined);
+const earliest = (dues: readonly PlantDue[]): PlantDue | undefined =>
+  dues.reduce<PlantDue | undefined>((first, due) => (first === undefined || due.atMs < first.atMs ? due : first), undefined);

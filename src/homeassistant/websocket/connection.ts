@@ -38,12 +38,12 @@ const messageSchema = z.object({
   event: z.unknown().optional(),
   error: z.object({ code: z.union([z.string(), z.number()]), message: z.string() }).optional(),
 });
-type Message = z.infer<typeof messageSchema>;
+type ServerMessage = z.infer<typeof messageSchema>;
 
 /** A command or sign-in that waits for its reply. */
-interface Waiting {
+interface PendingCommand {
   readonly what: string;
-  readonly resolve: (message: Message) => void;
+  readonly resolve: (message: ServerMessage) => void;
   readonly reject: (error: BridgeError) => void;
 }
 
@@ -54,7 +54,7 @@ const SIGN_IN = 0;
 export class HomeAssistantConnection implements HomeAssistant {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PendingCommand>();
   /** By the id of the subscribing command. */
   readonly #listeners = new Map<number, EventListener>();
   #lastId = SIGN_IN;
@@ -128,10 +128,10 @@ export class HomeAssistantConnection implements HomeAssistant {
     this.#socket.send(JSON.stringify(message));
   }
 
-  async #answer(id: number, what: string): Promise<Message> {
+  async #answer(id: number, what: string): Promise<ServerMessage> {
     const { timeoutMs, sleep } = this.#options;
     const answered = new AbortController();
-    const message = new Promise<Message>((resolve, reject) => this.#waiting.set(id, { what, resolve, reject }));
+    const message = new Promise<ServerMessage>((resolve, reject) => this.#waiting.set(id, { what, resolve, reject }));
     sleep(timeoutMs, answered.signal).then(
       () => this.#waiting.get(id)?.reject(unreachable(what, { detail: `no answer within ${timeoutMs / 1_000} s` })),
       () => undefined,
@@ -162,7 +162,7 @@ export class HomeAssistantConnection implements HomeAssistant {
   }
 }
 
-function messageOf(data: string): Message | null {
+function messageOf(data: string): ServerMessage | null {
   try {
     return messageSchema.parse(JSON.parse(data));
   } catch {
@@ -175,7 +175,7 @@ type Why = Pick<ErrorContext, 'detail' | 'said'>;
 const unreachable = (endpoint: string | undefined, why: Why): BridgeError =>
   new BridgeError('homeassistant_unreachable', { endpoint, ...why });
 
-const refused = (endpoint: string, { code, message }: NonNullable<Message['error']>): BridgeError =>
+const refused = (endpoint: string, { code, message }: NonNullable<ServerMessage['error']>): BridgeError =>
   code === 'unauthorized'
     ? new BridgeError('homeassistant_admin_required', { endpoint })
     : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), said: oneLine(message) });
