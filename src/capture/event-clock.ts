@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 /** At the same moment timers fire before any input is delivered, in a capture as in its replay. */
 const RANK = { sleeper: 0, arrival: 1 } as const;
 
-interface Waiting {
+interface ScheduledWake {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly rank: number;
@@ -22,7 +22,7 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 export class EventClock {
   #nowMs: number;
   /** In the order in which they were added. */
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<ScheduledWake>();
   #added = (): void => {};
   /** Number of running operations that take no time. */
   #holds = 0;
@@ -116,22 +116,22 @@ export class EventClock {
         end();
       };
       const interrupted = ending(() => reject(signal?.reason));
-      const waiting: Waiting = { atMs, rank, wake: ending(resolve) };
+      const waiting: ScheduledWake = { atMs, rank, wake: ending(resolve) };
       this.#waiting.add(waiting);
       signal?.addEventListener('abort', interrupted);
       this.#added();
     });
   }
 
-  #first(): Waiting | undefined {
-    let first: Waiting | undefined;
+  #first(): ScheduledWake | undefined {
+    let first: ScheduledWake | undefined;
     for (const one of this.#waiting) {
       if (first === undefined || one.atMs < first.atMs || (one.atMs === first.atMs && one.rank < first.rank)) first = one;
     }
     return first;
   }
 
-  #goTo({ atMs, wake }: Waiting): void {
+  #goTo({ atMs, wake }: ScheduledWake): void {
     this.#nowMs = atMs;
     wake();
   }

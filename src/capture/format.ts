@@ -49,7 +49,7 @@ const entrySchema = z.union([
 export type Head = z.infer<typeof headSchema>;
 export type CaptureEntry = z.infer<typeof entrySchema>;
 export type CapturedCall = Extract<CaptureEntry, { kind: 'call' }>;
-export type Answer = z.infer<typeof answer>;
+export type CapturedReply = z.infer<typeof answer>;
 export type StateEntry = Extract<CaptureEntry, { kind: 'state' }>;
 
 /** Records an input. */

@@ -2,7 +2,7 @@ import { isBridgeError } from '../errors.ts';
 import { parseJson } from '../isolarcloud/envelope.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import type { EventClock } from './event-clock.ts';
-import type { Answer, CaptureNote } from './format.ts';
+import type { CapturedReply, CaptureNote } from './format.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { redactJson, redactQuestion } from './redact-json.ts';
 
@@ -52,7 +52,7 @@ export class RecordingTransport implements Transport {
   }
 }
 
-function answerOf({ status, text, date, retryAfter }: HttpReply, pseudonyms: Pseudonyms): Answer {
+function answerOf({ status, text, date, retryAfter }: HttpReply, pseudonyms: Pseudonyms): CapturedReply {
   return {
     status,
     ...contentOf(text, pseudonyms),
@@ -62,7 +62,7 @@ function answerOf({ status, text, date, retryAfter }: HttpReply, pseudonyms: Pse
 }
 
 /** Text that is not JSON may contain anything, so only its kind and length are recorded. */
-function contentOf(text: string, pseudonyms: Pseudonyms): Pick<Answer, 'body' | 'text'> {
+function contentOf(text: string, pseudonyms: Pseudonyms): Pick<CapturedReply, 'body' | 'text'> {
   try {
     return { body: redactJson(parseJson(text), pseudonyms) };
   } catch {

@@ -1,7 +1,7 @@
 import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
 import type { AccountState, CredentialState, CredentialsRefusal, Login, LoginFault, Token } from '../isolarcloud/auth/account.ts';
 import type { Identity } from '../isolarcloud/auth/account-record.ts';
-import type { Moment, SteadyTime } from '../isolarcloud/auth/proven-time.ts';
+import type { SteadyTime, TimeRecord } from '../isolarcloud/auth/proven-time.ts';
 import type { CallState } from '../isolarcloud/call-meter.ts';
 import type { DeviceGuardState, GuardState, PlantGuardState } from '../poll/guard-state.ts';
 import type { PointSearches } from '../poll/rejected-points.ts';
@@ -18,16 +18,16 @@ const TOKEN: Decisions<Token> = { value: (value, pseudonyms) => pseudonyms.token
 export const CAPTURE_CLOCK = 'capture';
 
 /** The present by the clock of the capture and by the monotonic one. */
-interface Present {
+interface PresentTime {
   readonly atMs: number;
   readonly steady: SteadyTime;
 }
 
 /** Hides to which boot of which machine a monotonic clock belongs. */
-const onCaptureClock = (steady: Moment['steady'], now: Present): Moment['steady'] =>
+const onCaptureClock = (steady: TimeRecord['steady'], now: PresentTime): TimeRecord['steady'] =>
   steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
 
-const loginDecisions = (now: Present): Decisions<Login> => ({
+const loginDecisions = (now: PresentTime): Decisions<Login> => ({
   atMs: 'shown',
   cloudMs: 'shown',
   steady: (steady) => onCaptureClock(steady, now),
@@ -36,7 +36,7 @@ const loginDecisions = (now: Present): Decisions<Login> => ({
 });
 
 /** The members that refusals and faults share. */
-const failureDecisions = (now: Present) =>
+const failureDecisions = (now: PresentTime) =>
   ({
     error: 'shown',
     // A code of the service.
@@ -48,7 +48,7 @@ const failureDecisions = (now: Present) =>
     steady: (steady) => onCaptureClock(steady, now),
   }) satisfies Partial<Decisions<CredentialsRefusal & LoginFault>>;
 
-const credentialDecisions = (now: Present): Decisions<CredentialState> => {
+const credentialDecisions = (now: PresentTime): Decisions<CredentialState> => {
   const refused: Decisions<CredentialsRefusal> = { ...failureDecisions(now), untilMs: 'shown' };
   const failed: Decisions<LoginFault> = { ...failureDecisions(now), inARow: 'shown', pauseMs: 'shown' };
   const credentials: Decisions<CredentialState> = {
@@ -66,7 +66,13 @@ const credentialDecisions = (now: Present): Decisions<CredentialState> => {
  * The account from the point of view of one identity.
  * @param invented the identity that replaces it in the capture
  */
-export function redactAccount(state: AccountState, own: Identity, invented: Identity, pseudonyms: Pseudonyms, now: Present): AccountState {
+export function redactAccount(
+  state: AccountState,
+  own: Identity,
+  invented: Identity,
+  pseudonyms: Pseudonyms,
+  now: PresentTime,
+): AccountState {
   const known = state.credentials[own(state.hashKey)];
   const credentials = known && { [invented(HASH_KEY)]: decided(credentialDecisions(now), known, pseudonyms) };
   const logins = state.logins.map((login) => decided(loginDecisions(now), login, pseudonyms));

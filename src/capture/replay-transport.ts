@@ -1,7 +1,7 @@
 import { BridgeError } from '../errors.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import type { EventClock } from './event-clock.ts';
-import type { Answer, CapturedCall } from './format.ts';
+import type { CapturedCall, CapturedReply } from './format.ts';
 import { questionIn } from './redact-json.ts';
 
 export interface ReplayTransportDeps {
@@ -16,7 +16,7 @@ export interface ReplayTransportDeps {
 const SAME_MOMENT_MS = 10_000;
 
 /** The replacement for a body that was not JSON. */
-const STAND_INS: Readonly<Record<NonNullable<Answer['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
+const STAND_INS: Readonly<Record<NonNullable<CapturedReply['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
 
 /** The service's own refusal of an endpoint that it does not have; it does not affect other calls. */
 const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };

@@ -50,7 +50,7 @@ interface Lease {
 }
 
 /** Calls to be recorded, or given back if they are negative. */
-interface Entry {
+interface CallRecord {
   readonly atMs: number;
   readonly calls: number;
 }
@@ -66,7 +66,7 @@ export class CallMeter {
   /** The state as last read, with all changes since. */
   #state: CallState = emptyCallState();
   /** Changes that are not in the shared state yet. */
-  #unwritten: readonly Entry[] = [];
+  #unwritten: readonly CallRecord[] = [];
   #taking: Promise<unknown> = Promise.resolve();
 
   constructor(deps: CallMeterDeps) {
@@ -139,7 +139,7 @@ export class CallMeter {
     this.#lease = null;
   }
 
-  #enter(entry: Entry): void {
+  #enter(entry: CallRecord): void {
     this.#state = withEntry(this.#state, entry);
     this.#unwritten = [...this.#unwritten, entry];
   }
@@ -161,7 +161,7 @@ export class CallMeter {
   }
 }
 
-const withEntry = (state: CallState, { atMs, calls }: Entry): CallState => ({ ...state, ...withCalls(state, calls, atMs) });
+const withEntry = (state: CallState, { atMs, calls }: CallRecord): CallState => ({ ...state, ...withCalls(state, calls, atMs) });
 
 function budgetSpent(counts: CallCounts, limits: CallLimits, nowMs: number): BridgeError {
   const { span, untilMs } = exhausted(counts, limits, nowMs) ?? { span: 'hour', untilMs: nowMs };

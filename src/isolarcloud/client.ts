@@ -10,7 +10,7 @@ import { Session } from './auth/session.ts';
 import type { CallMeter } from './call-meter.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
-import type { Log } from './log.ts';
+import type { CallLog } from './log.ts';
 import { allPages } from './paging.ts';
 import { PsKeyAliases } from './ps-key-aliases.ts';
 import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited, unlimited } from './rate-limiter.ts';
@@ -48,7 +48,7 @@ export interface ClientDeps extends Clock {
   /** Counts every call before it is made, and refuses it beyond the budget. */
   readonly meter: Pick<CallMeter, 'take' | 'close'>;
   readonly store: AccountStore;
-  readonly log: Log;
+  readonly log: CallLog;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
 }

@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
 
 /** The network functions that checking the gateway needs. */
-export interface Network {
+export interface NetworkProbe {
   /** Addresses of a host. */
   readonly lookup: (host: string) => Promise<readonly string[]>;
   /** Makes a trusted connection and ends it at once; rejects if that fails. */
@@ -14,15 +14,15 @@ export interface Network {
 }
 
 /** `absent`: the gateway has no such address, or this machine no route to it. */
-type Answer = 'answers' | 'silent' | 'absent';
+type AddressStatus = 'answers' | 'silent' | 'absent';
 
 /** Which addresses of the gateway answer. */
 export interface Connectivity {
-  readonly ipv4: Answer;
-  readonly ipv6: Answer;
+  readonly ipv4: AddressStatus;
+  readonly ipv6: AddressStatus;
 }
 
-export const NODE_NETWORK: Network = {
+export const NODE_NETWORK: NetworkProbe = {
   lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   connect: ({ address, port, host, isTls }, timeoutMs) =>
     new Promise((resolve, reject) => {
@@ -50,14 +50,14 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
  * Looks up the gateway and connects to one address of each family (isolarcloud-open-api.md 1).
  * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
  */
-export async function checkGateway(gateway: string, timeoutMs: number, network: Network = NODE_NETWORK): Promise<Connectivity> {
+export async function checkGateway(gateway: string, timeoutMs: number, network: NetworkProbe = NODE_NETWORK): Promise<Connectivity> {
   const { hostname, port, protocol } = new URL(gateway);
   const host = hostname.replace(/^\[|\]$/g, '');
   const addresses = await within(timeoutMs, network.lookup(host)).catch((error: unknown) => {
     throw new BridgeError('gateway_unreachable', { detail: `the name ${host} is not found (${codeOf(error)})` });
   });
   const isTls = protocol === 'https:';
-  const attempt = async (address: string | undefined): Promise<Answer> => {
+  const attempt = async (address: string | undefined): Promise<AddressStatus> => {
     if (address === undefined) return 'absent';
     try {
       await network.connect({ address, host, isTls, port: Number(port) || (isTls ? 443 : 80) }, timeoutMs);

@@ -1,6 +1,6 @@
 import { asBridgeError, BridgeError } from '../errors.ts';
 import { openEnvelope, type Reply } from './envelope.ts';
-import type { Log } from './log.ts';
+import type { CallLog } from './log.ts';
 import type { Transport } from './transport.ts';
 
 export interface Application {

@@ -1,5 +1,5 @@
 /** The client's log: endpoints, codes, durations. Never a body, token, key or account. */
-export interface Log {
+export interface CallLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -25,7 +25,7 @@ export interface DeviceContext {
 }
 
 /** Looks up the present plants and devices. */
-export interface Places {
+export interface InventoryLookup {
   /** Undefined if there is no such plant or device. */
   contextOf(psKey: string): DeviceContext | undefined;
   /** The devices of a plant, without the plant itself. */
@@ -77,7 +77,7 @@ export class LatestSamples {
    * Converts and stores the samples of one poll. Samples of unknown devices are ignored.
    * @returns the keys of the unknown devices
    */
-  take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, places: Places): readonly string[] {
+  take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, places: InventoryLookup): readonly string[] {
     const placed = samples.flatMap((sample) => {
       const place = places.contextOf(sample.psKey);
       return place === undefined ? [] : [{ sample, place }];

@@ -29,9 +29,9 @@ export interface PollSelection {
 
 export const ALL_PLANTS: PollSelection = { psIds: null, failedOnly: false };
 
-type Present = Pick<Device, 'psId' | 'psKey' | 'deviceType'>;
+type PolledSubject = Pick<Device, 'psId' | 'psKey' | 'deviceType'>;
 
-const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): readonly Present[] => [
+const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>): readonly PolledSubject[] => [
   ...[...plants.keys()].map((psId) => ({ psId, psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })),
   ...devices.values(),
 ];
@@ -90,15 +90,15 @@ export class Reader {
   }
 
   /** The requests for these plants, without devices that are asleep or for which the cloud has no data. */
-  #requests(present: readonly Present[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
+  #requests(present: readonly PolledSubject[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
     const chosen = psIds && new Set(psIds);
-    const hasTurn = (one: Present): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
-    const isAsked = (one: Present): boolean =>
+    const hasTurn = (one: PolledSubject): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
+    const isAsked = (one: PolledSubject): boolean =>
       hasTurn(one) && this.#asleepDevices.isAsked(one.psKey, nowMs) && !this.#tracker.isSuspended('device_reading', one.psKey);
     return planReadings(present.filter(isAsked), (type, psKey) => this.#points.specsOf(type, psKey));
   }
 
-  #hasFailed({ deviceType, psKey }: Present): boolean {
+  #hasFailed({ deviceType, psKey }: PolledSubject): boolean {
     return this.#tracker.hasFailed('readings', String(deviceType)) || this.#tracker.hasFailed('device_reading', psKey);
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 import { OpenApiClient } from '../../src/isolarcloud/client.ts';
-import type { Log } from '../../src/isolarcloud/log.ts';
+import type { CallLog } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
 
@@ -42,7 +42,7 @@ export function openApiClient({
 }: TestClientOptions): TestClient {
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
-  const log: Log = { debug: write, info: write, warn: write };
+  const log: CallLog = { debug: write, info: write, warn: write };
   const client = new OpenApiClient(
     { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
     {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type DoctorOptions, doctor } from '../../src/commands/doctor/doctor.ts';
-import type { Network } from '../../src/isolarcloud/connectivity.ts';
+import type { NetworkProbe } from '../../src/isolarcloud/connectivity.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
@@ -27,7 +27,7 @@ export interface Patient {
   readonly settings?: object;
   /** The whole file instead; null: there is none. */
   readonly file?: string | null;
-  readonly network?: Network;
+  readonly network?: NetworkProbe;
   readonly command?: CommandOptions;
   readonly options?: DoctorOptions;
 }

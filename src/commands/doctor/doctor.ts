@@ -2,7 +2,7 @@ import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
-import { type Network, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
+import { type NetworkProbe, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor, type Redactor } from '../../redactor.ts';
 import { ENGLISH, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -52,7 +52,7 @@ function withoutHome(context: Context): Context {
 interface ExamineDeps {
   readonly context: Context;
   readonly redactor: Redactor;
-  readonly network: Network;
+  readonly network: NetworkProbe;
   readonly texts: Texts;
 }
 

@@ -5,7 +5,7 @@ import { selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { OpenApiClient } from '../../isolarcloud/client.ts';
-import { checkGateway, cloudClock, type Network } from '../../isolarcloud/connectivity.ts';
+import { checkGateway, cloudClock, type NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
@@ -20,7 +20,7 @@ export interface Examination {
   readonly context: Context;
   readonly ports: Ports;
   readonly client: OpenApiClient;
-  readonly network: Network;
+  readonly network: NetworkProbe;
   readonly texts: Texts;
   plants: readonly Plant[];
   devices: readonly Device[];

@@ -1,6 +1,6 @@
 import { type AccountState, type AccountStore, type CredentialState, credentialsIn, withCredentials, withDenial } from './account.ts';
 import { keptLogins } from './login-rules.ts';
-import type { Moment } from './proven-time.ts';
+import type { TimeRecord } from './proven-time.ts';
 
 /**
  * Identifies an account in the shared state: the text differs as soon as anything differs that a sign-in depends on. No secret
@@ -10,7 +10,7 @@ export type Identity = (hashKey: string) => string;
 
 export interface AccountRecordDeps {
   readonly store: AccountStore;
-  readonly moment: () => Moment;
+  readonly moment: () => TimeRecord;
   /** A new random key, for the identities in the state. */
   readonly randomKey: () => string;
 }
@@ -60,7 +60,7 @@ export class AccountRecord {
   }
 
   /** Changes the shared state while no other process does. */
-  change<T>(change: (state: AccountState, own: CredentialState, now: Moment) => Promise<Change<T>>): Promise<T> {
+  change<T>(change: (state: AccountState, own: CredentialState, now: TimeRecord) => Promise<Change<T>>): Promise<T> {
     return this.#deps.store.transact(async (stored) => {
       const now = this.#deps.moment();
       const hashKey = stored.hashKey === '' ? this.#deps.randomKey() : stored.hashKey;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../errors.ts';
-import { anchored, type Moment, momentSchema } from './proven-time.ts';
+import { anchored, momentSchema, type TimeRecord } from './proven-time.ts';
 
 /**
  * The facts about an account that must survive restarts and be shared by processes so that the account is never locked. Pure:
@@ -77,7 +77,7 @@ const NOTHING_KNOWN: CredentialState = { token: null, confirmed: false, refusal:
  * The state of one credential set. Timestamps in the future (after the clock was set back) are clamped so that no rule waits
  * longer than intended.
  */
-export function credentialsIn(state: AccountState, fingerprint: string, now: Moment): CredentialState {
+export function credentialsIn(state: AccountState, fingerprint: string, now: TimeRecord): CredentialState {
   const { token, confirmed, refusal, fault, deniedUntilMs } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
   const { atMs } = now;
   return {

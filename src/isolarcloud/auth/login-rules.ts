@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { policyOf } from '../fault-policy.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
-import { anchored, type Elapsed, type Moment, provenMs } from './proven-time.ts';
+import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time.ts';
 
 /** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
 
@@ -22,17 +22,22 @@ const LONGEST_RETRY_AFTER_MS = DAY_MS;
 const WAKE_SLACK_MS = 1_000;
 
 /** The logins that a rule may still need; the oldest are dropped, whatever their age. Their moments count by the present clock. */
-export function keptLogins(logins: readonly Login[], now: Moment): Login[] {
+export function keptLogins(logins: readonly Login[], now: TimeRecord): Login[] {
   const answered = new Set(logins.filter(isAnswered).slice(-LOGINS_PER_HOUR));
   const requests = new Set(logins.slice(-REQUESTS_PER_HOUR));
   return logins.filter((login) => answered.has(login) || requests.has(login)).map((login) => anchored(login, now));
 }
 
 /** @returns the error that forbids a login with these credentials now, null where one is allowed. */
-export function loginForbidden(state: AccountState, own: CredentialState, now: Moment, elapsed: Elapsed = provenMs): BridgeError | null {
+export function loginForbidden(
+  state: AccountState,
+  own: CredentialState,
+  now: TimeRecord,
+  elapsed: Elapsed = provenMs,
+): BridgeError | null {
   const { refusal, fault } = own;
   if (refusal?.untilMs === null) return refused(refusal);
-  const leftMs = (lengthMs: number, since: Moment | null | undefined): number => (since ? lengthMs - elapsed(since, now) : 0);
+  const leftMs = (lengthMs: number, since: TimeRecord | null | undefined): number => (since ? lengthMs - elapsed(since, now) : 0);
   const ofRefusal = leftMs(PAUSE_MS, refusal);
   if (refusal !== null && ofRefusal > 0) return refused(refusal, { now, leftMs: ofRefusal });
 
@@ -57,7 +62,7 @@ const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: Cre
  * @param error of a request that reached the cloud, or may have
  * @param isStopped the program was stopped meanwhile, so the failure does not tell anything about the cloud or the network
  */
-export function afterFailure(own: CredentialState, error: BridgeError, now: Moment, isStopped: boolean): CredentialState {
+export function afterFailure(own: CredentialState, error: BridgeError, now: TimeRecord, isStopped: boolean): CredentialState {
   const { code, context } = error;
   const { login } = policyOf(code);
   const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail };
@@ -83,7 +88,7 @@ function faultAfter(
 }
 
 /** The error of a login that failed in transit and is not repeated yet. */
-export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: Moment, leftMs = pauseMs): BridgeError {
+export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: TimeRecord, leftMs = pauseMs): BridgeError {
   const times = inARow === 1 ? null : `${inARow} times in a row`;
   return new BridgeError(error, {
     endpoint: 'login',
@@ -95,7 +100,7 @@ export function faultError({ error, resultCode, detail, inARow, pauseMs }: Login
 
 function refused(
   { error, resultCode, detail, atMs }: CredentialsRefusal,
-  pause?: { readonly now: Moment; readonly leftMs: number },
+  pause?: { readonly now: TimeRecord; readonly leftMs: number },
 ): BridgeError {
   const since = `it said so at ${isoMinute(atMs)}`;
   const then =
@@ -105,11 +110,11 @@ function refused(
   return new BridgeError(error, { endpoint: 'login', resultCode, detail: [detail, since, then].filter(Boolean).join('; ') });
 }
 
-const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: Moment, leftMs: number): BridgeError =>
+const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: TimeRecord, leftMs: number): BridgeError =>
   new BridgeError(code, {
     endpoint: 'login',
     detail: `the next login is possible ${atTime(now, leftMs)}`,
     retryAfterMs: leftMs + WAKE_SLACK_MS,
   });
 
-const atTime = ({ atMs }: Moment, leftMs: number): string => `at ${isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS)}`;
+const atTime = ({ atMs }: TimeRecord, leftMs: number): string => `at ${isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS)}`;

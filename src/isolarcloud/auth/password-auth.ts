@@ -1,6 +1,6 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { EndpointCaller } from '../endpoint-caller.ts';
-import type { Log } from '../log.ts';
+import type { CallLog } from '../log.ts';
 import { endedByUs, neverSent } from '../transport.ts';
 import { decodeLogin } from '../wire/login.ts';
 import {
@@ -18,18 +18,18 @@ import { AccountRecord, type AccountRecordDeps, type Change } from './account-re
 import type { Auth } from './auth.ts';
 import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
-import { claimedMs, type Moment } from './proven-time.ts';
+import { claimedMs, type TimeRecord } from './proven-time.ts';
 
 /** A call that needs no token to get a reply with a Date, and costs one call only. */
 const CLOUD_TIME_ENDPOINT = 'getOpenApiCallInfo';
 
 export interface PasswordAuthDeps extends AccountRecordDeps {
   readonly caller: Pick<EndpointCaller, 'send'>;
-  readonly log: Log;
+  readonly log: CallLog;
 }
 
 /** The result of a renewal before it signs in. */
-type Plan = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
+type RenewalDecision = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
 
 /**
  * Signs in with account and password (open-api-guide.md 2). The rules are in login-rules.ts; here they are applied under the
@@ -90,7 +90,7 @@ export class PasswordAuth implements Auth {
    */
   async #signInInstead(failed: string | null): Promise<SignedIn> {
     await this.#learnCloudTime();
-    const plan = await this.account.change<Plan>(async (state, known, now) => {
+    const plan = await this.account.change<RenewalDecision>(async (state, known, now) => {
       const own = known.token !== null && known.token.value === failed ? withoutToken(known) : known;
       const end = signedIn(own) ?? loginForbidden(state, own, now);
       if (end !== null) return { own, state, result: { end } };
@@ -107,14 +107,14 @@ export class PasswordAuth implements Auth {
   async #signInUnlessDone(
     state: AccountState,
     own: CredentialState,
-    now: Moment,
+    now: TimeRecord,
     { cause, atMs }: Login,
   ): Promise<Change<SignedIn | BridgeError>> {
     const planned = state.logins.findLastIndex((login) => login.atMs === atMs && login.cause === cause);
     const unspent = { ...state, logins: state.logins.filter((_, index) => index !== planned) };
     const end = signedIn(own) ?? loginForbidden(unspent, own, now);
     if (end !== null) return { own, state: unspent, result: end };
-    const spent = (at: Moment, answered: boolean): AccountState => ({
+    const spent = (at: TimeRecord, answered: boolean): AccountState => ({
       ...unspent,
       logins: keptLogins([...unspent.logins, { ...at, cause, answered }], at),
     });

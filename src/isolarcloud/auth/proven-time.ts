@@ -16,10 +16,10 @@ export const momentSchema = z.object({
   cloudMs: z.number().nullable().default(null),
   steady: z.object({ id: z.string(), ms: z.number() }).nullable().default(null),
 });
-export type Moment = z.infer<typeof momentSchema>;
+export type TimeRecord = z.infer<typeof momentSchema>;
 
 /** How much time has passed between two moments, milliseconds. */
-export type Elapsed = (since: Moment, now: Moment) => number;
+export type Elapsed = (since: TimeRecord, now: TimeRecord) => number;
 
 /** HTTP's Date has whole seconds, was written some time before it arrived, and comes from several machines. */
 const CLOUD_SLACK_MS = MINUTE_MS;
@@ -35,7 +35,7 @@ export const provenMs: Elapsed = (since, now) => {
 export const claimedMs: Elapsed = (since, now) => now.atMs - since.atMs;
 
 /** The same moment. If its monotonic clock is not the present one, it counts from now on, since it is not later than now. */
-export function anchored<M extends Moment>(moment: M, { steady }: Moment): M {
+export function anchored<M extends TimeRecord>(moment: M, { steady }: TimeRecord): M {
   const counts = moment.steady !== null && steady !== null && moment.steady.id === steady.id && moment.steady.ms <= steady.ms;
   return counts ? moment : { ...moment, steady };
 }
@@ -59,7 +59,7 @@ export class Clocks {
     if (!Number.isNaN(cloudMs)) this.#cloudAheadMs = cloudMs - this.#steady().ms;
   };
 
-  readonly moment = (): Moment => {
+  readonly moment = (): TimeRecord => {
     const steady = this.#steady();
     return { atMs: this.#now(), cloudMs: this.#cloudAheadMs === null ? null : Math.round(steady.ms + this.#cloudAheadMs), steady };
   };

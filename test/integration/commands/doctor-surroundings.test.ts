@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { doctor } from '../../../src/commands/doctor/doctor.ts';
-import { type Network, NODE_NETWORK } from '../../../src/isolarcloud/connectivity.ts';
+import { type NetworkProbe, NODE_NETWORK } from '../../../src/isolarcloud/connectivity.ts';
 import { expectDiagnosis } from '../../support/patient.ts';
 import { freePort } from '../../support/ports.ts';
 import { inContext } from '../../support/run-command.ts';
@@ -71,7 +71,7 @@ describe('the doctor names, of the way to the cloud,', () => {
 
   test('an IPv6 black hole', async () => {
     const port = await startMute();
-    const network: Network = {
+    const network: NetworkProbe = {
       lookup: async () => ['127.0.0.1', '::ffff:127.0.0.1'],
       // The handshake that is never answered is the packet that never comes back.
       connect: (to) => NODE_NETWORK.connect(to.address === '127.0.0.1' ? to : { ...to, port, isTls: true }, 100),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkGateway, type Network } from '../../../src/isolarcloud/connectivity.ts';
+import { checkGateway, type NetworkProbe } from '../../../src/isolarcloud/connectivity.ts';
 
 const GATEWAY = 'https://gateway.isolarcloud.eu';
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** A network with these addresses, of which some do not answer or are in wrong hands. */
-const networkOf = (answers: Readonly<Record<string, string | null>>): Network => ({
+const networkOf = (answers: Readonly<Record<string, string | null>>): NetworkProbe => ({
   lookup: async () => Object.keys(answers),
   connect: async ({ address }) => {
     const code = answers[address];
