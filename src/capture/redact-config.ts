@@ -16,9 +16,9 @@ const selector = (text: string, pseudonyms: Pseudonyms): string =>
 const pointSelectors = (texts: string[]): string[] => texts;
 const nothing = (): null => null;
 
-type OwnPoint = Config['points']['custom'][number];
+type CustomPointOptions = Config['points']['custom'][number];
 
-const OWN_POINT: Decisions<OwnPoint> = {
+const CUSTOM_POINT: Decisions<CustomPointOptions> = {
   device_type: 'shown',
   point_id: (digits) => digits,
   ps_keys: (keys, pseudonyms) => keys && ids(keys, pseudonyms),
@@ -55,7 +55,7 @@ const OPTIONS: Decisions<Config> = {
     device_types: 'shown',
     include: pointSelectors,
     exclude: pointSelectors,
-    custom: (points, pseudonyms) => points.map((point) => decided(OWN_POINT, point, pseudonyms)),
+    custom: (points, pseudonyms) => points.map((point) => decided(CUSTOM_POINT, point, pseudonyms)),
     asleep: 'shown',
     net_grid_power: { invert: 'shown' },
     net_battery_power: { invert: 'shown' },

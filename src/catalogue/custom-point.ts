@@ -3,7 +3,7 @@ import { between, limitsAfter } from './limits.ts';
 import { findPoint, pointsOf, undocumentedPointsOf } from './points.ts';
 import { text } from './quantities.ts';
 import { RESERVED_POINT_SLUGS } from './reserved.ts';
-import { type Refusal, refusalOf } from './sensor-classes.ts';
+import { type RefusedField, refusalOf } from './sensor-classes.ts';
 import { slugOf } from './slug.ts';
 import { conversion, normaliseUnit } from './units.ts';
 
@@ -11,7 +11,7 @@ import { conversion, normaliseUnit } from './units.ts';
  * A point of `points.custom`: a point that the catalogue does not have, or fields that override those of a catalogue point. A
  * field that the user left out is null.
  */
-export interface OwnPoint {
+export interface CustomPoint {
   readonly device_type: number;
   readonly point_id: string;
   /** Applies to these devices only; null: to every device of the type. */
@@ -38,7 +38,7 @@ export interface OwnPoint {
  * @param isTaken whether another custom point of this device type has the slug; the point id is appended to a slug that is taken
  * or reserved.
  */
-export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean): PointSpec {
+export function customPointSpec(own: CustomPoint, isTaken: (slug: string) => boolean): PointSpec {
   const base = basePoint(own);
   const deviceClass = own.device_class ?? base.deviceClass;
   const stateClass = own.state_class ?? impliedStateClass(own, base);
@@ -54,7 +54,7 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
     stateClass,
     counter: deviceClass === 'energy' ? (base.counter ?? (stateClass === 'total' ? 'lifetime' : 'daily')) : null,
     enabledByDefault: own.enabled ?? base.enabledByDefault,
-    limits: ownLimits(own, limitsAfter(base, deviceClass, unit)),
+    limits: limitsWith(own, limitsAfter(base, deviceClass, unit)),
   };
 }
 
@@ -62,29 +62,29 @@ export function ownPointSpec(own: OwnPoint, isTaken: (slug: string) => boolean):
  * If only one of `min` and `max` is given, the other keeps the catalogue's value. The catalogue's "suspect" threshold is dropped,
  * because the user knows the point better.
  */
-function ownLimits({ min, max }: OwnPoint, limits: Limits | null): Limits | null {
+function limitsWith({ min, max }: CustomPoint, limits: Limits | null): Limits | null {
   if (min === null && max === null) return limits;
   return between(min ?? limits?.min ?? Number.NEGATIVE_INFINITY, max ?? limits?.max ?? Number.POSITIVE_INFINITY);
 }
 
 /** Why a supported Home Assistant would refuse the given classes and unit; null if every supported version accepts them. */
-export function ownPointRefusal(own: OwnPoint): Refusal | null {
+export function refusedFieldOf(own: CustomPoint): RefusedField | null {
   const isAsCatalogued = own.device_class === null && own.unit === null && own.state_class === null;
-  return isAsCatalogued ? null : refusalOf(ownPointSpec(own, () => false));
+  return isAsCatalogued ? null : refusalOf(customPointSpec(own, () => false));
 }
 
 /** The limits in force: `min` and `max` of the custom point, otherwise those of the catalogue point; null: no limits. */
-export const ownPointLimits = (own: OwnPoint): Pick<Limits, 'min' | 'max'> | null => ownPointSpec(own, () => false).limits;
+export const customPointLimits = (own: CustomPoint): Pick<Limits, 'min' | 'max'> | null => customPointSpec(own, () => false).limits;
 
 /** Whether limits are given for a status point. Limits would remove its texts, because only numbers have limits. */
-export const isLimitedStatus = (own: OwnPoint): boolean =>
+export const isLimitedStatus = (own: CustomPoint): boolean =>
   (own.min !== null || own.max !== null) && basePoint({ ...own, min: null, max: null }).values !== null;
 
 /**
  * The spec that the given fields override: the catalogue's point, or a plain one for an unknown point. A status point that is
  * given a unit, scale or class is treated as a number.
  */
-function basePoint(own: OwnPoint): PointSpec {
+function basePoint(own: CustomPoint): PointSpec {
   const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
   const isReclassed = own.device_class !== null && own.device_class !== base.deviceClass;
   const isLimited = own.min !== null || own.max !== null;
@@ -92,7 +92,7 @@ function basePoint(own: OwnPoint): PointSpec {
   return isQuantity && base.values !== null ? { ...base, ...text } : base;
 }
 
-const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): PointSpec => ({
+const plainPoint = ({ device_type, point_id, unit, scale, name }: CustomPoint): PointSpec => ({
   ...text,
   deviceType: device_type,
   pointId: point_id,
@@ -110,21 +110,21 @@ const plainPoint = ({ device_type, point_id, unit, scale, name }: OwnPoint): Poi
  * The catalogue's state class is kept only with the catalogue's device class. Another device class implies its own state class
  * (home-assistant.md 2.1).
  */
-function impliedStateClass({ device_class, unit }: OwnPoint, base: PointSpec): PointSpec['stateClass'] {
+function impliedStateClass({ device_class, unit }: CustomPoint, base: PointSpec): PointSpec['stateClass'] {
   const isKept = base.stateClass !== null && (device_class === null || device_class === base.deviceClass);
   if (isKept) return base.stateClass;
   if (device_class === 'energy') return 'total_increasing';
   return (unit ?? base.unit) === null ? null : 'measurement';
 }
 
-function convertedScale(own: OwnPoint, base: PointSpec): number {
+function convertedScale(own: CustomPoint, base: PointSpec): number {
   const unit = normaliseUnit(own.unit);
   if (unit === null || base.rawUnit === null) return base.scale;
   return conversion(base.rawUnit, unit) ?? base.scale;
 }
 
 /** A slug is free if no point of the whole catalogue has it, selected or not: a slug must not change with the preset. */
-function freeSlug(own: OwnPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
+function freeSlug(own: CustomPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
   const catalogue = [...pointsOf(own.device_type), ...undocumentedPointsOf(own.device_type)];
   const others = new Set(catalogue.filter((spec) => spec.pointId !== own.point_id).map((spec) => spec.slug));
   let slug = slugOf(own.slug ?? '') || base.slug;

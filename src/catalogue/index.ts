@@ -1,9 +1,9 @@
 /** The catalogue: device types and their points, as data, and what the configuration selects of them. */
 
-export { isLimitedStatus, type OwnPoint, ownPointLimits, ownPointRefusal } from './custom-point.ts';
+export { type CustomPoint, customPointLimits, isLimitedStatus, refusedFieldOf } from './custom-point.ts';
 export { deviceTypeName, SUN_POWERED_TYPES } from './device-types.ts';
 export { CATALOGUE_TYPES, findPoint, lifetimeCounterOf, pointsOf, powerOf, whyNoPoints } from './points.ts';
 export { RESERVED_POINT_SLUGS } from './reserved.ts';
 export { type PointsSection, pointsForDevice, type SelectedPoint, type Selection, selectPoints } from './selection.ts';
-export { isDeviceClass, isSensorUnit, type Refusal } from './sensor-classes.ts';
+export { isDeviceClass, isSensorUnit, type RefusedField } from './sensor-classes.ts';
 export { type ServiceUnits, withServiceUnits } from './service-units.ts';

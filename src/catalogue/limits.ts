@@ -6,7 +6,7 @@
 import type { Limits, PointSpec } from '../model.ts';
 import { conversion } from './units.ts';
 
-type Row = readonly [deviceClass: string, unit: string | null, min: number, max: number, suspectAbove?: number];
+type LimitRow = readonly [deviceClass: string, unit: string | null, min: number, max: number, suspectAbove?: number];
 
 /** Limits of a point that are narrower or wider than those of its device class. */
 export const between = (min: number, max: number, suspectAbove = Number.POSITIVE_INFINITY): Limits => ({
@@ -19,7 +19,7 @@ export const between = (min: number, max: number, suspectAbove = Number.POSITIVE
 /** The largest power stations have some GW. The plant's installed power limits more closely (readings/plausibility.ts). */
 const MOST_WATTS = 1e10;
 
-export const LIMITS: readonly Row[] = [
+export const LIMITS: readonly LimitRow[] = [
   // Full batteries are reported as 100.4 % because of rounding. Values below zero are not rounding: -0.01 is a register of -1.
   ['battery', '%', 0, 101],
   ['humidity', '%', 0, 101],

@@ -15,7 +15,7 @@ The published value is the raw value times the scale. The scale here is what hol
 service (getOpenPointInfo) says otherwise. A published value lies within the limits, both included; anything else is null, and the
 command \`journal\` says why ([decisions/impossible-values.md](decisions/impossible-values.md)).`;
 
-const OWN_POINTS = `## Limits of own points
+const CUSTOM_POINT_LIMITS = `## Limits of custom points
 
 What a point of \`points.custom\` can be by its device class and unit, unless its \`min\` and \`max\` say otherwise. A point of any other
 class or unit, or without a class, is not limited.`;
@@ -40,7 +40,7 @@ export function renderPointsPage(portuguese: Texts): string {
     INTRODUCTION,
     ...CATALOGUE_TYPES.map((type) => section(type, portuguese)),
     [IHOMEMANAGER, '', ...tableOf(undocumentedPointsOf(0), portuguese)].join('\n'),
-    [OWN_POINTS, '', ...LIMITS_HEADER, ...LIMITS.map(limitsLine)].join('\n'),
+    [CUSTOM_POINT_LIMITS, '', ...LIMITS_HEADER, ...LIMITS.map(limitsLine)].join('\n'),
     ['## Device types without documented points', '', 'Name the points you know of them in `points.custom`.', '', ...bareList].join('\n'),
   ].join('\n\n')}\n`;
 }

@@ -1,6 +1,6 @@
 /** Which points of which devices the configuration's `points` section selects. */
 import type { PointSpec, Preset } from '../model.ts';
-import { type OwnPoint, ownPointSpec } from './custom-point.ts';
+import { type CustomPoint, customPointSpec } from './custom-point.ts';
 import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 
 /** The members of the configuration section `points` that select points. */
@@ -12,7 +12,7 @@ export interface PointsSection {
   readonly include: readonly string[];
   /** `<device type>/<point id>`, or `<device type>/*`. */
   readonly exclude: readonly string[];
-  readonly custom: readonly OwnPoint[];
+  readonly custom: readonly CustomPoint[];
 }
 
 export interface SelectedPoint {
@@ -75,7 +75,7 @@ function fromCustom({ custom }: PointsSection): SelectedPoint[] {
   return custom.flatMap((own) => {
     const { device_type, point_id, ps_keys, scale } = own;
     const isTaken = (slug: string): boolean => (slugOwners.get(`${device_type}/${slug}`) ?? point_id) !== point_id;
-    const spec = ownPointSpec(own, isTaken);
+    const spec = customPointSpec(own, isTaken);
     slugOwners.set(`${device_type}/${spec.slug}`, point_id);
     const psKeys: readonly (string | null)[] = ps_keys ?? [null];
     return psKeys.map((psKey) => ({ spec, psKey, ownScale: scale !== null }));

@@ -11,7 +11,7 @@ interface Rules {
 type Sensor = Pick<PointSpec, 'deviceClass' | 'unit' | 'stateClass'>;
 
 /** A property of a sensor that Home Assistant would refuse, and the accepted values. */
-export interface Refusal {
+export interface RefusedField {
   readonly field: 'device_class' | 'unit' | 'state_class';
   /** Empty if no value is accepted. */
   readonly accepted: readonly string[];
@@ -87,7 +87,7 @@ export const isSensorUnit = (unit: string): boolean => UNITS.has(unit);
  * The property that a supported Home Assistant would refuse; null if all accept the sensor. A sensor without a class may have any
  * unit.
  */
-export function refusalOf({ deviceClass, unit, stateClass }: Sensor): Refusal | null {
+export function refusalOf({ deviceClass, unit, stateClass }: Sensor): RefusedField | null {
   if (deviceClass === null) return null;
   const rules = isDeviceClass(deviceClass) ? SENSOR_CLASSES[deviceClass] : undefined;
   if (rules === undefined) return { field: 'device_class', accepted: Object.keys(SENSOR_CLASSES) };

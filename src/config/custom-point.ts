@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { RESERVED_POINT_SLUGS } from '../catalogue/index.ts';
 import * as value from './values.ts';
 
-export const ownPoint = z.strictObject({
+export const customPoint = z.strictObject({
   device_type: value.deviceType().meta({ description: 'Number of the device type.', examples: [44] }),
   point_id: value.pointId().meta({ description: 'Point id, without the p.', examples: ['59004'], type: ['string', 'integer'] }),
   ps_keys: z
@@ -52,4 +52,4 @@ export const ownPoint = z.strictObject({
   ),
 });
 
-export type OwnPoint = z.output<typeof ownPoint>;
+export type CustomPointOptions = z.output<typeof customPoint>;

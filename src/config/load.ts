@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path';
 
-import { findPoint, isLimitedStatus, ownPointLimits, ownPointRefusal } from '../catalogue/index.ts';
+import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
@@ -70,7 +70,7 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   const result = configSchema.safeParse(written, { error: messageOf });
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, whole)));
   problems.push(
-    ...pointMistakes(written, { findPoint, isLimitedStatus, ownPointLimits, ownPointRefusal }).flatMap(({ path: at, message }) =>
+    ...pointMistakes(written, { findPoint, isLimitedStatus, customPointLimits, refusedFieldOf }).flatMap(({ path: at, message }) =>
       locate(whole, at, 'value', message),
     ),
   );

@@ -2,8 +2,8 @@
 
 import * as z from 'zod';
 
-import type { Refusal } from '../catalogue/index.ts';
-import { type OwnPoint, ownPoint } from './custom-point.ts';
+import type { RefusedField } from '../catalogue/index.ts';
+import { type CustomPointOptions, customPoint } from './custom-point.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
 
@@ -12,11 +12,11 @@ export interface PointKnowledge {
   /** Returns a value for a point that the catalogue has, otherwise null. */
   readonly findPoint: (deviceType: number, pointId: string) => unknown;
   /** The classes or unit of a custom point that Home Assistant would refuse. */
-  readonly ownPointRefusal: (own: OwnPoint) => Refusal | null;
+  readonly refusedFieldOf: (own: CustomPointOptions) => RefusedField | null;
   /** Whether a custom point gives limits to a status, which shows texts. */
-  readonly isLimitedStatus: (own: OwnPoint) => boolean;
+  readonly isLimitedStatus: (own: CustomPointOptions) => boolean;
   /** The limits of a custom point after combining them with the catalogue's; null: it is not limited. */
-  readonly ownPointLimits: (own: OwnPoint) => { readonly min: number; readonly max: number } | null;
+  readonly customPointLimits: (own: CustomPointOptions) => { readonly min: number; readonly max: number } | null;
 }
 
 export interface PointMistake {
@@ -39,14 +39,14 @@ export function pointMistakes(config: unknown, known: PointKnowledge): readonly 
 
 function customMistakes(
   custom: readonly unknown[],
-  { findPoint, isLimitedStatus, ownPointRefusal, ownPointLimits }: PointKnowledge,
+  { findPoint, isLimitedStatus, refusedFieldOf, customPointLimits }: PointKnowledge,
 ): readonly PointMistake[] {
-  const points = custom.map((entry) => ownPoint.safeParse(entry).data);
+  const points = custom.map((entry) => customPoint.safeParse(entry).data);
   return points.flatMap((point, index) => {
     if (!point) return [];
     const path = ['points', 'custom', index];
     const isNameless = point.name === null && findPoint(point.device_type, point.point_id) === null;
-    const refusal = ownPointRefusal(point);
+    const refusal = refusedFieldOf(point);
     const isRepeated = points.slice(0, index).some((earlier) => earlier !== undefined && overlap(earlier, point));
     return [
       ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
@@ -55,12 +55,12 @@ function customMistakes(
       ...(isLimitedStatus(point)
         ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: 'has no meaning for a status, which is a text; remove it' }]
         : []),
-      ...limitMistakes(point, ownPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
+      ...limitMistakes(point, customPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
     ];
   });
 }
 
-function refusalMessage({ field, accepted }: Refusal, deviceClass: string | null): string {
+function refusalMessage({ field, accepted }: RefusedField, deviceClass: string | null): string {
   if (field === 'device_class') {
     const meant = suggestion(deviceClass ?? '', accepted);
     return `is no class that every supported Home Assistant has for numbers; ${meant ? `did you mean ${meant}?` : 'leave it out'}`;
@@ -70,7 +70,7 @@ function refusalMessage({ field, accepted }: Refusal, deviceClass: string | null
 }
 
 /** Limits that allow no value: the two given ones, or one of them with the catalogue's other one. */
-function limitMistakes(point: OwnPoint, limits: { readonly min: number; readonly max: number } | null) {
+function limitMistakes(point: CustomPointOptions, limits: { readonly min: number; readonly max: number } | null) {
   if (limits === null || limits.min < limits.max) return [];
   if (point.max !== null) {
     return [{ field: 'max', message: `must be more than min, which is ${limits.min}${point.min === null ? ' unless it is set too' : ''}` }];
@@ -79,7 +79,7 @@ function limitMistakes(point: OwnPoint, limits: { readonly min: number; readonly
 }
 
 /** Whether two entries concern the same point of the same device. */
-const overlap = (a: OwnPoint, b: OwnPoint): boolean =>
+const overlap = (a: CustomPointOptions, b: CustomPointOptions): boolean =>
   a.device_type === b.device_type &&
   a.point_id === b.point_id &&
   (a.ps_keys === null || b.ps_keys === null || a.ps_keys.some((psKey) => b.ps_keys?.includes(psKey)));

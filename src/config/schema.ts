@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod';
-import { ownPoint } from './custom-point.ts';
+import { customPoint } from './custom-point.ts';
 import { DEFAULT_BASE_TOPIC, DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
@@ -73,7 +73,7 @@ const points = z.strictObject({
     '26/*',
   ]),
   custom: z
-    .array(ownPoint)
+    .array(customPoint)
     .default([])
     .meta({ description: 'Custom points. An entry for a point of docs/points.md changes only the members that it names.' }),
   asleep: value.choice(

@@ -38,7 +38,7 @@ ${of('internal')
 ## Ids
 
 \`<ps_id>\` is the plant, \`<ps_key>\` the device; the plant itself has the key \`<ps_id>_11_0_0\`. A character outside A-Z a-z 0-9 _ -
-in them is written \`-x<code point in hex>-\`. Slugs of points are listed in [points.md](points.md); own points have the slug that the
+in them is written \`-x<code point in hex>-\`. Slugs of points are listed in [points.md](points.md); custom points have the slug that the
 configuration gives. Ids and slugs never change; names may.
 
 ## State of a device

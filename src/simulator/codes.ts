@@ -35,7 +35,7 @@ export type ResultCode = keyof typeof RESULT_MESSAGES;
 
 /** A call that the service answers with a result code other than "1" and `result_data` null. */
 export class RejectedCall extends Error {
-  override readonly name = 'Refusal';
+  override readonly name = 'RejectedCall';
   readonly code: ResultCode;
 
   constructor(code: ResultCode, message: string = RESULT_MESSAGES[code]) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Pseudonyms } from '../../../src/capture/pseudonyms.ts';
 import { redactConfig } from '../../../src/capture/redact-config.ts';
-import { ownPoint } from '../../../src/config/custom-point.ts';
+import { customPoint } from '../../../src/config/custom-point.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { type Option, optionsOf } from '../../../src/config/shape.ts';
 
@@ -38,7 +38,7 @@ function put(root: object, path: readonly string[], value: unknown): void {
 }
 
 const OPTIONS = optionsOf();
-const OWN_POINT = optionsOf(ownPoint);
+const OWN_POINT = optionsOf(customPoint);
 const texts = fc.uniqueArray(fc.stringMatching(/^[a-z]{12}$/), {
   minLength: OPTIONS.length + OWN_POINT.length,
   maxLength: OPTIONS.length + OWN_POINT.length,

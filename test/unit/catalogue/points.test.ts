@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTexts } from '../../../src/app/texts.ts';
-import { ownPointSpec } from '../../../src/catalogue/custom-point.ts';
+import { customPointSpec } from '../../../src/catalogue/custom-point.ts';
 import { isDeviceType } from '../../../src/catalogue/device-types.ts';
 import {
   CATALOGUE_TYPES,
@@ -148,7 +148,7 @@ describe('roles', () => {
   it('stay with a point whose other fields the user gives', () => {
     const own = { device_type: 11, point_id: '83549', ps_keys: null, name: 'Own', slug: null, unit: null, device_class: null } as const;
     const rest = { state_class: null, scale: null, invert: true, enabled: null, min: null, max: null } as const;
-    expect(ownPointSpec({ ...own, ...rest }, () => false)).toMatchObject({ role: 'grid_power', invert: true });
+    expect(customPointSpec({ ...own, ...rest }, () => false)).toMatchObject({ role: 'grid_power', invert: true });
   });
 
   it('are of points that there are', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type CustomPoint,
   findPoint,
-  type OwnPoint,
   type PointsSection,
   pointsForDevice,
   pointsOf,
@@ -19,7 +19,7 @@ const section = (given: Partial<PointsSection> = {}): PointsSection => ({
   ...given,
 });
 
-const own = (device_type: number, point_id: string, given: Partial<OwnPoint> = {}): OwnPoint => ({
+const own = (device_type: number, point_id: string, given: Partial<CustomPoint> = {}): CustomPoint => ({
   device_type,
   point_id,
   ps_keys: null,
@@ -39,7 +39,8 @@ const own = (device_type: number, point_id: string, given: Partial<OwnPoint> = {
 const selected = (given: Partial<PointsSection>): string[] =>
   [...selectPoints(section(given))].flatMap(([type, points]) => points.map(({ spec }) => `${type}/${spec.pointId}`));
 
-const onlyOwn = (...custom: OwnPoint[]) => selectPoints(section({ exclude: custom.map(({ device_type }) => `${device_type}/*`), custom }));
+const onlyOwn = (...custom: CustomPoint[]) =>
+  selectPoints(section({ exclude: custom.map(({ device_type }) => `${device_type}/*`), custom }));
 
 describe('presets', () => {
   it('are nested', () => {
@@ -85,7 +86,7 @@ describe('device_types, include and exclude', () => {
 });
 
 describe('own points', () => {
-  const specOf = (point: OwnPoint) => onlyOwn(point).get(point.device_type)?.[0]?.spec;
+  const specOf = (point: CustomPoint) => onlyOwn(point).get(point.device_type)?.[0]?.spec;
 
   it('change only what they name of a catalogue point', () => {
     expect(specOf(own(14, '13141', { name: 'Bateria', enabled: false }))).toEqual({
@@ -125,7 +126,7 @@ describe('own points', () => {
   });
 
   it('have the limits of their device class and unit, and none without a class', () => {
-    const limitsOf = (given: Partial<OwnPoint>) => specOf(own(78, '1', { name: 'A', ...given }))?.limits;
+    const limitsOf = (given: Partial<CustomPoint>) => specOf(own(78, '1', { name: 'A', ...given }))?.limits;
     expect(limitsOf({ unit: '%', device_class: 'humidity' })).toMatchObject({ min: 0, max: 101 });
     expect(limitsOf({ unit: '°F', device_class: 'temperature' })).toMatchObject({ min: -148, max: 392 });
     expect(limitsOf({ unit: 'kW', device_class: 'power' })).toMatchObject({ min: -1e7, max: 1e7, wattsPerUnit: 1_000 });

@@ -22,7 +22,7 @@ const isTaken = (home: Record<string, Rules>, name: string, unit: string | null,
   return (rules.units?.includes(unit) ?? true) && (stateClass === null || rules.state_classes.includes(stateClass));
 };
 
-describe('a sensor of an own point is refused', () => {
+describe('a sensor of a custom point is refused', () => {
   it('exactly where a supported Home Assistant would refuse it', () => {
     const names = [...new Set(homeAssistants.flatMap(classesOf))];
     const wrong = names.flatMap((deviceClass) =>

@@ -220,12 +220,12 @@ describe('the schema', () => {
     expect(said(rightWith('').replace('{ app', `{ gateway: "${gateway}", app`))).toEqual([mistake]);
   });
 
-  it('lets two own points of one id be where they are of different devices', () => {
+  it('lets two custom points have the same point id if they are for different devices', () => {
     const point = (psKey: string): string => `{ device_type: 44, point_id: 1, name: A, ps_keys: [${psKey}] }`;
     expect(said(rightWith(`points: { custom: [${point('a')}, ${point('b')}] }`))).toEqual([]);
   });
 
-  it('needs no name for an own point of the catalogue', () => {
+  it('needs no name for a custom point that the catalogue has', () => {
     expect(said(rightWith('points: { custom: [{ device_type: 14, point_id: 13141, scale: 100 }] }'))).toEqual([]);
   });
 
