@@ -94,7 +94,7 @@ function recordedStores(config: Config, stores: BridgeStores, { clock, steady, p
     points: recordingOwnState(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
     ledger: recordingOwnState(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
     guard: recordingPort(stores.guard, clock, (memories) => noting('guard', redactGuard(documentOf(memories), pseudonyms))),
-    journal: { append: (records, patience) => clock.still(stores.journal.append(records, patience)) },
+    journal: { append: (records, limits) => clock.still(stores.journal.append(records, limits)) },
   };
 }
 
@@ -102,8 +102,8 @@ function recordedStores(config: Config, stores: BridgeStores, { clock, steady, p
 function copyOf<T>(store: OwnState<T>): OwnState<T> {
   let copy: { readonly state: T } | null = null;
   return {
-    read: async (patience) => {
-      copy ??= { state: await store.read(patience) };
+    read: async (limits) => {
+      copy ??= { state: await store.read(limits) };
       return copy.state;
     },
     write: async (state) => {

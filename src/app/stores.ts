@@ -145,7 +145,7 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
 /** Another process may hold the account's lock during a login, which can take a network timeout. */
 const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions & OpenOptions => ({
   whenDamaged: 'set_aside',
-  patience: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
+  limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
   ...options,
 });
 

@@ -26,9 +26,9 @@ class Watch<T> {
 export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
   const watch = new Watch(note);
   return {
-    read: async (patience) => watch.found(await clock.still(store.read(patience))),
-    write: async (state, patience) => {
-      await clock.still(store.write(state, patience));
+    read: async (limits) => watch.found(await clock.still(store.read(limits))),
+    write: async (state, limits) => {
+      await clock.still(store.write(state, limits));
       watch.left(state);
     },
   };
@@ -52,8 +52,8 @@ export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock
   const watch = new Watch(note);
   let turn: Promise<unknown> = Promise.resolve();
   return {
-    read: async (patience) => watch.found(await clock.still(store.read(patience))),
-    transact: (change, patience) => {
+    read: async (limits) => watch.found(await clock.still(store.read(limits))),
+    transact: (change, limits) => {
       // One after the other: a transaction that waits for another one must not hold the clock, which the other may need.
       const result = turn.then(async () => {
         let goOn = clock.hold();
@@ -64,7 +64,7 @@ export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock
             goOn = clock.hold();
             watch.left(changed.state);
             return changed;
-          }, patience);
+          }, limits);
         } finally {
           goOn();
         }

@@ -25,7 +25,7 @@ export interface EndpointCallerDeps {
   readonly transport: Transport;
   /** Called before each call is made, which it prevents by an error. */
   readonly count: () => Promise<void>;
-  readonly log: Log;
+  readonly log: CallLog;
   readonly now: () => number;
   /** Told the HTTP Date of each reply. */
   readonly heardDate: (date: string | null) => void;

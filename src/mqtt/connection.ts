@@ -5,7 +5,7 @@ import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { MqttMessage, NetworkConnection, ProtocolLevel } from './network-connection.ts';
 import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
-import type { Admitted, Presence } from './presence.ts';
+import type { AcquiredConnection, Presence } from './presence.ts';
 
 export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped';
 
@@ -45,7 +45,7 @@ const LASTING_MS = 60_000;
 const FAREWELL_TIMEOUT_MS = 1_000;
 
 /** Explanations for reason codes of the broker's DISCONNECT (MQTT 5 section 3.14.2.1). */
-const GOODBYES: Readonly<Record<number, string>> = {
+const DISCONNECT_REASONS: Readonly<Record<number, string>> = {
   139: 'is shutting down',
   142: 'let another client with the same client id take over',
   147: 'closed the connection: too many messages at once',
@@ -133,11 +133,11 @@ export class MqttConnection {
   /** One connection, from the attempt to its end: why it ended, and how long it lasted. */
   async #hold(signal: AbortSignal): Promise<{ reason: BridgeError; lastedMs: number }> {
     try {
-      const { network, rival } = await this.#connect(signal);
+      const { network, competitor } = await this.#connect(signal);
       const since = this.#deps.now();
       if (signal.aborted) await network.end();
       else if (network.connected) this.#begin(network);
-      const taken = await rival;
+      const taken = await competitor;
       this.#network = null;
       // The other bridge receives the offline message and publishes `online` again. If there is no other bridge, the state
       // offline is correct.
@@ -157,14 +157,14 @@ export class MqttConnection {
   }
 
   /** One attempt. If the broker may not know MQTT 5, a second one with MQTT 3.1.1. */
-  async #connect(signal: AbortSignal): Promise<Admitted> {
+  async #connect(signal: AbortSignal): Promise<AcquiredConnection> {
     const { protocol } = this.#options;
-    if (protocol !== 'auto') return await this.#admitted(protocol, signal);
+    if (protocol !== 'auto') return await this.#acquire(protocol, signal);
     try {
-      return await this.#admitted(this.#agreed ?? 5, signal);
+      return await this.#acquire(this.#agreed ?? 5, signal);
     } catch (error) {
       if (signal.aborted || !this.#suspectsProtocol(error)) throw error;
-      return await this.#admitted(4, signal);
+      return await this.#acquire(4, signal);
     }
   }
 
@@ -174,7 +174,7 @@ export class MqttConnection {
     return error.kind === 'protocol_refused' || (error.kind === 'closed_early' && this.#agreed === null);
   }
 
-  async #admitted(protocol: ProtocolLevel, signal: AbortSignal): Promise<Admitted> {
+  async #acquire(protocol: ProtocolLevel, signal: AbortSignal): Promise<AcquiredConnection> {
     const { clientId, will } = this.#options;
     const resume = this.#agreed !== null;
     const { presence, now, sleep } = this.#deps;
@@ -193,9 +193,9 @@ export class MqttConnection {
     };
     signal.addEventListener('abort', cut, { once: true });
     try {
-      if (presence) return await presence.admit((suffix) => open({ clientId: `${clientId}_${suffix}` }), openReal, signal);
+      if (presence) return await presence.acquire((suffix) => open({ clientId: `${clientId}_${suffix}` }), openReal, signal);
       const network = await openReal();
-      return { network, rival: network.closed.then(() => null) };
+      return { network, competitor: network.closed.then(() => null) };
     } finally {
       signal.removeEventListener('abort', cut);
     }
@@ -229,7 +229,7 @@ export class MqttConnection {
 
   #lost({ disconnectReason, isBroken }: NetworkConnection): BridgeError {
     const ended = isBroken ? 'left messages without an acknowledgement for 90 s' : 'closed the connection';
-    const reason = (disconnectReason !== null && GOODBYES[disconnectReason]) || ended;
+    const reason = (disconnectReason !== null && DISCONNECT_REASONS[disconnectReason]) || ended;
     return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} ${reason}` });
   }
 

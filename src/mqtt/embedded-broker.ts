@@ -59,7 +59,7 @@ export class EmbeddedBroker {
     this.#notices = new Notices(deps.now, deps.warn);
     this.#connections = new Connections(this.#limits);
     // Each delayed answer adds a listener, and there are at most as many as connections that are not signed in.
-    setMaxListeners(this.#limits.strangers + 1, this.#stopping.signal);
+    setMaxListeners(this.#limits.unauthenticated + 1, this.#stopping.signal);
   }
 
   /**
@@ -137,7 +137,7 @@ export class EmbeddedBroker {
 
   #serve(socket: Socket, aedes: Aedes): void {
     if (this.#connections.add(socket))
-      this.#notices.say('strangers', `More than ${this.#limits.strangers} connections do not sign in: the oldest is closed`);
+      this.#notices.say('unauthenticated', `More than ${this.#limits.unauthenticated} connections do not sign in: the oldest is closed`);
     endOnFault(socket, (error) => this.#report(error));
     withoutInheritedKeys(aedes.handle(socket), 'subscriptions');
   }

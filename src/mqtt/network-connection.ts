@@ -58,7 +58,7 @@ export class NetworkConnection {
   readonly #acknowledgements = new AcknowledgementWatch();
   #idle: AbortController | null = null;
   #isBroken = false;
-  #goodbye: number | null = null;
+  #disconnectReason: number | null = null;
 
   /**
    * @param client connected, and created with `reconnectPeriod: 0`
@@ -79,7 +79,7 @@ export class NetworkConnection {
       });
     });
     client.on('disconnect', ({ reasonCode }) => {
-      this.#goodbye = reasonCode ?? null;
+      this.#disconnectReason = reasonCode ?? null;
     });
     client.on('message', (topic, payload, { retain }) => {
       for (const listener of this.#listeners) listener({ topic, payload: payload.toString(), retain });
@@ -88,7 +88,7 @@ export class NetworkConnection {
 
   /** Reason code of the broker's DISCONNECT, which only MQTT 5 has; null if there was none. */
   get disconnectReason(): number | null {
-    return this.#goodbye;
+    return this.#disconnectReason;
   }
 
   /** Whether it was closed because the broker did not acknowledge messages for too long. */

@@ -23,9 +23,9 @@ export interface Statement extends Claim {
 }
 
 /** A live connection, and the event that ends it: a competitor that precedes us (base_topic_taken), or null when it closed. */
-export interface Admitted {
+export interface AcquiredConnection {
   readonly network: NetworkConnection;
-  readonly rival: Promise<BridgeError | null>;
+  readonly competitor: Promise<BridgeError | null>;
 }
 
 export interface PresenceOptions {
@@ -81,7 +81,7 @@ export function parseStatement(payload: string): Statement | null {
 /** The events of other instances on one connection. */
 interface Listening {
   /** A competitor that has proved that it precedes us (base_topic_taken), or null when the connection has closed. */
-  readonly rival: Promise<BridgeError | null>;
+  readonly competitor: Promise<BridgeError | null>;
   /** Resolves when our own claim has come back. */
   readonly heardOurselves: Promise<void>;
   /** Resolves when no claim is being proved. */
@@ -120,11 +120,11 @@ export class Presence {
    * @param openProbe opens a connection whose client id ends with the given text
    * @throws BridgeError base_topic_taken; ConnectFailure of either connection
    */
-  async admit(
+  async acquire(
     openProbe: (suffix: string) => Promise<NetworkConnection>,
     openReal: () => Promise<NetworkConnection>,
     signal: AbortSignal,
-  ): Promise<Admitted> {
+  ): Promise<AcquiredConnection> {
     const probe = await openProbe(this.#instance).catch(nullWhenRefused);
     try {
       if (probe) await this.#ask(probe, signal);
@@ -134,9 +134,9 @@ export class Presence {
         this.#since = before;
         throw error;
       });
-      const { rival } = this.#listen(network);
+      const { competitor } = this.#listen(network);
       await this.#claimOn(network);
-      return { network, rival };
+      return { network, competitor };
     } finally {
       await probe?.end();
     }
@@ -147,23 +147,23 @@ export class Presence {
     probe.onMessage(({ topic, payload }) => {
       if (topic === this.#availability) isAnnounced = payload === 'online';
     });
-    const { rival, heardOurselves, undecided } = this.#listen(probe);
+    const { competitor, heardOurselves, undecided } = this.#listen(probe);
     await probe.subscribe([this.#availability], { qos: 1 });
     await this.#claimOn(probe);
 
     const answered = new AbortController();
-    const patience = AbortSignal.any([signal, answered.signal]);
+    const stopWaiting = AbortSignal.any([signal, answered.signal]);
     const { sleep } = this.#clock;
     const silence = async (): Promise<null> => {
       // When our own claim comes back, the others have received it too.
-      await Promise.race([heardOurselves, sleep(ANSWER_MS, patience)]);
-      await sleep(SILENCE_MS, patience);
-      if (isAnnounced) await sleep(ANSWER_MS - SILENCE_MS, patience);
+      await Promise.race([heardOurselves, sleep(ANSWER_MS, stopWaiting)]);
+      await sleep(SILENCE_MS, stopWaiting);
+      if (isAnnounced) await sleep(ANSWER_MS - SILENCE_MS, stopWaiting);
       await undecided();
       return null;
     };
     try {
-      const taken = await Promise.race([rival, silence()]);
+      const taken = await Promise.race([competitor, silence()]);
       if (taken) throw taken;
     } finally {
       answered.abort();
@@ -176,22 +176,22 @@ export class Presence {
     const echo = deferred<void>();
     /** The expected answer. */
     let wanted: { readonly answer: string; readonly given: () => void } | null = null;
-    let trial: Promise<void> | null = null;
+    let examination: Promise<void> | null = null;
 
     /** @returns whether the competitor has sent the random text back in time */
-    const proves = async (rival: Claim): Promise<boolean> => {
+    const proves = async (competitor: Claim): Promise<boolean> => {
       const ask = randomUUID();
       const given = deferred<boolean>();
-      wanted = { answer: `${rival.instance} ${ask}`, given: () => given.resolve(true) };
-      this.#say(network, { to: rival.instance, ask });
+      wanted = { answer: `${competitor.instance} ${ask}`, given: () => given.resolve(true) };
+      this.#say(network, { to: competitor.instance, ask });
       const late = this.#clock.sleep(ANSWER_MS, closed.signal).then(() => false);
       return Promise.race([given.promise, late]);
     };
-    const judge = async (rival: Claim): Promise<void> => {
+    const examine = async (competitor: Claim): Promise<void> => {
       const proofs = this.#since === null ? PROOFS.starting : PROOFS.running;
       for (let proof = 1; proof <= proofs; proof += 1) {
         if (proof > 1) await this.#clock.sleep(PROOF_INTERVAL_MS, closed.signal);
-        if (!(await proves(rival))) return;
+        if (!(await proves(competitor))) return;
       }
       taken.resolve(new BridgeError('base_topic_taken', { detail: this.#base }));
     };
@@ -207,10 +207,10 @@ export class Presence {
         if (wanted?.answer === `${heard.instance} ${heard.answer}`) wanted.given();
       } else if (!takesPrecedence(heard, this.#claim())) this.#reply(network);
       else {
-        trial ??= judge(heard)
+        examination ??= examine(heard)
           .catch(() => undefined) // the connection has ended
           .finally(() => {
-            trial = null;
+            examination = null;
           });
       }
     });
@@ -218,7 +218,7 @@ export class Presence {
       closed.abort();
       taken.resolve(null);
     });
-    return { rival: taken.promise, heardOurselves: echo.promise, undecided: async () => void (await trial) };
+    return { competitor: taken.promise, heardOurselves: echo.promise, undecided: async () => void (await examination) };
   }
 
   async #claimOn(network: NetworkConnection): Promise<void> {

@@ -75,23 +75,23 @@ export class Collector {
    * Runs one poll.
    * @throws BridgeError any error that concerns more than one call
    */
-  async poll(turn: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
+  async poll(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     await this.inventory.refresh();
     this.#replacements.update(this.inventory);
     const present = [...this.inventory.plants.keys()];
-    const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, turn, this.#now());
-    const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, turn);
+    const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, selection, this.#now());
+    const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, selection);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
-    const placeOf = (psKey: string): DeviceContext | undefined => this.#placeOf(psKey, plants);
+    const contextOf = (psKey: string): DeviceContext | undefined => this.#contextOf(psKey, plants);
     const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
     const devicesOf = (psId: string): readonly Device[] => this.inventory.devicesOf(psId);
-    const strangers = this.latest.take(snapshot, { contextOf: placeOf, devicesOf });
-    if (strangers.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    const unknownPsKeys = this.latest.take(snapshot, { contextOf, devicesOf });
+    if (unknownPsKeys.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (snapshot.ended !== null) throw snapshot.ended;
-    const shown = this.#shownBy(before, placeOf);
-    const turns = turn.psIds === null ? present : turn.psIds.filter((psId) => this.inventory.plants.has(psId));
-    return { readAt: snapshot.readAt, asked: turn.failedOnly ? [...shown.keys()] : turns, present, completeness: shown, calls };
+    const completeness = this.#completenessAfter(before, contextOf);
+    const polled = selection.psIds === null ? present : selection.psIds.filter((psId) => this.inventory.plants.has(psId));
+    return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
   }
 
   /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices. */
@@ -132,24 +132,27 @@ export class Collector {
   }
 
   /** @param before for each sampled device the time of its previously newest sample */
-  #shownBy(before: ReadonlyMap<string, number | null>, placeOf: (psKey: string) => DeviceContext | undefined): CompletenessByPlant {
-    const steps = new Map<string, DeviceProgress[]>();
+  #completenessAfter(
+    before: ReadonlyMap<string, number | null>,
+    contextOf: (psKey: string) => DeviceContext | undefined,
+  ): CompletenessByPlant {
+    const progress = new Map<string, DeviceProgress[]>();
     for (const [psKey, beforeMs] of before) {
-      const place = placeOf(psKey);
-      if (place === undefined) continue;
-      const step = { beforeMs, nowMs: this.#measuredAt(psKey), intervalMs: this.latest.sampleIntervalMs(place, psKey) };
-      const own = steps.get(place.plant.psId);
-      if (own === undefined) steps.set(place.plant.psId, [step]);
-      else own.push(step);
+      const context = contextOf(psKey);
+      if (context === undefined) continue;
+      const device = { beforeMs, nowMs: this.#measuredAt(psKey), intervalMs: this.latest.sampleIntervalMs(context, psKey) };
+      const own = progress.get(context.plant.psId);
+      if (own === undefined) progress.set(context.plant.psId, [device]);
+      else own.push(device);
     }
-    return new Map([...steps].map(([psId, own]) => [psId, completenessOf(own)]));
+    return new Map([...progress].map(([psId, own]) => [psId, completenessOf(own)]));
   }
 
   #measuredAt(psKey: string): number | null {
     return this.latest.of(psKey)?.readings.measuredAt ?? null;
   }
 
-  #placeOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): DeviceContext | undefined {
+  #contextOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): DeviceContext | undefined {
     const { plants, devices } = this.inventory;
     const device = devices.get(psKey);
     const plant = device === undefined ? plantsByKey.get(psKey) : plants.get(device.psId);

@@ -97,8 +97,8 @@ export class EnergyGuard {
       if (after === null) delete counters[pointId];
       else counters[pointId] = after;
       const kept = start?.kept ?? NOTHING_KEPT;
-      const findings = verdict === 'accepted' ? kept : [...kept, { verdict, value }];
-      for (const found of findings) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
+      const rejections = verdict === 'accepted' ? kept : [...kept, { verdict, value }];
+      for (const found of rejections) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
       return published === reading.value ? reading : { spec, value: published };
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });

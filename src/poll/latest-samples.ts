@@ -77,18 +77,18 @@ export class LatestSamples {
    * Converts and stores the samples of one poll. Samples of unknown devices are ignored.
    * @returns the keys of the unknown devices
    */
-  take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, places: InventoryLookup): readonly string[] {
-    const placed = samples.flatMap((sample) => {
-      const place = places.contextOf(sample.psKey);
-      return place === undefined ? [] : [{ sample, place }];
+  take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, inventory: InventoryLookup): readonly string[] {
+    const listed = samples.flatMap((sample) => {
+      const context = inventory.contextOf(sample.psKey);
+      return context === undefined ? [] : [{ sample, context }];
     });
-    const byPlant = new Map<Plant, DeviceSample[]>(placed.map(({ place }) => [place.plant, []]));
-    for (const { sample, place } of placed) byPlant.get(place.plant)?.push(sample);
+    const byPlant = new Map<Plant, DeviceSample[]>(listed.map(({ context }) => [context.plant, []]));
+    for (const { sample, context } of listed) byPlant.get(context.plant)?.push(sample);
     for (const [plant, own] of byPlant) this.clocks.observe(plant, own, readAt);
-    for (const { sample, place } of placed) this.#takeSample(sample, place, readAt);
-    for (const plant of byPlant.keys()) this.#computeNetPowers(plant, places.devicesOf(plant.psId), readAt);
-    const known = new Set(placed.map(({ sample }) => sample.psKey));
-    return samples.map(({ psKey }) => psKey).filter((psKey) => !known.has(psKey));
+    for (const { sample, context } of listed) this.#takeSample(sample, context, readAt);
+    for (const plant of byPlant.keys()) this.#computeNetPowers(plant, inventory.devicesOf(plant.psId), readAt);
+    const listedKeys = new Set(listed.map(({ sample }) => sample.psKey));
+    return samples.map(({ psKey }) => psKey).filter((psKey) => !listedKeys.has(psKey));
   }
 
   of(psKey: string): LatestSample | undefined {

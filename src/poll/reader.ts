@@ -59,13 +59,13 @@ export class Reader {
    * Reads one poll. After an error that ends the poll, the results so far are returned.
    * @throws BridgeError an error that ended the cycle before the readings
    */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection): Promise<Snapshot> {
+  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection): Promise<Snapshot> {
     const present = presentOf(plants, devices);
     this.#tracker.retain('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
-    const requests = this.#requests(present, turn, this.#now());
+    const requests = this.#requests(present, selection, this.#now());
     let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
@@ -84,17 +84,17 @@ export class Reader {
   }
 
   /** Number of calls of a poll at `nowMs`. */
-  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, turn: PollSelection, nowMs: number): number {
-    const requests = this.#requests(presentOf(plants, devices), turn, nowMs);
+  callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection, nowMs: number): number {
+    const requests = this.#requests(presentOf(plants, devices), selection, nowMs);
     return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
   }
 
   /** The requests for these plants, without devices that are asleep or for which the cloud has no data. */
   #requests(present: readonly PolledSubject[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
     const chosen = psIds && new Set(psIds);
-    const hasTurn = (one: PolledSubject): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
+    const isSelected = (one: PolledSubject): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
     const isAsked = (one: PolledSubject): boolean =>
-      hasTurn(one) && this.#asleepDevices.isAsked(one.psKey, nowMs) && !this.#tracker.isSuspended('device_reading', one.psKey);
+      isSelected(one) && this.#asleepDevices.isAsked(one.psKey, nowMs) && !this.#tracker.isSuspended('device_reading', one.psKey);
     return planReadings(present.filter(isAsked), (type, psKey) => this.#points.specsOf(type, psKey));
   }
 

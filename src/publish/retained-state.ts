@@ -60,12 +60,12 @@ export class RetainedState {
   /** Publishes everything again, for subscribers that may have missed messages. */
   republishAll(): void {
     const { bridgeAvailability, bridgeState } = this.#topics;
-    for (const topic of [bridgeAvailability, bridgeState, ...this.#shown()]) this.#publisher.repeat(topic);
+    for (const topic of [bridgeAvailability, bridgeState, ...this.#presentTopics()]) this.#publisher.repeat(topic);
   }
 
   /** Marks all devices as offline, because the bridge is about to end. */
   markOffline(): void {
-    for (const topic of this.#shown()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
+    for (const topic of this.#presentTopics()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
   }
 
   #show({ before, after }: DocumentChange): void {
@@ -81,7 +81,7 @@ export class RetainedState {
   }
 
   /** Topics of the present plants and devices. */
-  #shown(): readonly string[] {
+  #presentTopics(): readonly string[] {
     return [...this.#publisher.retainedTopics()].filter((topic) => this.#topics.isOfDevice(topic) && !this.#stale.has(topic));
   }
 }

@@ -11,10 +11,10 @@ import { DAY_MS, HOUR_MS } from '../calendar.ts';
  */
 const CALLS_PER_DAY = 8;
 /** How long a rejected point is left out before it is probed again, alone. */
-const CONDEMNED_MS = DAY_MS;
+const REJECTED_MS = DAY_MS;
 const MAX_POINTS = 100;
 /** A search that has paused for this long first requests all suspects: the cloud may accept them by now. */
-const RESTED_MS = HOUR_MS;
+const PAUSED_MS = HOUR_MS;
 
 /** Points of which at least one is rejected. A group of a single point is identified. */
 interface Suspects {
@@ -53,32 +53,32 @@ export function suspect(search: PointSearch, pointIds: readonly string[], nowMs:
  * @param wanted points that are read of the type
  */
 export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly string[], nowMs: number): readonly string[] | null {
-  const isDue = ({ untilMs }: Suspects): boolean => untilMs <= nowMs || untilMs > nowMs + CONDEMNED_MS;
+  const isDue = ({ untilMs }: Suspects): boolean => untilMs <= nowMs || untilMs > nowMs + REJECTED_MS;
   const due = suspects.find((group) => isDue(group) && group.pointIds.some((pointId) => wanted.includes(pointId)));
   if (due === undefined || recent(callsMs, nowMs).length >= CALLS_PER_DAY) return null;
   const { pointIds, untilMs } = due;
-  const hasRested = nowMs - untilMs >= RESTED_MS;
-  return pointIds.slice(0, Math.min(MAX_POINTS, hasRested ? pointIds.length : Math.ceil(pointIds.length / 2)));
+  const hasPaused = nowMs - untilMs >= PAUSED_MS;
+  return pointIds.slice(0, Math.min(MAX_POINTS, hasPaused ? pointIds.length : Math.ceil(pointIds.length / 2)));
 }
 
 /** The search after the probe of {@link nextProbe} was accepted or rejected. If it was accepted, the other half remains suspect. */
-export function applyProbe(search: PointSearch, trial: readonly string[], rejected: boolean, nowMs: number): PointSearch {
-  const { suspects, callsMs } = spent(search, trial, nowMs);
-  const [first = ''] = trial;
+export function applyProbe(search: PointSearch, probe: readonly string[], rejected: boolean, nowMs: number): PointSearch {
+  const { suspects, callsMs } = spent(search, probe, nowMs);
+  const [first = ''] = probe;
   return {
     callsMs,
     suspects: suspects.flatMap((group) => {
       if (!group.pointIds.includes(first)) return [group];
-      const rest = group.pointIds.filter((pointId) => !trial.includes(pointId));
-      const guilty = rejected ? trial : rest;
-      return guilty.length === 0 ? [] : [suspicion(guilty, nowMs)];
+      const rest = group.pointIds.filter((pointId) => !probe.includes(pointId));
+      const stillSuspect = rejected ? probe : rest;
+      return stillSuspect.length === 0 ? [] : [suspicion(stillSuspect, nowMs)];
     }),
   };
 }
 
 const suspicion = (pointIds: readonly string[], nowMs: number): Suspects => ({
   pointIds,
-  untilMs: pointIds.length === 1 ? nowMs + CONDEMNED_MS : nowMs,
+  untilMs: pointIds.length === 1 ? nowMs + REJECTED_MS : nowMs,
 });
 
 const recent = (callsMs: readonly number[], nowMs: number): readonly number[] =>

@@ -42,13 +42,13 @@ export class Gateway {
   readonly #account: Account;
   readonly #quota: CallQuota;
   /** Other users' applications: valid keys that do not belong to this one. */
-  readonly #strangers: readonly Application[];
+  readonly #otherApplications: readonly Application[];
 
-  constructor(world: World, account: Account, quota: CallQuota, strangers: readonly Application[]) {
+  constructor(world: World, account: Account, quota: CallQuota, otherApplications: readonly Application[]) {
     this.#world = world;
     this.#account = account;
     this.#quota = quota;
-    this.#strangers = strangers;
+    this.#otherApplications = otherApplications;
   }
 
   answer(request: ApiRequest): Envelope {
@@ -87,7 +87,7 @@ export class Gateway {
     if (!secretKey) throw new RejectedCall('E911');
     const appKey = body['appkey'];
     if (!appKey) throw new RejectedCall('001');
-    const applications = [this.#account.spec, ...this.#strangers];
+    const applications = [this.#account.spec, ...this.#otherApplications];
     const byAppKey = applications.find((application) => application.appKey === appKey);
     if (byAppKey === undefined) throw new RejectedCall('E00000');
     if (!applications.some((application) => application.secretKey === secretKey)) throw new RejectedCall('E912');

@@ -5,7 +5,7 @@ import { RUNNING_LIMITS, type TimeLimits } from './time-limits.ts';
 const MOST_WAITING = 1_000;
 
 interface Appendable {
-  append(entries: readonly object[], patience?: TimeLimits): Promise<void>;
+  append(entries: readonly object[], limits?: TimeLimits): Promise<void>;
 }
 
 /**

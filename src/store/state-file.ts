@@ -30,7 +30,7 @@ export interface StateFileOptions {
   /** Shared by the files of a folder. */
   readonly disk?: Disk;
   /** Default time limits of each call. */
-  readonly patience?: TimeLimits;
+  readonly limits?: TimeLimits;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -55,7 +55,7 @@ export class StateFile<T> {
       waiting: () => undefined,
       signal: new AbortController().signal,
       disk: new Disk(),
-      patience: DEFAULT_LIMITS,
+      limits: DEFAULT_LIMITS,
       now: Date.now,
       ...options,
     };
@@ -66,7 +66,7 @@ export class StateFile<T> {
    * @returns the state; `empty` if there is no file yet
    * @throws BridgeError state_damaged, state_unreadable, state_full, state_unavailable
    */
-  async read(limits = this.#options.patience): Promise<T> {
+  async read(limits = this.#options.limits): Promise<T> {
     try {
       return this.#parsed(await this.#options.disk.run(() => textOf(this.path), limits.operationMs));
     } catch (error) {
@@ -77,7 +77,7 @@ export class StateFile<T> {
   }
 
   /** Replaces the state. @throws BridgeError state_unwritable, state_full, state_unavailable */
-  async write(state: T, { operationMs } = this.#options.patience): Promise<void> {
+  async write(state: T, { operationMs } = this.#options.limits): Promise<void> {
     try {
       await this.#options.disk.run(async () => {
         await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
@@ -95,21 +95,21 @@ export class StateFile<T> {
    * @returns the result of `change`
    * @throws BridgeError as `read` and `write`, state_locked, or any error of `change`
    */
-  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, patience = this.#options.patience): Promise<R> {
-    const release = await this.#locked(patience);
+  async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits = this.#options.limits): Promise<R> {
+    const release = await this.#locked(limits);
     try {
-      const { state, result } = await change(await this.read(patience));
-      await this.write(state, patience);
+      const { state, result } = await change(await this.read(limits));
+      await this.write(state, limits);
       return result;
     } finally {
       await release();
     }
   }
 
-  async #locked(patience: TimeLimits): Promise<() => Promise<void>> {
+  async #locked(limits: TimeLimits): Promise<() => Promise<void>> {
     try {
-      await this.#options.disk.run(() => mkdir(dirname(this.path), { recursive: true, mode: 0o700 }), patience.operationMs);
-      return await this.#lock.take(patience);
+      await this.#options.disk.run(() => mkdir(dirname(this.path), { recursive: true, mode: 0o700 }), limits.operationMs);
+      return await this.#lock.take(limits);
     } catch (error) {
       throw stateError(this.path, error, 'state_unwritable');
     }

@@ -16,7 +16,7 @@ export interface FormerFile<T> {
   read(limits: TimeLimits): Promise<ReadonlyMap<string, T>>;
 }
 
-export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 'disk' | 'patience' | 'now'> {
+export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 'disk' | 'limits' | 'now'> {
   /** Read instead of the log if it is newer. It is renamed to `<name>.v0` once the log holds its state. */
   readonly former?: FormerFile<T>;
   /** Default: the file system. */
@@ -58,7 +58,7 @@ export class StateLog<T> implements StatePort<T> {
     this.#options = {
       setAside: () => undefined,
       disk: new Disk(),
-      patience: DEFAULT_LIMITS,
+      limits: DEFAULT_LIMITS,
       now: Date.now,
       files: REAL_FILES,
       ...options,
@@ -69,7 +69,7 @@ export class StateLog<T> implements StatePort<T> {
    * The state in the file. A damaged file is set aside and counts as empty.
    * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable
    */
-  read(keys?: readonly string[], limits = this.#options.patience): Promise<ReadonlyMap<string, T>> {
+  read(keys?: readonly string[], limits = this.#options.limits): Promise<ReadonlyMap<string, T>> {
     return this.#inTurn(async () => {
       const found = await this.#load(limits);
       this.#known ??= found;
@@ -81,7 +81,7 @@ export class StateLog<T> implements StatePort<T> {
    * @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable; also those of `read` if nothing was
    * read before
    */
-  commit(changes: ReadonlyMap<string, T>, fence?: number, limits = this.#options.patience): Promise<void> {
+  commit(changes: ReadonlyMap<string, T>, fence?: number, limits = this.#options.limits): Promise<void> {
     return this.#inTurn(() => this.#commit(changes, fence, limits));
   }
 

@@ -2,8 +2,8 @@ import type { TimeLimits } from './time-limits.ts';
 
 /** State that only one process writes. */
 export interface OwnState<T> {
-  read(patience?: TimeLimits): Promise<T>;
-  write(state: T, patience?: TimeLimits): Promise<void>;
+  read(limits?: TimeLimits): Promise<T>;
+  write(state: T, limits?: TimeLimits): Promise<void>;
 }
 
 /** The finished steps of long work, in their order, kept so that an interrupted run can continue. */
@@ -19,7 +19,7 @@ export interface Progress<Step> {
 
 /** State that several processes change, one at a time. */
 export interface SharedState<T> {
-  read(patience?: TimeLimits): Promise<T>;
+  read(limits?: TimeLimits): Promise<T>;
   /** Reads, changes and writes the state while no other process does; nothing is written if `change` throws. */
-  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, patience?: TimeLimits): Promise<R>;
+  transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits?: TimeLimits): Promise<R>;
 }

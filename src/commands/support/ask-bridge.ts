@@ -13,11 +13,11 @@ const CONNECT_MS = 3_000;
  */
 export async function isAnswering(config: Config, context: Context): Promise<boolean> {
   const { sleep, stop } = context;
-  const patience = new AbortController();
-  const giveUp = (): void => patience.abort();
+  const timeout = new AbortController();
+  const giveUp = (): void => timeout.abort();
   const limit = setTimeout(giveUp, CONNECT_MS);
   stop.addEventListener('abort', giveUp, { once: true });
-  const connection = await visitBroker(config, { ...context, signal: patience.signal }).finally(() => clearTimeout(limit));
+  const connection = await visitBroker(config, { ...context, signal: timeout.signal }).finally(() => clearTimeout(limit));
   const network = connection.network();
   const alive = network !== null && (await isAlive(network, { base: config.mqtt.base_topic, token: randomUUID(), sleep }));
   await connection.stop();

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { BrokerLimits } from './limits.ts';
 
 /** The client of a connection: not signed in yet, another client, or the bridge itself. */
-type Role = 'stranger' | 'guest' | 'bridge';
+type Role = 'unauthenticated' | 'guest' | 'bridge';
 
 export interface Connection {
   readonly socket: Socket;
@@ -24,15 +24,15 @@ export class Connections {
 
   /** Adds a connection. @returns whether another one was closed for it, because too many are not signed in */
   add(socket: Socket): boolean {
-    const connection: Connection = { socket, address: socket.remoteAddress ?? 'unknown', role: 'stranger', filters: new Set() };
+    const connection: Connection = { socket, address: socket.remoteAddress ?? 'unknown', role: 'unauthenticated', filters: new Set() };
     this.#open.set(socket, connection);
     socket.once('close', () => this.#open.delete(socket));
     socket.on('readable', () => {
-      if (connection.role === 'stranger' && socket.bytesRead > this.#limits.connectBytes) socket.destroy();
+      if (connection.role === 'unauthenticated' && socket.bytesRead > this.#limits.connectBytes) socket.destroy();
     });
-    const strangers = this.#all.filter(({ role }) => role === 'stranger');
-    const isTooMany = strangers.length > this.#limits.strangers;
-    if (isTooMany) strangers[0]?.socket.destroy();
+    const unauthenticated = this.#all.filter(({ role }) => role === 'unauthenticated');
+    const isTooMany = unauthenticated.length > this.#limits.unauthenticated;
+    if (isTooMany) unauthenticated[0]?.socket.destroy();
     return isTooMany;
   }
 

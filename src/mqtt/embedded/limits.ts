@@ -10,7 +10,7 @@ export const LIMITS = {
   /** Clients that are signed in at the same time. */
   connections: 500,
   /** Connections that are not signed in yet; if there are more, the oldest is closed. */
-  strangers: 100,
+  unauthenticated: 100,
   /** How long a connection may take to sign in. */
   connectMs: 10_000,
   /** How much a connection may send before it is signed in. */

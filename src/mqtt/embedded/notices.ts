@@ -2,7 +2,7 @@
 const EVERY_MS = 60_000;
 
 /** Makes a text that a client chose safe for a log line: no control characters, and short. */
-export const shown = (text: string): string => JSON.stringify(text.slice(0, 100)).replace(/[^\x20-\x7e]/g, '?');
+export const quoted = (text: string): string => JSON.stringify(text.slice(0, 100)).replace(/[^\x20-\x7e]/g, '?');
 
 /** Logs refused actions of clients, at most one line of each kind a minute. */
 export class Notices {

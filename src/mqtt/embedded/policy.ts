@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Access } from './access.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { BrokerLimits } from './limits.ts';
-import { type Notices, shown } from './notices.ts';
+import { type Notices, quoted } from './notices.ts';
 import type { RetainedMessages } from './retained.ts';
 import { SignInGuard } from './sign-in.ts';
 
@@ -84,7 +84,7 @@ export class Policy {
     if (reason === null) return done(null);
     this.#parts.notices.say(
       reason,
-      `A client${named(client, this.#parts.connections)} may not publish on ${shown(packet.topic)}: ${reason}`,
+      `A client${named(client, this.#parts.connections)} may not publish on ${quoted(packet.topic)}: ${reason}`,
     );
     // MQTT 5 has a reason code for it. Without one an error would close the connection; MQTT 3.1.1 section 3.3.5 allows an acknowledgement.
     if (client?.version === 5) return done(new Error(reason));
@@ -167,5 +167,5 @@ export class Policy {
 const named = (client: Client | null, connections: Connections): string => {
   if (client === null) return '';
   const address = connections.of(client)?.address;
-  return ` ${shown(client.id)}${address === undefined ? '' : ` at ${address}`}`;
+  return ` ${quoted(client.id)}${address === undefined ? '' : ` at ${address}`}`;
 };

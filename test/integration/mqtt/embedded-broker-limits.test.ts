@@ -224,7 +224,7 @@ describe('connections that do not sign in', () => {
   });
 
   it('are closed, the oldest first, where there are too many, so that others still get in', async () => {
-    const { broker, url, warnings } = await startEmbeddedBroker({ limits: { strangers: 5 } });
+    const { broker, url, warnings } = await startEmbeddedBroker({ limits: { unauthenticated: 5 } });
     const oldest = await rawConnection(url);
     oldest.resume();
     for (let count = 1; count < 5; count += 1) await rawConnection(url);

@@ -9,7 +9,7 @@ const PRESENCE = 'isolarcloud/bridge/presence';
 const ANCIENT = JSON.stringify({ instance: 'ancient', since: 0 });
 const weaker = (instance: string): string => JSON.stringify({ instance, since: null });
 
-/** The questions to a rival that the edge `a` has published. */
+/** The questions to a competitor that the edge `a` has published. */
 const questions = (watcher: Watcher): { readonly to: string; readonly ask: string }[] =>
   watcher
     .payloads(PRESENCE)
@@ -19,10 +19,10 @@ const questions = (watcher: Watcher): { readonly to: string; readonly ask: strin
 /** A running edge whose base topic somebody claims; he answers the first of its questions. */
 async function claimed({
   answers,
-  reply = (rival, ask) => ({ instance: rival, answer: ask }),
+  reply = (competitor, ask) => ({ instance: competitor, answer: ask }),
 }: {
   answers: number;
-  reply?: (rival: string, ask: string) => { instance: string; answer: string };
+  reply?: (competitor: string, ask: string) => { instance: string; answer: string };
 }) {
   const broker = await startAedes();
   onTestFinished(() => broker.stop());
@@ -93,7 +93,7 @@ describe('presence', () => {
 
   it.each([
     ['of somebody else', (_rival: string, ask: string) => ({ instance: 'another', answer: ask })],
-    ['to another question', (rival: string) => ({ instance: rival, answer: 'guessed' })],
+    ['to another question', (competitor: string) => ({ instance: competitor, answer: 'guessed' })],
   ])('believes no answer %s', async (_which, reply) => {
     const { edge, other, asked } = await claimed({ answers: 100, reply });
     await other.until(() => asked() === 1);
