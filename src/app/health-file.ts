@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Disk } from '../store/disk.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
-import { HEALTH_INTERVAL_MS, type HealthRecord } from './health.ts';
+import { HEALTH_INTERVAL_MS, type HealthRecord } from './health-record.ts';
 
 export interface HealthFileDeps extends Clock {
   readonly pid: number;

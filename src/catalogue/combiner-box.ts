@@ -13,5 +13,5 @@ export const COMBINER_BOX = table(4, [
   ['1001', 'bus_voltage', voltage, 'standard'],
   ['1005', 'dc_current', current, 'standard'],
   ['1002', 'internal_temperature', temperature, 'standard', 'diagnostic'],
-  ...family(STRING_CURRENTS, ['string#_current', current, 'mass', 'diagnostic']),
+  ...family(STRING_CURRENTS, ['string#_current', current, 'extended', 'diagnostic']),
 ]);

@@ -6,5 +6,5 @@ export const COMMUNICATION_MODULE = table(22, [
   ['23014', 'wlan_signal', signalStrength, 'standard', 'diagnostic'],
   ['23001', 'wireless_signal', number, 'standard', 'diagnostic'],
   ['23006', 'restarts', count, 'standard', 'diagnostic'],
-  ['23008', 'card_id', text, 'mass', 'diagnostic'],
+  ['23008', 'card_id', text, 'extended', 'diagnostic'],
 ]);

@@ -14,8 +14,8 @@ export const DATA_LOGGER = table(9, [
   ['10028', 'total_yield', lifetimeEnergy, 'essential'],
   ['10510', 'mobile_signal', number, 'standard', 'diagnostic'],
   ['10511', 'wlan_signal', number, 'standard', 'diagnostic'],
-  ...family(ANALOG_VOLTAGES, ['ai#_voltage', voltage, 'mass', 'diagnostic']),
-  ...family(ANALOG_CURRENTS, ['ai#_current', signalCurrent, 'mass', 'diagnostic']),
-  ...family(PT_TEMPERATURES, ['pt#_temperature', temperature, 'mass', 'diagnostic']),
-  ...family(DIGITAL_OUTPUTS, ['do#', text, 'mass', 'diagnostic']),
+  ...family(ANALOG_VOLTAGES, ['ai#_voltage', voltage, 'extended', 'diagnostic']),
+  ...family(ANALOG_CURRENTS, ['ai#_current', signalCurrent, 'extended', 'diagnostic']),
+  ...family(PT_TEMPERATURES, ['pt#_temperature', temperature, 'extended', 'diagnostic']),
+  ...family(DIGITAL_OUTPUTS, ['do#', text, 'extended', 'diagnostic']),
 ]);

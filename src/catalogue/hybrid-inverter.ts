@@ -31,8 +31,8 @@ const MPPT_CURRENTS = [13002, 13106, 13108, 13110] as const;
 
 /** A quantity of the second metering channel: its total and one point for each phase. */
 const secondChannel = <const Id extends number>(total: Id, phases: readonly Id[], slug: string, kind: Kind): readonly Row<`${Id}`>[] => [
-  [`${total}`, `channel2_${slug}`, kind, 'mass'],
-  ...family(phases, [`channel2_phase_#_${slug}`, kind, 'mass'], PHASES),
+  [`${total}`, `channel2_${slug}`, kind, 'extended'],
+  ...family(phases, [`channel2_phase_#_${slug}`, kind, 'extended'], PHASES),
 ];
 
 /**
@@ -118,10 +118,10 @@ export const HYBRID_INVERTER = table(
     ['13160', 'insulation_resistance', kiloohms, 'standard', 'diagnostic'],
     ['13020', 'operation_time', runningHours, 'standard', 'diagnostic'],
     ['13171', 'ems_status', text, 'all', 'diagnostic'],
-    ['13165', 'mdsp_off_grid_start_status', text, 'mass', 'diagnostic'],
-    ['13166', 'sdsp_working_mode', text, 'mass', 'diagnostic'],
-    ['13167', 'sdsp_off_grid_start_status', text, 'mass', 'diagnostic'],
-    ['13168', 'di_status', text, 'mass', 'diagnostic'],
+    ['13165', 'mdsp_off_grid_start_status', text, 'extended', 'diagnostic'],
+    ['13166', 'sdsp_working_mode', text, 'extended', 'diagnostic'],
+    ['13167', 'sdsp_off_grid_start_status', text, 'extended', 'diagnostic'],
+    ['13168', 'di_status', text, 'extended', 'diagnostic'],
   ],
   {
     pv_yield: ['13112', '13134'],

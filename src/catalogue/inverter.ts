@@ -75,9 +75,9 @@ export const INVERTER = table(
     ...family(MPPT_VOLTAGES, ['mppt#_voltage', voltage, 'standard']),
     ...family(MPPT_CURRENTS, ['mppt#_current', current, 'standard']),
     ...family(PV_POWERS, ['pv#_power', power, 'standard']),
-    ...family(MODULE_TEMPERATURES, ['module#_temperature', temperature, 'mass', 'diagnostic']),
-    ...family(STRING_VOLTAGES, ['string#_voltage', voltage, 'mass', 'diagnostic']),
-    ...family(STRING_CURRENTS, ['string#_current', current, 'mass', 'diagnostic']),
+    ...family(MODULE_TEMPERATURES, ['module#_temperature', temperature, 'extended', 'diagnostic']),
+    ...family(STRING_VOLTAGES, ['string#_voltage', voltage, 'extended', 'diagnostic']),
+    ...family(STRING_CURRENTS, ['string#_current', current, 'extended', 'diagnostic']),
   ],
   {
     pv_yield: ['1', '87', '88', '2'],

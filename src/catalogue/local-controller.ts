@@ -13,8 +13,8 @@ export const LOCAL_CONTROLLER = table(
     ['59542', 'reactive_power', reactivePower, 'standard'],
     ['59552', 'working_status', text, 'standard'],
     ['59551', 'working_mode', text, 'standard'],
-    ['59502', 'software_version', text, 'mass', 'diagnostic'],
-    ['59705', 'device_serial_number', text, 'mass', 'diagnostic'],
+    ['59502', 'software_version', text, 'extended', 'diagnostic'],
+    ['59705', 'device_serial_number', text, 'extended', 'diagnostic'],
   ],
   {
     battery_charge: ['59546', '59535'],

@@ -12,9 +12,9 @@ export const PCS = table(
     ['44231', 'operating_status', text, 'standard'],
     ['44025', 'working_mode', text, 'standard'],
     ['44244', 'internal_temperature', temperature, 'standard', 'diagnostic'],
-    ['44803', 'device_serial_number', text, 'mass', 'diagnostic'],
-    ['44823', 'dsp_version', text, 'mass', 'diagnostic'],
-    ['44824', 'cpld_version', text, 'mass', 'diagnostic'],
+    ['44803', 'device_serial_number', text, 'extended', 'diagnostic'],
+    ['44823', 'dsp_version', text, 'extended', 'diagnostic'],
+    ['44824', 'cpld_version', text, 'extended', 'diagnostic'],
   ],
   {
     battery_power: ['44010'],

@@ -3,8 +3,8 @@ import type { PointRole, PointSpec, Preset } from '../model.ts';
 import type { KeyIn, TextKey } from '../texts/texts.ts';
 import type { Kind } from './quantities.ts';
 
-/** A preset, or `mass`: in preset `all`, but disabled in Home Assistant until the user enables it. */
-type Tier = Preset | 'mass';
+/** A preset, or `extended`: in preset `all`, but disabled in Home Assistant until the user enables it. */
+type Tier = Preset | 'extended';
 
 /** One line of a table; `diagnostic` marks a technical point. */
 export type Row<Id extends string = string> = readonly [pointId: Id, ...description: Description];
@@ -37,8 +37,8 @@ export function table<Type extends number>(
         ...kind,
         invert: false,
         entityCategory: category ?? null,
-        enabledByDefault: tier !== 'mass',
-        preset: tier === 'mass' ? 'all' : tier,
+        enabledByDefault: tier !== 'extended',
+        preset: tier === 'extended' ? 'all' : tier,
       }),
     ),
   );

@@ -1,4 +1,4 @@
-import { currentHealth, healthFile } from '../app/health.ts';
+import { currentHealth, healthFile } from '../app/health-record.ts';
 import { type StateLocation, stateLocationOf } from '../config/state-location.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';

@@ -1,6 +1,6 @@
 import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
-import { healthFile } from '../../app/health.ts';
 import { HealthFile } from '../../app/health-file.ts';
+import { healthFile } from '../../app/health-record.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
