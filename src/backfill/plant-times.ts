@@ -5,7 +5,7 @@ import { archiveClock, aroundChange, isFollowed } from '../history/archive-clock
 import { plantTime } from '../history/plant-time.ts';
 import type { TimeRange } from '../history/time-range.ts';
 import { type OffsetAt, offsetsOf } from '../history/time-zone.ts';
-import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
+import type { HomeAssistantApi } from '../homeassistant/websocket/connection.ts';
 import { readTimeZone } from '../homeassistant/websocket/time-zone.ts';
 import type { Plant } from '../model.ts';
 import type { PlantMemory } from '../poll/guard-state.ts';
@@ -23,7 +23,7 @@ interface Surroundings {
   /** What bridges have learned of each plant, by ps_id. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
   readonly context: Context;
-  readonly homeAssistant: HomeAssistant;
+  readonly homeAssistant: HomeAssistantApi;
   readonly cloud: Cloud;
   readonly history: CounterHistory;
 }

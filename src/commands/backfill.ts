@@ -8,7 +8,7 @@ import { timeRangeOf } from '../history/time-range.ts';
 import { carryOut, undo } from '../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts';
-import type { HomeAssistant } from '../homeassistant/websocket/connection.ts';
+import type { HomeAssistantApi } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { SharedState } from '../store/state.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -46,7 +46,7 @@ export async function backfill(options: BackfillOptions, context: Context): Outc
 }
 
 interface Surroundings extends CommandDeps {
-  readonly homeAssistant: HomeAssistant;
+  readonly homeAssistant: HomeAssistantApi;
   readonly recorder: Recorder;
   readonly cloud: Cloud;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { BridgeError } from '../errors.ts';
-import type { EventListener, HomeAssistant } from './websocket/connection.ts';
+import type { EventListener, HomeAssistantApi } from './websocket/connection.ts';
 
 /** The functions that the check of the MQTT integration needs besides commands. */
-export interface OpenHomeAssistant extends HomeAssistant {
+export interface OpenHomeAssistant extends HomeAssistantApi {
   /** A command that continues to send events. */
   readonly subscribe: (type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener) => Promise<void>;
   /** The JSON at a path of its REST API; null if there is none. */
@@ -82,7 +82,7 @@ export async function hears(homeAssistant: OpenHomeAssistant, { topic, payload, 
 }
 
 /** The number of these devices in Home Assistant. @throws BridgeError homeassistant_reply_malformed and errors of commands */
-export async function countKnown(homeAssistant: HomeAssistant, identifiers: ReadonlySet<string>): Promise<number> {
+export async function countKnown(homeAssistant: HomeAssistantApi, identifiers: ReadonlySet<string>): Promise<number> {
   const devices = parsed(devicesSchema, await homeAssistant.command(DEVICES), DEVICES);
   return devices.filter((device) =>
     device.identifiers.some(([domain, identifier]) => domain === 'mqtt' && identifiers.has(String(identifier))),

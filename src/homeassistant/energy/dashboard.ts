@@ -1,5 +1,5 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
-import type { HomeAssistant } from '../websocket/connection.ts';
+import type { HomeAssistantApi } from '../websocket/connection.ts';
 import { fromShape, missingSources, preferencesSchema, type Shape, type StoredSource, shapeOf, withSources } from './preferences.ts';
 import type { EnergySource } from './sources.ts';
 
@@ -12,9 +12,9 @@ export interface EnergyChange {
 
 /** The Energy dashboard of a Home Assistant (home-assistant.md 3.3). */
 export class EnergyDashboard {
-  readonly #homeAssistant: HomeAssistant;
+  readonly #homeAssistant: HomeAssistantApi;
 
-  constructor(homeAssistant: HomeAssistant) {
+  constructor(homeAssistant: HomeAssistantApi) {
     this.#homeAssistant = homeAssistant;
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, isBridgeError } from '../../errors.ts';
-import type { HomeAssistant } from '../websocket/connection.ts';
+import type { HomeAssistantApi } from '../websocket/connection.ts';
 import { EPSILON_KWH, type HourRow, type Shift } from './import-plan.ts';
 
 const rowsSchema = z.record(z.string(), z.array(z.object({ start: z.number(), state: z.number().nullish(), sum: z.number().nullish() })));
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 500;
 const LONGEST_QUEUE_MS = 120_000;
 
 export interface RecorderDeps extends Pick<Clock, 'sleep'> {
-  readonly homeAssistant: HomeAssistant;
+  readonly homeAssistant: HomeAssistantApi;
   readonly signal: AbortSignal;
 }
 

@@ -16,7 +16,7 @@ export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
 }
 
 /** The functions of Home Assistant's WebSocket API that commands need. */
-export interface HomeAssistant {
+export interface HomeAssistantApi {
   /** The release, such as `2026.11.0`. */
   readonly version: string;
   /**
@@ -51,7 +51,7 @@ interface PendingCommand {
 const SIGN_IN = 0;
 
 /** One connection to the WebSocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
-export class HomeAssistantConnection implements HomeAssistant {
+export class HomeAssistantConnection implements HomeAssistantApi {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, PendingCommand>();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BridgeError } from '../../errors.ts';
 import { deviceIdentifier, escapeId } from '../../topics.ts';
 import { uniqueId } from '../discovery.ts';
-import type { HomeAssistant } from './connection.ts';
+import type { HomeAssistantApi } from './connection.ts';
 
 const registrySchema = z.array(
   z.object({
@@ -21,7 +21,7 @@ export type EntityIdOf = (psKey: string, pointId: string) => string | null;
  * 1.8).
  * @throws BridgeError homeassistant_reply_malformed and errors of commands
  */
-export async function readEntityIds(homeAssistant: HomeAssistant): Promise<EntityIdOf> {
+export async function readEntityIds(homeAssistant: HomeAssistantApi): Promise<EntityIdOf> {
   const registry = registrySchema.safeParse(await homeAssistant.command('config/entity_registry/list'));
   if (!registry.success) throw new BridgeError('homeassistant_reply_malformed', { endpoint: 'config/entity_registry/list' });
   const ours = registry.data.filter(({ platform, disabled_by }) => platform === 'mqtt' && disabled_by == null);
