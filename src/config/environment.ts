@@ -1,9 +1,9 @@
 /** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`; with `…_FILE` the value is read from a file. */
 
+import { BROKEN, type ConfigNode } from './config-node.ts';
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
-import { BROKEN, type Entry } from './entry.ts';
 import { problemAt } from './problems.ts';
-import { type ReadContext, readEntry } from './read.ts';
+import { type ReadContext, readNode } from './read.ts';
 import { isText, type Option, optionsOf } from './shape.ts';
 import { parseSource } from './source.ts';
 import { suggestion } from './suggestion.ts';
@@ -27,7 +27,7 @@ export function variableFor(path: readonly PropertyKey[]): string | null {
 
 export interface Setting {
   readonly path: readonly string[];
-  readonly entry: Entry;
+  readonly node: ConfigNode;
 }
 
 export interface EnvironmentContext extends Omit<ReadContext, 'source' | 'from'> {
@@ -46,7 +46,7 @@ export function readEnvironment(env: Environment, context: EnvironmentContext): 
     const option = options.get(name);
     if (!option) context.report(problemAt({ variable }, [], 'value', unknownVariable(variable, [...options.keys(), CONFIG_VARIABLE])));
     else if (!(isFile && env[name]))
-      settings.push({ path: option.path, entry: readSetting({ variable, value, isFile, option, env }, context) });
+      settings.push({ path: option.path, node: readSetting({ variable, value, isFile, option, env }, context) });
   }
   return settings;
 }
@@ -60,20 +60,20 @@ interface Variable {
 }
 
 /** Text options are taken unchanged; any other value is read as YAML, as in the file. */
-function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): Entry {
-  const place = { variable };
-  const broken = (message: string): Entry => {
-    context.report(problemAt(place, path, 'value', message));
-    return { place, content: BROKEN };
+function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): ConfigNode {
+  const location = { variable };
+  const broken = (message: string): ConfigNode => {
+    context.report(problemAt(location, path, 'value', message));
+    return { location, content: BROKEN };
   };
   const twin = `${variable}${FILE_SUFFIX}`;
   if (env[twin]) return broken(`is set twice; remove ${variable} or ${twin}`);
   const text = isFile ? contentOf(value, context.readFile) : value;
   if (text === null) return broken('is in a file that cannot be read; check the path and who may read it');
-  if (isText(schema)) return { place, content: text };
+  if (isText(schema)) return { location, content: text };
   const { source, contents, problems } = parseSource(variable, text);
   if (problems.length > 0) return broken('is not valid YAML; write it as it would stand in the file');
-  return readEntry(contents, { path, schema, key: null }, { ...context, source, from: place });
+  return readNode(contents, { path, schema, key: null }, { ...context, source, from: location });
 }
 
 function contentOf(path: string, readFile: (path: string) => string): string | null {

@@ -1,9 +1,9 @@
 /** Translates the schema's objections into messages for the user. */
 
 import * as z from 'zod';
-import { BROKEN, type Entry, find, hasMembers, type Place } from './entry.ts';
+import { BROKEN, type ConfigNode, find, hasMembers, type Location } from './config-node.ts';
 import { variableFor } from './environment.ts';
-import { type ConfigProblem, type Part, problemAt } from './problems.ts';
+import { type ConfigProblem, type MistakePart, problemAt } from './problems.ts';
 import { schemaAt, unwrap } from './shape.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 
@@ -35,7 +35,7 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 /** The problems of one schema issue, each with its position. */
-export function problemsOf(issue: Issue, root: Entry): readonly ConfigProblem[] {
+export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProblem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.flatMap((key) => locate(root, [...issue.path, key], 'key', unknownOption(issue.path, key)));
@@ -59,25 +59,25 @@ function missing(path: readonly PropertyKey[]): string {
 }
 
 /** Whether the key is there without a value. */
-function isEmpty(root: Entry, path: readonly PropertyKey[]): boolean {
-  const { entry, exact } = find(root, path);
-  return exact && entry.content === null;
+function isEmpty(root: ConfigNode, path: readonly PropertyKey[]): boolean {
+  const { node, exact } = find(root, path);
+  return exact && node.content === null;
 }
 
 /** The problem at its position, or none if that position is already reported as broken. */
-export function locate(root: Entry, path: readonly PropertyKey[], part: Part, message: string): readonly ConfigProblem[] {
-  const { entry, exact } = find(root, path);
-  if (entry.content === BROKEN) return [];
-  if (exact) return [problemAt(entry.place, path, part, message)];
-  const variable = 'variable' in entry.place ? variableFor(path) : null;
-  return [problemAt(variable ? { variable } : beginningOf(entry), path, 'key', message)];
+export function locate(root: ConfigNode, path: readonly PropertyKey[], part: MistakePart, message: string): readonly ConfigProblem[] {
+  const { node, exact } = find(root, path);
+  if (node.content === BROKEN) return [];
+  if (exact) return [problemAt(node.location, path, part, message)];
+  const variable = 'variable' in node.location ? variableFor(path) : null;
+  return [problemAt(variable ? { variable } : beginningOf(node), path, 'key', message)];
 }
 
 /** A section in a list has no key of its own; its first option marks its beginning. */
-function beginningOf({ place, content }: Entry): Place {
-  const isKeyless = !('variable' in place) && place.key === null && place.value === null;
+function beginningOf({ location, content }: ConfigNode): Location {
+  const isKeyless = !('variable' in location) && location.key === null && location.value === null;
   const [first] = isKeyless && hasMembers(content) ? content.values() : [];
-  return first?.place ?? place;
+  return first?.location ?? location;
 }
 
 function unknownOption(path: readonly PropertyKey[], key: string): string {

@@ -4,20 +4,20 @@ import { dirname, join, resolve } from 'node:path';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
+import { BROKEN, type ConfigNode, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
-import { BROKEN, type Entry, hasMembers, place, plain } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { locate, messageOf, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, problemAt, report } from './problems.ts';
-import { type ReadContext, readEntry } from './read.ts';
+import { type ReadContext, readNode } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
 import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 
 /** A configuration from the environment alone has the present version unless it names another. */
 const ENVIRONMENT = { variable: PREFIX };
-const WITHOUT_FILE: Entry = { place: ENVIRONMENT, content: new Map([['version', { place: ENVIRONMENT, content: 1 }]]) };
+const WITHOUT_FILE: ConfigNode = { location: ENVIRONMENT, content: new Map([['version', { location: ENVIRONMENT, content: 1 }]]) };
 
 export interface ConfigInput {
   /** The file that the user named; null for ISOLARCLOUD2MQTT_CONFIG, otherwise config.yaml in the working folder. */
@@ -64,7 +64,7 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   };
   const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
-  const whole = settings.reduce((entry, setting) => place(entry, setting.path, setting.entry), root);
+  const whole = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
 
   const written = { isolarcloud: {}, ...(plain(whole) as object) };
   const result = configSchema.safeParse(written, { error: messageOf });
@@ -88,13 +88,13 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
   }
 }
 
-function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): Entry {
+function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): ConfigNode {
   const top = { source, key: null, value: null, visible: false };
-  if (contents === null) return { place: top, content: new Map() };
-  const { content } = readEntry(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
-  if (hasMembers(content)) return { place: top, content };
+  if (contents === null) return { location: top, content: new Map() };
+  const { content } = readNode(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
+  if (hasMembers(content)) return { location: top, content };
   context.report(problemAt(top, [], 'value', 'the file must consist of options; write lines such as version: 1'));
-  return { place: top, content: BROKEN };
+  return { location: top, content: BROKEN };
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {

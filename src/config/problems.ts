@@ -1,6 +1,6 @@
 /** Mistakes in the configuration, as they are reported to the user. They never contain the value of a secret option. */
 
-import type { FilePlace, Place } from './entry.ts';
+import type { FileLocation, Location } from './config-node.ts';
 import { isHidden, optionsOf } from './shape.ts';
 import type { Source } from './source.ts';
 
@@ -18,7 +18,7 @@ export interface ConfigProblem {
 }
 
 /** The part of an option that a mistake concerns. */
-export type Part = 'key' | 'value';
+export type MistakePart = 'key' | 'value';
 
 const MASK = '***';
 
@@ -35,7 +35,7 @@ const caret = (before: string): string => before.replace(/[^\t]/g, ' ');
 
 const drawn = (before: string, rest: string): string => `${before}${rest}\n${caret(before)}^`;
 
-function excerptOf({ source, key, value, visible }: FilePlace, part: Part): string | null {
+function excerptOf({ source, key, value, visible }: FileLocation, part: MistakePart): string | null {
   const first = key ?? value;
   if (!first) return null;
   const lead = source.text.slice(source.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
@@ -49,13 +49,13 @@ function excerptOf({ source, key, value, visible }: FilePlace, part: Part): stri
     : drawn(`${indent}${name}${name && ' '}`, shown);
 }
 
-/** The mistake `message` about `part` of the entry at `place`. */
-export function problemAt(place: Place, path: readonly PropertyKey[], part: Part, message: string): ConfigProblem {
+/** The mistake `message` about `part` of the node at `location`. */
+export function problemAt(location: Location, path: readonly PropertyKey[], part: MistakePart, message: string): ConfigProblem {
   const option = pathText(path);
-  if ('variable' in place) return { option, message, position: null, variable: place.variable, excerpt: null };
-  const span = part === 'value' ? (place.value ?? place.key) : (place.key ?? place.value);
-  const position = { file: place.source.name, ...place.source.positionOf(span?.start ?? 0) };
-  return { option, message, position, variable: null, excerpt: excerptOf(place, part) };
+  if ('variable' in location) return { option, message, position: null, variable: location.variable, excerpt: null };
+  const span = part === 'value' ? (location.value ?? location.key) : (location.key ?? location.value);
+  const position = { file: location.source.name, ...location.source.positionOf(span?.start ?? 0) };
+  return { option, message, position, variable: null, excerpt: excerptOf(location, part) };
 }
 
 /** A mistake that prevents parsing: the line is shown only if it certainly contains no secret. */

@@ -3,7 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
 import type { ZodType } from 'zod';
 
-import { BROKEN, type Content, type Entry, type Place, type Span } from './entry.ts';
+import { BROKEN, type ConfigNode, type Content, type Location, type TextRange } from './config-node.ts';
 import { type ConfigProblem, problemAt } from './problems.ts';
 import { isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
@@ -14,43 +14,43 @@ export type SecretLookup = (name: string) => { readonly node: Node } | { readonl
 export interface ReadContext {
   readonly source: Source;
   readonly secret: SecretLookup;
-  /** The origin of all values, if it is not their own position: an environment variable, or the place of a `!secret`. */
-  readonly from: Place | null;
+  /** The origin of all values, if it is not their own position: an environment variable, or the location of a `!secret`. */
+  readonly from: Location | null;
   readonly report: (problem: ConfigProblem) => void;
 }
 
 interface Position {
   readonly path: readonly PropertyKey[];
   readonly schema: ZodType | null;
-  readonly key: Span | null;
+  readonly key: TextRange | null;
 }
 
 const SPECIAL_START = 'begins with a character that has a meaning in YAML; put the value in quotes';
 
-const spanOf = (node: Node): Span | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
+const spanOf = (node: Node): TextRange | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
 /** A secret must be a value, not another secret, which could be circular. */
 const noSecret: SecretLookup = () => ({ missing: 'leads to another !secret; write the value itself in secrets.yaml' });
 
 /** @param node null if a key has no value at all. */
-export function readEntry(node: Node | null, position: Position, context: ReadContext): Entry {
-  const place = context.from ?? placeOf(node, position, context.source);
-  const broken = (message: string): Entry => {
-    context.report(problemAt(place, position.path, 'value', message));
-    return { place, content: BROKEN };
+export function readNode(node: Node | null, position: Position, context: ReadContext): ConfigNode {
+  const location = context.from ?? locationOf(node, position, context.source);
+  const broken = (message: string): ConfigNode => {
+    context.report(problemAt(location, position.path, 'value', message));
+    return { location, content: BROKEN };
   };
-  if (node === null) return { place, content: null };
+  if (node === null) return { location, content: null };
   if (isAlias(node) || node.anchor !== undefined) return broken(SPECIAL_START);
   if (node.tag === SECRET_TAG) {
     if (!isScalar(node)) return broken('needs the name of a secret; write !secret and a name of secrets.yaml');
     const secret = context.secret(String(node.value));
-    return 'node' in secret ? readEntry(secret.node, position, { ...context, from: place, secret: noSecret }) : broken(secret.missing);
+    return 'node' in secret ? readNode(secret.node, position, { ...context, from: location, secret: noSecret }) : broken(secret.missing);
   }
   if (node.tag !== undefined) return broken(`${SPECIAL_START} (only !secret is known)`);
-  return { place, content: contentOf(node, position, context) };
+  return { location, content: contentOf(node, position, context) };
 }
 
-function placeOf(node: Node | null, { schema, key }: Position, source: Source): Place {
+function locationOf(node: Node | null, { schema, key }: Position, source: Source): Location {
   const value = node && !isMap(node) && !isSeq(node) ? spanOf(node) : null;
   const sameLine = value && key ? !source.text.slice(key.start, value.end).includes('\n') : true;
   const visible = schema !== null && !isHidden(schema) && !isSection(schema);
@@ -61,18 +61,18 @@ function contentOf(node: Node, position: Position, context: ReadContext): Conten
   if (isMap(node)) return membersOf(node.items, position, context);
   if (isSeq(node)) {
     const schema = itemOf(position.schema);
-    return node.items.map((item, index) => readEntry(item as Node, { path: [...position.path, index], schema, key: null }, context));
+    return node.items.map((item, index) => readNode(item as Node, { path: [...position.path, index], schema, key: null }, context));
   }
   return isScalar(node) ? scalarOf(node, isText(position.schema)) : null;
 }
 
 function membersOf(pairs: readonly Pair[], { path, schema }: Position, context: ReadContext): Content {
-  const members = new Map<string, Entry>();
+  const members = new Map<string, ConfigNode>();
   for (const pair of pairs) {
     const keyNode = pair.key as Node;
     const key = isScalar(keyNode) ? String(scalarOf(keyNode, true)) : '';
     const member = { path: [...path, key], schema: memberOf(schema, key), key: spanOf(keyNode) };
-    members.set(key, readEntry(pair.value as Node | null, member, context));
+    members.set(key, readNode(pair.value as Node | null, member, context));
   }
   return members;
 }
