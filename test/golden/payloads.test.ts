@@ -23,15 +23,15 @@ const SECOND_INVERTER = '1502345_1_2_1';
 
 /** The serial number of a request is random. */
 const REQUEST = /request [0-9a-f]{32}/g;
-/** Topics that bridges use among themselves; their payloads are random. */
+/** Topics for messages between bridges, with random payloads. */
 const INTERNAL = /\/bridge\/(presence|collect) /;
 
 interface Scene extends SimulatedBed {
-  /** Payloads in the order of arrival, equal neighbours once, by topic with QoS and retain flag. */
+  /** Payloads by topic with QoS and retain flag, in the order of arrival; equal successive payloads are listed once. */
   readonly recorded: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A test bed, and a client that receives each message with the QoS and the retain flag that it was published with. */
+/** A test bed with a client that records each message with its QoS and retain flag. */
 async function recording(options: Parameters<typeof simulated>[0]): Promise<Scene> {
   const scene = await simulated(options);
   const recorded = new Map<string, string[]>();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** What each folder must not import (docs/architecture.md): a folder above it, an adapter beside it, or a package. */
+/** Imports that each folder must not have (docs/architecture.md): a folder above it, another adapter, or a package. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   readings: ['isolarcloud/client', 'config/schema', 'poll/collector', 'live/health', 'app/app', 'capture/format', 'node:fs', 'undici'],
   schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
@@ -55,7 +55,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   commands: ['store/state-file', 'app/stores', 'cli'],
 };
 
-/** How the specifier is written: a package as it is, a file relative to the folder. */
+/** The import specifier: a package name as it is, or a file relative to the folder. */
 const specifierOf = (imported: string): string => (existsSync(join(ROOT, 'src', `${imported}.ts`)) ? `../${imported}.ts` : imported);
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -65,7 +65,7 @@ const planted = Object.entries(FORBIDDEN).flatMap(([name, imports]) =>
 );
 let complaints: ReadonlySet<string>;
 
-/** One lint over a copy of the sources in which every forbidden import stands once. */
+/** Runs one lint over a copy of the sources to which every forbidden import was added once. */
 beforeAll(() => {
   for (const name of ['src', 'biome.json', 'package.json', 'tsconfig.json', '.gitignore'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
@@ -90,7 +90,7 @@ interface Diagnostic {
   readonly location: { readonly path: string | { readonly file: string } };
 }
 
-/** Files that break a rule of dependencies. */
+/** Files for which the lint reports a violation. */
 function lint(): string[] {
   const { diagnostics } = JSON.parse(biome(['lint', '--reporter=json', '--max-diagnostics=none', 'src'])) as { diagnostics: Diagnostic[] };
   return diagnostics

@@ -4,7 +4,7 @@ import { Ending, unwaited } from '../../src/ending.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A process with this under way. */
+/** A process in which this is running. */
 function scene(...underWay: string[]) {
   const ends: string[] = [];
   const ending = new Ending({

@@ -20,7 +20,7 @@ function logged(format: 'json' | 'pretty', act: (log: Log) => void, secrets: rea
 
 const withoutTime = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\[[\d:.]+\]/g, '');
 
-/** What the bridge logs: sentences of its own, codes, ids, hosts. */
+/** Lines of the kind that the bridge logs: its own sentences, codes, ids, hosts. */
 function ownLines(log: Log): void {
   log.info({ version: '1.2.3' }, 'isolarcloud2mqtt starts');
   log.debug({ until: '2026-03-10T15:00:00Z', reason: 'schedule' }, 'waits for the next poll');

@@ -10,7 +10,7 @@ const SENTENCES = (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => [
 ]);
 const WORDS = SENTENCES.flatMap((sentence) => sentence.split(/[\s,.:;()"]+/)).filter((word) => word !== '');
 
-/** Words of ours, words of others, names, numbers, keys, and whatever a person may think of. */
+/** Secrets: words of this program and of others, names, numbers, keys, and arbitrary texts. */
 const secret = fc
   .oneof(
     fc.constantFrom(...WORDS, ...Object.keys(ERRORS), 'mqtt', 'wrong', 'online', 'homeassistant', 'isolarcloud2mqtt', 'isolarcloud'),
@@ -36,12 +36,12 @@ const secret = fc
     fc.string({ minLength: 1, maxLength: 40 }),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
   )
-  // The mask itself cannot be hidden by it, and a blank is no secret.
+  // The redaction mask cannot be redacted, and a blank text is not a secret.
   .filter((text) => !/^[\s*]*$/.test(text));
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Where other programs write a value: text before it, how they write it, text after it. */
+/** The contexts in which other programs print a value: preceding text, encoding, following text. */
 const PLACES: readonly (readonly [string, (secret: string) => string, string])[] = [
   ['', (text) => text, ''],
   ['user_password=', (text) => text, ''],

@@ -6,7 +6,7 @@ import { customPoint } from '../../../src/config/custom-point.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { type Option, optionsOf } from '../../../src/config/shape.ts';
 
-/** How a text can stand in an option; the first form that the option accepts is taken. */
+/** Forms in which an option can contain a text; the first form that the option accepts is used. */
 const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => `Ümlaut ${text}'s "x" \\ # ${text}`,
   (text) => text,
@@ -17,7 +17,7 @@ const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => [text],
 ];
 
-/** The options that can hold free text, each with one of the texts in it. */
+/** The options that can contain free text, each with one of the texts. */
 function planted(options: readonly Option[], texts: readonly string[]): object {
   const root = {};
   options.forEach(({ path, schema }, index) => {

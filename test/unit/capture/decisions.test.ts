@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
-/** What a capture is made of. */
+/** The modules that make a capture. */
 const copy = new CompiledCopy(['src/app/capture.ts', 'src/commands/capture/with-capture.ts']);
 afterAll(() => copy.remove());
 
@@ -9,7 +9,7 @@ const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
 const SECTIONS = ['src/config/schema.ts', 'src/config/custom-point.ts'];
 
-/** Grows every section of the schema by an option of a name of its own, but for those that are left out. */
+/** Adds an option with its own name to every section of the schema except the excluded ones. */
 function growSections(leftOut: ReadonlySet<string>): readonly string[] {
   const planted: string[] = [];
   for (const file of SECTIONS) {
@@ -29,7 +29,8 @@ function growSections(leftOut: ReadonlySet<string>): readonly string[] {
 
 test('a new option under any section of the configuration does not compile into a capture by itself', () => {
   const missed = new Set<string>();
-  // Of an object that lacks a member the compiler names only the innermost ones: they are taken away and the rest is asked again.
+  // For an object with missing members the compiler reports only the innermost ones. Those are excluded, and the rest is compiled
+  // again.
   for (;;) {
     const left = growSections(missed);
     if (left.length === 0) break;
@@ -46,7 +47,7 @@ test('a new option under any section of the configuration does not compile into 
   copy.restore(...SECTIONS);
 });
 
-/** Texts, lists and maps of them, and whole sections, passed through as they are. */
+/** Texts, lists and maps of texts, and whole sections, passed through unchanged. */
 const PASSED = [
   ['client_id: nothing', "client_id: 'shown'"],
   ['exclude: ids', "exclude: 'shown'"],
@@ -61,7 +62,7 @@ test('an option that can hold free text, and a section, cannot be passed through
   copy.restore(REDACT_CONFIG);
 });
 
-/** Where what is remembered is described, how it gets a text that it did not have, and what of the redaction then does not compile. */
+/** The file and line of a state's type, a line that adds a text to it, and the redaction module that must then not compile. */
 type Growth = readonly [file: string, begin: string, line: string];
 const GROWN: readonly Growth[] = [
   ['src/isolarcloud/auth/account.ts', 'const tokenSchema = z.object({', 'const TOKEN'],
@@ -76,7 +77,7 @@ const GROWN: readonly Growth[] = [
   ['src/readings/plant-offset.ts', 'export interface PlantOffset {', 'const PLANT'],
 ];
 
-/** These hold others of the same file, of which the compiler would speak first. */
+/** These types contain others of the same file, which the compiler would report first. */
 const HOLDERS: readonly Growth[] = [
   ['src/poll/guard-state.ts', 'export interface PlantGuardState extends Whereabouts {', 'const PLANT'],
   ['src/poll/guard-state.ts', 'export interface DeviceGuardState {', 'const DEVICE'],

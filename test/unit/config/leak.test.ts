@@ -23,7 +23,7 @@ network:
   proxy: http://user:${BROKER}@proxy:3128
 `;
 
-/** What loading says; nothing where it succeeds. Anything but a BridgeError is a failure of the test. */
+/** The error message of loading the text; empty if it succeeds. Any error other than a BridgeError fails the test. */
 function saidOf(text: string): string {
   try {
     loadConfig(inputOf(text));
@@ -34,12 +34,12 @@ function saidOf(text: string): string {
   }
 }
 
-/** Every secret begins so; a part that is left of one counts as well. */
+/** Every secret begins with this text, so that a partly shown secret is detected. */
 const expectNoSecret = (said: string): void => {
   expect(said).not.toContain('Zq7k');
 };
 
-/** A line removed, indented, or with a character put in or taken out: what goes wrong while typing. */
+/** A typing mistake: a removed or indented line, or an added or removed character. */
 const typingMistake = fc.record({
   line: fc.nat({ max: FILE.split('\n').length - 1 }),
   column: fc.nat({ max: 60 }),

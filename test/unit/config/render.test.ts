@@ -8,7 +8,7 @@ import { renderReference } from '../../../src/config/render-reference.ts';
 import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
 import { inputOf } from './support.ts';
 
-/** Every option there is, those of list entries too. */
+/** All options, including those of list entries. */
 const options = optionsOf().flatMap((option) => {
   const item = itemOf(option.schema);
   return item instanceof z.ZodObject ? [option, ...optionsOf(item)] : [option];

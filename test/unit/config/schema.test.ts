@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { mistakesIn, rightWith } from './support.ts';
 
-/** One line of YAML and what is said of it, without the position. */
+/** A line of YAML and the expected messages, without the position. */
 const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [

@@ -3,10 +3,10 @@ import type { ConfigProblem } from '../../../src/config/problems.ts';
 
 export const ACCOUNT = 'isolarcloud: { app_key: the-app-key, secret_key: the-secret-key, username: me@home, password: pass-word }\n';
 
-/** A file that is right, with these lines after it. */
+/** A correct file, with these lines appended. */
 export const rightWith = (lines: string): string => `version: 1\n${ACCOUNT}${lines}`;
 
-/** Files by path; any other does not exist. */
+/** Files by path; other paths do not exist. */
 export const filesOf =
   (files: Readonly<Record<string, string>>) =>
   (path: string): string => {
@@ -23,7 +23,9 @@ export const inputOf = (text: string, more: { env?: ConfigInput['env']; files?: 
   readFile: filesOf({ [FILE]: text, ...more.files }),
 });
 
-/** `line:column option message` of each mistake; the variable in the place of the position where it comes from the environment. */
+/**
+ * Each mistake as `line:column option message`, or with the variable instead of the position if it comes from the environment.
+ */
 export const mistakesIn = (text: string, more?: Parameters<typeof inputOf>[1]): string[] =>
   checkConfig(inputOf(text, more)).problems.map(({ position, variable, option, message }: ConfigProblem) =>
     [position ? `${position.line}:${position.column}` : variable, option, message].filter(Boolean).join(' '),

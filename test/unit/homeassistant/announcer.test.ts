@@ -14,13 +14,13 @@ type Handler = (topic: string, payload: string, info: MessageInfo) => void;
 const STATUS_TOPIC = 'homeassistant/status';
 const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
 
-/** A broker, a Home Assistant and a bridge in one room: messages arrive at once, and only waits advance the clock. */
+/** A broker, a Home Assistant and a bridge in one process: messages arrive at once, and only waits advance the clock. */
 class Room {
   readonly homeAssistant: HomeAssistantModel;
   readonly errors: unknown[] = [];
   announcer: Announcer;
   birthWatch: BirthWatch;
-  /** Thrown by the next save. */
+  /** The next save throws this error. */
   failure: Error | null = null;
   ledger = emptyLedger();
   #now = 0;
@@ -53,7 +53,7 @@ class Room {
     await this.start();
   }
 
-  /** Waits until nobody has anything left to do. */
+  /** Waits until no work is left. */
   async quiet(): Promise<void> {
     let seen: number;
     do {
@@ -159,7 +159,7 @@ describe('an announcer', () => {
   });
 });
 
-/** Devices that hang on each other; each is there or not, with some of its entities. */
+/** Devices with parents; each is present or absent, with some of its entities. */
 const IDENTIFIERS = ['isolarcloud_bridge', 'isolarcloud_plant', 'isolarcloud_inverter', 'isolarcloud_battery'];
 const PARENTS: Readonly<Record<string, string>> = {
   isolarcloud_plant: 'isolarcloud_bridge',

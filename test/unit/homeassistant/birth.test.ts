@@ -20,7 +20,7 @@ function listening(chance = 0.5) {
     onError: () => undefined,
   });
   watch.start();
-  /** Ends all waits, and lets what waited for them run. */
+  /** Ends all waits, and runs the code that waited. */
   const pass = async (): Promise<void> => {
     for (const { end } of waits.splice(0)) end();
     await new Promise(setImmediate);

@@ -10,12 +10,12 @@ const devicesOf = (psKeys: readonly string[]): ReadonlyMap<string, Device> => ne
 const keys = (count: number, from: number): readonly string[] => Array.from({ length: count }, (_, index) => `1_14_${from + index}_1`);
 
 interface Listed {
-  /** Devices that the newest list lacks for the first time: they are still there. */
+  /** Devices that the newest listing lacks for the first time; they still count as present. */
   readonly missedOnce?: readonly string[];
   readonly complete?: boolean;
 }
 
-/** @param seen ps_keys that an earlier run has read */
+/** @param seen ps_keys of devices that an earlier run has read */
 function watching(seen: readonly string[], identity: Readonly<Record<string, string>> = {}) {
   const warnings: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) });

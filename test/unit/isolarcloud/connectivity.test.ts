@@ -4,7 +4,7 @@ import { checkGateway, type NetworkProbe } from '../../../src/isolarcloud/connec
 const GATEWAY = 'https://gateway.isolarcloud.eu';
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** A network with these addresses, of which some do not answer or are in wrong hands. */
+/** A network with these addresses. Some do not answer, or have an untrusted certificate. */
 const networkOf = (answers: Readonly<Record<string, string | null>>): NetworkProbe => ({
   lookup: async () => Object.keys(answers),
   connect: async ({ address }) => {

@@ -3,7 +3,7 @@ import { EndpointCaller, type Signed } from '../../../src/isolarcloud/endpoint-c
 
 const silent = { debug: (): void => {}, info: (): void => {}, warn: (): void => {} };
 
-/** What reaches the transport when a call is sent. */
+/** The headers and body that reach the transport when a call is made. */
 async function sent(signed?: Signed): Promise<{ headers: object; body: object }> {
   const calls: { headers: object; body: object }[] = [];
   const transport = {

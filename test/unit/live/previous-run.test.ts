@@ -5,7 +5,7 @@ import { escapeId, topicsFor, unescapeId } from '../../../src/topics.ts';
 
 const topics = topicsFor('base');
 
-/** What is found where the broker retains this. */
+/** The documents found if the broker retains these messages. */
 function found(retained: Readonly<Record<string, string>>): PreviousRun {
   const previousRun = new PreviousRun(topics);
   previousRun.found(new Map(Object.entries(retained)));

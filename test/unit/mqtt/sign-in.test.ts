@@ -5,7 +5,7 @@ import { networkOf, SignInGuard } from '../../../src/mqtt/embedded/sign-in.ts';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** Each guess another one, on a clock that only the test moves on. */
+/** Makes a different guess each time, on a clock that only the test advances. */
 class Guesser {
   readonly guard = new SignInGuard();
   nowMs = 1_000_000_000;
@@ -19,7 +19,7 @@ class Guesser {
     return this.guard.attempt(address, 'the right one', true, this.nowMs);
   }
 
-  /** How many of the guesses are looked at if one comes every `everyMs` for an hour. */
+  /** Number of guesses that are checked if one is made every `everyMs` for an hour. */
   lookedAtInAnHour(everyMs: number, addressOf: (index: number) => string): number {
     const end = this.nowMs + HOUR;
     let count = 0;

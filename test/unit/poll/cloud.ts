@@ -2,23 +2,23 @@ import { BridgeError } from '../../../src/errors.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from '../../../src/isolarcloud/real-time.ts';
 import { sample } from './support.ts';
 
-/** One call as the cloud gets it: at most 50 keys and 100 points. */
+/** One call as it reaches the cloud: at most 50 keys and 100 points. */
 interface Call {
   readonly keys: readonly string[];
   readonly pointIds: readonly string[];
 }
 
-/** A cloud that answers for readings, without its HTTP; a test changes what it does between two polls. */
+/** A cloud that answers requests for readings, without HTTP. A test can change its behaviour between two polls. */
 export class Cloud {
   readonly calls: Call[] = [];
-  /** Device types that were asked for their points. */
+  /** Device types for which getOpenPointInfo was called. */
   readonly pointInfos: number[] = [];
-  /** A call that names one of these points is rejected, as the cloud does: without saying which one it is. */
+  /** A call that names one of these points is rejected without stating which one, as the cloud does. */
   rejectedPoints: ReadonlySet<string> = new Set();
   rejectionCode = '010';
-  /** Devices that the cloud answers for without a sample. */
+  /** Devices that the cloud knows but for which it has no sample. */
   readonly missingDevices = new Set<string>();
-  /** What a call for this device type fails with. */
+  /** The error of calls for this device type. */
   readonly failures = new Map<number, BridgeError>();
   pointInfoFailure: BridgeError | null = null;
   showUnit: string | null = null;
@@ -45,7 +45,7 @@ export class Cloud {
     return [{ pointId: '1', name: null, storageUnit: this.showUnit, showUnit: this.showUnit }];
   };
 
-  /** The keys of each call since the last look. */
+  /** The calls since the last `takeCalls`. */
   takeCalls(): readonly Call[] {
     return this.calls.splice(0);
   }

@@ -13,7 +13,7 @@ const tracking = {
 };
 const period = { period: 1_772_900_000_000, before: { ...course, shown: 20 }, unreset: false, zeroFirst: false };
 
-/** A memory with every number that it can have. */
+/** A state with all numbers that it can contain. */
 const memory: GuardState = {
   version: 1,
   plants: {
@@ -33,7 +33,7 @@ const memory: GuardState = {
   },
 };
 const text = JSON.stringify(memory);
-/** Where a number stands, the version left out. */
+/** The positions of all numbers except the version. */
 const places = [...text.matchAll(/(?<=[:[])-?\d+(?:\.\d+)?/g)].map(({ index, 0: digits }) => ({ index, length: digits.length })).slice(1);
 
 const written = fc.oneof(

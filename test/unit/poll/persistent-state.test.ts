@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 const YIELD = '13134';
 const specs = pointsOf(14).filter(({ pointId }) => pointId === YIELD);
 
-/** A run of the bridge that has kept `known` from an earlier one. */
+/** A run of the bridge that starts with the state `known` of an earlier run. */
 function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = START) {
   let nowMs = startMs;
   const saved: ReadonlyMap<string, PlantMemory>[] = [];
@@ -25,7 +25,7 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
   });
   return {
     known: memory.guard,
-    /** Reads a total of a device and keeps what that teaches. @returns what was published of it, and what was saved */
+    /** Reads a total of a device and saves the state. @returns the published value, and the saved changes */
     read: async (psId: string, psKey: string, value: number) => {
       nowMs += 5 * MINUTE;
       const readings = { psKey, measuredAt: nowMs, deviceTime: null, readAt: nowMs, readings: specs.map((spec) => ({ spec, value })) };

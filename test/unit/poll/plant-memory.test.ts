@@ -10,7 +10,7 @@ import { StateLog } from '../../../src/store/state-log.ts';
 const START = Date.UTC(2026, 2, 10, 15);
 const STEP_MS = 300_000;
 const PLANTS = 1_000;
-/** Of a plant with meter, battery, communicator, string inverter and combiner box beside these two. */
+/** Counters of a plant with a meter, a battery, a communicator, a string inverter and a combiner box besides the two below. */
 const COUNTERS: Readonly<Record<string, number>> = {
   '11_0_0': 13,
   '14_1_1': 18,
@@ -21,11 +21,11 @@ const COUNTERS: Readonly<Record<string, number>> = {
   '22_247_1': 0,
 };
 
-/** Repeatable, with as many digits as a counter has. */
+/** A reproducible amount with as many digits as a counter has. */
 const amount = (plant: number, counter: number, poll: number): number =>
   Math.round((Math.sin(plant * 97 + counter) + 1.5) * 1e7 + poll * (counter + 1)) / 1e4;
 
-/** The memory of one plant on its third day, with every counter moved by each poll. */
+/** The state of one plant on its third day; each poll changes every counter. */
 function memoryOf(plant: number, poll: number): PlantMemory {
   const at = START + poll * STEP_MS;
   const psId = String(2_000_001 + plant);

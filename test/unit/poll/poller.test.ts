@@ -13,7 +13,10 @@ let poller: Poller;
 
 afterEach(() => poller.stop());
 
-/** @param cycle what a poll does @returns what was polled when, in minutes after the start, and what it failed with */
+/**
+ * @param cycle the work of a poll
+ * @returns the polled plants by minute after the start, and the errors
+ */
 function started(cycle: (clock: VirtualClock) => Promise<void> = async () => undefined) {
   const clock = new VirtualClock(START);
   const polls: number[] = [];

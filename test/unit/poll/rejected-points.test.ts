@@ -8,7 +8,7 @@ import { HOUR, MINUTE, START } from './support.ts';
 const DAY = 24 * HOUR;
 const ids = (count: number, prefix: string): readonly string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-/** @param saved what an earlier run kept */
+/** @param saved the search state of an earlier run */
 function reading(saved: PointSearches = {}) {
   const cloud = new Cloud();
   let nowMs = START;

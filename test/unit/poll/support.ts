@@ -75,11 +75,11 @@ export interface TestAgenda {
   readonly tracker: CallTracker;
   readonly now: () => number;
   readonly pass: (ms: number) => void;
-  /** What was logged, as text. */
+  /** The logged lines as text. */
   readonly warnings: () => readonly string[];
 }
 
-/** A tracker with a clock of its own and without chance. */
+/** A call tracker with its own clock and without randomness. */
 export function testAgenda(): TestAgenda {
   let nowMs = START;
   const lines: string[] = [];

@@ -47,7 +47,7 @@ const update = (changes: Partial<Changes>): void => retainedState.update({ docum
 const show = (after: LiveDocument, before: LiveDocument | null = null): void => update({ documents: [{ before, after }] });
 const remove = (before: LiveDocument): void => update({ documents: [{ before, after: null }] });
 
-/** What an earlier run has left of a topic. */
+/** Sets the retained message of an earlier run. */
 const left = (topic: string, payload = 'old'): void => retainedState.addStale(new Map([[topic, payload]]));
 
 const cleared = (): string[] => sent.filter((line) => line.startsWith('clear ')).map((line) => line.slice('clear '.length));

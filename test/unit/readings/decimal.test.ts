@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDecimal, multiply, toNumber } from '../../../src/readings/decimal.ts';
 
-/** Whole digits, fraction digits: the value is whole.fraction exactly. */
+/** Integer digits and fraction digits of an exact decimal value. */
 const decimalText = fc
   .tuple(fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.stringMatching(/^\d{1,8}$/))
   .map(([sign, whole, fraction]) => ({

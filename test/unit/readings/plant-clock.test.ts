@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/calendar.ts';
 import { initialClock, observePoll, type PlantClock } from '../../../src/readings/plant-clock.ts';
 
-/** A clock change of the year: from this instant on the plant's clock is at this offset. */
+/** A change of the plant's clock: from this instant on it has this offset. */
 interface Change {
   readonly at: number;
   readonly minutes: number;
@@ -12,11 +12,11 @@ interface Change {
 interface World {
   readonly changes: readonly Change[];
   readonly declaredMinutes: number;
-  /** How far the host clock is ahead of true time. */
+  /** How far the host's clock is ahead of true time. */
   readonly skewMs: number;
-  /** 0 (inclusive) to 1 (exclusive), as often as asked. */
+  /** Returns numbers from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
-  /** Hours of plant time in which the device sleeps. */
+  /** Hours of plant time in which the device is asleep. */
   readonly asleep: (hour: number) => boolean;
 }
 
@@ -37,7 +37,7 @@ const trueOffset = ({ changes }: World, at: number): number => changes.findLast(
 const night = (hour: number): boolean => hour < 7 || hour >= 18;
 const never = (): boolean => false;
 
-/** A reproducible chance: the generator of Park and Miller. */
+/** A reproducible random generator (Park and Miller). */
 const chance = (seed: number): (() => number) => {
   let state = seed;
   return () => {
@@ -47,8 +47,8 @@ const chance = (seed: number): (() => number) => {
 };
 
 /**
- * A year of polls every five minutes of two devices that measure every five minutes and are seen 0 to 10 minutes later.
- * @returns after how many fresh samples from each change on the offset was right, and how often it was wrong besides.
+ * Polls two devices every five minutes for a year. They measure every five minutes, and the sample is seen 0 to 10 minutes later.
+ * @returns after how many fresh samples from each change the offset was correct, and how often it was wrong otherwise
  */
 function year(world: World): { settledAfter: number[]; wrong: number } {
   let clock: PlantClock = initialClock(world.declaredMinutes);

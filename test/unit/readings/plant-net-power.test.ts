@@ -19,14 +19,14 @@ const specOf = (deviceType: number, pointId: string): PointSpec => {
   return found;
 };
 type Values = Readonly<Record<string, number | null>>;
-/** A device with the newest values of some of its points; null: what it says is too old. */
+/** A device with the newest values of some of its points; null: its newest sample is too old. */
 const device = (deviceType: number, values: Values | null, number = 1): SourceDevice => ({
   psKey: `1_${deviceType}_${number}_1`,
   deviceType,
   readings: values && Object.entries(values).map(([pointId, value]) => ({ spec: specOf(deviceType, pointId), value })),
 });
 const plant = (values: Values): SourceDevice => device(11, values);
-/** A point that is listed has had a value before, whether it has one now or not. */
+/** A listed point has had a value before, even if its value is missing now. */
 const net = (spec: PlantNetPower, ...devices: readonly SourceDevice[]): number | null =>
   plantNetPower(spec, devices, (psKey, pointId) =>
     devices.some((one) => one.psKey === psKey && (one.readings?.some(({ spec: { pointId: listed } }) => listed === pointId) ?? true)),

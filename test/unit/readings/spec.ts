@@ -1,6 +1,6 @@
 import type { PointSpec } from '../../../src/model.ts';
 
-/** A text point: whatever a test adds makes it something else. */
+/** A text point; a test overrides members to get another kind. */
 export const textPoint: PointSpec = {
   deviceType: 1,
   pointId: '1',

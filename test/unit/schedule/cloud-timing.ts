@@ -4,34 +4,34 @@ import { PollScheduler } from '../../../src/schedule/poll-scheduler.ts';
 import type { Lag } from '../../../src/simulator/plant.ts';
 import { isMissing, lagMs } from '../../../src/simulator/sampling.ts';
 
-/** When the cloud has what, without its HTTP: the simulator's own lag, so that a month runs in seconds. */
+/** Simulates when the cloud has samples, without HTTP but with the simulator's delays, so that a month runs in seconds. */
 export interface TimingOptions {
   readonly plants: number;
   readonly days: number;
-  /** Beside each plant's own lag of 20 to 120 s. */
+  /** In addition to each plant's own delay of 20 to 120 s. */
   readonly lag: Partial<Lag>;
   readonly limits?: Partial<CallLimits>;
-  /** Time between two samples at a time after the start. */
+  /** Interval between two samples at a time after the start. */
   readonly periodMs?: (elapsedMs: number) => number;
   /** How far this machine's clock is ahead. */
   readonly skewMs?: number;
-  /** Polls on a timer instead. */
+  /** Polls at this interval instead. */
   readonly blindMs?: number;
   readonly intervalMs?: number;
   readonly isAwake?: (elapsedMs: number) => boolean;
 }
 
 export interface Outcome {
-  /** Of each sample that was seen: how long the cloud had it. */
+  /** For each sample that was read, how long the cloud had had it. */
   readonly agesMs: readonly number[];
-  /** Polls for readings, as calls of at most 50 plants; all calls by day. */
+  /** Polls for readings, counted as calls of at most 50 plants; all calls by day. */
   readonly calls: number;
   readonly callsByDay: readonly number[];
   /** Calls per 50 plants and sample. */
   readonly callsPerSample: number;
-  /** Share of all samples that were seen. */
+  /** Share of all samples that were read. */
   readonly seen: number;
-  /** Samples between two that were seen, of the first plant, by day. */
+  /** Number of samples from one read sample to the next, of the first plant, by day. */
   readonly gapsByDay: readonly (readonly number[])[];
 }
 
@@ -124,7 +124,7 @@ export function runTiming(options: TimingOptions): Outcome {
   };
 }
 
-/** A lag of 20 to 120 s, the same for each plant in every run. */
+/** A delay of 20 to 120 s, the same for each plant in every run. */
 const lagOf = ({ lag }: TimingOptions, index: number): Lag => ({
   baseMs: (20 + ((index * 61 + 37) % 101)) * SECOND_MS,
   jitterMs: 0,

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { Polled, START, type Timed } from './polled.ts';
 
-/** A plant whose samples show so many seconds after they were taken. */
+/** A plant whose samples appear this many seconds after they were taken. */
 const showing = (lagSeconds: number, rest: Omit<Timed, 'lagMs'> = {}): Timed => ({ lagMs: lagSeconds * SECOND_MS, ...rest });
 
-/** By then every plant's phase is known. */
+/** By then the phases of all plants are known. */
 const SETTLED_MS = HOUR_MS;
 
 const minutes = (times: readonly number[]): readonly number[] => times.map((ms) => Math.round(ms / MINUTE_MS));
 const gaps = (times: readonly number[]): readonly number[] => times.slice(1).map((ms, index) => ms - (times[index] ?? 0));
-/** Which plants the polls of the settled schedule named together. */
+/** Which plants were polled together after the schedule had settled. */
 const groups = ({ polls }: Polled): ReadonlySet<string> =>
   new Set(polls.filter(({ atMs }) => atMs > START + SETTLED_MS).map(({ psIds }) => [...psIds].sort().join('+')));
 
@@ -35,7 +35,7 @@ describe('the next poll', () => {
         .timesOf(psId)
         .filter((ms) => ms > SETTLED_MS)
         .map((ms) => (ms - lag * SECOND_MS) % (5 * MINUTE_MS));
-      // A poll that came a moment early is near the end of the interval before; its repetition follows after 15 s.
+      // A poll that was slightly early finds a sample almost one interval old; its repetition follows after 15 s.
       expect(ages.filter((ms) => ms > 25 * SECOND_MS && ms < 5 * MINUTE_MS - 5 * SECOND_MS)).toEqual([]);
     }
   });
@@ -66,7 +66,7 @@ describe('the interval of the configuration', () => {
   test('is kept where it is longer than that of the samples, and no call is short for it', () => {
     const polled = new Polled({ a: showing(60) }, { intervalMs: 15 * MINUTE_MS }).run(5 * HOUR_MS);
     const times = polled.timesOf().filter((ms) => ms > SETTLED_MS);
-    // A poll that comes too early is repeated, for the same sample.
+    // A poll that is too early is repeated for the same sample.
     const samples = times.filter((_, index) => index === 0 || (gaps(times)[index - 1] ?? 0) > 5 * MINUTE_MS);
     expect(new Set(minutes(gaps(samples)))).toEqual(new Set([15]));
     expect([polled.scheduler.intervalMs, polled.scheduler.isShort]).toEqual([15 * MINUTE_MS, false]);
@@ -112,7 +112,7 @@ describe('plants share a poll', () => {
 });
 
 describe('a sample that is not there yet', () => {
-  /** Its samples show in parts only: every poll misses something. */
+  /** Its samples appear in parts only, so that every poll is incomplete. */
   const inParts = showing(60, { isWhole: false });
   const pollsPerSample = (polled: Polled): number => polled.timesOf().filter((ms) => ms >= SETTLED_MS).length / 12;
 
@@ -194,8 +194,8 @@ describe('whatever the plants and the budget are', () => {
   const lags = fc.array(fc.integer({ min: 5, max: 240 }), { minLength: 1, maxLength: 12 });
   const schedule = fc.constantFrom('phase' as const, 'interval' as const);
 
-  // The scheduler paces; the call meter is what refuses a call beyond the budget. In the last fifth of an hour the pace is even,
-  // whatever was used before, and the retry of a single plant is not counted beforehand.
+  // The scheduler paces the polls; the call meter refuses calls beyond the budget. In the last fifth of an hour the pace is even,
+  // whatever was used before, and the retry for a single plant is not counted in advance.
   test('no hour has more calls than the budget pays for, but for one poll or a fifth of the hour', () => {
     fc.assert(
       fc.property(

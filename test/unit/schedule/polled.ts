@@ -2,33 +2,33 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { type CallCounts, type CallLimits, callsIn, NO_CALLS, usable, withCalls } from '../../../src/schedule/call-budget.ts';
 import { type PlannedPoll, PollScheduler, type PollSchedulerOptions } from '../../../src/schedule/poll-scheduler.ts';
 
-/** A midnight, so that a day's budget is whole. */
+/** A midnight, so that the daily budget is complete. */
 export const START = Date.UTC(2026, 2, 10);
 
-/** A plant whose cloud has each sample a fixed time after it was taken. */
+/** A plant whose samples reach the cloud a fixed time after they were taken. */
 export interface Timed {
   readonly lagMs: number;
   readonly intervalMs?: number;
-  /** Takes its last sample at this time after the start. */
+  /** Time after the start at which it takes its last sample. */
   readonly untilMs?: number;
-  /** Is in the account from and until these times after the start. */
+  /** Times after the start from which and until which it is in the account. */
   readonly joinsMs?: number;
   readonly leavesMs?: number;
-  /** Answers no poll. */
+  /** It answers no poll. */
   readonly isSilent?: boolean;
-  /** Whether no device lacks the new sample. */
+  /** Whether all devices have the new sample. */
   readonly isWhole?: boolean;
 }
 
 export interface Options extends Partial<Omit<PollSchedulerOptions, 'budget' | 'calls'>> {
-  /** A test may change them on the way. */
+  /** A test may change the limits during the run. */
   readonly limits?: Partial<CallLimits>;
   readonly plantsPerCall?: number;
-  /** No poll at these times after the start: the machine is suspended. */
+  /** No poll between these times after the start: the machine is suspended. */
   readonly suspended?: readonly [fromMs: number, untilMs: number];
 }
 
-/** A scheduler whose plans are carried out, and all polls it made. */
+/** Executes the plans of a scheduler, and records all polls. */
 export class Polled {
   readonly polls: PlannedPoll[] = [];
   readonly scheduler: PollScheduler;
@@ -51,7 +51,7 @@ export class Polled {
     });
   }
 
-  /** Makes all polls until then. The first one is of all plants, as at a start. */
+  /** Makes all polls until then. The first one is for all plants, as at a start. */
   run(untilMs: number): this {
     for (;;) {
       const isFirst = this.polls.length === 0;
@@ -62,7 +62,7 @@ export class Polled {
     }
   }
 
-  /** Times of the polls of a plant after the start, or of all polls. */
+  /** Times after the start of the polls of a plant, or of all polls. */
   timesOf(psId?: string): readonly number[] {
     return this.polls.filter(({ psIds }) => psId === undefined || psIds.includes(psId)).map(({ atMs }) => atMs - START);
   }

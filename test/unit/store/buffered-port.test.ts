@@ -8,7 +8,7 @@ import type { StatePort } from '../../../src/store/state-port.ts';
 type Values = ReadonlyMap<string, number>;
 const values = (given: Readonly<Record<string, number>>): Values => new Map(Object.entries(given));
 
-/** A file in a folder that is full at times. */
+/** A file on a disk that is full at times. */
 class File implements StatePort<number> {
   isFull = false;
   readonly commits: Values[] = [];

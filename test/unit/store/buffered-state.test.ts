@@ -8,7 +8,7 @@ import { StateFolder } from '../../../src/store/state-folder.ts';
 
 type Trouble = 'none' | 'unreachable' | 'full' | 'hanging' | 'damaged' | 'locked';
 
-/** A disk with a number on it. */
+/** A disk that stores one number. */
 class Disk {
   trouble: Trouble = 'none';
   stored = 0;

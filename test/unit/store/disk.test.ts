@@ -7,7 +7,7 @@ function scene() {
   const disk = new Disk({ elapsedMs: clock.now, sleep: clock.sleep });
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  /** An operation that ends when the test says so. */
+  /** An operation that the test ends. */
   const operation = (name: string, limitMs = 1_000) => {
     const done = disk.run(() => {
       begun.push(name);

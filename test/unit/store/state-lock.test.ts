@@ -24,7 +24,7 @@ function scene() {
   const said: string[] = [];
   const disk = new Disk({ elapsedMs: clock.now, sleep: clock.sleep });
   const lock = new StateLock(path, { disk, signal: stop.signal, waiting: (sentence) => said.push(sentence) });
-  /** Lets time pass for who waits for the lock. */
+  /** Advances the time during a wait for the lock. */
   const pass = async (ms: number): Promise<void> => {
     for (let leftMs = ms; leftMs > 0; leftMs -= 500) {
       await quiet();
@@ -35,7 +35,7 @@ function scene() {
   return { stop, said, lock, pass };
 }
 
-/** As a process leaves it that holds the lock. @param ageMs negative: dated in the future */
+/** Creates the lock of a running process. @param ageMs negative: dated in the future */
 async function heldLock(ageMs: number): Promise<void> {
   await mkdir(`${path}.lock`, { recursive: true });
   const at = new Date(Date.now() - ageMs);

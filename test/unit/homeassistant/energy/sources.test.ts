@@ -5,7 +5,7 @@ const plantOf = (...deviceTypes: number[]): EnergyPlant => ({
   name: 'Home',
   devices: deviceTypes.map((deviceType, index) => ({ deviceType, psKey: `1_${deviceType}_${index}_1` })),
 });
-/** Home Assistant has these points; an entity id is ps_key and point. */
+/** Entity ids in a Home Assistant that has these points; an entity id consists of ps_key and point. */
 const having =
   (...points: string[]) =>
   (psKey: string, pointId: string): string | null =>

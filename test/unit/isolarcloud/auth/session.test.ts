@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const silent = { debug: (): void => {}, info: (): void => {}, warn: (): void => {} };
 
-/** How a login can end. `swallowed`: the cloud judges it, and its answer is lost. */
+/** Possible outcomes of a login. `swallowed`: the cloud processes it, and the reply is lost. */
 const LOGIN_ENDS = ['ok', 'ok', 'wrong', 'E916', 'E918', 'E901', 'lost', 'swallowed', 'HTTP 503', 'page', 'unsent'] as const;
 
 const WALL_JUMP_MS = fc.oneof(
@@ -20,7 +20,7 @@ const WALL_JUMP_MS = fc.oneof(
   fc.integer({ min: -30, max: 300 }).map((years) => years * 365 * 24 * HOUR_MS),
 );
 
-/** What can happen to an account, one after the other. */
+/** Events in the life of an account. */
 const EVENTS = {
   calls: fc.record({ kind: fc.constant('calls' as const), count: fc.integer({ min: 1, max: 4 }), process: fc.nat(1) }),
   bothCall: fc.record({ kind: fc.constant('both_call' as const) }),
@@ -47,7 +47,7 @@ const event = fc.oneof(
 
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
-/** A cloud of one account: its newest token is the valid one, and its login behaves as it was told. */
+/** A cloud with one account: only its newest token is valid, and its logins have the prescribed outcomes. */
 class Cloud {
   realMs = Date.UTC(2025, 9, 3);
   wallMs = 0;
@@ -115,7 +115,7 @@ class Machine {
   readonly #processes: Process[] = [];
   #started = 0;
 
-  /** @param sharedClock as on Linux; elsewhere each process has a steady clock of its own */
+  /** @param sharedClock true as on Linux; otherwise each process has its own monotonic clock */
   constructor(sharedClock: boolean) {
     this.#sharedClock = sharedClock;
     this.reboot();
@@ -142,7 +142,7 @@ class Machine {
     for (const process of [0, 1]) this.start(process);
   }
 
-  /** @returns what it failed with; null where it went well */
+  /** @returns the error of the call; null if it succeeded */
   async call(process: number): Promise<BridgeError | null> {
     const { auth, session, send } = this.#processes[process] as Process;
     try {

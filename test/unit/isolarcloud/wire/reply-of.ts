@@ -4,7 +4,7 @@ import { openEnvelope, type Reply } from '../../../../src/isolarcloud/envelope.t
 /** A reply with this data. */
 export const replyOf = (data: unknown, endpoint = 'getDeviceList'): Reply => ({ endpoint, serialNumber: 'r7', data });
 
-/** One of the guide's own replies, through the envelope. */
+/** One of the guide's example replies, with its envelope removed. */
 export const guideReply = (file: string, endpoint: string): Reply =>
   openEnvelope(endpoint, {
     status: 200,
@@ -13,7 +13,7 @@ export const guideReply = (file: string, endpoint: string): Reply =>
     retryAfter: null,
   });
 
-/** A place for problems in tests that expect none. */
+/** Receives problems in tests that expect none. */
 export const noProblem = (sentence: string): never => {
   throw new Error(sentence);
 };

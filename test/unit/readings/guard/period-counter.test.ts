@@ -8,7 +8,7 @@ const evening = (): Feed => {
   return feed;
 };
 
-/** The same, with 1 kWh: the counter had started again that evening. */
+/** The same with 1 kWh: the counter had restarted that evening. */
 const lowEvening = (): Feed => {
   const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 23, 45) });
   feed.values(1, 1);

@@ -15,7 +15,7 @@ const fed: fc.Arbitrary<FedSample> = fc.record({
   after: fc.constantFrom(0, 5, 5, 5, 30, 600, -10),
   serialNumber: fc.constantFrom('SN1', 'SN1', 'SN1', 'SN2'),
 });
-/** A day of fresh samples, and the samples that a proof takes. */
+/** The samples of a day, and those needed to confirm a value. */
 const A_DAY_OF_SAMPLES = 288 + 6;
 
 test('what is published is never NaN, infinite or negative', () => {
