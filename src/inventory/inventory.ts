@@ -78,7 +78,7 @@ export class Inventory {
 
   /** Keys of devices that only the newest list lacks. */
   get missedOnce(): ReadonlySet<string> {
-    return this.#devices.excused;
+    return this.#devices.missedOnce;
   }
 
   /** Open alarms; null until they are known. */
@@ -176,7 +176,7 @@ export class Inventory {
       byKey(detailed, ({ psId }) => psId),
     );
     if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
-    if (this.#plants.excused.size > 0) this.#tracker.forget('plant_list');
+    if (this.#plants.missedOnce.size > 0) this.#tracker.forget('plant_list');
     // The devices of a removed plant are removed with it.
     this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
   }
@@ -223,7 +223,7 @@ export class Inventory {
     const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
     // Missing devices are requested again at the next cycle, not hours later.
-    if (this.#devices.excused.size > 0 || !this.complete) this.#tracker.forget('device_list');
+    if (this.#devices.missedOnce.size > 0 || !this.complete) this.#tracker.forget('device_list');
   }
 
   async #refreshAlarms(): Promise<void> {

@@ -4,28 +4,28 @@ import { isDeepStrictEqual } from 'node:util';
 export interface Listing<T> {
   readonly present: ReadonlyMap<string, T>;
   /** Keys in `present` that the last list lacked. */
-  readonly excused: ReadonlySet<string>;
+  readonly missedOnce: ReadonlySet<string>;
 }
 
-export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), excused: new Set() });
+export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), missedOnce: new Set() });
 
 /**
  * Merges another list into the listing. An item that is missing for the first time stays, since the service's lists are
  * sometimes incomplete; an item that two lists in a row lack is removed. An unchanged item stays the same object, so that
  * nothing is recomputed.
  */
-export function mergeListing<T>(roll: Listing<T>, listed: ReadonlyMap<string, T>): Listing<T> {
-  const excused = [...roll.present].filter(([key]) => !listed.has(key) && !roll.excused.has(key));
-  const present = [...listed].map(([key, value]) => [key, asBefore(roll.present.get(key), value)] as const);
-  return { present: new Map([...present, ...excused]), excused: new Set(excused.map(([key]) => key)) };
+export function mergeListing<T>(listing: Listing<T>, listed: ReadonlyMap<string, T>): Listing<T> {
+  const missedOnce = [...listing.present].filter(([key]) => !listed.has(key) && !listing.missedOnce.has(key));
+  const present = [...listed].map(([key, value]) => [key, asBefore(listing.present.get(key), value)] as const);
+  return { present: new Map([...present, ...missedOnce]), missedOnce: new Set(missedOnce.map(([key]) => key)) };
 }
 
 const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
 /** The listing without items that are known to be gone. */
-export const withoutListed = <T>(roll: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
-  ...roll,
-  present: new Map([...roll.present].filter(([, value]) => !isGone(value))),
+export const withoutListed = <T>(listing: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
+  ...listing,
+  present: new Map([...listing.present].filter(([, value]) => !isGone(value))),
 });
 
 /** A list by its key. */

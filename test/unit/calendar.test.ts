@@ -29,7 +29,7 @@ describe('the calendar', () => {
     expect(startOfYear(at('2025-01-01T00:00:00Z'))).toBe(at('2025-01-01T00:00:00Z'));
   });
 
-  it('reads the numbers of a wall clock, where there is such a time', () => {
+  it('returns the date and time of a wall clock, or null for a time that does not exist', () => {
     expect(utcAt(2024, 2, 29, 23, 59, 59)).toBe(at('2024-02-29T23:59:59Z'));
     expect(utcAt(2025, 2, 29, 0, 0, 0)).toBeNull();
     expect(utcAt(2025, 13, 1, 0, 0, 0)).toBeNull();

@@ -46,7 +46,7 @@ describe('a process that is to end', () => {
     expect(hanging.ends).toEqual(['SIGTERM']);
   });
 
-  it('ends a second after the command, whatever the command has left behind', () => {
+  it('ends a second after the command, even if the command has left work behind', () => {
     const { ending, ends } = scene('TCPSocketWrap');
     ending.afterCommand(69);
     vi.advanceTimersByTime(1_000);

@@ -41,7 +41,7 @@ describe('an error as it is shown', () => {
     expect(Object.keys(errorRecord(error, redactor)).sort()).toEqual(['code', 'message', 'stack', 'type']);
   });
 
-  test.each(['hunter-2000', undefined, null, { password: 'mqtt' }])('takes whatever was thrown: %s', (thrown) => {
+  test.each(['hunter-2000', undefined, null, { password: 'mqtt' }])('accepts any thrown value: %s', (thrown) => {
     expect(traceOf(errorRecord(thrown, redactor))).not.toContain('hunter');
   });
 });

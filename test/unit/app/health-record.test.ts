@@ -81,7 +81,7 @@ test('a bridge that never came to the broker leaves the file of another as it is
   expect(await readFile(path, 'utf8')).toBe('of another');
 });
 
-test('a folder that does not answer holds up neither the bridge nor its end', async () => {
+test('a state folder that does not answer delays neither the bridge nor its stop', async () => {
   const never = new Promise<never>(() => {});
   const ended: string[] = [];
   const limits: (() => void)[] = [];

@@ -4,7 +4,7 @@ import { lineOf, newHead, parseCapture } from '../../../src/capture/format.ts';
 const head = newHead({ bridge: '1.2.3', at: 1, tryAgain: false, seed: 7, config: {} });
 const end = { kind: 'end', at: 2 } as const;
 
-test('what is written is read again', () => {
+test('entries that were written are read back equal', () => {
   expect(parseCapture(lineOf(head) + lineOf(end))).toEqual({ head, entries: [end] });
 });
 

@@ -5,7 +5,7 @@ import { Pseudonyms } from '../../../src/capture/pseudonyms.ts';
 import { RecordingTransport } from '../../../src/capture/recording-transport.ts';
 import type { Transport } from '../../../src/isolarcloud/transport.ts';
 
-test('a call is recorded as it was asked, and its body goes on as it is, whatever the transport below makes of it', async () => {
+test('a call is recorded with its own body, and the body is passed on unchanged, even if the transport below changes it', async () => {
   const sent: object[] = [];
   const below: Transport = {
     gateway: 'https://gateway.example',

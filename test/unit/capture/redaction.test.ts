@@ -75,8 +75,8 @@ const { tree } = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
   tree: fc.oneof({ maxDepth: 5 }, tie('leaf'), fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(field, tie('tree'), { maxKeys: 5 })),
 }));
 
-describe('what is captured of a reply', () => {
-  test('holds nothing private, whatever field it stands in, as a value, inside a text or as a key', () => {
+describe('a captured reply', () => {
+  test('contains no private text in any field, as a value, inside a text or as a key', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const text = JSON.stringify(redact(value)) ?? '';

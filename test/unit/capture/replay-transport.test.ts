@@ -38,7 +38,7 @@ test('a call gets the answer that it got then, at the same moment', async () => 
   expect(missing).toEqual([]);
 });
 
-test('what was asked otherwise gets the nearest earlier answer of its device type, after as long, and is told', async () => {
+test('a call with other parameters gets the nearest earlier reply for its device type, after the same delay, and is reported', async () => {
   const { ask, missing, pass } = answering([
     call(0, { device_type: 14 }, { body: 1 }),
     call(0, { device_type: 7 }, { body: 'of another type' }),
@@ -53,7 +53,7 @@ test('what was asked otherwise gets the nearest earlier answer of its device typ
   ]);
 });
 
-test('what was never asked is answered as an endpoint that does not exist, and is told', async () => {
+test('a call that was not captured is answered like an endpoint that does not exist, and is reported', async () => {
   const { ask, missing } = answering([]);
   expect(JSON.parse((await ask({}, 'getSomethingNew')).text)).toMatchObject({ result_code: 'E996' });
   expect(missing).toEqual(['1970-01-01T00:00:00.000Z getSomethingNew was never captured']);

@@ -78,7 +78,7 @@ test('the account in a capture is signed in as before, with an invented token', 
   expect(JSON.stringify(redacted)).not.toContain('secret');
 });
 
-test('what was announced and what the guard remembers carry the same ids as the replies', () => {
+test('the ledger and the state of the guard have the same ids as the replies', () => {
   const pseudonyms = new Pseudonyms();
   const device = {
     name: 'Casa Ipê SH10RT',

@@ -47,7 +47,7 @@ describe('completeness', () => {
     expect(CATALOGUE_TYPES.filter((type) => !isDeviceType(type))).toEqual([]);
   });
 
-  it('finds a point of iHomeManager under whatever type the user names', () => {
+  it('finds a point of iHomeManager under any type that the user names', () => {
     expect(findPoint(9, '88034')).toMatchObject({ deviceType: 9, slug: 'channel1_purchased_energy' });
     expect(pointsOf(9).some((spec) => spec.pointId === '88034')).toBe(false);
   });
@@ -245,7 +245,7 @@ describe('status points', () => {
 });
 
 describe('presets', () => {
-  it('fit into one call per device type, except for those who want everything', () => {
+  it('fit into one call per device type, except for the preset all', () => {
     for (const type of CATALOGUE_TYPES) {
       expect(pointsOf(type).filter((spec) => spec.preset !== 'all').length).toBeLessThanOrEqual(100);
     }

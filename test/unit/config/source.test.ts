@@ -24,7 +24,7 @@ const cases: readonly (readonly [lines: string, mistake: string])[] = [
 ];
 
 describe('YAML that cannot be read', () => {
-  it.each(cases)('%j is told by line and column, once', (lines, mistake) => {
+  it.each(cases)('%j is reported once, with line and column', (lines, mistake) => {
     expect(mistakesIn(rightWith(lines))).toEqual([mistake]);
   });
 

@@ -34,7 +34,7 @@ describe("the clock of a plant's past", () => {
     expect(judged(archiveClock(evidence, at('2026-06-01T00:00:00Z'), JULY))).toBe('ask');
   });
 
-  it('is told by the samples of the time that the last change skipped', () => {
+  it('is decided by samples from the hour that the last change skipped', () => {
     const kept = archiveClock({ declaredMinutes: 60, observedMinutes: null, home: berlin }, FROM, JANUARY);
     if (!('undecided' in kept)) throw new Error('nothing to ask');
     expect(aroundChange(kept.undecided)).toEqual({ from: '20250330010000', to: '20250330035959' });

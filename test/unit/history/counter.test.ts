@@ -58,7 +58,7 @@ describe('between two readings', () => {
     expect(curveThrough(anchors, () => 0)(5 * HOUR)).toBe(15);
   });
 
-  it('nothing is known before the first and after the last, nor where they are too far apart and differ', () => {
+  it('the value is unknown before the first sample, after the last, and between samples that differ and are too far apart', () => {
     expect([-1, 21 * HOUR].map(curveThrough(anchors))).toEqual([null, null]);
     expect([5 * HOUR, 15 * HOUR, 20 * HOUR].map(curveThrough(anchors, evenly, HOUR))).toEqual([null, 20, 20]);
   });

@@ -98,7 +98,7 @@ describe('a discovery payload', () => {
   });
 });
 
-describe('whatever the cloud calls things, both supported versions of Home Assistant take', () => {
+describe('both supported versions of Home Assistant accept the payload for any names from the cloud', () => {
   const names = fc.oneof(fc.string({ maxLength: 300, unit: 'grapheme' }), fc.constantFrom('Größe №5', '阳光电站', '😀', ' ', 'a"b\\c'));
   const text = fc.option(names, { nil: null });
   const entity = fc.oneof(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { announcedNow } from '../../../src/homeassistant/ledger.ts';
 
-test('what is announced is neither what the user deleted nor what is on its way out', () => {
+test('announced devices include neither those that the user deleted nor those that are being removed', () => {
   const device = { name: 'Meter', entityIdPrefix: 'meter', components: {}, leaving: {}, deleted: false };
   const devices = {
     announced: { ...device, components: { '8018': 'sensor' } },

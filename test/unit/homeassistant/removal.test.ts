@@ -8,7 +8,7 @@ const context: DiscoveryContext = {
   version: '1.2.3',
 };
 
-test('an entity that is announced once more to be removed has neither a value nor an availability that anybody publishes', () => {
+test('an entity that is announced once more for its removal has no value, and an availability topic without messages', () => {
   const gone = { name: 'Home Meter', entityIdPrefix: 'home_meter', components: {}, leaving: { '8018': 'sensor' }, deleted: false } as const;
   expect(removedPayload('isolarcloud_1_7_3_1', gone, context).components['8018']).toEqual({
     platform: 'sensor',

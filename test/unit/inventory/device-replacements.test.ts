@@ -103,7 +103,7 @@ test('an identity in the configuration is a problem while its new key is in sigh
   expect(problems()).toEqual([`identity_taken identity: { "${NEW}": "${OLD}" }`]);
 });
 
-test('whatever the lists show, no old device is named twice, and none that is listed or of another kind', () => {
+test('for any listings, an old device is named at most once, and only if it is not listed and of the same type', () => {
   const pool = [...keys(5, 1), '1_43_1_1', '1_43_2_1', '2_14_1_1'];
   const subset = fc.subarray(pool);
   fc.assert(
@@ -133,7 +133,7 @@ test('up to 200 new devices in one list are compared with what was there; more a
   expect(of(201)).toEqual([]);
 });
 
-test('a list of 100,000 devices that nobody has seen does not hold up the bridge', () => {
+test('a listing of 100,000 unknown devices does not delay the bridge', () => {
   const { list, problems } = watching(keys(2_000, 1));
   const began = performance.now();
   list(keys(100_000, 1_000_000));

@@ -255,7 +255,7 @@ test('readings that contradict the device list have it read again, but not at ev
   }
 });
 
-test('what was announced before the start is waited for during two lists', async () => {
+test('a device that an earlier run announced is kept until two listings lack it', async () => {
   const { inventory, pass } = account(ALL, ['isolarcloud_1_11_0_0', 'isolarcloud_9_14_1_1']);
   await inventory.refresh();
   expect(inventory.complete).toBe(false);

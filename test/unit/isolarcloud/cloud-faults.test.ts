@@ -22,7 +22,7 @@ describe('the table of cloud errors', () => {
   });
 });
 
-describe('what does not compile', () => {
+describe('type errors', () => {
   const ERRORS = 'src/errors.ts';
   const ENGLISH = 'src/texts/en.json';
   const RESULT_CODES = 'src/isolarcloud/result-codes.ts';
@@ -36,18 +36,18 @@ describe('what does not compile', () => {
   const withResultCode = (error: string) => (text: string) =>
     text.replace('RESULT_CODES = [', `RESULT_CODES = [ { code: 'E920', name: 'application suspended', error: '${error}' },`);
 
-  it('is nothing of the sources as they are', () => {
+  it('do not occur in the unchanged sources', () => {
     expect(copy.compile()).toBe('');
   });
 
-  it('is a result code with an error that has no policy', () => {
+  it('include a result code whose error has no policy', () => {
     copy.change(ERRORS, withError);
     copy.change(ENGLISH, withSentences);
     copy.change(RESULT_CODES, withResultCode('app_suspended'));
     expect(copy.compile()).toMatch(/^src\/isolarcloud\/cloud-faults\.ts\S+ error TS2741: Property 'app_suspended' is missing/);
   });
 
-  it('is an error without its sentences', () => {
+  it('include an error without its sentences', () => {
     copy.change(ERRORS, withError);
     expect(copy.compile()).toMatch(/^src\/errors\.ts\S+ error TS2345: .*error\.app_suspended\.happened/);
   });

@@ -32,7 +32,7 @@ describe('the way to the gateway', () => {
     expect(await checkGateway(GATEWAY, 1_000, network)).toEqual({ ipv4: 'answers', ipv6: 'absent' });
   });
 
-  it('tells somebody who opens TLS from a gateway that is away', async () => {
+  it('distinguishes a proxy that opens TLS from a gateway that is unreachable', async () => {
     const untrusted = checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'SELF_SIGNED_CERT_IN_CHAIN' }));
     await expect(untrusted).rejects.toMatchObject({ code: 'gateway_untrusted' });
     const away = checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' }));

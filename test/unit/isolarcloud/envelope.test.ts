@@ -41,7 +41,7 @@ describe('envelope', () => {
     });
   });
 
-  it('with a code that nobody knows is a fault of the cloud, with the code', () => {
+  it('with an unknown code is a fault of the cloud that contains the code', () => {
     expect(failure('{"result_code":"E777"}')).toMatchObject({ code: 'cloud_fault', context: { resultCode: 'E777' } });
   });
 
@@ -71,7 +71,7 @@ describe('envelope', () => {
     expect(failure('', { status: 429, retryAfter: '15' }).message).toContain('wait for 15');
   });
 
-  it('never echoes the body, whatever it is', () => {
+  it('never puts the body into an error', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 200, max: 599 }), (text, status) => {
         try {

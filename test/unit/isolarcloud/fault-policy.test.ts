@@ -41,7 +41,7 @@ describe('a call that failed', () => {
     expect(retryAt(new BridgeError(code), now, 1, 0.5)).toBeNull();
   });
 
-  it('is never made again at once, whatever the code', () => {
+  it('is never repeated at once, for any code', () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const at = retryAt(new BridgeError(code), now, 1, 0.99);
       expect(at === null || at - now >= 30_000).toBe(true);
@@ -65,7 +65,7 @@ describe('the policy', () => {
     expect(retryAt(new BridgeError('internal'), now, 1, 0)).toBe(now + MINUTE_MS);
   });
 
-  it('ends the poll with whatever failed the login, else with what all other calls would fail for too', () => {
+  it('ends the poll with the error of the login, otherwise with an error that all other calls would get too', () => {
     expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'getDeviceList' }))).toBe(false);
     expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'login' }))).toBe(true);
     expect(endsCycle(new BridgeError('quota_hour', { endpoint: 'getDeviceList' }))).toBe(true);

@@ -65,7 +65,7 @@ test('a plant shows its open alarms, a device none', () => {
   expect(shown(inverter({})).alarms).toBeNull();
 });
 
-test('what an earlier run has left is shown with its age until the device is read', () => {
+test('the document of an earlier run is shown with its age until the device is read', () => {
   const state = { total_yield: 40, ac_power: 7, device_time: '2026-03-10T09:00:00-03:00', data_state: 'fresh', fault: true };
   const previous = { psId: '1', psKey: '1_14_1_1', deviceType: 14, state };
   const unread = { ...inverter({}), newest: undefined };

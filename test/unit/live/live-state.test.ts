@@ -101,7 +101,7 @@ test('another fact of a plant concerns its devices; a list without news concerns
   expect(changedKeys()).toEqual([]);
 });
 
-test('what is listed no more is told once, as it was', () => {
+test('a device that is no longer listed is reported once, with its last document', () => {
   list(INVERTER, METER);
   poll({ [METER]: { 10: '7' } });
   list(INVERTER);
@@ -155,7 +155,7 @@ test('a point that never had a value is not there', () => {
   expect(stateOf(INVERTER)).not.toHaveProperty('energy');
 });
 
-test('what an earlier run has left shows its age, until the device is read or known to be gone', () => {
+test('the document of an earlier run shows its age until the device is read or known to be removed', () => {
   left({ energy: 40, device_time: new Date(START - HOUR).toISOString(), data_state: 'fresh' });
   live.begin(() => false);
   expect(told.at(-1)?.documents).toMatchObject([{ before: null, after: { psKey: INVERTER, state: { energy: 40, data_state: 'stale' } } }]);
@@ -166,7 +166,7 @@ test('what an earlier run has left shows its age, until the device is read or kn
   expect(stateOf(INVERTER)).toMatchObject({ power: 7, energy: null, data_state: 'fresh' });
 });
 
-test('what an earlier run has left is gone when the lists are complete without it', () => {
+test('the document of an earlier run is removed when the complete listings lack its device', () => {
   left({ energy: 40, device_time: new Date(START - HOUR).toISOString(), data_state: 'fresh' });
   live.begin(() => false);
   inventory.complete = true;
@@ -176,7 +176,7 @@ test('what an earlier run has left is gone when the lists are complete without i
   expect([...previousRun.psKeys()]).toEqual([]);
 });
 
-test('what an earlier run has left and what is still true is not told', () => {
+test('the document of an earlier run is not reported while it is still correct', () => {
   left({ energy: 40, device_time: new Date(START - MINUTE).toISOString(), data_state: 'fresh' });
   live.begin(() => false);
   expect(told.at(-1)?.documents).toEqual([]);
@@ -200,7 +200,7 @@ test('alarms of the first list are old; another one opens, and only its plant ch
   expect(changedKeys()).toEqual([]);
 });
 
-test('the bridge is told when all calls of a poll were made, and what ended one', () => {
+test('the bridge document is reported when all calls of a poll were made, with the error that ended a poll', () => {
   list(INVERTER);
   poll({});
   expect(told.at(-1)?.bridge).toBeNull();

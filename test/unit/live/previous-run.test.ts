@@ -24,7 +24,7 @@ test.each([
   ['no object', 'base/1/1_14_1_1/state', '7'],
   ['of a program of the user', 'base/garden/pump/state', '{"energy":7}'],
   ['no id that the bridge writes', 'base/1/1_14_-x110000-_1/state', '{"energy":7}'],
-])('what is %s is no state', (_case, topic, payload) => {
+])('a payload that is %s is ignored', (_case, topic, payload) => {
   expect([...found({ [topic]: payload }).psKeys()]).toEqual([]);
 });
 

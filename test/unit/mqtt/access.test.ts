@@ -4,7 +4,7 @@ import { accessFor } from '../../../src/mqtt/embedded/access.ts';
 const access = accessFor({ base: 'home/solar', discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' });
 const payload = Buffer.from('{}');
 
-describe('what a client other than the bridge may publish', () => {
+describe('topics on which a client other than the bridge may publish', () => {
   it.each([
     'zigbee2mqtt/lamp/set',
     'home/solar',

@@ -14,7 +14,7 @@ describe('claims on a base topic', () => {
     );
   });
 
-  it('have one order: who beats a winner beats the loser, too', () => {
+  it('have a total order', () => {
     fc.assert(
       fc.property(claim, claim, claim, (a, b, c) => {
         fc.pre(takesPrecedence(a, b) && takesPrecedence(b, c));
@@ -23,7 +23,7 @@ describe('claims on a base topic', () => {
     );
   });
 
-  it('are kept by who has the topic against who asks, whatever the clocks say', () => {
+  it('are kept by the present owner against a new bridge, whatever the clocks say', () => {
     expect(takesPrecedence({ instance: 'z', since: 2 ** 50 }, { instance: 'a', since: null })).toBe(true);
   });
 

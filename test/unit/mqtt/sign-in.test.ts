@@ -73,7 +73,7 @@ describe('guesses of one address', () => {
 });
 
 describe('the same wrong password again and again, as from a device with an old configuration', () => {
-  it('is refused each time, and holds up nobody else at its address', () => {
+  it('is refused each time, and does not delay other clients at its address', () => {
     const guesser = new Guesser();
     const stale = (): string => guesser.guard.attempt('10.0.0.1', 'old password', false, guesser.nowMs);
     expect(stale()).toBe('wrong');

@@ -9,7 +9,7 @@ const filter = fc
   .tuple(fc.array(fc.oneof(level, fc.constant('+')), { minLength: 1, maxLength: 4 }), fc.boolean())
   .map(([levels, all]) => [...levels, ...(all ? ['#'] : [])].join('/'));
 
-it('finds exactly the filters that match, whatever was added and removed', () => {
+it('finds exactly the filters that match, after any additions and removals', () => {
   fc.assert(
     fc.property(fc.array(filter), fc.array(filter), topic, (added, removed, published) => {
       const tree = new TopicTree<string>();

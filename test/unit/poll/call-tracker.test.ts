@@ -64,7 +64,7 @@ test('the same failure is a warning once, another one again', async () => {
   expect(warnings()).toHaveLength(2);
 });
 
-test('what failed for a subject that is gone is no problem any more', async () => {
+test('the failure of a subject that no longer exists is not a problem', async () => {
   const { tracker } = testAgenda();
   tracker.fail('device_reading', 'a', new BridgeError('device_refused'));
   tracker.fail('device_reading', 'b', new BridgeError('device_refused'));
@@ -97,7 +97,7 @@ test('the time of a call is that of its last success', async () => {
   expect(tracker.lastDoneMs('plant_list', 'another subject')).toBeUndefined();
 });
 
-test('what is no BridgeError ends the poll as an internal error', async () => {
+test('any other error than a BridgeError ends the poll as an internal error', async () => {
   const { tracker } = testAgenda();
   const broken = tracker.runIfDue('readings', '14', () => Promise.reject(new TypeError('a bug')));
   await expect(broken).rejects.toMatchObject({ code: 'internal' });
@@ -126,7 +126,7 @@ test('each further failure in a row makes the wait longer, and a success makes i
   expect(waitAfterFailure()).toBe(MINUTE);
 });
 
-test('what new settings alone can mend is never retried', () => {
+test('a failure that only new settings can resolve is never retried', () => {
   const { tracker, pass } = testAgenda();
   tracker.fail('readings', '14', new BridgeError('password_wrong'));
   expect(tracker.nextRetryMs()).toBeNull();
@@ -148,7 +148,7 @@ test('the next retry is the first of the readings and devices that wait, not of 
   expect(tracker.nextRetryMs()).toBe(now() + 3 * MINUTE);
 });
 
-test('whatever fails and succeeds, the problems are those that failed last, and only they wait', async () => {
+test('for any failures and successes, the problems are the calls whose last attempt failed, and only these wait', async () => {
   const subject = fc.constantFrom('1', '2', '3');
   const step = fc.tuple(fc.constantFrom('readings', 'plant_detail', 'device_reading'), subject, fc.boolean(), fc.nat(2 * HOUR));
   await fc.assert(

@@ -18,7 +18,7 @@ test('the catalogue scales a point of which the service says nothing', () => {
   expect(scales(book(selected()))).toEqual([100]);
 });
 
-test('what the service says of its unit stands before the catalogue', () => {
+test('the unit that the service states overrides the catalogue', () => {
   const points = book(selected());
   expect(scales(points)).toEqual([100]);
   points.learn(14, percent);

@@ -53,7 +53,7 @@ test('a point is known from its first value on, and stays known', () => {
   expect([...latest.known('another')]).toEqual([]);
 });
 
-test('what was read is told once', () => {
+test('each device that was read is returned once', () => {
   take([sample(INVERTER, '20260310115500', { 10: '1500' }), sample('9_14_1_1', null)]);
   expect([...latest.takeChanged()]).toEqual([INVERTER]);
   expect([...latest.takeChanged()]).toEqual([]);

@@ -20,7 +20,7 @@ function polledOnce({ usable = Number.POSITIVE_INFINITY } = {}): PollScheduler {
   return scheduler;
 }
 
-test('what failed is read again as soon as it may be, and nothing else with it', () => {
+test('a failed request is repeated as soon as it may be, and no other with it', () => {
   const selection = { psIds: null, failedOnly: true };
   expect(nextPoll(polledOnce(), START + 50 * SECOND, START)).toEqual({ atMs: START + 50 * SECOND, selection });
 });
@@ -29,7 +29,7 @@ test('without a failure the planned poll comes next, with the plants that the sc
   expect(nextPoll(polledOnce(), null, START)).toEqual({ atMs: START + 5 * MINUTE, selection: { psIds: PLANTS, failedOnly: false } });
 });
 
-test('what may be read again only after the planned poll waits for it', () => {
+test('a failed request that may be repeated only after the planned poll waits for that poll', () => {
   expect(nextPoll(polledOnce(), START + 60 * MINUTE, START)).toMatchObject({ atMs: START + 5 * MINUTE, selection: { failedOnly: false } });
 });
 

@@ -61,7 +61,7 @@ test('a plant whose clock has become known is saved, once', async () => {
   expect(await bridge.keep()).toEqual(new Map());
 });
 
-test('what was saved of all plants is what the next run begins with', async () => {
+test('the next run begins with the saved state of all plants', async () => {
   const first = run();
   const one = await first.read('1', '1_14_1_1', 100);
   await first.read('2', '2_14_1_1', 200);

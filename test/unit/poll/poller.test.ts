@@ -73,7 +73,7 @@ test('after a failure it waits as long as that failure asks for, then keeps to i
   expect(polls).toEqual([0, 1, 2, 5, 10]);
 });
 
-test('what the account is refused for is not asked again by itself, but on request', async () => {
+test('after an account was refused there is no further poll, except on request', async () => {
   const { polls, failures, pass } = started(failing('password_wrong'));
   await pass(100 * HOUR);
   expect(polls).toEqual([0]);

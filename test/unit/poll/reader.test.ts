@@ -190,7 +190,7 @@ test('where the service does not tell its units the readings are made all the sa
   expect(problems()).toEqual(['cloud_fault', 'cloud_fault', 'cloud_fault']);
 });
 
-test('progress is told before each request and at the end', async () => {
+test('progress is reported before each request and at the end', async () => {
   const { poll, progress } = reading();
   await poll();
   expect(progress).toEqual([
@@ -201,7 +201,7 @@ test('progress is told before each request and at the end', async () => {
   ]);
 });
 
-test('the calls that were counted for a poll are those that it makes, whatever plants and devices are asked', async () => {
+test('the number of calls computed for a poll is the number that it makes, for any plants and devices', async () => {
   const key = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(INVERTER, METER, BATTERY), fc.nat(200));
   const keys = fc.uniqueArray(
     key.map(([psId, type, code]) => `${psId}_${type}_${code}_1`),

@@ -105,7 +105,7 @@ test('of more than 100 points only the call that was rejected is searched', asyn
   expect(points.problem(14)?.context.detail).toBe('left out for a day: 14/150');
 });
 
-test('what is rejected of one device type is asked of another', async () => {
+test('a point that is rejected for one device type is requested for another', async () => {
   const { cloud, points, read } = reading();
   cloud.rejectedPoints = new Set(['1']);
   await read(['1', '2']);
@@ -128,7 +128,7 @@ test('a point that was found is left out for a day, then tried alone, and comes 
   expect(points.problem(14)).toBeNull();
 });
 
-test('what was found survives a restart', async () => {
+test('the result of a search survives a restart', async () => {
   const before = reading();
   before.cloud.rejectedPoints = new Set(['2']);
   await before.read(['1', '2', '3']);

@@ -91,7 +91,7 @@ test('a device that an earlier run left online is offline until it was read agai
   expect(sent.at(-1)).toBe('base/1/1_a/availability=online');
 });
 
-test('what an earlier run has left is removed unless it is shown again', () => {
+test('a retained topic of an earlier run is removed unless it is published again', () => {
   left('base/1/1_a/state');
   left('base/1/1_gone/state');
   show(A);

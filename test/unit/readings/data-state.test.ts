@@ -51,7 +51,7 @@ test('until then it does not change', () => {
   );
 });
 
-test('what the modules make: power and current of inverters, and the PV power of a plant', () => {
+test('PV values: power and current of inverters, and the PV power of a plant', () => {
   expect(isPvMeasurement({ ...power, deviceType: 1 })).toBe(true);
   expect(isPvMeasurement({ ...power, deviceType: 11, role: 'pv_power' })).toBe(true);
   expect(isPvMeasurement({ ...power, deviceType: 11, role: 'load_power' })).toBe(false);

@@ -9,7 +9,7 @@ const parsed = (text: string): number => {
 };
 
 describe('device_time', () => {
-  it("is the plant's wall clock", () => {
+  it('is the wall-clock time of the plant', () => {
     const localMs = parsed('20251003102500');
     expect(formatLocal(localMs, -180)).toBe('2025-10-03T10:25:00-03:00');
     expect(toEpochMs(localMs, -180)).toBe(Date.parse('2025-10-03T13:25:00Z'));

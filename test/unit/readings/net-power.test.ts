@@ -44,7 +44,7 @@ describe('net power', () => {
   });
 });
 
-describe('what to ask the service for', () => {
+describe('the points to request', () => {
   it('is the point itself, or both inputs of a computed one', () => {
     expect(requestedPointIds({ ...power, pointId: '24' })).toEqual(['24']);
     expect(requestedPointIds(grid)).toEqual(['13149', '13121']);

@@ -58,7 +58,7 @@ describe('a quantity', () => {
     expect(normalise('0', lifetimeEnergy)).toEqual(kept(0));
   });
 
-  it('is a finite number other than -0, or null, whatever the service sends', () => {
+  it('is a finite number other than -0, or null, for any value from the service', () => {
     const anything = fc.oneof(
       fc.string(),
       fc.double(),

@@ -94,7 +94,7 @@ describe('a sample in the future', () => {
   });
 });
 
-describe('a zone that is declared anew', () => {
+describe('a changed time zone in the listing', () => {
   const summer = observed(initialOffset(-180), ...times(2, { zone: -120, age: 4 }));
 
   it('leaves what was observed near it', () => {

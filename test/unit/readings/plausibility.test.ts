@@ -114,7 +114,7 @@ it('a net power is null where one of its operands cannot be, or was dropped as a
 
 const SPECS = CATALOGUE_TYPES.flatMap(pointsOf);
 
-it('whatever comes in, a number within the limits, a text that Home Assistant shows, or null comes out', () => {
+it('for any input, the result is a number within the limits, a text that Home Assistant can show, or null', () => {
   const registers = fc
     .tuple(fc.constantFrom(65_535, 32_767, -32_768, 4_294_967_295, 2_147_483_647, -1), fc.integer({ min: -6, max: 4 }))
     .map(([register, exponent]) => Number(`${register}e${exponent}`));
@@ -149,7 +149,7 @@ it('whatever comes in, a number within the limits, a text that Home Assistant sh
   );
 });
 
-it('nothing that a simulated plant of any kind measures over a day is dropped', () => {
+it('no value that a simulated plant of any kind measures over a day is dropped', () => {
   const commissionedAt = Date.UTC(2026, 2, 1, 3);
   const plants = everyKind({ commissionedAt, stepMs: 300_000 });
   const at = commissionedAt + 3 * 86_400_000;

@@ -27,7 +27,7 @@ test.each([
   ['coordinates do not exist', { latitude: 123, longitude: -46.63 }, -180],
   ['coordinates do not fit the clock', SAO_PAULO, 480],
   ['the clock is not known', SAO_PAULO, null],
-])('nothing is proven where %s', (_case, whereabouts, offsetMinutes) => {
+])('the sun is not known to be down if %s', (_case, whereabouts, offsetMinutes) => {
   expect(isSunDown(whereabouts, offsetMinutes, at('2026-03-10T23:00:00-03:00'))).toBe(false);
 });
 

@@ -24,7 +24,7 @@ describe('counted calls', () => {
     expect(callsIn('month', counts, start + 3 * HOUR_MS)).toBe(20);
   });
 
-  it('never take more room than a month of days and two days of hours', () => {
+  it('never contain more than a month of days and two days of hours', () => {
     let counts = NO_CALLS;
     for (let at = start; at < start + 400 * DAY_MS; at += HOUR_MS) counts = withCalls(counts, 1, at);
     expect(Object.keys(counts.hours).length).toBeLessThanOrEqual(48);

@@ -189,7 +189,7 @@ describe('where calls are short', () => {
   });
 });
 
-describe('whatever the plants and the budget are', () => {
+describe('for any plants and any budget', () => {
   const plantsOf = (lags: readonly number[]) => Object.fromEntries(lags.map((lag, index) => [`${index}`, showing(lag)]));
   const lags = fc.array(fc.integer({ min: 5, max: 240 }), { minLength: 1, maxLength: 12 });
   const schedule = fc.constantFrom('phase' as const, 'interval' as const);

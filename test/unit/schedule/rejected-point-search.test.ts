@@ -71,7 +71,7 @@ describe('the search for a rejected point', () => {
     );
   });
 
-  it('never takes a good point for a rejected one, nor more calls than a day has, whatever set of points is rejected', () => {
+  it('for any set of rejected points, never identifies a good point as rejected, and never exceeds the calls of a day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), fc.uniqueArray(fc.nat(99)), (count, indexes) => {
         const bad = new Set(indexes.map(String));
@@ -114,7 +114,7 @@ describe('the search for a rejected point', () => {
     expect(unsuspected(search, all)).toEqual(all);
   });
 
-  it('tries nothing that nobody reads any more', () => {
+  it('does not probe points that are not polled any more', () => {
     const search = suspect(NOTHING_REJECTED, points(4), startMs);
     expect(nextProbe(search, ['another'], startMs)).toBeNull();
     expect(nextProbe(search, ['another', '3'], startMs)).toEqual(['0', '1']);

@@ -41,7 +41,7 @@ describe('a plant shows its newest sample in part', () => {
   });
 });
 
-test('one that fell behind keeps the others waiting once, whatever it does afterwards', () => {
+test('a device that fell behind delays the others once, whatever it does afterwards', () => {
   const polls = fc.array(fc.boolean(), { minLength: 2, maxLength: 40 });
   fc.assert(
     fc.property(polls, (comes) => {

@@ -36,7 +36,7 @@ async function scene() {
   return { file, folder, reports, port: await BufferedPort.open(file, folder) };
 }
 
-test('what cannot be written is in memory, and all of it follows in one step as soon as anything can be written', async () => {
+test('values that cannot be written stay in memory, and are all written in one step as soon as any write succeeds', async () => {
   const { file, folder, reports, port } = await scene();
   file.isFull = true;
   await port.commit(values({ a: 3 }));
@@ -51,7 +51,7 @@ test('what cannot be written is in memory, and all of it follows in one step as 
   expect(reports).toEqual(['state_full', null]);
 });
 
-test('what was written is not written again', async () => {
+test('a value that was written is not written again', async () => {
   const { file, port } = await scene();
   await port.commit(values({ a: 3 }));
   await port.commit(values({ b: 4 }));

@@ -152,7 +152,7 @@ test.each(['locked', 'full'] as const)('a shared state that is %s is reported un
   expect(reports).toEqual([`state_${trouble}`, null]);
 });
 
-test('a file that was set aside is told of for a day', async () => {
+test('a file that was set aside is reported for a day', async () => {
   const { folder, reports, clock } = await scene();
   folder.setAside(new BridgeError('state_set_aside'));
   expect(reports).toEqual(['state_set_aside']);

@@ -40,7 +40,7 @@ const DAMAGES: Readonly<Record<string, { make: (path: string) => Promise<unknown
 };
 
 describe.each(Object.entries(DAMAGES))('a state file that %s', (_, { make, why }) => {
-  it('is set aside and told of, and what it held counts as lost', async () => {
+  it('is set aside and reported, and its content counts as lost', async () => {
     await make(path);
     const told: BridgeError[] = [];
     const options: StateFileOptions = {

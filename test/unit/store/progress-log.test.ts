@@ -39,7 +39,7 @@ describe('a journal', () => {
     }
   });
 
-  it('begins anew with other work', async () => {
+  it('starts empty for another operation', async () => {
     await written('other work');
     expect(await ProgressLog.open<string>(file(), 'work')).toMatchObject({ done: 0 });
   });

@@ -67,7 +67,7 @@ describe('a state file', () => {
     });
   });
 
-  it('is cleared of what killed writers left beside it an hour ago and more, whatever the clock says', async () => {
+  it('removes temporary files that killed writers left an hour or longer ago, whatever the clock says', async () => {
     const now = Date.now();
     const times = { 'state.json.123': -2 * HOUR_MS, 'state.json.456': 2 * HOUR_MS, 'state.json.789': 0, 'other.json.123': -2 * HOUR_MS };
     for (const [name, ageMs] of Object.entries(times)) {

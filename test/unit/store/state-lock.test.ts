@@ -86,7 +86,7 @@ describe('a lock that another process holds', () => {
     await (await lock.take(PATIENCE))();
   });
 
-  it('is taken over where it is dated in the future and nobody renews it, after several short waits too', async () => {
+  it('is taken over if it is dated in the future and not renewed, also over several short waits', async () => {
     const { lock, pass } = scene();
     await heldLock(-365 * 24 * 60 * MINUTE_MS);
     const hurried = { operationMs: 2_000, lockMs: 2_000 };

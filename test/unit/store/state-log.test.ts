@@ -147,7 +147,7 @@ describe('a log of state', () => {
 });
 
 describe('a fence', () => {
-  it('lets nobody commit who was replaced by another writer', async () => {
+  it('rejects a commit of a writer that was replaced by another', async () => {
     const old = open();
     await old.commit(large, 1);
     const successor = open();
@@ -188,7 +188,7 @@ const DAMAGES: Readonly<Record<string, { make: () => Promise<unknown>; why: stri
 };
 
 describe.each(Object.entries(DAMAGES))('a log of state that %s', (_, { make, why }) => {
-  it('is set aside and told of, what it held counts as lost, and it goes on', async () => {
+  it('is set aside and reported, its content counts as lost, and later commits succeed', async () => {
     await make();
     const told: BridgeError[] = [];
     const log = open({ setAside: (problem) => told.push(problem), now: () => Date.UTC(2026, 2, 10, 15) });

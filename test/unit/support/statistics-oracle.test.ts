@@ -79,7 +79,7 @@ describe('rows', () => {
     expect(starts).toEqual([0, 5, 10, 20].map((minutes) => minutes * MINUTE));
   });
 
-  it('what grew while nothing was known lands in the period of the return', () => {
+  it('energy during a gap is counted for the period in which values return', () => {
     const rows: [number, number][] = [];
     const oracle = new StatisticsOracle('total', ({ start, sum }) => rows.push([start - T0, sum]));
     oracle.record({ at: T0, value: 10 });

@@ -53,17 +53,17 @@ describe('the texts of a language', () => {
   });
 });
 
-describe('what does not compile', () => {
+describe('type errors', () => {
   const BATTERY = 'src/catalogue/battery.ts';
   const copy = new CompiledCopy([BATTERY]);
   afterAll(() => copy.remove());
 
-  it('is a point without an English name', () => {
+  it('include a point without an English name', () => {
     copy.change(BATTERY, (text) => text.replace("['58605', 'soh'", "['58599', 'soh'"));
     expect(copy.complaintsIn(BATTERY)).toEqual([expect.stringContaining('58599')]);
   });
 
-  it('is a family of points of which one has no English name', () => {
+  it('include a family of points of which one has no English name', () => {
     copy.change(BATTERY, (text) => text.replace('58625];', '58634];').replace('58625] as', '58634] as'));
     expect(copy.complaintsIn(BATTERY)).not.toEqual([]);
   });

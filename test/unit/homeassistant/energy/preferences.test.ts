@@ -55,7 +55,7 @@ describe('the shape of the Energy preferences', () => {
   });
 });
 
-describe('what the Energy dashboard lacks', () => {
+describe('sources missing in the Energy dashboard', () => {
   it('is nothing once it was added, in any shape', () => {
     for (const shape of ['unified_grid', 'flows_with_power', 'flows'] as const) {
       const added = withSources([], missingSources([], [SOLAR, GRID, BATTERY], shape), shape);

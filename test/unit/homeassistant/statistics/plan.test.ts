@@ -134,7 +134,7 @@ describe('a gap', () => {
     expect(planStatistics(input({ rows: night, measured: asleep }))).toEqual({ rows: [], shifts: [] });
   });
 
-  it('never goes down, nor beyond the row behind it', () => {
+  it('never decreases, and never exceeds the row after it', () => {
     const rows = whole.filter((row) => !isOut(row));
     const wild = (at: number): number => counter(at) + (at % (2 * HOUR) === 0 ? 50 : -50);
     for (const change of changes(carriedOut(rows, planStatistics(input({ rows, measured: wild })))))
@@ -151,14 +151,14 @@ describe('a gap', () => {
   });
 });
 
-it('sums that began anew after a long silence are shifted up to those before', () => {
+it('sums that started again after a long silence are shifted up to the earlier sums', () => {
   const silent = [...live(0, 10), ...live(20, 30)];
   expect(adjustedRow({ rows: silent, imported: () => false })).toBeNull();
   const mended = carriedOut(silent, planStatistics(input({ rows: silent, from: 0, measured: counter })));
   expectSeamless(mended, 0, 30);
 });
 
-it('a sum that somebody changed is found', () => {
+it('a manually adjusted sum is found', () => {
   const rows = live(0, 30).map((row) => (row.start >= 7 * HOUR ? { ...row, sum: row.sum + 1 } : row));
   expect(adjustedRow({ rows, imported: () => false })?.start).toBe(7 * HOUR);
   expect(adjustedRow({ rows: live(0, 30), imported: () => false })).toBeNull();

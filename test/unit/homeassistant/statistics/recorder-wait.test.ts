@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Recorder } from '../../../../src/homeassistant/statistics/recorder.ts';
 
-test('a Home Assistant that never writes what it was told is waited for two minutes', async () => {
+test('a Home Assistant that never writes the requested rows is waited for two minutes', async () => {
   let waitedMs = 0;
   const recorder = new Recorder({
     homeAssistant: { version: '2026.11.0', command: async (type) => (type.startsWith('recorder/get_') ? [] : {}) },

@@ -4,7 +4,7 @@ import { flattened, importedBy, operationOf, undoBookCodec } from '../../../../s
 const HOUR = 3_600_000;
 const row = (hour: number, state: number, sum: number) => ({ start: hour * HOUR, state, sum });
 
-describe('what was done', () => {
+describe('the record of an operation', () => {
   const rows = [row(5, 10, 1), row(6, 11, 2), row(9, 14, 5)];
   const operation = operationOf(
     'sensor.a',

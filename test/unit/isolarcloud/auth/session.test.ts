@@ -194,7 +194,7 @@ const mostInAnHour = (timesMs: readonly number[]): number =>
 const lives = fc.array(event, { maxLength: 60, size: 'max' });
 
 describe('the account', () => {
-  it('is never endangered, whatever happens to it, to its clocks and to the way there', async () => {
+  it('is never locked, whatever happens to it, to its clocks and to the connection', async () => {
     await fc.assert(
       fc.asyncProperty(lives, fc.boolean(), async (events, sharedClock) => {
         const machine = new Machine(sharedClock);

@@ -19,7 +19,7 @@ describe('the key of a history reply', () => {
     ['', ['59547'], null],
   ])('%s, asked for %j, means %s', (key, ids, id) => expect(pointOfKey(key, ids)).toBe(id));
 
-  it('with a p before it always finds the point that was asked for, whatever else was', () => {
+  it('with a p before it always finds the requested point among any others', () => {
     const ids = fc.uniqueArray(fc.nat(99_999).map(String), { minLength: 1 });
     fc.assert(fc.property(ids, (all) => all.every((id) => pointOfKey(`p${id}`, all) === id)));
   });

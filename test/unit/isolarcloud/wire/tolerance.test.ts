@@ -58,7 +58,7 @@ describe('an id', () => {
     ['of blanks', '   '],
   ];
 
-  it.each(impossible)('%s leaves its device, plant, sample, alarm or point out, which is told, and the others go on', (_name, id) => {
+  it.each(impossible)('%s omits its device, plant, sample, alarm or point with a report, and keeps the others', (_name, id) => {
     const listed = <T>(what: string, decode: (fields: Fields) => T | null, bad: object, good: object): readonly [number, number] => {
       const problems: string[] = [];
       const { entries } = decodePage(replyOf({ pageList: [bad, good] }), what, decode, (problem) => problems.push(problem));
@@ -113,7 +113,7 @@ describe('a name', () => {
   });
 });
 
-it('a list full of entries that make no sense is told in a few sentences', () => {
+it('a list full of invalid entries is reported in a few sentences', () => {
   const problems: string[] = [];
   decodePage(replyOf({ pageList: Array(100_000).fill({}) }), 'device', deviceOf, (problem) => problems.push(problem));
   expect(problems).toHaveLength(4);
@@ -349,7 +349,7 @@ describe('the rest', () => {
     expect(pointInfoOf({})).toBeNull();
   });
 
-  it('the calls made and allowed may be told in part', () => {
+  it('the reply may contain only some of the call counts and limits', () => {
     const data = { today_accessed_times: '7', per_hour_access_times_config: [{ hour: 0, max_call_times: '2000' }, { hour: 'x' }, null] };
     expect(decodeCallInfo(replyOf(data))).toEqual({
       callsToday: 7,

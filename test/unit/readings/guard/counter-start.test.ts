@@ -59,7 +59,7 @@ const anyNumber = fc.oneof(
 );
 const anyTime = fc.oneof(fc.double(), fc.integer({ min: now - YEAR_MS, max: now + YEAR_MS }));
 
-test('whatever was kept, a counter starts from a value that it can show, of a time that has come, and what is left out is told', () => {
+test('for any saved state, a counter starts from a possible value of a past time, and each discarded value is reported', () => {
   fc.assert(
     fc.property(counter, anyNumber, anyTime, anyNumber, anyTime, fc.boolean(), (kind, value, at, remembered, rememberedAt, isDamaged) => {
       const limits = { ...home, counter: kind, own: 0 };

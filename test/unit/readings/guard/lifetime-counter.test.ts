@@ -32,7 +32,7 @@ describe('the first value', () => {
   });
 });
 
-describe('what is held back', () => {
+describe('values that are held', () => {
   it.each([[null], [0], [-3], [999.9], [500], [5_000]])('%j once', (value) => {
     const feed = begun();
     expect(feed.values(value, 1000.2)).toEqual([1000, 1000.2]);
@@ -50,8 +50,8 @@ describe('what is held back', () => {
   });
 });
 
-describe('what passes', () => {
-  it('all that was made while nobody could ask', () => {
+describe('values that are accepted', () => {
+  it('all energy that was produced during an outage of the cloud', () => {
     const feed = begun();
     expect(feed.sample({ value: 1200, after: 24 * 60 })).toBe(1200);
     expect(feed.verdict).toBe('accepted');
@@ -116,7 +116,7 @@ describe('splices', () => {
     expect(feed.sample({ value: 1001 })).toBe(1001);
   });
 
-  it('is taken back at once after zeros, with all that was made while nobody could ask', () => {
+  it('is taken back at once after zeros, including all energy that was produced during an outage', () => {
     const feed = begun();
     feed.sample({ value: 0, after: 24 * 60 });
     expect(feed.lasting(0, 10)).toBe(1000);

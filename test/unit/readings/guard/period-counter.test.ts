@@ -42,7 +42,7 @@ describe('at midnight', () => {
     expect(feed.verdict).toBe('late_reset');
   });
 
-  it("what the last hour of the day made and nobody saw is not the new day's, though it shows first after midnight", () => {
+  it('energy of the last hour of a day that was read only after midnight is not counted for the new day', () => {
     const feed = evening();
     feed.sample({ value: null, after: 5 });
     expect(feed.sample({ value: 22, after: 60 })).toBeNull();
@@ -50,21 +50,21 @@ describe('at midnight', () => {
     expect(feed.values(0.6, 0.7)).toEqual([0.6, 0.7]);
   });
 
-  it('a counter that nobody saw for an hour and that goes on past midnight is counted from the first value that was seen', () => {
+  it('a counter that was not read for an hour and goes on past midnight is counted from the first value after the gap', () => {
     const feed = evening();
     expect(feed.sample({ value: 22, after: 60 })).toBeNull();
     expect(feed.values(22.1, 22.2)).toEqual([0.1, 0.2]);
     expect(feed.verdict).toBe('accepted');
   });
 
-  it("the total of a day that nobody saw is not the new day's", () => {
+  it('the total of a day that was not read is not counted for the new day', () => {
     const feed = evening();
     expect(feed.sample({ value: 9, after: 24 * 60 + 40 })).toBeNull();
     expect(feed.lasting(9, 20)).toBeNull();
     expect(feed.values(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7).at(-1)).toBe(0.7);
   });
 
-  it('nor is it when it shows after the reset', () => {
+  it('the total of a day that was not read is not counted for the new day after the reset either', () => {
     const feed = evening();
     expect(feed.sample({ value: 0, after: 24 * 60 + 90 })).toBe(0);
     expect(feed.values(9, 9, 9, 0)).toEqual([0, 0, 0, 0]);
@@ -100,7 +100,7 @@ describe('at midnight', () => {
     expect(feed.verdict).toBe('not_reset');
   });
 
-  it("what another replica still shows of yesterday is yesterday's", () => {
+  it('a value of yesterday that another replica still shows is not counted for today', () => {
     const feed = evening();
     feed.sample({ value: 20 });
     feed.sample({ value: 0, after: 10 });
@@ -168,7 +168,7 @@ describe('within the day', () => {
     expect(feed.verdict).toBe('swap');
   });
 
-  it("another device's count that nobody saw grow for hours is all its own", () => {
+  it('energy that another device counted for hours without being read is counted as its own', () => {
     const feed = noon();
     feed.sample({ value: 0, serialNumber: 'SN2' });
     expect(feed.sample({ value: 6, after: 200, serialNumber: 'SN2' })).toBe(11);

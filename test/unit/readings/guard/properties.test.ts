@@ -18,7 +18,7 @@ const fed: fc.Arbitrary<FedSample> = fc.record({
 /** The samples of a day, and those needed to confirm a value. */
 const A_DAY_OF_SAMPLES = 288 + 6;
 
-test('what is published is never NaN, infinite or negative', () => {
+test('a published value is never NaN, infinite or negative', () => {
   fc.assert(
     fc.property(counter, fc.array(fed, { maxLength: 60 }), (kind, samples) => {
       const feed = new Feed(kind);
@@ -44,7 +44,7 @@ test('a lifetime counter never falls, and once published is never unknown again'
   );
 });
 
-test('nothing is held for longer than a day of fresh samples', () => {
+test('no value is held for longer than a day of fresh samples', () => {
   const anything = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(counter, fc.array(fed, { maxLength: 20 }), anything, (kind, before, cycle) => {

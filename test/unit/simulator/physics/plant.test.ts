@@ -78,7 +78,7 @@ describe('the physics of a plant', () => {
     }
   });
 
-  it('answers the same whatever was asked before', () => {
+  it('returns the same values regardless of earlier queries', () => {
     const { site, zone } = hybridHome(options);
     const inOrder = new PlantPhysics(site, zone);
     const jumping = new PlantPhysics(site, zone);
@@ -106,7 +106,7 @@ describe('the physics of a plant', () => {
     expect(moved).toBeGreaterThan(1000);
   });
 
-  it('starts daily counters anew at plant midnight, also where daylight time makes days of 23 hours', () => {
+  it('restarts daily counters at plant midnight, also on days of 23 hours', () => {
     const { site, zone } = europeanHome({ ...options, followsDaylightTime: true });
     const physics = new PlantPhysics(site, zone);
     for (const midnight of [Date.UTC(2025, 2, 28, 23), Date.UTC(2025, 2, 29, 23), Date.UTC(2025, 2, 30, 22), Date.UTC(2025, 2, 31, 22)]) {
