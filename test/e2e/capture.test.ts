@@ -10,10 +10,10 @@ import { bridgeSections, type Cloud, caughtUp, onePlant, startBroker, startCloud
 const FIXTURES = join(import.meta.dirname, '../fixtures/capture');
 const CONFIG = '1501234_14_1_1';
 
-/** In a folder and a time zone of its own. */
+/** Replays in its own folder and time zone. */
 const replay = (file: string, timeZone: string) => cli(['replay', file], { cwd: temporaryFolder(), env: { TZ: timeZone } });
 
-/** Everything that the cloud knows of the account and must not be shown. */
+/** All values of the account that the cloud knows and that must not appear. */
 const secretsOf = ({ simulator, isolarcloud }: Cloud): readonly string[] => [
   ...Object.values(isolarcloud),
   ...simulator.plants.flatMap(({ psId, name, owner, devices }) => [
@@ -88,8 +88,8 @@ describe('capture', () => {
 });
 
 describe('replay', () => {
-  // The capture was taken once, of half an hour with every fault of test/integration/commands/capture.test.ts. After a change
-  // of what the bridge publishes, `vitest -u` writes the other file anew; the same bytes are asked of every Node version.
+  // The capture was recorded once: half an hour with every fault of test/integration/commands/capture.test.ts. After a change of
+  // the published messages, `vitest -u` writes the expected output again. Every Node version must print the same bytes.
   it('prints the same bytes on every machine and Node version', async () => {
     const { code, stdout } = await replay(join(FIXTURES, 'faulty-half-hour.ndjson'), 'Asia/Kathmandu');
     expect(code).toBe(0);

@@ -6,7 +6,7 @@ import { Cli, temporaryFolder } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
 
-/** A client that waits for the broker, as Home Assistant does. */
+/** A client that retries until the broker is there, as Home Assistant does. */
 function watcherOn(port: number): Watcher {
   const client = connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 100 });
   onTestFinished(() => void client.end(true));

@@ -8,7 +8,7 @@ import { bridgeSections, caughtUp, startBroker, startCloud } from './support.ts'
 const BRIDGE_CONFIG = 'homeassistant/device/isolarcloud_bridge_isolarcloud/config';
 const DEVICE_CONFIG = 'homeassistant/device/isolarcloud_1501234_14_1_1/config';
 
-/** What somebody else retains near our topics. */
+/** Retained messages of other programs on similar topics. */
 const FOREIGN = {
   [`homeassistant/device/isolarcloud_999_14_1_1/config`]: JSON.stringify({
     device: { identifiers: ['isolarcloud_999_14_1_1'], name: 'of another bridge' },
@@ -24,14 +24,14 @@ const FOREIGN = {
 
 const NOT_RETAINED = /^test\/|^isolarcloud\/bridge\/(presence|collect)$/;
 
-/** What the broker retains, from all that was published since somebody began to watch. */
+/** The retained messages, computed from everything published since the watcher connected. */
 async function retained(watcher: Watcher): Promise<Record<string, string>> {
   await caughtUp(watcher);
   const last = new Map(watcher.seen.map(({ topic, payload }) => [topic, payload]));
   return Object.fromEntries([...last].filter(([topic, payload]) => payload !== '' && !NOT_RETAINED.test(topic)));
 }
 
-/** A broker on which a bridge has run, and others live. */
+/** A broker on which a bridge has run, and on which other programs have retained messages. */
 async function leftBehind() {
   const cloud = await startCloud();
   const broker = await startBroker();

@@ -11,10 +11,10 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const DAYS = 1096;
 const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
-/** Eleven slices of a hundred days, for each of plants, inverters, batteries and meters. */
+/** Eleven slices of a hundred days for each of plants, inverters, batteries and meters. */
 const CALLS = 44;
 
-/** Kills by chance: so many calls on, and so much later. The next process goes on from there. */
+/** Random kills: after this many further calls, and this much later. The next process continues from there. */
 const KILLS = fc.sample(fc.record({ calls: fc.integer({ min: 1, max: 12 }), laterMs: fc.integer({ min: 0, max: 30 }) }), {
   numRuns: 4,
   seed: 7,
@@ -49,7 +49,7 @@ describe('three years of history of two plants, killed again and again', () => {
     expect(await cli(args('mended'), { cwd: folder })).toMatchObject({ code: 0 });
 
     expect(readFileSync(join(folder, 'mended')).equals(readFileSync(join(folder, 'whole')))).toBe(true);
-    // Of each killed run only the call under way was made in vain.
+    // Each killed run loses at most the call in progress.
     expect(calls()).toBeLessThanOrEqual(CALLS + KILLS.length);
   });
 });

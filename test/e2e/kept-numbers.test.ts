@@ -16,7 +16,10 @@ async function scene() {
   return { folder, watcher, values: await readValues(folder) };
 }
 
-/** Runs the bridge until it has shown what it has read. @returns the hybrid's state then, the journal, and what was logged */
+/**
+ * Runs the bridge until it has published its readings.
+ * @returns the hybrid inverter's state at that time, the journal, and the log
+ */
 async function firstPoll(folder: string, watcher: Watcher, isRead: (state: Record<string, unknown>) => boolean) {
   const bridge = new Cli(['run'], { cwd: folder });
   onTestFinished(() => bridge.kill('SIGKILL'));

@@ -53,7 +53,7 @@ it('no secret and no personal data is in any output or on the broker, at log lev
   for (const secret of planted) expect(seen).not.toContain(secret);
 });
 
-/** Everything that stands as a value in lines of JSON, keys included. */
+/** All values and keys in lines of JSON. */
 const valuesIn = (lines: string): readonly unknown[] => {
   const values: unknown[] = [];
   for (const line of lines.split('\n').filter((text) => text.startsWith('{')))
@@ -65,7 +65,7 @@ const valuesIn = (lines: string): readonly unknown[] => {
 };
 
 describe('secrets that are words of our own sentences', () => {
-  /** Each is a word that the bridge itself says while it runs on these. */
+  /** Each is a word that the bridge itself prints while it runs with these secrets. */
   const WORDS = { app_key: 'online', secret_key: 'signed', username: 'isolarcloud', password: 'wrong' };
   const OWN = { appKey: WORDS.app_key, secretKey: WORDS.secret_key, username: WORDS.username, password: WORDS.password };
 

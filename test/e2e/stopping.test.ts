@@ -6,7 +6,7 @@ import { freePort } from '../support/ports.ts';
 import { hangingStateFolder, lockAll, pipeIn, SAYS_OPENING, startDeaf } from './hanging.ts';
 import { bridgeSections, manyPlants, startBroker, startCloud } from './support.ts';
 
-/** A command that waits for something, and the moment from which on it does. */
+/** A command that waits for something, and the time from which it waits. */
 interface Stage {
   readonly command: Cli;
   readonly untilItHangs: Promise<unknown>;
@@ -14,10 +14,10 @@ interface Stage {
 
 interface Case {
   readonly what: string;
-  /** Each with its arguments. */
+  /** Each command with its arguments. */
   readonly commands: readonly (readonly string[])[];
   readonly stage: (args: readonly string[]) => Promise<Stage>;
-  /** Where a thread hangs in the operating system the process cannot exit with a code: it dies of the signal. */
+  /** A process with a thread that hangs in the operating system cannot exit with a code; the signal kills it. */
   readonly end?: Ended;
 }
 
@@ -25,7 +25,7 @@ const STOPPED: Ended = { code: 0, signal: null };
 
 const LOGIN = { app_key: 'a', secret_key: 'b', username: 'c', password: 'd' };
 
-/** Nobody answers at the gateway. */
+/** The gateway does not answer. */
 async function deafCloud(args: readonly string[]): Promise<Stage> {
   const { port, untilConnected } = await startDeaf();
   const isolarcloud = { gateway: `http://127.0.0.1:${port}`, ...LOGIN };
@@ -47,7 +47,7 @@ async function deafHomeAssistant(args: readonly string[]): Promise<Stage> {
   return besideWorkingCloud(args, (port) => ({ mqtt: { url }, homeassistant: { url: `http://127.0.0.1:${port}`, token: 'token' } }));
 }
 
-/** Another process holds every lock. */
+/** Another process holds all locks. */
 async function heldLocks(args: readonly string[]): Promise<Stage> {
   const cloud = await startCloud();
   const folder = folderWith(bridgeSections(cloud, await startBroker()));
@@ -67,7 +67,7 @@ async function hangingFolder(args: readonly string[]): Promise<Stage> {
   return { command, untilItHangs: command.until('a file operation hangs') };
 }
 
-/** Nobody reads the output, which is larger than what a pipe and its reader hold. */
+/** The output is larger than the pipe's buffer, and is not read. */
 async function fullPipe(args: readonly string[]): Promise<Stage> {
   const cloud = await startCloud({ plants: manyPlants() });
   const folder = folderWith({ isolarcloud: cloud.isolarcloud, points: { preset: 'all' } });
@@ -75,14 +75,14 @@ async function fullPipe(args: readonly string[]): Promise<Stage> {
   return { command, untilItHangs: command.untilStdoutIsLeft() };
 }
 
-/** A pipe in the place of the capture. */
+/** The capture file is a pipe. */
 async function hangingFile(args: readonly string[]): Promise<Stage> {
   const cwd = folderWith({});
   const command = new Cli([...args, pipeIn(cwd)], { cwd, env: SAYS_OPENING });
   return { command, untilItHangs: command.until('opening') };
 }
 
-/** Nothing hangs; it only goes on. */
+/** Nothing hangs; the command just runs. */
 async function nothing(args: readonly string[]): Promise<Stage> {
   const command = new Cli([...args, String(await freePort())]);
   return { command, untilItHangs: command.until('Ctrl-C ends the demo') };
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each(CASES)('commands that wait for $what', ({ commands, stage, end = STOPPED }) => {
-  /** How each ended, and how long the last one took. */
+  /** How each process ended, and how long the last one took. */
   async function stopped(signals: readonly NodeJS.Signals[]) {
     const stages = await Promise.all(commands.map(stage));
     await Promise.all(stages.map(({ untilItHangs }) => untilItHangs));
@@ -134,7 +134,7 @@ describe.each(CASES)('commands that wait for $what', ({ commands, stage, end = S
 
   it('end at once after the second signal', async () => {
     const { ends, tookMs } = await stopped(['SIGINT', 'SIGTERM']);
-    // One that is ending already after the first may die of the second.
+    // A process that is already ending after the first signal may be killed by the second.
     expect(ends.filter(({ code, signal }) => code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM')).toEqual([]);
     expect(tookMs).toBeLessThan(2_000);
   });

@@ -16,11 +16,11 @@ export const manyPlants = () => everyKind(youngPlants());
 
 export interface Cloud {
   readonly simulator: CloudSimulator;
-  /** The section of the configuration that leads there. */
+  /** The configuration section that points to this cloud. */
   readonly isolarcloud: Readonly<Record<string, string>>;
 }
 
-/** A simulated cloud that ends with the test. */
+/** A simulated cloud that is stopped after the test. */
 export async function startCloud(options: Partial<CloudOptions> = {}): Promise<Cloud> {
   const simulator = new CloudSimulator({ plants: onePlant(), ...options });
   const { url: gateway } = await simulator.start();
@@ -29,7 +29,7 @@ export async function startCloud(options: Partial<CloudOptions> = {}): Promise<C
   return { simulator, isolarcloud: { gateway, app_key, secret_key, username, password } };
 }
 
-/** A broker that ends with the test. */
+/** A broker that is stopped after the test. */
 export async function startBroker(account?: BrokerAccount): Promise<TestBroker> {
   const broker = await startAedes(account);
   onTestFinished(() => broker.stop());
@@ -44,7 +44,7 @@ export const bridgeSections = ({ isolarcloud }: Cloud, { url }: Pick<TestBroker,
   ...others,
 });
 
-/** Waits until the watcher has seen everything that the broker had when this was called. */
+/** Waits until the watcher has received everything that the broker had at the time of the call. */
 export async function caughtUp(watcher: Watcher): Promise<void> {
   const marker = `test/${randomUUID()}`;
   await watcher.client.subscribeAsync(marker, { qos: 1 });

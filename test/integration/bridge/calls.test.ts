@@ -13,7 +13,7 @@ const MOST_POINTS = 100;
 
 const fleet = (plants: number): PlantSpec[] => uniformFleet({ plants, devicesPerPlant: 6, commissionedAt });
 
-/** How many points are asked of each device type with the default configuration, the plant itself (11) included. */
+/** Number of requested points of each device type with the default configuration, including the plant itself (11). */
 function pointsByType(): ReadonlyMap<number, number> {
   const yaml = 'version: 1\nisolarcloud: { app_key: a, secret_key: b, username: c, password: d }\n';
   const config = loadConfig({ path: 'config.yaml', env: {}, readFile: () => yaml });

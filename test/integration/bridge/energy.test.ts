@@ -85,7 +85,7 @@ async function journalOf({ stateFolder }: SimulatedBed['bed']): Promise<readonly
   return lines.map((line) => JSON.parse(line));
 }
 
-/** What was said of numbers that were kept from before the start. */
+/** The log entries about values saved by an earlier run. */
 const kept = (entries: readonly Record<string, unknown>[]): readonly (readonly [unknown, unknown])[] =>
   entries
     .filter(

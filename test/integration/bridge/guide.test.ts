@@ -12,7 +12,7 @@ const PLANT = '1600001_11_0_0';
 const BATTERY_CLUSTER = '1600001_44_3_1';
 const DEVICES = ['1600001_37_4_1', BATTERY_CLUSTER, '1600001_78_2_1', '1600001_45_2_1', '1600001_26_247_1'];
 
-/** The service as the guide shows it: its replies and nothing else; what it does not print is empty. */
+/** The service with only the guide's example replies; replies that the guide does not print are empty. */
 async function guidesCloud(): Promise<ScriptedCloud> {
   const cloud = await ScriptedCloud.start();
   onTestFinished(() => cloud.stop());

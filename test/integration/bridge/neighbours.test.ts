@@ -22,7 +22,7 @@ test('of two bridges on one base topic the first lives on, never shown offline, 
   expect(first.status).toMatchObject({ last_poll: new Date(NOON + 5 * MINUTE + 850).toISOString() });
 });
 
-/** Two bridges on one broker, each with plants of its own. */
+/** Two bridges on one broker, each with its own plants. */
 async function neighbours(bases: readonly [string, string], settings: Settings = {}) {
   const { bed } = await simulated({ plants: uniformFleet({ plants: 2, devicesPerPlant: 2, commissionedAt }) });
   const options = (index: 0 | 1) => ({
@@ -44,7 +44,7 @@ test.each([
   const { bed, run, ofPlant } = await neighbours(bases);
   const one = await run(0);
   const other = await run(1);
-  await bed.pass(6 * MINUTE); // a counter's first value waits for a second reading
+  await bed.pass(6 * MINUTE); // the first value of a counter is held until a second reading
   const topics = (await ofPlant(1)).map(([topic]) => topic);
   expect(topics.length).toBeGreaterThan(10);
   await one.stop();
@@ -59,7 +59,7 @@ test('a bridge that has lost its state folder touches nothing of its neighbour e
   const { bed, run, ofPlant } = await neighbours(['isolarcloud', 'isolarcloud/north']);
   const one = await run(0);
   await run(1);
-  await bed.pass(6 * MINUTE); // a counter's first value waits for a second reading
+  await bed.pass(6 * MINUTE); // the first value of a counter is held until a second reading
   const before = (await ofPlant(1)).map(([topic]) => topic);
   await one.stop();
   await run(0, await newStateFolder());
@@ -115,7 +115,7 @@ test("Home Assistant's birth brings states and announcements again, after a rand
 test('between births nothing is announced again that did not change', async () => {
   const { bed } = await simulated({ plants });
   await bed.run();
-  await bed.pass(HOUR); // a lifetime counter's first value waits for a second reading, a zero for half an hour
+  await bed.pass(HOUR); // the first value of a lifetime counter is held until a second reading, a zero for half an hour
   const configs = (): number => bed.watcher.seen.filter(({ topic }) => topic.startsWith('homeassistant/')).length;
   const before = configs();
   await bed.pass(2 * HOUR);

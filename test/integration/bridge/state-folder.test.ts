@@ -8,7 +8,7 @@ import { HOUR, MINUTE, NOON, type RunningBridge, SECOND, type SimulatedBed, simu
 const plants = uniformFleet({ plants: 1, devicesPerPlant: 4, commissionedAt: NOON - HOUR });
 const INVERTER = '2000001_14_1_1';
 
-/** Where the folder was there is a file: nothing in it can be read or written, by root neither. */
+/** Puts a file in place of the folder: then nothing in it can be read or written, not even by root. */
 async function lose({ stateFolder }: SimulatedBed['bed']): Promise<void> {
   await rename(stateFolder, `${stateFolder}-away`);
   await writeFile(stateFolder, '');
@@ -99,7 +99,7 @@ class HangingDisk extends Disk {
 interface Trouble {
   readonly code: string;
   readonly begin: (scene: { bed: SimulatedBed['bed']; disk: HangingDisk }) => void | Promise<void>;
-  /** Time passes while it lasts. */
+  /** Advances the time while it lasts. */
   readonly pass: (bed: SimulatedBed['bed'], ms: number) => Promise<void>;
 }
 
@@ -122,7 +122,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
 };
 
-/** As a process does that holds the locks. */
+/** Renews the locks, like a process that holds them. */
 async function renewLocks({ stateFolder, clock }: SimulatedBed['bed']): Promise<void> {
   const renewed = new Date(Date.now() + HOUR + clock.now() - NOON);
   for (const file of (await readdir(stateFolder)).filter((name) => name.endsWith('.json'))) {
@@ -142,7 +142,7 @@ async function passLocked(bed: SimulatedBed['bed'], ms: number): Promise<void> {
   }
 }
 
-/** How many virtual milliseconds the end takes. */
+/** Duration of the stop in virtual milliseconds. */
 async function endOf(
   bridge: RunningBridge,
   { clock, ...bed }: { pass: (ms: number) => Promise<void>; clock: SimulatedBed['bed']['clock'] },
@@ -217,7 +217,7 @@ describe('a state file that is damaged at a start', () => {
     await bed.run({ settings: { polling: { budget: { per_hour: 1_000, per_month: 31_000 } } } });
     const { days } = JSON.parse(await readFile(join(bed.stateFolder, name), 'utf8'));
     const assumed = Object.values<number>(days).reduce((sum, calls) => sum + calls, 0);
-    // 9.6 days of 31 at 80 % of 1,000 a day.
+    // 9.6 of 31 days, at 80 % of 1,000 calls a day.
     expect(assumed).toBeGreaterThan(7_600);
     expect(assumed).toBeLessThan(7_800);
   });

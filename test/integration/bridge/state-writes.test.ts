@@ -3,7 +3,7 @@ import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { type LogFiles, REAL_FILES } from '../../../src/store/log-files.ts';
 import { DAY, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
 
-/** The real files, which tell how many bytes each write has; each write has one flush. */
+/** The real file operations, with the number of bytes of each write recorded. Each write has one flush. */
 class CountingFiles implements LogFiles {
   readonly writes: number[] = [];
   readonly read = REAL_FILES.read;

@@ -27,7 +27,7 @@ const COUNTERS: Readonly<Record<string, { readonly total: keyof Totals; readonly
 
 export interface SceneOptions {
   readonly plant?: PlantSpec;
-  /** Those that Home Assistant has. */
+  /** The sensors that Home Assistant has. */
   readonly sensors?: readonly string[];
   readonly timeZone?: string;
   readonly now?: number;
@@ -40,7 +40,7 @@ export interface SceneOptions {
 
 const home = (): PlantSpec => hybridHome({ commissionedAt: Date.parse('2026-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS });
 
-/** A plant, and a Home Assistant whose recorder has what was live of it; they end with the test. */
+/** A plant, and a Home Assistant whose recorder has the rows of the live hours. They are stopped after the test. */
 export async function startScene({ plant = home(), sensors = [CHARGE, YIELD], now = NOW, live = LIVE, ...options }: SceneOptions = {}) {
   const cloud = new CloudSimulator({ plants: [plant], now: () => now });
   const { url: gateway } = await cloud.start();
@@ -68,7 +68,7 @@ export async function startScene({ plant = home(), sensors = [CHARGE, YIELD], no
   if (live !== null) for (const id of sensors) model.put(id, compiled(id, live, now));
   const backfill = (...args: string[]): Promise<CommandResult> =>
     runCommand(['backfill', '--config', join(folder, 'config.yaml'), ...args], { now: () => now });
-  /** Each hour's own growth, less the truth's, kWh. */
+  /** For each hour its growth minus the true growth, kWh. */
   const errors = (id: string): number[] => {
     const rows = model.rows(id);
     return rows.map(({ start, sum }, index) => sum - (rows[index - 1]?.sum ?? 0) - (reading(id, start + HOUR_MS) - reading(id, start)));

@@ -30,7 +30,7 @@ describe('backfill', () => {
   it('knows each hour from samples where that is asked for', async () => {
     const { backfill, errors } = await startScene();
     expect(await backfill('--from', '2026-03-07', '--resolution', 'hour', '--apply')).toMatchObject({ end: 'ok' });
-    // Of the first live day the cloud has samples too; only today's are not there yet.
+    // For the first live day the cloud has samples as well; only those of today are missing.
     for (const id of [CHARGE, YIELD]) for (const error of errors(id)) expect(Math.abs(error)).toBeLessThan(0.001);
   });
 

@@ -18,7 +18,9 @@ const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 2, 10, 15);
 const SPEED = 60;
 
-/** Each is in force for some minutes, one after the other; none waits for an hour, but the quota at the end. */
+/**
+ * Each is in force for some minutes, one after the other. None makes the bridge wait for an hour, except the quota at the end.
+ */
 const FAULTS: readonly Fault[] = [
   { kind: 'key_fails', psKey: '1501234_43_2_1' },
   { kind: 'connection_reset', calls: 1 },
@@ -40,7 +42,7 @@ const FAULTS: readonly Fault[] = [
 ];
 const EACH_MS = 2 * MINUTE;
 
-/** How the calls of a capture ended. */
+/** The results of the calls of a capture. */
 const kindsOf = ({ entries }: Capture): readonly unknown[] => [
   ...new Set(
     entries.flatMap((entry) => {

@@ -5,7 +5,7 @@ import { TOKEN } from '../../support/home-assistant-server.ts';
 import { type MqttFacts, startHomeAssistant } from '../../support/home-assistant-with-mqtt.ts';
 import { type Diagnosis, examined, expectDiagnosis, type Patient } from '../../support/patient.ts';
 
-/** Nobody waits long for what never comes. */
+/** Shortens waits for events that do not come. */
 const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms / 20, undefined, { signal }) };
 
 async function startBroker(): Promise<string> {
@@ -14,7 +14,7 @@ async function startBroker(): Promise<string> {
   return broker.url;
 }
 
-/** A patient whose broker is Home Assistant's. */
+/** A bridge to examine whose broker is also Home Assistant's. */
 async function patientOf(facts: Partial<MqttFacts>, homeassistant: object = {}): Promise<Patient> {
   const url = await startBroker();
   const { url: homeAssistantUrl } = await startHomeAssistant({ brokerUrl: url, ...facts });

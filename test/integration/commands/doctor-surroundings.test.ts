@@ -14,7 +14,7 @@ import { MINUTE, newStateFolder } from '../../support/test-bed.ts';
 
 const tlsFile = (name: string): string => join(import.meta.dirname, '../../fixtures/tls', name);
 
-/** A server with a certificate of a CA that nobody knows, for other names than this machine's. */
+/** A server with a certificate of an unknown CA, for other names than this machine's. */
 async function startTls(): Promise<number> {
   const server = createTlsServer({ cert: readFileSync(tlsFile('server.pem')), key: readFileSync(tlsFile('server.key')) });
   server.on('tlsClientError', () => undefined);
@@ -24,7 +24,7 @@ async function startTls(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that takes connections and never says a word. */
+/** A server that accepts connections and never answers. */
 async function startMute(): Promise<number> {
   const server = createServer((socket) => void onTestFinished(() => void socket.destroy()));
   server.listen(0, '127.0.0.1');
@@ -73,7 +73,7 @@ describe('the doctor names, of the way to the cloud,', () => {
     const port = await startMute();
     const network: NetworkProbe = {
       lookup: async () => ['127.0.0.1', '::ffff:127.0.0.1'],
-      // The handshake that is never answered is the packet that never comes back.
+      // Simulates a packet that gets no reply by a handshake that is never answered.
       connect: (to) => NODE_NETWORK.connect(to.address === '127.0.0.1' ? to : { ...to, port, isTls: true }, 100),
     };
     const says = ['does not answer from here over IPv6; over IPv4 it does', 'Set network.ipv4_only to true'];

@@ -13,10 +13,10 @@ const START_MS = Date.UTC(2025, 9, 3, 13, 25);
 
 let cloud: ScriptedCloud;
 let store: MemoryAccountStore;
-/** The time that really passes, and how the clock of the machine stands to it. */
+/** The true time, and how far the machine's clock is off. */
 let realMs: number;
 let wallAheadMs: number;
-/** When this machine was booted, in real time. */
+/** When this machine was booted, in true time. */
 let bootedMs: number;
 const clients: OpenApiClient[] = [];
 

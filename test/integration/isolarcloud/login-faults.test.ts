@@ -32,7 +32,7 @@ function start(options: Partial<TestClientOptions> = {}): OpenApiClient {
   return client;
 }
 
-/** Code and sentence of what a call ends with. */
+/** Code and sentence of the error that a call ends with. */
 const endOf = async (call: Promise<unknown>): Promise<{ code: string; message: string }> => {
   const error = await call.then(
     () => null,
@@ -41,7 +41,7 @@ const endOf = async (call: Promise<unknown>): Promise<{ code: string; message: s
   return isBridgeError(error) ? error : { code: error === null ? 'none' : 'foreign', message: '' };
 };
 
-/** The minutes at which logins reach the cloud while a program that ends at once is started again every minute. */
+/** The minutes at which logins reach the cloud while a program that ends at once is restarted every minute. */
 async function loginMinutes(minutes: number, options: Partial<TestClientOptions> = {}): Promise<number[]> {
   const seen: number[] = [];
   const began = nowMs;
@@ -54,7 +54,7 @@ async function loginMinutes(minutes: number, options: Partial<TestClientOptions>
 }
 
 describe('a program that is stopped during the login', () => {
-  /** @returns how many logins have reached the cloud */
+  /** @returns the number of logins that reached the cloud */
   const stopDuringLogin = async (): Promise<number> => {
     const client = start();
     const arrived = new Promise<void>((resolve) => cloud.on('login', () => ({ raw: () => resolve() })));

@@ -4,7 +4,7 @@ import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { everyKind } from '../../../src/simulator/fleet.ts';
 import { openApiClient } from '../../support/open-api-client.ts';
 
-/** The two were written apart from each other, both from the documents: what they agree on is what the documents say. */
+/** Client and simulator were written independently from the documents, so what they agree on is what the documents say. */
 
 /** 2025-10-03 12:00 in São Paulo. */
 const NOW = Date.UTC(2025, 9, 3, 15);

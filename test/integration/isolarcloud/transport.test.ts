@@ -44,7 +44,7 @@ const failure = (transport: HttpTransport): Promise<BridgeError> =>
     (error: BridgeError) => error,
   );
 
-/** A server in a thread of its own, which goes on while this one is blocked. It answers with the number of the connection. */
+/** A server in its own thread, which continues while this thread is blocked. It answers with the number of the connection. */
 class FarServer {
   readonly host: string;
   readonly #worker: Worker;
@@ -64,7 +64,7 @@ class FarServer {
     return new FarServer(`127.0.0.1:${port}`, worker, closed);
   }
 
-  /** Blocks this thread until they are closed. */
+  /** Closes the connections, and blocks this thread until they are closed. */
   closeConnections(): void {
     this.#worker.postMessage('close');
     Atomics.wait(this.#closed, 0, 0, 10_000);
@@ -200,7 +200,7 @@ describe('the transport', () => {
     const gateway = await FarServer.start();
     const transport = transportTo(`http://${gateway.host}`);
     expect(await post(transport)).toMatchObject({ text: 'connection 1' });
-    await turn(); // undici has it free for the next
+    await turn(); // undici then has it available for the next request
     gateway.closeConnections();
     expect(await post(transport)).toMatchObject({ text: 'connection 2' });
   });

@@ -47,7 +47,7 @@ describe.each([4, 5] as const)('another client on the embedded broker (protocol 
       const stranger = await strangerOn(started.url, { protocolVersion });
 
       const published = stranger.publishAsync(topic, payload, { qos, retain: true });
-      // MQTT 5 has a reason code for it (0x87); MQTT 3.1.1 has none, and QoS 0 no answer.
+      // MQTT 5 has a reason code for it (0x87); MQTT 3.1.1 has none, and QoS 0 has no reply.
       if (protocolVersion === 5 && qos > 0) await expect(published).rejects.toMatchObject({ code: 0x87 });
       else await published;
       await stranger.publishAsync('end', 'reached', { qos: 1 });
@@ -208,7 +208,7 @@ describe('guesses of the password', () => {
   });
 });
 
-/** Waits until the watcher has seen everything that the broker had when this was called. */
+/** Waits until the watcher has received everything that the broker had at the time of the call. */
 async function caughtUp(watcher: Watcher): Promise<void> {
   await watcher.client.subscribeAsync('marker', { qos: 1 });
   await watcher.client.publishAsync('marker', 'here', { qos: 1 });

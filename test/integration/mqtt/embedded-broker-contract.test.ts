@@ -4,7 +4,10 @@ import { describeBroker } from '../../support/contract.ts';
 import { embeddedBroker } from '../../support/embedded-broker.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** Of a bridge elsewhere, so that the edges of the contract are clients like any other; wrong passwords are answered at once. */
+/**
+ * Starts the broker of another bridge, so that the adapters of the contract are ordinary clients. Wrong passwords are answered at
+ * once.
+ */
 async function startEmbedded(account?: BrokerAccount): Promise<TestBroker> {
   const port = await freePort();
   let broker: EmbeddedBroker | undefined;

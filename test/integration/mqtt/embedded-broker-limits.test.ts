@@ -11,12 +11,12 @@ async function clientOn(url: string, options: IClientOptions = {}): Promise<Mqtt
   return client;
 }
 
-/** What a new client finds retained under the filter. */
+/** The retained messages that a new client receives for the filter. */
 async function kept({ broker, url }: StartedBroker, filter: string): Promise<string[]> {
   const bridge = await clientOn(url, broker.ownAccount);
   await bridge.publishAsync('isolarcloud/end', 'end', { qos: 1, retain: true });
   const watcher = new Watcher(await clientOn(url));
-  // In one packet: the broker sends what is under the last filter last.
+  // Both filters are in one packet: the broker sends the messages of the last filter last.
   await watcher.client.subscribeAsync([filter, 'isolarcloud/end'], { qos: 1 });
   await watcher.untilLast('isolarcloud/end', 'end');
   return watcher.seen.map(({ topic }) => topic).filter((topic) => topic !== 'isolarcloud/end');
@@ -113,13 +113,13 @@ describe.each([4, 5] as const)('limits of the embedded broker (protocol %i)', (p
   });
 
   const session = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 4_000_000_000 } } : {};
-  /** A client with a session that subscribes to everything, and goes. */
+  /** Connects a client with a session that subscribes to everything, and disconnects it. */
   async function leaveSession(url: string, clientId: string): Promise<void> {
     const client = await clientOn(url, { protocolVersion, clientId, clean: false, ...session });
     await client.subscribeAsync('news', { qos: 1 });
     await client.endAsync();
   }
-  /** Whether the session is still there, and what waited in it. */
+  /** Whether the session still exists, and which messages waited in it. */
   async function comeBack(url: string, clientId: string): Promise<{ present: boolean; payloads: string[] }> {
     const options = { protocolVersion, clientId, clean: false, reconnectPeriod: 0, manualConnect: true, ...session };
     const client = connect(url, options);

@@ -9,29 +9,29 @@ import { sleep } from '../../support/mqtt.ts';
 
 interface Broker {
   readonly retained: ReadonlyMap<string, string>;
-  /** Whether a subscriber to these filters gets no end marker. */
+  /** Whether a subscriber to these filters does not receive the end marker. */
   readonly swallowsMarker?: (filters: readonly string[]) => boolean;
-  /** Whether a subscriber to these filters does not get this topic. */
+  /** Whether a subscriber to these filters does not receive this topic. */
   readonly drops?: (topic: string, filters: ReadonlySet<string>) => boolean;
-  /** Whether somebody publishes below the base topic every few milliseconds. */
+  /** Whether another client publishes below the base topic every few milliseconds. */
   readonly isBusy?: boolean;
-  /** Whether the subscriber is thrown out with the first retained message. */
+  /** Whether the subscriber is disconnected with the first retained message. */
   readonly closes?: boolean;
 }
 
 interface Search extends Leftovers {
-  /** How often it waited. */
+  /** The number of waits. */
   readonly waits: number;
   /** The filters of each subscription. */
   readonly subscriptions: readonly (readonly string[])[];
 }
 
-/** What is found on a broker that behaves so. */
+/** The leftovers found on a broker with this behaviour. */
 async function found(
   { retained, swallowsMarker = () => false, drops = () => false, isBusy = false, closes = false }: Broker,
   announced: readonly string[] = [],
 ): Promise<Search> {
-  // aedes may pause for longer than a fifth of the time while it sends what it retains.
+  // While aedes sends retained messages, it may pause for longer than a fifth of the time.
   let waits = 0;
   const patient = (ms: number, signal: AbortSignal): Promise<void> => {
     waits += 1;
@@ -89,7 +89,7 @@ async function found(
   return { ...result, subscriptions, waits };
 }
 
-/** Everything that a bridge has retained of plants with so many devices each. */
+/** All retained messages of a bridge with this many plants and devices per plant. */
 function retainedOf(plants: number, devices: number): Map<string, string> {
   const retained = new Map([['base/bridge/availability', 'offline']]);
   for (let plant = 1; plant <= plants; plant += 1) {

@@ -9,14 +9,14 @@ const PRESENCE = 'isolarcloud/bridge/presence';
 const ANCIENT = JSON.stringify({ instance: 'ancient', since: 0 });
 const weaker = (instance: string): string => JSON.stringify({ instance, since: null });
 
-/** The questions to a competitor that the edge `a` has published. */
+/** The questions to a competitor that the bridge `a` has published. */
 const questions = (watcher: Watcher): { readonly to: string; readonly ask: string }[] =>
   watcher
     .payloads(PRESENCE)
     .map((payload) => JSON.parse(payload))
     .filter(({ instance, ask }) => instance === 'a' && ask !== undefined);
 
-/** A running edge whose base topic somebody claims; he answers the first of its questions. */
+/** A running bridge whose base topic another instance claims; that instance answers the bridge's first question. */
 async function claimed({
   answers,
   reply = (competitor, ask) => ({ instance: competitor, answer: ask }),
@@ -40,7 +40,7 @@ async function claimed({
   return { edge, other, asked: () => questions(other).length };
 }
 
-/** The proof is over: a new claim is asked for the first proof again. Then the edge lives on, and says so. */
+/** The proof has expired: a new claim is asked the first question again. The bridge then continues, and says so. */
 async function untilUndisturbed(edge: Edge, other: Watcher): Promise<void> {
   const seen = other.seen.length;
   const said = (): boolean =>

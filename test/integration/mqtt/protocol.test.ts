@@ -3,7 +3,10 @@ import { Aedes } from 'aedes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEdge, Watch } from '../../support/mqtt.ts';
 
-/** What a broker that knows no MQTT 5 says before it closes: the 3.1.1 CONNACK "unacceptable protocol version", or nothing. */
+/**
+ * The answer of a broker without MQTT 5 before it closes the connection: the 3.1.1 CONNACK "unacceptable protocol version", or
+ * nothing.
+ */
 const ANSWERS = { connack: Buffer.from([0x20, 0x02, 0x00, 0x01]), close: Buffer.alloc(0) };
 
 type Refusal = keyof typeof ANSWERS;
@@ -14,7 +17,7 @@ const levelOf = (connect: Buffer): number | undefined => connect[connect.indexOf
 /** The flags come next (MQTT 5 section 3.1.2.3). */
 const startsClean = (connect: Buffer): boolean => ((connect[connect.indexOf('MQTT') + 5] ?? 0) & 0x02) !== 0;
 
-/** A broker that speaks only some protocol levels, and the levels it was asked for. */
+/** A broker that supports only some protocol levels, and the levels that were requested. */
 async function startPickyBroker(accepts: (level: number | undefined) => boolean, refusal: Refusal) {
   const aedes = await Aedes.createBroker();
   const asked: (number | undefined)[] = [];

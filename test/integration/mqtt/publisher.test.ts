@@ -3,7 +3,7 @@ import { startAedes } from '../../support/aedes.ts';
 import { startEmbeddedBroker } from '../../support/embedded-broker.ts';
 import { type Edge, type EdgeOptions, startEdge, Watcher } from '../../support/mqtt.ts';
 
-/** A connected edge, and a watcher of all it publishes. */
+/** A connected MQTT adapter, and a watcher of everything that it publishes. */
 async function connected(options: Partial<EdgeOptions> = {}): Promise<{ edge: Edge; watcher: Watcher; restart: () => Promise<void> }> {
   const broker = await startAedes();
   onTestFinished(() => broker.stop());

@@ -116,7 +116,7 @@ describe.each([4, 5] as const)('a withholding proxy, protocol %i', (protocolVers
     const one = await client(proxy);
     const { acknowledged, until } = await publishing(one, 3);
     await proxy.until(() => pending.length === 3);
-    await one.subscribeAsync('b'); // overtakes them
+    await one.subscribeAsync('b'); // is sent before the withheld packet
     expect(acknowledged).toEqual([]);
     for (const pass of pending) pass();
     await until(3);

@@ -3,10 +3,10 @@ import { afterEach } from 'vitest';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { everyKind } from '../../../src/simulator/fleet.ts';
 
-/** Requests as the guide's examples write them, without any client of ours. */
+/** Requests as in the guide's examples, made without our client. */
 
 export const COMMISSIONED = Date.UTC(2025, 8, 28, 3);
-/** 2025-10-03 10:25 in São Paulo and a bit. */
+/** Shortly after 2025-10-03 10:25 in São Paulo. */
 export const NOW = Date.UTC(2025, 9, 3, 13, 25, 70);
 
 interface Reply {
@@ -22,7 +22,7 @@ export interface Client {
   readonly url: string;
   readonly clock: { now: number };
   readonly headers: Record<string, string>;
-  /** A call with the guide's headers and keys; a value of undefined leaves a header or field out. */
+  /** A call with the guide's headers and keys; a value of undefined removes a header or field. */
   readonly call: (endpoint: string, body?: Record<string, unknown>, headers?: Record<string, string | undefined>) => Promise<Reply>;
   /** The same after a login, with its token. */
   readonly signedIn: (endpoint: string, body?: Record<string, unknown>) => Promise<Reply>;
