@@ -122,7 +122,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     stateProblem: () => folder.problem,
     now,
   });
-  live.subscribe((changes) => retainedState.update(changes));
+  live.subscribe(retainedState.update);
   const cycle = new PollCycle({ collector, quota, live, retainedState, announcements });
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log });
   return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };

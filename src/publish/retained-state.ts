@@ -1,8 +1,8 @@
 import { alarmEvent } from '../live/documents/alarms.ts';
+import type { LiveDocument } from '../live/live-document.ts';
 import type { Changes, DocumentChange } from '../live/live-state.ts';
 import { plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
-import { topicsOf } from './state-topics.ts';
 
 /** The part of the publisher that is needed here; the publisher keeps the retained topics. */
 export interface StatePublisher {
@@ -43,13 +43,13 @@ export class RetainedState {
     }
   }
 
-  update({ documents, openedAlarms, bridge }: Changes): void {
+  readonly update = ({ documents, openedAlarms, bridge }: Changes): void => {
     for (const change of documents) this.#show(change);
     if (bridge !== null) this.#publisher.retain(this.#topics.bridgeState, JSON.stringify(bridge));
     for (const alarm of openedAlarms) {
       this.#publisher.send(this.#topics.deviceEvent(alarm.psId, plantKey(alarm.psId)), JSON.stringify(alarmEvent(alarm)));
     }
-  }
+  };
 
   /** Removes the stale topics. Call it once all plants and devices are known. */
   removeStale(): void {
@@ -69,15 +69,25 @@ export class RetainedState {
   }
 
   #show({ before, after }: DocumentChange): void {
-    const shape = { plainTopics: this.#plainTopics };
-    if (before !== null && before.points !== after?.points) {
-      for (const [topic] of topicsOf(before, this.#topics, shape)) this.#stale.add(topic);
-    }
+    if (before !== null && before.points !== after?.points) this.#render(before, (topic) => this.#stale.add(topic));
     if (after === null) return;
-    for (const [topic, payload] of topicsOf(after, this.#topics, shape)) {
+    this.#render(after, (topic, payload) => {
       this.#stale.delete(topic);
       this.#publisher.retain(topic, payload);
-    }
+    });
+  }
+
+  /** Calls `show` with each topic of a plant or device and its payload (docs/topics.md). */
+  #render(document: LiveDocument, show: (topic: string, payload: string) => void): void {
+    const { psId, psKey, subject, points, isAlive, state, alarms } = document;
+    const topics = this.#topics;
+    show(topics.deviceState(psId, psKey), JSON.stringify(state));
+    // A device that is not in the listing yet keeps the retained values of the earlier run.
+    if (subject !== null) show(topics.deviceAvailability(psId, psKey), isAlive ? 'online' : 'offline');
+    if (alarms !== null) show(topics.deviceAlarms(psId, psKey), JSON.stringify(alarms));
+    if (!this.#plainTopics) return;
+    // A missing value is the text `null`: an empty payload would remove the topic from the broker.
+    for (const { slug } of points) show(topics.point(psId, psKey, slug), String(state[slug]));
   }
 
   /** Topics of the present plants and devices. */

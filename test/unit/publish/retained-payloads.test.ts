@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveDocument } from '../../../src/live/live-document.ts';
-import { topicsOf } from '../../../src/publish/state-topics.ts';
+import { RetainedState } from '../../../src/publish/retained-state.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import { device, plant } from '../poll/support.ts';
 import { lifetimeEnergy, power } from '../readings/spec.ts';
@@ -18,10 +18,23 @@ const INVERTER: LiveDocument = {
   alarms: null,
 };
 
-const shown = (document: LiveDocument, plainTopics = false) =>
-  Object.fromEntries(
-    topicsOf(document, topicsFor('base'), { plainTopics }).map(([topic, payload]) => [topic.slice('base/1/'.length), payload]),
-  );
+/** Payloads by topic, without what all topics of the plant begin with. */
+function shown(document: LiveDocument, plainTopics = false): Record<string, string> {
+  const retained: Record<string, string> = {};
+  const publisher = {
+    retain: (topic: string, payload: string) => {
+      retained[topic.slice('base/1/'.length)] = payload;
+    },
+    repeat: () => undefined,
+    clear: () => undefined,
+    send: () => undefined,
+    retainedTopics: () => [],
+    isRetained: () => false,
+  };
+  const state = new RetainedState(publisher, topicsFor('base'), { plainTopics });
+  state.update({ documents: [{ before: null, after: document }], openedAlarms: [], bridge: null });
+  return retained;
+}
 
 test('a device has its state and whether it is alive', () => {
   expect(shown(INVERTER)).toEqual({
