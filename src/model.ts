@@ -173,8 +173,7 @@ export interface Reading {
 }
 
 /** What one poll brought of one device. */
-export interface DeviceReadings {
-  readonly psKey: string;
+export interface DeviceReadings extends Pick<DeviceSample, 'psKey' | 'faultStatus' | 'deployed'> {
   /** Epoch milliseconds of the sample in true time; null where the device never reported. */
   readonly measuredAt: number | null;
   /** `device_time` as ISO 8601 with the plant's offset; null where the device never reported. */

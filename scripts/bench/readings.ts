@@ -27,6 +27,8 @@ const repliesOf = (specs: readonly PointSpec[]): readonly string[] =>
     return JSON.stringify(Object.fromEntries(values));
   });
 
+const ignore = (): void => {};
+
 const perSecond = (readings: number, work: () => void): number => {
   const before = process.cpuUsage();
   work();
@@ -52,8 +54,8 @@ export function measureReadings(): ReadingRates {
         const psKey = `1_${HYBRID}_${device}_1`;
         const facts = { psId: '1', serialNumber: 'SN', uuid: null, faultStatus: null, deployed: null };
         const sample: DeviceSample = { psKey, deviceTime, values, ...facts };
-        const { device: read } = readDevice(sample, specs, { offsetMinutes: 0, readAt, ratedW: plant.capacity });
-        sum += guard.guard({ plant, sample, readings: read, offsetMinutes: 0 }).readings.readings.length;
+        const read = readDevice(sample, specs, { offsetMinutes: 0, readAt, ratedW: plant.capacity }, ignore);
+        sum += guard.guard(read, { plant, sample, readAt, offsetMinutes: 0 }, ignore).readings.length;
       }
     }
   });

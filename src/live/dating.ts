@@ -36,7 +36,7 @@ export function dateSubject(
 ): DatedState {
   if (newest === undefined && previous !== undefined) return datePrevious(previous, clocks, moment);
   const deviceType = device?.deviceType ?? PLANT_DEVICE_TYPE;
-  const measuredAt = newest?.readings.measuredAt ?? null;
+  const measuredAt = newest?.measuredAt ?? null;
   return date({ psId: plant.psId, psKey, deviceType, measuredAt, whereabouts: plant }, clocks, moment);
 }
 

@@ -71,10 +71,10 @@ function stateOf({ plant, device, newest }: Subject, { points, dataState, reject
   const state: Record<string, Value> = device === null ? plantValues(plant) : deviceValues(device, plant);
   // Assigned key by key: this code takes most of the time of a large fleet, and object spread is several times slower.
   for (const { slug } of points) state[slug] = null;
-  for (const { spec, value } of newest?.readings.readings ?? []) {
+  for (const { spec, value } of newest?.readings ?? []) {
     if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
   }
-  const deviceTime = newest?.readings.deviceTime ?? null;
+  const deviceTime = newest?.deviceTime ?? null;
   Object.assign(state, sampleValues({ dataState, lastUpdate: deviceTime, rejections }), { device_time: deviceTime });
   return state;
 }

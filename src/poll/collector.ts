@@ -5,12 +5,12 @@ import { DeviceReplacements } from '../inventory/device-replacements.ts';
 import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, psIdOfPlantKey } from '../model.ts';
+import { type Device, type DeviceReadings, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, psIdOfPlantKey } from '../model.ts';
 import type { CompletenessByPlant, RecordedPoll } from '../schedule/poll-scheduler.ts';
 import { completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
 import { CallTracker } from './call-tracker.ts';
 import { EffectivePoints } from './effective-points.ts';
-import { type DeviceContext, type LatestSample, LatestSamples } from './latest-samples.ts';
+import { type DeviceContext, LatestSamples } from './latest-samples.ts';
 import type { PersistentState } from './persistent-state.ts';
 import { ALL_PLANTS, type PollSelection, Reader } from './reader.ts';
 import type { PointSearchStore } from './rejected-points.ts';
@@ -21,7 +21,7 @@ export interface Subject {
   readonly plant: Plant;
   /** Null: the plant itself. */
   readonly device: Device | null;
-  readonly newest: LatestSample | undefined;
+  readonly newest: DeviceReadings | undefined;
   /** The points that are polled. */
   readonly specs: readonly PointSpec[];
 }
@@ -149,7 +149,7 @@ export class Collector {
   }
 
   #measuredAt(psKey: string): number | null {
-    return this.latest.of(psKey)?.readings.measuredAt ?? null;
+    return this.latest.of(psKey)?.measuredAt ?? null;
   }
 
   #contextOf(psKey: string, plantsByKey: ReadonlyMap<string, Plant>): DeviceContext | undefined {
@@ -161,7 +161,7 @@ export class Collector {
 }
 
 /** The device with the status from its newest sample, which is newer than the listing. */
-function asSampled(device: Device, newest: LatestSample | undefined): Device {
+function asSampled(device: Device, newest: DeviceReadings | undefined): Device {
   const faultStatus = newest?.faultStatus ?? device.faultStatus;
   const deployed = newest?.deployed ?? device.deployed;
   return faultStatus === device.faultStatus && deployed === device.deployed ? device : { ...device, faultStatus, deployed };

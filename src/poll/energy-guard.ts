@@ -10,19 +10,14 @@ import { type DeviceGuardState, type PlantGuardState, type PlantMemory, UNKNOWN_
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
-export interface SampleToGuard {
+/** Where readings come from. */
+export interface SampleOrigin {
   readonly plant: Plant;
   readonly sample: DeviceSample;
-  readonly readings: DeviceReadings;
+  /** When the reply was read, epoch milliseconds. */
+  readonly readAt: number;
   /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
   readonly offsetMinutes: number | null;
-}
-
-export interface GuardedReadings {
-  /** The readings, with the counters' values replaced by those that may be published. */
-  readonly readings: DeviceReadings;
-  /** One entry for each value that was not simply accepted. */
-  readonly entries: readonly RejectionEntry[];
 }
 
 /** A counter's value that the broker retains. An earlier run of this bridge published it, or any other client. */
@@ -68,8 +63,13 @@ export class EnergyGuard {
     this.#isLost = this.#devices.size === 0;
   }
 
-  guard(given: SampleToGuard): GuardedReadings {
-    const { plant, sample, readings } = given;
+  /**
+   * Judges the energy counters among the readings of one sample.
+   * @param report called with one entry for each value that was not simply accepted
+   * @returns the readings, with the counters' values replaced by those that may be published
+   */
+  guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings {
+    const { plant, sample } = given;
     const { psKey } = sample;
     const before = this.#devices.get(psKey);
     const { serialNumber, uuid } = sample;
@@ -103,7 +103,8 @@ export class EnergyGuard {
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
-    return { readings: { ...readings, readings: guarded }, entries };
+    for (const entry of entries) report(entry);
+    return { ...readings, readings: guarded };
   }
 
   /** ps_keys of all devices read in this run or an earlier one. */
@@ -149,7 +150,7 @@ export class EnergyGuard {
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
 
-  #sampled({ plant: { psId, capacity }, offsetMinutes }: SampleToGuard, dated: Dated, stamp: SampleStamp): SampledDevice {
+  #sampled({ plant: { psId, capacity }, offsetMinutes }: SampleOrigin, dated: Dated, stamp: SampleStamp): SampledDevice {
     const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
     const boundW = (solar: boolean): number => powerBoundW({ solar, ratedW: capacity, highestW });
     return {
@@ -163,12 +164,12 @@ export class EnergyGuard {
   /** The initial state of a counter whose device is seen for the first time in this run. */
   #start(
     remembered: CounterState | null | undefined,
-    { plant, sample, readings }: SampleToGuard,
+    { plant, sample, readAt }: SampleOrigin,
     spec: CounterReading['spec'],
     own: number | null,
     lastW: number,
   ): Start {
-    const limits = this.#limits(plant, spec, { own, lastW, now: readings.readAt });
+    const limits = this.#limits(plant, spec, { own, lastW, now: readAt });
     const mayAskBroker = this.#isLost || remembered !== undefined;
     const retained = () => (mayAskBroker ? this.#publishedBefore(plant.psId, sample.psKey, spec.slug) : null);
     return startOf(remembered, retained, limits);

@@ -14,7 +14,7 @@ import { ageLimitMs, isFresh } from '../readings/freshness.ts';
 import { isPlantNetPower } from '../readings/net-power.ts';
 import { plantNetPower, type SourceDevice } from '../readings/plant-net-power.ts';
 import { type DroppedValue, readDevice } from '../readings/read-device.ts';
-import type { GuardedReadings, SampleToGuard } from './energy-guard.ts';
+import type { SampleOrigin } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
 
@@ -32,18 +32,13 @@ export interface InventoryLookup {
   devicesOf(psId: string): readonly Pick<Device, 'psKey' | 'deviceType'>[];
 }
 
-/** The newest sample of one device, with readings instead of raw values. */
-export interface LatestSample extends Pick<DeviceSample, 'faultStatus' | 'deployed'> {
-  readonly readings: DeviceReadings;
-}
-
 /** Decides which readings of a sample may be published. */
 export interface ReadingsGuard {
-  guard(given: SampleToGuard): GuardedReadings;
+  guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings;
 }
 
 /** For commands that read once: a single reading cannot be judged. */
-const UNGUARDED: ReadingsGuard = { guard: ({ readings }) => ({ readings, entries: [] }) };
+const UNGUARDED: ReadingsGuard = { guard: (readings) => readings };
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -53,7 +48,7 @@ export class LatestSamples {
   readonly clocks: PlantClocks;
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly #guard: ReadingsGuard;
-  readonly #newest = new Map<string, LatestSample>();
+  readonly #newest = new Map<string, DeviceReadings>();
   /** Points that have had a value, by device. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
@@ -91,7 +86,7 @@ export class LatestSamples {
     return samples.map(({ psKey }) => psKey).filter((psKey) => !listedKeys.has(psKey));
   }
 
-  of(psKey: string): LatestSample | undefined {
+  of(psKey: string): DeviceReadings | undefined {
     return this.#newest.get(psKey);
   }
 
@@ -122,30 +117,30 @@ export class LatestSamples {
     const psKey = plantKey(plant.psId);
     const newest = this.#newest.get(psKey);
     // While the devices of the plant are not listed, it is unknown whether one of them is a hybrid inverter.
-    if (newest === undefined || devices.length === 0 || !newest.readings.readings.some(({ spec }) => isPlantNetPower(spec))) return;
-    const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings.readings };
+    if (newest === undefined || devices.length === 0 || !newest.readings.some(({ spec }) => isPlantNetPower(spec))) return;
+    const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings };
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
     const sources = [own, ...read.map((device) => ({ ...device, readings: this.#freshReadings(plant, device, readAt) }))];
     const hasHadValue = (ofKey: string, pointId: string): boolean => this.known(ofKey).has(pointId);
-    const readings = newest.readings.readings.map((reading) => {
+    const readings = newest.readings.map((reading) => {
       const { spec } = reading;
       return isPlantNetPower(spec) ? { spec, value: plantNetPower(spec, sources, hasHadValue) } : reading;
     });
-    this.#store(psKey, { ...newest, readings: { ...newest.readings, readings } });
+    this.#store(psKey, { ...newest, readings });
   }
 
   /** Null if there are none, or if they were too old when the poll was read. */
   #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): readonly Reading[] | null {
-    const newest = this.#newest.get(psKey)?.readings;
+    const newest = this.#newest.get(psKey);
     const sampleIntervalMs = this.sampleIntervalMs({ plant, deviceType }, psKey);
     const isUsable = isFresh(newest?.measuredAt ?? null, readAt, ageLimitMs({ sampleIntervalMs, pollingIntervalMs: 0 }));
     return isUsable && newest !== undefined ? newest.readings : null;
   }
 
-  #store(psKey: string, newest: LatestSample): void {
+  #store(psKey: string, newest: DeviceReadings): void {
     this.#newest.set(psKey, newest);
     this.#changed.add(psKey);
-    this.#learnKnown(psKey, newest.readings.readings);
+    this.#learnKnown(psKey, newest.readings);
   }
 
   #learnKnown(psKey: string, readings: readonly Reading[]): void {
@@ -156,13 +151,12 @@ export class LatestSamples {
 
   #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {
     const offsetMinutes = this.clocks.offsetMinutes(plant.psId);
-    const { device, dropped } = readDevice(sample, this.#specsOf(deviceType, sample.psKey), {
-      offsetMinutes,
-      readAt,
-      ratedW: plant.capacity,
-    });
-    const { readings, entries } = this.#guard.guard({ plant, sample, readings: device, offsetMinutes });
-    this.#store(sample.psKey, { faultStatus: sample.faultStatus, deployed: sample.deployed, readings });
+    const dropped: DroppedValue[] = [];
+    const entries: RejectionEntry[] = [];
+    const context = { offsetMinutes, readAt, ratedW: plant.capacity };
+    const read = readDevice(sample, this.#specsOf(deviceType, sample.psKey), context, (value) => dropped.push(value));
+    const readings = this.#guard.guard(read, { plant, sample, readAt, offsetMinutes }, (entry) => entries.push(entry));
+    this.#store(sample.psKey, readings);
     this.record.take(sample.psKey, withDropped(entries, dropped, { ...readings, psId: plant.psId }));
     for (const { spec, raw, reason } of dropped) {
       if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);

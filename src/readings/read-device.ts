@@ -24,32 +24,37 @@ export interface DroppedValue {
 /**
  * One device's sample as readings, one per spec and in their order, computed points last. A point missing from the reply reads
  * null. Without a known offset the age of the sample is unknown, as if the device gave no time.
+ * @param drop called with each value that is not published
  */
 export function readDevice(
   sample: DeviceSample,
   specs: readonly PointSpec[],
   { offsetMinutes, readAt, ratedW }: ReadingContext,
-): { readonly device: DeviceReadings; readonly dropped: readonly DroppedValue[] } {
+  drop: (dropped: DroppedValue) => void,
+): DeviceReadings {
   const readings: Reading[] = [];
-  const dropped: DroppedValue[] = [];
+  const reasons = new Map<string, DropReason>();
   const rating = ratingOf(ratedW);
-  const reasonOf = (pointId: string): DropReason | null => dropped.find(({ spec }) => spec.pointId === pointId)?.reason ?? null;
+  const reasonOf = (pointId: string): DropReason | null => reasons.get(pointId) ?? null;
   for (const spec of specs) {
     const raw = sample.values.get(spec.pointId) ?? null;
     const { value, dropped: reason } = isComputed(spec)
       ? computeNet(spec, sample.values, { rating, reasonOf })
       : normalise(raw, spec, rating);
     readings.push({ spec, value });
-    if (reason !== null) dropped.push({ spec, raw, reason });
+    if (reason === null) continue;
+    reasons.set(spec.pointId, reason);
+    drop({ spec, raw, reason });
   }
   const localMs = sample.deviceTime === null ? null : parseDeviceTime(sample.deviceTime);
   const dated = localMs !== null && offsetMinutes !== null;
-  const device: DeviceReadings = {
+  return {
     psKey: sample.psKey,
+    faultStatus: sample.faultStatus,
+    deployed: sample.deployed,
     measuredAt: dated ? toEpochMs(localMs, offsetMinutes) : null,
     deviceTime: dated ? formatLocal(localMs, offsetMinutes) : null,
     readAt,
     readings,
   };
-  return { device, dropped };
 }

@@ -24,18 +24,18 @@ export class LiveValues {
 
   /** A line for each device that has a newer sample than at the last call. */
   news(subjects: readonly Subject[]): string {
-    const newer = byPlant(subjects).filter(({ psKey, newest }) => (newest?.readings.deviceTime ?? undefined) !== this.#told.get(psKey));
-    for (const { psKey, newest } of newer) if (newest?.readings.deviceTime) this.#told.set(psKey, newest.readings.deviceTime);
+    const newer = byPlant(subjects).filter(({ psKey, newest }) => (newest?.deviceTime ?? undefined) !== this.#told.get(psKey));
+    for (const { psKey, newest } of newer) if (newest?.deviceTime) this.#told.set(psKey, newest.deviceTime);
     return newer.map((subject) => `${cells(subject).map(oneLine).join('  ')}\n`).join('');
   }
 }
 
 function cells(subject: Subject): readonly string[] {
   const { plant, device, newest } = subject;
-  const readings = (newest?.readings.readings ?? [])
+  const readings = (newest?.readings ?? [])
     .filter(({ value }) => value !== null)
     .toSorted((a, b) => PRESETS.indexOf(a.spec.preset) - PRESETS.indexOf(b.spec.preset))
     .slice(0, MOST_VALUES);
   const values = readings.map((reading) => `${reading.spec.slug} ${valueText(reading)}`).join(', ');
-  return [plant.name, device === null ? '' : nameOf(subject), newest?.readings.deviceTime?.slice(11, 19) ?? '', values];
+  return [plant.name, device === null ? '' : nameOf(subject), newest?.deviceTime?.slice(11, 19) ?? '', values];
 }

@@ -36,7 +36,7 @@ function inventoryOf(subject: Subject, texts: Texts): string {
   const { plant, device, psKey, newest } = subject;
   const deviceType = typeOf(subject);
   const title = device === null ? `\n# ${oneLine(plant.name)}, ps_id ${plant.psId}` : `#\n#   ${oneLine(nameOf(subject))}, ${psKey}`;
-  const readings = newest?.readings.readings ?? [];
+  const readings = newest?.readings ?? [];
   const rows = readings.map((reading) => [
     selectorOf(reading.spec),
     reading.spec.slug,

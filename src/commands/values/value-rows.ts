@@ -21,7 +21,7 @@ export interface ValueRow {
 /** Every point that is read, plant by plant. */
 export const valueRows = (subjects: readonly Subject[], texts: Texts): readonly ValueRow[] =>
   byPlant(subjects).flatMap((subject) =>
-    (subject.newest?.readings.readings ?? []).map(({ spec, value }) => ({
+    (subject.newest?.readings ?? []).map(({ spec, value }) => ({
       ps_id: subject.plant.psId,
       plant: subject.plant.name,
       ps_key: subject.psKey,
@@ -32,7 +32,7 @@ export const valueRows = (subjects: readonly Subject[], texts: Texts): readonly 
       slug: spec.slug,
       value,
       unit: spec.unit,
-      device_time: subject.newest?.readings.deviceTime ?? null,
+      device_time: subject.newest?.deviceTime ?? null,
     })),
   );
 

@@ -14,11 +14,7 @@ function inverter(values: Readonly<Record<string, number | null>>): Subject {
   const specs = [acPower, yielded];
   const readings = specs.map((spec) => ({ spec, value: values[spec.slug] ?? null }));
   const deviceTime = '2026-03-10T12:00:00-03:00';
-  const newest = {
-    faultStatus: null,
-    deployed: null,
-    readings: { psKey: '1_14_1_1', measuredAt: START, deviceTime, readAt: START, readings },
-  };
+  const newest = { psKey: '1_14_1_1', faultStatus: null, deployed: null, measuredAt: START, deviceTime, readAt: START, readings };
   return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest, specs };
 }
 const rejections = { count: 2, last: 'total_yield, 0: far below' };
@@ -87,8 +83,8 @@ test.each<[AsleepMode, DataState, number | null]>([
 ])('with %s, PV power of a device that is %s reads %j, and its counter stays', (asleep, dataState, expected) => {
   const pvPower = { ...acPower, deviceType: 1 };
   const subject = inverter({ total_yield: 12.5 });
-  const readings = [...(subject.newest?.readings.readings ?? []).slice(1), { spec: pvPower, value: 7 }];
-  const newest = subject.newest && { ...subject.newest, readings: { ...subject.newest.readings, readings } };
+  const readings = [...(subject.newest?.readings ?? []).slice(1), { spec: pvPower, value: 7 }];
+  const newest = subject.newest && { ...subject.newest, readings };
   const { state } = shown({ ...subject, newest }, { dataState, asleep });
   expect(state).toMatchObject({ ac_power: expected, total_yield: 12.5, data_state: dataState });
 });

@@ -24,13 +24,13 @@ const take = (samples: readonly DeviceSample[], readAt = START): readonly string
     { samples, readAt },
     { contextOf: (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined), devicesOf: () => [] },
   );
-const values = () => latest.of(INVERTER)?.readings.readings.map(({ value }) => value);
+const values = () => latest.of(INVERTER)?.readings.map(({ value }) => value);
 
 test('the newest readings of a device are those of its last sample', () => {
   take([sample(INVERTER, '20260310115500', { 10: '1500', 20: '2000' })]);
   take([sample(INVERTER, '20260310120000', { 10: '1600' })], START + INTERVAL);
   expect(values()).toEqual([1600, null, null]);
-  expect(latest.of(INVERTER)?.readings.deviceTime).toBe('2026-03-10T12:00:00-03:00');
+  expect(latest.of(INVERTER)?.deviceTime).toBe('2026-03-10T12:00:00-03:00');
 });
 
 test('a device that a poll says nothing of keeps its readings', () => {
@@ -81,7 +81,7 @@ test('the net power of a plant includes what a device said in an earlier poll, a
   const poll = (samples: readonly DeviceSample[], readAt: number, listed = ['1_7_1_1']) => {
     const devicesOf = () => listed.map((psKey) => ({ psKey, deviceType: 7 }));
     ofHome.take({ samples, readAt }, { contextOf, devicesOf });
-    return ofHome.of('1_11_0_0')?.readings.readings.find(({ spec }) => spec === GRID)?.value;
+    return ofHome.of('1_11_0_0')?.readings.find(({ spec }) => spec === GRID)?.value;
   };
   const ofPlant = (time: string) => sample('1_11_0_0', time, { 83033: '5' });
 

@@ -28,10 +28,13 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
     /** Reads a total of a device and saves the state. @returns the published value, and the saved changes */
     read: async (psId: string, psKey: string, value: number) => {
       nowMs += 5 * MINUTE;
-      const readings = { psKey, measuredAt: nowMs, deviceTime: null, readAt: nowMs, readings: specs.map((spec) => ({ spec, value })) };
-      const guarded = memory.guard.guard({ plant: plant(psId), sample: sample(psKey, null), readings, offsetMinutes: -180 });
+      const taken = sample(psKey, null);
+      const at = { measuredAt: nowMs, deviceTime: null, readAt: nowMs };
+      const readings = { ...taken, ...at, readings: specs.map((spec) => ({ spec, value })) };
+      const origin = { plant: plant(psId), sample: taken, readAt: nowMs, offsetMinutes: -180 };
+      const guarded = memory.guard.guard(readings, origin, () => undefined);
       await memory.keep();
-      return { published: guarded.readings.readings[0]?.value, saved: saved.at(-1) ?? new Map() };
+      return { published: guarded.readings[0]?.value, saved: saved.at(-1) ?? new Map() };
     },
     keep: async () => {
       await memory.keep();

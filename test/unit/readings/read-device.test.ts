@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceSample, PointSpec, RawValue } from '../../../src/model.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
-import { readDevice } from '../../../src/readings/read-device.ts';
+import { type DroppedValue, type ReadingContext, readDevice } from '../../../src/readings/read-device.ts';
 import { lifetimeEnergy, power, status } from './spec.ts';
 
 const sample = (values: Record<string, RawValue>, deviceTime: string | null = '20251003102500'): DeviceSample => ({
@@ -22,13 +22,16 @@ const cluster: readonly PointSpec[] = [
   { ...power, pointId: '59012', unit: '°C' },
 ];
 
+/** The readings of a sample, and what was dropped of it. */
+function read(given: DeviceSample, specs: readonly PointSpec[], context: Partial<ReadingContext> = {}) {
+  const dropped: DroppedValue[] = [];
+  const all = { offsetMinutes: -180, readAt, ratedW: null, ...context };
+  return { device: readDevice(given, specs, all, (value) => dropped.push(value)), dropped };
+}
+
 describe("a device's sample", () => {
   it('becomes readings at the time it was measured', () => {
-    const { device, dropped } = readDevice(sample({ '59004': '37.4', '59008': '3300.3', '59012': '27.3' }), cluster, {
-      offsetMinutes: -180,
-      readAt,
-      ratedW: null,
-    });
+    const { device, dropped } = read(sample({ '59004': '37.4', '59008': '3300.3', '59012': '27.3' }), cluster);
     expect(device).toMatchObject({
       psKey: '1234567_44_1_1',
       measuredAt: Date.parse('2025-10-03T13:25:00Z'),
@@ -40,19 +43,11 @@ describe("a device's sample", () => {
   });
 
   it('reads null for a point that the reply left out', () => {
-    expect(
-      readDevice(sample({ '59008': '0' }), cluster, { offsetMinutes: -180, readAt, ratedW: null }).device.readings.map(
-        ({ value }) => value,
-      ),
-    ).toEqual([null, 0, null]);
+    expect(read(sample({ '59008': '0' }), cluster).device.readings.map(({ value }) => value)).toEqual([null, 0, null]);
   });
 
   it('includes computed points', () => {
-    const { device } = readDevice(sample({ '13149': '0', '13121': '2100' }), COMPUTED_POINTS, {
-      offsetMinutes: -180,
-      readAt,
-      ratedW: null,
-    });
+    const { device } = read(sample({ '13149': '0', '13121': '2100' }), COMPUTED_POINTS);
     expect(device.readings.map(({ spec, value }) => [spec.pointId, value])).toEqual([
       ['net_grid_power', -2100],
       ['net_battery_power', null],
@@ -65,11 +60,7 @@ describe("a device's sample", () => {
       { ...status, pointId: '29' },
       { ...power, pointId: '24' },
     ];
-    const { device, dropped } = readDevice(sample({ '2': '-5', '29': '77.0', '24': '--' }), specs, {
-      offsetMinutes: -180,
-      readAt,
-      ratedW: null,
-    });
+    const { device, dropped } = read(sample({ '2': '-5', '29': '77.0', '24': '--' }), specs);
     expect(device.readings.map(({ value }) => value)).toEqual([null, null, null]);
     expect(dropped.map(({ spec, raw, reason }) => [spec.pointId, raw, reason])).toEqual([
       ['2', '-5', 'negative'],
@@ -82,7 +73,7 @@ describe("a device's sample", () => {
     ['its time makes no sense', '00000000000000', -180],
     ['the offset is not known', '20251003102500', null],
   ])('has no age where %s', (_, deviceTime, offsetMinutes) => {
-    const { device } = readDevice(sample({ '59004': '37.4' }, deviceTime), cluster, { offsetMinutes, readAt, ratedW: null });
+    const { device } = read(sample({ '59004': '37.4' }, deviceTime), cluster, { offsetMinutes });
     expect(device).toMatchObject({ measuredAt: null, deviceTime: null });
     expect(device.readings[0]?.value).toBe(37.4);
   });

@@ -26,8 +26,9 @@ const plantNamed = (psId: string, name: string): Plant => ({
 function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
   const psKey = `${psId}_11_0_0`;
   const spec = findPoint(11, '83033') as PointSpec;
-  const readings = { psKey, measuredAt: 0, deviceTime: `2026-03-10T${time}-03:00`, readAt: 0, readings: [{ spec, value: 1200 }] };
-  return { psKey, plant: plantNamed(psId, name), device: null, newest: { faultStatus: null, deployed: null, readings }, specs: [spec] };
+  const at = { measuredAt: 0, deviceTime: `2026-03-10T${time}-03:00`, readAt: 0 };
+  const newest = { psKey, faultStatus: null, deployed: null, ...at, readings: [{ spec, value: 1200 }] };
+  return { psKey, plant: plantNamed(psId, name), device: null, newest, specs: [spec] };
 }
 
 describe('live values', () => {
