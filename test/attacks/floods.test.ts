@@ -24,7 +24,7 @@ const flood = (url: string) =>
   );
 
 describe.each(VENUES)('on %s', (_name, venue) => {
-  test('A12: floods of births, commands and configs hold up neither the announcement nor the end, and fill no log', async () => {
+  test('A12: floods of births, commands and configs delay neither the announcement nor the stop, and do not fill the log', async () => {
     const scene = await Scene.on(await venue());
     const { bridge, watcher, announcedInMs } = await scene.run({
       leave: async ({ client }) => {

@@ -13,7 +13,7 @@ async function withStateFolder(scene: Scene): Promise<Scene> {
   return scene;
 }
 
-test('A7: a disk that turns read-only does not end the bridge, and holds up neither polls nor the end', async () => {
+test('A7: a disk that turns read-only does not end the bridge, and delays neither polls nor the stop', async () => {
   const broker = await mosquitto();
   const scene = await withStateFolder(await Scene.on(broker));
   const bridge = await runOnWearingDisk(scene.cwd, broker);

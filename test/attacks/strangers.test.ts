@@ -11,7 +11,7 @@ const CLAIM = '{"instance":"evil","since":0}';
 
 /** What a client that may publish on the broker does to a bridge. */
 describe.each(VENUES)('on %s', (_name, venue) => {
-  test('A1: claims to the base topic that nobody proves do not end the bridge, and a second bridge ends with 75', async () => {
+  test('A1: unproven claims to the base topic do not end the bridge, and a second bridge ends with 75', async () => {
     const scene = await Scene.on(await venue());
     const { bridge, watcher } = await scene.run();
     const evil = await Watcher.on(scene.venue.url, PRESENCE);

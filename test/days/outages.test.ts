@@ -112,7 +112,7 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     await commands.stop();
   });
 
-  it('costs no other sensor an hour, nor the next one', async () => {
+  it('loses no hour of another sensor, and not the next hour', async () => {
     const { home, connected } = losses.get('the bridge') as Loss;
     await home.passUntil(DAY_AFTER + HOUR_MS);
     const other = new HourlyCounter(home, connected.cloud, 1503456, { uniqueId: 'isolarcloud_1503456_11_0_0_83024', total: 'pv' });

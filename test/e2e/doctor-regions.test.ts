@@ -52,7 +52,7 @@ async function startRegions(clouds: Readonly<Record<string, CloudSimulator>>): P
 
 const cloudWith = (account: Partial<AccountSpec> = {}) => new CloudSimulator({ plants: onePlant(), account });
 
-it('the doctor signs in at the other regions only when it is told to, once each, and says which knows the account', async () => {
+it('the doctor signs in at the other regions only on request, once each, and names the one that knows the account', async () => {
   const clouds = {
     'gateway.isolarcloud.eu': cloudWith({ username: 'somebody@example.com' }),
     'gateway.isolarcloud.com.hk': cloudWith({ appKey: 'ANOTHER', secretKey: 'another' }),

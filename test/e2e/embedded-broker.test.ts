@@ -40,7 +40,7 @@ describe('the embedded broker without a user', () => {
     expect(stderr).toContain('config.yaml:6:11: mqtt.embedded_broker.host lets everybody in the network connect; write username and');
   });
 
-  it('starts where that is meant, says so, and lets nobody change what the bridge has published, nor end it', async () => {
+  it('starts on the configured address, says so, and does not let other clients change the messages of the bridge or end it', async () => {
     const { bridge, url, folder } = await runningBridge({ anonymous: true });
     const watcher = await audience(url);
     await caughtUp(watcher);

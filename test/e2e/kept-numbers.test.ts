@@ -39,7 +39,7 @@ const ofYield = (journal: readonly Record<string, unknown>[], slug: string) =>
   journal.filter((entry) => entry['psKey'] === HYBRID && entry['slug'] === slug).map(({ verdict }) => verdict);
 
 describe('a bridge whose memory is lost', () => {
-  it.each(['99999999', '1e308'])('does not take over a total of %s that somebody else has retained', async (total) => {
+  it.each(['99999999', '1e308'])('does not take over a total of %s that another client has retained', async (total) => {
     const { folder, watcher, values } = await scene();
     const { slug = '', device_time = '' } = values.get(YIELD) ?? {};
     await watcher.client.publishAsync(STATE, `{"${slug}":${total},"device_time":"${device_time}"}`, { retain: true, qos: 1 });

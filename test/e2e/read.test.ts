@@ -51,7 +51,7 @@ describe('read', () => {
     expect(csv.split('\r\n').some((line) => /,net_grid_power,-[\d.]+,W,/.test(line))).toBe(true);
   });
 
-  it('keeps a table in one line per value, whatever a plant is called', async () => {
+  it('prints one line per value in a table, for any plant name', async () => {
     const plants = onePlant().map((plant) => ({ ...plant, name: 'two\nlines \u001b[2J' }));
     const { isolarcloud } = await startCloud({ plants });
     const { stdout } = await cli(['read'], { cwd: folderWith({ isolarcloud, points }) });

@@ -236,7 +236,7 @@ describe.each(['run', 'read', 'points', 'doctor'])('%s', (command) => {
   });
 });
 
-it('damaged state files other than that of the account do not end run: they are set aside and told of', async () => {
+it('damaged state files other than that of the account do not end run: they are set aside and reported', async () => {
   const cloud = await startCloud();
   const broker = await startBroker();
   const watcher = await Watcher.on(broker.url, 'isolarcloud/bridge/state');
@@ -255,7 +255,7 @@ it('damaged state files other than that of the account do not end run: they are 
   expect((await bridge.exited).code).toBe(0);
 });
 
-it('a configuration with eleven mistakes is told all of them at once', async () => {
+it('a configuration with eleven mistakes gets all of them reported at once', async () => {
   const folder = temporaryFolder();
   writeConfig(folder, {
     isolarcloud: { region: 'mars', app_key: ' spaced', username: '', password: 'PASSWORD-PLANTED', langauge: '_en_US' },

@@ -136,7 +136,7 @@ describe('a long secret in any of the secret options', () => {
     environment: planted('environment-proxy-password'),
   };
 
-  it('is in no output, whatever refuses it', async () => {
+  it('is in no output of any refusal', async () => {
     const { app_key, secret_key, username, password, token } = SECRETS;
     const cloud = await startCloud();
     const broker = await startBroker({ username: 'home', password: 'another' });

@@ -9,7 +9,7 @@ import { startCloud } from './support.ts';
 const COMMANDS = createProgram({ version: '0.0.0' } as Context, () => undefined).commands.map((command) => command.name());
 
 describe('the command line', () => {
-  it('shows its help to somebody who says nothing', async () => {
+  it('shows the help if there are no arguments', async () => {
     const { code, stdout, stderr } = await cli([]);
 
     expect(code).toBe(64);
@@ -47,7 +47,7 @@ describe('the command line', () => {
     expect(stdout).toBe(readFileSync(join(import.meta.dirname, '../../config.schema.json'), 'utf8'));
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends without an error when the reader closes the pipe', async () => {
     const cloud = await startCloud();
     const command = new Cli(['read'], { cwd: folderWith({ isolarcloud: cloud.isolarcloud }) });
     command.closeStdout();

@@ -21,7 +21,7 @@ const mostAnHour = (moments: readonly number[]): number =>
   Math.max(0, ...moments.map((start) => moments.filter((at) => at >= start && at < start + HOUR).length));
 
 test.each(SEEDS)(
-  'whatever the cloud does, the bridge goes on, spares the account, and names why it did not read (seed %d)',
+  'for any faults of the cloud, the bridge continues, protects the account, and names why it did not read (seed %d)',
   async (seed) => {
     const answers = new Answers('-03:00');
     const plant = hybridHome({ commissionedAt: NOON - DAY });

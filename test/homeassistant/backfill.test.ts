@@ -78,7 +78,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     await home?.stop();
   });
 
-  it('is refused to a user who is no administrator, and nothing is written', async () => {
+  it('is refused to a user who is not an administrator, and nothing is written', async () => {
     const ofUser = await OneShots.on(
       { ...connected, broker: home.broker, homeAssistant, clock: home.clock },
       await homeAssistant.tokenOfUser(),
@@ -138,7 +138,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     }
   });
 
-  it('is refused where somebody adjusted a sum, and nothing is written', async () => {
+  it('is refused if a sum was adjusted, and nothing is written', async () => {
     const adjust = (adjustment: number) =>
       homeAssistant.command('recorder/adjust_sum_statistics', {
         statistic_id: entityIds.get(yieldOf.uniqueId),

@@ -74,7 +74,7 @@ describe('a container of the image', () => {
     expect(await container.isHealthy()).toBe(true);
   });
 
-  it('ends when it is told to, with a last word', async () => {
+  it('ends on a signal, and logs a last line', async () => {
     const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
     expect(await container.stop()).toBe(0);
     await watcher.untilLast(AVAILABILITY, 'offline');

@@ -77,7 +77,7 @@ it('a day in the life of the example flow', async () => {
   expect(await nodeRed.log()).not.toMatch(/\[(warn|error)\]|missing types/);
 });
 
-it('switches off what nobody knows the surplus of, and leaves it as it is while a value is unknown', async () => {
+it('switches off when the inverter becomes offline, and keeps its state while a value is unknown', async () => {
   const broker = await startMosquitto();
   onTestFinished(() => broker.stop());
   const nodeRed = await NodeRed.start();

@@ -120,7 +120,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       expect(edge.connection.status()).toBe('stopped');
     });
 
-    it('subscribes anew after a reconnect, and tells retained messages from live ones', async () => {
+    it('subscribes again after a reconnect, and distinguishes retained messages from live ones', async () => {
       const broker = await started();
       let reconnect: () => void = () => undefined;
       const told = new Promise<void>((resolve) => {
@@ -236,7 +236,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
   });
 
   describe.each([4, 5] as const)(`${name}, protocol %i, two bridges on one base topic`, (protocol) => {
-    it('lets the first live and stops the second, whatever its client id', async () => {
+    it('lets the first continue and stops the second, for any client id', async () => {
       const broker = await started();
       const first = startEdge({ url: broker.url, protocol, instance: 'b' });
       first.publisher.retain(AVAILABILITY, 'online');

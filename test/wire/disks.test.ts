@@ -24,7 +24,7 @@ it.each(['run', 'read', 'points'])(
   },
 );
 
-it('a disk that turns read-only does not end the bridge, and is told of', async () => {
+it('a disk that turns read-only does not end the bridge, and is reported', async () => {
   const { broker, cwd } = await scene();
   const bridge = await runOnWearingDisk(cwd, broker);
   const watcher = await Watcher.on(broker.url, 'isolarcloud/#');

@@ -6,7 +6,7 @@ import { Wire } from './support/toxiproxy.ts';
 
 const INVERTER_STATE = 'isolarcloud/1501234/1501234_14_1_1/state';
 
-it('is not held up by a subscriber that takes a kilobyte a second, who has it all in the end', async () => {
+it('is not delayed by a subscriber that reads a kilobyte a second, and that subscriber receives everything in the end', async () => {
   const scene = await startScene();
   const slowWire = await Wire.to(scene.broker.url);
   const heal = await slowWire.poison({ type: 'bandwidth', attributes: { rate: 1 } }, ['downstream']);

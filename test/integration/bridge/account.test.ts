@@ -62,7 +62,7 @@ test.each([
   expect(bridge.status).toMatchObject({ account: code, problem: expect.any(String) });
 });
 
-test('a token revoked ten times within an hour costs at most four logins, and somebody else is named as the cause', async () => {
+test('a token revoked ten times within an hour costs at most four logins, and another user of the account is named as the cause', async () => {
   const { bed, cloud } = await simulated({ plants });
   const bridge = await bed.run();
   for (let revoked = 0; revoked < 10; revoked++) {
@@ -85,7 +85,7 @@ test.each([
   ],
   ['a reset', { kind: 'connection_reset' }, 'gateway_unreachable', /cannot be reached \(login\)/],
 ] as const)(
-  'a first login answered by %s is made again after pauses that grow, and nobody else is blamed',
+  'a first login answered by %s is repeated after growing pauses, without blaming another user of the account',
   async (_case, fault, code, sentence) => {
     const { bed, cloud } = await simulated({ plants });
     const back = cloud.inject({ ...fault, endpoint: 'login' });

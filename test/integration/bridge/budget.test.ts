@@ -19,7 +19,7 @@ test('80 % of the budget is never passed, over restarts of the bridge, and the b
   expect(restarted.status).toMatchObject({ quota: 'ok', problem: null });
 });
 
-test('what the service says of its limits counts where it is less than the configuration', async () => {
+test('a limit that the service states applies if it is lower than the configured one', async () => {
   const { bed, cloud } = await simulated({ plants, quotas: { perHour: 100, perDay: 10_000 } });
   const bridge = await bed.run(polling({ per_hour: 1_000_000 }));
   await bed.pass(6 * HOUR);
@@ -30,7 +30,7 @@ test('what the service says of its limits counts where it is less than the confi
   expect(bridge.status).toMatchObject({ calls_this_hour: perHour.get(Math.floor(bed.clock.now() / HOUR)) ?? 0 });
 });
 
-test('an application that may not ask for its limits is asked once, and nobody is told of a problem', async () => {
+test('an application that may not query its limits does so once, and no problem is reported', async () => {
   const { bed, cloud, calls } = await simulated({ plants });
   cloud.inject({ kind: 'result_code', code: 'E900', endpoint: 'getOpenApiCallInfo' });
   const bridge = await bed.run();
@@ -40,7 +40,7 @@ test('an application that may not ask for its limits is asked once, and nobody i
   expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
 });
 
-test('what was read before the calls were used up is published', async () => {
+test('readings from before the calls were used up are published', async () => {
   const { bed } = await simulated({ plants });
   const bridge = await bed.run(polling({ per_hour: 15 }));
   expect(bridge.status).toMatchObject({ quota: 'budget_spent' });

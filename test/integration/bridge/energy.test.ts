@@ -112,7 +112,7 @@ describe('a bridge whose memory is lost', () => {
     ['1e308', 1e308],
     ['1e309', 'Infinity'],
     ['-1', -1],
-  ])('does not take over a total of %s that somebody else has retained, and tells', async (written, value) => {
+  ])('does not take over a total of %s that another client has retained, and logs that', async (written, value) => {
     const { bed, total } = await stopped();
     await rm(join(bed.stateFolder, GUARD_FILE));
     const topic = `isolarcloud/1501234/${HYBRID}/state`;
@@ -176,7 +176,7 @@ describe('a number in the guard’s file that cannot be', () => {
     ['a time to come', 'movedAt', NOON + 3650 * DAY],
     ['a time that is none', 'at', 1e300],
   ];
-  test.each(damages)('%s is left out and told, and the other counters are remembered', async (_name, field, number) => {
+  test.each(damages)('%s is discarded and logged, and the other counters keep their state', async (_name, field, number) => {
     const { bed, cloud, total, daily } = await stopped();
     await changeMemory(bed.stateFolder, '1501234', ({ devices }) => {
       Object.assign(devices[HYBRID]?.counters['13134']?.tracking.course ?? {}, { [field]: number });

@@ -15,7 +15,7 @@ const isShown = (kept: ReadonlyMap<string, string>, psKey: string): boolean => k
 const topicsOf = (kept: ReadonlyMap<string, string>, psKey: string): string[] =>
   [...kept.keys()].filter((topic) => topic.includes(`/${psKey}/`));
 
-test('five plants that each have an "Inverter1" are told apart', async () => {
+test('five plants that each have an "Inverter1" get different entity ids', async () => {
   const { bed } = await simulated({ plants: fleet(5) });
   const bridge = await bed.run();
   const inverters = fleet(5).map(({ psId }) => `${psId}_14_1_1`);
@@ -25,7 +25,7 @@ test('five plants that each have an "Inverter1" are told apart', async () => {
   );
 });
 
-test('plants of one name are told apart by their ids', async () => {
+test('plants with the same name get different entity ids', async () => {
   const { bed } = await simulated({ plants: fleet(2).map((plant) => ({ ...plant, name: 'Casa' })) });
   const bridge = await bed.run();
   const ids = fleet(2).map(({ psId }) => entityId(bridge, `${psId}_14_1_1`, '13003'));
@@ -151,7 +151,7 @@ test('a plant that the account has lost goes with its devices, and an empty list
   expect(bridge.status).toMatchObject({ problem: expect.stringMatching(/no plant/) });
 });
 
-describe('what the configuration selects', () => {
+describe('the selection in the configuration', () => {
   const selecting = async (before: object, after: object) => {
     const { bed } = await simulated({ plants: [home()] });
     const first = await bed.run({ settings: before as Record<string, unknown> });

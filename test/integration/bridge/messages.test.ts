@@ -29,7 +29,7 @@ test('the refresh button polls at once, at most once a minute, and leaves the rh
   expect((polls().at(-1) ?? 0) - (polls()[0] ?? 0)).toBe(5 * MINUTE);
 });
 
-test('a refresh message that somebody retained polls nothing', async () => {
+test('a retained refresh message causes no poll', async () => {
   const { bed, calls } = await simulated({ plants });
   await bed.publish(REFRESH, 'PRESS', { retain: true });
   await bed.run();

@@ -68,7 +68,7 @@ test('a bridge that has lost its state folder touches nothing of its neighbour e
   expect(bed.watcher.seen.filter(({ topic, payload }) => payload === '' && before.includes(topic))).toEqual([]);
 });
 
-test("retained topics that are nobody's stay where they are", async () => {
+test('retained topics of other programs are not removed', async () => {
   const { bed } = await simulated({ plants });
   await bed.publish('isolarcloud/notes', 'mine', { retain: true });
   await bed.publish('isolarcloud/bridge/notes', 'mine', { retain: true });

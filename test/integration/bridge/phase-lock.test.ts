@@ -36,7 +36,7 @@ test('a sample that shows between two calls of a poll is read of all devices wit
   expect(shown(INVERTER)).toBe(sampleAt);
 });
 
-test('what sleeps at night is asked rarely, and read again in the morning', async () => {
+test('devices that are asleep at night are polled rarely, and again in the morning', async () => {
   const plant = stringPlant({ commissionedAt: NOON - DAY, lag });
   const { bed, cloud, calls } = await simulated({ plants: [plant] });
   const bridge = await bed.run(phase);

@@ -31,7 +31,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'connection_reset', calls: 2 },
 ];
 
-test('secrets and personal data are in no line of the log, no topic and no error, whatever goes wrong', async () => {
+test('secrets and personal data are in no line of the log, no topic and no error, after any failure', async () => {
   const { bed, cloud } = await simulated({ plants, account });
   const bridge = await bed.run({ settings: { log: { level: 'trace' }, points: { preset: 'all' }, mqtt: { plain_topics: true } } });
   for (const fault of FAULTS) {
@@ -60,7 +60,7 @@ test.each([
   ['a wrong app key', { app_key: 'PLANTEDWRONGKEY' }],
   ['a wrong secret key', { secret_key: 'plantedwrongsecret' }],
   ['a wrong password', { password: 'planted-wrong-password' }],
-])('the sentence about %s names neither it nor the others', async (_case, wrong) => {
+])('the sentence about %s contains neither this secret nor the others', async (_case, wrong) => {
   const { bed } = await simulated({ plants, account, settings: wrong });
   const bridge = await bed.run();
   const { problem } = bridge.status;

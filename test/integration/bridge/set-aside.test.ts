@@ -69,7 +69,7 @@ test('a device type without permission does not stop the others', async () => {
   expect(bridge.status).toMatchObject({ account: 'permission_missing', cloud: 'ok' });
 });
 
-test('nothing is asked before the time that the cloud names', async () => {
+test('no call is made before the time that the cloud states', async () => {
   const { bed, cloud } = await simulated({ plants: [home] });
   const bridge = await bed.run();
   cloud.inject({ kind: 'http_status', status: 429, headers: { 'retry-after': '1800' }, calls: 1 });

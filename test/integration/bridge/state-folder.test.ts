@@ -168,7 +168,7 @@ describe.each(Object.entries(TROUBLES))('a state folder that %s under a running 
   const polls = ({ cloud }: Awaited<ReturnType<typeof scene>>): readonly number[] =>
     cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceRealTimeData').map(({ at }) => Math.round((at - NOON) / MINUTE));
 
-  test('takes no poll from its minute, is told of, and ends nothing', async () => {
+  test('delays no poll, is reported, and ends nothing', async () => {
     const healthy = await scene();
     await healthy.bed.pass(30 * MINUTE);
     const troubled = await scene();
@@ -196,14 +196,17 @@ describe('a state file that is damaged at a start', () => {
     return { bed, cloud, name };
   }
 
-  test.each(['calls', 'bridge', 'guard'])('is set aside and told of, where it is %s-….json, and the values go on', async (kind) => {
-    const { bed, name } = await damaged(kind);
-    const bridge = await bed.run();
-    expect(bridge.availability(INVERTER)).toBe('online');
-    expect(bridge.status).toMatchObject({ bridge: 'state_set_aside', problem: expect.stringContaining(`${name} is damaged`) });
-    expect(bed.logLines.filter((line) => line.includes('state_set_aside'))).toHaveLength(1);
-    expect(await readdir(bed.stateFolder)).toContainEqual(expect.stringMatching(new RegExp(`^${name}\\.damaged-\\d{8}T\\d{6}Z$`)));
-  });
+  test.each(['calls', 'bridge', 'guard'])(
+    'is set aside and reported if it is %s-….json, and values are published further',
+    async (kind) => {
+      const { bed, name } = await damaged(kind);
+      const bridge = await bed.run();
+      expect(bridge.availability(INVERTER)).toBe('online');
+      expect(bridge.status).toMatchObject({ bridge: 'state_set_aside', problem: expect.stringContaining(`${name} is damaged`) });
+      expect(bed.logLines.filter((line) => line.includes('state_set_aside'))).toHaveLength(1);
+      expect(await readdir(bed.stateFolder)).toContainEqual(expect.stringMatching(new RegExp(`^${name}\\.damaged-\\d{8}T\\d{6}Z$`)));
+    },
+  );
 
   test('keeps the bridge from its first login, where it is the account', async () => {
     const { bed, cloud } = await damaged('account');

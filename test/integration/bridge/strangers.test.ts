@@ -15,14 +15,14 @@ async function flood(bed: Awaited<ReturnType<typeof simulated>>['bed'], topic: s
   await bed.publish(topic, payload);
 }
 
-test.each(['offline', ''])('availability that somebody overwrites with "%s" says `online` again', async (payload) => {
+test.each(['offline', ''])('availability that another client overwrites with "%s" becomes `online` again', async (payload) => {
   const { bed } = await simulated({ plants });
   const bridge = await bed.run();
   await bed.publish(bridge.topics.bridgeAvailability, payload, { retain: true });
   expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('online');
 });
 
-test('whoever overwrites the availability again and again is answered once a second', async () => {
+test('repeated overwriting of the availability is corrected once a second', async () => {
   const { bed } = await simulated({ plants });
   const bridge = await bed.run();
   const before = bed.watcher.payloads(bridge.topics.bridgeAvailability).length;
@@ -43,7 +43,7 @@ test('a birth of Home Assistant brings the availability and the state of the bri
   expect(again).toEqual(expect.arrayContaining([bridge.topics.bridgeAvailability, bridge.topics.bridgeState]));
 });
 
-test('a claim to the base topic that nobody proves does not end the bridge', async () => {
+test('an unproven claim to the base topic does not end the bridge', async () => {
   const { bed } = await simulated({ plants });
   const bridge = await bed.run();
   await flood(bed, PRESENCE, '{"instance":"evil","since":0}', 100);

@@ -48,7 +48,7 @@ describe("the hours of last summer, where the service's clock", () => {
     expect(minuteCalls()).toHaveLength(2 * CALLS_A_DAY);
   });
 
-  it('cannot be told, are taken as declared, and it is said', async () => {
+  it('are taken as declared if they cannot be determined, and that is said', async () => {
     const { backfill } = await startInBerlin({ plant: home(true, '2025-06-01T00:00:00Z') });
     const { end, stderr } = await backfill(...july('day'));
     expect(end).toBe('ok');

@@ -86,7 +86,7 @@ describe('backfill', () => {
     for (const { state, sum } of model.rows(YIELD)) expect(sum - state).toBeCloseTo(base, 3);
   });
 
-  it('goes on where it was interrupted, whatever Home Assistant had taken by then', async () => {
+  it('continues after an interruption, at any state of Home Assistant', async () => {
     for (const interruptedAt of [1, 2, 3, 4]) {
       let commands = 0;
       const answer = (command: Command, model: RecorderModel): Answer => {
@@ -102,7 +102,7 @@ describe('backfill', () => {
     }
   });
 
-  it('writes nothing where a sum was adjusted by somebody', async () => {
+  it('writes nothing if a sum was adjusted', async () => {
     const { model, backfill, writes } = await startScene();
     model.put(
       YIELD,

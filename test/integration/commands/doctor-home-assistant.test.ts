@@ -21,7 +21,7 @@ async function patientOf(facts: Partial<MqttFacts>, homeassistant: object = {}):
   return { command: hasty, mqtt: { url }, settings: { homeassistant: { url: homeAssistantUrl, token: TOKEN, ...homeassistant } } };
 }
 
-test.each(['2024.11.3', '2026.11.0'])('Home Assistant %s that sees the bridge is told of', async (version) => {
+test.each(['2024.11.3', '2026.11.0'])('a Home Assistant %s that sees the bridge is reported', async (version) => {
   const devices = ['isolarcloud_bridge_isolarcloud', 'isolarcloud_1501234_11_0_0', 'isolarcloud_1501234_14_1_1', 'somebody_elses'];
   const patient = await patientOf({ version, devices, settings: { discovery_prefix: 'home' } }, { discovery_prefix: 'home' });
   const { stdout, exit } = await examined(patient);

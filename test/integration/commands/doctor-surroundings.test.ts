@@ -80,7 +80,7 @@ describe('the doctor names, of the way to the cloud,', () => {
     await expectDiagnosis({ network }, { step: 'way to the cloud', says, exit: 69 });
   });
 
-  test('somebody who opens TLS', async () => {
+  test('a proxy that opens TLS', async () => {
     const account = { gateway: `https://localhost:${await startTls()}` };
     const says = ['The certificate of iSolarCloud is not trusted', 'proxy or virus scanner opens TLS', 'NODE_EXTRA_CA_CERTS'];
     await expectDiagnosis({ account }, { step: 'way to the cloud', says, exit: 69 });
@@ -96,7 +96,7 @@ describe('the doctor names, of the way to the cloud,', () => {
 });
 
 describe('the doctor names, of the broker,', () => {
-  test('one that is not there', async () => {
+  test('a gateway that does not exist', async () => {
     const mqtt = { url: `mqtt://127.0.0.1:${await freePort()}` };
     await expectDiagnosis({ mqtt }, { step: 'broker', says: ['does not answer', 'ECONNREFUSED', 'Check mqtt.url'], exit: 69 });
   });

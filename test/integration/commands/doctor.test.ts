@@ -115,7 +115,7 @@ test('a wrong password is tried once, however often one asks', async () => {
   expect(cloud.logins).toHaveLength(1);
 });
 
-test("the doctor prints no secret and nobody's name, and the hosts that it asks", async () => {
+test('the doctor prints no secrets and no names, but the hosts that it connects to', async () => {
   const brokerAccount = { username: 'planted-broker-user', password: 'planted-broker-password' };
   const settings = {
     mqtt: { ...brokerAccount, url: 'mqtt://broker.mistyped.example:1883' },

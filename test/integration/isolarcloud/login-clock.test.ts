@@ -137,7 +137,7 @@ describe('the four logins of an hour', () => {
     expect(logins()).toBe(4);
   });
 
-  it('are over an hour after a restart of the machine where nobody tells the time', async () => {
+  it('are over an hour after a restart of a machine without any time source', async () => {
     cloud.now = () => null;
     await spendTheHour();
     wallAheadMs += YEAR_MS;

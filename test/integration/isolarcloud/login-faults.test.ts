@@ -167,7 +167,7 @@ describe('a login that fails on its way', () => {
     expect(seen).toEqual(['cloud_fault', 'none', 'cloud_fault', 'none', 'none', 'token_contested']);
   });
 
-  it('is not the fault of somebody else: without a fourth login the sentence does not say so', async () => {
+  it('is not attributed to another user of the account: without a fourth login the sentence does not mention one', async () => {
     await start().login();
     cloud.revoke();
     nowMs += 10 * MINUTE_MS;
@@ -180,7 +180,7 @@ describe('a login that fails on its way', () => {
     }
   });
 
-  it('does not keep other credentials waiting, and not the user who says so', async () => {
+  it('does not delay other credentials', async () => {
     cloud.on('login', () => unavailable);
     await endOf(start().login());
     await endOf(start({ credentials: { password: 'corrected' } }).login());
@@ -191,7 +191,7 @@ describe('a login that fails on its way', () => {
     expect(cloud.calls('login')).toHaveLength(3);
   });
 
-  it('is made at most six times an hour, whoever says so', async () => {
+  it('is made at most six times an hour, also on request', async () => {
     cloud.on('login', () => unavailable);
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const client = start();

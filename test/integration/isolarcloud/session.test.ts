@@ -187,7 +187,7 @@ describe('refused credentials', () => {
     expect(await codeOf(daemon.getPowerStationList())).toBe('none');
   });
 
-  it('are told with the tries that are left, and with the host where the region may be wrong', async () => {
+  it('are reported with the remaining attempts, and with the host if the region may be wrong', async () => {
     cloud.on('login', () => ({ data: { login_state: '0', err_times: '2', remain_times: '3' } }));
     await expect(start().client.login()).rejects.toThrow('wrong 2 times so far, 3 tries left');
     cloud.on('login', () => ({ data: { login_state: '-1' } }));
@@ -212,7 +212,7 @@ describe('refused credentials', () => {
 });
 
 describe('the login budget', () => {
-  it('holds at four an hour while somebody else keeps ending the session, and says so', async () => {
+  it('makes at most four logins an hour while another user of the account keeps ending the session, and says so', async () => {
     const { client } = start();
     await client.getPowerStationList();
     const seen: string[] = [];
@@ -301,7 +301,7 @@ describe('a missing permission', () => {
     expect(cloud.calls('getDeviceRealTimeData')).toHaveLength(2);
   });
 
-  it('is not concluded from a fresh token that somebody else has ended, where the target has answered before', async () => {
+  it('is not concluded from a fresh token that another user has ended, if the target has answered before', async () => {
     cloud.rejectionCode = 'E900';
     const { client } = start();
     await realTime(client, 1);

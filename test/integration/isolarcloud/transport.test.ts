@@ -109,13 +109,13 @@ describe('the transport', () => {
     });
   });
 
-  it('reaches a name by IPv4 alone where it is told to', async () => {
+  it('reaches a host over IPv4 only if configured so', async () => {
     const host = await answering((_request, response) => response.end('ok'));
     const transport = transportTo(`http://localhost:${host.split(':')[1]}`, { ipv4Only: true });
     expect(await post(transport)).toMatchObject({ status: 200, text: 'ok' });
   });
 
-  it('says that nobody listens, and knows that nothing was sent', async () => {
+  it('reports a refused connection, and that nothing was sent', async () => {
     const host = await answering(() => {});
     await ends.pop()?.();
     const error = await failure(transportTo(`http://${host}`));

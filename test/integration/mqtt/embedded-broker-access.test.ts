@@ -191,7 +191,7 @@ describe('guesses of the password', () => {
     expect(await guess).toBe(4);
   });
 
-  it('do not keep the bridge out, whatever address they come from', async () => {
+  it('do not lock the bridge out, from any address', async () => {
     const started = await startEmbeddedBroker(ACCOUNT, { now: () => 0 });
     await Promise.all(Array.from({ length: 90 }, (_, index) => attempt(started.url, `127.0.0.${index + 1}`, `guess ${index}`)));
     expect(await attempt(started.url, '127.0.1.1', 'right')).toBe(3);

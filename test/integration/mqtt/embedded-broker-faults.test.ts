@@ -42,7 +42,7 @@ describe('a subscriber that stops reading and vanishes', () => {
     expect(faults).toEqual([]);
   });
 
-  it('holds up nobody else, and is disconnected once too much waits for it', async () => {
+  it('delays no other client, and is disconnected once too much waits for it', async () => {
     const { url, warnings } = await startEmbeddedBroker({ limits: { backlogBytes: 2_000_000 } });
     const deaf = await deafSubscriber(url);
     const ended = closed(deaf);
@@ -161,7 +161,7 @@ describe('a fault inside the broker', () => {
   });
 });
 
-describe('whatever bytes clients send', () => {
+describe('any bytes from clients', () => {
   const PACKETS = [
     connectPacket('again'),
     subscribePacket('#', 1),

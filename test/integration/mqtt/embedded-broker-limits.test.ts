@@ -154,7 +154,7 @@ describe.each([4, 5] as const)('limits of the embedded broker (protocol %i)', (p
     expect((await comeBack(url, 'a')).payloads).toEqual(['x'.repeat(990), '1', '2']);
   });
 
-  it('delivers to a connected client also what its session has no room for', async () => {
+  it('delivers to a connected client more than its session can hold', async () => {
     const { url } = await startEmbeddedBroker({ limits: { queuedMessages: 2 } });
     const client = await clientOn(url, { protocolVersion, clientId: 'a', clean: false, ...session });
     const watcher = new Watcher(client);
@@ -245,7 +245,7 @@ describe('connections that do not sign in', () => {
   });
 });
 
-describe('what is said', () => {
+describe('warnings', () => {
   it('is one line of each kind a minute, which counts the others, without control characters', async () => {
     const clock = new VirtualClock(0);
     const { url, warnings } = await startEmbeddedBroker({}, { now: clock.now });

@@ -103,8 +103,8 @@ function retainedOf(plants: number, devices: number): Map<string, string> {
   return retained;
 }
 
-describe('what an earlier run has left', () => {
-  it('is found whole with two subscriptions where there are few devices, whatever topics they have', async () => {
+describe('everything that an earlier run has left', () => {
+  it('is found completely with two subscriptions if there are few devices, for any topics', async () => {
     const retained = retainedOf(2, 3);
     retained.set('base/1/1_1_9_1/state', '{}');
     retained.set('base/1/1_1_1_1/soc', '37.5');
@@ -182,7 +182,7 @@ describe('what an earlier run has left', () => {
     expect(subscriptions.length).toBeLessThanOrEqual(3);
   });
 
-  it('is found in the usual time beside somebody who publishes all the time', async () => {
+  it('is found in the usual time while another client publishes constantly', async () => {
     const retained = retainedOf(1, 2);
     const { messages, isComplete, waits } = await found({ retained, isBusy: true });
 

@@ -52,7 +52,7 @@ async function untilUndisturbed(edge: Edge, other: Watcher): Promise<void> {
 }
 
 describe('presence', () => {
-  it('believes no claim that somebody left retained', async () => {
+  it('ignores retained claims', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
     const other = await Watcher.on(broker.url, PRESENCE);
@@ -101,7 +101,7 @@ describe('presence', () => {
     await untilUndisturbed(edge, other);
   });
 
-  it('starts although somebody goes on claiming the base topic without a proof', async () => {
+  it('starts although another client keeps claiming the base topic without a proof', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
     const other = await Watcher.on(broker.url, PRESENCE);

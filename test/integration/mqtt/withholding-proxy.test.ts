@@ -100,7 +100,7 @@ describe.each([4, 5] as const)('a withholding proxy, protocol %i', (protocolVers
     expect(proxy.connections.map(({ withheld }) => withheld)).toEqual([['connack'], []]);
   });
 
-  it('says nothing any more once it is silent, to nobody', async () => {
+  it('forwards nothing to any client once it is silent', async () => {
     const { proxy } = await startScene();
     const first = await publishing(await client(proxy), 1);
     await first.until(1);

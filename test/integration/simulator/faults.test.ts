@@ -254,7 +254,7 @@ describe('the fleet', () => {
     expect((await client.signedIn('getDeviceRealTimeData', asked)).result_data.fail_ps_key_list).toEqual(['1501234_7_3_1']);
   });
 
-  it('swaps a device: another serial number, and a lifetime that begins anew', async () => {
+  it('replaces a device: another serial number, and a lifetime counter that restarts', async () => {
     const client = await startCloud();
     const before = await hybrid(client);
     client.cloud.inject({ kind: 'device_changed', psKey: HYBRID, change: { serialNumber: 'B777', uuid: 777, installedAt: NOW - HOUR_MS } });

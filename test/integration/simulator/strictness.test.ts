@@ -127,7 +127,7 @@ describe('quotas', () => {
     ['E999', { perHour: 3 }, HOUR_MS],
     ['E999', { perDay: 3 }, 24 * HOUR_MS],
     ['E998', { perMonth: 3 }, 31 * 24 * HOUR_MS],
-  ])('end with %s under %j and begin anew', async (code, quotas, afterMs) => {
+  ])('end with %s under %j and restart', async (code, quotas, afterMs) => {
     const { signedIn, login, clock, call } = await startCloud({ quotas });
     for (let count = 0; count < 2; count++) expect((await signedIn('getOpenApiCallInfo')).result_code).toBe('1');
     expect((await signedIn('getOpenApiCallInfo')).result_code).toBe(code);
@@ -135,7 +135,7 @@ describe('quotas', () => {
     expect((await call('getOpenApiCallInfo', { token: await login() })).result_code).toBe('1');
   });
 
-  it('are told by getOpenApiCallInfo', async () => {
+  it('are returned by getOpenApiCallInfo', async () => {
     const { signedIn } = await startCloud({ quotas: { perHour: 100, perDay: 1000 } });
     const { result_data } = await signedIn('getOpenApiCallInfo');
     expect(result_data).toMatchObject({ today_accessed_times: 2, curr_hour_accessed_times: 2, per_day_access_times_config: 1000 });

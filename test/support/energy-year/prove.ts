@@ -16,7 +16,7 @@ const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_,
 /** Lives with every glitch, and a tenth as many without the guard; prints a table of both. */
 export function proveEnergy({ kind: only, seeds, days, timeoutMs }: Proof): void {
   const kinds = PLANT_KINDS.filter(({ name }) => only === undefined || name === only);
-  describe(`what Home Assistant books through ${seeds} lives of ${days} days with every glitch`, () => {
+  describe(`the energy that Home Assistant counts in ${seeds} lives of ${days} days with every glitch`, () => {
     const table: string[] = [];
     afterAll(() => process.stdout.write(`\n${[header, ...table].join('\n')}\n`));
 
