@@ -6,10 +6,10 @@ import type { Fault, ProxiedConnection } from '../support/withholding-proxy.ts';
 
 const SEED = 13;
 
-/** Noticing takes 90 s, or 45 s without a PINGRESP; connecting again may need a second attempt. */
+/** Detection takes 90 s, or 45 s without a PINGRESP; reconnecting may need a second attempt. */
 const RECOVERY_MS = 300_000;
 
-/** The first ping comes after 30 s without a packet to the broker, when everything has long been announced. */
+/** The first ping is sent 30 s after the last packet to the broker, long after everything was announced. */
 const PINGRESP: Fault = { type: 'pingresp', position: 1 };
 
 function drawn(faults: readonly Fault[], count: number): readonly Fault[] {
@@ -17,7 +17,7 @@ function drawn(faults: readonly Fault[], count: number): readonly Fault[] {
   return fc.sample(fc.shuffledSubarray([...faults], { minLength: length, maxLength: length }), { seed: SEED, numRuns: 1 }).flat();
 }
 
-/** Ten of the positions that a start has. */
+/** Ten of the positions in a start. */
 function tenOf(connections: readonly ProxiedConnection[]): readonly Fault[] {
   const answers = answersOf(connections);
   const [connack = [], suback = [], puback = []] = [answers.get('connack'), answers.get('suback'), answers.get('puback')];
@@ -32,7 +32,7 @@ async function connectionsOfAStart(): Promise<readonly ProxiedConnection[]> {
   return connections;
 }
 
-/** Waits for the fault, for everything to be published after it, and for the end. @returns what is wrong */
+/** Waits for the fault, until everything is published after it, and for the stop. @returns the problems found */
 async function problemsOf(fault: Fault): Promise<readonly string[]> {
   const { bridge, proxy, untilAnnounced } = await startCommand((proxy_) => proxy_.withhold(fault));
   const deadline = AbortSignal.timeout(RECOVERY_MS);

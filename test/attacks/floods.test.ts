@@ -10,7 +10,7 @@ const FLOODS = [
   { topic: 'isolarcloud/bridge/command/refresh', payload: '', count: 50_000 },
 ];
 
-/** Publishes all floods side by side. Resolves once the broker has taken them, or is gone. */
+/** Publishes all floods in parallel. Resolves once the broker has received them or is stopped. */
 const flood = (url: string) =>
   Promise.all(
     FLOODS.map(async ({ topic, payload, count }) => {
@@ -42,7 +42,7 @@ describe.each(VENUES)('on %s', (_name, venue) => {
     await scene.expectTrueNumbers();
     expect(lines() - before).toBeLessThan(20);
 
-    const another = flood(scene.venue.url).catch(() => undefined); // it ends with the embedded broker
+    const another = flood(scene.venue.url).catch(() => undefined); // it fails when the embedded broker stops
     await expectEnd(bridge);
     await another;
   });

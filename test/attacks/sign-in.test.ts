@@ -8,7 +8,7 @@ const YEAR_MS = 31_536_000_000;
 
 const scene = async (): Promise<Scene> => Scene.on(await mosquitto(), { others: { log: { level: 'debug' } } });
 
-/** Starts the bridge until its first cycle is over, finds it alive, and ends it. */
+/** Starts the bridge until its first cycle is over, checks that it is alive, and stops it. */
 async function oneCycle(of: Scene, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const bridge = new Cli(['run'], { cwd: of.cwd, env });
   await bridge.until('waits for the next poll');
@@ -38,6 +38,6 @@ test('A10: a token that is always revoked costs four logins, however far the clo
   for (let start = 0; start < 6; start += 1) said = await oneCycle(attacked, clockAhead(start * YEAR_MS));
   expect(simulator.logins).toHaveLength(4);
   expect(said).toContain('Another program or person signs in with this account');
-  // An hour has to pass before there can be a number.
+  // Values are published only after an hour.
   expect(shown.payloads(HYBRID_STATE)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { HYBRID_STATE, Scene, VENUES } from './support/attacked.ts';
 const PRESENCE = 'isolarcloud/bridge/presence';
 const CLAIM = '{"instance":"evil","since":0}';
 
-/** What a client that may publish on the broker does to a bridge. */
+/** Attacks by a client that may publish on the broker. */
 describe.each(VENUES)('on %s', (_name, venue) => {
   test('A1: unproven claims to the base topic do not end the bridge, and a second bridge ends with 75', async () => {
     const scene = await Scene.on(await venue());
@@ -55,7 +55,7 @@ describe.each(VENUES)('on %s', (_name, venue) => {
     });
     await scene.expectTrueNumbers();
 
-    // Before its first reading, a bridge repeats what is retained, with its age.
+    // Before its first reading a bridge publishes the retained state again, with its age.
     const read = watcher.payloads(HYBRID_STATE).filter((payload) => payload.includes('pv_power'));
     expect(read.map((payload) => JSON.parse(payload)[slug] ?? null)).toEqual(read.map(() => null));
     expect(bridge.output.includes('kept numbers that an energy counter cannot show are left out')).toBe(scene.venue.isOpen);

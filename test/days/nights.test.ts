@@ -24,10 +24,10 @@ const LIFETIMES = [
   { point: '14_1_1_13130', total: 'load' },
   { point: '14_1_1_13148', total: 'purchased' },
 ] as const;
-/** What starts again each day. */
+/** Counters that restart each day. */
 const DAILY = { point: '14_1_1_13199', total: 'load' } as const;
 
-/** What is known of the cloud's nights, one after the other and on top of each other. */
+/** The known glitches of the cloud at night, one after the other and overlapping. */
 const glitches = (evening: number): readonly Fault[] => {
   const between = (from: number, until: number) => ({ from: evening + from * HOUR_MS, until: evening + until * HOUR_MS });
   return [
@@ -43,7 +43,7 @@ const glitches = (evening: number): readonly Fault[] => {
   ];
 };
 
-/** The same plant again under another number. */
+/** The same plant again with another number. */
 const renumbered = (plant: PlantSpec, psId: number): PlantSpec => ({
   ...plant,
   psId,
@@ -66,7 +66,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
   beforeAll(async () => {
     await Promise.all(
       NIGHTS.map(async ({ night, from }) => {
-        // The hour before is the one that statistics count from.
+        // Starts an hour earlier, because statistics count from there.
         const home = await FastHome.start({ version, startsAtMs: from - HOUR_MS, timeZone: 'Europe/Berlin' });
         homes.push(home);
         const plant = europeanHome({ commissionedAt: from - 20 * 24 * HOUR_MS, stepMs: 5 * MINUTE_MS });
@@ -77,7 +77,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
         clouds.set(night, { home, plain: plain.cloud, glitchy: glitchy.cloud });
       }),
     );
-    // Once none is busy with its start.
+    // Once none of them is busy with its start.
     await Promise.all(
       NIGHTS.map(async ({ night, from, hours }) => {
         const { home, glitchy } = livedThrough(night);
@@ -119,7 +119,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
         const change = rows.find((row) => row.start === start)?.change ?? 0;
         expect.soft(change).toBeGreaterThanOrEqual(-1e-6);
         booked += change;
-        // Never more than there was, but for the sample that the first hour began in.
+        // Never more than the truth, except for the sample during which the first hour began.
         expect
           .soft(booked - counter.truth(from, start + HOUR_MS), new Date(start).toISOString())
           .toBeLessThanOrEqual(counter.sample(from) + counter.sample(start));

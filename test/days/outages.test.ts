@@ -8,28 +8,32 @@ import { versions } from '../homeassistant/support/versions.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** America/Sao_Paulo is three hours behind. */
+/** America/Sao_Paulo is three hours behind UTC. */
 const NOON = Date.parse('2026-06-15T15:00:00Z');
 const NEXT_NOON = NOON + 24 * HOUR_MS;
 const FROM = '2026-06-15';
-/** The cloud has nothing of the current day. */
+/** The cloud has no history of the current day. */
 const DAY_AFTER = NOON + 36 * HOUR_MS + 6 * MINUTE_MS;
-/** Time for the bridge to learn when samples show. */
+/** Time for the bridge to learn when samples appear. */
 const START = NOON - 3 * HOUR_MS + 5 * MINUTE_MS;
 const OPTIONS: FleetOptions = { commissionedAt: Date.parse('2026-05-01T00:00:00Z'), stepMs: 5 * MINUTE_MS };
 
-/** A plant whose past is lost for a day, in the home that lost it. */
+/** A plant whose data are lost for a day, in the home that lost them. */
 interface Loss {
   readonly home: FastHome;
   readonly connected: Connected;
   readonly psId: number;
 }
 
-/** A plant with a bridge of its own. */
+/** Adds a plant with its own bridge. */
 const connect = (home: FastHome, plant: PlantSpec): Promise<Connected> =>
   home.connect({ plants: [plant], settings: { points: { preset: 'essential' }, mqtt: { base_topic: `plant${plant.psId}` } } });
 
-/** From before the first noon to the day after the second one. @param goes what goes then @returns what comes back */
+/**
+ * Runs from before the first noon to the day after the second one.
+ * @param goes stops something at noon
+ * @returns a function that starts it again
+ */
 async function liveThrough(home: FastHome, goes: () => Promise<() => Promise<void>>): Promise<void> {
   await home.passUntil(NOON + MINUTE_MS);
   const comeBack = await goes();
@@ -53,7 +57,7 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     const home = await startHome();
     const bridgeAway = await connect(home, hybridHome(OPTIONS));
     const cloudAway = await connect(home, stringPlant(OPTIONS));
-    await connect(home, microinverterPlant(OPTIONS)); // goes on
+    await connect(home, microinverterPlant(OPTIONS)); // continues during the outage
     losses.set('the bridge', { home, connected: bridgeAway, psId: 1501234 });
     losses.set('the cloud', { home, connected: cloudAway, psId: 1502345 });
     await liveThrough(home, async () => {

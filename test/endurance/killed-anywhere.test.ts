@@ -7,12 +7,12 @@ import { Watcher } from '../support/mqtt.ts';
 import { type MortalBridge, mortalBridge } from './mortal-bridge.ts';
 import { ShownCounters } from './shown-counters.ts';
 
-/** Side by side, for each waits now and then. */
+/** Run in parallel, because each of them waits at times. */
 const BRIDGES = 8;
 const KILLS_OF_EACH = 25;
-/** A life has about a hundred signs; the last kills find a bridge that waits for its next poll. */
+/** A run has about a hundred signs of life; the last kills happen while the bridge waits for its next poll. */
 const MOST_SIGNS = 110;
-/** How often the cloud says that every counter is at zero. */
+/** Probability that the cloud reports zero for all counters. */
 const ZERO_SHARE = 0.2;
 
 it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, async () => {
@@ -23,7 +23,7 @@ it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, as
   for (const { topics } of killed) expect(topics).toEqual(unharmed?.topics);
 });
 
-/** Kills a bridge so often and lets it live twice more. @returns the topics that the broker retains in the end */
+/** Kills a bridge this many times, and then lets it run twice more. @returns the topics that the broker retains in the end */
 async function lived(seed: number, kills: number): Promise<{ topics: readonly string[] }> {
   const bridge = await mortalBridge(seed);
   const counters = new ShownCounters(bridge);
@@ -46,7 +46,7 @@ async function lived(seed: number, kills: number): Promise<{ topics: readonly st
   return { topics: await retainedTopics(bridge) };
 }
 
-/** A token that a life finds is good for it; without one it signs in once at most. */
+/** A run uses a token that it finds; without one it signs in at most once. */
 async function loggingInOnce({ cloud, stores }: MortalBridge, life: () => Promise<void>): Promise<void> {
   const { credentials } = await stores.account.read();
   const hasToken = Object.values(credentials).some(({ token }) => token !== null);
@@ -55,7 +55,7 @@ async function loggingInOnce({ cloud, stores }: MortalBridge, life: () => Promis
   expect(cloud.logins.length - loginsBefore).toBeLessThanOrEqual(hasToken ? 0 : 1);
 }
 
-/** Every state file is all there, and nobody else's to read. */
+/** Every state file is complete, and readable by its owner only. */
 async function expectWholeFiles({ stateFolder, stores: { account, calls, points, ledger, guard } }: MortalBridge): Promise<void> {
   for (const state of [account, calls, points, ledger, guard]) await state.read();
   for (const name of await readdir(stateFolder)) {

@@ -12,14 +12,14 @@ import { Watch, Watcher } from '../support/mqtt.ts';
 const DAY_MS = 86_400_000;
 const SAMPLE_MS = 300_000;
 /**
- * Noon in São Paulo, with no new sample for the next three minutes. Ahead of the clock of the file system, which dates the locks: those of the
- * dead are older than the living then.
+ * Noon in São Paulo, with no new sample for the next three minutes. It is later than the clock of the file system, which dates
+ * the locks, so that the locks of killed processes are older than the running ones.
  */
 const START = Date.UTC(2050, 2, 10, 15, 2);
-/** So many times sooner is over what the bridge waits for on purpose. */
+/** Factor by which the bridge's intentional waits are shortened. */
 const HASTE = 20;
 
-/** Run in the bridge's process before anything of its own: its clock is ahead, and its waiting short. */
+/** Code that runs in the bridge's process before the bridge: it advances the clock and shortens waits. */
 const surroundings = (aheadMs: number): string => `
   import timers from 'node:timers/promises';
   import { syncBuiltinESMExports } from 'node:module';
@@ -30,23 +30,23 @@ const surroundings = (aheadMs: number): string => `
   syncBuiltinESMExports();
 `;
 
-/** The built bridge between a cloud and a broker of its own. It dies by kill -9 and comes back one sample later. */
+/** The built bridge with its own cloud and broker. It is killed with SIGKILL and started again one sample later. */
 export interface MortalBridge {
   readonly cloud: CloudSimulator;
-  /** Of the broker. */
+  /** URL of the broker. */
   readonly url: string;
-  /** Sees what is published during all its lives. */
+  /** Receives all messages published during all runs. */
   readonly watcher: Watcher;
   readonly stateFolder: string;
-  /** What its files hold; each reading throws BridgeError state_unreadable where the file is not whole. */
+  /** The state files; each read throws BridgeError state_unreadable if the file is incomplete. */
   readonly stores: Stores;
   /** Clock of cloud and bridge, epoch milliseconds. */
   readonly now: () => number;
-  /** Time passes until there is a new sample. */
+  /** Advances the time until there is a new sample. */
   passSample(): void;
   /**
-   * Starts it, and kills it after so many signs of life: calls, messages and changes of its files; unless told, it is stopped as a user stops
-   * it when all is done and it waits for the next poll: what is on its way arrives then.
+   * Starts the bridge, and kills it after this many signs of life: calls, messages and changes of its files. By default it is
+   * stopped with SIGTERM when all is done and it waits for the next poll; messages in transit then arrive.
    */
   live(signs?: number): Promise<void>;
 }

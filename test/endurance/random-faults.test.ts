@@ -8,15 +8,15 @@ import { reasonsUnread } from '../support/fault-run/unread.ts';
 import { forbiddenCalls, tooLong, waitsIn } from '../support/fault-run/waits.ts';
 import { DAY, HOUR, MINUTE, NOON, simulated } from '../support/test-bed.ts';
 
-/** A thousand hours together. */
+/** A thousand hours in total. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const HOURS = 125;
-/** A quiet time, in which all is to be well again: a refused device type is asked again after a day. */
+/** A period without faults, after which everything must work again: a refused device type is requested again after a day. */
 const RECOVERY = 27 * HOUR;
 const CALLS_PER_HOUR = 200;
 const INVERTER = '1501234_14_1_1';
 
-/** The most of these moments within any hour. */
+/** The largest number of these moments within an hour. */
 const mostAnHour = (moments: readonly number[]): number =>
   Math.max(0, ...moments.map((start) => moments.filter((at) => at >= start && at < start + HOUR).length));
 

@@ -5,8 +5,8 @@ import type { MortalBridge } from './mortal-bridge.ts';
 const { deviceState } = topicsFor('isolarcloud');
 
 /**
- * Every lifetime counter that a bridge publishes, held against the plant: each value must be one that the plant's meter had at a sample, none
- * less than the one before, none missing once there was one.
+ * Compares every lifetime counter that a bridge publishes with the plant: each value must be one that the plant's meter had at a
+ * sample, none may be less than the one before, and none may be missing after the first one.
  */
 export class ShownCounters {
   readonly wrong: string[] = [];
@@ -22,7 +22,7 @@ export class ShownCounters {
     });
   }
 
-  /** Takes down what the meters show now: to be called for each sample. */
+  /** Records the present values of the meters. Call it for each sample. */
   learn(): void {
     for (const [id, point] of this.#points()) {
       const counter = this.#counters.get(id) ?? { topic: topicOf(point), slug: point.spec.slug, truths: new Set(), last: null };
@@ -31,12 +31,12 @@ export class ShownCounters {
     }
   }
 
-  /** What was published last of each, by unique_id. */
+  /** The last published value of each counter, by unique_id. */
   get last(): Readonly<Record<string, number | null>> {
     return Object.fromEntries([...this.#counters].map(([id, { last }]) => [id, last]));
   }
 
-  /** What the meters show now. */
+  /** The present values of the meters. */
   get truth(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#points()].map(([id, { value }]) => [id, rounded(value)]));
   }
@@ -49,7 +49,7 @@ export class ShownCounters {
   }
 
   #wasShown({ truths }: Counter, value: number): boolean {
-    if (!truths.has(value)) this.learn(); // on a busy machine the next one is there before a life ends
+    if (!truths.has(value)) this.learn(); // on a slow machine the next sample may arrive before a run ends
     return truths.has(value);
   }
 
@@ -61,13 +61,13 @@ export class ShownCounters {
 interface Counter {
   readonly topic: string;
   readonly slug: string;
-  /** What the meter has shown, so far. */
+  /** The values that the meter has had so far. */
   readonly truths: Set<number>;
-  /** Published last. */
+  /** The last published value. */
   last: number | null;
 }
 
 const topicOf = ({ located: { plant, device } }: ExpectedPoint): string => deviceState(String(plant.psId), device.psKey);
 
-/** Without what is left of binary fractions. */
+/** Rounds away floating-point noise. */
 const rounded = (value: number | string): number => Number(Number(value).toFixed(6));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fleet, type StartOptions } from '../../scripts/fleet-starts/fleet.ts';
 
-/** What the whole of scripts/fleet-starts.sh reports, in short, and judged. */
+/** A short form of scripts/fleet-starts.sh, with limits. */
 const PLANTS = 300;
 
 const STARTS: readonly StartOptions[] = [

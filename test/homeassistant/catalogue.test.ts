@@ -56,7 +56,7 @@ const deviceOf = (deviceType: number): Device => ({
   deployed: null,
 });
 
-/** Enabled, whatever the catalogue says: a disabled entity has no state to look at. */
+/** Always enabled, because a disabled entity has no state to check. */
 const shown = (spec: PointSpec) => ({ ...pointEntity(spec, ENGLISH), enabledByDefault: true });
 
 const exampleValue = ({ values }: PointSpec): number | string => (values === null ? 12.5 : (Object.values(values)[0] ?? ''));

@@ -17,12 +17,12 @@ const PLANT = `isolarcloud_${PS_ID}_11_0_0`;
 const INVERTER = `isolarcloud_${PS_ID}_14_1_1`;
 const POWER = `${INVERTER}_13011`;
 
-/** What the cloud shows or the configuration asks for from now on. */
+/** A change of the cloud or of the configuration. */
 interface Change {
   readonly name: string;
   readonly cloud?: readonly Fault[];
   readonly settings?: Settings;
-  /** Points that are not to be shown any more, though they have values. */
+  /** Points that must not be shown any more, although they have values. */
   readonly unwanted?: (expected: Expected) => readonly string[];
 }
 
@@ -55,8 +55,8 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   let expected: Expected;
   let before: EntityIds;
   let complaintsBefore: number;
-  /** What Home Assistant may say about what a test does to it. */
-  let missedOnce: readonly string[];
+  /** Log lines that Home Assistant may write because of the test. */
+  let expectedComplaints: readonly string[];
 
   const entityIds = async (): Promise<EntityIds> =>
     Object.fromEntries([...(await stage.homeAssistant.entities())].map(([id, { entry }]) => [id, entry.entity_id]));
@@ -65,12 +65,12 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
     return [...expected.points().keys(), ...expected.otherIds()].filter((id) => !without.has(id));
   };
 
-  /** Every entity under the id it had, every device by its name, and no ghost. */
+  /** Waits until every entity has its old id and every device its name, with no further entities or devices. */
   const untilShown = (change: Change) =>
     waitFor(
       async () => {
         const entities = [...(await stage.homeAssistant.entities())];
-        // 2024.11 cannot drop a disabled entity while its device stays.
+        // 2024.11 cannot remove a disabled entity while its device stays.
         const isKept = (id: string) => !isAtLeast(version, '2024.12') && (change.unwanted?.(expected) ?? []).includes(id);
         const present = entities.filter(([id, { entry }]) => !(isKept(id) && entry.disabled_by !== null));
         const ids = Object.fromEntries(present.map(([id, { entry }]) => [id, entry.entity_id]));
@@ -87,7 +87,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
       { what: change.name, deadlineMs: 60_000 },
     );
 
-  /** What one list lacks may be the cloud's mistake: the second one counts. A poll that nobody asked for need not list anything. */
+  /** A device that one listing lacks is kept; the second listing removes it. A poll on request need not include a listing. */
   const passTwoLists = async (): Promise<void> => {
     const listCalls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceList').length;
     let lists = 0;
@@ -141,12 +141,12 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   beforeEach(async () => {
     before = await entityIds();
     complaintsBefore = (await stage.homeAssistant.complaints()).length;
-    missedOnce = [];
+    expectedComplaints = [];
   });
 
   afterEach(async () => {
     const complaints = (await stage.homeAssistant.complaints()).slice(complaintsBefore);
-    expect(complaints.filter(({ message }) => !missedOnce.includes(message))).toEqual([]);
+    expect(complaints.filter(({ message }) => !expectedComplaints.includes(message))).toEqual([]);
   });
 
   afterAll(() => stage?.stop());
@@ -170,7 +170,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   });
 
   it('its refresh button with a poll', async () => {
-    await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // none of its own for long
+    await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // no scheduled poll for a long time
     await stage.untilResting();
     stage.clock.moveForward(2 * MINUTE_MS);
     const pressed = stage.clock.now();
@@ -180,7 +180,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   });
 
   it('its user, who deletes a device: it stays deleted until the restore button is pressed', async () => {
-    missedOnce = [`No device components to cleanup for ${PLANT}, node_id 'None'`];
+    expectedComplaints = [`No device components to cleanup for ${PLANT}, node_id 'None'`];
     const withoutPlant = Object.fromEntries(Object.entries(before).filter(([id]) => !id.startsWith(`${PLANT}_`)));
     const untilInverterIsUnder = (above: string, ids: EntityIds) =>
       waitFor(
@@ -206,11 +206,12 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   it('its user, who deletes a single entity: it returns, at the next start of Home Assistant at the latest', async () => {
     const entityId = before[POWER] ?? '';
     const topic = `homeassistant/device/${INVERTER}/config`;
-    missedOnce = [
+    expectedComplaints = [
       `Although entity ${entityId} was removed from Home Assistant, it will be added again when a new MQTT discovery config is received from isolarcloud2mqtt on topic ${topic}. To prevent this, disable the entity instead, or configure isolarcloud2mqtt to no longer send this entity`,
     ];
     await stage.homeAssistant.deleteEntity(entityId);
-    // The newer release takes out this entity alone and asks nobody; 2024.11 takes out its whole device, and the bridge brings it back.
+    // 2024.12 and later delete only this entity, without asking; 2024.11 deletes its whole device, and the bridge announces it
+    // again.
     if (isAtLeast(version, '2024.12')) await stage.homeAssistant.restart();
     await untilShown(NONE);
   });

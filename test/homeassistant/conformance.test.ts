@@ -10,7 +10,7 @@ import { waitFor } from './support/waiting.ts';
 const MINUTE_MS = 60_000;
 const SAMPLE_MS = 5 * MINUTE_MS;
 const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
-/** Noon at most plants; no new sample shows up for the next three minutes. */
+/** Noon at most plants; no new sample appears for the next three minutes. */
 const START = Date.parse('2026-06-15T15:02:00Z');
 const plants = everyKind({ commissionedAt: START - MONTH_MS });
 
@@ -24,7 +24,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
       () => stage.cloud.plants,
       () => stage.clock.now(),
     );
-    // A cloud whose clock follows daylight time is understood after some samples; until then its counters have no date.
+    // The clock of a cloud with daylight time is known after some samples; until then its counters have no date.
     await waitFor(
       async () => {
         await stage.passTime(6 * MINUTE_MS);
@@ -54,7 +54,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
   });
 
   it('with the states, names, classes and units of the newest samples, and of the next ones', async () => {
-    /** For the next three minutes of a slow machine no other sample comes. */
+    /** On a slow machine no other sample appears for the next three minutes. */
     const untilSamplesShow = () => stage.passTime(4 * SAMPLE_MS - (stage.clock.now() % SAMPLE_MS) + 2 * MINUTE_MS);
     const followsTheCloud = () =>
       waitFor(
@@ -84,7 +84,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
         identifier,
         name: isPlant ? plant.name : `${plant.name} ${device.name}`,
         manufacturer: isPlant ? 'Sungrow' : device.manufacturer,
-        // What has no model is called by its type.
+        // A device without a model is named by its type.
         model: (isPlant ? null : device.model) ?? expect.any(String),
         model_id: isPlant || device.modelId === null ? null : String(device.modelId),
         serial_number: isPlant ? null : device.serialNumber,
@@ -106,7 +106,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
   });
 });
 
-/** Numbers are the same however they are written, and whatever is left of binary fractions. */
+/** Compares numbers by value, whatever their format, and ignores floating-point noise. */
 const comparable = (appearance: Appearance): Appearance => {
   const { state } = appearance;
   const isNumber = state !== undefined && state.trim() !== '' && Number.isFinite(Number(state));

@@ -11,7 +11,7 @@ import { websocketCommand } from './support/websocket.ts';
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 const START = Date.parse('2026-06-15T15:02:00Z');
 
-/** What stands in the dashboard before, put there by its user. */
+/** A source that the user added to the dashboard before. */
 const THEIRS = { type: 'gas', stat_energy_from: 'sensor.gas', stat_cost: null, entity_energy_price: null, number_energy_price: null };
 
 interface Preferences {

@@ -9,16 +9,16 @@ const MINUTE_MS = 60_000;
 const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 const START = Date.parse('2026-06-15T15:02:00Z');
 
-/** What a user sees of an entity. */
+/** The properties of an entity that a user sees. */
 interface Sight {
   readonly entityId: string;
   readonly state: string | undefined;
 }
 type Sights = ReadonlyMap<string, Sight>;
 
-/** These change by themselves, or are counted since the start of the bridge. */
+/** Entities that change by themselves, or count since the start of the bridge. */
 const RESTLESS = /_(last_poll|alarm|calls_(this_hour|today|this_month|left)|rejected_samples|last_rejection)$/;
-/** PV power stays available, since its zero is true at night; by day it is unknown. */
+/** PV power stays available at night, when its zero is correct; by day it is unknown. */
 const DEAD: readonly (string | undefined)[] = ['unavailable', 'unknown'];
 
 describe.each(versions)('Home Assistant %s and a bridge that loses', (version) => {
@@ -28,7 +28,7 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
 
   const look = async (): Promise<Sights> => {
     const entities = [...(await stage.homeAssistant.entities())].filter(([id]) => !RESTLESS.test(id));
-    // One that is just being added is registered before it has a state.
+    // An entity that is being added is registered before it has a state.
     expect(entities.filter(([, { entry, state }]) => (entry.disabled_by === null) !== (state !== undefined)).map(([id]) => id)).toEqual([]);
     return new Map(entities.map(([id, { entry, state }]) => [id, { entityId: entry.entity_id, state: state?.state }]));
   };

@@ -15,7 +15,7 @@ interface Earlier {
   readonly ledger: unknown;
 }
 const earlier: Earlier = JSON.parse(readFileSync('test/fixtures/upgrade/0.0.1.json', 'utf8'));
-/** Announced then, and not asked for any more. */
+/** Announced by the earlier bridge, and not selected any more. */
 const GONE = 'isolarcloud_1501234_14_1_1_13162';
 
 const announcedThen: readonly string[] = Object.entries(earlier.retained)
@@ -69,7 +69,7 @@ describe.each(versions)('Home Assistant %s, which shows what an earlier version 
     const now = await entityIds(stage);
     const { [GONE]: _, ...kept } = before;
     expect(now).toMatchObject(kept);
-    // What is new begins as what the device had, whatever its plant is called now.
+    // The entity id of a new entity begins like the device's other ids, even if the plant was renamed.
     expect(Object.values(now).filter((id) => !/\.(casa_ipe|isolarcloud_bridge)_/.test(id))).toEqual([]);
     expect(await stage.homeAssistant.complaints()).toEqual([]);
   });

@@ -28,7 +28,7 @@ describe('a container of the image', () => {
     broker = await startMosquitto();
     const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
     const isolarcloud = { gateway, app_key, secret_key, username, password };
-    writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, isolarcloud, mqtt: { url: broker.url } })); // JSON is YAML
+    writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, isolarcloud, mqtt: { url: broker.url } })); // JSON is valid YAML
     chmodSync(folder, 0o755);
     container = await host.start({ '/config:ro': folder, '/state': 'state' });
   });

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 /** An hour in two seconds. */
 const SPEED = 1_800;
 
-/** The example as a user imports it, with the broker entered, and what would be a gauge wired to another topic. */
+/** The example with the broker's address entered, and with the input of the gauge connected to another topic. */
 function importedFlow(brokerUrl: string): FlowNode[] {
   const flow = JSON.parse(readFileSync('examples/node-red/flows.json', 'utf8')) as FlowNode[];
   const { hostname, port } = new URL(brokerUrl);
@@ -33,7 +33,7 @@ function importedFlow(brokerUrl: string): FlowNode[] {
   ];
 }
 
-/** What was published on a topic, as JSON. */
+/** The messages on a topic, parsed as JSON. */
 const values = <T>(seen: readonly Seen[], topic: string): T[] =>
   seen.filter((message) => message.topic === topic).map(({ payload }) => JSON.parse(payload) as T);
 
@@ -62,7 +62,7 @@ it('a day in the life of the example flow', async () => {
     consumed_kwh: lastOfDay?.daily_load_consumption,
   });
 
-  // The report may be out before the charge of the same state.
+  // The report may be published before the charge of the same state.
   const charges = states.map(({ battery_soc }) => battery_soc).filter((soc) => typeof soc === 'number');
   await watcher.until((until) => charges.every((soc) => values<number>(until, SOC).includes(soc)));
   expect(charges.length).toBeGreaterThan(10);
@@ -83,7 +83,7 @@ it('switches off when the inverter becomes offline, and keeps its state while a 
   const nodeRed = await NodeRed.start();
   const watcher = await Watcher.on(broker.url, 'surplus/#');
   await nodeRed.deploy(importedFlow(broker.url));
-  // Retained as the bridge does it: Node-RED may have connected and not subscribed yet.
+  // Retained as by the bridge, because Node-RED may have connected and not subscribed yet.
   const publish = (topic: string, payload: string): Promise<unknown> =>
     watcher.client.publishAsync(topic, payload, { qos: 1, retain: true });
   const shows = (state: object): Promise<unknown> => publish(INVERTER_STATE, JSON.stringify(state));
@@ -92,7 +92,7 @@ it('switches off when the inverter becomes offline, and keeps its state while a 
   await watcher.untilLast(SURPLUS, 'ON');
   await shows({ net_grid_power: null, net_battery_power: 3_000 });
   await shows({ net_grid_power: 3_000, net_battery_power: null });
-  await shows({ net_grid_power: -1_600, net_battery_power: 0 }); // would switch on again what was switched off
+  await shows({ net_grid_power: -1_600, net_battery_power: 0 }); // would switch on again if it had been switched off
   await shows({ net_grid_power: -100, net_battery_power: 250 });
   await shows({ net_grid_power: -100, net_battery_power: 300 });
   await watcher.untilLast(SURPLUS, 'OFF');

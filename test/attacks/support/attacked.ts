@@ -13,7 +13,7 @@ export const PS_ID = 1501234;
 export const stateOf = (psKey: string): string => `isolarcloud/${PS_ID}/${psKey}/state`;
 export const HYBRID_STATE = stateOf(`${PS_ID}_14_1_1`);
 
-/** Everything but commands and presence, which attacks flood. */
+/** All topics except commands and presence, which the attacks flood. */
 const SHOWN = [
   'isolarcloud/+/+/state',
   'isolarcloud/+/+/availability',
@@ -22,12 +22,12 @@ const SHOWN = [
   'homeassistant/device/+/config',
 ];
 
-/** A broker that a bridge may use. */
+/** A broker for the bridge. */
 interface Venue {
   readonly url: string;
-  /** Whether other clients reach it without the bridge, and may publish anything on it. */
+  /** Whether other clients can reach it without the bridge, and may publish anything on it. */
   readonly isOpen: boolean;
-  /** The section of the configuration that leads there. */
+  /** The configuration section that points to it. */
   readonly mqtt: Readonly<Record<string, unknown>>;
 }
 
@@ -37,7 +37,7 @@ export async function mosquitto(): Promise<Venue & TestBroker> {
   return { ...broker, isOpen: true, mqtt: { url: broker.url } };
 }
 
-/** @param access of its section in the configuration */
+/** @param access options of its configuration section */
 export async function embedded(access: Readonly<Record<string, unknown>> = {}): Promise<Venue> {
   const port = await freePort();
   return { url: `mqtt://127.0.0.1:${port}`, isOpen: false, mqtt: { embedded_broker: { enabled: true, port, ...access } } };
@@ -53,7 +53,7 @@ interface SceneOptions {
   readonly plants?: readonly PlantSpec[];
   /** Further sections of the configuration. */
   readonly others?: Sections;
-  /** Where the broker asks for one. */
+  /** The account, if the broker requires one. */
   readonly account?: Partial<BrokerAccount>;
 }
 
@@ -75,7 +75,7 @@ export class Scene {
     return new Scene(venue, await startCloud({ plants: options.plants ?? onePlant() }), options);
   }
 
-  /** Another client of the home, which sees what the bridge shows. */
+  /** Connects another client, which receives the messages of the bridge. */
   async stranger(): Promise<Watcher> {
     const watcher = await Watcher.on(this.venue.url, AVAILABILITY, this.#account);
     await watcher.client.subscribeAsync(SHOWN, { qos: 1 });
@@ -84,8 +84,7 @@ export class Scene {
 
   /**
    * Starts the bridge, and waits until it has announced a home's devices.
-   *
-   * @param leave what a stranger leaves on the broker: before the start, or as soon as the embedded broker lets it in
+   * @param leave publishes messages of another client: before the start, or as soon as the embedded broker accepts it
    */
   async run({ args = [], leave }: { args?: readonly string[]; leave?: (stranger: Watcher) => Promise<void> } = {}): Promise<Running> {
     const early = this.venue.isOpen ? await this.stranger() : null;
@@ -99,12 +98,12 @@ export class Scene {
     return { bridge, watcher, announcedInMs: performance.now() - startedMs };
   }
 
-  /** `healthcheck` finds the bridge. */
+  /** Checks that `healthcheck` finds the bridge. */
   async expectAlive(): Promise<void> {
     expect(await cli(['healthcheck'], { cwd: this.cwd })).toEqual({ code: 0, stdout: '', stderr: '' });
   }
 
-  /** The numbers that the broker has of the hybrid inverter are those that the simulated plant had at that time. */
+  /** Checks that the broker has the values that the simulated hybrid inverter had at that time. */
   async expectTrueNumbers(): Promise<void> {
     const later = await this.stranger();
     await later.untilLast(AVAILABILITY, 'online');
@@ -119,7 +118,7 @@ export class Scene {
     later.client.end(true);
   }
 
-  /** After every attack: alive, with true numbers, and able to end. */
+  /** Checks after each attack that the bridge is alive, has correct values, and can be stopped. */
   async expectUnharmed(bridge: Cli): Promise<void> {
     await this.expectAlive();
     await this.expectTrueNumbers();
@@ -133,7 +132,7 @@ interface Running {
   readonly announcedInMs: number;
 }
 
-/** Waits until the bridge has announced the devices of a home, and published a state of each. */
+/** Waits until the bridge has announced the devices of a home and published the state of each. */
 export async function untilAnnounced(watcher: Watcher): Promise<void> {
   const expected = topicsOfPlants(onePlant());
   await watcher.until((seen) => {
@@ -142,7 +141,7 @@ export async function untilAnnounced(watcher: Watcher): Promise<void> {
   });
 }
 
-/** The bridge ends with 0 within five seconds of SIGTERM, and nothing that it logged is a bug. */
+/** Checks that the bridge exits with 0 within five seconds of SIGTERM, and has logged no internal error. */
 export async function expectEnd(bridge: Cli): Promise<void> {
   const { code, tookMs } = await endOf(bridge, 'SIGTERM');
   expect(bridge.output).not.toMatch(/^ {4}at |A bug in isolarcloud2mqtt/m);

@@ -22,7 +22,7 @@ export const appearanceOf = ({ entry, state }: Entity): Appearance => ({
   unit: state?.attributes['unit_of_measurement'],
 });
 
-/** How a point with a value must appear; what the catalogue does not give it must be missing. */
+/** The required appearance of a point with a value; properties that the catalogue does not define must be missing. */
 export function promisedAppearance(spec: PointSpec, value: number | string, isEnabled = true): Appearance {
   const { unit, state } = asShown(spec, value);
   const isNumber = spec.values === null;
@@ -37,7 +37,7 @@ export function promisedAppearance(spec: PointSpec, value: number | string, isEn
   };
 }
 
-/** Home Assistant shows wind in km/h where the home is metric, and leaves every other unit that the catalogue publishes alone. */
+/** Home Assistant shows wind speed in km/h in a metric home, and does not convert any other unit of the catalogue. */
 function asShown({ unit }: PointSpec, value: number | string): { unit: string | null; state: string } {
   return unit === 'm/s' ? { unit: 'km/h', state: (Number(value) * 3.6).toFixed(1) } : { unit, state: String(value) };
 }

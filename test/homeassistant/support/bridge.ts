@@ -14,13 +14,13 @@ export interface BridgeOptions {
   readonly account: AccountSpec;
   readonly brokerUrl: string;
   readonly clock: ProgramClock;
-  /** Beyond the addresses and keys, which it is told anyway. */
+  /** In addition to the addresses and keys, which are always set. */
   readonly settings?: Settings;
-  /** What an earlier run says that it has announced. */
+  /** The ledger of an earlier run. */
   readonly ledger?: unknown;
 }
 
-/** Another build can be put to the tests. */
+/** The tests can use another build. */
 const COMMAND = process.env['BRIDGE'] ?? join(import.meta.dirname, '../../../dist/cli.js');
 
 const STARTS = '"msg":"isolarcloud2mqtt starts"';
@@ -45,7 +45,7 @@ export class Bridge {
     return bridge;
   }
 
-  /** Starts it again with what it remembers. @param settings in the place of those it was started with. */
+  /** Starts it again with its state. @param settings replace those of the first start */
   async goOn(settings: Settings = this.#options.settings ?? {}): Promise<void> {
     const configFile = join(this.#folder, 'config.yaml');
     await writeFile(configFile, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is YAML
@@ -57,22 +57,22 @@ export class Bridge {
     });
   }
 
-  /** Ends it as a user does. @returns its exit code. */
+  /** Stops it with SIGTERM. @returns its exit code */
   async pause(): Promise<number | null> {
     return (await this.#program?.stop('SIGTERM', 10_000)) ?? null;
   }
 
-  /** Ends it as a power cut does. */
+  /** Kills it, as in a power cut. */
   async kill(): Promise<void> {
     await this.#program?.stop('SIGKILL', 10_000);
   }
 
-  /** Takes away all it remembers: a new host. */
+  /** Deletes its state, as on a new host. */
   async forgetEverything(): Promise<void> {
     await rm(join(this.#folder, 'state'), { recursive: true });
   }
 
-  /** Has it look at its clock anew. */
+  /** Makes it read its clock again. */
   wake(): void {
     this.#program?.wake();
   }
@@ -81,7 +81,7 @@ export class Bridge {
     await this.#program?.assertRunning();
   }
 
-  /** Since when and until when it rests between two polls, epoch milliseconds; null while it polls or has not yet begun to. */
+  /** From when until when it waits between two polls, epoch milliseconds; null while it polls or has not started to wait. */
   async rest(): Promise<{ readonly sinceMs: number; readonly untilMs: number } | null> {
     const output = (await this.#program?.output()) ?? '';
     const last = output.split('\n').findLast((line) => line.includes(RESTS) || line.includes(STARTS));

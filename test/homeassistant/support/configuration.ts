@@ -7,14 +7,14 @@ export interface ConfigurationOptions {
   readonly timeZone: string;
 }
 
-/** Is a Home Assistant release that one or newer? Releases are `year.month.patch`. */
+/** Whether a Home Assistant release is that one or newer. Releases are `year.month.patch`. */
 export function isAtLeast(version: string, other: string): boolean {
   return version.localeCompare(other, 'en', { numeric: true }) >= 0;
 }
 
-/** Writes a configuration folder with MQTT's surroundings and little else: recorder, history and the Energy dashboard. */
+/** Writes a configuration folder with what MQTT needs and little else: recorder, history and the Energy dashboard. */
 export async function writeConfiguration(folder: string, { version, httpPort, timeZone }: ConfigurationOptions): Promise<void> {
-  // 2026.8 and newer keep the HTTP settings in their storage, and take those of the YAML file for a trial of five minutes.
+  // 2026.8 and newer keep the HTTP settings in their storage, and use those of the YAML file only for five minutes.
   const httpInYaml = !isAtLeast(version, '2026.8');
   await mkdir(join(folder, '.storage'), { recursive: true });
   await writeFile(join(folder, 'configuration.yaml'), yaml(timeZone) + (httpInYaml ? `http:\n  server_port: ${httpPort}\n` : ''));

@@ -11,7 +11,10 @@ interface OptionsStep {
 const FLOWS = '/api/config/config_entries/options/flow';
 const LAST_STEP = 'options';
 
-/** Sets the discovery prefix as its user does under Settings, Devices & services, MQTT, Configure; older releases ask for the broker first. */
+/**
+ * Sets the discovery prefix like a user under Settings, Devices & services, MQTT, Configure; older releases ask for the broker
+ * first.
+ */
 export async function setDiscoveryPrefix(homeAssistant: HomeAssistant, brokerUrl: string, prefix: string): Promise<void> {
   const rest = new RestApi(homeAssistant.url, homeAssistant.token);
   const [entry] = await homeAssistant.command<{ entry_id: string }[]>('config_entries/get', { domain: 'mqtt' });

@@ -27,20 +27,20 @@ const DIAGNOSTICS = {
   reporting: ['data_switch'],
 } as const;
 
-/** What hybrid inverters are shown besides their points: powers that come into the home, less those that leave it. */
+/** Computed powers of hybrid inverters: incoming minus outgoing power. */
 const NET_POWERS: Readonly<Record<string, { readonly comes: string; readonly leaves: string }>> = {
   net_grid_power: { comes: '13149', leaves: '13121' },
   net_battery_power: { comes: '13150', leaves: '13126' },
 };
 
-/** The same of a plant without a hybrid inverter: signed powers of its own. */
+/** The same for a plant without a hybrid inverter, from its own signed powers. */
 const PLANT_POWERS: Readonly<Record<string, string>> = { net_grid_power: '83549', net_battery_power: '83326' };
 
 export const BRIDGE_DEVICE = 'isolarcloud_bridge_isolarcloud';
 const PLANT_TYPE = 11;
 const HYBRID_INVERTER_TYPE = 14;
 
-/** What Home Assistant must show of a fleet, from the simulator's physics and the catalogue alone. */
+/** The entities that Home Assistant must show for a fleet, computed from the simulator's physics and the catalogue alone. */
 export class Expected {
   readonly #world: World;
 
@@ -53,7 +53,7 @@ export class Expected {
     return new Map([...this.#world.devices()].map(([psKey, located]) => [deviceIdentifier(psKey), located]));
   }
 
-  /** Every point of a preset that has a value now, and what is computed of them, by unique_id. */
+  /** All points of a preset that have a value now, and the points computed from them, by unique_id. */
   points(preset: 'essential' | 'standard' | 'all' = 'standard'): ReadonlyMap<string, ExpectedPoint> {
     const selection = selectPoints({ preset, device_types: 'all', include: [], exclude: [], custom: [] });
     const measured = [...this.#world.devices().values()].flatMap((located) =>
@@ -65,7 +65,7 @@ export class Expected {
     return new Map([...measured, ...this.#netPowers()]);
   }
 
-  /** The unique_ids of everything else: what is known of bridge, plants and devices. */
+  /** The unique_ids of all other entities, with facts about bridge, plants and devices. */
   otherIds(): readonly string[] {
     const ofDevices = [...this.#world.devices().values()].flatMap((located) => {
       const { device } = located;
@@ -76,7 +76,7 @@ export class Expected {
     return [...DIAGNOSTICS.bridge.map((slug) => `${BRIDGE_DEVICE}_${slug}`), ...ofDevices];
   }
 
-  /** Of each hybrid inverter, and of each plant without one. */
+  /** For each hybrid inverter, and for each plant without one. */
   #netPowers(): readonly (readonly [string, ExpectedPoint])[] {
     return [...this.#hybridNetPowers(), ...this.#plantNetPowers()];
   }

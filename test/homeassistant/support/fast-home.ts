@@ -12,11 +12,11 @@ import { PacedClock } from './paced-clock.ts';
 import { waitFor } from './waiting.ts';
 
 export interface FastHomeOptions {
-  /** Of Home Assistant. */
+  /** Release of Home Assistant. */
   readonly version: string;
-  /** What the common clock shows at first, epoch milliseconds. */
+  /** The initial time of the common clock, epoch milliseconds. */
   readonly startsAtMs: number;
-  /** Of the home, IANA name. */
+  /** Time zone of the home, IANA name. */
   readonly timeZone: string;
 }
 
@@ -33,18 +33,18 @@ export interface ConnectOptions {
   readonly settings?: Settings;
 }
 
-/** Seconds a second; slowly where an hour ends, so that its last sample is there in time on a busy machine too. */
+/** Seconds per true second; slower at the end of an hour, so that its last sample arrives in time even on a slow machine. */
 const FAST = 240;
 const SLOW = 60;
-/** Where no hour has to be exact. */
+/** For periods in which no hour must be exact. */
 const HURRIED = 400;
 const HOUR_MS = 3_600_000;
-/** From the last sample of an hour until Home Assistant has summed it up. */
+/** From the last sample of an hour until Home Assistant has summarised it. */
 const HOUR_ENDS = { fromMs: 55 * 60_000, untilMs: 30_000 };
 
 /**
- * A home in which days pass in minutes: Home Assistant, its broker, bridges and their clouds live by one clock. It runs as fast as time
- * except in `passUntil`: what starts, and who asks, has deadlines that a fast clock leaves no room for.
+ * A home in which days pass in minutes: Home Assistant, its broker, bridges and their clouds share one clock. It runs at true
+ * speed except in `passUntil`, because starts and requests have time limits that are too short for a fast clock.
  */
 export class FastHome {
   readonly clock: PacedClock;
@@ -77,7 +77,7 @@ export class FastHome {
     }
   }
 
-  /** Adds a cloud with plants, and a bridge that has begun to read it. */
+  /** Adds a cloud with plants, and a bridge that has read it once. */
   async connect({ plants, settings = {} }: ConnectOptions): Promise<Connected> {
     const { clock, broker } = this;
     const cloud = new CloudSimulator({ plants, now: () => clock.now() });
@@ -96,7 +96,7 @@ export class FastHome {
     return { cloud, cloudUrl, bridge };
   }
 
-  /** Lets time pass fast until the clock shows a moment. */
+  /** Runs the clock fast until it shows this time. */
   async passUntil(atMs: number): Promise<void> {
     try {
       while (this.clock.now() < atMs) {
@@ -112,7 +112,7 @@ export class FastHome {
     }
   }
 
-  /** Lets time pass faster still until the clock shows a moment: hours are summed up, and miss what came in their last minutes. */
+  /** Runs the clock still faster until it shows this time; the hours then lack what was counted in their last minutes. */
   async hurryUntil(atMs: number): Promise<void> {
     try {
       this.#setPace(HURRIED);
@@ -122,7 +122,7 @@ export class FastHome {
     }
   }
 
-  /** How many hours each statistic of an energy has. */
+  /** The number of hours of each energy statistic. */
   async hoursOfAll(): Promise<Readonly<Record<string, number>>> {
     const listed = await this.homeAssistant.command<{ statistic_id: string }[]>('recorder/list_statistic_ids', { statistic_type: 'sum' });
     const statistics = await this.homeAssistant.statisticsDuringPeriod({

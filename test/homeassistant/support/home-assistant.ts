@@ -18,9 +18,9 @@ export interface HomeAssistantOptions {
   readonly version: string;
   /** `mqtt://host:port` */
   readonly brokerUrl: string;
-  /** Of the home, IANA name. */
+  /** Time zone of the home, IANA name. */
   readonly timeZone?: string;
-  /** The clock it lives by; true time where none is given. */
+  /** The clock of its process; default: true time. */
   readonly clock?: ProgramClock;
 }
 
@@ -32,7 +32,7 @@ export interface Entity {
 
 const START_DEADLINE_MS = 120_000;
 
-/** A real Home Assistant with one MQTT broker, asked through its own REST and websocket APIs. */
+/** A real Home Assistant with one MQTT broker, queried through its own REST and WebSocket APIs. */
 export class HomeAssistant {
   readonly version: string;
   readonly url: string;
@@ -70,7 +70,7 @@ export class HomeAssistant {
     return this.#token;
   }
 
-  /** A long-lived access token of a new user who is no administrator. */
+  /** A long-lived access token of a new user who is not an administrator. */
   tokenOfUser(): Promise<string> {
     return addUser(this.url, this.#token);
   }
@@ -85,7 +85,7 @@ export class HomeAssistant {
     await this.#untilRunning();
   }
 
-  /** Has it look at its clock anew. */
+  /** Makes it read its clock again. */
   wake(): void {
     this.#program?.wake();
   }
@@ -100,7 +100,7 @@ export class HomeAssistant {
     await rm(this.#folder, { recursive: true });
   }
 
-  /** What it has logged since the first start of warnings and errors about MQTT, sensors, the recorder or our topics. */
+  /** Warnings and errors that it has logged since the first start about MQTT, sensors, the recorder or our topics. */
   async complaints(): Promise<LogEntry[]> {
     const files = Array.from({ length: this.#starts }, (_, index) => this.#logFile(index + 1)).filter((file) => existsSync(file));
     const logs = await Promise.all(files.map((file) => readFile(file, 'utf8')));
@@ -111,7 +111,7 @@ export class HomeAssistant {
     return this.#rest().get('/api/states');
   }
 
-  /** The entities of the MQTT integration, disabled ones included, by unique_id. */
+  /** The entities of the MQTT integration, including disabled ones, by unique_id. */
   async entities(): Promise<ReadonlyMap<string, Entity>> {
     const [entries, states] = await Promise.all([this.#command<EntityEntry[]>('config/entity_registry/list'), this.states()]);
     const stateOf = new Map(states.map((state) => [state.entity_id, state]));
@@ -122,7 +122,7 @@ export class HomeAssistant {
     );
   }
 
-  /** @throws Error where there is no such entity. */
+  /** @throws Error if there is no such entity */
   async entity(uniqueId: string): Promise<Entity> {
     const entities = await this.entities();
     const entity = entities.get(uniqueId);
@@ -139,7 +139,7 @@ export class HomeAssistant {
     return new Map(byIdentifier);
   }
 
-  /** Deletes a device as its user does on the device's page. */
+  /** Deletes a device like a user on the device's page. */
   async deleteDevice(deviceId: string): Promise<void> {
     try {
       await this.#command('config/device_registry/remove', { device_id: deviceId });
@@ -150,7 +150,7 @@ export class HomeAssistant {
     }
   }
 
-  /** Deletes one entity as its user does in its settings. */
+  /** Deletes one entity like a user in its settings. */
   async deleteEntity(entityId: string): Promise<void> {
     await this.#command('config/entity_registry/remove', { entity_id: entityId });
   }
@@ -159,18 +159,18 @@ export class HomeAssistant {
     await this.#rest().post(`/api/services/${domain}/${service}`, data);
   }
 
-  /** What it has recorded of an entity in the last day, oldest first. */
+  /** The recorded states of an entity during the last day, oldest first. */
   async history(entityId: string): Promise<readonly RecordedState[]> {
     const [states = []] = await this.#rest().get<RecordedState[][]>(`/api/history/period?filter_entity_id=${entityId}&no_attributes`);
     return states.map(({ state, last_changed }) => ({ state, last_changed }));
   }
 
-  /** Sets up the Energy dashboard. @param sources in the shape of this version. */
+  /** Sets up the Energy dashboard. @param sources in the shape of this version */
   async saveEnergySources(sources: readonly unknown[]): Promise<void> {
     await this.#command('energy/save_prefs', { energy_sources: sources });
   }
 
-  /** What the Energy dashboard finds to say about its sources. */
+  /** The problems that the Energy dashboard reports about its sources. */
   energyIssues(): Promise<EnergyIssues> {
     return this.#command('energy/validate');
   }
@@ -186,7 +186,7 @@ export class HomeAssistant {
     });
   }
 
-  /** Any command of its websocket API. */
+  /** Runs any command of its WebSocket API. */
   command<T = unknown>(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {
     return this.#command<T>(type, fields);
   }

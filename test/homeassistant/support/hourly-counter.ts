@@ -5,7 +5,7 @@ import type { StatisticsRow } from './wire.ts';
 
 const SAMPLE_MS = 300_000;
 
-/** A lifetime counter as the long-term statistics of a fast home have it, and as it was in truth. Energies in kWh. */
+/** A lifetime counter in the long-term statistics of a fast home, and its true values. Energies in kWh. */
 export class HourlyCounter {
   readonly #home: FastHome;
   readonly #cloud: CloudSimulator;
@@ -19,7 +19,7 @@ export class HourlyCounter {
     this.#counter = counter;
   }
 
-  /** Every hour there is, oldest first. */
+  /** All rows, oldest first. */
   async rows(): Promise<readonly StatisticsRow[]> {
     const { homeAssistant, clock } = this.#home;
     const { entry } = await homeAssistant.entity(this.#counter.uniqueId);
@@ -32,12 +32,14 @@ export class HourlyCounter {
     return statistics[entry.entity_id] ?? [];
   }
 
-  /** What was counted between two moments, epoch milliseconds. */
+  /** The true energy between two moments, epoch milliseconds. */
   truth(from: number, to: number): number {
     return (this.#at(to) - this.#at(from)) / 1_000;
   }
 
-  /** The most that one sample of an hour's beginning or end may be worth: live rows end with the newest sample that had shown. */
+  /**
+   * The largest energy of one sample at the beginning or end of an hour: live rows end with the newest sample that had appeared.
+   */
   sample(hour: number): number {
     const around = [hour, hour + 12 * SAMPLE_MS].flatMap((end) =>
       [-2, -1, 0].map((before) => this.truth(end + before * SAMPLE_MS, end + (before + 1) * SAMPLE_MS)),

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** A clock that programs can be made to live by. */
+/** A clock that programs can be made to use. */
 export interface ProgramClock {
-  /** What it shows, epoch milliseconds. */
+  /** Its time, epoch milliseconds. */
   now(): number;
   /** The environment of a program that is started now. */
   environment(): Readonly<Record<string, string>>;
 }
 
 /**
- * The environment of a program that reads its clock from a file whenever it asks for the time. The library reads moments in the program's
- * zone, hence TZ.
+ * The environment of a program that reads its clock from a file whenever it asks for the time. The library interprets the time in
+ * the program's zone, so TZ is set.
  */
 export const clockFrom = (file: string): Readonly<Record<string, string>> => ({
   LD_PRELOAD: library(),
@@ -20,7 +20,7 @@ export const clockFrom = (file: string): Readonly<Record<string, string>> => ({
   FAKETIME_NO_CACHE: '1',
 });
 
-/** Sets the clock of the programs that read the file. @param faketime as the library writes it. */
+/** Sets the clock of the programs that read the file. @param faketime in the format of the library */
 export function setClock(file: string, faketime: string): void {
   const next = `${file}.next`;
   writeFileSync(next, faketime);

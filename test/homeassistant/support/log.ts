@@ -1,17 +1,17 @@
 export interface LogEntry {
   readonly level: string;
   readonly logger: string;
-  /** The whole message, with the lines that follow it. */
+  /** The whole message, including continuation lines. */
   readonly message: string;
 }
 
 const ENTRY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\S* (\w+) \([^)]*\) \[([^\]]+)\] (.*)$/;
 const COMPLAINTS = new Set(['WARNING', 'ERROR', 'CRITICAL']);
 const OURS = /mqtt|sensor|recorder|isolarcloud/i;
-/** A machine that is busy with tests. */
+/** Messages that a machine busy with tests causes. */
 const SLOW = /^Updating state for \S+ .* took [\d.]+ seconds/;
 
-/** The entries of a Home Assistant log file that complain about what this product has to do with. */
+/** The warnings and errors in a Home Assistant log file that concern this product. */
 export const complaints = (log: string): LogEntry[] =>
   entries(log).filter(({ level, logger, message }) => COMPLAINTS.has(level) && OURS.test(`${logger} ${message}`) && !SLOW.test(message));
 

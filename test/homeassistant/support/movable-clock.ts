@@ -1,14 +1,14 @@
 import { clockFrom, type ProgramClock, setClock } from './libfaketime.ts';
 
 /**
- * A clock that runs with time and can be moved forward under running programs: their timers that fall due meanwhile fire as soon as
- * anything wakes them.
+ * A clock that runs at true speed and can be moved forward while programs run. Their timers that become due by that fire at the
+ * next wake-up of the program.
  */
 export class MovableClock implements ProgramClock {
   readonly #file: string;
   #aheadMs: number;
 
-  /** @param file where programs read it; written here. */
+  /** @param file written here and read by the programs */
   constructor(file: string, startsAtMs: number) {
     this.#file = file;
     this.#aheadMs = startsAtMs - Date.now();

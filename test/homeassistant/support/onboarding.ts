@@ -8,21 +8,21 @@ interface FlowStep {
   readonly data_schema: readonly { readonly name: string }[];
 }
 
-/** How its owner signs in. */
+/** Credentials of its owner. */
 export const OWNER = { username: 'owner', password: 'owner' };
 
 const START_DEADLINE_MS = 120_000;
 
-/** What newer releases ask besides the broker's address; older ones know no such field. */
+/** Fields that newer releases require besides the broker's address; older ones reject them. */
 const NEWER_BROKER_FIELDS: Readonly<Record<string, unknown>> = {
   protocol: '5',
   other_settings: { set_client_cert: false, set_ca_cert: 'off', transport: 'tcp' },
 };
 
 /**
- * Takes a new Home Assistant from its first start to a running MQTT integration, as a user would. The other steps of its onboarding stay
- * undone: they add integrations that want the internet.
- * @returns a long-lived access token of the owner.
+ * Sets up a new Home Assistant from its first start to a running MQTT integration, like a user. The other steps of the onboarding
+ * are skipped: they add integrations that need the internet.
+ * @returns a long-lived access token of the owner
  */
 export async function onboard(url: string, brokerUrl: string): Promise<string> {
   const token = await createOwner(url);
@@ -30,7 +30,7 @@ export async function onboard(url: string, brokerUrl: string): Promise<string> {
   return longLived(url, token, 'tests');
 }
 
-/** Adds a user who is no administrator. @returns a long-lived access token of his */
+/** Adds a user who is not an administrator. @returns a long-lived access token of the user */
 export async function addUser(url: string, ownerToken: string): Promise<string> {
   const rest = new RestApi(url);
   const [name, client_id] = ['resident', `${url}/`];

@@ -10,11 +10,11 @@ interface Surroundings {
   readonly cloudUrl: string;
   readonly broker: { readonly url: string };
   readonly homeAssistant: HomeAssistant;
-  /** Of cloud and bridge. */
+  /** The common clock of cloud and bridge. */
   readonly clock: { readonly now: () => number };
 }
 
-/** One-shot commands that know the cloud, broker and Home Assistant of a stage, with a state folder of their own. */
+/** Runs one-shot commands with the cloud, broker and Home Assistant of a stage, and their own state folder. */
 export class OneShots {
   readonly #folder: string;
   readonly #now: () => number;
@@ -24,7 +24,7 @@ export class OneShots {
     this.#now = now;
   }
 
-  /** @param token of Home Assistant, its administrator's unless given. */
+  /** @param token of Home Assistant; default: the administrator's */
   static async on({ cloud, cloudUrl, broker, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
     const folder = await mkdtemp(join(tmpdir(), 'one-shots-'));
     const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
@@ -34,7 +34,7 @@ export class OneShots {
       mqtt: { url: broker.url },
       homeassistant: { url: homeAssistant.url, token },
     };
-    await writeFile(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is YAML
+    await writeFile(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is valid YAML
     return new OneShots(folder, () => clock.now());
   }
 

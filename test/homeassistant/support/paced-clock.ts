@@ -3,18 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clockFrom, type ProgramClock, setClock } from './libfaketime.ts';
 
 /**
- * A clock whose pace can be changed under running programs: as fast as time while they start, then days in minutes. A program notices the
- * change when it next asks for the time: those that rest are to be woken.
+ * A clock whose speed can be changed while programs run: true speed while they start, then days in minutes. A program notices the
+ * change when it next asks for the time, so sleeping ones must be woken.
  */
 export class PacedClock implements ProgramClock {
   readonly #folder: string;
-  /** A program counts from the moment at which it reads what is new in its file: each has one of its own. */
+  /** A program counts from the time at which it reads a change of its file, so each program has its own file. */
   readonly #files: string[] = [];
   #shownMs: number;
   #readAt = Date.now();
   #pace = 1;
 
-  /** @param folder where programs read it. @param startsAtMs what it shows at first, epoch milliseconds. */
+  /**
+   * @param folder in which programs read it
+   * @param startsAtMs its initial time, epoch milliseconds
+   */
   constructor(folder: string, startsAtMs: number) {
     this.#folder = folder;
     this.#shownMs = startsAtMs;
@@ -24,7 +27,7 @@ export class PacedClock implements ProgramClock {
     return this.#shownMs + (Date.now() - this.#readAt) * this.#pace;
   }
 
-  /** @param pace how many of its seconds pass in a true one. */
+  /** @param pace seconds of this clock per true second */
   setPace(pace: number): void {
     this.#shownMs = this.now();
     this.#readAt = Date.now();
@@ -39,7 +42,7 @@ export class PacedClock implements ProgramClock {
     return clockFrom(file);
   }
 
-  /** Resolves when it shows a moment. Its pace stays as it is meanwhile. */
+  /** Resolves when it shows this time, at the present speed. */
   async until(atMs: number): Promise<void> {
     await sleep(Math.max(0, (atMs - this.now()) / this.#pace));
   }

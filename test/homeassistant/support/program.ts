@@ -6,13 +6,13 @@ import { readFile } from 'node:fs/promises';
 export interface ProgramOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to this process's own environment. */
+  /** Added to the environment of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Gets both output streams. */
+  /** Receives both output streams. */
   readonly outputFile: string;
 }
 
-/** A program run beside the tests. It never outlives them. */
+/** A program that runs beside the tests and ends with them. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -49,20 +49,20 @@ export class Program {
     return readFile(this.#outputFile, 'utf8');
   }
 
-  /** @throws Error with the last output, if the program has ended on its own. */
+  /** @throws Error with the last output, if the program has ended by itself */
   async assertRunning(): Promise<void> {
     if (this.#ended) throw new Error(`${this.#name} has ended: ${(await this.output()).slice(-2000)}`);
   }
 
-  /** Ends whatever it waits for, so that it looks at its clock anew. */
+  /** Interrupts its waits, so that it reads its clock again. */
   wake(): void {
     if (this.#ended) return;
-    // A program that was stopped and goes on is interrupted in its waiting, without a handler for either.
+    // SIGSTOP and SIGCONT interrupt a wait, and need no handler in the program.
     this.#child.kill('SIGSTOP');
     this.#child.kill('SIGCONT');
   }
 
-  /** @returns the exit code; null where the signal ended it. @throws Error where it had to be killed. */
+  /** @returns the exit code; null if the signal ended it. @throws Error if it had to be killed */
   async stop(signal: NodeJS.Signals = 'SIGTERM', deadlineMs = 60_000): Promise<number | null> {
     if (!this.#ended) {
       const exit = once(this.#child, 'exit', { signal: AbortSignal.timeout(deadlineMs) });

@@ -2,7 +2,7 @@ import { fetch } from 'undici';
 
 const ANSWER_DEADLINE_MS = 30_000;
 
-/** Home Assistant's REST API. @throws Error with status and body for anything but success. */
+/** Home Assistant's REST API. @throws Error with status and body if a request fails */
 export class RestApi {
   readonly #url: string;
   readonly #token: string | undefined;

@@ -14,20 +14,20 @@ import { MovableClock } from './movable-clock.ts';
 import { waitFor } from './waiting.ts';
 
 export interface StageOptions {
-  /** Of Home Assistant. */
+  /** Release of Home Assistant. */
   readonly version: string;
   readonly plants: readonly PlantSpec[];
-  /** What the common clock of cloud and bridge shows at first, epoch milliseconds. */
+  /** The initial time of the common clock of cloud and bridge, epoch milliseconds. */
   readonly startsAtMs: number;
   readonly settings?: Settings;
-  /** The ledger that the bridge finds in its state folder: an earlier run's. */
+  /** The ledger of an earlier run in the bridge's state folder. */
   readonly ledger?: unknown;
-  /** Done before the bridge is started for the first time. */
+  /** Called before the bridge is started for the first time. */
   readonly beforeBridge?: (home: Pick<Stage, 'homeAssistant' | 'client'>) => Promise<void>;
 }
 
 /**
- * A home with everything in it: Home Assistant in true time, and on its broker the bridge with a simulated cloud, whose common clock can be
+ * A complete home: Home Assistant at true time, and on its broker the bridge with a simulated cloud, whose common clock can be
  * moved forward.
  */
 export interface Stage {
@@ -39,16 +39,18 @@ export interface Stage {
   readonly bridge: Bridge;
   /** Another client on the broker. */
   readonly client: MqttClient;
-  /** Lets time pass for cloud and bridge, while the bridge rests, and has it poll then. */
+  /** Moves the clock of cloud and bridge forward while the bridge waits, and makes it poll then. */
   passTime(ms: number): Promise<void>;
-  /** Waits for the end of a poll: a call under way while time passes would come too late, and its next try be set aside. */
+  /**
+   * Waits for the end of a poll: a call in progress while the clock is moved would time out, and its next attempt be suspended.
+   */
   untilResting(): Promise<void>;
-  /** Waits for a poll that succeeded at or after this moment of the common clock. */
+  /** Waits for a successful poll at or after this time of the common clock. */
   untilPolled(sinceMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What a poll asks first; the last calls of a cycle are others. */
+/** The first calls of a poll; its last calls are others. */
 const POLLING: ReadonlySet<string> = new Set(['getPowerStationList', 'getDeviceRealTimeData']);
 
 export async function startStage({ version, plants, startsAtMs, settings, ledger, beforeBridge }: StageOptions): Promise<Stage> {
@@ -91,7 +93,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
       await untilResting();
       clock.moveForward(ms);
       const moved = clock.now();
-      // While a cycle runs, the bridge begins no other.
+      // The bridge does not start a cycle while another one runs.
       await waitFor(
         async () => {
           await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
@@ -107,7 +109,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     await client.subscribeAsync(topicsFor('isolarcloud').bridgeState, { qos: 1 });
     const untilPolled = (sinceMs: number): Promise<void> =>
       waitFor(() => expect(lastPollMs).toBeGreaterThanOrEqual(sinceMs), { what: 'a poll that succeeds' });
-    // The first sample of an energy counter is shown once a second one confirms it.
+    // The first sample of an energy counter is published once a second one confirms it.
     await untilPolled(startsAtMs);
     await passTime(6 * 60_000);
     await untilPolled(startsAtMs + 6 * 60_000);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Awaited {
-  /** What is awaited, as the end of "waited 20 s for …". */
+  /** The awaited event, for the message "waited 20 s for …". */
   readonly what: string;
   readonly deadlineMs?: number;
 }
@@ -9,8 +9,8 @@ export interface Awaited {
 const INTERVAL_MS = 100;
 
 /**
- * Asks again and again until `condition` no longer throws, and returns what it returns. Conditions are written with `expect`, so that
- * the error at the deadline says what was seen last.
+ * Calls `condition` repeatedly until it does not throw, and returns its result. Conditions use `expect`, so that the error at the
+ * deadline contains the last difference.
  */
 export async function waitFor<T>(condition: () => T | Promise<T>, { what, deadlineMs = 30_000 }: Awaited): Promise<T> {
   const deadline = Date.now() + deadlineMs;

@@ -20,9 +20,11 @@ export class CommandRefused extends Error {
 const ANSWER_DEADLINE_MS = 30_000;
 
 /**
- * One command of Home Assistant's websocket API, on a connection of its own: nothing to keep alive over restarts and fast clocks.
- * @param url Home Assistant's own, `http://…`. @param token an access token of an administrator.
- * @throws CommandRefused with Home Assistant's code.
+ * Runs one command of Home Assistant's WebSocket API on its own connection, so that no connection must survive restarts and fast
+ * clocks.
+ * @param url of Home Assistant, `http://…`
+ * @param token an access token of an administrator
+ * @throws CommandRefused with Home Assistant's code
  */
 export function websocketCommand<T>(url: string, token: string, type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/websocket`);

@@ -1,4 +1,4 @@
-/** What Home Assistant's APIs answer, as far as the tests read it. */
+/** Replies of Home Assistant's APIs, as far as the tests read them. */
 
 export interface EntityState {
   readonly entity_id: string;

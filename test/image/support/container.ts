@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** As strict as it can be had: nothing is writable but volumes, no capability, no way to gain one. */
+/** The strictest options: only volumes are writable, and there are no capabilities and no way to gain any. */
 const CONFINED = ['--read-only', '--read-only-tmpfs=false', '--cap-drop=all', '--security-opt=no-new-privileges'];
-/** What asks no more of the machine than it may grant: limits no higher than its own, its control groups as they are. */
+/** Options that every machine can grant: limits no higher than its own, and its own control groups. */
 const MODEST = ['--ulimit=nofile=1024:1024', '--ulimit=nproc=1024:1024', '--cgroupns=host', '--network=host'];
-/** Health is asked for by the tests, not by a timer. */
+/** The tests run the health check, not a timer. */
 const UNWATCHED = ['--health-interval=disable'];
 
 export interface Ended {
@@ -19,17 +19,17 @@ export interface Ended {
 
 const ENGINE = ['--runtime=runc', '--cgroup-manager=cgroupfs'];
 
-/** Where the containers of a test live: in the image store that podman is told by its environment. */
+/** Runs the containers of a test, from the image store that podman gets by its environment. */
 export class ContainerHost {
   readonly #image: string;
 
-  /** @throws where no image was built for the test */
+  /** @throws Error if no image was built for the test */
   constructor(image: string | undefined) {
     if (!image) throw new Error('no image to test: npm run test:image');
     this.#image = image;
   }
 
-  /** @param mounts host path or volume name by container path, with `:ro` where it is */
+  /** @param mounts host path or volume name by container path, which may end with `:ro` */
   async start(mounts: Readonly<Record<string, string>>): Promise<Container> {
     const volumes = Object.entries(mounts).map(([path, source]) => `--volume=${source}:${path}`);
     const { code, stdout, stderr } = await this.podman('run', '--detach', ...CONFINED, ...MODEST, ...UNWATCHED, ...volumes, this.#image);
@@ -37,7 +37,7 @@ export class ContainerHost {
     return new Container(this, stdout.trim());
   }
 
-  /** Runs podman to its end. */
+  /** Runs podman until it ends. */
   async podman(...args: string[]): Promise<Ended> {
     try {
       return { code: 0, ...(await run('podman', [...ENGINE, ...args])) };
@@ -62,7 +62,7 @@ export class Container {
     this.#id = id;
   }
 
-  /** Runs a command inside. */
+  /** Runs a command in the container. */
   exec(...command: string[]): Promise<Ended> {
     return this.#host.podman('exec', this.#id, ...command);
   }
@@ -72,7 +72,7 @@ export class Container {
     return (await this.#host.podman('healthcheck', 'run', this.#id)).code === 0;
   }
 
-  /** User ids, as this machine sees them, of all processes inside by their names. */
+  /** User ids on this machine of all processes in the container, by process name. */
   async users(): Promise<readonly { readonly name: string; readonly uid: number }[]> {
     const { stdout } = await this.#host.podman('top', this.#id, 'hpid');
     const pids = stdout.trim().split('\n').slice(1);
@@ -80,7 +80,7 @@ export class Container {
     return statuses.map((status) => ({ name: /^Name:\t(.+)$/m.exec(status)?.[1] ?? '', uid: Number(/^Uid:\t(\d+)/m.exec(status)?.[1]) }));
   }
 
-  /** Ends it as `docker stop` does. @returns its exit code */
+  /** Stops it like `docker stop`. @returns its exit code */
   async stop(): Promise<number> {
     await this.#host.podman('stop', '--time=10', this.#id);
     return await this.ended();
@@ -91,7 +91,7 @@ export class Container {
     return Number((await this.#host.podman('wait', this.#id)).stdout);
   }
 
-  /** Both streams. */
+  /** Standard output and standard error. */
   async log(): Promise<string> {
     const { stdout, stderr } = await this.#host.podman('logs', this.#id);
     return stdout + stderr;

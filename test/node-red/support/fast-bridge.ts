@@ -13,15 +13,15 @@ import type { PlantSpec } from '../../../src/simulator/plant.ts';
 export interface FastBridgeOptions {
   readonly brokerUrl: string;
   readonly plants: readonly PlantSpec[];
-  /** What the clock of cloud and bridge shows at first, epoch milliseconds. */
+  /** The initial time of the common clock of cloud and bridge, epoch milliseconds. */
   readonly startMs: number;
-  /** How many times as fast as true time it runs. */
+  /** Its speed, as a multiple of true time. */
   readonly speed: number;
 }
 
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** Starts a cloud and a bridge whose common clock runs fast; they end with the test. */
+/** Starts a cloud and a bridge whose common clock runs fast; they are stopped after the test. */
 export async function startFastBridge({ brokerUrl, plants, startMs, speed }: FastBridgeOptions): Promise<void> {
   const began = performance.now();
   const now = (): number => Math.round(startMs + (performance.now() - began) * speed);

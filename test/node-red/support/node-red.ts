@@ -7,7 +7,7 @@ import { Program } from '../../homeassistant/support/program.ts';
 import { waitFor } from '../../homeassistant/support/waiting.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** What all nodes of a flow have, and what the tests look at. */
+/** The properties of a node that all nodes have, and those that the tests check. */
 export interface FlowNode {
   readonly id: string;
   readonly type: string;
@@ -16,7 +16,7 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
-/** A fresh Node-RED without any palette, which ends with the test. */
+/** A new Node-RED without additional nodes, which is stopped after the test. */
 export class NodeRed {
   readonly #program: Program;
   readonly #url: string;
@@ -26,7 +26,7 @@ export class NodeRed {
     this.#url = url;
   }
 
-  /** @throws where Node-RED is not installed */
+  /** @throws Error if Node-RED is not installed */
   static async start(): Promise<NodeRed> {
     const programs = process.env['NODE_RED'];
     if (!programs) throw new Error('no Node-RED: npm run test:node-red');
@@ -52,7 +52,7 @@ export class NodeRed {
     return nodeRed;
   }
 
-  /** Puts a flow with a broker in the place of all there are, as an import and "Deploy" do. */
+  /** Replaces all flows by one with a broker, like an import and "Deploy". */
   async deploy(flow: readonly FlowNode[]): Promise<void> {
     const { statusCode, body } = await request(`${this.#url}/flows`, {
       method: 'POST',
@@ -63,7 +63,7 @@ export class NodeRed {
     await waitFor(async () => this.#assertConnected(), { what: 'the flow to reach its broker' });
   }
 
-  /** What it has logged of the flow that was deployed. */
+  /** Its log lines since the last deployment. */
   async log(): Promise<string> {
     return (await this.#program.output()).split('Updated flows')[1] ?? '';
   }

@@ -10,12 +10,12 @@ import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 
-/** Samples come, and are read, so often. */
+/** Interval of samples and of polls. */
 export const PERIOD_MS = 2_000;
 const DAY_MS = 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** A cloud with one plant whose samples do not wait; it ends with the test. */
+/** A cloud with one plant whose samples appear without delay; it is stopped after the test. */
 export class LiveCloud {
   readonly simulator: CloudSimulator;
   readonly #url: string;

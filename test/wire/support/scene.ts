@@ -8,10 +8,10 @@ import { AVAILABILITY } from '../../support/mqtt.ts';
 import { LiveCloud, PERIOD_MS } from './bridge.ts';
 import { Wire } from './toxiproxy.ts';
 
-/** Another bridge on the same cloud and broker, whose wire is good: what it publishes is right. */
+/** Another bridge with the same cloud and broker and a good connection: its messages are the expected ones. */
 const REFERENCE = 'reference';
 
-/** A cloud and a Mosquitto, and a wire on which the bridge under test reaches it. */
+/** A cloud and a Mosquitto, and a connection to the Mosquitto with faults for the bridge under test. */
 export interface Scene {
   readonly cloud: LiveCloud;
   readonly broker: TestBroker;
@@ -26,7 +26,7 @@ export async function startScene(): Promise<Scene> {
   return { cloud, broker, wire: await Wire.to(broker.url) };
 }
 
-/** What the broker keeps, by topic. */
+/** The retained messages, by topic. */
 export async function retained(url: string): Promise<ReadonlyMap<string, string>> {
   const client = await connectAsync(url, { reconnectPeriod: 0 });
   const kept = new Map<string, string>();
@@ -44,7 +44,7 @@ export async function retained(url: string): Promise<ReadonlyMap<string, string>
   return kept;
 }
 
-/** Waits until the broker says so of the bridge. */
+/** Waits until the broker has this availability of the bridge. */
 export async function untilBridgeIs(state: 'online' | 'offline', { broker }: Scene, deadlineMs: number): Promise<void> {
   await waitFor(async () => expect((await retained(broker.url)).get(AVAILABILITY)).toBe(state), {
     what: `the bridge ${state}`,
@@ -53,8 +53,8 @@ export async function untilBridgeIs(state: 'online' | 'offline', { broker }: Sce
 }
 
 /**
- * Waits until the broker keeps of the bridge under test what it keeps of the reference, from samples newer than now, and all that was
- * announced.
+ * Waits until the retained messages of the bridge under test equal those of the reference, with samples newer than now and
+ * everything announced.
  */
 export async function untilRight({ broker }: Scene, deadlineMs: number): Promise<void> {
   const sinceMs = Date.now();
@@ -73,7 +73,7 @@ export async function untilRight({ broker }: Scene, deadlineMs: number): Promise
 /** The bridge, the plant, its inverter, battery, meter and communication module. */
 const ANNOUNCED = 6;
 
-/** Payloads of plants and devices, by topic below the base; without what is counted since the start of a bridge. */
+/** Payloads of plants and devices, by topic below the base topic, without counts since the start of a bridge. */
 const statesBelow = (base: string, kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map(
     [...kept]

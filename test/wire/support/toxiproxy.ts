@@ -4,20 +4,20 @@ import { onTestFinished } from 'vitest';
 import { waitFor } from '../../homeassistant/support/waiting.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** What is done to the bytes of one direction (toxiproxy's README, "Toxics"). */
+/** A fault in one direction of a connection (toxiproxy's README, "Toxics"). */
 export type Toxic =
-  /** Bytes vanish, the connection stays. */
+  /** Data are dropped, the connection stays open. */
   | { readonly type: 'timeout'; readonly attributes: { readonly timeout: 0 } }
   | { readonly type: 'latency'; readonly attributes: { readonly latency: number } }
-  /** The connection is reset after so many milliseconds. */
+  /** The connection is reset after this many milliseconds. */
   | { readonly type: 'reset_peer'; readonly attributes: { readonly timeout: number } }
   /** Kilobytes per second. */
   | { readonly type: 'bandwidth'; readonly attributes: { readonly rate: number } };
 
-/** Bytes to the broker, and bytes from it. */
+/** Data to the broker, and data from it. */
 export type Stream = 'upstream' | 'downstream';
 
-/** A wire to a broker that can be made bad. */
+/** A connection to a broker in which faults can be caused. */
 export class Wire {
   readonly url: string;
   readonly #api: string;
@@ -27,7 +27,7 @@ export class Wire {
     this.#api = api;
   }
 
-  /** A good one at first; it ends with the test. @throws where toxiproxy is not installed */
+  /** At first without faults; it is closed after the test. @throws Error if toxiproxy is not installed */
   static async to(brokerUrl: string): Promise<Wire> {
     const program = process.env['TOXIPROXY'];
     if (!program) throw new Error('no toxiproxy: npm run test:wire');
@@ -41,7 +41,7 @@ export class Wire {
     return new Wire(`mqtt://${listen}`, `${api}/wire/toxics`);
   }
 
-  /** Does it to the connections there are and all that follow. @returns what undoes it */
+  /** Causes the fault in the present connections and all later ones. @returns a function that ends the fault */
   async poison(toxic: Toxic, streams: readonly Stream[] = ['upstream', 'downstream']): Promise<() => Promise<void>> {
     for (const stream of streams) await post(this.#api, { name: stream, stream, ...toxic });
     return async () => {
