@@ -1,7 +1,7 @@
-/** Words for "no number", by the id of the text point that has them. */
+/** Texts that are not numbers, by the id of the text point that has them. */
 export const NO_NUMBERS = { 58608: 'NaN', 58611: 'Infinity', 58613: 'undefined', 13146: 'nan' };
 
-/** Facts of a plant that cannot be. */
+/** Impossible facts about a plant. */
 export const ABSURD_FACTS = {
   total_capcity: { unit: 'kWp', value: '1e308' },
   design_capacity: 1e308,

@@ -35,7 +35,7 @@ export function announcement(
   };
 }
 
-/** A bridge, a plant and two devices, each hanging on the one before. */
+/** A bridge, a plant and two devices, each the parent of the next. */
 export const family = (names: { plant?: string } = {}): readonly DeviceAnnouncement[] => [
   announcement('isolarcloud_inverter', ['1', '2', '3'], { ...names, device: 'Inverter', viaDevice: 'isolarcloud_plant' }),
   announcement('isolarcloud_battery', ['1', '2'], { ...names, device: 'Battery', viaDevice: 'isolarcloud_plant' }),

@@ -16,11 +16,11 @@ const STATUS_TOPIC = 'homeassistant/status';
 export interface Publication {
   readonly topic: string;
   readonly payload: string;
-  /** Milliseconds of the clock everybody shares, which only waits advance. */
+  /** Time of the shared clock in milliseconds; only waits advance it. */
   readonly at: number;
 }
 
-/** A house with a broker, a model of Home Assistant on it, and a clock that only waits advance. */
+/** A broker with a model of Home Assistant, and a clock that only waits advance. */
 export class House {
   readonly homeAssistant: HomeAssistantModel;
   /** Live messages on discovery topics. */
@@ -54,29 +54,29 @@ export class House {
     return house;
   }
 
-  /** Home Assistant starts, reads the retained configs and says that it is online. */
+  /** Starts Home Assistant, which reads the retained configs and publishes that it is online. */
   async startHomeAssistant(): Promise<void> {
     this.homeAssistant.start();
     await this.#client.publishAsync(STATUS_TOPIC, 'online', { qos: 1 });
   }
 
-  /** Home Assistant is gone; its will says so. */
+  /** Stops Home Assistant; its will is published. */
   async stopHomeAssistant(): Promise<void> {
     this.homeAssistant.stop();
     await this.#client.publishAsync(STATUS_TOPIC, 'offline', { qos: 1 });
   }
 
-  /** Somebody publishes a retained message. */
+  /** Publishes a retained message from another client. */
   async retain(topic: string, payload: string): Promise<void> {
     await this.#client.publishAsync(topic, payload, { qos: 1, retain: true });
   }
 
-  /** Home Assistant's empty payloads after the user deleted something: at once, since whoever waits here for more hardly waits. */
+  /** Publishes Home Assistant's empty payloads after the user deleted something, without pauses: the model's waits are short. */
   async empty(topic: string, copies: number): Promise<void> {
     await Promise.all(Array.from({ length: copies }, () => this.retain(topic, '')));
   }
 
-  /** A bridge on this broker with its ledger (a lost one where none is given). */
+  /** A bridge on this broker with its ledger (default: an empty one). */
   async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
     const edge = startEdge({ url: this.url, clientId: `bridge ${++this.#marker}` });
     await edge.untilStatus('connected');
@@ -85,7 +85,7 @@ export class House {
     const state = { ledger, birthsAnswered: 0 };
     const { publisher } = edge;
     publisher.subscribe(`test/${base}`, (topic, payload) => this.#mark(topic, payload));
-    /** Everybody has seen what was published until now. */
+    /** Waits until all clients have received everything published so far. */
     const settled = async (): Promise<void> => {
       await publisher.flush();
       const marker = `${base} ${++this.#marker}`;
@@ -145,7 +145,7 @@ export class House {
     };
   }
 
-  /** What is retained on discovery topics, as a bridge collects it before it connects. */
+  /** The retained discovery payloads, as a bridge collects them before it connects. */
   async #configs(): Promise<ReadonlyMap<string, string>> {
     const client = await connectAsync(this.url, { reconnectPeriod: 0 });
     const retained = new Map<string, string>();
@@ -175,6 +175,6 @@ export interface Bridge {
   readonly ledger: () => Ledger;
   readonly birthsAnswered: () => number;
   readonly settled: () => Promise<void>;
-  /** Looked at again after each message, each save of the ledger, each logged line and each answered birth. */
+  /** Checks the condition again after each message, each save of the ledger, each logged line and each answered birth. */
   readonly until: (condition: () => boolean) => Promise<void>;
 }

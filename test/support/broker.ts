@@ -1,9 +1,9 @@
-/** A broker under test, whichever it is: the contract suite runs against every one. */
+/** A broker under test; the contract suite runs with each implementation. */
 export interface TestBroker {
   readonly url: string;
-  /** Ends the broker as a crash would: no goodbye. */
+  /** Ends the broker like a crash, without a DISCONNECT. */
   stop(): Promise<void>;
-  /** Comes back on the same port without its retained messages. */
+  /** Starts again on the same port without its retained messages. */
   start(): Promise<void>;
 }
 
@@ -12,5 +12,5 @@ export interface BrokerAccount {
   readonly password: string;
 }
 
-/** Starts one broker, with one account where it is to ask for a password. */
+/** Starts a broker, which requires the account if one is given. */
 export type StartBroker = (account?: BrokerAccount) => Promise<TestBroker>;

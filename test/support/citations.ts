@@ -49,7 +49,7 @@ function deadPath(path: string, numbers: string | undefined, exists: (path: stri
   return numbers === undefined ? [] : [`${path} ${numbers} is cited as "${posix.basename(path)} ${numbers}"`];
 }
 
-/** Citations in the text of a document that lead nowhere. `deadLinks` checks its links. */
+/** Dead citations in the text of a document. `deadLinks` checks its links. */
 export const deadCitationsOfPage = (markdown: string, sections: Sections, exists: (path: string) => boolean): readonly string[] =>
   deadCitations(withoutCode(markdown).replace(LINK, ''), sections, exists);
 
@@ -71,11 +71,11 @@ const withoutCode = (markdown: string): string =>
 const headingsOf = (markdown: string): readonly string[] =>
   [...withoutCode(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, text = '']) => text);
 
-/** The numbers that headings of a document begin with. */
+/** The numbers at the beginning of a document's headings. */
 export const sectionsOf = (markdown: string): ReadonlySet<string> =>
   new Set(headingsOf(markdown).flatMap((heading) => new RegExp(String.raw`^(${NUMBER.source})\.? `).exec(heading)?.[1] ?? []));
 
-/** Sections of its own that a document speaks of and does not have. */
+/** Sections that a document cites of itself and does not have. */
 export const deadSections = (markdown: string): readonly string[] =>
   [...markdown.matchAll(SECTION)]
     .map(([, , number = '']) => number)
@@ -101,7 +101,7 @@ function anchorsOf(markdown: string): ReadonlySet<string> {
 /**
  * Relative links of a document to files or headings that do not exist.
  * @param path of the document in the repository
- * @param read the text of a file, '' for a folder; null where there is none
+ * @param read the text of a file, '' for a folder, null if it does not exist
  */
 export const deadLinks = (path: string, markdown: string, read: (path: string) => string | null): readonly string[] =>
   [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)]

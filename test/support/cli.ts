@@ -15,13 +15,13 @@ export interface Ended {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** False: nobody reads its standard output. */
+  /** False: its standard output is not read. */
   readonly readsStdout?: boolean;
-  /** A command that runs the command line that follows its own arguments. */
+  /** A command to run the command line with; it is appended to this one's arguments. */
   readonly within?: readonly string[];
 }
 
-/** The built command in a process of its own, which never outlives its test. */
+/** The built command in its own process, which is ended with the test. */
 export class Cli {
   stdout = '';
   stderr = '';
@@ -59,7 +59,7 @@ export class Cli {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until the output has this text. @throws Error where the command ends without it */
+  /** Waits until the output has this text. @throws Error if the command ends without it */
   async until(text: string): Promise<void> {
     const seen = this.#watch.until(() => this.output.includes(text));
     const missed = this.exited.then(({ code }) => {
@@ -72,18 +72,18 @@ export class Cli {
     this.#child.kill(signal);
   }
 
-  /** Waits until the command has written to its standard output, which nobody reads. */
+  /** Waits until the command has written to its standard output, which is not read. */
   async untilStdoutIsLeft(): Promise<void> {
     await new Promise((resolve) => this.#child.stdout?.once('readable', resolve));
   }
 
-  /** Nobody reads on, as `head` does when it has its lines. */
+  /** Closes the reading end of its output, like `head` after its last line. */
   closeStdout(): void {
     this.#child.stdout?.destroy();
   }
 }
 
-/** Runs the command to its end. */
+/** Runs the command until it ends. */
 export async function cli(
   args: readonly string[],
   options: CliOptions = {},
@@ -93,7 +93,7 @@ export async function cli(
   return { code, stdout: command.stdout, stderr: command.stderr };
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'isolarcloud2mqtt-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,13 +103,13 @@ export function temporaryFolder(): string {
 /** Sections of a configuration file. */
 export type Sections = Readonly<Record<string, unknown>>;
 
-/** A folder with this configuration. @param sections beside the version. */
+/** A folder with this configuration. @param sections besides the version */
 export function folderWith(sections: Sections): string {
   const folder = temporaryFolder();
   writeConfig(folder, sections);
   return folder;
 }
 
-/** JSON is YAML. */
+/** JSON is valid YAML. */
 export const writeConfig = (folder: string, sections: Sections): void =>
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, ...sections }, null, 2));

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A copy of the sources that a test may change, to see what then does not compile. */
+/** A copy of the sources that a test changes to check that the result does not compile. */
 export class CompiledCopy {
   readonly #folder = mkdtempSync(join(tmpdir(), 'compiled-copy-'));
 
-  /** @param files the entry points of what the compiler looks at, below the root */
+  /** @param files the entry points to compile, relative to the root */
   constructor(files: readonly string[]) {
     for (const name of ['src', 'package.json']) cpSync(join(ROOT, name), join(this.#folder, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
@@ -21,7 +21,7 @@ export class CompiledCopy {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Changes a file of the copy; the change begins with the original. */
+  /** Changes a file of the copy, starting from the original. */
   change(file: string, changed: (text: string) => string): void {
     writeFileSync(join(this.#folder, file), changed(readFileSync(join(ROOT, file), 'utf8')));
   }
@@ -30,7 +30,7 @@ export class CompiledCopy {
     for (const file of files) cpSync(join(ROOT, file), join(this.#folder, file));
   }
 
-  /** What the compiler says of the copy; empty where it compiles. */
+  /** The compiler's messages for the copy; empty if it compiles. */
   compile(): string {
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     try {

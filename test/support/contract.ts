@@ -5,17 +5,20 @@ import type { StartBroker, TestBroker } from './broker.ts';
 import { AVAILABILITY, sleep, startEdge, Watch, Watcher } from './mqtt.ts';
 import { startProxy } from './proxy.ts';
 
-/** Waits until the test ends: whoever loses its connection does not come back. */
+/** Waits until the test ends, so that a lost connection is not made again. */
 const never = (_ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
-/** Waits for the test before the first reconnect, which comes within 1 s; the longer waits for a broker's answer are not shortened. */
+/**
+ * The first wait before a reconnect, which is less than 1 s, ends when the test says so. The longer waits for a broker's answer
+ * are not shortened.
+ */
 const untilTold =
   (told: Promise<void>) =>
   (ms: number, signal: AbortSignal): Promise<void> =>
     ms > 1_000 ? sleep(ms, signal) : told;
 
-/** How the bridge's edge and a broker get on with each other: the same with every broker, on both protocols. */
+/** The interplay of the bridge's MQTT adapter with a broker: the same with every broker, on both protocols. */
 export function describeBroker(name: string, startBroker: StartBroker): void {
   const started = async (...account: Parameters<StartBroker>): Promise<TestBroker> => {
     const broker = await startBroker(...account);
@@ -276,7 +279,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
         const proxy = await startProxy(broker.url);
         const older = startEdge({ url: proxy.url, protocol, instance: 'b' });
         older.publisher.retain(AVAILABILITY, 'online');
-        // As the bridge does: who gives way leaves `offline`.
+        // Like the bridge, the instance that gives way leaves `offline`.
         older.publisher.subscribe(
           AVAILABILITY,
           (topic, payload) => void (payload === 'offline' && older.publisher.republish(topic, 'online')),

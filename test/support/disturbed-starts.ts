@@ -14,22 +14,25 @@ export interface Start {
   readonly proxy: WithholdingProxy;
 }
 
-/** All starts are within one hour of the cloud. */
+/** All starts are within one hour of the cloud's time. */
 const MANY_CALLS = 1_000_000;
 
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 const plants = [hybridHome, stringPlant].map((build) => build({ commissionedAt: NOON - HOUR }));
 
-/** A counter's first value waits for a second reading: the second poll completes the picture, and nothing changes it before the sample is too old. */
+/**
+ * The first value of a counter is held until a second reading, so the second poll completes the retained messages. They then stay
+ * the same until the sample is too old.
+ */
 const SECOND_POLL = 6 * MINUTE;
 
-/** How long a broken connection may keep the devices from being announced. */
+/** How long a broken connection may delay the announcement of devices. */
 export const RECOVERY = 5 * MINUTE;
 
 /** mqtt.js waits in real time: 10 s for a CONNACK, and 1 s for the end of a connection. */
 const REAL_TIMERS = { connack: 15_000, end: 3_000 };
 
-/** One start after the other of a bridge with two plants on one broker, each from nothing, and each through a proxy of its own. */
+/** Successive starts of a bridge with two plants on one broker, each without earlier state, and each through its own proxy. */
 export class DisturbedStarts {
   readonly bed: TestBed;
 
@@ -37,7 +40,7 @@ export class DisturbedStarts {
     this.bed = bed;
   }
 
-  /** The cloud has the samples of one moment for ever, so that every start can come to the same picture. */
+  /** The cloud always returns the samples of one moment, so that every start can reach the same retained messages. */
   static async begin(): Promise<DisturbedStarts> {
     const cloud = new CloudSimulator({ plants, quotas: UNLIMITED, now: () => NOON, account: { loginsPerHour: Infinity } });
     const { url } = await cloud.start();
@@ -45,7 +48,7 @@ export class DisturbedStarts {
     return new DisturbedStarts(await TestBed.on(accountSettings(cloud, url), new VirtualClock(NOON)));
   }
 
-  /** Starts a bridge at noon beside nothing retained; the proxy disturbs it, and it has not connected yet. */
+  /** Starts a bridge at noon without retained messages. The proxy disturbs it; it has not connected yet. */
   async start(disturb: (proxy: WithholdingProxy) => void = () => {}): Promise<Start> {
     for (const topic of (await this.bed.retained()).keys()) await this.bed.publish(topic, '', { retain: true });
     this.bed.clock.set(NOON);
@@ -56,7 +59,7 @@ export class DisturbedStarts {
     return { bridge: await this.bed.start({ settings, stateFolder }), proxy };
   }
 
-  /** Lets all time pass that a start needs, broken connections included. */
+  /** Advances the clock by all that a start needs, including broken connections. */
   async settle({ proxy }: Start): Promise<void> {
     await this.bed.pass(MINUTE);
     await within(
@@ -66,13 +69,13 @@ export class DisturbedStarts {
     await this.bed.pass(RECOVERY - MINUTE);
   }
 
-  /** What is retained of plants and devices, and what is announced, after the second poll. */
+  /** The retained messages of plants and devices, and the announcements, after the second poll. */
   async picture(): Promise<Picture> {
     await this.bed.pass(SECOND_POLL);
     return new Map([...(await this.bed.retained())].filter(([topic]) => isOfDevice(topic)));
   }
 
-  /** @returns whether the bridge has stopped before five seconds of its clock have passed */
+  /** @returns whether the bridge stopped within five seconds of its clock */
   async stop({ bridge, proxy }: Start): Promise<boolean> {
     let isStopped = false;
     const stopping = bridge.stop().then(() => {
@@ -81,13 +84,13 @@ export class DisturbedStarts {
     await this.bed.passUntil(() => isStopped, 5 * SECOND);
     await within(REAL_TIMERS.end, stopping);
     const inTime = isStopped;
-    proxy.stop(); // ends what did not stop by itself
+    proxy.stop(); // ends what the stop did not end
     await this.bed.pass(5 * SECOND);
     return inTime;
   }
 }
 
-/** Ends with the promise, at the latest after so many milliseconds of real time. */
+/** Resolves with the promise, at the latest after this many milliseconds of real time. */
 async function within(ms: number, promise: Promise<void>): Promise<void> {
   const ended = new AbortController();
   await Promise.race([promise, delay(ms, undefined, { signal: ended.signal })]);

@@ -5,7 +5,7 @@ import { sleep } from './mqtt.ts';
 export interface StartedBroker {
   readonly broker: EmbeddedBroker;
   readonly url: string;
-  /** What it warned of. */
+  /** Its warnings. */
   readonly warnings: readonly string[];
   /** Faults that it reported. */
   readonly faults: readonly string[];
@@ -17,7 +17,7 @@ export const embeddedBroker = (options: Partial<EmbeddedBrokerOptions> = {}, dep
     { now: Date.now, sleep, warn: () => undefined, report: () => undefined, ...deps },
   );
 
-/** An embedded broker that ends with the test. */
+/** An embedded broker that is stopped after the test. */
 export async function startEmbeddedBroker(
   options: Partial<EmbeddedBrokerOptions> = {},
   deps: Partial<EmbeddedBrokerDeps> = {},

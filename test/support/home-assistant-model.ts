@@ -1,6 +1,7 @@
 /**
- * A tiny model of Home Assistant's device discovery and registries, written from the rules of Home Assistant's source (the
- * same in 2024.11 and 2026.11 unless said), not from our code: it eats what is published and says what a user would see.
+ * A small model of Home Assistant's device discovery and registries. It was written from the rules in Home Assistant's source
+ * (the same in 2024.11 and 2026.11 unless stated), not from our code. It receives the published messages and shows what a user
+ * would see.
  */
 
 import { discoveryProblems, isReduced, type Version } from './discovery-rules.ts';
@@ -8,14 +9,14 @@ import { discoveryProblems, isReduced, type Version } from './discovery-rules.ts
 interface RegisteredDevice {
   name: string;
   viaDevice: string | null;
-  /** Made for a `via_device` that was not known; stays for ever if the device never comes. */
+  /** Created for an unknown `via_device`; stays for ever if the device never comes. */
   placeholder: boolean;
 }
 
 interface RegisteredEntity {
   readonly entityId: string;
   readonly device: string;
-  /** Discovered in the running session; one that is not is shown as no longer provided. */
+  /** Discovered in the running session; others are shown as no longer provided. */
   provided: boolean;
 }
 
@@ -24,23 +25,23 @@ interface Payload {
   readonly components: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Different payloads of one device that come faster may be lost. */
+/** Minimum interval of different payloads of one device; faster ones may be lost. */
 const PACE_MS = 2_000;
 
 export class HomeAssistantModel {
-  /** What went wrong, in plain words; empty when all is well. */
+  /** Problems found, as sentences; empty if there are none. */
   readonly complaints: string[] = [];
   readonly devices = new Map<string, RegisteredDevice>();
   /** By unique_id. */
   readonly entities = new Map<string, RegisteredEntity>();
   readonly #version: Version;
   readonly #now: () => number;
-  /** Entity ids of removed entities: taken again when their unique_id returns. */
+  /** Entity ids of removed entities: assigned again when their unique_id returns. */
   readonly #remembered = new Map<string, string>();
-  /** Of the running session, by topic: unique_id by component key. */
+  /** In the running session, by topic: unique_id by component key. */
   readonly #discovered = new Map<string, Map<string, string>>();
   readonly #last = new Map<string, { payload: string; at: number }>();
-  /** What the broker would replay to a new subscription. */
+  /** The retained messages that the broker sends to a new subscription. */
   readonly #retained = new Map<string, string>();
   #running = false;
 
@@ -52,7 +53,7 @@ export class HomeAssistantModel {
   /** Starts, restores the registries and reads the retained configs. */
   start(): void {
     this.#running = true;
-    // The broker replays in an order of its own: what depends on the order is nobody's fault.
+    // The broker sends retained messages in any order, so problems that depend on the order do not count.
     const complaints = this.complaints.length;
     for (const [topic, payload] of this.#retained) this.#discover(topic, payload);
     this.complaints.length = complaints;
@@ -85,7 +86,7 @@ export class HomeAssistantModel {
     return this.#version === '2024.11.3' ? 1 : 0;
   }
 
-  /** Entities that are shown as no longer provided, and devices that are mere placeholders. */
+  /** Entities that are shown as no longer provided, and devices that are only placeholders. */
   ghosts(): readonly string[] {
     const entities = [...this.entities].filter(([, { provided }]) => !provided).map(([uniqueId]) => uniqueId);
     const devices = [...this.devices].filter(([, { placeholder }]) => placeholder).map(([identifier]) => identifier);

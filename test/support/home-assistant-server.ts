@@ -10,22 +10,22 @@ export interface Command {
   readonly [field: string]: unknown;
 }
 
-/** What a command is answered with: a result, or a refusal. */
+/** The reply to a command: a result or an error. */
 export type Answer = { readonly result: unknown } | { readonly error: { readonly code: string; readonly message: string } };
 
 export interface ServerOptions {
   readonly version?: string;
-  /** undefined: the command is never answered. */
+  /** Undefined: the command is never answered. */
   readonly answer: (command: Command) => Answer | undefined;
-  /** Answers a command that is followed by events. */
+  /** Handles a command that continues to send events. */
   readonly subscribed?: (command: Command, send: (event: unknown) => void) => Answer;
-  /** What the REST API has at a path; undefined: nothing. */
+  /** The resource at a path of the REST API; undefined: none. */
   readonly get?: (path: string) => unknown;
 }
 
 export const TOKEN = 'long-lived-token-PLANTED';
 
-/** The websocket API of a Home Assistant, and what there is of its REST API, as a script. It ends with the test. */
+/** Simulates the WebSocket API of a Home Assistant and parts of its REST API with a script. It is stopped after the test. */
 export class HomeAssistantServer {
   readonly url: string;
   /** Every command, oldest first, without its id. */

@@ -1,4 +1,4 @@
-/** How a login fails on its way: what it is called, the fault of the simulated cloud, and the sentence that names it. */
+/** Failures of a login during transport: name, fault of the simulated cloud, and the sentence that names it. */
 export const LOGIN_FAULTS = [
   ['503', { kind: 'http_status', status: 503 }, /^iSolarCloud has a fault of its own \(login, code HTTP 503\)/],
   [

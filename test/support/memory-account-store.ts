@@ -1,6 +1,8 @@
 import { type AccountState, type AccountStore, emptyAccountState } from '../../src/isolarcloud/auth/account.ts';
 
-/** The account's state in memory, with the same turns between its users as a locked file. Sessions that share one are processes that share a state folder. */
+/**
+ * The account's state in memory, locked like the file. Sessions that share a store simulate processes that share a state folder.
+ */
 export class MemoryAccountStore implements AccountStore {
   state: AccountState = emptyAccountState();
   #last: Promise<unknown> = Promise.resolve();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
 import { freePort } from './ports.ts';
 
-/** Files that `openssl` made: a CA, and certificates for the broker and one client. */
+/** Files made with `openssl`: a CA, and certificates for the broker and one client. */
 export interface Certificates {
   readonly ca: string;
   readonly serverCertificate: string;
@@ -17,12 +17,12 @@ export interface Certificates {
 
 export interface MosquittoOptions {
   readonly account?: BrokerAccount | undefined;
-  /** TLS that asks every client for a certificate of this CA. */
+  /** TLS that requires a client certificate of this CA. */
   readonly certificates?: Certificates;
   readonly websockets?: boolean;
-  /** Default: the one that the system has. */
+  /** Default: the installed program. */
   readonly program?: string | undefined;
-  /** Where it writes its log, with every message; each line begins with the second of the epoch. Default: no log. */
+  /** File for its log, with every message; each line begins with the epoch second. Default: no log. */
   readonly logFile?: string;
   /** Further lines of mosquitto.conf. */
   readonly settings?: readonly string[];
@@ -30,7 +30,7 @@ export interface MosquittoOptions {
 
 const BINARIES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
 
-/** @throws where Mosquitto is not installed */
+/** @throws Error if Mosquitto is not installed */
 function mosquittoBinary(): string {
   const binary = BINARIES.find((path) => existsSync(path));
   if (!binary) throw new Error('Mosquitto is not installed: apt-get install mosquitto');
@@ -41,7 +41,7 @@ function mosquittoBinary(): string {
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
   const binary = options.program ?? mosquittoBinary();
   const port = await freePort();
-  // Mosquitto 2.0 does not start with websocket listeners alone.
+  // Mosquitto 2.0 does not start with only WebSocket listeners.
   const others = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
   let folder = '';
   let child: ChildProcess | undefined;
@@ -88,7 +88,7 @@ function configuration(options: MosquittoOptions, port: number, folder: string):
   return lines;
 }
 
-/** Resolves once the port takes connections. */
+/** Resolves once the port accepts connections. */
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
   let isGone = false;
   child.once('exit', () => {
@@ -109,7 +109,7 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-/** Makes a CA, a broker certificate for 127.0.0.1 and a client certificate in a folder of their own. */
+/** Creates a CA, a broker certificate for 127.0.0.1 and a client certificate in a new folder. */
 export function makeCertificates(): { certificates: Certificates; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   const file = (name: string): string => join(folder, name);

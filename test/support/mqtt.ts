@@ -6,12 +6,12 @@ import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, Mqt
 import { Presence } from '../../src/mqtt/presence.ts';
 import { Publisher } from '../../src/mqtt/publisher.ts';
 
-/** Everything waits a fifth of the time. */
+/** Factor by which all waits are shortened. */
 const HASTE = 5;
 
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms / HASTE, undefined, { signal });
 
-/** Resolves when the condition holds; looked at again whenever `again` says that something happened. */
+/** Resolves when the condition holds; it is checked again whenever `again` is called. */
 export class Watch {
   readonly #waiting = new Set<() => void>();
 
@@ -38,7 +38,7 @@ export interface Seen {
   readonly retained: boolean;
 }
 
-/** Another client on the broker, which remembers what it sees. */
+/** Another client on the broker, which records the received messages. */
 export class Watcher {
   readonly seen: Seen[] = [];
   readonly client: MqttClient;
@@ -74,7 +74,7 @@ export class Watcher {
   }
 }
 
-/** A bridge's MQTT edge as app.ts composes it, and the history of its status. */
+/** A bridge's MQTT adapter, composed as in app.ts, and the history of its status. */
 export interface Edge {
   readonly connection: MqttConnection;
   readonly publisher: Publisher;
@@ -89,13 +89,13 @@ export const AVAILABILITY = 'isolarcloud/bridge/availability';
 
 export interface EdgeOptions extends Partial<ConnectionOptions> {
   readonly url: string;
-  /** Of the presence; without one nobody is asked. */
+  /** Instance of the presence; without it presence is not used. */
   readonly instance?: string;
   readonly now?: () => number;
   readonly sleep?: ConnectionDeps['sleep'];
 }
 
-/** Builds the edge and starts to connect; it is stopped when the test ends. */
+/** Creates the adapter and begins to connect; it is stopped after the test. */
 export function startEdge({ instance, now = Date.now, sleep: wait = sleep, ...options }: EdgeOptions): Edge {
   const watch = new Watch();
   const statuses: Edge['statuses'] = [];

@@ -15,7 +15,7 @@ export const CREDENTIALS = {
 export interface TestClient {
   readonly client: OpenApiClient;
   readonly store: MemoryAccountStore;
-  /** Everything that was logged, as text. */
+  /** All log lines as text. */
   readonly lines: string[];
 }
 
@@ -23,14 +23,17 @@ export interface TestClientOptions {
   readonly url: string;
   readonly store?: MemoryAccountStore;
   readonly now?: () => number;
-  /** Default: one that goes along with `now`. */
+  /** Default: a clock that advances with `now`. */
   readonly steady?: () => SteadyTime;
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly transport?: Partial<TransportOptions>;
   readonly identity?: Readonly<Record<string, string>>;
 }
 
-/** An unpaced client for a cloud on this machine; a given store makes it a second process on the same state folder. */
+/**
+ * A client without rate limit for a cloud on this machine. With a given store it simulates a second process on the same state
+ * folder.
+ */
 export function openApiClient({
   url,
   store = new MemoryAccountStore(),

@@ -1,12 +1,12 @@
 import { ask, closed, connectPacket, deafSubscriber, publishPacket, rawConnection } from './raw-mqtt.ts';
 
 const PUBLISHERS = 10;
-/** What a broker reads at once; in messages this small it is some 3,000 of them. */
+/** The bytes that a broker reads at once; with messages this small, about 3,000 of them. */
 const BYTES = 64 * 1024;
 
 /**
- * A subscriber stops reading while messages for it pile up, then it vanishes. In aedes' own message queue they wait for it,
- * and those that nobody subscribes to any more are then gone through by recursion: the stack overflows (field case A5).
+ * A subscriber stops reading while messages for it pile up, then it disconnects. The messages wait in aedes' own queue, and
+ * messages without a subscriber are then processed by recursion: the stack overflows (field case A5).
  */
 export async function overflow(url: string): Promise<void> {
   const deaf = await deafSubscriber(url);
@@ -19,10 +19,10 @@ export async function overflow(url: string): Promise<void> {
       return socket;
     }),
   );
-  // Twice: the broker goes on from the first flood only while nobody holds it up.
+  // Twice: after the first flood the broker continues only if no other client delays it.
   for (let times = 0; times < 2; times += 1)
     await Promise.all(publishers.map((socket) => new Promise((sent) => socket.write(flood, sent))));
-  // The broker has read what the others sent before it answers one that comes later.
+  // The broker reads the messages of the others before it answers a later request.
   const witness = await rawConnection(url);
   await ask(witness, connectPacket('witness'));
   deaf.destroy();

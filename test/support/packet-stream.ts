@@ -1,17 +1,17 @@
 import { type Packet, type Parser, parser } from 'mqtt-packet';
 
-/** An MQTT packet, and the bytes it came in. */
+/** An MQTT packet and its bytes. */
 export interface RawPacket {
   readonly packet: Packet;
   readonly bytes: Buffer;
 }
 
-/** What both directions of a connection are parsed by: the client's CONNECT sets it. */
+/** The parser settings of both directions of a connection; the client's CONNECT determines them. */
 export interface ParserSettings {
   protocolVersion?: number;
 }
 
-/** Splits the bytes of one direction of an MQTT connection into packets, without changing them. */
+/** Splits the bytes of one direction of an MQTT connection into packets, unchanged. */
 export class PacketStream {
   readonly #parser: Parser;
   #unparsed: Buffer = Buffer.alloc(0);
@@ -28,7 +28,7 @@ export class PacketStream {
     });
   }
 
-  /** @returns the packets that these bytes complete. @throws where they are not MQTT */
+  /** @returns the packets that these bytes complete. @throws Error if they are not MQTT */
   push(bytes: Buffer): readonly RawPacket[] {
     this.#unparsed = Buffer.concat([this.#unparsed, bytes]);
     this.#parser.parse(bytes);

@@ -13,7 +13,7 @@ import { DAY, newStateFolder } from './test-bed.ts';
 
 export const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
 
-/** A chain from configuration to broker with something wrong in it. */
+/** Configuration, cloud and broker with a fault, for the doctor to examine. */
 export interface Patient {
   readonly cloud?: Partial<CloudOptions>;
   readonly faults?: readonly Fault[];
@@ -21,7 +21,7 @@ export interface Patient {
   readonly account?: object;
   /** Changes to the section `mqtt`. */
   readonly mqtt?: object;
-  /** What the broker wants. */
+  /** The account that the broker requires. */
   readonly brokerAccount?: BrokerAccount;
   /** The rest of the configuration. */
   readonly settings?: object;
@@ -32,7 +32,7 @@ export interface Patient {
   readonly options?: DoctorOptions;
 }
 
-/** What the doctor says of it. */
+/** The output of the doctor. */
 export async function examined(patient: Patient) {
   const {
     cloud: cloudOptions = {},
@@ -72,7 +72,7 @@ const secretsOf = ({ account }: CloudSimulator): readonly string[] => [
   account.phone,
 ];
 
-/** What the cloud tells of the plant and its owner. */
+/** The cloud's data about the plant and its owner. */
 const PERSONAL: readonly string[] = [
   home.name,
   String(home.psId),
@@ -84,7 +84,7 @@ const PERSONAL: readonly string[] = [
   ),
 ];
 
-/** What is wrong: the step and what happened, then each cause or remedy in its order. */
+/** The expected result: the step and the error, then the causes or remedies in order. */
 export interface Diagnosis {
   readonly step: string;
   readonly says: readonly string[];

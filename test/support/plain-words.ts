@@ -1,4 +1,4 @@
-/** Finds riddles in prose: sentences without a subject of their own, and figures of speech for the parts of the program. */
+/** Finds unclear prose: sentences that begin without a subject, and figures of speech for parts of the program. */
 
 const OPENERS = [
   'Whoever',
@@ -15,10 +15,10 @@ const OPENERS = [
 
 const OPENER = new RegExp(String.raw`(?:^|[.!?]\)? +|@\w+ )(?:[*_("]*)((?:${OPENERS.join('|')})\b[^.!?|]{0,40}[^ .!?|])`, 'g');
 const QUESTION = /^[^.!]*\?/;
-/** A plant's wall clock is a standard term; the others stand for a folder, a boundary or an adapter. */
+/** A plant's wall clock is a standard term. The other words are used for a folder, a boundary or an adapter. */
 const FIGURE = /\b(?:rooms?|walls?(?![- ]clock)|doors?|edges?)\b/gi;
 
-/** The findings in one piece of prose: the beginnings of sentences, and the words. */
+/** The findings in one text: the beginnings of sentences, and the words. */
 export const riddlesIn = (text: string): readonly string[] => [
   ...[...text.matchAll(OPENER)]
     .filter(([match, found = '']) => !QUESTION.test(text.slice(text.indexOf(match) + match.indexOf(found))))

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below those that the system gives to outgoing connections: none of these takes the port before the test does. */
+/** Below the range of outgoing connections, so that no such connection takes the port before the test does. */
 const PORTS = { first: 10_000, last: 32_000 };
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
+/** A TCP port on 127.0.0.1 that was just free. */
 export async function freePort(): Promise<number> {
   const port = randomInt(PORTS.first, PORTS.last);
   return (await isFree(port)) ? port : await freePort();

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A wire between a client and a broker that can be cut and mended. */
+/** A connection between a client and a broker that can be interrupted and restored. */
 export interface Proxy {
   readonly url: string;
   cut(): void;

@@ -4,25 +4,25 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Work that a thread of the pool still has to finish. */
+/** Work that a thread of the pool has not finished. */
 const UNFINISHED = /^(FSReq|CloseReq|WriteWrap|ShutdownWrap|GetAddrInfo)/i;
 
-/** What has arrived may take a few turns of the event loop through its layers before something is sent again. */
+/** Received data may take a few turns of the event loop to pass through the layers before something is sent. */
 const QUIET_TURNS = 10;
 
-/** A socket that nobody reads from, and a request that is never answered, would take for ever; a slow disk takes some time. */
+/** A socket that is not read, or a request without a reply, would take for ever; a slow disk takes some time. */
 const PATIENCE_MS = 15_000;
 
 const sockets = new Set<Socket>();
 const follow = (message: unknown): void => {
   const { socket } = message as { socket: Socket };
-  sockets.add(socket.setNoDelay(true)); // else the other end's delayed acknowledgement holds each small packet up
+  sockets.add(socket.setNoDelay(true)); // otherwise the other end's delayed acknowledgement delays each small packet
   socket.once('close', () => sockets.delete(socket));
 };
 subscribe('net.client.socket', follow);
 subscribe('net.server.socket', follow);
 
-/** What is under way in threads that show nowhere: undici's first request compiles a parser, and Node 26 moves whole files. */
+/** Work in threads that is not visible elsewhere: undici's first request compiles a parser, and Node.js 26 copies whole files. */
 let unseen = 0;
 const count = (change: number) => (): void => {
   unseen += change;
@@ -40,12 +40,12 @@ for (const name of ['readFile', 'writeFile', 'appendFile'] as const) {
     },
   });
 }
-syncBuiltinESMExports(); // for those who import them by name
+syncBuiltinESMExports(); // for modules that import them by name
 
 /**
- * Resolves when everything in this process rests but for its timers. All parties of a test (cloud, broker, bridges,
- * watchers) live in it and talk over its loopback sockets: nothing is on its way when each socket has read what its other end
- * has written, and nothing follows when the event loop has turned a few times without work.
+ * Resolves when everything in this process is idle except for its timers. All parts of a test (cloud, broker, bridges, watchers)
+ * run in it and communicate over loopback sockets. They are idle when each socket has read everything that the other end has
+ * written, and the event loop has turned a few times without work.
  */
 export async function quiet(): Promise<void> {
   const startedMs = performance.now();

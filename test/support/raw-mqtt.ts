@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Packets byte by byte, of MQTT 3.1.1 unless another version is named, for clients that no library would be. */
+/** Packets byte by byte, of MQTT 3.1.1 by default, for clients that a library cannot simulate. */
 
 const field = (text: string | Buffer): Buffer => {
   const bytes = Buffer.from(text);
@@ -21,7 +21,7 @@ function packet(type: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([type, ...length]), body]);
 }
 
-/** Of MQTT 5, where there are any: none. */
+/** The properties of a packet of MQTT 5: none. */
 const properties = (version: 4 | 5): Buffer => Buffer.alloc(version === 5 ? 1 : 0);
 
 interface ConnectOptions {
@@ -44,7 +44,7 @@ export const publishOncePacket = (topic: string, payload: string): Buffer =>
 export const releasePacket = Buffer.from([0x62, 2, 0, 1]);
 export const pingPacket = Buffer.from([0xc0, 0]);
 
-/** A connection without a client behind it; it is cut when the test ends. */
+/** A connection without an MQTT client; it is closed after the test. */
 export async function rawConnection(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -54,18 +54,18 @@ export async function rawConnection(url: string): Promise<Socket> {
   return socket;
 }
 
-/** Resolves when the connection is gone, cut or not. */
+/** Resolves when the connection is closed in any way. */
 export const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => (socket.closed ? resolve() : void socket.once('close', () => resolve())));
 
-/** Sends a packet, and waits for the broker's answer to it. */
+/** Sends a packet, and waits for the broker's answer. */
 export async function ask(socket: Socket, request: Buffer): Promise<Buffer> {
   socket.write(request);
   const [answer] = await once(socket, 'data');
   return answer as Buffer;
 }
 
-/** One that is signed in, subscribes, and then reads no more. */
+/** A client that signs in, subscribes, and then does not read. */
 export async function deafSubscriber(url: string, filter = '#', clientId = 'deaf', version: 4 | 5 = 4): Promise<Socket> {
   const socket = await rawConnection(url);
   await ask(socket, connectPacket(clientId, { version }));

@@ -7,18 +7,18 @@ export interface ModelRow {
 }
 
 interface ModelOptions {
-  /** entity id by unique_id. */
+  /** Entity id by unique_id. */
   readonly entities: Readonly<Record<string, string>>;
   readonly admin?: boolean | undefined;
-  /** As before 2025.11: no `mean_type`, and no range to clear. */
+  /** As before 2025.11: without `mean_type`, and without removal of a range. */
   readonly old?: boolean | undefined;
-  /** Of the home, IANA name. */
+  /** Time zone of the home, IANA name. */
   readonly timeZone?: string | undefined;
 }
 
 const INVALID: Answer = { error: { code: 'invalid_format', message: 'extra keys not allowed' } };
 
-/** The recorder of a Home Assistant as home-assistant.md 4 has it, as far as long-term sums go. */
+/** A model of Home Assistant's recorder by home-assistant.md 4, limited to long-term sums. */
 export class RecorderModel {
   readonly #options: ModelOptions;
   readonly #rows = new Map<string, Map<number, ModelRow>>();
@@ -27,7 +27,7 @@ export class RecorderModel {
     this.#options = options;
   }
 
-  /** Puts rows there as the live compiler does. */
+  /** Adds rows like the live compiler. */
   put(statisticId: string, rows: readonly ModelRow[]): void {
     const kept = this.#rows.get(statisticId) ?? new Map<number, ModelRow>();
     this.#rows.set(statisticId, kept);

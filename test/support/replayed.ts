@@ -2,13 +2,13 @@ import type { Capture } from '../../src/capture/format.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import type { Seen } from './mqtt.ts';
 
-/** Payloads in their order, by topic and retain flag. */
+/** Payloads in order, by topic and retain flag. */
 export type ByTopic = ReadonlyMap<string, readonly string[]>;
 
-/** What a bridge says before it is connected: who is alive, and the end marker of the search for leftovers. */
+/** Messages of a bridge before it is connected: presence, and the end marker of the search for leftovers. */
 const isPreliminary = (topic: string): boolean => /\/bridge\/(presence|collect)$/.test(topic);
 
-/** What a replay printed. */
+/** The messages that a replay printed. */
 export function printed(stdout: string): ByTopic {
   const lines = stdout.split('\n').slice(0, -1);
   return byTopic(
@@ -19,7 +19,10 @@ export function printed(stdout: string): ByTopic {
   );
 }
 
-/** What a broker saw of the run that was captured, redacted by what the cloud alone knows. @param host of the gateway */
+/**
+ * The messages of the captured run as the broker received them, redacted with the cloud's data alone.
+ * @param host of the gateway
+ */
 export function redacted(seen: readonly Seen[], plants: readonly PlantSpec[], capture: Capture, host: string): ByTopic {
   const redact = redaction(plants, capture, host);
   const own = seen.filter(({ topic }) => !isPreliminary(topic));
@@ -34,7 +37,7 @@ function byTopic(messages: readonly { readonly topic: string; readonly payload: 
   return payloads;
 }
 
-/** The service's number of a request is invented anew by the capture, and known to nobody else. */
+/** The capture invents new request numbers of the service. */
 const unnumbered = (payload: string): string => payload.replace(/request [\w-]+/g, 'request *');
 
 interface Redaction {
@@ -44,7 +47,7 @@ interface Redaction {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What stands for each id and name: the capture lists plants and devices in the order in which the cloud has them. */
+/** The pseudonym of each id and name: the capture has plants and devices in the order of the cloud. */
 function redaction(plants: readonly PlantSpec[], { entries }: Capture, host: string): Redaction {
   const ids = new Map<string, string>([[host, '127.0.0.1']]);
   const names = new Map<string, string>();

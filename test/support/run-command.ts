@@ -16,15 +16,15 @@ export interface CommandOptions {
 }
 
 export interface CommandResult {
-  /** Code of the BridgeError that ended it; `ok` where none did. */
+  /** Code of the BridgeError that ended it; `ok` if it succeeded. */
   readonly end: string;
-  /** What the process would end with. */
+  /** The exit code that the process would have. */
   readonly exit: ExitCode | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a command in this process, with real sockets and files. What it throws beside BridgeErrors is thrown here. */
+/** Runs a command in this process, with real sockets and files. Errors other than BridgeErrors are rethrown. */
 export const runCommand = (args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> =>
   inContext(options, async (context) => {
     let exit: ExitCode | null = null;
@@ -35,7 +35,7 @@ export const runCommand = (args: readonly string[], options: CommandOptions = {}
     return exit;
   });
 
-/** Runs what a command is made of. */
+/** Runs the code of a command. */
 export async function inContext(options: CommandOptions, run: (context: Context) => Promise<ExitCode | null>): Promise<CommandResult> {
   const { version = '0.0.0', now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
   const { stop = new AbortController().signal } = options;

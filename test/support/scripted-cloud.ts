@@ -7,15 +7,15 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What an endpoint answers: `result_data`, a result code, or anything at all on the raw response. */
+/** The reply of an endpoint: `result_data`, a result code, or anything on the raw response. */
 export type Answer = { readonly data: unknown } | { readonly code: string | number } | { readonly raw: (response: ServerResponse) => void };
 
-/** A real HTTP server that answers each endpoint as its test says. It signs in by itself; only the newest token is valid. */
+/** A real HTTP server whose endpoints reply as the test says. Sign-in works by default; only the newest token is valid. */
 export class ScriptedCloud {
   readonly asked: Asked[] = [];
-  /** How a token that is not valid is rejected. */
+  /** The result code for an invalid token. */
   rejectionCode = 'E00003';
-  /** What its Date says, epoch milliseconds; null: it sends none. */
+  /** The time in its Date header, epoch milliseconds; null: no header. */
   now: () => number | null = Date.now;
   #token = 'none';
   #logins = 0;
@@ -52,14 +52,14 @@ export class ScriptedCloud {
     return this;
   }
 
-  /** Answers login with a token of its own, which ends the one before. @param fields what else the reply holds */
+  /** Replies to a login with a new token, which invalidates the one before. @param fields further fields of the reply */
   signIn(fields: object = {}): Answer {
     this.#logins += 1;
     this.#token = `7_token${this.#logins}`;
     return { data: { login_state: '1', email: 'owner@example.com', mobile_tel: '+55 11 99999', ...fields, token: this.#token } };
   }
 
-  /** Somebody else signs in with the account. */
+  /** Invalidates the token, as if another client signed in with the account. */
   revoke(): void {
     this.#token = 'somebody else has it';
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestBroker } from './broker.ts';
 import { Cli } from './cli.ts';
 
-/** Runs a command with a small disk of its own in the place of `state`, which a shell prepares first. */
+/** Runs a command with `state` on a small disk, after a shell command that prepares the disk. */
 const onDisk = (prepare: string): readonly string[] => [
   'unshare',
   '--map-root-user',
@@ -13,12 +13,12 @@ const onDisk = (prepare: string): readonly string[] => [
   `mount -t tmpfs -o size=64k none state\n${prepare}\nexec "$0" "$@"`,
 ];
 
-/** There is no space on it. */
+/** A full disk. */
 export const FULL_DISK = onDisk('cat /dev/zero >state/filler 2>/dev/null');
-/** Read-only from the moment on at which there is a file `worn`. */
+/** A disk that becomes read-only as soon as there is a file `worn`. */
 const WEARING = onDisk('(until [ -e worn ]; do sleep 0.1; done; mount -o remount,ro state) &');
 
-/** Starts the bridge while its broker is away. Then its disk turns read-only, and the broker comes back. */
+/** Starts the bridge while its broker is away. Then its disk becomes read-only, and the broker comes back. */
 export async function runOnWearingDisk(cwd: string, broker: Pick<TestBroker, 'start' | 'stop'>): Promise<Cli> {
   await broker.stop();
   const bridge = new Cli(['run'], { cwd, within: WEARING });

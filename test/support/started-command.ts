@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 export interface StartedCommand {
   readonly bridge: Cli;
   readonly proxy: WithholdingProxy;
-  /** Sees everything that reaches the broker. */
+  /** Receives everything that reaches the broker. */
   readonly watcher: Watcher;
-  /** Waits until every plant and device has been announced and published since this was called. */
+  /** Waits until every plant and device has been announced and published since the call. */
   readonly untilAnnounced: () => Promise<void>;
 }
 
-/** Cloud, broker, proxy and command of its own. @param disturb is called before the command starts */
+/** Starts a new cloud, broker, proxy and command. @param disturb is called before the command starts */
 export async function startCommand(disturb: (proxy: WithholdingProxy) => void = () => {}): Promise<StartedCommand> {
   const plants = [hybridHome, stringPlant].map((build) => build({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() }));
   const cloud = await startCloud({ plants });
@@ -38,7 +38,7 @@ export async function startCommand(disturb: (proxy: WithholdingProxy) => void = 
 
 const FORCED_MS = 15_000;
 
-/** Sends the signal, and waits for the end, which is forced after 15 s. */
+/** Sends the signal and waits for the end; after 15 s the process is killed. */
 export async function endOf(command: Cli, signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> {
   const startedMs = Date.now();
   const forced = setTimeout(() => command.kill('SIGKILL'), FORCED_MS);

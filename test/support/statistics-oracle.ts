@@ -1,6 +1,6 @@
 /**
- * What Home Assistant's recorder makes of a sensor's states: 5-minute rows and hourly rows with their sums, by the rules of
- * home-assistant.md 2.4 and nothing else. Kept apart from the guard: it is what the guard is judged by.
+ * Computes 5-minute and hourly statistics from a sensor's states like Home Assistant's recorder, by the rules of
+ * home-assistant.md 2.4 alone. It is independent of the guard, because the guard is tested with it.
  */
 
 export type SummedStateClass = 'total' | 'total_increasing';
@@ -10,7 +10,7 @@ export interface RecordedState {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly value: number | null;
-  /** ISO 8601; only looked at with `total`. */
+  /** ISO 8601; only used with `total`. */
   readonly lastReset?: string | null;
 }
 
@@ -25,15 +25,15 @@ export interface StatisticRow {
 
 export const SHORT_PERIOD_MS = 300_000;
 const HOUR_MS = 3_600_000;
-/** The recorder's default: older short-term rows are purged, and a sum without any starts again. */
+/** The recorder's default: older short-term rows are deleted, and a sum without any row starts again. */
 const KEEP_DAYS_MS = 10 * 24 * HOUR_MS;
 
-/** Takes states in the order of their time and compiles each period once a later state shows that it is over. */
+/** Takes states in the order of time, and compiles each period once a later state shows that it is over. */
 export class StatisticsOracle {
   readonly #stateClass: SummedStateClass;
   readonly #onShortRow: (row: StatisticRow) => void;
   readonly hours: StatisticRow[] = [];
-  /** Start of the period that is being collected. */
+  /** Start of the current period. */
   #period: number | null = null;
   /** The state valid at the start of that period. */
   #carried: RecordedState | null = null;
@@ -41,7 +41,7 @@ export class StatisticsOracle {
   #latest: StatisticRow | null = null;
   #hourRow: StatisticRow | null = null;
 
-  /** @param onShortRow told each 5-minute row */
+  /** @param onShortRow called with each 5-minute row */
   constructor(stateClass: SummedStateClass, onShortRow: (row: StatisticRow) => void = () => {}) {
     this.#stateClass = stateClass;
     this.#onShortRow = onShortRow;
@@ -53,7 +53,7 @@ export class StatisticsOracle {
     this.#changes.push(state);
   }
 
-  /** Compiles every period that is over at `at`. @returns the sum of the newest row; 0 where there is none */
+  /** Compiles all periods that are over at `at`. @returns the sum of the newest row; 0 if there is none */
   finish(at: number): number {
     this.#compileUntil(at);
     return this.#latest?.sum ?? 0;
@@ -116,5 +116,5 @@ export class StatisticsOracle {
 const isNumeric = (state: RecordedState): state is RecordedState & { readonly value: number } =>
   state.value !== null && Number.isFinite(state.value);
 const startOf = (at: number, lengthMs: number): number => Math.floor(at / lengthMs) * lengthMs;
-/** Compared in UTC: the same instant in two offsets is the same reset. */
+/** Compared in UTC: the same instant with two offsets is the same reset. */
 const instant = (lastReset: string | null): number | null => (lastReset === null ? null : Date.parse(lastReset));

@@ -4,12 +4,11 @@ import { onTestFinished } from 'vitest';
 import type { BrokerAccount } from './broker.ts';
 import type { Seen } from './mqtt.ts';
 
-/** What a stranger tries on the embedded broker. */
+/** Attacks of an unauthorised client on the embedded broker. */
 
 /**
- * Overwrites everything that the bridge has published, clears it, and takes client ids that are special, the bridge's too.
- *
- * @param seen what has been published
+ * Overwrites and clears all messages of the bridge, and uses special client ids, including the bridge's.
+ * @param seen the published messages
  * @returns the topics of the bridge
  */
 export async function overwriteAll(url: string, seen: readonly Seen[]): Promise<readonly string[]> {
@@ -28,7 +27,7 @@ export async function overwriteAll(url: string, seen: readonly Seen[]): Promise<
   return [...ofBridge];
 }
 
-/** Tries to sign in from an address of this machine. @returns the broker's return code, 0 where it lets in; -1 without one */
+/** Tries to sign in from an address of this machine. @returns the broker's return code, 0 if accepted; -1 without one */
 export function signInFrom(url: string, localAddress: string, account: BrokerAccount): Promise<number> {
   const { hostname: host, port } = new URL(url);
   const client = new MqttClient(() => connect({ host, port: Number(port), localAddress }), {

@@ -26,30 +26,30 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Noon in São Paulo, the sun is shining. */
+/** Noon in São Paulo, with sunshine. */
 export const NOON = Date.UTC(2026, 2, 10, 15, 0, 0);
 
-/** Sections of the configuration, beside the addresses and keys. */
+/** Sections of the configuration besides the addresses and keys. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface BridgeOptions {
   readonly settings?: Settings;
-  /** Where the bridge keeps what must survive its restart; by default the same for all bridges of a test bed. */
+  /** The state folder; by default the same for all bridges of a test bed. */
   readonly stateFolder?: string;
   readonly tryAgain?: boolean;
-  /** How it uses its state folder. */
+  /** Options of the state folder. */
   readonly stores?: StoreOptions;
 }
 
-/** A cloud, a broker and a clock that only the test moves on, and the bridges that run on them. */
+/** A cloud, a broker and a clock that only the test advances, and the bridges that run on them. */
 export class TestBed {
   readonly clock: VirtualClock;
   readonly broker: TestBroker;
   readonly watcher: Watcher;
   readonly stateFolder: string;
-  /** Everything that any bridge logged, and when: one JSON text per line. */
+  /** The log lines of all bridges with their times: one JSON text per line. */
   readonly logged: { readonly at: number; readonly line: string }[] = [];
-  /** How the configuration reaches the cloud. */
+  /** The configuration section that points to the cloud. */
   readonly #account: Settings;
 
   private constructor(parts: { clock: VirtualClock; broker: TestBroker; watcher: Watcher; stateFolder: string; account: Settings }) {
@@ -60,7 +60,7 @@ export class TestBed {
     this.#account = parts.account;
   }
 
-  /** On any cloud at `isolarcloud.gateway`. */
+  /** With any cloud at `isolarcloud.gateway`. */
   static async on(account: Settings, clock: VirtualClock): Promise<TestBed> {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
@@ -95,7 +95,7 @@ export class TestBed {
     return bridge;
   }
 
-  /** Starts a bridge and lets it connect, poll once and announce. */
+  /** Starts a bridge, and waits until it has connected, polled once and announced its devices. */
   async run(options: BridgeOptions = {}): Promise<RunningBridge> {
     const bridge = await this.start(options);
     await this.pass(30 * SECOND);
@@ -106,13 +106,13 @@ export class TestBed {
     return this.logged.map(({ line }) => line);
   }
 
-  /** Lets time pass: whoever sleeps wakes in turn, and does all he has to before the next. */
+  /** Advances the clock. Sleeps end one after the other, and each part does all its work before the next. */
   async pass(ms: number): Promise<void> {
     await this.passUntil(() => false, ms);
   }
 
   /**
-   * Lets time pass until the condition holds, which is looked at whenever everything rests.
+   * Advances the clock until the condition holds; it is checked whenever everything is idle.
    * @param ms at most
    * @returns whether it holds
    */
@@ -131,13 +131,13 @@ export class TestBed {
     return condition();
   }
 
-  /** Somebody publishes; everybody has heard it afterwards. */
+  /** Publishes from another client; all clients have received the message afterwards. */
   async publish(topic: string, payload: string, { retain = false }: { retain?: boolean } = {}): Promise<void> {
     await this.watcher.client.publishAsync(topic, payload, { qos: 1, retain });
     await quiet();
   }
 
-  /** What the broker keeps, by topic. */
+  /** The retained messages, by topic. */
   async retained(filter = '#'): Promise<ReadonlyMap<string, string>> {
     const client = await connectAsync(this.broker.url, { reconnectPeriod: 0 });
     const kept = new Map<string, string>();
@@ -160,15 +160,15 @@ export class TestBed {
     const merged = Object.fromEntries(
       [...new Set([...Object.keys(own), ...Object.keys(settings)])].map((name) => [name, mergedSection(own[name], settings[name])]),
     );
-    const text = JSON.stringify({ version: 1, ...merged }); // JSON is YAML
+    const text = JSON.stringify({ version: 1, ...merged }); // JSON is valid YAML
     return loadConfig({ path: join(stateFolder, 'config.yaml'), env: {}, readFile: () => text });
   }
 }
 
-/** A bridge of a test bed, and what it shows. */
+/** A bridge of a test bed, and its published state. */
 export class RunningBridge {
   readonly running: Running;
-  /** Why it ended by itself. */
+  /** The errors with which it ended by itself. */
   readonly ended: readonly BridgeError[];
   readonly #bed: TestBed;
   readonly #config: Config;
@@ -188,7 +188,7 @@ export class RunningBridge {
     return topicsFor(this.#config.mqtt.base_topic);
   }
 
-  /** The state JSON that was last published of a device. */
+  /** The last published state JSON of a device. */
   state(psKey: string): Readonly<Record<string, unknown>> {
     return JSON.parse(this.#last(this.topics.deviceState(psIdOf(psKey), psKey)) ?? '{}');
   }
@@ -197,12 +197,12 @@ export class RunningBridge {
     return this.#last(this.topics.deviceAvailability(psIdOf(psKey), psKey));
   }
 
-  /** What `<base>/bridge/state` says. */
+  /** The JSON on `<base>/bridge/state`. */
   get status(): Readonly<Record<string, unknown>> {
     return JSON.parse(this.#last(this.topics.bridgeState) ?? '{}');
   }
 
-  /** The discovery payload that Home Assistant has of a device; undefined where there is none. */
+  /** The present discovery payload of a device; undefined if there is none. */
   discovery(psKey: string): Discovery | undefined {
     const payload = this.#last(configTopic(psKey, this.#config.homeassistant.discovery_prefix));
     return payload ? JSON.parse(payload) : undefined;
@@ -222,11 +222,11 @@ export interface Discovery {
 export const configTopic = (psKey: string, prefix = 'homeassistant'): string => `${prefix}/device/${deviceIdentifier(psKey)}/config`;
 export const plantKeyOf = ({ psId }: { readonly psId: number }): string => plantKey(String(psId));
 
-/** A test bed on a simulated cloud. */
+/** A test bed with a simulated cloud. */
 export interface SimulatedBed {
   readonly bed: TestBed;
   readonly cloud: CloudSimulator;
-  /** Where the cloud listens. */
+  /** The port of the cloud. */
   readonly port: number;
   /** Calls to an endpoint since they were last cleared. */
   readonly calls: (endpoint: string) => readonly LoggedCall[];
@@ -240,7 +240,7 @@ export async function simulated({
   const clock = new VirtualClock(startMs);
   const generous = { perHour: 1_000_000, perMonth: 100_000_000 };
   const cloud = new CloudSimulator({ quotas: generous, ...options, now: clock.now });
-  const port = await freePort(); // one that it finds free again when it was away
+  const port = await freePort(); // a fixed port, so that it is the same after the cloud was away
   const { url } = await cloud.start(port);
   onTestFinished(() => cloud.stop());
   const bed = await TestBed.on({ ...accountSettings(cloud, url), ...settings }, clock);
@@ -255,7 +255,7 @@ export const accountSettings = ({ account }: CloudSimulator, gateway: string): S
   password: account.password,
 });
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export async function newStateFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -7,25 +7,25 @@ interface DocumentedTopic {
   readonly retained: boolean;
 }
 
-/** A topic that is documented, and what stands for `<…>` in it. */
+/** A documented topic, and the parts that replace `<…>` in it. */
 interface FoundTopic {
   readonly kind: DocumentedTopic;
   readonly ids: readonly string[];
 }
 
-/** What a point's value is: a number, any text, or one of the texts listed. */
+/** The value of a point: a number, any text, or one of the listed texts. */
 type DocumentedPoint = 'number' | 'text' | readonly string[];
 
-/** What a subscriber learns from docs/topics.md and docs/points.md, read as texts. */
+/** The content of docs/topics.md and docs/points.md, read as text. */
 export interface TopicsPage {
   readonly kinds: readonly DocumentedTopic[];
-  /** Keys beside points. */
+  /** Keys besides points. */
   readonly keys: { readonly plant: readonly string[]; readonly device: readonly string[]; readonly bridge: readonly string[] };
   /** Computed points by slug. */
   readonly computed: readonly string[];
   readonly alarmKeys: readonly string[];
   readonly find: (topic: string) => FoundTopic | undefined;
-  /** Undefined where the device type has no such point. */
+  /** Undefined if the device type has no such point. */
   readonly point: (deviceType: string, slug: string) => DocumentedPoint | undefined;
 }
 
@@ -42,7 +42,7 @@ export function readTopicsPage(): TopicsPage {
     },
     computed: listAfter(page, 'Of a hybrid inverter also, in W:'),
     alarmKeys: listAfter(page, 'the first of them, each with'),
-    // The page names `<slug>` last, which any word would fit.
+    // The page names `<slug>` last, because any word matches it.
     find: (topic) => {
       for (const { pattern, ...kind } of kinds) {
         const match = pattern.exec(topic);
@@ -68,7 +68,7 @@ const own = (page: string): DocumentedTopic[] =>
 
 const patternOf = (path: string): RegExp => new RegExp(`^isolarcloud/${path.replaceAll(/<\w+>/g, '([A-Za-z0-9_-]+)')}$`);
 
-/** The words in code between this text and the end of the sentence. */
+/** The code words between this text and the end of the sentence. */
 function listAfter(page: string, text: string): readonly string[] {
   const sentence = page.split(text)[1]?.split('.')[0] ?? '';
   return [...sentence.matchAll(/`(\w+)`/g)].map(([, word = '']) => word);

@@ -1,12 +1,14 @@
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 
 interface Sleeper {
-  /** Since the clock began. */
+  /** Time since the clock began. */
   readonly wakeAfterMs: number;
   readonly wake: () => void;
 }
 
-/** A clock that stands still until a test moves it on; who sleeps on it wakes when it gets there, however it was set meanwhile. */
+/**
+ * A clock that only a test advances. A sleep ends when the clock reaches its end, regardless of changes of the time in between.
+ */
 export class VirtualClock {
   readonly #asleepDevices = new Set<Sleeper>();
   #elapsedMs = 0;
@@ -18,7 +20,7 @@ export class VirtualClock {
 
   readonly now = (): number => this.#startMs + this.#elapsedMs;
 
-  /** Nobody can set this one. */
+  /** Its monotonic time cannot be set. */
   readonly steady = (): SteadyTime => ({ id: 'virtual', ms: this.#elapsedMs });
 
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -35,19 +37,19 @@ export class VirtualClock {
       signal.addEventListener('abort', interrupted);
     });
 
-  /** In how many milliseconds the next sleeper wakes; Infinity where nobody sleeps. */
+  /** Milliseconds until the next sleep ends; Infinity if there is none. */
   get nextWakeInMs(): number {
     return Math.min(...[...this.#asleepDevices].map(({ wakeAfterMs }) => wakeAfterMs - this.#elapsedMs));
   }
 
-  /** Moves on and wakes whoever is due by then. */
+  /** Advances the clock and ends the sleeps that are due. */
   advance(ms: number): void {
     this.#elapsedMs += ms;
     const due = [...this.#asleepDevices].filter(({ wakeAfterMs }) => wakeAfterMs <= this.#elapsedMs);
     for (const { wake } of due.sort((one, other) => one.wakeAfterMs - other.wakeAfterMs)) wake();
   }
 
-  /** Somebody sets the clock; nobody sleeps longer or shorter for that. */
+  /** Sets the time, as a user would; the durations of sleeps do not change. */
   set(nowMs: number): void {
     this.#startMs = nowMs - this.#elapsedMs;
   }

@@ -4,13 +4,13 @@ import { onTestFinished } from 'vitest';
 import { Watch } from './mqtt.ts';
 import { PacketStream, type RawPacket } from './packet-stream.ts';
 
-/** Packets from the broker that do not reach the client. Positions count from 1, on each connection by itself. */
+/** Packets from the broker that do not reach the client. Positions count from 1, on each connection separately. */
 export type Fault = {
-  /** Of this type; where it is not given: of every type. */
+  /** Of this type; default: of every type. */
   readonly type?: PacketCmd;
-  /** Which connection through the proxy, from 1; where it is not given: the first one that reaches the position. */
+  /** Number of the connection through the proxy, from 1; default: the first one that reaches the position. */
   readonly connection?: number;
-} & ({ readonly position: number } | { /** This one and all that follow. */ readonly from: number });
+} & ({ readonly position: number } | { /** This packet and all later ones. */ readonly from: number });
 
 /** A connection of a client through the proxy. */
 export interface ProxiedConnection {
@@ -18,13 +18,13 @@ export interface ProxiedConnection {
   readonly ordinal: number;
   /** Empty until the client has sent CONNECT. */
   readonly clientId: string;
-  /** How many packets of each type the broker has sent, withheld ones included. */
+  /** Number of packets of each type from the broker, including withheld ones. */
   readonly counts: ReadonlyMap<PacketCmd, number>;
   /** Topics of the PUBLISH packets of the client. */
   readonly published: readonly string[];
   /** Types of the packets that were withheld. */
   readonly withheld: readonly PacketCmd[];
-  /** Whether the client has not ended it. */
+  /** False after the client has ended it. */
   readonly isOpen: boolean;
 }
 
@@ -42,13 +42,13 @@ interface Connection extends ProxiedConnection {
 export class WithholdingProxy {
   /** Once true, nothing from the broker reaches any client, CONNACK included, and the end of a connection is not answered. */
   isSilent = false;
-  /** Packets of these types wait before they pass; packets of other types overtake them. */
+  /** Packets of these types wait before they are forwarded; packets of other types are forwarded at once. */
   delay: { readonly types: readonly PacketCmd[]; readonly wait: () => Promise<void> } | null = null;
   readonly #broker: URL;
   readonly #server = createServer({ allowHalfOpen: true }, (near) => this.#join(near));
   readonly #sockets = new Set<Socket>();
   readonly #connections: Connection[] = [];
-  /** With the ordinal of the connection that each has hit. */
+  /** With the number of the connection that each fault affected. */
   readonly #faults = new Map<Fault, number | undefined>();
   readonly #watch = new Watch();
 
@@ -56,7 +56,7 @@ export class WithholdingProxy {
     this.#broker = new URL(brokerUrl);
   }
 
-  /** Listens on a free port of 127.0.0.1; it ends with the test. */
+  /** Listens on a free port of 127.0.0.1; it is stopped after the test. */
   static async to(brokerUrl: string): Promise<WithholdingProxy> {
     const proxy = new WithholdingProxy(brokerUrl);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
@@ -77,17 +77,17 @@ export class WithholdingProxy {
     return this.#connections.filter(({ withheld }) => withheld.length > 0);
   }
 
-  /** A fault happens to one connection; those that follow it are sound. */
+  /** A fault affects one connection; later connections work. */
   withhold(fault: Fault): void {
     this.#faults.set(fault, fault.connection);
   }
 
-  /** Waits; the condition is looked at again with every packet and every connection that begins or ends. */
+  /** Waits for the condition, which is checked with every packet and every begin or end of a connection. */
   until(condition: () => boolean): Promise<void> {
     return this.#watch.until(condition);
   }
 
-  /** Cuts all connections, and takes no more. */
+  /** Closes all connections, and accepts no more. */
   stop(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();

@@ -1,31 +1,34 @@
 import { makeableKwh } from './makeable.ts';
 
-/** A true value of a counter, as it was shown. */
+/** A true value of a counter that was shown. */
 export interface Seen {
   readonly kwh: number;
-  /** The step in which it last moved. */
+  /** The step in which the value last changed. */
   readonly movedStep: number;
 }
 
 interface NewCount {
-  /** What made the counter begin again at zero. */
+  /** Why the counter began again at zero. */
   readonly by: 'restart' | 'swap' | 'period';
   readonly fromStep: number;
   readonly old: Seen;
   readonly boundKw: number;
 }
 
-/** Totals lag no farther behind: so much of the old device's may show under the new serial number. */
+/** Maximum delay of totals: energy of the old device up to this delay may be shown under the new serial number. */
 const SWAP_STEPS = 12;
-/** What lasts through so many samples and so long is proven to be no glitch; another serial number is by a second sample. */
+/**
+ * A new count is proven to be no glitch by this many samples over this many steps; for another serial number a second sample
+ * suffices.
+ */
 const PROOF = { restart: { samples: 6, steps: 6 }, swap: { samples: 2, steps: 0 }, period: { samples: 1, steps: 0 } } as const;
 
-/** A counter has begun again. Until that is proven, a value that the old count could have come to can be that count's as well. */
+/** A counter that began again. Until that is proven, a value that the old count could have reached can belong to either count. */
 export class Beginning {
   readonly count: NewCount;
   #samples = 0;
   #firstStep = 0;
-  /** The old count was shown under the new serial number: that proves nothing any more. */
+  /** The old count was shown under the new serial number, so that number is no proof any more. */
   #oldShown = false;
 
   constructor(count: NewCount) {
@@ -33,8 +36,9 @@ export class Beginning {
   }
 
   /**
-   * One true sample of the new count.
-   * @returns whether it is proven now, or looks like the old count: of the old count's energy nobody can say then whether it is part of it
+   * Takes one true sample of the new count.
+   * @returns whether it is now proven, or could be the old count; in that case it is unknown whether the old count's energy is
+   * part of it
    */
   see(step: number, kwh: number): 'unproven' | 'proven' | 'alike' {
     const { old, boundKw } = this.count;

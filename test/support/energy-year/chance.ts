@@ -1,4 +1,4 @@
-/** Chance that repeats itself: numbers in [0, 1) from a seed. */
+/** A reproducible random generator: numbers in [0, 1) from a seed. */
 export type Chance = () => number;
 
 export function chanceOf(seed: number): Chance {

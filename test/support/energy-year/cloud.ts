@@ -2,28 +2,28 @@ import { type Chance, chanceOf } from './chance.ts';
 import { type Glitch, PERMANENT } from './glitches.ts';
 import { isDay, START, STEP_MS } from './truth.ts';
 
-/** What a counter really did, as the cloud could have known it. */
+/** The true values of a counter. */
 export interface CounterTruth {
   /** kWh since the start, at the end of each step. */
   readonly energy: Float64Array;
-  /** For each step the first one of its period; of a lifetime counter 0. */
+  /** For each step the first one of its period; 0 for a lifetime counter. */
   readonly starts: Int32Array;
   readonly isLifetime: boolean;
   readonly boundKw: number;
 }
 
-/** What one poll of a device shows. */
+/** The reply to one poll of a device. */
 export interface Shown {
-  /** The step whose sample it is; the clock that dates it may be wrong. */
+  /** The step at which its sample was taken; the clock that dates it may be wrong. */
   readonly step: number;
   readonly measuredAt: number;
   readonly serialNumber: string;
   readonly values: readonly (number | null)[];
-  /** The step whose truth each value is; null: no step's. */
+  /** The step to which each value belongs; null: to none. */
   readonly truthOf: readonly (number | null)[];
 }
 
-/** From a step on a counter shows start + what was made since `zero`. */
+/** From this step on the counter shows `start` plus the energy since `zero`. */
 interface Run {
   readonly from: number;
   readonly zero: number;
@@ -33,10 +33,10 @@ interface Run {
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 const LIFETIME_START_KWH = 8_000;
-/** A leap is one if the counter cannot have made it in the longest time that nobody looks. */
+/** A jump counts as impossible if the counter cannot have made it in the longest time without polls. */
 const BEYOND_HOURS = 5 * 24 * 1.25;
 
-/** A cloud that shows a device's counters with its glitches, one poll after the other. */
+/** A cloud that shows a device's counters with its glitches, poll by poll. */
 export class GlitchyCloud {
   readonly #truths: readonly CounterTruth[];
   readonly #sleeps: boolean;
@@ -55,7 +55,7 @@ export class GlitchyCloud {
     this.#runs = truths.map(({ isLifetime }) => [{ from: 0, zero: 0, start: isLifetime ? LIFETIME_START_KWH : 0 }]);
   }
 
-  /** @returns glitches that begin at this step, and those under way */
+  /** @returns the glitches that begin at this step, and the active ones */
   advance(step: number): { readonly begun: readonly Glitch[]; readonly active: readonly Glitch[] } {
     if (this.#active.length > 0) this.#active = this.#active.filter(({ until }) => until >= step);
     const begun: Glitch[] = [];
@@ -80,7 +80,7 @@ export class GlitchyCloud {
       if (kind === 'weeks_ahead') measuredShiftMs = WEEK_MS;
     }
     const counted = Math.max(0, sample - lag);
-    // A sample that says it is an hour old is as good as one that is.
+    // A sample with a time an hour early is treated like a sample of that time.
     const truthOf = this.#truths.map(() => (measuredShiftMs < 0 ? null : counted));
     const values = this.#truths.map((truth, index) => {
       const right = this.#value(truth, index, counted);
@@ -97,7 +97,7 @@ export class GlitchyCloud {
     };
   }
 
-  /** The newest sample of a device that may sleep. */
+  /** The newest sample of a device that may be asleep. */
   #awake(step: number): number {
     if (!this.#sleeps) return step;
     let awake = step;
@@ -152,7 +152,7 @@ export class GlitchyCloud {
     }
   }
 
-  /** The last total of the period before, if this is early in a period. */
+  /** The last total of the previous period, early in a period. */
   #previous(truth: CounterTruth, index: number, sample: number, from: number): number {
     const start = truth.starts[sample] as number;
     const isEarly = start > 0 && sample - start < 48 && from - start < 48;

@@ -1,44 +1,44 @@
 import { between, type Chance, oneOf } from './chance.ts';
 import { STEPS_A_DAY } from './truth.ts';
 
-/** What goes wrong in the wild (isolarcloud-open-api.md 4.8), for how long, and how often. */
+/** Glitches observed in the field (isolarcloud-open-api.md 4.8), with their duration and frequency. */
 
 interface Kind {
-  /** Steps of five minutes. */
+  /** In steps of five minutes. */
   readonly lasts: readonly [number, number];
-  /** Mean number in ten days. */
+  /** Average number in ten days. */
   readonly often: number;
-  /** Of the whole device, or of one counter. */
+  /** Affects the whole device, or one counter. */
   readonly of: 'device' | 'counter';
 }
 
 const KINDS = {
-  /** Null, `--`, or left out. */
+  /** Null, `--`, or missing. */
   missing: { lasts: [1, 40], often: 2, of: 'counter' },
   all_missing: { lasts: [1, 40], often: 1, of: 'device' },
   negative: { lasts: [1, 3], often: 0.5, of: 'counter' },
   zero: { lasts: [1, 14], often: 1.5, of: 'counter' },
   all_zero: { lasts: [1, 14], often: 0.5, of: 'device' },
-  /** A derived total dips by hundredths of a per cent up to eight per cent, and returns. */
+  /** A computed total falls by hundredths of a per cent up to eight per cent, and returns. */
   dip: { lasts: [1, 30], often: 1.5, of: 'counter' },
-  /** Far too high, or another device's. */
+  /** Far too high, or the value of another device. */
   garbage: { lasts: [1, 4], often: 1, of: 'counter' },
-  /** Replicas take turns, one of them is behind, and says so by its device_time. */
+  /** Replicas alternate; one of them is behind, and its device_time shows it. */
   old_replica: { lasts: [6, 72], often: 1, of: 'device' },
   /** As before, but with the newest device_time. */
   lagging_totals: { lasts: [6, 72], often: 1, of: 'device' },
   late_reset: { lasts: [1, 30], often: 1.5, of: 'counter' },
   previous_again: { lasts: [1, 18], often: 1, of: 'counter' },
-  /** No new sample, the last one stands. */
+  /** No new sample; the last one is repeated. */
   silent: { lasts: [6, 200], often: 0.7, of: 'device' },
-  /** Nobody asks: the bridge is down, or the cloud is away. Its memory goes through the file. */
+  /** No polls: the bridge is down, or the cloud is away. The guard's state passes through its file. */
   nobody_asks: { lasts: [12, 700], often: 0.5, of: 'device' },
-  /** The offset in force is an hour off for two polls. */
+  /** The offset in force is wrong by an hour for two polls. */
   hour_ahead: { lasts: [2, 2], often: 0.4, of: 'device' },
   hour_behind: { lasts: [2, 2], often: 0.4, of: 'device' },
   /** The device's clock shows another week. */
   weeks_ahead: { lasts: [1, 30], often: 0.2, of: 'device' },
-  /** Moments that change the counters for good. */
+  /** Events that change the counters permanently. */
   swap: { lasts: [1, 1], often: 0.12, of: 'device' },
   restart: { lasts: [1, 1], often: 0.12, of: 'counter' },
   rebase: { lasts: [1, 1], often: 0.12, of: 'counter' },
@@ -54,13 +54,13 @@ export interface Glitch {
   /** First and last step. */
   readonly from: number;
   readonly until: number;
-  /** Index of the counter; null: of all. */
+  /** Index of the counter; null: all. */
   readonly counter: number | null;
-  /** 0 to 1: how bad. */
+  /** Severity from 0 to 1. */
   readonly size: number;
 }
 
-/** Glitches of a device in random order and overlap; the first hours and the last two days are quiet. */
+/** Glitches of a device in random order, which may overlap; the first hours and the last two days are without. */
 export function glitchesOf(chance: Chance, steps: number, counters: number, midnights: readonly number[]): readonly Glitch[] {
   const [first, last] = [24, steps - 2 * STEPS_A_DAY];
   const glitches = GLITCH_KINDS.flatMap((kind): Glitch[] => {
@@ -82,7 +82,7 @@ export function glitchesOf(chance: Chance, steps: number, counters: number, midn
   return glitches.sort((one, other) => one.from - other.from);
 }
 
-/** Some kinds belong to midnight. */
+/** Some kinds occur at midnight. */
 function startOf(kind: GlitchKind, chance: Chance, first: number, last: number, midnights: readonly number[]): number {
   const midnight = oneOf(
     chance,

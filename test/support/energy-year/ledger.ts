@@ -11,52 +11,52 @@ export interface Publication {
   readonly value: number | null;
   /** The step of the newest sample. */
   readonly step: number;
-  /** The step whose truth the sample showed: its own, or an earlier one where totals lag behind; null: no step's. */
+  /** The step to which the sample's value belongs: its own, or an earlier one if totals are delayed; null: to none. */
   readonly truthOf: number | null;
-  /** What the sample showed. */
+  /** The value in the sample. */
   readonly shown: number | null;
 }
 
-/** How far one period, or a lifetime, was off the truth. */
+/** The deviation of one period, or of a lifetime, from the truth. */
 export interface Deviation {
-  /** Epoch milliseconds of its end. */
+  /** Its end, epoch milliseconds. */
   readonly until: number;
   readonly shownKwh: number;
   readonly trueKwh: number;
-  /** Beyond what the injected events account for; negative: within. */
+  /** Beyond what the injected events explain; negative: within. */
   readonly excessKwh: number;
-  /** Of this, what nobody who saw the samples could have placed. */
+  /** The part of it that cannot be assigned from the samples. */
   readonly undecidableKwh: number;
 }
 
-/** Compares what Home Assistant books of one counter with the truth. */
+/** Compares the energy that Home Assistant counts for one counter with the truth. */
 export class CounterLedger {
   readonly counter: CounterKind;
   readonly #truth: CounterTruth;
   readonly #oracle: StatisticsOracle;
   readonly #stepKwh: number;
-  /** Energy that the injected events leave unknown. */
+  /** Energy that is unknown because of the injected events. */
   #allowed = 0;
-  /** Energy of this period that could be the new count's as well as the old one's. */
+  /** Energy of this period that could belong to the new count or to the old one. */
   #undecidable = 0;
   #seen: Seen | null = null;
   #beginning: Beginning | null = null;
-  /** The step of an event that no clean sample has followed yet. */
+  /** The step of an event after which there was no clean sample yet. */
   #changedAt: number | null = null;
-  /** Since the period began. */
+  /** Number of readings since the period began. */
   #readings = 0;
   #lastClean: number | null = null;
   #newest = -1;
   #first: { readonly value: number; readonly step: number } | null = null;
   #last: number | null = null;
-  /** Step of the sample in which it last moved, and what it can have made until the present one. */
+  /** Step of the sample in which it last changed, and the energy possible since then. */
   #movedStep = 0;
   #makeable = 0;
   #sum = 0;
   readonly deviations: Deviation[] = [];
-  /** Most that a 5-minute row booked beyond the bound x the time since the counter last moved. */
+  /** The largest energy that a 5-minute row counted beyond the bound x the time since the counter last changed. */
   worstLeapKwh = 0;
-  /** Most that a row took back. */
+  /** The largest energy that a row subtracted. */
   worstDropKwh = 0;
   injected = 0;
 
@@ -72,7 +72,7 @@ export class CounterLedger {
     this.injected++;
     if (PERMANENT.has(kind) || kind === 'memory_lost') this.#changedAt = from;
     if (kind === 'swap' || kind === 'restart') this.#begins(kind, from);
-    // What was spliced is not known any more; a counter that is a little lower than what was shown is waited for, for a day.
+    // The offset of the counter segment is lost. A counter slightly below its last shown value is waited for, for a day.
     if (kind === 'memory_lost') this.#allowed += this.#made(from, Math.min(from + STEPS_A_DAY, this.#truth.energy.length - 1));
   }
 
@@ -85,9 +85,9 @@ export class CounterLedger {
     this.#last = value;
     if (value === null) return;
     this.#first ??= { value, step };
-    // An older sample that is shown meanwhile does not turn back the time that the counter had.
+    // An older sample in between does not reduce the time that the counter had.
     this.#makeable += makeableKwh(this.counter.boundW / 1_000, this.#newest - this.#movedStep);
-    // A counter of a period that still reads zero has not moved since the period began.
+    // The counter of a period that still reads zero has not changed since the period began.
     this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[this.#newest] as number) : this.#newest;
   }
 
@@ -110,7 +110,7 @@ export class CounterLedger {
     this.#newest = step;
   }
 
-  /** No lifetime is so low that another could be taken for it. */
+  /** A lifetime counter is never low enough to be mistaken for another one. */
   #begins(by: Beginning['count']['by'], fromStep: number): void {
     const { counter } = this;
     if (this.#truth.isLifetime || this.#seen === null) return;
@@ -142,7 +142,7 @@ export class CounterLedger {
   #endPeriod(newest: number): void {
     const { starts, isLifetime } = this.#truth;
     if (this.#first === null || this.#last === null || this.#lastClean === null) return;
-    // Of a period that was read once nothing can be confirmed.
+    // Nothing can be confirmed about a period that was read once.
     if (this.#readings < 2) return;
     const from = isLifetime ? this.#first.step : (starts[newest] as number);
     const trueKwh = this.#made(from, this.#lastClean);
@@ -152,7 +152,7 @@ export class CounterLedger {
     this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh, undecidableKwh });
   }
 
-  /** What was made since the counter began again, as long as nobody can have proof of that. */
+  /** The energy since the counter began again, as long as that cannot be proven. */
   #unproven(until: number): number {
     if (this.#beginning === null || this.#beginning.count.by === 'period' || this.#beginning.count.fromStep > until) return 0;
     return this.#made(this.#beginning.count.fromStep, until);
@@ -171,12 +171,12 @@ export class CounterLedger {
     this.#makeable = 0;
   }
 
-  /** Energy that was made, as far as anybody could see it. */
+  /** The true energy, as far as samples showed it. */
   get trueKwh(): number {
     return this.deviations.reduce((total, deviation) => total + deviation.trueKwh, 0);
   }
 
-  /** How far Home Assistant's sum is off the truth. */
+  /** The deviation of Home Assistant's sum from the truth. */
   get errorKwh(): number {
     return Math.abs(this.#sum - this.trueKwh);
   }

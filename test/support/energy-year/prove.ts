@@ -13,7 +13,7 @@ export interface Proof {
 
 const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Lives with every glitch, and a tenth as many without the guard; prints a table of both. */
+/** Runs lives with every glitch, and a tenth as many without the guard; prints a table of both. */
 export function proveEnergy({ kind: only, seeds, days, timeoutMs }: Proof): void {
   const kinds = PLANT_KINDS.filter(({ name }) => only === undefined || name === only);
   describe(`the energy that Home Assistant counts in ${seeds} lives of ${days} days with every glitch`, () => {

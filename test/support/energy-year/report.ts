@@ -1,24 +1,27 @@
 import type { CounterLedger, Deviation } from './ledger.ts';
 
-/** What a set of lives came to, of one plant kind. */
+/** The result of a set of lives of one plant kind. */
 export interface Report {
   readonly plant: string;
   readonly lives: number;
   readonly days: number;
   readonly injected: number;
-  /** Lifetimes and periods that were compared with the truth, and how many were off by more than the events account for. */
+  /**
+   * Number of lifetimes and periods that were compared with the truth, and of those that deviated by more than the events
+   * explain.
+   */
   readonly compared: number;
   readonly wrong: readonly string[];
-  /** How many are right only as far as anybody could tell. */
+  /** Number of those that are correct only as far as the samples can show. */
   readonly undecidable: number;
-  /** Energy that Home Assistant booked beyond the truth, or short of it, in all. */
+  /** Total energy that Home Assistant counted above the truth, or below it. */
   readonly errorKwh: number;
   readonly trueKwh: number;
   readonly worstLeapKwh: number;
   readonly worstDropKwh: number;
 }
 
-/** Half a Wh: what rounding of values and sums may come to. */
+/** Half a Wh: the possible rounding of values and sums. */
 const NOTICEABLE_KWH = 0.0005;
 
 export function reportOf(plant: string, days: number, lives: readonly (readonly CounterLedger[])[]): Report {

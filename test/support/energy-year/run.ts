@@ -6,18 +6,18 @@ import { type Glitch, glitchesOf } from './glitches.ts';
 import { CounterLedger } from './ledger.ts';
 import { energyOf, localMsAt, offsetMinutesAt, type PlantKind, periodStarts, START, STEP_MS, STEPS_A_DAY } from './truth.ts';
 
-/** Samples are read this long after they were taken. */
+/** Delay from taking a sample to reading it. */
 const LAG_MS = 120_000;
 
 export interface DeviceLife {
   readonly kind: PlantKind;
   readonly days: number;
   readonly seed: number;
-  /** Off: whatever the cloud shows is published. */
+  /** False: all values of the cloud are published. */
   readonly guarded: boolean;
 }
 
-/** One device through its days: cloud, guard and Home Assistant's statistics. @returns one ledger a counter */
+/** Runs one device through its days: cloud, guard and Home Assistant's statistics. @returns one ledger per counter */
 export function liveThrough({ kind, days, seed, guarded }: DeviceLife): readonly CounterLedger[] {
   const steps = days * STEPS_A_DAY;
   const truths = kind.counters.map(
@@ -61,12 +61,12 @@ class BareBridge {
   }
 }
 
-/** The guard as the bridge uses it; its memory goes through JSON where the bridge restarts. */
+/** The guard as the bridge uses it; its state passes through JSON when the bridge restarts. */
 class GuardedBridge {
   readonly #kind: PlantKind;
   #witness: Witness | null = null;
   #states: (CounterState | null)[];
-  /** What the broker has retained. */
+  /** The values that the broker has retained. */
   #retained: readonly { readonly value: number | null; readonly at: number }[] = [];
 
   constructor(kind: PlantKind) {

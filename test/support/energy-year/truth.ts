@@ -1,7 +1,7 @@
 import type { Counter } from '../../../src/model.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
-/** What a plant really makes, in steps of one sample interval: light enough for a hundred years. */
+/** The true energy of a plant in steps of one sample interval; fast enough for a hundred years. */
 
 export const STEP_MS = 300_000;
 export const STEPS_A_DAY = 288;
@@ -14,7 +14,7 @@ const SUMMER = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)] as const;
 export const offsetMinutesAt = (at: number): number => (at >= SUMMER[0] && at < SUMMER[1] ? 120 : 60);
 export const localMsAt = (at: number): number => at + offsetMinutesAt(at) * 60_000;
 
-/** Mean power in kW of a step; no two days are alike. */
+/** Average power in kW of a step; no two days are the same. */
 type Flow = (at: number, chance: Chance, weather: number) => number;
 
 const season = (at: number): number => 0.55 - 0.45 * Math.cos((2 * Math.PI * (at - START)) / (365 * DAY_MS));
@@ -34,7 +34,7 @@ const atHours =
   (at, chance, weather) =>
     hourAt(at) >= from && hourAt(at) < until ? kw * weather * chance() : 0;
 
-/** One counter of a device: what it counts, and what its guard is told of the bound. */
+/** One counter of a device: its energy, and the bound that its guard gets. */
 export interface CounterKind {
   readonly name: string;
   readonly counter: Counter;
@@ -78,7 +78,7 @@ export const PLANT_KINDS: readonly PlantKind[] = [
   },
 ];
 
-/** Energy in kWh made since the start, at the end of each step; rounded as the service does. */
+/** Energy in kWh since the start, at the end of each step; rounded like the service's values. */
 export function energyOf({ flow }: CounterKind, steps: number, seed: number): Float64Array {
   const chance = chanceOf(seed);
   const energy = new Float64Array(steps + 1);

@@ -8,7 +8,7 @@ const REALTIME = 'getDeviceRealTimeData';
 
 type DevicePoint = Readonly<Record<string, unknown>> & { readonly ps_key: string; readonly device_time: string | null };
 
-/** A device's sample as a reply had it. Times in epoch milliseconds. */
+/** A device's sample in a reply. Times in epoch milliseconds. */
 export interface Answer {
   readonly at: number;
   readonly psKey: string;
@@ -17,13 +17,13 @@ export interface Answer {
   readonly point: DevicePoint;
 }
 
-/** What arrived at the cloud, and what it answered whole. */
+/** The calls that reached the cloud, and the replies that it sent completely. */
 export class Answers {
   readonly calls: LoggedCall[] = [];
   readonly answers: Answer[] = [];
   readonly #offset: string;
 
-  /** @param offset of the plants' clock, as `-03:00` */
+  /** @param offset of the plants' clock, such as `-03:00` */
   constructor(offset: string) {
     this.#offset = offset;
   }
@@ -40,29 +40,29 @@ export class Answers {
     }
   };
 
-  /** When readings of a device type were asked for. */
+  /** When readings of a device type were requested. */
   timesOf(deviceType: number): readonly number[] {
     return this.calls.filter((call) => call.endpoint === REALTIME && call.deviceType === deviceType).map(({ at }) => at);
   }
 
-  /** `20260310120000`, with or without signs between. */
+  /** `20260310120000`, with or without separators. */
   #instantOf(deviceTime: string): number {
     const [, year, month, day, hour, minute, second] = /^(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)$/.exec(deviceTime) ?? [];
     return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${this.#offset}`);
   }
 }
 
-/** A sample that the cloud showed as the newest, from when until when. */
+/** A sample, and from when until when it was the newest one in the cloud. */
 export interface Offer {
   readonly device: DeviceSpec;
   readonly sampledAt: number;
   readonly from: number;
   readonly until: number;
-  /** Since the device's sample before. */
+  /** Time since the previous sample of the device. */
   readonly silentMs: number;
 }
 
-/** Every sample that a plant's devices showed between two moments. */
+/** All samples of a plant's devices that were available between two times. */
 export function offersOf(plant: PlantSpec, from: number, until: number): readonly Offer[] {
   const shownAt = (index: number): number => index * PERIOD_MS + lagMs(plant, index);
   const [first, last] = [Math.ceil(from / PERIOD_MS), Math.floor(until / PERIOD_MS)];

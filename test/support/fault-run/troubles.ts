@@ -1,7 +1,7 @@
 import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
 
-/** Something that goes wrong at the cloud or on the way to it. @returns what ends it */
+/** Causes a fault of the cloud or of the connection to it. @returns a function that ends the fault */
 export type Trouble = (at: { readonly cloud: CloudSimulator; readonly port: number }) => Promise<() => Promise<void>>;
 
 const READINGS = { endpoint: 'getDeviceRealTimeData' } as const;
@@ -19,13 +19,13 @@ const signsInElsewhere: Trouble = async ({ cloud }) => {
   return async () => cloud.revokeTokens();
 };
 
-/** Nobody listens where the gateway was; the service keeps its memory. */
+/** The gateway's port is closed; the service keeps its state. */
 const isDown: Trouble = async ({ cloud, port }) => {
   await cloud.stop();
   return async () => void (await cloud.start(port));
 };
 
-/** Whatever passes by itself, each as the cloud or the wire does it. */
+/** Faults that pass by themselves, each simulated in the cloud or on the connection. */
 export const TROUBLES: readonly Trouble[] = [
   fault({ kind: 'http_status', status: 500 }),
   fault({ kind: 'http_status', status: 503, headers: { 'retry-after': '600' }, body: '<html>' }),

@@ -5,9 +5,10 @@ import type { Answer } from './samples.ts';
 type State = Readonly<Record<string, unknown>>;
 
 /**
- * Samples that the cloud answered with, and measurements in them, that no state shows. A measurement is published as its raw value times a
- * power of ten that stays the same; counters are the guard's. A sample that is older than another of the same poll, or of one
- * before, is not published, nor is what was asked again in the same poll: the answer to a trial for a rejected point.
+ * Samples that the cloud sent, and measurements in them, that no state contains. A measurement is published as its raw value
+ * times a constant power of ten; counters are excluded, because the guard judges them. Not expected are a sample that is older
+ * than another one of the same or an earlier poll, and a reply that was superseded in the same poll by a probe for a rejected
+ * point.
  */
 export function unpublished(heard: readonly Answer[], seen: readonly Seen[]): readonly string[] {
   const answers = lastAnswers(heard);
@@ -35,7 +36,7 @@ export function unpublished(heard: readonly Answer[], seen: readonly Seen[]): re
   });
 }
 
-/** Without those whose points were asked again in the same poll. */
+/** Without replies whose points were requested again in the same poll. */
 function lastAnswers(answers: readonly Answer[]): readonly Answer[] {
   const pointsOf = ({ psKey, at, point }: Answer): readonly string[] =>
     Object.keys(point)
@@ -47,7 +48,7 @@ function lastAnswers(answers: readonly Answer[]): readonly Answer[] {
 
 const isPowerOfTen = (factor: number): boolean => [1e-3, 1e-2, 1, 1e2, 1e3].some((power) => Math.abs(factor / power - 1) < 1e-9);
 
-/** By device and time of the sample; of one sample there may be several, as its age is shown. */
+/** By device and time of the sample; a sample can have several states, because its age is published. */
 function statesByTime(seen: readonly Seen[]): ReadonlyMap<string, readonly State[]> {
   const states = new Map<string, State[]>();
   for (const { topic, payload } of seen) {

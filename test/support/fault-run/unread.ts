@@ -2,20 +2,23 @@ import type { Answers, Offer } from './samples.ts';
 import type { Wait } from './waits.ts';
 
 const MINUTE_MS = 60_000;
-/** The bridge polls when nearly all samples of a plant have shown, and once more soon after: a fresh one may wait for so long. */
+/**
+ * The bridge polls when nearly all samples of a plant have appeared, and once more soon after. A new sample may wait for this
+ * long.
+ */
 const NEAR_MS = MINUTE_MS;
-/** What had nothing new for twenty minutes sleeps, and is asked every quarter of an hour. */
+/** A device without a new sample for twenty minutes is asleep, and is polled every quarter of an hour. */
 const ASLEEP_AFTER_MS = 20 * MINUTE_MS;
 const ASLEEP_EVERY_MS = 16 * MINUTE_MS;
-/** A sample that shows while a poll is under way is there for its later calls only. */
+/** A sample that appears during a poll is available only to its later calls. */
 const POLL_MS = 5_000;
 
 const OLDER = 'answered with an older sample';
 
 /**
- * Why each sample was not read that was offered: what forbade the calls while it was shown, by the bridge's own word. Time of more
- * than a minute in which a call was allowed and none was made has no reason.
- * @returns how often each reason counted, and the samples without one
+ * Determines why samples were not read: the waits that the bridge logged while the sample was available. More than a minute
+ * without a call and without such a wait is unexplained.
+ * @returns how often each reason applied, and the unexplained samples
  */
 export function reasonsUnread(offers: readonly Offer[], waits: readonly Wait[], answers: Answers) {
   const read = new Set(answers.answers.map(({ psKey, sampledAt }) => `${psKey} ${sampledAt}`));

@@ -1,6 +1,6 @@
 import type { LoggedCall } from '../../../src/simulator/calls.ts';
 
-/** A time in which the bridge says that it makes no call, or not a certain one, and why. Epoch milliseconds. */
+/** A period in which the bridge, by its log, makes no calls or omits a certain call, and why. Epoch milliseconds. */
 export interface Wait {
   readonly from: number;
   readonly until: number;
@@ -9,7 +9,7 @@ export interface Wait {
   readonly call: { readonly name: string; readonly subject: string } | null;
 }
 
-/** Reads from the log what the bridge waits for, and until when. The schedule itself is no reason. */
+/** Reads the waits and their ends from the log. The normal schedule is not a wait. */
 export function waitsIn(logged: readonly { readonly at: number; readonly line: string }[]): readonly Wait[] {
   return logged.flatMap(({ at, line }) => {
     const { msg, until, reason, call, subject } = JSON.parse(line);
@@ -42,11 +42,11 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * How long the bridge may wait for each reason, with its jitter (isolarcloud-open-api.md 4.12); for any other half an hour,
+ * The longest allowed wait for each reason, with its jitter (isolarcloud-open-api.md 4.12); for any other reason half an hour,
  * the longest backoff.
  */
 const LONGEST_MS: Readonly<Record<string, number>> = {
-  call_rate: 3 * MINUTE_MS, // a Retry-After of two minutes among them
+  call_rate: 3 * MINUTE_MS, // includes a Retry-After of two minutes
   quota_hour: HOUR_MS + 5 * MINUTE_MS,
   token_rejected: HOUR_MS + 5 * MINUTE_MS,
   token_contested: HOUR_MS + 5 * MINUTE_MS,
@@ -56,7 +56,7 @@ const LONGEST_MS: Readonly<Record<string, number>> = {
   device_refused: 6 * HOUR_MS,
 };
 
-/** Waits that are longer than what their reason asks for. */
+/** Waits that are longer than their reason allows. */
 export const tooLong = (waits: readonly Wait[]): readonly string[] =>
   waits
     .filter(({ from, until, reason }) => until - from > (LONGEST_MS[reason] ?? HOUR_MS / 2))
