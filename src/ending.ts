@@ -1,23 +1,23 @@
 import { EXIT, type ExitCode } from './errors.ts';
 
-/** How the process is ended. */
+/** The functions that end the process. */
 export interface EndingDeps {
   readonly exit: (code: ExitCode) => void;
   /** Ends the process by a signal that it does not handle. */
   readonly die: (signal: NodeJS.Signals) => void;
-  /** Kinds of what keeps the process alive, as `process.getActiveResourcesInfo` names them. */
+  /** The kinds of resources that keep the process alive, as named by `process.getActiveResourcesInfo`. */
   readonly underWay: () => readonly string[];
-  /** Told in a sentence what was not waited for. */
+  /** Called with a sentence about work that was not waited for. */
   readonly say: (sentence: string) => void;
 }
 
-/** A command that is stopped ends within 5 s, whatever hangs. */
+/** A stopped command ends within 5 s, even if something hangs. */
 const LONGEST_END_MS = 4_500;
-/** After a command, work still under way, such as a connection that its other end does not close, is not waited for longer. */
+/** Maximum wait after a command for remaining work, such as a connection that its other end does not close. */
 const LONGEST_REST_MS = 1_000;
 /** A file operation that does not hang is over by then. */
 const THREADS_MS = 200;
-/** After a bug the process is in no hurry, and its exit code says that it was one. */
+/** After a bug there is more time, because the exit code, which reports the bug, matters. */
 export const THREADS_AFTER_BUG_MS = 2_000;
 const LOOK_AGAIN_MS = 5;
 
@@ -31,7 +31,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^(Pipe|TTY|Write|Shutdown)/, 'output that nobody reads'],
 ];
 
-/** Ends the process, also where something hangs that would keep it. None of its timers keeps the process alive. */
+/** Ends the process, even if a hanging operation would keep it alive. Its timers do not keep the process alive. */
 export class Ending {
   readonly #deps: EndingDeps;
 
@@ -39,7 +39,7 @@ export class Ending {
     this.#deps = deps;
   }
 
-  /** The command was asked to stop: it has some seconds. */
+  /** Call when the command was asked to stop: it gets some seconds. */
   soon(signal: NodeJS.Signals): void {
     setTimeout(() => {
       this.#deps.say(unwaited(this.#deps.underWay()));
@@ -47,12 +47,16 @@ export class Ending {
     }, LONGEST_END_MS).unref();
   }
 
-  /** The command is over, and its output is written. */
+  /** Call when the command is finished and its output is written. */
   afterCommand(code: ExitCode): void {
     setTimeout(() => this.now(code, 'SIGKILL'), LONGEST_REST_MS).unref();
   }
 
-  /** Ends at once. @param signal what ends the process where a thread hangs, so that it cannot exit with a code @param threadsMs how long file operations are waited for */
+  /**
+   * Ends at once.
+   * @param signal ends the process if a thread hangs, because it cannot exit with a code then
+   * @param threadsMs maximum wait for file operations
+   */
   now(code: ExitCode, signal: NodeJS.Signals, threadsMs = THREADS_MS): void {
     const attempt = (leftMs: number): void => {
       if (!this.#deps.underWay().some((kind) => IN_THREADS.test(kind))) this.#deps.exit(code);
@@ -63,7 +67,7 @@ export class Ending {
   }
 }
 
-/** A sentence on what keeps a process alive. */
+/** A sentence about the resources that keep a process alive. */
 export function unwaited(underWay: readonly string[]): string {
   const found = KINDS.filter(([kind]) => underWay.some((one) => kind.test(one))).map(([, text]) => text);
   return `Stopped without waiting for ${found.join(' and ') || 'what was still under way'}.`;

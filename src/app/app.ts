@@ -11,29 +11,29 @@ import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
 
 export interface AppDeps extends ComposeDeps {
-  /** Told if the bridge cannot go on although nobody stopped it: base_topic_taken, state_unreadable, internal. */
+  /** Called if the bridge ends by itself: base_topic_taken, state_unreadable, internal. */
   readonly onEnd: (error: BridgeError) => void;
-  /** Told when the connection to the broker came or went, with what keeps it away. */
+  /** Called when the connection to the broker is made or lost, with the error that prevents it. */
   readonly onBroker?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
-/** The longest time until the age of values is looked at: the clock may be set while the bridge sleeps. */
+/** Maximum time between two checks of the age of values, because the clock may be set while the bridge sleeps. */
 const LONGEST_SLEEP_MS = 60_000;
 /** Shutdown waits at most this long for the broker's acknowledgements. */
 const LAST_WORDS_MS = 1_500;
-/** Between two repetitions of the bridge's own availability, which somebody else has overwritten. */
+/** Minimum time between two corrections of the bridge's own availability after another client has overwritten it. */
 const AVAILABILITY_PAUSE_MS = 1_000;
-/** Between two restorations of what was deleted in Home Assistant. */
+/** Minimum time between two restorations of devices that were deleted in Home Assistant. */
 const RESTORE_PAUSE_MS = 10_000;
-/** Commands that have no effect are logged no more often. */
+/** Minimum time between two log lines about commands that have no effect. */
 const LOG_PAUSE_MS = 60_000;
 
 const ONLINE = 'online';
 
 /**
- * Starts the bridge that the configuration asks for and returns; cloud and broker may be away, they are waited for.
- * @param tryAgain the user says so: credentials that were refused may be tried again
- * @throws BridgeError what the configuration must change first, see compose
+ * Starts the configured bridge and returns. If cloud or broker are unreachable, it keeps trying.
+ * @param tryAgain refused credentials may be tried again, at the user's request
+ * @throws BridgeError that only another configuration resolves, see compose
  */
 export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: { tryAgain: boolean }): Promise<RunningBridge> {
   const parts = await compose(config, deps);
@@ -43,15 +43,15 @@ export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: {
   return bridge;
 }
 
-/** The running bridge: everything the configuration asks for. */
+/** The running bridge with all its parts. */
 export class RunningBridge implements BrokerListener {
   readonly #config: Config;
   readonly #parts: BridgeParts;
   readonly #deps: AppDeps;
   readonly #stopped = new AbortController();
-  /** Polling, from the first connection to the broker on: without one nobody would receive what the calls bring. */
+  /** Polling, which begins with the first connection to the broker, because nobody could receive the results before. */
   #work: Promise<void> | null = null;
-  /** What other clients of the broker may ask for at any time. */
+  /** Requests of other clients of the broker, each with a minimum time between two executions. */
   readonly #requests: Coalesced[] = [];
   /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
   #configs: ReadonlyMap<string, string> = new Map();
@@ -77,7 +77,7 @@ export class RunningBridge implements BrokerListener {
     return this.#parts.collector.subjects();
   }
 
-  /** Ends everything; the last messages say on every availability topic that nobody watches any more. */
+  /** Ends everything; the last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
     const { client, poller, homeAssistant, retainedState, publisher, connection, broker } = this.#parts;
     this.#stopped.abort();
@@ -170,7 +170,7 @@ export class RunningBridge implements BrokerListener {
   }
 }
 
-/** @param devices the ledger as an earlier run left it */
+/** @param devices the ledger of an earlier run */
 const wasAnnouncedIn =
   (devices: Ledger['devices']): WasAnnounced =>
   (psKey, pointId) =>

@@ -15,7 +15,7 @@ export interface PollCycleDeps {
   readonly announcements: Announcements;
 }
 
-/** One poll after the other: what the cloud has becomes the live state, and Home Assistant is told what devices there are. */
+/** Runs polls: updates the live state from each, and announces devices to Home Assistant. */
 export class PollCycle {
   readonly #deps: PollCycleDeps;
 
@@ -24,8 +24,8 @@ export class PollCycle {
   }
 
   /**
-   * One poll cycle.
-   * @throws BridgeError whatever concerns more than one call: account, network, cloud
+   * Runs one poll cycle.
+   * @throws BridgeError an error that concerns more than one call: account, network, cloud
    */
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     const { collector, quota, live } = this.#deps;
@@ -38,12 +38,12 @@ export class PollCycle {
     return poll;
   }
 
-  /** What ended a cycle; shown until one succeeds. */
+  /** Records the error that ended a cycle; it is shown until a cycle succeeds. */
   failed(error: BridgeError): void {
     this.#deps.live.pollFailed(error);
   }
 
-  /** Announces what there is; removes what is there no more as soon as it is known what is there. */
+  /** Announces the present devices. Once all devices are known, the others are removed. */
   async #announce(): Promise<void> {
     const { collector, live, announcements, retainedState } = this.#deps;
     const { complete } = collector.inventory;

@@ -2,7 +2,7 @@ import type { OwnState, SharedState } from '../store/state.ts';
 import { type StatePort, valuesOf } from '../store/state-port.ts';
 import type { EventClock } from './event-clock.ts';
 
-/** Records state that a bridge reads and has not written itself. */
+/** Records state that a bridge reads and that another process has written. */
 class Watch<T> {
   readonly #note: (state: T) => void;
   #left: string | null = null;
@@ -34,7 +34,7 @@ export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note
   };
 }
 
-/** Notes the values that are found at the first look: nobody else changes them. */
+/** Records the values of the first read; no other process changes them. */
 export function recordingPort<T>(port: StatePort<T>, clock: EventClock, note: (values: ReadonlyMap<string, T>) => void): StatePort<T> {
   let isNoted = false;
   return {

@@ -6,9 +6,9 @@ import type { ConfigOptions } from './support/load-config.ts';
 import { readText } from './support/text-file.ts';
 
 /**
- * Whether the bridge of this configuration is alive, and connected to its broker. It reads the health that the bridge writes into
- * its state folder. Only where that does not say that a bridge runs (none does, or its folder cannot be written at present) the
- * bridge is asked over the broker.
+ * Checks that the bridge of this configuration is alive and connected to its broker. It reads the health file of the bridge. If
+ * that file does not show a running bridge (none runs, or its state folder cannot be written), the bridge is asked over the
+ * broker.
  * @throws BridgeError bridge_absent, the error that keeps the bridge or this command from the broker, and those of loadConfig
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {

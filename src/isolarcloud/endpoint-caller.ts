@@ -27,7 +27,7 @@ export interface EndpointCallerDeps {
   readonly count: () => Promise<void>;
   readonly log: CallLog;
   readonly now: () => number;
-  /** Told the HTTP Date of each reply. */
+  /** Called with the HTTP Date of each reply. */
   readonly heardDate: (date: string | null) => void;
 }
 

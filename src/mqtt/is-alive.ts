@@ -10,19 +10,19 @@ export interface AskOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Sorts behind every random id, so that the question outranks nobody, not even a bridge that is just starting. */
+/** Sorts after every random id, so that the claim takes precedence over no other, not even over that of a starting bridge. */
 const LAST = '~';
 
 /**
- * Asks whether a bridge lives on the base topic: a living one answers any weaker claim with its own.
- * @returns false where none answers in time, or the connection is lost
+ * Whether a bridge is running on the base topic: it answers any claim of lower precedence with its own.
+ * @returns false if none answers in time, or if the connection is lost
  */
 export async function isAlive(network: NetworkConnection, { base, token, sleep }: AskOptions): Promise<boolean> {
   const { bridgePresence } = topicsFor(base);
   const answered = new AbortController();
   const answer = new Promise<true>((resolve) => {
     network.onMessage(({ topic, payload, retain }) => {
-      // Since when is said only by the one that has the base topic, not by others that ask for it.
+      // Only the owner of the base topic sends `since`, not other instances that ask for it.
       if (topic === bridgePresence && !retain && parseStatement(payload)?.since != null) resolve(true);
     });
   });

@@ -216,7 +216,7 @@ export const europeanHome = ({ followsDaylightTime = true, ...options }: Europea
     options,
   );
 
-/** A plant that is still being connected: listed only where `valid_flag` 3 is asked for, never reported. */
+/** A plant that is still being connected: it is listed only if `valid_flag` 3 is requested, and never reports. */
 const connectingPlant = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1506789, name: 'Obra Nova', type: 4, zone: BRAZIL, validFlag: 3 },

@@ -7,7 +7,7 @@ import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { openLog } from './load-config.ts';
 import type { CommandDeps } from './ports.ts';
 
-/** The cloud as a one-shot command sees it. */
+/** The account's plants and devices, for a one-shot command. */
 export interface Cloud {
   readonly client: OpenApiClient;
   /** The chosen plants by ps_id. */

@@ -19,5 +19,5 @@ export interface ApiCall {
   readonly number: number;
 }
 
-/** Answers `result_data`, or throws a Refusal. */
+/** Returns `result_data`, or throws a RejectedCall. */
 export type Endpoint = (call: ApiCall) => unknown;
