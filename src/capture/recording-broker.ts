@@ -18,7 +18,7 @@ export interface RecordingBrokerDeps {
  * Upper limit for waiting on acknowledgements: a broker answers within milliseconds, which a replay does not count, and one
  * that hangs must not stop the bridge.
  */
-const PATIENCE_MS = 5_000;
+const ACKNOWLEDGEMENT_LIMIT_MS = 5_000;
 
 type OnStatus = (status: ConnectionStatus, error: BridgeError | null) => void;
 
@@ -104,7 +104,7 @@ export class RecordingBroker {
         goOn = new AbortController();
         goOn.signal.addEventListener('abort', clock.hold(), { once: true });
         const held = goOn;
-        void real.sleep(PATIENCE_MS, held.signal).then(
+        void real.sleep(ACKNOWLEDGEMENT_LIMIT_MS, held.signal).then(
           () => held.abort(),
           () => undefined,
         );

@@ -25,7 +25,7 @@ export const withPendingRemoval = (
     unique_id: uniqueId(identifier, key),
     // Unavailable: otherwise its last value would be recorded without a unit, and the recorder would log warnings.
     availability: [{ topic: silentTopic(context) }],
-    ...SLIGHTEST[platform](silentTopic(context)),
+    ...MINIMAL_CONFIGS[platform](silentTopic(context)),
   }));
 
 /** The payload that announces a device once more, so that an empty payload can then remove it. */
@@ -45,7 +45,7 @@ export const removedPayload = (identifier: string, { name, leaving }: AnnouncedD
   );
 
 /** The keys that each platform requires besides unique_id (home-assistant.md 5). */
-const SLIGHTEST = {
+const MINIMAL_CONFIGS = {
   sensor: (topic) => ({ state_topic: topic }),
   binary_sensor: (topic) => ({ state_topic: topic }),
   button: (topic) => ({ command_topic: topic }),

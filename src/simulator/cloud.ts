@@ -2,7 +2,7 @@ import { Account, type AccountSpec } from './account.ts';
 import { type CallListener, CallLog, type LoggedCall } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './faults/fault.ts';
-import { FaultBook } from './faults/fault-injector.ts';
+import { FaultInjector } from './faults/fault-injector.ts';
 import { type Application, Gateway } from './gateway.ts';
 import type { Truth } from './physics/plant.ts';
 import type { PlantSpec } from './plant.ts';
@@ -42,7 +42,7 @@ export interface CloudOptions {
  */
 export class CloudSimulator {
   readonly account: AccountSpec;
-  readonly #faults = new FaultBook();
+  readonly #faults = new FaultInjector();
   readonly #log: CallLog;
   readonly #world: World;
   readonly #sessions: Account;

@@ -5,7 +5,7 @@ import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { RejectedCall } from './codes.ts';
 import type { Body } from './endpoints/parameters.ts';
-import type { FaultBook } from './faults/fault-injector.ts';
+import type { FaultInjector } from './faults/fault-injector.ts';
 import { type Gateway, refused } from './gateway.ts';
 import { deliver, intercepted, readBody } from './wire.ts';
 
@@ -14,13 +14,13 @@ const MAX_BODY_BYTES = 1_000_000;
 /** HTTP on 127.0.0.1, for POST of JSON only; passes accepted requests to the gateway. */
 export class ApiServer {
   readonly #gateway: Gateway;
-  readonly #faults: FaultBook;
+  readonly #faults: FaultInjector;
   readonly #log: CallLog;
   readonly #now: Clock;
   readonly #server: Server;
   #received = 0;
 
-  constructor(gateway: Gateway, faults: FaultBook, log: CallLog, now: Clock) {
+  constructor(gateway: Gateway, faults: FaultInjector, log: CallLog, now: Clock) {
     this.#gateway = gateway;
     this.#faults = faults;
     this.#log = log;

@@ -9,7 +9,7 @@ import { configsIn } from '../../src/homeassistant/ledger-recovery.ts';
 import { topicsFor } from '../../src/topics.ts';
 import type { Version } from './discovery-rules.ts';
 import { HomeAssistantModel } from './home-assistant-model.ts';
-import { startEdge, Watch } from './mqtt.ts';
+import { startAdapter, Watch } from './mqtt.ts';
 
 const STATUS_TOPIC = 'homeassistant/status';
 
@@ -21,7 +21,7 @@ export interface Publication {
 }
 
 /** A broker with a model of Home Assistant, and a clock that only waits advance. */
-export class House {
+export class TestHome {
   readonly homeAssistant: HomeAssistantModel;
   /** Live messages on discovery topics. */
   readonly retainedState: Publication[] = [];
@@ -46,10 +46,10 @@ export class House {
     });
   }
 
-  static async on(url: string, version: Version): Promise<House> {
+  static async on(url: string, version: Version): Promise<TestHome> {
     const client = await connectAsync(url, { reconnectPeriod: 0 });
     onTestFinished(() => void client.end(true));
-    const house = new House(url, version, client);
+    const house = new TestHome(url, version, client);
     await client.subscribeAsync(['homeassistant/device/+/config', 'test/+'], { qos: 1 });
     return house;
   }
@@ -78,12 +78,12 @@ export class House {
 
   /** A bridge on this broker with its ledger (default: an empty one). */
   async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
-    const edge = startEdge({ url: this.url, clientId: `bridge ${++this.#marker}` });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: this.url, clientId: `bridge ${++this.#marker}` });
+    await adapter.untilStatus('connected');
     const topics = topicsFor(base);
     const errors: unknown[] = [];
     const state = { ledger, birthsAnswered: 0 };
-    const { publisher } = edge;
+    const { publisher } = adapter;
     publisher.subscribe(`test/${base}`, (topic, payload) => this.#mark(topic, payload));
     /** Waits until all clients have received everything published so far. */
     const settled = async (): Promise<void> => {

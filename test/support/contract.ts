@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { REFUSED_RETRY_MS } from '../../src/mqtt/backoff.ts';
 import { collectRetained } from '../../src/mqtt/collect-retained.ts';
 import type { StartBroker, TestBroker } from './broker.ts';
-import { AVAILABILITY, sleep, startEdge, Watch, Watcher } from './mqtt.ts';
+import { AVAILABILITY, sleep, startAdapter, Watch, Watcher } from './mqtt.ts';
 import { startProxy } from './proxy.ts';
 
 /** Waits until the test ends, so that a lost connection is not made again. */
@@ -30,29 +30,29 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
     it('connects when a broker that was absent at the start appears', async () => {
       const broker = await started();
       await broker.stop();
-      const edge = startEdge({ url: broker.url, protocol });
-      await edge.untilError('broker_unreachable');
+      const adapter = startAdapter({ url: broker.url, protocol });
+      await adapter.untilError('broker_unreachable');
 
       await broker.start();
-      await edge.untilStatus('connected');
+      await adapter.untilStatus('connected');
 
-      expect(edge.connection.lastError()).toBeNull();
+      expect(adapter.connection.lastError()).toBeNull();
     });
 
     it('brings everything back after a broker restart that lost the retained messages', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol, instance: 'a' });
-      edge.publisher.retain(AVAILABILITY, 'online');
-      edge.publisher.retain('isolarcloud/1/1_1/state', '{"power":1}');
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
+      const adapter = startAdapter({ url: broker.url, protocol, instance: 'a' });
+      adapter.publisher.retain(AVAILABILITY, 'online');
+      adapter.publisher.retain('isolarcloud/1/1_1/state', '{"power":1}');
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
 
       await broker.stop();
-      await edge.untilStatus('connecting');
-      edge.publisher.retain('isolarcloud/1/1_1/state', '{"power":2}');
+      await adapter.untilStatus('connecting');
+      adapter.publisher.retain('isolarcloud/1/1_1/state', '{"power":2}');
       await broker.start();
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
 
       const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
       await watcher.until((seen) => seen.length >= 2);
@@ -70,21 +70,21 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       const mended = new Promise<void>((resolve) => {
         mend = resolve;
       });
-      const edge = startEdge({ url: broker.url, protocol, sleep: untilTold(mended) });
-      await edge.untilStatus('connected');
+      const adapter = startAdapter({ url: broker.url, protocol, sleep: untilTold(mended) });
+      await adapter.untilStatus('connected');
       await broker.stop();
-      await edge.untilStatus('connecting');
+      await adapter.untilStatus('connecting');
       for (let value = 1; value <= 1000; value += 1) {
-        edge.publisher.retain(`isolarcloud/topic/${value % 3}`, String(value));
-        edge.publisher.send('isolarcloud/event', String(value));
+        adapter.publisher.retain(`isolarcloud/topic/${value % 3}`, String(value));
+        adapter.publisher.send('isolarcloud/event', String(value));
       }
 
       await broker.start();
       const watcher = await Watcher.on(broker.url, 'isolarcloud/#');
       mend();
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
-      edge.publisher.send('isolarcloud/end', '');
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
+      adapter.publisher.send('isolarcloud/end', '');
       await watcher.untilLast('isolarcloud/end', '');
 
       const received = watcher.seen.filter(({ topic }) => topic !== 'isolarcloud/end').map(({ payload }) => payload);
@@ -93,14 +93,14 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('leaves a retained `offline` when the connection is lost for good', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol, sleep: never });
-      edge.publisher.retain(AVAILABILITY, 'online');
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
+      const adapter = startAdapter({ url: broker.url, protocol, sleep: never });
+      adapter.publisher.retain(AVAILABILITY, 'online');
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
       const watcher = await Watcher.on(broker.url, AVAILABILITY);
       await watcher.untilLast(AVAILABILITY, 'online');
 
-      edge.connection.network()?.destroy();
+      adapter.connection.network()?.destroy();
       await watcher.untilLast(AVAILABILITY, 'offline');
 
       const later = await Watcher.on(broker.url, AVAILABILITY);
@@ -110,17 +110,17 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('says `offline`, retained, before a clean stop', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol });
-      edge.publisher.retain(AVAILABILITY, 'online');
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
+      const adapter = startAdapter({ url: broker.url, protocol });
+      adapter.publisher.retain(AVAILABILITY, 'online');
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
 
-      await edge.connection.stop();
+      await adapter.connection.stop();
 
       const watcher = await Watcher.on(broker.url, AVAILABILITY);
       await watcher.until((seen) => seen.length > 0);
       expect(watcher.seen).toEqual([{ topic: AVAILABILITY, payload: 'offline', retained: true }]);
-      expect(edge.connection.status()).toBe('stopped');
+      expect(adapter.connection.status()).toBe('stopped');
     });
 
     it('subscribes again after a reconnect, and distinguishes retained messages from live ones', async () => {
@@ -129,24 +129,24 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       const told = new Promise<void>((resolve) => {
         reconnect = resolve;
       });
-      const edge = startEdge({ url: broker.url, protocol, sleep: untilTold(told) });
+      const adapter = startAdapter({ url: broker.url, protocol, sleep: untilTold(told) });
       const heard: [string, string, boolean][] = [];
       const watch = new Watch();
-      edge.publisher.subscribe('homeassistant/+', (topic, payload, { retained }) => {
+      adapter.publisher.subscribe('homeassistant/+', (topic, payload, { retained }) => {
         heard.push([topic, payload, retained]);
         watch.again();
       });
-      await edge.untilStatus('connected');
+      await adapter.untilStatus('connected');
       await broker.stop();
-      await edge.untilStatus('connecting');
+      await adapter.untilStatus('connecting');
       await broker.start();
       const other = await Watcher.on(broker.url, 'none');
       await other.client.publishAsync('homeassistant/status', 'kept', { qos: 1, retain: true });
       reconnect();
-      await edge.untilStatus('connected');
-      await edge.publisher.flush();
+      await adapter.untilStatus('connected');
+      await adapter.publisher.flush();
 
-      const again = startEdge({ url: broker.url, protocol, clientId: 'again' });
+      const again = startAdapter({ url: broker.url, protocol, clientId: 'again' });
       await again.untilStatus('connected');
       again.publisher.send('homeassistant/status', 'live');
       await watch.until(() => heard.some(([, payload]) => payload === 'live'));
@@ -159,36 +159,36 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('keeps the connection when a handler throws, and reports it', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol });
+      const adapter = startAdapter({ url: broker.url, protocol });
       const watch = new Watch();
       let handled = false;
-      edge.publisher.subscribe('isolarcloud/command', () => {
+      adapter.publisher.subscribe('isolarcloud/command', () => {
         throw new Error('broken');
       });
-      edge.publisher.subscribe('isolarcloud/after', () => {
+      adapter.publisher.subscribe('isolarcloud/after', () => {
         handled = true;
         watch.again();
       });
-      await edge.untilStatus('connected');
-      edge.publisher.send('isolarcloud/command', 'go');
-      edge.publisher.send('isolarcloud/after', 'go');
+      await adapter.untilStatus('connected');
+      adapter.publisher.send('isolarcloud/command', 'go');
+      adapter.publisher.send('isolarcloud/after', 'go');
       await watch.until(() => handled);
 
-      expect(edge.reports.map(({ code }) => code)).toEqual(['internal']);
-      expect(edge.connection.status()).toBe('connected');
+      expect(adapter.reports.map(({ code }) => code)).toEqual(['internal']);
+      expect(adapter.connection.status()).toBe('connected');
     });
 
     it('takes a tree of 5,000 retained topics, and collects and clears it again', async () => {
       const broker = await started();
-      const edge = startEdge({ url: broker.url, protocol });
-      await edge.untilStatus('connected');
+      const adapter = startAdapter({ url: broker.url, protocol });
+      await adapter.untilStatus('connected');
       const payload = 'x'.repeat(300);
       const topics = Array.from({ length: 5000 }, (_, index) => `isolarcloud/tree/${index}/state`);
-      for (const topic of topics) edge.publisher.retain(topic, payload);
-      await edge.publisher.flush();
-      expect(edge.publisher.unacknowledged()).toBe(0);
+      for (const topic of topics) adapter.publisher.retain(topic, payload);
+      await adapter.publisher.flush();
+      expect(adapter.publisher.unacknowledged()).toBe(0);
 
-      const network = edge.connection.network();
+      const network = adapter.connection.network();
       if (!network) throw new Error('not connected');
       const collect = async (): Promise<ReadonlyMap<string, string>> => {
         const options = { markerTopic: 'isolarcloud/marker', token: 'end', sleep };
@@ -200,10 +200,10 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       expect(collected.size).toBe(5000);
       expect(collected.get('isolarcloud/tree/4999/state')).toBe(payload);
 
-      for (const topic of collected.keys()) edge.publisher.clear(topic);
-      await edge.publisher.flush();
+      for (const topic of collected.keys()) adapter.publisher.clear(topic);
+      await adapter.publisher.flush();
       expect(await collect()).toEqual(new Map());
-      expect(edge.publisher.lastValue('isolarcloud/tree/1/state')).toBeUndefined();
+      expect(adapter.publisher.lastValue('isolarcloud/tree/1/state')).toBeUndefined();
     });
 
     it('says once that the broker refuses the credentials, and goes on trying', async () => {
@@ -216,40 +216,40 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
         watch.again();
         return sleep(ms / 1000, signal);
       };
-      const edge = startEdge({ url: broker.url, protocol, instance: 'a', username: 'bridge', password: 'wr0ng', sleep: impatient });
-      await edge.untilStatus('refused');
+      const adapter = startAdapter({ url: broker.url, protocol, instance: 'a', username: 'bridge', password: 'wr0ng', sleep: impatient });
+      await adapter.untilStatus('refused');
       await watch.until(() => attempts === 3);
 
-      expect(edge.statuses).toHaveLength(1);
-      expect(edge.connection.lastError()?.code).toBe('broker_refused');
-      expect(edge.connection.lastError()?.message).toContain(new URL(broker.url).host);
-      expect(edge.connection.lastError()?.message).not.toContain('wr0ng');
+      expect(adapter.statuses).toHaveLength(1);
+      expect(adapter.connection.lastError()?.code).toBe('broker_refused');
+      expect(adapter.connection.lastError()?.message).toContain(new URL(broker.url).host);
+      expect(adapter.connection.lastError()?.message).not.toContain('wr0ng');
     });
 
     it('gives up trying at once when stopped', async () => {
       const broker = await started();
       await broker.stop();
-      const edge = startEdge({ url: broker.url, protocol, sleep: never });
-      await edge.untilError('broker_unreachable');
+      const adapter = startAdapter({ url: broker.url, protocol, sleep: never });
+      await adapter.untilError('broker_unreachable');
 
-      await edge.connection.stop();
+      await adapter.connection.stop();
 
-      expect(edge.connection.status()).toBe('stopped');
+      expect(adapter.connection.status()).toBe('stopped');
     });
   });
 
   describe.each([4, 5] as const)(`${name}, protocol %i, two bridges on one base topic`, (protocol) => {
     it('lets the first continue and stops the second, for any client id', async () => {
       const broker = await started();
-      const first = startEdge({ url: broker.url, protocol, instance: 'b' });
+      const first = startAdapter({ url: broker.url, protocol, instance: 'b' });
       first.publisher.retain(AVAILABILITY, 'online');
       await first.untilStatus('connected');
       await first.publisher.flush();
       const watcher = await Watcher.on(broker.url, AVAILABILITY);
 
       for (const second of [
-        startEdge({ url: broker.url, protocol, instance: 'a' }),
-        startEdge({ url: broker.url, protocol, instance: 'c', clientId: 'another' }),
+        startAdapter({ url: broker.url, protocol, instance: 'a' }),
+        startAdapter({ url: broker.url, protocol, instance: 'c', clientId: 'another' }),
       ]) {
         await second.untilStatus('stopped');
         expect(second.connection.lastError()?.code).toBe('base_topic_taken');
@@ -265,11 +265,11 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('lets exactly one of two live that start at the same moment', async () => {
       const broker = await started();
-      const edges = ['a', 'b'].map((instance) => startEdge({ url: broker.url, protocol, instance, clientId: instance }));
-      await Promise.race(edges.map((edge) => edge.untilStatus('stopped')));
-      await Promise.race(edges.map((edge) => edge.untilStatus('connected')));
+      const adapters = ['a', 'b'].map((instance) => startAdapter({ url: broker.url, protocol, instance, clientId: instance }));
+      await Promise.race(adapters.map((adapter) => adapter.untilStatus('stopped')));
+      await Promise.race(adapters.map((adapter) => adapter.untilStatus('connected')));
 
-      expect(edges.map(({ connection }) => connection.status()).toSorted()).toEqual(['connected', 'stopped']);
+      expect(adapters.map(({ connection }) => connection.status()).toSorted()).toEqual(['connected', 'stopped']);
     });
 
     it.each(['isolarcloud2mqtt_isolarcloud', 'another'])(
@@ -277,7 +277,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       async (clientId) => {
         const broker = await started();
         const proxy = await startProxy(broker.url);
-        const older = startEdge({ url: proxy.url, protocol, instance: 'b' });
+        const older = startAdapter({ url: proxy.url, protocol, instance: 'b' });
         older.publisher.retain(AVAILABILITY, 'online');
         // Like the bridge, the instance that gives way leaves `offline`.
         older.publisher.subscribe(
@@ -287,7 +287,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
         await older.untilStatus('connected');
         proxy.cut();
         await older.untilStatus('connecting');
-        const younger = startEdge({ url: broker.url, protocol, instance: 'a', clientId });
+        const younger = startAdapter({ url: broker.url, protocol, instance: 'a', clientId });
         await younger.untilStatus('connected');
 
         proxy.mend();
@@ -304,7 +304,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
     it('takes the place of one that died without a word', async () => {
       const broker = await started();
-      const dead = startEdge({
+      const dead = startAdapter({
         url: broker.url,
         protocol,
         instance: 'a',
@@ -316,7 +316,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
       dead.connection.network()?.destroy();
       void dead.connection.stop();
 
-      const next = startEdge({ url: broker.url, protocol, instance: 'b' });
+      const next = startAdapter({ url: broker.url, protocol, instance: 'b' });
       await next.untilStatus('connected');
 
       expect(next.statuses).toEqual([{ status: 'connected', error: null }]);
@@ -325,16 +325,16 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
 
   it(`${name}: shows nothing of a short loss of the network (protocol 5)`, async () => {
     const broker = await started();
-    const edge = startEdge({ url: broker.url, instance: 'a' });
-    edge.publisher.retain(AVAILABILITY, 'online');
-    await edge.untilStatus('connected');
-    await edge.publisher.flush();
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
+    adapter.publisher.retain(AVAILABILITY, 'online');
+    await adapter.untilStatus('connected');
+    await adapter.publisher.flush();
     const watcher = await Watcher.on(broker.url, AVAILABILITY);
-    edge.connection.network()?.destroy();
-    await edge.untilStatus('connecting');
-    await edge.untilStatus('connected');
-    await edge.publisher.flush();
-    edge.publisher.send(AVAILABILITY, 'end');
+    adapter.connection.network()?.destroy();
+    await adapter.untilStatus('connecting');
+    await adapter.untilStatus('connected');
+    await adapter.publisher.flush();
+    adapter.publisher.send(AVAILABILITY, 'end');
     await watcher.untilLast(AVAILABILITY, 'end');
 
     expect(watcher.payloads(AVAILABILITY)).not.toContain('offline');

@@ -7,7 +7,7 @@ import { VirtualClock } from './virtual-clock.ts';
 import { WithholdingProxy } from './withholding-proxy.ts';
 
 /** Payload by topic. */
-export type Picture = ReadonlyMap<string, string>;
+export type RetainedPayloads = ReadonlyMap<string, string>;
 
 export interface Start {
   readonly bridge: RunningBridge;
@@ -70,7 +70,7 @@ export class DisturbedStarts {
   }
 
   /** The retained messages of plants and devices, and the announcements, after the second poll. */
-  async picture(): Promise<Picture> {
+  async retainedPayloads(): Promise<RetainedPayloads> {
     await this.bed.pass(SECOND_POLL);
     return new Map([...(await this.bed.retained())].filter(([topic]) => isOfDevice(topic)));
   }

@@ -75,7 +75,7 @@ export class Watcher {
 }
 
 /** A bridge's MQTT adapter, composed as in app.ts, and the history of its status. */
-export interface Edge {
+export interface MqttAdapter {
   readonly connection: MqttConnection;
   readonly publisher: Publisher;
   readonly url: string;
@@ -87,7 +87,7 @@ export interface Edge {
 
 export const AVAILABILITY = 'isolarcloud/bridge/availability';
 
-export interface EdgeOptions extends Partial<ConnectionOptions> {
+export interface MqttAdapterOptions extends Partial<ConnectionOptions> {
   readonly url: string;
   /** Instance of the presence; without it presence is not used. */
   readonly instance?: string;
@@ -96,9 +96,9 @@ export interface EdgeOptions extends Partial<ConnectionOptions> {
 }
 
 /** Creates the adapter and begins to connect; it is stopped after the test. */
-export function startEdge({ instance, now = Date.now, sleep: wait = sleep, ...options }: EdgeOptions): Edge {
+export function startAdapter({ instance, now = Date.now, sleep: wait = sleep, ...options }: MqttAdapterOptions): MqttAdapter {
   const watch = new Watch();
-  const statuses: Edge['statuses'] = [];
+  const statuses: MqttAdapter['statuses'] = [];
   const reports: BridgeError[] = [];
   const connection = new MqttConnection(
     { clientId: 'isolarcloud2mqtt_isolarcloud', protocol: 'auto', will: { topic: AVAILABILITY, payload: 'offline' }, ...options },

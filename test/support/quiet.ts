@@ -11,7 +11,7 @@ const UNFINISHED = /^(FSReq|CloseReq|WriteWrap|ShutdownWrap|GetAddrInfo)/i;
 const QUIET_TURNS = 10;
 
 /** A socket that is not read, or a request without a reply, would take for ever; a slow disk takes some time. */
-const PATIENCE_MS = 15_000;
+const IDLE_LIMIT_MS = 15_000;
 
 const sockets = new Set<Socket>();
 const follow = (message: unknown): void => {
@@ -49,7 +49,7 @@ syncBuiltinESMExports(); // for modules that import them by name
  */
 export async function quiet(): Promise<void> {
   const startedMs = performance.now();
-  for (let turns = 0; turns < QUIET_TURNS && performance.now() - startedMs < PATIENCE_MS; ) {
+  for (let turns = 0; turns < QUIET_TURNS && performance.now() - startedMs < IDLE_LIMIT_MS; ) {
     await turn();
     turns = isWorking() ? 0 : turns + 1;
   }

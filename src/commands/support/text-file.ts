@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 /** A configuration of a thousand plants has some 100 kB. */
 const MAX_BYTES = 4 * 1024 * 1024;
 /** How long the writer of a pipe may take: the process handles no signals meanwhile. */
-const PATIENCE_MS = 3_000;
+const PIPE_LIMIT_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 
 /**
@@ -26,7 +26,7 @@ export function readText(path: string): string {
 function readStream(file: number, path: string): string {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; ) {
+  for (let waitedMs = 0; waitedMs < PIPE_LIMIT_MS; ) {
     const chunk = Buffer.alloc(64 * 1024);
     const length = readIfReady(file, chunk);
     if (length === 0) return Buffer.concat(chunks).toString('utf8');

@@ -22,7 +22,7 @@ const inForce = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFI
   at >= from && at < until;
 
 /** The faults in force, in the order in which they were injected. */
-export class FaultBook {
+export class FaultInjector {
   #entries: ActiveFault[] = [];
 
   /** Adds a fault. @returns a function that removes it */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DisturbedStarts, type Picture, RECOVERY } from '../../support/disturbed-starts.ts';
+import { DisturbedStarts, RECOVERY, type RetainedPayloads } from '../../support/disturbed-starts.ts';
 import { answersOf, partOf, silencesOf } from '../../support/faults.ts';
 import { HOUR, MINUTE } from '../../support/test-bed.ts';
 import type { Fault, ProxiedConnection } from '../../support/withholding-proxy.ts';
@@ -7,7 +7,7 @@ import type { Fault, ProxiedConnection } from '../../support/withholding-proxy.t
 const ENOUGH_PROBLEMS = 10;
 
 interface Undisturbed {
-  readonly picture: Picture;
+  readonly picture: RetainedPayloads;
   /** The connections once everything is announced. */
   readonly connections: readonly ProxiedConnection[];
 }
@@ -15,7 +15,7 @@ interface Undisturbed {
 async function undisturbed(starts: DisturbedStarts): Promise<Undisturbed> {
   const whole = await starts.start();
   await starts.settle(whole);
-  const picture = await starts.picture();
+  const picture = await starts.retainedPayloads();
   await starts.stop(whole);
 
   const counted = await starts.start();
@@ -28,14 +28,14 @@ async function undisturbed(starts: DisturbedStarts): Promise<Undisturbed> {
 }
 
 /** Starts with this fault, lets time pass, and stops. @returns the problems found */
-async function problemsOf(starts: DisturbedStarts, fault: Fault, picture: Picture): Promise<readonly string[]> {
+async function problemsOf(starts: DisturbedStarts, fault: Fault, picture: RetainedPayloads): Promise<readonly string[]> {
   const start = await starts.start((proxy) => proxy.withhold(fault));
   await starts.settle(start);
   const { disturbed } = start.proxy;
   const stillOpen = disturbed.filter(({ isOpen }) => isOpen);
   const retained = await starts.bed.retained();
   const missing = [...picture.keys()].filter((topic) => !retained.has(topic));
-  const reached = await starts.picture();
+  const reached = await starts.retainedPayloads();
   const other = [...picture].filter(([topic, payload]) => reached.get(topic) !== payload);
   const isStopped = await starts.stop(start);
   const problems = {

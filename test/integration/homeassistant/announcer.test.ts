@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DeviceAnnouncement } from '../../../src/homeassistant/discovery.ts';
 import { startAedes } from '../../support/aedes.ts';
 import { announcement, family } from '../../support/announcements.ts';
-import { House } from '../../support/announcing.ts';
+import { TestHome } from '../../support/announcing.ts';
 import { VERSIONS } from '../../support/discovery-rules.ts';
 
 const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
@@ -15,13 +15,13 @@ const withoutPoint3 = changed(INVERTER, (device) => ({ ...device, entities: devi
 const withoutBattery = changed(BATTERY, () => null);
 
 describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
-  const house = async (): Promise<House> => {
+  const house = async (): Promise<TestHome> => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
-    return House.on(broker.url, version);
+    return TestHome.on(broker.url, version);
   };
   const all = ['battery_1', 'battery_2', 'bridge_1', 'bridge_2', 'inverter_1', 'inverter_2', 'inverter_3', 'plant_1', 'plant_2'];
-  const entities = ({ homeAssistant }: House): readonly string[] =>
+  const entities = ({ homeAssistant }: TestHome): readonly string[] =>
     [...homeAssistant.entities.keys()].map((uniqueId) => uniqueId.replace('isolarcloud_', '')).sort();
 
   test('announces parents first and gives them time', async () => {
@@ -225,7 +225,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
 test('2024.11 empties the whole device for one deleted entity: it is announced again', async () => {
   const broker = await startAedes();
   onTestFinished(() => broker.stop());
-  const home = await House.on(broker.url, '2024.11.3');
+  const home = await TestHome.on(broker.url, '2024.11.3');
   await home.startHomeAssistant();
   const { announcer, settled, until } = await home.bridge();
   await announcer.announce(family());

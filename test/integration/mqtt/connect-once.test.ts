@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectOnce } from '../../../src/mqtt/connect-once.ts';
 import { Presence } from '../../../src/mqtt/presence.ts';
 import { startAedes } from '../../support/aedes.ts';
-import { sleep, startEdge } from '../../support/mqtt.ts';
+import { sleep, startAdapter } from '../../support/mqtt.ts';
 
 const deps = { now: Date.now, random: Math.random, sleep };
 
@@ -26,7 +26,7 @@ describe('connecting once', () => {
   it('gives way to a living bridge of the same base topic', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
-    const living = startEdge({ url: broker.url, instance: 'a' });
+    const living = startAdapter({ url: broker.url, instance: 'a' });
     await living.untilStatus('connected');
     const presence = new Presence({ base: 'isolarcloud', instance: 'b' }, deps);
 

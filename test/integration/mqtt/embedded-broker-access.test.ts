@@ -2,7 +2,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive } from '../../../src/mqtt/is-alive.ts';
 import { type StartedBroker, startEmbeddedBroker } from '../../support/embedded-broker.ts';
-import { AVAILABILITY, type Edge, sleep, startEdge, Watch, Watcher } from '../../support/mqtt.ts';
+import { AVAILABILITY, type MqttAdapter, sleep, startAdapter, Watch, Watcher } from '../../support/mqtt.ts';
 import { signInFrom } from '../../support/strangers.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -11,14 +11,14 @@ const CONFIG = 'homeassistant/device/isolarcloud_1_11_0_0/config';
 const ACCOUNT = { username: 'home', password: 'right' };
 
 /** A bridge on its own broker, which has published a state and a device. */
-async function bridgeOn({ broker, url }: StartedBroker, options: { protocol?: 4 | 5 } = {}): Promise<Edge> {
-  const edge = startEdge({ url, ...broker.ownAccount, instance: 'a', ...options });
-  edge.publisher.retain(AVAILABILITY, 'online');
-  edge.publisher.retain(STATE, '{"power":1}');
-  edge.publisher.retain(CONFIG, '{"device":{}}');
-  await edge.untilStatus('connected');
-  await edge.publisher.flush();
-  return edge;
+async function bridgeOn({ broker, url }: StartedBroker, options: { protocol?: 4 | 5 } = {}): Promise<MqttAdapter> {
+  const adapter = startAdapter({ url, ...broker.ownAccount, instance: 'a', ...options });
+  adapter.publisher.retain(AVAILABILITY, 'online');
+  adapter.publisher.retain(STATE, '{"power":1}');
+  adapter.publisher.retain(CONFIG, '{"device":{}}');
+  await adapter.untilStatus('connected');
+  await adapter.publisher.flush();
+  return adapter;
 }
 
 async function strangerOn(url: string, options: IClientOptions = {}): Promise<MqttClient> {
@@ -79,14 +79,14 @@ describe.each([4, 5] as const)('another client on the embedded broker (protocol 
 
   it('may give commands, publish elsewhere, and delete a device as Home Assistant does', async () => {
     const started = await startEmbeddedBroker();
-    const edge = await bridgeOn(started);
+    const adapter = await bridgeOn(started);
     const watch = new Watch();
     const heard: string[] = [];
-    edge.publisher.subscribe('isolarcloud/bridge/command/refresh', (_topic, payload) => {
+    adapter.publisher.subscribe('isolarcloud/bridge/command/refresh', (_topic, payload) => {
       heard.push(payload);
       watch.again();
     });
-    await edge.publisher.flush();
+    await adapter.publisher.flush();
     const watcher = await Watcher.on(started.url, '#', { protocolVersion });
     const stranger = await strangerOn(started.url, { protocolVersion });
     await stranger.publishAsync('isolarcloud/bridge/command/refresh', 'now', { qos: 1 });
@@ -103,11 +103,11 @@ describe.each([4, 5] as const)('another client on the embedded broker (protocol 
 
   it('cannot take the client id of the bridge', async () => {
     const started = await startEmbeddedBroker();
-    const edge = await bridgeOn(started);
+    const adapter = await bridgeOn(started);
     const clientId = 'isolarcloud2mqtt_isolarcloud';
     await expect(strangerOn(started.url, { protocolVersion, clientId })).rejects.toMatchObject({ code: protocolVersion === 5 ? 0x85 : 2 });
 
-    expect(edge.statuses.map(({ status }) => status)).toEqual(['connected']);
+    expect(adapter.statuses.map(({ status }) => status)).toEqual(['connected']);
   });
 
   it('that knows the account of all others is not taken for the bridge', async () => {
@@ -125,18 +125,18 @@ describe.each([4, 5] as const)('another client on the embedded broker (protocol 
 describe.each([4, 5] as const)('the bridge on its embedded broker (protocol %i)', (protocol) => {
   it('is let in without the account of all others, and leaves its will', async () => {
     const started = await startEmbeddedBroker(ACCOUNT);
-    const edge = startEdge({
+    const adapter = startAdapter({
       url: started.url,
       ...started.broker.ownAccount,
       protocol,
       sleep: (_ms, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     });
-    edge.publisher.retain(AVAILABILITY, 'online');
-    await edge.untilStatus('connected');
-    await edge.publisher.flush();
+    adapter.publisher.retain(AVAILABILITY, 'online');
+    await adapter.untilStatus('connected');
+    await adapter.publisher.flush();
     const watcher = await Watcher.on(started.url, AVAILABILITY, ACCOUNT);
     await watcher.untilLast(AVAILABILITY, 'online');
-    edge.connection.network()?.destroy();
+    adapter.connection.network()?.destroy();
 
     await watcher.untilLast(AVAILABILITY, 'offline');
     expect(started.warnings).toEqual([]);
@@ -145,7 +145,7 @@ describe.each([4, 5] as const)('the bridge on its embedded broker (protocol %i)'
   it('answers another client that asks whether it is alive', async () => {
     const started = await startEmbeddedBroker(ACCOUNT);
     await bridgeOn(started, { protocol });
-    const visitor = startEdge({ url: started.url, ...ACCOUNT, protocol, clientId: 'visitor', will: undefined });
+    const visitor = startAdapter({ url: started.url, ...ACCOUNT, protocol, clientId: 'visitor', will: undefined });
     await visitor.untilStatus('connected');
     const network = visitor.connection.network();
     if (!network) throw new Error('not connected');

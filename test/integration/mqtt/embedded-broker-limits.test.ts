@@ -1,7 +1,7 @@
 import { connect, connectAsync, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type StartedBroker, startEmbeddedBroker } from '../../support/embedded-broker.ts';
-import { startEdge, Watcher } from '../../support/mqtt.ts';
+import { startAdapter, Watcher } from '../../support/mqtt.ts';
 import { ask, closed, connectPacket, publishOncePacket, rawConnection, releasePacket } from '../../support/raw-mqtt.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -52,11 +52,11 @@ describe.each([4, 5] as const)('limits of the embedded broker (protocol %i)', (p
   it('retains what the bridge publishes beyond them', async () => {
     const started = await startEmbeddedBroker({ limits: { retainedTopics: 1, retainedBytes: 10 } });
     const { broker, url, warnings } = started;
-    const edge = startEdge({ url, ...broker.ownAccount, protocol: protocolVersion });
+    const adapter = startAdapter({ url, ...broker.ownAccount, protocol: protocolVersion });
     const topics = Array.from({ length: 20 }, (_, index) => `isolarcloud/1/1_${index}/state`);
-    for (const topic of topics) edge.publisher.retain(topic, '{"power":1}');
-    await edge.untilStatus('connected');
-    await edge.publisher.flush();
+    for (const topic of topics) adapter.publisher.retain(topic, '{"power":1}');
+    await adapter.untilStatus('connected');
+    await adapter.publisher.flush();
     await (await clientOn(url, { protocolVersion })).publishAsync('other', 'x', { qos: 1, retain: true });
 
     expect((await kept(started, '+/1/#')).toSorted()).toEqual(topics.toSorted());

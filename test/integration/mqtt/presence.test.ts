@@ -3,7 +3,7 @@ import { Aedes } from 'aedes';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ANSWER_MS } from '../../../src/mqtt/presence.ts';
 import { startAedes } from '../../support/aedes.ts';
-import { AVAILABILITY, type Edge, sleep, startEdge, Watcher } from '../../support/mqtt.ts';
+import { AVAILABILITY, type MqttAdapter, sleep, startAdapter, Watcher } from '../../support/mqtt.ts';
 
 const PRESENCE = 'isolarcloud/bridge/presence';
 const ANCIENT = JSON.stringify({ instance: 'ancient', since: 0 });
@@ -27,9 +27,9 @@ async function claimed({
   const broker = await startAedes();
   onTestFinished(() => broker.stop());
   const other = await Watcher.on(broker.url, 'isolarcloud/#');
-  const edge = startEdge({ url: broker.url, instance: 'a' });
-  edge.publisher.retain(AVAILABILITY, 'online');
-  await edge.untilStatus('connected');
+  const adapter = startAdapter({ url: broker.url, instance: 'a' });
+  adapter.publisher.retain(AVAILABILITY, 'online');
+  await adapter.untilStatus('connected');
   let left = answers;
   other.client.on('message', (_topic, payload) => {
     const { instance, to, ask } = JSON.parse(payload.toString().startsWith('{') ? payload.toString() : '{}');
@@ -37,18 +37,18 @@ async function claimed({
     other.client.publish(PRESENCE, JSON.stringify({ since: 0, to: 'a', ...reply(to, ask) }), { qos: 1 });
   });
   await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1 });
-  return { edge, other, asked: () => questions(other).length };
+  return { adapter, other, asked: () => questions(other).length };
 }
 
 /** The proof has expired: a new claim is asked the first question again. The bridge then continues, and says so. */
-async function untilUndisturbed(edge: Edge, other: Watcher): Promise<void> {
+async function untilUndisturbed(adapter: MqttAdapter, other: Watcher): Promise<void> {
   const seen = other.seen.length;
   const said = (): boolean =>
     other.seen.slice(seen).some(({ payload }) => payload.startsWith('{"instance":"a"') && !payload.includes('"ask"'));
   await sleep(ANSWER_MS + 1_000, new AbortController().signal);
   await other.client.publishAsync(PRESENCE, weaker('probe'), { qos: 1 });
   await other.until(said);
-  expect(edge.statuses.map(({ status }) => status)).toEqual(['connected']);
+  expect(adapter.statuses.map(({ status }) => status)).toEqual(['connected']);
 }
 
 describe('presence', () => {
@@ -57,48 +57,48 @@ describe('presence', () => {
     onTestFinished(() => broker.stop());
     const other = await Watcher.on(broker.url, PRESENCE);
     await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1, retain: true });
-    const edge = startEdge({ url: broker.url, instance: 'a' });
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
 
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connected');
   });
 
   it('is not disturbed by what is no claim', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
     const other = await Watcher.on(broker.url, PRESENCE);
-    const edge = startEdge({ url: broker.url, instance: 'a' });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
+    await adapter.untilStatus('connected');
     await other.client.publishAsync(PRESENCE, 'hello?', { qos: 1 });
     await other.client.publishAsync(PRESENCE, '{"instance":7}', { qos: 1 });
     await other.client.publishAsync(PRESENCE, JSON.stringify({ instance: 'b', since: null }), { qos: 1 });
     await other.until((seen) => seen.at(-1)?.payload.includes('"instance":"a"') ?? false);
 
-    expect(edge.connection.status()).toBe('connected');
+    expect(adapter.connection.status()).toBe('connected');
   });
 
   it('gives way to one that has the base topic for longer and proves three times that it lives, and leaves `offline`', async () => {
-    const { edge, other, asked } = await claimed({ answers: 3 });
-    await edge.untilStatus('stopped');
+    const { adapter, other, asked } = await claimed({ answers: 3 });
+    await adapter.untilStatus('stopped');
 
     expect(asked()).toBe(3);
-    expect(edge.connection.lastError()).toMatchObject({ code: 'base_topic_taken', context: { detail: 'isolarcloud' } });
+    expect(adapter.connection.lastError()).toMatchObject({ code: 'base_topic_taken', context: { detail: 'isolarcloud' } });
     await other.untilLast(AVAILABILITY, 'offline');
   });
 
   it.each([0, 1, 2])('lives on when a claim is proved %i times', async (answers) => {
-    const { edge, other, asked } = await claimed({ answers });
+    const { adapter, other, asked } = await claimed({ answers });
     await other.until(() => asked() > answers);
-    await untilUndisturbed(edge, other);
+    await untilUndisturbed(adapter, other);
   });
 
   it.each([
     ['of somebody else', (_rival: string, ask: string) => ({ instance: 'another', answer: ask })],
     ['to another question', (competitor: string) => ({ instance: competitor, answer: 'guessed' })],
   ])('believes no answer %s', async (_which, reply) => {
-    const { edge, other, asked } = await claimed({ answers: 100, reply });
+    const { adapter, other, asked } = await claimed({ answers: 100, reply });
     await other.until(() => asked() === 1);
     await other.client.publishAsync(PRESENCE, ANCIENT, { qos: 1 });
-    await untilUndisturbed(edge, other);
+    await untilUndisturbed(adapter, other);
   });
 
   it('starts although another client keeps claiming the base topic without a proof', async () => {
@@ -108,17 +108,17 @@ describe('presence', () => {
     other.client.on('message', (_topic, payload) => {
       if (payload.toString().startsWith('{"instance":"a"')) other.client.publish(PRESENCE, ANCIENT, { qos: 1 });
     });
-    const edge = startEdge({ url: broker.url, instance: 'a' });
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
 
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connected');
   });
 
   it('answers a flood of claims and questions at a pace', async () => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
     const other = await Watcher.on(broker.url, PRESENCE);
-    const edge = startEdge({ url: broker.url, instance: 'a' });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
+    await adapter.untilStatus('connected');
     const before = other.seen.length;
     const FLOOD = 2_000;
     for (let index = 0; index < FLOOD; index += 1) {
@@ -128,7 +128,7 @@ describe('presence', () => {
     await other.until((seen) => seen.length >= before + 2 * FLOOD);
 
     expect(other.seen.slice(before).filter(({ payload }) => payload.startsWith('{"instance":"a"')).length).toBeLessThan(200);
-    expect(edge.connection.status()).toBe('connected');
+    expect(adapter.connection.status()).toBe('connected');
   });
 
   it('does not stand in the way where the broker takes only the one client id', async () => {
@@ -145,8 +145,8 @@ describe('presence', () => {
       server.close();
     });
     const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const edge = startEdge({ url, instance: 'a', clientId: 'tied' });
+    const adapter = startAdapter({ url, instance: 'a', clientId: 'tied' });
 
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connected');
   });
 });

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startEdge, Watch } from '../../support/mqtt.ts';
+import { startAdapter, Watch } from '../../support/mqtt.ts';
 
 /**
  * The answer of a broker without MQTT 5 before it closes the connection: the 3.1.1 CONNACK "unacceptable protocol version", or
@@ -62,21 +62,21 @@ async function startPickyBroker(accepts: (level: number | undefined) => boolean,
 describe('protocol', () => {
   it.each(['connack', 'close'] as const)('falls back to 3.1.1 where the broker refuses MQTT 5 (%s), and remembers it', async (refusal) => {
     const broker = await startPickyBroker((level) => level === 4, refusal);
-    const edge = startEdge({ url: broker.url });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url });
+    await adapter.untilStatus('connected');
     expect(broker.asked).toEqual([5, 4]);
-    expect(edge.connection.network()?.protocol).toBe(4);
+    expect(adapter.connection.network()?.protocol).toBe(4);
 
     broker.dropAll();
-    await edge.untilStatus('connecting');
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connecting');
+    await adapter.untilStatus('connected');
     expect(broker.asked).toEqual([5, 4, 4]);
   });
 
   it('falls back in front of the presence question, too', async () => {
     const broker = await startPickyBroker((level) => level === 4, 'connack');
-    const edge = startEdge({ url: broker.url, instance: 'a' });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url, instance: 'a' });
+    await adapter.untilStatus('connected');
 
     expect(broker.asked).toEqual([5, 4, 4]);
   });
@@ -84,53 +84,53 @@ describe('protocol', () => {
   it('stays with MQTT 5 when a broker that speaks it closes early for once', async () => {
     let isStarting = false;
     const broker = await startPickyBroker(() => !isStarting, 'close');
-    const edge = startEdge({ url: broker.url });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url });
+    await adapter.untilStatus('connected');
     isStarting = true;
     broker.dropAll();
-    await edge.untilStatus('connecting');
+    await adapter.untilStatus('connecting');
     await broker.untilAsked(3);
     isStarting = false;
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connected');
 
     expect(new Set(broker.asked)).toEqual(new Set([5]));
   });
 
   it('starts clean with a new process, and takes up its session after a loss, whose end would send the will', async () => {
     const broker = await startPickyBroker(() => true, 'close');
-    const edge = startEdge({ url: broker.url });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url });
+    await adapter.untilStatus('connected');
     broker.dropAll();
-    await edge.untilStatus('connecting');
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connecting');
+    await adapter.untilStatus('connected');
 
     expect(broker.cleanStarts).toEqual([true, false]);
   });
 
   it('always starts clean with 3.1.1, whose sessions never end', async () => {
     const broker = await startPickyBroker(() => true, 'close');
-    const edge = startEdge({ url: broker.url, protocol: 4 });
-    await edge.untilStatus('connected');
+    const adapter = startAdapter({ url: broker.url, protocol: 4 });
+    await adapter.untilStatus('connected');
     broker.dropAll();
-    await edge.untilStatus('connecting');
-    await edge.untilStatus('connected');
+    await adapter.untilStatus('connecting');
+    await adapter.untilStatus('connected');
 
     expect(broker.cleanStarts).toEqual([true, true]);
   });
 
   it('does not fall back where the configuration names the protocol', async () => {
     const broker = await startPickyBroker((level) => level === 4, 'connack');
-    const edge = startEdge({ url: broker.url, protocol: 5 });
-    await edge.untilStatus('refused');
+    const adapter = startAdapter({ url: broker.url, protocol: 5 });
+    await adapter.untilStatus('refused');
 
     expect(broker.asked).toEqual([5]);
-    expect(edge.connection.lastError()?.code).toBe('broker_protocol_refused');
+    expect(adapter.connection.lastError()?.code).toBe('broker_protocol_refused');
   });
 
   it('calls a port that speaks no MQTT unreachable', async () => {
     const broker = await startPickyBroker(() => false, 'close');
-    const edge = startEdge({ url: broker.url });
-    await edge.untilError('broker_unreachable');
+    const adapter = startAdapter({ url: broker.url });
+    await adapter.untilError('broker_unreachable');
 
     expect(broker.asked.slice(0, 2)).toEqual([5, 4]);
   });

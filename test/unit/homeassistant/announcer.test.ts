@@ -15,7 +15,7 @@ const STATUS_TOPIC = 'homeassistant/status';
 const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
 
 /** A broker, a Home Assistant and a bridge in one process: messages arrive at once, and only waits advance the clock. */
-class Room {
+class TestHome {
   readonly homeAssistant: HomeAssistantModel;
   readonly errors: unknown[] = [];
   announcer: Announcer;
@@ -108,8 +108,8 @@ class Room {
   }
 }
 
-const started = async (version: Version = '2026.11.0'): Promise<Room> => {
-  const room = new Room(version);
+const started = async (version: Version = '2026.11.0'): Promise<TestHome> => {
+  const room = new TestHome(version);
   await room.start();
   return room;
 };
