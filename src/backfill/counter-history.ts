@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Ports } from '../app/ports.ts';
 import { DAY_MS } from '../calendar.ts';
 import type { Context } from '../commands/context.ts';
-import { told } from '../commands/history/history.ts';
+import { progressReporter } from '../commands/history/history.ts';
 import { type NamedSubject, specLookup } from '../commands/history/history-subjects.ts';
 import type { Cloud } from '../commands/support/with-cloud.ts';
 import { dayAnchors, sampleAnchors } from '../history/counter.ts';
@@ -74,7 +74,7 @@ export class CounterHistory {
       .slice(0, 12);
     const journal = await this.#openProgress<readonly HistoryRow[]>('backfill', work);
     this.#journals.push(journal);
-    const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...told(this.#context) };
+    const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...progressReporter(this.#context) };
     await fetchHistory(query, calls, specLookup(subjects), journal, deps);
     const byCounter = new Map<string, HistoryRow[]>();
     for (const row of (await journal.steps()).flat()) {

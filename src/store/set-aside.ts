@@ -23,10 +23,10 @@ export interface SetAsideOptions {
  * @throws BridgeError state_unwritable, state_unavailable
  */
 export async function setAsideDamaged(path: string, { why }: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
-  const { disk, now, setAside: told } = options;
+  const { disk, now, setAside: report } = options;
   try {
     const aside = await disk.run(() => setAside(path, now()), operationMs);
-    told(new BridgeError('state_set_aside', { detail: `${path} ${why}; it is kept as ${basename(aside)}` }));
+    report(new BridgeError('state_set_aside', { detail: `${path} ${why}; it is kept as ${basename(aside)}` }));
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw stateError(path, error, 'state_unwritable');
   }

@@ -64,7 +64,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       ...context,
       signal: context.stop,
       client: cloud.client,
-      ...told(context),
+      ...progressReporter(context),
     });
 
     const steps = await journal.steps();
@@ -118,7 +118,7 @@ export function earliestDay(plants: readonly Plant[], nowMs: number): string {
   return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
 }
 
-export const told = ({ err }: Context) => ({
+export const progressReporter = ({ err }: Context) => ({
   progress: (done: number, all: number): void => {
     if (err.isTerminal) err.redraw(`Reading history: ${done} of ${all} calls`);
   },

@@ -15,7 +15,7 @@ const withoutPoint3 = changed(INVERTER, (device) => ({ ...device, entities: devi
 const withoutBattery = changed(BATTERY, () => null);
 
 describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
-  const house = async (): Promise<TestHome> => {
+  const startHome = async (): Promise<TestHome> => {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
     return TestHome.on(broker.url, version);
@@ -25,7 +25,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     [...homeAssistant.entities.keys()].map((uniqueId) => uniqueId.replace('isolarcloud_', '')).sort();
 
   test('announces parents first and gives them time', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, settled } = await home.bridge();
     await announcer.announce(family());
@@ -40,7 +40,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('publishes nothing when nothing changed', async () => {
-    const home = await house();
+    const home = await startHome();
     const { announcer, settled } = await home.bridge();
     await announcer.announce(family());
     await settled();
@@ -51,7 +51,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('a renamed plant renames devices and keeps entity ids', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, settled } = await home.bridge();
     await announcer.announce(family());
@@ -69,7 +69,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('takes a point out by its platform alone, then leaves it out', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, birthsAnswered, ledger, settled, until } = await home.bridge();
     await home.startHomeAssistant();
@@ -89,7 +89,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('takes a device out by emptying its topic', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, settled } = await home.bridge();
     await announcer.announce(family());
@@ -104,7 +104,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
     ['a point', withoutPoint3, all.filter((entity) => entity !== 'inverter_3')],
     ['a device', withoutBattery, all.filter((entity) => !entity.startsWith('battery'))],
   ])('%s that left while Home Assistant was down is taken out after its next birth', async (_what, desired, left) => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, settled, ledger, until, errors } = await home.bridge();
     await announcer.announce(family());
@@ -124,7 +124,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('a removal outlives a restart of the bridge', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const first = await home.bridge();
     await first.announcer.announce(family());
@@ -143,7 +143,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('a lost ledger is rebuilt from the broker: entity ids stay, ghosts go, others are left alone', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const first = await home.bridge();
     await first.announcer.announce(family());
@@ -169,7 +169,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('a device deleted by the user stays deleted, over restarts, until it is restored', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const first = await home.bridge();
     await first.announcer.announce(family());
@@ -196,7 +196,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('a device with a single entity is deleted by a single empty payload', async () => {
-    const home = await house();
+    const home = await startHome();
     await home.startHomeAssistant();
     const { announcer, settled, until, ledger } = await home.bridge();
     await announcer.announce([announcement('isolarcloud_single', ['1'])]);
@@ -209,7 +209,7 @@ describe.each(VERSIONS)('a bridge beside Home Assistant %s', (version) => {
   });
 
   test('an answer to a birth publishes everything again', async () => {
-    const home = await house();
+    const home = await startHome();
     const { announcer, settled, birthWatch, birthsAnswered, until } = await home.bridge();
     await announcer.announce(family());
     await settled();

@@ -109,53 +109,53 @@ class TestHome {
 }
 
 const started = async (version: Version = '2026.11.0'): Promise<TestHome> => {
-  const room = new TestHome(version);
-  await room.start();
-  return room;
+  const home = new TestHome(version);
+  await home.start();
+  return home;
 };
 
 describe('an announcer', () => {
   test('publishes nothing at a birth before the first announcement', async () => {
-    const room = await started();
-    room.homeAssistant.start();
-    room.ledger = { version: 1, devices: {} };
-    room.publish(STATUS_TOPIC, 'online');
-    await room.quiet();
-    expect(room.homeAssistant.entities.size).toBe(0);
-    expect(room.errors).toEqual([]);
+    const home = await started();
+    home.homeAssistant.start();
+    home.ledger = { version: 1, devices: {} };
+    home.publish(STATUS_TOPIC, 'online');
+    await home.quiet();
+    expect(home.homeAssistant.entities.size).toBe(0);
+    expect(home.errors).toEqual([]);
   });
 
   test('knows what an earlier run announced', async () => {
-    const room = await started();
-    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
-    await room.restartBridge();
-    expect(room.announcer.announced['isolarcloud_a']?.components).toHaveProperty('1');
-    expect(room.announcer.announced['isolarcloud_a']?.components).not.toHaveProperty('2');
+    const home = await started();
+    await home.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    await home.restartBridge();
+    expect(home.announcer.announced['isolarcloud_a']?.components).toHaveProperty('1');
+    expect(home.announcer.announced['isolarcloud_a']?.components).not.toHaveProperty('2');
   });
 
   test('tells its caller when the ledger cannot be kept, and makes up for it at the next call', async () => {
-    const room = await started();
-    room.homeAssistant.start();
-    room.publish(STATUS_TOPIC, 'online');
-    await room.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
-    await room.quiet();
-    room.failure = new Error('disk full');
-    await expect(room.announcer.announce([announcement('isolarcloud_a', ['1'])])).rejects.toThrow('disk full');
-    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
-    expect([...room.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
+    const home = await started();
+    home.homeAssistant.start();
+    home.publish(STATUS_TOPIC, 'online');
+    await home.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
+    await home.quiet();
+    home.failure = new Error('disk full');
+    await expect(home.announcer.announce([announcement('isolarcloud_a', ['1'])])).rejects.toThrow('disk full');
+    await home.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    expect([...home.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
   });
 
   test('stopped in the middle of a removal leaves it to the next run', async () => {
-    const room = await started();
-    room.homeAssistant.start();
-    room.publish(STATUS_TOPIC, 'online');
-    await room.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
-    const removal = room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
-    await room.announcer.stop();
+    const home = await started();
+    home.homeAssistant.start();
+    home.publish(STATUS_TOPIC, 'online');
+    await home.announcer.announce([announcement('isolarcloud_a', ['1', '2'])]);
+    const removal = home.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    await home.announcer.stop();
     await removal;
-    await room.restartBridge();
-    await room.announcer.announce([announcement('isolarcloud_a', ['1'])]);
-    expect([...room.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
+    await home.restartBridge();
+    await home.announcer.announce([announcement('isolarcloud_a', ['1'])]);
+    expect([...home.homeAssistant.entities.keys()]).toEqual(['isolarcloud_a_1']);
   });
 });
 
@@ -190,8 +190,8 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 test.each(VERSIONS)('after any events in any order, Home Assistant %s has exactly the desired entities', async (version) => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 12 }), desired, async (events, last) => {
-      const room = await started(version);
-      const { homeAssistant } = room;
+      const home = await started(version);
+      const { homeAssistant } = home;
       const deleted = new Set<string>();
       let isUp = false;
       let wanted: readonly DeviceAnnouncement[] = [];
@@ -200,32 +200,32 @@ test.each(VERSIONS)('after any events in any order, Home Assistant %s has exactl
         if (what === 'home_assistant_starts' && !isUp) {
           isUp = true;
           homeAssistant.start();
-          room.publish(STATUS_TOPIC, 'online');
+          home.publish(STATUS_TOPIC, 'online');
         } else if (what === 'home_assistant_stops' && isUp) {
           isUp = false;
           homeAssistant.stop();
-          room.publish(STATUS_TOPIC, 'offline');
+          home.publish(STATUS_TOPIC, 'offline');
         } else if (what === 'bridge_restarts') {
-          await room.restartBridge();
-          await room.announcer.announce(wanted);
+          await home.restartBridge();
+          await home.announcer.announce(wanted);
         } else if (what === 'restore') {
           deleted.clear();
-          await room.announcer.restoreDeleted();
+          await home.announcer.restoreDeleted();
         } else if (typeof what === 'object' && 'deleted' in what) {
           const isShown = isUp && [...homeAssistant.entities.values()].some(({ device }) => device === what.deleted);
           if (!isShown) return;
           deleted.add(what.deleted);
           const copies = homeAssistant.deleteDevice(what.deleted);
-          for (let copy = 0; copy < copies; copy++) room.publish(configTopic(what.deleted), '');
+          for (let copy = 0; copy < copies; copy++) home.publish(configTopic(what.deleted), '');
         } else if (typeof what === 'object') {
           wanted = what;
-          await room.announcer.announce(what);
+          await home.announcer.announce(what);
         }
       };
 
       for (const what of [...events, last, 'home_assistant_starts' as const]) {
         await happen(what);
-        await room.quiet();
+        await home.quiet();
       }
       const expected = last
         .filter(({ identifier }) => !deleted.has(identifier))
@@ -233,7 +233,7 @@ test.each(VERSIONS)('after any events in any order, Home Assistant %s has exactl
       expect([...homeAssistant.entities.keys()].sort()).toEqual(expected.sort());
       expect(homeAssistant.ghosts()).toEqual([]);
       expect(homeAssistant.complaints).toEqual([]);
-      expect(room.errors).toEqual([]);
+      expect(home.errors).toEqual([]);
     }),
     { numRuns: 300 },
   );
