@@ -7,7 +7,7 @@ import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.t
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { guardStateCodec, memoriesIn, type PlantMemory, parsePlantMemory } from '../poll/guard-state.ts';
+import { guardStateCodec, memoriesIn, memoryCodec, type PlantMemory } from '../poll/guard-state.ts';
 import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
 import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
 import { BufferedLog } from '../store/buffered-log.ts';
@@ -129,7 +129,7 @@ const openLedger = (config: Config, options: OpenOptions): StateFile<Ledger> =>
 function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> {
   const own = forConfig(config, options);
   const former = new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, own);
-  return new StateLog(baseTopicFile('guard', 'jsonl', config), parsePlantMemory, {
+  return new StateLog(baseTopicFile('guard', 'jsonl', config), memoryCodec, {
     ...own,
     former: { path: former.path, read: async (limits) => memoriesIn(await former.read(limits)) },
   });

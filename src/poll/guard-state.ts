@@ -4,6 +4,7 @@ import type { Witness } from '../readings/guard/sample-time.ts';
 import { MAX_MAGNITUDE } from '../readings/normalise.ts';
 import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
+import { packed, unpacked } from './packed-counter.ts';
 
 /** The guard's state of one plant that must survive a restart: plain JSON, kept by ps_id for each base topic. */
 export interface PlantMemory extends PlantGuardState {
@@ -89,13 +90,36 @@ const offset = z.object({
 const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // earlier versions did not save it
 const plant = z.object({ offset: offset.nullable().catch(null), latitude: degrees(90), longitude: degrees(180), highestW: powerW });
 
-const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counter.nullable().catch(null)) }));
+const counterOrNull = counter.nullable().catch(null);
+const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counterOrNull) }));
 
-const memorySchema = plant.extend({ devices }) satisfies z.ZodType<PlantMemory>;
+const storedDevice = z
+  .object({ witness, lastW: powerW, counters: z.record(z.string(), z.unknown()) })
+  .transform((device): DeviceGuardState => ({ ...device, counters: countersOf(device.counters, device.witness) }));
+const memorySchema = plant.extend({ devices: z.record(z.string(), storedDevice) }) satisfies z.ZodType<PlantMemory>;
 const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
 
-/** Throws if the JSON is not the state of a plant. An invalid number only invalidates the counter or device it belongs to. */
-export const parsePlantMemory = (json: unknown): PlantMemory => memorySchema.parse(json);
+/** The state of a plant in its file: each counter as a list of numbers (packed-counter.ts), or as JSON if a list cannot hold it. */
+export const memoryCodec = {
+  /** Throws if the JSON is not the state of a plant. An invalid number only invalidates the counter or device it belongs to. */
+  parse: (json: unknown): PlantMemory => memorySchema.parse(json),
+  stored: ({ devices, ...plant }: PlantMemory): unknown => ({ ...plant, devices: mapValues(devices, storedForm) }),
+};
+
+const storedForm = ({ witness, lastW, counters }: DeviceGuardState): unknown => ({
+  witness,
+  lastW,
+  counters: mapValues(counters, (state) => (state && packed(state, witness.seenAt)) ?? state),
+});
+
+const countersOf = (stored: Readonly<Record<string, unknown>>, { seenAt }: Witness): DeviceGuardState['counters'] =>
+  mapValues(stored, (json) => counterOrNull.parse(Array.isArray(json) ? unpacked(json, seenAt) : json));
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
+  const changed: Record<string, R> = {};
+  for (const key in record) changed[key] = change(record[key] as T);
+  return changed;
+}
 
 /** `parse` throws if the JSON is not a document. An invalid number only invalidates the counter or device it belongs to. */
 export const guardStateCodec = {

@@ -33,8 +33,8 @@ export function lineOf(values: ReadonlyMap<string, unknown>, fence: number | nul
   return `${JSON.stringify({ ...(fence !== null && { fence }), deflated })}\n`;
 }
 
-/** A whole log with this state as its first commit. */
-export const snapshotOf = (values: ReadonlyMap<string, unknown>, fence: number | null): string => HEADER + lineOf(values, fence);
+/** A whole log with this line, of the whole state, as its first commit. */
+export const snapshotOf = (line: string): string => HEADER + line;
 
 /**
  * The commits in a log's text, the oldest first. A last line that is damaged or has no line end is an unfinished commit and is

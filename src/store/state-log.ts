@@ -23,6 +23,14 @@ export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 
   readonly files?: LogFiles;
 }
 
+/** The form that a value has in the file. */
+export interface ValueCodec<T> {
+  /** Throws if the JSON is not a valid value. */
+  parse(json: unknown): T;
+  /** Plain JSON. */
+  stored(value: T): unknown;
+}
+
 interface Known<T> {
   readonly values: ReadonlyMap<string, T>;
   /** The highest committed fence; null: none. */
@@ -43,17 +51,16 @@ const COMPACTED_AT = 2;
  */
 export class StateLog<T> implements StatePort<T> {
   readonly path: string;
-  readonly #parse: (json: unknown) => T;
+  readonly #codec: ValueCodec<T>;
   readonly #former: FormerFile<T> | undefined;
   readonly #options: Required<Omit<StateLogOptions<T>, 'former'>>;
   #known: Known<T> | null = null;
   #isTidy = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param parse throws if the JSON is not a valid value */
-  constructor(path: string, parse: (json: unknown) => T, { former, ...options }: StateLogOptions<T> = {}) {
+  constructor(path: string, codec: ValueCodec<T>, { former, ...options }: StateLogOptions<T> = {}) {
     this.path = path;
-    this.#parse = parse;
+    this.#codec = codec;
     this.#former = former;
     this.#options = {
       setAside: () => undefined,
@@ -96,17 +103,21 @@ export class StateLog<T> implements StatePort<T> {
     }
     const fence = given ?? known.fence;
     const values = new Map([...known.values, ...changes]);
-    const line = lineOf(changes, fence);
+    const line = lineOf(this.#stored(changes), fence);
     this.#known = { ...known, values, bytes: null };
     if (isAsLeft && size + line.length <= COMPACTED_AT * known.snapshotBytes) {
       await this.#run(() => files.append(this.path, line), limits);
       this.#known = { values, fence, bytes: size + line.length, snapshotBytes: known.snapshotBytes };
       return;
     }
-    const snapshot = snapshotOf(values, fence);
+    const snapshot = snapshotOf(changes.size === values.size ? line : lineOf(this.#stored(values), fence));
     await this.#run(() => files.replace(this.path, snapshot), limits);
     this.#known = { values, fence, bytes: snapshot.length, snapshotBytes: snapshot.length };
     if (!this.#isTidy) await this.#run(() => this.#tidyUp(), limits);
+  }
+
+  #stored(values: ReadonlyMap<string, T>): ReadonlyMap<string, unknown> {
+    return new Map([...values].map(([key, value]) => [key, this.#codec.stored(value)]));
   }
 
   /**
@@ -143,7 +154,7 @@ export class StateLog<T> implements StatePort<T> {
       fence = commit.fence ?? fence;
     }
     try {
-      const parsed = new Map([...values].map(([key, value]) => [key, this.#parse(value)]));
+      const parsed = new Map([...values].map(([key, value]) => [key, this.#codec.parse(value)]));
       return { values: parsed, fence, bytes: isWhole ? text.length : null, snapshotBytes };
     } catch {
       throw new Damage('is damaged, or written by a newer version');

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentOf, type PlantMemory } from '../../src/poll/guard-state.ts';
+import { documentOf, memoryCodec, type PlantMemory } from '../../src/poll/guard-state.ts';
 import { StateLog } from '../../src/store/state-log.ts';
 
 /** The guard file of bridges with the default base topic. */
@@ -8,7 +8,7 @@ export const GUARD_FILE = 'guard-isolarcloud.jsonl';
 /** The guard file of earlier versions. */
 export const FORMER_GUARD_FILE = 'guard-isolarcloud.json';
 
-const logIn = (stateFolder: string): StateLog<PlantMemory> => new StateLog(join(stateFolder, GUARD_FILE), (json) => json as PlantMemory);
+const logIn = (stateFolder: string): StateLog<PlantMemory> => new StateLog(join(stateFolder, GUARD_FILE), memoryCodec);
 
 /** Changes the guard's state of a plant while the bridge is stopped. */
 export async function changeMemory(stateFolder: string, psId: string, change: (memory: PlantMemory) => void): Promise<void> {

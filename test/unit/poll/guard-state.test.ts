@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { documentOf, type GuardState, guardStateCodec, memoriesIn, parsePlantMemory } from '../../../src/poll/guard-state.ts';
+import { documentOf, type GuardState, guardStateCodec, memoriesIn, memoryCodec, UNKNOWN_PLANT } from '../../../src/poll/guard-state.ts';
+import { packed, unpacked } from '../../../src/poll/packed-counter.ts';
+import type { CounterState } from '../../../src/readings/guard/counter-guard.ts';
 
 const course = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
 const evidence = { firstRaw: 5, firstAt: course.at, raw: 6, at: course.at, movedAt: course.at, samples: 2, leaps: 0, strays: 0 };
@@ -11,6 +13,7 @@ const tracking = {
   held: { since: course.at, samples: 2 },
   pacePerHour: 0,
 };
+const undoubted = { course, former: null, evidence: null, held: null, pacePerHour: 0 };
 const period = { period: 1_772_900_000_000, before: { ...course, shown: 20 }, unreset: false, zeroFirst: false };
 
 /** A state with all numbers that it can contain. */
@@ -28,7 +31,13 @@ const memory: GuardState = {
     '1_14_1_1': {
       witness: { serialNumber: 'A1', uuid: null, swappedAt: course.at, seenAt: course.at, seenReadAt: course.at, wrongClock: course.at },
       lastW: 5_000,
-      counters: { '13134': { period: null, tracking }, '13112': { period, tracking } },
+      counters: {
+        '13134': { period: null, tracking },
+        '13112': { period, tracking },
+        '13130': { period: null, tracking: undoubted },
+        '13131': { period: { ...period, before: null }, tracking: undoubted },
+        '13132': { period, tracking: undoubted },
+      },
     },
   },
 };
@@ -43,7 +52,8 @@ const written = fc.oneof(
 
 test('a memory goes through its file unchanged', () => {
   expect(guardStateCodec.parse(JSON.parse(text))).toEqual(memory);
-  for (const plant of memoriesIn(memory).values()) expect(parsePlantMemory(JSON.parse(JSON.stringify(plant)))).toEqual(plant);
+  for (const plant of memoriesIn(memory).values())
+    expect(memoryCodec.parse(JSON.parse(JSON.stringify(memoryCodec.stored(plant))))).toEqual(plant);
 });
 
 test('the memories of plants hold what the document of an earlier version has of them, and the other way round', () => {
@@ -58,13 +68,72 @@ test('the memories of plants hold what the document of an earlier version has of
   expect(plants['1']).toEqual(memory.plants['1']);
 });
 
+const quantity = fc.double({ min: 0, max: 1e15, noNaN: true }).map((number) => number + 0);
+const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const segment = fc.record({
+  offset: fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((number) => number + 0),
+  raw: quantity,
+  at: time,
+  movedAt: time,
+});
+const counterState: fc.Arbitrary<CounterState> = fc.record({
+  period: fc.option(
+    fc.record({
+      period: time,
+      before: fc.option(fc.tuple(segment, quantity).map(([ended, shown]) => ({ ...ended, shown }))),
+      unreset: fc.boolean(),
+      zeroFirst: fc.boolean(),
+    }),
+  ),
+  tracking: fc.record({
+    course: fc.option(segment),
+    former: fc.option(segment, { freq: 1 }),
+    evidence: fc.constant(null),
+    held: fc.option(fc.record({ since: time, samples: fc.nat() }), { freq: 1 }),
+    pacePerHour: fc.oneof(fc.constant(0), quantity),
+  }),
+});
+
+test('a counter goes through its list of numbers unchanged', () => {
+  fc.assert(
+    fc.property(counterState, time, (state, seenAt) => {
+      const numbers = packed(state, seenAt);
+      if (numbers !== null) expect(unpacked(JSON.parse(JSON.stringify(numbers)), seenAt)).toEqual(state);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a list of numbers that cannot be is no counter, and costs no other', () => {
+  const device = memory.devices['1_14_1_1'];
+  if (device === undefined) throw new Error('no device');
+  const number = fc.oneof(fc.double(), fc.constantFrom<unknown>(null, 'x', [], {}, 1e15, -1e15, 0));
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 12 }), (numbers) => {
+      const counters = { ...device.counters, '13130': JSON.parse(JSON.stringify(numbers)) as CounterState };
+      const { '13130': damaged, ...others } =
+        memoryCodec.parse({ ...UNKNOWN_PLANT, devices: { d: { ...device, counters } } }).devices['d']?.counters ?? {};
+      const { '13130': _, ...untouched } = device.counters;
+      expect(others).toEqual(untouched);
+      expect(damaged === null || canBe(damaged as CounterState)).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+/** Whether the file of an earlier version could hold this state. */
+const canBe = (state: CounterState): boolean => {
+  const document = { version: 1, plants: {}, devices: { d: { ...memory.devices['1_14_1_1'], counters: { p: state } } } };
+  return guardStateCodec.parse(JSON.parse(JSON.stringify(document))).devices['d']?.counters['p'] !== null;
+};
+
 test('a number that cannot be costs what it belongs to, never the file and never another counter', () => {
   fc.assert(
     fc.property(fc.constantFrom(...places), written, ({ index, length }, number) => {
       const damaged = `${text.slice(0, index)}${number}${text.slice(index + length)}`;
       const parsed = guardStateCodec.parse(JSON.parse(damaged));
       const ofPlant = memoriesIn(JSON.parse(damaged)).get('1');
-      expect(parsePlantMemory(ofPlant)).toEqual(memoriesIn(parsed).get('1'));
+      expect(memoryCodec.parse(ofPlant)).toEqual(memoriesIn(parsed).get('1'));
       for (const [, digits] of JSON.stringify(parsed).matchAll(/[:[](-?\d[\d.e+-]*)/g))
         expect(Math.abs(Number(digits))).toBeLessThanOrEqual(1e15);
       const known = parsed.devices['1_14_1_1']?.counters ?? {};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pointsOf } from '../../../src/catalogue/index.ts';
-import { type PlantMemory, parsePlantMemory } from '../../../src/poll/guard-state.ts';
+import { memoryCodec, type PlantMemory } from '../../../src/poll/guard-state.ts';
 import { type LogFiles, REAL_FILES } from '../../../src/store/log-files.ts';
 import { StateLog } from '../../../src/store/state-log.ts';
 
@@ -71,7 +71,7 @@ test('a poll that changes all of 1,000 plants is one write of at most 3 MB, and 
     };
   const files: LogFiles = { ...REAL_FILES, append: counted(REAL_FILES.append), replace: counted(REAL_FILES.replace) };
   const path = join(folder, 'guard.jsonl');
-  const log = new StateLog(path, parsePlantMemory, { files });
+  const log = new StateLog(path, memoryCodec, { files });
   const all = (poll: number): ReadonlyMap<string, PlantMemory> =>
     new Map(Array.from({ length: PLANTS }, (_, plant) => [String(2_000_001 + plant), memoryOf(plant, poll)]));
   const POLLS = 3;
@@ -79,5 +79,5 @@ test('a poll that changes all of 1,000 plants is one write of at most 3 MB, and 
   expect(writes).toHaveLength(POLLS);
   expect(Math.max(...writes)).toBeLessThanOrEqual(3_000_000);
   expect(JSON.stringify(memoryOf(0, 1)).length).toBeGreaterThan(10_000);
-  expect(await new StateLog(path, parsePlantMemory).read()).toEqual(all(POLLS));
+  expect(await new StateLog(path, memoryCodec).read()).toEqual(all(POLLS));
 });

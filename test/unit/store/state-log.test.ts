@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const open = (options: StateLogOptions<number> = {}): StateLog<number> => new StateLog(path, numberIn, options);
+const open = (options: StateLogOptions<number> = {}): StateLog<number> =>
+  new StateLog(path, { parse: numberIn, stored: (value) => value }, options);
 const read = async (keys?: readonly string[]): Promise<object> => Object.fromEntries(await open().read(keys));
 const values = (given: Readonly<Record<string, number>>): ReadonlyMap<string, number> => new Map(Object.entries(given));
 

@@ -1,0 +1,48 @@
+import type { CounterState } from '../readings/guard/counter-guard.ts';
+import type { CounterSegment } from '../readings/guard/counter-segment.ts';
+
+/**
+ * A counter's state as a list of numbers, which is a fifth of its JSON: its segment, of a period counter the start of the period, and
+ * where known the segment and published value with which the period before ended. Times are relative to `seenAt`, the time of the
+ * device's newest sample.
+ * @returns null: there is a doubt about the counter, which a list has no place for
+ */
+export function packed({ period, tracking }: CounterState, seenAt: number): readonly number[] | null {
+  const { course, former, evidence, held, pacePerHour } = tracking;
+  if (course === null || former !== null || evidence !== null || held !== null || pacePerHour !== 0) return null;
+  const { offset, raw, at, movedAt } = course;
+  if (period === null) return [offset, raw, at - seenAt, movedAt - seenAt];
+  const { before, unreset, zeroFirst } = period;
+  if (unreset || zeroFirst) return null;
+  const start = period.period - seenAt;
+  if (before === null) return [offset, raw, at - seenAt, movedAt - seenAt, start];
+  const ended = [before.offset, before.raw, before.at - seenAt, before.movedAt - seenAt, before.shown] as const;
+  return [offset, raw, at - seenAt, movedAt - seenAt, start, ...ended];
+}
+
+const NUMBERS = { lifetime: 4, firstPeriod: 5, laterPeriod: 10 } as const;
+
+/** The inverse of {@link packed}, for a list from a file: numbers that cannot be are not found here. @returns null: the list is none of its */
+export function unpacked(numbers: readonly number[], seenAt: number): CounterState | null {
+  const [, , , , start = 0, , , , , shown = 0] = numbers;
+  const state = (period: CounterState['period']): CounterState => ({
+    period,
+    tracking: { course: segmentAt(numbers, 0, seenAt), former: null, evidence: null, held: null, pacePerHour: 0 },
+  });
+  const inPeriod = { period: seenAt + start, unreset: false, zeroFirst: false };
+  switch (numbers.length) {
+    case NUMBERS.lifetime:
+      return state(null);
+    case NUMBERS.firstPeriod:
+      return state({ ...inPeriod, before: null });
+    case NUMBERS.laterPeriod:
+      return state({ ...inPeriod, before: { ...segmentAt(numbers, NUMBERS.firstPeriod, seenAt), shown } });
+    default:
+      return null;
+  }
+}
+
+function segmentAt(numbers: readonly number[], index: number, seenAt: number): CounterSegment {
+  const [offset = 0, raw = 0, at = 0, movedAt = 0] = numbers.slice(index);
+  return { offset, raw, at: seenAt + at, movedAt: seenAt + movedAt };
+}
