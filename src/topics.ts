@@ -3,13 +3,17 @@
 /** Characters that Home Assistant takes in a discovery topic's ids (home-assistant.md 1.1), and that no topic level minds. */
 const ILLEGAL = /[^A-Za-z0-9_-]|-(?=x[0-9a-f]+-)/gu;
 
+/** Nearly every id: nothing in it is to be escaped. */
+const PLAIN = /^\w*$/;
+
 const HIGHEST_CODE_POINT = 0x10ffff;
 
 /**
  * An id fit for a topic level and a discovery id: each other character becomes `-x<code point in hex>-`. Different ids stay
  * different: a `-` that would read as the start of such an escape is escaped itself.
  */
-export const escapeId = (id: string): string => id.replace(ILLEGAL, (character) => `-x${character.codePointAt(0)?.toString(16)}-`);
+export const escapeId = (id: string): string =>
+  PLAIN.test(id) ? id : id.replace(ILLEGAL, (character) => `-x${character.codePointAt(0)?.toString(16)}-`);
 
 const ESCAPED = /-x([0-9a-f]+)-/g;
 
@@ -87,11 +91,10 @@ export interface Topics {
 /** @param base `mqtt.base_topic`, without leading or trailing slash. */
 export function topicsFor(base: string): Topics {
   const topic = ({ path }: TopicKind): string => `${base}/${path}`;
-  const ofDevice = (kind: TopicKind) => (psId: string, psKey: string, slug?: string) =>
-    topic(kind)
-      .replace('<ps_id>', escapeId(psId))
-      .replace('<ps_key>', escapeId(psKey))
-      .replace('<slug>', slug ?? '');
+  const ofDevice = ({ path }: TopicKind) => {
+    const [, , leaf] = path.split('/');
+    return (psId: string, psKey: string, slug = leaf) => `${base}/${escapeId(psId)}/${escapeId(psKey)}/${slug}`;
+  };
   const bridgeAvailability = topic(TOPIC_KINDS.bridgeAvailability);
   return {
     base,

@@ -78,8 +78,10 @@ export class CallTracker {
 
   /** Drops failures of subjects that no longer exist. */
   retain(call: CallName, subjects: ReadonlySet<string>): void {
-    const kept = new Set([...subjects].map((subject) => keyOf(call, subject)));
-    for (const key of this.#failures.keys()) if (key.startsWith(keyOf(call, '')) && !kept.has(key)) this.#failures.delete(key);
+    const prefix = keyOf(call, '');
+    for (const key of this.#failures.keys()) {
+      if (key.startsWith(prefix) && !subjects.has(key.slice(prefix.length))) this.#failures.delete(key);
+    }
   }
 
   /** Makes the call due again, even if it was made recently. */

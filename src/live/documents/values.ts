@@ -16,7 +16,7 @@ export function valuesOf<Source, Key extends string>(getters: Getters<Source, Ke
 
 /** The text, shortened to the maximum length of a document's texts. */
 export function shortened(text: string | null): string | null {
-  if (text === null) return null;
+  if (text === null || text.length <= LONGEST_TEXT) return text;
   const characters = [...text];
   return characters.length <= LONGEST_TEXT ? text : `${characters.slice(0, LONGEST_TEXT - 1).join('')}…`;
 }
