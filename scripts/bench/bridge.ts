@@ -5,6 +5,7 @@ import { type BridgeParts, compose } from '../../src/app/compose.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createLog } from '../../src/log.ts';
+import type { Preset } from '../../src/model.ts';
 import type { AccountSpec } from '../../src/simulator/account.ts';
 import { cpuTimeMs, memory } from './usage.ts';
 import { serve } from './worker.ts';
@@ -13,6 +14,7 @@ interface Surroundings {
   readonly cloud: string;
   readonly broker: string;
   readonly account: AccountSpec;
+  readonly preset: Preset;
   readonly stateFolder: string;
 }
 
@@ -30,7 +32,7 @@ function parts(): BridgeParts {
 
 const jobs = {
   /** Connects, signs in, announces and publishes everything once. */
-  async start({ cloud, broker, account, stateFolder }: Surroundings, at: number): Promise<void> {
+  async start({ cloud, broker, account, preset, stateFolder }: Surroundings, at: number): Promise<void> {
     now = at;
     const config = configSchema.parse({
       version: 1,
@@ -41,6 +43,7 @@ const jobs = {
         username: account.username,
         password: account.password,
       },
+      points: { preset },
       polling: { budget: { per_hour: NO_LIMIT } },
       mqtt: { url: broker },
       state_folder: stateFolder,
