@@ -36,7 +36,7 @@ export class Announcer {
   #ledger: Ledger = emptyLedger();
   #desired: readonly DeviceAnnouncement[] | null = null;
   #isComplete = false;
-  /** Payload on the broker by device; reliable only while `#everything` is false. */
+  /** Digest of the payload on the broker by device; reliable only while `#everything` is false. */
   #published = new Map<string, string>();
   #everything = true;
   #publishedAt = Number.NEGATIVE_INFINITY;
@@ -141,7 +141,7 @@ export class Announcer {
       }
       const topic = discoveryTopic(context, step.identifier);
       if (step.payload === null) topics.clear(topic);
-      else topics.republish(topic, step.payload);
+      else topics.announce(topic, step.payload);
       this.#publishedAt = now();
     }
     await this.#flush();

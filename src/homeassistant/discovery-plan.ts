@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DeviceAnnouncement, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
 import { devicePayload } from './discovery.ts';
 import { withEntityIds } from './entity-ids.ts';
@@ -22,7 +23,7 @@ export interface DiscoveryPlan {
   readonly ledger: Ledger;
   /** The ledger after all steps, valid if one session of Home Assistant received all of them. */
   readonly confirmed: Ledger;
-  /** Payload on the broker after all steps, by identifier. */
+  /** Digest of the payload on the broker after all steps, by identifier. */
   readonly published: Map<string, string>;
 }
 
@@ -31,7 +32,7 @@ export interface Situation {
   /** Whether devices that are not desired are removed. */
   readonly complete: boolean;
   readonly ledger: Ledger;
-  /** Payload known to be on the broker, by identifier. */
+  /** Digest of the payload known to be on the broker, by identifier. */
   readonly published: ReadonlyMap<string, string>;
   /**
    * The broker or Home Assistant may have lost everything: publish all payloads, and repeat the removals that are not confirmed.
@@ -51,16 +52,17 @@ export function planDiscovery({ desired, complete, ledger, published, everything
   const payloads = levels(shown, parents).map((level) =>
     level.map((device) => {
       const payload = devicePayload(device, parents.get(device.identifier) ?? null, context);
-      return { identifier: device.identifier, payload, text: toText(payload) };
+      const text = toText(payload);
+      return { identifier: device.identifier, payload, text, digest: digestOf(text) };
     }),
   );
   const next = announcing(ledger, shown, { complete });
   const removed = removals(ledger, next, everything);
 
   const announced = payloads.map((level) =>
-    level.map(({ identifier, payload, text }): Sequence => {
+    level.map(({ identifier, payload, text, digest }): Sequence => {
       const stages = [...removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context).map(toText), text];
-      const isUnchanged = !everything && published.get(identifier) === text;
+      const isUnchanged = !everything && published.get(identifier) === digest;
       return { identifier, stages: isUnchanged ? [] : stages, isNew: everything || !published.has(identifier) };
     }),
   );
@@ -75,7 +77,7 @@ export function planDiscovery({ desired, complete, ledger, published, everything
     steps: steps([departed, ...announced]),
     ledger: next,
     confirmed: confirmRemoved(next, removed),
-    published: new Map(payloads.flat().map(({ identifier, text }) => [identifier, text])),
+    published: new Map(payloads.flat().map(({ identifier, digest }) => [identifier, digest])),
   };
 }
 
@@ -113,6 +115,9 @@ function removalStages(
   if (isEmpty(leaving)) return [];
   return [...(everything ? [withPendingRemoval(payload, leaving, identifier, context)] : []), withoutPendingRemoval(payload, leaving)];
 }
+
+/** Stands for a payload of some 20 kB, so that it need not be kept to find out whether it has changed. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 

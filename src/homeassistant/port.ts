@@ -10,11 +10,11 @@ export interface MessageInfo {
   readonly retained: boolean;
 }
 
-/** Retained topics on the broker; the adapter may send the last payload of each again after a reconnect. */
+/** Retained topics on the broker. */
 export interface RetainedTopics {
-  /** Sets the retained payload of a topic and sends it, even if it is unchanged. */
-  republish(topic: string, payload: string): void;
-  /** Removes the topic's retained message from the broker, and from the payloads that are sent again. */
+  /** Sends a retained message, which is not sent again after a reconnect; dropped while offline. */
+  announce(topic: string, payload: string): void;
+  /** Removes the topic's retained message from the broker. */
   clear(topic: string): void;
   /** Resolves when the broker has acknowledged everything published before the call. */
   flush(): Promise<void>;

@@ -62,6 +62,15 @@ export class Publisher {
     this.#hand(topic, payload);
   }
 
+  /**
+   * Sends a retained message that the caller sends again after a connect: its payload, which may be large, is not kept. Dropped while
+   * offline.
+   */
+  announce(topic: string, payload: string): void {
+    this.#retained.delete(topic);
+    if (this.#network) this.#enqueue({ topic, payload, retain: true });
+  }
+
   /** Sends the retained payload of a topic again. */
   repeat(topic: string): void {
     const last = this.lastValue(topic);

@@ -64,7 +64,7 @@ class TestHome {
 
   #bridge(): { announcer: Announcer; birthWatch: BirthWatch } {
     const topics = {
-      republish: (topic: string, payload: string) => this.publish(topic, payload),
+      announce: (topic: string, payload: string) => this.publish(topic, payload),
       clear: (topic: string) => this.publish(topic, ''),
       flush: async () => undefined,
       subscribe: (filter: string, handler: Handler) => {
