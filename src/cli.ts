@@ -9,9 +9,12 @@ import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { createRedactor } from './redactor.ts';
 import { openSteadyClock } from './steady-clock.ts';
+import { ENGLISH, inWords, type Texts } from './texts/texts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** English until a configuration names another language. */
+let texts: Texts = ENGLISH;
 const stopping = new AbortController();
 const ending = new Ending({
   exit: (code) => process.exit(code),
@@ -20,7 +23,7 @@ const ending = new Ending({
     process.kill(process.pid, signal);
   },
   underWay: () => process.getActiveResourcesInfo(),
-  say: (sentence) => void process.stderr.write(`${sentence}\n`),
+  say: (what) => void process.stderr.write(`${inWords(what, texts)}\n`),
 });
 /** The first signal stops the command, the second ends the process at once. */
 function onSignal(signal: NodeJS.Signals): void {
@@ -91,6 +94,9 @@ const context: Context = {
   stop: stopping.signal,
   conceal: (secrets) => {
     redactor = createRedactor(secrets);
+  },
+  speak: (language) => {
+    texts = language;
   },
   now: Date.now,
   steady: openSteadyClock(process.hrtime.bigint),

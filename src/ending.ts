@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from './errors.ts';
+import { type KeyIn, type Phrase, phrase } from './texts/texts.ts';
 
 /** The functions that end the process. */
 export interface EndingDeps {
@@ -7,8 +8,8 @@ export interface EndingDeps {
   readonly die: (signal: NodeJS.Signals) => void;
   /** The kinds of resources that keep the process alive, as named by `process.getActiveResourcesInfo`. */
   readonly underWay: () => readonly string[];
-  /** Called with a sentence about work that was not waited for. */
-  readonly say: (sentence: string) => void;
+  /** Called with the work that was not waited for. */
+  readonly say: (what: Phrase) => void;
 }
 
 /** A stopped command ends within 5 s, even if something hangs. */
@@ -24,11 +25,11 @@ const LOOK_AGAIN_MS = 5;
 /** `process.exit` waits for the threads that work on these, for ever where the operating system does not return. */
 const IN_THREADS = /^(FSReq|GetAddrInfo|GetNameInfo)/;
 
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^FSReq/, 'a file operation'],
-  [/^Get(Addr|Name)Info/, 'a name lookup'],
-  [/^(TCP|TLS|HTTP)/, 'a network connection'],
-  [/^(Pipe|TTY|Write|Shutdown)/, 'output that nobody reads'],
+const KINDS: readonly (readonly [RegExp, KeyIn<'ending'>])[] = [
+  [/^FSReq/, 'file_operation'],
+  [/^Get(Addr|Name)Info/, 'name_lookup'],
+  [/^(TCP|TLS|HTTP)/, 'network_connection'],
+  [/^(Pipe|TTY|Write|Shutdown)/, 'output'],
 ];
 
 /** Ends the process, even if a hanging operation would keep it alive. Its timers do not keep the process alive. */
@@ -67,8 +68,10 @@ export class Ending {
   }
 }
 
-/** A sentence about the resources that keep a process alive. */
-export function unwaited(underWay: readonly string[]): string {
-  const found = KINDS.filter(([kind]) => underWay.some((one) => kind.test(one))).map(([, text]) => text);
-  return `Stopped without waiting for ${found.join(' and ') || 'what was still under way'}.`;
+/** A phrase about the resources that keep a process alive. */
+export function unwaited(underWay: readonly string[]): Phrase {
+  const [first = phrase('ending.unknown'), ...others] = KINDS.filter(([kind]) => underWay.some((one) => kind.test(one))).map(([, name]) =>
+    phrase(`ending.${name}`),
+  );
+  return phrase('ending.unwaited', { what: others.reduce((before, next) => phrase('ending.and', { first: before, second: next }), first) });
 }

@@ -13,6 +13,7 @@ import { gatewayOf } from '../isolarcloud/gateways.ts';
 import { guardStateCodec, memoriesIn } from '../poll/guard-state.ts';
 import { pointSearchesSchema } from '../poll/rejected-points.ts';
 import { MemoryPort } from '../store/memory-port.ts';
+import type { Phrase } from '../texts/texts.ts';
 import { topicsFor } from '../topics.ts';
 import type { BridgePorts } from './ports.ts';
 
@@ -20,8 +21,8 @@ export interface ReplayDeps {
   readonly clock: EventClock;
   /** Called with each message that the bridge publishes. */
   readonly published: (message: CapturedMessage) => void;
-  /** Called with a sentence about each request that the capture has no answer to. */
-  readonly missing: (sentence: string) => void;
+  /** Called for each request that the capture has no answer to. */
+  readonly missing: (what: Phrase) => void;
 }
 
 /** The redacted configuration of a capture. @throws BridgeError capture_invalid */

@@ -3,12 +3,12 @@ import { sunlightAt } from '../history/sunlight.ts';
 import type { Plant, PointSpec } from '../model.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 import { believedPlace, meridianOf } from '../readings/sun.ts';
+import type { KeyIn } from '../texts/texts.ts';
 
 /** The distribution of a day's energy over its hours. */
 export interface DayProfile {
   readonly share: Share;
-  /** The end of the sentence "a day spread …". */
-  readonly how: string;
+  readonly how: KeyIn<'backfill.spread'>;
   /** Solar energy whose hours are a guess, because the plant's coordinates are missing or implausible. */
   readonly isGuess: boolean;
 }
@@ -35,9 +35,9 @@ export function dayProfileFor(plant: Plant, observedMinutes: number | null): (sp
   const meridianMinutes = declaredMinutes ?? observedMinutes;
   const ofSun: DayProfile =
     place !== null
-      ? { share: sunlightAt(place.latitude, place.longitude), how: 'by the sun', isGuess: false }
+      ? { share: sunlightAt(place.latitude, place.longitude), how: 'sun', isGuess: false }
       : meridianMinutes !== null
-        ? { share: sunlightAt(0, meridianOf(meridianMinutes)), how: "by the time zone's sun", isGuess: true }
+        ? { share: sunlightAt(0, meridianOf(meridianMinutes)), how: 'zone_sun', isGuess: true }
         : { ...EVENLY, isGuess: true };
   return ({ role }) => (DAYTIME_ROLES.has(role) ? ofSun : EVENLY);
 }

@@ -11,18 +11,17 @@ import type { Plant } from '../model.ts';
 import type { PlantMemory } from '../poll/guard-state.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 import type { StatePort } from '../store/state-port.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 import { dayProfileFor } from './day-profile.ts';
-
-const PLACE_NOT_BELIEVED =
-  'its place on the map of iSolarCloud is not set, or is not in its time zone. Solar energy of a day is spread by the sun in the middle of the time zone, or evenly where none is known. Set the place in the iSolarCloud app for better hours.';
 
 interface Surroundings {
   readonly span: TimeRange;
   /** What bridges have learned of each plant, by ps_id. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
   readonly context: Context;
+  readonly texts: Texts;
   readonly homeAssistant: HomeAssistantApi;
   readonly cloud: Cloud;
   readonly history: CounterHistory;
@@ -35,6 +34,7 @@ interface Surroundings {
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
+  const { context, texts } = around;
   const learned = await around.learned.read([...around.cloud.plants.keys()]);
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
@@ -45,7 +45,7 @@ export async function withTime(counters: readonly BackfillCounter[], around: Sur
     const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
     const spreadOf = dayProfileFor(plant, observedMinutes);
     const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));
-    if (ofTimed.some(({ spread }) => spread.isGuess)) around.context.err.write(`${plant.name}: ${PLACE_NOT_BELIEVED}\n`);
+    if (ofTimed.some(({ spread }) => spread.isGuess)) context.err.write(`${texts('backfill.place_not_believed', { plant: plant.name })}\n`);
     timed.push(...ofTimed);
   }
   return timed;
@@ -55,16 +55,14 @@ async function clockOf(
   { name, declaredZone }: Plant,
   counters: readonly BackfillCounter[],
   known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
-  { span, context, history }: Surroundings,
+  { span, context, texts, history }: Surroundings,
 ): Promise<OffsetAt> {
   const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
   const kept = archiveClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
   if ('offsetAt' in kept) return kept.offsetAt;
   const follows = isFollowed(kept.undecided, await history.stamps(counters, aroundChange(kept.undecided)));
   if (follows === null) {
-    context.err.write(
-      `${name}: nothing says whether iSolarCloud's clock follows daylight time there; in that half of the year all hours may be one off.\n`,
-    );
+    context.err.write(`${texts('backfill.clock_undecided', { plant: name })}\n`);
   }
   return follows ? kept.following : kept.staying;
 }

@@ -1,5 +1,6 @@
 import { BridgeError } from '../errors.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import type { EventClock } from './event-clock.ts';
 import type { CapturedCall, CapturedReply } from './format.ts';
 import { questionIn } from './redact-json.ts';
@@ -8,8 +9,8 @@ export interface ReplayTransportDeps {
   readonly gateway: string;
   readonly calls: readonly CapturedCall[];
   readonly clock: EventClock;
-  /** Called with a sentence about each request that the capture has no answer to. */
-  readonly missing: (sentence: string) => void;
+  /** Called for each request that the capture has no answer to. */
+  readonly missing: (what: Phrase) => void;
 }
 
 /** A call within this time of the recorded one is matched to it, because disk writes shift it slightly. */
@@ -69,8 +70,14 @@ export class ReplayTransport implements Transport {
 
   #tell(endpoint: string, deviceType: unknown, call: CapturedCall | null): void {
     const { clock, missing } = this.#deps;
-    const what = `${isoTime(clock.now())} ${endpoint}${deviceType === undefined ? '' : ` of device type ${deviceType}`}`;
-    missing(call === null ? `${what} was never captured` : `${what} was not captured then; answered as at ${isoTime(call.askedAt)}`);
+    const what = { time: isoTime(clock.now()), endpoint };
+    const asked =
+      deviceType === undefined ? phrase('replay.call', what) : phrase('replay.call_of_type', { ...what, type: String(deviceType) });
+    missing(
+      call === null
+        ? phrase('replay.never_captured', { call: asked })
+        : phrase('replay.not_captured_then', { call: asked, time: isoTime(call.askedAt) }),
+    );
   }
 
   #failure({ code, cause }: { code: BridgeError['code']; cause: string | null }): BridgeError {

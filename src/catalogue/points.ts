@@ -1,5 +1,6 @@
 /** The whole catalogue: which points a device type has, and why a type has none. */
 import type { EnergyRole, PointSpec, PowerRole } from '../model.ts';
+import type { KeyIn } from '../texts/texts.ts';
 import { BATTERY } from './battery.ts';
 import { BATTERY_CLUSTER } from './battery-cluster.ts';
 import { BATTERY_SYSTEM_CONTROLLER } from './battery-system-controller.ts';
@@ -44,15 +45,11 @@ const TABLES: Readonly<Record<number, readonly PointSpec[]>> = {
   55: MICROINVERTER,
 };
 
-const NAMES_ONLY =
-  'only names of its points are known, not whether the Open API serves them: name those you want in points.include or points.custom';
+/** Why no preset selects anything of a device type: the key of a text that goes on from the name of the device. */
+export type NoPresetReason = KeyIn<'no_preset'>;
 
 /** Device types whose points are in no preset, and why (isolarcloud-open-api.md 5.3). */
-const IN_NO_PRESET: Readonly<Record<number, string>> = {
-  3: NAMES_ONLY,
-  17: NAMES_ONLY,
-  41: 'optimizers answer calls of their own only, which this bridge does not make',
-};
+const IN_NO_PRESET: Readonly<Record<number, NoPresetReason>> = { 3: 'names_only', 17: 'names_only', 41: 'optimizer' };
 
 /** Device types that have points in the catalogue. */
 export const CATALOGUE_TYPES: readonly number[] = Object.freeze(Object.keys(TABLES).map(Number));
@@ -80,13 +77,10 @@ export const lifetimeCounterOf = (deviceType: number, role: EnergyRole): PointSp
 export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role) ?? null;
 
-/**
- * Why no preset selects points of a device type, as the end of a sentence that begins with the device. Null if presets do select
- * points of it.
- */
-export function whyNoPoints(deviceType: number): string | null {
+/** Why no preset selects points of a device type; null if presets do select points of it. */
+export function whyNoPoints(deviceType: number): NoPresetReason | null {
   if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;
   if (deviceType in TABLES) return null;
-  if (isDeviceType(deviceType)) return 'no points of this device type are documented: name those you know in points.custom';
-  return 'this device type is undocumented: name the points you know in points.custom (those of iHomeManager are 88016 to 88019, 88034 and 88035)';
+  if (isDeviceType(deviceType)) return 'no_points';
+  return 'unknown_type';
 }

@@ -47,7 +47,7 @@ export function renderPointsPage(portuguese: Texts): string {
 
 function section(type: number, portuguese: Texts): string {
   const why = whyNoPoints(type);
-  const note = why === null ? [] : [`In no preset: ${why}.`, ''];
+  const note = why === null ? [] : [`In no preset: ${ENGLISH(`no_preset.${why}`)}.`, ''];
   return [
     `## ${type} ${deviceTypeName(type, ENGLISH)}`,
     '',

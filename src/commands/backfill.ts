@@ -58,7 +58,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
   const history = new CounterHistory(openProgress, context, cloud);
-  const timed = await withTime(counters, { span, learned: guard, context, homeAssistant, cloud, history });
+  const timed = await withTime(counters, { span, learned: guard, context, texts, homeAssistant, cloud, history });
   const tasks = await tasksFor(timed, {
     span,
     everyHour: options.resolution === 'hour',
@@ -68,7 +68,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
     undoBook: await undoBook.read(),
     nowMs: context.now(),
   });
-  context.out.write(renderTasks(tasks));
+  context.out.write(renderTasks(tasks, texts));
   const needed = tasks.filter(({ plan }) => plan.rows.length + plan.shifts.length > 0);
   if (needed.length === 0) {
     context.err.write(`${texts('backfill.complete')}\n`);

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** The process as a command sees it; only cli.ts accesses the process itself. */
 export interface Context extends Clock {
@@ -19,6 +20,8 @@ export interface Context extends Clock {
   readonly stop: AbortSignal;
   /** Removes these values from the sentence or stack trace with which the command may end. */
   readonly conceal: (secrets: readonly string[]) => void;
+  /** The language of the sentence with which the command may end; English until this is called. */
+  readonly speak: (texts: Texts) => void;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
   /** At least 0, less than 1. */

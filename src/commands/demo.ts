@@ -2,14 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningBridge } from '../app/app.ts';
+import { textsOf } from '../app/texts.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { EXIT } from '../errors.ts';
 import { CloudSimulator } from '../simulator/cloud.ts';
 import { everyKind } from '../simulator/fleet.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { openLog } from './support/load-config.ts';
 import { runUntilStopped } from './support/run-until-stopped.ts';
 import { LiveValues } from './values/live-values.ts';
+import { renderTable } from './values/table.ts';
 
 export interface DemoOptions {
   /** `--port` */
@@ -39,9 +42,10 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
   try {
     const { url } = await cloud.start();
     const config = demoConfig({ gateway: url, account: cloud.account, port, stateFolder });
+    const texts = textsOf(config);
     const meanwhile = async (bridge: RunningBridge, signal: AbortSignal): Promise<void> => {
-      out.write(whatToLookAt(port));
-      await show(bridge, context, signal);
+      out.write(whatToLookAt(port, texts));
+      await show(bridge, new LiveValues(texts), context, signal);
     };
     await runUntilStopped(config, await openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
@@ -75,20 +79,17 @@ function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config 
   };
 }
 
-const whatToLookAt = (port: number): string => `
-A simulated iSolarCloud, an MQTT broker and the bridge are running on this machine. To look at what the bridge publishes:
-
-  any MQTT client   mosquitto_sub -h ${HOST} -p ${port} -v -t 'isolarcloud/#'
-  Home Assistant    Settings > Devices & services > Add integration > MQTT, with broker ${HOST} and port ${port}
-  Node-RED          a node "mqtt in" with server ${HOST}:${port} and topic isolarcloud/+/+/state
-
-Ctrl-C ends the demo.
-
-`;
+function whatToLookAt(port: number, texts: Texts): string {
+  const ways = [
+    [texts('demo.any_client'), `mosquitto_sub -h ${HOST} -p ${port} -v -t 'isolarcloud/#'`],
+    ['Home Assistant', texts('demo.home_assistant', { host: HOST, port })],
+    ['Node-RED', texts('demo.node_red', { host: HOST, port, topic: 'isolarcloud/+/+/state' })],
+  ];
+  return `\n${texts('demo.running')}\n\n${renderTable([], ways).replace(/^(?=.)/gm, '  ')}\n${texts('demo.end')}\n\n`;
+}
 
 /** On a terminal a table that is redrawn, elsewhere a line for each new sample. */
-async function show(bridge: RunningBridge, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
-  const live = new LiveValues();
+async function show(bridge: RunningBridge, live: LiveValues, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const subjects = bridge.subjects();
     if (out.isTerminal) out.redraw(live.table(subjects, out));

@@ -65,7 +65,11 @@ const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)
 
 function renderChange({ stored, additions }: EnergyChange, texts: Texts): string {
   const kept = stored === 0 ? '' : `${texts('energy.kept', { count: stored })}\n`;
-  const rows = additions.map((source) => ['+', source.type, ...columnsOf(source, texts).map((column) => column ?? '')]);
+  const rows = additions.map((source) => [
+    '+',
+    texts(`energy.type.${source.type}`),
+    ...columnsOf(source, texts).map((column) => column ?? ''),
+  ]);
   return `${kept}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 

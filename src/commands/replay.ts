@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { type AppDeps, startBridge } from '../app/app.ts';
 import { configIn, replayPorts } from '../app/replay.ts';
+import { textsOf } from '../app/texts.ts';
 import { EventClock } from '../capture/event-clock.ts';
 import { type Capture, parseCapture } from '../capture/format.ts';
 import { seededRandom } from '../capture/random.ts';
 import type { CapturedMessage } from '../capture/redact-message.ts';
 import { CAPTURE_CLOCK } from '../capture/redact-state.ts';
 import { BridgeError, EXIT } from '../errors.ts';
+import { inWords } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { openLog } from './support/load-config.ts';
 
@@ -19,11 +21,12 @@ export async function replay(file: string, context: Context): Outcome {
   const { out, err, version } = context;
   const capture = parseCapture(await textOf(file));
   const config = configIn(capture);
+  const texts = textsOf(config);
   const clock = new EventClock(capture.head.at);
   const ports = replayPorts(config, capture, {
     clock,
     published: (message) => out.write(lineOf(clock.now(), message)),
-    missing: (sentence) => err.write(`${sentence}\n`),
+    missing: (what) => err.write(`${inWords(what, texts)}\n`),
   });
   let failure: BridgeError | null = null;
   const deps: AppDeps = {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { BridgeError } from '../errors.ts';
+import type { Phrase } from '../texts/texts.ts';
 import { Disk } from './disk.ts';
 import { Damage, textOf } from './regular-file.ts';
 import { removeLeftovers, setAsideDamaged } from './set-aside.ts';
@@ -23,8 +24,8 @@ export interface StateFileOptions {
   readonly whenDamaged?: 'refuse' | 'set_aside';
   /** Called for each file that was set aside (state_set_aside). */
   readonly setAside?: (problem: BridgeError) => void;
-  /** Called with a sentence while another process holds the lock. */
-  readonly waiting?: (sentence: string) => void;
+  /** Called while another process holds the lock. */
+  readonly waiting?: (what: Phrase) => void;
   /** When aborted, waiting for a lock ends. */
   readonly signal?: AbortSignal;
   /** Shared by the files of a folder. */

@@ -3,6 +3,7 @@ import { mkdir, rmdir, stat, utimes } from 'node:fs/promises';
 import { callbackify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { BridgeError } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import type { Disk } from './disk.ts';
 import { codeOf } from './state-error.ts';
 import type { TimeLimits } from './time-limits.ts';
@@ -11,8 +12,8 @@ export interface LockOptions {
   readonly disk: Disk;
   /** When aborted, waiting ends. */
   readonly signal: AbortSignal;
-  /** Called with a sentence, once per wait, while another process holds the lock. */
-  readonly waiting: (sentence: string) => void;
+  /** Called once per wait, while another process holds the lock. */
+  readonly waiting: (what: Phrase) => void;
 }
 
 /** The lock of a process that died is taken over after this time; a running process renews its own lock every half of it. */
@@ -52,7 +53,7 @@ export class StateLock {
       const waitedMs = time.elapsedMs() - startMs;
       if (waitedMs >= lockMs || signal.aborted) throw new BridgeError('state_locked', { detail: this.#path });
       if (waitedMs >= SAID_AFTER_MS && !isSaid) {
-        waiting(`Waiting for another command that is using ${this.#path}.`);
+        waiting(phrase('state.waiting', { file: this.#path }));
         isSaid = true;
       }
       await time.sleep(Math.min(pauseMs, lockMs - waitedMs), signal).catch(() => undefined);

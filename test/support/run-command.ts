@@ -57,6 +57,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     err: output('err'),
     stop,
     conceal: () => undefined,
+    speak: () => undefined,
     now,
     steady: () => ({ id: 'test', ms: now() }),
     sleep,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Ending, unwaited } from '../../src/ending.ts';
+import { ENGLISH, inWords } from '../../src/texts/texts.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,7 +12,7 @@ function scene(...underWay: string[]) {
     exit: (code) => ends.push(`exit ${code}`),
     die: (signal) => ends.push(signal),
     underWay: () => underWay,
-    say: (sentence) => ends.push(sentence),
+    say: (what) => ends.push(inWords(what, ENGLISH)),
   });
   return { ending, ends, underWay };
 }
@@ -60,6 +61,7 @@ describe('a process that is to end', () => {
 });
 
 it('the sentence names what hangs', () => {
-  expect(unwaited(['FSReqPromise', 'TLSWrap', 'Timeout'])).toBe('Stopped without waiting for a file operation and a network connection.');
-  expect(unwaited(['Timeout'])).toBe('Stopped without waiting for what was still under way.');
+  const sentence = (underWay: string[]): string => inWords(unwaited(underWay), ENGLISH);
+  expect(sentence(['FSReqPromise', 'TLSWrap', 'Timeout'])).toBe('Stopped without waiting for a file operation and a network connection.');
+  expect(sentence(['Timeout'])).toBe('Stopped without waiting for what was still under way.');
 });

@@ -1,4 +1,5 @@
 import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
+import { textsOf } from '../../app/texts.ts';
 import { type BridgeError, EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand, openLog } from '../support/load-config.ts';
@@ -19,6 +20,7 @@ export interface CaptureOptions extends AccountOptions {
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err, stop, version } = context;
   const config = loadForCommand(options, context);
+  const texts = textsOf(config);
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const over = new AbortController();
   const end = (): void => over.abort();
@@ -28,7 +30,8 @@ export async function capture({ for: forMs, output, tryAgain = false, ...options
     end();
   };
   stop.addEventListener('abort', end, { once: true });
-  err.write(`Capturing until ${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z; Ctrl-C ends it earlier.\n`);
+  const time = `${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z`;
+  err.write(`${texts('capture.until', { time })}\n`);
   const calls = await capturing(config, { file: output, tryAgain, beside: true, failed }, context, async (parts) => {
     const deps: AppDeps = {
       ...parts,
@@ -47,6 +50,6 @@ export async function capture({ for: forMs, output, tryAgain = false, ...options
     }
   });
   if (problem !== null) throw problem;
-  err.write(`${calls} calls are in ${output}. Keys, accounts, names, addresses and serial numbers are not: it may be shown to anybody.\n`);
+  err.write(`${texts('capture.written', { count: calls, file: output })}\n`);
   return EXIT.ok;
 }

@@ -1,3 +1,4 @@
+import { textsOf } from '../../app/texts.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { secretValues } from '../../config/secrets.ts';
@@ -15,6 +16,7 @@ export interface ConfigOptions {
 export function loadForCommand({ config: path }: ConfigOptions, context: Context): Config {
   const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
   context.conceal(secretsOf(config, context));
+  context.speak(textsOf(config));
   return config;
 }
 

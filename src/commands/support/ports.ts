@@ -1,5 +1,7 @@
 import type { PortOptions, Ports } from '../../app/ports.ts';
+import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
+import { inWords } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from './load-config.ts';
 
@@ -13,11 +15,12 @@ export interface CommandDeps {
 /** The ports of a command. Waits for the state folder and files that are set aside are reported on standard error, or as `options` say. */
 export function portsFor(config: Config, context: Context, options: Pick<PortOptions, 'waiting' | 'setAside'> = {}): Promise<Ports> {
   const { err, now, stop, openPorts } = context;
+  const texts = textsOf(config);
   return openPorts(config, {
     environmentProxy: environmentProxy(context),
     signal: stop,
     now,
-    waiting: (sentence) => err.write(`${sentence}\n`),
+    waiting: (what) => err.write(`${inWords(what, texts)}\n`),
     setAside: ({ message }) => err.write(`${message}\n`),
     ...options,
   });

@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { Disk } from '../../store/disk.ts';
+import { ENGLISH, inWords } from '../../texts/texts.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
 import { portsFor } from './ports.ts';
@@ -37,7 +38,7 @@ export async function runUntilStopped(
       now,
       sleep,
       random,
-      openPorts: (own) => portsFor(config, context, { ...own, waiting: (sentence) => log.info(sentence) }),
+      openPorts: (own) => portsFor(config, context, { ...own, waiting: (what) => log.info(inWords(what, ENGLISH)) }),
     }),
     steady,
     log,

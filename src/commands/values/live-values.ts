@@ -1,10 +1,11 @@
 import type { Preset } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
+import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Output } from '../context.ts';
 import { oneLine, renderTable } from './table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
-const COLUMNS = [{ title: 'plant' }, { title: 'device' }, { title: 'at' }, { title: 'values' }];
+const COLUMNS: readonly KeyIn<'column'>[] = ['plant', 'device', 'at', 'values'];
 /** Number of values per device: those of most interest. */
 const MOST_VALUES = 8;
 const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
@@ -13,12 +14,19 @@ const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 export class LiveValues {
   /** Time of the newest sample that was reported, by ps_key. */
   readonly #told = new Map<string, string>();
+  readonly #texts: Texts;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+  }
 
   /** A line for each device, as many and as long as fit on the terminal. */
   table(subjects: readonly Subject[], { columns = 80, rows = 24 }: Pick<Output, 'columns' | 'rows'>): string {
-    const lines = renderTable(COLUMNS, byPlant(subjects).map(cells)).trimEnd().split('\n');
+    const titles = COLUMNS.map((column) => ({ title: this.#texts(`column.${column}`) }));
+    const lines = renderTable(titles, byPlant(subjects).map(cells)).trimEnd().split('\n');
     const room = rows - 2;
-    const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), `and ${lines.length - room + 1} more`];
+    const shown =
+      lines.length <= room ? lines : [...lines.slice(0, room - 1), this.#texts('demo.more', { count: lines.length - room + 1 })];
     return shown.map((line) => [...line].slice(0, columns).join('')).join('\n');
   }
 

@@ -43,13 +43,14 @@ function inventoryOf(subject: Subject, texts: Texts): string {
     valueText(reading),
     nameIn(reading.spec.name, texts),
   ]);
-  const values = rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     no values: ${whyNothing(subject)}\n`;
+  const values = rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     no values: ${whyNothing(subject, texts)}\n`;
   return `${title}, ${typeName(deviceType, texts)} (device type ${deviceType})\n${values}`;
 }
 
-function whyNothing(subject: Subject): string {
+function whyNothing(subject: Subject, texts: Texts): string {
   if (subject.specs.length > 0) return 'iSolarCloud sends none of it';
-  return whyNoPoints(typeOf(subject)) ?? 'the configuration selects none of its points; see --all';
+  const why = whyNoPoints(typeOf(subject));
+  return why === null ? 'the configuration selects none of its points; see --all' : texts(`no_preset.${why}`);
 }
 
 /** The points of a device type; those that are not selected are commented out. */

@@ -28,7 +28,7 @@ const hoursOf = (given: Plant, observedMinutes: number | null = null, spec = YIE
 };
 
 it('solar energy falls by the sun at the place of the plant, anything else evenly', () => {
-  expect(dayProfileFor(at10(BRISBANE), null)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
+  expect(dayProfileFor(at10(BRISBANE), null)(YIELD)).toMatchObject({ how: 'sun', isGuess: false });
   expect(dayProfileFor(at10(BRISBANE), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
   expect(dayProfileFor(at10({ latitude: 0, longitude: 0 }), null)(PURCHASED)).toMatchObject({ how: 'evenly', isGuess: false });
 });
@@ -39,7 +39,7 @@ it.each([
   ['belong to another zone', { latitude: 52.5, longitude: 13.4 }],
 ])('where the coordinates %s solar energy falls between 6 and 18 of the time zone, most of it at noon, as a guess', (_what, facts) => {
   const given = at10(facts);
-  expect(dayProfileFor(given, null)(YIELD)).toMatchObject({ how: "by the time zone's sun", isGuess: true });
+  expect(dayProfileFor(given, null)(YIELD)).toMatchObject({ how: 'zone_sun', isGuess: true });
   const hours = hoursOf(given);
   for (const hour of [0, 1, 2, 3, 4, 19, 20, 21, 22, 23]) expect(hours[hour]).toBe(0);
   expect([11, 12]).toContain(hours.indexOf(Math.max(...hours)));
@@ -49,7 +49,7 @@ it.each([
 it('solar energy falls evenly where not even a zone is known, as a guess', () => {
   const given = at10({ ...BRISBANE, declaredZone: null });
   expect(dayProfileFor(given, null)(YIELD)).toMatchObject({ how: 'evenly', isGuess: true });
-  expect(dayProfileFor(given, 600)(YIELD)).toMatchObject({ how: 'by the sun', isGuess: false });
+  expect(dayProfileFor(given, 600)(YIELD)).toMatchObject({ how: 'sun', isGuess: false });
 });
 
 it('the place is believed exactly where the running bridge believes it, and then nothing falls where it calls the sun down', () => {

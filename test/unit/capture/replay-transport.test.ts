@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EventClock } from '../../../src/capture/event-clock.ts';
 import type { CapturedCall } from '../../../src/capture/format.ts';
 import { ReplayTransport } from '../../../src/capture/replay-transport.ts';
+import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 
 const MINUTE = 60_000;
 
@@ -19,7 +20,7 @@ function answering(calls: readonly CapturedCall[]) {
     gateway: 'https://gateway.example',
     calls,
     clock,
-    missing: (sentence) => void missing.push(sentence),
+    missing: (what) => void missing.push(inWords(what, ENGLISH)),
   });
   const ask = async (question: object, endpoint = 'getDeviceRealTimeData'): Promise<{ text: string; atMs: number }> => {
     const body = { appkey: 'key', lang: '_en_US', token: 'token-9', ...question };

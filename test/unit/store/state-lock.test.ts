@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Disk } from '../../../src/store/disk.ts';
 import { StateLock } from '../../../src/store/state-lock.ts';
+import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 import { quiet } from '../../support/quiet.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -23,7 +24,7 @@ function scene() {
   const stop = new AbortController();
   const said: string[] = [];
   const disk = new Disk({ elapsedMs: clock.now, sleep: clock.sleep });
-  const lock = new StateLock(path, { disk, signal: stop.signal, waiting: (sentence) => said.push(sentence) });
+  const lock = new StateLock(path, { disk, signal: stop.signal, waiting: (what) => said.push(inWords(what, ENGLISH)) });
   /** Advances the time during a wait for the lock. */
   const pass = async (ms: number): Promise<void> => {
     for (let leftMs = ms; leftMs > 0; leftMs -= 500) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ENGLISH, nameIn, type TextKey, textsFrom } from '../../../src/texts/texts.ts';
+import { ENGLISH, inWords, nameIn, phrase, type TextKey, textsFrom } from '../../../src/texts/texts.ts';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
 const FOLDER = new URL('../../../src/texts/', import.meta.url);
@@ -45,6 +45,14 @@ describe('the texts of a language', () => {
   it('have values in the place of their placeholders', () => {
     expect(ENGLISH('doctor.found', { count: 2 })).toBe('2 found');
     expect(textsFrom({ 'doctor.found': 'gefunden: {count}' })('doctor.found', { count: 2 })).toBe('gefunden: 2');
+  });
+
+  it('have a phrase among the values in the same language', () => {
+    const german = textsFrom({ 'doctor.found': 'gefunden: {count}', 'doctor.clock.agrees': 'stimmt' });
+    const nested = phrase('doctor.found', { count: phrase('doctor.clock.agrees') });
+    expect(inWords(nested, german)).toBe('gefunden: stimmt');
+    expect(inWords(nested, ENGLISH)).toBe('agrees with the cloud found');
+    expect(inWords('state/account.json', german)).toBe('state/account.json');
   });
 
   it('leave a name that the user gave as it is', () => {

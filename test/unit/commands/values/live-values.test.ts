@@ -3,6 +3,7 @@ import { findPoint } from '../../../../src/catalogue/index.ts';
 import { LiveValues } from '../../../../src/commands/values/live-values.ts';
 import type { Plant, PointSpec } from '../../../../src/model.ts';
 import type { Subject } from '../../../../src/poll/collector.ts';
+import { ENGLISH } from '../../../../src/texts/texts.ts';
 
 const plantNamed = (psId: string, name: string): Plant => ({
   psId,
@@ -33,7 +34,7 @@ function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
 
 describe('live values', () => {
   it('tell each new sample once', () => {
-    const live = new LiveValues();
+    const live = new LiveValues(ENGLISH);
 
     expect(live.news([subjectAt('12:00:00')])).toBe('Home    12:00:00  active_power 1200 W\n');
     expect(live.news([subjectAt('12:00:00')])).toBe('');
@@ -42,7 +43,7 @@ describe('live values', () => {
 
   it('fit the terminal', () => {
     const subjects = Array.from({ length: 10 }, (_, index) => subjectAt('12:00:00', String(index), `Plant ${index}`));
-    const lines = new LiveValues().table(subjects, { columns: 30, rows: 6 }).split('\n');
+    const lines = new LiveValues(ENGLISH).table(subjects, { columns: 30, rows: 6 }).split('\n');
 
     expect(lines).toEqual([
       'plant    device  at        val',
