@@ -59,6 +59,7 @@ export interface BridgeParts extends BrokerSide {
 export async function compose(config: Config, deps: ComposeDeps): Promise<BridgeParts> {
   const { log, now, sleep, random, version } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
+  const texts = textsOf(config);
   const folder = new StateFolder((problem) => {
     if (problem === null) log.info('the state folder can be written again');
     else log.warn(problem.fields, problem.message);
@@ -101,7 +102,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
     announcer: homeAssistant,
-    context: { topics, texts: textsOf(config), version },
+    context: { topics, texts, version },
     asleep: config.points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
@@ -120,6 +121,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     asleep: config.points.asleep,
     scheduler,
     stateProblem: () => folder.problem,
+    texts,
     now,
   });
   live.subscribe(retainedState.update);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { textsOf } from '../app/texts.ts';
 import { EXIT } from '../errors.ts';
-import { REJECTION_TEXTS } from '../poll/rejection-log.ts';
+import { rejectionReason } from '../poll/rejection-log.ts';
+import type { KeyIn, Texts } from '../texts/texts.ts';
 import type { JOURNAL_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
@@ -28,27 +29,31 @@ export async function journal(options: JournalOptions, context: Context): Outcom
   const config = loadForCommand(options, context);
   const { stores } = await portsFor(config, context);
   const entries = (await stores.journal.read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
-  const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries);
+  const texts = textsOf(config);
+  const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries, texts);
   context.out.write(text);
-  if (entries.length === 0) context.err.write(`${textsOf(config)('journal.empty')}\n`);
+  if (entries.length === 0) context.err.write(`${texts('journal.empty')}\n`);
   return EXIT.ok;
 }
 
-function tableOf(entries: readonly Entry[]): string {
+const COLUMNS: readonly (readonly [KeyIn<'journal.column'>, 'left' | 'right'])[] = [
+  ['read_at', 'left'],
+  ['device', 'left'],
+  ['point', 'left'],
+  ['value', 'right'],
+  ['published', 'right'],
+  ['why', 'left'],
+];
+
+function tableOf(entries: readonly Entry[], texts: Texts): string {
   if (entries.length === 0) return '';
   const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
-    const text = Object.entries(REJECTION_TEXTS).find(([code]) => code === verdict)?.[1] ?? verdict;
+    const reason = rejectionReason(verdict);
+    const text = reason === undefined ? verdict : texts(`rejection.${reason}`);
     return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
   });
   return renderTable(
-    [
-      { title: 'Read at' },
-      { title: 'Device' },
-      { title: 'Point' },
-      { title: 'Value', align: 'right' },
-      { title: 'Published', align: 'right' },
-      { title: 'Why' },
-    ],
+    COLUMNS.map(([name, align]) => ({ title: texts(`journal.column.${name}`), align })),
     rows,
   );
 }

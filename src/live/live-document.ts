@@ -1,11 +1,10 @@
 import type { Alarm, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
-import type { Rejections } from '../poll/rejection-log.ts';
 import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import { type AlarmsDocument, alarmsDocument } from './documents/alarms.ts';
 import { deviceValues } from './documents/device.ts';
 import { plantValues } from './documents/plant.ts';
-import { sampleValues } from './documents/samples.ts';
+import { type ShownRejections, sampleValues } from './documents/samples.ts';
 import type { Value } from './documents/values.ts';
 import type { PreviousState } from './previous-run.ts';
 
@@ -36,7 +35,7 @@ export interface DocumentFacts {
 }
 
 export interface SubjectFacts extends DocumentFacts {
-  readonly rejections: Rejections;
+  readonly rejections: ShownRejections;
   /** Open alarms of a plant. */
   readonly alarms: readonly Alarm[];
   /** The document of an earlier run; undefined if there is none, or if this run has read the device. */

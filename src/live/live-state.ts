@@ -7,8 +7,10 @@ import type { Collector, Subject } from '../poll/collector.ts';
 import type { Quota } from '../poll/quota.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type DatedState, datePrevious, dateSubject } from './dating.ts';
 import { type BridgeDocument, bridgeDocument, communicatorStatus } from './documents/bridge.ts';
+import { shownRejections } from './documents/samples.ts';
 import { DueTimes } from './due-times.ts';
 import { healthOf } from './health.ts';
 import { InventoryChanges } from './inventory-changes.ts';
@@ -47,6 +49,7 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
   /** Why some state would be lost in a restart at present; null if none would. */
   readonly stateProblem: () => BridgeError | null;
+  readonly texts: Texts;
 }
 
 /**
@@ -187,19 +190,19 @@ export class LiveState {
     previous: PreviousState | undefined,
     { dataState }: DatedState,
   ): LiveDocument | null {
-    const { asleep, collector } = this.#deps;
+    const { asleep, collector, texts } = this.#deps;
     const specs = subject?.specs ?? (previous && collector.specsOf(previous.deviceType, psKey)) ?? [];
     const wasKnown = ({ slug, pointId }: PointSpec): boolean =>
       (previous !== undefined && slug in previous.state) || this.#wasAnnounced(psKey, pointId);
     const points = this.#points.of(psKey, specs, collector.latest.known(psKey), wasKnown);
     if (subject === undefined) return previous === undefined ? null : previousDocument(previous, { points, dataState, asleep });
     const alarms = this.#inventory.alarmsOf(subject.plant.psId);
-    const rejections = collector.latest.record.rejectionsOf(psKey);
+    const rejections = shownRejections(collector.latest.record.rejectionsOf(psKey), texts);
     return documentOf(subject, { points, dataState, asleep, rejections, alarms, previous });
   }
 
   #bridge(): BridgeDocument {
-    const { collector, quota, stateProblem } = this.#deps;
+    const { collector, quota, stateProblem, texts } = this.#deps;
     const { inventory, latest } = collector;
     const unkept = stateProblem();
     return bridgeDocument({
@@ -209,7 +212,7 @@ export class LiveState {
       plants: inventory.plants.size,
       devices: inventory.devices.size,
       lastPoll: isoTime(this.#lastPollMs),
-      rejections: latest.record.rejections,
+      rejections: shownRejections(latest.record.rejections, texts),
       unknownCodes: latest.unknownCodes,
     });
   }

@@ -1,11 +1,14 @@
-import { isHeld, isKept, type KeptVerdict, VERDICT_TEXTS, type Verdict } from '../readings/guard/verdicts.ts';
-import { DROP_REASONS, type DropReason } from '../readings/normalise.ts';
+import { isHeld, isKept, type KeptVerdict, LOGGED_VERDICTS, type Verdict } from '../readings/guard/verdicts.ts';
+import { DROP_REASONS, type DropReason, isDropReason } from '../readings/normalise.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 
 /** The reason why a value was rejected or changed. */
 export type RejectionReason = Exclude<Verdict, 'accepted'> | KeptVerdict | DropReason;
 
-/** The texts of the reasons. */
-export const REJECTION_TEXTS: Readonly<Record<RejectionReason, string>> = { ...VERDICT_TEXTS, ...DROP_REASONS };
+const REASONS: readonly RejectionReason[] = [...LOGGED_VERDICTS, ...DROP_REASONS];
+
+/** The reason by its name; undefined for a name of another version. */
+export const rejectionReason = (name: string): RejectionReason | undefined => REASONS.find((reason) => reason === name);
 
 export interface RejectionEntry {
   /** When the value was read, epoch milliseconds. */
@@ -23,7 +26,7 @@ export interface RejectionEntry {
 /** Number of rejected values since the start, and a text about the last one. */
 export interface Rejections {
   readonly count: number;
-  readonly last: string | null;
+  readonly last: Phrase | null;
 }
 
 const NONE: Rejections = { count: 0, last: null };
@@ -76,16 +79,17 @@ export class RejectionLog {
   #count(psKey: string, rejected: readonly RejectionEntry[]): void {
     const last = rejected.at(-1);
     if (last === undefined) return;
-    const sentence = sentenceOf(last);
-    this.#devices.set(psKey, { count: this.rejectionsOf(psKey).count + rejected.length, last: sentence });
-    this.#all = { count: this.#all.count + rejected.length, last: `${psKey} ${sentence}` };
+    const told = toldOf(last);
+    this.#devices.set(psKey, { count: this.rejectionsOf(psKey).count + rejected.length, last: told });
+    this.#all = { count: this.#all.count + rejected.length, last: phrase('last_rejection.of_device', { psKey, rejection: told }) };
   }
 }
 
 const isRejection = (verdict: RejectionReason): boolean =>
-  isKept(verdict) ? verdict !== 'taken_over' : verdict in DROP_REASONS || isHeld(verdict as Verdict);
+  isKept(verdict) ? verdict !== 'taken_over' : isDropReason(verdict) || isHeld(verdict);
 
 const identityOf = ({ verdict, value, measuredAt }: RejectionEntry): string =>
-  verdict === 'missing' || verdict in DROP_REASONS ? `${verdict} ${value}` : `${verdict} ${value} ${measuredAt}`;
+  verdict === 'missing' || isDropReason(verdict) ? `${verdict} ${value}` : `${verdict} ${value} ${measuredAt}`;
 
-const sentenceOf = ({ slug, value, verdict }: RejectionEntry): string => `${slug}, ${value}: ${REJECTION_TEXTS[verdict]}`;
+const toldOf = ({ slug, value, verdict }: RejectionEntry): Phrase =>
+  phrase('last_rejection.of_point', { slug, value: String(value), reason: phrase(`rejection.${verdict}`) });

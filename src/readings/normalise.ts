@@ -2,19 +2,21 @@ import type { PointSpec, RawValue } from '../model.ts';
 import { multiply, toNumber } from './decimal.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
-/** Why a value that the service sent is not published. */
-export const DROP_REASONS = {
-  not_a_number: 'no number',
-  out_of_range: 'no quantity of a plant is so large',
-  impossible: 'outside what this quantity can be',
-  above_rating: 'far more than a plant of this installed power can have',
-  full_register: 'what a register full of ones reads, and too much for this quantity',
-  unknown_code: 'a status code that the catalogue does not know',
-  negative: 'a counter counts upwards from zero',
-  placeholder: 'a word that stands for no value',
-  too_long: 'a longer text than Home Assistant shows',
-} as const;
-export type DropReason = keyof typeof DROP_REASONS;
+/** Why a value that the service sent is not published; in words under `rejection` in the texts. */
+export const DROP_REASONS = [
+  'not_a_number',
+  'out_of_range',
+  'impossible',
+  'above_rating',
+  'full_register',
+  'unknown_code',
+  'negative',
+  'placeholder',
+  'too_long',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+export const isDropReason = (reason: string): reason is DropReason => DROP_REASONS.some((known) => known === reason);
 
 export interface Normalised {
   readonly value: number | string | null;

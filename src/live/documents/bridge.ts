@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { Plant } from '../../model.ts';
 import type { CallUsage } from '../../poll/quota.ts';
-import type { Rejections } from '../../poll/rejection-log.ts';
-import { rejectionGetters } from './samples.ts';
+import { rejectionGetters, type ShownRejections } from './samples.ts';
 import { shortened, type Value, valuesOf } from './values.ts';
 
 export const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
@@ -32,7 +31,7 @@ export interface BridgeStatus {
   readonly calls: CallUsage;
   /** ISO 8601 with offset. */
   readonly lastPoll: string | null;
-  readonly rejections: Rejections;
+  readonly rejections: ShownRejections;
   /** Values of status points that the catalogue does not have. */
   readonly unknownCodes: string | null;
 }

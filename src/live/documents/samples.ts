@@ -1,5 +1,6 @@
 import type { Rejections } from '../../poll/rejection-log.ts';
 import type { DataState } from '../../readings/data-state.ts';
+import { inWords, type Texts } from '../../texts/texts.ts';
 import { type Getters, shortened, type Value, valuesOf } from './values.ts';
 
 /** Counts about the samples of a plant or device, and the time of its newest one. */
@@ -7,13 +8,24 @@ export interface Samples {
   readonly dataState: DataState;
   /** ISO 8601 with offset; null: never. */
   readonly lastUpdate: string | null;
-  readonly rejections: Rejections;
+  readonly rejections: ShownRejections;
 }
+
+/** Number of rejected values since the start, and a text about the last one. */
+export interface ShownRejections {
+  readonly count: number;
+  readonly last: string | null;
+}
+
+export const shownRejections = ({ count, last }: Rejections, texts: Texts): ShownRejections => ({
+  count,
+  last: last && inWords(last, texts),
+});
 
 export type RejectionKey = 'rejected_samples' | 'last_rejection';
 
 /** For the bridge with the rejections of all devices, and for each plant and device with its own. */
-export const rejectionGetters = <Source>(rejectionsOf: (source: Source) => Rejections): Getters<Source, RejectionKey> => ({
+export const rejectionGetters = <Source>(rejectionsOf: (source: Source) => ShownRejections): Getters<Source, RejectionKey> => ({
   rejected_samples: (source) => rejectionsOf(source).count,
   last_rejection: (source) => shortened(rejectionsOf(source).last),
 });

@@ -4,6 +4,7 @@ import { type Changes, type LiveSource, LiveState } from '../../../src/live/live
 import { PreviousRun } from '../../../src/live/previous-run.ts';
 import { type Alarm, type Device, type Plant, type PointSpec, plantKey } from '../../../src/model.ts';
 import { LatestSamples } from '../../../src/poll/latest-samples.ts';
+import { textsFrom } from '../../../src/texts/texts.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import { alarm, device, HOUR, MINUTE, plant, START, sample } from '../poll/support.ts';
 import { lifetimeEnergy, power } from '../readings/spec.ts';
@@ -54,6 +55,7 @@ beforeEach(() => {
       },
     },
     stateProblem: () => null,
+    texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),
     now: () => nowMs,
   });
   live.subscribe((changes) => told.push(changes));
@@ -99,6 +101,14 @@ test('another fact of a plant concerns its devices; a list without news concerns
   inventory.plants = new Map(inventory.plants);
   live.pollEnded();
   expect(changedKeys()).toEqual([]);
+});
+
+test('a rejection is told in the configured language', () => {
+  list(INVERTER);
+  poll({ [INVERTER]: { 10: 'abc' } });
+  live.pollEnded();
+  expect(stateOf(INVERTER)).toMatchObject({ rejected_samples: 1, last_rejection: 'power, abc: keine Zahl' });
+  expect(told.at(-1)?.bridge).toMatchObject({ rejected_samples: 1, last_rejection: `${INVERTER} power, abc: keine Zahl` });
 });
 
 test('a device that is no longer listed is reported once, with its last document', () => {
