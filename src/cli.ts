@@ -50,7 +50,7 @@ let redactor = createRedactor([]);
 function failed(thrown: unknown): ExitCode {
   const error = asBridgeError(thrown);
   const trace = error.code === 'internal' ? `${traceOf(errorRecord(thrown, redactor))}\n` : '';
-  process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).message}\n`));
+  process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).sentence(texts)}\n`));
   return error.exit;
 }
 process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL', THREADS_AFTER_BUG_MS));

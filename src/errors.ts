@@ -2,7 +2,7 @@
  * The one family of errors. A code is stable, and decisions are made by code. The texts have two sentences for each code under
  * `error.<code>`: what happened, without a full stop, and the remedy.
  */
-import { ENGLISH } from './texts/texts.ts';
+import { ENGLISH, inWords, phrase, type Texts, type Wording } from './texts/texts.ts';
 
 /** Exit codes of commands, as in sysexits(3). */
 export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
@@ -131,7 +131,7 @@ export interface ErrorContext {
    * The file, field or address concerned, in this program's own words. Never a secret or personal data, never the words of
    * another program.
    */
-  readonly detail?: string | undefined;
+  readonly detail?: Wording | undefined;
   /**
    * The words of another program. They may contain a secret, so `message` does not have them; {@link BridgeError.quoting} adds
    * them.
@@ -148,21 +148,33 @@ export interface ErrorContext {
   readonly cause?: unknown;
 }
 
-/** An error that the user can act on. `message` says in this program's own words what happened, where, and the remedy. */
+/**
+ * An error that the user can act on. `message` says in this program's own words what happened, where, and the remedy: in English,
+ * for the log. `sentence` says the same in the language of the user.
+ */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;
   readonly context: ErrorContext;
 
   constructor(code: ErrorCode, context: ErrorContext = {}) {
-    super(sentence(code, context), context.cause === undefined ? undefined : { cause: context.cause });
+    super(sentence(code, context, ENGLISH), context.cause === undefined ? undefined : { cause: context.cause });
     this.code = code;
     this.context = context;
   }
 
+  /** What happened, where, and the remedy. */
+  sentence(texts: Texts): string {
+    return sentence(this.code, this.context, texts);
+  }
+
   /** What happened and where, without the remedy. */
-  get happened(): string {
-    return happened(this.code, this.context);
+  happened(texts: Texts): string {
+    return happened(this.code, this.context, texts);
+  }
+
+  remedy(texts: Texts): string {
+    return remedyOf(this.code, texts);
   }
 
   /** Fields of a log line whose message is that of the error. */
@@ -178,11 +190,8 @@ export class BridgeError extends Error {
   quoting(redact: (words: string) => string): BridgeError {
     const { detail, said, ...context } = this.context;
     if (said === undefined) return this;
-    return new BridgeError(this.code, { ...context, detail: [detail, redact(said)].filter(Boolean).join(': ') });
-  }
-
-  get remedy(): string {
-    return remedyOf(this.code);
+    const quoted = redact(said);
+    return new BridgeError(this.code, { ...context, detail: detail ? phrase('error_part.said', { detail, said: quoted }) : quoted });
   }
 
   /** Exit code of a one-shot command that ends with this error. */
@@ -199,15 +208,17 @@ export const asBridgeError = (error: unknown): BridgeError =>
     ? error
     : new BridgeError('internal', { said: error instanceof Error ? error.message : String(error), cause: error });
 
-function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber }: ErrorContext): string {
-  const where = [endpoint, resultCode && `code ${resultCode}`, serialNumber && `request ${serialNumber}`].filter(Boolean).join(', ');
-  return `${ENGLISH(`error.${code}.happened`)}${where ? ` (${where})` : ''}${detail ? `: ${detail}` : ''}`;
+function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber }: ErrorContext, texts: Texts): string {
+  const number = serialNumber && texts('error_part.serial_number', { number: serialNumber });
+  const where = [endpoint, resultCode && texts('error_part.result_code', { code: resultCode }), number].filter(Boolean).join(', ');
+  return `${texts(`error.${code}.happened`)}${where ? ` (${where})` : ''}${detail ? `: ${inWords(detail, texts)}` : ''}`;
 }
 
-const remedyOf = (code: ErrorCode): string => ENGLISH(`error.${code}.remedy`);
+const remedyOf = (code: ErrorCode, texts: Texts): string => texts(`error.${code}.remedy`);
 
-const sentence = (code: ErrorCode, context: ErrorContext): string => {
-  const text = happened(code, context);
-  if (context.detail?.includes('\n')) return `${text}\n${remedyOf(code)}`;
-  return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${remedyOf(code)}`;
-};
+function sentence(code: ErrorCode, context: ErrorContext, texts: Texts): string {
+  const text = happened(code, context, texts);
+  const remedy = remedyOf(code, texts);
+  if (text.includes('\n')) return `${text}\n${remedy}`;
+  return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${remedy}`;
+}

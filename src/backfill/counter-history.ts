@@ -13,6 +13,7 @@ import type { HistoryRow } from '../history/rows.ts';
 import { type Slice, slices, type TimeRange } from '../history/time-range.ts';
 import type { PointSpec } from '../model.ts';
 import type { Progress } from '../store/state.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 
 type OpenProgress = Ports['stores']['openProgress'];
@@ -23,13 +24,15 @@ export class CounterHistory {
   readonly #openProgress: OpenProgress;
   readonly #context: Context;
   readonly #cloud: Cloud;
+  readonly #texts: Texts;
   readonly #samples = new Map<string, Promise<RowsOf>>();
   readonly #journals: Progress<readonly HistoryRow[]>[] = [];
 
-  constructor(openProgress: OpenProgress, context: Context, cloud: Cloud) {
+  constructor(openProgress: OpenProgress, context: Context, cloud: Cloud, texts: Texts) {
     this.#openProgress = openProgress;
     this.#context = context;
     this.#cloud = cloud;
+    this.#texts = texts;
   }
 
   /** The values of each counter at the ends of the days of a span, and at the start of the first. */
@@ -74,7 +77,12 @@ export class CounterHistory {
       .slice(0, 12);
     const journal = await this.#openProgress<readonly HistoryRow[]>('backfill', work);
     this.#journals.push(journal);
-    const deps = { ...this.#context, signal: this.#context.stop, client: this.#cloud.client, ...progressReporter(this.#context) };
+    const deps = {
+      ...this.#context,
+      signal: this.#context.stop,
+      client: this.#cloud.client,
+      ...progressReporter(this.#context, this.#texts),
+    };
     await fetchHistory(query, calls, specLookup(subjects), journal, deps);
     const byCounter = new Map<string, HistoryRow[]>();
     for (const row of (await journal.steps()).flat()) {

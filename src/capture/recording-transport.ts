@@ -1,6 +1,7 @@
 import { isBridgeError } from '../errors.ts';
 import { parseJson } from '../isolarcloud/envelope.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
+import { ENGLISH, inWords, type Wording } from '../texts/texts.ts';
 import type { EventClock } from './event-clock.ts';
 import type { CapturedReply, CaptureNote } from './format.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -72,4 +73,4 @@ function contentOf(text: string, pseudonyms: Pseudonyms): Pick<CapturedReply, 'b
 }
 
 /** The system's code of a failure, which the transport puts in brackets after the host. */
-const causeIn = (detail: string | undefined): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(detail ?? '')?.[1] ?? null;
+const causeIn = (detail: Wording = ''): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(inWords(detail, ENGLISH))?.[1] ?? null;

@@ -57,7 +57,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   const texts = textsOf(config);
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
-  const history = new CounterHistory(openProgress, context, cloud);
+  const history = new CounterHistory(openProgress, context, cloud, texts);
   const timed = await withTime(counters, { span, learned: guard, context, texts, homeAssistant, cloud, history });
   const tasks = await tasksFor(timed, {
     span,

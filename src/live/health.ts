@@ -4,12 +4,12 @@ import { policyOf } from '../isolarcloud/fault-policy.ts';
 
 type HealthPart = FaultPolicy['shownAs'];
 
-/** For each part of the way from the cloud to the values `ok` or an error code, and the sentence for the user. */
+/** For each part of the way from the cloud to the values `ok` or an error code, and the problem that the user is told. */
 export interface BridgeHealth extends Readonly<Record<HealthPart, 'ok' | ErrorCode>> {
-  readonly problem: string | null;
+  readonly problem: BridgeError | null;
 }
 
-/** The most serious part first. The sentence of the first part with a problem is shown. */
+/** The most serious part first. The problem of the first part that has one is shown. */
 const GRAVEST_FIRST: readonly HealthPart[] = ['account', 'quota', 'cloud', 'bridge'];
 
 /**
@@ -26,6 +26,6 @@ export function healthOf(ended: BridgeError | null, partial: readonly BridgeErro
     quota: codeOf('quota'),
     cloud: codeOf('cloud'),
     bridge: codeOf('bridge'),
-    problem: (ended ?? GRAVEST_FIRST.map(first).find((error) => error !== undefined))?.message ?? null,
+    problem: ended ?? GRAVEST_FIRST.map(first).find((error) => error !== undefined) ?? null,
   };
 }

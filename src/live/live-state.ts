@@ -205,8 +205,10 @@ export class LiveState {
     const { collector, quota, stateProblem, texts } = this.#deps;
     const { inventory, latest } = collector;
     const unkept = stateProblem();
+    const health = healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]);
     return bridgeDocument({
-      ...healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]),
+      ...health,
+      problem: health.problem?.sentence(texts) ?? null,
       communicator: communicatorStatus(inventory.plants.values()),
       calls: quota.usage,
       plants: inventory.plants.size,

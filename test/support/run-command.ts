@@ -3,6 +3,7 @@ import { openPorts, type Ports } from '../../src/app/ports.ts';
 import type { Context, Output } from '../../src/commands/context.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { type ExitCode, isBridgeError } from '../../src/errors.ts';
+import { ENGLISH, type Texts } from '../../src/texts/texts.ts';
 
 export interface CommandOptions {
   /** Epoch milliseconds. */
@@ -40,6 +41,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
   const { version = '0.0.0', now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
   const { stop = new AbortController().signal } = options;
   const written = { out: '', err: '' };
+  let texts: Texts = ENGLISH;
   const output = (stream: 'out' | 'err'): Output => ({
     write: (text) => {
       written[stream] += text;
@@ -57,7 +59,9 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     err: output('err'),
     stop,
     conceal: () => undefined,
-    speak: () => undefined,
+    speak: (language) => {
+      texts = language;
+    },
     now,
     steady: () => ({ id: 'test', ms: now() }),
     sleep,
@@ -69,7 +73,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     return result('ok', await run(context));
   } catch (error) {
     if (!isBridgeError(error)) throw error;
-    written.err += `${error.message}\n`;
+    written.err += `${error.sentence(texts)}\n`;
     return result(error.code, error.exit);
   }
 }

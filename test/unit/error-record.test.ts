@@ -50,7 +50,7 @@ describe('an error in our own words', () => {
   test('has what another program said only where it is asked for, without secrets', () => {
     const error = new BridgeError('homeassistant_refused', { endpoint: 'auth', said: 'hunter-2000 is unknown' });
     expect(error.message).not.toContain('unknown');
-    expect(error.happened).not.toContain('unknown');
+    expect(error.happened(ENGLISH)).not.toContain('unknown');
     expect(error.quoting(redactor.words).happened).toBe(`${ENGLISH('error.homeassistant_refused.happened')} (auth): *** is unknown`);
   });
 });

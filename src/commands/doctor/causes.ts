@@ -21,8 +21,10 @@ const permissionCauses = (endpoint: string): readonly CauseKey[] =>
 const FIRST_ENDPOINT = 'getPowerStationList';
 
 /** Possible causes of an error, the likeliest first. If there is only one, it is the error's own sentence and remedy. */
-export function causesOf({ code, happened, remedy, context: { endpoint = '' } }: BridgeError, texts: Texts): readonly Cause[] {
+export function causesOf(error: BridgeError, texts: Texts): readonly Cause[] {
+  const { code, context } = error;
+  const { endpoint = '' } = context;
   const causes = code === 'permission_missing' ? permissionCauses(endpoint) : CAUSES[code];
-  if (causes === undefined) return [{ cause: happened, remedy }];
+  if (causes === undefined) return [{ cause: error.happened(texts), remedy: error.remedy(texts) }];
   return causes.map((key) => ({ cause: texts(`doctor.cause.${key}`, { endpoint }), remedy: texts(`doctor.remedy.${key}`) }));
 }

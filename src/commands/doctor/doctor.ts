@@ -107,7 +107,7 @@ async function searchRegions(
 }
 
 function diagnose(step: StepName, error: BridgeError, texts: Texts, say: (line: string) => void): ExitCode {
-  say(`WRONG  ${texts(`doctor.step.${step}`)}: ${error.happened}`);
+  say(`WRONG  ${texts(`doctor.step.${step}`)}: ${error.happened(texts)}`);
   const causes = causesOf(error, texts);
   const [only, ...others] = causes;
   if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);

@@ -56,7 +56,7 @@ async function answerOf(config: Config, context: Context, tryAgain: boolean): Pr
   } catch (thrown) {
     const error = asBridgeError(thrown);
     const told = TELLS[error.code];
-    return told === undefined ? texts('doctor.region.silent', { happened: error.happened }) : texts(`doctor.region.${told}`);
+    return told === undefined ? texts('doctor.region.silent', { happened: error.happened(texts) }) : texts(`doctor.region.${told}`);
   } finally {
     await client.close();
   }

@@ -64,7 +64,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       ...context,
       signal: context.stop,
       client: cloud.client,
-      ...progressReporter(context),
+      ...progressReporter(context, textsOf(config)),
     });
 
     const steps = await journal.steps();
@@ -118,12 +118,12 @@ export function earliestDay(plants: readonly Plant[], nowMs: number): string {
   return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
 }
 
-export const progressReporter = ({ err }: Context) => ({
+export const progressReporter = ({ err }: Context, texts: Texts) => ({
   progress: (done: number, all: number): void => {
-    if (err.isTerminal) err.redraw(`Reading history: ${done} of ${all} calls`);
+    if (err.isTerminal) err.redraw(texts('history.progress', { done, all }));
   },
   waiting: (error: BridgeError, untilMs: number): void =>
-    err.write(`${error.happened}. It goes on at ${formatUtc(untilMs)}Z, or when it is run again.\n`),
+    err.write(`${texts('history.waiting', { happened: error.happened(texts), time: `${formatUtc(untilMs)}Z` })}\n`),
 });
 
 /** A sentence for each point without data in the cloud. */

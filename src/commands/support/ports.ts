@@ -21,7 +21,7 @@ export function portsFor(config: Config, context: Context, options: Pick<PortOpt
     signal: stop,
     now,
     waiting: (what) => err.write(`${inWords(what, texts)}\n`),
-    setAside: ({ message }) => err.write(`${message}\n`),
+    setAside: (problem) => err.write(`${problem.sentence(texts)}\n`),
     ...options,
   });
 }

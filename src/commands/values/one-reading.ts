@@ -38,7 +38,7 @@ export async function readOnce(
     const problems = collector.calls.problems();
     const [first] = problems;
     if (first !== undefined && collector.subjects().every(({ newest }) => newest === undefined)) throw first;
-    for (const { message } of problems) err.write(`${message}\n`);
+    for (const problem of problems) err.write(`${problem.sentence(texts)}\n`);
     return collector;
   } finally {
     await client.close();

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
+import { ENGLISH, inWords } from '../../texts/texts.ts';
 import { policyOf } from '../fault-policy.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time.ts';
@@ -65,7 +66,7 @@ const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: Cre
 export function afterFailure(own: CredentialState, error: BridgeError, now: TimeRecord, isStopped: boolean): CredentialState {
   const { code, context } = error;
   const { login } = policyOf(code);
-  const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail };
+  const failure = { ...now, error: code, resultCode: context.resultCode, detail: context.detail && inWords(context.detail, ENGLISH) };
   if (login === 'none') return { ...own, fault: faultAfter(own, failure, context, isStopped) };
   const refusal: CredentialsRefusal = { ...failure, untilMs: login === 'forbids' ? null : now.atMs + PAUSE_MS };
   return { ...own, confirmed: own.confirmed && login !== 'forbids', refusal, fault: null };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/errors.ts';
 import { lastPeriod, type Period, readableStamp, type Slice, slices, timeRangeOf } from '../../../src/history/time-range.ts';
+import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 
 const TODAY = '2026-03-10';
 
@@ -9,7 +10,7 @@ const refusal = (period: Period, from: string, to: string | null): string => {
   try {
     timeRangeOf(period, from, to, TODAY);
   } catch (error) {
-    if (isBridgeError(error) && error.code === 'span_invalid') return error.context.detail ?? '';
+    if (isBridgeError(error) && error.code === 'span_invalid') return inWords(error.context.detail ?? '', ENGLISH);
     throw error;
   }
   return '';

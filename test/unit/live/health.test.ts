@@ -15,6 +15,6 @@ test('each problem shows where it belongs', () => {
 });
 
 test('of several problems the sentence is of the one that ended the cycle, else of what the account is refused for', () => {
-  expect(healthOf(cloudFault, [passwordWrong]).problem).toBe(cloudFault.message);
-  expect(healthOf(null, [cloudFault, passwordWrong]).problem).toBe(passwordWrong.message);
+  expect(healthOf(cloudFault, [passwordWrong]).problem).toBe(cloudFault);
+  expect(healthOf(null, [cloudFault, passwordWrong]).problem).toBe(passwordWrong);
 });
