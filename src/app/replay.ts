@@ -13,7 +13,7 @@ import { gatewayOf } from '../isolarcloud/gateways.ts';
 import { guardStateCodec, memoriesIn } from '../poll/guard-state.ts';
 import { pointSearchesSchema } from '../poll/rejected-points.ts';
 import { MemoryPort } from '../store/memory-port.ts';
-import type { Phrase } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { topicsFor } from '../topics.ts';
 import type { BridgePorts } from './ports.ts';
 
@@ -28,7 +28,7 @@ export interface ReplayDeps {
 /** The redacted configuration of a capture. @throws BridgeError capture_invalid */
 export function configIn({ head }: Capture): Config {
   const config = configSchema.safeParse(head.config).data;
-  if (config === undefined) throw new BridgeError('capture_invalid', { detail: 'this version does not understand its configuration' });
+  if (config === undefined) throw new BridgeError('capture_invalid', { detail: phrase('detail.capture.config') });
   return config;
 }
 
@@ -70,6 +70,6 @@ function foundStates<T>(
   try {
     return found.map(({ at, state }) => ({ at, state: parse(state) }));
   } catch {
-    throw new BridgeError('capture_invalid', { detail: `its state of ${of} is damaged` });
+    throw new BridgeError('capture_invalid', { detail: phrase('detail.capture.state', { of }) });
   }
 }

@@ -5,6 +5,7 @@ import { BridgeError } from '../errors.ts';
 import type { PlantTime } from '../history/plant-time.ts';
 import type { EntityIdOf } from '../homeassistant/websocket/entity-ids.ts';
 import type { PointSpec } from '../model.ts';
+import { phrase } from '../texts/texts.ts';
 import type { DayProfile } from './day-profile.ts';
 
 /** A lifetime energy counter with a sensor in Home Assistant. */
@@ -33,13 +34,12 @@ export async function countersOf(
   const other = points === null ? undefined : specs.find(({ spec }) => spec.counter !== 'lifetime');
   if (other !== undefined) {
     const { deviceType, pointId } = other.spec;
-    throw new BridgeError('usage_invalid', { detail: `--points names ${deviceType}/${pointId}, which is no lifetime energy counter` });
+    throw new BridgeError('usage_invalid', { detail: phrase('detail.no_counter', { point: `${deviceType}/${pointId}` }) });
   }
   const counters = specs.flatMap(({ subject, spec }): BackfillCounter[] => {
     const statisticId = spec.counter === 'lifetime' ? entityIdOf(subject.psKey, spec.pointId) : null;
     return statisticId === null ? [] : [{ subject, spec, statisticId }];
   });
-  if (counters.length === 0)
-    throw new BridgeError('homeassistant_sensors_missing', { detail: 'lifetime energy counters of the chosen plants' });
+  if (counters.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: phrase('detail.lifetime_counters') });
   return counters;
 }

@@ -7,7 +7,7 @@ import type { TimeRange } from '../history/time-range.ts';
 import { adjustedRow, type HourRow, planStatistics, type StatisticsPlan } from '../homeassistant/statistics/import-plan.ts';
 import type { Recorder } from '../homeassistant/statistics/recorder.ts';
 import { importedBy, type UndoBook, withoutFlattened } from '../homeassistant/statistics/undo.ts';
-import type { KeyIn, Texts } from '../texts/texts.ts';
+import { type KeyIn, phrase, type Texts } from '../texts/texts.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { TimedCounter } from './counters.ts';
 import { daysToMeasure, liveAnchor } from './days.ts';
@@ -47,7 +47,9 @@ export async function tasksFor(counters: readonly TimedCounter[], context: TaskC
   const known = counters.filter((counter) => days(counter).length > 0);
   const missing = counters.find((counter) => !known.includes(counter));
   if (known.length === 0 || (named && missing !== undefined)) {
-    throw new BridgeError('history_missing', { detail: missing && `${missing.subject.psKey}, point ${missing.spec.pointId}` });
+    throw new BridgeError('history_missing', {
+      detail: missing && phrase('detail.point', { psKey: missing.subject.psKey, pointId: missing.spec.pointId }),
+    });
   }
   const tasks: Task[] = [];
   for (const counter of known) tasks.push(await taskFor(counter, days(counter), known, context));
@@ -67,8 +69,8 @@ async function taskFor(
   const rows = withoutFlattened(await recorder.rows(statisticId));
   const adjusted = adjustedRow({ rows, imported });
   if (adjusted !== null) {
-    const detail = `the sum of ${statisticId} was changed by somebody at ${new Date(adjusted.start).toISOString().slice(0, 16)}Z`;
-    throw new BridgeError('statistics_unusable', { detail });
+    const time = `${new Date(adjusted.start).toISOString().slice(0, 16)}Z`;
+    throw new BridgeError('statistics_unusable', { detail: phrase('detail.sum_changed', { sensor: statisticId, time }) });
   }
   const ends = [...days, ...liveAnchor(rows, imported, days)];
   const [from, to] = [time.startOf(span.from), time.endOf(span.to)];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 
 /** The format of a capture: one line of JSON each. The first describes the file, then every input follows, in order. */
 
@@ -71,23 +72,23 @@ export const lineOf = (line: Head | CaptureEntry): string => `${JSON.stringify(l
 export function parseCapture(text: string): Capture {
   const lines = text.split('\n').slice(0, -1);
   const [first, ...others] = lines;
-  if (first === undefined) throw invalid('it is empty');
+  if (first === undefined) throw invalid(phrase('detail.capture.empty'));
   const head = headOf(jsonOf(first, 1));
   return { head, entries: others.map((line, index) => entryOf(jsonOf(line, index + 2), index + 2)) };
 }
 
 function headOf(json: unknown): Head {
   const about = z.object({ kind: z.literal('capture'), format: z.number() }).safeParse(json).data;
-  if (about === undefined) throw invalid('its first line is not that of a capture');
-  if (about.format > FORMAT) throw invalid(`a newer version of isolarcloud2mqtt wrote it (format ${about.format})`);
+  if (about === undefined) throw invalid(phrase('detail.capture.first_line'));
+  if (about.format > FORMAT) throw invalid(phrase('detail.capture.newer', { format: about.format }));
   const head = headSchema.safeParse(json).data;
-  if (head === undefined) throw invalid('line 1 is damaged');
+  if (head === undefined) throw invalid(phrase('detail.capture.line', { line: 1 }));
   return head;
 }
 
 function entryOf(json: unknown, line: number): CaptureEntry {
   const entry = entrySchema.safeParse(json).data;
-  if (entry === undefined) throw invalid(`line ${line} is damaged`);
+  if (entry === undefined) throw invalid(phrase('detail.capture.line', { line }));
   return entry;
 }
 
@@ -95,8 +96,8 @@ function jsonOf(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw invalid(number === 1 ? 'its first line is not that of a capture' : `line ${number} is damaged`);
+    throw invalid(number === 1 ? phrase('detail.capture.first_line') : phrase('detail.capture.line', { line: number }));
   }
 }
 
-const invalid = (detail: string): BridgeError => new BridgeError('capture_invalid', { detail });
+const invalid = (detail: Phrase): BridgeError => new BridgeError('capture_invalid', { detail });

@@ -40,7 +40,7 @@ export class ReplayTransport implements Transport {
     if (call === null) return NOT_FOUND;
     const isThen = Math.abs(clock.now() - call.askedAt) <= SAME_MOMENT_MS;
     await clock.reach(isThen ? call.at : clock.now() + call.at - call.askedAt, this.#closing.signal).catch(() => {
-      throw new BridgeError('gateway_unreachable', { detail: 'the client was closed' });
+      throw new BridgeError('gateway_unreachable', { detail: phrase('detail.client_closed') });
     });
     if ('failure' in call) throw this.#failure(call.failure);
     const { status, body: json, text, date, retryAfter } = call.answer;

@@ -11,7 +11,7 @@ import { operationOf, type UndoBook } from '../homeassistant/statistics/undo.ts'
 import type { HomeAssistantApi } from '../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import type { SharedState } from '../store/state.ts';
-import type { Texts } from '../texts/texts.ts';
+import { phrase, type Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { earliestDay } from './history/history.ts';
 import { loadForCommand } from './support/load-config.ts';
@@ -38,7 +38,7 @@ export async function backfill(options: BackfillOptions, context: Context): Outc
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
     await recorder.assertAdministrator();
     if (options.undo) return undoAll(recorder, book, context, textsOf(config));
-    if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: 'backfill takes --from, or --undo' });
+    if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: phrase('detail.from_or_undo') });
     return withCloud({ config, context, ports }, options, (cloud) =>
       fill({ ...options, from: options.from ?? '' }, { config, context, ports, homeAssistant, recorder, cloud }),
     );

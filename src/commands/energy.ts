@@ -4,7 +4,7 @@ import { type EnergyChange, EnergyDashboard } from '../homeassistant/energy/dash
 import { type EnergySource, energySources } from '../homeassistant/energy/sources.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
-import type { Texts } from '../texts/texts.ts';
+import { phrase, type Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
 import { loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
@@ -27,7 +27,7 @@ export async function energy(options: EnergyOptions, context: Context): Outcome 
     const entityIdOf = await readEntityIds(homeAssistant);
     const plants = await withCloud({ config, context, ports }, options, async (cloud) => plantsOf(cloud));
     const wanted = plants.flatMap((plant) => energySources(plant, entityIdOf));
-    if (wanted.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: 'energy counters of the chosen plants' });
+    if (wanted.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: phrase('detail.energy_counters') });
 
     const dashboard = new EnergyDashboard(homeAssistant);
     const change = await dashboard.changeTo(wanted);

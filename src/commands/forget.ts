@@ -6,6 +6,7 @@ import { emptyLedger } from '../homeassistant/ledger.ts';
 import { isOwnConfig } from '../homeassistant/ledger-recovery.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { Publisher } from '../mqtt/publisher.ts';
+import { phrase } from '../texts/texts.ts';
 import { topicsFor } from '../topics.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
@@ -75,5 +76,5 @@ async function clear(topics: readonly string[], connection: MqttConnection): Pro
   await publisher.flush();
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
-  if (connection.network() === null) throw new BridgeError('broker_unreachable', { detail: 'the connection was lost on the way' });
+  if (connection.network() === null) throw new BridgeError('broker_unreachable', { detail: phrase('detail.connection_lost') });
 }

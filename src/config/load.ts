@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -40,7 +41,7 @@ export type ConfigResult =
 export function loadConfig(input: ConfigInput): Config {
   const { config, problems } = checkConfig(input);
   if (config) return config;
-  throw new BridgeError('config_invalid', { detail: `${problems.length} found\n${report(problems)}` });
+  throw new BridgeError('config_invalid', { detail: phrase('detail.mistakes', { count: problems.length, report: report(problems) }) });
 }
 
 /**

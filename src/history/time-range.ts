@@ -1,5 +1,6 @@
 import { DAY_MS, formatUtc, HOUR_MS, parseUtc } from '../calendar.ts';
 import { BridgeError } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 
 /** The periods over which the cloud aggregates: whole days, months and years, or single samples. */
 export const PERIODS = ['day', 'month', 'year', 'minute'] as const;
@@ -74,16 +75,16 @@ export function timeRangeOf(period: Period, from: string, to: string | null, tod
   const last = lastPeriod(period, today);
   const numbers = [from, to ?? last].map((text) => {
     const number = form.test(text) ? numberOf(text) : null;
-    if (number === null) throw invalid(`"${text}" is no ${period === 'minute' ? 'day' : period}; write one such as ${example}`);
+    if (number === null) throw invalid(phrase(`detail.not_a_period.${period === 'minute' ? 'day' : period}`, { text, example }));
     return number;
   }) as [number, number];
-  if (to !== null && numbers[0] > numbers[1]) throw invalid(`--from ${from} is after --to ${to}`);
+  if (to !== null && numbers[0] > numbers[1]) throw invalid(phrase('detail.from_after_to', { from, to }));
   const late = numbers[0] > (numberOf(last) ?? 0) ? `--from ${from}` : numbers[1] > (numberOf(last) ?? 0) ? `--to ${to}` : null;
-  if (late !== null) throw invalid(`${late} is not over; the last that iSolarCloud has is ${last}, it has nothing of today`);
+  if (late !== null) throw invalid(phrase('detail.not_over', { option: late, last }));
   return { period, from, to: to ?? last };
 }
 
-const invalid = (detail: string): BridgeError => new BridgeError('span_invalid', { detail });
+const invalid = (detail: Phrase): BridgeError => new BridgeError('span_invalid', { detail });
 
 /** The fewest slices that cover the range, oldest first. */
 export function slices({ period, from, to }: TimeRange): readonly Slice[] {

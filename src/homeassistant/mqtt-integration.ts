@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import type { EventListener, HomeAssistantApi } from './websocket/connection.ts';
 
 /** The functions that the check of the MQTT integration needs besides commands. */
@@ -42,7 +43,10 @@ export async function readMqttIntegration(homeAssistant: OpenHomeAssistant): Pro
   const [entry] = parsed(entriesSchema, await homeAssistant.command(ENTRIES, { domain: 'mqtt' }), ENTRIES);
   if (entry === undefined) throw new BridgeError('homeassistant_mqtt_missing');
   if (entry.state !== 'loaded') {
-    throw new BridgeError('homeassistant_mqtt_down', entry.disabled_by == null ? { said: entry.state } : { detail: 'it is disabled' });
+    throw new BridgeError(
+      'homeassistant_mqtt_down',
+      entry.disabled_by == null ? { said: entry.state } : { detail: phrase('detail.disabled') },
+    );
   }
   const diagnostics = await homeAssistant.get(`${DIAGNOSTICS}/${encodeURIComponent(entry.entry_id)}`);
   if (diagnostics === null) return null;

@@ -3,6 +3,7 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
 import type { CallTracker } from '../poll/call-tracker.ts';
+import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 
@@ -148,7 +149,7 @@ export class Inventory {
     const known = byKey(listed, ({ psId }) => psId);
     const chosen = [...listed.filter(({ psId }) => this.#isChosen(psId)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
     if (chosen.length > 0) return chosen;
-    const detail = listed.length === 0 ? undefined : `plants.include and plants.exclude choose none of its ${listed.length}`;
+    const detail = listed.length === 0 ? undefined : phrase('detail.none_chosen', { count: listed.length });
     throw new BridgeError('plants_missing', { detail });
   }
 

@@ -13,6 +13,7 @@ import {
   tighter,
   withCalls,
 } from '../schedule/call-budget.ts';
+import { phrase } from '../texts/texts.ts';
 import type { CallInfo } from './wire/call-info.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -166,7 +167,10 @@ const withEntry = (state: CallState, { atMs, calls }: CallRecord): CallState => 
 function budgetSpent(counts: CallCounts, limits: CallLimits, nowMs: number): BridgeError {
   const { span, untilMs } = exhausted(counts, limits, nowMs) ?? { span: 'hour', untilMs: nowMs };
   return new BridgeError('budget_spent', {
-    detail: `${callsIn(span, counts, nowMs)} calls in this ${span}; the next is possible at ${new Date(untilMs).toISOString().slice(0, 16)}Z`,
+    detail: phrase(`detail.budget_spent.${span}`, {
+      count: callsIn(span, counts, nowMs),
+      time: `${new Date(untilMs).toISOString().slice(0, 16)}Z`,
+    }),
     retryAfterMs: untilMs - nowMs,
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import type { Alarm, Device, Plant } from '../model.ts';
+import { phrase } from '../texts/texts.ts';
 import type { AccountStore, Token } from './auth/account.ts';
 import type { Auth } from './auth/auth.ts';
 import { PasswordAuth } from './auth/password-auth.ts';
@@ -124,7 +125,7 @@ export class OpenApiClient {
 
   /** Ends every running call and rejects those that wait. */
   async close(): Promise<void> {
-    this.#closing.abort(new BridgeError('gateway_unreachable', { detail: 'the client was closed' }));
+    this.#closing.abort(new BridgeError('gateway_unreachable', { detail: phrase('detail.client_closed') }));
     await this.#deps.transport.close();
     // Calls that cannot be given back count as made; closing does not fail because of them.
     await this.#deps.meter.close().catch(() => undefined);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 
 /** The network functions that checking the gateway needs. */
 export interface NetworkProbe {
@@ -54,7 +55,7 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   const { hostname, port, protocol } = new URL(gateway);
   const host = hostname.replace(/^\[|\]$/g, '');
   const addresses = await within(timeoutMs, network.lookup(host)).catch((error: unknown) => {
-    throw new BridgeError('gateway_unreachable', { detail: `the name ${host} is not found (${codeOf(error)})` });
+    throw new BridgeError('gateway_unreachable', { detail: phrase('detail.name_not_found', { host, code: codeOf(error) }) });
   });
   const isTls = protocol === 'https:';
   const attempt = async (address: string | undefined): Promise<AddressStatus> => {
@@ -70,7 +71,8 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   };
   const ipv4 = await attempt(addresses.find((address) => !isIPv6(address)));
   const ipv6 = await attempt(addresses.find((address) => isIPv6(address)));
-  if (ipv4 !== 'answers' && ipv6 !== 'answers') throw new BridgeError('gateway_unreachable', { detail: `${host} does not answer` });
+  if (ipv4 !== 'answers' && ipv6 !== 'answers')
+    throw new BridgeError('gateway_unreachable', { detail: phrase('detail.no_answer', { host }) });
   return { ipv4, ipv6 };
 }
 

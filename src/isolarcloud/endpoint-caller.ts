@@ -1,4 +1,5 @@
 import { asBridgeError, BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { openEnvelope, type Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
 import type { Transport } from './transport.ts';
@@ -61,8 +62,7 @@ export class EndpointCaller {
     const sent = [appKey, secretKey, ...[signed.headers, signed.fields, parameters].flatMap((part) => Object.values(part))];
     const startedMs = now();
     try {
-      if (!HEADER_VALUE.test(secretKey))
-        throw new BridgeError('secret_key_invalid', { detail: 'it holds a character that no HTTP header takes' });
+      if (!HEADER_VALUE.test(secretKey)) throw new BridgeError('secret_key_invalid', { detail: phrase('detail.not_for_header') });
       await count();
       const http = await transport.post(`/openapi/${endpoint}`, headers, body);
       heardDate(http.date);

@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import { BridgeError, type ErrorCode } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { resultCode } from './result-codes.ts';
 import type { HttpReply } from './transport.ts';
 import { idOf, isRecord } from './wire/fields.ts';
@@ -28,7 +29,7 @@ export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly u
     throw new BridgeError('reply_malformed', {
       endpoint,
       serialNumber,
-      detail: isRecord(envelope) ? 'it has no result_code' : shapeOf(http.text),
+      detail: phrase(`detail.body.${isRecord(envelope) ? 'no_result_code' : shapeOf(http.text)}`),
     });
   }
   const { error } = resultCode(verdict);
@@ -53,15 +54,15 @@ function parsed(text: string): unknown {
 }
 
 /** Describes a body that is no envelope, without quoting it. */
-function shapeOf(text: string): string {
-  if (text.trim() === '') return 'the body is empty';
-  return /^\s*</.test(text) ? 'the body is an HTML page' : 'the body is no whole JSON object';
+function shapeOf(text: string): 'empty' | 'html' | 'other' {
+  if (text.trim() === '') return 'empty';
+  return /^\s*</.test(text) ? 'html' : 'other';
 }
 
 /** The details that the HTTP headers add to an error. */
-function hint(error: ErrorCode, { date, retryAfter }: HttpReply): string | undefined {
-  if (error === 'clock_wrong' && date !== null) return `the cloud's clock says ${printable(date)}`;
-  if (error === 'call_rate' && retryAfter !== null) return `it asks to wait for ${printable(retryAfter)}`;
+function hint(error: ErrorCode, { date, retryAfter }: HttpReply): Phrase | undefined {
+  if (error === 'clock_wrong' && date !== null) return phrase('detail.cloud_clock', { time: printable(date) });
+  if (error === 'call_rate' && retryAfter !== null) return phrase('detail.asks_to_wait', { time: printable(retryAfter) });
   return undefined;
 }
 
@@ -80,7 +81,7 @@ const serialNumberOf = (text: string | null, sent: readonly unknown[]): string |
   text !== null && /^[\w-]{1,64}$/.test(text) && !sent.includes(text) ? text : undefined;
 
 /** Foreign text, made safe for one line of a message. */
-const printable = (text: string | null): string | undefined => text?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 
 /** An unquoted integer of 16 digits or more: beyond 2^53 `JSON.parse` would silently round it. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;

@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 
 /** The four clouds (isolarcloud-open-api.md 1). An account, its plants and its application live in exactly one of them. */
 export const GATEWAYS = {
@@ -14,7 +15,7 @@ export const GATEWAYS = {
  * @throws BridgeError gateway_insecure for anything but https, or http to this machine: every request carries the keys.
  */
 export function gatewayUrl(text: string): string {
-  if (!URL.canParse(text)) throw new BridgeError('gateway_insecure', { detail: 'not a URL' });
+  if (!URL.canParse(text)) throw new BridgeError('gateway_insecure', { detail: phrase('detail.not_a_url') });
   const url = new URL(text);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   if (!secure) throw new BridgeError('gateway_insecure', { detail: `${url.protocol}//${url.host}` });

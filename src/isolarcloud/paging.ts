@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import type { Page } from './wire/reply.ts';
 
 /** More pages than any account has, so that an endless list does not use up the quota. */
@@ -19,5 +20,5 @@ export async function allPages<T>(endpoint: string, read: (curPage: number) => P
     rows += page.rows;
     if (page.rows === 0 || (page.total !== null && rows >= page.total)) return entries;
   }
-  throw new BridgeError('reply_malformed', { endpoint, detail: `its list has no end after ${MAX_PAGES} pages` });
+  throw new BridgeError('reply_malformed', { endpoint, detail: phrase('detail.endless_list', { pages: MAX_PAGES }) });
 }

@@ -1,4 +1,5 @@
 import { BridgeError, type ErrorCode } from '../errors.ts';
+import { type KeyIn, phrase, type Wording } from '../texts/texts.ts';
 
 /** The kind of failure by which the caller decides. */
 export type FailureKind = 'unreachable' | 'closed_early' | 'protocol_refused' | 'refused' | 'untrusted' | 'misnamed';
@@ -16,7 +17,7 @@ const CODES: Readonly<Record<FailureKind, ErrorCode>> = {
 export class ConnectFailure extends BridgeError {
   readonly kind: FailureKind;
 
-  constructor(kind: FailureKind, detail: string) {
+  constructor(kind: FailureKind, detail: Wording) {
     super(CODES[kind], { detail });
     this.kind = kind;
   }
@@ -27,17 +28,17 @@ export class ConnectFailure extends BridgeError {
  * not overlap, and a broker that knows only 3.1.1 answers an MQTT 5 CONNECT with the old ones. Every other code (busy,
  * unavailable, quota) is temporary.
  */
-const CONNACK: Readonly<Record<number, readonly [FailureKind, string]>> = {
-  1: ['protocol_refused', 'unacceptable protocol version'],
-  2: ['refused', 'client identifier rejected'],
-  4: ['refused', 'bad user name or password'],
-  5: ['refused', 'not authorized'],
-  132: ['protocol_refused', 'unsupported protocol version'],
-  133: ['refused', 'client identifier not valid'],
-  134: ['refused', 'bad user name or password'],
-  135: ['refused', 'not authorized'],
+const CONNACK: Readonly<Record<number, readonly [FailureKind, KeyIn<'detail.connack'>]>> = {
+  1: ['protocol_refused', 'version_unacceptable'],
+  2: ['refused', 'client_id_rejected'],
+  4: ['refused', 'bad_password'],
+  5: ['refused', 'not_authorized'],
+  132: ['protocol_refused', 'version_unsupported'],
+  133: ['refused', 'client_id_invalid'],
+  134: ['refused', 'bad_password'],
+  135: ['refused', 'not_authorized'],
   138: ['refused', 'banned'],
-  140: ['refused', 'bad authentication method'],
+  140: ['refused', 'bad_method'],
 };
 
 /** Node's codes for a certificate chain that does not verify (Node TLS docs, "X509 certificate error codes"). */
@@ -53,11 +54,11 @@ const TLS_ALERT = /^ERR_SSL_.*ALERT/;
  */
 export function connectFailure(broker: string, code: number | string | undefined): ConnectFailure {
   if (typeof code === 'number') {
-    const [kind, reason] = CONNACK[code] ?? (['unreachable', 'not available now'] as const);
-    return new ConnectFailure(kind, `${broker}: ${reason} (0x${code.toString(16).padStart(2, '0')})`);
+    const [kind, reason] = CONNACK[code] ?? (['unreachable', 'unavailable'] as const);
+    return new ConnectFailure(kind, phrase(`detail.connack.${reason}`, { broker, code: `0x${code.toString(16).padStart(2, '0')}` }));
   }
   if (code === undefined || code === 'ECONNRESET' || code === 'EPIPE') {
-    return new ConnectFailure('closed_early', `${broker} closed the connection without an answer`);
+    return new ConnectFailure('closed_early', phrase('detail.closed_early', { broker }));
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return new ConnectFailure('misnamed', `${broker} (${code})`);
   if (UNTRUSTED.test(code)) return new ConnectFailure('untrusted', `${broker} (${code})`);

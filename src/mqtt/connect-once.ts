@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { type ConnectionDeps, type ConnectionOptions, MqttConnection } from './connection.ts';
 import { brokerHost } from './open.ts';
 
@@ -19,7 +20,8 @@ export function connectOnce(options: ConnectionOptions, { signal, ...deps }: Con
       void connection.stop();
       reject(error);
     };
-    const giveUp = (): void => end(new BridgeError('broker_unreachable', { detail: `${brokerHost(options.url)} did not answer in time` }));
+    const giveUp = (): void =>
+      end(new BridgeError('broker_unreachable', { detail: phrase('detail.no_answer_in_time', { host: brokerHost(options.url) }) }));
     const connection = new MqttConnection(options, {
       ...deps,
       onStatus: (status, error) => {

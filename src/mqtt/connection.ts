@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
+import { type KeyIn, phrase } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
@@ -45,12 +46,12 @@ const LASTING_MS = 60_000;
 const FAREWELL_TIMEOUT_MS = 1_000;
 
 /** Explanations for reason codes of the broker's DISCONNECT (MQTT 5 section 3.14.2.1). */
-const DISCONNECT_REASONS: Readonly<Record<number, string>> = {
-  139: 'is shutting down',
-  142: 'let another client with the same client id take over',
-  147: 'closed the connection: too many messages at once',
-  149: 'closed the connection: a message was too large',
-  152: 'closed the connection on behalf of its administrator',
+const DISCONNECT_REASONS: Readonly<Record<number, KeyIn<'detail.broker_lost'>>> = {
+  139: 'shutting_down',
+  142: 'taken_over',
+  147: 'too_many_messages',
+  149: 'message_too_large',
+  152: 'administrator',
 };
 
 /** The client id of the bridge of a base topic, so that a restart takes over its own half-open connection. */
@@ -228,9 +229,11 @@ export class MqttConnection {
   }
 
   #lost({ disconnectReason, isBroken }: NetworkConnection): BridgeError {
-    const ended = isBroken ? 'left messages without an acknowledgement for 90 s' : 'closed the connection';
+    const ended = isBroken ? 'unacknowledged' : 'closed';
     const reason = (disconnectReason !== null && DISCONNECT_REASONS[disconnectReason]) || ended;
-    return new BridgeError('broker_unreachable', { detail: `${brokerHost(this.#options.url)} ${reason}` });
+    return new BridgeError('broker_unreachable', {
+      detail: phrase(`detail.broker_lost.${reason}`, { host: brokerHost(this.#options.url) }),
+    });
   }
 
   #become(status: ConnectionStatus, error: BridgeError | null): void {

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { Aedes } from 'aedes';
 import type { Clock } from '../clock.ts';
 import { BridgeError, type ErrorCode } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { type AccessOptions, accessFor } from './embedded/access.ts';
 import { Connections } from './embedded/connections.ts';
 import { type BrokerLimits, LIMITS } from './embedded/limits.ts';
@@ -147,7 +148,7 @@ export class EmbeddedBroker {
   }
 
   #report(error: unknown): void {
-    this.#deps.report(new BridgeError('internal', { detail: 'embedded broker', cause: error }));
+    this.#deps.report(new BridgeError('internal', { detail: phrase('detail.embedded_broker'), cause: error }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import type { ActiveConnection, ConnectionSource } from './broker-connection.ts';
 import type { MqttMessage, SubscribeOptions } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
@@ -221,7 +222,7 @@ export class Publisher {
     try {
       handler(topic, payload, { retained });
     } catch (error) {
-      this.#deps.report(new BridgeError('internal', { detail: `handling a message on ${topic}`, cause: error }));
+      this.#deps.report(new BridgeError('internal', { detail: phrase('detail.handling_message', { topic }), cause: error }));
     }
   }
 

@@ -13,6 +13,7 @@ import {
   suspect,
   unsuspected,
 } from '../schedule/rejected-point-search.ts';
+import { phrase } from '../texts/texts.ts';
 import type { ReadingRequest } from './reading-plan.ts';
 
 const searchSchema = z.object({
@@ -121,5 +122,5 @@ const rejectedIn = ({ failures }: RealTimeReply): RealTimeReply['failures'] => f
 const rejectionOf = (pointIds: readonly string[], deviceType: number): BridgeError =>
   new BridgeError('request_rejected', {
     endpoint: 'getDeviceRealTimeData',
-    detail: `left out for a day: ${pointIds.map((pointId) => `${deviceType}/${pointId}`).join(', ')}`,
+    detail: phrase('detail.left_out', { points: pointIds.map((pointId) => `${deviceType}/${pointId}`).join(', ') }),
   });

@@ -43,8 +43,8 @@ export const snapshotOf = (line: string): string => HEADER + line;
  */
 export function parseLog(text: string): ParsedLog {
   // Some file systems leave an empty file after a power cut.
-  if (text.trim() === '') throw new Damage('is empty');
-  const unreadable = new Damage('is damaged, or written by a newer version');
+  if (text.trim() === '') throw new Damage('empty');
+  const unreadable = new Damage('damaged');
   if (!text.startsWith(HEADER)) throw unreadable;
   const lines = text.slice(HEADER.length).split('\n');
   const tail = lines.pop();

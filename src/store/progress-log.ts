@@ -88,7 +88,7 @@ async function contentOf(path: string, disk: Disk): Promise<Buffer> {
     }, DEFAULT_LIMITS.operationMs);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
-    if (error instanceof Damage) throw new BridgeError('state_damaged', { detail: `${path} ${error.why}` });
+    if (error instanceof Damage) throw new BridgeError('state_damaged', { detail: error.of(path) });
     throw stateError(path, error, 'state_unreadable');
   }
 }

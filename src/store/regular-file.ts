@@ -1,17 +1,24 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { type KeyIn, type Phrase, phrase } from '../texts/texts.ts';
 
 /** Far more than thousands of plants need; a larger file was not written by this program. */
 const MAX_MEBIBYTES = 64;
 
+type DamageReason = KeyIn<'detail.damage'>;
+
 /** The content or kind of a file is wrong. */
 export class Damage extends Error {
-  /** The predicate of a sentence whose subject is the file: `is empty`. */
-  readonly why: string;
+  readonly why: DamageReason;
 
-  constructor(why: string) {
+  constructor(why: DamageReason) {
     super(why);
     this.why = why;
+  }
+
+  /** What is damaged, and how. */
+  of(path: string): Phrase {
+    return phrase(`detail.damage.${this.why}`, { file: path, mebibytes: MAX_MEBIBYTES });
   }
 }
 
@@ -21,19 +28,19 @@ export class Damage extends Error {
  */
 export async function textOf(path: string): Promise<string> {
   const { size } = await statRegular(path);
-  if (size > MAX_MEBIBYTES * 1024 * 1024) throw new Damage(`is larger than ${MAX_MEBIBYTES} MiB`);
+  if (size > MAX_MEBIBYTES * 1024 * 1024) throw new Damage('too_large');
   return readFile(path, 'utf8');
 }
 
 /** @throws Damage if it is not a regular file, or the error of the operating system */
 export async function statRegular(path: string): Promise<Stats> {
   const found = await stat(path);
-  if (!found.isFile()) throw new Damage(`is ${kindOf(found)}, not a file`);
+  if (!found.isFile()) throw new Damage(kindOf(found));
   return found;
 }
 
-function kindOf(found: Stats): string {
-  if (found.isDirectory()) return 'a folder';
-  if (found.isFIFO()) return 'a pipe';
-  return found.isSocket() ? 'a socket' : 'a device';
+function kindOf(found: Stats): DamageReason {
+  if (found.isDirectory()) return 'folder';
+  if (found.isFIFO()) return 'pipe';
+  return found.isSocket() ? 'socket' : 'device';
 }

@@ -66,7 +66,7 @@ export class RotatingLog {
 }
 
 const failure = (path: string, error: unknown, otherwise: 'state_unreadable' | 'state_unwritable'): BridgeError =>
-  error instanceof Damage ? new BridgeError('state_damaged', { detail: `${path} ${error.why}` }) : stateError(path, error, otherwise);
+  error instanceof Damage ? new BridgeError('state_damaged', { detail: error.of(path) }) : stateError(path, error, otherwise);
 
 function parsed(line: string): unknown[] {
   try {

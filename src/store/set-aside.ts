@@ -2,6 +2,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HOUR_MS } from '../calendar.ts';
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import type { Disk } from './disk.ts';
 import type { Damage } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
@@ -22,11 +23,11 @@ export interface SetAsideOptions {
  * Renames a damaged state file and reports it. A file that no longer exists was renamed by another process.
  * @throws BridgeError state_unwritable, state_unavailable
  */
-export async function setAsideDamaged(path: string, { why }: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
+export async function setAsideDamaged(path: string, damage: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
   const { disk, now, setAside: report } = options;
   try {
     const aside = await disk.run(() => setAside(path, now()), operationMs);
-    report(new BridgeError('state_set_aside', { detail: `${path} ${why}; it is kept as ${basename(aside)}` }));
+    report(new BridgeError('state_set_aside', { detail: phrase('detail.set_aside', { damage: damage.of(path), copy: basename(aside) }) }));
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw stateError(path, error, 'state_unwritable');
   }

@@ -118,16 +118,16 @@ export class StateFile<T> {
 
   #parsed(text: string): T {
     // Some file systems leave an empty file after a power cut.
-    if (text.trim() === '') throw new Damage('is empty');
+    if (text.trim() === '') throw new Damage('empty');
     try {
       return this.#codec.parse(JSON.parse(text));
     } catch {
-      throw new Damage('is damaged, or written by a newer version');
+      throw new Damage('damaged');
     }
   }
 
   async #damaged(damage: Damage, limits: TimeLimits): Promise<T> {
-    if (this.#options.whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: `${this.path} ${damage.why}` });
+    if (this.#options.whenDamaged === 'refuse') throw new BridgeError('state_damaged', { detail: damage.of(this.path) });
     await setAsideDamaged(this.path, damage, this.#options, limits);
     return this.#codec.lost?.() ?? this.#codec.empty();
   }

@@ -1,5 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
 import { BridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { Disk } from './disk.ts';
 import { type LogFiles, REAL_FILES } from './log-files.ts';
 import { lineOf, parseLog, snapshotOf } from './log-lines.ts';
@@ -99,7 +100,8 @@ export class StateLog<T> implements StatePort<T> {
     const isAsLeft = size !== null && size === known.bytes;
     if (given !== undefined) {
       const last = isAsLeft ? known.fence : (await this.#load(limits)).fence;
-      if (last !== null && given < last) throw new BridgeError('state_superseded', { detail: `${this.path}: ${given} after ${last}` });
+      if (last !== null && given < last)
+        throw new BridgeError('state_superseded', { detail: phrase('detail.superseded', { file: this.path, given, last }) });
     }
     const fence = given ?? known.fence;
     const values = new Map([...known.values, ...changes]);
@@ -157,7 +159,7 @@ export class StateLog<T> implements StatePort<T> {
       const parsed = new Map([...values].map(([key, value]) => [key, this.#codec.parse(value)]));
       return { values: parsed, fence, bytes: isWhole ? text.length : null, snapshotBytes };
     } catch {
-      throw new Damage('is damaged, or written by a newer version');
+      throw new Damage('damaged');
     }
   }
 

@@ -9,7 +9,7 @@ import { checkGateway, cloudClock, type NetworkProbe } from '../../isolarcloud/c
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
-import type { KeyIn, Texts } from '../../texts/texts.ts';
+import { type KeyIn, type Phrase, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from '../support/load-config.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
@@ -53,7 +53,7 @@ const clock: Step['look'] = async ({ config, context, texts }) => {
   const aheadMs = context.now() - cloudMs;
   if (Math.abs(aheadMs) < CLOCK_MS) return texts('doctor.clock.agrees');
   const minutes = Math.round(Math.abs(aheadMs) / 60_000);
-  throw new BridgeError('clock_wrong', { detail: `it is ${minutes} minutes ${aheadMs > 0 ? 'ahead' : 'behind'}` });
+  throw new BridgeError('clock_wrong', { detail: phrase(aheadMs > 0 ? 'detail.clock_ahead' : 'detail.clock_behind', { minutes }) });
 };
 
 const plants: Step['look'] = async (examination) => {
@@ -83,10 +83,13 @@ const readings: Step['look'] = async (examination) => {
     const hasValue = samples.some(({ values }) => [...values.values()].some((value) => value !== null));
     (hasValue ? read : empty).push(deviceType);
   }
-  if (read.length === 0) throw new BridgeError('points_empty', { detail: `device types ${empty.join(', ') || 'none'}` });
+  if (read.length === 0) throw new BridgeError('points_empty', { detail: emptyTypes(empty) });
   const found = { types: read.join(', '), empty: empty.join(', ') };
   return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };
+
+const emptyTypes = (types: readonly number[]): Phrase =>
+  types.length === 0 ? phrase('detail.no_device_types') : phrase('detail.device_types', { types: types.join(', ') });
 
 const quota: Step['look'] = async ({ config, context, ports, texts }) => {
   const meter = openCallMeter(config, context.now, ports.stores.calls);

@@ -5,6 +5,7 @@ import type { HistorySubject } from '../../history/request-plan.ts';
 import type { SpecOf } from '../../history/rows.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
+import { phrase } from '../../texts/texts.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 
 /** A plant or device with the points whose history is requested, and their names. */
@@ -30,8 +31,7 @@ export interface Choice {
 export async function historySubjects(config: Config, { points, devices }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
   const present = everythingOf(cloud);
   const unknown = devices?.find((psKey) => !present.some((subject) => subject.psKey === psKey));
-  if (unknown !== undefined)
-    throw new BridgeError('usage_invalid', { detail: `--devices names ${unknown}, which these plants do not have` });
+  if (unknown !== undefined) throw new BridgeError('usage_invalid', { detail: phrase('detail.device_unknown', { device: unknown }) });
 
   const chosen = devices === null ? present : present.filter(({ psKey }) => devices.includes(psKey));
   const isWanted = wantedPoints(points);
@@ -74,8 +74,7 @@ function selectionFor({ points }: Config, named: readonly string[] | null): Sele
     const [type = '', pointId = ''] = name.split('/');
     return !own.has(name) && findPoint(Number(type), pointId) === null;
   });
-  if (unknown !== undefined)
-    throw new BridgeError('usage_invalid', { detail: `--points names ${unknown}, which docs/points.md does not have` });
+  if (unknown !== undefined) throw new BridgeError('usage_invalid', { detail: phrase('detail.point_unknown', { point: unknown }) });
   return selectPoints({ ...points, preset: 'all', device_types: 'all', include: single, exclude: [] });
 }
 

@@ -11,7 +11,7 @@ import { type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
-import { ENGLISH, nameIn, type Texts } from '../../texts/texts.ts';
+import { ENGLISH, nameIn, type Phrase, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
@@ -52,7 +52,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
     };
     const choice = { points: options.points ?? null, devices: options.devices ?? null };
     const subjects = await historySubjects(config, choice, cloud);
-    if (subjects.length === 0) throw new BridgeError('usage_invalid', { detail: 'none of the devices has any of the points' });
+    if (subjects.length === 0) throw new BridgeError('usage_invalid', { detail: phrase('detail.no_points') });
 
     const calls = callsFor(query, subjects);
     const work = createHash('sha256')
@@ -71,7 +71,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
     const missing = withoutHistory(subjects, steps);
     if (missing.length === subjects.flatMap(({ specs }) => specs).length) {
       await journal.remove();
-      throw new BridgeError('history_missing', { detail: `${span.from} to ${span.to}` });
+      throw new BridgeError('history_missing', { detail: phrase('detail.span', { from: span.from, to: span.to }) });
     }
     const rows = await write(steps, subjects, options, { config, context, statistics });
     await journal.remove();
@@ -98,17 +98,16 @@ async function write(
 
 /** @throws BridgeError usage_invalid */
 function statisticsOf({ period, statistics, every }: HistoryOptions): readonly Statistic[] {
-  const invalid = (detail: string): BridgeError => new BridgeError('usage_invalid', { detail });
-  if (!Number.isInteger(every) || every < 5 || every % 5 !== 0) throw invalid('--every takes 5, 10, 15 … minutes');
+  const invalid = (detail: Phrase): BridgeError => new BridgeError('usage_invalid', { detail });
+  if (!Number.isInteger(every) || every < 5 || every % 5 !== 0) throw invalid(phrase('detail.every'));
   if (period === 'minute') {
-    if (statistics !== undefined) throw invalid('--statistics is of days, months and years; a sample is only itself');
+    if (statistics !== undefined) throw invalid(phrase('detail.statistics_of_samples'));
     return [];
   }
   const named = statistics ?? [period === 'day' ? 'peak' : 'total'];
   const unknown = named.find((name) => !STATISTICS.some((statistic) => statistic === name));
-  if (unknown !== undefined) throw invalid(`--statistics takes ${STATISTICS.join(', ')}, not ${unknown}`);
-  if (period === 'day' && named.includes('total'))
-    throw invalid('only months and years have a total; the peak of a daily counter is the day');
+  if (unknown !== undefined) throw invalid(phrase('detail.statistics_unknown', { known: STATISTICS.join(', '), unknown }));
+  if (period === 'day' && named.includes('total')) throw invalid(phrase('detail.total_of_days'));
   return STATISTICS.filter((statistic) => named.includes(statistic));
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, isBridgeError } from '../../errors.ts';
+import { phrase } from '../../texts/texts.ts';
 import type { HomeAssistantApi } from '../websocket/connection.ts';
 import { EPSILON_KWH, type HourRow, type Shift } from './import-plan.ts';
 
@@ -42,11 +43,13 @@ export class Recorder {
   async rows(statisticId: string): Promise<readonly HourRow[]> {
     const [metadata] = await this.#ask('recorder/get_statistics_metadata', { statistic_ids: [statisticId] }, metadataSchema);
     const unit = metadata?.statistics_unit_of_measurement ?? 'kWh';
-    if (unit !== 'kWh') throw new BridgeError('statistics_unusable', { detail: `${statisticId} is kept in ${unit}, not in kWh` });
+    if (unit !== 'kWh')
+      throw new BridgeError('statistics_unusable', { detail: phrase('detail.other_unit', { sensor: statisticId, unit: String(unit) }) });
     const request = { start_time: '1970-01-01T00:00:00Z', statistic_ids: [statisticId], period: 'hour', types: ['state', 'sum'] };
     const reply = await this.#ask('recorder/statistics_during_period', { ...request, units: { energy: 'kWh' } }, rowsSchema);
     return (reply[statisticId] ?? []).map(({ start, state, sum }) => {
-      if (state == null || sum == null) throw new BridgeError('statistics_unusable', { detail: `${statisticId} has a row without a sum` });
+      if (state == null || sum == null)
+        throw new BridgeError('statistics_unusable', { detail: phrase('detail.no_sum', { sensor: statisticId }) });
       return { start, state, sum };
     });
   }
@@ -107,7 +110,7 @@ export class Recorder {
       if (condition(new Map(rows.map((row) => [row.start, row])))) return;
       await sleep(LOOK_AGAIN_MS, signal).catch(() => undefined);
     }
-    throw new BridgeError('homeassistant_unreachable', { detail: 'it has not written within two minutes what it was told' });
+    throw new BridgeError('homeassistant_unreachable', { detail: phrase('detail.not_written') });
   }
 
   async #ask<T>(type: string, fields: Readonly<Record<string, unknown>>, schema: z.ZodType<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { WebSocket } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
+import { phrase } from '../../texts/texts.ts';
 import { getJson } from '../rest-api.ts';
 
 export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
@@ -65,8 +66,8 @@ export class HomeAssistantConnection implements HomeAssistantApi {
     this.#socket = new WebSocket(`${options.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/api/websocket`);
     this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)));
     this.#socket.addEventListener('error', ({ message }) => this.#lost({ said: oneLine(message) }));
-    this.#socket.addEventListener('close', () => this.#lost({ detail: 'the connection was closed' }));
-    options.signal.addEventListener('abort', () => this.#lost({ detail: 'the command was stopped' }), { once: true });
+    this.#socket.addEventListener('close', () => this.#lost({ detail: phrase('detail.connection_closed') }));
+    options.signal.addEventListener('abort', () => this.#lost({ detail: phrase('detail.command_stopped') }), { once: true });
   }
 
   /**
@@ -74,7 +75,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
    * @throws BridgeError homeassistant_unreachable, homeassistant_token_refused, homeassistant_reply_malformed
    */
   static async open(options: ConnectionOptions): Promise<HomeAssistantConnection> {
-    if (options.signal.aborted) throw unreachable('signing in', { detail: 'the command was stopped' });
+    if (options.signal.aborted) throw unreachable('signing in', { detail: phrase('detail.command_stopped') });
     const connection = new HomeAssistantConnection(options);
     try {
       const { ha_version = '' } = await connection.#answer(SIGN_IN, 'signing in');
@@ -116,7 +117,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
   }
 
   async #commandAs(id: number, type: string, fields: Readonly<Record<string, unknown>>): Promise<unknown> {
-    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, { detail: 'the connection was closed' });
+    if (this.#socket.readyState !== WebSocket.OPEN) throw unreachable(type, { detail: phrase('detail.connection_closed') });
     const answer = this.#answer(id, type);
     this.#send({ id, type, ...fields });
     const { result, error } = await answer;
@@ -133,7 +134,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
     const answered = new AbortController();
     const message = new Promise<ServerMessage>((resolve, reject) => this.#waiting.set(id, { what, resolve, reject }));
     sleep(timeoutMs, answered.signal).then(
-      () => this.#waiting.get(id)?.reject(unreachable(what, { detail: `no answer within ${timeoutMs / 1_000} s` })),
+      () => this.#waiting.get(id)?.reject(unreachable(what, { detail: phrase('detail.no_answer_within', { seconds: timeoutMs / 1_000 }) })),
       () => undefined,
     );
     return message.finally(() => {

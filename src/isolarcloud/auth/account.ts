@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../errors.ts';
+import { phrase } from '../../texts/texts.ts';
 import { anchored, momentSchema, type TimeRecord } from './proven-time.ts';
 
 /**
@@ -112,6 +113,6 @@ export const withDenial = (own: CredentialState, target: string, nowMs: number):
 
 /** The error of a permission that is known to be missing. */
 export const denied = (endpoint: string, untilMs: number): BridgeError =>
-  new BridgeError('permission_missing', { endpoint, detail: `not asked again before ${isoMinute(untilMs)}` });
+  new BridgeError('permission_missing', { endpoint, detail: phrase('detail.not_asked_before', { time: isoMinute(untilMs) }) });
 
 export const isoMinute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16)}Z`;

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
-import { ENGLISH, inWords } from '../../texts/texts.ts';
+import { ENGLISH, inWords, phrase, type Wording } from '../../texts/texts.ts';
 import { policyOf } from '../fault-policy.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time.ts';
@@ -90,11 +90,12 @@ function faultAfter(
 
 /** The error of a login that failed in transit and is not repeated yet. */
 export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: TimeRecord, leftMs = pauseMs): BridgeError {
-  const times = inARow === 1 ? null : `${inARow} times in a row`;
+  const times = inARow === 1 ? undefined : phrase('detail.times_in_a_row', { count: inARow });
+  const next = phrase('detail.next_login_made', { time: timeAfter(now, leftMs) });
   return new BridgeError(error, {
     endpoint: 'login',
     resultCode,
-    detail: [detail, times, `the next login is made ${atTime(now, leftMs)}`].filter(Boolean).join('; '),
+    detail: joined(detail, times, next),
     retryAfterMs: leftMs + WAKE_SLACK_MS,
   });
 }
@@ -103,19 +104,21 @@ function refused(
   { error, resultCode, detail, atMs }: CredentialsRefusal,
   pause?: { readonly now: TimeRecord; readonly leftMs: number },
 ): BridgeError {
-  const since = `it said so at ${isoMinute(atMs)}`;
+  const since = phrase('detail.said_so_at', { time: isoMinute(atMs) });
   const then =
-    pause === undefined
-      ? 'run once with --try-again to ask with the same keys and password again'
-      : `asked again ${atTime(pause.now, pause.leftMs)}`;
-  return new BridgeError(error, { endpoint: 'login', resultCode, detail: [detail, since, then].filter(Boolean).join('; ') });
+    pause === undefined ? phrase('detail.try_again') : phrase('detail.asked_again', { time: timeAfter(pause.now, pause.leftMs) });
+  return new BridgeError(error, { endpoint: 'login', resultCode, detail: joined(detail, since, then) });
 }
 
 const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: TimeRecord, leftMs: number): BridgeError =>
   new BridgeError(code, {
     endpoint: 'login',
-    detail: `the next login is possible ${atTime(now, leftMs)}`,
+    detail: phrase('detail.next_login_possible', { time: timeAfter(now, leftMs) }),
     retryAfterMs: leftMs + WAKE_SLACK_MS,
   });
 
-const atTime = ({ atMs }: TimeRecord, leftMs: number): string => `at ${isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS)}`;
+const timeAfter = ({ atMs }: TimeRecord, leftMs: number): string => isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS);
+
+/** The given parts, separated by semicolons. */
+const joined = (...parts: readonly (Wording | undefined)[]): Wording =>
+  parts.filter((part) => part !== undefined).reduce((first, second) => phrase('error_part.joined', { first, second }));

@@ -1,4 +1,5 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
+import { phrase } from '../../texts/texts.ts';
 import type { EndpointCaller } from '../endpoint-caller.ts';
 import type { CallLog } from '../log.ts';
 import { endedByUs, neverSent } from '../transport.ts';
@@ -154,7 +155,7 @@ export class PasswordAuth implements Auth {
       return decodeLogin(await this.#deps.caller.send('login', { user_account: username, user_password: password }), host);
     } catch (error) {
       if (!isBridgeError(error) || error.code !== 'app_key_invalid') throw error;
-      throw new BridgeError(error.code, { ...error.context, detail: `asked at ${host}` });
+      throw new BridgeError(error.code, { ...error.context, detail: phrase('detail.asked_at', { host }) });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts';
+import { type Phrase, phrase, type Wording } from '../../texts/texts.ts';
 import type { Reply } from '../envelope.ts';
 import { LOGIN_STATES, type LoginState } from '../result-codes.ts';
 import { countOf, type Fields, idOf, textOf } from './fields.ts';
@@ -24,7 +25,7 @@ export function decodeLogin(reply: Reply, host: string): string {
   throw new BridgeError(error ?? 'login_unclear', {
     endpoint,
     serialNumber,
-    detail: error === null ? 'no usable token' : detail(error, data, host),
+    detail: error === null ? phrase('detail.no_token') : detail(error, data, host),
   });
 }
 
@@ -33,28 +34,32 @@ const [SIGNED_IN] = LOGIN_STATES;
 const loginState = (state: string): LoginState =>
   LOGIN_STATES.find((row) => row.state === state) ?? { state, name: 'not documented', error: 'login_unclear' };
 
-function detail(error: ErrorCode, data: Fields, host: string): string | undefined {
-  if (error === 'account_unknown') return `asked at ${host}`;
+function detail(error: ErrorCode, data: Fields, host: string): Wording | undefined {
+  if (error === 'account_unknown') return phrase('detail.asked_at', { host });
   if (error === 'password_wrong') return triesLeft(data);
   if (error === 'account_locked') return until(data['disable_time']);
   const state = countOf(data['login_state']);
-  return error === 'login_unclear' && state !== null ? `login_state ${state}` : undefined;
+  return error === 'login_unclear' && state !== null ? phrase('detail.login_state', { state }) : undefined;
 }
 
-function triesLeft(data: Fields): string | undefined {
-  const wrong = countOf(data['err_times']);
-  const left = countOf(data['remain_times']);
-  const parts = [
-    wrong === null ? [] : `wrong ${times(wrong)} so far`,
-    left === null ? [] : `${left} ${left === 1 ? 'try' : 'tries'} left`,
-  ].flat();
-  return parts.length === 0 ? undefined : parts.join(', ');
+function triesLeft(data: Fields): Wording | undefined {
+  const wrong = wrongSoFar(countOf(data['err_times']));
+  const left = leftToTry(countOf(data['remain_times']));
+  return wrong && left ? phrase('detail.tries.both', { wrong, left }) : (wrong ?? left);
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+function wrongSoFar(count: number | null): Phrase | undefined {
+  if (count === null) return undefined;
+  return count === 1 ? phrase('detail.tries.wrong_once') : phrase('detail.tries.wrong', { count });
+}
+
+function leftToTry(count: number | null): Phrase | undefined {
+  if (count === null) return undefined;
+  return count === 1 ? phrase('detail.tries.left_one') : phrase('detail.tries.left', { count });
+}
 
 /** The end of a lock, if it is given as a plain date and time. */
-function until(value: unknown): string | undefined {
+function until(value: unknown): Wording | undefined {
   const time = idOf(value);
-  return time !== null && /^[\d\-:. T]{4,30}$/.test(time) ? `until ${time}` : undefined;
+  return time !== null && /^[\d\-:. T]{4,30}$/.test(time) ? phrase('detail.locked_until', { time }) : undefined;
 }

@@ -63,7 +63,7 @@ describe('envelope', () => {
     ['[]', 'the body is no whole JSON object'],
     ['{"error":"x"}', 'it has no result_code'],
   ])('that is none (%j) makes no sense', (text, detail) => {
-    expect(failure(text)).toMatchObject({ code: 'reply_malformed', context: { detail } });
+    expect(failure(text)).toMatchObject({ code: 'reply_malformed', message: expect.stringContaining(`: ${detail}. `) });
   });
 
   it("tells the cloud's clock when ours is wrong, and how long to wait when it says so", () => {

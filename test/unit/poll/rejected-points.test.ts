@@ -51,7 +51,7 @@ test('the poll in which a point is rejected brings all the others, whichever it 
       cloud.rejectedPoints = new Set([bad]);
       expect(readOf(await read(all))).toEqual(all.filter((pointId) => pointId !== bad));
       expect(cloud.calls.length).toBeLessThanOrEqual(9);
-      expect(points.problem(14)?.context.detail).toBe(`left out for a day: 14/${bad}`);
+      expect(points.problem(14)?.message).toContain(`: left out for a day: 14/${bad}. `);
     }),
   );
 });
@@ -83,7 +83,10 @@ test('where every point is rejected the request is, and the next one makes no ca
   cloud.rejectedPoints = new Set(['1']);
   await expect(read(['1'])).rejects.toMatchObject({ code: 'request_rejected' });
   cloud.takeCalls();
-  await expect(read(['1'])).rejects.toMatchObject({ code: 'request_rejected', context: { detail: 'left out for a day: 14/1' } });
+  await expect(read(['1'])).rejects.toMatchObject({
+    code: 'request_rejected',
+    message: expect.stringContaining(': left out for a day: 14/1. '),
+  });
   expect(cloud.takeCalls()).toEqual([]);
 });
 
@@ -102,7 +105,7 @@ test('of more than 100 points only the call that was rejected is searched', asyn
   cloud.rejectedPoints = new Set(['150']);
   const all = ids(180, '');
   expect(readOf(await read(all))).toEqual(all.filter((pointId) => pointId !== '150'));
-  expect(points.problem(14)?.context.detail).toBe('left out for a day: 14/150');
+  expect(points.problem(14)?.message).toContain(': left out for a day: 14/150. ');
 });
 
 test('a point that is rejected for one device type is requested for another', async () => {
