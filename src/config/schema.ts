@@ -41,7 +41,7 @@ const isolarcloud = z.strictObject({
   language: value.choice(
     LANGUAGES,
     '_en_US',
-    'Language of the texts that iSolarCloud sends. With _pt_BR the entities have Portuguese names too.',
+    'Language of the texts that iSolarCloud sends. With _pt_BR entities, errors and the output of commands are in Portuguese too.',
   ),
 });
 
