@@ -43,7 +43,7 @@ const reach: Step['look'] = async ({ config, context, network, texts }) => {
   if ((config.network.proxy ?? environmentProxy(context)) !== null) return texts('doctor.way.proxy');
   const { ipv4, ipv6 } = await checkGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
   if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
-  return texts('doctor.way.addresses', { ipv4, ipv6 });
+  return texts('doctor.way.addresses', { ipv4: texts(`doctor.answer.${ipv4}`), ipv6: texts(`doctor.answer.${ipv6}`) });
 };
 
 const clock: Step['look'] = async ({ config, context, texts }) => {

@@ -122,7 +122,7 @@ export const progressReporter = ({ err }: Context, texts: Texts) => ({
     if (err.isTerminal) err.redraw(texts('history.progress', { done, all }));
   },
   waiting: (error: BridgeError, untilMs: number): void =>
-    err.write(`${texts('history.waiting', { happened: error.happened(texts), time: `${formatUtc(untilMs)}Z` })}\n`),
+    err.write(`${texts('history.waiting', { happened: error.happened(texts), until: `${formatUtc(untilMs)}Z` })}\n`),
 });
 
 /** A sentence for each point without data in the cloud. */
