@@ -1,5 +1,6 @@
 /** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`; with `…_FILE` the value is read from a file. */
 
+import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode } from './config-node.ts';
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { problemAt } from './problems.ts';
@@ -67,12 +68,12 @@ function readSetting({ variable, value, isFile, option: { path, schema }, env }:
     return { location, content: BROKEN };
   };
   const twin = `${variable}${FILE_SUFFIX}`;
-  if (env[twin]) return broken(`is set twice; remove ${variable} or ${twin}`);
+  if (env[twin]) return broken(ENGLISH('mistake.set_twice', { variable, twin }));
   const text = isFile ? contentOf(value, context.readFile) : value;
-  if (text === null) return broken('is in a file that cannot be read; check the path and who may read it');
+  if (text === null) return broken(ENGLISH('mistake.file_unreadable'));
   if (isText(schema)) return { location, content: text };
   const { source, contents, problems } = parseSource(variable, text);
-  if (problems.length > 0) return broken('is not valid YAML; write it as it would stand in the file');
+  if (problems.length > 0) return broken(ENGLISH('mistake.value_not_yaml'));
   return readNode(contents, { path, schema, key: null }, { ...context, source, from: location });
 }
 
@@ -89,5 +90,5 @@ function unknownVariable(variable: string, known: readonly string[]): string {
     variable.slice(PREFIX.length),
     known.map((name) => name.slice(PREFIX.length).toLowerCase()),
   );
-  return meant ? `is no option; did you mean ${PREFIX}${meant.toUpperCase()}?` : 'is no option; docs/configuration.md lists all of them';
+  return meant ? ENGLISH('mistake.no_option_meant', { meant: `${PREFIX}${meant.toUpperCase()}` }) : ENGLISH('mistake.no_variable');
 }

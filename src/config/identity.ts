@@ -1,12 +1,13 @@
 /** `identity`: new ps_keys of devices, each with the old one under which it continues. */
 
 import * as z from 'zod';
+import { ENGLISH } from '../texts/texts.ts';
 
 /** Digits only, since the key is shown in messages and must not be a secret. */
 const PS_KEY = /^(\d+_(\d+))(_\d+)+$/;
 const PLANT_TYPE = '11';
 
-const psKey = (): z.ZodString => z.string().regex(PS_KEY, 'is not a ps_key; write one such as "1501234_14_1_1"');
+const psKey = (): z.ZodString => z.string().regex(PS_KEY, ENGLISH('mistake.no_ps_key_of_inverter'));
 
 export const identity = z
   .record(psKey(), psKey())
@@ -27,10 +28,11 @@ function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string
   const [, kind, type] = PS_KEY.exec(newKey) ?? [];
   const [, oldKind] = PS_KEY.exec(oldKey) ?? [];
   if (kind === undefined || oldKind === undefined) return null; // already reported
-  if (newKey === oldKey) return 'is the same key; write the one that the device had before';
-  if (kind !== oldKind) return 'is of another plant or device type; a device goes on only as one of its own kind';
-  if (type === PLANT_TYPE) return 'is a plant; only devices get new keys';
-  if (pairs[oldKey] !== undefined) return `has an older key itself; write "${pairs[oldKey]}", and remove the line of "${oldKey}"`;
+  if (newKey === oldKey) return ENGLISH('mistake.same_key');
+  if (kind !== oldKind) return ENGLISH('mistake.other_kind');
+  if (type === PLANT_TYPE) return ENGLISH('mistake.key_of_plant');
+  if (pairs[oldKey] !== undefined) return ENGLISH('mistake.older_key', { oldest: pairs[oldKey], old: oldKey });
   const others = Object.keys(pairs).filter((other) => pairs[other] === oldKey && other !== newKey);
-  return others.length === 0 ? null : `is the old key of "${others[0]}" too; keep one of the lines`;
+  const [other] = others;
+  return other === undefined ? null : ENGLISH('mistake.old_key_twice', { other });
 }

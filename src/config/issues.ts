@@ -1,6 +1,7 @@
 /** Translates the schema's objections into messages for the user. */
 
 import * as z from 'zod';
+import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, find, hasMembers, type Location } from './config-node.ts';
 import { variableFor } from './environment.ts';
 import { type ConfigProblem, type MistakePart, problemAt } from './problems.ts';
@@ -9,16 +10,16 @@ import { alternatives, suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
 
-const EMPTY = 'has no value; if the value begins with # put it in quotes, else write one or remove the line';
+const EMPTY = ENGLISH('mistake.no_value');
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'must be text; if it begins with [ or {, put it in quotes',
-  number: 'must be a number, without quotes',
-  int: 'must be a whole number',
-  boolean: 'must be true or false, without quotes',
-  object: 'must be a section; write its options on the lines below, further to the right',
-  record: 'must be a section; write one line for each, further to the right',
-  array: 'must be a list; write [a, b], or one entry a line with - before it',
+  string: ENGLISH('mistake.text_expected'),
+  number: ENGLISH('mistake.number_expected'),
+  int: ENGLISH('mistake.whole_number_expected'),
+  boolean: ENGLISH('mistake.boolean_expected'),
+  object: ENGLISH('mistake.section_expected'),
+  record: ENGLISH('mistake.record_expected'),
+  array: ENGLISH('mistake.list_expected'),
 };
 
 /** Messages for issues for which the schema defines none; passed to zod as its error map. */
@@ -29,7 +30,8 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
     const meant = suggestion(String(issue.input), known);
-    return `must be ${alternatives(known)}${meant ? `; did you mean ${meant}?` : ''}`;
+    const choices = { choices: alternatives(known) };
+    return meant ? ENGLISH('mistake.choice_meant', { ...choices, meant }) : ENGLISH('mistake.choice', choices);
   }
   return undefined;
 }
@@ -55,7 +57,7 @@ export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProbl
 
 function missing(path: readonly PropertyKey[]): string {
   const description = schemaAt(path)?.meta()?.description;
-  return description ? `is missing (${description.replace(/\.$/, '')})` : 'is missing';
+  return description ? ENGLISH('mistake.missing_described', { description: description.replace(/\.$/, '') }) : ENGLISH('mistake.missing');
 }
 
 /** Whether the key is there without a value. */
@@ -85,5 +87,5 @@ function unknownOption(path: readonly PropertyKey[], key: string): string {
   const bare = section && unwrap(section);
   const known = bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
   const meant = suggestion(key, known);
-  return meant ? `is no option; did you mean ${meant}?` : `is no option; here are known: ${known.join(', ')}`;
+  return meant ? ENGLISH('mistake.no_option_meant', { meant }) : ENGLISH('mistake.no_option_known', { known: known.join(', ') });
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
-import { phrase } from '../texts/texts.ts';
+import { ENGLISH, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -94,7 +94,7 @@ function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 
   if (contents === null) return { location: top, content: new Map() };
   const { content } = readNode(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
   if (hasMembers(content)) return { location: top, content };
-  context.report(problemAt(top, [], 'value', 'the file must consist of options; write lines such as version: 1'));
+  context.report(problemAt(top, [], 'value', ENGLISH('mistake.no_options')));
   return { location: top, content: BROKEN };
 }
 

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 
 import type { RefusedField } from '../catalogue/index.ts';
+import { ENGLISH } from '../texts/texts.ts';
 import { type CustomPointOptions, customPoint } from './custom-point.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
@@ -49,11 +50,11 @@ function customMistakes(
     const refusal = refusedFieldOf(point);
     const isRepeated = points.slice(0, index).some((earlier) => earlier !== undefined && overlap(earlier, point));
     return [
-      ...(isNameless ? [{ path: [...path, 'name'], message: 'is missing; a point that is not in docs/points.md needs one' }] : []),
-      ...(isRepeated ? [{ path: [...path, 'point_id'], message: 'stands in this list twice for the same devices; keep one entry' }] : []),
+      ...(isNameless ? [{ path: [...path, 'name'], message: ENGLISH('mistake.name_missing') }] : []),
+      ...(isRepeated ? [{ path: [...path, 'point_id'], message: ENGLISH('mistake.point_twice') }] : []),
       ...(refusal ? [{ path: [...path, refusal.field], message: refusalMessage(refusal, point.device_class) }] : []),
       ...(isLimitedStatus(point)
-        ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: 'has no meaning for a status, which is a text; remove it' }]
+        ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: ENGLISH('mistake.limited_status') }]
         : []),
       ...limitMistakes(point, customPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
     ];
@@ -63,19 +64,24 @@ function customMistakes(
 function refusalMessage({ field, accepted }: RefusedField, deviceClass: string | null): string {
   if (field === 'device_class') {
     const meant = suggestion(deviceClass ?? '', accepted);
-    return `is no class that every supported Home Assistant has for numbers; ${meant ? `did you mean ${meant}?` : 'leave it out'}`;
+    return meant ? ENGLISH('mistake.class_meant', { meant }) : ENGLISH('mistake.class_unknown');
   }
-  const forClass = deviceClass === null ? 'for the device class of this point' : `for device class ${deviceClass}`;
-  return accepted.length === 0 ? `must be left out ${forClass}` : `must be ${alternatives(accepted)} ${forClass}`;
+  const choices = alternatives(accepted);
+  if (deviceClass === null)
+    return accepted.length === 0 ? ENGLISH('mistake.left_out_of_point') : ENGLISH('mistake.choice_of_point', { choices });
+  return accepted.length === 0
+    ? ENGLISH('mistake.left_out_of_class', { deviceClass })
+    : ENGLISH('mistake.choice_of_class', { choices, deviceClass });
 }
 
 /** Limits that allow no value: the two given ones, or one of them with the catalogue's other one. */
 function limitMistakes(point: CustomPointOptions, limits: { readonly min: number; readonly max: number } | null) {
   if (limits === null || limits.min < limits.max) return [];
   if (point.max !== null) {
-    return [{ field: 'max', message: `must be more than min, which is ${limits.min}${point.min === null ? ' unless it is set too' : ''}` }];
+    const message = ENGLISH(point.min === null ? 'mistake.max_too_small_for_catalogue' : 'mistake.max_too_small', { min: limits.min });
+    return [{ field: 'max', message }];
   }
-  return [{ field: 'min', message: `must be less than max, which is ${limits.max} unless it is set too` }];
+  return [{ field: 'min', message: ENGLISH('mistake.min_too_large_for_catalogue', { max: limits.max }) }];
 }
 
 /** Whether two entries concern the same point of the same device. */
@@ -88,8 +94,6 @@ function includeMistakes(include: readonly unknown[], { findPoint }: PointKnowle
   return include.flatMap((selector, index) => {
     const [deviceType, pointId] = pointSelector().safeParse(selector).data?.split('/') ?? [];
     if (deviceType === undefined || pointId === undefined || findPoint(Number(deviceType), pointId) !== null) return [];
-    return [
-      { path: ['points', 'include', index], message: 'is not in docs/points.md; write it under points.custom, with a name of its own' },
-    ];
+    return [{ path: ['points', 'include', index], message: ENGLISH('mistake.point_unknown') }];
   });
 }

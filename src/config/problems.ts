@@ -1,5 +1,6 @@
 /** Mistakes in the configuration, as they are reported to the user. They never contain the value of a secret option. */
 
+import { ENGLISH } from '../texts/texts.ts';
 import type { FileLocation, Location } from './config-node.ts';
 import { isHidden, optionsOf } from './shape.ts';
 import type { Source } from './source.ts';
@@ -65,7 +66,7 @@ export function syntaxProblem(source: Source, offset: number, message: string): 
   const column = Math.min(position.column, line.length + 1);
   return {
     option: '',
-    message: `this line ${message}`,
+    message: ENGLISH('mistake.this_line', { mistake: message }),
     position: { file: source.name, ...position },
     variable: null,
     excerpt: holdsNoSecret(line) ? drawn(line.slice(0, column - 1), line.slice(column - 1)) : null,

@@ -2,7 +2,7 @@
 
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
 import type { ZodType } from 'zod';
-
+import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type Content, type Location, type TextRange } from './config-node.ts';
 import { type ConfigProblem, problemAt } from './problems.ts';
 import { isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
@@ -25,12 +25,12 @@ interface Position {
   readonly key: TextRange | null;
 }
 
-const SPECIAL_START = 'begins with a character that has a meaning in YAML; put the value in quotes';
+const SPECIAL_START = ENGLISH('mistake.special_start');
 
 const spanOf = (node: Node): TextRange | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
 /** A secret must be a value, not another secret, which could be circular. */
-const noSecret: SecretLookup = () => ({ missing: 'leads to another !secret; write the value itself in secrets.yaml' });
+const noSecret: SecretLookup = () => ({ missing: ENGLISH('mistake.secret_of_secret') });
 
 /** @param node null if a key has no value at all. */
 export function readNode(node: Node | null, position: Position, context: ReadContext): ConfigNode {
@@ -42,11 +42,11 @@ export function readNode(node: Node | null, position: Position, context: ReadCon
   if (node === null) return { location, content: null };
   if (isAlias(node) || node.anchor !== undefined) return broken(SPECIAL_START);
   if (node.tag === SECRET_TAG) {
-    if (!isScalar(node)) return broken('needs the name of a secret; write !secret and a name of secrets.yaml');
+    if (!isScalar(node)) return broken(ENGLISH('mistake.secret_unnamed'));
     const secret = context.secret(String(node.value));
     return 'node' in secret ? readNode(secret.node, position, { ...context, from: location, secret: noSecret }) : broken(secret.missing);
   }
-  if (node.tag !== undefined) return broken(`${SPECIAL_START} (only !secret is known)`);
+  if (node.tag !== undefined) return broken(ENGLISH('mistake.special_start_tag'));
   return { location, content: contentOf(node, position, context) };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import { ENGLISH } from '../texts/texts.ts';
 import { customPoint } from './custom-point.ts';
 import { DEFAULT_BASE_TOPIC, DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
@@ -127,7 +128,7 @@ const embeddedBroker = z
     enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
     host: z
       .string()
-      .min(1, 'is empty; write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them')
+      .min(1, ENGLISH('mistake.no_host'))
       .default('127.0.0.1')
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
@@ -140,17 +141,17 @@ const embeddedBroker = z
   .refine((broker) => pairOf(broker.username, broker.password), {
     ...always,
     path: ['username'],
-    error: 'and password go together; write both or neither',
+    error: ENGLISH('mistake.user_and_password'),
   })
   .refine(({ enabled, host, username, anonymous }) => enabled !== true || username != null || anonymous === true || isPrivate(host), {
     ...always,
     path: ['host'],
-    error: 'lets everybody in the network connect; write username and password beside it, or anonymous: true if that is meant',
+    error: ENGLISH('mistake.open_broker'),
   })
   .refine(({ username, anonymous }) => anonymous !== true || username == null, {
     ...always,
     path: ['anonymous'],
-    error: 'and username exclude each other; write one of them',
+    error: ENGLISH('mistake.user_or_anonymous'),
   });
 
 const isEncrypted = (url: unknown): boolean => /^(mqtts|wss):/i.test(String(url));
@@ -181,22 +182,22 @@ const mqtt = z
   .refine(({ username, password }) => username != null || password == null, {
     ...always,
     path: ['password'],
-    error: 'is set without mqtt.username; write the user too',
+    error: ENGLISH('mistake.no_username'),
   })
   .refine(({ certificate_file, key_file }) => certificate_file == null || key_file != null, {
     ...always,
     path: ['certificate_file'],
-    error: 'is set without mqtt.key_file; write the private key of the certificate too',
+    error: ENGLISH('mistake.no_key_file'),
   })
   .refine(({ certificate_file, key_file }) => key_file == null || certificate_file != null, {
     ...always,
     path: ['key_file'],
-    error: 'is set without mqtt.certificate_file; write the certificate of the key too',
+    error: ENGLISH('mistake.no_certificate_file'),
   })
   .refine(({ url, ca_file, certificate_file }) => isEncrypted(url) || (ca_file == null && certificate_file == null), {
     ...always,
     path: ['url'],
-    error: 'is not encrypted, so that certificates have no use; write mqtts:// or wss://, or remove the certificates',
+    error: ENGLISH('mistake.not_encrypted'),
   });
 
 const announcements = ['all', 'plant', 'none'] as const;
@@ -235,9 +236,7 @@ const log = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  version: z
-    .literal(1, 'must be 1, the only version there is')
-    .meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
+  version: z.literal(1, ENGLISH('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
   points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),
@@ -249,7 +248,7 @@ export const configSchema = z.strictObject({
   identity,
   state_folder: z
     .string()
-    .min(1, 'is empty; write a folder such as ./state')
+    .min(1, ENGLISH('mistake.no_folder'))
     .default(DEFAULT_STATE_FOLDER)
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });

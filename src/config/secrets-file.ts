@@ -1,7 +1,7 @@
 /** secrets.yaml: values that are kept out of the configuration file, as in Home Assistant. */
 
 import { isMap, type Node } from 'yaml';
-
+import { ENGLISH } from '../texts/texts.ts';
 import type { SecretLookup } from './read.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 
@@ -10,11 +10,10 @@ export function secretsOf(file: string, readFile: (path: string) => string): Sec
   let parsed: ParsedSource | 'unreadable' | undefined;
   return (name) => {
     parsed ??= parse(file, readFile);
-    if (parsed === 'unreadable')
-      return { missing: `is looked up in ${file}, which cannot be read; create it with a line such as name: value` };
-    if (parsed.problems.length > 0) return { missing: `is looked up in ${file}, which is not valid YAML` };
+    if (parsed === 'unreadable') return { missing: ENGLISH('mistake.secrets_unreadable', { file }) };
+    if (parsed.problems.length > 0) return { missing: ENGLISH('mistake.secrets_not_yaml', { file }) };
     const node = isMap(parsed.contents) ? parsed.contents.get(name, true) : undefined;
-    return node ? { node: node as Node } : { missing: `is not in ${file}; add a line with that name, a colon and the value` };
+    return node ? { node: node as Node } : { missing: ENGLISH('mistake.secret_missing', { file }) };
   };
 }
 

@@ -12,7 +12,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-
+import { ENGLISH } from '../texts/texts.ts';
 import { type ConfigProblem, syntaxProblem } from './problems.ts';
 
 export const SECRET_TAG = '!secret';
@@ -35,26 +35,26 @@ export interface ParsedSource {
   readonly unreadable: boolean;
 }
 
-const UNFINISHED = 'begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes';
-const QUOTE = 'holds a value that YAML reads as something else; put it in quotes';
+const UNFINISHED = ENGLISH('mistake.unfinished');
+const QUOTE = ENGLISH('mistake.quotes_needed');
 
 const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_INDENT: 'is not indented as the lines around it; options of one section begin in the same column',
+  BAD_INDENT: ENGLISH('mistake.indent'),
   BAD_SCALAR_START: QUOTE,
-  BAD_DQ_ESCAPE: 'holds a \\ that begins no known escape; write \\\\, or use single quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'has a second colon; put the value in quotes if the colon belongs to it, else indent the next line less',
-  DUPLICATE_KEY: 'sets an option for the second time; keep one of the two',
+  BAD_DQ_ESCAPE: ENGLISH('mistake.escape'),
+  BLOCK_AS_IMPLICIT_KEY: ENGLISH('mistake.second_colon'),
+  DUPLICATE_KEY: ENGLISH('mistake.option_twice'),
   MISSING_CHAR: UNFINISHED,
-  MULTILINE_IMPLICIT_KEY: 'is no option; write the name, a colon, a space and the value',
-  MULTIPLE_DOCS: 'begins a second document; remove the line --- (or ...) and what does not belong to the configuration',
-  TAB_AS_INDENT: 'is indented with a tab; use spaces',
-  UNEXPECTED_TOKEN: 'is not understood here; look for a missing quote, colon, or bracket before it',
+  MULTILINE_IMPLICIT_KEY: ENGLISH('mistake.no_value_on_line'),
+  MULTIPLE_DOCS: ENGLISH('mistake.second_document'),
+  TAB_AS_INDENT: ENGLISH('mistake.tab'),
+  UNEXPECTED_TOKEN: ENGLISH('mistake.unexpected'),
 };
 
 /** Errors of the parser after an unclosed quote or bracket, at the position where it noticed it. */
 const STUMBLES: readonly ErrorCode[] = ['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'];
 
-const NOT_YAML = 'is not valid YAML; look for a missing quote, colon or bracket';
+const NOT_YAML = ENGLISH('mistake.not_yaml');
 
 /** @param name of the file, for reports. A byte order mark at the start is ignored. */
 export function parseSource(name: string, content: string): ParsedSource {

@@ -2,17 +2,15 @@
 
 import * as z from 'zod';
 
-import { ENGLISH } from '../texts/texts.ts';
+import { ENGLISH, phrase } from '../texts/texts.ts';
 
-const QUOTE_HINT = 'if it contains # or begins with a special character, put it in quotes';
-
-const text = (): z.ZodString => z.string().min(1, `is empty; ${QUOTE_HINT}`);
+const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
 
 /** Copied text: a space at either end is a mistake. */
 const copied = (): z.ZodString =>
   text()
-    .refine((value) => !/^\s/.test(value), 'has a space at its start; remove it')
-    .refine((value) => !/\s$/.test(value), 'has a space at its end; remove it');
+    .refine((value) => !/^\s/.test(value), ENGLISH('mistake.space_at_start'))
+    .refine((value) => !/\s$/.test(value), ENGLISH('mistake.space_at_end'));
 
 /**
  * `writeOnly` marks values that no report shows: secrets, data that identify the user, and addresses, in which people may write
@@ -50,12 +48,12 @@ export const optionalFlag = (description: string) =>
     .meta({ description, examples: [true] });
 
 export const wholeNumber = (bounds: { min: number; max: number }, preset: number, description: string) => {
-  const outside = `must be a whole number from ${bounds.min} to ${bounds.max}`;
+  const outside = ENGLISH('mistake.whole_number', bounds);
   return z.int().min(bounds.min, outside).max(bounds.max, outside).default(preset).meta({ description });
 };
 
 export const optionalWholeNumber = (bounds: { min: number; max: number }, description: string, example: number) => {
-  const outside = `must be a whole number from ${bounds.min} to ${bounds.max}`;
+  const outside = ENGLISH('mistake.whole_number', bounds);
   return z
     .int()
     .min(bounds.min, outside)
@@ -82,32 +80,30 @@ const digits = (message: string): z.ZodString =>
     .regex(/^\d+$/, message)
     .meta({ type: ['string', 'integer'] });
 
-export const plantId = (): z.ZodString => digits('is not a ps_id; write its digits, e.g. "1234567"');
+export const plantId = (): z.ZodString => digits(ENGLISH('mistake.no_ps_id'));
 
 /** A plant by its ps_id or by the serial number of one of its devices (open-api-guide.md 3.3). */
 export const plantSelector = (): z.ZodString =>
   z
     .string()
-    .regex(/^(\d+|sn:\S+)$/, 'selects no plant; write a ps_id such as "1234567", or a device serial number such as "sn:B2262720904"')
+    .regex(/^(\d+|sn:\S+)$/, ENGLISH('mistake.no_plant'))
     .meta({ type: ['string', 'integer'] });
 
-export const pointId = (): z.ZodString => digits('is not a point id; write its digits without the p, e.g. "59004"');
+export const pointId = (): z.ZodString => digits(ENGLISH('mistake.no_point_id'));
 
-export const deviceType = (): z.ZodInt => z.int().min(1, 'is not a device type; write its number, e.g. 14');
+export const deviceType = (): z.ZodInt => z.int().min(1, ENGLISH('mistake.no_device_type'));
 
 /** `type/point`: one point of the catalogue. */
-export const pointSelector = (): z.ZodString =>
-  z.string().regex(/^\d+\/\d+$/, 'selects no point; write device type and point id such as "14/13141"');
+export const pointSelector = (): z.ZodString => z.string().regex(/^\d+\/\d+$/, ENGLISH('mistake.no_point'));
 
 /** `type/point` or `type/*`: one point, or all of a device type. */
-export const pointsSelector = (): z.ZodString =>
-  z.string().regex(/^\d+\/(\d+|\*)$/, 'selects no points; write "14/13141" for one point or "14/*" for all of a device type');
+export const pointsSelector = (): z.ZodString => z.string().regex(/^\d+\/(\d+|\*)$/, ENGLISH('mistake.no_points'));
 
 /** The whole of something, or a list of parts. */
 export const allOrList = <T extends z.ZodType>(item: T, description: string, example: z.input<T>[]) =>
   z
-    .union([z.literal('all'), z.array(item).min(1, 'is an empty list; write all, or at least one entry')], {
-      error: `must be all, or a list such as ${JSON.stringify(example)}`,
+    .union([z.literal('all'), z.array(item).min(1, ENGLISH('mistake.empty_list'))], {
+      error: ENGLISH('mistake.all_or_list', { example: JSON.stringify(example) }),
     })
     .default('all')
     .meta({ description, examples: [example] });
@@ -122,10 +118,7 @@ export const list = <T extends z.ZodType>(item: T, description: string, example:
 export const topic = (preset: string, description: string) =>
   z
     .string()
-    .regex(
-      /^[^$/+#\0][^/+#\0]*(\/[^/+#\0]+)*$/,
-      'is not a topic; write words with / between them, without + # or $, and no / at either end',
-    )
+    .regex(/^[^$/+#\0][^/+#\0]*(\/[^/+#\0]+)*$/, ENGLISH('mistake.no_topic'))
     .default(preset)
     .meta({ description });
 
@@ -153,16 +146,13 @@ const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** HTTPS, or plain HTTP to this machine only: the password travels in the request. */
 export const gatewayUrl = (description: string) =>
-  withoutUser(
-    url({ protocols: ['https:', 'http:'], otherwise: 'is not a web address; write one such as https://gateway.isolarcloud.eu' }),
-    'must not contain a user or password; they belong to isolarcloud.username and isolarcloud.password',
-  )
+  withoutUser(url({ protocols: ['https:', 'http:'], otherwise: ENGLISH('mistake.no_web_address') }), ENGLISH('mistake.account_in_url'))
     .refine(
       (value) => {
         const address = parsed(value);
         return address?.protocol !== 'http:' || LOOPBACK.includes(address.hostname);
       },
-      `is not HTTPS. ${ENGLISH('error.gateway_insecure.remedy')}`,
+      ENGLISH('mistake.not_https', { remedy: phrase('error.gateway_insecure.remedy') }),
     )
     .nullable()
     .default(null)
@@ -172,9 +162,9 @@ export const homeAssistantUrl = (description: string) =>
   withoutUser(
     url({
       protocols: ['http:', 'https:'],
-      otherwise: 'is not the address of Home Assistant; write one such as http://homeassistant.local:8123',
+      otherwise: ENGLISH('mistake.no_home_assistant'),
     }),
-    'must not contain a user or password; the token of homeassistant.token is enough',
+    ENGLISH('mistake.token_in_url'),
   )
     .nullable()
     .default(null)
@@ -184,15 +174,15 @@ export const brokerUrl = (description: string) =>
   withoutUser(
     url({
       protocols: ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
-      otherwise: 'is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://',
+      otherwise: ENGLISH('mistake.no_broker'),
     }),
-    'must not contain a user or password; they belong to mqtt.username and mqtt.password',
+    ENGLISH('mistake.user_in_url'),
   )
     .default('mqtt://localhost:1883')
     .meta(hidden(description, 'mqtts://broker.lan:8883'));
 
 export const proxyUrl = (description: string) =>
-  url({ protocols: ['http:', 'https:'], otherwise: 'is not the address of a proxy; write one such as http://proxy.lan:3128' })
+  url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_proxy') })
     .nullable()
     .default(null)
     .meta(hidden(description, 'http://proxy.lan:3128'));

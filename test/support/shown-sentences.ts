@@ -5,10 +5,11 @@ import { parseAst } from 'vitest/node';
 /** Functions and constructors whose arguments users read. */
 const SHOWN_BY: ReadonlySet<string> = new Set([
   ...['write', 'redraw', 'say', 'BridgeError', 'ConnectFailure'],
+  ...['refine', 'regex', 'withoutUser'],
   ...['description', 'option', 'requiredOption', 'argument', 'Option', 'showHelpAfterError', 'InvalidArgumentError'],
 ]);
-/** Members of objects that users read: details of errors, titles of tables. */
-const SHOWN_IN: ReadonlySet<string> = new Set(['detail', 'title']);
+/** Members of objects that users read: details of errors, titles of tables, mistakes in the configuration. */
+const SHOWN_IN: ReadonlySet<string> = new Set(['detail', 'title', 'error', 'otherwise', 'message']);
 /** A single word may as well be a name, an option or a key. */
 const TWO_WORDS = /\p{L}{2,} \p{L}/u;
 
@@ -37,7 +38,8 @@ export function shownSentences(source: string, { everywhere = false }: Search = 
     if (!isNode(value) || isLogged(value)) return;
     const text = isShown ? textOf(value) : null;
     if (text !== null && TWO_WORDS.test(text)) found.push(text);
-    for (const child of Object.values(value)) visit(child, isShown || shows(value));
+    // The receiver of a call is not among its arguments: calls of a schema are chained.
+    for (const [name, child] of Object.entries(value)) visit(child, isShown || (name !== 'callee' && shows(value)));
   };
   visit(parseAst(source, { lang: 'ts' }).body, everywhere);
   return found;

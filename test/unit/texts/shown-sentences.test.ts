@@ -13,8 +13,11 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'commands/history/history.ts': 'not in the texts yet',
   'commands/values/render-points.ts': 'not in the texts yet',
 };
-/** In these folders every text is for users. */
-const FOR_USERS = ['commands/', 'backfill/'];
+/** In these folders and files every text is for users. */
+const FOR_USERS = [
+  ...['commands/', 'backfill/'],
+  ...['issues', 'problems', 'point-check', 'source', 'secrets-file', 'environment', 'read', 'load'].map((name) => `config/${name}.ts`),
+];
 /** Names that are the same in every language. */
 const NAMES = ['Home Assistant'];
 
@@ -25,6 +28,7 @@ it.each([
   ['the detail of an error', "throw new BridgeError('internal', { detail: 'no such file' });", ['no such file']],
   ['one of two details', "const why = { detail: isLost ? 'it is lost' : undefined };", ['it is lost']],
   ['the help of an option', "program.option('--all', 'also the others');", ['also the others']],
+  ['a mistake of an option, not its description', "text('An option.').refine(isGood, 'is no good');", ['is no good']],
   ['no key', "err.write(texts('capture.until', { time }));", []],
   ['no text that nobody is shown', "const REASONS = ['not a file'];", []],
 ])('the search finds %s', (_, source, found) => {
