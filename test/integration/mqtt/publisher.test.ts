@@ -52,17 +52,17 @@ describe('the publisher', () => {
   });
 
   it('does not keep an announced payload: it is retained on the broker, and not sent with the next connection', async () => {
-    const { edge, watcher, restart } = await connected();
-    edge.publisher.clear('tree/a');
-    edge.publisher.announce('tree/a', '1');
-    edge.publisher.retain('tree/end', '1');
+    const { adapter, watcher, restart } = await connected();
+    adapter.publisher.clear('tree/a');
+    adapter.publisher.announce('tree/a', '1');
+    adapter.publisher.retain('tree/end', '1');
     await watcher.untilLast('tree/end', '1');
     expect(watcher.payloads('tree/a')).toEqual(['', '1']);
-    expect(edge.publisher.lastValue('tree/a')).toBeUndefined();
+    expect(adapter.publisher.lastValue('tree/a')).toBeUndefined();
     await restart();
 
-    edge.publisher.announce('tree/b', '1');
-    expect([...edge.publisher.retainedTopics()]).toEqual(['tree/end']);
+    adapter.publisher.announce('tree/b', '1');
+    expect([...adapter.publisher.retainedTopics()]).toEqual(['tree/end']);
   });
 
   it('forgets a topic that was cleared: it does not come back with the next connection', async () => {
