@@ -6,6 +6,7 @@ import { type Start, startOf } from '../readings/guard/counter-start.ts';
 import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
+import { isUsual } from '../readings/guard/verdicts.ts';
 import { type DeviceGuardState, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
@@ -65,7 +66,7 @@ export class EnergyGuard {
 
   /**
    * Judges the energy counters among the readings of one sample.
-   * @param report called with one entry for each value that was not simply accepted
+   * @param report called with one entry for each value that was neither simply accepted nor waits for a second reading
    * @returns the readings, with the counters' values replaced by those that may be published
    */
   guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings {
@@ -82,7 +83,6 @@ export class EnergyGuard {
     const isFirst = !this.#seen.has(psKey);
     this.#seen.add(psKey);
     const sampled = this.#sampled(given, dated, stamp);
-    const entries: RejectionEntry[] = [];
     const { readAt, measuredAt } = readings;
     const guarded = readings.readings.map((reading): Reading => {
       if (!isCounter(reading)) return reading;
@@ -97,13 +97,12 @@ export class EnergyGuard {
       if (after === null) delete counters[pointId];
       else counters[pointId] = after;
       const kept = start?.kept ?? NOTHING_KEPT;
-      const rejections = verdict === 'accepted' ? kept : [...kept, { verdict, value }];
-      for (const found of rejections) entries.push({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
+      const rejections = isUsual(verdict) ? kept : [...kept, { verdict, value }];
+      for (const found of rejections) report({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
       return published === reading.value ? reading : { spec, value: published };
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
-    for (const entry of entries) report(entry);
     return { ...readings, readings: guarded };
   }
 

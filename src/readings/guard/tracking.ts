@@ -42,7 +42,9 @@ export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCoun
   const held = hold(tracking.held, claim);
   const agrees = before !== null && Math.abs(claim.value - before.raw) <= makeable(claim.perHour, before.movedAt, claim.at);
   const confirmed = agrees && (zeroCounts || evidence.raw > 0 || isProven(evidence));
-  if (!confirmed && !isOverdue(held, claim)) return { tracking: { ...tracking, evidence, held }, verdict: 'first' };
+  if (!confirmed && !isOverdue(held, claim)) {
+    return { tracking: { ...tracking, evidence, held }, verdict: before === null || agrees ? 'first' : 'first_differs' };
+  }
   const raw = agrees ? evidence.raw : claim.value;
   return { tracking: follow(tracking, { offset: 0, raw, at: claim.at, movedAt: claim.at }), verdict: 'begun' };
 }

@@ -1,4 +1,4 @@
-/** The guard's decision on a counter's value, in words under `rejection` in the texts. Every verdict except `accepted` is written to the rejection log. */
+/** The guard's decision on a counter's value, in words under `rejection` in the texts. The rejection log lists it unless it is usual (isUsual). */
 export type Verdict = 'accepted' | HeldVerdict | SettledVerdict;
 export type HeldVerdict = (typeof HELD)[number];
 export type SettledVerdict = (typeof SETTLED)[number];
@@ -9,6 +9,7 @@ const HELD = [
   'older_sample',
   'day_unknown',
   'first',
+  'first_differs',
   'drop',
   'dip',
   'leap',
@@ -38,6 +39,14 @@ const KEPT = ['taken_over', 'not_taken_over', 'not_remembered'] as const;
 export type KeptVerdict = (typeof KEPT)[number];
 
 export const isKept = (verdict: string): verdict is KeptVerdict => KEPT.some((kept) => kept === verdict);
+
+/**
+ * The verdicts of a counter that begins and goes on as it should: a value that waits for a second reading, or for the plant's
+ * local day, is not rejected.
+ */
+const USUAL = ['accepted', 'first', 'day_unknown', 'begun'] as const satisfies readonly Verdict[];
+
+export const isUsual = (verdict: Verdict): verdict is (typeof USUAL)[number] => USUAL.some((usual) => usual === verdict);
 
 export const isHeld = (verdict: Verdict): verdict is HeldVerdict => HELD.some((held) => held === verdict);
 

@@ -11,12 +11,16 @@ describe('the first value', () => {
   it('waits for a second reading that agrees, also of the same sample', () => {
     const feed = new Feed('lifetime');
     expect(feed.sample({ value: 1000 })).toBeNull();
+    expect(feed.verdict).toBe('first');
     expect(feed.sample({ value: 1000, after: 0 })).toBe(1000);
     expect(feed.verdict).toBe('begun');
   });
 
   it('is not one that the next reading contradicts', () => {
-    expect(new Feed('lifetime').values(5_000_000, 1000, 1000.1)).toEqual([null, null, 1000.1]);
+    const feed = new Feed('lifetime');
+    expect(feed.values(5_000_000, 1000)).toEqual([null, null]);
+    expect(feed.verdict).toBe('first_differs');
+    expect(feed.sample({ value: 1000.1 })).toBe(1000.1);
   });
 
   it('is zero only if that lasts like a restart', () => {
