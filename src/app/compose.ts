@@ -18,6 +18,7 @@ import type { BrokerSide } from './broker.ts';
 import { BrokerEvents } from './broker-events.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
+import { FirstEnergy } from './first-energy.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts } from './ports.ts';
@@ -125,7 +126,8 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     now,
   });
   live.subscribe(retainedState.update);
-  const cycle = new PollCycle({ collector, quota, live, retainedState, announcements });
+  const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
+  const cycle = new PollCycle({ collector, quota, firstEnergy, live, retainedState, announcements });
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log });
   return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };
 }

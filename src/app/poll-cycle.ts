@@ -6,10 +6,12 @@ import { ALL_PLANTS, type PollSelection } from '../poll/reader.ts';
 import type { Announcements } from '../publish/announcements.ts';
 import type { RetainedState } from '../publish/retained-state.ts';
 import type { RecordedPoll } from '../schedule/poll-scheduler.ts';
+import type { FirstEnergy } from './first-energy.ts';
 
 export interface PollCycleDeps {
   readonly collector: Collector;
   readonly quota: Quota;
+  readonly firstEnergy: Pick<FirstEnergy, 'confirm'>;
   readonly live: LiveState;
   readonly retainedState: Pick<RetainedState, 'removeStale'>;
   readonly announcements: Announcements;
@@ -30,8 +32,10 @@ export class PollCycle {
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     const { collector, quota, live } = this.#deps;
     const poll = await collector.poll(selection);
-    live.polled(poll.readAt);
-    await this.#announce();
+    await this.#show(poll);
+    // After the other values, so that a slow history delays none of them.
+    const energy = await this.#deps.firstEnergy.confirm();
+    if (energy !== null && energy.confirmed > 0) await this.#show(poll);
     await collector.inventory.refreshDetails();
     await quota.refresh();
     live.pollEnded();
@@ -41,6 +45,11 @@ export class PollCycle {
   /** Records the error that ended a cycle; it is shown until a cycle succeeds. */
   failed(error: BridgeError): void {
     this.#deps.live.pollFailed(error);
+  }
+
+  async #show({ readAt }: RecordedPoll): Promise<void> {
+    this.#deps.live.polled(readAt);
+    await this.#announce();
   }
 
   /** Announces the present devices. Once all devices are known, the others are removed. */

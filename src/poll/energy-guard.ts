@@ -3,6 +3,7 @@ import { conversion } from '../catalogue/units.ts';
 import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
 import { type CounterSample, type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
 import { type Start, startOf } from '../readings/guard/counter-start.ts';
+import { confirmedBy, type DayBefore, waitsForSecond } from '../readings/guard/day-before.ts';
 import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
@@ -53,6 +54,8 @@ export class EnergyGuard {
   readonly #isLost: boolean;
   /** ps_keys of the devices seen in this run. */
   readonly #seen = new Set<string>();
+  /** Devices whose first reading in this run has counters that wait for a second one. */
+  #waiting: string[] = [];
 
   /** @param memories by ps_id */
   constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
@@ -103,7 +106,38 @@ export class EnergyGuard {
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
+    if (isFirst && Object.values(counters).some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
     return { ...readings, readings: guarded };
+  }
+
+  /** ps_keys of devices with lifetime counters that wait for a second reading: each once, after its first reading in this run. */
+  takeWaiting(): readonly string[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
+  }
+
+  /** Whether a counter has one reading, which waits for a second one. */
+  waits(psKey: string, { pointId }: Pick<PointSpec, 'pointId'>): boolean {
+    const counter = this.#devices.get(psKey)?.counters[pointId] ?? null;
+    return counter !== null && waitsForSecond(counter);
+  }
+
+  /**
+   * Confirms the first reading of a lifetime counter by the day before it.
+   * @param specs all points that are read of the device
+   * @returns the value to publish, in the counter's unit; null: it waits for a second reading
+   */
+  confirm(plant: Plant, psKey: string, spec: PointSpec, specs: readonly PointSpec[], day: DayBefore): number | null {
+    const device = this.#devices.get(psKey);
+    const counter = device?.counters[spec.pointId] ?? null;
+    if (device === undefined || counter === null) return null;
+    const facts = { perHour: this.#perHour(plant, spec), perWh: perWhOf(spec), today: madeToday(device, spec, specs) };
+    const state = confirmedBy(day, counter, facts);
+    if (state === null) return null;
+    this.#devices.set(psKey, { ...device, counters: { ...device.counters, [spec.pointId]: state } });
+    this.#changed.add(plant.psId);
+    return state.tracking.course?.raw ?? null;
   }
 
   /** ps_keys of all devices read in this run or an earlier one. */
@@ -160,6 +194,12 @@ export class EnergyGuard {
     };
   }
 
+  /** The most that a counter can grow in an hour by its power bound, in its own unit. */
+  #perHour({ psId, capacity }: Plant, spec: PointSpec): number {
+    const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
+    return powerBoundW({ solar: isBoundByRatedPower(spec), ratedW: capacity, highestW }) * perWhOf(spec);
+  }
+
   /** The initial state of a counter whose device is seen for the first time in this run. */
   #start(
     remembered: CounterState | null | undefined,
@@ -212,6 +252,16 @@ function counterSample(
 ): CounterSample {
   const boundW = isBoundByRatedPower(spec) ? solarBoundW : otherBoundW;
   return { counter: spec.counter, value, dated, localMs, perHour: boundW * perWhOf(spec) };
+}
+
+/** What the daily counters of the same energy show, in the unit of a lifetime counter. */
+function madeToday({ counters }: DeviceGuardState, { role, unit }: PointSpec, specs: readonly PointSpec[]): readonly number[] {
+  const daily = specs.filter((spec) => role !== null && spec.role === role && spec.counter === 'daily');
+  return daily.flatMap((spec) => {
+    const tracking = counters[spec.pointId]?.tracking;
+    const value = tracking?.evidence?.raw ?? tracking?.course?.raw;
+    return value === undefined ? [] : [value * (conversion(spec.unit ?? 'Wh', unit ?? 'Wh') ?? 1)];
+  });
 }
 
 /** Converts watt hours to the unit of a counter. */

@@ -90,6 +90,14 @@ export class LatestSamples {
     return this.#newest.get(psKey);
   }
 
+  /** Publishes values of counters whose reading was confirmed after it was taken in. @param values by point id */
+  confirm(psKey: string, values: ReadonlyMap<string, number>): void {
+    const newest = this.#newest.get(psKey);
+    if (newest === undefined) return;
+    const readings = newest.readings.map((reading) => ({ ...reading, value: values.get(reading.spec.pointId) ?? reading.value }));
+    this.#store(psKey, { ...newest, readings });
+  }
+
   /** Keys of the devices whose readings were stored since the last call. */
   takeChanged(): ReadonlySet<string> {
     const changed = this.#changed;

@@ -45,6 +45,7 @@ test.each([3, 60])('a cycle over %i plants makes no more realtime calls than the
   expect(Math.max(...calls('getDeviceRealTimeData').map(({ keys }) => keys))).toBeLessThanOrEqual(MOST_KEYS);
 });
 
+const HISTORY = 'getDevicePointsDayMonthYearDataList';
 const times = (calls: readonly LoggedCall[]): number[] => [...new Set(calls.map(({ at }) => at))];
 const gaps = (calls: readonly LoggedCall[]): number[] =>
   times(calls).flatMap((at, index, all) => (index === 0 ? [] : [at - (all[index - 1] ?? 0)]));
@@ -61,7 +62,8 @@ test('each list is read as often as it changes, and no call is made beside those
   expect(calls('getPowerStationDetail')).toHaveLength(2 * plants.length);
   expect(calls('getOpenPointInfo').map(({ deviceType }) => deviceType)).toEqual([11, 14]);
   const known = ['login', 'getPowerStationList', 'getPowerStationDetail', 'getDeviceListByUser', 'getOpenPointInfo', 'getOpenApiCallInfo'];
-  expect(cloud.calls.filter(({ endpoint }) => ![...known, 'getDeviceRealTimeData'].includes(endpoint))).toEqual([]);
+  expect(cloud.calls.filter(({ endpoint }) => ![...known, 'getDeviceRealTimeData', HISTORY].includes(endpoint))).toEqual([]);
+  expect(calls(HISTORY)).toHaveLength(2); // of the day before, for each device type with lifetime counters
   expect(calls('login')).toHaveLength(1);
 });
 

@@ -12,7 +12,7 @@ interface Kind {
   readonly of: 'device' | 'counter';
 }
 
-const KINDS = {
+export const KINDS = {
   /** Null, `--`, or missing. */
   missing: { lasts: [1, 40], often: 2, of: 'counter' },
   all_missing: { lasts: [1, 40], often: 1, of: 'device' },

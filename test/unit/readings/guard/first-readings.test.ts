@@ -1,0 +1,3 @@
+import { proveFirstReadings } from '../../../support/energy-year/first-reading.ts';
+
+proveFirstReadings({ seeds: 60, timeoutMs: 60_000 });
