@@ -16,7 +16,7 @@ export class Damage extends Error {
     this.why = why;
   }
 
-  /** What is damaged, and how. */
+  /** The sentence about the damage of the file. */
   of(path: string): Phrase {
     return phrase(`detail.damage.${this.why}`, { file: path, mebibytes: MAX_MEBIBYTES });
   }

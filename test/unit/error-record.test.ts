@@ -51,6 +51,8 @@ describe('an error in our own words', () => {
     const error = new BridgeError('homeassistant_refused', { endpoint: 'auth', said: 'hunter-2000 is unknown' });
     expect(error.message).not.toContain('unknown');
     expect(error.happened(ENGLISH)).not.toContain('unknown');
-    expect(error.quoting(redactor.words).happened).toBe(`${ENGLISH('error.homeassistant_refused.happened')} (auth): *** is unknown`);
+    expect(error.quoting(redactor.words).happened(ENGLISH)).toBe(
+      `${ENGLISH('error.homeassistant_refused.happened')} (auth): *** is unknown`,
+    );
   });
 });
