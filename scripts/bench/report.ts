@@ -47,7 +47,7 @@ function table(rows: readonly (readonly string[])[]): string {
 
 const POLLS_A_DAY = 288;
 
-/** What is compared with the baseline. */
+/** The figures that are compared with the baseline. */
 export function resultsOf(measurements: readonly Measurement[], { guarded, bare }: ReadingRates): Results {
   const results: Record<string, number> = {};
   for (const { plants, preset, bridgeMs, bareMs, pythonMs } of measurements) {

@@ -139,7 +139,7 @@ function noteDay(days: Map<string, Range>, values: Shown['values'], lifetimes: r
   }
 }
 
-/** What was booked beyond the truth, or short of it, in kWh. */
+/** Energy booked beyond the truth, or short of it, in kWh. */
 const errorOf = ({ first, last }: Booked): number =>
   first === null || last === null ? 0 : Math.abs(last.shown - first.shown - (last.true - first.true));
 
