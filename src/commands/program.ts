@@ -88,7 +88,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('-a, --apply', ENGLISH('help.backfill.apply'))
     .option('--undo', ENGLISH('help.backfill.undo'))
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./backfill.ts')).backfill));
+    .action(action(async () => (await import('./backfill/backfill.ts')).backfill));
 
   program
     .command('energy')
