@@ -1,7 +1,7 @@
 import type { MinuteHistory, PeriodHistory, Statistic } from '../isolarcloud/wire/history.ts';
 import type { PointSpec, RawValue } from '../model.ts';
 import { normalise } from '../readings/normalise.ts';
-import type { HistoryCall } from './request-plan.ts';
+import type { HistoryCall, HistorySubject } from './request-plan.ts';
 import { readableStamp } from './time-range.ts';
 
 /** One point of one device over one period, or at one moment: its values in the order of the columns. */
@@ -9,6 +9,11 @@ export type HistoryRow = readonly [psKey: string, pointId: string, time: string,
 
 export type SpecOf = (psKey: string, pointId: string) => PointSpec | null;
 export type Order = 'oldest_first' | 'newest_first';
+
+export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
+  const specs = new Map(subjects.flatMap(({ psKey, specs }) => specs.map((spec) => [`${psKey}/${spec.pointId}`, spec] as const)));
+  return (psKey, pointId) => specs.get(`${psKey}/${pointId}`) ?? null;
+}
 
 /** The rows of a reply, sorted by device, then point, then time; a reply may have any order. */
 export function periodRows(history: PeriodHistory, call: HistoryCall, statistics: readonly Statistic[], specOf: SpecOf, order: Order) {

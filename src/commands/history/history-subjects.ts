@@ -2,7 +2,6 @@ import { findPoint, type Selection, selectPoints } from '../../catalogue/index.t
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { HistorySubject } from '../../history/request-plan.ts';
-import type { SpecOf } from '../../history/rows.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
 import { phrase } from '../../texts/texts.ts';
@@ -44,11 +43,6 @@ export async function historySubjects(config: Config, { points, devices }: Choic
   return chosen
     .map((subject) => ({ ...subject, specs: book.specsOf(subject.deviceType, subject.psKey).filter(isWanted) }))
     .filter(({ specs }) => specs.length > 0);
-}
-
-export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
-  const specs = new Map(subjects.flatMap(({ psKey, specs }) => specs.map((spec) => [`${psKey}/${spec.pointId}`, spec] as const)));
-  return (psKey, pointId) => specs.get(`${psKey}/${pointId}`) ?? null;
 }
 
 /** Plants before their devices, in the order of the account. */

@@ -6,7 +6,7 @@ import { BridgeError, EXIT } from '../../errors.ts';
 import { callsFor, fetchHistory, type HistoryQuery } from '../../history/export.ts';
 import type { HistoryFormat } from '../../history/format-names.ts';
 import { type Described, render } from '../../history/formats.ts';
-import type { HistoryRow } from '../../history/rows.ts';
+import { type HistoryRow, specLookup } from '../../history/rows.ts';
 import { type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
@@ -19,7 +19,7 @@ import { withCloud } from '../support/with-cloud.ts';
 import { writeAtomic } from '../support/write-atomic.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
 import { renderTable } from '../values/table.ts';
-import { historySubjects, type NamedSubject, specLookup } from './history-subjects.ts';
+import { historySubjects, type NamedSubject } from './history-subjects.ts';
 
 export interface HistoryOptions extends AccountOptions {
   readonly period: Period;
