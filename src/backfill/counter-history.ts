@@ -1,38 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Ports } from '../app/ports.ts';
 import { DAY_MS } from '../calendar.ts';
-import type { Context } from '../commands/context.ts';
-import { progressReporter } from '../commands/history/history.ts';
-import type { NamedSubject } from '../commands/history/history-subjects.ts';
-import type { Cloud } from '../commands/support/with-cloud.ts';
 import { dayAnchors, sampleAnchors } from '../history/counter.ts';
 import type { Anchor } from '../history/curve.ts';
-import { fetchHistory, type HistoryQuery } from '../history/export.ts';
+import { type ExportDeps, fetchHistory, type HistoryQuery } from '../history/export.ts';
 import { planCalls } from '../history/request-plan.ts';
 import { type HistoryRow, specLookup } from '../history/rows.ts';
 import { type Slice, slices, type TimeRange } from '../history/time-range.ts';
 import type { PointSpec } from '../model.ts';
 import type { Progress } from '../store/state.ts';
-import type { Texts } from '../texts/texts.ts';
-import type { BackfillCounter, TimedCounter } from './counters.ts';
+import type { BackfillCounter, BackfillSubject, TimedCounter } from './counters.ts';
 
-type OpenProgress = Ports['stores']['openProgress'];
+/** Opens the progress log of a job, by the hash that tells jobs apart. */
+type OpenProgress = (work: string) => Promise<Progress<readonly HistoryRow[]>>;
 type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
 /** History that was read for counters. It is kept until it has been used, so that a dry run does not cost its calls again. */
 export class CounterHistory {
   readonly #openProgress: OpenProgress;
-  readonly #context: Context;
-  readonly #cloud: Cloud;
-  readonly #texts: Texts;
+  readonly #deps: ExportDeps;
   readonly #samples = new Map<string, Promise<RowsOf>>();
   readonly #journals: Progress<readonly HistoryRow[]>[] = [];
 
-  constructor(openProgress: OpenProgress, context: Context, cloud: Cloud, texts: Texts) {
+  constructor(openProgress: OpenProgress, deps: ExportDeps) {
     this.#openProgress = openProgress;
-    this.#context = context;
-    this.#cloud = cloud;
-    this.#texts = texts;
+    this.#deps = deps;
   }
 
   /** The values of each counter at the ends of the days of a span, and at the start of the first. */
@@ -67,7 +58,7 @@ export class CounterHistory {
     inSlices = slices(span),
   ): Promise<RowsOf> {
     const query: HistoryQuery = { span, statistics, intervalMinutes: 5, order: 'oldest_first' };
-    const bySubject = new Map<NamedSubject, PointSpec[]>();
+    const bySubject = new Map<BackfillSubject, PointSpec[]>();
     for (const { subject, spec } of counters) bySubject.set(subject, [...(bySubject.get(subject) ?? []), spec]);
     const subjects = [...bySubject].map(([subject, specs]) => ({ ...subject, specs }));
     const calls = planCalls(subjects, inSlices);
@@ -75,15 +66,9 @@ export class CounterHistory {
       .update(JSON.stringify([query, calls]))
       .digest('hex')
       .slice(0, 12);
-    const journal = await this.#openProgress<readonly HistoryRow[]>('backfill', work);
+    const journal = await this.#openProgress(work);
     this.#journals.push(journal);
-    const deps = {
-      ...this.#context,
-      signal: this.#context.stop,
-      client: this.#cloud.client,
-      ...progressReporter(this.#context, this.#texts),
-    };
-    await fetchHistory(query, calls, specLookup(subjects), journal, deps);
+    await fetchHistory(query, calls, specLookup(subjects), journal, this.#deps);
     const byCounter = new Map<string, HistoryRow[]>();
     for (const row of (await journal.steps()).flat()) {
       const key = `${row[0]}/${row[1]}`;

@@ -1,16 +1,19 @@
-import { historySubjects, type NamedSubject } from '../commands/history/history-subjects.ts';
-import type { Cloud } from '../commands/support/with-cloud.ts';
-import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
 import type { PlantTime } from '../history/plant-time.ts';
+import type { HistorySubject } from '../history/request-plan.ts';
 import type { EntityIdOf } from '../homeassistant/websocket/entity-ids.ts';
 import type { PointSpec } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
 import type { DayProfile } from './day-profile.ts';
 
+/** A plant, or a device of this plant, with the points whose past is written. */
+export interface BackfillSubject extends HistorySubject {
+  readonly psId: string;
+}
+
 /** A lifetime energy counter with a sensor in Home Assistant. */
 export interface BackfillCounter {
-  readonly subject: NamedSubject;
+  readonly subject: BackfillSubject;
   readonly spec: PointSpec;
   readonly statisticId: string;
 }
@@ -19,19 +22,13 @@ export interface BackfillCounter {
 export type TimedCounter = BackfillCounter & { readonly time: PlantTime; readonly spread: DayProfile };
 
 /**
- * The selected lifetime counters that have a sensor in Home Assistant.
- * @param points `14/13134`; null: those that the configuration selects
+ * The lifetime counters of the subjects that have a sensor in Home Assistant.
+ * @param named the user named the points: each of them must be a lifetime counter
  * @throws BridgeError usage_invalid for a point that is no lifetime counter, homeassistant_sensors_missing
  */
-export async function countersOf(
-  config: Config,
-  points: readonly string[] | null,
-  cloud: Cloud,
-  entityIdOf: EntityIdOf,
-): Promise<readonly BackfillCounter[]> {
-  const subjects = await historySubjects(config, { points, devices: null }, cloud);
+export function countersOf(subjects: readonly BackfillSubject[], named: boolean, entityIdOf: EntityIdOf): readonly BackfillCounter[] {
   const specs = subjects.flatMap((subject) => subject.specs.map((spec) => ({ subject, spec })));
-  const other = points === null ? undefined : specs.find(({ spec }) => spec.counter !== 'lifetime');
+  const other = named ? specs.find(({ spec }) => spec.counter !== 'lifetime') : undefined;
   if (other !== undefined) {
     const { deviceType, pointId } = other.spec;
     throw new BridgeError('usage_invalid', { detail: phrase('detail.no_counter', { point: `${deviceType}/${pointId}` }) });

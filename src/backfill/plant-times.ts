@@ -1,6 +1,4 @@
 import { DAY_MS } from '../calendar.ts';
-import type { Context } from '../commands/context.ts';
-import type { Cloud } from '../commands/support/with-cloud.ts';
 import { archiveClock, aroundChange, isFollowed } from '../history/archive-clock.ts';
 import { plantTime } from '../history/plant-time.ts';
 import type { TimeRange } from '../history/time-range.ts';
@@ -11,7 +9,7 @@ import type { Plant } from '../model.ts';
 import type { PlantMemory } from '../poll/guard-state.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 import type { StatePort } from '../store/state-port.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import type { CounterHistory } from './counter-history.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 import { dayProfileFor } from './day-profile.ts';
@@ -20,11 +18,13 @@ interface Surroundings {
   readonly span: TimeRange;
   /** What bridges have learned of each plant, by ps_id. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
-  readonly context: Context;
-  readonly texts: Texts;
+  /** By ps_id. */
+  readonly plants: ReadonlyMap<string, Plant>;
   readonly homeAssistant: HomeAssistantApi;
-  readonly cloud: Cloud;
   readonly history: CounterHistory;
+  readonly nowMs: number;
+  /** Tells the user. */
+  readonly tell: (what: Phrase) => void;
 }
 
 /**
@@ -34,18 +34,18 @@ interface Surroundings {
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
-  const { context, texts } = around;
-  const learned = await around.learned.read([...around.cloud.plants.keys()]);
+  const { plants, tell } = around;
+  const learned = await around.learned.read([...plants.keys()]);
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
   const timed: TimedCounter[] = [];
-  for (const [psId, plant] of around.cloud.plants) {
+  for (const [psId, plant] of plants) {
     const ofPlant = counters.filter(({ subject }) => subject.psId === psId);
     if (ofPlant.length === 0) continue;
     const observedMinutes = learned.get(psId)?.offset?.inForceMinutes ?? null;
     const time = plantTime(await clockOf(plant, ofPlant, { home, observedMinutes }, around));
     const spreadOf = dayProfileFor(plant, observedMinutes);
     const ofTimed = ofPlant.map((counter) => ({ ...counter, time, spread: spreadOf(counter.spec) }));
-    if (ofTimed.some(({ spread }) => spread.isGuess)) context.err.write(`${texts('backfill.place_not_believed', { plant: plant.name })}\n`);
+    if (ofTimed.some(({ spread }) => spread.isGuess)) tell(phrase('backfill.place_not_believed', { plant: plant.name }));
     timed.push(...ofTimed);
   }
   return timed;
@@ -55,14 +55,12 @@ async function clockOf(
   { name, declaredZone }: Plant,
   counters: readonly BackfillCounter[],
   known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
-  { span, context, texts, history }: Surroundings,
+  { span, history, nowMs, tell }: Surroundings,
 ): Promise<OffsetAt> {
   const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
-  const kept = archiveClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, context.now());
+  const kept = archiveClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, nowMs);
   if ('offsetAt' in kept) return kept.offsetAt;
   const follows = isFollowed(kept.undecided, await history.stamps(counters, aroundChange(kept.undecided)));
-  if (follows === null) {
-    context.err.write(`${texts('backfill.clock_undecided', { plant: name })}\n`);
-  }
+  if (follows === null) tell(phrase('backfill.clock_undecided', { plant: name }));
   return follows ? kept.following : kept.staying;
 }

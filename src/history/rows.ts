@@ -10,6 +10,7 @@ export type HistoryRow = readonly [psKey: string, pointId: string, time: string,
 export type SpecOf = (psKey: string, pointId: string) => PointSpec | null;
 export type Order = 'oldest_first' | 'newest_first';
 
+/** The present point of a subject, by ps_key and point id; null: the subject does not have it. */
 export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
   const specs = new Map(subjects.flatMap(({ psKey, specs }) => specs.map((spec) => [`${psKey}/${spec.pointId}`, spec] as const)));
   return (psKey, pointId) => specs.get(`${psKey}/${pointId}`) ?? null;

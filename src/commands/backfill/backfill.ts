@@ -11,9 +11,10 @@ import { operationOf, type UndoBook } from '../../homeassistant/statistics/undo.
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
 import type { SharedState } from '../../store/state.ts';
-import { phrase, type Texts } from '../../texts/texts.ts';
+import { inWords, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
-import { earliestDay } from '../history/history.ts';
+import { earliestDay, progressReporter } from '../history/history.ts';
+import { historySubjects } from '../history/history-subjects.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { type CommandDeps, portsFor } from '../support/ports.ts';
 import { type Cloud, withCloud } from '../support/with-cloud.ts';
@@ -57,13 +58,24 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   const { undoBook, guard, openProgress } = ports.stores;
   const texts = textsOf(config);
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
-  const counters = await countersOf(config, options.points ?? null, cloud, await readEntityIds(homeAssistant));
-  const history = new CounterHistory(openProgress, context, cloud, texts);
-  const timed = await withTime(counters, { span, learned: guard, context, texts, homeAssistant, cloud, history });
+  const named = options.points !== undefined;
+  const entityIdOf = await readEntityIds(homeAssistant);
+  const subjects = await historySubjects(config, { points: options.points ?? null, devices: null }, cloud);
+  const counters = countersOf(subjects, named, entityIdOf);
+  const history = new CounterHistory((work) => openProgress('backfill', work), {
+    ...context,
+    signal: context.stop,
+    client: cloud.client,
+    ...progressReporter(context, texts),
+  });
+  const timed = await withTime(counters, {
+    ...{ span, learned: guard, plants: cloud.plants, homeAssistant, history, nowMs: context.now() },
+    tell: (what) => context.err.write(`${inWords(what, texts)}\n`),
+  });
   const tasks = await tasksFor(timed, {
     span,
     everyHour: options.resolution === 'hour',
-    named: options.points !== undefined,
+    named,
     history,
     recorder,
     undoBook: await undoBook.read(),
