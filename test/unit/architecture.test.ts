@@ -50,7 +50,10 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   ],
   live: ['publish/retained-state', 'homeassistant/entities', 'app/app', 'isolarcloud/client', 'mqtt/publisher', 'config/schema', 'mqtt'],
   publish: ['app/app', 'isolarcloud/client', 'store/state-file', 'config/schema', 'commands/run', 'simulator/cloud', 'mqtt'],
-  backfill: ['simulator/cloud', 'store/state-log', 'app/stores', 'cli', 'undici'],
+  backfill: [
+    ...['commands/context', 'app/ports', 'live/health', 'publish/announcements', 'capture/format', 'simulator/cloud', 'cli'],
+    ...['config/schema', 'inventory/inventory', 'mqtt/publisher', 'store/state-log', 'store/progress-log', 'undici'],
+  ],
   app: ['commands/run', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
   commands: ['store/state-file', 'app/stores', 'cli'],
 };
