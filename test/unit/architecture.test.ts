@@ -77,7 +77,7 @@ beforeAll(() => {
   write('src/readings/planted-clock.ts', 'export const now = (): number => Date.now();\n');
   write('src/poll/planted-process.ts', 'export const folder = (): string => process.cwd();\n');
   complaints = new Set(lint());
-});
+}, 60_000); // a lint of everything, on a busy machine too
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
