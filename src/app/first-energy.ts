@@ -18,7 +18,7 @@ export interface FirstEnergyDeps extends Pick<Clock, 'now'> {
   readonly callsLeft: () => number | null;
 }
 
-/** What became of lifetime counters at the first reading of their devices. */
+/** The result for the lifetime counters of devices that were read for the first time. */
 export interface FirstEnergyResult {
   /** Counters that the day before has confirmed. */
   readonly confirmed: number;

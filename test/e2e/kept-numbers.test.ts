@@ -41,11 +41,11 @@ const ofYield = (journal: readonly Record<string, unknown>[], slug: string) =>
 describe('a bridge whose memory is lost', () => {
   it.each(['99999999', '1e308'])('does not take over a total of %s that another client has retained', async (total) => {
     const { folder, watcher, values } = await scene();
-    const { slug = '', device_time = '' } = values.get(YIELD) ?? {};
+    const { slug = '', value = 0, device_time = '' } = values.get(YIELD) ?? {};
     await watcher.client.publishAsync(STATE, `{"${slug}":${total},"device_time":"${device_time}"}`, { retain: true, qos: 1 });
     const { state, log, journal } = await firstPoll(folder, watcher, (shown) => 'pv_power' in shown);
 
-    expect(state[slug] ?? null).toBeNull();
+    expect(Number(state[slug] ?? value)).toBeLessThan(value + 5);
     expect(ofYield(journal, slug)).toEqual(['not_taken_over']);
     expect(log).toContain('kept numbers that an energy counter cannot show are left out');
   });
@@ -69,11 +69,11 @@ it.each([
   const { folder, watcher, values } = await scene();
   writeGuardFile(folder, values, field, written);
   const { slug: exported = '', value = 0 } = values.get(EXPORT) ?? {};
-  const { slug = '' } = values.get(YIELD) ?? {};
+  const { slug = '', value: yielded = 0 } = values.get(YIELD) ?? {};
   const { state, log, journal } = await firstPoll(folder, watcher, (shown) => exported in shown);
 
   expect(Number(state[exported])).toBeGreaterThanOrEqual(value);
-  expect(state[slug] ?? null).toBeNull();
+  expect(Math.abs(Number(state[slug] ?? yielded) - yielded)).toBeLessThan(5);
   expect(ofYield(journal, slug)).toEqual(['not_remembered']);
   expect(log).toContain('kept numbers that an energy counter cannot show are left out');
 });

@@ -33,7 +33,7 @@ export const waitsForSecond = ({ period, tracking: { course, evidence } }: Count
  * Confirms the first reading of a lifetime counter by the day before it, in place of a second reading. The reading lies between
  * the highest value of that day and that plus what the counter can have made since, and where the same sample has a daily counter
  * of the same energy, its growth is what that one shows: a dip of a few per cent would else pass in the afternoon. The day is
- * believed only if the counter can have grown so much within it, and if it never read zero: then neither a false value, nor a
+ * believed only if the counter can have grown so much within it, and is above zero at its end: then neither a false value, nor a
  * restart, nor an archive without values is taken for its end.
  * @returns the state from which the counter goes on; null: it waits for a second reading
  */
@@ -44,7 +44,7 @@ export function confirmedBy({ lowest, highest, endedAt }: DayBefore, state: Coun
   const { raw, at } = evidence;
   const { perHour, perWh, today } = facts;
   const growth = raw - highest;
-  const isDay = lowest > 0 && lowest <= highest && highest - lowest <= makeable(perHour, endedAt - DAY_MS, endedAt);
+  const isDay = highest > 0 && lowest <= highest && highest - lowest <= makeable(perHour, endedAt - DAY_MS, endedAt);
   const isNext = at >= endedAt && growth >= 0 && growth <= makeable(perHour, endedAt, at);
   const isShownToday = today.length === 0 || today.some((made) => Math.abs(growth - made) <= AGREE_WH * perWh + AGREE_SHARE * made);
   const isConfirmed = isDay && isNext && isShownToday;

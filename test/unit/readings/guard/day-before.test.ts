@@ -40,6 +40,10 @@ describe('the first reading of a lifetime counter', () => {
     expect(published(value, { ...day, endedAt: MIDNIGHT })).toBeNull();
   });
 
+  it('is confirmed where the plant was built on the day before', () => {
+    expect(published(25, { lowest: 0, highest: 20, endedAt: MIDNIGHT })).toBe(25);
+  });
+
   it('waits where the sample is older than the end of that day', () => {
     expect(published(1_000, { ...yesterday, endedAt: NOON + 1 })).toBeNull();
   });
