@@ -22,6 +22,7 @@ import { FirstEnergy } from './first-energy.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts } from './ports.ts';
+import { RunReport } from './run-report.ts';
 import { buffered, type StoreOptions } from './stores.ts';
 import { textsOf } from './texts.ts';
 
@@ -86,6 +87,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     now,
     random,
     log,
+    progress: () => report.listed(),
   });
 
   const homeAssistant = new HomeAssistant({
@@ -127,7 +129,16 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   });
   live.subscribe(retainedState.update);
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
-  const cycle = new PollCycle({ collector, quota, firstEnergy, live, retainedState, announcements });
-  const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log });
+  const report = new RunReport({
+    log,
+    inventory: collector.inventory,
+    announced: () => homeAssistant.announced,
+    discovery,
+    now,
+  });
+  live.subscribe((changes) => report.changed(changes));
+  const cycle = new PollCycle({ collector, quota, firstEnergy, report, live, retainedState, announcements });
+  const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
+  const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log, waits });
   return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };
 }

@@ -7,11 +7,13 @@ import type { Announcements } from '../publish/announcements.ts';
 import type { RetainedState } from '../publish/retained-state.ts';
 import type { RecordedPoll } from '../schedule/poll-scheduler.ts';
 import type { FirstEnergy } from './first-energy.ts';
+import type { RunReport } from './run-report.ts';
 
 export interface PollCycleDeps {
   readonly collector: Collector;
   readonly quota: Quota;
   readonly firstEnergy: Pick<FirstEnergy, 'confirm'>;
+  readonly report: Pick<RunReport, 'energy'>;
   readonly live: LiveState;
   readonly retainedState: Pick<RetainedState, 'removeStale'>;
   readonly announcements: Announcements;
@@ -30,11 +32,12 @@ export class PollCycle {
    * @throws BridgeError an error that concerns more than one call: account, network, cloud
    */
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
-    const { collector, quota, live } = this.#deps;
+    const { collector, quota, live, firstEnergy, report } = this.#deps;
     const poll = await collector.poll(selection);
     await this.#show(poll);
     // After the other values, so that a slow history delays none of them.
-    const energy = await this.#deps.firstEnergy.confirm();
+    const energy = await firstEnergy.confirm();
+    if (energy !== null) report.energy(energy);
     if (energy !== null && energy.confirmed > 0) await this.#show(poll);
     await collector.inventory.refreshDetails();
     await quota.refresh();

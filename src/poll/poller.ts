@@ -25,6 +25,12 @@ export interface PollerDeps extends Clock {
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly log: Log;
+  /**
+   * Called when a poll has ended and the next one is planned.
+   * @param untilMs epoch milliseconds; null: no further poll by itself
+   * @param error what ended the poll; null: it was complete
+   */
+  readonly waits?: (untilMs: number | null, error: BridgeError | null) => void;
 }
 
 /** Refresh requests within a minute of the last poll are ignored, to save calls. */
@@ -85,6 +91,7 @@ export class Poller {
       if (error === null) ({ atMs: wakeMs, selection } = this.#next(now()));
       else wakeMs = this.#retryAt(error, failures);
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
+      if (!this.#stopped.signal.aborted) this.#deps.waits?.(wakeMs, error);
       await this.#sleepUntil(wakeMs);
     }
   }

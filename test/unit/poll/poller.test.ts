@@ -21,6 +21,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
   const clock = new VirtualClock(START);
   const polls: number[] = [];
   const failures: ErrorCode[] = [];
+  const waits: (readonly [minute: number | null, code: ErrorCode | null])[] = [];
   poller = new Poller({
     cycle: {
       run: async () => {
@@ -36,6 +37,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
     sleep: clock.sleep,
     random: () => 0,
     log: pino({ level: 'silent' }),
+    waits: (untilMs, error) => void waits.push([untilMs && (untilMs - START) / MINUTE, error?.code ?? null]),
   });
   const pass = async (ms: number): Promise<void> => {
     let leftMs = ms;
@@ -48,7 +50,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
     await quiet();
   };
   poller.start();
-  return { clock, polls, failures, pass };
+  return { clock, polls, failures, waits, pass };
 }
 
 const failing = (code: ErrorCode) => () => Promise.reject(new BridgeError(code));
@@ -71,6 +73,26 @@ test('after a failure it waits as long as that failure asks for, then keeps to i
   const { polls, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
   await pass(11 * MINUTE);
   expect(polls).toEqual([0, 1, 2, 5, 10]);
+});
+
+test('it tells when the next poll comes, and what ended the last one', async () => {
+  const failures = [failing('call_rate')];
+  const { waits, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
+  await pass(6 * MINUTE);
+  expect(waits).toEqual([
+    [1, 'call_rate'],
+    [5, null],
+    [10, null],
+  ]);
+});
+
+test('a poll that a stop has ended tells of no next one', async () => {
+  const { waits, pass } = started((clock) => clock.sleep(2 * MINUTE, new AbortController().signal).then(failing('gateway_unreachable')));
+  await pass(MINUTE);
+  const stopping = poller.stop();
+  await pass(2 * MINUTE);
+  await stopping;
+  expect(waits).toEqual([]);
 });
 
 test('after an account was refused there is no further poll, except on request', async () => {

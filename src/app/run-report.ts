@@ -1,0 +1,160 @@
+import { HOUR_MS, isoTime, MINUTE_MS } from '../calendar.ts';
+import type { Clock } from '../clock.ts';
+import type { BridgeError } from '../errors.ts';
+import { announcedNow, type Ledger } from '../homeassistant/ledger.ts';
+import type { BridgeDocument } from '../live/documents/bridge.ts';
+import type { LiveDocument } from '../live/live-document.ts';
+import type { Changes } from '../live/live-state.ts';
+import type { Log } from '../log.ts';
+import { DATA_STATES, type DataState } from '../readings/data-state.ts';
+import { ENGLISH, type TextKey } from '../texts/texts.ts';
+import type { FirstEnergyResult } from './first-energy.ts';
+
+export interface RunReportDeps extends Pick<Clock, 'now'> {
+  readonly log: Pick<Log, 'info'>;
+  readonly inventory: { readonly plants: ReadonlyMap<string, unknown>; readonly devices: ReadonlyMap<string, unknown> };
+  /** What Home Assistant has been told; another object whenever that changes. */
+  readonly announced: () => Ledger['devices'];
+  /** Whether anything is announced to Home Assistant. */
+  readonly discovery: boolean;
+}
+
+type Values = Readonly<Record<string, string | number>>;
+type LogKey = Extract<TextKey, `log.${string}`>;
+
+/** The parts of the way to the values whose state the bridge shows. */
+const PARTS = ['cloud', 'account', 'quota', 'bridge', 'communicator'] as const;
+/** In a large fleet some device changes its state at every poll. */
+const DEVICES_PAUSE_MS = 15 * MINUTE_MS;
+
+/**
+ * Says in the log how the bridge is doing: what was found and announced, when the energy and the next reading come; then each
+ * change, and once an hour that it is running. Like the rest of the log in English.
+ */
+export class RunReport {
+  readonly #deps: RunReportDeps;
+  /** The values that were last logged, by key. */
+  readonly #said = new Map<LogKey, string>();
+  /** Devices by the state of their data. */
+  readonly #states = new Map<DataState, number>(DATA_STATES.map((state) => [state, 0]));
+  #devicesSaidMs = Number.NEGATIVE_INFINITY;
+  #announced: Ledger['devices'] | null = null;
+  #parts: BridgeDocument | null = null;
+  #error: BridgeError | null = null;
+  #nextMs: number | null = null;
+  #readings = 0;
+  /** When the last hour began; null before the first reading. */
+  #hourMs: number | null = null;
+
+  constructor(deps: RunReportDeps) {
+    this.#deps = deps;
+  }
+
+  /** The plants and devices are listed; the readings follow. */
+  listed(): void {
+    const { plants, devices } = this.#deps.inventory;
+    this.#sayIfNew('log.found', { plants: plants.size, devices: devices.size });
+  }
+
+  /** Lifetime counters were read for the first time. */
+  energy({ confirmed, waiting, error }: FirstEnergyResult): void {
+    if (confirmed > 0) this.#say('log.energy_now', { counters: confirmed });
+    if (waiting > 0) this.#say('log.energy_next', { counters: waiting }, error === null ? {} : { reason: error.code });
+  }
+
+  /** The live state has changed, or time has passed. */
+  changed({ documents, bridge }: Changes): void {
+    for (const { before, after } of documents) {
+      this.#count(before, -1);
+      this.#count(after, 1);
+    }
+    if (bridge === null) return;
+    this.#sayParts(bridge);
+    if (this.#hourMs === null) return;
+    this.#sayDevices();
+    this.#sayHourly();
+  }
+
+  /**
+   * A poll has ended, and the next one is planned.
+   * @param untilMs epoch milliseconds; null: never by itself
+   * @param error what ended the poll
+   */
+  waits(untilMs: number | null, error: BridgeError | null): void {
+    const isFirst = this.#nextMs === null || (error === null) !== (this.#error === null);
+    this.#nextMs = untilMs;
+    this.#error = error;
+    if (error === null) {
+      this.#readings += 1;
+      this.#hourMs ??= this.#deps.now();
+      this.#sayAnnounced();
+      this.#sayDevices();
+    }
+    if (isFirst && untilMs !== null) this.#say(error === null ? 'log.next_reading' : 'log.next_try', this.#next());
+  }
+
+  #sayAnnounced(): void {
+    const { announced, discovery } = this.#deps;
+    const devices = announced();
+    if (!discovery) this.#sayIfNew('log.not_announced', {});
+    if (!discovery || devices === this.#announced) return;
+    this.#announced = devices;
+    const identifiers = announcedNow(devices);
+    const entities = identifiers.reduce((sum, identifier) => sum + Object.keys(devices[identifier]?.components ?? {}).length, 0);
+    this.#sayIfNew('log.announced', { devices: identifiers.length, entities });
+  }
+
+  #sayParts(bridge: BridgeDocument): void {
+    const last = this.#parts;
+    this.#parts = bridge;
+    if (last === null) return;
+    for (const part of PARTS) {
+      const [before, now] = [last[part], bridge[part]];
+      if (before === null || now === null || before === now) continue;
+      this.#say('log.part', { part: ENGLISH(`entity.${part}`), before: String(before), now: String(now) }, { part });
+    }
+  }
+
+  #sayDevices(): void {
+    const nowMs = this.#deps.now();
+    if (nowMs - this.#devicesSaidMs < DEVICES_PAUSE_MS && nowMs >= this.#devicesSaidMs) return;
+    if (this.#sayIfNew('log.devices', this.#devices())) this.#devicesSaidMs = nowMs;
+  }
+
+  #sayHourly(): void {
+    const nowMs = this.#deps.now();
+    if (this.#hourMs === null || Math.abs(nowMs - this.#hourMs) < HOUR_MS) return;
+    this.#say('log.running', { readings: this.#readings, ...this.#devices(), ...this.#next() });
+    this.#hourMs = nowMs;
+    this.#readings = 0;
+  }
+
+  #devices(): Values {
+    return Object.fromEntries(this.#states);
+  }
+
+  #next(): Values {
+    const leftMs = (this.#nextMs ?? Number.NaN) - this.#deps.now();
+    return { seconds: Number.isNaN(leftMs) ? '-' : Math.max(0, Math.round(leftMs / 1_000)), at: isoTime(this.#nextMs) ?? '-' };
+  }
+
+  /** Devices alone: a plant has the state of what its devices send. */
+  #count(document: LiveDocument | null, by: 1 | -1): void {
+    if (document === null || document.subject === null || document.subject.device === null) return;
+    this.#states.set(document.dataState, (this.#states.get(document.dataState) ?? 0) + by);
+  }
+
+  /** @returns whether it was said */
+  #sayIfNew(key: LogKey, values: Values): boolean {
+    const said = JSON.stringify(values);
+    if (this.#said.get(key) === said) return false;
+    this.#said.set(key, said);
+    this.#say(key, values);
+    return true;
+  }
+
+  /** @param fields in the line, beside the values of the sentence */
+  #say(key: LogKey, values: Values, fields: Values = {}): void {
+    this.#deps.log.info({ ...values, ...fields }, ENGLISH(key, values));
+  }
+}
