@@ -14,7 +14,7 @@ export type Preset = 'essential' | 'standard' | 'all';
 /** Fault state of a plant or device: vendor codes 1 fault, 2 alarm, 3 (plant) or 4 (device) normal. */
 export type FaultStatus = 'fault' | 'alarm' | 'normal';
 
-/** What a published value can be; anything else is a fault of the sensor or of the way from it. */
+/** The plausible range of a published value; any other value is an error of the sensor or of the transport. */
 export interface Limits {
   /** In the published unit, both included. */
   readonly min: number;
@@ -33,11 +33,14 @@ export type PointRole = EnergyRole | PowerRole | 'soc';
 
 /** Energy counters. */
 export type EnergyRole =
-  /** What the modules made, and nothing else: metered on the DC side, or behind inverters that have no battery. */
+  /** Energy of the modules alone: measured on the DC side, or behind inverters without a battery. */
   | 'pv_yield'
-  /** What inverters gave on the AC side: the energy from a hybrid inverter's battery is part of it, so not of the sun alone. */
+  /**
+   * Energy of inverters on the AC side. It includes energy from the battery of a hybrid inverter, so it is not from the sun
+   * alone.
+   */
   | 'ac_yield'
-  /** What of the PV energy went to the load, to the grid, and to the battery. */
+  /** PV energy that went to the load, to the grid, or to the battery. */
   | 'pv_to_load'
   | 'pv_to_grid'
   | 'pv_to_battery'
@@ -80,7 +83,7 @@ export interface PointSpec {
   readonly entityCategory: 'diagnostic' | null;
   readonly enabledByDefault: boolean;
   readonly preset: Preset;
-  /** What an energy counter counts over; null for anything that is no counter. */
+  /** The period that an energy counter covers; null for a point that is not a counter. */
   readonly counter: Counter | null;
   /** Decimals Home Assistant shows; null leaves it to Home Assistant. */
   readonly precision: number | null;
@@ -139,7 +142,7 @@ export interface Device {
   readonly deployed: boolean | null;
 }
 
-/** What one realtime reply says of one device. */
+/** The data of one device in one realtime reply. */
 export interface DeviceSample {
   readonly psKey: string;
   readonly psId: string | null;
@@ -172,7 +175,7 @@ export interface Reading {
   readonly value: number | string | null;
 }
 
-/** What one poll brought of one device. */
+/** The readings of one device from one poll. */
 export interface DeviceReadings extends Pick<DeviceSample, 'psKey' | 'faultStatus' | 'deployed'> {
   /** Epoch milliseconds of the sample in true time; null where the device never reported. */
   readonly measuredAt: number | null;

@@ -18,7 +18,7 @@ export interface Difference {
   readonly verdict: 'same' | 'better' | 'worse';
 }
 
-/** How results differ from the baseline; those that either lacks are left out. */
+/** The differences between results and baseline, for figures that both have. */
 export const differences = (now: Results, baseline: Results): readonly Difference[] =>
   Object.entries(now).flatMap(([name, value]) => {
     const before = baseline[name];

@@ -49,7 +49,7 @@ export class RunningBridge implements BrokerListener {
   readonly #parts: BridgeParts;
   readonly #deps: AppDeps;
   readonly #stopped = new AbortController();
-  /** Polling, which begins with the first connection to the broker, because nobody could receive the results before. */
+  /** Polling, which begins with the first connection to the broker: before it the results could not be published. */
   #work: Promise<void> | null = null;
   /** Requests of other clients of the broker, each with a minimum time between two executions. */
   readonly #requests: Coalesced[] = [];

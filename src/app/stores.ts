@@ -50,7 +50,7 @@ export interface Stores extends BridgeStores {
   readonly openProgress: <Step>(command: 'history' | 'backfill', work: string) => Promise<Progress<Step>>;
 }
 
-/** What the stores of a process have in common. */
+/** Options that the stores of a process share. */
 export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'> &
   Pick<StateLogOptions<unknown>, 'files'>;
 

@@ -16,7 +16,7 @@ import { dayProfileFor } from './day-profile.ts';
 
 interface Surroundings {
   readonly span: TimeRange;
-  /** What bridges have learned of each plant, by ps_id. */
+  /** The facts that bridges have learned about each plant, by ps_id. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
   /** By ps_id. */
   readonly plants: ReadonlyMap<string, Plant>;

@@ -39,7 +39,7 @@ const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { 'Wh/m²': 0, 'kWh/m²': 3 },
 ];
 
-/** Of each unit, the power of ten by which it is converted to each other of its quantity. */
+/** For each unit the power of ten that converts it to each other unit of its quantity. */
 const CONVERSIONS: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
   FAMILIES.flatMap((units) => Object.entries(units).map(([from, exponent]) => [from, factorsFrom(exponent, units)] as const)),
 );

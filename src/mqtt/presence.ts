@@ -42,8 +42,8 @@ export const ANSWER_MS = 1500;
 const SILENCE_MS = 250;
 
 /**
- * How often a stronger claim must be proved before we give way to it, and how far apart. A running instance gives way only to a
- * competitor that answers repeatedly.
+ * How often another instance must prove a claim of higher precedence before this one gives way, and the time between proofs. A
+ * running instance gives way only to a competitor that answers repeatedly.
  */
 const PROOFS = { starting: 1, running: 3 } as const;
 const PROOF_INTERVAL_MS = 2_000;

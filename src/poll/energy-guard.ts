@@ -12,7 +12,7 @@ import { type DeviceGuardState, type PlantGuardState, type PlantMemory, UNKNOWN_
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
-/** Where readings come from. */
+/** The origin of readings. */
 export interface SampleOrigin {
   readonly plant: Plant;
   readonly sample: DeviceSample;

@@ -18,7 +18,7 @@ interface CallCount {
   callsOf(psIds: readonly string[], nowMs: number): number;
 }
 
-/** What the scheduler learns from a poll; times in epoch milliseconds. */
+/** The results of a poll that the scheduler needs; times in epoch milliseconds. */
 export interface RecordedPoll {
   readonly readAt: number;
   /** Plants that were polled, and all plants. */
@@ -30,7 +30,7 @@ export interface RecordedPoll {
   readonly calls: number;
 }
 
-/** What to poll next, and when. */
+/** The plants to poll next, and when. */
 export interface PlannedPoll {
   readonly atMs: number;
   readonly psIds: readonly string[];

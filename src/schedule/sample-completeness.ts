@@ -15,7 +15,7 @@ const APART_MS = MINUTE_MS;
 /** A device without a new sample for this many intervals is asleep or gone, and is not waited for. */
 const WAITED_SAMPLES = 3;
 
-/** What a poll returned of a plant. */
+/** How complete the samples of a plant were in a poll. */
 export interface Completeness {
   /** Time of the newest sample of any device, epoch milliseconds; null if none gives a time. */
   readonly newestMs: number | null;

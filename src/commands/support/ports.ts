@@ -5,7 +5,7 @@ import { inWords } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from './load-config.ts';
 
-/** What a command with a configuration works with. */
+/** The dependencies of a command with a configuration. */
 export interface CommandDeps {
   readonly config: Config;
   readonly context: Context;

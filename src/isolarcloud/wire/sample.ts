@@ -23,7 +23,7 @@ export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string
   return { samples, failedKeys: failed.map(knownKey), failures: [] };
 }
 
-/** Of each field of a reply's rows, the id of its point; null: it is none. All rows have the same fields. */
+/** For each field of a reply's rows the id of its point; null: the field is not a point. All rows have the same fields. */
 type PointIds = Map<string, string | null>;
 
 function sampleOf(fields: Fields, knownKey: (psKey: string) => string, pointIds: PointIds): DeviceSample | null {
