@@ -21,20 +21,20 @@ it.each([
     what: 'reversed dates',
     args: ['--from', day(2), '--to', day(4)],
     code: 64,
-    sentence: /^There is no history of that span of time: --from \S+ is after --to \S+\. Give --from and --to as days/,
+    sentence: /^There is no history for this time range: --from \S+ is after --to \S+\. Give --from and --to as days/,
   },
   {
     what: 'a future end',
     args: ['--from', day(4), '--to', day(-4)],
     code: 64,
     sentence:
-      /^There is no history of that span of time: --to \S+ is not over; the last that iSolarCloud has is \S+, it has nothing of today\. Give/,
+      /^There is no history for this time range: --to \S+ is not over; the last that iSolarCloud has is \S+, it has nothing of today\. Give/,
   },
   {
     what: 'a point that has no history',
     args: ['--from', day(4), '--points', '14/18088'],
     code: 69,
-    sentence: /^iSolarCloud has no history of any of the points: 1501234_14_1_1, point 18088\. Check with the iSolarCloud app/,
+    sentence: /^iSolarCloud has no history of any of the points: 1501234_14_1_1, point 18088\. Check in the iSolarCloud app/,
   },
   {
     what: 'a token without admin rights',
@@ -49,7 +49,7 @@ it.each([
     adjusted: true,
     code: 69,
     sentence:
-      /^The statistics in Home Assistant are not what .*: the sum of sensor\.yield was changed by somebody at \S+Z\. Nothing was written\./,
+      /^The statistics in Home Assistant were changed by another program or by hand: the sum of sensor\.yield was changed by somebody at \S+Z\. Nothing was written\./,
   },
 ])(
   'backfill --apply with $what ends with one clear sentence, and nothing is written',

@@ -73,8 +73,8 @@ describe('capture', () => {
     { args: ['capture'], says: "required option '-o, --output <file>'" },
     { args: ['capture', '--output', 'nowhere/bug.ndjson'], says: 'The output file cannot be written: nowhere/bug.ndjson.' },
     { args: ['replay', 'missing.ndjson'], says: 'The capture cannot be read: missing.ndjson.' },
-    { args: ['replay', 'config.yaml'], says: 'This is no capture that can be replayed: its first line is not that of a capture.' },
-    { args: ['replay', 'empty.ndjson'], says: 'This is no capture that can be replayed: it is empty.' },
+    { args: ['replay', 'config.yaml'], says: 'This file is not a capture that can be replayed: its first line is not that of a capture.' },
+    { args: ['replay', 'empty.ndjson'], says: 'This file is not a capture that can be replayed: it is empty.' },
   ])('refuses $args in a sentence', async ({ args, says }) => {
     const cloud = await startCloud();
     const folder = folderWith({ isolarcloud: cloud.isolarcloud });

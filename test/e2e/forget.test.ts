@@ -59,7 +59,7 @@ describe('forget', () => {
     expect(await retained(watcher)).toEqual(FOREIGN);
     const gone = Object.keys(before).filter((topic) => !(topic in FOREIGN));
     expect(stdout.trimEnd().split('\n').sort()).toEqual(gone.sort());
-    expect(stderr).toBe(`${gone.length} retained topics are taken off the broker.\n`);
+    expect(stderr).toBe(`${gone.length} retained topics were removed from the broker.\n`);
     expect(JSON.parse(readFileSync(join(folder, 'state/bridge-isolarcloud.json'), 'utf8'))).toEqual({ version: 1, devices: {} });
   });
 
@@ -72,7 +72,7 @@ describe('forget', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain(`${DEVICE_CONFIG}\n`);
-    expect(stderr).toMatch(/^\d+ retained topics would be taken off the broker\.\n$/);
+    expect(stderr).toMatch(/^\d+ retained topics would be removed from the broker\.\n$/);
     expect(await retained(watcher)).toEqual(before);
     expect(readFileSync(join(folder, 'state/bridge-isolarcloud.json'), 'utf8')).toBe(ledger);
   });

@@ -27,7 +27,7 @@ describe('healthcheck', () => {
       code: 69,
       stdout: '',
       stderr:
-        'No bridge is alive on this base topic: isolarcloud. Start it with "isolarcloud2mqtt run"; where it runs, its log says why it has no connection to the broker.\n',
+        'No bridge is alive on this base topic: isolarcloud. Start it with "isolarcloud2mqtt run". If it is running, its log says why it has no connection to the broker.\n',
     });
   });
 

@@ -175,7 +175,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     const { end, stdout } = await backfill('--undo');
     expect(end).toBe('ok');
     const removes = isAtLeast(version, '2026.11');
-    expect(stdout).toContain(removes ? 'added hours are removed' : 'added hours count nothing now');
+    expect(stdout).toContain(removes ? 'added hours are removed' : 'added hours count nothing, because');
     const rows = await rowsOf(yieldOf.uniqueId);
     const before = live.get(yieldOf.uniqueId) ?? [];
     for (const { start, sum = 0 } of before) expect(rows.find((row) => row.start === start)?.sum).toBeCloseTo(sum, 3);

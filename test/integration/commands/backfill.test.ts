@@ -72,14 +72,14 @@ describe('backfill', () => {
     await backfill(...ALL, '--apply');
     const { stdout } = await backfill('--undo');
 
-    expect(stdout).toContain(old ? 'count nothing now' : 'are removed');
+    expect(stdout).toContain(old ? 'count nothing, because' : 'are removed');
     const live = model.rows(YIELD).filter(({ start }) => start >= LIVE);
     live.forEach(({ sum }, index) => {
       expect(sum).toBeCloseTo(before[index]?.sum ?? Number.NaN, 5);
     });
     const added = model.rows(YIELD).filter(({ start }) => start < LIVE);
     expect(old ? added.filter(({ sum }) => sum !== 0) : added).toEqual([]);
-    expect((await backfill('--undo')).stderr).toBe('There is nothing to take back.\n');
+    expect((await backfill('--undo')).stderr).toBe('There is nothing to undo.\n');
 
     expect(await backfill(...ALL, '--apply')).toMatchObject({ end: 'ok' });
     const base = -reading(YIELD, Date.parse('2026-02-01T03:00:00Z'));

@@ -115,7 +115,7 @@ describe('the doctor names, of the broker,', () => {
 
   test('a certificate for another name', async () => {
     const mqtt = { url: `mqtts://localhost:${await startTls()}`, ca_file: tlsFile('ca.pem') };
-    const says = ['is for another host name', 'Use in mqtt.url the host name that stands in the certificate'];
+    const says = ['is for another host name', 'Use in mqtt.url a host name from the certificate'];
     await expectDiagnosis({ mqtt }, { step: 'broker', says, exit: 69 });
   });
 });
