@@ -2,7 +2,7 @@ import { evenly, type Share } from '../history/curve.ts';
 import { sunlightAt } from '../history/sunlight.ts';
 import type { Plant, PointSpec } from '../model.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
-import { believedPlace, meridianOf } from '../readings/sun.ts';
+import { believedCoordinates, meridianOf } from '../readings/sun.ts';
 import type { KeyIn } from '../texts/texts.ts';
 
 /** The distribution of a day's energy over its hours. */
@@ -30,7 +30,7 @@ const EVENLY: DayProfile = { share: evenly, how: 'evenly', isGuess: false };
  */
 export function dayProfileFor(plant: Plant, observedMinutes: number | null): (spec: PointSpec) => DayProfile {
   const declaredMinutes = parseDeclaredZone(plant.declaredZone);
-  const place = believedPlace(plant, observedMinutes ?? declaredMinutes);
+  const place = believedCoordinates(plant, observedMinutes ?? declaredMinutes);
   // The declared offset never includes daylight saving time.
   const meridianMinutes = declaredMinutes ?? observedMinutes;
   const ofSun: DayProfile =

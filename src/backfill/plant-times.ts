@@ -14,7 +14,7 @@ import type { CounterHistory } from './counter-history.ts';
 import type { BackfillCounter, TimedCounter } from './counters.ts';
 import { dayProfileFor } from './day-profile.ts';
 
-interface Surroundings {
+interface PlantTimesDeps {
   readonly span: TimeRange;
   /** The facts that bridges have learned about each plant, by ps_id. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
@@ -33,7 +33,7 @@ interface Surroundings {
  * user is told.
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
-export async function withTime(counters: readonly BackfillCounter[], around: Surroundings): Promise<readonly TimedCounter[]> {
+export async function withTime(counters: readonly BackfillCounter[], around: PlantTimesDeps): Promise<readonly TimedCounter[]> {
   const { plants, tell } = around;
   const learned = await around.learned.read([...plants.keys()]);
   const home = offsetsOf(await readTimeZone(around.homeAssistant));
@@ -55,7 +55,7 @@ async function clockOf(
   { name, declaredZone }: Plant,
   counters: readonly BackfillCounter[],
   known: { readonly home: OffsetAt | null; readonly observedMinutes: number | null },
-  { span, history, nowMs, tell }: Surroundings,
+  { span, history, nowMs, tell }: PlantTimesDeps,
 ): Promise<OffsetAt> {
   const fromMs = Date.parse(`${span.from}T00:00:00Z`) - 2 * DAY_MS;
   const kept = archiveClock({ ...known, declaredMinutes: parseDeclaredZone(declaredZone) }, fromMs, nowMs);

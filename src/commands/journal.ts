@@ -22,7 +22,7 @@ const entrySchema = z.object({
   value: z.union([z.number(), z.string()]).nullable(),
   published: z.number().nullable(),
 });
-type Entry = z.infer<typeof entrySchema>;
+type JournalEntry = z.infer<typeof entrySchema>;
 
 /** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
@@ -45,7 +45,7 @@ const COLUMNS: readonly (readonly [KeyIn<'journal.column'>, 'left' | 'right'])[]
   ['why', 'left'],
 ];
 
-function tableOf(entries: readonly Entry[], texts: Texts): string {
+function tableOf(entries: readonly JournalEntry[], texts: Texts): string {
   if (entries.length === 0) return '';
   const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
     const reason = rejectionReason(verdict);

@@ -13,8 +13,8 @@ const DEGREES_AN_HOUR = 15;
 /** Coordinates further than this from the plant's time zone are taken for a mistake. */
 const MOST_HOURS_OFF = 3;
 
-/** A place on earth, in degrees. */
-export interface Place {
+/** Coordinates in degrees. */
+export interface Coordinates {
   readonly latitude: number;
   readonly longitude: number;
 }
@@ -24,7 +24,7 @@ export interface Place {
  * position at a plant starts here.
  * @param offsetMinutes the plant's offset in force; null while it is unknown
  */
-export function believedPlace({ latitude, longitude }: Whereabouts, offsetMinutes: number | null): Place | null {
+export function believedCoordinates({ latitude, longitude }: Whereabouts, offsetMinutes: number | null): Coordinates | null {
   if (latitude === null || longitude === null || offsetMinutes === null) return null;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
   // The service shows coordinates that were never set as 0, 0.
@@ -43,7 +43,7 @@ export const meridianOf = (offsetMinutes: number): number => (offsetMinutes / 60
  * @param offsetMinutes the plant's offset in force; null while it is unknown
  */
 export function isSunDown(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): boolean {
-  const place = believedPlace(whereabouts, offsetMinutes);
+  const place = believedCoordinates(whereabouts, offsetMinutes);
   return place !== null && altitudeAt(place, nowMs) < DOWN_DEGREES;
 }
 
@@ -55,10 +55,11 @@ const FASTEST_DEGREES_AN_HOUR = 20;
  * @param offsetMinutes the plant's offset in force; null while it is not known
  */
 export function sunHoldsUntil(whereabouts: Whereabouts, offsetMinutes: number | null, nowMs: number): number | null {
-  const place = believedPlace(whereabouts, offsetMinutes);
+  const place = believedCoordinates(whereabouts, offsetMinutes);
   if (place === null) return null;
   const degrees = Math.abs(altitudeAt(place, nowMs) - DOWN_DEGREES);
   return nowMs + Math.max(MINUTE_MS, (degrees / FASTEST_DEGREES_AN_HOUR) * HOUR_MS);
 }
 
-const altitudeAt = ({ latitude, longitude }: Place, nowMs: number): number => getPosition(dateAt(nowMs), latitude, longitude).altitude;
+const altitudeAt = ({ latitude, longitude }: Coordinates, nowMs: number): number =>
+  getPosition(dateAt(nowMs), latitude, longitude).altitude;

@@ -47,13 +47,13 @@ export async function backfill(options: BackfillOptions, context: Context): Outc
   });
 }
 
-interface Surroundings extends CommandDeps {
+interface BackfillDeps extends CommandDeps {
   readonly homeAssistant: HomeAssistantApi;
   readonly recorder: Recorder;
   readonly cloud: Cloud;
 }
 
-async function fill(options: BackfillOptions & { readonly from: string }, around: Surroundings): Outcome {
+async function fill(options: BackfillOptions & { readonly from: string }, around: BackfillDeps): Outcome {
   const { config, context, ports, homeAssistant, recorder, cloud } = around;
   const { undoBook, guard, openProgress } = ports.stores;
   const texts = textsOf(config);

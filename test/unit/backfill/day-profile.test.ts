@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { dayProfileFor } from '../../../src/backfill/day-profile.ts';
 import { findPoint } from '../../../src/catalogue/index.ts';
 import type { Plant, PointSpec } from '../../../src/model.ts';
-import { believedPlace, isSunDown } from '../../../src/readings/sun.ts';
+import { believedCoordinates, isSunDown } from '../../../src/readings/sun.ts';
 import { plant } from '../poll/support.ts';
 
 const HOUR_MS = 3_600_000;
@@ -61,7 +61,7 @@ it('the place is believed exactly where the running bridge believes it, and then
       const given = plant('1', { latitude, longitude, declaredZone: `GMT${hours < 0 ? '' : '+'}${hours}` });
       const inForce = observedMinutes ?? declaredMinutes;
       const { share, isGuess } = dayProfileFor(given, observedMinutes)(YIELD);
-      expect(isGuess).toBe(believedPlace(given, inForce) === null);
+      expect(isGuess).toBe(believedCoordinates(given, inForce) === null);
       for (let hour = 0; hour < 24; hour++) {
         const from = MIDNIGHT + hour * HOUR_MS;
         if (!isGuess && isSunDown(given, inForce, from)) expect(share(from - 1, from + 1)).toBe(0);

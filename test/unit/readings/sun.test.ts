@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { believedPlace, isSunDown, sunHoldsUntil } from '../../../src/readings/sun.ts';
+import { believedCoordinates, isSunDown, sunHoldsUntil } from '../../../src/readings/sun.ts';
 
 const SAO_PAULO = { latitude: -23.55, longitude: -46.63 };
 const at = (text: string): number => Date.parse(text);
@@ -37,14 +37,14 @@ test.each([
   ['Kashgar, on the clock of Beijing', { latitude: 39.47, longitude: 75.98 }, 8 * 60],
   ['Vigo in summer', { latitude: 42.24, longitude: -8.72 }, 2 * 60],
 ])('%s is believed to be where it is', (_name, place, offsetMinutes) => {
-  expect(believedPlace(place, offsetMinutes)).toEqual(place);
+  expect(believedCoordinates(place, offsetMinutes)).toEqual(place);
 });
 
 test('a place is believed on one side of the earth only', () => {
   const longitude = fc.double({ min: -180, max: 180, noNaN: true });
   fc.assert(
     fc.property(longitude, fc.integer({ min: -12 * 60, max: 14 * 60 }), (east, offsetMinutes) => {
-      const isBelieved = (degrees: number): boolean => believedPlace({ latitude: 50, longitude: degrees }, offsetMinutes) !== null;
+      const isBelieved = (degrees: number): boolean => believedCoordinates({ latitude: 50, longitude: degrees }, offsetMinutes) !== null;
       if (isBelieved(east)) expect(isBelieved(east > 0 ? east - 180 : east + 180)).toBe(false);
     }),
   );
