@@ -98,8 +98,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'an unretained availability',
     file: 'mqtt/publisher.ts',
-    find: 'this.#enqueue({ topic, payload, retain: true });',
-    put: "this.#enqueue({ topic, payload, retain: !topic.endsWith('/availability') });",
+    find: 'handedTo: this.#network });\n    if (this.#network) this.#enqueue({ topic, payload, retain: true });',
+    put: "handedTo: this.#network });\n    if (this.#network) this.#enqueue({ topic, payload, retain: !topic.endsWith('/availability') });",
     caughtBy: APPEARANCE,
   },
   {
