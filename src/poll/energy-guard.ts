@@ -36,6 +36,14 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
+/** By point id; null: the state in the file is invalid. */
+type Counters = Map<string, CounterState | null>;
+
+/** The state of a device in memory: only its counters change in place. */
+interface GuardedDevice extends Omit<DeviceGuardState, 'counters'> {
+  readonly counters: Counters;
+}
+
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
 const NOTHING_KEPT: Start['kept'] = [];
 /** State of a device that was not seen for this long is deleted. */
@@ -44,7 +52,7 @@ const FORGOTTEN_MS = 400 * DAY_MS;
 /** Applies the guard to all energy counters of all devices, and keeps the guard's state. */
 export class EnergyGuard {
   readonly #plants = new Map<string, PlantGuardState>();
-  readonly #devices = new Map<string, DeviceGuardState>();
+  readonly #devices = new Map<string, GuardedDevice>();
   /** ps_keys of the devices of each plant. */
   readonly #psKeys = new Map<string, Set<string>>();
   /** ps_ids of the plants whose state has changed since the last `takeChanges`. */
@@ -61,7 +69,8 @@ export class EnergyGuard {
   constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
     for (const [psId, { devices, ...plant }] of memories) {
       this.#plants.set(psId, plant);
-      for (const [psKey, device] of Object.entries(devices)) this.#recall(psId, psKey, device);
+      for (const [psKey, device] of Object.entries(devices))
+        this.#recall(psId, psKey, { ...device, counters: new Map(Object.entries(device.counters)) });
     }
     this.#publishedBefore = publishedBefore;
     this.#isLost = this.#devices.size === 0;
@@ -82,7 +91,7 @@ export class EnergyGuard {
     const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
-    const counters: Record<string, CounterState | null> = { ...before?.counters };
+    const counters: Counters = before?.counters ?? new Map();
     const isFirst = !this.#seen.has(psKey);
     this.#seen.add(psKey);
     const sampled = this.#sampled(given, dated, stamp);
@@ -92,13 +101,13 @@ export class EnergyGuard {
       const { spec } = reading;
       const { pointId, slug } = spec;
       const value = typeof reading.value === 'number' ? reading.value : null;
-      const remembered = counters[pointId];
+      const remembered = counters.get(pointId);
       const start = isFirst ? this.#start(remembered, given, spec, value, lastW) : null;
       const known = start === null ? (remembered ?? null) : start.state;
       const { state, published, verdict } = guardCounter(known, counterSample(spec, value, sampled));
       const after = state ?? known;
-      if (after === null) delete counters[pointId];
-      else counters[pointId] = after;
+      if (after === null) counters.delete(pointId);
+      else counters.set(pointId, after);
       const kept = start?.kept ?? NOTHING_KEPT;
       const rejections = isUsual(verdict) ? kept : [...kept, { verdict, value }];
       for (const found of rejections) report({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
@@ -106,7 +115,7 @@ export class EnergyGuard {
     });
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
-    if (isFirst && Object.values(counters).some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
+    if (isFirst && [...counters.values()].some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
     return { ...readings, readings: guarded };
   }
 
@@ -119,7 +128,7 @@ export class EnergyGuard {
 
   /** Whether a counter has one reading, which waits for a second one. */
   waits(psKey: string, { pointId }: Pick<PointSpec, 'pointId'>): boolean {
-    const counter = this.#devices.get(psKey)?.counters[pointId] ?? null;
+    const counter = this.#devices.get(psKey)?.counters.get(pointId) ?? null;
     return counter !== null && waitsForSecond(counter);
   }
 
@@ -130,12 +139,12 @@ export class EnergyGuard {
    */
   confirm(plant: Plant, psKey: string, spec: PointSpec, specs: readonly PointSpec[], day: DayBefore): number | null {
     const device = this.#devices.get(psKey);
-    const counter = device?.counters[spec.pointId] ?? null;
+    const counter = device?.counters.get(spec.pointId) ?? null;
     if (device === undefined || counter === null) return null;
     const facts = { perHour: this.#perHour(plant, spec), perWh: perWhOf(spec), today: madeToday(device, spec, specs) };
     const state = confirmedBy(day, counter, facts);
     if (state === null) return null;
-    this.#devices.set(psKey, { ...device, counters: { ...device.counters, [spec.pointId]: state } });
+    device.counters.set(spec.pointId, state);
     this.#changed.add(plant.psId);
     return state.tracking.course?.raw ?? null;
   }
@@ -165,12 +174,13 @@ export class EnergyGuard {
     const devices: Record<string, DeviceGuardState> = {};
     for (const psKey of this.#psKeys.get(psId) ?? []) {
       const device = this.#devices.get(psKey);
-      if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS) devices[psKey] = device;
+      if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS)
+        devices[psKey] = { ...device, counters: Object.fromEntries(device.counters) };
     }
     return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
   }
 
-  #remember(psId: string, psKey: string, device: DeviceGuardState): void {
+  #remember(psId: string, psKey: string, device: GuardedDevice): void {
     this.#devices.set(psKey, device);
     const psKeys = this.#psKeys.get(psId);
     if (psKeys === undefined) this.#psKeys.set(psId, new Set([psKey]));
@@ -178,7 +188,7 @@ export class EnergyGuard {
   }
 
   /** If two plants have state of the same device, as after a replacement, the state that was read last is used. */
-  #recall(psId: string, psKey: string, device: DeviceGuardState): void {
+  #recall(psId: string, psKey: string, device: GuardedDevice): void {
     const other = this.#devices.get(psKey);
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
@@ -255,10 +265,10 @@ function counterSample(
 }
 
 /** What the daily counters of the same energy show, in the unit of a lifetime counter. */
-function madeToday({ counters }: DeviceGuardState, { role, unit }: PointSpec, specs: readonly PointSpec[]): readonly number[] {
+function madeToday({ counters }: GuardedDevice, { role, unit }: PointSpec, specs: readonly PointSpec[]): readonly number[] {
   const daily = specs.filter((spec) => role !== null && spec.role === role && spec.counter === 'daily');
   return daily.flatMap((spec) => {
-    const tracking = counters[spec.pointId]?.tracking;
+    const tracking = counters.get(spec.pointId)?.tracking;
     const value = tracking?.evidence?.raw ?? tracking?.course?.raw;
     return value === undefined ? [] : [value * (conversion(spec.unit ?? 'Wh', unit ?? 'Wh') ?? 1)];
   });
