@@ -2,7 +2,7 @@ import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
-import type { CallTracker } from '../poll/call-tracker.ts';
+import type { PeriodicCall } from '../schedule/call-intervals.ts';
 import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
@@ -17,6 +17,18 @@ type Lists = Pick<
   OpenApiClient,
   'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
 >;
+
+/** Decides which of the inventory's calls are made; subject: a plant, or '' for the account. */
+interface CallRecord {
+  /** Makes the call if it is due. @returns its result; undefined if it was not made or failed */
+  runIfDue<T>(call: PeriodicCall, subject: string, make: () => Promise<T>): Promise<T | undefined>;
+  /** Drops failures of subjects that no longer exist. */
+  retain(call: PeriodicCall, subjects: ReadonlySet<string>): void;
+  /** Makes the call due again. */
+  forget(call: PeriodicCall, subject?: string): void;
+  /** When the call last succeeded, epoch milliseconds; undefined: never. */
+  lastDoneMs(call: PeriodicCall): number | undefined;
+}
 
 /** Devices of all plants; not whole if a plant's own list failed. */
 interface DeviceList {
@@ -34,7 +46,7 @@ const EARLIEST_RELIST_MS = 15 * 60_000;
 export class Inventory {
   readonly #client: Lists;
   readonly #choice: PlantChoice;
-  readonly #tracker: CallTracker;
+  readonly #tracker: CallRecord;
   readonly #details = new Map<string, Plant>();
   /** Plants that were chosen by a serial number, by that choice. */
   readonly #bySerialNumber = new Map<string, string>();
@@ -51,7 +63,7 @@ export class Inventory {
   #listed = 0;
   #plantByPlant = false;
 
-  constructor(client: Lists, choice: PlantChoice, tracker: CallTracker) {
+  constructor(client: Lists, choice: PlantChoice, tracker: CallRecord) {
     this.#client = client;
     this.#choice = choice;
     this.#tracker = tracker;

@@ -36,7 +36,10 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['poll/collector', 'app/app', 'undici'],
   ],
   capture: ['commands/run', 'simulator/cloud', 'app/app', 'publish/retained-state', 'mqtt', 'undici'],
-  inventory: ['capture/format', 'publish/retained-state', 'live/health', 'app/app', 'mqtt/publisher', 'config/schema', 'undici'],
+  inventory: [
+    ...['capture/format', 'publish/retained-state', 'live/health', 'poll/call-tracker'],
+    ...['app/app', 'mqtt/publisher', 'config/schema', 'undici'],
+  ],
   poll: [
     'capture/format',
     'homeassistant/entities',
