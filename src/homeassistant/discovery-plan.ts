@@ -4,7 +4,7 @@ import { devicePayload } from './discovery.ts';
 import { withEntityIds } from './entity-ids.ts';
 import type { AnnouncedDevice, Components, Ledger } from './ledger.ts';
 import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
-import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal.ts';
+import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal-steps.ts';
 import { levels, nearestViaDevices } from './via-device.ts';
 
 /** Time for Home Assistant to set up a parent before a child's `via_device` names it (home-assistant.md 1.2, via_device). */
@@ -42,7 +42,7 @@ export interface Situation {
 
 /**
  * The steps from the announced devices to the desired ones. Only changed payloads are published, parents first. Components and
- * devices that are no longer desired are removed in the steps of removal.ts. Devices that the user deleted are skipped; their
+ * devices that are no longer desired are removed in the steps of removal-steps.ts. Devices that the user deleted are skipped; their
  * children get the next device above as `via_device`.
  */
 export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {

@@ -5,7 +5,7 @@ import { devicePayload, discoveryTopic } from '../../../src/homeassistant/discov
 import { PLAIN, pointEntity } from '../../../src/homeassistant/entities.ts';
 import { withEntityIds } from '../../../src/homeassistant/entity-ids.ts';
 import { emptyLedger } from '../../../src/homeassistant/ledger.ts';
-import { removedPayload, withoutPendingRemoval, withPendingRemoval } from '../../../src/homeassistant/removal.ts';
+import { removedPayload, withoutPendingRemoval, withPendingRemoval } from '../../../src/homeassistant/removal-steps.ts';
 import type { PointSpec } from '../../../src/model.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
 import { announcement, sensor } from '../../support/announcements.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { devicePayload } from '../../../src/homeassistant/discovery.ts';
 import { emptyLedger, type Ledger } from '../../../src/homeassistant/ledger.ts';
 import { isOwnConfig, recoverLedger } from '../../../src/homeassistant/ledger-recovery.ts';
-import { withoutPendingRemoval } from '../../../src/homeassistant/removal.ts';
+import { withoutPendingRemoval } from '../../../src/homeassistant/removal-steps.ts';
 import { announcement } from '../../support/announcements.ts';
 
 const context = { discoveryPrefix: 'homeassistant', bridgeAvailabilityTopic: 'isolarcloud/bridge/availability', version: '1.2.3' };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiscoveryContext } from '../../../src/homeassistant/discovery.ts';
-import { removedPayload } from '../../../src/homeassistant/removal.ts';
+import { removedPayload } from '../../../src/homeassistant/removal-steps.ts';
 
 const context: DiscoveryContext = {
   discoveryPrefix: 'homeassistant',
