@@ -72,5 +72,5 @@ function contentOf(text: string, pseudonyms: Pseudonyms): Pick<CapturedReply, 'b
   }
 }
 
-/** The system's code of a failure, which the transport puts in brackets after the host. */
+/** The operating system's error code (ECONNREFUSED), which the transport puts in brackets at the end of the detail. */
 const causeIn = (detail: Wording = ''): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(inWords(detail, ENGLISH))?.[1] ?? null;

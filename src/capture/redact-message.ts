@@ -12,7 +12,7 @@ export interface CapturedMessage {
   readonly retain: boolean;
 }
 
-/** Payloads that a bridge and Home Assistant use themselves. */
+/** Payloads that are recorded as they are: fixed words of the bridge and of Home Assistant. */
 const WORDS: ReadonlySet<string> = new Set(['online', 'offline', 'null', '']);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 

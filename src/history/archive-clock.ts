@@ -22,7 +22,7 @@ export type ArchiveClock =
   | { readonly undecided: ClockChange; readonly following: OffsetAt; readonly staying: OffsetAt };
 
 const YEAR_MS = 366 * DAY_MS;
-/** How much is read before and after the skipped time; the whole fits into one call. */
+/** How much is read before and after the time that a clock skips when daylight saving begins; all of it fits into one call. */
 const AROUND_MS = HOUR_MS;
 
 /**

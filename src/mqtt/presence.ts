@@ -13,7 +13,7 @@ export interface Claim {
   readonly since: number | null;
 }
 
-/** A claim, with a question to another instance or the answer to its question. */
+/** A claim as it is sent: alone, with a question to another instance, or with the answer to one. */
 export interface Statement extends Claim {
   /** The addressed instance. */
   readonly to?: string | undefined;

@@ -16,7 +16,7 @@ export interface Phase {
   readonly slotMs: number;
   /** Polls for that sample that returned nothing of it, or only a part. */
   readonly misses: number;
-  /** How long after a sample was taken it is polled for. */
+  /** Delay from the taking of a sample to the first poll for it. */
   readonly aimMs: number;
   /** Lower bound of the lag while the aim is not near yet: samples have appeared later than this. Null: the aim is near. */
   readonly lowMs: number | null;

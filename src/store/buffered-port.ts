@@ -20,7 +20,7 @@ export class BufferedPort<T> implements StatePort<T> {
   }
 
   /**
-   * Reads the file within its own time limits.
+   * Reads the file within the time limits that it was opened with; later writes have RUNNING_LIMITS.
    * @throws BridgeError of the file
    */
   static async open<T>(file: StatePort<T>, folder: StateFolder): Promise<BufferedPort<T>> {

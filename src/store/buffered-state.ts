@@ -18,7 +18,7 @@ export class BufferedState<T> implements OwnState<T> {
   }
 
   /**
-   * Reads the file within its own time limits.
+   * Reads the file within the time limits that it was opened with; later writes have RUNNING_LIMITS.
    * @throws BridgeError of the file
    */
   static async open<T>(file: OwnState<T>, folder: StateFolder): Promise<BufferedState<T>> {
@@ -61,7 +61,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
   }
 
   /**
-   * Reads the file within its own time limits.
+   * Reads the file within the time limits that it was opened with; later writes have RUNNING_LIMITS.
    * @throws BridgeError of the file
    */
   static async open<T>(file: SharedState<T>, folder: StateFolder): Promise<BufferedSharedState<T>> {

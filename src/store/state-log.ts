@@ -42,7 +42,7 @@ interface Known<T> {
   readonly snapshotBytes: number;
 }
 
-/** The log is replaced as a whole when it has grown to this multiple of its size then. */
+/** The log is replaced as a whole when a commit would make it larger than this multiple of its size after the last replacement. */
 const COMPACTED_AT = 2;
 
 /**

@@ -7,9 +7,9 @@ import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time
 
 /** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
 
-/** Logins in any hour that iSolarCloud answers. */
+/** Most logins that this program makes in any hour; only those that iSolarCloud answered count. */
 const LOGINS_PER_HOUR = 4;
-/** Requests to the login in any hour, including those that failed in transit: each may have been a login. */
+/** Most requests to the login in any hour, with those that failed in transit: each of them may have been a login. */
 const REQUESTS_PER_HOUR = 6;
 /** How long no login follows E916 or an error of the application's settings. */
 const PAUSE_MS = HOUR_MS;

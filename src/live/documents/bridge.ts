@@ -32,7 +32,7 @@ export interface BridgeStatus {
   /** ISO 8601 with offset. */
   readonly lastPoll: string | null;
   readonly rejections: ShownRejections;
-  /** Values of status points that the catalogue does not have. */
+  /** Status values that the catalogue does not know, as `<device type>/<point id>=<value>, …`; null: none. */
   readonly unknownCodes: string | null;
 }
 

@@ -46,7 +46,7 @@ export class SignInGuard {
     if (failures?.wrong.includes(digest)) return 'wrong';
     this.#refill(nowMs);
     const leftMs = (failures?.pausedUntilMs ?? nowMs) - nowMs;
-    // A longer rest than any pause means that the clock was set back.
+    // If more time is left than the longest pause has, the clock was set back, so the pause does not count.
     if (leftMs > 0 && leftMs <= LONGEST_PAUSE_MS) return 'paused';
     if (this.#supply < 1 && !this.#trusted.has(network)) return 'paused';
     if (isRight) {

@@ -29,7 +29,7 @@ const FORMER_MS = 7 * DAY_MS;
 /** The jump must be at least this many times further than the return. */
 const FAR = 10;
 
-/** Continues the counter along a segment and discards every doubt. */
+/** Makes this the counter's segment, and drops the evidence against it and the record of held readings. */
 export const follow = (tracking: Tracking, course: CounterSegment): Tracking => ({ ...tracking, course, evidence: null, held: null });
 
 /**

@@ -21,7 +21,7 @@ const LANGUAGES = [
   '_vi_VN',
 ];
 
-/** Only the body's `lang` counts; names are Chinese without it. */
+/** Only the body's `lang` counts: a known language other than Chinese gives English, everything else Chinese. */
 export const languageOf = ({ lang }: Body): Language =>
   typeof lang === 'string' && LANGUAGES.includes(lang) && !lang.startsWith('_zh') ? 'en' : 'zh';
 
