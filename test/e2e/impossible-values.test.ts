@@ -71,9 +71,9 @@ it('C8: a gauge that cannot be is not published, and the journal says why', asyn
     ]),
   );
   for (const reason of [
-    'outside what this quantity can be',
-    'far more than a plant of this installed power can have',
-    'what a register full of ones reads, and too much for this quantity',
+    'outside the range that is possible for this quantity',
+    'far more than is possible with the installed power of the plant',
+    'the value of a register with all bits set, and too large for this quantity',
   ])
     expect(table).toContain(reason);
 });
@@ -95,7 +95,7 @@ it('A14: words for "no number" and absurd facts of a plant are no values', async
       'operating_status placeholder nan',
     ]),
   );
-  expect(table).toContain('a word that stands for no value');
+  expect(table).toContain('a placeholder for a missing value');
 });
 
 const now = Date.now();

@@ -27,7 +27,7 @@ it('journal prints what was not published, over a rotation and a line that a pow
   const table = await cli(['journal'], { cwd: folder });
   expect(table.code).toBe(0);
   expect(table.stdout).toContain('total_pv_yield');
-  expect(table.stdout).toContain('a counter counts upwards from zero');
+  expect(table.stdout).toContain('negative, but a counter is never below zero');
   const json = await cli(['journal', '--format', 'json'], { cwd: folder });
   const printed = json.stdout
     .trim()
