@@ -53,7 +53,13 @@ export const TOPIC_KINDS = {
     path: 'bridge/collect',
     direction: 'internal',
     retained: false,
-    payload: 'random text that marks the end of what the broker has sent',
+    payload: 'random text that marks the end of what the broker has sent, and probes of what it allows',
+  },
+  bridgeDoctor: {
+    path: 'bridge/doctor',
+    direction: 'internal',
+    retained: false,
+    payload: 'probes by which `doctor` checks the broker',
   },
   deviceState: published('<ps_id>/<ps_key>/state', 'JSON: every point that has had a value, by its slug, and what is known of the device'),
   deviceAvailability: published('<ps_id>/<ps_key>/availability', '`online` or `offline`: whether the measurements are alive'),
@@ -73,8 +79,10 @@ export interface Topics {
   readonly restoreCommand: string;
   /** Where bridges of the same base topic hear of each other; not retained. */
   readonly bridgePresence: string;
-  /** Where an end marker comes back behind retained messages; not retained. */
+  /** Where an end marker comes back behind retained messages, and the probes at a start. */
   readonly bridgeCollect: string;
+  /** Where the probes of `doctor` come back; retained for a moment only. */
+  readonly bridgeDoctor: string;
   readonly deviceState: (psId: string, psKey: string) => string;
   readonly deviceAvailability: (psId: string, psKey: string) => string;
   readonly deviceAlarms: (psId: string, psKey: string) => string;
@@ -104,6 +112,7 @@ export function topicsFor(base: string): Topics {
     restoreCommand: topic(TOPIC_KINDS.restoreCommand),
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
     bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
+    bridgeDoctor: topic(TOPIC_KINDS.bridgeDoctor),
     deviceState: ofDevice(TOPIC_KINDS.deviceState),
     deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),
     deviceAlarms: ofDevice(TOPIC_KINDS.deviceAlarms),

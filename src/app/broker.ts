@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../errors.ts';
 import { discoveryTopic } from '../homeassistant/discovery.ts';
 import type { Log } from '../log.ts';
+import { type BrokerCheck, checkBroker, checkSize } from '../mqtt/broker-check.ts';
 import type { BrokerConnection } from '../mqtt/broker-connection.ts';
 import { connectOnce } from '../mqtt/connect-once.ts';
 import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, defaultClientId, MqttConnection } from '../mqtt/connection.ts';
@@ -11,12 +12,16 @@ import { embeddedBrokerUrl } from '../mqtt/embedded/url.ts';
 import type { EmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { collectLeftovers, type Leftovers } from '../mqtt/leftovers.ts';
 import type { NetworkConnection } from '../mqtt/network-connection.ts';
+import type { Will } from '../mqtt/open.ts';
 import { Presence } from '../mqtt/presence.ts';
 import { readTlsFiles } from '../mqtt/tls-files.ts';
 import { topicsFor } from '../topics.ts';
 
 /** After this many connections lost during the search for retained messages, the bridge starts with an incomplete result. */
 const MOST_SEARCHES = 3;
+
+/** How long after connecting, and how often, it is checked whether the largest message comes back. */
+const SIZE_CHECK_MS = 60_000;
 
 export interface BrokerDeps extends Clock {
   readonly random: () => number;
@@ -39,7 +44,7 @@ export interface BrokerSide {
 
 /**
  * The bridge's own connection, not started yet, and the embedded broker, already listening, if it is configured.
- * @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable
+ * @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable
  */
 export async function openBroker(config: Config, { log, onRetained, announced, ...deps }: BrokerDeps): Promise<BrokerSide> {
   const { mqtt, homeassistant } = config;
@@ -51,6 +56,10 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   const connect = (address: Address, prepare?: ConnectionDeps['prepare']): MqttConnection =>
     new MqttConnection({ ...address, clientId, protocol, will }, { ...deps, presence, ...(prepare && { prepare }) });
   if (!enabled) {
+    const reportLack = async (network: NetworkConnection): Promise<void> => {
+      const lack = await checkBroker(network, startCheck(network, config, deps));
+      if (lack !== null) log.warn(lack.fields, lack.message);
+    };
     let searches = 0;
     const prepare = async (network: NetworkConnection): Promise<boolean> => {
       const { messages, isComplete } = await searchLeftovers(network, config, announced, deps);
@@ -59,9 +68,12 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
       const { code, message } = new BridgeError('leftovers_unsearched');
       if (!isComplete) log.warn({ code }, message);
       onRetained(messages);
+      await reportLack(network);
       return true;
     };
-    return { connection: connect(await brokerAddress(mqtt), prepare), broker: null };
+    const connection = connect(await brokerAddress(mqtt), prepare);
+    connection.onConnect((network) => void watchSize(network, config, { ...deps, log }));
+    return { connection, broker: null };
   }
 
   const { discovery_prefix: discoveryPrefix, status_topic: statusTopic } = homeassistant;
@@ -75,6 +87,21 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   log.info({ host, port }, 'embedded broker is listening');
   if (anonymous) log.warn('The embedded broker lets everybody in who reaches its port: mqtt.embedded_broker.anonymous is true');
   return { connection: connect({ url, ...broker.ownAccount }), broker };
+}
+
+/** Checks once for each larger message, as long as the connection lasts, whether the broker drops it; of MQTT 5 it would tell. */
+async function watchSize(network: NetworkConnection, { mqtt }: Config, { sleep, log }: Pick<BrokerDeps, 'sleep' | 'log'>): Promise<void> {
+  if (network.protocol === 5) return;
+  const over = new AbortController();
+  void network.closed.then(() => over.abort());
+  const { bridgeCollect: topic } = topicsFor(mqtt.base_topic);
+  for (let checked = 0; network.connected; ) {
+    await sleep(SIZE_CHECK_MS, over.signal).catch(() => undefined);
+    if (!network.connected || network.largestSent <= checked) continue;
+    checked = network.largestSent;
+    const lack = await checkSize(network, { topic, token: randomUUID(), sleep });
+    if (lack !== null) log.warn(lack.fields, lack.message);
+  }
 }
 
 /** The retained messages of this configuration's bridge; topics of other clients may be among them. */
@@ -92,23 +119,34 @@ export const searchLeftovers = (
     sleep,
   });
 
+/** The check at a start: sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
+function startCheck(network: NetworkConnection, config: Config, { sleep }: Pick<BrokerDeps, 'sleep'>): BrokerCheck {
+  const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
+  return { topic, discoveryTopic: network.protocol === 5 ? null : probeTopic(config), largestBytes: null, token: randomUUID(), sleep };
+}
+
+/** A discovery topic that no device has; null if nothing is announced. */
+export const probeTopic = ({ homeassistant: { discovery, discovery_prefix: discoveryPrefix } }: Config): string | null =>
+  discovery ? discoveryTopic({ discoveryPrefix }, 'isolarcloud_doctor') : null;
+
 export type VisitDeps = Pick<BrokerDeps, 'now' | 'sleep' | 'random'> & {
+  readonly will?: Will;
   /** Aborts the attempt. */
   readonly signal: AbortSignal;
 };
 
 /**
  * A command's connection besides the bridge's own, to the external broker or to the embedded one of the running bridge.
- * @throws BridgeError tls_file_unreadable, and those of connectOnce
+ * @throws BridgeError those of readTlsFiles and of connectOnce
  */
-export async function visitBroker({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
+export async function visitBroker({ mqtt }: Config, { will, ...deps }: VisitDeps): Promise<MqttConnection> {
   const clientId = `${clientIdOf(mqtt)}_${randomUUID()}`;
-  return connectOnce({ ...(await addressForClients(mqtt)), clientId, protocol: mqtt.protocol }, deps);
+  return connectOnce({ ...(await addressForClients(mqtt)), clientId, protocol: mqtt.protocol, will }, deps);
 }
 
 /**
  * A command's connection in place of the bridge's: it owns the base topic until it ends.
- * @throws BridgeError base_topic_taken while the bridge runs, tls_file_unreadable, and those of connectOnce
+ * @throws BridgeError base_topic_taken while the bridge runs, and those of readTlsFiles and connectOnce
  */
 export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
   const presence = new Presence({ base: mqtt.base_topic, instance: randomUUID() }, deps);
@@ -125,12 +163,13 @@ async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
   return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
 }
 
-/** Address and credentials of the external broker. @throws BridgeError tls_file_unreadable */
+/** Address and credentials of the external broker. @throws BridgeError those of readTlsFiles */
 async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
   const tls = await readTlsFiles({
     ca: mqtt.ca_file ?? undefined,
     certificate: mqtt.certificate_file ?? undefined,
     key: mqtt.key_file ?? undefined,
+    passphrase: mqtt.key_passphrase ?? undefined,
   });
   return { url: mqtt.url, ...credentials(mqtt), tls };
 }

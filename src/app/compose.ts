@@ -55,7 +55,7 @@ export interface BridgeParts extends BrokerSide {
 
 /**
  * Connects the parts according to the configuration. Only the embedded broker runs already: it listens.
- * @throws BridgeError an error that prevents the start: those of `buffered`, tls_file_unreadable, broker_port_taken,
+ * @throws BridgeError an error that prevents the start: those of `buffered` and of the ports, broker_port_taken,
  * broker_address_unusable
  */
 export async function compose(config: Config, deps: ComposeDeps): Promise<BridgeParts> {
@@ -69,7 +69,11 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const ports = await deps.openPorts({ setAside: (problem) => folder.setAside(problem) });
   const stores = await buffered(ports.stores, folder);
 
-  const onError = (error: unknown): void => log.error({ err: error }, asBridgeError(error).message);
+  const onError = (thrown: unknown): void => {
+    const error = asBridgeError(thrown);
+    if (error.code === 'internal') log.error({ err: thrown }, error.message);
+    else log.warn(error.fields, error.message);
+  };
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
   const client = openClient(config, deps, { ...ports, stores }, meter);

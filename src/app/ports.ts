@@ -9,7 +9,7 @@ export interface BridgePorts {
   /** Opens the transport to the cloud. */
   readonly openTransport: () => Transport;
   readonly stores: BridgeStores;
-  /** Opens the connection to the broker. @throws BridgeError tls_file_unreadable, broker_port_taken, broker_address_unusable */
+  /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
   readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
 

@@ -72,6 +72,7 @@ const OPTIONS: Decisions<Config> = {
     ca_file: nothing,
     certificate_file: nothing,
     key_file: nothing,
+    key_passphrase: nothing,
     client_id: nothing,
     base_topic: () => 'isolarcloud',
     protocol: 'shown',

@@ -3,7 +3,7 @@ import { type StateLocation, stateLocationOf } from '../config/state-location.ts
 import { BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import type { ConfigOptions } from './support/load-config.ts';
-import { readText } from './support/text-file.ts';
+import { readIfThere, readText } from './support/text-file.ts';
 
 /**
  * Checks that the bridge of this configuration is alive and connected to its broker. It reads the health file of the bridge. If
@@ -24,11 +24,3 @@ export async function healthcheck(options: ConfigOptions, context: Context): Out
 }
 
 const fileOf = ({ stateFolder, baseTopic }: StateLocation): string => healthFile(stateFolder, baseTopic);
-
-function readIfThere(file: string): string {
-  try {
-    return readText(file);
-  } catch {
-    return '';
-  }
-}

@@ -167,6 +167,7 @@ const mqtt = z
     ),
     certificate_file: value.optionalText('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
     key_file: value.optionalText('Private key of the client certificate.', './client.key'),
+    key_passphrase: value.optionalPassword('Passphrase of the private key, if it is encrypted.'),
     client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
     base_topic: value.topic(
       DEFAULT_BASE_TOPIC,
@@ -193,6 +194,11 @@ const mqtt = z
     ...always,
     path: ['key_file'],
     error: ENGLISH('mistake.no_certificate_file'),
+  })
+  .refine(({ key_file, key_passphrase }) => key_passphrase == null || key_file != null, {
+    ...always,
+    path: ['key_passphrase'],
+    error: ENGLISH('mistake.passphrase_without_key'),
   })
   .refine(({ url, ca_file, certificate_file }) => isEncrypted(url) || (ca_file == null && certificate_file == null), {
     ...always,

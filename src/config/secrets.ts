@@ -9,7 +9,7 @@ import type { Config } from './schema.ts';
  */
 export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config, environmentProxy: string | null): readonly string[] {
   const { app_key, secret_key, username, password } = isolarcloud;
-  const ofBrokers = [mqtt.password, mqtt.embedded_broker.password];
+  const ofBrokers = [mqtt.password, mqtt.key_passphrase, mqtt.embedded_broker.password];
   const ofProxies = [network.proxy, environmentProxy].flatMap(credentialsOf);
   const values = [app_key, secret_key, username, password, ...ofBrokers, homeassistant.token, ...ofProxies];
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];

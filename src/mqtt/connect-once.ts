@@ -11,8 +11,7 @@ export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
 /**
  * For one-shot commands: one attempt, and a connection that is not restored when it is lost.
  * @returns connected; the caller stops it
- * @throws BridgeError broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed,
- * base_topic_taken
+ * @throws BridgeError base_topic_taken, and the errors of a broker
  */
 export function connectOnce(options: ConnectionOptions, { signal, ...deps }: ConnectOnceDeps): Promise<MqttConnection> {
   return new Promise((resolve, reject) => {

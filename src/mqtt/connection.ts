@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
-import { type KeyIn, phrase } from '../texts/texts.ts';
+import { type KeyIn, type Phrase, phrase } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { MqttMessage, NetworkConnection, ProtocolLevel } from './network-connection.ts';
 import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
+import { otherAddress } from './other-address.ts';
 import type { AcquiredConnection, Presence } from './presence.ts';
 
 export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped';
@@ -36,6 +37,8 @@ export interface ConnectionDeps extends Clock {
 /** The status after a connection or attempt has ended with this error; after any other error the next attempt follows soon. */
 const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
   broker_refused: 'refused',
+  broker_certificate_wanted: 'refused',
+  broker_certificate_refused: 'refused',
   broker_protocol_refused: 'refused',
   base_topic_taken: 'stopped',
 };
@@ -99,8 +102,7 @@ export class MqttConnection {
   }
 
   /**
-   * Why it is not connected: broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed or
-   * base_topic_taken; null while it is connected.
+   * Why it is not connected: base_topic_taken or one of the errors of a broker; null while it is connected.
    */
   lastError(): BridgeError | null {
     return this.#error;
@@ -160,12 +162,50 @@ export class MqttConnection {
   /** One attempt. If the broker may not know MQTT 5, a second one with MQTT 3.1.1. */
   async #connect(signal: AbortSignal): Promise<AcquiredConnection> {
     const { protocol } = this.#options;
-    if (protocol !== 'auto') return await this.#acquire(protocol, signal);
     try {
-      return await this.#acquire(this.#agreed ?? 5, signal);
+      return await this.#acquire(protocol === 'auto' ? (this.#agreed ?? 5) : protocol, signal);
     } catch (error) {
-      if (signal.aborted || !this.#suspectsProtocol(error)) throw error;
+      if (signal.aborted || protocol !== 'auto' || !this.#suspectsProtocol(error)) throw await this.#explained(error, signal);
+    }
+    try {
       return await this.#acquire(4, signal);
+    } catch (error) {
+      throw await this.#explained(error, signal);
+    }
+  }
+
+  /** As long as no connection was ever made: why the broker closes it, or where another broker is. */
+  async #explained(error: unknown, signal: AbortSignal): Promise<unknown> {
+    if (!(error instanceof ConnectFailure) || this.#agreed !== null || signal.aborted) return error;
+    const isClosed = error.kind === 'closed_early' || error.kind === 'dropped';
+    const detail = brokerHost(this.#options.url);
+    if (isClosed && (await this.#refusesWill(signal))) return new BridgeError('broker_will_refused', { detail });
+    if (error.kind !== 'closed_early' && error.kind !== 'other_protocol') return error;
+    const { now, sleep } = this.#deps;
+    const url = await otherAddress(this.#options, { now, sleep, signal });
+    if (url !== null) return new BridgeError('broker_scheme_other', { detail: phrase('detail.broker_at', { url }) });
+    // A web server that opens no WebSocket closes the connection.
+    return /^wss?:/i.test(this.#options.url) ? new BridgeError('broker_not_mqtt', { detail }) : error;
+  }
+
+  /** With MQTT 3.1.1 a broker that keeps no retained messages can only close the connection that has a retained will. */
+  async #refusesWill(signal: AbortSignal): Promise<boolean> {
+    const { will } = this.#options;
+    return will !== undefined && (await this.#isOpened(undefined, signal)) && !(await this.#isOpened(will, signal));
+  }
+
+  async #isOpened(will: Will | undefined, signal: AbortSignal): Promise<boolean> {
+    const { clientId, protocol } = this.#options;
+    const { now, sleep } = this.#deps;
+    // With its own client id it could end the connection of another bridge.
+    const request = { clientId: `${clientId}_will`, protocol: protocol === 5 ? 5 : 4, will } as const;
+    try {
+      const network = await openNetworkConnection(this.#options, request, { now, sleep, signal });
+      await network.end();
+      return true;
+    } catch (error) {
+      if (isBridgeError(error)) return false;
+      throw error;
     }
   }
 
@@ -186,7 +226,9 @@ export class MqttConnection {
     const open = async (request: Omit<ConnectRequest, 'protocol'>): Promise<NetworkConnection> => {
       const network = await openNetworkConnection(this.#options, { ...request, protocol }, { now, sleep, signal });
       opened.push(network);
-      return network;
+      if (network.lacks === null) return network;
+      await network.end();
+      throw new ConnectFailure('lacking', network.lacks, brokerHost(this.#options.url));
     };
     const openReal = async (): Promise<NetworkConnection> => {
       await this.#prepare(() => open({ clientId }));
@@ -208,7 +250,7 @@ export class MqttConnection {
     const network = await open();
     try {
       this.#isPrepared = await prepare(network);
-      if (!this.#isPrepared) throw this.#lost(network);
+      if (!this.#isPrepared) throw new ConnectFailure('dropped', 'broker_unreachable', this.#endOf(network));
     } finally {
       await network.end();
     }
@@ -228,12 +270,14 @@ export class MqttConnection {
     done.abort();
   }
 
-  #lost({ disconnectReason, isBroken }: NetworkConnection): BridgeError {
+  #lost(network: NetworkConnection): BridgeError {
+    return new BridgeError('broker_unreachable', { detail: this.#endOf(network) });
+  }
+
+  #endOf({ disconnectReason, isBroken }: NetworkConnection): Phrase {
     const ended = isBroken ? 'unacknowledged' : 'closed';
     const reason = (disconnectReason !== null && DISCONNECT_REASONS[disconnectReason]) || ended;
-    return new BridgeError('broker_unreachable', {
-      detail: phrase(`detail.broker_lost.${reason}`, { host: brokerHost(this.#options.url) }),
-    });
+    return phrase(`detail.broker_lost.${reason}`, { host: brokerHost(this.#options.url) });
   }
 
   #become(status: ConnectionStatus, error: BridgeError | null): void {

@@ -1,5 +1,6 @@
 import type { ErrorWithReasonCode, IConnackPacket, MqttClient } from 'mqtt';
 import type { Clock } from '../clock.ts';
+import type { ErrorCode } from '../errors.ts';
 import { AcknowledgementWatch } from './acknowledgement-watch.ts';
 
 /** The supported protocol levels: MQTT 3.1.1 and MQTT 5. */
@@ -24,7 +25,7 @@ export interface SubscribeOptions {
 
 /** MQTT 5 section 2.4: the topic cannot be sent, or the packet is larger than the broker accepts. */
 const TOPIC_NAME_INVALID = 0x90;
-const PACKET_TOO_LARGE = 0x95;
+export const PACKET_TOO_LARGE = 0x95;
 
 /** The length of a string has two bytes (MQTT 5 section 1.5.4). */
 const MAX_TOPIC_BYTES = 0xffff;
@@ -41,6 +42,11 @@ const PUBLISH_HEADER_BYTES = 10;
 /** How long a clean DISCONNECT may take before the socket is cut. */
 const END_TIMEOUT_MS = 500;
 
+function lackIn({ properties }: IConnackPacket): ErrorCode | null {
+  if (properties?.retainAvailable === false) return 'broker_without_retain';
+  return properties?.maximumQoS === 0 ? 'broker_without_qos' : null;
+}
+
 /**
  * One network connection, from its CONNACK until it closes: nothing is queued, resent or resubscribed across connections.
  * `openNetworkConnection` creates it, already connected.
@@ -52,6 +58,10 @@ export class NetworkConnection {
   readonly #client: MqttClient;
   /** How many messages may wait for their acknowledgement at once (MQTT 5 section 3.2.2.3.3). */
   readonly receiveMaximum: number;
+  /** What the bridge needs and the broker says that it does not support (MQTT 5 section 3.2.2.3); null if nothing. */
+  readonly lacks: ErrorCode | null;
+  /** Bytes of the largest payload that was sent. */
+  largestSent = 0;
   readonly #maximumPacketSize: number;
   readonly #listeners = new Set<MessageListener>();
   readonly #clock: Clock;
@@ -70,6 +80,7 @@ export class NetworkConnection {
     this.protocol = protocol;
     this.receiveMaximum = connack.properties?.receiveMaximum ?? 0xffff;
     this.#maximumPacketSize = connack.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    this.lacks = lackIn(connack);
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
         // Drops the messages that mqtt.js would keep for its own next connection.
@@ -108,10 +119,12 @@ export class NetworkConnection {
     if (!this.connected) return;
     const topicBytes = Buffer.byteLength(topic);
     const isTopic = topicBytes > 0 && topicBytes <= MAX_TOPIC_BYTES;
-    if (!isTopic || topicBytes + Buffer.byteLength(payload) + PUBLISH_HEADER_BYTES > this.#maximumPacketSize) {
+    const payloadBytes = Buffer.byteLength(payload);
+    if (!isTopic || topicBytes + payloadBytes + PUBLISH_HEADER_BYTES > this.#maximumPacketSize) {
       queueMicrotask(() => done(isTopic ? PACKET_TOO_LARGE : TOPIC_NAME_INVALID));
       return;
     }
+    this.largestSent = Math.max(this.largestSent, payloadBytes);
     const acknowledged = this.#awaitAcknowledgement();
     this.#client.publish(topic, payload, { qos: 1, retain }, (error) => {
       acknowledged();

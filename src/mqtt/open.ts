@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { connect, type IClientOptions, type IConnackPacket } from 'mqtt';
 import type { Clock } from '../clock.ts';
-import { type ConnectFailure, connectFailure } from './connect-failure.ts';
+import { type ConnectFailure, connectFailure, NO_ANSWER, NOT_MQTT, type TlsSetup } from './connect-failure.ts';
 import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
 
 /** The address of the broker and our credentials. */
@@ -14,9 +16,9 @@ export interface BrokerAddress {
 
 /** PEM contents, not file names. */
 export interface TlsMaterial {
-  readonly ca?: string | Buffer | undefined;
-  readonly certificate?: string | Buffer | undefined;
-  readonly key?: string | Buffer | undefined;
+  readonly ca?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** The last will: retained, QoS 1. */
@@ -56,7 +58,7 @@ export interface OpenDeps extends Clock {
 
 /**
  * One attempt to connect, of 10 s at most.
- * @throws ConnectFailure (broker_unreachable, broker_refused, broker_protocol_refused, broker_untrusted, broker_misnamed)
+ * @throws ConnectFailure
  */
 export async function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, deps: OpenDeps): Promise<NetworkConnection> {
   const answered = new AbortController();
@@ -69,7 +71,7 @@ export async function openNetworkConnection(broker: BrokerAddress, request: Conn
   try {
     return await attempt(broker, request, { ...deps, signal: AbortSignal.any([deps.signal, late.signal]) });
   } catch (error) {
-    throw late.signal.aborted && !deps.signal.aborted ? connectFailure(brokerHost(broker.url), 'no answer in time') : error;
+    throw late.signal.aborted && !deps.signal.aborted ? connectFailure(brokerHost(broker.url), NO_ANSWER, setupOf(broker)) : error;
   } finally {
     answered.abort();
   }
@@ -77,19 +79,20 @@ export async function openNetworkConnection(broker: BrokerAddress, request: Conn
 
 function attempt(broker: BrokerAddress, request: ConnectRequest, { signal, ...clock }: OpenDeps): Promise<NetworkConnection> {
   return new Promise((resolve, reject) => {
-    const host = brokerHost(broker.url);
+    const failed = (code: number | string | undefined): ConnectFailure => connectFailure(brokerHost(broker.url), code, setupOf(broker));
     let failure: ConnectFailure | undefined;
-    const client = connectSafely(broker, request, (code) => reject(connectFailure(host, code)));
-    if (!client) return;
+    const client = connect(broker.url, clientOptions(broker, request));
     const abort = (): void => void client.end(true);
     signal.addEventListener('abort', abort, { once: true });
 
     client.on('error', (error) => {
-      failure ??= connectFailure(host, 'code' in error ? (error.code as number | string) : 'no answer');
+      failure ??= failed('code' in error ? (error.code as number | string) : NOT_MQTT);
     });
     client.once('close', () => {
       signal.removeEventListener('abort', abort);
-      reject(failure ?? connectFailure(host, undefined));
+      if (failure?.code === 'broker_not_mqtt' && isEncrypted(broker)) {
+        void handshakeError(broker, signal).then((code) => reject(code === null ? failure : failed(code)));
+      } else reject(failure ?? failed(undefined));
     });
     client.once('connect', (connack: IConnackPacket) => {
       signal.removeEventListener('abort', abort);
@@ -99,15 +102,38 @@ function attempt(broker: BrokerAddress, request: ConnectRequest, { signal, ...cl
   });
 }
 
-/** `connect` throws where a certificate or key is not PEM. */
-function connectSafely(broker: BrokerAddress, request: ConnectRequest, failed: (code: string) => void): ReturnType<typeof connect> | null {
-  try {
-    return connect(broker.url, clientOptions(broker, request));
-  } catch (error) {
-    failed(error instanceof Error && 'code' in error ? String(error.code) : 'not understood');
-    return null;
-  }
+const isEncrypted = ({ url }: BrokerAddress): boolean => /^(mqtts|wss):/i.test(url);
+
+/**
+ * The error of a TLS handshake alone. While a CONNECT waits to be sent, Node reports every error of the handshake as EPROTO.
+ * @returns its code; null if there was no error
+ */
+function handshakeError({ url, tls }: BrokerAddress, signal: AbortSignal): Promise<string | null> {
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve) => {
+    const socket = connectTls({
+      host,
+      port: Number(port) || (protocol === 'wss:' ? 443 : 8883),
+      ca: tls?.ca,
+      cert: tls?.certificate,
+      key: tls?.key,
+      ...(isIP(host) === 0 && { servername: host }),
+    });
+    const end = (code: string | null) => (): void => {
+      signal.removeEventListener('abort', aborted);
+      socket.destroy();
+      resolve(code);
+    };
+    const aborted = end(null);
+    signal.addEventListener('abort', aborted, { once: true });
+    socket.once('secureConnect', end(null));
+    socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? null)());
+    if (signal.aborted) aborted();
+  });
 }
+
+const setupOf = ({ tls }: BrokerAddress): TlsSetup => ({ hasCa: tls?.ca !== undefined, hasCertificate: tls?.certificate !== undefined });
 
 function clientOptions({ username, password, tls }: BrokerAddress, { clientId, protocol, will, resume }: ConnectRequest): IClientOptions {
   const isVersion5 = protocol === 5;

@@ -1,11 +1,12 @@
 import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { ActiveConnection, ConnectionSource } from './broker-connection.ts';
-import type { MqttMessage, SubscribeOptions } from './network-connection.ts';
+import { type FatalMessage, FatalMessages } from './fatal-messages.ts';
+import { type MqttMessage, PACKET_TOO_LARGE, type SubscribeOptions } from './network-connection.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
-  /** Called with refusals of the broker (message_refused, once per topic) and errors thrown by handlers (internal). */
+  /** Called with refusals of the broker (message_refused, broker_packet_small; once per topic) and errors thrown by handlers (internal). */
   readonly report: (error: BridgeError) => void;
 }
 
@@ -38,6 +39,7 @@ export class Publisher {
   /** The filters among them that have a wildcard. */
   readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
+  readonly #fatal = new FatalMessages();
   /** The messages that wait for a place in the window of the present connection. */
   readonly #queue = new Set<MqttMessage>();
   readonly #unsubscribed = new Set<string>();
@@ -143,9 +145,11 @@ export class Publisher {
 
   #end(): void {
     this.#network = null;
+    const fatal = this.#fatal.ended();
+    if (fatal !== null) this.#refuse(fatal.topic, endOf(fatal));
     this.#queue.clear();
     this.#inFlight = 0;
-    this.#settle();
+    this.#resolveFlushes();
   }
 
   #hand(topic: string, payload: string): void {
@@ -162,21 +166,29 @@ export class Publisher {
     const network = this.#network;
     if (!network) return;
     for (const message of this.#queue) {
-      if (this.#inFlight >= Math.min(WINDOW, network.receiveMaximum)) return;
+      if (this.#inFlight >= Math.min(this.#fatal.isCareful ? 1 : WINDOW, network.receiveMaximum)) return;
       this.#queue.delete(message);
-      this.#inFlight += 1;
-      network.publish(message, (refusal) => {
-        this.#inFlight -= 1;
-        this.#acknowledge(message, refusal);
-        this.#pump();
-        if (this.#isIdle()) this.#settle();
-      });
+      if (this.#fatal.isFatal(message)) this.#refuse(message.topic, new BridgeError('broker_packet_small', { detail: message.topic }));
+      else this.#publish(message, network);
     }
+    if (this.#isIdle()) this.#settle();
+  }
+
+  #publish(message: MqttMessage, network: ActiveConnection): void {
+    this.#inFlight += 1;
+    this.#fatal.sent(message);
+    network.publish(message, (refusal) => {
+      this.#inFlight -= 1;
+      if (refusal === undefined) this.#fatal.acknowledged(message);
+      this.#acknowledge(message, refusal);
+      this.#pump();
+    });
   }
 
   #acknowledge({ topic, payload, retain }: MqttMessage, refusal: number | undefined): void {
     if (refusal !== undefined) {
-      this.#refuse(topic, `0x${refusal.toString(16)}`);
+      const code = refusal === PACKET_TOO_LARGE ? 'broker_packet_small' : 'message_refused';
+      this.#refuse(topic, new BridgeError(code, { detail: `${topic} (0x${refusal.toString(16)})` }));
       return;
     }
     this.#refused.delete(topic);
@@ -185,10 +197,10 @@ export class Publisher {
     if (last?.payload === NOTHING && last.handedTo === this.#network) this.#retained.delete(topic);
   }
 
-  #refuse(topic: string, reason: string): void {
+  #refuse(topic: string, error: BridgeError): void {
     if (this.#refused.has(topic)) return;
     this.#refused.add(topic);
-    this.#deps.report(new BridgeError('message_refused', { detail: `${topic} (${reason})` }));
+    this.#deps.report(error);
   }
 
   async #subscribePending(): Promise<void> {
@@ -206,7 +218,9 @@ export class Publisher {
   async #subscribeOn(network: ActiveConnection, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
     for (const filter of filters) this.#unsubscribed.delete(filter);
     // QoS 0: Home Assistant publishes with QoS 0, and aedes disconnects a client that unsubscribes while QoS 1 messages are in transit.
-    for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) this.#refuse(filter, 'subscription');
+    for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) {
+      this.#refuse(filter, new BridgeError('message_refused', { detail: phrase('detail.refused_subscription', { filter }) }));
+    }
   }
 
   #deliver({ topic, payload, retain }: MqttMessage): void {
@@ -231,6 +245,11 @@ export class Publisher {
   }
 
   #settle(): void {
+    this.#fatal.rested();
+    this.#resolveFlushes();
+  }
+
+  #resolveFlushes(): void {
     const drained = this.#drained;
     this.#drained = [];
     for (const resolve of drained) resolve();
@@ -241,5 +260,9 @@ interface Subscription {
   readonly newsOfOthers: boolean;
   readonly handlers: Set<MessageHandler>;
 }
+
+/** The error of a message at which the broker ends the connection. */
+const endOf = ({ topic, bytes, isLargest }: FatalMessage): BridgeError =>
+  new BridgeError(isLargest ? 'broker_packet_small' : 'message_refused', { detail: phrase('detail.ends_connection', { topic, bytes }) });
 
 const hasWildcard = (filter: string): boolean => filter.includes('+') || filter.includes('#');

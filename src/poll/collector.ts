@@ -1,6 +1,6 @@
 import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
-import type { BridgeError } from '../errors.ts';
+import { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
 import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { type Device, type DeviceReadings, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, psIdOfPlantKey } from '../model.ts';
 import type { CompletenessByPlant, RecordedPoll } from '../schedule/poll-scheduler.ts';
 import { completenessOf, type DeviceProgress } from '../schedule/sample-completeness.ts';
+import { phrase } from '../texts/texts.ts';
 import { CallTracker } from './call-tracker.ts';
 import { EffectivePoints } from './effective-points.ts';
 import { type DeviceContext, LatestSamples } from './latest-samples.ts';
@@ -46,6 +47,11 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly progress?: (done: number, all: number) => void;
 }
 
+/** Whether any point of it has a value. */
+export const hasValue = ({ newest }: Subject): boolean => newest?.readings.some(({ value }) => value !== null) ?? false;
+
+export const deviceTypeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
+
 /** Collects data from the cloud: the plants and devices, and the newest readings of each. */
 export class Collector {
   readonly calls: CallTracker;
@@ -56,6 +62,9 @@ export class Collector {
   readonly #reader: Reader;
   readonly #memory: PersistentState | undefined;
   readonly #now: () => number;
+  readonly #log: Log;
+  /** What a poll of all plants lacked that calls do not tell. */
+  #lack: BridgeError | null = null;
 
   constructor(
     { plants, selection, computed, identity }: CollectorOptions,
@@ -69,6 +78,7 @@ export class Collector {
     this.latest = new LatestSamples((deviceType, psKey) => this.#points.specsOf(deviceType, psKey), memory);
     this.#memory = memory;
     this.#now = now;
+    this.#log = log;
   }
 
   /**
@@ -89,6 +99,7 @@ export class Collector {
     if (unknownPsKeys.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
     await this.#memory?.keep();
     if (snapshot.ended !== null) throw snapshot.ended;
+    if (selection.psIds === null) this.#reportLack();
     const completeness = this.#completenessAfter(before, contextOf);
     const polled = selection.psIds === null ? present : selection.psIds.filter((psId) => this.inventory.plants.has(psId));
     return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
@@ -96,7 +107,22 @@ export class Collector {
 
   /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices. */
   problems(): readonly BridgeError[] {
-    return [...this.calls.problems(), ...this.#replacements.problems];
+    return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems];
+  }
+
+  /** Says once that the account shows no device, or that no point has a value, where no failed call is the reason. */
+  #reportLack(): void {
+    const before = this.#lack?.code;
+    this.#lack = this.calls.problems().length > 0 ? null : this.#findLack();
+    if (this.#lack !== null && this.#lack.code !== before) this.#log.warn(this.#lack.fields, this.#lack.message);
+  }
+
+  #findLack(): BridgeError | null {
+    if (this.inventory.devices.size === 0) return new BridgeError('devices_missing');
+    const subjects = this.subjects();
+    if (subjects.some(hasValue)) return null;
+    const types = [...new Set(subjects.map(deviceTypeOf))];
+    return new BridgeError('points_empty', { detail: phrase('detail.device_types', { types: types.join(', ') }) });
   }
 
   /** The points that are polled for a device. */

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { IClientOptions } from 'mqtt';
 import { expect, onTestFinished } from 'vitest';
 import { type DoctorOptions, doctor } from '../../src/commands/doctor/doctor.ts';
 import type { NetworkProbe } from '../../src/isolarcloud/connectivity.ts';
@@ -8,6 +9,8 @@ import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import { startAedes } from './aedes.ts';
 import type { BrokerAccount } from './broker.ts';
+import { codeNamedBy, codesNotedBy, fateOf } from './fate.ts';
+import { Watcher } from './mqtt.ts';
 import { type CommandOptions, inContext } from './run-command.ts';
 import { DAY, newStateFolder } from './test-bed.ts';
 
@@ -21,6 +24,10 @@ export interface Patient {
   readonly account?: object;
   /** Changes to the section `mqtt`. */
   readonly mqtt?: object;
+  /** Scheme of the broker's URL in the configuration. */
+  readonly scheme?: string;
+  /** How a watcher reaches the broker of the configuration, besides its URL. */
+  readonly watched?: IClientOptions;
   /** The account that the broker requires. */
   readonly brokerAccount?: BrokerAccount;
   /** The rest of the configuration. */
@@ -44,6 +51,8 @@ export async function examined(patient: Patient) {
     file,
     network,
     options = {},
+    scheme = 'mqtt',
+    watched = {},
   } = patient;
   const cloud = new CloudSimulator({ plants: [home], ...cloudOptions });
   const { url } = await cloud.start();
@@ -55,12 +64,23 @@ export async function examined(patient: Patient) {
   const path = join(folder, 'config.yaml');
   const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
   const isolarcloud = { gateway: url, app_key, secret_key, username, password, ...account };
-  const config = { version: 1, isolarcloud, mqtt: { url: broker.url, ...mqtt }, state_folder: folder, ...settings };
+  const config = { version: 1, isolarcloud, mqtt: { url: broker.url.replace('mqtt', scheme), ...mqtt }, state_folder: folder, ...settings };
   if (file !== null) await writeFile(path, file ?? JSON.stringify(config));
   const run = () => inContext(patient.command ?? {}, (context) => doctor({ config: path, ...options }, context, network));
   const result = await run();
   for (const text of [...secretsOf(cloud), ...PERSONAL]) expect(result.stdout + result.stderr).not.toContain(text);
-  return { ...result, cloud, again: run };
+  const named = codeNamedBy(result.stdout);
+  const runs = async () => fateOf(path, named ?? (await Watcher.on(config.mqtt.url, '#', watched)), patient.command);
+  return { ...result, cloud, named, again: run, runs };
+}
+
+/** The doctor's verdict is the fate of `run`: both name the same error, or neither names one. */
+export async function expectSameFate({ stdout, named, runs }: Awaited<ReturnType<typeof examined>>): Promise<void> {
+  const fate = await runs();
+  expect(fate.stderr, 'a stack trace').not.toContain('"stack"'); // B8
+  expect(fate.works, fate.stderr).toBe(named === null);
+  if (named !== null) expect(fate.codes, `${stdout}${fate.stderr}`).toContain(named);
+  else expect(new Set(fate.codes), `${stdout}${fate.stderr}`).toEqual(new Set(codesNotedBy(stdout)));
 }
 
 const secretsOf = ({ account }: CloudSimulator): readonly string[] => [
@@ -89,9 +109,11 @@ export interface Diagnosis {
   readonly step: string;
   readonly says: readonly string[];
   readonly exit: number;
+  /** Why `run` works all the same. */
+  readonly runs?: string;
 }
 
-export async function expectDiagnosis(patient: Patient, { step, says, exit }: Diagnosis) {
+export async function expectDiagnosis(patient: Patient, { step, says, exit, runs }: Diagnosis) {
   const result = await examined(patient);
   const [, wrong = ''] = result.stdout.split('WRONG  ');
   expect(wrong.startsWith(`${step}: `), result.stdout).toBe(true);
@@ -102,5 +124,7 @@ export async function expectDiagnosis(patient: Patient, { step, says, exit }: Di
   }
   expect(result.stdout).not.toContain('Everything is well.');
   expect(result.exit).toBe(exit);
+  // The bridge publishes whether Home Assistant hears it or not.
+  if (runs === undefined && step !== 'Home Assistant') await expectSameFate(result);
   return result;
 }

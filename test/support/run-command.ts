@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly version?: string;
   /** In place of the files of the state folder. */
   readonly stores?: Ports['stores'];
+  /** Told what is written to standard error. */
+  readonly onStderr?: (text: string) => void;
 }
 
 export interface CommandResult {
@@ -45,6 +47,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
   const output = (stream: 'out' | 'err'): Output => ({
     write: (text) => {
       written[stream] += text;
+      if (stream === 'err') options.onStderr?.(text);
     },
     redraw: () => undefined,
     isTerminal: false,

@@ -1,8 +1,10 @@
 import { openClient } from '../../app/cloud.ts';
+import { collectorOptions } from '../../app/collector-options.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import { type NetworkProbe, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
+import { Collector } from '../../poll/collector.ts';
 import { createRedactor, type Redactor } from '../../redactor.ts';
 import { ENGLISH, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -64,7 +66,10 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   const ports = await portsFor(config, context);
   const client = openClient(config, { ...context, log }, ports);
   const stopped = rejectsAt(stop);
-  const examination: Examination = { config, context, ports, client, network, texts, plants: [], devices: [] };
+  const { now, random } = context;
+  const collector = new Collector(collectorOptions(config), { client, pointSearches: ports.stores.points, now, random, log });
+  const notes: BridgeError[] = [];
+  const examination: Examination = { config, context, ports, client, network, texts, collector, listFailure: null, notes };
   try {
     if (tryAgain) await client.tryAgain();
     for (const { name, look } of STEPS) {
@@ -78,7 +83,8 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
         return exit;
       }
     }
-    say(texts('doctor.well'));
+    for (const error of notes) note(error.quoting(redactor.words), texts, say);
+    say(texts(notes.length === 0 ? 'doctor.well' : 'doctor.well_but'));
     return EXIT.ok;
   } finally {
     await client.close();
@@ -113,6 +119,11 @@ function diagnose(step: StepName, error: BridgeError, texts: Texts, say: (line: 
   if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
   else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. ${texts('doctor.perhaps', { cause, remedy })}`);
   return error.exit;
+}
+
+function note(error: BridgeError, texts: Texts, say: (line: string) => void): void {
+  say(`note   ${error.happened(texts)}`);
+  say(`       ${error.remedy(texts)}`);
 }
 
 const lineOf = (name: string, text: string): string => `ok     ${name}: ${text}`;

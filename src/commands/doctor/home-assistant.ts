@@ -3,11 +3,11 @@ import { visitBroker } from '../../app/broker.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
 import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '../../homeassistant/mqtt-integration.ts';
-import { plantKey } from '../../model.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
-import { bridgeIdentifier, deviceIdentifier } from '../../topics.ts';
+import { bridgeIdentifier, deviceIdentifier, topicsFor } from '../../topics.ts';
 import type { Context } from '../context.ts';
 import { withHomeAssistant } from '../support/with-home-assistant.ts';
+import { mustStayAway } from './broker.ts';
 import type { Examination } from './steps.ts';
 
 const CONNECT_MS = 5_000;
@@ -42,6 +42,10 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
  * @returns false if nothing can be published: the embedded broker starts with the bridge
  */
 async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<boolean> {
+  if (mustStayAway(config, context)) {
+    if (!(await hearsBridge(homeAssistant, config, context))) throw new BridgeError('homeassistant_broker_other');
+    return true;
+  }
   const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]);
   const connection = await visitBroker(config, { ...context, signal }).catch((thrown: unknown) => {
     const error = asBridgeError(thrown);
@@ -57,13 +61,22 @@ async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config,
   }
 }
 
+/** Whether Home Assistant is sent the retained availability of the running bridge. */
+const hearsBridge = (homeAssistant: OpenHomeAssistant, { mqtt }: Config, { sleep, stop }: Context): Promise<boolean> =>
+  hears(homeAssistant, {
+    topic: topicsFor(mqtt.base_topic).bridgeAvailability,
+    payload: 'online',
+    publish: () => undefined,
+    pause: () => sleep(PROBE_EVERY_MS, stop),
+  });
+
 function isHeard(
   homeAssistant: OpenHomeAssistant,
   connection: MqttConnection,
   { mqtt }: Config,
   { sleep, stop }: Context,
 ): Promise<boolean> {
-  const message = { topic: `${mqtt.base_topic}/bridge/doctor`, payload: randomUUID() };
+  const message = { topic: topicsFor(mqtt.base_topic).bridgeDoctor, payload: randomUUID() };
   return hears(homeAssistant, {
     ...message,
     publish: () => connection.network()?.publish({ ...message, retain: false }, () => undefined),
@@ -71,9 +84,5 @@ function isHeard(
   });
 }
 
-const identifiersOf = ({ config, plants, devices }: Examination): ReadonlySet<string> =>
-  new Set([
-    bridgeIdentifier(config.mqtt.base_topic),
-    ...plants.map(({ psId }) => deviceIdentifier(plantKey(psId))),
-    ...devices.map(({ psKey }) => deviceIdentifier(psKey)),
-  ]);
+const identifiersOf = ({ config, collector }: Examination): ReadonlySet<string> =>
+  new Set([bridgeIdentifier(config.mqtt.base_topic), ...collector.psKeys().map(deviceIdentifier)]);

@@ -1,17 +1,17 @@
-import { visitBroker } from '../../app/broker.ts';
 import { openCallMeter } from '../../app/cloud.ts';
 import type { Ports } from '../../app/ports.ts';
-import { selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { OpenApiClient } from '../../isolarcloud/client.ts';
 import { checkGateway, cloudClock, type NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
-import { type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../../model.ts';
+import type { Collector } from '../../poll/collector.ts';
 import { callsLeft } from '../../schedule/call-budget.ts';
-import { type KeyIn, type Phrase, phrase, type Texts } from '../../texts/texts.ts';
+import { type KeyIn, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from '../support/load-config.ts';
+import { lookAtBroker } from './broker.ts';
+import { lookAtDevices, lookAtPlants, lookAtPoints } from './cloud.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
 
 /** The data of the examination; later steps use the results of earlier ones. */
@@ -22,8 +22,12 @@ export interface Examination {
   readonly client: OpenApiClient;
   readonly network: NetworkProbe;
   readonly texts: Texts;
-  plants: readonly Plant[];
-  devices: readonly Device[];
+  /** Plants, devices and readings, as the bridge itself collects them. */
+  readonly collector: Collector;
+  /** Why the lists of plants and devices were not read to their end; null: they were. */
+  listFailure: BridgeError | null;
+  /** What fails without keeping the bridge from its values. */
+  readonly notes: BridgeError[];
 }
 
 export type StepName = KeyIn<'doctor.step'>;
@@ -34,7 +38,7 @@ export interface Step {
   readonly look: (examination: Examination) => Promise<string>;
 }
 
-/** How long an address or a broker may take to answer. */
+/** How long an address may take to answer. */
 const CONNECT_MS = 5_000;
 /** With a larger clock error a login may fail. */
 const CLOCK_MS = 5 * 60_000;
@@ -56,52 +60,10 @@ const clock: Step['look'] = async ({ config, context, texts }) => {
   throw new BridgeError('clock_wrong', { detail: phrase(aheadMs > 0 ? 'detail.clock_ahead' : 'detail.clock_behind', { minutes }) });
 };
 
-const plants: Step['look'] = async (examination) => {
-  examination.plants = await examination.client.getPowerStationList();
-  if (examination.plants.length === 0) throw new BridgeError('plants_missing');
-  return examination.texts('doctor.found', { count: examination.plants.length });
-};
-
-const devices: Step['look'] = async (examination) => {
-  const listed = await examination.client.getDeviceListByUser();
-  examination.devices = listed.filter(({ deviceType }) => deviceType !== PLANT_DEVICE_TYPE);
-  if (examination.devices.length === 0) throw new BridgeError('devices_missing');
-  return examination.texts('doctor.found', { count: examination.devices.length });
-};
-
-const readings: Step['look'] = async (examination) => {
-  const { client, config, texts } = examination;
-  const selection = selectPoints(config.points);
-  const all = [...examination.plants.map(({ psId }) => ({ psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })), ...examination.devices];
-  const read: number[] = [];
-  const empty: number[] = [];
-  for (const [deviceType, points] of selection) {
-    const psKeys = all.filter((device) => device.deviceType === deviceType).map(({ psKey }) => psKey);
-    if (psKeys.length === 0) continue;
-    const pointIds = points.map(({ spec }) => spec.pointId);
-    const { samples } = await client.getDeviceRealTimeData({ deviceType, psKeys: psKeys.slice(0, 1), pointIds });
-    const hasValue = samples.some(({ values }) => [...values.values()].some((value) => value !== null));
-    (hasValue ? read : empty).push(deviceType);
-  }
-  if (read.length === 0) throw new BridgeError('points_empty', { detail: emptyTypes(empty) });
-  const found = { types: read.join(', '), empty: empty.join(', ') };
-  return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
-};
-
-const emptyTypes = (types: readonly number[]): Phrase =>
-  types.length === 0 ? phrase('detail.no_device_types') : phrase('detail.device_types', { types: types.join(', ') });
-
 const quota: Step['look'] = async ({ config, context, ports, texts }) => {
   const meter = openCallMeter(config, context.now, ports.stores.calls);
   await meter.open();
   return texts('doctor.calls_left', { count: String(callsLeft(meter.counts, meter.limits, context.now())) });
-};
-
-const broker: Step['look'] = async ({ config, context, texts }) => {
-  if (config.mqtt.embedded_broker.enabled) return texts('doctor.broker.embedded');
-  const connection = await visitBroker(config, { ...context, signal: AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]) });
-  await connection.stop();
-  return texts('doctor.broker.answers');
 };
 
 /** The steps from the configuration to Home Assistant; each needs those before it. */
@@ -109,10 +71,10 @@ export const STEPS: readonly Step[] = [
   { name: 'way', look: reach },
   { name: 'clock', look: clock },
   { name: 'login', look: async ({ client, texts }) => client.login().then(() => texts('doctor.signed_in')) },
-  { name: 'plants', look: plants },
-  { name: 'devices', look: devices },
-  { name: 'points', look: readings },
+  { name: 'plants', look: lookAtPlants },
+  { name: 'devices', look: lookAtDevices },
+  { name: 'points', look: lookAtPoints },
   { name: 'calls', look: quota },
-  { name: 'broker', look: broker },
+  { name: 'broker', look: lookAtBroker },
   { name: 'home_assistant', look: lookAtHomeAssistant },
 ];

@@ -23,6 +23,15 @@ export function readText(path: string): string {
   }
 }
 
+/** Like {@link readText}; empty if the file cannot be read. */
+export function readIfThere(file: string): string {
+  try {
+    return readText(file);
+  } catch {
+    return '';
+  }
+}
+
 function readStream(file: number, path: string): string {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -26,9 +26,9 @@ export interface Access {
  * topic if it lies there. Home Assistant deletes a device by an empty discovery payload, which is allowed.
  */
 export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions): Access {
-  const { bridgePresence } = topicsFor(base);
+  const { bridgePresence, bridgeDoctor } = topicsFor(base);
   const commands = `${base}/bridge/command/`;
-  const open: ReadonlySet<string> = new Set([bridgePresence, `${base}/bridge/doctor`, statusTopic]);
+  const open: ReadonlySet<string> = new Set([bridgePresence, bridgeDoctor, statusTopic]);
   const isBelowBase = (topic: string): boolean => topic.startsWith(`${base}/`);
   const isDiscovery = (topic: string): boolean =>
     topic.startsWith(`${discoveryPrefix}/device/isolarcloud_`) && /^[^/]+\/config$/.test(topic.slice(`${discoveryPrefix}/device/`.length));

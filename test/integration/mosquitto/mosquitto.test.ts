@@ -45,7 +45,7 @@ describe.each([4, 5] as const)('Mosquitto with TLS, protocol %i', (protocol) => 
     const url = await started({ certificates });
     const adapter = startAdapter({ url, protocol, tls: await readTlsFiles({ ca: certificates.ca }) });
 
-    await adapter.untilError('broker_refused');
+    await adapter.untilError('broker_certificate_wanted');
   });
 
   it('says that the certificate of the broker is not trusted', async () => {
@@ -90,7 +90,7 @@ describe('Mosquitto', () => {
     adapter.publisher.retain('isolarcloud/small', 'x'.repeat(900));
     await adapter.publisher.flush();
 
-    expect(adapter.reports.map(({ code }) => code)).toEqual(['message_refused']);
+    expect(adapter.reports.map(({ code }) => code)).toEqual(['broker_packet_small']);
     expect(adapter.statuses).toHaveLength(1);
   });
 });

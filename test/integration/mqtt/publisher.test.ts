@@ -137,7 +137,7 @@ describe('the publisher', () => {
     await adapter.publisher.flush();
     await watcher.untilLast('tree/small', '1');
 
-    expect(adapter.reports.map(({ code }) => code)).toEqual(['message_refused']);
+    expect(adapter.reports.map(({ code }) => code)).toEqual(['broker_packet_small']);
     expect(adapter.reports[0]?.message).toContain('tree/large');
     expect(adapter.connection.status()).toBe('connected');
   });

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
         ca_file: null,
         certificate_file: null,
         key_file: null,
+        key_passphrase: null,
         client_id: null,
         base_topic: 'isolarcloud',
         protocol: 'auto',

@@ -129,6 +129,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'mqtt: { url: "mqtts://b", certificate_file: c }',
     'mqtt.certificate_file is set without mqtt.key_file; write the private key of the certificate too',
   ],
+  [
+    'mqtt: { url: "mqtts://b", key_passphrase: c }',
+    'mqtt.key_passphrase is set without mqtt.key_file; write the private key that it opens too',
+  ],
   ['mqtt: { url: "mqtts://b", key_file: c }', 'mqtt.key_file is set without mqtt.certificate_file; write the certificate of the key too'],
   [
     'mqtt: { url: "mqtt://b", ca_file: c }',

@@ -8,7 +8,7 @@ import { inputOf, rightWith } from './support.ts';
 describe('secretValues', () => {
   it('has every secret, however short, the name of the account, and of each proxy user and password as written and as meant', () => {
     const text = rightWith(`
-mqtt: { username: homeassistant, password: broker-word, embedded_broker: { username: mqtt, password: "123" } }
+mqtt: { url: mqtts://b, username: homeassistant, password: broker-word, certificate_file: c, key_file: k, key_passphrase: key-word, embedded_broker: { username: mqtt, password: "123" } }
 homeassistant: { url: "http://ha.lan:8123", token: long-lived }
 network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
 `);
@@ -18,6 +18,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'me@home',
       'pass-word',
       'broker-word',
+      'key-word',
       '123',
       'long-lived',
       'joana',
@@ -42,6 +43,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'mqtt.url',
       'mqtt.username',
       'mqtt.password',
+      'mqtt.key_passphrase',
       'mqtt.embedded_broker.username',
       'mqtt.embedded_broker.password',
       'homeassistant.url',

@@ -1,0 +1,64 @@
+import type { Config } from '../config/schema.ts';
+import { planDiscovery } from '../homeassistant/discovery-plan.ts';
+import { emptyLedger } from '../homeassistant/ledger.ts';
+import { LiveState } from '../live/live-state.ts';
+import { PreviousRun } from '../live/previous-run.ts';
+import type { Collector } from '../poll/collector.ts';
+import { Announcements } from '../publish/announcements.ts';
+import { RetainedState, type StatePublisher } from '../publish/retained-state.ts';
+import { topicsFor } from '../topics.ts';
+import { textsOf } from './texts.ts';
+
+const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
+
+/**
+ * Bytes of the largest payload that a bridge publishes of what the collector has read, states and announcements.
+ * @param collector after a poll
+ */
+export async function largestPayload(config: Config, collector: Collector, about: { version: string; nowMs: number }): Promise<number> {
+  const { version, nowMs } = about;
+  const topics = topicsFor(config.mqtt.base_topic);
+  const { asleep } = config.points;
+  const texts = textsOf(config);
+  const live = new LiveState({
+    collector,
+    quota: { usage: NO_CALLS },
+    previousRun: new PreviousRun(topics),
+    asleep,
+    scheduler: { intervalMs: config.polling.interval_minutes * 60_000 },
+    stateProblem: () => null,
+    texts,
+    now: () => nowMs,
+  });
+  const payloads: string[] = [];
+  const states = new RetainedState(collecting(payloads), topics, { plainTopics: config.mqtt.plain_topics });
+  live.subscribe((changes) => states.update(changes));
+  live.polled(nowMs);
+  const { discovery, discovery_prefix: discoveryPrefix, announce, announce_by_plant } = config.homeassistant;
+  const context = { discoveryPrefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version };
+  const nothing = { ledger: emptyLedger(), published: new Map(), everything: true };
+  const announcements = new Announcements({
+    announcer: {
+      announce: async (desired, { complete }) => {
+        const { steps } = planDiscovery({ ...nothing, desired, complete }, context);
+        payloads.push(...steps.flatMap((step) => (step.kind === 'publish' && step.payload !== null ? [step.payload] : [])));
+      },
+    },
+    context: { topics, texts, version },
+    asleep,
+    discovery,
+    extentOf: (psId) => announce_by_plant[psId] ?? announce,
+  });
+  await announcements.announce(live.listed, { complete: true });
+  return Math.max(0, ...payloads.map((payload) => Buffer.byteLength(payload)));
+}
+
+/** Publishes nothing: every payload is added to the list. */
+const collecting = (payloads: string[]): StatePublisher => ({
+  retain: (_topic, payload) => void payloads.push(payload),
+  send: (_topic, payload) => void payloads.push(payload),
+  repeat: () => undefined,
+  clear: () => undefined,
+  retainedTopics: () => [],
+  isRetained: () => false,
+});

@@ -1,0 +1,67 @@
+import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { PLANT_DEVICE_TYPE } from '../../model.ts';
+import { type Collector, deviceTypeOf, hasValue } from '../../poll/collector.ts';
+import { type Phrase, phrase } from '../../texts/texts.ts';
+import type { Step } from './steps.ts';
+
+/**
+ * Lists plants and devices as the bridge does. A failure after the plants were listed concerns the devices.
+ * @returns how many plants the configuration selects
+ */
+export const lookAtPlants: Step['look'] = async (examination) => {
+  const { collector, texts } = examination;
+  examination.listFailure = await collector.inventory.refresh().then(() => null, asBridgeError);
+  const { size: count } = collector.inventory.plants;
+  if (count === 0) throw examination.listFailure ?? firstProblem(collector) ?? new BridgeError('plants_missing');
+  return texts('doctor.found', { count });
+};
+
+export const lookAtDevices: Step['look'] = async ({ collector, listFailure, texts }) => {
+  if (listFailure !== null) throw listFailure;
+  const { size: count } = collector.inventory.devices;
+  if (count === 0) throw firstProblem(collector) ?? new BridgeError('devices_missing');
+  return texts('doctor.found', { count });
+};
+
+/** Polls so many plants that each device type is among them. What fails and leaves other values is noted. */
+export const lookAtPoints: Step['look'] = async (examination) => {
+  const { collector, texts } = examination;
+  const psIds = plantsOfEveryType(collector.inventory);
+  await collector.poll({ psIds, failedOnly: false });
+  const subjects = collector.subjects().filter(({ plant, specs }) => psIds.includes(plant.psId) && specs.length > 0);
+  const types = [...new Set(subjects.map(deviceTypeOf))];
+  const read = types.filter((type) => subjects.some((subject) => deviceTypeOf(subject) === type && hasValue(subject)));
+  const empty = types.filter((type) => !read.includes(type));
+  const problems = collector.problems().map(impersonal);
+  if (read.length === 0) throw problems[0] ?? new BridgeError('points_empty', { detail: emptyTypes(empty) });
+  examination.notes.push(...problems);
+  const found = { types: read.join(', '), empty: empty.join(', ') };
+  return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
+};
+
+/** Errors whose detail is the key of a device, which has the plant's id in it. */
+const OF_DEVICES: readonly ErrorCode[] = ['device_refused', 'device_replaced', 'identity_taken'];
+
+function impersonal(error: BridgeError): BridgeError {
+  const { detail, ...context } = error.context;
+  return OF_DEVICES.includes(error.code) ? new BridgeError(error.code, context) : error;
+}
+
+const emptyTypes = (types: readonly number[]): Phrase =>
+  types.length === 0 ? phrase('detail.no_device_types') : phrase('detail.device_types', { types: types.join(', ') });
+
+const firstProblem = (collector: Collector): BridgeError | undefined => collector.problems()[0];
+
+/** The fewest plants, in the order of the list, that have a device of each type. */
+function plantsOfEveryType(inventory: Inventory): readonly string[] {
+  const missing = new Set([PLANT_DEVICE_TYPE, ...[...inventory.devices.values()].map(({ deviceType }) => deviceType)]);
+  const chosen: string[] = [];
+  for (const psId of inventory.plants.keys()) {
+    const types = [PLANT_DEVICE_TYPE, ...inventory.devicesOf(psId).map(({ deviceType }) => deviceType)].filter((type) => missing.has(type));
+    if (types.length === 0) continue;
+    for (const type of types) missing.delete(type);
+    chosen.push(psId);
+  }
+  return chosen;
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '../clock.ts';
+import { BridgeError, type ErrorCode } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
+import { type MqttMessage, type NetworkConnection, PACKET_TOO_LARGE } from './network-connection.ts';
+
+export interface BrokerCheck extends Pick<Clock, 'sleep'> {
+  /** A topic below the base topic that nobody else uses. */
+  readonly topic: string;
+  /** A discovery topic that no device has; null if nothing is announced. */
+  readonly discoveryTopic: string | null;
+  /** Bytes of the largest payload to come; null if unknown. */
+  readonly largestBytes: number | null;
+  /** Random text. */
+  readonly token: string;
+}
+
+/** How long an acknowledgement, and a message that should come back, is waited for. */
+const ANSWER_MS = 3_000;
+
+/** Reason codes of a DISCONNECT (MQTT 5 section 3.14.2.1). */
+const REASONS: Readonly<Record<number, ErrorCode>> = {
+  135: 'broker_forbids',
+  142: 'broker_client_replaced',
+  149: 'broker_packet_small',
+  154: 'broker_without_retain',
+  155: 'broker_without_qos',
+};
+
+/** The end of a publish: acknowledged, refused with a reason code, or the connection closed or nothing came. */
+type Answer = 'acknowledged' | 'closed' | 'silent' | number;
+
+/**
+ * Tries what a bridge needs of its broker: to publish and read below the base topic and on a discovery topic, retained messages,
+ * and the size of its largest message. Other clients are not affected: the probe on the discovery topic is empty and not retained, and
+ * what is retained on the other topic is removed again.
+ * @returns what the broker lacks or forbids; null if nothing
+ */
+export async function checkBroker(network: NetworkConnection, check: BrokerCheck): Promise<BridgeError | null> {
+  const { topic } = check;
+  const probes = new Probes(network, check);
+  const error = await probes.run();
+  if (network.connected) await probes.publish({ topic, payload: '', retain: true });
+  probes.end();
+  return error;
+}
+
+/**
+ * Whether a message as large as the largest that was sent comes back. With MQTT 3.1.1 a broker that drops a message
+ * acknowledges it all the same.
+ * @returns broker_packet_small if it does not; null if it does, or the connection has ended
+ */
+export async function checkSize(network: NetworkConnection, check: Omit<BrokerCheck, 'discoveryTopic' | 'largestBytes'>) {
+  const probes = new Probes(network, { ...check, discoveryTopic: null, largestBytes: network.largestSent });
+  const error = await probes.size();
+  await network.unsubscribe([check.topic]);
+  probes.end();
+  return error?.code === 'broker_packet_small' && network.connected ? error : null;
+}
+
+class Probes {
+  readonly #network: NetworkConnection;
+  readonly #check: BrokerCheck;
+  readonly #over = new AbortController();
+  readonly #stopListening: () => void;
+  readonly #heard: MqttMessage[] = [];
+  #look: () => void = () => undefined;
+
+  constructor(network: NetworkConnection, check: BrokerCheck) {
+    this.#network = network;
+    this.#check = check;
+    this.#stopListening = network.onMessage((message) => {
+      this.#heard.push(message);
+      this.#look();
+    });
+  }
+
+  end(): void {
+    this.#over.abort();
+    this.#stopListening();
+  }
+
+  async run(): Promise<BridgeError | null> {
+    const { topic, discoveryTopic, largestBytes, token } = this.#check;
+    const small = { topic, payload: token, retain: false };
+    const filters = discoveryTopic === null ? [topic] : [topic, discoveryTopic];
+    return (
+      this.#refusal(await this.publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic })) ??
+      this.#refusal(
+        await this.publish({ ...small, retain: true }),
+        'broker_without_retain',
+        phrase('detail.probe.publishing', { topic }),
+      ) ??
+      (await this.#subscription(filters)) ??
+      (await this.#retained(small)) ??
+      (discoveryTopic === null ? null : await this.#echo({ topic: discoveryTopic, payload: '', retain: false }, 'broker_forbids')) ??
+      (largestBytes === null ? null : await this.#large(largestBytes))
+    );
+  }
+
+  async size(): Promise<BridgeError | null> {
+    const { topic, largestBytes } = this.#check;
+    return (await this.#subscription([topic])) ?? (await this.#large(largestBytes ?? 0));
+  }
+
+  #large(bytes: number): Promise<BridgeError | null> {
+    const { topic, token } = this.#check;
+    return this.#echo({ topic, payload: token.padEnd(bytes, '.'), retain: false }, 'broker_packet_small');
+  }
+
+  publish(message: MqttMessage): Promise<Answer> {
+    const acknowledged = new Promise<Answer>((resolve) => this.#network.publish(message, (code) => resolve(code ?? 'acknowledged')));
+    return Promise.race([acknowledged, this.#network.closed.then((): Answer => 'closed'), this.#late().then((): Answer => 'silent')]);
+  }
+
+  async #subscription(filters: readonly string[]): Promise<BridgeError | null> {
+    const refused = await this.#network.subscribe(filters, { qos: 0 });
+    if (!this.#network.connected)
+      return this.#closed('broker_forbids', phrase('detail.probe.subscribing', { filters: filters.join(', ') }));
+    return refused.length === 0
+      ? null
+      : new BridgeError('broker_forbids', { detail: phrase('detail.probe.subscribing', { filters: refused.join(', ') }) });
+  }
+
+  /** The retained probe comes with the subscription; if it does not, one that is sent now tells whether the topic may be read. */
+  async #retained(small: MqttMessage): Promise<BridgeError | null> {
+    if (await this.#hears(({ topic, payload, retain }) => topic === small.topic && payload === small.payload && retain)) return null;
+    return (await this.#echo(small, 'broker_forbids')) ?? new BridgeError('broker_without_retain');
+  }
+
+  /** @param code the error if it is not acknowledged, or does not come back */
+  async #echo(message: MqttMessage, code: ErrorCode): Promise<BridgeError | null> {
+    const about = { topic: message.topic, bytes: Buffer.byteLength(message.payload) };
+    const refused = this.#refusal(await this.publish(message), code, phrase('detail.probe.publishing_bytes', about));
+    if (refused !== null) return refused;
+    const isHeard = await this.#hears(({ topic, payload }) => topic === message.topic && payload === message.payload);
+    if (isHeard) return null;
+    return this.#network.connected
+      ? new BridgeError(code, { detail: phrase('detail.probe.unheard', about) })
+      : this.#closed('broker_client_replaced', phrase('detail.probe.idle'));
+  }
+
+  /** @param onClose what it means if the connection ends without a reason */
+  #refusal(answer: Answer, onClose: ErrorCode, detail: Phrase): BridgeError | null {
+    if (answer === 'acknowledged') return null;
+    if (answer === 'closed') return this.#closed(onClose, detail);
+    if (answer === 'silent') {
+      const isSize = onClose === 'broker_packet_small';
+      return new BridgeError(isSize ? onClose : 'broker_unreachable', { detail: phrase('detail.probe.unacknowledged', { what: detail }) });
+    }
+    const code = answer === PACKET_TOO_LARGE ? 'broker_packet_small' : 'message_refused';
+    return new BridgeError(code, { detail: phrase('detail.probe.refused', { what: detail, code: `0x${answer.toString(16)}` }) });
+  }
+
+  #closed(otherwise: ErrorCode, detail: Phrase): BridgeError {
+    const { disconnectReason } = this.#network;
+    const code = disconnectReason === null ? otherwise : (REASONS[disconnectReason] ?? otherwise);
+    return new BridgeError(code, { detail: phrase('detail.probe.closed', { what: detail }) });
+  }
+
+  async #hears(isIt: (message: MqttMessage) => boolean): Promise<boolean> {
+    const heard = new Promise<boolean>((resolve) => {
+      this.#look = () => void (this.#heard.some(isIt) && resolve(true));
+      this.#look();
+    });
+    return Promise.race([heard, this.#network.closed.then(() => false), this.#late().then(() => false)]);
+  }
+
+  #late(): Promise<void> {
+    return this.#check.sleep(ANSWER_MS, this.#over.signal).catch(() => undefined);
+  }
+}

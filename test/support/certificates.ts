@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+
+interface Issued {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Certificates and keys that `openssl` makes, in a folder that is gone after the test. */
+export class Certificates {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+  readonly ca: string;
+
+  constructor() {
+    onTestFinished(() => rmSync(this.#folder, { recursive: true, force: true }));
+    this.ca = this.selfSigned('ca', '/CN=Test CA').certificate;
+  }
+
+  file(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** A file with this content. */
+  write(name: string, content: string | Buffer): string {
+    writeFileSync(this.file(name), content);
+    return this.file(name);
+  }
+
+  selfSigned(name: string, subject = `/CN=${name}`): Issued {
+    const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+    this.#openssl(
+      'req',
+      '-x509',
+      ...NEW_KEY,
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      subject,
+      ...names,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+    );
+    return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
+  }
+
+  /** Signed by the CA. @param days of validity; negative: it has expired @param names subject alternative names */
+  issued(name: string, { days = 2, names = 'IP:127.0.0.1,DNS:localhost' }: { days?: number; names?: string } = {}): Issued {
+    this.#openssl('req', ...NEW_KEY, '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+    const extensions = this.write(`${name}.names`, `subjectAltName=${names}\n`);
+    this.#openssl(
+      ...['x509', '-req', '-days', String(days), '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'],
+      ...['-extfile', extensions, '-out', `${name}.pem`],
+    );
+    return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
+  }
+
+  /** The certificate in DER form. */
+  inDer(certificate: string): string {
+    this.#openssl('x509', '-in', certificate, '-outform', 'der', '-out', 'certificate.der');
+    return this.file('certificate.der');
+  }
+
+  /** The key under a passphrase; `traditional` is the form that older programs write. */
+  encrypted(key: string, passphrase: string, form: 'pkcs8' | 'traditional' = 'pkcs8'): string {
+    const command = form === 'pkcs8' ? ['pkcs8', '-topk8'] : ['ec', '-aes256'];
+    this.#openssl(...command, '-in', key, '-passout', `pass:${passphrase}`, '-out', `${form}.key`);
+    return this.file(`${form}.key`);
+  }
+
+  #openssl(...args: readonly string[]): void {
+    execFileSync('openssl', args, { stdio: 'ignore', cwd: this.#folder });
+  }
+}

@@ -1,0 +1,67 @@
+import { ERRORS, type ErrorCode } from '../../src/errors.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
+import { Watch, type Watcher } from './mqtt.ts';
+import { type CommandOptions, runCommand } from './run-command.ts';
+
+/** What becomes of `run`. */
+export interface Fate {
+  /** Whether values and announcements reached the broker. */
+  readonly works: boolean;
+  /** Codes of everything it complained of, and of the error that ended it. */
+  readonly codes: readonly string[];
+  readonly stderr: string;
+}
+
+/** A logged problem has its code. */
+const codesIn = (stderr: string): readonly string[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => (JSON.parse(line) as { code?: string }).code ?? []);
+
+/**
+ * Runs the bridge until it has published what it should, complains of the expected, or ends.
+ * @param expected a watcher that sees what is published, or the code of the error that is expected
+ */
+export async function fateOf(config: string, expected: Watcher | ErrorCode, options: CommandOptions = {}): Promise<Fate> {
+  const watcher = typeof expected === 'string' ? null : expected;
+  const stop = new AbortController();
+  const watch = new Watch();
+  let stderr = '';
+  const hasAll = (): boolean => {
+    const topics = new Set(watcher?.seen.filter(({ payload }) => payload !== '').map(({ topic }) => topic));
+    const has = (pattern: RegExp): boolean => [...topics].some((topic) => pattern.test(topic));
+    return has(/\/\d+_11_0_0\/state$/) && has(/\/device\/isolarcloud_\d+_11_0_0\/config$/);
+  };
+  const ended = runCommand(['run', '--config', config], {
+    ...options,
+    stop: stop.signal,
+    onStderr: (text) => {
+      stderr += text;
+      watch.again();
+    },
+  });
+  const published = watcher?.until(hasAll) ?? new Promise<void>(() => undefined);
+  const complained =
+    watcher === null ? watch.until(() => codesIn(stderr).some((code) => code === expected)) : new Promise<void>(() => undefined);
+  await Promise.race([ended, published, complained]);
+  stop.abort();
+  const { end } = await ended;
+  const codes = [...new Set([...codesIn(stderr), ...(end === 'ok' ? [] : [end])])];
+  return { works: watcher !== null && hasAll(), codes, stderr };
+}
+
+/** The error that the doctor names; null where it names none. */
+export const codeNamedBy = (stdout: string): ErrorCode | null => codesOf(stdout, /^WRONG {2}[^:]+: (.*)$/gm)[0] ?? null;
+
+/** The errors that the doctor notes beside its verdict. */
+export const codesNotedBy = (stdout: string): readonly ErrorCode[] => codesOf(stdout, /^note {3}(.*)$/gm);
+
+const codesOf = (stdout: string, line: RegExp): readonly ErrorCode[] =>
+  [...stdout.matchAll(line)].flatMap(([, sentence = '']) => codeOf(sentence) ?? []);
+
+/** The code whose sentence this is. */
+function codeOf(sentence: string): ErrorCode | null {
+  const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => sentence.startsWith(ENGLISH(`error.${code}.happened`)));
+  return codes.sort((one, other) => ENGLISH(`error.${other}.happened`).length - ENGLISH(`error.${one}.happened`).length)[0] ?? null;
+}
