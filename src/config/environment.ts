@@ -5,9 +5,12 @@ import { BROKEN, type ConfigNode } from './config-node.ts';
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { problemAt } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
-import { isText, type Option, optionsOf } from './shape.ts';
+import { variableMistake } from './secret-mistakes.ts';
+import { allOptions, isHidden, isText, type Option } from './shape.ts';
 import { parseSource } from './source.ts';
 import { suggestion } from './suggestion.ts';
+import { whyUnreadable } from './unreadable.ts';
+import { withoutMark } from './utf8.ts';
 
 const FILE_SUFFIX = '_FILE';
 
@@ -22,7 +25,7 @@ export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.
 /** Variable of the option at this path; null if the path is no option. */
 export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');
-  const option = optionsOf().find((known) => known.path.join('.') === name);
+  const option = allOptions().find((known) => known.path.join('.') === name);
   return option ? variableOf(option.path) : null;
 }
 
@@ -38,7 +41,7 @@ export interface EnvironmentContext extends Omit<ReadContext, 'source' | 'from'>
 
 /** The options that the environment sets; an empty variable counts as not set. */
 export function readEnvironment(env: Environment, context: EnvironmentContext): readonly Setting[] {
-  const options = new Map(optionsOf().map((option) => [variableOf(option.path), option]));
+  const options = new Map(allOptions().map((option) => [variableOf(option.path), option]));
   const settings: Setting[] = [];
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE || KUBERNETES_SERVICE.test(variable) || !value) continue;
@@ -69,19 +72,24 @@ function readSetting({ variable, value, isFile, option: { path, schema }, env }:
   };
   const twin = `${variable}${FILE_SUFFIX}`;
   if (env[twin]) return broken(ENGLISH('mistake.set_twice', { variable, twin }));
-  const text = isFile ? contentOf(value, context.readFile) : value;
-  if (text === null) return broken(ENGLISH('mistake.file_unreadable'));
-  if (isText(schema)) return { location, content: text };
+  const read = isFile ? contentOf(value, context.readFile) : { text: value };
+  if ('unreadable' in read) return broken(ENGLISH('config.file_variable.unreadable', { why: read.unreadable }));
+  const { text } = read;
+  if (isText(schema)) {
+    const mistake = isHidden(schema) ? variableMistake(text) : null;
+    return mistake === null ? { location, content: text } : broken(ENGLISH(`config.secret.${mistake}`));
+  }
   const { source, contents, problems } = parseSource(variable, text);
   if (problems.length > 0) return broken(ENGLISH('mistake.value_not_yaml'));
   return readNode(contents, { path, schema, key: null }, { ...context, source, from: location });
 }
 
-function contentOf(path: string, readFile: (path: string) => string): string | null {
+/** The content of a file without the line ends that editors and `echo` put behind it; or why it cannot be read. */
+function contentOf(path: string, readFile: (path: string) => string): { readonly text: string } | { readonly unreadable: string } {
   try {
-    return readFile(path).replace(/\r?\n$/, '');
-  } catch {
-    return null;
+    return { text: withoutMark(readFile(path)).replace(/[\r\n]+$/, '') };
+  } catch (error) {
+    return { unreadable: whyUnreadable(error) };
   }
 }
 

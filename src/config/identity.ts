@@ -12,8 +12,10 @@ const psKey = (): z.ZodString => z.string().regex(PS_KEY, ENGLISH('mistake.no_ps
 export const identity = z
   .record(psKey(), psKey())
   .superRefine((pairs, context) => {
+    const newKeys = new Map<string, readonly string[]>();
+    for (const [newKey, oldKey] of Object.entries(pairs)) newKeys.set(oldKey, [...(newKeys.get(oldKey) ?? []).slice(0, 1), newKey]);
     for (const [newKey, oldKey] of Object.entries(pairs)) {
-      const message = mistakeIn(newKey, oldKey, pairs);
+      const message = mistakeIn(newKey, oldKey, pairs, newKeys.get(oldKey) ?? []);
       if (message !== null) context.addIssue({ code: 'custom', path: [newKey], message });
     }
   })
@@ -24,7 +26,8 @@ export const identity = z
     examples: [{ '1501234_14_1_2': '1501234_14_1_1' }],
   });
 
-function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string, string>>): string | null {
+/** @param sharing new keys that have this old key: the first of them, and one other if there is any */
+function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string, string>>, sharing: readonly string[]): string | null {
   const [, kind, type] = PS_KEY.exec(newKey) ?? [];
   const [, oldKind] = PS_KEY.exec(oldKey) ?? [];
   if (kind === undefined || oldKind === undefined) return null; // already reported
@@ -32,7 +35,6 @@ function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string
   if (kind !== oldKind) return ENGLISH('mistake.other_kind');
   if (type === PLANT_TYPE) return ENGLISH('mistake.key_of_plant');
   if (pairs[oldKey] !== undefined) return ENGLISH('mistake.older_key', { oldest: pairs[oldKey], old: oldKey });
-  const others = Object.keys(pairs).filter((other) => pairs[other] === oldKey && other !== newKey);
-  const [other] = others;
+  const other = sharing.find((key) => key !== newKey);
   return other === undefined ? null : ENGLISH('mistake.old_key_twice', { other });
 }

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, find, hasMembers, type Location } from './config-node.ts';
 import { variableFor } from './environment.ts';
-import { type ConfigProblem, type MistakePart, problemAt } from './problems.ts';
+import { type ConfigProblem, type MistakePart, MOST_MISTAKES, problemAt } from './problems.ts';
 import { schemaAt, unwrap } from './shape.ts';
-import { alternatives, suggestion } from './suggestion.ts';
+import { alternatives, meantBy, suggestion } from './suggestion.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -40,11 +40,14 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
 export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProblem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.flatMap((key) => locate(root, [...issue.path, key], 'key', unknownOption(issue.path, key)));
+      return issue.keys.slice(0, MOST_MISTAKES).flatMap((key) => locate(root, [...issue.path, key], 'key', unknownOption(issue.path, key)));
     case 'invalid_key':
       return issue.issues.flatMap(({ message }) => locate(root, issue.path, 'key', message));
     case 'invalid_union': {
-      const inList = issue.errors.flat().filter(({ path }) => path.length > 0);
+      const inList = issue.errors
+        .flat()
+        .filter(({ path }) => path.length > 0)
+        .slice(0, MOST_MISTAKES);
       if (inList.length > 0) return inList.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, root));
       return locate(root, issue.path, 'value', issue.message);
     }
@@ -86,6 +89,6 @@ function unknownOption(path: readonly PropertyKey[], key: string): string {
   const section = schemaAt(path);
   const bare = section && unwrap(section);
   const known = bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
-  const meant = suggestion(key, known);
+  const meant = meantBy(key, known) ?? suggestion(key, known);
   return meant ? ENGLISH('mistake.no_option_meant', { meant }) : ENGLISH('mistake.no_option_known', { known: known.join(', ') });
 }

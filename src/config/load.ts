@@ -1,6 +1,6 @@
 /** Turns untrusted text (the file, secrets.yaml and the environment) into a checked Config, or reports all mistakes at once. */
 
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
@@ -10,11 +10,13 @@ import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { locate, messageOf, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
-import { type ConfigProblem, inOrder, problemAt, report } from './problems.ts';
+import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
+import { areKeysSwapped } from './secret-mistakes.ts';
 import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 /** A configuration from the environment alone has the present version unless it names another. */
 const ENVIRONMENT = { variable: PREFIX };
@@ -41,7 +43,8 @@ export type ConfigResult =
 export function loadConfig(input: ConfigInput): Config {
   const { config, problems } = checkConfig(input);
   if (config) return config;
-  throw new BridgeError('config_invalid', { detail: phrase('detail.mistakes', { count: problems.length, report: report(problems) }) });
+  const key = problems.length < MOST_MISTAKES ? 'detail.mistakes' : 'detail.many_mistakes';
+  throw new BridgeError('config_invalid', { detail: phrase(key, { count: problems.length, report: report(problems) }) });
 }
 
 /**
@@ -58,10 +61,13 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   if (parsed?.unreadable) return { config: null, problems: inOrder(parsed.problems) };
 
   const problems: ConfigProblem[] = [...(parsed?.problems ?? [])];
+  const add = (problem: ConfigProblem): void => {
+    if (problems.length < MOST_MISTAKES) problems.push(problem);
+  };
   const context = {
     secret: secretsOf(join(folder, 'secrets.yaml'), readFile),
     readFile: (name: string) => readFile(resolve(folder, name)),
-    report: (problem: ConfigProblem) => void problems.push(problem),
+    report: add,
   };
   const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
@@ -69,12 +75,17 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
 
   const written = { isolarcloud: {}, ...(plain(whole) as object) };
   const result = configSchema.safeParse(written, { error: messageOf });
-  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, whole)));
+  for (const issue of result.error?.issues ?? []) {
+    if (problems.length >= MOST_MISTAKES) break;
+    for (const problem of problemsOf(issue, whole)) add(problem);
+  }
   problems.push(
     ...pointMistakes(written, { findPoint, isLimitedStatus, customPointLimits, refusedFieldOf }).flatMap(({ path: at, message }) =>
       locate(whole, at, 'value', message),
     ),
   );
+  if (areKeysSwapped(written.isolarcloud))
+    problems.push(...locate(whole, ['isolarcloud', 'app_key'], 'value', ENGLISH('config.secret.swapped')));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [] };
 }
@@ -84,8 +95,30 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
     return readFile(file);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (isMissing && !isNamed && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
-    throw new BridgeError(isMissing ? 'config_missing' : 'config_unreadable', { detail: file, cause: error });
+    if (!isMissing) throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
+    if (!isNamed && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
+    const beside = fileBeside(file, readFile);
+    const detail = beside === null ? file : ENGLISH('config.missing.beside', { file, beside });
+    throw new BridgeError('config_missing', { detail, cause: error });
+  }
+}
+
+/** Endings that people and editors give the file by mistake. */
+const OTHER_ENDINGS = ['.yml', '.yaml', '.yaml.txt', '.yml.txt'];
+
+/** A file that is probably meant: of the same name, with another ending. */
+function fileBeside(file: string, readFile: (path: string) => string): string | null {
+  const stem = file.slice(0, file.length - extname(file).length);
+  const others = OTHER_ENDINGS.map((ending) => `${stem}${ending}`).filter((other) => other !== file);
+  return others.find((other) => canRead(other, readFile)) ?? null;
+}
+
+function canRead(file: string, readFile: (path: string) => string): boolean {
+  try {
+    readFile(file);
+    return true;
+  } catch {
+    return false;
   }
 }
 

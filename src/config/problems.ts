@@ -2,8 +2,9 @@
 
 import { ENGLISH } from '../texts/texts.ts';
 import type { FileLocation, Location } from './config-node.ts';
-import { isHidden, optionsOf } from './shape.ts';
+import { allOptions, isHidden } from './shape.ts';
 import type { Source } from './source.ts';
+import { isForeignName } from './suggestion.ts';
 
 export interface ConfigProblem {
   /** Name of the option, e.g. `mqtt.url`; empty if the mistake concerns no option. */
@@ -21,12 +22,15 @@ export interface ConfigProblem {
 /** The part of an option that a mistake concerns. */
 export type MistakePart = 'key' | 'value';
 
+/** Enough to correct; a file of another kind has as many as it has lines. */
+export const MOST_MISTAKES = 100;
+
 const MASK = '***';
 
 /** A secret may be written in place of a key (`{password:abc}`), so only names of options, ids and words of plain letters are shown. */
 function shownKey(key: string): string {
-  const isName = optionsOf().some(({ path }) => path.includes(key));
-  return isName || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
+  const isName = allOptions().some(({ path }) => path.includes(key));
+  return isName || isForeignName(key) || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>
@@ -75,7 +79,7 @@ export function syntaxProblem(source: Source, offset: number, message: string): 
 
 /** Unparsed text has no options yet; a line counts as safe if it sets one known visible option and names no hidden one. */
 function holdsNoSecret(line: string): boolean {
-  const visible = optionsOf()
+  const visible = allOptions()
     .filter(({ schema }) => !isHidden(schema))
     .map(nameOf);
   const [, key] = /^\s*(\w+)\s*:[^#@{]*$/.exec(line) ?? [];
@@ -83,7 +87,7 @@ function holdsNoSecret(line: string): boolean {
 }
 
 /** Whether a text contains the name of a hidden option. */
-const namesHidden = (text: string): boolean => optionsOf().some((option) => isHidden(option.schema) && text.includes(nameOf(option)));
+const namesHidden = (text: string): boolean => allOptions().some((option) => isHidden(option.schema) && text.includes(nameOf(option)));
 
 const nameOf = ({ path }: { readonly path: readonly string[] }): string => path.at(-1) ?? '';
 
@@ -92,15 +96,14 @@ const whereOf = ({ position, variable }: ConfigProblem): string =>
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');
 
-/** All mistakes as text, each with its position, in the order of the file. */
-export const report = (problems: readonly ConfigProblem[]): string =>
-  problems
-    .map((problem) => {
-      const { option, message, excerpt } = problem;
-      const sentence = `${whereOf(problem)}: ${[option, message].filter(Boolean).join(' ')}`;
-      return excerpt === null ? sentence : `${sentence}\n${indented(excerpt)}`;
-    })
-    .join('\n');
+/** Mistakes as text, each with its position, in the order of the file. */
+export const report = (problems: readonly ConfigProblem[]): string => problems.map(paragraph).join('\n');
+
+function paragraph(problem: ConfigProblem): string {
+  const { option, message, excerpt } = problem;
+  const sentence = `${whereOf(problem)}: ${[option, message].filter(Boolean).join(' ')}`;
+  return excerpt === null ? sentence : `${sentence}\n${indented(excerpt)}`;
+}
 
 /** Mistakes of files by line, then those of the environment. */
 export const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => {

@@ -5,7 +5,7 @@ import type { ZodType } from 'zod';
 import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type Content, type Location, type TextRange } from './config-node.ts';
 import { type ConfigProblem, problemAt } from './problems.ts';
-import { isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
+import { isAddress, isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
 
 /** Looks up a secret by its name: its node in secrets.yaml, or why there is none. */
@@ -47,15 +47,27 @@ export function readNode(node: Node | null, position: Position, context: ReadCon
     return 'node' in secret ? readNode(secret.node, position, { ...context, from: location, secret: noSecret }) : broken(secret.missing);
   }
   if (node.tag !== undefined) return broken(ENGLISH('mistake.special_start_tag'));
+  if (isCutSecret(node, position)) return broken(ENGLISH('config.secret.comment'));
   return { location, content: contentOf(node, position, context) };
 }
+
+/** Whether a comment follows a secret without quotes: YAML cuts `pa55 #word` there. */
+const isCutSecret = (node: Node, { schema }: Position): boolean =>
+  isScalar(node) && node.value !== null && node.type === Scalar.PLAIN && Boolean(node.comment) && schema !== null && isHidden(schema);
 
 function locationOf(node: Node | null, { schema, key }: Position, source: Source): Location {
   const value = node && !isMap(node) && !isSeq(node) ? spanOf(node) : null;
   const sameLine = value && key ? !source.text.slice(key.start, value.end).includes('\n') : true;
-  const visible = schema !== null && !isHidden(schema) && !isSection(schema);
+  const visible = schema !== null && !isSection(schema) && (!isHidden(schema) || (isAddress(schema) && isBareAddress(node)));
   return { source, key, value: sameLine ? value : null, visible };
 }
+
+/** Scheme, host, port and path, each perhaps mistyped, and nothing that is as long as a key. */
+const BARE_ADDRESS =
+  /^(?!.*[\w-]{20})(?:(?:mqtts?|wss?|https?|tcp|ssl|tls):?)?\/*(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:]+\])\.?(?::\d{1,5})?(?:\/[\w./-]*)?$/i;
+
+/** Whether an address has no place for a user or password. */
+const isBareAddress = (node: Node | null): boolean => isScalar(node) && BARE_ADDRESS.test(String(node.value));
 
 function contentOf(node: Node, position: Position, context: ReadContext): Content {
   if (isMap(node)) return membersOf(node.items, position, context);

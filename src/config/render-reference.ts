@@ -33,7 +33,7 @@ complete and check while you type. All mistakes are reported at once, each with 
   file; an empty variable counts as not set. Lists and maps are written as YAML: \`["1234567", "2345678"]\`. Without a file,
   the environment alone is a configuration.
 - **A file of its own**, such as a Docker secret. \`${variableOf(['mqtt', 'password'])}_FILE=/run/secrets/mqtt\` takes the value
-  from that file, without the line end behind it.
+  from that file, without the line ends behind it.
 - **secrets.yaml** beside the configuration file, as in Home Assistant: \`password: !secret mqtt_password\` looks up the line
   \`mqtt_password: …\` there.
 

@@ -37,8 +37,8 @@ const isolarcloud = z.strictObject({
   gateway: value.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
   app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
   secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
-  username: value.secretKey('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org'),
-  password: value.password('Password of that account.', 'your-password'),
+  username: value.accountName('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org', 'you@example.com'),
+  password: value.password('Password of that account.', 'your-password', 'your iSolarCloud password'),
   language: value.choice(
     LANGUAGES,
     '_en_US',

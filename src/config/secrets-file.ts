@@ -1,26 +1,36 @@
 /** secrets.yaml: values that are kept out of the configuration file, as in Home Assistant. */
 
-import { isMap, type Node } from 'yaml';
+import { isMap, isNode, isScalar } from 'yaml';
 import { ENGLISH } from '../texts/texts.ts';
 import type { SecretLookup } from './read.ts';
 import { type ParsedSource, parseSource } from './source.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 /** @param file is read when the first secret is looked up. */
 export function secretsOf(file: string, readFile: (path: string) => string): SecretLookup {
-  let parsed: ParsedSource | 'unreadable' | undefined;
+  let lookup: SecretLookup | undefined;
   return (name) => {
-    parsed ??= parse(file, readFile);
-    if (parsed === 'unreadable') return { missing: ENGLISH('mistake.secrets_unreadable', { file }) };
-    if (parsed.problems.length > 0) return { missing: ENGLISH('mistake.secrets_not_yaml', { file }) };
-    const node = isMap(parsed.contents) ? parsed.contents.get(name, true) : undefined;
-    return node ? { node: node as Node } : { missing: ENGLISH('mistake.secret_missing', { file }) };
+    lookup ??= lookupIn(file, readFile);
+    return lookup(name);
   };
 }
 
-function parse(file: string, readFile: (path: string) => string): ParsedSource | 'unreadable' {
+function lookupIn(file: string, readFile: (path: string) => string): SecretLookup {
+  let parsed: ParsedSource;
   try {
-    return parseSource(file, readFile(file));
-  } catch {
-    return 'unreadable';
+    parsed = parseSource(file, readFile(file));
+  } catch (error) {
+    return () => ({ missing: ENGLISH('config.secrets_file.unreadable', { file, why: whyUnreadable(error) }) });
   }
+  const [problem] = parsed.problems;
+  if (problem !== undefined) {
+    const mistake = problem.message.replace('this line', `line ${problem.position?.line}`);
+    return () => ({ missing: ENGLISH('config.secrets_file.invalid', { file, mistake }) });
+  }
+  const pairs = isMap(parsed.contents) ? parsed.contents.items : [];
+  const nodes = new Map(pairs.flatMap(({ key, value }) => (isScalar(key) && isNode(value) ? [[String(key.value), value]] : [])));
+  return (name) => {
+    const node = nodes.get(name);
+    return node ? { node } : { missing: ENGLISH('mistake.secret_missing', { file }) };
+  };
 }

@@ -32,6 +32,9 @@ export const isText = (schema: z.ZodType | null): boolean => schema !== null && 
 /** Whether an option is never shown: secrets, and data that identify the user. */
 export const isHidden = (schema: z.ZodType): boolean => schema.meta()?.['writeOnly'] === true;
 
+/** Whether an option is the address of a server. */
+export const isAddress = (schema: z.ZodType): boolean => schema.meta()?.['format'] === 'uri';
+
 /** The documentation of an option. */
 export function documentationOf(schema: z.ZodType): { readonly description: string; readonly example: unknown } {
   const { description = '', examples } = schema.meta() ?? {};
@@ -54,6 +57,14 @@ export function optionsOf(schema: z.ZodType = configSchema, path: readonly strin
   const bare = unwrap(schema);
   if (!(bare instanceof z.ZodObject)) return [{ path, schema }];
   return Object.entries(bare.shape).flatMap(([key, member]) => optionsOf(member as z.ZodType, [...path, key]));
+}
+
+let everyOption: readonly Option[] | undefined;
+
+/** Every option of the configuration. */
+export function allOptions(): readonly Option[] {
+  everyOption ??= optionsOf();
+  return everyOption;
 }
 
 /** The schema at a path of keys and list indexes; null if there is none. */

@@ -13,7 +13,8 @@ import {
   type YAMLError,
 } from 'yaml';
 import { ENGLISH } from '../texts/texts.ts';
-import { type ConfigProblem, syntaxProblem } from './problems.ts';
+import { type ConfigProblem, MOST_MISTAKES, syntaxProblem } from './problems.ts';
+import { withoutMark } from './utf8.ts';
 
 export const SECRET_TAG = '!secret';
 
@@ -37,13 +38,13 @@ export interface ParsedSource {
 
 const UNFINISHED = ENGLISH('mistake.unfinished');
 const QUOTE = ENGLISH('mistake.quotes_needed');
+const REPEATED = ENGLISH('mistake.option_twice');
 
 const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_INDENT: ENGLISH('mistake.indent'),
   BAD_SCALAR_START: QUOTE,
   BAD_DQ_ESCAPE: ENGLISH('mistake.escape'),
   BLOCK_AS_IMPLICIT_KEY: ENGLISH('mistake.second_colon'),
-  DUPLICATE_KEY: ENGLISH('mistake.option_twice'),
   MISSING_CHAR: UNFINISHED,
   MULTILINE_IMPLICIT_KEY: ENGLISH('mistake.no_value_on_line'),
   MULTIPLE_DOCS: ENGLISH('mistake.second_document'),
@@ -58,12 +59,14 @@ const NOT_YAML = ENGLISH('mistake.not_yaml');
 
 /** @param name of the file, for reports. A byte order mark at the start is ignored. */
 export function parseSource(name: string, content: string): ParsedSource {
-  const text = content.replace(/^\uFEFF/, '');
+  const text = withoutMark(content);
   const lines = new LineCounter();
   const document: Document<ParsedNode> = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'error',
+    // The parser compares each key with all others, which takes minutes for some 100,000; `repeatedKeys` compares by a set.
+    uniqueKeys: false,
     customTags: [{ tag: SECRET_TAG, resolve: (name: string) => name }],
   });
   const source: Source = {
@@ -78,12 +81,32 @@ export function parseSource(name: string, content: string): ParsedSource {
     const opening = STUMBLES.includes(code) ? openingOf(document, offset) : null;
     return opening === null ? syntaxProblem(source, offset, SYNTAX[code] ?? NOT_YAML) : syntaxProblem(source, opening, UNFINISHED);
   };
+  const repeated = repeatedKeys(document).slice(0, MOST_MISTAKES);
   return {
     source,
     contents: document.contents,
-    problems: firstOfEachLine(document.errors.map(problemOf)),
-    unreadable: document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'),
+    problems: firstOfEachLine([
+      ...document.errors.slice(0, MOST_MISTAKES).map(problemOf),
+      ...repeated.map((offset) => syntaxProblem(source, offset, REPEATED)),
+    ]),
+    unreadable: document.errors.length > 0,
   };
+}
+
+/** Offsets of the keys that a section has for the second time. */
+function repeatedKeys(document: Document<ParsedNode>): readonly number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) offsets.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return offsets;
 }
 
 /** The start of the quote or bracket that is still open at the offset at which the parser missed its end. */
@@ -100,5 +123,7 @@ function openingOf(document: Document<ParsedNode>, offset: number): number | nul
 }
 
 /** One mistake often causes several errors on the same line; the first one is the most helpful. */
-const firstOfEachLine = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
-  problems.filter(({ position }, index) => problems.findIndex((other) => other.position?.line === position?.line) === index);
+function firstOfEachLine(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const lines = new Set<number | undefined>();
+  return problems.filter(({ position }) => !lines.has(position?.line) && lines.add(position?.line));
+}

@@ -2,15 +2,16 @@
 
 import * as z from 'zod';
 
-import { ENGLISH, phrase } from '../texts/texts.ts';
+import { ENGLISH, type KeyIn, phrase } from '../texts/texts.ts';
+import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
 
 /** Copied text: a space at either end is a mistake. */
 const copied = (): z.ZodString =>
   text()
-    .refine((value) => !/^\s/.test(value), ENGLISH('mistake.space_at_start'))
-    .refine((value) => !/\s$/.test(value), ENGLISH('mistake.space_at_end'));
+    .refine((value) => !/^\s/.test(value), { error: ENGLISH('mistake.space_at_start'), abort: true })
+    .refine((value) => !/\s$/.test(value), { error: ENGLISH('mistake.space_at_end'), abort: true });
 
 /**
  * `writeOnly` marks values that no report shows: secrets, data that identify the user, and addresses, in which people may write
@@ -18,18 +19,40 @@ const copied = (): z.ZodString =>
  */
 const hidden = (description: string, example: string) => ({ description, writeOnly: true, examples: [example] });
 
-/** A key or name that must be given and is never shown. */
-export const secretKey = (description: string, example: string): z.ZodString => copied().meta(hidden(description, example));
+/** An address, which is shown only where it certainly holds no password. */
+const address = (description: string, example: string) => ({ ...hidden(description, example), format: 'uri' });
+
+/** A rule as a check of the schema. */
+const without = (schema: z.ZodString, mistakeIn: (value: string) => KeyIn<'config.secret'> | null): z.ZodString =>
+  schema.superRefine((value, context) => {
+    const mistake = mistakeIn(value);
+    if (mistake !== null) context.addIssue({ code: 'custom', message: ENGLISH(`config.secret.${mistake}`), continue: false });
+  });
+
+const secret = (schema: z.ZodString, placeholders: readonly string[] = []): z.ZodString =>
+  without(schema, (value) => secretMistake(value, placeholders));
+
+const key = (placeholders: readonly string[]): z.ZodString => without(secret(copied(), placeholders), keyMistake);
+
+/** A key that must be given and is never shown. @param placeholders in documents, the example first */
+export const secretKey = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
+  key(placeholders).meta(hidden(description, placeholders[0]));
+
+/** The name of an account, which must be given and is never shown. */
+export const accountName = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
+  secret(copied(), placeholders).meta(hidden(description, placeholders[0]));
 
 /** A password that must be given; a space may be part of it. */
-export const password = (description: string, example: string): z.ZodString => text().meta(hidden(description, example));
+export const password = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
+  secret(text(), placeholders).meta(hidden(description, placeholders[0]));
 
-export const optionalUsername = (description: string) => copied().nullable().default(null).meta(hidden(description, 'bridge'));
+export const optionalUsername = (description: string) => secret(copied()).nullable().default(null).meta(hidden(description, 'bridge'));
 
-export const optionalPassword = (description: string) => text().nullable().default(null).meta(hidden(description, 'your-password'));
+export const optionalPassword = (description: string) =>
+  secret(text(), ['your-password']).nullable().default(null).meta(hidden(description, 'your-password'));
 
 export const optionalSecretKey = (description: string, example: string) =>
-  copied().nullable().default(null).meta(hidden(description, example));
+  key([example]).nullable().default(null).meta(hidden(description, example));
 
 export const optionalText = (description: string, example: string) =>
   copied()
@@ -156,7 +179,7 @@ export const gatewayUrl = (description: string) =>
     )
     .nullable()
     .default(null)
-    .meta(hidden(description, 'https://gateway.isolarcloud.eu'));
+    .meta(address(description, 'https://gateway.isolarcloud.eu'));
 
 export const homeAssistantUrl = (description: string) =>
   withoutUser(
@@ -168,7 +191,7 @@ export const homeAssistantUrl = (description: string) =>
   )
     .nullable()
     .default(null)
-    .meta(hidden(description, 'http://homeassistant.local:8123'));
+    .meta(address(description, 'http://homeassistant.local:8123'));
 
 export const brokerUrl = (description: string) =>
   withoutUser(
@@ -179,7 +202,7 @@ export const brokerUrl = (description: string) =>
     ENGLISH('mistake.user_in_url'),
   )
     .default('mqtt://localhost:1883')
-    .meta(hidden(description, 'mqtts://broker.lan:8883'));
+    .meta(address(description, 'mqtts://broker.lan:8883'));
 
 export const proxyUrl = (description: string) =>
   url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_proxy') })

@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { decodeUtf8 } from '../../config/utf8.ts';
 
 /** A configuration of a thousand plants has some 100 kB. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 /** How long the writer of a pipe may take: the process handles no signals meanwhile. */
 const PIPE_LIMIT_MS = 3_000;
 const LOOK_EVERY_MS = 50;
@@ -10,14 +11,15 @@ const LOOK_EVERY_MS = 50;
  * Reads the text of a configuration or secrets file, synchronously and with a size limit. A pipe, as `<(…)` of a shell makes
  * one, is read until its writer closes it, for 3 s at most. A pipe without a writer is empty, while an ordinary read would
  * block.
- * @throws errors of node:fs; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 4 MiB
+ * @throws errors of node:fs; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 1 MiB; NotUtf8
  */
 export function readText(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const found = fstatSync(file);
     if (found.isFile() && found.size > MAX_BYTES) throw failure('EFBIG', path);
-    return found.isFile() ? readFileSync(file, 'utf8') : readStream(file, path);
+    if (found.isDirectory()) throw failure('EISDIR', path);
+    return decodeUtf8(found.isFile() ? readFileSync(file) : readStream(file, path));
   } finally {
     closeSync(file);
   }
@@ -32,13 +34,13 @@ export function readIfThere(file: string): string {
   }
 }
 
-function readStream(file: number, path: string): string {
+function readStream(file: number, path: string): Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for (let waitedMs = 0; waitedMs < PIPE_LIMIT_MS; ) {
     const chunk = Buffer.alloc(64 * 1024);
     const length = readIfReady(file, chunk);
-    if (length === 0) return Buffer.concat(chunks).toString('utf8');
+    if (length === 0) return Buffer.concat(chunks);
     if (length === null) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
       waitedMs += LOOK_EVERY_MS;

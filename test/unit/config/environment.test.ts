@@ -53,7 +53,16 @@ describe('the environment', () => {
     expect(() => loadConfig({ ...inputOf(''), path: null, env: { ...account, ...env } })).not.toThrow();
   });
 
-  it('takes a value from a file, without its last line end', () => {
+  it.each(['007\n', '007\r\n', '007\n\n', '\uFEFF007\r\n\r\n'])(
+    'takes a value from a file without the line ends behind it: %o',
+    (content) => {
+      const env = { ISOLARCLOUD2MQTT_MQTT_USERNAME: 'me', ISOLARCLOUD2MQTT_MQTT_PASSWORD_FILE: '/run/secrets/mqtt' };
+      const { mqtt } = loadConfig(inputOf(rightWith(''), { env, files: { '/run/secrets/mqtt': content } }));
+      expect(mqtt.password).toBe('007');
+    },
+  );
+
+  it('takes paths from the folder of the file', () => {
     const env = {
       ISOLARCLOUD2MQTT_MQTT_USERNAME: 'me',
       ISOLARCLOUD2MQTT_MQTT_PASSWORD_FILE: '/run/secrets/mqtt',
@@ -81,7 +90,7 @@ describe('the environment', () => {
       'ISOLARCLOUD2MQTT_MQTT_PASWORD is no option; did you mean ISOLARCLOUD2MQTT_MQTT_PASSWORD?',
       'ISOLARCLOUD2MQTT_MQTT_PROTOCOL mqtt.protocol is not valid YAML; write it as it would stand in the file',
       'ISOLARCLOUD2MQTT_MQTT_URL mqtt.url is set twice; remove ISOLARCLOUD2MQTT_MQTT_URL or ISOLARCLOUD2MQTT_MQTT_URL_FILE',
-      'ISOLARCLOUD2MQTT_MQTT_USERNAME_FILE mqtt.username is in a file that cannot be read; check the path and who may read it',
+      'ISOLARCLOUD2MQTT_MQTT_USERNAME_FILE mqtt.username names a path that does not exist',
       'ISOLARCLOUD2MQTT_POINTS_CUSTOM points.custom[0].name is missing; a point that is not in docs/points.md needs one',
       'ISOLARCLOUD2MQTT_WHATEVER is no option; docs/configuration.md lists all of them',
     ]);

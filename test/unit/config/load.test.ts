@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkConfig, loadConfig } from '../../../src/config/load.ts';
+import { NotUtf8 } from '../../../src/config/utf8.ts';
 import { BridgeError } from '../../../src/errors.ts';
 import { ACCOUNT, FILE, filesOf, inputOf, mistakesIn, rightWith } from './support.ts';
 
@@ -141,10 +142,42 @@ points:
       'config_missing',
       'There is no configuration file: config.yaml. Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.',
     ]);
-    const readFile = (): string => {
-      throw Object.assign(new Error('denied'), { code: 'EACCES' });
+  });
+
+  it.each([
+    [Object.assign(new Error(), { code: 'EACCES' }), 'may not be read by this user; give it read permission'],
+    [
+      Object.assign(new Error(), { code: 'EISDIR' }),
+      'is a folder; Docker makes one where the file to be mounted does not exist: remove the folder, create the file, and start again',
+    ],
+    [Object.assign(new Error(), { code: 'EFBIG' }), 'is larger than 1 MiB'],
+    [Object.assign(new Error(), { code: 'EIO' }), 'cannot be read (EIO)'],
+    [new NotUtf8(null), 'is UTF-16 text; save it as UTF-8'],
+    [new NotUtf8(7), 'is not UTF-8 text from line 7 on; save it as UTF-8'],
+  ])('says why the file, secrets.yaml, or the file of a variable cannot be read: %o', (error, why) => {
+    const failingAt = (bad: string) => (path: string) => {
+      if (path.endsWith(bad)) throw error;
+      return rightWith('log: { level: !secret x }');
     };
-    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile })).code).toBe('config_unreadable');
+    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile: failingAt(FILE) }))).toMatchObject({
+      code: 'config_unreadable',
+      context: { detail: `${FILE} ${why}` },
+    });
+    const ofSecrets = checkConfig({ ...inputOf(''), readFile: failingAt('secrets.yaml') });
+    expect(ofSecrets.problems.map(({ message }) => message)).toEqual([
+      `is looked up in /etc/bridge/secrets.yaml, which ${why}; it needs a line such as name: value`,
+    ]);
+    const env = { ISOLARCLOUD2MQTT_MQTT_PASSWORD_FILE: '/run/secret' };
+    const ofVariable = checkConfig({ ...inputOf(''), env, readFile: failingAt('/run/secret') });
+    expect(ofVariable.problems.map(({ message }) => message)).toContain(`names a path that ${why}`);
+  });
+
+  it.each(['.yml', '.yaml.txt', '.yml.txt'])('says that a file with the ending %s is beside the one that is missing', (ending) => {
+    const beside = `/etc/bridge/config${ending}`;
+    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile: filesOf({ [beside]: '' }) }))).toMatchObject({
+      code: 'config_missing',
+      context: { detail: `${FILE}, but ${beside} is beside it: rename that to ${FILE}, or name it with --config` },
+    });
   });
 
   it('does not fall back to the environment where the user named a file', () => {
@@ -175,7 +208,7 @@ describe('!secret', () => {
 
   it('is a mistake at its own place where the file, the name or the value is not right', () => {
     expect(mistakesIn(rightWith('log: { level: !secret x }'))).toEqual([
-      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which cannot be read; create it with a line such as name: value',
+      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which does not exist; it needs a line such as name: value',
     ]);
     const wrong = 'log:\n  level: !secret level\nstate_folder: !secret absent\npolling: !secret [a]\nmqtt:\n  url: !secret round\n';
     expect(mistakesIn(rightWith(wrong), { files: secrets })).toEqual([
@@ -185,7 +218,7 @@ describe('!secret', () => {
       '8:16 mqtt.url leads to another !secret; write the value itself in secrets.yaml',
     ]);
     expect(mistakesIn(rightWith('log: { level: !secret x }'), { files: { '/etc/bridge/secrets.yaml': 'a: [' } })).toEqual([
-      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which is not valid YAML',
+      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which is not valid YAML: line 1 begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes',
     ]);
   });
 });
@@ -261,6 +294,37 @@ Correct the lines above.`);
     });
   });
 
+  it.each(['mqtt//broker.lan', 'brokr.lan:1883', 'tcp://broker.lan:1883', '192.168.1.10'])(
+    'shows an address that certainly holds no password: %s',
+    (url) => {
+      const { problems } = checkConfig(inputOf(rightWith(`mqtt:\n  url: ${url}\n`)));
+      expect(problems.map(({ excerpt }) => excerpt)).toEqual([`  url: ${url}\n       ^`]);
+    },
+  );
+
+  it.each(['me:hunter2@broker.lan', 'mqtt//me:hunter2', 'mqtt//hunter2hunter2hunter2', 'broker.lan:hunter2', 'broker.lan?p=hunter2'])(
+    'hides an address in which a password may be: %s',
+    (url) => {
+      const { problems } = checkConfig(inputOf(rightWith(`mqtt:\n  url: ${url}\n`)));
+      expect(problems.map(({ excerpt }) => excerpt)).toEqual(['  url: ***\n       ^']);
+    },
+  );
+
+  it.each([
+    ['isolarcloud', 'user_account', 'username'],
+    ['isolarcloud', 'user_password', 'password'],
+    ['isolarcloud', 'appkey', 'app_key'],
+    ['isolarcloud', 'x-access-key', 'secret_key'],
+    ['mqtt', 'host', 'url'],
+    ['mqtt', 'topic_prefix', 'base_topic'],
+    ['polling', 'scan_interval', 'interval_minutes'],
+  ])('knows what others call an option: %s.%s', (section, foreign, own) => {
+    const { problems } = checkConfig(inputOf(`version: 1\n${section}:\n  ${foreign}: hunter2\n`));
+    expect(problems).toContainEqual(
+      expect.objectContaining({ message: `is no option; did you mean ${own}?`, excerpt: `  ${foreign}: ***\n  ^` }),
+    );
+  });
+
   it('points at the section where an option is missing, and at the key where its value is', () => {
     const missing = (option: string, what: string): string => `1:1 isolarcloud.${option} is missing (${what})`;
     expect(mistakesIn('version: 1')).toEqual([
@@ -287,5 +351,27 @@ Correct the lines above.`);
     expect(mistakesIn('hello')).toEqual(['1:1 the file must consist of options; write lines such as version: 1']);
     expect(mistakesIn(`- a\n- b`)).toHaveLength(1);
     expect(mistakesIn(`version: 1\n${ACCOUNT.replace('me@home', '&me')}`)).toHaveLength(1);
+  });
+
+  it('has the first hundred mistakes of a file that is no configuration', () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1\n`).join('');
+    const { message } = errorOf(() => loadConfig(inputOf(rightWith(lines))));
+    expect(message).toMatch(/: more than 100 found; some of them\n/);
+    expect(message.match(/is no option/g)).toHaveLength(100);
+  });
+});
+
+describe('a file of 10,000 lines', () => {
+  const many = (line: (index: number) => string): string => Array.from({ length: 10_000 }, (_, index) => line(index)).join('');
+
+  it.each([
+    ['unknown options', many((index) => `key${index}: 1\n`)],
+    ['an option over and over', many(() => 'log: {}\n')],
+    ['secrets that are missing', many((index) => `key${index}: !secret a\n`)],
+    ['tabs', `log:\n${many(() => '\tlevel: x\n')}`],
+    ['brackets', `x: ${many(() => '[')}`],
+    ['replaced devices', `identity:\n${many((index) => `  1_14_1_${index}: 1_14_2_${index}\n`)}`],
+  ])('with %s is judged in seconds, since no signal is heard meanwhile', { timeout: 20_000 }, (_, lines) => {
+    expect(checkConfig(inputOf(rightWith(lines))).problems.length).toBeLessThanOrEqual(101);
   });
 });

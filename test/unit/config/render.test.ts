@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
-import { loadConfig } from '../../../src/config/load.ts';
+import { checkConfig, loadConfig } from '../../../src/config/load.ts';
 import { renderExample } from '../../../src/config/render-example.ts';
 import { renderReference } from '../../../src/config/render-reference.ts';
 import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
@@ -18,20 +18,26 @@ describe('config.example.yaml', () => {
   const example = renderExample();
   const everythingSet = example.replace(/^(\s*)#(?! )/gm, '$1').replace('mqtt://localhost:1883', 'mqtts://localhost:8883');
 
-  it('loads as it is', () => {
-    expect(loadConfig(inputOf(example))).toEqual(
+  /** The example with values in the place of its placeholders. */
+  const filledIn = (text: string): string => text.replaceAll(/\byour-|you@example/g, 'own');
+
+  it('sets the account alone', () => {
+    expect(loadConfig(inputOf(filledIn(example)))).toEqual(
       loadConfig(
-        inputOf(
-          'version: 1\nisolarcloud: { app_key: your-app-key, secret_key: your-secret-key, username: you@example.org, password: your-password }',
-        ),
+        inputOf('version: 1\nisolarcloud: { app_key: ownapp-key, secret_key: ownsecret-key, username: own.org, password: ownpassword }'),
       ),
     );
   });
 
   it('loads with every option set', () => {
-    const config = loadConfig(inputOf(everythingSet));
+    const config = loadConfig(inputOf(filledIn(everythingSet)));
     expect(config.points.custom).toEqual([expect.objectContaining({ device_type: 44, point_id: '59004', name: 'Battery cluster SOC' })]);
     expect(JSON.stringify(config)).not.toContain('null');
+  });
+
+  it('has placeholders that are noticed before they are sent anywhere', () => {
+    const { problems } = checkConfig(inputOf(example));
+    expect(problems.map(({ option }) => option.replace('isolarcloud.', ''))).toEqual(['app_key', 'secret_key', 'username', 'password']);
   });
 
   it('is completed by editors', () => {

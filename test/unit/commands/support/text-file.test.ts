@@ -31,6 +31,23 @@ test('reads a file', () => {
   expect(readText(path)).toBe('version: 1\n# ü\n');
 });
 
+test.each([
+  ['UTF-16 of Windows', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), null],
+  ['UTF-16 the other way round', Buffer.from('\uFEFFversion: 1\n', 'utf16le').swap16(), null],
+  ['UTF-16 without a mark', Buffer.from('version: 1\n', 'utf16le'), null],
+  ['Latin-1', Buffer.from('version: 1\npassword: señal\n', 'latin1'), 2],
+])('takes no %s for UTF-8', (_, bytes, line) => {
+  const path = join(folder, 'encoded');
+  writeFileSync(path, bytes);
+  expect(() => readText(path)).toThrow(expect.objectContaining({ code: 'ENOTUTF8', line }));
+});
+
+test('reads UTF-8 with a byte order mark, which is no part of the text', () => {
+  const path = join(folder, 'marked');
+  writeFileSync(path, '\uFEFFversion: 1\n');
+  expect(readText(path)).toBe('version: 1\n');
+});
+
 test('reads a pipe until its writer closes it', async () => {
   const path = pipe('written');
   await writer(path, 'version: 1\n', 1);
@@ -47,9 +64,9 @@ test('gives up on a pipe that is not closed within 3 s', async () => {
   expect(() => readText(path)).toThrow(expect.objectContaining({ code: 'ETIMEDOUT' }));
 });
 
-test.each(['/dev/zero', 'large'])('reads no more than 4 MiB of %s', (name) => {
+test.each(['/dev/zero', 'large'])('reads no more than 1 MiB of %s', (name) => {
   const path = name.startsWith('/') ? name : join(folder, name);
-  if (path !== name) writeFileSync(path, Buffer.alloc(4 * 1024 * 1024 + 1));
+  if (path !== name) writeFileSync(path, Buffer.alloc(1024 * 1024 + 1));
   expect(() => readText(path)).toThrow(expect.objectContaining({ code: 'EFBIG' }));
 });
 

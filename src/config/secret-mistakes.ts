@@ -1,0 +1,62 @@
+/** Secrets that cannot be meant as they are written. Each try with a wrong one costs a login, and five lock the account. */
+
+import type { KeyIn } from '../texts/texts.ts';
+
+type Mistake = KeyIn<'config.secret'>;
+
+interface Rule {
+  readonly mistake: Mistake;
+  readonly is: RegExp;
+}
+
+/** Characters that nobody sees, or takes for a space: soft hyphens, zero-width and directional marks, spaces other than the usual one. */
+const INVISIBLE = /[\u00a0\u00ad\u061c\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
+
+/** For every secret, in this order. */
+const OF_ANY: readonly Rule[] = [
+  { mistake: 'tag', is: /^!(?:secrets?|include|env|env_var)(?:\.\w+)*(?:\s|$)/i },
+  { mistake: 'variable', is: /^(?:\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|%[A-Za-z]\w*%)$/ },
+  { mistake: 'placeholder', is: /^(?:<.*>|\*{3,}|x{3,}|X{3,}|•{3,}|\.{3,}|…)$/ },
+  { mistake: 'encoding', is: /\ufffd/ },
+  { mistake: 'control', is: /\p{Cc}/u },
+  { mistake: 'invisible', is: INVISIBLE },
+  { mistake: 'curly_quotes', is: /^[“”„‟]|[“”„‟]$|^[‘’‚‛«»‹›「『].*[‘’‛«»‹›」』]$/ },
+];
+
+/** For keys and tokens, which have letters, digits and a few signs. */
+const OF_KEYS: readonly Rule[] = [{ mistake: 'no_key', is: /[^!-?A-~]/ }];
+
+/** For values of the environment, where nothing takes quotes away. */
+const OF_VARIABLES: readonly Rule[] = [
+  { mistake: 'quotes', is: /^(["']).*\1$/ },
+  { mistake: 'edge_space', is: /^ | $/ },
+];
+
+const firstIn = (rules: readonly Rule[], value: string): Mistake | null => rules.find(({ is }) => is.test(value))?.mistake ?? null;
+
+/**
+ * The mistake in a secret; null if there is none.
+ * @param placeholders what documents and examples write in its place
+ */
+export const secretMistake = (value: string, placeholders: readonly string[]): Mistake | null =>
+  placeholders.some((one) => simplified(one) === simplified(value)) ? 'placeholder' : firstIn(OF_ANY, value);
+
+/** The mistake in a key or token, besides those of any secret. */
+export const keyMistake = (value: string): Mistake | null => firstIn(OF_KEYS, value);
+
+/** The mistake in a secret of an environment variable, or of the file that one names. */
+export const variableMistake = (value: string): Mistake | null => firstIn(OF_VARIABLES, value);
+
+const simplified = (value: string): string => value.toLowerCase().replace(/[\s_-]+/g, ' ');
+
+/** An App Key has 32 hexadecimal digits in capitals; a Secret Key 32 small letters and digits (open-api-guide.md 1.3). */
+const APP_KEY = /^[0-9A-F]{32}$/;
+const SECRET_KEY = /^[0-9a-z]{32}$/;
+
+/** Whether App Key and Secret Key each have the form of the other. @param account section isolarcloud, unchecked */
+export function areKeysSwapped(account: unknown): boolean {
+  const { app_key: appKey, secret_key: secretKey } = Object(account) as Record<string, unknown>;
+  return isLike(SECRET_KEY, appKey) && !isLike(APP_KEY, appKey) && isLike(APP_KEY, secretKey);
+}
+
+const isLike = (form: RegExp, key: unknown): boolean => typeof key === 'string' && form.test(key);
