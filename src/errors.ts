@@ -116,6 +116,7 @@ export const ERRORS = {
   ...CLOUD_ERRORS,
   ipv6_broken: EXIT.unavailable,
   gateway_insecure: EXIT.config,
+  proxy_invalid: EXIT.config,
   devices_missing: EXIT.unavailable,
   points_empty: EXIT.unavailable,
   device_replaced: EXIT.unavailable,

@@ -232,7 +232,7 @@ const homeassistant = z.strictObject({
 
 const network = z.strictObject({
   ipv4_only: value.flag(false, 'Reaches iSolarCloud over IPv4 only. Helps in containers and networks where IPv6 is broken.'),
-  proxy: value.proxyUrl('HTTP proxy for connections to iSolarCloud. Unless set, HTTPS_PROXY of the environment is used.'),
+  proxy: value.proxyUrl('HTTP proxy for connections to iSolarCloud. Unless set, HTTPS_PROXY and NO_PROXY of the environment are used.'),
   timeout_seconds: value.wholeNumber({ min: 1, max: 300 }, 30, 'Seconds after which a request to iSolarCloud counts as lost.'),
 });
 

@@ -44,14 +44,14 @@ const CONNECT_MS = 5_000;
 const CLOCK_MS = 5 * 60_000;
 
 const reach: Step['look'] = async ({ config, context, network, texts }) => {
-  if ((config.network.proxy ?? environmentProxy(context)) !== null) return texts('doctor.way.proxy');
+  if ((config.network.proxy ?? environmentProxy(context, config)) !== null) return texts('doctor.way.proxy');
   const { ipv4, ipv6 } = await checkGateway(gatewayOf(config.isolarcloud), CONNECT_MS, network);
   if (ipv6 === 'silent' && ipv4 === 'answers' && !config.network.ipv4_only) throw new BridgeError('ipv6_broken');
   return texts('doctor.way.addresses', { ipv4: texts(`doctor.answer.${ipv4}`), ipv6: texts(`doctor.answer.${ipv6}`) });
 };
 
 const clock: Step['look'] = async ({ config, context, texts }) => {
-  if ((config.network.proxy ?? environmentProxy(context)) !== null) return texts('doctor.clock.proxy');
+  if ((config.network.proxy ?? environmentProxy(context, config)) !== null) return texts('doctor.clock.proxy');
   const cloudMs = await cloudClock(gatewayOf(config.isolarcloud), CONNECT_MS).catch(() => null);
   if (cloudMs === null) return texts('doctor.clock.untold');
   const aheadMs = context.now() - cloudMs;

@@ -1,7 +1,9 @@
+import { environmentProxyFor, namedProxy } from '../../app/environment-proxy.ts';
 import { textsOf } from '../../app/texts.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { secretValues } from '../../config/secrets.ts';
+import { gatewayOf } from '../../isolarcloud/gateways.ts';
 import { createLog, type Log, prettyRenderer } from '../../log.ts';
 import type { Context } from '../context.ts';
 import { readText } from './text-file.ts';
@@ -21,7 +23,8 @@ export function loadForCommand({ config: path }: ConfigOptions, context: Context
 }
 
 /** The values that no output of a command may show. */
-export const secretsOf = (config: Config, context: Context): readonly string[] => secretValues(config, environmentProxy(context));
+export const secretsOf = (config: Config, context: Context): readonly string[] =>
+  secretValues(config, namedProxy(context.env)?.url ?? null);
 
 /** The log of a command, on standard error. */
 export async function openLog(config: Config, context: Context): Promise<Log> {
@@ -31,5 +34,6 @@ export async function openLog(config: Config, context: Context): Promise<Log> {
   return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
 }
 
-/** The proxy of the environment. */
-export const environmentProxy = ({ env }: Context): string | null => env['HTTPS_PROXY'] || env['https_proxy'] || null;
+/** The proxy of the environment for the configured gateway. @throws BridgeError proxy_invalid, gateway_insecure */
+export const environmentProxy = ({ env }: Context, { isolarcloud }: Config): string | null =>
+  environmentProxyFor(new URL(gatewayOf(isolarcloud)).hostname, env);

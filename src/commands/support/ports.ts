@@ -17,7 +17,7 @@ export function portsFor(config: Config, context: Context, options: Pick<PortOpt
   const { err, now, stop, openPorts } = context;
   const texts = textsOf(config);
   return openPorts(config, {
-    environmentProxy: environmentProxy(context),
+    environmentProxy: environmentProxy(context, config),
     signal: stop,
     now,
     waiting: (what) => err.write(`${inWords(what, texts)}\n`),
