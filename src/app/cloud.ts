@@ -11,6 +11,8 @@ import { type BridgeStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
+  /** Told of each part of a reply that was left out, in a sentence without its full stop. Default: the log. */
+  readonly problem?: (sentence: string) => void;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
 }
@@ -40,7 +42,7 @@ export const openTransport = ({ isolarcloud, network }: Config, environmentProxy
  */
 export function openClient(
   config: Config,
-  { log, now, steady, sleep }: ClientDeps,
+  { log, problem, now, steady, sleep }: ClientDeps,
   { openTransport, stores }: CloudPorts,
   meter = openCallMeter(config, now, stores.calls),
 ): OpenApiClient {
@@ -49,5 +51,5 @@ export function openClient(
   // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
-  return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep });
+  return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
 }

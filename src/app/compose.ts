@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
@@ -114,9 +115,10 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
+  const intervalMs = config.polling.interval_minutes * MINUTE_MS;
   const scheduler = new PollScheduler({
     schedule: config.polling.schedule,
-    intervalMs: config.polling.interval_minutes * 60_000,
+    intervalMs,
     budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
     calls: collector,
   });
@@ -143,6 +145,6 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   live.subscribe((changes) => report.changed(changes));
   const cycle = new PollCycle({ collector, quota, firstEnergy, report, live, retainedState, announcements });
   const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
-  const poller = new Poller({ cycle, scheduler, retries: collector.calls, now, sleep, random, log, waits });
+  const poller = new Poller({ cycle, scheduler, retries: collector.calls, intervalMs, now, sleep, random, log, waits });
   return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };
 }

@@ -23,5 +23,5 @@ export async function points(options: PointsOptions, context: Context): Outcome 
   const wanted = all ? { ...selected, selection: everything } : selected;
   const collector = await readOnce({ config, context, ports }, wanted, options);
   context.out.write(renderPoints(collector.subjects(), { selection: selected.selection, all, texts: textsOf(config) }));
-  return EXIT.ok;
+  return collector.calls.missing()?.exit ?? EXIT.ok;
 }

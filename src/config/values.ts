@@ -165,6 +165,11 @@ const url = ({ protocols, otherwise }: UrlRule): z.ZodString =>
 const withoutUser = (schema: z.ZodString, message: string): z.ZodString =>
   schema.refine((value) => !(parsed(value)?.username || parsed(value)?.password), message);
 
+/** The bridge adds the rest of the path; `/openapi` is often copied with the address. */
+const GATEWAY_PATH = /^(?:\/openapi)?\/*$/;
+/** Hosts of the vendor with pages for people: their names have no "gateway" (isolarcloud-open-api.md 1). */
+const WEB_PAGE = /^(?!\w*gateway\.)(?:[\w-]+\.)*isolarcloud\.(?:com|eu|com\.hk|com\.cn|au)$/i;
+
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** HTTPS, or plain HTTP to this machine only: the password travels in the request. */
@@ -177,6 +182,8 @@ export const gatewayUrl = (description: string) =>
       },
       ENGLISH('mistake.not_https', { remedy: phrase('error.gateway_insecure.remedy') }),
     )
+    .refine((value) => GATEWAY_PATH.test(parsed(value)?.pathname ?? '') && !/[?#]/.test(value), ENGLISH('config.gateway.path'))
+    .refine((value) => !WEB_PAGE.test(parsed(value)?.hostname ?? ''), ENGLISH('config.gateway.web_page'))
     .nullable()
     .default(null)
     .meta(address(description, 'https://gateway.isolarcloud.eu'));

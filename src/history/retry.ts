@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { policyOf, retryAt } from '../isolarcloud/fault-policy.ts';
@@ -26,7 +27,7 @@ export async function withRetry<T>(call: () => Promise<T>, { now, sleep, random,
     } catch (thrown) {
       const error = asBridgeError(thrown);
       const lasts = policyOf(error.code).shownAs === 'quota' || (PASSING.has(error.code) && failures < ATTEMPTS);
-      const untilMs = lasts && !signal.aborted ? retryAt(error, now(), failures, random()) : null;
+      const untilMs = lasts && !signal.aborted ? retryAt(error, now(), failures, random(), MINUTE_MS) : null;
       if (untilMs === null) throw thrown;
       waiting(error, untilMs);
       await sleep(untilMs - now(), signal).catch(() => Promise.reject(error));

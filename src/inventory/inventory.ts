@@ -1,5 +1,6 @@
-import { asBridgeError, BridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
 import type { PeriodicCall } from '../schedule/call-intervals.ts';
@@ -41,6 +42,13 @@ const SERIAL_NUMBER_PREFIX = 'sn:';
 const DETAILS_PER_CYCLE = 10;
 /** A key that the list has and the readings reject triggers a new list, but no more often than this. */
 const EARLIEST_RELIST_MS = 15 * 60_000;
+
+/** An account of so few plants is asked plant by plant also while the call for all of them fails for some other reason. */
+const FEW_PLANTS = 10;
+/** Errors by which the gateway or the application lacks the call for the devices of all plants. */
+const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
+
+const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
 
 /** The existing plants and devices, kept current with as few calls as possible. */
 export class Inventory {
@@ -201,21 +209,24 @@ export class Inventory {
   }
 
   /**
-   * One call lists the devices of all plants; a single plant's own list contains more (firmware). An application may lack the
-   * permission for the former: then each plant is asked for its own list, and a plant whose call fails keeps its known devices.
+   * One call lists the devices of all plants; a single plant's own list contains more (firmware). Where that call fails and may do so
+   * for good, each plant is asked for its own list, and a plant whose call fails keeps its known devices.
    */
   async #listDevices(): Promise<DeviceList> {
     const psIds = [...this.plants.keys()];
     if (psIds.length > 1 && !this.#plantByPlant) {
       try {
         return { devices: await this.#client.getDeviceListByUser(), whole: true };
-      } catch (error) {
-        if (asBridgeError(error).code !== 'permission_missing') throw error;
-        this.#plantByPlant = true;
+      } catch (thrown) {
+        const error = asBridgeError(thrown);
+        const lasts = lacksCall(error);
+        if (endsCycle(error) || (!lasts && psIds.length > FEW_PLANTS)) throw error;
+        this.#tracker.note('device_list', error);
+        this.#plantByPlant = lasts;
       }
     }
     const [only, ...others] = psIds;
-    if (only !== undefined && others.length === 0) return { devices: await this.#client.getDeviceList(only), whole: true };
+    if (only !== undefined && others.length === 0) return { devices: await this.#devicesOfOnly(only), whole: true };
     const lists = new Map<string, readonly Device[] | undefined>();
     for (const psId of psIds) {
       this.#tracker.forget('device_list', psId); // whether the lists are due was decided for all plants together
@@ -224,6 +235,16 @@ export class Inventory {
     const known = [...this.devices.values()];
     const devices = psIds.flatMap((psId) => lists.get(psId) ?? known.filter((device) => device.psId === psId));
     return { devices, whole: [...lists.values()].every((list) => list !== undefined) };
+  }
+
+  /** The devices of the only plant: of its own list, or of that of all plants where the gateway or the application lacks the former. */
+  #devicesOfOnly(psId: string): Promise<readonly Device[]> {
+    return this.#client.getDeviceList(psId).catch((thrown: unknown) => {
+      const error = asBridgeError(thrown);
+      if (endsCycle(error) || !lacksCall(error)) throw error;
+      this.#tracker.note('device_list', error);
+      return this.#client.getDeviceListByUser();
+    });
   }
 
   #takeDevices({ devices, whole }: DeviceList): void {

@@ -32,7 +32,7 @@ import {
 } from './wire/history.ts';
 import { decodePlantDetail, plantOf } from './wire/plant.ts';
 import { type PointInfo, pointInfoOf } from './wire/point-info.ts';
-import { decodePage } from './wire/reply.ts';
+import { decodePage, type Page } from './wire/reply.ts';
 import { decodeRealTime } from './wire/sample.ts';
 
 export interface ClientOptions extends Application {
@@ -50,6 +50,8 @@ export interface ClientDeps extends Clock {
   readonly meter: Pick<CallMeter, 'take' | 'close'>;
   readonly store: AccountStore;
   readonly log: CallLog;
+  /** Told of each part of a reply that was left out, in a sentence without its full stop. Default: the log. */
+  readonly problem?: (sentence: string) => void;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
 }
@@ -70,6 +72,13 @@ export interface MinuteHistoryRequest extends HistoryAsked {
   readonly from: string;
   readonly to: string;
   readonly intervalMinutes?: number;
+}
+
+interface ListOptions<T> {
+  readonly size?: number;
+  readonly deviceType?: number | null;
+  /** Identifies an entry; default: all of it. */
+  readonly keyOf?: (entry: T) => string;
 }
 
 /** Vendor's query_type (open-api-guide.md 6.3). */
@@ -133,7 +142,7 @@ export class OpenApiClient {
 
   /** All plants that the account sees, including those still being connected. */
   getPowerStationList(): Promise<Plant[]> {
-    return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf);
+    return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf, { keyOf: ({ psId }) => psId });
   }
 
   /** @param of the plant's id, or the serial number of one of its devices as open-api-guide.md 3.3 asks */
@@ -224,11 +233,11 @@ export class OpenApiClient {
     body: object,
     what: string,
     decode: (fields: Fields) => T | null,
-    { size = PAGE_SIZE, deviceType = null }: { size?: number; deviceType?: number | null } = {},
+    { size = PAGE_SIZE, deviceType = null, keyOf = JSON.stringify }: ListOptions<T> = {},
   ): Promise<T[]> {
-    return allPages(endpoint, async (curPage) =>
-      decodePage(await this.#call(endpoint, { ...body, curPage, size }, deviceType), what, decode, this.#problem),
-    );
+    const read = async (curPage: number): Promise<Page<T>> =>
+      decodePage(await this.#call(endpoint, { ...body, curPage, size }, deviceType), what, decode, this.#problem);
+    return allPages(endpoint, read, keyOf);
   }
 
   /**
@@ -250,7 +259,7 @@ export class OpenApiClient {
     return new Map([...byKey].map(([psKey, value]) => [this.#aliases.known(psKey), value]));
   }
 
-  readonly #problem = (sentence: string): void => this.#deps.log.warn({}, sentence);
+  readonly #problem = (sentence: string): void => (this.#deps.problem ?? ((text) => this.#deps.log.warn({}, text)))(sentence);
 }
 
 const typeOf = ({ psKeys }: HistoryAsked): number | null => deviceTypeIn(psKeys[0] ?? '');

@@ -7,6 +7,8 @@ export type Wait =
   | { readonly forMs: number; readonly jitterMs: number }
   | { readonly until: 'next_hour' | 'next_month'; readonly jitterMs: number }
   | { readonly backoff: Backoff }
+  /** Doubled with each failure, beginning with the time between two polls: asking faster than usual would only be refused again. */
+  | { readonly backoff: 'poll_interval' }
   /** Until the account or the configuration changes: the same request would be refused again. */
   | 'new_settings';
 
@@ -36,7 +38,6 @@ export interface FaultPolicy {
 const BACKOFF: Wait = { backoff: CALL_BACKOFF };
 /** The error itself says when it ends. */
 const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
-const A_MINUTE: Wait = { forMs: MINUTE_MS, jitterMs: MINUTE_MS / 2 };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
 const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
 const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
@@ -54,9 +55,10 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   gateway_untrusted: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   gateway_timeout: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   reply_malformed: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  reply_foreign: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   cloud_fault: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
 
-  call_rate: { scope: 'cycle', wait: A_MINUTE, login: 'none', shownAs: 'quota' },
+  call_rate: { scope: 'cycle', wait: { backoff: 'poll_interval' }, login: 'none', shownAs: 'quota' },
   quota_hour: { scope: 'cycle', wait: { until: 'next_hour', jitterMs: 5 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
   quota_month: { scope: 'cycle', wait: { until: 'next_month', jitterMs: 10 * MINUTE_MS }, login: 'none', shownAs: 'quota' },
   budget_spent: { scope: 'cycle', wait: A_MOMENT, login: 'none', shownAs: 'quota' },
@@ -83,5 +85,6 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   permission_missing: { scope: 'call', wait: A_DAY, login: 'renews_old', shownAs: 'account' },
   plants_missing: { scope: 'call', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   request_rejected: { scope: 'call', wait: A_DAY, login: 'pauses', shownAs: 'bridge' },
+  endpoint_missing: { scope: 'call', wait: A_DAY, login: 'none', shownAs: 'cloud' },
   device_refused: { scope: 'call', wait: OF_A_DEVICE, login: 'none', shownAs: 'bridge' },
 };

@@ -1,8 +1,10 @@
 import { parse } from 'lossless-json';
-import { BridgeError, type ErrorCode } from '../errors.ts';
+import { MINUTE_MS } from '../calendar.ts';
+import { BridgeError, type ErrorCode, type ErrorContext } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
-import { resultCode } from './result-codes.ts';
+import { resultCode, statusError } from './result-codes.ts';
 import type { HttpReply } from './transport.ts';
+import { waitHintMs } from './wait-hint.ts';
 import { idOf, isRecord } from './wire/fields.ts';
 
 /** A reply that reports success, with the details that an error about its content names. */
@@ -24,25 +26,33 @@ export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly u
   const envelope = parsed(http.text);
   const code = isRecord(envelope) ? idOf(envelope['result_code']) : null;
   const serialNumber = isRecord(envelope) ? serialNumberOf(idOf(envelope['req_serial_num']), sent) : undefined;
-  const verdict = code ?? `HTTP ${http.status}`;
-  if (verdict === 'HTTP 200') {
-    throw new BridgeError('reply_malformed', {
-      endpoint,
-      serialNumber,
-      detail: phrase(`detail.body.${isRecord(envelope) ? 'no_result_code' : shapeOf(http.text)}`),
-    });
-  }
-  const { error } = resultCode(verdict);
+  const where = { endpoint, serialNumber };
+  if (code === null) throw withoutCode(where, http, envelope);
+  const { error } = resultCode(code);
   if (error !== null) {
-    const said = {
-      endpoint,
-      resultCode: CODE.test(verdict) && !sent.includes(verdict) ? verdict : 'not documented',
-      serialNumber,
-      detail: hint(error, http),
-    };
-    throw new BridgeError(error, { ...said, retryAfterMs: retryAfterMs(http) });
+    const shown = CODE.test(code) && !sent.includes(code) ? code : 'not documented';
+    throw new BridgeError(error, { ...where, resultCode: shown, ...hints(error, http, envelope) });
   }
-  return { endpoint, serialNumber, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
+  return { ...where, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
+}
+
+/** The error of a reply that is judged by its HTTP status, as it has no result code. */
+function withoutCode(where: { readonly endpoint: string }, http: HttpReply, envelope: unknown): BridgeError {
+  const { status, text } = http;
+  // A login has no token that could be rejected.
+  const error = where.endpoint === 'login' && status === 401 ? 'reply_foreign' : statusError(status);
+  const found = isRecord(envelope) ? 'no_result_code' : shapeOf(text);
+  if (error === null)
+    return new BridgeError(found === 'html' ? 'reply_foreign' : 'reply_malformed', { ...where, detail: phrase(`detail.body.${found}`) });
+  const resultCode = `HTTP ${status}`;
+  if (error === 'reply_foreign') return new BridgeError(error, { ...where, resultCode, detail: redirection(http) });
+  return new BridgeError(error, { ...where, resultCode, ...hints(error, http, envelope) });
+}
+
+/** Where a redirection leads: the host alone, since a login page may have anything in its address. */
+function redirection({ location = null }: HttpReply): Phrase | undefined {
+  if (location === null || !URL.canParse(location)) return undefined;
+  return phrase('detail.redirects', { host: printable(new URL(location).host) });
 }
 
 function parsed(text: string): unknown {
@@ -59,22 +69,18 @@ function shapeOf(text: string): 'empty' | 'html' | 'other' {
   return /^\s*</.test(text) ? 'html' : 'other';
 }
 
-/** The details that the HTTP headers add to an error. */
-function hint(error: ErrorCode, { date, retryAfter }: HttpReply): Phrase | undefined {
-  if (error === 'clock_wrong' && date !== null) return phrase('detail.cloud_clock', { time: printable(date) });
-  if (error === 'call_rate' && retryAfter !== null) return phrase('detail.asks_to_wait', { time: printable(retryAfter) });
-  return undefined;
+/** What headers and body add to an error: a detail, and how long to wait. */
+function hints(error: ErrorCode, { date, retryAfter }: HttpReply, envelope: unknown): Pick<ErrorContext, 'detail' | 'retryAfterMs'> {
+  const retryAfterMs = waitHintMs({ header: retryAfter, date, envelope });
+  if (error === 'clock_wrong' && date !== null) return { detail: phrase('detail.cloud_clock', { time: printable(date) }), retryAfterMs };
+  if (retryAfterMs !== undefined) return { detail: phrase('detail.asks_to_wait', { time: duration(retryAfterMs) }), retryAfterMs };
+  return {};
 }
 
-/** RFC 9110 section 10.2.3: seconds, or a date, which is by the cloud's own clock. */
-function retryAfterMs({ date, retryAfter }: HttpReply): number | undefined {
-  if (retryAfter === null) return undefined;
-  const askedMs = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.parse(date ?? '');
-  return Number.isFinite(askedMs) && askedMs > 0 ? askedMs : undefined;
-}
+const duration = (ms: number): string => (ms < 2 * MINUTE_MS ? `${Math.ceil(ms / 1_000)} s` : `${Math.ceil(ms / MINUTE_MS)} min`);
 
-/** The form of a result code, including an HTTP status in place of one. */
-const CODE = /^(?:HTTP \d{3}|-?\d{1,9}|[A-Z]{1,3}\d{1,9})$/;
+/** The form of a result code. */
+const CODE = /^(?:-?\d{1,9}|[A-Z]{1,3}\d{1,9})$/;
 
 /** The request's serial number, which Sungrow's support asks for; undefined if the text is none. */
 const serialNumberOf = (text: string | null, sent: readonly unknown[]): string | undefined =>

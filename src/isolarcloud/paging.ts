@@ -6,19 +6,26 @@ import type { Page } from './wire/reply.ts';
 const MAX_PAGES = 200;
 
 /**
- * All rows of a paged list: until the total that the cloud reports is reached, or a page is empty (isolarcloud-open-api.md
- * 4.9).
+ * All rows of a paged list, each once: until the total that the cloud reports is reached, or a page is empty or has nothing new
+ * (isolarcloud-open-api.md 4.9). Pages overlap where the list changes while it is read.
  * @param read reads one page, counted from 1
+ * @param keyOf identifies a row; the newest of several with the same key counts
  * @throws BridgeError of `read`, or reply_malformed if the pages do not end
  */
-export async function allPages<T>(endpoint: string, read: (curPage: number) => Promise<Page<T>>): Promise<T[]> {
-  const entries: T[] = [];
-  let rows = 0;
+export async function allPages<T>(
+  endpoint: string,
+  read: (curPage: number) => Promise<Page<T>>,
+  keyOf: (entry: T) => string,
+): Promise<T[]> {
+  const entries = new Map<string, T>();
+  let leftOut = 0;
   for (let curPage = 1; curPage <= MAX_PAGES; curPage += 1) {
     const page = await read(curPage);
-    entries.push(...page.entries);
-    rows += page.rows;
-    if (page.rows === 0 || (page.total !== null && rows >= page.total)) return entries;
+    const before = entries.size;
+    for (const entry of page.entries) entries.set(keyOf(entry), entry);
+    leftOut += page.rows - page.entries.length;
+    const isOld = page.entries.length === page.rows && entries.size === before;
+    if (isOld || (page.total !== null && entries.size + leftOut >= page.total)) return [...entries.values()];
   }
   throw new BridgeError('reply_malformed', { endpoint, detail: phrase('detail.endless_list', { pages: MAX_PAGES }) });
 }

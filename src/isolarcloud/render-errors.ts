@@ -64,6 +64,7 @@ const LOGINS: Readonly<Record<LoginEffect, string>> = {
 
 function waitText(wait: Wait): string {
   if (wait === 'new_settings') return 'after the settings changed, or by the button';
+  if ('backoff' in wait && wait.backoff === 'poll_interval') return 'after `polling.interval_minutes` to twice that, doubled up to an hour';
   if ('backoff' in wait) return `after ${minutes(wait.backoff.baseMs)}, doubled up to ${minutes(wait.backoff.capMs)}`;
   return 'until' in wait ? `in the ${wait.until.replace('_', ' ')}` : `after ${minutes(wait.forMs)}`;
 }

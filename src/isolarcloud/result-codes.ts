@@ -43,7 +43,7 @@ export const RESULT_CODES = [
   { code: 'E919', name: 'user not whitelisted', error: 'user_refused' },
   { code: 'E994', name: 'system not found', error: 'cloud_fault' },
   { code: 'E995', name: 'request body too large', error: 'request_rejected' },
-  { code: 'E996', name: 'API not found', error: 'request_rejected' },
+  { code: 'E996', name: 'API not found', error: 'endpoint_missing' },
   { code: 'E997', name: 'transform error', error: 'cloud_fault' },
   { code: 'E998', name: 'er_month_call_api_times_upper_limit', error: 'quota_month' },
   { code: 'E999', name: 'er_hour_call_api_times_upper_limit', error: 'quota_hour' },
@@ -72,7 +72,22 @@ export const LOGIN_STATES = [
 const BY_CODE: ReadonlyMap<string, ResultCode> = new Map(RESULT_CODES.map((row) => [row.code, row]));
 
 /**
- * The meaning of a `result_code`, or of an HTTP status written `HTTP 503`. An undocumented code is treated as a temporary fault
- * of the cloud, so that it neither costs a login nor stops the bridge for good.
+ * The meaning of a `result_code`. An undocumented code is treated as a temporary fault of the cloud, so that it neither costs a
+ * login nor stops the bridge for good.
  */
 export const resultCode = (code: string): ResultCode => BY_CODE.get(code) ?? { code, name: 'not documented', error: 'cloud_fault' };
+
+/** A sign-in page of the network stands in the way (RFC 6585 section 6). */
+const NETWORK_AUTHENTICATION_REQUIRED = 511;
+
+/**
+ * The meaning of an HTTP status of a reply without a `result_code`. The service answers with 200 even if it refuses a call, so a
+ * redirection, or a request that is not understood, comes from another server.
+ * @returns null for a successful status
+ */
+export function statusError(status: number): CloudErrorCode | null {
+  if (status >= 200 && status < 300) return null;
+  const documented = BY_CODE.get(`HTTP ${status}`);
+  if (documented !== undefined) return documented.error;
+  return (status >= 300 && status < 500) || status === NETWORK_AUTHENTICATION_REQUIRED ? 'reply_foreign' : 'cloud_fault';
+}

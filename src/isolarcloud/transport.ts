@@ -1,6 +1,8 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, isBridgeError } from '../errors.ts';
+import { phrase } from '../texts/texts.ts';
 import { isLoopback } from './gateways.ts';
+import { unpacked } from './unpack.ts';
 
 export interface HttpReply {
   readonly status: number;
@@ -8,6 +10,8 @@ export interface HttpReply {
   /** The cloud's Date header; null if it sends none. */
   readonly date: string | null;
   readonly retryAfter: string | null;
+  /** Where a redirection leads; none is followed. */
+  readonly location?: string | null;
 }
 
 /** Sends a request to the gateway and returns its reply. */
@@ -45,6 +49,7 @@ export class HttpTransport implements Transport {
   /** The route of the connection, for messages. */
   readonly #route: string;
   readonly #dispatcher: Dispatcher;
+  readonly #maxReplyBytes: number;
 
   constructor(options: TransportOptions) {
     this.gateway = options.gateway;
@@ -52,7 +57,8 @@ export class HttpTransport implements Transport {
     const { host, hostname } = new URL(options.gateway);
     const proxy = isLoopback(hostname) ? null : options.proxy;
     this.#route = proxy === null ? host : `${host} through the proxy ${new URL(proxy).host}`;
-    this.#dispatcher = dispatcherFor({ ...options, proxy });
+    this.#maxReplyBytes = options.maxReplyBytes ?? MAX_REPLY_BYTES;
+    this.#dispatcher = dispatcherFor({ ...options, proxy }, this.#maxReplyBytes);
   }
 
   async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
@@ -64,8 +70,9 @@ export class HttpTransport implements Transport {
         dispatcher: this.#dispatcher,
         signal: AbortSignal.timeout(this.#timeoutMs),
       });
-      const { date, 'retry-after': retryAfter } = reply.headers;
-      return { status: reply.statusCode, text: await reply.body.text(), date: first(date), retryAfter: first(retryAfter) };
+      const { date, 'retry-after': retryAfter, location, 'content-encoding': encoding } = reply.headers;
+      const text = await this.#textOf(Buffer.from(await reply.body.arrayBuffer()), first(encoding) ?? '');
+      return { status: reply.statusCode, text, date: first(date), retryAfter: first(retryAfter), location: first(location) };
     } catch (error) {
       throw this.#failure(error);
     }
@@ -75,7 +82,15 @@ export class HttpTransport implements Transport {
     return this.#dispatcher.destroy();
   }
 
+  /** @throws BridgeError reply_malformed: without the cause, which may contain a part of the reply */
+  #textOf(body: Buffer, encoding: string): Promise<string> {
+    return unpacked(body, encoding, this.#maxReplyBytes).catch(() => {
+      throw new BridgeError('reply_malformed', { detail: phrase('detail.not_unpacked', { route: this.#route }) });
+    });
+  }
+
   #failure(error: unknown): BridgeError {
+    if (isBridgeError(error)) return error;
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
     // Not with its cause: the parser's error contains the bytes that it failed on.
@@ -101,7 +116,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 /** A reply that is too large, or is not HTTP. */
-const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HTTPParserError']);
+const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HTTPParserError']);
 /** Error codes of OpenSSL and Node for an untrusted certificate. */
 const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 const UNCONNECTED: ReadonlySet<string> = new Set([
@@ -123,7 +138,7 @@ function causeCode(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-function dispatcherFor({ timeoutMs, ipv4Only, proxy, maxReplyBytes = MAX_REPLY_BYTES }: TransportOptions): Dispatcher {
+function dispatcherFor({ timeoutMs, ipv4Only, proxy }: TransportOptions, maxReplyBytes: number): Dispatcher {
   const connect = { timeout: Math.min(timeoutMs, MAX_CONNECT_MS), ...(ipv4Only && { family: 4 }) };
   const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: maxReplyBytes };
   return proxy === null ? new Agent({ ...limits, connect }) : new ProxyAgent({ ...limits, uri: proxy, proxyTls: connect });

@@ -8,6 +8,9 @@ const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
 /** Requests for readings; they are retried as soon as their wait is over, not only at the next poll. */
 const RETRIED: readonly CallName[] = ['readings', 'device_reading'];
 
+/** Calls without whose replies values are missing. */
+const BRING_VALUES: readonly CallName[] = ['device_list', 'readings', 'part_of_readings'];
+
 /**
  * The bridge's calls: periodic ones, and the requests for readings of each poll, which can fail as a whole, in part, or for one
  * device.
@@ -69,6 +72,17 @@ export class CallTracker {
     this.#failures.set(key, { error, failures, retryAtMs });
     this.#deps.log.debug({ call, subject, until: isoTime(retryAtMs), reason: error.code }, 'sets a call aside');
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
+  }
+
+  /** Logs a failure that another call makes up for. */
+  note(call: CallName, error: BridgeError): void {
+    this.#deps.log.warn({ call, ...error.fields }, error.message);
+  }
+
+  /** The oldest failure by which values are missing that should be there; null: none is. */
+  missing(): BridgeError | null {
+    const found = [...this.#failures].find(([key]) => BRING_VALUES.some((call) => key.startsWith(keyOf(call, ''))));
+    return found?.[1].error ?? null;
   }
 
   /** Clears the recorded failure of this call. */

@@ -22,6 +22,8 @@ export interface PollerDeps extends Clock {
     /** When the first of the failed requests for readings may be made again, epoch milliseconds; null: none is waiting. */
     nextRetryMs(): number | null;
   };
+  /** The configured time between two polls. */
+  readonly intervalMs: number;
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly log: Log;
@@ -120,8 +122,8 @@ export class Poller {
 
   /** Null: no further poll without a change, because only the configuration or the account can resolve the error. */
   #retryAt(error: BridgeError, failures: number): number | null {
-    const { now, random } = this.#deps;
-    return retryAt(error, now(), failures, random());
+    const { now, random, intervalMs } = this.#deps;
+    return retryAt(error, now(), failures, random(), intervalMs);
   }
 
   /** Setting the system clock during the wait does not change its duration. */

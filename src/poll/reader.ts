@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { asBridgeError, BridgeError } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import type { RealTimeReply } from '../isolarcloud/real-time.ts';
 import { callsFor } from '../isolarcloud/real-time.ts';
 import { type Device, type DeviceSample, PLANT_DEVICE_TYPE, type Plant, plantKey, type Snapshot } from '../model.ts';
@@ -73,6 +74,8 @@ export class Reader {
         const reply = await this.#readType(request);
         samples.push(...(reply?.samples ?? []));
         failedPsKeys.push(...(reply?.failedKeys ?? []));
+        ended = reply?.failures.find(({ error }) => endsCycle(error))?.error ?? null;
+        if (ended !== null) break;
       } catch (thrown) {
         ended = asBridgeError(thrown);
         break;

@@ -33,13 +33,21 @@ export const RESULT_MESSAGES = {
 } as const;
 export type ResultCode = keyof typeof RESULT_MESSAGES;
 
-/** A call that the service answers with a result code other than "1" and `result_data` null. */
+/** What a rejection says besides its code: `result_data`, and members beside those of every envelope. */
+interface RejectionContent {
+  readonly data: unknown;
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
+/** A call that the service answers with a result code other than "1"; `result_data` is null unless a fault says otherwise. */
 export class RejectedCall extends Error {
   override readonly name = 'RejectedCall';
   readonly code: ResultCode;
+  readonly content: RejectionContent;
 
-  constructor(code: ResultCode, message: string = RESULT_MESSAGES[code]) {
+  constructor(code: ResultCode, message: string = RESULT_MESSAGES[code], { data = null, more = {} }: Partial<RejectionContent> = {}) {
     super(message);
     this.code = code;
+    this.content = { data, more };
   }
 }

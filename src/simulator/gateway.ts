@@ -64,10 +64,10 @@ export class Gateway {
     const answer = Object.hasOwn(ENDPOINTS, endpoint) ? ENDPOINTS[endpoint] : undefined;
     if (answer === undefined) throw new RejectedCall('E996');
     this.#checkKeys(headers, body);
-    for (const fault of faults) if (fault.kind === 'result_code') throw new RejectedCall(fault.code, fault.message);
+    for (const fault of faults) if (fault.kind === 'result_code') throw new RejectedCall(fault.code, fault.message, fault);
     if (endpoint !== 'login') this.#checkToken(headers, body, faults, now);
     this.#quota.spend(now);
-    return answer({
+    const data = answer({
       world: this.#world,
       account: this.#account,
       quota: this.#quota,
@@ -77,6 +77,7 @@ export class Gateway {
       now,
       number,
     });
+    return faults.reduce(withFault, data);
   }
 
   /** The headers and fields of every request, and the codes for what is missing (open-api-guide.md 1.3, 9). */
@@ -103,8 +104,20 @@ export class Gateway {
   }
 }
 
-/** The reply to a refused call: `result_data` is null. */
-export const refused = (call: ReceivedCall, { code, message }: RejectedCall): Envelope => envelope(call, code, message, null);
+/** `result_data` with a fault that does not depend on the endpoint. */
+function withFault(data: unknown, fault: CallFault): unknown {
+  if (fault.kind === 'history_value')
+    return Object.hasOwn(data as Body, fault.psKey) ? { ...(data as Body), [fault.psKey]: fault.value } : data;
+  if (fault.kind !== 'last_row_twice') return data;
+  const { pageList, rowCount } = data as { readonly pageList: readonly unknown[]; readonly rowCount: number };
+  return { pageList: [...pageList, ...pageList.slice(-1)], rowCount: rowCount + 1 };
+}
+
+/** The reply to a refused call. */
+export const refused = (call: ReceivedCall, { code, message, content: { data, more } }: RejectedCall): Envelope => ({
+  ...envelope(call, code, message, data),
+  ...more,
+});
 
 function envelope({ now, number, endpoint }: ReceivedCall, code: string, message: string, data: unknown): Envelope {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');

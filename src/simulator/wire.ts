@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { CallFault } from './faults/fault.ts';
 
 /** Sends replies, and simulates faults of the transport. */
@@ -34,9 +35,16 @@ function sendHtml(response: ServerResponse, status: number, headers: Readonly<Re
 export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): boolean {
   const body = Buffer.from(json);
   const half = Math.floor(body.length / 2);
-  response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' });
+  response.setHeader('content-type', 'application/json;charset=UTF-8');
   for (const fault of faults) {
     switch (fault.kind) {
+      case 'packed_body':
+        sendPacked(response, body, fault);
+        return fault.cut !== true;
+      case 'content_length_off':
+        response.strictContentLength = false;
+        response.setHeader('content-length', body.length + fault.byBytes);
+        break;
       case 'truncated_body':
         response.end(body.subarray(0, half));
         return false;
@@ -51,6 +59,14 @@ export function deliver(response: ServerResponse, json: string, faults: readonly
   }
   response.end(body);
   return true;
+}
+
+const PACK = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync } as const;
+
+function sendPacked(response: ServerResponse, body: Buffer, { coding, cut, unnamed }: Extract<CallFault, { kind: 'packed_body' }>): void {
+  const packed = PACK[coding](body);
+  if (unnamed !== true) response.setHeader('content-encoding', coding);
+  response.end(cut === true ? packed.subarray(0, Math.floor(packed.length / 2)) : packed);
 }
 
 /** A request's body as text; null if it is larger than the service accepts. */

@@ -24,7 +24,8 @@ export async function readOnce(
   const texts = textsOf(config);
   const { err, now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const client = openClient(config, { log, now, steady, sleep }, ports);
+  const problem = (sentence: string): void => err.write(`${sentence}.\n`);
+  const client = openClient(config, { log, problem, now, steady, sleep }, ports);
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
   if (stop.aborted) close();

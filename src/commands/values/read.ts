@@ -33,7 +33,7 @@ export async function read(options: ReadOptions, context: Context): Outcome {
     await writeAtomic(options.output, [text]);
     context.err.write(`${texts('read.written', { count: rows.length, file: options.output })}\n`);
   }
-  return EXIT.ok;
+  return collector.calls.missing()?.exit ?? EXIT.ok;
 }
 
 const RENDER: Readonly<Record<Format, (rows: readonly ValueRow[]) => string>> = { table, json, csv };

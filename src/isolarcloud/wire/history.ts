@@ -38,13 +38,15 @@ export interface HistoryAsked {
 
 /** The reply of getDevicePointsDayMonthYearDataList. @throws BridgeError reply_malformed, also for a key that was not requested */
 export function decodePeriodHistory(reply: Reply, asked: HistoryAsked, problem: Problem): PeriodHistory {
-  return byDevice(reply, asked, (points) => {
-    if (!isRecord(points)) throw malformed(reply, 'a device of the history is no object');
+  return byDevice(reply, asked, problem, (points) => {
+    if (!isRecord(points)) return null;
     const history = new Map<string, readonly PeriodRow[]>();
     for (const [key, rows] of Object.entries(points)) {
       const pointId = pointOfKey(key, asked.pointIds);
       if (pointId === null || history.has(pointId)) throw malformed(reply, `history key ${quoted(key)} fits no point that was asked for`);
-      history.set(pointId, rowsOf(reply, rows, periodRowOf, problem));
+      const decoded = rowsOf(reply, rows, periodRowOf, problem);
+      if (decoded === null) problem(`${reply.endpoint}: the history of point ${pointId} of a device makes no sense and is left out`);
+      else history.set(pointId, decoded);
     }
     return history;
   });
@@ -63,7 +65,7 @@ export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: 
     }
     return { time, values };
   };
-  return byDevice(reply, asked, (rows) => rowsOf(reply, rows, minuteRowOf, problem));
+  return byDevice(reply, asked, problem, (rows) => rowsOf(reply, rows, minuteRowOf, problem));
 }
 
 /**
@@ -80,20 +82,31 @@ export function pointOfKey(key: string, asked: readonly string[]): string | null
   return null;
 }
 
-function byDevice<T>(reply: Reply, { psKeys }: HistoryAsked, decode: (value: unknown) => T): ReadonlyMap<string, T> {
+/**
+ * The history of each device. A device whose history has another form than the service documents is left out and reported.
+ * @param decode returns null for such a form
+ */
+function byDevice<T>(
+  reply: Reply,
+  { psKeys }: HistoryAsked,
+  problem: Problem,
+  decode: (value: unknown) => T | null,
+): ReadonlyMap<string, T> {
   if (reply.data === null) return new Map();
-  return new Map(
-    Object.entries(dataOf(reply)).map(([psKey, value]) => {
-      if (!psKeys.includes(psKey)) throw malformed(reply, `history key ${quoted(psKey)} fits no device that was asked for`);
-      return [psKey, decode(value)];
-    }),
-  );
+  const devices = new Map<string, T>();
+  for (const [psKey, value] of Object.entries(dataOf(reply))) {
+    if (!psKeys.includes(psKey)) throw malformed(reply, `history key ${quoted(psKey)} fits no device that was asked for`);
+    const decoded = decode(value);
+    if (decoded === null) problem(`${reply.endpoint}: the history of device ${quoted(psKey)} makes no sense and is left out`);
+    else devices.set(psKey, decoded);
+  }
+  return devices;
 }
 
-function rowsOf<T>(reply: Reply, rows: unknown, decode: (fields: Fields) => T | null, problem: Problem): readonly T[] {
+/** The rows of a history; null if it is no list. */
+function rowsOf<T>(reply: Reply, rows: unknown, decode: (fields: Fields) => T | null, problem: Problem): readonly T[] | null {
   if (rows === null) return [];
-  if (!Array.isArray(rows)) throw malformed(reply, 'a history is no list');
-  return decodeEach(reply, rows, 'history row', decode, problem);
+  return Array.isArray(rows) ? decodeEach(reply, rows, 'history row', decode, problem) : null;
 }
 
 function periodRowOf(fields: Fields): PeriodRow | null {

@@ -20,11 +20,22 @@ type WireFault =
   | { readonly kind: 'truncated_body' }
   | { readonly kind: 'not_json'; readonly body?: string }
   | { readonly kind: 'slow_body'; readonly durationMs: number }
-  | { readonly kind: 'huge_body'; readonly bytes: number };
+  | { readonly kind: 'huge_body'; readonly bytes: number }
+  /** Packed although no request asks for it. `cut`: without its second half. `unnamed`: without a Content-Encoding. */
+  | { readonly kind: 'packed_body'; readonly coding: 'gzip' | 'deflate' | 'br'; readonly cut?: boolean; readonly unnamed?: boolean }
+  /** Content-Length says so many bytes more than the body has, or fewer. */
+  | { readonly kind: 'content_length_off'; readonly byBytes: number };
 
 /** A refusal by the service. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
 export type RefusalFault =
-  | { readonly kind: 'result_code'; readonly code: ResultCode; readonly message?: string }
+  /** `more`: members beside those of every envelope, such as a hint to wait. */
+  | {
+      readonly kind: 'result_code';
+      readonly code: ResultCode;
+      readonly message?: string;
+      readonly data?: unknown;
+      readonly more?: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'token_revoked' }
   | { readonly kind: 'login_state'; readonly state: Exclude<LoginState, 1> }
   | { readonly kind: 'point_condemned'; readonly pointId: string };
@@ -56,7 +67,13 @@ export type SampleFault = SampleScope &
   );
 
 /** History replies with the keys as the vendor's guide prints them: `5` for `p` (open-api-guide.md 6.5.2). */
-type HistoryFault = { readonly kind: 'history_keys_misprinted' };
+type HistoryFault =
+  | { readonly kind: 'history_keys_misprinted' }
+  /** Another value in place of a device's history. */
+  | { readonly kind: 'history_value'; readonly psKey: string; readonly value: unknown };
+
+/** A list in which the last row of a page is there twice, as where pages overlap. */
+type PageFault = { readonly kind: 'last_row_twice' };
 
 /** The fleet itself. */
 export type FleetFault =
@@ -69,7 +86,7 @@ export type FleetFault =
   | { readonly kind: 'device_changed'; readonly psKey: string; readonly change: Partial<DeviceSpec> }
   | { readonly kind: 'alarm'; readonly psId: number; readonly alarm: AlarmSpec };
 
-export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault) & CallScope;
+export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault | PageFault) & CallScope;
 
 /** When a fault is in force, epoch ms; always unless restricted. */
 interface FaultPeriod {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BridgeError } from '../../../src/errors.ts';
 import { HttpTransport, neverSent, type TransportOptions } from '../../../src/isolarcloud/transport.ts';
@@ -106,7 +107,49 @@ describe('the transport', () => {
       text: 'POST /openapi/login PLANTED application/json {"password":"PLANTED"} ação',
       date: 'Fri, 03 Oct 2025 13:25:00 GMT',
       retryAfter: '15',
+      location: null,
     });
+  });
+
+  const JSON_REPLY = '{"result_code":"1","result_msg":"ação"}';
+
+  it.each([
+    ['gzip', gzipSync(JSON_REPLY)],
+    ['X-GZIP', gzipSync(JSON_REPLY)],
+    ['deflate', deflateSync(JSON_REPLY)],
+    ['br', brotliCompressSync(JSON_REPLY)],
+    ['identity', Buffer.from(JSON_REPLY)],
+    ['gzip, gzip', gzipSync(gzipSync(JSON_REPLY))],
+    ['', gzipSync(JSON_REPLY)],
+    ['', Buffer.from(`\uFEFF${JSON_REPLY}`)],
+  ])('unpacks a reply that comes as %j unasked', async (encoding, body) => {
+    const host = await answering((_request, response) => response.setHeader('content-encoding', encoding).end(body));
+    expect(await post(transportTo(`http://${host}`))).toMatchObject({ status: 200, text: JSON_REPLY });
+  });
+
+  it.each([
+    ['is cut off', 'gzip', gzipSync(JSON_REPLY).subarray(0, 30)],
+    ['is damaged', 'gzip', Buffer.concat([gzipSync(JSON_REPLY).subarray(0, 12), Buffer.alloc(20, 7)])],
+    ['is not packed at all', 'gzip', Buffer.from(JSON_REPLY)],
+    ['is larger than the limit when unpacked', 'gzip', gzipSync(Buffer.alloc(5_000, ' '))],
+    ['is packed in a way that is not known', 'snappy', Buffer.from(JSON_REPLY)],
+    ['is packed too often', 'gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(JSON_REPLY)))],
+  ])('takes no reply that %s', async (_name, encoding, body) => {
+    const host = await answering((_request, response) => response.setHeader('content-encoding', encoding).end(body));
+    expect(await failure(transportTo(`http://${host}`, { maxReplyBytes: 4096 }))).toMatchObject({
+      code: 'reply_malformed',
+      message: expect.stringContaining(`${host} (its body cannot be unpacked)`),
+    });
+  });
+
+  it('follows no redirection, and brings back where it leads', async () => {
+    let asked = 0;
+    const host = await answering((_request, response) => {
+      asked += 1;
+      response.writeHead(302, { location: `http://${host}/elsewhere` }).end();
+    });
+    expect(await post(transportTo(`http://${host}`))).toMatchObject({ status: 302, location: `http://${host}/elsewhere` });
+    expect(asked).toBe(1);
   });
 
   it('reaches a host over IPv4 only if configured so', async () => {

@@ -72,6 +72,61 @@ test('without permission for the list of all devices each plant is asked for its
   expect(calls.filter((call) => call === 'devices of 1')).toHaveLength(4);
 });
 
+const lacking = (context: ConstructorParameters<typeof BridgeError>[1], code: ConstructorParameters<typeof BridgeError>[0]) => () => {
+  throw new BridgeError(code, context);
+};
+
+test.each([
+  ['endpoint_missing', 'E996'],
+  ['request_rejected', '010'],
+  ['permission_missing', 'E900'],
+  ['reply_foreign', 'HTTP 404'],
+] as const)('where the gateway lacks the list of all devices (%s, %s) it is not asked for again', async (code, resultCode) => {
+  const { cloud, calls, inventory, shown, pass } = account();
+  cloud.byUser = lacking({ resultCode }, code);
+  cloud.ofPlant = (psId) => [device(`${psId}_14_1_1`)];
+  for (let refreshes = 0; refreshes < 3; refreshes += 1, pass(6 * HOUR)) await inventory.refresh();
+  expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+  expect(inventory.complete).toBe(true);
+  expect(calls.filter((call) => call === 'devices')).toHaveLength(1);
+});
+
+test.each(['cloud_fault', 'gateway_timeout', 'reply_foreign', 'reply_malformed'] as const)(
+  'while the list of all devices fails with %s a few plants are asked for their own, and many are not',
+  async (code) => {
+    const few = account();
+    few.cloud.byUser = refuse(code);
+    few.cloud.ofPlant = (psId) => [device(`${psId}_14_1_1`)];
+    await few.inventory.refresh();
+    expect(few.shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
+    few.cloud.byUser = () => few.cloud.devices;
+    few.pass(6 * HOUR);
+    await few.inventory.refresh();
+    expect(few.calls.filter((call) => call === 'devices')).toHaveLength(2);
+
+    const many = account();
+    many.cloud.plants = Array.from({ length: 11 }, (_, index) => plant(String(index + 1)));
+    many.cloud.byUser = refuse(code);
+    await many.inventory.refresh();
+    expect(many.calls).toEqual(['plants', 'devices']);
+  },
+);
+
+test('an error that all calls have in common ends the cycle, without a call for each plant', async () => {
+  const { cloud, calls, inventory } = account();
+  cloud.byUser = refuse('call_rate');
+  await expect(inventory.refresh()).rejects.toMatchObject({ code: 'call_rate' });
+  expect(calls).toEqual(['plants', 'devices']);
+});
+
+test('a gateway that lacks the list of one plant is asked for the list of all', async () => {
+  const { cloud, calls, inventory, shown } = account({ include: ['1'], exclude: [] });
+  cloud.ofPlant = refuse('endpoint_missing');
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices of 1', 'devices']);
+  expect(shown().devices).toEqual(['1_14_1_1']);
+});
+
 test('a plant whose list fails at the start leaves open what is there', async () => {
   const { cloud, inventory, shown } = account();
   cloud.byUser = refuse('permission_missing');

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BridgeError, isBridgeError } from '../../../src/errors.ts';
 import { openEnvelope, parseJson } from '../../../src/isolarcloud/envelope.ts';
+import type { HttpReply } from '../../../src/isolarcloud/transport.ts';
 
-const open = (text: string, http: { status?: number; date?: string; retryAfter?: string } = {}) =>
-  openEnvelope('getDeviceList', { status: http.status ?? 200, text, date: http.date ?? null, retryAfter: http.retryAfter ?? null });
+type Http = Partial<Omit<HttpReply, 'text'>> & { readonly endpoint?: string };
 
-function failure(text: string, http?: Parameters<typeof open>[1]): BridgeError {
+const open = (text: string, { endpoint = 'getDeviceList', status = 200, date = null, retryAfter = null, location = null }: Http = {}) =>
+  openEnvelope(endpoint, { status, text, date, retryAfter, location });
+
+function failure(text: string, http?: Http): BridgeError {
   try {
     open(text, http);
   } catch (error) {
@@ -50,15 +53,22 @@ describe('envelope', () => {
     [429, 'call_rate'],
     [500, 'cloud_fault'],
     [502, 'cloud_fault'],
-    [403, 'cloud_fault'],
-    [302, 'cloud_fault'],
+    [503, 'cloud_fault'],
+    [301, 'reply_foreign'],
+    [302, 'reply_foreign'],
+    [307, 'reply_foreign'],
+    [400, 'reply_foreign'],
+    [403, 'reply_foreign'],
+    [404, 'reply_foreign'],
+    [405, 'reply_foreign'],
+    [407, 'reply_foreign'],
+    [511, 'reply_foreign'],
   ])('missing at HTTP %i is %s', (status, code) => {
     expect(failure('<html>PLANTED</html>', { status })).toMatchObject({ code, context: { resultCode: `HTTP ${status}` } });
   });
 
   it.each([
     ['', 'the body is empty'],
-    ['  <!DOCTYPE html><html>', 'the body is an HTML page'],
     ['{"result_code":"1","result_data":{"pageList":[{"ps_', 'the body is no whole JSON object'],
     ['[]', 'the body is no whole JSON object'],
     ['{"error":"x"}', 'it has no result_code'],
@@ -68,7 +78,41 @@ describe('envelope', () => {
 
   it("tells the cloud's clock when ours is wrong, and how long to wait when it says so", () => {
     expect(failure('{"result_code":"E913"}', { date: 'Fri, 03 Oct 2025 13:25:00 GMT' }).message).toContain('Fri, 03 Oct 2025 13:25:00 GMT');
-    expect(failure('', { status: 429, retryAfter: '15' }).message).toContain('wait for 15');
+    expect(failure('', { status: 429, retryAfter: '15' }).message).toContain('wait for 15 s');
+    expect(failure('{"result_code":"E901","retry_after":"1800"}').message).toContain('wait for 30 min');
+  });
+
+  it.each(['<!DOCTYPE html><html>PLANTED</html>', '\n <html>'])('in whose place a page comes is not the one of iSolarCloud: %j', (page) => {
+    expect(failure(page)).toMatchObject({ code: 'reply_foreign', context: { detail: 'the body is an HTML page' } });
+  });
+
+  it('names the host that a redirection leads to, and no more of it', () => {
+    const { code, message } = failure('', { status: 302, location: 'http://portal.lan/login?token=PLANTED' });
+    expect(code).toBe('reply_foreign');
+    expect(message).toContain('it redirects to portal.lan. Check isolarcloud.gateway');
+    expect(message).not.toContain('PLANTED');
+    for (const location of ['/login', 'http://', '']) expect(failure('', { status: 302, location }).code).toBe('reply_foreign');
+  });
+
+  it('of a login that is not authorised is foreign, since there is no token to reject', () => {
+    expect(failure('', { endpoint: 'login', status: 401 }).code).toBe('reply_foreign');
+  });
+
+  it.each([204, 206, 299])('without a code at HTTP %i makes no sense, as with 200', (status) => {
+    expect(failure('', { status })).toMatchObject({ code: 'reply_malformed', context: { detail: 'the body is empty' } });
+  });
+
+  it.each(['404', '500'])('of another program at HTTP %s is judged by the status', (status) => {
+    const text = `{"timestamp":"2025-10-03","status":${status},"error":"Not Found","path":"/openapi/login"}`;
+    expect(failure(text, { status: Number(status) }).code).toBe(status === '404' ? 'reply_foreign' : 'cloud_fault');
+  });
+
+  it('says which call the gateway lacks', () => {
+    const { code, message } = failure('{"result_code":"E996"}');
+    expect([code, message]).toEqual([
+      'endpoint_missing',
+      expect.stringContaining('lacks a call that the bridge makes (getDeviceList, code E996)'),
+    ]);
   });
 
   it('never puts the body into an error', () => {

@@ -7,7 +7,6 @@ const now = Date.parse('2025-12-31T22:40:00Z');
 
 describe('a call that failed', () => {
   it.each<[ErrorCode, number]>([
-    ['call_rate', MINUTE_MS],
     ['quota_hour', 20 * MINUTE_MS],
     ['quota_month', 80 * MINUTE_MS],
     ['login_too_often', HOUR_MS],
@@ -19,10 +18,23 @@ describe('a call that failed', () => {
     expect(retryAt(new BridgeError(code), now, 1, 0.99)).toBeGreaterThan(now + wait);
   });
 
-  it.each<ErrorCode>(['gateway_unreachable', 'gateway_timeout', 'reply_malformed', 'cloud_fault'])('with %s backs off', (code) => {
-    expect(retryAt(new BridgeError(code), now, 1, 0)).toBe(now + MINUTE_MS);
-    expect(retryAt(new BridgeError(code), now, 3, 0)).toBe(now + 4 * MINUTE_MS);
-    expect(retryAt(new BridgeError(code), now, 50, 0)).toBe(now + 30 * MINUTE_MS);
+  it.each<ErrorCode>(['gateway_unreachable', 'gateway_timeout', 'reply_malformed', 'reply_foreign', 'cloud_fault'])(
+    'with %s backs off',
+    (code) => {
+      expect(retryAt(new BridgeError(code), now, 1, 0)).toBe(now + MINUTE_MS);
+      expect(retryAt(new BridgeError(code), now, 3, 0)).toBe(now + 4 * MINUTE_MS);
+      expect(retryAt(new BridgeError(code), now, 50, 0)).toBe(now + 30 * MINUTE_MS);
+    },
+  );
+
+  it.each([1, 5, 60, 1440])('for coming too fast waits for no less than the interval of %i min, and longer each time', (minutes) => {
+    const waits = (chance: number): number[] =>
+      [1, 2, 3, 9].map((failures) => (retryAt(new BridgeError('call_rate'), now, failures, chance, minutes * MINUTE_MS) ?? 0) - now);
+    for (const chance of [0, 0.5, 0.999]) {
+      expect(Math.min(...waits(chance))).toBeGreaterThanOrEqual(minutes * MINUTE_MS);
+      expect(waits(chance)).toEqual(waits(chance).toSorted((a, b) => a - b));
+    }
+    expect(Math.max(...waits(0))).toBe(Math.max(60, 2 * minutes) * MINUTE_MS);
   });
 
   it.each<ErrorCode>([

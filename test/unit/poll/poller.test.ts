@@ -33,6 +33,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
     },
     scheduler: { next: (nowMs) => ({ atMs: nextPollAt(START, INTERVAL, nowMs), psIds: [] }), isShort: false, recordPoll: () => undefined },
     retries: { nextRetryMs: () => null },
+    intervalMs: INTERVAL,
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0,
@@ -69,10 +70,10 @@ test('a slow cycle does not shift the ones after it, and one that takes too long
 });
 
 test('after a failure it waits as long as that failure asks for, then keeps to its interval', async () => {
-  const failures = [failing('call_rate'), failing('call_rate')];
+  const failures = [failing('gateway_unreachable'), failing('gateway_unreachable')];
   const { polls, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
   await pass(11 * MINUTE);
-  expect(polls).toEqual([0, 1, 2, 5, 10]);
+  expect(polls).toEqual([0, 1, 3, 5, 10]);
 });
 
 test('it tells when the next poll comes, and what ended the last one', async () => {
@@ -165,4 +166,17 @@ test('stopping ends the waiting at once and waits for the cycle under way', asyn
   await stopping;
   expect(polls).toEqual([0]);
   expect(failures).toEqual([]);
+});
+
+test('where calls come too fast it never asks sooner than at the interval, and less often each time', async () => {
+  const { polls, pass } = started(failing('call_rate'));
+  await pass(4 * HOUR);
+  const waits = polls.slice(1).map((minute, index) => minute - (polls[index] ?? 0));
+  expect(waits).toEqual([10, 20, 40, 60, 60]);
+});
+
+test('waits as long as the cloud asks', async () => {
+  const { polls, pass } = started(() => Promise.reject(new BridgeError('call_rate', { retryAfterMs: 30 * MINUTE })));
+  await pass(HOUR);
+  expect(polls).toEqual([0, 30, 60]);
 });

@@ -47,13 +47,28 @@ describe('history by the day', () => {
     ['a point that was not asked for', { '1_1_1_1': { p777777: [] } }, '"p777777"'],
     ['two keys for one point', { '1_1_1_1': { p1: [], x1: [] } }, '"x1"'],
     ['a device that was not asked for', { '2_1_1_1': {} }, '"2_1_1_1"'],
-    ['a device without points', { '1_1_1_1': 5 }, 'no object'],
-    ['a point without rows', { '1_1_1_1': { p1: 5 } }, 'no list'],
     ['no object at all', [], 'no object'],
   ])('with %s makes no sense, and the key is named', (_name, data, told) => {
     expect(() => decodePeriodHistory(replyOf(data), asked, noProblem)).toThrow(
       expect.objectContaining({ code: 'reply_malformed', message: expect.stringContaining(told) }),
     );
+  });
+
+  it.each([5, 'none', [], true])('leaves out a device whose history is %j, and says so', (value) => {
+    const problems: string[] = [];
+    const two = { ...asked, psKeys: ['1_1_1_1', '1_1_1_2'] };
+    const rows = [{ time_stamp: '20250926', '2': '2' }];
+    const history = decodePeriodHistory(replyOf({ '1_1_1_1': value, '1_1_1_2': { p1: rows } }), two, (problem) => problems.push(problem));
+    expect([...history.keys()]).toEqual(['1_1_1_2']);
+    expect(problems).toEqual(['getDeviceList: the history of device "1_1_1_1" makes no sense and is left out']);
+  });
+
+  it.each([{}, 5, 'none'])('leaves out a point whose history is %j, and says so', (value) => {
+    const problems: string[] = [];
+    const data = { '1_1_1_1': { p1: value, p59547: [] } };
+    const history = decodePeriodHistory(replyOf(data), asked, (problem) => problems.push(problem));
+    expect([...(history.get('1_1_1_1')?.keys() ?? [])]).toEqual(['59547']);
+    expect(problems).toEqual(['getDeviceList: the history of point 1 of a device makes no sense and is left out']);
   });
 
   it('leaves out a row without a time and says so', () => {
@@ -80,6 +95,14 @@ describe('history by the minute', () => {
       },
       { time: '20251002100500', values: new Map() },
     ]);
+  });
+
+  it.each([{}, 5, 'none'])('leaves out a device whose history is %j, and says so', (value) => {
+    const problems: string[] = [];
+    const two = { ...asked, psKeys: ['1_1_1_1', '1_1_1_2'] };
+    const history = decodeMinuteHistory(replyOf({ '1_1_1_1': value, '1_1_1_2': [] }), two, (problem) => problems.push(problem));
+    expect([...history.keys()]).toEqual(['1_1_1_2']);
+    expect(problems).toEqual(['getDeviceList: the history of device "1_1_1_1" makes no sense and is left out']);
   });
 
   it('with a point that was not asked for makes no sense', () => {
