@@ -78,6 +78,7 @@ export const ERRORS = {
   state_locked: EXIT.temporary,
   state_superseded: EXIT.temporary,
   base_topic_taken: EXIT.temporary,
+  bridge_running: EXIT.temporary,
   broker_port_taken: EXIT.temporary,
   broker_address_absent: EXIT.temporary,
   broker_address_unusable: EXIT.config,

@@ -1,7 +1,7 @@
 import { searchLeftovers, standInForBridge } from '../app/broker.ts';
 import { textsOf } from '../app/texts.ts';
 import type { Config } from '../config/schema.ts';
-import { BridgeError, EXIT } from '../errors.ts';
+import { asBridgeError, BridgeError, EXIT } from '../errors.ts';
 import { emptyLedger } from '../homeassistant/ledger.ts';
 import { isOwnConfig } from '../homeassistant/ledger-recovery.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
@@ -19,7 +19,7 @@ export interface ForgetOptions extends ConfigOptions {
 
 /**
  * Removes every retained topic of this bridge from the broker and empties its ledger; Home Assistant then drops its devices.
- * @throws BridgeError base_topic_taken while the bridge runs, message_refused, broker_unreachable if the connection is lost
+ * @throws BridgeError bridge_running, message_refused, broker_unreachable if the connection is lost
  * before all are removed, leftovers_unsearched if the broker does not send everything, and errors of the broker connection or
  * the state folder
  */
@@ -28,7 +28,10 @@ export async function forget(options: ForgetOptions, context: Context): Outcome 
   const texts = textsOf(config);
   const { ledger } = (await portsFor(config, context)).stores;
   const announced = Object.keys((await ledger.read()).devices); // first, since an unreadable ledger ends the command
-  const connection = await standInForBridge(config, { ...context, signal: context.stop });
+  const connection = await standInForBridge(config, { ...context, signal: context.stop }).catch((thrown: unknown) => {
+    const { code, context: where } = asBridgeError(thrown);
+    throw code === 'base_topic_taken' ? new BridgeError('bridge_running', where) : thrown;
+  });
   try {
     const { topics, isComplete } = await ownTopics(config, announced, connection, context);
     for (const topic of topics) context.out.write(`${topic}\n`);

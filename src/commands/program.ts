@@ -130,7 +130,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .command('capture')
     .description(ENGLISH('help.capture.description'))
     .addOption(configOption())
-    .option('--for <duration>', ENGLISH('help.capture.for'), duration, HOUR_MS)
+    .addOption(new Option('--for <duration>', ENGLISH('help.capture.for')).argParser(duration).default(HOUR_MS, '1h'))
     .requiredOption('-o, --output <file>', ENGLISH('help.capture.output'))
     .addOption(tryAgainOption())
     .action(action(async () => (await import('./capture/capture.ts')).capture));

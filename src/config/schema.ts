@@ -171,7 +171,7 @@ const mqtt = z
     client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
     base_topic: value.topic(
       DEFAULT_BASE_TOPIC,
-      'First part of every topic, and the identity of this bridge: two bridges need two base topics.',
+      'First part of every topic, and the identity of this bridge: two bridges need two base topics. Before you change it run forget; what is retained under the old one stays on the broker otherwise.',
     ),
     protocol: z
       .literal(['auto', 5, 4])
@@ -210,7 +210,10 @@ const announcements = ['all', 'plant', 'none'] as const;
 
 const homeassistant = z.strictObject({
   discovery: value.flag(true, 'Announces plants and devices to Home Assistant over MQTT discovery.'),
-  discovery_prefix: value.topic('homeassistant', 'Discovery prefix that is set in the MQTT integration of Home Assistant.'),
+  discovery_prefix: value.topic(
+    'homeassistant',
+    'Discovery prefix that is set in the MQTT integration of Home Assistant. Before you change it run forget; the announcements under the old one stay on the broker otherwise.',
+  ),
   status_topic: value.topic('homeassistant/status', 'Birth and last will topic that is set in the MQTT integration of Home Assistant.'),
   announce: value.choice(
     announcements,

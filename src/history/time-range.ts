@@ -64,22 +64,47 @@ export function lastPeriod(period: Period, today: string): string {
   return periodOf(period, yesterday);
 }
 
+/** The first and last period as the user writes them. */
+interface WrittenRange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Whether the command has an option for the kind of the periods. */
+  readonly choosable: boolean;
+}
+
+/**
+ * Checks how the first and last period are written, before anything is asked of the cloud.
+ * @throws BridgeError usage_invalid
+ */
+export function checkPeriods(period: Period, { from, to, choosable }: WrittenRange): void {
+  for (const text of [from, to]) {
+    if (text === undefined || isPeriod(period, text)) continue;
+    const other = choosable ? PERIODS.find((one) => isPeriod(one, text)) : undefined;
+    const { example } = UNITS[period];
+    const name = period === 'minute' ? 'day' : period;
+    const detail =
+      other === undefined
+        ? phrase(`detail.not_a_period.${name}`, { text: text.slice(0, 40), example })
+        : phrase('detail.other_period', { text, name, example, other });
+    throw new BridgeError('usage_invalid', { detail });
+  }
+}
+
+const isPeriod = (period: Period, text: string): boolean => UNITS[period].form.test(text) && UNITS[period].numberOf(text) !== null;
+
 /**
  * Checks the range that the user asks for.
  * @param to null: up to the last period with data
  * @param today plant-local day of the plant in which it begins last, `yyyy-MM-dd`
- * @throws BridgeError span_invalid
+ * @throws BridgeError usage_invalid, span_invalid
  */
 export function timeRangeOf(period: Period, from: string, to: string | null, today: string): TimeRange {
-  const { form, example, numberOf } = UNITS[period];
+  checkPeriods(period, { from, to: to ?? undefined, choosable: false });
+  const { numberOf } = UNITS[period];
   const last = lastPeriod(period, today);
-  const numbers = [from, to ?? last].map((text) => {
-    const number = form.test(text) ? numberOf(text) : null;
-    if (number === null) throw invalid(phrase(`detail.not_a_period.${period === 'minute' ? 'day' : period}`, { text, example }));
-    return number;
-  }) as [number, number];
-  if (to !== null && numbers[0] > numbers[1]) throw invalid(phrase('detail.from_after_to', { from, to }));
-  const late = numbers[0] > (numberOf(last) ?? 0) ? `--from ${from}` : numbers[1] > (numberOf(last) ?? 0) ? `--to ${to}` : null;
+  const [first, end, latest] = [from, to ?? last, last].map((text) => numberOf(text) ?? 0) as [number, number, number];
+  if (to !== null && first > end) throw invalid(phrase('detail.from_after_to', { from, to }));
+  const late = first > latest ? `--from ${from}` : end > latest ? `--to ${to}` : null;
   if (late !== null) throw invalid(phrase('detail.not_over', { option: late, last }));
   return { period, from, to: to ?? last };
 }

@@ -25,6 +25,8 @@ interface CallRecord {
   runIfDue<T>(call: PeriodicCall, subject: string, make: () => Promise<T>): Promise<T | undefined>;
   /** Drops failures of subjects that no longer exist. */
   retain(call: PeriodicCall, subjects: ReadonlySet<string>): void;
+  /** Logs a failure that another call makes up for. */
+  note(call: PeriodicCall, error: BridgeError): void;
   /** Makes the call due again. */
   forget(call: PeriodicCall, subject?: string): void;
   /** When the call last succeeded, epoch milliseconds; undefined: never. */

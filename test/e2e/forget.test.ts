@@ -84,7 +84,7 @@ describe('forget', () => {
     expect(code).toBe(75);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      'Another bridge is alive on this base topic: isolarcloud. Stop the other bridge, or give this one its own mqtt.base_topic.\n',
+      'The bridge is running: isolarcloud. Stop it first, also for --dry-run: it would publish again at once what is taken off the broker.\n',
     );
     expect(Object.keys(await retained(watcher))).toContain(DEVICE_CONFIG);
     expect(bridge.running).toBe(true);

@@ -75,7 +75,7 @@ describe('read', () => {
     cloud.simulator.inject({ kind: 'result_code', code: '010', endpoint: 'getDeviceRealTimeData', deviceType: 43 });
     const { code, stdout, stderr } = await cli(['read'], { cwd: folderWith({ isolarcloud: cloud.isolarcloud, points }) });
 
-    expect(code).toBe(0);
+    expect(code).toBe(69);
     expect(stdout).toContain('1501234_14_1_1');
     expect(stdout).not.toContain('1501234_43_2_1');
     expect(stderr).toMatch(/^iSolarCloud rejects a parameter of the request .*\n$/);

@@ -4,7 +4,7 @@ export const LOGIN_FAULTS = [
   [
     'an HTML page',
     { kind: 'not_json', body: '<html>Sign in to this network</html>' },
-    /makes no sense \(login\): the body is an HTML page/,
+    /does not come from iSolarCloud's interface \(login\): the body is an HTML page/,
   ],
   ['a reset', { kind: 'connection_reset' }, /^iSolarCloud cannot be reached \(login\): 127\.0\.0\.1/],
 ] as const;

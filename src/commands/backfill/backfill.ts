@@ -4,7 +4,7 @@ import { countersOf } from '../../backfill/counters.ts';
 import { withTime } from '../../backfill/plant-times.ts';
 import { tasksFor } from '../../backfill/tasks.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
-import { timeRangeOf } from '../../history/time-range.ts';
+import { checkPeriods, timeRangeOf } from '../../history/time-range.ts';
 import { carryOut, undo } from '../../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../../homeassistant/statistics/recorder.ts';
 import { operationOf, type UndoBook } from '../../homeassistant/statistics/undo.ts';
@@ -34,6 +34,7 @@ export interface BackfillOptions extends AccountOptions {
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
+  checkPeriods('day', { from: options.from, to: options.to, choosable: false });
   const ports = await portsFor(config, context);
   const book = ports.stores.undoBook;
   return withHomeAssistant(config, context, async (homeAssistant) => {

@@ -7,7 +7,7 @@ import { callsFor, fetchHistory, type HistoryQuery } from '../../history/export.
 import type { HistoryFormat } from '../../history/format-names.ts';
 import { type Described, render } from '../../history/formats.ts';
 import { type HistoryRow, specLookup } from '../../history/rows.ts';
-import { type Period, timeRangeOf } from '../../history/time-range.ts';
+import { checkPeriods, type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
 import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
@@ -41,6 +41,7 @@ const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 
 export async function history(options: HistoryOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const statistics = statisticsOf(options);
+  checkPeriods(options.period, { from: options.from, to: options.to, choosable: true });
   const ports = await portsFor(config, context);
   return withCloud({ config, context, ports }, options, async (cloud) => {
     const span = timeRangeOf(options.period, options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));

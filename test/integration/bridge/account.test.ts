@@ -80,8 +80,8 @@ test.each([
   [
     'an HTML page',
     { kind: 'not_json', body: '<html>Welcome</html>' },
-    'reply_malformed',
-    /makes no sense \(login\): the body is an HTML page/,
+    'reply_foreign',
+    /does not come from iSolarCloud's interface \(login\): the body is an HTML page/,
   ],
   ['a reset', { kind: 'connection_reset' }, 'gateway_unreachable', /cannot be reached \(login\)/],
 ] as const)(

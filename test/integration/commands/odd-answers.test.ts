@@ -137,6 +137,15 @@ describe('read', () => {
 describe('history', () => {
   const HISTORY = ['history', '--period', 'minute', '--from', new Date(Date.now() - DAY_MS).toISOString().slice(0, 10), '--format', 'csv'];
 
+  it('says what is wrong with a date before it asks the cloud', async () => {
+    const { simulator, run } = await cloudWith([]);
+    const { exit, stderr } = await run(['history', '--from', '2026-11']);
+    expect([exit, simulator.calls]).toEqual([64, []]);
+    expect(stderr).toContain(
+      '"2026-11" is a month, and what is summed up is a day: write a day such as 2025-01-31, or add --period month.',
+    );
+  });
+
   it('leaves out the device whose history makes no sense, and says so', async () => {
     const { run } = await cloudWith([{ kind: 'history_value', psKey: '1501234_14_1_1', value: {} }]);
     const { exit, stdout, stderr } = await run(HISTORY);

@@ -206,7 +206,7 @@ describe('faults', () => {
   });
 
   it.each([
-    ['an HTML page', 200, '<html>PLANTED</html>', 'reply_malformed'],
+    ['an HTML page', 200, '<html>PLANTED</html>', 'reply_foreign'],
     ['truncated JSON', 200, '{"result_code":"1","result_data":{"pageList":[{"ps_name":"PLANTED', 'reply_malformed'],
     ['HTTP 502', 502, '<html>PLANTED</html>', 'cloud_fault'],
     ['HTTP 429', 429, 'PLANTED', 'call_rate'],

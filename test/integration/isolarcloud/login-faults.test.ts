@@ -88,7 +88,7 @@ const cutOff: Answer = { raw: (response) => response.writeHead(200).end('{"resul
 
 const ON_ITS_WAY: readonly (readonly [string, Answer, string, RegExp])[] = [
   ['503', unavailable, 'cloud_fault', /fault of its own \(login, code HTTP 503\)/],
-  ['an HTML page', page, 'reply_malformed', /makes no sense \(login\): the body is an HTML page/],
+  ['an HTML page', page, 'reply_foreign', /does not come from iSolarCloud's interface \(login\): the body is an HTML page/],
   ['a reset', reset, 'gateway_unreachable', /cannot be reached \(login\): 127\.0\.0\.1/],
   ['half a reply', cutOff, 'reply_malformed', /the body is no whole JSON object/],
 ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/errors.ts';
-import { lastPeriod, type Period, readableStamp, type Slice, slices, timeRangeOf } from '../../../src/history/time-range.ts';
+import { checkPeriods, lastPeriod, type Period, readableStamp, type Slice, slices, timeRangeOf } from '../../../src/history/time-range.ts';
 import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 
 const TODAY = '2026-03-10';
@@ -10,7 +10,7 @@ const refusal = (period: Period, from: string, to: string | null): string => {
   try {
     timeRangeOf(period, from, to, TODAY);
   } catch (error) {
-    if (isBridgeError(error) && error.code === 'span_invalid') return inWords(error.context.detail ?? '', ENGLISH);
+    if (isBridgeError(error) && /^(?:span|usage)_invalid$/.test(error.code)) return inWords(error.context.detail ?? '', ENGLISH);
     throw error;
   }
   return '';
@@ -59,6 +59,29 @@ describe('a span of time', () => {
     ['of a day where months are asked for', 'month', '2025-02-01', null, '"2025-02-01" is no month; write one such as 2025-01'],
     ['of words', 'year', 'last', null, '"last" is no year; write one such as 2025'],
   ] as const)('%s is refused with a sentence', (_what, period, from, to, sentence) => expect(refusal(period, from, to)).toBe(sentence));
+});
+
+describe('a period as it is written', () => {
+  it.each([
+    ['day', '2026-11', 'month'],
+    ['day', '2026', 'year'],
+    ['month', '2026', 'year'],
+    ['year', '2026-11-01', 'day'],
+    ['minute', '2026-11', 'month'],
+  ] as const)('for --period %s is not %s, and the period that it is can be chosen', (period, text, other) => {
+    const check = () => checkPeriods(period, { from: text, choosable: true });
+    expect(check).toThrow(expect.objectContaining({ code: 'usage_invalid', message: expect.stringContaining(`or add --period ${other}`) }));
+  });
+
+  it.each(['31.01.2025', '2025/01/31', '2025-1-31', '2025-02-30', 'yesterday', ''])('is no day as %j', (text) => {
+    const check = () => checkPeriods('day', { from: '2025-01-01', to: text, choosable: true });
+    expect(check).toThrow(`"${text}" is no day; write one such as 2025-01-31`);
+  });
+
+  it('is named without an option that the command does not have', () => {
+    const check = () => checkPeriods('day', { from: '2026-11', choosable: false });
+    expect(check).toThrow('The command line is not understood: "2026-11" is no day; write one such as 2025-01-31.');
+  });
 });
 
 describe('slices', () => {
