@@ -12,6 +12,7 @@ const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => text,
   (text) => `mqtts://${text}.example:8883/${text}`,
   (text) => `https://${text}.example/${text}`,
+  (text) => `https://${text}.example`,
   (text) => `http://${text}:${text}@${text}.example`,
   (text) => [`sn:${text}`],
   (text) => [text],
