@@ -23,5 +23,6 @@ WORKDIR /config
 VOLUME /state
 USER node
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["node", "/app/dist/cli.js", "healthcheck"]
-ENTRYPOINT ["tini", "--", "node", "/app/dist/cli.js"]
+# SIGUSR1 would open the inspector before the program listens for it. Node 20 does not know this option.
+ENTRYPOINT ["tini", "--", "node", "--disable-sigusr1", "/app/dist/cli.js"]
 CMD ["run"]
