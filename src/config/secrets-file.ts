@@ -24,8 +24,8 @@ function lookupIn(file: string, readFile: (path: string) => string): SecretLooku
   }
   const [problem] = parsed.problems;
   if (problem !== undefined) {
-    const mistake = problem.message.replace('this line', `line ${problem.position?.line}`);
-    return () => ({ missing: ENGLISH('config.secrets_file.invalid', { file, mistake }) });
+    const values = { file, line: problem.position?.line ?? 1, mistake: problem.message };
+    return () => ({ missing: ENGLISH('config.secrets_file.invalid', values) });
   }
   const pairs = isMap(parsed.contents) ? parsed.contents.items : [];
   const nodes = new Map(pairs.flatMap(({ key, value }) => (isScalar(key) && isNode(value) ? [[String(key.value), value]] : [])));

@@ -218,7 +218,7 @@ describe('!secret', () => {
       '8:16 mqtt.url leads to another !secret; write the value itself in secrets.yaml',
     ]);
     expect(mistakesIn(rightWith('log: { level: !secret x }'), { files: { '/etc/bridge/secrets.yaml': 'a: [' } })).toEqual([
-      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which is not valid YAML: line 1 begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes',
+      '3:23 log.level is looked up in /etc/bridge/secrets.yaml, which is not valid YAML in line 1: this line begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes',
     ]);
   });
 });
