@@ -77,11 +77,11 @@ test('after a failure it waits as long as that failure asks for, then keeps to i
 });
 
 test('it tells when the next poll comes, and what ended the last one', async () => {
-  const failures = [failing('call_rate')];
+  const failures = [failing('gateway_unreachable')];
   const { waits, pass } = started(() => failures.shift()?.() ?? Promise.resolve());
   await pass(6 * MINUTE);
   expect(waits).toEqual([
-    [1, 'call_rate'],
+    [1, 'gateway_unreachable'],
     [5, null],
     [10, null],
   ]);
