@@ -146,7 +146,7 @@ export class EnergyGuard {
     if (state === null) return null;
     device.counters.set(spec.pointId, state);
     this.#changed.add(plant.psId);
-    return state.tracking.course?.raw ?? null;
+    return state.tracking.segment?.raw ?? null;
   }
 
   /** ps_keys of all devices read in this run or an earlier one. */
@@ -269,7 +269,7 @@ function madeToday({ counters }: GuardedDevice, { role, unit }: PointSpec, specs
   const daily = specs.filter((spec) => role !== null && spec.role === role && spec.counter === 'daily');
   return daily.flatMap((spec) => {
     const tracking = counters.get(spec.pointId)?.tracking;
-    const value = tracking?.evidence?.raw ?? tracking?.course?.raw;
+    const value = tracking?.evidence?.raw ?? tracking?.segment?.raw;
     return value === undefined ? [] : [value * (conversion(spec.unit ?? 'Wh', unit ?? 'Wh') ?? 1)];
   });
 }

@@ -46,7 +46,7 @@ const powerW = quantity.catch(0);
 const minutes = finite.min(-DAY_MINUTES).max(DAY_MINUTES);
 const count = finite.min(0).max(1e9);
 
-const course = z.object({ offset: difference, raw: quantity, at: time, movedAt: time });
+const segment = z.object({ offset: difference, raw: quantity, at: time, movedAt: time });
 const evidence = z.object({
   doubt: z.enum(['first', 'drop', 'dip', 'leap', 'swap', 'former', 'previous_again']),
   firstRaw: quantity,
@@ -58,16 +58,23 @@ const evidence = z.object({
   leaps: count,
   strays: count,
 });
-const tracking = z.object({
-  course: course.nullable(),
-  former: course.nullable(),
-  evidence: evidence.nullable(),
-  held: z.object({ since: time, samples: count }).nullable(),
-  pacePerHour: quantity,
-});
+/** Earlier versions called the segment `course`. */
+const withSegment = (json: unknown): unknown =>
+  typeof json === 'object' && json !== null && 'course' in json ? { ...json, segment: json.course } : json;
+
+const tracking = z.preprocess(
+  withSegment,
+  z.object({
+    segment: segment.nullable(),
+    former: segment.nullable(),
+    evidence: evidence.nullable(),
+    held: z.object({ since: time, samples: count }).nullable(),
+    pacePerHour: quantity,
+  }),
+);
 const period = z.object({
   period: time,
-  before: course.extend({ shown: quantity }).nullable(),
+  before: segment.extend({ shown: quantity }).nullable(),
   unreset: z.boolean(),
   zeroFirst: z.boolean(),
 });

@@ -8,9 +8,9 @@ import type { CounterSegment } from '../readings/guard/counter-segment.ts';
  * @returns null: there is a doubt about the counter, which a list has no place for
  */
 export function packed({ period, tracking }: CounterState, seenAt: number): readonly number[] | null {
-  const { course, former, evidence, held, pacePerHour } = tracking;
-  if (course === null || former !== null || evidence !== null || held !== null || pacePerHour !== 0) return null;
-  const { offset, raw, at, movedAt } = course;
+  const { segment, former, evidence, held, pacePerHour } = tracking;
+  if (segment === null || former !== null || evidence !== null || held !== null || pacePerHour !== 0) return null;
+  const { offset, raw, at, movedAt } = segment;
   if (period === null) return [offset, raw, at - seenAt, movedAt - seenAt];
   const { before, unreset, zeroFirst } = period;
   if (unreset || zeroFirst) return null;
@@ -27,7 +27,7 @@ export function unpacked(numbers: readonly number[], seenAt: number): CounterSta
   const [, , , , start = 0, , , , , shown = 0] = numbers;
   const state = (period: CounterState['period']): CounterState => ({
     period,
-    tracking: { course: segmentAt(numbers, 0, seenAt), former: null, evidence: null, held: null, pacePerHour: 0 },
+    tracking: { segment: segmentAt(numbers, 0, seenAt), former: null, evidence: null, held: null, pacePerHour: 0 },
   });
   const inPeriod = { period: seenAt + start, unreset: false, zeroFirst: false };
   switch (numbers.length) {

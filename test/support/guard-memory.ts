@@ -20,7 +20,7 @@ export async function changeMemory(stateFolder: string, psId: string, change: (m
 
 /** Replaces the file of a stopped bridge by one of an earlier version. @param change of its text */
 export async function makeFormer(stateFolder: string, change = (text: string): string => text): Promise<void> {
-  const text = JSON.stringify(documentOf(await logIn(stateFolder).read()));
+  const text = JSON.stringify(documentOf(await logIn(stateFolder).read())).replaceAll('"segment":', '"course":');
   await rm(join(stateFolder, GUARD_FILE));
   await writeFile(join(stateFolder, FORMER_GUARD_FILE), `${change(text)}\n`);
 }

@@ -30,7 +30,7 @@ export function writeGuardFile(folder: string, values: ReadonlyMap<string, Value
   const at = Date.now() - 60_000;
   const counter = (raw: number) => ({
     period: null,
-    tracking: { course: { offset: 0, raw, at, movedAt: at }, former: null, evidence: null, held: null, pacePerHour: 0 },
+    tracking: { segment: { offset: 0, raw, at, movedAt: at }, former: null, evidence: null, held: null, pacePerHour: 0 },
   });
   const witness = { serialNumber: null, uuid: null, swappedAt: null, seenAt: at - 600_000, seenReadAt: at, wrongClock: null };
   const counters = { [YIELD]: counter(values.get(YIELD)?.value ?? 0), [EXPORT]: counter(values.get(EXPORT)?.value ?? 0) };

@@ -48,16 +48,16 @@ export function guardCounter(state: CounterState | null, sample: CounterSample):
  */
 function plainStep(state: CounterState, sample: CounterSample): GuardedCounter | null {
   const { value, dated } = sample;
-  const { course, former, evidence, held, pacePerHour } = state.tracking;
-  if (course === null || former !== null || evidence !== null || held !== null) return null;
-  if (value === null || !(value >= 0) || dated.order === 'older' || isSwapped(course, dated.witness)) return null;
+  const { segment, former, evidence, held, pacePerHour } = state.tracking;
+  if (segment === null || former !== null || evidence !== null || held !== null) return null;
+  if (value === null || !(value >= 0) || dated.order === 'older' || isSwapped(segment, dated.witness)) return null;
   if (!isPlainTime(state.period, sample)) return null;
   const { at } = dated;
   const raw = withoutNoise(value);
-  const growth = raw - course.raw;
-  if (!(growth >= 0 && growth <= makeable(Math.max(sample.perHour, pacePerHour), course.movedAt, at))) return null;
-  const next = { offset: course.offset, raw, at: Math.max(at, course.at), movedAt: growth > 0 ? at : course.movedAt };
-  const tracking = { course: next, former, evidence, held, pacePerHour };
+  const growth = raw - segment.raw;
+  if (!(growth >= 0 && growth <= makeable(Math.max(sample.perHour, pacePerHour), segment.movedAt, at))) return null;
+  const next = { offset: segment.offset, raw, at: Math.max(at, segment.at), movedAt: growth > 0 ? at : segment.movedAt };
+  const tracking = { segment: next, former, evidence, held, pacePerHour };
   return { state: { period: state.period, tracking }, published: shownBy(next), verdict: 'accepted' };
 }
 
@@ -72,12 +72,12 @@ export function guardByRules(state: CounterState | null, sample: CounterSample):
 
 function guardLifetime(state: CounterState | null, sample: CounterSample): GuardedCounter {
   const tracking = state?.tracking ?? UNTRACKED;
-  const { course } = tracking;
-  const refused = refusal(sample, course !== null);
-  if (refused !== null) return { state, published: course && shownBy(course), verdict: refused };
+  const { segment } = tracking;
+  const refused = refusal(sample, segment !== null);
+  if (refused !== null) return { state, published: segment && shownBy(segment), verdict: refused };
   const claim = claimOf(sample);
-  const judgement = course === null ? judgeFirst(tracking, claim, { zeroCounts: false }) : judge(tracking, course, claim);
-  const after = judgement.tracking.course;
+  const judgement = segment === null ? judgeFirst(tracking, claim, { zeroCounts: false }) : judge(tracking, segment, claim);
+  const after = judgement.tracking.segment;
   return {
     state: judgement.tracking === tracking ? state : { period: null, tracking: judgement.tracking },
     published: after && shownBy(after),
@@ -87,7 +87,7 @@ function guardLifetime(state: CounterState | null, sample: CounterSample): Guard
 
 function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Exclude<Counter, 'lifetime'>): GuardedCounter {
   const known = given?.period == null ? null : { ...given.period, zeroFirst: false, tracking: given.tracking };
-  const isKnown = known !== null && (known.tracking.course ?? known.before) !== null;
+  const isKnown = known !== null && (known.tracking.segment ?? known.before) !== null;
   const { localMs } = sample;
   if (sample.dated.order === 'older' || localMs === null) {
     const verdict = refusal(sample, isKnown) ?? 'day_unknown';

@@ -42,16 +42,16 @@ export const mayLagBehindSwap = ({ at, swappedAt }: CounterReading): boolean => 
  * Whether the reading continues the segment: it is not below the last value, and not above what the counter can have added
  * since it last changed.
  */
-export function isOn(course: CounterSegment, claim: CounterReading): boolean {
-  const growth = claim.value - course.raw;
+export function isOn(segment: CounterSegment, claim: CounterReading): boolean {
+  const growth = claim.value - segment.raw;
   if (growth === 0) return true;
-  const from = isSwapped(course, claim) ? Math.max(course.at, claim.at - SWAP_WINDOW_MS) : course.movedAt;
+  const from = isSwapped(segment, claim) ? Math.max(segment.at, claim.at - SWAP_WINDOW_MS) : segment.movedAt;
   return growth > 0 && growth <= makeable(claim.perHour, from, claim.at);
 }
 
-export const advance = (course: CounterSegment, { value, at }: CounterReading): CounterSegment => ({
-  offset: course.offset,
+export const advance = (segment: CounterSegment, { value, at }: CounterReading): CounterSegment => ({
+  offset: segment.offset,
   raw: value,
-  at: Math.max(at, course.at),
-  movedAt: value > course.raw ? at : course.movedAt,
+  at: Math.max(at, segment.at),
+  movedAt: value > segment.raw ? at : segment.movedAt,
 });

@@ -37,4 +37,4 @@ export function startOf(remembered: CounterState | null | undefined, retained: (
   return { state, kept: [...forgotten, { verdict: 'taken_over', value }] };
 }
 
-const shownIn = (state: CounterState | null): number | null => (state?.tracking.course ? shownBy(state.tracking.course) : null);
+const shownIn = (state: CounterState | null): number | null => (state?.tracking.segment ? shownBy(state.tracking.segment) : null);

@@ -26,8 +26,8 @@ const AGREE_WH = 250;
 const AGREE_SHARE = 0.01;
 
 /** Whether the counter has one reading, which waits for a second one that agrees. */
-export const waitsForSecond = ({ period, tracking: { course, evidence } }: CounterState): boolean =>
-  period === null && course === null && evidence?.doubt === 'first' && evidence.samples === 1 && evidence.strays === 0;
+export const waitsForSecond = ({ period, tracking: { segment, evidence } }: CounterState): boolean =>
+  period === null && segment === null && evidence?.doubt === 'first' && evidence.samples === 1 && evidence.strays === 0;
 
 /**
  * Confirms the first reading of a lifetime counter by the day before it, in place of a second reading. The reading lies between

@@ -55,18 +55,25 @@ const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
   yearly: startOfYear,
 };
 
-export const shownIn = ({ tracking: { course }, zeroFirst }: PeriodState): number | null =>
-  course === null ? null : zeroFirst ? 0 : shownBy(course);
+export const shownIn = ({ tracking: { segment }, zeroFirst }: PeriodState): number | null =>
+  segment === null ? null : zeroFirst ? 0 : shownBy(segment);
 
 /** The state at a moment of the plant's wall clock. If another period has begun, it begins without a value. */
 export function inPeriodOf(state: PeriodState | null, kind: PeriodKind, localMs: number): PeriodState {
   const period = STARTS[kind](localMs);
   if (state === null || period < state.period) return { period, tracking: UNTRACKED, before: null, unreset: false, zeroFirst: false };
   if (period === state.period) return state;
-  const { course, former, held, pacePerHour } = state.tracking;
+  const { segment, former, held, pacePerHour } = state.tracking;
   // Zeros at the end of a period hide its total; they are not the total.
-  const before = course === null ? state.before : { ...(course.raw === 0 && former !== null ? former : course), shown: shownBy(course) };
-  return { period, tracking: { ...UNTRACKED, pacePerHour, held: course === null ? held : null }, before, unreset: false, zeroFirst: false };
+  const before =
+    segment === null ? state.before : { ...(segment.raw === 0 && former !== null ? former : segment), shown: shownBy(segment) };
+  return {
+    period,
+    tracking: { ...UNTRACKED, pacePerHour, held: segment === null ? held : null },
+    before,
+    unreset: false,
+    zeroFirst: false,
+  };
 }
 
 /** Whether a moment of the plant's wall clock lies in the state's period, and too late in it for a value of the period before. */
@@ -79,8 +86,8 @@ export const isWellInside = ({ period, before, zeroFirst }: Omit<PeriodState, 't
  */
 export function stepPeriod(state: PeriodState, claim: LocalClaim): PeriodJudgement {
   const { tracking, before } = state;
-  const { course } = tracking;
-  if (course !== null) return goOn(state, course, claim);
+  const { segment } = tracking;
+  if (segment !== null) return goOn(state, segment, claim);
   return before === null ? first(state, claim) : awaitReset(state, before, claim);
 }
 
@@ -89,19 +96,19 @@ function first(state: PeriodState, claim: LocalClaim): PeriodJudgement {
   return { state: { ...state, tracking }, verdict };
 }
 
-function goOn(state: PeriodState, course: CounterSegment, claim: LocalClaim): PeriodJudgement {
-  const { tracking, verdict } = judge(state.tracking, course, claim, { suspect: looksLikeBefore(state, course, claim) });
-  if (verdict === 'restarted' && state.unreset) return lateReset(state, course, tracking);
+function goOn(state: PeriodState, segment: CounterSegment, claim: LocalClaim): PeriodJudgement {
+  const { tracking, verdict } = judge(state.tracking, segment, claim, { suspect: looksLikeBefore(state, segment, claim) });
+  if (verdict === 'restarted' && state.unreset) return lateReset(state, segment, tracking);
   return { state: tracking === state.tracking ? state : { ...state, tracking }, verdict };
 }
 
 /** A value of at least the published one counts from the start of the period; a smaller one counts from the reset and is added to it. */
-function lateReset(state: PeriodState, course: CounterSegment, tracking: Tracking): PeriodJudgement {
-  const shown = shownBy(course);
-  const spliced = tracking.course ?? course;
+function lateReset(state: PeriodState, segment: CounterSegment, tracking: Tracking): PeriodJudgement {
+  const shown = shownBy(segment);
+  const spliced = tracking.segment ?? segment;
   const next = spliced.raw >= shown ? { ...spliced, offset: 0 } : spliced;
   return {
-    state: { ...state, tracking: { ...tracking, course: next, former: null }, unreset: false, before: { ...course, shown } },
+    state: { ...state, tracking: { ...tracking, segment: next, former: null }, unreset: false, before: { ...segment, shown } },
     verdict: 'late_reset',
   };
 }
@@ -182,9 +189,9 @@ interface Resumption {
 function resume(state: PeriodState, before: Before, { offset, claim, unreset, verdict }: Resumption): PeriodJudgement {
   // A counter that still reads zero has not moved since the period began.
   const movedAt = claim.value === 0 ? claim.at - (claim.localMs - state.period) : claim.at;
-  const course: CounterSegment = { offset, raw: claim.value, at: claim.at, movedAt };
-  const zeroFirst = before.shown > 0 && shownBy(course) >= NEAR * before.shown;
-  const next = { ...state, tracking: follow(state.tracking, course), unreset, zeroFirst };
+  const segment: CounterSegment = { offset, raw: claim.value, at: claim.at, movedAt };
+  const zeroFirst = before.shown > 0 && shownBy(segment) >= NEAR * before.shown;
+  const next = { ...state, tracking: follow(state.tracking, segment), unreset, zeroFirst };
   return { state: next, verdict: zeroFirst && verdict === 'accepted' ? 'zero_first' : verdict };
 }
 

@@ -52,14 +52,14 @@ function mostOf({ counter, solar, ratedW, highestW, perWh, installedAt, now }: C
 
 /** Whether a remembered state is possible for this counter: its value is possible, and none of its times lies in the future. */
 export function canBe({ period, tracking }: CounterState, limits: CounterLimits): boolean {
-  const { course, former, evidence, held } = tracking;
-  const courses: readonly CounterSegment[] = [course, former, period?.before ?? null].filter((one) => one !== null);
+  const { segment, former, evidence, held } = tracking;
+  const segments: readonly CounterSegment[] = [segment, former, period?.before ?? null].filter((one) => one !== null);
   const times = [
-    ...courses.flatMap(({ at, movedAt }) => [at, movedAt]),
+    ...segments.flatMap(({ at, movedAt }) => [at, movedAt]),
     ...(evidence === null ? [] : [evidence.firstAt, evidence.at, evidence.movedAt]),
     ...(held === null ? [] : [held.since]),
     ...(period === null ? [] : [period.period]),
   ];
-  const isShown = course === null || canShow(shownBy(course), limits);
+  const isShown = segment === null || canShow(shownBy(segment), limits);
   return isShown && times.every((ms) => ms <= limits.now + AHEAD_MS);
 }

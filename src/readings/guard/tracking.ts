@@ -7,7 +7,7 @@ import type { SettledVerdict, Verdict } from './verdicts.ts';
 /** The state of one counter within one period, or of a lifetime counter over all time. */
 export interface Tracking {
   /** null until the first value is confirmed. */
-  readonly course: CounterSegment | null;
+  readonly segment: CounterSegment | null;
   /** The segment before the last rebase: the counter may return to it. */
   readonly former: CounterSegment | null;
   readonly evidence: Evidence | null;
@@ -21,7 +21,7 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-export const UNTRACKED: Tracking = { course: null, former: null, evidence: null, held: null, pacePerHour: 0 };
+export const UNTRACKED: Tracking = { segment: null, former: null, evidence: null, held: null, pacePerHour: 0 };
 
 /** A rebase that has lasted this long, on a counter that advances, is not undone. */
 const FORMER_MS = 7 * DAY_MS;
@@ -30,7 +30,7 @@ const FORMER_MS = 7 * DAY_MS;
 const FAR = 10;
 
 /** Makes this the counter's segment, and drops the evidence against it and the record of held readings. */
-export const follow = (tracking: Tracking, course: CounterSegment): Tracking => ({ ...tracking, course, evidence: null, held: null });
+export const follow = (tracking: Tracking, segment: CounterSegment): Tracking => ({ ...tracking, segment, evidence: null, held: null });
 
 /**
  * Judges the first value: it waits for a second reading that agrees with it, whichever of the two is higher.
@@ -54,18 +54,18 @@ export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCoun
  * another one.
  * @param suspect the value looks like the previous period's total, so that it is accepted only if it grows
  */
-export function judge(before: Tracking, course: CounterSegment, given: CounterReading, { suspect = false } = {}): Judgement {
+export function judge(before: Tracking, segment: CounterSegment, given: CounterReading, { suspect = false } = {}): Judgement {
   const claim = before.pacePerHour > given.perHour ? { ...given, perHour: before.pacePerHour } : given;
   const tracking = isOver(before.former, claim) ? { ...before, former: null } : before;
-  const returns = isBetterOn(tracking.former, course, claim);
-  const other = tracking.evidence?.doubt === 'swap' && isSwapped(course, claim);
-  if (!suspect && !returns && !other && isOn(course, claim)) return { tracking: accepted(tracking, course, claim), verdict: 'accepted' };
-  const doubt = returns ? 'former' : suspect ? 'previous_again' : doubtOf(tracking, course, claim);
-  const evidence = gather(tracking.evidence, doubt, claim, course.raw);
+  const returns = isBetterOn(tracking.former, segment, claim);
+  const other = tracking.evidence?.doubt === 'swap' && isSwapped(segment, claim);
+  if (!suspect && !returns && !other && isOn(segment, claim)) return { tracking: accepted(tracking, segment, claim), verdict: 'accepted' };
+  const doubt = returns ? 'former' : suspect ? 'previous_again' : doubtOf(tracking, segment, claim);
+  const evidence = gather(tracking.evidence, doubt, claim, segment.raw);
   const held = hold(tracking.held, claim);
-  if (returns && goesOnAfterZeros(tracking.former, course, claim)) return conclude(tracking, course, begin('former', claim), claim);
-  if (isProven(evidence)) return conclude(tracking, course, evidence, claim);
-  if (isOverdue(held, claim)) return conclude(tracking, course, evidence.strays > 0 ? begin(doubt, claim) : evidence, claim);
+  if (returns && goesOnAfterZeros(tracking.former, segment, claim)) return conclude(tracking, segment, begin('former', claim), claim);
+  if (isProven(evidence)) return conclude(tracking, segment, evidence, claim);
+  if (isOverdue(held, claim)) return conclude(tracking, segment, evidence.strays > 0 ? begin(doubt, claim) : evidence, claim);
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }
 
@@ -73,42 +73,43 @@ export function judge(before: Tracking, course: CounterSegment, given: CounterRe
 const isOver = (former: CounterSegment | null, claim: CounterReading): boolean =>
   former !== null && isSwapped(former, claim) && !mayLagBehindSwap(claim);
 
-function accepted(tracking: Tracking, course: CounterSegment, claim: CounterReading): Tracking {
+function accepted(tracking: Tracking, segment: CounterSegment, claim: CounterReading): Tracking {
   const { former } = tracking;
-  const outlived = former !== null && course.movedAt - former.at > FORMER_MS;
-  return { ...follow(tracking, advance(course, claim)), former: outlived ? null : former };
+  const outlived = former !== null && segment.movedAt - former.at > FORMER_MS;
+  return { ...follow(tracking, advance(segment, claim)), former: outlived ? null : former };
 }
 
-function doubtOf({ former }: Tracking, course: CounterSegment, claim: CounterReading): Doubt {
-  if (isSwapped(course, claim)) return 'swap';
-  if (former !== null && returnsTo(former, course, claim) && claim.value - former.raw < Math.abs(claim.value - course.raw)) return 'former';
-  if (claim.value > course.raw) return 'leap';
-  return claim.value >= 0.9 * course.raw ? 'dip' : 'drop';
+function doubtOf({ former }: Tracking, segment: CounterSegment, claim: CounterReading): Doubt {
+  if (isSwapped(segment, claim)) return 'swap';
+  if (former !== null && returnsTo(former, segment, claim) && claim.value - former.raw < Math.abs(claim.value - segment.raw))
+    return 'former';
+  if (claim.value > segment.raw) return 'leap';
+  return claim.value >= 0.9 * segment.raw ? 'dip' : 'drop';
 }
 
 /**
  * Whether a value that both segments could have reached belongs to the former one: it continues that, possibly from slightly
  * below, and would be a leap on the present one. After zeros it always does.
  */
-function isBetterOn(former: CounterSegment | null, course: CounterSegment, claim: CounterReading): boolean {
+function isBetterOn(former: CounterSegment | null, segment: CounterSegment, claim: CounterReading): boolean {
   if (former === null || claim.value === 0) return false;
   // The former segment kept counting, so it includes the energy published since; energy that was not observed can only have raised it.
-  const expected = shownBy(course) - former.offset;
+  const expected = shownBy(segment) - former.offset;
   const distance = claim.value - expected;
-  const isNear = distance < 0 ? claim.value >= 0.9 * expected && claim.at - course.at <= HOUR_MS : returnsTo(former, course, claim);
-  return isNear && (course.raw === 0 || FAR * Math.abs(distance) < claim.value - course.raw);
+  const isNear = distance < 0 ? claim.value >= 0.9 * expected && claim.at - segment.at <= HOUR_MS : returnsTo(former, segment, claim);
+  return isNear && (segment.raw === 0 || FAR * Math.abs(distance) < claim.value - segment.raw);
 }
 
 /**
  * Whether a value continues the former segment, and the resulting total is physically possible since the last movement. A raw
  * value of zero proves neither.
  */
-const returnsTo = (former: CounterSegment, course: CounterSegment, claim: CounterReading): boolean =>
+const returnsTo = (former: CounterSegment, segment: CounterSegment, claim: CounterReading): boolean =>
   isOn(former, claim) &&
-  (course.raw === 0 || claim.value + former.offset - shownBy(course) <= makeable(claim.perHour, course.movedAt, claim.at));
+  (segment.raw === 0 || claim.value + former.offset - shownBy(segment) <= makeable(claim.perHour, segment.movedAt, claim.at));
 
-const goesOnAfterZeros = (former: CounterSegment | null, course: CounterSegment, claim: CounterReading): boolean =>
-  course.raw === 0 && former !== null && claim.value >= former.raw;
+const goesOnAfterZeros = (former: CounterSegment | null, segment: CounterSegment, claim: CounterReading): boolean =>
+  segment.raw === 0 && former !== null && claim.value >= former.raw;
 
 const SPLICES: Readonly<Record<Doubt, SettledVerdict>> = {
   first: 'begun',
@@ -120,34 +121,34 @@ const SPLICES: Readonly<Record<Doubt, SettledVerdict>> = {
   previous_again: 'rebased',
 };
 
-function conclude(tracking: Tracking, course: CounterSegment, evidence: Evidence, claim: CounterReading): Judgement {
+function conclude(tracking: Tracking, segment: CounterSegment, evidence: Evidence, claim: CounterReading): Judgement {
   const { doubt } = evidence;
-  if (doubt === 'former' && tracking.former !== null) return takeBack(tracking, course, tracking.former, evidence);
-  if (doubt === 'previous_again' && isOn(course, claim)) {
-    return { tracking: accepted(tracking, course, claim), verdict: 'believed' };
+  if (doubt === 'former' && tracking.former !== null) return takeBack(tracking, segment, tracking.former, evidence);
+  if (doubt === 'previous_again' && isOn(segment, claim)) {
+    return { tracking: accepted(tracking, segment, claim), verdict: 'believed' };
   }
   if (isPace(evidence)) {
     const pacePerHour = (2 * (evidence.raw - evidence.firstRaw) * HOUR_MS) / (evidence.at - evidence.firstAt);
-    return { tracking: { ...accepted(tracking, course, claim), pacePerHour }, verdict: 'pace_learned' };
+    return { tracking: { ...accepted(tracking, segment, claim), pacePerHour }, verdict: 'pace_learned' };
   }
-  return splice(tracking, course, evidence);
+  return splice(tracking, segment, evidence);
 }
 
 /**
  * Starts a new segment at the published value of the old one. The energy between the last sample of the old and the first of
  * the new is not known.
  */
-function splice(tracking: Tracking, course: CounterSegment, { doubt, firstRaw, raw, at, movedAt }: Evidence): Judgement {
-  const next: CounterSegment = { offset: shownBy(course) - firstRaw, raw, at, movedAt };
-  return { tracking: { ...follow(tracking, next), former: course }, verdict: SPLICES[doubt] };
+function splice(tracking: Tracking, segment: CounterSegment, { doubt, firstRaw, raw, at, movedAt }: Evidence): Judgement {
+  const next: CounterSegment = { offset: shownBy(segment) - firstRaw, raw, at, movedAt };
+  return { tracking: { ...follow(tracking, next), former: segment }, verdict: SPLICES[doubt] };
 }
 
 /**
  * Returns to the former segment, which kept counting (after zeros its first value is the proof). If the rebase had published
  * more than that, the difference is waited out, like a dip.
  */
-function takeBack(tracking: Tracking, course: CounterSegment, former: CounterSegment, { raw, at, movedAt }: Evidence): Judgement {
-  const next: CounterSegment = { offset: former.offset, raw: Math.max(raw, shownBy(course) - former.offset), at, movedAt };
+function takeBack(tracking: Tracking, segment: CounterSegment, former: CounterSegment, { raw, at, movedAt }: Evidence): Judgement {
+  const next: CounterSegment = { offset: former.offset, raw: Math.max(raw, shownBy(segment) - former.offset), at, movedAt };
   // A segment of zeros is not kept as the former one.
-  return { tracking: { ...follow(tracking, next), former: course.raw > 0 ? course : null }, verdict: 'taken_back' };
+  return { tracking: { ...follow(tracking, next), former: segment.raw > 0 ? segment : null }, verdict: 'taken_back' };
 }

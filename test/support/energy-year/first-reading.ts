@@ -70,7 +70,7 @@ class Started {
     const facts = { perHour: this.#perHour, perWh: 0.001, today: today === null ? [] : [today] };
     const confirmed = day && guarded.state && confirmedBy({ ...day, endedAt }, guarded.state, facts);
     this.#state = confirmed ?? guarded.state;
-    const shown = confirmed ? (confirmed.tracking.course?.raw ?? null) : guarded.published;
+    const shown = confirmed ? (confirmed.tracking.segment?.raw ?? null) : guarded.published;
     if (shown === null) return;
     const now = { shown, true: truth };
     this.booked = { byHistory: this.booked.byHistory || Boolean(confirmed), first: this.booked.first ?? now, last: now };

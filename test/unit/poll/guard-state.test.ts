@@ -4,24 +4,24 @@ import { documentOf, type GuardState, guardStateCodec, memoriesIn, memoryCodec, 
 import { packed, unpacked } from '../../../src/poll/packed-counter.ts';
 import type { CounterState } from '../../../src/readings/guard/counter-guard.ts';
 
-const course = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
-const evidence = { firstRaw: 5, firstAt: course.at, raw: 6, at: course.at, movedAt: course.at, samples: 2, leaps: 0, strays: 0 };
+const segment = { offset: 100, raw: 1_000, at: 1_773_000_000_000, movedAt: 1_773_000_000_000 };
+const evidence = { firstRaw: 5, firstAt: segment.at, raw: 6, at: segment.at, movedAt: segment.at, samples: 2, leaps: 0, strays: 0 };
 const tracking = {
-  course,
-  former: course,
+  segment,
+  former: segment,
   evidence: { doubt: 'drop' as const, ...evidence },
-  held: { since: course.at, samples: 2 },
+  held: { since: segment.at, samples: 2 },
   pacePerHour: 0,
 };
-const undoubted = { course, former: null, evidence: null, held: null, pacePerHour: 0 };
-const period = { period: 1_772_900_000_000, before: { ...course, shown: 20 }, unreset: false, zeroFirst: false };
+const undoubted = { segment, former: null, evidence: null, held: null, pacePerHour: 0 };
+const period = { period: 1_772_900_000_000, before: { ...segment, shown: 20 }, unreset: false, zeroFirst: false };
 
 /** A state with all numbers that it can contain. */
 const memory: GuardState = {
   version: 1,
   plants: {
     '1': {
-      offset: { declaredMinutes: -180, inForceMinutes: -180, proposal: { minutes: -120, localMs: course.at }, ahead: false },
+      offset: { declaredMinutes: -180, inForceMinutes: -180, proposal: { minutes: -120, localMs: segment.at }, ahead: false },
       latitude: -23.5,
       longitude: -46.6,
       highestW: 7_000,
@@ -29,7 +29,14 @@ const memory: GuardState = {
   },
   devices: {
     '1_14_1_1': {
-      witness: { serialNumber: 'A1', uuid: null, swappedAt: course.at, seenAt: course.at, seenReadAt: course.at, wrongClock: course.at },
+      witness: {
+        serialNumber: 'A1',
+        uuid: null,
+        swappedAt: segment.at,
+        seenAt: segment.at,
+        seenReadAt: segment.at,
+        wrongClock: segment.at,
+      },
       lastW: 5_000,
       counters: {
         '13134': { period: null, tracking },
@@ -70,7 +77,7 @@ test('the memories of plants hold what the document of an earlier version has of
 
 const quantity = fc.double({ min: 0, max: 1e15, noNaN: true }).map((number) => number + 0);
 const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
-const segment = fc.record({
+const anySegment = fc.record({
   offset: fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((number) => number + 0),
   raw: quantity,
   at: time,
@@ -80,18 +87,23 @@ const counterState: fc.Arbitrary<CounterState> = fc.record({
   period: fc.option(
     fc.record({
       period: time,
-      before: fc.option(fc.tuple(segment, quantity).map(([ended, shown]) => ({ ...ended, shown }))),
+      before: fc.option(fc.tuple(anySegment, quantity).map(([ended, shown]) => ({ ...ended, shown }))),
       unreset: fc.boolean(),
       zeroFirst: fc.boolean(),
     }),
   ),
   tracking: fc.record({
-    course: fc.option(segment),
-    former: fc.option(segment, { freq: 1 }),
+    segment: fc.option(anySegment),
+    former: fc.option(anySegment, { freq: 1 }),
     evidence: fc.constant(null),
     held: fc.option(fc.record({ since: time, samples: fc.nat() }), { freq: 1 }),
     pacePerHour: fc.oneof(fc.constant(0), quantity),
   }),
+});
+
+test('a counter of which an earlier version called the segment its course is read like any other', () => {
+  const former = JSON.parse(text.replaceAll('"segment":', '"course":')) as unknown;
+  expect(guardStateCodec.parse(former)).toEqual(memory);
 });
 
 test('a counter goes through its list of numbers unchanged', () => {

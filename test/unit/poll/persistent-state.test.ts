@@ -44,7 +44,7 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
   };
 }
 
-const totalIn = (memory: PlantMemory | undefined, psKey: string): unknown => memory?.devices[psKey]?.counters[YIELD]?.tracking.course?.raw;
+const totalIn = (memory: PlantMemory | undefined, psKey: string): unknown => memory?.devices[psKey]?.counters[YIELD]?.tracking.segment?.raw;
 
 test('only the plants that a poll has read are saved, each with all its devices', async () => {
   const bridge = run();

@@ -42,8 +42,8 @@ function memoryOf(plant: number, poll: number): PlantMemory {
           shown: amount(plant, index, 0),
         };
         const period = index % 2 === 0 ? null : { period: START - 54_000_000, before, unreset: false, zeroFirst: false };
-        const course = { offset: 0, raw, at, movedAt: at };
-        return [pointId, { period, tracking: { course, former: null, evidence: null, held: null, pacePerHour: 0 } }] as const;
+        const segment = { offset: 0, raw, at, movedAt: at };
+        return [pointId, { period, tracking: { segment, former: null, evidence: null, held: null, pacePerHour: 0 } }] as const;
       });
     const witness = {
       serialNumber: `A${psId}${suffix}`,

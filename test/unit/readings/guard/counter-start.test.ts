@@ -65,13 +65,13 @@ test('for any saved state, a counter starts from a possible value of a past time
       const limits = { ...home, counter: kind, own: 0 };
       const known = isDamaged ? null : rebuilt(kind, remembered, rememberedAt, at);
       const { state, kept } = startOf(known, () => ({ value, at, localMs: at }), limits);
-      const course = state?.tracking.course ?? null;
-      if (course === null) expect(kept.map(({ verdict }) => verdict)).toEqual(['not_remembered', 'not_taken_over']);
+      const segment = state?.tracking.segment ?? null;
+      if (segment === null) expect(kept.map(({ verdict }) => verdict)).toEqual(['not_remembered', 'not_taken_over']);
       else {
-        expect(course.raw).toBeGreaterThanOrEqual(0);
-        expect(course.raw).toBeLessThan(5_000_000);
-        expect(course.at).toBeLessThanOrEqual(now + 49 * HOUR_MS);
-        expect(course.raw === remembered || kept.some(({ verdict }) => verdict === 'taken_over')).toBe(true);
+        expect(segment.raw).toBeGreaterThanOrEqual(0);
+        expect(segment.raw).toBeLessThan(5_000_000);
+        expect(segment.at).toBeLessThanOrEqual(now + 49 * HOUR_MS);
+        expect(segment.raw === remembered || kept.some(({ verdict }) => verdict === 'taken_over')).toBe(true);
       }
     }),
     { numRuns: 2_000 },

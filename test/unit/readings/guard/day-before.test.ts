@@ -18,7 +18,7 @@ function readOnce(value: number | null, further: readonly number[] = []): Counte
 const yesterday = { lowest: 960, highest: 1_000, endedAt: MIDNIGHT };
 const FACTS = { perHour: PER_HOUR, perWh: 0.001, today: [] };
 const published = (value: number, day = yesterday, today: readonly number[] = []): number | null =>
-  confirmedBy(day, readOnce(value), { ...FACTS, today })?.tracking.course?.raw ?? null;
+  confirmedBy(day, readOnce(value), { ...FACTS, today })?.tracking.segment?.raw ?? null;
 
 describe('the first reading of a lifetime counter', () => {
   it.each([1_000, 1_000.1, 1_060, 1_150])('is confirmed between the end of the day before and what was possible since: %d', (value) => {
@@ -62,8 +62,8 @@ describe('the first reading of a lifetime counter', () => {
   it('goes on like one that a second reading has confirmed', () => {
     const state = confirmedBy(yesterday, readOnce(1_050), FACTS);
     const two = readOnce(1_050, [1_050]);
-    expect(state?.tracking.course).toMatchObject({ offset: 0, raw: 1_050, at: NOON, movedAt: NOON });
-    expect(two.tracking.course).toMatchObject({ offset: 0, raw: 1_050 });
+    expect(state?.tracking.segment).toMatchObject({ offset: 0, raw: 1_050, at: NOON, movedAt: NOON });
+    expect(two.tracking.segment).toMatchObject({ offset: 0, raw: 1_050 });
     expect(state?.tracking).toMatchObject({ evidence: null, held: null });
   });
 });

@@ -105,7 +105,7 @@ describe('splices', () => {
     expect(feed.verdict).toBe('corrected');
   });
 
-  it('is taken back when the old course returns', () => {
+  it('is taken back when the old segment returns', () => {
     const feed = begun();
     feed.lasting(200, 8);
     expect(feed.sample({ value: 200.5 })).toBe(1000.5);
@@ -151,7 +151,7 @@ describe('splices', () => {
     expect(feed.verdict).toBe('taken_back');
   });
 
-  it("is not taken back because the new course comes by the old one's last value", () => {
+  it("is not taken back because the new segment comes by the old one's last value", () => {
     const feed = begun();
     feed.lasting(0, 7);
     feed.values(...Array.from({ length: 71 }, (_, hour) => 10 * (hour + 1)));

@@ -122,7 +122,7 @@ describe('at midnight', () => {
 });
 
 describe('within the day', () => {
-  it("zeros that lasted, then the day before's total once more, then the old course: it goes on without the zeros' splice", () => {
+  it("zeros that lasted, then the day before's total once more, then the old segment: it goes on without the zeros' splice", () => {
     const feed = evening();
     feed.values(20, 0, 0.1, 0.2);
     expect(feed.values(20, 20)).toEqual([0.2, 0.2]);
