@@ -50,14 +50,14 @@ export class PersistentState {
   /** Logs one line, regardless of the number of counters; the rejection log has an entry for each. */
   #tellKept(entries: readonly RejectionEntry[]): void {
     const { log } = this.#deps;
-    const refused = entries.filter(({ verdict }) => verdict !== 'taken_over');
-    const taken = entries.length - refused.length;
+    const leftOut = entries.filter(({ verdict }) => verdict !== 'taken_over');
+    const taken = entries.length - leftOut.length;
     if (taken > 0) log.info({ counters: taken }, 'the memory of the energy counters is lost; they go on from what the broker has retained');
-    const [first] = refused;
+    const [first] = leftOut;
     if (first === undefined) return;
     const { psKey, slug, value } = first;
     log.warn(
-      { counters: refused.length, first: `${psKey} ${slug}`, value },
+      { counters: leftOut.length, first: `${psKey} ${slug}`, value },
       'kept numbers that an energy counter cannot show are left out',
     );
   }

@@ -73,8 +73,8 @@ export function guardByRules(state: CounterState | null, sample: CounterSample):
 function guardLifetime(state: CounterState | null, sample: CounterSample): GuardedCounter {
   const tracking = state?.tracking ?? UNTRACKED;
   const { segment } = tracking;
-  const refused = refusal(sample, segment !== null);
-  if (refused !== null) return { state, published: segment && shownBy(segment), verdict: refused };
+  const early = earlyVerdict(sample, segment !== null);
+  if (early !== null) return { state, published: segment && shownBy(segment), verdict: early };
   const claim = claimOf(sample);
   const judgement = segment === null ? judgeFirst(tracking, claim, { zeroCounts: false }) : judge(tracking, segment, claim);
   const after = judgement.tracking.segment;
@@ -90,12 +90,12 @@ function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Ex
   const isKnown = known !== null && (known.tracking.segment ?? known.before) !== null;
   const { localMs } = sample;
   if (sample.dated.order === 'older' || localMs === null) {
-    const verdict = refusal(sample, isKnown) ?? 'day_unknown';
+    const verdict = earlyVerdict(sample, isKnown) ?? 'day_unknown';
     return { state: given, published: known && shownIn(known), verdict };
   }
   const state = inPeriodOf(known, kind, localMs);
-  const refused = refusal(sample, isKnown);
-  if (refused !== null) return { state: known && stored(state), published: shownIn(state), verdict: refused };
+  const early = earlyVerdict(sample, isKnown);
+  if (early !== null) return { state: known && stored(state), published: shownIn(state), verdict: early };
   const judgement = stepPeriod(state, { ...claimOf(sample), localMs });
   return { state: stored(judgement.state), published: shownIn(judgement.state), verdict: judgement.verdict };
 }
@@ -104,7 +104,7 @@ function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Ex
  * The verdict on a sample that has no usable value or is older than the last one; null if the value must be judged. A counter
  * that never had a value cannot miss one.
  */
-function refusal({ value, dated }: CounterSample, known: boolean): Verdict | null {
+function earlyVerdict({ value, dated }: CounterSample, known: boolean): Verdict | null {
   if (value === null || !Number.isFinite(value) || value < 0) return known ? 'missing' : 'accepted';
   return dated.order === 'older' ? 'older_sample' : null;
 }
