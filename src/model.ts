@@ -2,7 +2,7 @@
 import type { BridgeError } from './errors.ts';
 import type { Name } from './texts/texts.ts';
 
-/** A point's value as the service sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
+/** A point's value as the cloud sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
 export type RawValue = string | number | null;
 
 /** How long an energy counter counts before it starts again at zero. */
@@ -165,7 +165,7 @@ export interface Alarm {
   readonly name: string;
   readonly kind: 'fault' | 'alarm' | 'notice' | 'suggestion' | null;
   readonly level: number | null;
-  /** As the service prints it. */
+  /** As the cloud prints it. */
   readonly since: string | null;
 }
 

@@ -1,13 +1,13 @@
 /** The replacement of text that is not shown. */
 export const HIDDEN = '…';
 
-/** The forms in which the service says "no value" (isolarcloud-open-api.md 4.2); they need no pseudonym. */
+/** The forms in which the cloud says "no value" (isolarcloud-open-api.md 4.2); they need no pseudonym. */
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
 /** The parts of a ps_key that identify no plant: device type, code and channel. */
 const KEY_PART = /^\d{1,4}$/;
 
-/** Words of the service's own sentences; any other word of a free text may be personal. */
+/** Words of the cloud's own sentences; any other word of a free text may be personal. */
 const WORDS: ReadonlySet<string> = new Set(
   `success error failed invalid illegal missing unknown exception access unauthorized user system not found is are be cannot at of to
    the same time empty over size parameter parameters request api appkey token call too frequently frequent login encrypted expired
@@ -53,7 +53,7 @@ export class Pseudonyms {
     return this.name('token', value).replace(' ', '-');
   }
 
-  /** A sentence of the service: known ids get their pseudonym, and only the service's own words stay. */
+  /** A sentence of the cloud: known ids get their pseudonym, and only the cloud's own words stay. */
   sentence(text: string): string {
     return text.replace(/[\p{L}\p{N}_]+|[^\s.,:;!]/gu, (word) => {
       if (WORDS.has(word.toLowerCase())) return word;

@@ -12,7 +12,7 @@ const id = (text: string, pseudonyms: Pseudonyms): string => pseudonyms.id(text)
 const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => texts.map((text) => pseudonyms.id(text));
 const selector = (text: string, pseudonyms: Pseudonyms): string =>
   text.startsWith('sn:') ? `sn:${pseudonyms.id(text.slice(3))}` : pseudonyms.id(text);
-/** Device types and point ids of the service: the schema accepts only digits, `/` and `*`. */
+/** Device types and point ids of the cloud: the schema accepts only digits, `/` and `*`. */
 const pointSelectors = (texts: string[]): string[] => texts;
 const nothing = (): null => null;
 

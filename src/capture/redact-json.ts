@@ -15,7 +15,7 @@ const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
   points: /^p?\d{1,6}(?:,p?\d{1,6})*$/,
 };
 
-/** Whether a text is a unit as the service writes it. */
+/** Whether a text is a unit as the cloud writes it. */
 export const isUnit = (text: string): boolean => LOOKS['unit']?.test(text) ?? false;
 
 /** Kinds that get an invented name if they do not have the expected form. */
@@ -24,7 +24,7 @@ const NAMES = { model: 'Model', maker: 'Maker', version: 'Version' } as const;
 /** The forms of "no value" mean the same in any field. */
 const NOTHING = /^\s*(?:-{0,2}|null|NULL|undefined)\s*$/;
 
-/** A reply of the service, with every value hidden that is not known to be harmless. Its structure stays. */
+/** A reply of the cloud, with every value hidden that is not known to be harmless. Its structure stays. */
 export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKind = 'unknown'): unknown {
   if (Array.isArray(value)) return value.map((item) => redactJson(item, pseudonyms, kind));
   if (typeof value === 'object' && value !== null) {

@@ -39,7 +39,7 @@ const loginDecisions = (now: PresentTime): Decisions<Login> => ({
 const failureDecisions = (now: PresentTime) =>
   ({
     error: 'shown',
-    // A code of the service.
+    // A code of the cloud.
     resultCode: (code) => code,
     // It may name a host.
     detail: () => undefined,
@@ -121,7 +121,7 @@ export const redactGuard = ({ version, plants, devices }: GuardState, pseudonyms
 /** Calls of each hour and day; the keys of both are times. */
 export const redactCalls = ({ hours, days, limits }: CallState): CallState => ({ hours, days, limits: shown(limits) });
 
-/** Points that the service rejects, by device type: all of them are numbers of the service. */
+/** Points that the cloud rejects, by device type: all of them are numbers of the cloud. */
 export const redactPointSearches = (searches: PointSearches): PointSearches =>
   renamed(searches, (deviceType, { suspects, callsMs }) => [
     deviceType,

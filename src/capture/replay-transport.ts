@@ -19,7 +19,7 @@ const SAME_MOMENT_MS = 10_000;
 /** The replacement for a body that was not JSON. */
 const STAND_INS: Readonly<Record<NonNullable<CapturedReply['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
 
-/** The service's own refusal of an endpoint that it does not have; it does not affect other calls. */
+/** The cloud's own refusal of an endpoint that it does not have; it does not affect other calls. */
 const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };
 
 /** Replays the cloud: each call gets its recorded reply after the recorded time. */

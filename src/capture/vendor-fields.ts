@@ -1,6 +1,6 @@
 /**
- * The kind of each field of the service, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5). A field that is not
- * listed here is hidden, and so is a value that does not have the form of its kind. New fields of the service are therefore
+ * The kind of each field of the cloud, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5). A field that is not
+ * listed here is hidden, and so is a value that does not have the form of its kind. New fields of the cloud are therefore
  * hidden automatically.
  */
 export type FieldKind =
@@ -68,5 +68,5 @@ const POINT_FIELD = /^[p5]?\d{1,6}$/;
 
 export const kindOf = (field: string): FieldKind => FIELDS.get(field) ?? (POINT_FIELD.test(field) ? 'measure' : 'unknown');
 
-/** Whether the name of a field may be shown: it is a name of the service, not an id. */
+/** Whether the name of a field may be shown: it is a name that the cloud uses, not an id. */
 export const isFieldName = (field: string): boolean => FIELDS.has(field) || POINT_FIELD.test(field) || /^[a-z][A-Za-z_]{0,60}$/.test(field);

@@ -5,7 +5,7 @@ import { current, power, status, voltage } from './quantities.ts';
 import { family, PHASES, table } from './table.ts';
 
 /**
- * The official table prints kW for the powers, but the service sends the smallest unit of every quantity and 33708 was observed
+ * The official table prints kW for the powers, but the cloud sends the smallest unit of every quantity and 33708 was observed
  * in W. So raw W is assumed until getOpenPointInfo states another unit.
  */
 export const CHARGER = table(51, [

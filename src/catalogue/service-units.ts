@@ -8,7 +8,7 @@ export interface ServiceUnits {
 }
 
 /**
- * The spec with the raw unit and scale that the service states; the published unit does not change. An empty storage unit that is
+ * The spec with the raw unit and scale that the cloud states; the published unit does not change. An empty storage unit that is
  * shown in % is a ratio of 0..1 (isolarcloud-open-api.md 3.7). The spec is returned unchanged if the stated unit cannot be
  * converted to the published one. Do not call this for a point whose scale the user set: that scale takes precedence.
  */

@@ -1,4 +1,4 @@
-/** Spellings of units in the service's replies, and exact conversion between units that differ by a power of ten. */
+/** Spellings of units in the cloud's replies, and exact conversion between units that differ by a power of ten. */
 
 /** Spellings observed in getOpenPointInfo and the official table (isolarcloud-open-api.md 4.4). */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -48,7 +48,7 @@ function factorsFrom(exponent: number, units: Readonly<Record<string, number>>):
   return new Map(Object.entries(units).map(([to, other]) => [to, Number(`1e${exponent - other}`)]));
 }
 
-/** The project's spelling of the service's unit; null for an empty text or null. */
+/** The project's spelling of the cloud's unit; null for an empty text or null. */
 export function normaliseUnit(unit: string | null): string | null {
   const trimmed = unit?.trim() || null;
   return trimmed === null ? null : (SPELLINGS.get(trimmed) ?? trimmed);

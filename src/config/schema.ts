@@ -11,7 +11,7 @@ import { identity } from './identity.ts';
 import { isLoopbackHost } from './loopback.ts';
 import * as value from './values.ts';
 
-/** The languages that the service supports (isolarcloud-open-api.md 2.2). */
+/** The languages that the cloud supports (isolarcloud-open-api.md 2.2). */
 const LANGUAGES = [
   '_en_US',
   '_zh_CN',

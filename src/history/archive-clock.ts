@@ -13,7 +13,7 @@ export interface ClockEvidence {
 }
 
 /**
- * Whether the service's clock follows daylight saving time is not documented (isolarcloud-open-api.md 4.7), and a single
+ * Whether the cloud's clock follows daylight saving time is not documented (isolarcloud-open-api.md 4.7), and a single
  * observed offset does not tell the offset of half a year ago.
  */
 export type ArchiveClock =

@@ -10,7 +10,7 @@ export interface Listing<T> {
 export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), missedOnce: new Set() });
 
 /**
- * Merges another list into the listing. An item that is missing for the first time stays, since the service's lists are
+ * Merges another list into the listing. An item that is missing for the first time stays, since the cloud's lists are
  * sometimes incomplete; an item that two lists in a row lack is removed. An unchanged item stays the same object, so that
  * nothing is recomputed.
  */

@@ -110,7 +110,7 @@ export class CallMeter {
     });
   }
 
-  /** Limits in force: the smaller of the configured and the service's. */
+  /** Limits in force: the smaller of the configured and the cloud's. */
   get limits(): CallLimits {
     return tighter(this.#deps.limits, this.#state.limits);
   }

@@ -81,7 +81,7 @@ export const resultCode = (code: string): ResultCode => BY_CODE.get(code) ?? { c
 const NETWORK_AUTHENTICATION_REQUIRED = 511;
 
 /**
- * The meaning of an HTTP status of a reply without a `result_code`. The service answers with 200 even if it refuses a call, so a
+ * The meaning of an HTTP status of a reply without a `result_code`. The cloud answers with 200 even if it refuses a call, so a
  * redirection, or a request that is not understood, comes from another server.
  * @returns null for a successful status
  */

@@ -2,7 +2,7 @@ import { pointsForDevice, type SelectedPoint, type Selection, type ServiceUnits,
 import type { PointSpec } from '../model.ts';
 
 /**
- * The points that are polled for each device, with the scale in force: the user's, otherwise the service's, otherwise the
+ * The points that are polled for each device, with the scale in force: the user's, otherwise the cloud's, otherwise the
  * catalogue's.
  */
 export class EffectivePoints {

@@ -19,12 +19,12 @@ export interface CallUsage {
   readonly left: number | null;
 }
 
-/** The account's call usage and the service's limits. */
+/** The account's call usage and the cloud's limits. */
 export class Quota {
   readonly #deps: QuotaDeps;
   #askedMs: number | undefined;
   /**
-   * False after the service refused the query, as it does for many applications. That is no problem, and another query would cost
+   * False after the cloud refused the query, as it does for many applications. That is no problem, and another query would cost
    * a login.
    */
   #answers = true;
@@ -33,7 +33,7 @@ export class Quota {
     this.#deps = deps;
   }
 
-  /** Queries the service's limits if that is due. @throws BridgeError an error that ends the cycle */
+  /** Queries the cloud's limits if that is due. @throws BridgeError an error that ends the cycle */
   async refresh(): Promise<void> {
     const { client, meter, now } = this.#deps;
     if (!this.#answers || !isDue('call_info', now(), this.#askedMs)) return;

@@ -129,7 +129,7 @@ export class Reader {
     }
   }
 
-  /** Queries the units in which the service sends each point. Without an answer the catalogue's units apply. */
+  /** Queries the units in which the cloud sends each point. Without an answer the catalogue's units apply. */
   async #learnUnits(deviceTypes: ReadonlySet<number>): Promise<void> {
     for (const deviceType of [...deviceTypes].filter((type) => this.#points.covers(type))) {
       const points = await this.#tracker.runIfDue('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));

@@ -1,7 +1,7 @@
 import type { PointSpec } from '../model.ts';
 import { requestedPointIds } from '../readings/net-power.ts';
 
-/** One request for readings; the client splits it at the service's limits. */
+/** One request for readings; the client splits it at the cloud's limits. */
 export interface ReadingRequest {
   readonly deviceType: number;
   readonly psKeys: readonly string[];

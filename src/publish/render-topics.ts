@@ -45,7 +45,7 @@ configuration gives. Ids and slugs never change; names may.
 
 A JSON object. Each point that has ever had a value stands under its slug: a number, a text, or \`null\` where the newest sample
 has no value, or one that cannot be ([points.md](points.md) has the limits). A point that never had one is not there. Texts are the points of class \`enum\`, which are one of those listed in
-[points.md](points.md), and the points that have neither unit nor class there: codes, versions and serial numbers as the service
+[points.md](points.md), and the points that have neither unit nor class there: codes, versions and serial numbers as the cloud
 sends them. Units are those of [points.md](points.md), the same for ever: energy in kWh, power in W. \`device_time\` is when the values
 were measured: ISO 8601 with the plant's offset, or \`null\`.
 

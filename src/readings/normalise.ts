@@ -2,7 +2,7 @@ import type { PointSpec, RawValue } from '../model.ts';
 import { multiply, toNumber } from './decimal.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
-/** Why a value that the service sent is not published; in words under `rejection` in the texts. */
+/** Why a value that the cloud sent is not published; in words under `rejection` in the texts. */
 export const DROP_REASONS = [
   'not_a_number',
   'out_of_range',
@@ -20,11 +20,11 @@ export const isDropReason = (reason: string): reason is DropReason => DROP_REASO
 
 export interface Normalised {
   readonly value: number | string | null;
-  /** Null if the value is published, and if the service sent none. */
+  /** Null if the value is published, and if the cloud sent none. */
   readonly dropped: DropReason | null;
 }
 
-/** The forms in which the service says "no value" (isolarcloud-open-api.md 4.2). */
+/** The forms in which the cloud says "no value" (isolarcloud-open-api.md 4.2). */
 const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
 /** Texts that other software between sensor and service prints for "not a number", in lower case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
@@ -77,7 +77,7 @@ const isText = (spec: PointSpec): boolean =>
   spec.scale === 1 &&
   !spec.invert;
 
-/** The service prints whole numbers with `.0`; an identifier or a version is published without it. */
+/** The cloud prints whole numbers with `.0`; an identifier or a version is published without it. */
 function plainText(text: string): Normalised {
   if (isPlaceholder(text)) return drop('placeholder');
   return text.length > MAX_TEXT_LENGTH ? drop('too_long') : kept(text.replace(/^(-?\d+)\.0+$/, '$1'));

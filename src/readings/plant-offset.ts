@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../calendar.ts';
 import { EASTMOST_MINUTES, toEpochMs, WESTMOST_MINUTES } from './device-time.ts';
 
 /**
- * The offset in force at a plant, observed from its samples (isolarcloud-open-api.md 4.7). Whether the service's clock follows
+ * The offset in force at a plant, observed from its samples (isolarcloud-open-api.md 4.7). Whether the cloud's clock follows
  * daylight saving time is not known, so the declared zone is only the first guess.
  *
  * Evidence is a fresh sample, one that was not there at the previous poll. Under the right offset it was measured within the
@@ -79,7 +79,7 @@ function explains(offsetMinutes: number, localMs: number, readAtMs: number): boo
   return age >= NEWEST_MS && age <= OLDEST_MS;
 }
 
-/** Only a later sample confirms: two replicas of the service that alternate show the same samples repeatedly. */
+/** Only a later sample confirms: two replicas of the cloud that alternate show the same samples repeatedly. */
 const confirms = (proposal: Proposal | null, minutes: number, localMs: number): boolean =>
   proposal?.minutes === minutes && localMs > proposal.localMs;
 

@@ -45,7 +45,7 @@ const FULL_REGISTERS: ReadonlySet<number> = new Set(
 /**
  * Why a value is implausible for its quantity; null if it is plausible.
  * @param value as it would be published
- * @param raw the number as the service sent it, before scaling
+ * @param raw the number as the cloud sent it, before scaling
  */
 export function implausibility(value: number, raw: number, limits: Limits, { mostW, suspectAboveW }: Rating): Implausibility | null {
   const { min, max, suspectAbove, wattsPerUnit } = limits;

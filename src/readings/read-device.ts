@@ -13,7 +13,7 @@ export interface ReadingContext {
   readonly ratedW: number | null;
 }
 
-/** A value that the service sent and that is not published. */
+/** A value that the cloud sent and that is not published. */
 export interface DroppedValue {
   readonly spec: PointSpec;
   /** Null for a computed point, which has no raw value. */

@@ -12,14 +12,14 @@ export interface SampleRhythm {
   readonly recentMs: readonly number[];
 }
 
-/** The service's usual interval (isolarcloud-open-api.md 4.7). */
+/** The cloud's usual interval (isolarcloud-open-api.md 4.7). */
 export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
 /** A longer pause is a night or an outage and is ignored. */
 const LONGEST_INTERVAL_MS = HOUR_MS;
 /** Number of pauses kept. The shortest of them counts, so that one missed or late sample does not change the interval. */
 const REMEMBERED = 3;
 const POLL_JITTER_MS = MINUTE_MS;
-/** Replicas of the service differ by less than this. A clock that goes back further was set back: daylight saving time has ended. */
+/** Replicas of the cloud differ by less than this. A clock that goes back further was set back: daylight saving time has ended. */
 const SET_BACK_MS = 20 * MINUTE_MS;
 
 /** @returns the device's rhythm after one more poll, and whether the sample is fresh: newer than all before. */

@@ -1,7 +1,7 @@
 import { getPosition } from 'suncalc';
 import { dateAt, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** Coordinates as the service gives them; null: not given. */
+/** Coordinates as the cloud gives them; null: not given. */
 export interface Whereabouts {
   readonly latitude: number | null;
   readonly longitude: number | null;
@@ -27,7 +27,7 @@ export interface Coordinates {
 export function believedCoordinates({ latitude, longitude }: Whereabouts, offsetMinutes: number | null): Coordinates | null {
   if (latitude === null || longitude === null || offsetMinutes === null) return null;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
-  // The service shows coordinates that were never set as 0, 0.
+  // The cloud shows coordinates that were never set as 0, 0.
   if (latitude === 0 && longitude === 0) return null;
   // East of the date line some places keep the day of the west: GMT+13 at 175 degrees west.
   const apart = Math.abs(longitude - meridianOf(offsetMinutes)) % 360;

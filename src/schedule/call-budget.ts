@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, nextMonth, startOfMonth } from '../calendar.ts';
  * Calls made and calls allowed, in hours, days and months of UTC. Pure: counts in, counts out; times are epoch milliseconds.
  */
 
-/** The share of the service's limits that is used: calls beyond the limits are refused, and other clients may call too. */
+/** The share of the cloud's limits that is used: calls beyond the limits are refused, and other clients may call too. */
 const USABLE_SHARE = 0.8;
 const KEPT_HOURS = 48;
 /** A month and the days around it. */
@@ -16,7 +16,7 @@ export interface CallCounts {
   readonly days: Readonly<Record<string, number>>;
 }
 
-/** Calls that the service allows; null: no limit is known. */
+/** Calls that the cloud allows; null: no limit is known. */
 export interface CallLimits {
   readonly perHour: number | null;
   readonly perDay: number | null;
@@ -52,7 +52,7 @@ export function callsIn(span: BudgetPeriod, { hours, days }: CallCounts, nowMs: 
   return Object.entries(days).reduce((sum, [key, calls]) => (Number(key) >= fromMs && Number(key) < untilMs ? sum + calls : sum), 0);
 }
 
-/** Calls that the bridge may make in a period: 80 % of the service's limit; infinite if no limit is known. */
+/** Calls that the bridge may make in a period: 80 % of the cloud's limit; infinite if no limit is known. */
 export function usable(span: BudgetPeriod, { perHour, perDay, perMonth }: CallLimits): number {
   const limit = { hour: perHour, day: perDay, month: perMonth }[span];
   return limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit * USABLE_SHARE);

@@ -9,7 +9,7 @@ const WRONG_PASSWORDS = 5;
 /** open-api-guide.md 2.4. */
 export type LoginState = -1 | 0 | 1 | 2 | 5;
 
-/** An account of the service, and the application that may act for it. */
+/** An account of the cloud, and the application that may act for it. */
 export interface AccountSpec {
   readonly appKey: string;
   readonly secretKey: string;
@@ -33,7 +33,7 @@ export interface LoginOutcome {
   readonly lockedUntil: number | null;
 }
 
-/** The service's state of an account: sessions, wrong passwords, the lock. */
+/** The cloud's state of an account: sessions, wrong passwords, the lock. */
 export class Account {
   readonly spec: AccountSpec;
   /** Expiry of each living token, epoch ms. */

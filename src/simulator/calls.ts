@@ -4,7 +4,7 @@ const MAX_LOGGED = 100_000;
 
 /** One call that arrived. */
 export interface LoggedCall {
-  /** Epoch ms by the service's clock. */
+  /** Epoch ms by the cloud's clock. */
   readonly at: number;
   readonly endpoint: string;
   readonly deviceType: number | null;

@@ -30,7 +30,7 @@ export interface CloudOptions {
   readonly account?: Partial<AccountSpec>;
   /** Default: the machine's clock. */
   readonly now?: Clock;
-  /** How often devices are sampled; default 5 minutes, as the service does. */
+  /** How often devices are sampled; default 5 minutes, as the cloud does. */
   readonly updatePeriodMs?: number;
   readonly quotas?: Partial<Quotas>;
   readonly onCall?: CallListener;
@@ -88,7 +88,7 @@ export class CloudSimulator {
   }
 
   /**
-   * The physical state of a plant, independent of the service's replies.
+   * The physical state of a plant, independent of the cloud's replies.
    *
    * @param at epoch ms, not before the plant was commissioned
    */

@@ -39,7 +39,7 @@ interface RejectionContent {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
-/** A call that the service answers with a result code other than "1"; `result_data` is null unless a fault says otherwise. */
+/** A call that the cloud answers with a result code other than "1"; `result_data` is null unless a fault says otherwise. */
 export class RejectedCall extends Error {
   override readonly name = 'RejectedCall';
   readonly code: ResultCode;

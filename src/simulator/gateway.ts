@@ -36,7 +36,7 @@ interface Envelope {
   readonly result_data: unknown;
 }
 
-/** Checks calls as the service does: headers, keys, token, quota, then the endpoint itself. */
+/** Checks calls as the cloud does: headers, keys, token, quota, then the endpoint itself. */
 export class Gateway {
   readonly #world: World;
   readonly #account: Account;

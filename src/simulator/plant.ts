@@ -77,7 +77,7 @@ export interface PlantSpec {
   readonly hasEms: boolean;
   /** String inverters and microinverters stop reporting while the sun is down. */
   readonly inverterSleeps: boolean;
-  /** Overrides the service's period for this plant. */
+  /** Overrides the cloud's period for this plant. */
   readonly updatePeriodMs: number | null;
   readonly lag: Lag;
   readonly alarms: readonly AlarmSpec[];

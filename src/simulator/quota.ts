@@ -27,7 +27,7 @@ export class CallQuota {
 
   /**
    * Counts a call; E901, E999 or E998 if it exceeds a limit. A refused call does not count. A spent day is reported like a
-   * spent hour, since the service has no code for it.
+   * spent hour, since the cloud has no code for it.
    */
   spend(at: number): void {
     const windows = [

@@ -4,7 +4,7 @@ import type { CallFault } from './faults/fault.ts';
 
 /** Sends replies, and simulates faults of the transport. */
 
-/** Answers instead of the service if a fault demands it: the call is then neither checked nor counted. @returns whether it did */
+/** Answers instead of the cloud if a fault demands it: the call is then neither checked nor counted. @returns whether it did */
 export function intercepted(response: ServerResponse, faults: readonly CallFault[]): boolean {
   for (const fault of faults) {
     switch (fault.kind) {
@@ -69,7 +69,7 @@ function sendPacked(response: ServerResponse, body: Buffer, { coding, cut, unnam
   response.end(cut === true ? packed.subarray(0, Math.floor(packed.length / 2)) : packed);
 }
 
-/** A request's body as text; null if it is larger than the service accepts. */
+/** A request's body as text; null if it is larger than the cloud accepts. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -13,7 +13,7 @@ export interface Located {
   readonly device: DeviceSpec;
 }
 
-/** The plants behind the service and their measurements; a function of time, with nothing scheduled. */
+/** The plants behind the cloud and their measurements; a function of time, with nothing scheduled. */
 export class World {
   readonly #plants: () => readonly PlantSpec[];
   readonly #updatePeriodMs: number;
@@ -74,7 +74,7 @@ export class World {
     return pointsOf(located.device.type)[pointId]?.measure(this.#observation(located, at));
   }
 
-  /** The same value in the service's format. */
+  /** The same value in the cloud's format. */
   raw(located: Located, pointId: string, at: number): string | null | undefined {
     const point = pointsOf(located.device.type)[pointId];
     return point === undefined ? undefined : printed(point, point.measure(this.#observation(located, at)));

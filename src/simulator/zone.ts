@@ -1,4 +1,4 @@
-/** Plant-local time in the service's format: a declared offset, and a clock that may follow daylight saving time. */
+/** Plant-local time in the cloud's format: a declared offset, and a clock that may follow daylight saving time. */
 
 const HOUR_MS = 3_600_000;
 

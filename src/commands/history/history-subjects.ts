@@ -72,7 +72,7 @@ function selectionFor({ points }: Config, named: readonly string[] | null): Sele
   return selectPoints({ ...points, preset: 'all', device_types: 'all', include: single, exclude: [] });
 }
 
-/** If the service does not provide units, those of the catalogue are used. */
+/** If the cloud does not provide units, those of the catalogue are used. */
 function withoutUnits(error: unknown): readonly never[] {
   if (error instanceof BridgeError && ['permission_missing', 'request_rejected'].includes(error.code)) return [];
   throw error;

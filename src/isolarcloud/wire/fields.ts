@@ -1,5 +1,5 @@
 /**
- * Reads single fields of foreign JSON. The service's types are unreliable (isolarcloud-open-api.md 4.2): numbers come as text,
+ * Reads single fields of foreign JSON. The cloud's types are unreliable (isolarcloud-open-api.md 4.2): numbers come as text,
  * text as numbers, nothing as null, "", "--" or "null", some values wrapped as `{unit, value}`. An unusable field reads as
  * null; none of these functions throws.
  */

@@ -83,7 +83,7 @@ export function pointOfKey(key: string, asked: readonly string[]): string | null
 }
 
 /**
- * The history of each device. A device whose history has another form than the service documents is left out and reported.
+ * The history of each device. A device whose history has another form than the cloud documents is left out and reported.
  * @param decode returns null for such a form
  */
 function byDevice<T>(

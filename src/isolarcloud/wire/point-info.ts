@@ -1,6 +1,6 @@
 import { type Fields, idOf, nameOf, textOf } from './fields.ts';
 
-/** The service's description of one point of a device type (getOpenPointInfo). */
+/** The cloud's description of one point of a device type (getOpenPointInfo). */
 export interface PointInfo {
   readonly pointId: string;
   /** In any language, regardless of the requested one (isolarcloud-open-api.md 4.6). */

@@ -17,5 +17,5 @@ export type PlantKey = keyof typeof PLANT;
 /** In the order of the document. */
 export const PLANT_KEYS: readonly string[] = Object.keys(PLANT);
 
-/** The values of a plant from the service's listings. */
+/** The values of a plant from the cloud's listings. */
 export const plantValues = (plant: Plant): Record<PlantKey, Value> => valuesOf(PLANT, plant);

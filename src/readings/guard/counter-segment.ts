@@ -3,7 +3,7 @@ import { makeable } from './power-bound.ts';
 /** One uninterrupted run of a counter. Published = raw + offset. */
 export interface CounterSegment {
   readonly offset: number;
-  /** Last good value, as the service sent it. */
+  /** Last good value, as the cloud sent it. */
   readonly raw: number;
   /** When `raw` was measured, epoch milliseconds. */
   readonly at: number;
@@ -35,7 +35,7 @@ export const shownBy = ({ raw, offset }: CounterSegment): number => (offset === 
 export const isSwapped = ({ at }: CounterSegment, { swappedAt }: Pick<CounterReading, 'swappedAt'>): boolean =>
   swappedAt !== null && at < swappedAt;
 
-/** Whether the service may still show a total of the old device. */
+/** Whether the cloud may still show a total of the old device. */
 export const mayLagBehindSwap = ({ at, swappedAt }: CounterReading): boolean => swappedAt !== null && at - swappedAt <= SWAP_WINDOW_MS;
 
 /**

@@ -89,7 +89,7 @@ function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: CounterReadin
 }
 
 /**
- * Small dips count as agreement, since totals that the service derives fluctuate. Leaps do too, as long as at least half of the
+ * Small dips count as agreement, since totals that the cloud derives fluctuate. Leaps do too, as long as at least half of the
  * steps were leaps.
  */
 function agreementOf(
@@ -109,7 +109,7 @@ export function isProven({ doubt, samples, firstAt, at, firstRaw, raw, strays }:
       return samples >= QUICK_SAMPLES;
     case 'dip':
       return samples >= PROOF_SAMPLES && lastsMs >= LONGEST_HOLD_MS;
-    case 'previous_again': // a total that the service merely repeats does not grow
+    case 'previous_again': // a total that the cloud merely repeats does not grow
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS && raw > firstRaw;
     default:
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS;

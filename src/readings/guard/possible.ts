@@ -21,7 +21,7 @@ export interface CounterLimits {
   readonly own: number | null;
 }
 
-/** No plant of the service is older (2010-01-01). */
+/** No plant in the cloud is older (2010-01-01). */
 const EARLIEST_MS = 1_262_304_000_000;
 /** Installers register a plant up to some weeks after it began to operate. */
 const REGISTERED_LATE_MS = 60 * DAY_MS;

@@ -33,7 +33,7 @@ export interface Dated {
 
 /** A device clock further ahead than this is ignored. */
 const FARTHEST_AHEAD_MS = 2 * HOUR_MS;
-/** Replicas of the service differ by no more than this. A device that shows only older samples for longer had its clock set back. */
+/** Replicas of the cloud differ by no more than this. A device that shows only older samples for longer had its clock set back. */
 const REPLICA_LAG_MS = 60 * MINUTE_MS;
 
 /** The time that the device gives, epoch milliseconds; null if it gives none or its clock is too far ahead. */

@@ -26,7 +26,7 @@ type WireFault =
   /** Content-Length says so many bytes more than the body has, or fewer. */
   | { readonly kind: 'content_length_off'; readonly byBytes: number };
 
-/** A refusal by the service. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
+/** A refusal by the cloud. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
 export type RefusalFault =
   /** `more`: members beside those of every envelope, such as a hint to wait. */
   | {

@@ -97,7 +97,7 @@ export const frequency: Measure = (observation) => around(observation, 20, 60, 0
 export const numbered = (ids: readonly number[], definition: (number: number) => PointDefinition): PointTable =>
   Object.fromEntries(ids.map((id, index) => [String(id), definition(index + 1)]));
 
-/** A raw value in the service's format. */
+/** A raw value in the cloud's format. */
 export function printed({ decimals }: PointDefinition, value: number | string | null): string | null {
   return typeof value === 'number' ? value.toFixed(decimals) : value;
 }
