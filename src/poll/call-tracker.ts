@@ -32,6 +32,7 @@ export class CallTracker {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
   readonly #doneMs = new Map<string, number>();
   readonly #failures = new Map<string, Failure>();
+  readonly #compensated = new Map<CallName, BridgeError>();
 
   constructor(deps: { now: () => number; random: () => number; log: Log }) {
     this.#deps = deps;
@@ -74,9 +75,15 @@ export class CallTracker {
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
   }
 
-  /** Logs a failure that another call makes up for. */
+  /** Records and logs a failure that another call makes up for. */
   note(call: CallName, error: BridgeError): void {
+    this.#compensated.set(call, error);
     this.#deps.log.warn({ call, ...error.fields }, error.message);
+  }
+
+  /** The newest failure of each call that other calls have made up for. */
+  get compensated(): readonly BridgeError[] {
+    return [...this.#compensated.values()];
   }
 
   /** The oldest failure by which values are missing that should be there; null: none is. */

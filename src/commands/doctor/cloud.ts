@@ -35,7 +35,7 @@ export const lookAtPoints: Step['look'] = async (examination) => {
   const empty = types.filter((type) => !read.includes(type));
   const problems = collector.problems().map(impersonal);
   if (read.length === 0) throw problems[0] ?? new BridgeError('points_empty', { detail: emptyTypes(empty) });
-  examination.notes.push(...problems);
+  examination.notes.push(...collector.calls.compensated, ...problems);
   const found = { types: read.join(', '), empty: empty.join(', ') };
   return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };

@@ -11,7 +11,7 @@ const WORKS: readonly (readonly [string, Patient, readonly string[]])[] = [
   [
     'no permission for the list of all devices: plant by plant (C2)',
     { cloud: twoPlants, faults: [{ kind: 'result_code', code: 'E900', endpoint: 'getDeviceListByUser' }] },
-    ['ok     devices: ', 'Everything is well.'],
+    ['ok     devices: ', 'note   The application has no permission for this (getDeviceListByUser', 'apart from the notes above'],
   ],
   [
     'no permission for the readings of one device type',

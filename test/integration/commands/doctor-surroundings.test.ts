@@ -45,9 +45,7 @@ describe('the doctor names, of the configuration,', () => {
     const path = join(await newStateFolder(), 'config.yaml');
     await mkdir(path);
     const { stdout, exit } = await inContext({}, (context) => doctor({ config: path }, context));
-    expect(stdout).toMatch(
-      /^WRONG {2}configuration: The configuration file cannot be read.*\n +Check the path and that this user may read/,
-    );
+    expect(stdout).toMatch(/^WRONG {2}configuration: The configuration file cannot be read.* is a folder;.*\n +Correct that/);
     expect(exit).toBe(78);
   });
 

@@ -59,7 +59,7 @@ const OF_THE_CLOUD: readonly (readonly [string, Patient, Diagnosis])[] = [
   [
     'encrypted transport that is demanded',
     { faults: [{ kind: 'result_code', code: 'E902' }] },
-    { step: 'login', says: ['demands encrypted transport', 'E902', 'Switch encryption off'], exit: 77 },
+    { step: 'login', says: ['requires encrypted transport', 'E902', 'Switch encryption off'], exit: 77 },
   ],
   [
     'an application with OAuth, no permission: the cloud answers them alike after a good login',
