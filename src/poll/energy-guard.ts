@@ -8,7 +8,7 @@ import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isUsual } from '../readings/guard/verdicts.ts';
-import { type DeviceGuardState, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
+import { type DeviceMemory, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
@@ -36,12 +36,9 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
-/** By point id; null: the state in the file is invalid. */
-type Counters = Map<string, CounterState | null>;
-
 /** The state of a device in memory: only its counters change in place. */
-interface GuardedDevice extends Omit<DeviceGuardState, 'counters'> {
-  readonly counters: Counters;
+interface GuardedDevice extends DeviceMemory {
+  readonly counters: Map<string, CounterState | null>;
 }
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
@@ -69,8 +66,7 @@ export class EnergyGuard {
   constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
     for (const [psId, { devices, ...plant }] of memories) {
       this.#plants.set(psId, plant);
-      for (const [psKey, device] of Object.entries(devices))
-        this.#recall(psId, psKey, { ...device, counters: new Map(Object.entries(device.counters)) });
+      for (const [psKey, device] of Object.entries(devices)) this.#recall(psId, psKey, { ...device, counters: new Map(device.counters) });
     }
     this.#publishedBefore = publishedBefore;
     this.#isLost = this.#devices.size === 0;
@@ -91,7 +87,7 @@ export class EnergyGuard {
     const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
-    const counters: Counters = before?.counters ?? new Map();
+    const counters: GuardedDevice['counters'] = before?.counters ?? new Map();
     const isFirst = !this.#seen.has(psKey);
     this.#seen.add(psKey);
     const sampled = this.#sampled(given, dated, stamp);
@@ -171,11 +167,11 @@ export class EnergyGuard {
   }
 
   #memoryOf(psId: string, nowMs: number): PlantMemory {
-    const devices: Record<string, DeviceGuardState> = {};
+    const devices: Record<string, DeviceMemory> = {};
     for (const psKey of this.#psKeys.get(psId) ?? []) {
       const device = this.#devices.get(psKey);
       if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS)
-        devices[psKey] = { ...device, counters: Object.fromEntries(device.counters) };
+        devices[psKey] = { ...device, counters: new Map(device.counters) };
     }
     return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
   }

@@ -6,10 +6,17 @@ import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 import { packed, unpacked } from './packed-counter.ts';
 
-/** The guard's state of one plant that must survive a restart: plain JSON, kept by ps_id for each base topic. */
+/** The guard's state of one plant that must survive a restart, kept by ps_id for each base topic. */
 export interface PlantMemory extends PlantGuardState {
   /** By ps_key. */
-  readonly devices: Readonly<Record<string, DeviceGuardState>>;
+  readonly devices: Readonly<Record<string, DeviceMemory>>;
+}
+
+/** By point id; null: the saved state is invalid. A map, since objects with numbers for keys are slow. */
+export type Counters = ReadonlyMap<string, CounterState | null>;
+
+export interface DeviceMemory extends Omit<DeviceGuardState, 'counters'> {
+  readonly counters: Counters;
 }
 
 /** The state of all plants in one document, as earlier versions kept it and as a capture contains it. */
@@ -101,8 +108,8 @@ const counterOrNull = counter.nullable().catch(null);
 const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counterOrNull) }));
 
 const storedDevice = z
-  .object({ witness, lastW: powerW, counters: z.record(z.string(), z.unknown()) })
-  .transform((device): DeviceGuardState => ({ ...device, counters: countersOf(device.counters, device.witness) }));
+  .object({ witness, lastW: powerW, counters: z.union([z.array(z.tuple([z.string(), z.unknown()])), z.record(z.string(), z.unknown())]) })
+  .transform((device): DeviceMemory => ({ ...device, counters: countersOf(device.counters, device.witness) }));
 const memorySchema = plant.extend({ devices: z.record(z.string(), storedDevice) }) satisfies z.ZodType<PlantMemory>;
 const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
 
@@ -110,23 +117,26 @@ const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.stri
 export const memoryCodec = {
   /** Throws if the JSON is not the state of a plant. An invalid number only invalidates the counter or device it belongs to. */
   parse: (json: unknown): PlantMemory => memorySchema.parse(json),
-  stored: ({ devices, ...plant }: PlantMemory): unknown => ({ ...plant, devices: mapValues(devices, storedForm) }),
+  stored: ({ devices, ...plant }: PlantMemory): unknown => ({
+    ...plant,
+    devices: mapValues(devices, ({ witness, lastW, counters }) => ({ witness, lastW, counters: listOf(counters, witness) })),
+  }),
 };
 
-const storedForm = ({ witness, lastW, counters }: DeviceGuardState): unknown => ({
-  witness,
-  lastW,
-  counters: mapValues(counters, (state) => (state && packed(state, witness.seenAt)) ?? state),
-});
+const listOf = (counters: Counters, { seenAt }: Witness): readonly (readonly [pointId: string, state: unknown])[] =>
+  Array.from(counters, ([pointId, state]) => [pointId, (state && packed(state, seenAt)) ?? state]);
 
-const countersOf = (stored: Readonly<Record<string, unknown>>, { seenAt }: Witness): DeviceGuardState['counters'] =>
-  mapValues(stored, (json) => counterOrNull.parse(Array.isArray(json) ? unpacked(json, seenAt) : json));
+/** @param stored a list, or the record that a document of an earlier version has */
+const countersOf = (stored: readonly [string, unknown][] | Readonly<Record<string, unknown>>, { seenAt }: Witness): Counters =>
+  new Map(
+    (Array.isArray(stored) ? stored : Object.entries(stored)).map(([pointId, json]) => [
+      pointId,
+      counterOrNull.parse(Array.isArray(json) ? unpacked(json, seenAt) : json),
+    ]),
+  );
 
-function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
-  const changed: Record<string, R> = {};
-  for (const key in record) changed[key] = change(record[key] as T);
-  return changed;
-}
+const mapValues = <T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 /** `parse` throws if the JSON is not a document. An invalid number only invalidates the counter or device it belongs to. */
 export const guardStateCodec = {
@@ -140,12 +150,12 @@ export const UNKNOWN_PLANT: PlantGuardState = { offset: null, latitude: null, lo
 /** The states in a document, by ps_id; a ps_key begins with the ps_id of its plant. */
 export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string, PlantMemory> {
   const memories = new Map(
-    Object.entries(plants).map(([psId, plant]) => [psId, { ...plant, devices: {} as Record<string, DeviceGuardState> }]),
+    Object.entries(plants).map(([psId, plant]) => [psId, { ...plant, devices: {} as Record<string, DeviceMemory> }]),
   );
   for (const [psKey, device] of Object.entries(devices)) {
     const psId = psKey.split('_')[0] ?? '';
     const memory = memories.get(psId) ?? { ...UNKNOWN_PLANT, devices: {} };
-    memory.devices[psKey] = device;
+    memory.devices[psKey] = { ...device, counters: new Map(Object.entries(device.counters)) };
     memories.set(psId, memory);
   }
   return memories;
@@ -157,6 +167,8 @@ export function documentOf(memories: ReadonlyMap<string, PlantMemory>): GuardSta
   return {
     version: 1,
     plants: Object.fromEntries(all.map(([psId, { devices: _, ...plant }]) => [psId, plant])),
-    devices: Object.assign({}, ...all.map(([, { devices }]) => devices)),
+    devices: Object.assign({}, ...all.map(([, { devices }]) => mapValues(devices, recordOf))),
   };
 }
+
+const recordOf = (device: DeviceMemory): DeviceGuardState => ({ ...device, counters: Object.fromEntries(device.counters) });

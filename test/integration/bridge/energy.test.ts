@@ -179,7 +179,7 @@ describe('a number in the guard’s file that cannot be', () => {
   test.each(damages)('%s is discarded and logged, and the other counters keep their state', async (_name, field, number) => {
     const { bed, cloud, total, daily } = await stopped();
     await changeMemory(bed.stateFolder, '1501234', ({ devices }) => {
-      Object.assign(devices[HYBRID]?.counters['13134']?.tracking.segment ?? {}, { [field]: number });
+      Object.assign(devices[HYBRID]?.counters.get('13134')?.tracking.segment ?? {}, { [field]: number });
     });
     const topic = `isolarcloud/1501234/${HYBRID}/state`;
     await bed.publish(topic, '', { retain: true });

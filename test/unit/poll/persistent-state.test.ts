@@ -44,7 +44,8 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
   };
 }
 
-const totalIn = (memory: PlantMemory | undefined, psKey: string): unknown => memory?.devices[psKey]?.counters[YIELD]?.tracking.segment?.raw;
+const totalIn = (memory: PlantMemory | undefined, psKey: string): unknown =>
+  memory?.devices[psKey]?.counters.get(YIELD)?.tracking.segment?.raw;
 
 test('only the plants that a poll has read are saved, each with all its devices', async () => {
   const bridge = run();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pointsOf } from '../../../src/catalogue/index.ts';
-import { memoryCodec, type PlantMemory } from '../../../src/poll/guard-state.ts';
+import { documentOf, memoryCodec, type PlantMemory } from '../../../src/poll/guard-state.ts';
 import { type LogFiles, REAL_FILES } from '../../../src/store/log-files.ts';
 import { StateLog } from '../../../src/store/state-log.ts';
 
@@ -53,7 +53,7 @@ function memoryOf(plant: number, poll: number): PlantMemory {
       seenReadAt: at + 850,
       wrongClock: null,
     };
-    return [`${psId}_${suffix}`, { witness, lastW: amount(plant, 99, poll), counters: Object.fromEntries(counters) }] as const;
+    return [`${psId}_${suffix}`, { witness, lastW: amount(plant, 99, poll), counters: new Map(counters) }] as const;
   });
   const offset = { declaredMinutes: -180, inForceMinutes: -180, proposal: null, ahead: false };
   return { offset, latitude: -23.55, longitude: -46.63, highestW: 7_277.5, devices: Object.fromEntries(devices) };
@@ -78,6 +78,6 @@ test('a poll that changes all of 1,000 plants is one write of at most 3 MB, and 
   for (let poll = 1; poll <= POLLS; poll++) await log.commit(all(poll));
   expect(writes).toHaveLength(POLLS);
   expect(Math.max(...writes)).toBeLessThanOrEqual(3_000_000);
-  expect(JSON.stringify(memoryOf(0, 1)).length).toBeGreaterThan(10_000);
+  expect(JSON.stringify(documentOf(new Map([['1', memoryOf(0, 1)]]))).length).toBeGreaterThan(10_000);
   expect(await new StateLog(path, memoryCodec).read()).toEqual(all(POLLS));
 });
