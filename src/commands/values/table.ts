@@ -1,32 +1,53 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 
 const GAP = '  ';
-const BORDERS = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
-const LINES = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-/** No borders, so that the output can be piped and pasted. */
-const CHARS = { ...Object.fromEntries([...BORDERS, ...LINES].map((name) => [name, ''])), middle: GAP };
+const ASCII = /^[\x20-\x7e]*$/;
 
 export interface Column {
   readonly title: string;
-  readonly align?: 'left' | 'right';
+  readonly align?: 'left' | 'right' | undefined;
 }
 
-/** A table as lines of text, each column as wide as its longest cell. */
-export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    colAligns: columns.map(({ align = 'left' }) => align),
-    chars: CHARS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-  });
-  const titles = columns.map(({ title }) => title);
-  const head = titles.some((title) => title !== '') ? [titles] : [];
-  table.push(...[...head, ...rows].map((row) => row.map(oneLine)));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
+/**
+ * A table as lines of text without borders, so that it can be piped and pasted. A column is as wide as its widest cell so far:
+ * rows that come later may widen it for the lines from there on.
+ */
+export class Table {
+  readonly #columns: readonly Column[];
+  #widths: readonly number[];
+  #head: readonly string[][];
+
+  /** @param columns without any title there is no line of titles */
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns;
+    this.#widths = columns.map(() => 0);
+    const titles = columns.map(({ title }) => title);
+    this.#head = titles.some((title) => title !== '') ? [titles] : [];
+  }
+
+  /** The rows as lines, the titles before the first of them. */
+  lines(rows: readonly (readonly string[])[]): string {
+    const cells = [...this.#head, ...rows.map((row) => row.map(oneLine))];
+    this.#head = [];
+    for (const row of cells) this.#widths = this.#widths.map((width, column) => Math.max(width, widthOf(row[column] ?? '')));
+    return cells.map((row) => `${this.#line(row)}\n`).join('');
+  }
+
+  #line(row: readonly string[]): string {
+    const padded = this.#columns.map(({ align = 'left' }, column) => {
+      const cell = row[column] ?? '';
+      const padding = ' '.repeat((this.#widths[column] ?? 0) - widthOf(cell));
+      return align === 'right' ? padding + cell : cell + padding;
+    });
+    return padded.join(GAP).trimEnd();
+  }
 }
+
+/** A table of which all rows are known. */
+export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => new Table(columns).lines(rows);
 
 /** Names come from the cloud: control characters would break the line or control the terminal. */
 export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
+/** Columns that a text takes on a terminal. */
+export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable } from '../../../../src/commands/values/table.ts';
+import { renderTable, Table } from '../../../../src/commands/values/table.ts';
 
 describe('a table', () => {
   it('is as wide as what stands in it, without trailing spaces', () => {
@@ -19,5 +19,25 @@ describe('a table', () => {
 
   it('keeps every row in its line, and obeys no command to the terminal', () => {
     expect(renderTable([{ title: 'name' }], [['two\r\nlines \u001b[2J']])).toBe('name\ntwo lines  [2J\n');
+  });
+
+  it('is written in parts, and a later row that is wider widens its column from there on', () => {
+    const table = new Table([{ title: 'name' }, { title: 'value', align: 'right' }]);
+
+    expect(table.lines([['one', '1']])).toBe('name  value\none       1\n');
+    expect(table.lines([['longer', '2']])).toBe('longer      2\n');
+    expect(table.lines([['x', '3']])).toBe('x           3\n');
+  });
+
+  it('counts the columns of a terminal, not the characters', () => {
+    expect(
+      renderTable(
+        [{ title: '' }, { title: '' }],
+        [
+          ['太阳', 'a'],
+          ['Ipê', 'b'],
+        ],
+      ),
+    ).toBe('太阳  a\nIpê   b\n');
   });
 });
