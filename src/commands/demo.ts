@@ -9,10 +9,10 @@ import { CloudSimulator } from '../simulator/cloud.ts';
 import { everyKind } from '../simulator/fleet.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
+import { renderTable } from './output/table.ts';
 import { openLog } from './support/load-config.ts';
 import { runUntilStopped } from './support/run-until-stopped.ts';
 import { LiveValues } from './values/live-values.ts';
-import { renderTable } from './values/table.ts';
 
 export interface DemoOptions {
   /** `--port` */

@@ -6,12 +6,12 @@ import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import { phrase, type Texts } from '../texts/texts.ts';
 import type { Context, Outcome } from './context.ts';
+import { renderTable } from './output/table.ts';
 import { loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
 import { type Cloud, withCloud } from './support/with-cloud.ts';
 import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
-import { renderTable } from './values/table.ts';
 
 export interface EnergyOptions extends AccountOptions {
   /** `--apply` */

@@ -5,9 +5,9 @@ import { rejectionReason } from '../poll/rejection-log.ts';
 import type { KeyIn, Texts } from '../texts/texts.ts';
 import type { JOURNAL_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
+import { renderTable } from './output/table.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
-import { renderTable } from './values/table.ts';
 
 export interface JournalOptions extends ConfigOptions {
   /** `--format` */

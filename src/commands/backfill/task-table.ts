@@ -1,7 +1,7 @@
 import type { Task } from '../../backfill/tasks.ts';
 import type { HourRow } from '../../homeassistant/statistics/import-plan.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
-import { renderTable } from '../values/table.ts';
+import { renderTable } from '../output/table.ts';
 
 const COLUMNS: readonly (readonly [KeyIn<'backfill.column'>, 'left' | 'right'])[] = [
   ['sensor', 'left'],

@@ -5,7 +5,6 @@ import type { Config } from '../../config/schema.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
 import { callsFor, fetchHistory, type HistoryQuery } from '../../history/export.ts';
 import type { HistoryFormat } from '../../history/format-names.ts';
-import { type Described, render } from '../../history/formats.ts';
 import { type HistoryRow, specLookup } from '../../history/rows.ts';
 import { checkPeriods, type Period, timeRangeOf } from '../../history/time-range.ts';
 import type { Statistic } from '../../isolarcloud/wire/history.ts';
@@ -13,12 +12,13 @@ import type { Plant } from '../../model.ts';
 import { parseDeclaredZone } from '../../readings/device-time.ts';
 import { ENGLISH, nameIn, type Phrase, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
+import { type Described, render } from '../output/render-rows.ts';
+import { renderTable } from '../output/table.ts';
+import { writeAtomic } from '../output/write-atomic.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
 import { withCloud } from '../support/with-cloud.ts';
-import { writeAtomic } from '../support/write-atomic.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
-import { renderTable } from '../values/table.ts';
 import { historySubjects, type NamedSubject } from './history-subjects.ts';
 
 export interface HistoryOptions extends AccountOptions {

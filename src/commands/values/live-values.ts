@@ -2,7 +2,7 @@ import type { Preset } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Output } from '../context.ts';
-import { oneLine, renderTable } from './table.ts';
+import { oneLine, renderTable } from '../output/table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
 const COLUMNS: readonly KeyIn<'column'>[] = ['plant', 'device', 'at', 'values'];

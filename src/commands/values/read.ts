@@ -4,11 +4,11 @@ import { textsOf } from '../../app/texts.ts';
 import { EXIT } from '../../errors.ts';
 import type { READ_FORMATS } from '../choices.ts';
 import type { Context, Outcome } from '../context.ts';
+import { renderTable } from '../output/table.ts';
+import { writeAtomic } from '../output/write-atomic.ts';
 import { loadForCommand } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
-import { writeAtomic } from '../support/write-atomic.ts';
 import { type AccountOptions, readOnce } from './one-reading.ts';
-import { renderTable } from './table.ts';
 import { type ValueRow, valueRows } from './value-rows.ts';
 
 type Format = (typeof READ_FORMATS)[number];

@@ -2,7 +2,7 @@ import { deviceTypeName, findPoint, pointsOf, type Selection, whyNoPoints } from
 import { PLANT_DEVICE_TYPE, type PointSpec } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
-import { oneLine, renderTable } from './table.ts';
+import { oneLine, renderTable } from '../output/table.ts';
 import { byPlant, nameOf, valueText } from './value-rows.ts';
 
 export interface PointsView {

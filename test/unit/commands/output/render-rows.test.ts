@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryFormat } from '../../../src/history/format-names.ts';
-import { type Described, render } from '../../../src/history/formats.ts';
+import { type Described, render } from '../../../../src/commands/output/render-rows.ts';
+import type { HistoryFormat } from '../../../../src/history/format-names.ts';
 
 const ROWS: readonly (readonly Described[])[] = [
   [{ time: '2025-01-01', plant: '=A, "B"', peak: 1.5 }],

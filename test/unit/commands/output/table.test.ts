@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable, Table } from '../../../../src/commands/values/table.ts';
+import { renderTable, Table } from '../../../../src/commands/output/table.ts';
 
 describe('a table', () => {
   it('is as wide as what stands in it, without trailing spaces', () => {

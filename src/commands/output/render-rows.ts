@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { HistoryFormat } from './format-names.ts';
+import type { HistoryFormat } from '../../history/format-names.ts';
 
 /** A row with its columns by name, in their order. */
 export type Described = Readonly<Record<string, string | number | null>>;
