@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
@@ -56,6 +57,9 @@ process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL'
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
+  taken: async (signal) => {
+    if (stream.writableNeedDrain) await once(stream, 'drain', { signal }).catch(() => undefined);
+  },
   redraw: redrawOn(stream),
   isTerminal: stream.isTTY ?? false,
   get columns() {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DAY_MS } from '../calendar.ts';
 import { dayAnchors, sampleAnchors } from '../history/counter.ts';
 import type { Anchor } from '../history/curve.ts';
-import { type ExportDeps, fetchHistory, type HistoryQuery } from '../history/export.ts';
+import { type ExportDeps, type HistoryQuery, historySteps } from '../history/export.ts';
 import { planCalls } from '../history/request-plan.ts';
 import { type HistoryRow, specLookup } from '../history/rows.ts';
 import { type Slice, slices, type TimeRange } from '../history/time-range.ts';
@@ -68,13 +68,14 @@ export class CounterHistory {
       .slice(0, 12);
     const journal = await this.#openProgress(work);
     this.#journals.push(journal);
-    await fetchHistory(query, calls, specLookup(subjects), journal, this.#deps);
     const byCounter = new Map<string, HistoryRow[]>();
-    for (const row of (await journal.steps()).flat()) {
-      const key = `${row[0]}/${row[1]}`;
-      const known = byCounter.get(key) ?? [];
-      byCounter.set(key, known);
-      known.push(row);
+    for await (const rows of historySteps(query, calls, specLookup(subjects), journal, this.#deps)) {
+      for (const row of rows) {
+        const key = `${row[0]}/${row[1]}`;
+        const known = byCounter.get(key) ?? [];
+        byCounter.set(key, known);
+        known.push(row);
+      }
     }
     return ({ subject, spec }) => byCounter.get(`${subject.psKey}/${spec.pointId}`) ?? [];
   }

@@ -32,6 +32,8 @@ export interface Context extends Clock {
 
 export interface Output {
   readonly write: (text: string) => void;
+  /** Resolves when the reader has taken enough of what was written for more, or `signal` is aborted. */
+  readonly taken: (signal: AbortSignal) => Promise<void>;
   /** On a terminal: replaces the text that it showed before. */
   readonly redraw: (text: string) => void;
   readonly isTerminal: boolean;

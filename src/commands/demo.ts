@@ -34,7 +34,7 @@ const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, pe
  * @throws BridgeError broker_port_taken, broker_address_unusable
  */
 export async function demo({ port }: DemoOptions, context: Context): Outcome {
-  const { now, out } = context;
+  const { now } = context;
   const lag = { baseMs: 500, jitterMs: 500 };
   const plants = everyKind({ commissionedAt: now() - AGE_MS, middayAt: now() + UNTIL_MIDDAY_MS, stepMs: PERIOD_MS, lag });
   const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, quotas: UNLIMITED });
@@ -42,11 +42,7 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
   try {
     const { url } = await cloud.start();
     const config = demoConfig({ gateway: url, account: cloud.account, port, stateFolder });
-    const texts = textsOf(config);
-    const meanwhile = async (bridge: RunningBridge, signal: AbortSignal): Promise<void> => {
-      out.write(whatToLookAt(port, texts));
-      await show(bridge, new LiveValues(texts), context, signal);
-    };
+    const meanwhile = (bridge: RunningBridge, signal: AbortSignal): Promise<void> => show(bridge, config, port, context, signal);
     await runUntilStopped(config, await openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
   } finally {
@@ -79,20 +75,28 @@ function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config 
   };
 }
 
-function whatToLookAt(port: number, texts: Texts): string {
+/** Names the parts that run, and how to look at the published data. Fits 80 columns. */
+function introduction(port: number, texts: Texts): string {
   const ways = [
-    [texts('demo.any_client'), `mosquitto_sub -h ${HOST} -p ${port} -v -t 'isolarcloud/#'`],
+    ['MQTT', texts('demo.mqtt', { host: HOST, port, topic: 'isolarcloud/#' })],
     ['Home Assistant', texts('demo.home_assistant', { host: HOST, port })],
     ['Node-RED', texts('demo.node_red', { host: HOST, port, topic: 'isolarcloud/+/+/state' })],
   ];
-  return `\n${texts('demo.running')}\n\n${renderTable([], ways).replace(/^(?=.)/gm, '  ')}\n${texts('demo.end')}\n\n`;
+  const indented = renderTable([], ways).replace(/^(?=.)/gm, '  ');
+  return `\n${texts('demo.running')}\n${texts('demo.sun')}\n\n${indented}\n${texts('demo.end')}\n\n`;
 }
 
-/** On a terminal a table that is redrawn, elsewhere a line for each new sample. */
-async function show(bridge: RunningBridge, live: LiveValues, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
+/** On a terminal a table that is redrawn below the introduction, elsewhere a line for each new sample. */
+async function show(bridge: RunningBridge, config: Config, port: number, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
+  const texts = textsOf(config);
+  const text = introduction(port, texts);
+  out.write(text);
+  const live = new LiveValues(texts);
+  const above = text.split('\n').length - 1;
   while (!signal.aborted) {
     const subjects = bridge.subjects();
-    if (out.isTerminal) out.redraw(live.table(subjects, out));
+    const { columns, rows = 24 } = out;
+    if (out.isTerminal) out.redraw(live.table(subjects, { columns, rows: rows - above }));
     else out.write(live.news(subjects));
     await sleep(REDRAW_MS, signal).catch(() => undefined);
   }

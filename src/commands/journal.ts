@@ -5,11 +5,12 @@ import { rejectionReason } from '../poll/rejection-log.ts';
 import type { KeyIn, Texts } from '../texts/texts.ts';
 import type { JOURNAL_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
-import { renderTable } from './output/table.ts';
+import { Table } from './output/table.ts';
+import { type ResultOptions, writeResult } from './output/write-result.ts';
 import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
 
-export interface JournalOptions extends ConfigOptions {
+export interface JournalOptions extends ConfigOptions, Pick<ResultOptions, 'pager'> {
   /** `--format` */
   readonly format: (typeof JOURNAL_FORMATS)[number];
 }
@@ -24,18 +25,6 @@ const entrySchema = z.object({
 });
 type JournalEntry = z.infer<typeof entrySchema>;
 
-/** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
-export async function journal(options: JournalOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
-  const { stores } = await portsFor(config, context);
-  const entries = (await stores.journal.read()).flatMap((json) => entrySchema.safeParse(json).data ?? []);
-  const texts = textsOf(config);
-  const text = options.format === 'json' ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : tableOf(entries, texts);
-  context.out.write(text);
-  if (entries.length === 0) context.err.write(`${texts('journal.empty')}\n`);
-  return EXIT.ok;
-}
-
 const COLUMNS: readonly (readonly [KeyIn<'journal.column'>, 'left' | 'right'])[] = [
   ['read_at', 'left'],
   ['device', 'left'],
@@ -44,16 +33,34 @@ const COLUMNS: readonly (readonly [KeyIn<'journal.column'>, 'left' | 'right'])[]
   ['published', 'right'],
   ['why', 'left'],
 ];
+/** Entries that are written at once. */
+const PORTION = 1_000;
 
-function tableOf(entries: readonly JournalEntry[], texts: Texts): string {
-  if (entries.length === 0) return '';
-  const rows = entries.map(({ readAt, psKey, slug, verdict, value, published }) => {
-    const reason = rejectionReason(verdict);
-    const text = reason === undefined ? verdict : texts(`rejection.${reason}`);
-    return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
-  });
-  return renderTable(
-    COLUMNS.map(([name, align]) => ({ title: texts(`journal.column.${name}`), align })),
-    rows,
-  );
+/** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
+export async function journal(options: JournalOptions, context: Context): Outcome {
+  const config = loadForCommand(options, context);
+  const { stores } = await portsFor(config, context);
+  const entries = await stores.journal.read();
+  const texts = textsOf(config);
+  const table = new Table(COLUMNS.map(([name, align]) => ({ title: texts(`journal.column.${name}`), align })));
+  let count = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for (let start = 0; start < entries.length; start += PORTION) {
+      const portion = entries.slice(start, start + PORTION).flatMap((json) => entrySchema.safeParse(json).data ?? []);
+      count += portion.length;
+      if (portion.length === 0) continue;
+      yield options.format === 'json'
+        ? portion.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+        : table.lines(portion.map((entry) => cells(entry, texts)));
+    }
+  }
+  await writeResult(lines(), options, context);
+  if (count === 0) context.err.write(`${texts('journal.empty')}\n`);
+  return EXIT.ok;
+}
+
+function cells({ readAt, psKey, slug, verdict, value, published }: JournalEntry, texts: Texts): readonly string[] {
+  const reason = rejectionReason(verdict);
+  const text = reason === undefined ? verdict : texts(`rejection.${reason}`);
+  return [new Date(readAt).toISOString(), psKey, slug, String(value ?? ''), String(published ?? ''), text];
 }

@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HOUR_MS, SECOND_MS } from '../calendar.ts';
 import type { ExitCode } from '../errors.ts';
-import { HISTORY_FORMATS } from '../history/format-names.ts';
 import { PERIODS } from '../history/time-range.ts';
 import { ENGLISH } from '../texts/texts.ts';
-import { JOURNAL_FORMATS, READ_FORMATS } from './choices.ts';
+import { JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 
 const DEFAULT_PORT = 1883;
@@ -47,8 +46,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .command('read')
     .description(ENGLISH('help.read.description'))
     .addOption(configOption())
-    .addOption(new Option('-f, --format <format>', ENGLISH('help.read.format')).choices(READ_FORMATS).default('table'))
-    .option('-o, --output <file>', ENGLISH('help.read.output'))
+    .addOption(plantOption())
+    .addOption(nameOption())
+    .addOption(withValueOption())
+    .addOption(summaryOption())
+    .addOption(formatOption())
+    .addOption(outputOption())
+    .addOption(pagerOption())
     .addOption(tryAgainOption())
     .action(action(async () => (await import('./values/read.ts')).read));
 
@@ -57,6 +61,11 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description(ENGLISH('help.points.description'))
     .addOption(configOption())
     .option('-a, --all', ENGLISH('help.points.all'))
+    .addOption(plantOption())
+    .addOption(nameOption())
+    .addOption(withValueOption())
+    .addOption(summaryOption())
+    .addOption(pagerOption())
     .addOption(tryAgainOption())
     .action(action(async () => (await import('./points.ts')).points));
 
@@ -71,9 +80,15 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('--every <minutes>', ENGLISH('help.history.every'), Number, 5)
     .option('--points <points>', ENGLISH('help.history.points'), list)
     .option('--devices <ps_keys>', ENGLISH('help.history.devices'), list)
+    .addOption(plantOption())
+    .addOption(nameOption())
+    .addOption(withValueOption())
+    .addOption(summaryOption())
+    .option('--missing', ENGLISH('help.history.missing'))
     .option('--newest-first', ENGLISH('help.history.newest_first'))
-    .addOption(new Option('-f, --format <format>', ENGLISH('help.history.format')).choices(HISTORY_FORMATS).default('table'))
-    .option('-o, --output <file>', ENGLISH('help.history.output'))
+    .addOption(formatOption())
+    .addOption(outputOption())
+    .addOption(pagerOption())
     .addOption(tryAgainOption())
     .action(action(async () => (await import('./history/history.ts')).history));
 
@@ -103,6 +118,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description(ENGLISH('help.journal.description'))
     .addOption(configOption())
     .addOption(new Option('-f, --format <format>', ENGLISH('help.journal.format')).choices(JOURNAL_FORMATS).default('table'))
+    .addOption(pagerOption())
     .action(action(async () => (await import('./journal.ts')).journal));
 
   program
@@ -152,6 +168,24 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
 const configOption = (): Option => new Option('-c, --config <file>', ENGLISH('help.all.config'));
 
 const tryAgainOption = (): Option => new Option('--try-again', ENGLISH('help.all.try_again'));
+
+const plantOption = (): Option =>
+  new Option('--plant <name|ps_id>', ENGLISH('help.rows.plant')).argParser((name: string, before: readonly string[] = []) => [
+    ...before,
+    name,
+  ]);
+
+const nameOption = (): Option => new Option('--name <text>', ENGLISH('help.rows.name'));
+
+const withValueOption = (): Option => new Option('--with-value', ENGLISH('help.rows.with_value'));
+
+const summaryOption = (): Option => new Option('--summary', ENGLISH('help.rows.summary')).conflicts('name');
+
+const formatOption = (): Option => new Option('-f, --format <format>', ENGLISH('help.rows.format')).choices(ROW_FORMATS);
+
+const outputOption = (): Option => new Option('-o, --output <file>', ENGLISH('help.rows.output'));
+
+const pagerOption = (): Option => new Option('--no-pager', ENGLISH('help.rows.no_pager'));
 
 const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
 

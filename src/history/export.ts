@@ -27,6 +27,8 @@ export interface ExportDeps extends RetryDeps {
 export interface Steps {
   readonly done: number;
   append(rows: readonly HistoryRow[]): Promise<void>;
+  /** The rows of the finished steps, in their order. */
+  steps(): AsyncIterable<readonly HistoryRow[]>;
 }
 
 /** The calls that a query takes, in the order in which their rows are written. */
@@ -36,20 +38,24 @@ export function callsFor({ span, order }: HistoryQuery, subjects: readonly Histo
 }
 
 /**
- * Makes the calls that the progress log lacks; it then holds the rows of each. @throws BridgeError an error that retrying does
- * not resolve
+ * The rows of each call: those that the progress log has, then those of the calls that it lacks. A call is made when its rows are
+ * asked for, and they are kept in the progress log first.
+ * @throws BridgeError an error that retrying does not resolve
  */
-export async function fetchHistory(
+export async function* historySteps(
   query: HistoryQuery,
   calls: readonly HistoryCall[],
   specOf: SpecOf,
-  journal: Steps,
+  progressLog: Steps,
   deps: ExportDeps,
-): Promise<void> {
-  deps.progress(journal.done, calls.length);
-  for (const call of calls.slice(journal.done)) {
-    await journal.append(await withRetry(() => rowsOf(query, call, specOf, deps.client), deps));
-    deps.progress(journal.done, calls.length);
+): AsyncGenerator<readonly HistoryRow[]> {
+  yield* progressLog.steps();
+  deps.progress(progressLog.done, calls.length);
+  for (const call of calls.slice(progressLog.done)) {
+    const rows = await withRetry(() => rowsOf(query, call, specOf, deps.client), deps);
+    await progressLog.append(rows);
+    deps.progress(progressLog.done, calls.length);
+    yield rows;
   }
 }
 

@@ -12,8 +12,8 @@ export type Order = 'oldest_first' | 'newest_first';
 
 /** The present point of a subject, by ps_key and point id; null: the subject does not have it. */
 export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
-  const specs = new Map(subjects.flatMap(({ psKey, specs }) => specs.map((spec) => [`${psKey}/${spec.pointId}`, spec] as const)));
-  return (psKey, pointId) => specs.get(`${psKey}/${pointId}`) ?? null;
+  const specs = new Map(subjects.map((subject) => [subject.psKey, subject.specs]));
+  return (psKey, pointId) => specs.get(psKey)?.find((spec) => spec.pointId === pointId) ?? null;
 }
 
 /** The rows of a reply, sorted by device, then point, then time; a reply may have any order. */

@@ -12,6 +12,8 @@ import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from '
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];
+  /** Narrows the selection further; by default to all of it. */
+  readonly only?: (plant: Plant) => boolean;
 }
 
 type Lists = Pick<
@@ -169,7 +171,7 @@ export class Inventory {
   async #listPlants(): Promise<readonly Plant[]> {
     const listed = await this.#client.getPowerStationList();
     const known = byKey(listed, ({ psId }) => psId);
-    const chosen = [...listed.filter(({ psId }) => this.#isChosen(psId)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
+    const chosen = [...listed.filter((plant) => this.#isChosen(plant)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
     if (chosen.length > 0) return chosen;
     const detail = listed.length === 0 ? undefined : phrase('detail.none_chosen', { count: listed.length });
     throw new BridgeError('plants_missing', { detail });
@@ -178,14 +180,16 @@ export class Inventory {
   /** Plants that were found by a serial number. They exist even if the list lacks them, fails, or is not permitted. */
   #ledTo(): readonly Plant[] {
     return [...new Set(this.#bySerialNumber.values())]
-      .filter((psId) => this.#isChosen(psId))
-      .flatMap((psId) => this.#details.get(psId) ?? []);
+      .flatMap((psId) => this.#details.get(psId) ?? [])
+      .filter((plant) => this.#isChosen(plant));
   }
 
-  #isChosen(psId: string): boolean {
-    const { include, exclude } = this.#choice;
+  #isChosen(plant: Plant): boolean {
+    const { include, exclude, only = () => true } = this.#choice;
+    const { psId } = plant;
     if (exclude.includes(psId)) return false;
-    return include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
+    const isIncluded = include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
+    return isIncluded && only(plant);
   }
 
   #takePlants(listed: readonly Plant[]): void {

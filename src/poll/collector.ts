@@ -140,6 +140,17 @@ export class Collector {
     return this.psKeys().flatMap((psKey) => this.subject(psKey) ?? []);
   }
 
+  /** A plant and its devices. */
+  subjectsOf(psId: string): readonly Subject[] {
+    const psKeys = [plantKey(psId), ...this.inventory.devicesOf(psId).map(({ psKey }) => psKey)];
+    return psKeys.flatMap((psKey) => this.subject(psKey) ?? []);
+  }
+
+  /** Releases the readings of plants: a command that shows them once holds those of a few plants at a time. */
+  forget(psIds: readonly string[]): void {
+    this.latest.forget(psIds.flatMap((psId) => [plantKey(psId), ...this.inventory.devicesOf(psId).map(({ psKey }) => psKey)]));
+  }
+
   /** Keys of all plants and devices, plants before their devices. */
   psKeys(): readonly string[] {
     const { plants, devices } = this.inventory;

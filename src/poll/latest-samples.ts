@@ -86,6 +86,16 @@ export class LatestSamples {
     return samples.map(({ psKey }) => psKey).filter((psKey) => !listedKeys.has(psKey));
   }
 
+  /** Releases what is known of devices whose readings have been used. */
+  forget(psKeys: Iterable<string>): void {
+    for (const psKey of psKeys) {
+      this.#newest.delete(psKey);
+      this.#known.delete(psKey);
+      this.#changed.delete(psKey);
+    }
+    this.record.takeEntries();
+  }
+
   of(psKey: string): DeviceReadings | undefined {
     return this.#newest.get(psKey);
   }

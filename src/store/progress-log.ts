@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BridgeError } from '../errors.ts';
 import { Disk } from './disk.ts';
@@ -8,6 +8,7 @@ import { codeOf, stateError } from './state-error.ts';
 import { DEFAULT_LIMITS } from './time-limits.ts';
 
 const NEWLINE = 0x0a;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * The steps that a long operation has completed, one line of JSON each, so that an interrupted operation can continue. A line
@@ -33,14 +34,19 @@ export class ProgressLog<T> implements Progress<T> {
   static async open<T>(path: string, work: string): Promise<ProgressLog<T>> {
     const disk = new Disk();
     const header = JSON.stringify({ work });
-    const { lines, bytes } = completeLines(await contentOf(path, disk));
-    const isOfWork = lines.length > 0 && JSON.stringify(lines[0]) === header;
+    let done = 0;
+    let bytes = 0;
+    for await (const { value, end } of completeLines(path, disk)) {
+      if (bytes > 0) done += 1;
+      else if (JSON.stringify(value) !== header) break;
+      bytes = end;
+    }
     await writing(path, disk, async () => {
-      if (isOfWork) return truncate(path, bytes);
+      if (bytes > 0) return truncate(path, bytes);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(path, `${header}\n`, { mode: 0o600, flush: true });
     });
-    return new ProgressLog(path, disk, isOfWork ? lines.length - 1 : 0);
+    return new ProgressLog(path, disk, done);
   }
 
   /** Number of completed steps. */
@@ -54,9 +60,13 @@ export class ProgressLog<T> implements Progress<T> {
     this.#done += 1;
   }
 
-  /** The results of the completed steps. @throws BridgeError state_unreadable, state_unavailable */
-  async steps(): Promise<readonly T[]> {
-    return completeLines(await contentOf(this.path, this.#disk)).lines.slice(1) as T[];
+  /** The results of the completed steps, one after the other. @throws BridgeError state_unreadable, state_unavailable */
+  async *steps(): AsyncGenerator<T> {
+    let isHeader = true;
+    for await (const { value } of completeLines(this.path, this.#disk)) {
+      if (!isHeader) yield value as T;
+      isHeader = false;
+    }
   }
 
   /** Removes the file when the operation is complete. */
@@ -65,31 +75,62 @@ export class ProgressLog<T> implements Progress<T> {
   }
 }
 
-/** The complete lines up to the first damaged one, and their size in bytes. */
-function completeLines(content: Buffer): { lines: readonly unknown[]; bytes: number } {
-  const lines: unknown[] = [];
-  for (let start = 0; ; ) {
-    const end = content.indexOf(NEWLINE, start);
-    if (end === -1) return { lines, bytes: start };
-    try {
-      lines.push(JSON.parse(content.toString('utf8', start, end)));
-    } catch {
-      return { lines, bytes: start };
-    }
-    start = end + 1;
+interface Line {
+  readonly value: unknown;
+  /** Where the next line begins. */
+  readonly end: number;
+}
+
+/**
+ * The lines that were written to their end, up to the first that is damaged; none where there is no such file. One line at a time is
+ * held in memory.
+ */
+async function* completeLines(path: string, disk: Disk): AsyncGenerator<Line> {
+  const reading = <R>(operation: () => Promise<R>): Promise<R> => disk.run(operation, DEFAULT_LIMITS.operationMs);
+  let file: FileHandle | undefined;
+  try {
+    file = await reading(async () => {
+      await statRegular(path);
+      return open(path, 'r');
+    });
+    yield* linesOf(file, reading);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    if (error instanceof Damage) throw new BridgeError('state_damaged', { detail: error.of(path) });
+    throw stateError(path, error, 'state_unreadable');
+  } finally {
+    const opened = file;
+    if (opened !== undefined) await reading(() => opened.close()).catch(() => undefined);
   }
 }
 
-async function contentOf(path: string, disk: Disk): Promise<Buffer> {
+async function* linesOf(file: FileHandle, reading: <R>(operation: () => Promise<R>) => Promise<R>): AsyncGenerator<Line> {
+  /** The line so far, of which the end is not read yet. */
+  let parts: Buffer[] = [];
+  let end = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await reading(() => file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES));
+    if (bytesRead === 0) return;
+    const chunk = buffer.subarray(0, bytesRead);
+    let start = 0;
+    for (let newline = chunk.indexOf(NEWLINE); newline !== -1; newline = chunk.indexOf(NEWLINE, start)) {
+      const line = Buffer.concat([...parts, chunk.subarray(start, newline)]);
+      parts = [];
+      start = newline + 1;
+      end += line.length + 1;
+      const value = parsed(line);
+      if (value === undefined) return;
+      yield { value, end };
+    }
+    parts.push(chunk.subarray(start));
+  }
+}
+
+function parsed(line: Buffer): unknown {
   try {
-    return await disk.run(async () => {
-      await statRegular(path);
-      return readFile(path);
-    }, DEFAULT_LIMITS.operationMs);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
-    if (error instanceof Damage) throw new BridgeError('state_damaged', { detail: error.of(path) });
-    throw stateError(path, error, 'state_unreadable');
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,8 +11,8 @@ export interface Progress<Step> {
   /** How many steps are done. */
   readonly done: number;
   append(step: Step): Promise<void>;
-  /** The results of the steps. */
-  steps(): Promise<readonly Step[]>;
+  /** The results of the steps, one after the other. */
+  steps(): AsyncIterable<Step>;
   /** Deletes all of it: the work is finished. */
   remove(): Promise<void>;
 }

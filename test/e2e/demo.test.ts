@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
 import { connect } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cli, temporaryFolder } from '../support/cli.ts';
@@ -17,6 +18,9 @@ function watcherOn(port: number): Watcher {
 
 const isState = (topic: string): boolean => /^isolarcloud\/\d+\/\w+\/state$/.test(topic);
 const isAvailability = (topic: string): boolean => topic.startsWith('isolarcloud/') && topic.endsWith('/availability');
+
+/** Without what moves the cursor. */
+const plain = (text: string): string => stripVTControlCharacters(text);
 
 describe('demo', () => {
   it('shows discovery payloads and moving states to another client, and says offline when it is stopped', async () => {
@@ -49,7 +53,23 @@ describe('demo', () => {
     await demo.until('Casa Ipê  SH10RT  ');
 
     expect(demo.stdout).toContain(`mosquitto_sub -h 127.0.0.1 -p ${port} -v -t 'isolarcloud/#'`);
-    expect(demo.stdout).toMatch(/^Casa Ipê {2}SH10RT {2}\d\d:\d\d:\d\d {2}pv_power [\d.]+ W, /m);
+    expect(demo.stdout).toContain('The sun is simulated too');
+    expect(demo.stdout).toMatch(/^Casa Ipê {2}SH10RT {2}\d\d:\d\d:\d\d {2}PV power [\d.]+ W, /m);
+  });
+
+  it('fits a terminal of 80 columns and 24 lines, with its introduction in sight', async () => {
+    const demo = new Cli(['demo', '--port', String(await freePort())], {
+      env: { TERM: 'xterm' },
+      within: ['sh', '-c', 'exec script -qec "stty cols 80 rows 24; $*" /dev/null', 'sh'],
+    });
+    await demo.until('  SH10RT  ');
+    const [introduction = '', ...drawn] = plain(demo.stdout).split('plant, device');
+
+    expect(introduction).toContain('The sun is simulated too');
+    const lines = `${introduction}${drawn.at(-1)}`.split('\r\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.some((line) => /^ {2}SH10RT .*PV power [\d.]+ W/.test(line))).toBe(true);
   });
 
   it('names the option where the port is taken', async () => {

@@ -93,7 +93,7 @@ const DIES: Ended = { code: null, signal: 'SIGTERM' };
 const CASES: readonly Case[] = [
   {
     what: 'a cloud that does not answer',
-    commands: [['read'], ['points'], ['doctor'], ['history', '--from', '2025-01'], ['capture', '--output', 'capture.ndjson']],
+    commands: [['read'], ['points'], ['doctor'], ['history', '--from', '2025-01-01'], ['capture', '--output', 'capture.ndjson']],
     stage: deafCloud,
   },
   { what: 'a broker that does not answer', commands: [['run'], ['doctor'], ['forget']], stage: deafBroker },

@@ -65,8 +65,8 @@ class MemoryProgress<Step> implements Progress<Step> {
     this.#steps.push(step);
   }
 
-  async steps(): Promise<readonly Step[]> {
-    return this.#steps;
+  async *steps(): AsyncGenerator<Step> {
+    yield* this.#steps;
   }
 
   async remove(): Promise<void> {

@@ -49,6 +49,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
       written[stream] += text;
       if (stream === 'err') options.onStderr?.(text);
     },
+    taken: async () => undefined,
     redraw: () => undefined,
     isTerminal: false,
     columns: undefined,

@@ -61,7 +61,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   const span = timeRangeOf('day', options.from, options.to ?? null, earliestDay([...cloud.plants.values()], context.now()));
   const named = options.points !== undefined;
   const entityIdOf = await readEntityIds(homeAssistant);
-  const subjects = await historySubjects(config, { points: options.points ?? null, devices: null }, cloud);
+  const subjects = await historySubjects(config, { points: options.points ?? null, devices: null, name: null }, cloud);
   const counters = countersOf(subjects, named, entityIdOf);
   const history = new CounterHistory((work) => openProgress('backfill', work), {
     ...context,

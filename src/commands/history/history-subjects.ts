@@ -1,10 +1,12 @@
+import { textsOf } from '../../app/texts.ts';
 import { findPoint, type Selection, selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { HistorySubject } from '../../history/request-plan.ts';
-import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
+import { type Device, PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
-import { phrase } from '../../texts/texts.ts';
+import { nameIn, phrase } from '../../texts/texts.ts';
+import { contains } from '../support/text-search.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 
 /** A plant or device with the points whose history is requested, and their names. */
@@ -20,6 +22,8 @@ export interface Choice {
   readonly points: readonly string[] | null;
   /** ps_keys; null: all. */
   readonly devices: readonly string[] | null;
+  /** A part of the name of the device or point, or of the slug; null: all. */
+  readonly name: string | null;
 }
 
 /**
@@ -27,9 +31,11 @@ export interface Choice {
  * left out.
  * @throws BridgeError usage_invalid for an unknown point or device, and errors of requesting the units
  */
-export async function historySubjects(config: Config, { points, devices }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
+export async function historySubjects(config: Config, { points, devices, name }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
   const present = everythingOf(cloud);
-  const unknown = devices?.find((psKey) => !present.some((subject) => subject.psKey === psKey));
+  const texts = textsOf(config);
+  const psKeys = new Set(present.map(({ psKey }) => psKey));
+  const unknown = devices?.find((psKey) => !psKeys.has(psKey));
   if (unknown !== undefined) throw new BridgeError('usage_invalid', { detail: phrase('detail.device_unknown', { device: unknown }) });
 
   const chosen = devices === null ? present : present.filter(({ psKey }) => devices.includes(psKey));
@@ -40,19 +46,31 @@ export async function historySubjects(config: Config, { points, devices }: Choic
     const units = await cloud.client.getOpenPointInfo(deviceType).catch(withoutUnits);
     book.learn(deviceType, new Map(units.map((unit) => [unit.pointId, unit])));
   }
+  const isNamed = ({ device }: { readonly device: string }, spec: PointSpec): boolean =>
+    name === null || [device, spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name));
   return chosen
-    .map((subject) => ({ ...subject, specs: book.specsOf(subject.deviceType, subject.psKey).filter(isWanted) }))
+    .map((subject) => ({
+      ...subject,
+      specs: book.specsOf(subject.deviceType, subject.psKey).filter((spec) => isWanted(spec) && isNamed(subject, spec)),
+    }))
     .filter(({ specs }) => specs.length > 0);
 }
 
 /** Plants before their devices, in the order of the account. */
-const everythingOf = ({ plants, devices }: Cloud) =>
-  [...plants.values()].flatMap(({ psId, name }) => [
+function everythingOf({ plants, devices }: Cloud) {
+  const byPlant = new Map<string, Device[]>([...plants.keys()].map((psId) => [psId, []]));
+  for (const device of devices.values()) byPlant.get(device.psId)?.push(device);
+  return [...plants.values()].flatMap(({ psId, name }) => [
     { psId, plant: name, device: name, psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE },
-    ...[...devices.values()]
-      .filter((device) => device.psId === psId)
-      .map((device) => ({ psId, plant: name, device: device.name, psKey: device.psKey, deviceType: device.deviceType })),
+    ...(byPlant.get(psId) ?? []).map((device) => ({
+      psId,
+      plant: name,
+      device: device.name,
+      psKey: device.psKey,
+      deviceType: device.deviceType,
+    })),
   ]);
+}
 
 function wantedPoints(points: readonly string[] | null): (spec: PointSpec) => boolean {
   if (points === null) return ({ counter }) => counter !== null;

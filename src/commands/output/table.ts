@@ -14,13 +14,12 @@ export interface Column {
  */
 export class Table {
   readonly #columns: readonly Column[];
-  #widths: readonly number[];
+  readonly #widths: number[] = [];
   #head: readonly string[][];
 
-  /** @param columns without any title there is no line of titles */
+  /** @param columns without any title there is no line of titles; columns that are not named are aligned to the left */
   constructor(columns: readonly Column[]) {
     this.#columns = columns;
-    this.#widths = columns.map(() => 0);
     const titles = columns.map(({ title }) => title);
     this.#head = titles.some((title) => title !== '') ? [titles] : [];
   }
@@ -29,15 +28,16 @@ export class Table {
   lines(rows: readonly (readonly string[])[]): string {
     const cells = [...this.#head, ...rows.map((row) => row.map(oneLine))];
     this.#head = [];
-    for (const row of cells) this.#widths = this.#widths.map((width, column) => Math.max(width, widthOf(row[column] ?? '')));
+    for (const row of cells) {
+      for (const [column, cell] of row.entries()) this.#widths[column] = Math.max(this.#widths[column] ?? 0, widthOf(cell));
+    }
     return cells.map((row) => `${this.#line(row)}\n`).join('');
   }
 
   #line(row: readonly string[]): string {
-    const padded = this.#columns.map(({ align = 'left' }, column) => {
-      const cell = row[column] ?? '';
+    const padded = row.map((cell, column) => {
       const padding = ' '.repeat((this.#widths[column] ?? 0) - widthOf(cell));
-      return align === 'right' ? padding + cell : cell + padding;
+      return this.#columns[column]?.align === 'right' ? padding + cell : cell + padding;
     });
     return padded.join(GAP).trimEnd();
   }
@@ -51,3 +51,14 @@ export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
 
 /** Columns that a text takes on a terminal. */
 export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+
+/** A text of at most so many columns; where it is cut, it ends with an ellipsis. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let cut = '';
+  for (const character of text) {
+    if (widthOf(`${cut}${character}…`) > width) break;
+    cut += character;
+  }
+  return `${cut.trimEnd()}…`;
+}

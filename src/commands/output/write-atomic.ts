@@ -4,17 +4,23 @@ import { Disk } from '../../store/disk.ts';
 import { DEFAULT_LIMITS } from '../../store/time-limits.ts';
 
 /**
- * Writes a file completely or not at all, so that a reader never sees a part of it. @throws BridgeError output_unwritable, also
- * if the disk does not answer
+ * Writes a file completely or not at all, so that a reader never sees a part of it.
+ * @throws BridgeError output_unwritable, also if the disk does not answer, and errors of `pieces`
  */
-export async function writeAtomic(file: string, pieces: Iterable<string>): Promise<void> {
+export async function writeAtomic(file: string, pieces: AsyncIterable<string>): Promise<void> {
   const unfinished = `${file}.unfinished`;
   const disk = new Disk();
-  const bounded = <T>(operation: () => Promise<T>): Promise<T> => disk.run(operation, DEFAULT_LIMITS.operationMs);
-  try {
-    const handle = await bounded(() => open(unfinished, 'w'));
+  const bounded = async <T>(operation: () => Promise<T>): Promise<T> => {
     try {
-      for (const piece of pieces) await bounded(() => handle.write(piece));
+      return await disk.run(operation, DEFAULT_LIMITS.operationMs);
+    } catch (error) {
+      throw new BridgeError('output_unwritable', { detail: file, cause: error });
+    }
+  };
+  const handle = await bounded(() => open(unfinished, 'w'));
+  try {
+    try {
+      for await (const piece of pieces) await bounded(() => handle.write(piece));
       await bounded(() => handle.sync());
     } finally {
       await bounded(() => handle.close());
@@ -22,6 +28,6 @@ export async function writeAtomic(file: string, pieces: Iterable<string>): Promi
     await bounded(() => rename(unfinished, file));
   } catch (error) {
     await bounded(() => rm(unfinished, { force: true })).catch(() => undefined);
-    throw new BridgeError('output_unwritable', { detail: file, cause: error });
+    throw error;
   }
 }

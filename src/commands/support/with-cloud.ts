@@ -5,6 +5,7 @@ import type { Device, Plant } from '../../model.ts';
 import { CallTracker } from '../../poll/call-tracker.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { openLog } from './load-config.ts';
+import { NamedPlants, type PlantOptions } from './named-plants.ts';
 import type { CommandDeps } from './ports.ts';
 
 /** The account's plants and devices, for a one-shot command. */
@@ -23,7 +24,7 @@ export interface Cloud {
  */
 export async function withCloud<T>(
   { config, context, ports }: CommandDeps,
-  { tryAgain = false }: AccountOptions,
+  { tryAgain = false, ...options }: AccountOptions & PlantOptions,
   work: (cloud: Cloud) => Promise<T>,
 ): Promise<T> {
   const { now, steady, sleep, random, stop } = context;
@@ -36,8 +37,10 @@ export async function withCloud<T>(
   try {
     if (tryAgain) await client.tryAgain();
     const tracker = new CallTracker({ now, random, log });
-    const inventory = new Inventory(client, config.plants, tracker);
+    const named = new NamedPlants(options);
+    const inventory = new Inventory(client, { ...config.plants, only: named.accepts }, tracker);
     await inventory.refresh();
+    named.check();
     const [problem] = tracker.problems();
     if (problem !== undefined) throw problem;
     return await work({ client, plants: inventory.plants, devices: inventory.devices });

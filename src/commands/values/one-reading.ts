@@ -1,8 +1,11 @@
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
-import { Collector, type CollectorOptions } from '../../poll/collector.ts';
+import { EXIT, type ExitCode } from '../../errors.ts';
+import type { Alarm } from '../../model.ts';
+import { Collector, type CollectorOptions, type Subject } from '../../poll/collector.ts';
 import { type ConfigOptions, openLog } from '../support/load-config.ts';
+import { NamedPlants, type PlantOptions } from '../support/named-plants.ts';
 import type { CommandDeps } from '../support/ports.ts';
 
 /** Options of commands that may sign in. */
@@ -11,37 +14,71 @@ export interface AccountOptions extends ConfigOptions {
   readonly tryAgain?: boolean | undefined;
 }
 
+/** Readings of some plants. */
+export interface PlantsRead {
+  /** Each plant before its devices. */
+  readonly subjects: readonly Subject[];
+  /** Open alarms of all plants; null where they are not known. */
+  readonly alarms: readonly Alarm[] | null;
+}
+
 /**
- * Reads everything once, without a broker. Token and limits are shared with a running bridge.
- * @returns plants and devices, with one reading of each
- * @throws BridgeError an error that leaves nothing to show
+ * The plants of one turn. A call takes 50 devices of one type: so many plants with the same devices take the fewest calls, and those
+ * of the next turn need not be waited for.
  */
-export async function readOnce(
+const PLANTS_PER_TURN = 50;
+
+/**
+ * Reads everything once, some plants after the others, without a broker. Readings of earlier plants are not kept. Token and limits
+ * are shared with a running bridge.
+ * @param ended called at the end with the exit code: that of values that are missing, where there are any
+ * @throws BridgeError an error that leaves nothing to show, or ends the reading
+ */
+export async function* readPlants(
   { config, context, ports }: CommandDeps,
   wanted: CollectorOptions,
-  { tryAgain = false }: AccountOptions,
-): Promise<Collector> {
+  options: AccountOptions & PlantOptions,
+  ended: (exit: ExitCode) => void,
+): AsyncGenerator<PlantsRead> {
   const texts = textsOf(config);
-  const { err, now, steady, sleep, random, stop } = context;
+  const { err, out, now, steady, sleep, random, stop } = context;
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
   const problem = (sentence: string): void => err.write(`${sentence}.\n`);
   const client = openClient(config, { log, problem, now, steady, sleep }, ports);
   const close = (): void => void client.close();
   stop.addEventListener('abort', close, { once: true });
   if (stop.aborted) close();
-  const progress = (done: number, all: number): void => {
-    if (err.isTerminal) err.redraw(texts('read.progress', { done, all }));
-  };
   try {
-    if (tryAgain) await client.tryAgain();
-    const collector = new Collector(wanted, { client, pointSearches: ports.stores.points, now, random, log, progress });
-    await collector.poll();
+    if (options.tryAgain) await client.tryAgain();
+    const named = new NamedPlants(options);
+    const collector = new Collector(
+      { ...wanted, plants: { ...wanted.plants, only: named.accepts } },
+      { client, pointSearches: ports.stores.points, now, random, log },
+    );
+    await collector.poll({ psIds: [], failedOnly: false });
+    named.check();
+    const psIds = [...collector.inventory.plants.keys()];
+    /** Plants without any value: they are shown unless all are like that, and something failed. */
+    const held: PlantsRead[] = [];
+    let hasValues = false;
+    for (let done = 0; done < psIds.length; done += PLANTS_PER_TURN) {
+      // Rows on the same terminal show the progress themselves.
+      if (err.isTerminal && !(out.isTerminal && hasValues)) err.redraw(texts('read.progress', { done, all: psIds.length }));
+      const turn = psIds.slice(done, done + PLANTS_PER_TURN);
+      await collector.poll({ psIds: turn, failedOnly: false });
+      const subjects = turn.flatMap((psId) => collector.subjectsOf(psId));
+      hasValues ||= subjects.some(({ newest }) => newest !== undefined);
+      held.push({ subjects, alarms: collector.inventory.alarms });
+      if (hasValues) yield* held.splice(0);
+      collector.forget(turn);
+    }
     const problems = collector.calls.problems();
-    const [first] = problems;
-    if (first !== undefined && collector.subjects().every(({ newest }) => newest === undefined)) throw first;
+    if (problems[0] !== undefined && !hasValues) throw problems[0];
+    yield* held;
     for (const problem of problems) err.write(`${problem.sentence(texts)}\n`);
-    return collector;
+    ended(collector.calls.missing()?.exit ?? EXIT.ok);
   } finally {
+    stop.removeEventListener('abort', close);
     await client.close();
   }
 }

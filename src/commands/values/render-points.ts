@@ -1,11 +1,11 @@
 import { deviceTypeName, findPoint, pointsOf, type Selection, whyNoPoints } from '../../catalogue/index.ts';
-import { PLANT_DEVICE_TYPE, type PointSpec } from '../../model.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec, type Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import { oneLine, renderTable } from '../output/table.ts';
-import { byPlant, nameOf, valueText } from './value-rows.ts';
+import { chosenReadings, nameOf, type ValueOptions, valueText } from './value-rows.ts';
 
-export interface PointsView {
+export interface PointsView extends ValueOptions {
   /** The configuration's selection. */
   readonly selection: Selection;
   /** Includes points of the catalogue that are not selected. */
@@ -15,49 +15,83 @@ export interface PointsView {
 
 const COLUMNS = [{ title: '' }, { title: '' }, { title: '', align: 'right' as const }, { title: '' }];
 
-/** Plants, devices and points as YAML: the present devices as comments, and below them the lines that select their points. */
-export function renderPoints(subjects: readonly Subject[], view: PointsView): string {
+/**
+ * Plants, devices and points as YAML, in the pieces in which the plants come: the present devices as comments, and below them the
+ * lines that select their points.
+ */
+export async function* renderPoints(parts: AsyncIterable<readonly Subject[]>, view: PointsView): AsyncGenerator<string> {
+  const plants: string[] = [];
+  /** Points that are shown, by device type. */
+  const types = new Map<number, Set<string>>();
   const { texts } = view;
-  const found = byPlant(subjects).map((subject) => inventoryOf(subject, texts));
-  const plants = subjects.filter(({ device }) => device === null).map(({ plant }) => `    - "${plant.psId}" # ${oneLine(plant.name)}\n`);
-  const types = [...new Set(subjects.map(typeOf))].sort((a, b) => a - b);
-  return [
-    '# What this account has.\n',
-    ...found,
-    '\n# Lines for the configuration that select it.\n\nplants:\n  include:\n',
+  let head = `# ${texts('points.found')}\n`;
+  for await (const subjects of parts) {
+    const found = subjects.map((subject) => inventoryOf(subject, view));
+    for (const subject of subjects) {
+      const { plant, device } = subject;
+      if (device === null) plants.push(`    - "${plant.psId}" # ${oneLine(plant.name)}\n`);
+      const readings = chosenReadings(subject, view, texts);
+      if (isChosen(readings, view)) addTo(types, typeOf(subject), readings);
+    }
+    yield head + found.join('');
+    head = '';
+  }
+  yield [
+    head,
+    `\n# ${texts('points.select')}\n\nplants:\n  include:\n`,
     ...plants,
     '\npoints:\n  include:\n',
-    ...types.map((deviceType) => linesOf(deviceType, view)),
+    ...[...types].sort(([a], [b]) => a - b).map(([deviceType, read]) => linesOf(deviceType, read, view)),
   ].join('');
 }
 
+function addTo(types: Map<number, Set<string>>, deviceType: number, readings: readonly Reading[]): void {
+  const shown = types.get(deviceType) ?? new Set();
+  types.set(deviceType, shown);
+  for (const { spec } of readings) shown.add(spec.pointId);
+}
+
+/** Devices without a reading are shown as well, unless the user asks for some points only. */
+const isChosen = (readings: readonly Reading[], { name, withValue = false }: ValueOptions): boolean =>
+  readings.length > 0 || (name === undefined && !withValue);
+
 /** A plant or device with its values, as comments. */
-function inventoryOf(subject: Subject, texts: Texts): string {
-  const { plant, device, psKey, newest } = subject;
+function inventoryOf(subject: Subject, view: PointsView): string {
+  const { plant, device, psKey } = subject;
+  const { texts } = view;
   const deviceType = typeOf(subject);
-  const title = device === null ? `\n# ${oneLine(plant.name)}, ps_id ${plant.psId}` : `#\n#   ${oneLine(nameOf(subject))}, ${psKey}`;
-  const readings = newest?.readings ?? [];
+  const readings = chosenReadings(subject, view, texts);
+  if (device !== null && !isChosen(readings, view)) return '';
+  const known = { name: oneLine(nameOf(subject)), type: typeName(deviceType, texts), deviceType };
+  const heading =
+    device === null
+      ? `\n# ${texts('points.plant', { ...known, psId: plant.psId })}\n`
+      : `#\n#   ${texts('points.device', { ...known, psKey })}\n`;
+  if (!isChosen(readings, view)) return heading;
   const rows = readings.map((reading) => [
     selectorOf(reading.spec),
     reading.spec.slug,
     valueText(reading),
     nameIn(reading.spec.name, texts),
   ]);
-  const values = rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     no values: ${whyNothing(subject, texts)}\n`;
-  return `${title}, ${typeName(deviceType, texts)} (device type ${deviceType})\n${values}`;
+  return (
+    heading +
+    (rows.length > 0 ? comment(renderTable(COLUMNS, rows)) : `#     ${texts('points.no_values', { why: whyNothing(subject, texts) })}\n`)
+  );
 }
 
 function whyNothing(subject: Subject, texts: Texts): string {
-  if (subject.specs.length > 0) return 'iSolarCloud sends none of it';
+  if (subject.specs.length > 0) return texts('points.none_sent');
   const why = whyNoPoints(typeOf(subject));
-  return why === null ? 'the configuration selects none of its points; see --all' : texts(`no_preset.${why}`);
+  return why === null ? texts('points.none_selected') : texts(`no_preset.${why}`);
 }
 
 /** The points of a device type; those that are not selected are commented out. */
-function linesOf(deviceType: number, { selection, all, texts }: PointsView): string {
+function linesOf(deviceType: number, read: ReadonlySet<string>, { selection, all, texts, name, withValue = false }: PointsView): string {
   const selected = new Set((selection.get(deviceType) ?? []).map(({ spec }) => spec.pointId));
   const known = [...new Set([...pointsOf(deviceType), ...fromElsewhere(deviceType, selected)])];
-  const shown = known.filter(({ pointId }) => all || selected.has(pointId));
+  const isWanted = ({ pointId }: PointSpec): boolean => (name === undefined && !withValue) || read.has(pointId);
+  const shown = known.filter((spec) => (all || selected.has(spec.pointId)) && isWanted(spec));
   if (shown.length === 0) return '';
   const lines = shown.map((spec) => `    ${selected.has(spec.pointId) ? '-' : '#-'} ${selectorOf(spec)} # ${nameIn(spec.name, texts)}\n`);
   return `    # ${typeName(deviceType, texts)}\n${lines.join('')}`;
@@ -72,7 +106,7 @@ const fromElsewhere = (deviceType: number, pointIds: ReadonlySet<string>): reado
 
 const typeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
 
-const typeName = (deviceType: number, texts: Texts): string => deviceTypeName(deviceType, texts) ?? 'unknown kind';
+const typeName = (deviceType: number, texts: Texts): string => deviceTypeName(deviceType, texts) ?? texts('points.unknown_type');
 
 const selectorOf = ({ deviceType, pointId }: PointSpec): string => `${deviceType}/${pointId}`;
 

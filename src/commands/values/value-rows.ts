@@ -1,9 +1,18 @@
 import type { Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
+import { contains } from '../support/text-search.ts';
+
+/** Options that choose among the values. */
+export interface ValueOptions {
+  /** `--name`: a part of the name of the device or point, or of the slug. */
+  readonly name?: string | undefined;
+  /** `--with-value` */
+  readonly withValue?: boolean | undefined;
+}
 
 /** One point of one plant or device with its present value, for machine-readable output. */
-export interface ValueRow {
+export type ValueRow = {
   readonly ps_id: string;
   readonly plant: string;
   readonly ps_key: string;
@@ -16,12 +25,20 @@ export interface ValueRow {
   readonly unit: string | null;
   /** ISO 8601 with the plant's offset. */
   readonly device_time: string | null;
-}
+};
 
-/** Every point that is read, plant by plant. */
-export const valueRows = (subjects: readonly Subject[], texts: Texts): readonly ValueRow[] =>
-  byPlant(subjects).flatMap((subject) =>
-    (subject.newest?.readings ?? []).map(({ spec, value }) => ({
+/** The chosen readings of a plant or device. */
+export const chosenReadings = (subject: Subject, { name, withValue = false }: ValueOptions, texts: Texts): readonly Reading[] =>
+  (subject.newest?.readings ?? []).filter(
+    ({ spec, value }) =>
+      (!withValue || value !== null) &&
+      (name === undefined || [nameOf(subject), spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name))),
+  );
+
+/** Every chosen reading. */
+export const valueRows = (subjects: readonly Subject[], options: ValueOptions, texts: Texts): readonly ValueRow[] =>
+  subjects.flatMap((subject) =>
+    chosenReadings(subject, options, texts).map(({ spec, value }) => ({
       ps_id: subject.plant.psId,
       plant: subject.plant.name,
       ps_key: subject.psKey,
@@ -35,18 +52,6 @@ export const valueRows = (subjects: readonly Subject[], texts: Texts): readonly 
       device_time: subject.newest?.deviceTime ?? null,
     })),
   );
-
-/** Each plant before its devices. */
-export function byPlant(subjects: readonly Subject[]): readonly Subject[] {
-  const plants = new Map<string, Subject[]>();
-  for (const subject of subjects) {
-    const { psId } = subject.plant;
-    const group = plants.get(psId) ?? [];
-    plants.set(psId, group);
-    group.push(subject);
-  }
-  return [...plants.values()].flat();
-}
 
 export const nameOf = ({ device, plant }: Subject): string => device?.name ?? plant.name;
 

@@ -16,13 +16,19 @@ const written = async (work = 'work', steps: readonly string[] = ['one', 'two'])
   for (const step of steps) await journal.append(step);
 };
 
-describe('a journal', () => {
+const stepsOf = async (log: ProgressLog<string>): Promise<readonly string[]> => {
+  const steps: string[] = [];
+  for await (const step of log.steps()) steps.push(step);
+  return steps;
+};
+
+describe('a progress log', () => {
   it('knows what was done before', async () => {
     await written();
     const journal = await ProgressLog.open<string>(file(), 'work');
     expect(journal.done).toBe(2);
     await journal.append('three');
-    expect(await journal.steps()).toEqual(['one', 'two', 'three']);
+    expect(await stepsOf(journal)).toEqual(['one', 'two', 'three']);
   });
 
   it('forgets a step that was not written to its end, wherever that was', async () => {
@@ -32,11 +38,19 @@ describe('a journal', () => {
       truncateSync(file(), bytes);
       const journal = await ProgressLog.open<string>(file(), 'work');
       await journal.append('again');
-      expect((await journal.steps()).slice(-1)).toEqual(['again']);
-      expect((await journal.steps()).every((step) => ['one', 'again'].includes(step))).toBe(true);
+      expect((await stepsOf(journal)).slice(-1)).toEqual(['again']);
+      expect((await stepsOf(journal)).every((step) => ['one', 'again'].includes(step))).toBe(true);
       await journal.remove();
       await written();
     }
+  });
+
+  it('has steps of any length', async () => {
+    const long = ['x'.repeat(1_000_000), 'é'.repeat(300_000), '', 'y'.repeat(256 * 1024 - 3)];
+    await written('work', long);
+    const journal = await ProgressLog.open<string>(file(), 'work');
+    expect(journal.done).toBe(4);
+    expect(await stepsOf(journal)).toEqual(long);
   });
 
   it('starts empty for another operation', async () => {

@@ -10,8 +10,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'simulator/': 'imports nothing else of the source; its sentences are for developers',
   'mqtt/embedded': 'says lines of the log',
   'config/json-schema.ts': 'is read by editors',
-  'commands/history/history.ts': 'not in the texts yet',
-  'commands/values/render-points.ts': 'not in the texts yet',
+  'commands/output/pager.ts': 'is a line of shell',
 };
 /** In these folders and files every text is for users. */
 const FOR_USERS = [

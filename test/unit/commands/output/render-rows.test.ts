@@ -1,26 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { type Described, render } from '../../../../src/commands/output/render-rows.ts';
-import type { HistoryFormat } from '../../../../src/history/format-names.ts';
+import type { RowFormat } from '../../../../src/commands/choices.ts';
+import { type Row, renderRows } from '../../../../src/commands/output/render-rows.ts';
 
-const ROWS: readonly (readonly Described[])[] = [
+const LAYOUT = { columns: ['time', 'plant', 'peak'], table: ['plant', 'peak'], numbers: ['peak'] };
+const ROWS: readonly (readonly Row[])[] = [
   [{ time: '2025-01-01', plant: '=A, "B"', peak: 1.5 }],
   [],
   [{ time: '2025-01-02', plant: 'C', peak: null }],
 ];
-const text = (format: HistoryFormat, batches = ROWS): string =>
-  [...render(format, ['time', 'plant', 'peak'], batches, (_, rows) => `${rows.length} rows\n`)].join('');
+const pieces = async (format: RowFormat, batches = ROWS): Promise<string[]> => {
+  const texts: string[] = [];
+  for await (const text of renderRows(format, LAYOUT, batches)) texts.push(text);
+  return texts;
+};
+const text = async (format: RowFormat, batches = ROWS): Promise<string> => (await pieces(format, batches)).join('');
 
-describe('history is written as', () => {
-  it('CSV, in which no name is a formula', () => {
-    expect(text('csv')).toBe(`time,plant,peak\r\n2025-01-01,"'=A, ""B""",1.5\r\n2025-01-02,C,\r\n`);
+describe('rows are written as', () => {
+  it('CSV, in which no name is a formula', async () => {
+    expect(await text('csv')).toBe(`time,plant,peak\r\n2025-01-01,"'=A, ""B""",1.5\r\n2025-01-02,C,\r\n`);
+    expect(await text('csv', [])).toBe('time,plant,peak\r\n');
   });
-  it('JSON, also without a row', () => {
-    expect(JSON.parse(text('json'))).toEqual(ROWS.flat());
-    expect(JSON.parse(text('json', [[]]))).toEqual([]);
+  it('JSON, also without a row', async () => {
+    expect(JSON.parse(await text('json'))).toEqual(ROWS.flat());
+    expect(JSON.parse(await text('json', [[]]))).toEqual([]);
   });
-  it('NDJSON', () => {
-    const lines = text('ndjson').split('\n').slice(0, -1);
+  it('NDJSON', async () => {
+    const lines = (await text('ndjson')).split('\n').slice(0, -1);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(ROWS.flat());
   });
-  it('a table', () => expect(text('table')).toBe('2 rows\n'));
+  it('a table, whose titles are there without a row too', async () => {
+    expect(await text('table')).toBe('plant    peak\n=A, "B"   1.5\nC           -\n');
+    expect(await text('table', [])).toBe('plant  peak\n');
+  });
+  it.each(['table', 'csv', 'json', 'ndjson'] as const)('%s as they come: the first rows before the next are asked for', async (format) => {
+    let asked = 0;
+    async function* endless(): AsyncGenerator<readonly Row[]> {
+      for (;;) {
+        asked += 1;
+        yield [{ time: '2025-01-01', plant: 'C', peak: asked }];
+      }
+    }
+    const { value } = await renderRows(format, LAYOUT, endless()).next();
+    expect(value).toContain('C');
+    expect(asked).toBe(1);
+  });
 });

@@ -13,7 +13,16 @@ describe('a table', () => {
     ).toBe('name       value  unit\nCasa Ipê       5  W\nx         -10.25\n');
   });
 
-  it('needs no titles', () => {
+  it('needs no titles, and no columns', () => {
+    expect(
+      renderTable(
+        [],
+        [
+          ['a', 'b'],
+          ['long', 'c'],
+        ],
+      ),
+    ).toBe('a     b\nlong  c\n');
     expect(renderTable([{ title: '' }, { title: '' }], [['a', 'b']])).toBe('a  b\n');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPoint } from '../../../../src/catalogue/index.ts';
 import { LiveValues } from '../../../../src/commands/values/live-values.ts';
-import type { Plant, PointSpec } from '../../../../src/model.ts';
+import type { Plant, PointSpec, Reading } from '../../../../src/model.ts';
 import type { Subject } from '../../../../src/poll/collector.ts';
 import { ENGLISH } from '../../../../src/texts/texts.ts';
 
@@ -33,23 +33,41 @@ function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
 }
 
 describe('live values', () => {
-  it('tell each new sample once', () => {
+  it('tell each new sample once, with the names of the points', () => {
     const live = new LiveValues(ENGLISH);
 
-    expect(live.news([subjectAt('12:00:00')])).toBe('Home    12:00:00  active_power 1200 W\n');
+    expect(live.news([subjectAt('12:00:00')])).toBe('Home    12:00:00  Active power 1200 W\n');
     expect(live.news([subjectAt('12:00:00')])).toBe('');
-    expect(live.news([subjectAt('12:00:05')])).toBe('Home    12:00:05  active_power 1200 W\n');
+    expect(live.news([subjectAt('12:00:05')])).toBe('Home    12:00:05  Active power 1200 W\n');
   });
 
   it('fit the terminal', () => {
     const subjects = Array.from({ length: 10 }, (_, index) => subjectAt('12:00:00', String(index), `Plant ${index}`));
-    const lines = new LiveValues(ENGLISH).table(subjects, { columns: 30, rows: 6 }).split('\n');
+    const lines = new LiveValues(ENGLISH).table(subjects, { columns: 40, rows: 6 }).split('\n');
 
     expect(lines).toEqual([
-      'plant    device  at        val',
-      'Plant 0          12:00:00  act',
-      'Plant 1          12:00:00  act',
-      'and 8 more',
+      'plant, device  at        values',
+      'Plant 0        12:00:00  Active power 1…',
+      'Plant 1        12:00:00  Active power 1…',
+      'Plant 2        12:00:00  Active power 1…',
+      'and 7 more devices; a larger terminal s…',
     ]);
+  });
+
+  it('end a name that is too long with an ellipsis, and show whole values only', () => {
+    const subject = subjectAt('12:00:00', '1', 'A plant with a long name');
+    const reading = subject.newest?.readings[0] as Reading;
+    const readings = [reading, reading, reading];
+    const many = { ...subject, newest: { ...subject.newest, readings } } as Subject;
+    const [, line] = new LiveValues(ENGLISH).table([many], { columns: 80, rows: 24 }).split('\n');
+
+    expect(line).toBe('A plant with a lo…  12:00:00  Active power 1200 W, Active power 1200 W, …');
+  });
+
+  it('share the lines among the plants', () => {
+    const [one, other] = [subjectAt('12:00:00', '1', 'One'), subjectAt('12:00:00', '2', 'Other')];
+    const lines = new LiveValues(ENGLISH).table([one, one, one, one, other, other], { columns: 80, rows: 7 }).split('\n');
+
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['plant,', 'One', 'One', 'Other', 'Other', 'and']);
   });
 });

@@ -1,0 +1,36 @@
+import type { HistoryRow, SpecOf } from '../../history/rows.ts';
+import { nameIn, type Texts } from '../../texts/texts.ts';
+import type { Layout, Row } from '../output/render-rows.ts';
+import type { NamedSubject } from './history-subjects.ts';
+
+const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'];
+/** The other names are for programs. */
+const SHOWN_NAMES = ['plant', 'ps_key', 'device', 'slug', 'unit', 'time'];
+
+/** @param values names of the values of a row: statistics, or `value` */
+export const layoutOf = (values: readonly string[]): Layout => ({
+  columns: [...NAMES, ...values],
+  table: [...SHOWN_NAMES, ...values],
+  numbers: values,
+});
+
+export const hasValue = ([, , , ...values]: HistoryRow): boolean => values.some((value) => value !== null);
+
+/** Adds the names to rows. */
+export function describer(
+  subjects: readonly NamedSubject[],
+  specOf: SpecOf,
+  columns: readonly string[],
+  texts: Texts,
+): (row: HistoryRow) => Row {
+  const byKey = new Map(subjects.map((subject) => [subject.psKey, subject]));
+  return ([psKey, pointId, time, ...values]) => {
+    const [subject, spec] = [byKey.get(psKey), specOf(psKey, pointId)];
+    const fields = [
+      ...[subject?.psId, subject?.plant, psKey, subject?.device, subject?.deviceType],
+      ...[pointId, spec && nameIn(spec.name, texts), spec?.slug, spec?.unit, time],
+      ...values,
+    ];
+    return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? null]));
+  };
+}

@@ -1,0 +1,76 @@
+import { collectorOptions } from '../../app/collector-options.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../calendar.ts';
+import { selectPoints } from '../../catalogue/index.ts';
+import type { Config } from '../../config/schema.ts';
+import { PLANT_DEVICE_TYPE, type Plant } from '../../model.ts';
+import type { CollectorOptions, Subject } from '../../poll/collector.ts';
+import type { Layout, Row } from '../output/render-rows.ts';
+import type { PlantsRead } from './one-reading.ts';
+import type { ValueOptions } from './value-rows.ts';
+
+/** The points of a plant that its summary takes. */
+const POWER = '83033';
+const DAILY_YIELD = '83022';
+const POINTS = [POWER, DAILY_YIELD].map((pointId) => `${PLANT_DEVICE_TYPE}/${pointId}`);
+
+/** The units of a summary's numbers, in the table. */
+const UNITS: Readonly<Record<string, string>> = { power: 'W', today: 'kWh' };
+
+export const SUMMARY_LAYOUT: Layout = {
+  columns: ['ps_id', 'plant', 'power', 'today', 'state', 'age', 'alarms'],
+  table: ['plant', 'ps_id', 'power', 'today', 'state', 'age', 'alarms'],
+  numbers: ['power', 'today', 'age', 'alarms'],
+  cell: (field, value) => {
+    if (value === null) return '-';
+    if (field === 'age') return ageText(Number(value) * SECOND_MS);
+    return field in UNITS ? `${value} ${UNITS[field]}` : String(value);
+  },
+};
+
+/** Reads two points of each plant and nothing of its devices, independently of the configured selection. */
+export function summaryOptions(config: Config): CollectorOptions {
+  const { points } = config;
+  const selection = selectPoints({ ...points, preset: 'essential', device_types: [PLANT_DEVICE_TYPE], include: POINTS, exclude: [] });
+  const ofSummary = (selection.get(PLANT_DEVICE_TYPE) ?? []).filter(({ spec }) => [POWER, DAILY_YIELD].includes(spec.pointId));
+  return { ...collectorOptions(config), selection: new Map([[PLANT_DEVICE_TYPE, ofSummary]]), computed: [] };
+}
+
+/** A row for each plant: power in W, energy of the day in kWh, state, age of the newest sample in seconds, open alarms. */
+export function summarised({ subjects, alarms }: PlantsRead, { withValue = false }: ValueOptions, nowMs: number): readonly Row[] {
+  const open = new Map<string, number>();
+  for (const { psId } of alarms ?? []) open.set(psId, (open.get(psId) ?? 0) + 1);
+  return subjects
+    .filter(({ device }) => device === null)
+    .map(({ plant, newest }) => ({
+      ps_id: plant.psId,
+      plant: plant.name,
+      power: latestOf(newest, POWER),
+      today: latestOf(newest, DAILY_YIELD),
+      state: stateOf(plant),
+      age: ageOf(newest, nowMs),
+      alarms: alarms === null ? listedAlarms(plant) : (open.get(plant.psId) ?? 0),
+    }))
+    .filter(({ power, today }) => !withValue || power !== null || today !== null);
+}
+
+const latestOf = (newest: Subject['newest'], pointId: string): Row[string] =>
+  newest?.readings.find(({ spec }) => spec.pointId === pointId)?.value ?? null;
+
+/** `offline`, or the state of the plant's faults. */
+const stateOf = ({ online, faultStatus }: Plant): string | null =>
+  online === false ? 'offline' : (faultStatus ?? (online === true ? 'online' : null));
+
+function ageOf(newest: Subject['newest'], nowMs: number): number | null {
+  const measuredAt = newest?.measuredAt ?? null;
+  return measuredAt === null ? null : Math.max(0, Math.round((nowMs - measuredAt) / SECOND_MS));
+}
+
+const listedAlarms = ({ faultCount, alarmCount }: Plant): number | null =>
+  faultCount === null && alarmCount === null ? null : (faultCount ?? 0) + (alarmCount ?? 0);
+
+/** An age in the largest unit of which it has two: `90 s`, `12 min`, `30 h`, `3 d`. */
+function ageText(ms: number): string {
+  if (ms < 2 * MINUTE_MS) return `${Math.round(ms / SECOND_MS)} s`;
+  if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  return ms < 2 * DAY_MS ? `${Math.round(ms / HOUR_MS)} h` : `${Math.round(ms / DAY_MS)} d`;
+}

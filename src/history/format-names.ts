@@ -1,2 +1,0 @@
-export const HISTORY_FORMATS = ['table', 'csv', 'json', 'ndjson'] as const;
-export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
