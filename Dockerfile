@@ -5,14 +5,16 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm run build && chmod +x dist/cli.js && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-trixie-slim
 # As the first process it passes signals on and buries what health checks leave behind, also without `docker run --init`.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log \
-  && install --directory --owner=node --group=node /state
+  && install --directory --owner=node --group=node /state \
+  # For commands beside the running bridge: docker exec CONTAINER isolarcloud2mqtt doctor
+  && ln --symbolic /app/dist/cli.js /usr/local/bin/isolarcloud2mqtt
 COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist

@@ -64,6 +64,20 @@ describe('a container of the image', () => {
     expect(stdout.trim().split('\n').sort()).toEqual(productionPackages().sort());
   });
 
+  it('runs other commands beside the bridge, with its state folder and its sign-in', async () => {
+    const doctor = await container.exec('isolarcloud2mqtt', 'doctor');
+    expect(doctor.stdout).toMatch(/^ok +login: /m);
+    expect(doctor).toMatchObject({ code: 0 });
+    const read = await container.exec('isolarcloud2mqtt', 'read', '--summary');
+    expect(read).toMatchObject({ code: 0, stderr: '' });
+    expect(read.stdout).toContain('Casa Ipê');
+
+    expect(cloud.logins).toHaveLength(1);
+    const accounts = await container.exec('find', '/', '-xdev', '-name', 'account-*.json');
+    expect(accounts.stdout.trim().split('\n')).toEqual([expect.stringMatching(/^\/state\//)]);
+    expect(await container.isHealthy()).toBe(true);
+  });
+
   it('is healthy while its bridge is on the broker, and unhealthy while it is not', async () => {
     expect(await container.isHealthy()).toBe(true);
     await broker.stop();
