@@ -13,7 +13,7 @@ export interface PlantMemory extends PlantGuardState {
 }
 
 /** By point id; null: the saved state is invalid. A map, since objects with numbers for keys are slow. */
-export type Counters = ReadonlyMap<string, CounterState | null>;
+type Counters = ReadonlyMap<string, CounterState | null>;
 
 export interface DeviceMemory extends Omit<DeviceGuardState, 'counters'> {
   readonly counters: Counters;
