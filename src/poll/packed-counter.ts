@@ -2,7 +2,7 @@ import type { CounterState } from '../readings/guard/counter-guard.ts';
 import type { CounterSegment } from '../readings/guard/counter-segment.ts';
 
 /**
- * A counter's state as a list of numbers, which is a fifth of its JSON: its segment, of a period counter the start of the period, and
+ * A counter's state as a list of numbers, which takes a third of the space of its JSON: its segment, of a period counter the start of the period, and
  * where known the segment and published value with which the period before ended. Times are relative to `seenAt`, the time of the
  * device's newest sample.
  * @returns null: there is a doubt about the counter, which a list has no place for
