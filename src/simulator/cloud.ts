@@ -1,6 +1,7 @@
 import { Account, type AccountSpec } from './account.ts';
 import { type CallListener, CallLog, type LoggedCall } from './calls.ts';
 import type { Clock } from './clock.ts';
+import { Encryption, type EncryptionSpec } from './encryption.ts';
 import type { Fault } from './faults/fault.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { type Application, Gateway } from './gateway.ts';
@@ -34,6 +35,8 @@ export interface CloudOptions {
   readonly updatePeriodMs?: number;
   readonly quotas?: Partial<Quotas>;
   readonly onCall?: CallListener;
+  /** Encrypted transport of the account's application; null, the default, if it has none. */
+  readonly encryption?: EncryptionSpec | null;
 }
 
 /**
@@ -47,14 +50,20 @@ export class CloudSimulator {
   readonly #world: World;
   readonly #sessions: Account;
   readonly #server: ApiServer;
+  /** The RSA public key as the portal shows it; null without encryption. */
+  readonly rsaPublicKey: string | null;
 
-  constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas, onCall }: CloudOptions) {
+  constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas, onCall, encryption = null }: CloudOptions) {
     this.#log = new CallLog(onCall);
     this.account = { ...DEMO_ACCOUNT, ...account };
     this.#world = new World(() => this.#faults.fleet(plants, now()), now, updatePeriodMs);
     this.#sessions = new Account(this.account);
     const gateway = new Gateway(this.#world, this.#sessions, new CallQuota({ ...FREE_PLAN, ...quotas }), [OTHER_APPLICATION]);
-    this.#server = new ApiServer(gateway, this.#faults, this.#log, now);
+    const applications = [this.account, OTHER_APPLICATION];
+    const isSecretKey = (text: string): boolean => applications.some(({ secretKey }) => secretKey === text);
+    const opener = encryption && new Encryption(encryption, isSecretKey);
+    this.rsaPublicKey = opener?.publicKey ?? null;
+    this.#server = new ApiServer(gateway, opener, this.#faults, this.#log, now);
   }
 
   /** Listens on 127.0.0.1; port 0 takes a free one. The endpoints are below `<url>/openapi/`. */

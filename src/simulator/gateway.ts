@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account.ts';
-import { RESULT_MESSAGES, RejectedCall } from './codes.ts';
+import { RESULT_MESSAGES, RejectedCall, type ResultCode } from './codes.ts';
 import { type Body, languageOf } from './endpoints/parameters.ts';
 import { ENDPOINTS } from './endpoints/table.ts';
 import type { CallFault } from './faults/fault.ts';
@@ -31,7 +31,7 @@ interface ApiRequest extends ReceivedCall {
 /** The envelope of every reply (open-api-guide.md 2.5.2). */
 interface Envelope {
   readonly req_serial_num: string;
-  readonly result_code: string;
+  readonly result_code: ResultCode;
   readonly result_msg: string;
   readonly result_data: unknown;
 }
@@ -119,7 +119,7 @@ export const refused = (call: ReceivedCall, { code, message, content: { data, mo
   ...more,
 });
 
-function envelope({ now, number, endpoint }: ReceivedCall, code: string, message: string, data: unknown): Envelope {
+function envelope({ now, number, endpoint }: ReceivedCall, code: ResultCode, message: string, data: unknown): Envelope {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
   const hash = createHash('md5').update(`${endpoint} ${now} ${number}`).digest('hex');
   return { req_serial_num: day + hash.slice(8), result_code: code, result_msg: message, result_data: data };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { RejectedCall } from './codes.ts';
+import { type Encryption, type OpenedRequest, unsealed } from './encryption.ts';
 import type { Body } from './endpoints/parameters.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import { type Gateway, refused } from './gateway.ts';
@@ -14,14 +15,17 @@ const MAX_BODY_BYTES = 1_000_000;
 /** HTTP on 127.0.0.1, for POST of JSON only; passes accepted requests to the gateway. */
 export class ApiServer {
   readonly #gateway: Gateway;
+  /** Null: the application has no encryption. */
+  readonly #encryption: Encryption | null;
   readonly #faults: FaultInjector;
   readonly #log: CallLog;
   readonly #now: Clock;
   readonly #server: Server;
   #received = 0;
 
-  constructor(gateway: Gateway, faults: FaultInjector, log: CallLog, now: Clock) {
+  constructor(gateway: Gateway, encryption: Encryption | null, faults: FaultInjector, log: CallLog, now: Clock) {
     this.#gateway = gateway;
+    this.#encryption = encryption;
     this.#faults = faults;
     this.#log = log;
     this.#now = now;
@@ -47,12 +51,13 @@ export class ApiServer {
     response.setHeader('date', new Date(now).toUTCString());
     const received = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
     if (received === undefined) return;
+    if (request.method === 'GET' && request.url === '/timestamp') return void response.end(String(now));
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
     if (!request.headers['content-type']?.startsWith('application/json')) return void response.writeHead(415).end();
 
     const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     response.once('close', this.#log.begin(endpoint));
-    const body = parsed(received);
+    const { body, sealed } = this.#opened(request, received, now);
     const faults = this.#faults.forCall(endpoint, body instanceof RejectedCall ? null : deviceTypeOf(body), now);
     const log = (resultCode: string | null, sent: string | null) =>
       this.#log.add(now, endpoint, body instanceof RejectedCall ? {} : body, resultCode, sent);
@@ -60,13 +65,17 @@ export class ApiServer {
     const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
     const reply = body instanceof RejectedCall ? refused(call, body) : this.#gateway.answer({ ...call, body });
     const json = JSON.stringify(reply);
-    log(reply.result_code, deliver(response, json, faults) ? json : null);
+    log(reply.result_code, deliver(response, sealed(json, reply.result_code), faults) ? json : null);
+  }
+
+  #opened({ headers }: IncomingMessage, received: string | null, now: number): OpenedRequest {
+    if (received === null) return unsealed(new RejectedCall('E995'));
+    return this.#encryption?.open(headers, received, now, parsed) ?? unsealed(parsed(received));
   }
 }
 
-/** A request's JSON object; the refusal if it is none or too large. */
-function parsed(received: string | null): Body | RejectedCall {
-  if (received === null) return new RejectedCall('E995');
+/** A request's JSON object; the refusal if it is none. */
+function parsed(received: string): Body | RejectedCall {
   try {
     const body: unknown = JSON.parse(received);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
