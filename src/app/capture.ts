@@ -113,7 +113,7 @@ function copyOf<T>(store: OwnState<T>): OwnState<T> {
 }
 
 function identityOf({ isolarcloud }: Config): Identity {
-  const { app_key: appKey, secret_key: secretKey, username, password } = isolarcloud;
-  const credentials = { gateway: gatewayOf(isolarcloud), appKey, secretKey, username, password };
+  const { app_key: appKey, secret_key: secretKey, username, password, rsa_public_key: rsaPublicKey } = isolarcloud;
+  const credentials = { gateway: gatewayOf(isolarcloud), appKey, secretKey, username, password, rsaPublicKey };
   return (hashKey) => fingerprintOf(credentials, hashKey);
 }

@@ -3,10 +3,12 @@ import type { Config } from '../config/schema.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
+import { EncryptedTransport, type EncryptedTransportDeps } from '../isolarcloud/encrypted-transport.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
 import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
-import { HttpTransport, type Transport } from '../isolarcloud/transport.ts';
+import { HttpTransport, MAX_REPLY_BYTES, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
+import { rsaPublicKey } from '../rsa-public-key.ts';
 import { type BridgeStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
@@ -27,14 +29,24 @@ export interface CloudPorts {
 export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
   new CallMeter({ store, limits: configuredLimits(config), now });
 
-/** The transport to the configured gateway. */
-export const openTransport = ({ isolarcloud, network }: Config, environmentProxy: string | null): Transport =>
-  new HttpTransport({
+export interface OpenTransportOptions extends Pick<EncryptedTransportDeps, 'now' | 'clockWrong'> {
+  /** `HTTPS_PROXY` of the environment; null if it is not set. */
+  readonly environmentProxy: string | null;
+}
+
+/** The transport to the configured gateway, encrypted if the key for it is configured. */
+export function openTransport({ isolarcloud, network }: Config, { environmentProxy, now, clockWrong }: OpenTransportOptions): Transport {
+  const publicKey = isolarcloud.rsa_public_key === null ? null : rsaPublicKey(isolarcloud.rsa_public_key);
+  const http = new HttpTransport({
     gateway: gatewayOf(isolarcloud),
     timeoutMs: network.timeout_seconds * 1_000,
     ipv4Only: network.ipv4_only,
     proxy: network.proxy ?? environmentProxy,
+    // Two characters for each encrypted byte.
+    ...(publicKey !== null && { maxReplyBytes: 2 * MAX_REPLY_BYTES }),
   });
+  return publicKey === null ? http : new EncryptedTransport(http, { publicKey, now, clockWrong });
+}
 
 /**
  * The client of the configured account. All commands share its token and the account's state through the state folder.
@@ -47,9 +59,10 @@ export function openClient(
   meter = openCallMeter(config, now, stores.calls),
 ): OpenApiClient {
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
+  const { rsa_public_key: rsaPublicKey } = config.isolarcloud;
   const transport = openTransport();
   // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
-  const options = { appKey, secretKey, username, password, language, pace, identity: config.identity };
+  const options = { appKey, secretKey, username, password, rsaPublicKey, language, pace, identity: config.identity };
   return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
 }

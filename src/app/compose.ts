@@ -22,9 +22,9 @@ import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
-import type { BridgePorts } from './ports.ts';
+import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
-import { buffered, type StoreOptions } from './stores.ts';
+import { buffered } from './stores.ts';
 import { textsOf } from './texts.ts';
 
 export interface ComposeDeps extends ClientDeps {
@@ -32,8 +32,8 @@ export interface ComposeDeps extends ClientDeps {
   readonly random: () => number;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** @param options the bridge reports files that were set aside itself */
-  readonly openPorts: (options: Pick<StoreOptions, 'setAside'>) => Promise<BridgePorts>;
+  /** @param options the bridge reports files that were set aside, and a wrong clock, itself */
+  readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
 }
 
 /** All parts of a running bridge, connected to each other and not started. */
@@ -67,7 +67,10 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     if (problem === null) log.info('the state folder can be written again');
     else log.warn(problem.fields, problem.message);
   }, now);
-  const ports = await deps.openPorts({ setAside: (problem) => folder.setAside(problem) });
+  const ports = await deps.openPorts({
+    setAside: (problem) => folder.setAside(problem),
+    clockWrong: (problem) => log.warn(problem.fields, problem.message),
+  });
   const stores = await buffered(ports.stores, folder);
 
   const onError = (thrown: unknown): void => {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
-import { openTransport } from './cloud.ts';
+import { type OpenTransportOptions, openTransport } from './cloud.ts';
 import { type BridgeStores, openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
@@ -18,14 +18,14 @@ export interface Ports extends BridgePorts {
   readonly stores: Stores;
 }
 
-export interface PortOptions extends StoreOptions {
-  /** `HTTPS_PROXY` of the environment; null if it is not set. */
-  readonly environmentProxy: string | null;
-}
+export interface PortOptions
+  extends StoreOptions,
+    Pick<OpenTransportOptions, 'environmentProxy'>,
+    Partial<Pick<OpenTransportOptions, 'clockWrong'>> {}
 
 /** The real ports: the configured gateway and broker, and the state folder. Nothing is opened before its first use. */
-export const openPorts = (config: Config, { environmentProxy, ...options }: PortOptions): Ports => ({
-  openTransport: () => openTransport(config, environmentProxy),
+export const openPorts = (config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports => ({
+  openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
   stores: openStores(config, options),
   // Most commands need no broker, so its libraries are loaded with the first connection.
   openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),

@@ -39,6 +39,9 @@ const isolarcloud = z.strictObject({
   secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
   username: value.accountName('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org', 'you@example.com'),
   password: value.password('Password of that account.', 'your-password', 'your iSolarCloud password'),
+  rsa_public_key: value.optionalPublicKey(
+    'RSA public key of the application, if encrypted transport is switched on for it in the Developer Portal. Every call is then encrypted.',
+  ),
   language: value.choice(
     LANGUAGES,
     '_en_US',

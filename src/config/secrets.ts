@@ -1,5 +1,6 @@
 /** The values of the configuration that are never shown. */
 
+import { bareKey } from '../rsa-public-key.ts';
 import type { Config } from './schema.ts';
 
 /**
@@ -8,10 +9,11 @@ import type { Config } from './schema.ts';
  * @param environmentProxy URL of the proxy that the environment names
  */
 export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config, environmentProxy: string | null): readonly string[] {
-  const { app_key, secret_key, username, password } = isolarcloud;
+  const { app_key, secret_key, username, password, rsa_public_key } = isolarcloud;
+  const publicKey = rsa_public_key === null ? [] : [rsa_public_key, bareKey(rsa_public_key)];
   const ofBrokers = [mqtt.password, mqtt.key_passphrase, mqtt.embedded_broker.password];
   const ofProxies = [network.proxy, environmentProxy].flatMap(credentialsOf);
-  const values = [app_key, secret_key, username, password, ...ofBrokers, homeassistant.token, ...ofProxies];
+  const values = [app_key, secret_key, username, password, ...publicKey, ...ofBrokers, homeassistant.token, ...ofProxies];
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];
 }
 

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 
+import { rsaPublicKey } from '../rsa-public-key.ts';
 import { ENGLISH, type KeyIn, phrase } from '../texts/texts.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
@@ -53,6 +54,18 @@ export const optionalPassword = (description: string) =>
 
 export const optionalSecretKey = (description: string, example: string) =>
   key([example]).nullable().default(null).meta(hidden(description, example));
+
+/** Of no application. */
+const EXAMPLE_PUBLIC_KEY =
+  'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCxP5975cHRWqmGxszlGZTLGFTkpvRwfSgpb8CtFtAnyN8pnj3UQBErMRJ5SIXIVJHLkaDKSW7oSaplYSS9LzcTWe_R2uD4gqhd8t4KX0uXlbEgyamBx6VGnb3yx0sJxyf4IjQMxg6y4f58oyuWvgp3z1ep8j11hxOIaTKFevQ2XQIDAQAB';
+
+/** The public key of an application, as the Developer Portal shows it; PEM and line breaks are accepted. */
+export const optionalPublicKey = (description: string) =>
+  text()
+    .refine((value) => rsaPublicKey(value) !== null, ENGLISH('mistake.no_rsa_key'))
+    .nullable()
+    .default(null)
+    .meta(hidden(description, EXAMPLE_PUBLIC_KEY));
 
 export const optionalText = (description: string, example: string) =>
   copied()

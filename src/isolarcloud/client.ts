@@ -38,6 +38,7 @@ import { decodeRealTime } from './wire/sample.ts';
 export interface ClientOptions extends Application {
   readonly username: string;
   readonly password: string;
+  readonly rsaPublicKey: string | null;
   /** null switches the rate limit off. */
   readonly pace?: RateLimits | null;
   /** Old ps_key by new ps_key: a device of the new key keeps its old one for the bridge. */
@@ -103,14 +104,14 @@ export class OpenApiClient {
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
 
-  constructor({ username, password, pace = DEFAULT_RATE, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
+  constructor({ username, password, rsaPublicKey, pace = DEFAULT_RATE, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
     const { transport, now, sleep } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
     this.#aliases = new PsKeyAliases(identity);
     const clocks = new Clocks(deps);
     this.#caller = new EndpointCaller(application, { ...deps, count: () => deps.meter.take(), heardDate: clocks.heard });
-    const credentials = { gateway: transport.gateway, appKey, secretKey, username, password };
+    const credentials = { gateway: transport.gateway, appKey, secretKey, username, password, rsaPublicKey };
     this.#auth = new PasswordAuth(credentials, {
       ...deps,
       caller: this.#caller,

@@ -56,6 +56,7 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   gateway_timeout: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   reply_malformed: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   reply_foreign: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
+  decrypt_failed: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
   cloud_fault: { scope: 'call', wait: BACKOFF, login: 'none', shownAs: 'cloud' },
 
   call_rate: { scope: 'cycle', wait: { backoff: 'poll_interval' }, login: 'none', shownAs: 'quota' },
@@ -68,6 +69,8 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   login_budget_spent: { scope: 'cycle', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   login_too_often: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
   clock_wrong: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
+  encryption_key_wrong: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
+  encryption_rejected: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
   header_rejected: refused('pauses'),
   service_expired: refused('pauses'),
   encryption_required: refused('pauses'),

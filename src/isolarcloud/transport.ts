@@ -20,11 +20,18 @@ export interface Transport {
   readonly gateway: string;
   /**
    * @param body as data: only the innermost transport serialises it
-   * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed
+   * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed,
+   * decrypt_failed if the transport is encrypted
    */
   post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply>;
   /** Ends every running call. */
   close(): Promise<void>;
+}
+
+/** Sends text to the gateway as the body of a request, with the type of JSON whatever the text is. */
+export interface TextTransport extends Pick<Transport, 'gateway' | 'close'> {
+  /** @throws BridgeError those of {@link Transport.post} */
+  send(path: string, headers: Readonly<Record<string, string>>, content: string): Promise<HttpReply>;
 }
 
 export interface TransportOptions {
@@ -39,11 +46,12 @@ export interface TransportOptions {
   readonly maxReplyBytes?: number;
 }
 
-const MAX_REPLY_BYTES = 8 * 1024 * 1024;
+/** The largest plain reply that is read. */
+export const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
 
 /** Sends JSON over HTTP. */
-export class HttpTransport implements Transport {
+export class HttpTransport implements Transport, TextTransport {
   readonly gateway: string;
   readonly #timeoutMs: number;
   /** The route of the connection, for messages. */
@@ -61,12 +69,16 @@ export class HttpTransport implements Transport {
     this.#dispatcher = dispatcherFor({ ...options, proxy }, this.#maxReplyBytes);
   }
 
-  async post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
+  post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply> {
+    return this.send(path, headers, JSON.stringify(body));
+  }
+
+  async send(path: string, headers: Readonly<Record<string, string>>, content: string): Promise<HttpReply> {
     try {
       const reply = await request(`${this.gateway}${path}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
-        body: JSON.stringify(body),
+        body: content,
         dispatcher: this.#dispatcher,
         signal: AbortSignal.timeout(this.#timeoutMs),
       });

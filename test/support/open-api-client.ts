@@ -47,7 +47,7 @@ export function openApiClient({
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: CallLog = { debug: write, info: write, warn: write };
   const client = new OpenApiClient(
-    { ...CREDENTIALS, ...credentials, language: '_en_US', pace: null, identity },
+    { ...CREDENTIALS, ...credentials, rsaPublicKey: null, language: '_en_US', pace: null, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
       meter: { take: async () => undefined, close: async () => undefined },

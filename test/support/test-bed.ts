@@ -232,14 +232,23 @@ export interface SimulatedBed {
   readonly calls: (endpoint: string) => readonly LoggedCall[];
 }
 
+interface SimulatedOptions {
+  /** Changes to the section `isolarcloud`. */
+  readonly settings?: Settings;
+  readonly startMs?: number;
+  /** The time of the cloud minus that of the bridges. */
+  readonly aheadMs?: number;
+}
+
 export async function simulated({
   settings = {},
   startMs = NOON,
+  aheadMs = 0,
   ...options
-}: Omit<CloudOptions, 'now'> & { readonly settings?: Settings; readonly startMs?: number }): Promise<SimulatedBed> {
+}: Omit<CloudOptions, 'now'> & SimulatedOptions): Promise<SimulatedBed> {
   const clock = new VirtualClock(startMs);
   const generous = { perHour: 1_000_000, perMonth: 100_000_000 };
-  const cloud = new CloudSimulator({ quotas: generous, ...options, now: clock.now });
+  const cloud = new CloudSimulator({ quotas: generous, ...options, now: () => clock.now() + aheadMs });
   const port = await freePort(); // a fixed port, so that it is the same after the cloud was away
   const { url } = await cloud.start(port);
   onTestFinished(() => cloud.stop());
@@ -247,12 +256,13 @@ export async function simulated({
   return { bed, cloud, port, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
 
-export const accountSettings = ({ account }: CloudSimulator, gateway: string): Settings => ({
+export const accountSettings = ({ account, rsaPublicKey }: CloudSimulator, gateway: string): Settings => ({
   gateway,
   app_key: account.appKey,
   secret_key: account.secretKey,
   username: account.username,
   password: account.password,
+  ...(rsaPublicKey !== null && { rsa_public_key: rsaPublicKey }),
 });
 
 /** A folder that is deleted after the test. */

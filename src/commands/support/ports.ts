@@ -12,8 +12,15 @@ export interface CommandDeps {
   readonly ports: Ports;
 }
 
-/** The ports of a command. Waits for the state folder and files that are set aside are reported on standard error, or as `options` say. */
-export function portsFor(config: Config, context: Context, options: Pick<PortOptions, 'waiting' | 'setAside'> = {}): Promise<Ports> {
+/**
+ * The ports of a command. Waits for the state folder, files that are set aside and a wrong clock are reported on standard error,
+ * or as `options` say.
+ */
+export function portsFor(
+  config: Config,
+  context: Context,
+  options: Pick<PortOptions, 'waiting' | 'setAside' | 'clockWrong'> = {},
+): Promise<Ports> {
   const { err, now, stop, openPorts } = context;
   const texts = textsOf(config);
   return openPorts(config, {
@@ -22,6 +29,7 @@ export function portsFor(config: Config, context: Context, options: Pick<PortOpt
     now,
     waiting: (what) => err.write(`${inWords(what, texts)}\n`),
     setAside: (problem) => err.write(`${problem.sentence(texts)}\n`),
+    clockWrong: (problem) => err.write(`${problem.sentence(texts)}\n`),
     ...options,
   });
 }

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { OTHER_APPLICATION } from '../../../src/simulator/cloud.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
+import { VECTOR } from '../../support/encryption-vector.ts';
 import { type Diagnosis, examined, expectDiagnosis, home, type Patient } from '../../support/patient.ts';
 
 test('a healthy chain is walked to its end', async () => {
@@ -59,7 +60,12 @@ const OF_THE_CLOUD: readonly (readonly [string, Patient, Diagnosis])[] = [
   [
     'encrypted transport that is demanded',
     { faults: [{ kind: 'result_code', code: 'E902' }] },
-    { step: 'login', says: ['requires encrypted transport', 'E902', 'Switch encryption off'], exit: 77 },
+    { step: 'login', says: ['requires encrypted transport', 'E902', 'Set isolarcloud.rsa_public_key', 'Developer Portal'], exit: 77 },
+  ],
+  [
+    'the encryption key of another application',
+    { cloud: { encryption: {} }, account: { rsa_public_key: VECTOR.publicKey } },
+    { step: 'login', says: ['isolarcloud.rsa_public_key is not the key of this application', 'E906', 'from one application'], exit: 77 },
   ],
   [
     'an application with OAuth, no permission: the cloud answers them alike after a good login',

@@ -251,6 +251,8 @@ describe('the login budget', () => {
     ['E918', 'address_refused'],
     ['E913', 'clock_wrong'],
     ['E902', 'encryption_required'],
+    ['E906', 'encryption_key_wrong'],
+    ['E909', 'encryption_rejected'],
   ])('after %s pauses for an hour', async (result, code) => {
     cloud.on('login', () => ({ code: result }));
     const { client } = start();

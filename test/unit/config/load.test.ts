@@ -26,6 +26,7 @@ describe('loadConfig', () => {
         secret_key: 'the-secret-key',
         username: 'me@home',
         password: 'pass-word',
+        rsa_public_key: null,
         language: '_en_US',
       },
       plants: { include: 'all', exclude: [] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { mistakesIn, rightWith } from './support.ts';
+import { PEM, VECTOR } from '../../support/encryption-vector.ts';
+import { ACCOUNT, mistakesIn, rightWith } from './support.ts';
 
 /** A line of YAML and the expected messages, without the position. */
 const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
@@ -222,6 +223,17 @@ describe('the schema', () => {
     ],
   ])('takes no gateway %s', (gateway, mistake) => {
     expect(said(rightWith('').replace('{ app', `{ gateway: "${gateway}", app`))).toEqual([mistake]);
+  });
+
+  it.each([VECTOR.publicKey, PEM])('takes the public key %j', (key) => {
+    expect(said(rightWith('').replace('{ app', `{ rsa_public_key: ${JSON.stringify(key)}, app`))).toEqual([]);
+  });
+
+  it('takes no other public key, and says where it is written', () => {
+    const cut = VECTOR.publicKey.slice(0, -5);
+    expect(mistakesIn(`version: 1\n${ACCOUNT.replace('{ ', `{ rsa_public_key: ${cut}, `)}`)).toEqual([
+      '2:32 isolarcloud.rsa_public_key is not an RSA public key; copy it whole, from its first character to its last, as the Developer Portal shows it for your application',
+    ]);
   });
 
   it('lets two custom points have the same point id if they are for different devices', () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { secretValues } from '../../../src/config/secrets.ts';
 import { isHidden, optionsOf } from '../../../src/config/shape.ts';
+import { bareKey } from '../../../src/rsa-public-key.ts';
+import { PEM, VECTOR } from '../../support/encryption-vector.ts';
 import { inputOf, rightWith } from './support.ts';
 
 describe('secretValues', () => {
@@ -30,6 +32,13 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
     ]);
   });
 
+  it('has the key of encrypted calls as written, and as one line', () => {
+    const text = rightWith('').replace('{ app_key', `{ rsa_public_key: ${JSON.stringify(PEM)}, app_key`);
+    const values = secretValues(loadConfig(inputOf(text)), null);
+    expect(values).toContain(PEM);
+    expect(values).toContain(bareKey(VECTOR.publicKey));
+  });
+
   it('was written for the options that the schema hides', () => {
     const hidden = optionsOf()
       .filter(({ schema }) => isHidden(schema))
@@ -40,6 +49,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'isolarcloud.secret_key',
       'isolarcloud.username',
       'isolarcloud.password',
+      'isolarcloud.rsa_public_key',
       'mqtt.url',
       'mqtt.username',
       'mqtt.password',

@@ -131,7 +131,14 @@ class Machine {
     const now = (): number => cloud.realMs + cloud.wallMs;
     const clocks = new Clocks({ now, steady: this.#sharedClock ? shared : own });
     const send: Send = (endpoint, _parameters, signed) => cloud.send(clocks, endpoint, signed?.headers['token'] ?? null);
-    const credentials = { gateway: 'https://gateway.example', appKey: 'a', secretKey: 's', username: 'u', password: 'p' };
+    const credentials = {
+      gateway: 'https://gateway.example',
+      appKey: 'a',
+      secretKey: 's',
+      username: 'u',
+      password: 'p',
+      rsaPublicKey: null,
+    };
     const deps = { caller: { send }, store: this.#store, log: silent, moment: clocks.moment, randomKey: () => 'key' };
     const auth = new PasswordAuth(credentials, deps);
     this.#processes[process] = { auth, session: new Session(auth, now), send };
