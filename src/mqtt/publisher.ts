@@ -168,10 +168,15 @@ export class Publisher {
     for (const message of this.#queue) {
       if (this.#inFlight >= Math.min(this.#fatal.isCareful ? 1 : WINDOW, network.receiveMaximum)) return;
       this.#queue.delete(message);
-      if (this.#fatal.isFatal(message)) this.#refuse(message.topic, new BridgeError('broker_packet_small', { detail: message.topic }));
+      if (this.#fatal.isFatal(message)) this.#drop(message);
       else this.#publish(message, network);
     }
-    if (this.#isIdle()) this.#settle();
+    if (this.#isIdle()) this.#resolveFlushes();
+  }
+
+  #drop(message: MqttMessage): void {
+    this.#fatal.dropped(message);
+    this.#refuse(message.topic, new BridgeError('broker_packet_small', { detail: message.topic }));
   }
 
   #publish(message: MqttMessage, network: ActiveConnection): void {
@@ -180,6 +185,7 @@ export class Publisher {
     network.publish(message, (refusal) => {
       this.#inFlight -= 1;
       if (refusal === undefined) this.#fatal.acknowledged(message);
+      else this.#fatal.dropped(message);
       this.#acknowledge(message, refusal);
       this.#pump();
     });
@@ -242,11 +248,6 @@ export class Publisher {
 
   #isIdle(): boolean {
     return this.#queue.size === 0 && this.#inFlight === 0;
-  }
-
-  #settle(): void {
-    this.#fatal.rested();
-    this.#resolveFlushes();
   }
 
   #resolveFlushes(): void {

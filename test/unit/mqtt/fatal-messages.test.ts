@@ -6,16 +6,27 @@ const small = message('a', 100);
 const large = message('b', 5_000);
 const larger = message('c', 6_000);
 
-/** A connection to a broker that takes these and ends at the first other one. */
-function connection(fatal: FatalMessages, messages: readonly ReturnType<typeof message>[], taken: (bytes: number) => boolean) {
-  for (const one of fatal.isCareful ? messages : []) {
-    if (fatal.isFatal(one)) continue;
-    fatal.sent(one);
-    if (!taken(one.payload.length + one.topic.length)) return fatal.ended();
-    fatal.acknowledged(one);
+/** Messages that are sent at the same time. */
+type Batch = readonly ReturnType<typeof message>[];
+
+/**
+ * A connection to a broker that ends it at the first message that it does not take. Each batch is sent once everything before is
+ * acknowledged, and in one go unless the messages are sent one by one.
+ */
+function connection(fatal: FatalMessages, batches: readonly Batch[], taken: (bytes: number) => boolean) {
+  const takes = (one: Batch[number]): boolean => taken(one.payload.length + one.topic.length);
+  for (const batch of batches) {
+    const waiting = batch.filter((one) => !fatal.isFatal(one));
+    for (const one of batch) if (fatal.isFatal(one)) fatal.dropped(one);
+    while (waiting.length > 0) {
+      const underWay = waiting.splice(0, fatal.isCareful ? 1 : waiting.length);
+      for (const one of underWay) fatal.sent(one);
+      for (const one of underWay) {
+        if (!takes(one)) return fatal.ended();
+        fatal.acknowledged(one);
+      }
+    }
   }
-  if (!fatal.isCareful) for (const one of messages) fatal.sent(one);
-  else fatal.rested();
   return fatal.ended();
 }
 
@@ -24,22 +35,48 @@ describe('a message at which the broker ends the connection', () => {
 
   it('is found after four connections, and with it all that are as large', () => {
     const fatal = new FatalMessages();
-    const ends = [1, 2, 3, 4].map(() => connection(fatal, [small, large, larger], below(2_048)));
+    const ends = [1, 2, 3, 4].map(() => connection(fatal, [[small, large, larger]], below(2_048)));
     expect(ends).toEqual([null, null, null, { topic: 'b', bytes: 5_000, isLargest: true }]);
     expect([small, large, larger].map((one) => fatal.isFatal(one))).toEqual([false, true, true]);
   });
 
   it('is alone if larger ones were acknowledged: then its size is not the reason', () => {
     const fatal = new FatalMessages();
-    const ends = [1, 2, 3, 4].map(() => connection(fatal, [larger, large], (bytes) => bytes !== 5_000));
+    const ends = [1, 2, 3, 4].map(() => connection(fatal, [[larger, large]], (bytes) => bytes !== 5_000));
     expect(ends[3]).toEqual({ topic: 'b', bytes: 5_000, isLargest: false });
     expect(fatal.isFatal(larger)).toBe(false);
   });
 
   it('may be sent again once it is smaller', () => {
     const fatal = new FatalMessages();
-    for (const _ of [1, 2, 3, 4]) connection(fatal, [small, large], below(2_048));
+    for (const _ of [1, 2, 3, 4]) connection(fatal, [[small, large]], below(2_048));
     expect(fatal.isFatal(message('b', 300))).toBe(false);
+  });
+
+  it('is found if it is sent after a pause, when everything sent before is acknowledged', () => {
+    const fatal = new FatalMessages();
+    const ends = [1, 2, 3, 4].map(() => connection(fatal, [[small], [large, larger]], below(2_048)));
+    expect(ends).toEqual([null, null, null, { topic: 'b', bytes: 5_000, isLargest: true }]);
+  });
+
+  it('does not hold the others up: they are sent together again once all that were under way at an end are sent or given up', () => {
+    const fatal = new FatalMessages();
+    for (const _ of [1, 2, 3, 4]) connection(fatal, [[small], [large, larger]], below(2_048));
+    expect(fatal.isCareful).toBe(true);
+    for (const one of [large, larger]) fatal.dropped(one);
+    expect(fatal.isCareful).toBe(false);
+  });
+
+  it('is not one that the broker refuses with a reason', () => {
+    const fatal = new FatalMessages();
+    const ends = [1, 2, 3, 4, 5].map(() => {
+      fatal.sent(small);
+      fatal.acknowledged(small);
+      fatal.sent(large);
+      fatal.dropped(large);
+      return fatal.ended();
+    });
+    expect(ends).toEqual([null, null, null, null, null]);
   });
 
   it('is none of those that were under way when a network was lost twice', () => {
@@ -50,7 +87,29 @@ describe('a message at which the broker ends the connection', () => {
     }
     fatal.sent(large);
     fatal.acknowledged(large);
-    fatal.rested();
     expect([fatal.isCareful, fatal.isFatal(large)]).toEqual([false, false]);
+  });
+
+  it('is not one that was acknowledged between two losses', () => {
+    const fatal = new FatalMessages();
+    for (const _ of [1, 2, 3]) connection(fatal, [[small], [large, larger]], below(2_048));
+    fatal.sent(large);
+    fatal.acknowledged(large);
+    fatal.sent(large);
+    expect([fatal.ended(), fatal.isFatal(large)]).toEqual([null, false]);
+  });
+
+  it('is none of those that a broker leaves unanswered when it answers nothing at all', () => {
+    const fatal = new FatalMessages();
+    const ends = Array.from({ length: 10 }, () => connection(fatal, [[large, small]], () => false));
+    expect([ends.every((end) => end === null), fatal.isFatal(large)]).toEqual([true, false]);
+  });
+
+  it('may be sent again after a connection that ended for another reason: the broker may have been restarted with a higher limit', () => {
+    const fatal = new FatalMessages();
+    for (const _ of [1, 2, 3, 4]) connection(fatal, [[small], [large]], below(2_048));
+    expect(fatal.isFatal(large)).toBe(true);
+    connection(fatal, [[small], [large]], below(2_048));
+    expect([fatal.isFatal(large), fatal.isCareful]).toEqual([false, false]);
   });
 });
