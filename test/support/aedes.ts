@@ -3,8 +3,8 @@ import { Aedes } from 'aedes';
 import type { BrokerAccount, TestBroker } from './broker.ts';
 import { freePort } from './ports.ts';
 
-/** An aedes in this process on a free port. */
-export async function startAedes(account?: BrokerAccount): Promise<TestBroker> {
+/** An aedes in this process on a free port. @param refuses the filters to which nobody may subscribe */
+export async function startAedes(account?: BrokerAccount, refuses: (filter: string) => boolean = () => false): Promise<TestBroker> {
   const port = await freePort();
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -16,6 +16,7 @@ export async function startAedes(account?: BrokerAccount): Promise<TestBroker> {
         const accepted = !account || (username === account.username && password?.toString() === account.password);
         done(accepted ? null : Object.assign(new Error('refused'), { returnCode: 4 }), accepted);
       },
+      authorizeSubscribe: (_client, subscription, done) => done(null, refuses(subscription.topic) ? null : subscription),
     });
     const listening = createServer((socket) => {
       sockets.add(socket);

@@ -6,6 +6,9 @@ import { onTestFinished } from 'vitest';
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 
+/** Subject alternative names of this machine. */
+const LOCAL = 'IP:127.0.0.1,DNS:localhost';
+
 interface Issued {
   readonly certificate: string;
   readonly key: string;
@@ -32,7 +35,7 @@ export class Certificates {
   }
 
   selfSigned(name: string, subject = `/CN=${name}`): Issued {
-    const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+    const names = ['-addext', `subjectAltName=${LOCAL}`];
     this.#openssl(
       'req',
       '-x509',
@@ -52,12 +55,24 @@ export class Certificates {
   }
 
   /** Signed by the CA. @param days of validity; negative: it has expired @param names subject alternative names */
-  issued(name: string, { days = 2, names = 'IP:127.0.0.1,DNS:localhost' }: { days?: number; names?: string } = {}): Issued {
-    this.#openssl('req', ...NEW_KEY, '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    const extensions = this.write(`${name}.names`, `subjectAltName=${names}\n`);
+  issued(name: string, { days = 2, names = LOCAL }: { days?: number; names?: string } = {}): Issued {
+    this.#request(name);
     this.#openssl(
       ...['x509', '-req', '-days', String(days), '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'],
-      ...['-extfile', extensions, '-out', `${name}.pem`],
+      ...['-extfile', this.#names(name, names), '-out', `${name}.pem`],
+    );
+    return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
+  }
+
+  /** Signed by the CA, for the years 2098 and 2099. Only `openssl ca` sets the day on which a certificate begins. */
+  early(name: string): Issued {
+    this.write('index.txt', '');
+    const config = ['[a]', 'database = index.txt', 'new_certs_dir = .', 'rand_serial = yes', 'default_md = sha256', 'policy = p'];
+    this.write('early.cnf', [...config, '[p]', 'commonName = supplied', ''].join('\n'));
+    this.#request(name);
+    this.#openssl(
+      ...['ca', '-batch', '-config', 'early.cnf', '-name', 'a', '-startdate', '20980101000000Z', '-enddate', '20991231000000Z', '-notext'],
+      ...['-in', `${name}.csr`, '-cert', 'ca.pem', '-keyfile', 'ca.key', '-extfile', this.#names(name, LOCAL), '-out', `${name}.pem`],
     );
     return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
   }
@@ -73,6 +88,16 @@ export class Certificates {
     const command = form === 'pkcs8' ? ['pkcs8', '-topk8'] : ['ec', '-aes256'];
     this.#openssl(...command, '-in', key, '-passout', `pass:${passphrase}`, '-out', `${form}.key`);
     return this.file(`${form}.key`);
+  }
+
+  /** Makes a key and a signing request. */
+  #request(name: string): void {
+    this.#openssl('req', ...NEW_KEY, '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+  }
+
+  /** @returns a file with the extensions of a certificate */
+  #names(name: string, names: string): string {
+    return this.write(`${name}.names`, `subjectAltName=${names}\n`);
   }
 
   #openssl(...args: readonly string[]): void {

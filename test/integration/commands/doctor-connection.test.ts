@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startAedes } from '../../support/aedes.ts';
 import { Certificates } from '../../support/certificates.ts';
 import { type Diagnosis, examined, expectDiagnosis, expectSameFate } from '../../support/patient.ts';
-import { startTlsBroker, startWebServer, startWebSocketBroker } from '../../support/tls-broker.ts';
+import { startMute, startTlsBroker, startWebServer, startWebSocketBroker } from '../../support/tls-broker.ts';
 
 const PASSPHRASE = 'planted passphrase';
+
+/** Answers that do not come are given up sooner. */
+const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms >= 3_000 ? ms / 5 : ms, undefined, { signal }) };
 
 const broker = (...says: readonly string[]): Diagnosis => ({ step: 'broker', says, exit: 69 });
 
@@ -69,6 +74,11 @@ const CERTIFICATES: readonly (readonly [string, (made: Certificates) => Promise<
     broker('has expired', 'clock of this machine'),
   ],
   [
+    'a certificate that is not valid yet (B7)',
+    async (made) => ({ url: await tls(made.early('server')), ca_file: made.ca }),
+    broker('is not valid yet', 'clock of this machine'),
+  ],
+  [
     'a certificate for another host (B7)',
     async (made) => ({ url: await tls(made.issued('server', { names: 'DNS:broker.example' })), ca_file: made.ca }),
     broker('is for another host name'),
@@ -95,6 +105,22 @@ describe('doctor and run name, of the address of the broker,', () => {
 
   test('mqtts:// to a plain port (B6)', async () => {
     await expectDiagnosis({ scheme: 'mqtts' }, broker('another scheme', 'a broker answers at mqtt://127.0.0.1:'));
+  });
+});
+
+describe('doctor and run name, of what the broker answers,', () => {
+  test('nothing, though it accepts the connection', async () => {
+    const url = `mqtt://127.0.0.1:${await startMute()}`;
+    await expectDiagnosis({ mqtt: { url }, command: hasty }, broker('does not answer', '127.0.0.1:'));
+  });
+
+  test('a refusal of every subscription, while it takes what is published (B3)', async () => {
+    const { url, stop } = await startAedes(undefined, () => true);
+    onTestFinished(stop);
+    await expectDiagnosis(
+      { mqtt: { url }, command: hasty },
+      broker('does not let this user publish or read', 'subscribing to', 'isolarcloud/bridge/doctor'),
+    );
   });
 });
 
