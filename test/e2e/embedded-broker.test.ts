@@ -87,7 +87,7 @@ describe('the embedded broker with a user', () => {
 
   it('is left alone by forget, which notices the living bridge, and later that the broker is gone with it', async () => {
     const { bridge, folder } = await runningBridge(ACCOUNT);
-    expect((await cli(['forget'], { cwd: folder })).stderr).toContain('Another bridge is alive on this base topic');
+    expect((await cli(['forget'], { cwd: folder })).stderr).toContain('The bridge is running');
     expect(bridge.running).toBe(true);
     bridge.kill('SIGTERM');
     expect(await bridge.exited).toMatchObject({ code: 0 });

@@ -124,14 +124,16 @@ describe('secrets that are words of our own sentences', () => {
 
 describe('a long secret in any of the secret options', () => {
   const planted = (name: string): string => `planted/${name}+0123 "x"\\y`;
+  /** A key or token has no space. */
+  const plantedKey = (name: string): string => planted(name).replace(' ', '_');
   const SECRETS = {
-    app_key: planted('app-key'),
+    app_key: plantedKey('app-key'),
     secret_key: 'planted-secret-key-0123456789',
     username: planted('username'),
     password: planted('password'),
     broker: planted('broker-password'),
     embedded: planted('embedded-password'),
-    token: planted('home-assistant-token'),
+    token: plantedKey('home-assistant-token'),
     proxy: planted('proxy-password'),
     environment: planted('environment-proxy-password'),
   };

@@ -64,12 +64,14 @@ describe('a command keeps its state in the stores that it is given, and opens no
     const { cloud, command } = await startBed();
     const stores = memoryStores();
     const dataCalls = () => cloud.calls.filter(({ endpoint }) => endpoint.endsWith('DataList')).length;
-    const interrupted = await command(stores, 'history', '--from', '2026-03-05', '--output', join(tmpdir(), 'no/such/folder/file'));
+    const interrupted = await command(stores, 'history', '--from', '2026-03-05', '--output', join(tmpdir(), 'no/such/folder/file.csv'));
     expect(interrupted.end).toBe('output_unwritable');
     const calls = dataCalls();
     expect(calls).toBeGreaterThan(0);
     expect(await command(stores, 'history', '--from', '2026-03-05')).toMatchObject({ end: 'ok' });
-    expect(dataCalls()).toBe(calls);
+    const both = dataCalls();
+    expect(await command(memoryStores(), 'history', '--from', '2026-03-05')).toMatchObject({ end: 'ok' });
+    expect(both, 'calls of both runs together, and of one that is not interrupted').toBe(dataCalls() - both);
   });
 
   test('journal prints the entries of the journal', async () => {
