@@ -27,7 +27,7 @@ test('a replaced device is noticed: the line for the configuration is shown, and
   expect(code).toBe('device_replaced');
   expect(problem).toContain(`identity: { "${NEW}": "${OLD}" }`);
   expect(String(problem).length).toBeLessThan(255);
-  expect(bed.logLines.filter((line) => line.includes('device_replaced'))).toHaveLength(1);
+  expect(bed.logLines.filter((line) => line.includes('"code":"device_replaced"'))).toHaveLength(1);
 });
 
 test('a device that was replaced while the bridge was down is noticed too', async () => {
