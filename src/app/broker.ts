@@ -154,11 +154,13 @@ export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promi
   return connectOnce(options, { ...deps, presence });
 }
 
-const clientIdOf = ({ client_id, base_topic }: Config['mqtt']): string => client_id ?? defaultClientId(base_topic);
+/** The configured client id, otherwise one that belongs to the base topic. */
+export const clientIdOf = ({ client_id, base_topic }: Config['mqtt']): string => client_id ?? defaultClientId(base_topic);
 
 type Address = Pick<ConnectionOptions, 'url' | 'username' | 'password' | 'tls'>;
 
-async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
+/** Address and credentials for a client of the broker in use. @throws BridgeError those of readTlsFiles */
+export async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
   const { enabled, host, port, ...account } = mqtt.embedded_broker;
   return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
 }

@@ -7,11 +7,13 @@ import { HEALTH_INTERVAL_MS, type HealthRecord } from './health-record.ts';
 
 export interface HealthFileDeps extends Clock {
   readonly pid: number;
+  /** Fingerprint of the broker settings in use. */
+  readonly settings: string;
   readonly disk: Disk;
 }
 
 /** Longer than any health record. Each record overwrites the previous one, so that writing works on a full disk too. */
-const BYTES = 120;
+const BYTES = 240;
 
 /**
  * Keeps the health file of a running bridge current, from its first connection to the broker on: only then are the base topic
@@ -59,10 +61,10 @@ export class HealthFile {
   }
 
   #write(): Promise<void> {
-    const { pid, disk, now } = this.#deps;
+    const { pid, settings, disk, now } = this.#deps;
     const broker = this.#broker;
     if (broker === null || this.#stopped.signal.aborted) return this.#work;
-    const health: HealthRecord = { pid, time: now(), broker };
+    const health: HealthRecord = { pid, time: now(), broker, settings };
     this.#work = disk
       .run(() => overwrite(this.#path, JSON.stringify(health).padEnd(BYTES)), RUNNING_LIMITS.operationMs)
       .catch(() => undefined);

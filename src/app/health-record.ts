@@ -10,6 +10,8 @@ export interface HealthRecord {
   readonly time: number;
   /** State of the broker connection: `connected`, or the code of the error that prevents it. */
   readonly broker: 'connected' | ErrorCode;
+  /** Fingerprint of the broker settings in use (`broker-settings.ts`). */
+  readonly settings: string;
 }
 
 /** How often a running bridge writes its health. */
@@ -33,8 +35,9 @@ export function currentHealth(text: string, nowMs: number): HealthRecord | null 
 
 function parsed(text: string): HealthRecord | null {
   try {
-    const { pid, time, broker } = JSON.parse(text) as Partial<Record<keyof HealthRecord, unknown>>;
-    return Number.isInteger(pid) && typeof time === 'number' && isBrokerState(broker) ? ({ pid, time, broker } as HealthRecord) : null;
+    const { pid, time, broker, settings } = JSON.parse(text) as Partial<Record<keyof HealthRecord, unknown>>;
+    if (!Number.isInteger(pid) || typeof time !== 'number' || !isBrokerState(broker) || typeof settings !== 'string') return null;
+    return { pid: Number(pid), time, broker, settings };
   } catch {
     return null;
   }

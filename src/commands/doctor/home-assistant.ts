@@ -4,10 +4,11 @@ import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
 import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '../../homeassistant/mqtt-integration.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
+import type { KeyIn } from '../../texts/texts.ts';
 import { bridgeIdentifier, deviceIdentifier, topicsFor } from '../../topics.ts';
 import type { Context } from '../context.ts';
 import { withHomeAssistant } from '../support/with-home-assistant.ts';
-import { mustStayAway } from './broker.ts';
+import { brokerAccess } from './broker.ts';
 import type { Examination } from './steps.ts';
 
 const CONNECT_MS = 5_000;
@@ -25,26 +26,31 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
   if (url === null || token === null) return texts('doctor.home_assistant.not_configured');
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const integration = await readMqttIntegration(homeAssistant);
-    const isHearing = await lookAtItsBroker(homeAssistant, config, context);
+    const hearing = await lookAtItsBroker(homeAssistant, config, context);
     if (integration?.discovers === false) throw new BridgeError('homeassistant_discovery_off');
     if (integration !== null && integration.discoveryPrefix !== prefix) throw new BridgeError('homeassistant_prefix_other');
     const count = await countKnown(homeAssistant, identifiersOf(examination));
     return [
-      texts(isHearing ? 'doctor.home_assistant.hears' : 'doctor.home_assistant.there'),
+      texts(hearing),
       texts(integration === null ? 'doctor.home_assistant.prefix_untold' : 'doctor.home_assistant.prefix_same'),
       texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count }),
     ].join(', ');
   });
 }
 
+/** The key of the sentence on whether Home Assistant hears the broker. */
+type Hearing = `doctor.home_assistant.${Extract<KeyIn<'doctor.home_assistant'>, 'hears' | 'there' | 'unasked'>}`;
+
 /**
  * Publishes as the bridge would, and subscribes in Home Assistant.
- * @returns false if nothing can be published: the embedded broker starts with the bridge
+ * @returns a sentence that nothing was published if the embedded broker does not run, or if that could disturb the bridge
  */
-async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<boolean> {
-  if (mustStayAway(config, context)) {
+async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<Hearing> {
+  const access = await brokerAccess(config, context);
+  if (access === 'sign_in') return 'doctor.home_assistant.unasked';
+  if (access === 'none') {
     if (!(await hearsBridge(homeAssistant, config, context))) throw new BridgeError('homeassistant_broker_other');
-    return true;
+    return 'doctor.home_assistant.hears';
   }
   const signal = AbortSignal.any([context.stop, AbortSignal.timeout(CONNECT_MS)]);
   const connection = await visitBroker(config, { ...context, signal }).catch((thrown: unknown) => {
@@ -52,10 +58,10 @@ async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config,
     if (config.mqtt.embedded_broker.enabled && error.code === 'broker_unreachable') return null;
     throw error;
   });
-  if (connection === null) return false;
+  if (connection === null) return 'doctor.home_assistant.there';
   try {
     if (!(await isHeard(homeAssistant, connection, config, context))) throw new BridgeError('homeassistant_broker_other');
-    return true;
+    return 'doctor.home_assistant.hears';
   } finally {
     await connection.stop();
   }

@@ -1,4 +1,5 @@
 import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
+import { fingerprintOf } from '../../app/broker-settings.ts';
 import { HealthFile } from '../../app/health-file.ts';
 import { healthFile } from '../../app/health-record.ts';
 import type { Config } from '../../config/schema.ts';
@@ -26,7 +27,9 @@ export async function runUntilStopped(
   { tryAgain, meanwhile, capture }: RunUntilStoppedOptions,
 ): Promise<void> {
   const { now, steady, sleep, random, version, pid, stop } = context;
-  const health = new HealthFile(healthFile(config.state_folder, config.mqtt.base_topic), { pid, disk: new Disk(), now, sleep });
+  const settings = await fingerprintOf(config);
+  const path = healthFile(config.state_folder, config.mqtt.base_topic);
+  const health = new HealthFile(path, { pid, settings, disk: new Disk(), now, sleep });
   let end: (error: BridgeError | null) => void = () => {};
   const ended = new Promise<BridgeError | null>((resolve) => {
     end = resolve;

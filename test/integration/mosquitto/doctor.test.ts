@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,6 +113,11 @@ describe('beside a running bridge, at a Mosquitto that takes the user name as cl
     return { config };
   }
 
+  function edit(file: string, changes: object): void {
+    const content = JSON.parse(readFileSync(file, 'utf8')) as { mqtt: object };
+    writeFileSync(file, JSON.stringify({ ...content, mqtt: { ...content.mqtt, ...changes } }));
+  }
+
   async function startBridge(config: string) {
     const stop = new AbortController();
     let log = '';
@@ -137,5 +142,32 @@ describe('beside a running bridge, at a Mosquitto that takes the user name as cl
     expect(stdout).toContain('ok     broker: the bridge that runs here is connected to it');
     expect(exit).toBe(0);
     expect(bridge.log().match(/connected to the broker/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['password', { password: 'mistyped-word' }],
+    ['user', { username: 'nobody' }],
+  ])('tries a %s of the file that differs from that of the bridge, and says that the bridge uses another', async (_, changes) => {
+    const { config } = await scene();
+    const file = config();
+    const bridge = await startBridge(file);
+    edit(file, changes);
+    const { stdout, exit } = await runCommand(['doctor', '--config', file]);
+
+    expect(stdout).toContain('WRONG  broker: The MQTT broker refuses this client');
+    expect(stdout).toContain('; the bridge that runs here is connected with other settings than those of the file');
+    expect(exit).toBe(69);
+    expect(bridge.log().match(/connected to the broker/g)).toHaveLength(1);
+  });
+
+  it('only signs in with other settings of the same user, and says what is not checked', async () => {
+    const { config } = await scene();
+    const file = config();
+    await startBridge(file);
+    edit(file, { client_id: 'another' });
+    const { stdout, exit } = await runCommand(['doctor', '--config', file]);
+
+    expect(stdout).toContain('with those of the file the broker lets the same user in. Not checked are retained messages');
+    expect(exit).toBe(0);
   });
 });

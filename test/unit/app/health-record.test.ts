@@ -10,7 +10,9 @@ import { quiet } from '../../support/quiet.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 15);
-const text = (changes: object): string => JSON.stringify({ pid: 7, time: NOW, broker: 'connected', ...changes });
+/** As long as the longest fingerprint. */
+const SETTINGS = `${'a'.repeat(16)}:${'b'.repeat(32)}:${'c'.repeat(32)}`;
+const text = (changes: object): string => JSON.stringify({ pid: 7, time: NOW, broker: 'connected', settings: SETTINGS, ...changes });
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'health-'));
@@ -19,7 +21,7 @@ async function newFolder(): Promise<string> {
 }
 
 test('health holds for three intervals, whichever way the clock was set', () => {
-  expect(currentHealth(text({}), NOW + 3 * HEALTH_INTERVAL_MS)).toEqual({ pid: 7, time: NOW, broker: 'connected' });
+  expect(currentHealth(text({}), NOW + 3 * HEALTH_INTERVAL_MS)).toEqual({ pid: 7, time: NOW, broker: 'connected', settings: SETTINGS });
   expect(currentHealth(text({}), NOW - 3 * HEALTH_INTERVAL_MS)).not.toBeNull();
   expect(currentHealth(text({}), NOW + 3 * HEALTH_INTERVAL_MS + 1)).toBeNull();
   expect(currentHealth(text({}), NOW - 3 * HEALTH_INTERVAL_MS - 1)).toBeNull();
@@ -28,6 +30,7 @@ test('health holds for three intervals, whichever way the clock was set', () => 
 test.each([
   ['an error that is not known', text({ broker: 'on_fire' })],
   ['no time', text({ time: null })],
+  ['no fingerprint of the settings', text({ settings: undefined })],
   ['no process', text({ pid: 'seven' })],
   ['half a file', text({}).slice(0, 20)],
   ['an empty file', ''],
@@ -49,7 +52,7 @@ test('a bridge writes its health from its first connection on, says at once what
   const clock = new VirtualClock(NOW);
   const path = join(await newFolder(), 'new', 'health.json');
   const { now, sleep } = clock;
-  const file = new HealthFile(path, { pid: 7, disk: new Disk(), now, sleep });
+  const file = new HealthFile(path, { pid: 7, settings: SETTINGS, disk: new Disk(), now, sleep });
   const read = async () => currentHealth(await readFile(path, 'utf8'), clock.now());
   file.brokerIs('broker_unreachable');
   await quiet();
@@ -57,7 +60,7 @@ test('a bridge writes its health from its first connection on, says at once what
 
   file.brokerIs('connected');
   await quiet();
-  expect(await read()).toEqual({ pid: 7, time: NOW, broker: 'connected' });
+  expect(await read()).toEqual({ pid: 7, time: NOW, broker: 'connected', settings: SETTINGS });
 
   file.brokerIs('broker_unreachable');
   await quiet();
@@ -65,7 +68,7 @@ test('a bridge writes its health from its first connection on, says at once what
 
   clock.advance(HEALTH_INTERVAL_MS);
   await quiet();
-  expect(await read()).toEqual({ pid: 7, time: NOW + HEALTH_INTERVAL_MS, broker: 'broker_unreachable' });
+  expect(await read()).toEqual({ pid: 7, time: NOW + HEALTH_INTERVAL_MS, broker: 'broker_unreachable', settings: SETTINGS });
 
   await file.stop();
   await expect(read()).rejects.toMatchObject({ code: 'ENOENT' });
@@ -75,7 +78,7 @@ test('a bridge that never came to the broker leaves the file of another as it is
   const path = join(await newFolder(), 'health.json');
   await writeFile(path, 'of another');
   const { now, sleep } = new VirtualClock(NOW);
-  const file = new HealthFile(path, { pid: 7, disk: new Disk(), now, sleep });
+  const file = new HealthFile(path, { pid: 7, settings: SETTINGS, disk: new Disk(), now, sleep });
   file.brokerIs('base_topic_taken');
   await file.stop();
   expect(await readFile(path, 'utf8')).toBe('of another');
@@ -89,7 +92,13 @@ test('a state folder that does not answer delays neither the bridge nor its stop
   const disk = new Disk(time);
   void disk.run(() => never, 1).catch(() => undefined);
   const clock = new VirtualClock(NOW);
-  const file = new HealthFile(join(await newFolder(), 'health.json'), { pid: 7, disk, now: clock.now, sleep: clock.sleep });
+  const file = new HealthFile(join(await newFolder(), 'health.json'), {
+    pid: 7,
+    settings: SETTINGS,
+    disk,
+    now: clock.now,
+    sleep: clock.sleep,
+  });
   file.brokerIs('connected');
   await quiet();
   const stopped = file.stop().then(() => ended.push('stopped'));
