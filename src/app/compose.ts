@@ -142,6 +142,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     log,
     inventory: collector.inventory,
     announced: () => homeAssistant.announced,
+    wanted: () => homeAssistant.wanted,
     discovery,
     now,
   });

@@ -13,8 +13,10 @@ import type { FirstEnergyResult } from './first-energy.ts';
 export interface RunReportDeps extends Pick<Clock, 'now'> {
   readonly log: Pick<Log, 'info'>;
   readonly inventory: { readonly plants: ReadonlyMap<string, unknown>; readonly devices: ReadonlyMap<string, unknown> };
-  /** What Home Assistant has been told; another object whenever that changes. */
+  /** Everything announced in this or an earlier run. */
   readonly announced: () => Ledger['devices'];
+  /** Identifiers of the devices that this run announces. */
+  readonly wanted: () => ReadonlySet<string>;
   /** Whether anything is announced to Home Assistant. */
   readonly discovery: boolean;
 }
@@ -38,7 +40,6 @@ export class RunReport {
   /** Devices by the state of their data. */
   readonly #states = new Map<DataState, number>(DATA_STATES.map((state) => [state, 0]));
   #devicesSaidMs = Number.NEGATIVE_INFINITY;
-  #announced: Ledger['devices'] | null = null;
   #parts: BridgeDocument | null = null;
   #error: BridgeError | null = null;
   #nextMs: number | null = null;
@@ -94,14 +95,23 @@ export class RunReport {
   }
 
   #sayAnnounced(): void {
-    const { announced, discovery } = this.#deps;
+    const { announced, wanted, discovery } = this.#deps;
+    if (!discovery) {
+      this.#sayIfNew('log.not_announced', {});
+      return;
+    }
     const devices = announced();
-    if (!discovery) this.#sayIfNew('log.not_announced', {});
-    if (!discovery || devices === this.#announced) return;
-    this.#announced = devices;
+    const ofThisRun = wanted();
     const identifiers = announcedNow(devices);
-    const entities = identifiers.reduce((sum, identifier) => sum + Object.keys(devices[identifier]?.components ?? {}).length, 0);
-    this.#sayIfNew('log.announced', { devices: identifiers.length, entities });
+    const earlier = identifiers.filter((identifier) => !ofThisRun.has(identifier));
+    this.#sayIfNew(
+      'log.announced',
+      counts(
+        devices,
+        identifiers.filter((identifier) => ofThisRun.has(identifier)),
+      ),
+    );
+    if (earlier.length > 0) this.#sayIfNew('log.announced_earlier', counts(devices, earlier));
   }
 
   #sayParts(bridge: BridgeDocument): void {
@@ -158,3 +168,8 @@ export class RunReport {
     this.#deps.log.info({ ...values, ...fields }, ENGLISH(key, values));
   }
 }
+
+const counts = (devices: Ledger['devices'], identifiers: readonly string[]): Values => ({
+  devices: identifiers.length,
+  entities: identifiers.reduce((sum, identifier) => sum + Object.keys(devices[identifier]?.components ?? {}).length, 0),
+});

@@ -75,6 +75,11 @@ export class Announcer {
     return this.#ledger.devices;
   }
 
+  /** Identifiers of the devices of the last call of `announce`. */
+  get wanted(): ReadonlySet<string> {
+    return new Set(this.#desired?.map(({ identifier }) => identifier));
+  }
+
   /**
    * Makes Home Assistant show exactly these devices of this bridge. The first call publishes everything, later calls only
    * changes. A call with the same objects as before is cheap. The caller publishes the state of a new component before the call,

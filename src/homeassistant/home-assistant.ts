@@ -42,6 +42,11 @@ export class HomeAssistant {
     return this.#announcer.announced;
   }
 
+  /** Identifiers of the devices of the last call of `announce`. */
+  get wanted(): ReadonlySet<string> {
+    return this.#announcer.wanted;
+  }
+
   announce(desired: readonly DeviceAnnouncement[], options: { complete: boolean }): Promise<void> {
     return this.#announcer.announce(desired, options);
   }

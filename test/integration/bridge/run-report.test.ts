@@ -92,6 +92,22 @@ test('a cloud that is away and returns is told at both changes, and once an hour
   expect(lines.filter(({ msg }) => msg.startsWith('next try')).length).toBeLessThanOrEqual(1);
 });
 
+test('devices that only an earlier run announced are not counted as announced: the log has a line of their own', async () => {
+  const scene = await simulated({ plants: [home] });
+  const earlier = await scene.bed.run();
+  await earlier.stop();
+  const before = linesOf(scene).length;
+  scene.cloud.inject({ kind: 'plant_removed', psId: home.psId });
+  await scene.bed.run();
+  const lines = linesOf(scene).slice(before);
+  expect(lines.filter(({ msg }) => msg.startsWith('announced to Home Assistant')).map(({ fields }) => fields)).toMatchObject([
+    { devices: 1 },
+  ]);
+  const left = lines.filter(({ msg }) => msg.startsWith('still announced from an earlier run'));
+  expect(left.map(({ fields }) => fields)).toMatchObject([{ devices: 5 }]);
+  expect(Number(left[0]?.fields['entities'])).toBeGreaterThan(50);
+});
+
 test('the log says where nothing is announced', async () => {
   const scene = await simulated({ plants: [home] });
   await scene.bed.run({ settings: { homeassistant: { discovery: false } } });
