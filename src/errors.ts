@@ -58,6 +58,7 @@ const CLOUD_ERRORS = {
   token_contested: EXIT.refused,
   permission_missing: EXIT.refused,
   plants_missing: EXIT.unavailable,
+  plants_not_chosen: EXIT.unavailable,
 } as const satisfies Record<string, ExitCode>;
 
 /** An error that a call of iSolarCloud can end with. */

@@ -167,14 +167,14 @@ export class Inventory {
     }
   }
 
-  /** @throws BridgeError plants_missing, so that an empty list never means that all plants are gone */
+  /** @throws BridgeError plants_missing or plants_not_chosen, so that an empty list never means that all plants are gone */
   async #listPlants(): Promise<readonly Plant[]> {
     const listed = await this.#client.getPowerStationList();
     const known = byKey(listed, ({ psId }) => psId);
     const chosen = [...listed.filter((plant) => this.#isChosen(plant)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
     if (chosen.length > 0) return chosen;
-    const detail = listed.length === 0 ? undefined : phrase('detail.none_chosen', { count: listed.length });
-    throw new BridgeError('plants_missing', { detail });
+    if (listed.length === 0) throw new BridgeError('plants_missing');
+    throw new BridgeError('plants_not_chosen', { detail: phrase('detail.none_chosen', { count: listed.length }) });
   }
 
   /** Plants that were found by a serial number. They exist even if the list lacks them, fails, or is not permitted. */

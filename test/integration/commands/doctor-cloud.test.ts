@@ -36,13 +36,13 @@ describe('doctor and run get by with', () => {
 
 describe('doctor and run name', () => {
   test('plants of the configuration that the account does not show (K2)', async () => {
-    const says = ['shows no plant', 'choose none of its 1', 'plants.include'];
+    const says = ['plants.include and plants.exclude choose none of the plants of the account', 'the account shows 1', 'Remove both'];
     await expectDiagnosis({ settings: { plants: { include: ['9999999'] } } }, { step: 'plants', says, exit: 69 });
   });
 
   test('plants of the configuration that are all excluded (K2)', async () => {
     const exclude = ['1501234'];
-    await expectDiagnosis({ settings: { plants: { exclude } } }, { step: 'plants', says: ['shows no plant'], exit: 69 });
+    await expectDiagnosis({ settings: { plants: { exclude } } }, { step: 'plants', says: ['choose none of the plants of the account'], exit: 69 });
   });
 
   test('a serial number in the configuration that the account does not know (K2)', async () => {
