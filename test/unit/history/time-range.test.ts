@@ -80,7 +80,7 @@ describe('a period as it is written', () => {
 
   it('is named without an option that the command does not have', () => {
     const check = () => checkPeriods('day', { from: '2026-11', choosable: false });
-    expect(check).toThrow('The command line is not understood: "2026-11" is no day; write one such as 2025-01-31.');
+    expect(check).toThrow('The command line has a mistake: "2026-11" is no day; write one such as 2025-01-31.');
   });
 });
 
