@@ -213,6 +213,10 @@ export const homeAssistantUrl = (description: string) =>
     .default(null)
     .meta(address(description, 'http://homeassistant.local:8123'));
 
+/** Only a WebSocket begins with an HTTP request, which has a path; MQTT over TCP or TLS has none. */
+const hasUnusedPath = (value: string): boolean =>
+  /^mqtts?:/i.test(value) && (!/^\/?$/.test(parsed(value)?.pathname ?? '') || /[?#]/.test(value));
+
 export const brokerUrl = (description: string) =>
   withoutUser(
     url({
@@ -221,6 +225,7 @@ export const brokerUrl = (description: string) =>
     }),
     ENGLISH('mistake.user_in_url'),
   )
+    .refine((value) => !hasUnusedPath(value), ENGLISH('mistake.broker_path'))
     .default('mqtt://localhost:1883')
     .meta(address(description, 'mqtts://broker.lan:8883'));
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { PEM, VECTOR } from '../../support/encryption-vector.ts';
 import { ACCOUNT, mistakesIn, rightWith } from './support.ts';
 
+const BROKER_PATH = 'has a path or more behind its host, which only ws:// and wss:// may have; write mqtt://host:1883 or mqtts://host:8883';
+
 /** A line of YAML and the expected messages, without the position. */
 const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
@@ -123,6 +125,9 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['polling: { interval_minutes: 2.5 }', 'polling.interval_minutes must be a whole number'],
   ['polling: { interval_minutes: "5" }', 'polling.interval_minutes must be a number, without quotes'],
   ['mqtt: { url: broker }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
+  ...['mqtt://broker:1883/mqtt', 'mqtts://broker/x/', 'MQTT://broker?a=b', 'mqtt://broker:1883#a'].map(
+    (url) => [`mqtt: { url: "${url}" }`, `mqtt.url ${BROKER_PATH}`] as const,
+  ),
   ['mqtt: { url: "mqtt://" }', 'mqtt.url is not the address of a broker; write mqtt://host:1883, or mqtts://, ws:// or wss://'],
   ['mqtt: { url: "mqtt://u:p@broker" }', 'mqtt.url must not contain a user or password; they belong to mqtt.username and mqtt.password'],
   ['mqtt: { password: p }', 'mqtt.password is set without mqtt.username; write the user too'],
@@ -193,6 +198,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
 const said = (yaml: string): string[] => mistakesIn(yaml).map((mistake) => mistake.replace(/^\S+ /, ''));
 
 describe('the schema', () => {
+  it.each(['mqtt://broker:1883/', 'mqtts://broker', 'ws://broker:9001/mqtt', 'wss://broker/mqtt?a=b'])('takes the broker %s', (url) => {
+    expect(said(rightWith(`mqtt: { url: "${url}" }`))).toEqual([]);
+  });
+
   it.each(cases)('says of %s what is wrong and what to write instead', (yaml, ...mistakes) => {
     expect(said(rightWith(yaml))).toEqual(mistakes);
   });
