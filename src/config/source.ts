@@ -81,17 +81,22 @@ export function parseSource(name: string, content: string): ParsedSource {
     const opening = STUMBLES.includes(code) ? openingOf(document, offset) : null;
     return opening === null ? syntaxProblem(source, offset, SYNTAX[code] ?? NOT_YAML) : syntaxProblem(source, opening, UNFINISHED);
   };
-  const repeated = repeatedKeys(document).slice(0, MOST_MISTAKES);
+  const tab = document.errors.find(isTab)?.pos[0] ?? Number.POSITIVE_INFINITY;
+  const errors = document.errors.filter((error) => isTab(error) || error.pos[0] < tab);
+  const repeated = repeatedKeys(document).filter((offset) => offset < tab);
   return {
     source,
     contents: document.contents,
     problems: firstOfEachLine([
-      ...document.errors.slice(0, MOST_MISTAKES).map(problemOf),
-      ...repeated.map((offset) => syntaxProblem(source, offset, REPEATED)),
+      ...errors.slice(0, MOST_MISTAKES).map(problemOf),
+      ...repeated.slice(0, MOST_MISTAKES).map((offset) => syntaxProblem(source, offset, REPEATED)),
     ]),
     unreadable: document.errors.length > 0,
   };
 }
+
+/** After a tab the parser no longer knows the indentation: other errors that it reports below are on correct lines. */
+const isTab = ({ code }: YAMLError): boolean => code === 'TAB_AS_INDENT';
 
 /** Offsets of the keys that a section has for the second time. */
 function repeatedKeys(document: Document<ParsedNode>): readonly number[] {

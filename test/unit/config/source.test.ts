@@ -36,6 +36,20 @@ describe('YAML that cannot be read', () => {
     expect(excerptOf('log: { level: info, password: "x\n')).toBeNull();
   });
 
+  it('reports each line that a tab indents, and no follow-up mistake on the correct lines below', () => {
+    const tab = 'this line is indented with a tab; use spaces';
+    const mixed = 'mqtt:\n\turl: mqtt://x\n  client_id: "me"\n  base_topic: solar\nlog:\n  level: info\n\tformat: json\n';
+    expect(mistakesIn(rightWith(mixed))).toEqual([`4:1 ${tab}`, `9:1 ${tab}`]);
+    expect(mistakesIn(rightWith('log:\n  level: info\n\tformat: json\n  url: x\nlog: {}\n'))).toEqual([`5:1 ${tab}`]);
+  });
+
+  it('reports a mistake above the first tab too', () => {
+    expect(mistakesIn(rightWith('mqtt:\n  client_id: a: b\nlog:\n\tlevel: info\n'))).toEqual([
+      `4:14 ${COLON}`,
+      '6:1 this line is indented with a tab; use spaces',
+    ]);
+  });
+
   it('reports an option that stands twice together with the other mistakes', () => {
     expect(mistakesIn(rightWith('log: { level: info }\nlog: { level: loud }\n'))).toEqual([
       '4:1 this line sets an option for the second time; keep one of the two',
