@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
 import { ENGLISH, phrase } from '../texts/texts.ts';
-import { BROKEN, type ConfigNode, hasMembers, plain, withValueAt } from './config-node.ts';
+import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { locate, messageOf, problemsOf } from './issues.ts';
@@ -71,6 +71,10 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   };
   const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
+  if (parsed?.contents === null && settings.length === 0) {
+    add(problemAt(topOf(parsed), [], 'value', ENGLISH('mistake.empty_file')));
+    return { config: null, problems: inOrder(problems) };
+  }
   const whole = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
 
   const written = { isolarcloud: {}, ...(plain(whole) as object) };
@@ -122,8 +126,12 @@ function canRead(file: string, readFile: (path: string) => string): boolean {
   }
 }
 
-function readTop({ source, contents }: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): ConfigNode {
-  const top = { source, key: null, value: null, visible: false };
+/** The file as a whole. */
+const topOf = ({ source }: ParsedSource): FileLocation => ({ source, key: null, value: null, visible: false });
+
+function readTop(parsed: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): ConfigNode {
+  const { source, contents } = parsed;
+  const top = topOf(parsed);
   if (contents === null) return { location: top, content: new Map() };
   const { content } = readNode(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
   if (hasMembers(content)) return { location: top, content };

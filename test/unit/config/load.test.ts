@@ -326,6 +326,18 @@ Correct the lines above.`);
     );
   });
 
+  it.each(['', '\n \n', '# version: 1\n# isolarcloud:\n'])('says in one sentence that the file %j is empty', (text) => {
+    const empty = '1:1 the file is empty, or has only comments; copy config.example.yaml and fill in your keys';
+    expect(mistakesIn(text)).toEqual([empty]);
+    const env = { ISOLARCLOUD2MQTT_LOG_LEVLE: 'debug' };
+    expect(mistakesIn(text, { env })).toEqual([empty, expect.stringContaining('ISOLARCLOUD2MQTT_LOG_LEVLE is no option')]);
+  });
+
+  it('names what is missing where the file is empty and the environment sets options', () => {
+    const env = { ISOLARCLOUD2MQTT_LOG_LEVEL: 'debug' };
+    expect(mistakesIn('', { env })).toContainEqual(expect.stringContaining('isolarcloud.password is missing'));
+  });
+
   it('points at the section where an option is missing, and at the key where its value is', () => {
     const missing = (option: string, what: string): string => `1:1 isolarcloud.${option} is missing (${what})`;
     expect(mistakesIn('version: 1')).toEqual([
