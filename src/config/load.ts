@@ -13,7 +13,7 @@ import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
-import { areKeysSwapped } from './secret-mistakes.ts';
+import { keyPairMistake } from './secret-mistakes.ts';
 import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { whyUnreadable } from './unreadable.ts';
@@ -88,8 +88,9 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
       locate(whole, at, 'value', message),
     ),
   );
-  if (areKeysSwapped(written.isolarcloud))
-    problems.push(...locate(whole, ['isolarcloud', 'app_key'], 'value', ENGLISH('config.secret.swapped')));
+  const ofKeys = keyPairMistake(written.isolarcloud);
+  if (ofKeys !== null && !problems.some(({ option }) => option === `isolarcloud.${ofKeys.option}`))
+    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', ENGLISH(`config.secret.${ofKeys.mistake}`)));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [] };
 }

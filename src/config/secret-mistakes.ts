@@ -24,7 +24,10 @@ const OF_ANY: readonly Rule[] = [
 ];
 
 /** For keys and tokens, which have letters, digits and a few signs. */
-const OF_KEYS: readonly Rule[] = [{ mistake: 'no_key', is: /[^!-?A-~]/ }];
+const OF_KEYS: readonly Rule[] = [
+  { mistake: 'quotes_in_key', is: /["'`]/ },
+  { mistake: 'no_key', is: /[^!-?A-~]/ },
+];
 
 /** For values of the environment, where nothing takes quotes away. */
 const OF_VARIABLES: readonly Rule[] = [
@@ -53,10 +56,16 @@ const simplified = (value: string): string => value.toLowerCase().replace(/[\s_-
 const APP_KEY = /^[0-9A-F]{32}$/;
 const SECRET_KEY = /^[0-9a-z]{32}$/;
 
-/** Whether App Key and Secret Key each have the form of the other. @param account section isolarcloud, unchecked */
-export function areKeysSwapped(account: unknown): boolean {
+/**
+ * The mistake that only App Key and Secret Key together show: each has the form of the other, or they are the same.
+ * @param account section isolarcloud, unchecked
+ * @returns the option to correct; null if there is no such mistake
+ */
+export function keyPairMistake(account: unknown): { readonly option: 'app_key' | 'secret_key'; readonly mistake: Mistake } | null {
   const { app_key: appKey, secret_key: secretKey } = Object(account) as Record<string, unknown>;
-  return isLike(SECRET_KEY, appKey) && !isLike(APP_KEY, appKey) && isLike(APP_KEY, secretKey);
+  if (typeof secretKey === 'string' && secretKey === appKey) return { option: 'secret_key', mistake: 'same_key' };
+  const areSwapped = isLike(SECRET_KEY, appKey) && !isLike(APP_KEY, appKey) && isLike(APP_KEY, secretKey);
+  return areSwapped ? { option: 'app_key', mistake: 'swapped' } : null;
 }
 
 const isLike = (form: RegExp, key: unknown): boolean => typeof key === 'string' && form.test(key);

@@ -135,7 +135,7 @@ describe('energy', () => {
   });
 
   it('asks for address and token first', async () => {
-    const folder = folderWith({ isolarcloud: { app_key: 'abcd', secret_key: 'abcd', username: 'abcd', password: 'abcd' } });
+    const folder = folderWith({ isolarcloud: { app_key: 'abcd', secret_key: 'efgh', username: 'abcd', password: 'abcd' } });
     expect(await runCommand(['energy', '--config', `${folder}/config.yaml`])).toMatchObject({ end: 'homeassistant_not_configured' });
   });
 });

@@ -135,7 +135,31 @@ describe('keys', () => {
     ['A1B2 C3D4', 'no_key'],
     ['you@home', 'no_key'],
     ['schlüssel', 'no_key'],
+    [`'"${APP_KEY}"'`, 'quotes_in_key'],
+    [`"'${APP_KEY}'"`, 'quotes_in_key'],
+    [`${APP_KEY}"`, 'quotes_in_key'],
   ] as const)('are no %j', (value, mistake) => tellsOf(fileWith({ app_key: value }), 'app_key', mistake));
+
+  it('are two: the App Key in place of the Secret Key is a mistake', () => {
+    tellsOf(fileWith({ app_key: APP_KEY, secret_key: APP_KEY }), 'secret_key', 'same_key');
+    const env = { ISOLARCLOUD2MQTT_ISOLARCLOUD_SECRET_KEY: APP_KEY };
+    expect(mistakesIn(fileWith({ app_key: APP_KEY }), { env })).toEqual([
+      `ISOLARCLOUD2MQTT_ISOLARCLOUD_SECRET_KEY isolarcloud.secret_key ${said('same_key')}`,
+    ]);
+  });
+
+  it('of the example in both places are no more than examples', () => {
+    const mistakes = mistakesIn(fileWith({ app_key: '<your key>', secret_key: '<your key>' }));
+    expect(mistakes.map((mistake) => mistake.replace(/^\S+ /, ''))).toEqual([
+      `isolarcloud.app_key ${said('placeholder')}`,
+      `isolarcloud.secret_key ${said('placeholder')}`,
+    ]);
+  });
+
+  it.each(['A1B2C3', APP_KEY.slice(1), `${APP_KEY}0`])('of another length are taken: %s', (key) => {
+    expect(mistakesIn(fileWith({ app_key: key, secret_key: SECRET_KEY }))).toEqual([]);
+    expect(mistakesIn(fileWith({ app_key: APP_KEY, secret_key: key.toLowerCase() }))).toEqual([]);
+  });
 
   it('of the example are all noticed at once', () => {
     const example = { app_key: 'your-app-key', secret_key: 'your-secret-key', username: 'you@example.org', password: 'your-password' };
