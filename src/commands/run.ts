@@ -1,3 +1,4 @@
+import { unusualKeyLengths } from '../config/key-length.ts';
 import { type BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from './support/load-config.ts';
@@ -18,6 +19,7 @@ export async function run({ tryAgain = false, capture: file, ...options }: RunOp
   const config = loadForCommand(options, context);
   const log = await openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');
+  for (const warning of unusualKeyLengths(config.isolarcloud)) log.warn(warning.fields, warning.message);
   if (file === undefined) {
     await runUntilStopped(config, log, context, { tryAgain });
   } else {

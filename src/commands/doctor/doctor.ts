@@ -1,6 +1,7 @@
 import { openClient } from '../../app/cloud.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
 import { textsOf } from '../../app/texts.ts';
+import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import { type NetworkProbe, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
@@ -68,8 +69,10 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   const stopped = rejectsAt(stop);
   const { now, random } = context;
   const collector = new Collector(collectorOptions(config), { client, pointSearches: ports.stores.points, now, random, log });
+  const unusual = unusualKeyLengths(config.isolarcloud);
   const notes: BridgeError[] = [];
   const examination: Examination = { config, context, ports, client, network, texts, collector, listFailure: null, notes };
+  for (const warning of unusual) note(warning, texts, say);
   try {
     if (tryAgain) await client.tryAgain();
     for (const { name, look } of STEPS) {
@@ -84,7 +87,7 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
       }
     }
     for (const error of notes) note(error.quoting(redactor.words), texts, say);
-    say(texts(notes.length === 0 ? 'doctor.well' : 'doctor.well_but'));
+    say(texts(notes.length + unusual.length === 0 ? 'doctor.well' : 'doctor.well_but'));
     return EXIT.ok;
   } finally {
     await client.close();

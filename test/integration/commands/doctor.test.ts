@@ -115,6 +115,23 @@ describe('the doctor names', () => {
   });
 });
 
+test('keys of an unusual length are used; doctor notes the lengths before the login, and run logs them', async () => {
+  const account = { appKey: 'A1B2C3D4E5F60718293A4B5C6D7E8F9', secretKey: 'x9y8z7w6v5u4t3s2r1q0p9o8n7m6l5k4j' };
+  const { stdout, exit, runs } = await examined({ cloud: { account } });
+  const [beforeLogin, afterLogin] = stdout.split('ok     login: ');
+  const sentences = [
+    ['A key has an unusual length: app_key has 31 characters; an App Key has 32', ENGLISH('error.key_length_unusual.remedy')],
+    ['A key has an unusual length: secret_key has 33 characters; a Secret Key has 32', ENGLISH('error.key_length_unusual.remedy')],
+  ] as const;
+  for (const [happened, remedy] of sentences) expect(beforeLogin).toContain(`note   ${happened}\n       ${remedy}\n`);
+  expect(afterLogin).toContain('The bridge works, apart from the notes above.');
+  expect(exit).toBe(0);
+
+  const { works, codes, stderr } = await runs();
+  expect([works, codes]).toEqual([true, ['key_length_unusual']]);
+  for (const [happened, remedy] of sentences) expect(stderr).toContain(`"msg":"${happened}. ${remedy}"`);
+});
+
 test('a wrong password is tried once, however often one asks', async () => {
   const { cloud, again } = await examined({ account: { password: 'wrong-password' } });
   expect((await again()).stdout).toContain('--try-again');
