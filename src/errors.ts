@@ -2,7 +2,7 @@
  * The one family of errors. A code is stable, and decisions are made by code. The texts have two sentences for each code under
  * `error.<code>`: what happened, without a full stop, and the remedy.
  */
-import { ENGLISH, inWords, phrase, type Texts, type Wording } from './texts/texts.ts';
+import { ENGLISH, inWords, type Phrase, phrase, type Texts, type Wording } from './texts/texts.ts';
 
 /** Exit codes of commands, as in sysexits(3). */
 export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
@@ -163,6 +163,8 @@ export interface ErrorContext {
    * another program.
    */
   readonly detail?: Wording | undefined;
+  /** A remedy that fits better than that of the code. */
+  readonly remedy?: Phrase | undefined;
   /**
    * The words of another program. They may contain a secret, so `message` does not have them; {@link BridgeError.quoting} adds
    * them.
@@ -205,7 +207,7 @@ export class BridgeError extends Error {
   }
 
   remedy(texts: Texts): string {
-    return remedyOf(this.code, texts);
+    return remedyOf(this.code, this.context, texts);
   }
 
   /** Fields of a log line whose message is that of the error. */
@@ -245,11 +247,12 @@ function happened(code: ErrorCode, { detail, endpoint, resultCode, serialNumber 
   return `${texts(`error.${code}.happened`)}${where ? ` (${where})` : ''}${detail ? `: ${inWords(detail, texts)}` : ''}`;
 }
 
-const remedyOf = (code: ErrorCode, texts: Texts): string => texts(`error.${code}.remedy`);
+const remedyOf = (code: ErrorCode, { remedy }: ErrorContext, texts: Texts): string =>
+  remedy === undefined ? texts(`error.${code}.remedy`) : inWords(remedy, texts);
 
 function sentence(code: ErrorCode, context: ErrorContext, texts: Texts): string {
   const text = happened(code, context, texts);
-  const remedy = remedyOf(code, texts);
+  const remedy = remedyOf(code, context, texts);
   if (text.includes('\n')) return `${text}\n${remedy}`;
   return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${remedy}`;
 }

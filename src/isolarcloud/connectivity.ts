@@ -5,6 +5,7 @@ import { connect as connectTls } from 'node:tls';
 import { request } from 'undici';
 import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
+import { remedyFor } from './gateways.ts';
 
 /** The network functions that checking the gateway needs. */
 export interface NetworkProbe {
@@ -52,7 +53,7 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
  * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
  */
 export async function checkGateway(gateway: string, timeoutMs: number, network: NetworkProbe = NODE_NETWORK): Promise<Connectivity> {
-  const { hostname, port, protocol } = new URL(gateway);
+  const { host: hostAndPort, hostname, port, protocol } = new URL(gateway);
   const host = hostname.replace(/^\[|\]$/g, '');
   const addresses = await within(timeoutMs, network.lookup(host)).catch((error: unknown) => {
     throw new BridgeError('gateway_unreachable', { detail: phrase('detail.name_not_found', { host, code: codeOf(error) }) });
@@ -71,8 +72,10 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   };
   const ipv4 = await attempt(addresses.find((address) => !isIPv6(address)));
   const ipv6 = await attempt(addresses.find((address) => isIPv6(address)));
-  if (ipv4 !== 'answers' && ipv6 !== 'answers')
-    throw new BridgeError('gateway_unreachable', { detail: phrase('detail.no_answer', { host }) });
+  if (ipv4 !== 'answers' && ipv6 !== 'answers') {
+    const detail = phrase('detail.no_answer', { host: hostAndPort });
+    throw new BridgeError('gateway_unreachable', { detail, remedy: remedyFor(gateway, 'ECONNREFUSED') });
+  }
   return { ipv4, ipv6 };
 }
 

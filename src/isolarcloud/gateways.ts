@@ -1,5 +1,6 @@
+import { isIPv4 } from 'node:net';
 import { BridgeError } from '../errors.ts';
-import { phrase } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 
 /** The four clouds (isolarcloud-open-api.md 1). An account, its plants and its application live in exactly one of them. */
 export const GATEWAYS = {
@@ -25,6 +26,22 @@ export function gatewayUrl(text: string): string {
 /** URL of the gateway in use: the custom one, otherwise the region's. @throws BridgeError gateway_insecure */
 export const gatewayOf = ({ region, gateway }: { readonly region: keyof typeof GATEWAYS; readonly gateway: string | null }): string =>
   gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
+
+/** Codes of a connection that was made and then ended without an HTTP reply. */
+const NOT_HTTP: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'HTTPParserError']);
+
+/**
+ * The remedy for a gateway that cannot be reached or answers something else than HTTP, where that of the error does not fit.
+ * @param cause code of the socket's or the HTTP client's error
+ * @returns undefined for a gateway of a region, and for a custom one with a name that cannot be reached
+ */
+export function remedyFor(gateway: string, cause: string): Phrase | undefined {
+  if ((Object.values(GATEWAYS) as readonly string[]).includes(gateway)) return undefined;
+  const { host, hostname, port, protocol } = new URL(gateway);
+  if (NOT_HTTP.has(cause)) return phrase('remedy.gateway_not_http', { host });
+  if (!isIPv4(hostname)) return undefined;
+  return phrase('remedy.gateway_address', { address: hostname, port: port || (protocol === 'https:' ? '443' : '80') });
+}
 
 /** Whether the host of a URL is this machine. */
 export const isLoopback = (hostname: string): boolean =>

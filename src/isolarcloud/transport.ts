@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { BridgeError, isBridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
-import { isLoopback } from './gateways.ts';
+import { isLoopback, remedyFor } from './gateways.ts';
 import { unpacked } from './unpack.ts';
 
 export interface HttpReply {
@@ -56,6 +56,7 @@ export class HttpTransport implements Transport, TextTransport {
   readonly #timeoutMs: number;
   /** The route of the connection, for messages. */
   readonly #route: string;
+  readonly #hasProxy: boolean;
   readonly #dispatcher: Dispatcher;
   readonly #maxReplyBytes: number;
 
@@ -64,6 +65,7 @@ export class HttpTransport implements Transport, TextTransport {
     this.#timeoutMs = options.timeoutMs;
     const { host, hostname } = new URL(options.gateway);
     const proxy = isLoopback(hostname) ? null : options.proxy;
+    this.#hasProxy = proxy !== null;
     this.#route = proxy === null ? host : `${host} through the proxy ${new URL(proxy).host}`;
     this.#maxReplyBytes = options.maxReplyBytes ?? MAX_REPLY_BYTES;
     this.#dispatcher = dispatcherFor({ ...options, proxy }, this.#maxReplyBytes);
@@ -105,10 +107,12 @@ export class HttpTransport implements Transport, TextTransport {
     if (isBridgeError(error)) return error;
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
+    const remedy = this.#hasProxy ? undefined : remedyFor(this.gateway, cause);
     // Not with its cause: the parser's error contains the bytes that it failed on.
-    if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail });
+    if (MALFORMED.has(cause))
+      return new BridgeError('reply_malformed', { detail, remedy: cause === 'HTTPParserError' ? remedy : undefined });
     const code = TIMEOUTS.has(cause) ? 'gateway_timeout' : UNTRUSTED.test(cause) ? 'gateway_untrusted' : 'gateway_unreachable';
-    return new BridgeError(code, { detail, cause: error });
+    return new BridgeError(code, { detail, cause: error, remedy: code === 'gateway_unreachable' ? remedy : undefined });
   }
 }
 

@@ -1,5 +1,5 @@
 import { BridgeError, type ErrorCode } from '../errors.ts';
-import { type KeyIn, phrase, type Wording } from '../texts/texts.ts';
+import { type KeyIn, type Phrase, phrase, type Wording } from '../texts/texts.ts';
 
 /**
  * The kind of failure by which the caller decides. `dropped`: it ended while it was prepared. `other_protocol`: what answers speaks neither MQTT nor, where it should,
@@ -19,8 +19,8 @@ export type FailureKind =
 export class ConnectFailure extends BridgeError {
   readonly kind: FailureKind;
 
-  constructor(kind: FailureKind, code: ErrorCode, detail: Wording) {
-    super(code, { detail });
+  constructor(kind: FailureKind, code: ErrorCode, detail: Wording, remedy?: Phrase) {
+    super(code, { detail, remedy });
     this.kind = kind;
   }
 }
@@ -69,6 +69,9 @@ const ABOUT_OUR_CERTIFICATE =
 const NOT_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE|RECORD_LAYER_FAILURE))$/;
 
+/** What the resolver answers of a name that it cannot find. Docker's answers EAI_AGAIN to the unknown name of a container. */
+const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
 /** The code of an error that has none: what was received is no MQTT, or no answer to the opening of a WebSocket. */
 export const NOT_MQTT = 'not MQTT';
 /** The code of an attempt that had no answer in time. */
@@ -89,6 +92,7 @@ export function connectFailure(broker: string, code: number | string | undefined
     return new ConnectFailure('closed_early', 'broker_unreachable', phrase('detail.closed_early', { broker }));
   }
   const detail = `${broker} (${code})`;
+  if (UNKNOWN_NAME.has(code)) return new ConnectFailure('unreachable', 'broker_unreachable', detail, phrase('remedy.broker_name_unknown'));
   if (code === NOT_MQTT || NOT_TLS.test(code)) return new ConnectFailure('other_protocol', 'broker_not_mqtt', detail);
   const ofTls = tlsError(code, tls);
   return ofTls === null ? new ConnectFailure('unreachable', 'broker_unreachable', detail) : new ConnectFailure('tls', ofTls, detail);

@@ -42,7 +42,10 @@ describe('doctor and run name', () => {
 
   test('plants of the configuration that are all excluded (K2)', async () => {
     const exclude = ['1501234'];
-    await expectDiagnosis({ settings: { plants: { exclude } } }, { step: 'plants', says: ['choose none of the plants of the account'], exit: 69 });
+    await expectDiagnosis(
+      { settings: { plants: { exclude } } },
+      { step: 'plants', says: ['choose none of the plants of the account'], exit: 69 },
+    );
   });
 
   test('a serial number in the configuration that the account does not know (K2)', async () => {

@@ -166,7 +166,7 @@ test('a password that is a word of the doctor tears none of its sentences, and a
   const brokerAccount = { username: 'mqtt', password: 'broker' };
   const { stdout } = await examined({ settings: { mqtt: { ...brokerAccount, url: 'mqtt://broker:1883' } } });
   expect(stdout).toContain('WRONG  broker: The MQTT broker does not answer: broker:1883');
-  expect(stdout).toContain(ENGLISH('error.broker_unreachable.remedy'));
+  expect(stdout).toContain(ENGLISH('remedy.broker_name_unknown'));
   expect(stdout).not.toContain('***');
 });
 

@@ -163,6 +163,8 @@ describe('the transport', () => {
     await ends.pop()?.();
     const error = await failure(transportTo(`http://${host}`));
     expect(error).toMatchObject({ code: 'gateway_unreachable', context: { detail: `${host} (ECONNREFUSED)` } });
+    expect(error.message).toContain(`listens on port ${host.split(':')[1]}`);
+    expect(error.message).not.toContain('IPv6');
     expect(neverSent(error)).toBe(true);
   });
 
@@ -211,6 +213,15 @@ describe('the transport', () => {
   ])('does not swallow %s', async (_name, bytes) => {
     const transport = transportTo(`http://${await speaking(bytes)}`, { maxReplyBytes: 4096 });
     expect(await failure(transport)).toMatchObject({ code: 'reply_malformed' });
+  });
+
+  it.each([
+    ['speaks another protocol', (socket: Socket) => socket.end(Buffer.from([0x20, 0x02, 0x00, 0x01]))],
+    ['closes the connection', (socket: Socket) => socket.end()],
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
+  ])('says that what %s is not iSolarCloud', async (_, answer) => {
+    const host = await listening(createServer((socket) => socket.once('data', () => answer(socket))));
+    expect((await failure(transportTo(`http://${host}`))).message).toContain(`What answers at ${host} does not speak HTTP`);
   });
 
   it('says that a reply was cut off', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asBridgeError } from '../../../src/errors.ts';
 import { checkGateway, type NetworkProbe } from '../../../src/isolarcloud/connectivity.ts';
 
 const GATEWAY = 'https://gateway.isolarcloud.eu';
@@ -37,6 +38,14 @@ describe('the way to the gateway', () => {
     await expect(untrusted).rejects.toMatchObject({ code: 'gateway_untrusted' });
     const away = checkGateway(GATEWAY, 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' }));
     await expect(away).rejects.toMatchObject({ code: 'gateway_unreachable' });
+  });
+
+  it('to an IPv4 address has a remedy for that address and its port, and none for IPv6', async () => {
+    const error = await checkGateway('https://192.0.2.1:8443', 1_000, networkOf({ '192.0.2.1': 'ECONNREFUSED' })).catch(asBridgeError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/192\.0\.2\.1:8443 does not answer.* 192\.0\.2\.1 and listens on port 8443/),
+    });
+    expect(error).toMatchObject({ message: expect.not.stringContaining('IPv6') });
   });
 
   it('is not waited for where no name server answers', async () => {

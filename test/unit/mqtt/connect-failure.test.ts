@@ -39,6 +39,11 @@ describe('a failure to connect', () => {
     expect(failure.message).toContain('broker.example:1883');
   });
 
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('names DNS where that does not know the host: %s', (code) => {
+    expect(connectFailure('broker.example:1883', code, PLAIN).message).toContain('DNS does not know the name of the host in mqtt.url');
+    expect(connectFailure('broker.example:1883', 'ECONNREFUSED', PLAIN).message).not.toContain('DNS');
+  });
+
   it.each([
     ['SELF_SIGNED_CERT_IN_CHAIN', 'broker_ca_other'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'broker_ca_other'],
