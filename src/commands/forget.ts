@@ -19,7 +19,7 @@ export interface ForgetOptions extends ConfigOptions {
 
 /**
  * Removes every retained topic of this bridge from the broker and empties its ledger; Home Assistant then drops its devices.
- * @throws BridgeError bridge_running, message_refused, broker_unreachable if the connection is lost
+ * @throws BridgeError bridge_running, broker_forbids, message_refused, broker_unreachable if the connection is lost
  * before all are removed, leftovers_unsearched if the broker does not send everything, and errors of the broker connection or
  * the state folder
  */

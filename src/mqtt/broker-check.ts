@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
-import { type MqttMessage, type NetworkConnection, PACKET_TOO_LARGE } from './network-connection.ts';
+import type { MqttMessage, NetworkConnection } from './network-connection.ts';
+import { meaningOf } from './reason-codes.ts';
 
 export interface BrokerCheck extends Pick<Clock, 'sleep'> {
   /** A topic below the base topic that nobody else uses. */
@@ -16,15 +17,6 @@ export interface BrokerCheck extends Pick<Clock, 'sleep'> {
 
 /** How long an acknowledgement, and a message that should come back, is waited for. */
 const ANSWER_MS = 3_000;
-
-/** Reason codes of a DISCONNECT (MQTT 5 section 3.14.2.1). */
-const REASONS: Readonly<Record<number, ErrorCode>> = {
-  135: 'broker_forbids',
-  142: 'broker_client_replaced',
-  149: 'broker_packet_small',
-  154: 'broker_without_retain',
-  155: 'broker_without_qos',
-};
 
 /** The end of a publish: acknowledged, refused with a reason code, or the connection closed or nothing came. */
 type Answer = 'acknowledged' | 'closed' | 'silent' | number;
@@ -147,14 +139,15 @@ class Probes {
       const isSize = onClose === 'broker_packet_small';
       return new BridgeError(isSize ? onClose : 'broker_unreachable', { detail: phrase('detail.probe.unacknowledged', { what: detail }) });
     }
-    const code = answer === PACKET_TOO_LARGE ? 'broker_packet_small' : 'message_refused';
-    return new BridgeError(code, { detail: phrase('detail.probe.refused', { what: detail, code: `0x${answer.toString(16)}` }) });
+    return new BridgeError(meaningOf(answer, 'message_refused'), {
+      detail: phrase('detail.probe.refused', { what: detail, code: `0x${answer.toString(16)}` }),
+    });
   }
 
   #closed(otherwise: ErrorCode, detail: Phrase): BridgeError {
-    const { disconnectReason } = this.#network;
-    const code = disconnectReason === null ? otherwise : (REASONS[disconnectReason] ?? otherwise);
-    return new BridgeError(code, { detail: phrase('detail.probe.closed', { what: detail }) });
+    return new BridgeError(meaningOf(this.#network.disconnectReason, otherwise), {
+      detail: phrase('detail.probe.closed', { what: detail }),
+    });
   }
 
   async #hears(isIt: (message: MqttMessage) => boolean): Promise<boolean> {

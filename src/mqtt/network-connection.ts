@@ -25,7 +25,7 @@ export interface SubscribeOptions {
 
 /** MQTT 5 section 2.4: the topic cannot be sent, or the packet is larger than the broker accepts. */
 const TOPIC_NAME_INVALID = 0x90;
-export const PACKET_TOO_LARGE = 0x95;
+const PACKET_TOO_LARGE = 0x95;
 
 /** The length of a string has two bytes (MQTT 5 section 1.5.4). */
 const MAX_TOPIC_BYTES = 0xffff;

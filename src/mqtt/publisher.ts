@@ -2,11 +2,15 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { ActiveConnection, ConnectionSource } from './broker-connection.ts';
 import { type FatalMessage, FatalMessages } from './fatal-messages.ts';
-import { type MqttMessage, PACKET_TOO_LARGE, type SubscribeOptions } from './network-connection.ts';
+import type { MqttMessage, SubscribeOptions } from './network-connection.ts';
+import { meaningOf } from './reason-codes.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
-  /** Called with refusals of the broker (message_refused, broker_packet_small; once per topic) and errors thrown by handlers (internal). */
+  /**
+   * Called with refusals of the broker (broker_forbids, broker_packet_small, message_refused; once per topic) and errors thrown by
+   * handlers (internal).
+   */
   readonly report: (error: BridgeError) => void;
 }
 
@@ -193,8 +197,7 @@ export class Publisher {
 
   #acknowledge({ topic, payload, retain }: MqttMessage, refusal: number | undefined): void {
     if (refusal !== undefined) {
-      const code = refusal === PACKET_TOO_LARGE ? 'broker_packet_small' : 'message_refused';
-      this.#refuse(topic, new BridgeError(code, { detail: `${topic} (0x${refusal.toString(16)})` }));
+      this.#refuse(topic, new BridgeError(meaningOf(refusal, 'message_refused'), { detail: `${topic} (0x${refusal.toString(16)})` }));
       return;
     }
     this.#refused.delete(topic);
@@ -225,7 +228,7 @@ export class Publisher {
     for (const filter of filters) this.#unsubscribed.delete(filter);
     // QoS 0: Home Assistant publishes with QoS 0, and aedes disconnects a client that unsubscribes while QoS 1 messages are in transit.
     for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) {
-      this.#refuse(filter, new BridgeError('message_refused', { detail: phrase('detail.refused_subscription', { filter }) }));
+      this.#refuse(filter, new BridgeError('broker_forbids', { detail: phrase('detail.refused_subscription', { filter }) }));
     }
   }
 

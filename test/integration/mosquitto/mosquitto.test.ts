@@ -78,7 +78,7 @@ describe('Mosquitto', () => {
     await adapter.publisher.flush();
 
     expect(adapter.reports.map(({ code, context }) => [code, context.detail])).toEqual([
-      ['message_refused', 'homeassistant/device/a/config (0x87)'],
+      ['broker_forbids', 'homeassistant/device/a/config (0x87)'],
     ]);
     expect(adapter.connection.status()).toBe('connected');
   });
