@@ -61,6 +61,12 @@ export const TOPIC_KINDS = {
     retained: false,
     payload: 'probes by which `doctor` checks the broker',
   },
+  deviceProbe: {
+    path: 'doctor/doctor/state',
+    direction: 'internal',
+    retained: false,
+    payload: '`{}`, by which a start and `doctor` check whether the broker takes states of devices; no plant has these ids',
+  },
   deviceState: published('<ps_id>/<ps_key>/state', 'JSON: every point that has had a value, by its slug, and what is known of the device'),
   deviceAvailability: published('<ps_id>/<ps_key>/availability', '`online` or `offline`: whether the measurements are alive'),
   deviceAlarms: published('<ps_id>/<ps_key>/alarms', 'JSON: number of open alarms, and the first of them; of plants only'),
@@ -83,6 +89,8 @@ export interface Topics {
   readonly bridgeCollect: string;
   /** Where the probes of `doctor` come back; retained for a moment only. */
   readonly bridgeDoctor: string;
+  /** A topic like that of a state, of no device; not retained. */
+  readonly deviceProbe: string;
   readonly deviceState: (psId: string, psKey: string) => string;
   readonly deviceAvailability: (psId: string, psKey: string) => string;
   readonly deviceAlarms: (psId: string, psKey: string) => string;
@@ -113,6 +121,7 @@ export function topicsFor(base: string): Topics {
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
     bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
     bridgeDoctor: topic(TOPIC_KINDS.bridgeDoctor),
+    deviceProbe: topic(TOPIC_KINDS.deviceProbe),
     deviceState: ofDevice(TOPIC_KINDS.deviceState),
     deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),
     deviceAlarms: ofDevice(TOPIC_KINDS.deviceAlarms),

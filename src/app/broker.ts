@@ -11,7 +11,7 @@ import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, def
 import { embeddedBrokerUrl } from '../mqtt/embedded/url.ts';
 import type { EmbeddedBroker } from '../mqtt/embedded-broker.ts';
 import { collectLeftovers, type Leftovers } from '../mqtt/leftovers.ts';
-import type { NetworkConnection } from '../mqtt/network-connection.ts';
+import type { MqttMessage, NetworkConnection } from '../mqtt/network-connection.ts';
 import type { Will } from '../mqtt/open.ts';
 import { Presence } from '../mqtt/presence.ts';
 import { readTlsFiles } from '../mqtt/tls-files.ts';
@@ -119,15 +119,22 @@ export const searchLeftovers = (
     sleep,
   });
 
-/** The check at a start: sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
+/** The check at a start. Sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
 function startCheck(network: NetworkConnection, config: Config, { sleep }: Pick<BrokerDeps, 'sleep'>): BrokerCheck {
   const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
-  return { topic, discoveryTopic: network.protocol === 5 ? null : probeTopic(config), largestBytes: null, token: randomUUID(), sleep };
+  const ofDevice = network.protocol === 5 ? [stateProbe(config)] : deviceProbes(config);
+  return { topic, ofDevice, largestBytes: null, token: randomUUID(), sleep };
 }
 
-/** A discovery topic that no device has; null if nothing is announced. */
-export const probeTopic = ({ homeassistant: { discovery, discovery_prefix: discoveryPrefix } }: Config): string | null =>
-  discovery ? discoveryTopic({ discoveryPrefix }, 'isolarcloud_doctor') : null;
+/** Messages like the state of a device and, unless discovery is off, its announcement, on topics that no device has. */
+export function deviceProbes(config: Config): readonly MqttMessage[] {
+  const { discovery, discovery_prefix: discoveryPrefix } = config.homeassistant;
+  const announcement = { topic: discoveryTopic({ discoveryPrefix }, 'isolarcloud_doctor'), payload: '', retain: false };
+  return discovery ? [stateProbe(config), announcement] : [stateProbe(config)];
+}
+
+/** Subscribers to all states get it too, so that it is JSON. */
+const stateProbe = ({ mqtt }: Config): MqttMessage => ({ topic: topicsFor(mqtt.base_topic).deviceProbe, payload: '{}', retain: false });
 
 export type VisitDeps = Pick<BrokerDeps, 'now' | 'sleep' | 'random'> & {
   readonly will?: Will;

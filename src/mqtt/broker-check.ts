@@ -7,8 +7,8 @@ import { meaningOf } from './reason-codes.ts';
 export interface BrokerCheck extends Pick<Clock, 'sleep'> {
   /** A topic below the base topic that nobody else uses. */
   readonly topic: string;
-  /** A discovery topic that no device has; null if nothing is announced. */
-  readonly discoveryTopic: string | null;
+  /** Messages like those about a device, not retained, on topics that no device has. */
+  readonly ofDevice: readonly MqttMessage[];
   /** Bytes of the largest payload to come; null if unknown. */
   readonly largestBytes: number | null;
   /** Random text. */
@@ -22,9 +22,9 @@ const ANSWER_MS = 3_000;
 type Answer = 'acknowledged' | 'closed' | 'silent' | number;
 
 /**
- * Tries what a bridge needs of its broker: to publish and read below the base topic and on a discovery topic, retained messages,
- * and the size of its largest message. Other clients are not affected: the probe on the discovery topic is empty and not retained, and
- * what is retained on the other topic is removed again.
+ * Tries what a bridge needs of its broker: to publish and read below the base topic and on topics like those of devices, retained
+ * messages, and the size of its largest message. Other clients are not affected: the messages on topics like those of devices say
+ * nothing and are not retained, and what is retained on the other topic is removed again.
  * @returns what the broker lacks or forbids; null if nothing
  */
 export async function checkBroker(network: NetworkConnection, check: BrokerCheck): Promise<BridgeError | null> {
@@ -41,8 +41,8 @@ export async function checkBroker(network: NetworkConnection, check: BrokerCheck
  * acknowledges it all the same.
  * @returns broker_packet_small if it does not; null if it does, or the connection has ended
  */
-export async function checkSize(network: NetworkConnection, check: Omit<BrokerCheck, 'discoveryTopic' | 'largestBytes'>) {
-  const probes = new Probes(network, { ...check, discoveryTopic: null, largestBytes: network.largestSent });
+export async function checkSize(network: NetworkConnection, check: Omit<BrokerCheck, 'ofDevice' | 'largestBytes'>) {
+  const probes = new Probes(network, { ...check, ofDevice: [], largestBytes: network.largestSent });
   const error = await probes.size();
   await network.unsubscribe([check.topic]);
   probes.end();
@@ -72,9 +72,8 @@ class Probes {
   }
 
   async run(): Promise<BridgeError | null> {
-    const { topic, discoveryTopic, largestBytes, token } = this.#check;
+    const { topic, ofDevice, largestBytes, token } = this.#check;
     const small = { topic, payload: token, retain: false };
-    const filters = discoveryTopic === null ? [topic] : [topic, discoveryTopic];
     return (
       this.#refusal(await this.publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic })) ??
       this.#refusal(
@@ -82,9 +81,9 @@ class Probes {
         'broker_without_retain',
         phrase('detail.probe.publishing', { topic }),
       ) ??
-      (await this.#subscription(filters)) ??
+      (await this.#subscription([topic, ...ofDevice.map((message) => message.topic)])) ??
       (await this.#retained(small)) ??
-      (discoveryTopic === null ? null : await this.#echo({ topic: discoveryTopic, payload: '', retain: false }, 'broker_forbids')) ??
+      (await this.#echoes(ofDevice)) ??
       (largestBytes === null ? null : await this.#large(largestBytes))
     );
   }
@@ -117,6 +116,14 @@ class Probes {
   async #retained(small: MqttMessage): Promise<BridgeError | null> {
     if (await this.#hears(({ topic, payload, retain }) => topic === small.topic && payload === small.payload && retain)) return null;
     return (await this.#echo(small, 'broker_forbids')) ?? new BridgeError('broker_without_retain');
+  }
+
+  async #echoes(messages: readonly MqttMessage[]): Promise<BridgeError | null> {
+    for (const message of messages) {
+      const error = await this.#echo(message, 'broker_forbids');
+      if (error !== null) return error;
+    }
+    return null;
   }
 
   /** @param code the error if it is not acknowledged, or does not come back */

@@ -22,7 +22,7 @@ const FOREIGN = {
   'other/1/1_14_1_1/state': '{}',
 };
 
-const NOT_RETAINED = /^test\/|^isolarcloud\/bridge\/(presence|collect)$/;
+const NOT_RETAINED = /^test\/|^isolarcloud\/(bridge\/(presence|collect)|doctor\/doctor\/state)$/;
 
 /** The retained messages, computed from everything published since the watcher connected. */
 async function retained(watcher: Watcher): Promise<Record<string, string>> {

@@ -5,8 +5,8 @@ import type { Seen } from './mqtt.ts';
 /** Payloads in order, by topic and retain flag. */
 export type ByTopic = ReadonlyMap<string, readonly string[]>;
 
-/** Messages of a bridge before it is connected: presence, and the end marker of the search for leftovers. */
-const isPreliminary = (topic: string): boolean => /\/bridge\/(presence|collect)$/.test(topic);
+/** Messages of a bridge before it is connected: presence, the end marker of the search for leftovers, and the check of the broker. */
+const isPreliminary = (topic: string): boolean => /\/(bridge\/(presence|collect)|doctor\/doctor\/state)$/.test(topic);
 
 /** The messages that a replay printed. */
 export function printed(stdout: string): ByTopic {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { probeTopic, visitBroker } from '../../app/broker.ts';
+import { deviceProbes, visitBroker } from '../../app/broker.ts';
 import { compareSettings } from '../../app/broker-settings.ts';
 import { currentHealth, healthFile } from '../../app/health-record.ts';
 import { largestPayload } from '../../app/largest-payload.ts';
@@ -57,7 +57,7 @@ async function tryBroker({ config, context, collector }: Examination, { all }: {
     const network = connection.network();
     if (!all || network === null) return;
     const largestBytes = await largestPayload(config, collector, { version, nowMs: now() });
-    const check = { topic, discoveryTopic: probeTopic(config), largestBytes, token: randomUUID(), sleep };
+    const check = { topic, ofDevice: deviceProbes(config), largestBytes, token: randomUUID(), sleep };
     const lack = await checkBroker(network, check);
     if (lack !== null) throw lack;
   } finally {

@@ -40,6 +40,11 @@ describe.each([4, 5] as const)('doctor and run name, of a Mosquitto over protoco
     ['one that allows nothing to be published (B3)', ['topic read #'], ['isolarcloud/bridge/doctor']],
     ['one that allows the base topic alone (B3)', ['topic readwrite isolarcloud/#'], ['homeassistant/device/isolarcloud_doctor/config']],
     ['one that allows the discovery prefix alone (B3)', ['topic readwrite homeassistant/#'], ['isolarcloud/bridge/doctor']],
+    [
+      'one that allows no topic of a device (B3)',
+      ['pattern readwrite homeassistant/#', 'pattern readwrite isolarcloud/bridge/#'],
+      ['isolarcloud/doctor/doctor/state'],
+    ],
     ['one that allows nothing to be read (B3)', ['topic write #'], ['isolarcloud/bridge/doctor']],
   ] as const)('an access list: %s', async (_, lines, says) => {
     await expectDiagnosis(await patientWith(protocol, accessList(...lines)), { step: 'broker', says: [FORBIDS, ...says], exit: 69 });
