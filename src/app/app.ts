@@ -79,7 +79,7 @@ export class RunningBridge implements BrokerListener {
 
   /** Ends everything; the last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
-    const { client, poller, homeAssistant, retainedState, publisher, connection, broker } = this.#parts;
+    const { client, poller, homeAssistant, retainedState, publisher, refusals, connection, broker } = this.#parts;
     this.#stopped.abort();
     for (const request of this.#requests) request.stop();
     await Promise.all([client.close(), poller.stop(), homeAssistant.stop()]);
@@ -89,6 +89,7 @@ export class RunningBridge implements BrokerListener {
     await Promise.race([publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, flushed.signal)]);
     flushed.abort();
     await connection.stop();
+    refusals.stop();
     await broker?.stop();
   }
 

@@ -23,6 +23,7 @@ import { FirstEnergy } from './first-energy.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { RunReport } from './run-report.ts';
 import { buffered } from './stores.ts';
 import { textsOf } from './texts.ts';
@@ -44,6 +45,7 @@ export interface BridgeParts extends BrokerSide {
   readonly client: OpenApiClient;
   readonly collector: Collector;
   readonly publisher: Publisher;
+  readonly refusals: RefusalLog;
   readonly retainedState: RetainedState;
   readonly previousRun: PreviousRun;
   readonly live: LiveState;
@@ -84,7 +86,10 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const events = new BrokerEvents();
   const { onStatus, onRetained } = events;
   const mqtt = await ports.openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
-  const publisher = new Publisher(mqtt.connection, { report: onError });
+  const refusals = new RefusalLog({ report: onError, sleep });
+  const publisher = new Publisher(mqtt.connection, {
+    report: (error) => (error.code === 'internal' ? onError(error) : refusals.add(error)),
+  });
   const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
   const previousRun = new PreviousRun(topics);
   const memory = await openPersistentState(stores, previousRun, { now, log, onError });
@@ -150,5 +155,20 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const cycle = new PollCycle({ collector, quota, firstEnergy, report, live, retainedState, announcements });
   const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, intervalMs, now, sleep, random, log, waits });
-  return { ...mqtt, events, topics, client, collector, live, publisher, retainedState, previousRun, homeAssistant, cycle, poller, onError };
+  return {
+    ...mqtt,
+    events,
+    topics,
+    client,
+    collector,
+    live,
+    publisher,
+    refusals,
+    retainedState,
+    previousRun,
+    homeAssistant,
+    cycle,
+    poller,
+    onError,
+  };
 }

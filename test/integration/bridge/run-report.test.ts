@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { startEmbeddedBroker } from '../../support/embedded-broker.ts';
 import { DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const commissionedAt = NOON - 40 * DAY;
@@ -113,4 +114,14 @@ test('the log says where nothing is announced', async () => {
   await scene.bed.run({ settings: { homeassistant: { discovery: false } } });
   expect(messages(scene)).toContain('nothing is announced to Home Assistant: homeassistant.discovery is false');
   expect(messages(scene).some((text) => text.startsWith('announced'))).toBe(false);
+});
+
+test('a broker that refuses every topic: the check at the start and the first refusal are a line each, all others are counted in one', async () => {
+  const { url } = await startEmbeddedBroker(); // lets clients publish nothing on the topics of a bridge
+  const scene = await simulated({ plants: [home] });
+  await scene.bed.start({ settings: { mqtt: { url, protocol: 5 } } });
+  await scene.bed.pass(MINUTE);
+  const refusals = linesOf(scene, 'warn').filter(({ fields }) => fields['code'] === 'broker_forbids');
+  expect(refusals).toHaveLength(3);
+  expect(refusals.at(-1)?.msg).toMatch(/: \d\d more topics, for example .* \(0x87\)\. Let the user read and write mqtt\.base_topic/);
 });
