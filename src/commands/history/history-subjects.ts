@@ -5,9 +5,9 @@ import { BridgeError } from '../../errors.ts';
 import type { HistorySubject } from '../../history/request-plan.ts';
 import { type Device, PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
-import { nameIn, phrase } from '../../texts/texts.ts';
-import { contains } from '../support/text-search.ts';
+import { phrase } from '../../texts/texts.ts';
 import type { Cloud } from '../support/with-cloud.ts';
+import { isNamed } from '../values/value-rows.ts';
 
 /** A plant or device with the points whose history is requested, and their names. */
 export interface NamedSubject extends HistorySubject {
@@ -46,12 +46,12 @@ export async function historySubjects(config: Config, { points, devices, name }:
     const units = await cloud.client.getOpenPointInfo(deviceType).catch(withoutUnits);
     book.learn(deviceType, new Map(units.map((unit) => [unit.pointId, unit])));
   }
-  const isNamed = ({ device }: { readonly device: string }, spec: PointSpec): boolean =>
-    name === null || [device, spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name));
+  const isChosen = ({ device }: { readonly device: string }, spec: PointSpec): boolean =>
+    isWanted(spec) && (name === null || isNamed({ device, spec, texts }, name));
   return chosen
     .map((subject) => ({
       ...subject,
-      specs: book.specsOf(subject.deviceType, subject.psKey).filter((spec) => isWanted(spec) && isNamed(subject, spec)),
+      specs: book.specsOf(subject.deviceType, subject.psKey).filter((spec) => isChosen(subject, spec)),
     }))
     .filter(({ specs }) => specs.length > 0);
 }

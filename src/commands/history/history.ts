@@ -61,7 +61,10 @@ export async function history(options: HistoryOptions, context: Context): Outcom
     };
     const choice = { points: options.points ?? null, devices: options.devices ?? null, name: options.name ?? null };
     const subjects = await historySubjects(config, choice, cloud);
-    if (subjects.length === 0) throw new BridgeError('usage_invalid', { detail: phrase('detail.no_points') });
+    if (subjects.length === 0) {
+      const detail = options.name === undefined ? phrase('detail.no_points') : phrase('detail.name_unknown', { name: options.name });
+      throw new BridgeError('usage_invalid', { detail });
+    }
 
     const calls = callsFor(query, subjects);
     const work = createHash('sha256')

@@ -1,12 +1,14 @@
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
-import { EXIT, type ExitCode } from '../../errors.ts';
+import { BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import type { Alarm } from '../../model.ts';
 import { Collector, type CollectorOptions, type Subject } from '../../poll/collector.ts';
+import { phrase, type Texts } from '../../texts/texts.ts';
 import { type ConfigOptions, openLog } from '../support/load-config.ts';
 import { NamedPlants, type PlantOptions } from '../support/named-plants.ts';
 import type { CommandDeps } from '../support/ports.ts';
+import { isNamed, nameOf, type ValueOptions } from './value-rows.ts';
 
 /** Options of commands that may sign in. */
 export interface AccountOptions extends ConfigOptions {
@@ -37,7 +39,7 @@ const PLANTS_PER_TURN = 50;
 export async function* readPlants(
   { config, context, ports }: CommandDeps,
   wanted: CollectorOptions,
-  options: AccountOptions & PlantOptions,
+  options: AccountOptions & PlantOptions & Pick<ValueOptions, 'name'>,
   ended: (exit: ExitCode) => void,
 ): AsyncGenerator<PlantsRead> {
   const texts = textsOf(config);
@@ -57,6 +59,7 @@ export async function* readPlants(
     );
     await collector.poll({ psIds: [], failedOnly: false });
     named.check();
+    checkName(collector, options, texts);
     const psIds = [...collector.inventory.plants.keys()];
     /** Plants without any value: they are shown unless all are like that, and something failed. */
     const held: PlantsRead[] = [];
@@ -81,6 +84,17 @@ export async function* readPlants(
     stop.removeEventListener('abort', close);
     await client.close();
   }
+}
+
+/**
+ * Checks `--name` once the plants and devices are listed, before their values are read.
+ * @throws BridgeError usage_invalid where it chooses none of the points; not where a list is incomplete
+ */
+function checkName(collector: Collector, { name }: Pick<ValueOptions, 'name'>, texts: Texts): void {
+  if (name === undefined || collector.calls.problems().length > 0) return;
+  const subjects = collector.subjects();
+  const isFound = subjects.some((subject) => subject.specs.some((spec) => isNamed({ device: nameOf(subject), spec, texts }, name)));
+  if (subjects.length > 0 && !isFound) throw new BridgeError('usage_invalid', { detail: phrase('detail.name_unknown', { name }) });
 }
 
 /** Commands report errors as plain sentences; more log output appears only if the configuration asks for it. */

@@ -1,4 +1,4 @@
-import type { Reading } from '../../model.ts';
+import type { PointSpec, Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import { contains } from '../support/text-search.ts';
@@ -27,12 +27,16 @@ export type ValueRow = {
   readonly device_time: string | null;
 };
 
+/** Whether `--name` chooses a point: by its name or slug, or by the name of its device. */
+export const isNamed = (
+  { device, spec, texts }: { readonly device: string; readonly spec: PointSpec; readonly texts: Texts },
+  name: string,
+): boolean => [device, spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name));
+
 /** The chosen readings of a plant or device. */
 export const chosenReadings = (subject: Subject, { name, withValue = false }: ValueOptions, texts: Texts): readonly Reading[] =>
   (subject.newest?.readings ?? []).filter(
-    ({ spec, value }) =>
-      (!withValue || value !== null) &&
-      (name === undefined || [nameOf(subject), spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name))),
+    ({ spec, value }) => (!withValue || value !== null) && (name === undefined || isNamed({ device: nameOf(subject), spec, texts }, name)),
   );
 
 /** Every chosen reading. */
