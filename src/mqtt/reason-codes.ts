@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Reason codes of MQTT 5 that say what the broker lacks or forbids (sections 3.4.2.1 and 3.14.2.1). */
+/** Reason codes that say what the broker lacks or forbids (MQTT 5 sections 3.4.2.1 and 3.14.2.1). */
 const MEANINGS: Readonly<Record<number, ErrorCode>> = {
   135: 'broker_forbids',
   142: 'broker_client_replaced',
