@@ -10,7 +10,7 @@ import { type Option, optionsOf } from '../../../src/config/shape.ts';
 const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => `Ümlaut ${text}'s "x" \\ # ${text}`,
   (text) => text,
-  (text) => `mqtts://${text}.example:8883/${text}`,
+  (text) => `wss://${text}.example:8883/${text}`,
   (text) => `https://${text}.example/${text}`,
   (text) => `https://${text}.example`,
   (text) => `http://${text}:${text}@${text}.example`,
