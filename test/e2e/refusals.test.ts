@@ -125,7 +125,7 @@ describe('the cloud cannot be reached', () => {
     const { code, stderr } = await cli(['read'], { cwd: folderWith({ isolarcloud: { ...isolarcloud, gateway } }) });
 
     expect(code).toBe(69);
-    expectSentence(stderr, /^iSolarCloud cannot be reached .*Check the internet connection, DNS/);
+    expectSentence(stderr, /^iSolarCloud cannot be reached .*Check isolarcloud.gateway/);
   });
 });
 

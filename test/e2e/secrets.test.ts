@@ -124,8 +124,8 @@ describe('secrets that are words of our own sentences', () => {
 
 describe('a long secret in any of the secret options', () => {
   const planted = (name: string): string => `planted/${name}+0123 "x"\\y`;
-  /** A key or token has no space. */
-  const plantedKey = (name: string): string => planted(name).replace(' ', '_');
+  /** A key or token has neither spaces nor quotes. */
+  const plantedKey = (name: string): string => planted(name).replace(/[ "]/g, '_');
   const SECRETS = {
     app_key: plantedKey('app-key'),
     secret_key: 'planted-secret-key-0123456789',
