@@ -1,4 +1,4 @@
-/** The clock of everything that waits or dates; tests and replays pass their own. */
+/** The clock for everything that waits or needs the time of day; tests and replays pass their own. */
 export interface Clock {
   /** Epoch milliseconds. The user may set this clock. */
   readonly now: () => number;

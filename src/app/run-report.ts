@@ -163,7 +163,7 @@ export class RunReport {
     return true;
   }
 
-  /** @param fields in the line, beside the values of the sentence */
+  /** @param fields more fields of the log line, besides the values of the sentence */
   #say(key: LogKey, values: Values, fields: Values = {}): void {
     this.#deps.log.info({ ...values, ...fields }, ENGLISH(key, values));
   }

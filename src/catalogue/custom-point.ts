@@ -33,8 +33,9 @@ export interface CustomPoint {
 
 /**
  * The spec of a custom point. On a catalogue point the given fields override the catalogue's, and a unit that is given without a
- * scale sets the scale if the units differ by a power of ten. Any other point has no class except a given one, the state class
- * `measurement` if it has a unit, and is a text if it has none.
+ * scale sets the scale if the units differ by a power of ten. Any other point has the given device class, or none. Its state class
+ * is the given one, else `total_increasing` for energy, else `measurement` if it has a unit. It is a text if nothing that is given
+ * makes it a number (`isText` in readings/normalise.ts).
  * @param isTaken whether another custom point of this device type has the slug; the point id is appended to a slug that is taken
  * or reserved.
  */

@@ -15,7 +15,10 @@ export interface NetworkProbe {
   readonly connect: (to: { address: string; port: number; host: string; isTls: boolean }, timeoutMs: number) => Promise<void>;
 }
 
-/** `absent`: the gateway has no such address, or this machine no route to it. */
+/**
+ * `absent`: the gateway has no address of this family, or this machine no route to it. `silent`: connecting failed otherwise, also
+ * if it was refused.
+ */
 type AddressStatus = 'answers' | 'silent' | 'absent';
 
 /** Which addresses of the gateway answer. */

@@ -35,7 +35,7 @@ function durationMs(hint: unknown, date: string | null): number | null {
   return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : null;
 }
 
-/** `Date.parse` takes words such as "soon 1" for dates: only HTTP's and ISO's formats are. */
+/** How a date in HTTP's or ISO's format begins. `Date.parse` alone takes even "soon 1" for a date. */
 const DATE = /^(?:[A-Z][a-z]{2,8}, \d|\d{4}-\d\d-\d\d[T ])/;
 
 const untilMs = (text: string, date: string | null): number => (DATE.test(text) ? Date.parse(text) - Date.parse(date ?? '') : Number.NaN);

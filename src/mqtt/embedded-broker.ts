@@ -40,8 +40,8 @@ const TCP_KEEPALIVE_MS = 60_000;
 /** The broker for homes without one: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
 export class EmbeddedBroker {
   /**
-   * Credentials of the bridge itself: random, and known in this process only. A client id does not identify the bridge, and
-   * other clients use the user's account.
+   * Credentials of the bridge itself: random, and known in this process only. The broker knows the bridge by
+   * them alone: any client can take any client id, and other clients use the user's account.
    */
   readonly ownAccount: Credentials = { username: 'bridge', password: randomBytes(32).toString('base64url') };
   readonly #options: EmbeddedBrokerOptions;

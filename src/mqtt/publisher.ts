@@ -265,7 +265,7 @@ interface Subscription {
   readonly handlers: Set<MessageHandler>;
 }
 
-/** The error of a message at which the broker ends the connection. */
+/** The error for a message that makes the broker end the connection. */
 const endOf = ({ topic, bytes, isLargest }: FatalMessage): BridgeError =>
   new BridgeError(isLargest ? 'broker_packet_small' : 'message_refused', { detail: phrase('detail.ends_connection', { topic, bytes }) });
 

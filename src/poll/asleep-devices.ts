@@ -1,9 +1,7 @@
 import { MINUTE_MS } from '../calendar.ts';
 import type { DeviceSample } from '../model.ts';
-import { ASLEEP_EVERY_MS } from '../schedule/phase.ts';
+import { ASLEEP_EVERY_MS, SLEEPS_AFTER_MS } from '../schedule/phase.ts';
 
-/** A device whose `device_time` has not changed for this long is asleep, as inverters are at night. */
-const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
 /** Tolerance for a poll that is made slightly early. */
 const SLACK_MS = MINUTE_MS;
 

@@ -15,7 +15,7 @@ const SHORTEST_REST = 0.2;
 /** Observations of one UTC day. */
 interface DayBook {
   readonly startMs: number;
-  /** The time at which it begins: later than midnight if the bridge started later. */
+  /** When the observations begin: after midnight if the bridge started during the day. */
   readonly fromMs: number;
   /** Calls that polling for every sample would have taken, by hour of the day. */
   readonly wanted: number[];

@@ -48,8 +48,8 @@ const ZONE_CHANGE_MS = 20 * MINUTE_MS;
 const CONVINCING = 3;
 /** A slower rhythm may have become faster again, so after this many samples one extra poll checks. */
 const LOOKS_AFTER_SAMPLES = 24;
-/** A plant that has shown nothing new for this long is asleep. */
-const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
+/** A plant or device that has shown nothing new for this long is asleep, as inverters are at night. */
+export const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
 /** How often a sleeping plant or device is polled. */
 export const ASLEEP_EVERY_MS = 15 * MINUTE_MS;
 

@@ -123,8 +123,8 @@ export class StateLog<T> implements StatePort<T> {
   }
 
   /**
-   * Removes leftovers of earlier processes, and renames the former file, so that an earlier version that is started again begins
-   * without state.
+   * Removes temporary files of earlier processes, and renames the file of the earlier format: an earlier version that is installed
+   * again then starts without state (docs/decisions/state.md, "Migration").
    */
   async #tidyUp(): Promise<void> {
     this.#isTidy = true;

@@ -23,7 +23,7 @@ const CONNECT_MS = 12_000;
  */
 export type BrokerAccess = 'free' | 'other_settings' | 'sign_in' | 'none';
 
-/** Tries the broker settings of the file as far as that does not disturb a running bridge. */
+/** Tries the configured broker settings as far as that does not disturb a running bridge. */
 export const lookAtBroker: Step['look'] = async (examination) => {
   const { config, context, texts } = examination;
   if (config.mqtt.embedded_broker.enabled) return texts('doctor.broker.embedded');

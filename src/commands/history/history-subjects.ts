@@ -9,7 +9,7 @@ import { phrase } from '../../texts/texts.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 import { isNamed } from '../values/value-rows.ts';
 
-/** A plant or device with the points whose history is requested, and their names. */
+/** A plant or device with the points whose history is requested. `plant` and `device` are names; for a plant both are its own. */
 export interface NamedSubject extends HistorySubject {
   readonly psId: string;
   readonly plant: string;

@@ -11,7 +11,10 @@ import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time
 const LOGINS_PER_HOUR = 4;
 /** Most requests to the login in any hour, with those that failed in transit: each of them may have been a login. */
 const REQUESTS_PER_HOUR = 6;
-/** How long no login follows E916 or an error of the application's settings. */
+/**
+ * After the cloud has refused a login, no other one is made for this long, unless the policy of the error (`login` in
+ * cloud-faults.ts) forbids logins altogether or has no effect on them.
+ */
 const PAUSE_MS = HOUR_MS;
 /** Pauses in minutes after the first, second … login in a row that failed in transit; the last one repeats. */
 const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];

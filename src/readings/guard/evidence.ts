@@ -116,7 +116,7 @@ export function isProven({ doubt, samples, firstAt, at, firstRaw, raw, strays }:
   }
 }
 
-/** Whether the leaps are the counter's normal pace: it has leapt repeatedly. */
+/** Whether the counter regularly grows faster than its bound allows, so that its leaps are no errors. */
 export const isPace = ({ doubt, leaps }: Evidence): boolean => doubt === 'leap' && leaps >= PACE_LEAPS;
 
 export const hold = (held: Held | null, { at, fresh }: CounterReading): Held =>

@@ -26,8 +26,9 @@ export interface LoadProfile {
 /** The physical properties of a plant. */
 export interface Site extends Coordinates {
   readonly seed: number;
-  /** Module power under full sun, and the limit of the inverters. */
+  /** Module power at 1000 W/m². */
   readonly pvPeakW: number;
+  /** The most that the inverters deliver. */
   readonly pvLimitW: number;
   readonly battery: Battery | null;
   readonly load: LoadProfile;
