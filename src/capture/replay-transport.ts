@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts';
+import { remedyFor } from '../isolarcloud/gateways.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 import type { EventClock } from './event-clock.ts';
@@ -82,8 +83,10 @@ export class ReplayTransport implements Transport {
 
   #failure({ code, cause }: { code: BridgeError['code']; cause: string | null }): BridgeError {
     const detail = `${new URL(this.gateway).host}${cause === null ? '' : ` (${cause})`}`;
-    if (code === 'reply_malformed' || cause === null) return new BridgeError(code, { detail });
-    return new BridgeError(code, { detail, cause: Object.assign(new Error(cause), { code: cause }) });
+    if (cause === null) return new BridgeError(code, { detail });
+    const remedy = remedyFor(this.gateway, code, cause);
+    if (code === 'reply_malformed') return new BridgeError(code, { detail, remedy });
+    return new BridgeError(code, { detail, remedy, cause: Object.assign(new Error(cause), { code: cause }) });
   }
 }
 

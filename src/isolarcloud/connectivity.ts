@@ -77,7 +77,7 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   const ipv6 = await attempt(addresses.find((address) => isIPv6(address)));
   if (ipv4 !== 'answers' && ipv6 !== 'answers') {
     const detail = phrase('detail.no_answer', { host: hostAndPort });
-    throw new BridgeError('gateway_unreachable', { detail, remedy: remedyFor(gateway, 'ECONNREFUSED') });
+    throw new BridgeError('gateway_unreachable', { detail, remedy: remedyFor(gateway, 'gateway_unreachable', 'ECONNREFUSED') });
   }
   return { ipv4, ipv6 };
 }

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { BridgeError } from '../errors.ts';
+import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
 /** The four clouds (isolarcloud-open-api.md 1). An account, its plants and its application live in exactly one of them. */
@@ -32,10 +32,12 @@ const NOT_HTTP: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_S
 
 /**
  * The remedy for a gateway that cannot be reached or answers something else than HTTP, where that of the error does not fit.
+ * @param code of the error that gets the remedy
  * @param cause code of the socket's or the HTTP client's error
- * @returns undefined for a gateway of a region, and for a custom one with a name that cannot be reached
+ * @returns undefined for another error, for a gateway of a region, and for a custom one with a name that cannot be reached
  */
-export function remedyFor(gateway: string, cause: string): Phrase | undefined {
+export function remedyFor(gateway: string, code: ErrorCode, cause: string): Phrase | undefined {
+  if (code !== 'gateway_unreachable' && cause !== 'HTTPParserError') return undefined;
   if ((Object.values(GATEWAYS) as readonly string[]).includes(gateway)) return undefined;
   const { host, hostname, port, protocol } = new URL(gateway);
   if (NOT_HTTP.has(cause)) return phrase('remedy.gateway_not_http', { host });

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
-import { BridgeError, isBridgeError } from '../errors.ts';
-import { phrase } from '../texts/texts.ts';
+import { BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { isLoopback, remedyFor } from './gateways.ts';
 import { unpacked } from './unpack.ts';
 
@@ -107,12 +107,14 @@ export class HttpTransport implements Transport, TextTransport {
     if (isBridgeError(error)) return error;
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
-    const remedy = this.#hasProxy ? undefined : remedyFor(this.gateway, cause);
     // Not with its cause: the parser's error contains the bytes that it failed on.
-    if (MALFORMED.has(cause))
-      return new BridgeError('reply_malformed', { detail, remedy: cause === 'HTTPParserError' ? remedy : undefined });
+    if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail, remedy: this.#remedy('reply_malformed', cause) });
     const code = TIMEOUTS.has(cause) ? 'gateway_timeout' : UNTRUSTED.test(cause) ? 'gateway_untrusted' : 'gateway_unreachable';
-    return new BridgeError(code, { detail, cause: error, remedy: code === 'gateway_unreachable' ? remedy : undefined });
+    return new BridgeError(code, { detail, cause: error, remedy: this.#remedy(code, cause) });
+  }
+
+  #remedy(code: ErrorCode, cause: string): Phrase | undefined {
+    return this.#hasProxy ? undefined : remedyFor(this.gateway, code, cause);
   }
 }
 
