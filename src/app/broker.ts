@@ -90,7 +90,11 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
 }
 
 /** Checks once for each larger message, as long as the connection lasts, whether the broker drops it; of MQTT 5 it would tell. */
-async function watchSize(network: NetworkConnection, { mqtt }: Config, { sleep, log }: Pick<BrokerDeps, 'sleep' | 'log'>): Promise<void> {
+async function watchSize(
+  network: NetworkConnection,
+  { mqtt }: Config,
+  { now, sleep, log }: Pick<BrokerDeps, 'now' | 'sleep' | 'log'>,
+): Promise<void> {
   if (network.protocol === 5) return;
   const over = new AbortController();
   void network.closed.then(() => over.abort());
@@ -99,7 +103,7 @@ async function watchSize(network: NetworkConnection, { mqtt }: Config, { sleep, 
     await sleep(SIZE_CHECK_MS, over.signal).catch(() => undefined);
     if (!network.connected || network.largestSent <= checked) continue;
     checked = network.largestSent;
-    const lack = await checkSize(network, { topic, token: randomUUID(), sleep });
+    const lack = await checkSize(network, { topic, token: randomUUID(), now, sleep });
     if (lack !== null) log.warn(lack.fields, lack.message);
   }
 }
@@ -120,10 +124,10 @@ export const searchLeftovers = (
   });
 
 /** The check at a start. Sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
-function startCheck(network: NetworkConnection, config: Config, { sleep }: Pick<BrokerDeps, 'sleep'>): BrokerCheck {
+function startCheck(network: NetworkConnection, config: Config, { now, sleep }: Pick<BrokerDeps, 'now' | 'sleep'>): BrokerCheck {
   const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
   const ofDevice = network.protocol === 5 ? [stateProbe(config)] : deviceProbes(config);
-  return { topic, ofDevice, largestBytes: null, token: randomUUID(), sleep };
+  return { topic, ofDevice, largestBytes: null, token: randomUUID(), now, sleep };
 }
 
 /** Messages like the state of a device and, unless discovery is off, its announcement, on topics that no device has. */

@@ -4,7 +4,7 @@ import { type Phrase, phrase } from '../texts/texts.ts';
 import type { MqttMessage, NetworkConnection } from './network-connection.ts';
 import { meaningOf } from './reason-codes.ts';
 
-export interface BrokerCheck extends Pick<Clock, 'sleep'> {
+export interface BrokerCheck extends Pick<Clock, 'now' | 'sleep'> {
   /** A topic below the base topic that nobody else uses. */
   readonly topic: string;
   /** Messages like those about a device, not retained, on topics that no device has. */
@@ -15,7 +15,9 @@ export interface BrokerCheck extends Pick<Clock, 'sleep'> {
   readonly token: string;
 }
 
-/** How long an acknowledgement, and a message that should come back, is waited for. */
+/** How long the first acknowledgement is waited for. It shows how slow the broker is. */
+const FIRST_ANSWER_MS = 15_000;
+/** How long every other acknowledgement, and a message that should come back, is waited for, beside twice the slowest one before. */
 const ANSWER_MS = 3_000;
 
 /** The end of a publish: acknowledged, refused with a reason code, or the connection closed or nothing came. */
@@ -56,6 +58,8 @@ class Probes {
   readonly #stopListening: () => void;
   readonly #heard: MqttMessage[] = [];
   #look: () => void = () => undefined;
+  /** Duration of the slowest acknowledgement; null before the first. */
+  #slowestMs: number | null = null;
 
   constructor(network: NetworkConnection, check: BrokerCheck) {
     this.#network = network;
@@ -99,7 +103,13 @@ class Probes {
   }
 
   publish(message: MqttMessage): Promise<Answer> {
-    const acknowledged = new Promise<Answer>((resolve) => this.#network.publish(message, (code) => resolve(code ?? 'acknowledged')));
+    const sentMs = this.#check.now();
+    const acknowledged = new Promise<Answer>((resolve) =>
+      this.#network.publish(message, (code) => {
+        this.#slowestMs = Math.max(this.#slowestMs ?? 0, Math.min(this.#check.now() - sentMs, FIRST_ANSWER_MS));
+        resolve(code ?? 'acknowledged');
+      }),
+    );
     return Promise.race([acknowledged, this.#network.closed.then((): Answer => 'closed'), this.#late().then((): Answer => 'silent')]);
   }
 
@@ -166,6 +176,7 @@ class Probes {
   }
 
   #late(): Promise<void> {
-    return this.#check.sleep(ANSWER_MS, this.#over.signal).catch(() => undefined);
+    const waitMs = this.#slowestMs === null ? FIRST_ANSWER_MS : ANSWER_MS + 2 * this.#slowestMs;
+    return this.#check.sleep(waitMs, this.#over.signal).catch(() => undefined);
   }
 }

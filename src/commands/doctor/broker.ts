@@ -57,7 +57,7 @@ async function tryBroker({ config, context, collector }: Examination, { all }: {
     const network = connection.network();
     if (!all || network === null) return;
     const largestBytes = await largestPayload(config, collector, { version, nowMs: now() });
-    const check = { topic, ofDevice: deviceProbes(config), largestBytes, token: randomUUID(), sleep };
+    const check = { topic, ofDevice: deviceProbes(config), largestBytes, token: randomUUID(), now, sleep };
     const lack = await checkBroker(network, check);
     if (lack !== null) throw lack;
   } finally {
