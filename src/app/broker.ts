@@ -124,10 +124,13 @@ export const searchLeftovers = (
   });
 
 /** The check at a start. Sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
+/** On a slow connection the check would delay the start by many such answers. */
+const SLOW_MS = 2_000;
+
 function startCheck(network: NetworkConnection, config: Config, { now, sleep }: Pick<BrokerDeps, 'now' | 'sleep'>): BrokerCheck {
   const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
   const ofDevice = network.protocol === 5 ? [stateProbe(config)] : deviceProbes(config);
-  return { topic, ofDevice, largestBytes: null, token: randomUUID(), now, sleep };
+  return { topic, ofDevice, largestBytes: null, skipsAboveMs: SLOW_MS, token: randomUUID(), now, sleep };
 }
 
 /** Messages like the state of a device and, unless discovery is off, its announcement, on topics that no device has. */

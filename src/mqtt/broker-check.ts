@@ -11,6 +11,8 @@ export interface BrokerCheck extends Pick<Clock, 'now' | 'sleep'> {
   readonly ofDevice: readonly MqttMessage[];
   /** Bytes of the largest payload to come; null if unknown. */
   readonly largestBytes: number | null;
+  /** A broker whose first acknowledgement takes longer is not checked any further. Default: it is. */
+  readonly skipsAboveMs?: number;
   /** Random text. */
   readonly token: string;
 }
@@ -78,8 +80,9 @@ class Probes {
   async run(): Promise<BridgeError | null> {
     const { topic, ofDevice, largestBytes, token } = this.#check;
     const small = { topic, payload: token, retain: false };
+    const first = this.#refusal(await this.publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic }));
+    if (first !== null || (this.#slowestMs ?? 0) > (this.#check.skipsAboveMs ?? Number.POSITIVE_INFINITY)) return first;
     return (
-      this.#refusal(await this.publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic })) ??
       this.#refusal(
         await this.publish({ ...small, retain: true }),
         'broker_without_retain',
