@@ -22,6 +22,8 @@ const MOST_SEARCHES = 3;
 
 /** How long after connecting, and how often, it is checked whether the largest message comes back. */
 const SIZE_CHECK_MS = 60_000;
+/** A broker that needs longer for its first acknowledgement is not checked further at the start, which it would delay too much. */
+const SLOW_MS = 2_000;
 
 export interface BrokerDeps extends Clock {
   readonly random: () => number;
@@ -124,9 +126,6 @@ export const searchLeftovers = (
   });
 
 /** The check at a start. Sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
-/** On a slow connection the check would delay the start by many such answers. */
-const SLOW_MS = 2_000;
-
 function startCheck(network: NetworkConnection, config: Config, { now, sleep }: Pick<BrokerDeps, 'now' | 'sleep'>): BrokerCheck {
   const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
   const ofDevice = network.protocol === 5 ? [stateProbe(config)] : deviceProbes(config);

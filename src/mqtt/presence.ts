@@ -93,9 +93,9 @@ interface Listening {
  * answers a weaker one with its own. It asks a stronger one to send a random text back, and gives way when that has arrived:
  * every client of the broker can publish a claim, but only a running program answers.
  *
- * The client id derives from the base topic, so that connecting would disconnect a running bridge. Each connect, the first as
- * well as any later one, is therefore preceded by a claim over a separate connection (random client id, no will). That stays
- * open until the real one listens, so that no claim is missed.
+ * The client id derives from the base topic, so that connecting would disconnect a running bridge. Before each
+ * connect a claim is therefore published over a separate connection (random client id, no will). That connection stays open
+ * until the real one listens, so that no claim is missed.
  */
 export class Presence {
   readonly #base: string;

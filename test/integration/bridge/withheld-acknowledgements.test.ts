@@ -66,7 +66,7 @@ async function inTurn(faults: readonly Fault[], problems: (fault: Fault) => Prom
   return found;
 }
 
-describe('a start that lacks an answer of the broker comes to the same picture as any other, and stops', () => {
+describe('a start without one of the answers of the broker publishes the same retained messages as an undisturbed one, and can be stopped', () => {
   test('whichever CONNACK it is', async () => {
     const { picture, connections } = await undisturbed(await DisturbedStarts.begin());
     const faults = answersOf(connections).get('connack') ?? [];

@@ -36,7 +36,7 @@ async function scene() {
   return { file, folder, reports, port: await BufferedPort.open(file, folder) };
 }
 
-test('values that cannot be written stay in memory, and are all written in one step as soon as any write succeeds', async () => {
+test('values that cannot be written stay in memory, and the next write that succeeds writes all of them in one step', async () => {
   const { file, folder, reports, port } = await scene();
   file.isFull = true;
   await port.commit(values({ a: 3 }));
