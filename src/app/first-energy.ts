@@ -134,6 +134,7 @@ export class FirstEnergy {
 
 /** One call for each device type and 50 devices, with all points that any of these devices waits for. */
 function callsFor(waiting: readonly DatedWaiting[]): readonly HistoryCall[] {
+  if (waiting.length === 0) return [];
   const newestMs = Math.max(...waiting.map(({ dayMs }) => dayMs));
   const recent = waiting.filter(({ dayMs }) => newestMs - dayMs <= SAME_DAYS_MS);
   const oldestMs = Math.min(...recent.map(({ dayMs }) => dayMs));

@@ -125,6 +125,17 @@ describe('energy at the first reading', () => {
     expect(yieldOf(bridge)).toBeGreaterThan(2_000);
   });
 
+  test('waits for the second one while the time of the plant is unknown, which is no problem of the bridge', async () => {
+    const plant = { ...home, misstated: { ps_current_time_zone: null } };
+    const { bed, cloud } = await simulated({ plants: [plant] });
+    cloud.inject({ kind: 'device_silent', since: NOON - HOUR });
+    const bridge = await bed.run();
+    expect(bridge.state(HYBRID)).toMatchObject({ pv_power: expect.any(Number) });
+    expect(yieldOf(bridge)).toBeNull();
+    expect(bridge.status).toMatchObject({ bridge: 'ok', problem: null });
+    expect(bed.logLines.join('\n')).not.toContain('"code":"internal"');
+  });
+
   test('is there for an inverter that sleeps', async () => {
     const { bed } = await simulated({ plants: [stringPlant({ commissionedAt })], startMs: NOON + 14 * HOUR });
     const bridge = await bed.run();
