@@ -32,10 +32,8 @@ type Answer = 'acknowledged' | 'closed' | 'silent' | number;
  * @returns what the broker lacks or forbids; null if nothing
  */
 export async function checkBroker(network: NetworkConnection, check: BrokerCheck): Promise<BridgeError | null> {
-  const { topic } = check;
   const probes = new Probes(network, check);
   const error = await probes.run();
-  if (network.connected) await probes.publish({ topic, payload: '', retain: true });
   probes.end();
   return error;
 }
@@ -78,34 +76,46 @@ class Probes {
   }
 
   async run(): Promise<BridgeError | null> {
-    const { topic, ofDevice, largestBytes, token } = this.#check;
+    const { topic, token, skipsAboveMs = Number.POSITIVE_INFINITY } = this.#check;
     const small = { topic, payload: token, retain: false };
-    const first = this.#refusal(await this.publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic }));
-    if (first !== null || (this.#slowestMs ?? 0) > (this.#check.skipsAboveMs ?? Number.POSITIVE_INFINITY)) return first;
+    const first = this.#refusal(await this.#publish(small), 'broker_forbids', phrase('detail.probe.publishing', { topic }));
+    if (first !== null || (this.#slowestMs ?? 0) > skipsAboveMs) return first;
+    const error = await this.#further(small);
+    if (this.#network.connected) await this.#publish({ topic, payload: '', retain: true });
+    return error;
+  }
+
+  /** The checks after the first message; one of them leaves a retained message. */
+  async #further(small: MqttMessage): Promise<BridgeError | null> {
+    const { topic, ofDevice, largestBytes } = this.#check;
     return (
       this.#refusal(
-        await this.publish({ ...small, retain: true }),
+        await this.#publish({ ...small, retain: true }),
         'broker_without_retain',
         phrase('detail.probe.publishing', { topic }),
       ) ??
       (await this.#subscription([topic, ...ofDevice.map((message) => message.topic)])) ??
       (await this.#retained(small)) ??
       (await this.#echoes(ofDevice)) ??
-      (largestBytes === null ? null : await this.#large(largestBytes))
+      (largestBytes === null ? null : await this.#echo(this.#large(largestBytes), 'broker_packet_small'))
     );
   }
 
   async size(): Promise<BridgeError | null> {
     const { topic, largestBytes } = this.#check;
-    return (await this.#subscription([topic])) ?? (await this.#large(largestBytes ?? 0));
+    const refused = await this.#subscription([topic]);
+    if (refused !== null) return refused;
+    const message = this.#large(largestBytes ?? 0);
+    // Without an acknowledgement the broker is slow or the connection ends, which says nothing about the size.
+    return (await this.#publish(message)) === 'acknowledged' ? this.#unheard(message, 'broker_packet_small') : null;
   }
 
-  #large(bytes: number): Promise<BridgeError | null> {
+  #large(bytes: number): MqttMessage {
     const { topic, token } = this.#check;
-    return this.#echo({ topic, payload: token.padEnd(bytes, '.'), retain: false }, 'broker_packet_small');
+    return { topic, payload: token.padEnd(bytes, '.'), retain: false };
   }
 
-  publish(message: MqttMessage): Promise<Answer> {
+  #publish(message: MqttMessage): Promise<Answer> {
     const sentMs = this.#check.now();
     const acknowledged = new Promise<Answer>((resolve) =>
       this.#network.publish(message, (code) => {
@@ -141,13 +151,16 @@ class Probes {
 
   /** @param code the error if it is not acknowledged, or does not come back */
   async #echo(message: MqttMessage, code: ErrorCode): Promise<BridgeError | null> {
-    const about = { topic: message.topic, bytes: Buffer.byteLength(message.payload) };
-    const refused = this.#refusal(await this.publish(message), code, phrase('detail.probe.publishing_bytes', about));
-    if (refused !== null) return refused;
+    const detail = phrase('detail.probe.publishing_bytes', sizeOf(message));
+    return this.#refusal(await this.#publish(message), code, detail) ?? (await this.#unheard(message, code));
+  }
+
+  /** @returns the error if an acknowledged message does not come back */
+  async #unheard(message: MqttMessage, code: ErrorCode): Promise<BridgeError | null> {
     const isHeard = await this.#hears(({ topic, payload }) => topic === message.topic && payload === message.payload);
     if (isHeard) return null;
     return this.#network.connected
-      ? new BridgeError(code, { detail: phrase('detail.probe.unheard', about) })
+      ? new BridgeError(code, { detail: phrase('detail.probe.unheard', sizeOf(message)) })
       : this.#closed('broker_client_replaced', phrase('detail.probe.idle'));
   }
 
@@ -183,3 +196,5 @@ class Probes {
     return this.#check.sleep(waitMs, this.#over.signal).catch(() => undefined);
   }
 }
+
+const sizeOf = ({ topic, payload }: MqttMessage) => ({ topic, bytes: Buffer.byteLength(payload) });
