@@ -14,6 +14,9 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'wss:': ['wss:', 'ws:', 'mqtts:', 'mqtt:'],
 };
 
+/** The ports of addresses that name none. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 };
+
 /** The usual path of MQTT over WebSockets. */
 const WEBSOCKET_PATH = '/mqtt';
 
@@ -22,7 +25,7 @@ const IS_BROKER: readonly FailureKind[] = ['refused', 'protocol_refused', 'lacki
 
 /**
  * Looks for the URL that the user may have meant: the same host and port under another scheme, or the usual path of WebSockets.
- * No user, password or will is sent, so that nothing secret goes over an unencrypted connection.
+ * No user, password, query or will is sent, so that nothing secret goes over an unencrypted connection.
  * @param broker an address at which something answers, but no MQTT
  * @returns a URL at which a broker answers; null if there is none
  */
@@ -44,12 +47,13 @@ export async function otherAddress(broker: BrokerAddress, deps: OpenDeps): Promi
 }
 
 function candidates(given: string): readonly string[] {
-  const { protocol, host, pathname, search } = new URL(given);
+  const { protocol, hostname, port, pathname } = new URL(given);
+  const host = `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
   const isWebSocket = protocol.startsWith('ws');
   return (OTHERS[protocol] ?? [])
     .map((scheme) => {
       if (!scheme.startsWith('ws')) return `${scheme}//${host}`;
-      const path = isWebSocket && scheme !== protocol ? `${pathname}${search}` : WEBSOCKET_PATH;
+      const path = isWebSocket && scheme !== protocol ? pathname : WEBSOCKET_PATH;
       return `${scheme}//${host}${path}`;
     })
     .filter((url) => url !== given);
