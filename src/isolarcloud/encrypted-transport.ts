@@ -67,6 +67,8 @@ export class EncryptedTransport implements Transport {
     if (Number.isNaN(cloudMs)) return false;
     this.#cloudAheadMs = cloudMs - this.#deps.now();
     const minutes = Math.round(Math.abs(this.#cloudAheadMs) / MINUTE_MS);
+    // The refused timestamp had an earlier correction that this machine's clock no longer needs.
+    if (minutes === 0) return true;
     const detail = phrase(this.#cloudAheadMs < 0 ? 'detail.clock_ahead' : 'detail.clock_behind', { minutes });
     this.#deps.clockWrong(new BridgeError('clock_wrong', { detail }));
     return true;

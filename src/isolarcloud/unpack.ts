@@ -20,6 +20,7 @@ const MOST_CODINGS = 2;
  * @throws Error for text that is larger than `maxBytes`, a coding that is not known, and data that is damaged or cut off
  */
 export async function unpacked(body: Buffer, contentEncoding: string, maxBytes: number): Promise<string> {
+  if (body.length === 0) return '';
   const named = contentEncoding
     .toLowerCase()
     .split(',')

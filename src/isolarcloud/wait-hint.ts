@@ -4,7 +4,7 @@ import { type Fields, isRecord } from './wire/fields.ts';
 /** Names under which replies say how long to wait: at the top of the reply or in its data. */
 const NAMES = ['retry_after', 'retryAfter', 'retry_in', 'retryIn', 'retry_seconds', 'retrySeconds', 'retry-after', 'Retry-After'];
 
-/** A longer wait is no hint but a mistake. */
+/** A longer wait is shortened to this. */
 const LONGEST_MS = DAY_MS;
 
 export interface HintSources {
@@ -35,7 +35,10 @@ function durationMs(hint: unknown, date: string | null): number | null {
   return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : null;
 }
 
-/** How a date in HTTP's or ISO's format begins. `Date.parse` alone takes even "soon 1" for a date. */
-const DATE = /^(?:[A-Z][a-z]{2,8}, \d|\d{4}-\d\d-\d\d[T ])/;
+/**
+ * A date in HTTP's or ISO's format, with its zone. `Date.parse` alone takes even "soon 1" for a date, and the zone of this machine
+ * for one that is missing.
+ */
+const DATE = /^(?:[A-Z][a-z]{2,8}, \d.* GMT|\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d))$/;
 
 const untilMs = (text: string, date: string | null): number => (DATE.test(text) ? Date.parse(text) - Date.parse(date ?? '') : Number.NaN);

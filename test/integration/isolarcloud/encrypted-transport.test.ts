@@ -31,7 +31,7 @@ const refusal = (code: string): string => JSON.stringify({ result_code: code, re
 const success = JSON.stringify({ result_code: '1', result_data: { name: 'João' } });
 
 /** A service with the private key of the worked example, which gives the answers one after the other. */
-async function service(answers: readonly Answer[], cloudNow = NOW) {
+async function service(answers: readonly Answer[], cloudNow = NOW, machineNow = () => NOW) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -53,7 +53,7 @@ async function service(answers: readonly Answer[], cloudNow = NOW) {
   if (publicKey === null) throw new Error('the key of the vector was not read');
   const transport = new EncryptedTransport(new HttpTransport({ gateway, timeoutMs: 5_000, ipv4Only: false, proxy: null }), {
     publicKey,
-    now: () => NOW,
+    now: machineNow,
     clockWrong: (problem) => problems.push(problem),
   });
   onTestFinished(async () => {
@@ -136,6 +136,16 @@ describe('a timestamp that the cloud refuses', () => {
     expect(problems.map((problem) => problem.sentence(ENGLISH))).toEqual([
       `iSolarCloud says the clock of this machine is wrong: it is ${Math.abs(cloudAheadMs) / MINUTE} minutes ${way}. Switch on time synchronisation (NTP) on this machine.`,
     ]);
+  });
+
+  it('because of a correction that the machine no longer needs is corrected and not reported', async () => {
+    const machine = { now: NOW };
+    const answers = [{ encrypted: refusal('E913') }, { encrypted: success }, { encrypted: refusal('E913') }];
+    const { post, problems } = await service(answers, NOW + 90 * MINUTE, () => machine.now);
+    await post();
+    machine.now += 90 * MINUTE;
+    expect((await post()).text).toBe(success);
+    expect(problems).toHaveLength(1);
   });
 
   it('again is not tried a third time', async () => {

@@ -127,6 +127,13 @@ describe('the transport', () => {
     expect(await post(transportTo(`http://${host}`))).toMatchObject({ status: 200, text: JSON_REPLY });
   });
 
+  it('keeps status and Retry-After of a reply without a body that is called packed', async () => {
+    const host = await answering((_request, response) =>
+      response.writeHead(429, { 'content-encoding': 'gzip', 'retry-after': '1800', 'content-length': '0' }).end(),
+    );
+    expect(await post(transportTo(`http://${host}`))).toMatchObject({ status: 429, text: '', retryAfter: '1800' });
+  });
+
   it.each([
     ['is cut off', 'gzip', gzipSync(JSON_REPLY).subarray(0, 30)],
     ['is damaged', 'gzip', Buffer.concat([gzipSync(JSON_REPLY).subarray(0, 12), Buffer.alloc(20, 7)])],

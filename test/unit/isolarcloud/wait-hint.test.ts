@@ -21,6 +21,8 @@ describe('a hint to wait', () => {
     ['0', undefined],
     ['-15', undefined],
     ['Fri, 03 Oct 2025 13:15:00 GMT', undefined],
+    ['2025-10-03 13:35:00', undefined],
+    ['2025-10-03T10:35:00-03:00', 600_000],
     ['soon 1', undefined],
     ['1e9', undefined],
     ['', undefined],
