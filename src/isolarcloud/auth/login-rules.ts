@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../calendar.ts';
+import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { ENGLISH, inWords, phrase, type Wording } from '../../texts/texts.ts';
 import { policyOf } from '../fault-policy.ts';
@@ -20,8 +20,6 @@ const PAUSE_MS = HOUR_MS;
 const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];
 /** The same pauses if the password may have been refused in a reply that did not arrive: five wrong passwords lock an account. */
 const UNSEEN_REFUSAL_PAUSES = [1, 10, 20, 30, 60];
-/** A longer Retry-After is shortened to this. */
-const LONGEST_RETRY_AFTER_MS = DAY_MS;
 /** Wake a little after the end of the pause, never before it. */
 const WAKE_SLACK_MS = 1_000;
 
@@ -88,7 +86,7 @@ function faultAfter(
   const isSafe = own.confirmed || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
   const pauses = isSafe ? FAULT_PAUSES : UNSEEN_REFUSAL_PAUSES;
   const minutes = pauses[Math.min(inARow, pauses.length) - 1] ?? 0;
-  return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)) };
+  return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, retryAfterMs) };
 }
 
 /** The error of a login that failed in transit and is not repeated yet. */

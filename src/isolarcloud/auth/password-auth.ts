@@ -131,7 +131,11 @@ export class PasswordAuth implements Auth {
       if (neverSent(error)) return { own, state: unspent, result: error };
       const at = this.#deps.moment();
       const failed = afterFailure(own, error, at, endedByUs(error));
-      return { own: failed, state: spent(at, failed.fault === null), result: failed.fault === null ? error : faultError(failed.fault, at) };
+      const result =
+        failed.fault === null
+          ? error
+          : new BridgeError(error.code, { ...faultError(failed.fault, at).context, remedy: error.context.remedy });
+      return { own: failed, state: spent(at, failed.fault === null), result };
     }
   }
 

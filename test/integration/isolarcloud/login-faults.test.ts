@@ -53,6 +53,13 @@ async function loginMinutes(minutes: number, options: Partial<TestClientOptions>
   return seen;
 }
 
+it('a login whose connection is cut by a custom gateway has the remedy for a gateway that is not iSolarCloud', async () => {
+  cloud.on('login', () => ({ raw: (response) => void response.destroy() }));
+  const { message } = await endOf(start().getPowerStationList());
+  expect(message).toContain('; the next login is made');
+  expect(message).toContain('does not speak HTTP, or ended the connection');
+});
+
 describe('a program that is stopped during the login', () => {
   /** @returns the number of logins that reached the cloud */
   const stopDuringLogin = async (): Promise<number> => {
