@@ -35,7 +35,14 @@ const answer = z.object({
   date: z.string().nullable(),
   retryAfter: z.string().nullable(),
 });
-const failure = z.object({ code: errorCode, cause: z.string().nullable() });
+/** The remedies of transport failures that name the gateway. */
+export const GATEWAY_REMEDIES = ['remedy.gateway_address', 'remedy.gateway_not_http'] as const;
+const failure = z.object({
+  code: errorCode,
+  cause: z.string().nullable(),
+  /** The remedy of the error, if it is not that of its code. */
+  remedy: z.enum(GATEWAY_REMEDIES).optional(),
+});
 
 const entrySchema = z.union([
   z.object({ ...asked, answer }),
@@ -51,6 +58,7 @@ export type Head = z.infer<typeof headSchema>;
 export type CaptureEntry = z.infer<typeof entrySchema>;
 export type CapturedCall = Extract<CaptureEntry, { kind: 'call' }>;
 export type CapturedReply = z.infer<typeof answer>;
+export type CapturedFailure = z.infer<typeof failure>;
 export type StateEntry = Extract<CaptureEntry, { kind: 'state' }>;
 
 /** Records an input. */

@@ -1,9 +1,9 @@
-import { isBridgeError } from '../errors.ts';
+import { type BridgeError, isBridgeError } from '../errors.ts';
 import { parseJson } from '../isolarcloud/envelope.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import { ENGLISH, inWords, type Wording } from '../texts/texts.ts';
 import type { EventClock } from './event-clock.ts';
-import type { CapturedReply, CaptureNote } from './format.ts';
+import { type CapturedFailure, type CapturedReply, type CaptureNote, GATEWAY_REMEDIES } from './format.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { redactJson, redactQuestion } from './redact-json.ts';
 
@@ -43,7 +43,7 @@ export class RecordingTransport implements Transport {
       return reply;
     } catch (error) {
       await clock.reach(realNow());
-      if (isBridgeError(error)) note({ ...asked, at: clock.now(), failure: { code: error.code, cause: causeIn(error.context.detail) } });
+      if (isBridgeError(error)) note({ ...asked, at: clock.now(), failure: failureOf(error) });
       throw error;
     }
   }
@@ -70,6 +70,11 @@ function contentOf(text: string, pseudonyms: Pseudonyms): Pick<CapturedReply, 'b
     const looks = text.trim() === '' ? 'empty' : /^\s*</.test(text) ? 'html' : 'other';
     return { text: { looks, length: text.length } };
   }
+}
+
+function failureOf({ code, context: { detail, remedy } }: BridgeError): CapturedFailure {
+  const shown = GATEWAY_REMEDIES.find((key) => key === remedy?.key);
+  return { code, cause: causeIn(detail), ...(shown && { remedy: shown }) };
 }
 
 /** The operating system's error code (ECONNREFUSED), which the transport puts in brackets at the end of the detail. */

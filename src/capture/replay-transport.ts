@@ -1,9 +1,8 @@
 import { BridgeError } from '../errors.ts';
-import { remedyFor } from '../isolarcloud/gateways.ts';
 import type { HttpReply, Transport } from '../isolarcloud/transport.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 import type { EventClock } from './event-clock.ts';
-import type { CapturedCall, CapturedReply } from './format.ts';
+import type { CapturedCall, CapturedFailure, CapturedReply } from './format.ts';
 import { questionIn } from './redact-json.ts';
 
 export interface ReplayTransportDeps {
@@ -81,10 +80,12 @@ export class ReplayTransport implements Transport {
     );
   }
 
-  #failure({ code, cause }: { code: BridgeError['code']; cause: string | null }): BridgeError {
-    const detail = `${new URL(this.gateway).host}${cause === null ? '' : ` (${cause})`}`;
+  /** A capture names neither address nor port of the gateway; the remedy has those of its redacted URL. */
+  #failure({ code, cause, remedy: shown }: CapturedFailure): BridgeError {
+    const { host, hostname: address, port } = new URL(this.gateway);
+    const detail = `${host}${cause === null ? '' : ` (${cause})`}`;
     if (cause === null) return new BridgeError(code, { detail });
-    const remedy = remedyFor(this.gateway, code, cause);
+    const remedy = shown && phrase(shown, { host, address, port });
     if (code === 'reply_malformed') return new BridgeError(code, { detail, remedy });
     return new BridgeError(code, { detail, remedy, cause: Object.assign(new Error(cause), { code: cause }) });
   }
