@@ -88,7 +88,7 @@ export class Announcer {
    */
   announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
-      if (!this.#everything && complete === this.#isComplete && isSame(desired, this.#desired)) return;
+      if (!this.#everything && complete === this.#isComplete && isDeepStrictEqual(desired, this.#desired)) return;
       this.#desired = desired;
       this.#isComplete = complete;
       await this.#carryOut();
@@ -238,8 +238,3 @@ export class Announcer {
     });
   }
 }
-
-/** Nearly all announcements are the same objects as before. */
-const isSame = (one: readonly DeviceAnnouncement[], other: readonly DeviceAnnouncement[] | null): boolean =>
-  one.length === other?.length &&
-  one.every((announcement, index) => announcement === other[index] || isDeepStrictEqual(announcement, other[index]));

@@ -75,10 +75,11 @@ export class CallTracker {
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
   }
 
-  /** Records and logs a failure that another call makes up for. */
+  /** Records a failure that another call makes up for, and logs it once. */
   note(call: CallName, error: BridgeError): void {
+    const before = this.#compensated.get(call);
     this.#compensated.set(call, error);
-    this.#deps.log.warn({ call, ...error.fields }, error.message);
+    if (before?.code !== error.code) this.#deps.log.warn({ call, ...error.fields }, error.message);
   }
 
   /** The newest failure of each call that other calls have made up for. */

@@ -137,7 +137,11 @@ export class EnergyGuard {
     const device = this.#devices.get(psKey);
     const counter = device?.counters.get(spec.pointId) ?? null;
     if (device === undefined || counter === null) return null;
-    const facts = { perHour: this.#perHour(plant, spec), perWh: perWhOf(spec), today: madeToday(device, spec, specs) };
+    const facts = {
+      perHour: this.#boundW(plant, isBoundByRatedPower(spec)) * perWhOf(spec),
+      perWh: perWhOf(spec),
+      today: madeToday(device, spec, specs),
+    };
     const state = confirmedBy(day, counter, facts);
     if (state === null) return null;
     device.counters.set(spec.pointId, state);
@@ -189,21 +193,19 @@ export class EnergyGuard {
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
 
-  #sampled({ plant: { psId, capacity }, offsetMinutes }: SampleOrigin, dated: Dated, stamp: SampleStamp): SampledDevice {
-    const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
-    const boundW = (solar: boolean): number => powerBoundW({ solar, ratedW: capacity, highestW });
+  #sampled({ plant, offsetMinutes }: SampleOrigin, dated: Dated, stamp: SampleStamp): SampledDevice {
     return {
       dated,
       localMs: offsetMinutes === null ? null : (believedAt(stamp) ?? dated.at) + offsetMinutes * MINUTE_MS,
-      solarBoundW: boundW(true),
-      otherBoundW: boundW(false),
+      solarBoundW: this.#boundW(plant, true),
+      otherBoundW: this.#boundW(plant, false),
     };
   }
 
-  /** The most that a counter can grow in an hour by its power bound, in its own unit. */
-  #perHour({ psId, capacity }: Plant, spec: PointSpec): number {
+  /** The power that bounds counters of the modules, or all others, in W. */
+  #boundW({ psId, capacity }: Plant, solar: boolean): number {
     const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
-    return powerBoundW({ solar: isBoundByRatedPower(spec), ratedW: capacity, highestW }) * perWhOf(spec);
+    return powerBoundW({ solar, ratedW: capacity, highestW });
   }
 
   /** The initial state of a counter whose device is seen for the first time in this run. */

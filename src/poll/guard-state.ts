@@ -108,7 +108,7 @@ const counterOrNull = counter.nullable().catch(null);
 const devices = z.record(z.string(), z.object({ witness, lastW: powerW, counters: z.record(z.string(), counterOrNull) }));
 
 const storedDevice = z
-  .object({ witness, lastW: powerW, counters: z.union([z.array(z.tuple([z.string(), z.unknown()])), z.record(z.string(), z.unknown())]) })
+  .object({ witness, lastW: powerW, counters: z.array(z.tuple([z.string(), z.unknown()])) })
   .transform((device): DeviceMemory => ({ ...device, counters: countersOf(device.counters, device.witness) }));
 const memorySchema = plant.extend({ devices: z.record(z.string(), storedDevice) }) satisfies z.ZodType<PlantMemory>;
 const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
@@ -126,14 +126,8 @@ export const memoryCodec = {
 const listOf = (counters: Counters, { seenAt }: Witness): readonly (readonly [pointId: string, state: unknown])[] =>
   Array.from(counters, ([pointId, state]) => [pointId, (state && packed(state, seenAt)) ?? state]);
 
-/** @param stored a list, or the record that a document of an earlier version has */
-const countersOf = (stored: readonly [string, unknown][] | Readonly<Record<string, unknown>>, { seenAt }: Witness): Counters =>
-  new Map(
-    (Array.isArray(stored) ? stored : Object.entries(stored)).map(([pointId, json]) => [
-      pointId,
-      counterOrNull.parse(Array.isArray(json) ? unpacked(json, seenAt) : json),
-    ]),
-  );
+const countersOf = (stored: readonly [string, unknown][], { seenAt }: Witness): Counters =>
+  new Map(stored.map(([pointId, json]) => [pointId, counterOrNull.parse(Array.isArray(json) ? unpacked(json, seenAt) : json)]));
 
 const mapValues = <T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

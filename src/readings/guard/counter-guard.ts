@@ -1,5 +1,5 @@
 import type { Counter } from '../../model.ts';
-import { type CounterReading, isSwapped, shownBy, withoutNoise } from './counter-segment.ts';
+import { advance, type CounterReading, isSwapped, shownBy, withoutNoise } from './counter-segment.ts';
 import { inPeriodOf, isWellInside, type PeriodState, shownIn, stepPeriod } from './period-counter.ts';
 import { makeable } from './power-bound.ts';
 import type { Dated } from './sample-time.ts';
@@ -56,7 +56,7 @@ function plainStep(state: CounterState, sample: CounterSample): GuardedCounter |
   const raw = withoutNoise(value);
   const growth = raw - segment.raw;
   if (!(growth >= 0 && growth <= makeable(Math.max(sample.perHour, pacePerHour), segment.movedAt, at))) return null;
-  const next = { offset: segment.offset, raw, at: Math.max(at, segment.at), movedAt: growth > 0 ? at : segment.movedAt };
+  const next = advance(segment, { value: raw, at });
   const tracking = { segment: next, former, evidence, held, pacePerHour };
   return { state: { period: state.period, tracking }, published: shownBy(next), verdict: 'accepted' };
 }

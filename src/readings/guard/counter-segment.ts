@@ -49,7 +49,7 @@ export function isOn(segment: CounterSegment, claim: CounterReading): boolean {
   return growth > 0 && growth <= makeable(claim.perHour, from, claim.at);
 }
 
-export const advance = (segment: CounterSegment, { value, at }: CounterReading): CounterSegment => ({
+export const advance = (segment: CounterSegment, { value, at }: Pick<CounterReading, 'value' | 'at'>): CounterSegment => ({
   offset: segment.offset,
   raw: value,
   at: Math.max(at, segment.at),

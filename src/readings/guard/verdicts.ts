@@ -50,5 +50,5 @@ export const isUsual = (verdict: Verdict): verdict is (typeof USUAL)[number] => 
 
 export const isHeld = (verdict: Verdict): verdict is HeldVerdict => HELD.some((held) => held === verdict);
 
-/** Every verdict that is written to the rejection log. */
+/** Every verdict that a rejection log can contain: earlier versions also wrote the usual ones. */
 export const LOGGED_VERDICTS = [...HELD, ...SETTLED, ...KEPT] as const;

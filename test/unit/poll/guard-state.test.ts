@@ -145,7 +145,11 @@ test('a number that cannot be costs what it belongs to, never the file and never
       const damaged = `${text.slice(0, index)}${number}${text.slice(index + length)}`;
       const parsed = guardStateCodec.parse(JSON.parse(damaged));
       const { plants, devices } = JSON.parse(damaged);
-      const ofPlant = { ...plants['1'], devices };
+      const listed = Object.entries<{ counters: object }>(devices).map(([psKey, device]) => [
+        psKey,
+        { ...device, counters: Object.entries(device.counters) },
+      ]);
+      const ofPlant = { ...plants['1'], devices: Object.fromEntries(listed) };
       expect(memoryCodec.parse(ofPlant)).toEqual(memoriesIn(parsed).get('1'));
       for (const [, digits] of JSON.stringify(parsed).matchAll(/[:[](-?\d[\d.e+-]*)/g))
         expect(Math.abs(Number(digits))).toBeLessThanOrEqual(1e15);
