@@ -23,7 +23,10 @@ const CONNECT_MS = 12_000;
  */
 export type BrokerAccess = 'free' | 'other_settings' | 'sign_in' | 'none';
 
-/** Tries the configured broker settings as far as that does not disturb a running bridge. */
+/**
+ * Tries the configured broker settings. A running bridge keeps its connection, except with `sign_in` at a broker that allows each
+ * user one connection and lets the user in: the bridge then connects again.
+ */
 export const lookAtBroker: Step['look'] = async (examination) => {
   const { config, context, texts } = examination;
   if (config.mqtt.embedded_broker.enabled) return texts('doctor.broker.embedded');
