@@ -32,7 +32,7 @@ function durationMs(hint: unknown, date: string | null): number | null {
   if (typeof hint !== 'number' && typeof hint !== 'string') return null;
   const text = String(hint).trim();
   const ms = /^\d+(?:\.\d+)?(?: ?s(?:ec(?:onds?)?)?)?$/i.test(text) ? Number.parseFloat(text) * 1_000 : untilMs(text, date);
-  return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : null;
+  return Number.isFinite(ms) && ms > 0 ? Math.ceil(ms) : null;
 }
 
 /**
