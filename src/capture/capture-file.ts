@@ -59,7 +59,7 @@ export class CaptureFile {
     this.#writing = this.#writing.then(async () => {
       if (this.#isBroken) return;
       try {
-        await this.#disk.run(() => this.#handle.write(line), DEFAULT_LIMITS.operationMs);
+        await this.#disk.run(() => this.#handle.appendFile(line), DEFAULT_LIMITS.operationMs);
       } catch (error) {
         this.#isBroken = true;
         this.#failed(unwritable(this.#path, error));

@@ -20,7 +20,8 @@ export async function writeAtomic(file: string, pieces: AsyncIterable<string>): 
   const handle = await bounded(() => open(unfinished, 'w'));
   try {
     try {
-      for await (const piece of pieces) await bounded(() => handle.write(piece));
+      // Unlike `write`, it does not end after a part, as at the end of a disk.
+      for await (const piece of pieces) await bounded(() => handle.appendFile(piece));
       await bounded(() => handle.sync());
     } finally {
       await bounded(() => handle.close());
