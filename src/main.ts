@@ -95,6 +95,9 @@ const context: Context = {
   out: output(process.stdout),
   err: output(process.stderr),
   stop: stopping.signal,
+  leave: () => {
+    if (!stopping.signal.aborted) onSignal('SIGINT');
+  },
   conceal: (secrets) => {
     redactor = createRedactor(secrets);
   },

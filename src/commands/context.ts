@@ -5,7 +5,7 @@ import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** The process as a command sees it; only cli.ts accesses the process itself. */
+/** The process as a command sees it; only main.ts accesses the process itself. */
 export interface Context extends Clock {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Version of isolarcloud2mqtt. */
@@ -18,6 +18,8 @@ export interface Context extends Clock {
   readonly err: Output;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
+  /** Stops the command as SIGINT does: nobody reads its output any more. */
+  readonly leave: () => void;
   /** Removes these values from the sentence or stack trace with which the command may end. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** The language of the sentence with which the command may end; English until this is called. */

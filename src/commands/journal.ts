@@ -54,8 +54,8 @@ export async function journal(options: JournalOptions, context: Context): Outcom
         : table.lines(portion.map((entry) => cells(entry, texts)));
     }
   }
-  await writeResult(lines(), options, context);
-  if (count === 0) context.err.write(`${texts('journal.empty')}\n`);
+  const isWhole = await writeResult(lines(), options, context);
+  if (isWhole && count === 0) context.err.write(`${texts('journal.empty')}\n`);
   return EXIT.ok;
 }
 

@@ -141,6 +141,25 @@ describe('on a terminal', () => {
     expect(left.stdout).not.toContain('Casa Ipê  ');
   });
 
+  it('leaving the pager ends the command, though it waits for its next rows', async () => {
+    let calls = 0;
+    const cloud = await startCloud({
+      plants: manyPlants(),
+      onCall: ({ endpoint }) => {
+        if (!endpoint.endsWith('DataList')) return;
+        calls += 1;
+        if (calls === 1) cloud.simulator.inject({ kind: 'no_answer', endpoint });
+      },
+    });
+    const folder = folderWith({ isolarcloud: cloud.isolarcloud, points });
+    const startedMs = Date.now();
+    const left = await cli(['history', '--from', yesterday()], { cwd: folder, within: ON_TERMINAL, env: { ...env, PAGER: 'head -n 1' } });
+    expect(left.code).toBe(0);
+    expect(left.stdout).toMatch(/^ps_id|^plant/m);
+    expect(calls).toBeLessThan(4);
+    expect(Date.now() - startedMs).toBeLessThan(20_000);
+  });
+
   it('a signal ends the command and a pager that hangs', async () => {
     const { folder } = await fleetFolder();
     const stopsAndHangs = "sh -c 'kill $PPID; exec sleep 600'";

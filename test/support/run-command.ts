@@ -62,6 +62,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     out: output('out'),
     err: output('err'),
     stop,
+    leave: () => undefined,
     conceal: () => undefined,
     speak: (language) => {
       texts = language;

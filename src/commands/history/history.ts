@@ -100,8 +100,8 @@ export async function history(options: HistoryOptions, context: Context): Outcom
       }
       if (options.summary) yield count.summary();
     }
-    await writeResult(renderRows(format, options.summary ? SUMMARY_LAYOUT : layout, rows()), options, context);
-    if (progressLog.done < calls.length) return EXIT.ok;
+    const isWhole = await writeResult(renderRows(format, options.summary ? SUMMARY_LAYOUT : layout, rows()), options, context);
+    if (!isWhole) return EXIT.ok;
     await progressLog.remove();
     for (const sentence of count.missing(options.missing ?? false)) context.err.write(`${sentence}\n`);
     const written = { rows: count.rows, calls: calls.length };

@@ -8,16 +8,24 @@ const DEFAULT_PAGER = 'less -FRX';
 /** Where the pager is not installed, or PAGER is empty, the text is shown without one. */
 const SCRIPT = 'eval "set -- $1"; command -v "$1" >/dev/null 2>&1 && exec "$@"; exec cat';
 
-/** Starts the pager that `PAGER` names, which writes to the terminal. When the command is stopped, the pager ends too. */
-export function openPager({ env, stop }: Pick<Context, 'env' | 'stop'>): Sink {
+/**
+ * Starts the pager that `PAGER` names, which writes to the terminal. When the command is stopped, the pager ends too; and the
+ * command, which may be waiting for its next rows, is stopped when the user leaves the pager.
+ */
+export function openPager({ env, stop, leave }: Pick<Context, 'env' | 'stop' | 'leave'>): Sink {
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'pager', env['PAGER'] ?? DEFAULT_PAGER], {
     env: { ...env },
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   let isOpen = true;
+  let isComplete = false;
   const ended = new Promise<void>((resolve) => {
-    child.once('close', resolve);
-    child.once('error', () => resolve());
+    const over = (): void => {
+      if (!isComplete) leave();
+      resolve();
+    };
+    child.once('close', over);
+    child.once('error', over);
   });
   // The user has left the pager: its input is closed.
   child.stdin.on('error', () => {
@@ -32,6 +40,7 @@ export function openPager({ env, stop }: Pick<Context, 'env' | 'stop'>): Sink {
       return isOpen && !stop.aborted && child.exitCode === null;
     },
     close: async () => {
+      isComplete = true;
       child.stdin.end();
       await ended;
       stop.removeEventListener('abort', quit);

@@ -19,18 +19,27 @@ export interface Sink {
 
 /**
  * Writes a result as its pieces come, no faster than they are taken: into the file, or to standard output, which on a terminal goes
- * through a pager. Ends early when nobody reads on or the command is stopped.
+ * through a pager.
+ * @returns false if it ended early, because nobody read on or the command was stopped
  * @throws BridgeError output_unwritable, and errors of `pieces`
  */
-export async function writeResult(pieces: AsyncIterable<string>, { output, pager = true }: ResultOptions, context: Context): Promise<void> {
-  if (output !== undefined) return writeAtomic(output, pieces);
+export async function writeResult(
+  pieces: AsyncIterable<string>,
+  { output, pager = true }: ResultOptions,
+  context: Context,
+): Promise<boolean> {
+  if (output !== undefined) {
+    await writeAtomic(output, pieces);
+    return true;
+  }
   let sink: Sink | undefined;
   try {
     for await (const piece of pieces) {
       // Errors before the first row are shown without a pager.
       sink ??= pager && context.out.isTerminal ? openPager(context) : plainSink(context);
-      if (!(await sink.write(piece))) break;
+      if (!(await sink.write(piece))) return false;
     }
+    return true;
   } finally {
     await sink?.close();
   }
