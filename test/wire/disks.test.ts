@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bridgeSections, startBroker, startCloud } from '../e2e/support.ts';
 import { cli, folderWith } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
-import { FULL_DISK, runOnWearingDisk } from '../support/small-disk.ts';
+import { FULL_DISK, runOnWearingDisk, SMALL_OUT } from '../support/small-disk.ts';
+
+const WRITE_ATOMIC = new URL('../../dist/commands/output/write-atomic.js', import.meta.url).href;
 
 async function scene() {
   const [cloud, broker] = [await startCloud(), await startBroker()];
@@ -37,4 +40,17 @@ it('a disk that turns read-only does not end the bridge, and is reported', async
   bridge.kill('SIGTERM');
   expect(await bridge.exited).toEqual({ code: 0, signal: null });
   expect(performance.now() - startedMs).toBeLessThan(2_000);
+});
+
+it('a result whose last part does not fit on the disk is an error, and leaves no part of a file', async () => {
+  const cwd = folderWith({});
+  mkdirSync(join(cwd, 'out'));
+  const writer = `const { writeAtomic } = await import(${JSON.stringify(WRITE_ATOMIC)});
+    await writeAtomic('out/day.csv', (async function* () { yield 'x'.repeat(60_000); })());`;
+  const [program = '', ...rest] = [...SMALL_OUT, process.execPath, '--input-type=module', '--eval', writer];
+  const { status, stdout, stderr } = spawnSync(program, rest, { cwd, encoding: 'utf8' });
+
+  expect(stderr).toContain("code: 'output_unwritable'");
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
 });
