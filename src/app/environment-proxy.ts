@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { BridgeError } from '../errors.ts';
-import { ENGLISH } from '../texts/texts.ts';
+import { phrase } from '../texts/texts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,8 +18,9 @@ export function environmentProxyFor(host: string, env: Environment): string | nu
   const named = namedProxy(env);
   if (named === null || isExempt(host, env['no_proxy'] || env['NO_PROXY'] || '')) return null;
   const { variable, url } = named;
-  if (!URL.canParse(url)) throw new BridgeError('proxy_invalid', { detail: ENGLISH('proxy.no_address', { variable }) });
-  if (!SCHEMES.has(new URL(url).protocol)) throw new BridgeError('proxy_invalid', { detail: ENGLISH('proxy.other_scheme', { variable }) });
+  if (!URL.canParse(url)) throw new BridgeError('proxy_invalid', { detail: phrase('detail.proxy_no_address', { variable }) });
+  if (!SCHEMES.has(new URL(url).protocol))
+    throw new BridgeError('proxy_invalid', { detail: phrase('detail.proxy_other_scheme', { variable }) });
   return url;
 }
 

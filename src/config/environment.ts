@@ -73,11 +73,11 @@ function readSetting({ variable, value, isFile, option: { path, schema }, env }:
   const twin = `${variable}${FILE_SUFFIX}`;
   if (env[twin]) return broken(ENGLISH('mistake.set_twice', { variable, twin }));
   const read = isFile ? contentOf(value, context.readFile) : { text: value };
-  if ('unreadable' in read) return broken(ENGLISH('config.file_variable.unreadable', { why: read.unreadable }));
+  if ('unreadable' in read) return broken(ENGLISH('mistake.file_variable.unreadable', { why: read.unreadable }));
   const { text } = read;
   if (isText(schema)) {
     const mistake = isHidden(schema) ? variableMistake(text) : null;
-    return mistake === null ? { location, content: text } : broken(ENGLISH(`config.secret.${mistake}`));
+    return mistake === null ? { location, content: text } : broken(ENGLISH(`mistake.secret.${mistake}`));
   }
   const { source, contents, problems } = parseSource(variable, text);
   if (problems.length > 0) return broken(ENGLISH('mistake.value_not_yaml'));

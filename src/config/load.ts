@@ -90,7 +90,7 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   );
   const ofKeys = keyPairMistake(written.isolarcloud);
   if (ofKeys !== null && !problems.some(({ option }) => option === `isolarcloud.${ofKeys.option}`))
-    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', ENGLISH(`config.secret.${ofKeys.mistake}`)));
+    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', ENGLISH(`mistake.secret.${ofKeys.mistake}`)));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [] };
 }
@@ -103,7 +103,7 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
     if (!isMissing) throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
     if (!isNamed && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
     const beside = fileBeside(file, readFile);
-    const detail = beside === null ? file : ENGLISH('config.missing.beside', { file, beside });
+    const detail = beside === null ? file : ENGLISH('mistake.file_beside', { file, beside });
     throw new BridgeError('config_missing', { detail, cause: error });
   }
 }

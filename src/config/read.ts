@@ -47,7 +47,7 @@ export function readNode(node: Node | null, position: Position, context: ReadCon
     return 'node' in secret ? readNode(secret.node, position, { ...context, from: location, secret: noSecret }) : broken(secret.missing);
   }
   if (node.tag !== undefined) return broken(ENGLISH('mistake.special_start_tag'));
-  if (isCutSecret(node, position)) return broken(ENGLISH('config.secret.comment'));
+  if (isCutSecret(node, position)) return broken(ENGLISH('mistake.secret.comment'));
   return { location, content: contentOf(node, position, context) };
 }
 

@@ -2,7 +2,7 @@
 
 import type { KeyIn } from '../texts/texts.ts';
 
-type Mistake = KeyIn<'config.secret'>;
+type Mistake = KeyIn<'mistake.secret'>;
 
 interface Rule {
   readonly mistake: Mistake;

@@ -20,12 +20,12 @@ function lookupIn(file: string, readFile: (path: string) => string): SecretLooku
   try {
     parsed = parseSource(file, readFile(file));
   } catch (error) {
-    return () => ({ missing: ENGLISH('config.secrets_file.unreadable', { file, why: whyUnreadable(error) }) });
+    return () => ({ missing: ENGLISH('mistake.secrets_file.unreadable', { file, why: whyUnreadable(error) }) });
   }
   const [problem] = parsed.problems;
   if (problem !== undefined) {
     const values = { file, line: problem.position?.line ?? 1, mistake: problem.message };
-    return () => ({ missing: ENGLISH('config.secrets_file.invalid', values) });
+    return () => ({ missing: ENGLISH('mistake.secrets_file.invalid', values) });
   }
   const pairs = isMap(parsed.contents) ? parsed.contents.items : [];
   const nodes = new Map(pairs.flatMap(({ key, value }) => (isScalar(key) && isNode(value) ? [[String(key.value), value]] : [])));

@@ -2,7 +2,7 @@ import { ENGLISH, type KeyIn } from '../texts/texts.ts';
 import { NotUtf8 } from './utf8.ts';
 
 /** Codes of node:fs, and of this program's reader of text files (commands/support/text-file.ts). */
-const REASONS: Readonly<Record<string, KeyIn<'config.unreadable'>>> = {
+const REASONS: Readonly<Record<string, KeyIn<'mistake.unreadable'>>> = {
   ENOENT: 'missing',
   ENOTDIR: 'missing',
   EISDIR: 'folder',
@@ -15,9 +15,9 @@ const REASONS: Readonly<Record<string, KeyIn<'config.unreadable'>>> = {
 /** Why a text file could not be read. @returns words that follow the name of the file */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof NotUtf8) {
-    return error.line === null ? ENGLISH('config.unreadable.utf16') : ENGLISH('config.unreadable.encoding', { line: error.line });
+    return error.line === null ? ENGLISH('mistake.unreadable.utf16') : ENGLISH('mistake.unreadable.encoding', { line: error.line });
   }
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   const reason = REASONS[code];
-  return reason === undefined ? ENGLISH('config.unreadable.other', { code }) : ENGLISH(`config.unreadable.${reason}`);
+  return reason === undefined ? ENGLISH('mistake.unreadable.other', { code }) : ENGLISH(`mistake.unreadable.${reason}`);
 }

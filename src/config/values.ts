@@ -24,10 +24,10 @@ const hidden = (description: string, example: string) => ({ description, writeOn
 const address = (description: string, example: string) => ({ ...hidden(description, example), format: 'uri' });
 
 /** A rule as a check of the schema. */
-const without = (schema: z.ZodString, mistakeIn: (value: string) => KeyIn<'config.secret'> | null): z.ZodString =>
+const without = (schema: z.ZodString, mistakeIn: (value: string) => KeyIn<'mistake.secret'> | null): z.ZodString =>
   schema.superRefine((value, context) => {
     const mistake = mistakeIn(value);
-    if (mistake !== null) context.addIssue({ code: 'custom', message: ENGLISH(`config.secret.${mistake}`), continue: false });
+    if (mistake !== null) context.addIssue({ code: 'custom', message: ENGLISH(`mistake.secret.${mistake}`), continue: false });
   });
 
 const secret = (schema: z.ZodString, placeholders: readonly string[] = []): z.ZodString =>
@@ -195,8 +195,8 @@ export const gatewayUrl = (description: string) =>
       },
       ENGLISH('mistake.not_https', { remedy: phrase('error.gateway_insecure.remedy') }),
     )
-    .refine((value) => GATEWAY_PATH.test(parsed(value)?.pathname ?? '') && !/[?#]/.test(value), ENGLISH('config.gateway.path'))
-    .refine((value) => !WEB_PAGE.test(parsed(value)?.hostname ?? ''), ENGLISH('config.gateway.web_page'))
+    .refine((value) => GATEWAY_PATH.test(parsed(value)?.pathname ?? '') && !/[?#]/.test(value), ENGLISH('mistake.gateway.path'))
+    .refine((value) => !WEB_PAGE.test(parsed(value)?.hostname ?? ''), ENGLISH('mistake.gateway.web_page'))
     .nullable()
     .default(null)
     .meta(address(description, 'https://gateway.isolarcloud.eu'));

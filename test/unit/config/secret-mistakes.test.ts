@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { ENGLISH, type KeyIn } from '../../../src/texts/texts.ts';
 import { FILE, filesOf, inputOf, mistakesIn } from './support.ts';
 
-type Mistake = KeyIn<'config.secret'>;
+type Mistake = KeyIn<'mistake.secret'>;
 
 const ACCOUNT = { app_key: 'the-app-key', secret_key: 'the-secret-key', username: 'me@home', password: 'pass-word' };
 
@@ -14,7 +14,7 @@ const fileWith = (lines: Readonly<Record<string, string>>): string =>
     .map(([option, value]) => `  ${option}: ${value}\n`)
     .join('')}`;
 
-const said = (mistake: Mistake): string => ENGLISH(`config.secret.${mistake}`);
+const said = (mistake: Mistake): string => ENGLISH(`mistake.secret.${mistake}`);
 
 const tellsOf = (text: string, option: string, mistake: Mistake, more?: Parameters<typeof mistakesIn>[1]): void =>
   expect(mistakesIn(text, more)).toEqual([expect.stringContaining(`isolarcloud.${option} ${said(mistake)}`)]);
