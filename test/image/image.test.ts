@@ -72,6 +72,11 @@ describe('a container of the image', () => {
     expect(read).toMatchObject({ code: 0, stderr: '' });
     expect(read.stdout).toContain('Casa Ipê');
 
+    const capture = await container.exec('isolarcloud2mqtt', 'capture', '--for', '1s', '--output', '/state/bug.ndjson');
+    expect(capture).toMatchObject({ code: 0 });
+    const written = await container.exec('find', '/state', '-name', 'bug.ndjson', '-size', '+0');
+    expect(written.stdout.trim()).toBe('/state/bug.ndjson');
+
     expect(cloud.logins).toHaveLength(1);
     const accounts = await container.exec('find', '/', '-xdev', '-name', 'account-*.json');
     expect(accounts.stdout.trim().split('\n')).toEqual([expect.stringMatching(/^\/state\//)]);
