@@ -1,19 +1,25 @@
-/** How long a broker may acknowledge none of the messages in flight. A slow one that acknowledges some is not broken. */
+/**
+ * If a broker acknowledges none of the messages in flight for this long, the connection counts as broken. A slow broker that still
+ * acknowledges some messages is not broken.
+ */
 export const SILENCE_LIMIT_MS = 90_000;
 
 /**
- * Decides when a connection on which messages are in flight is broken. It is broken when nothing was acknowledged for 90 s, or
- * when the oldest message was overtaken 90 s ago: a later one was acknowledged, and that one was not. The acknowledgement of
- * an overtaken message is lost, since a broker answers in the order in which it received (MQTT 5 section 4.6).
+ * Decides when a connection is broken: if messages are in flight and the broker has acknowledged none of them for 90 s, or if the
+ * broker acknowledged a later message 90 s ago and still has not acknowledged the oldest one. A broker acknowledges messages in the
+ * order in which it received them (MQTT 5 section 4.6), so in the second case the acknowledgement of the oldest message is lost.
  * Pure; times are epoch milliseconds.
  */
 export class AcknowledgementWatch {
-  /** In the order in which they were sent. */
+  /** The messages that are not acknowledged yet, in the order in which they were sent. */
   readonly #inFlight = new Set<symbol>();
   #lastMs = 0;
   #overtakenMs: number | null = null;
 
-  /** @returns the handle to pass to `acknowledged` */
+  /**
+   * Records that a message was sent.
+   * @returns the handle to pass to `acknowledged`
+   */
   sent(nowMs: number): symbol {
     if (this.#inFlight.size === 0) this.#lastMs = nowMs;
     const message = Symbol();
@@ -29,7 +35,7 @@ export class AcknowledgementWatch {
     else this.#overtakenMs ??= nowMs;
   }
 
-  /** When the connection counts as broken unless something is acknowledged first; null while nothing is in flight. */
+  /** When the connection counts as broken if nothing is acknowledged until then; null while nothing is in flight. */
   get deadlineMs(): number | null {
     if (this.#inFlight.size === 0) return null;
     return Math.min(this.#lastMs, this.#overtakenMs ?? Number.POSITIVE_INFINITY) + SILENCE_LIMIT_MS;

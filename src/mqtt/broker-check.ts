@@ -5,31 +5,38 @@ import type { MqttMessage, NetworkConnection } from './network-connection.ts';
 import { meaningOf } from './reason-codes.ts';
 
 export interface BrokerCheck extends Pick<Clock, 'now' | 'sleep'> {
-  /** A topic below the base topic that nobody else uses. */
+  /** A topic below the base topic that no other client uses. */
   readonly topic: string;
-  /** Messages like those about a device, not retained, on topics that no device has. */
+  /** Test messages on topics of the same form as those of a device, with an id that no device has. They are not retained. */
   readonly ofDevice: readonly MqttMessage[];
-  /** Bytes of the largest payload to come; null if unknown. */
+  /** Bytes of the largest payload that the bridge is going to publish; null if unknown. */
   readonly largestBytes: number | null;
-  /** A broker whose first acknowledgement takes longer is not checked any further. Default: it is. */
+  /**
+   * If the broker takes longer than this to acknowledge the first message, the other checks are skipped. Default: they are never
+   * skipped.
+   */
   readonly skipsAboveMs?: number;
-  /** Random text. */
+  /** Random payload by which the check recognises its own messages. */
   readonly token: string;
 }
 
-/** How long the first acknowledgement is waited for. It shows how slow the broker is. */
+/** Time limit for the acknowledgement of the first message. Its duration shows how slow the broker is. */
 const FIRST_ANSWER_MS = 15_000;
-/** How long every other acknowledgement, and a message that should come back, is waited for, beside twice the slowest one before. */
+/** Time limit for every later acknowledgement and for a message to come back: this time plus twice the longest acknowledgement so far. */
 const ANSWER_MS = 3_000;
 
-/** The end of a publish: acknowledged, refused with a reason code, or the connection closed or nothing came. */
+/**
+ * The result of a publish: the broker acknowledged the message, refused it with a reason code (number), closed the connection, or
+ * did not answer in time (`silent`).
+ */
 type Answer = 'acknowledged' | 'closed' | 'silent' | number;
 
 /**
- * Tries what a bridge needs of its broker: to publish and read below the base topic and on topics like those of devices, retained
- * messages, and the size of its largest message. Other clients are not affected: the messages on topics like those of devices say
- * nothing and are not retained, and what is retained on the other topic is removed again.
- * @returns what the broker lacks or forbids; null if nothing
+ * Tests whether the broker supports and allows what a bridge needs: to publish and read below the base topic and on topics like
+ * those of devices, retained messages, and messages as large as the bridge's largest. Other clients are not affected: the test
+ * messages on device topics contain only a test payload and are not retained, and the retained test message on `topic` is removed
+ * again.
+ * @returns the error that names what the broker lacks or forbids; null if the broker passes all tests
  */
 export async function checkBroker(network: NetworkConnection, check: BrokerCheck): Promise<BridgeError | null> {
   const probes = new Probes(network, check);
@@ -39,9 +46,9 @@ export async function checkBroker(network: NetworkConnection, check: BrokerCheck
 }
 
 /**
- * Whether a message as large as the largest that was sent comes back. With MQTT 3.1.1 a broker that drops a message
- * acknowledges it all the same.
- * @returns broker_packet_small if it does not; null if it does, or the connection has ended
+ * Tests whether a message as large as the largest one that was sent on this connection comes back. The acknowledgement alone proves
+ * nothing: with MQTT 3.1.1 a broker acknowledges a message even if it drops it.
+ * @returns broker_packet_small if the message does not come back; null if it does, or if the connection has ended
  */
 export async function checkSize(network: NetworkConnection, check: Omit<BrokerCheck, 'ofDevice' | 'largestBytes'>) {
   const probes = new Probes(network, { ...check, ofDevice: [], largestBytes: network.largestSent });
@@ -58,7 +65,7 @@ class Probes {
   readonly #stopListening: () => void;
   readonly #heard: MqttMessage[] = [];
   #look: () => void = () => undefined;
-  /** Duration of the slowest acknowledgement; null before the first. */
+  /** Duration of the slowest acknowledgement so far; null before the first. */
   #slowestMs: number | null = null;
 
   constructor(network: NetworkConnection, check: BrokerCheck) {
@@ -85,7 +92,7 @@ class Probes {
     return error;
   }
 
-  /** The checks after the first message; one of them leaves a retained message. */
+  /** The checks after the first message. They leave a retained message on `topic`, which the caller removes. */
   async #further(small: MqttMessage): Promise<BridgeError | null> {
     const { topic, ofDevice, largestBytes } = this.#check;
     return (
@@ -106,7 +113,7 @@ class Probes {
     const refused = await this.#subscription([topic]);
     if (refused !== null) return refused;
     const message = this.#large(largestBytes ?? 0);
-    // Without an acknowledgement the broker is slow or the connection ends, which says nothing about the size.
+    // If there is no acknowledgement, the broker is slow or the connection has ended; neither proves that the message is too large.
     return (await this.#publish(message)) === 'acknowledged' ? this.#unheard(message, 'broker_packet_small') : null;
   }
 
@@ -135,7 +142,10 @@ class Probes {
       : new BridgeError('broker_forbids', { detail: phrase('detail.probe.subscribing', { filters: refused.join(', ') }) });
   }
 
-  /** The retained probe comes with the subscription; if it does not, one that is sent now tells whether the topic may be read. */
+  /**
+   * The broker should send the retained test message as an answer to the subscription. If it does not, a message that is sent now
+   * shows the reason: if it comes back, the broker does not retain messages; otherwise the client may not read the topic.
+   */
   async #retained(small: MqttMessage): Promise<BridgeError | null> {
     if (await this.#hears(({ topic, payload, retain }) => topic === small.topic && payload === small.payload && retain)) return null;
     return (await this.#echo(small, 'broker_forbids')) ?? new BridgeError('broker_without_retain');
@@ -149,13 +159,16 @@ class Probes {
     return null;
   }
 
-  /** @param code the error if it is not acknowledged, or does not come back */
+  /** @param code the error to return if the broker does not acknowledge the message, or the message does not come back */
   async #echo(message: MqttMessage, code: ErrorCode): Promise<BridgeError | null> {
     const detail = phrase('detail.probe.publishing_bytes', sizeOf(message));
     return this.#refusal(await this.#publish(message), code, detail) ?? (await this.#unheard(message, code));
   }
 
-  /** @returns the error if an acknowledged message does not come back */
+  /**
+   * @param code the error to return if the acknowledged message does not come back
+   * @returns null if it does
+   */
   async #unheard(message: MqttMessage, code: ErrorCode): Promise<BridgeError | null> {
     const isHeard = await this.#hears(({ topic, payload }) => topic === message.topic && payload === message.payload);
     if (isHeard) return null;
@@ -164,7 +177,7 @@ class Probes {
       : this.#closed('broker_client_replaced', phrase('detail.probe.idle'));
   }
 
-  /** @param onClose what it means if the connection ends without a reason */
+  /** @param onClose the error to return if the broker closes the connection without a reason code */
   #refusal(answer: Answer, onClose: ErrorCode, detail: Phrase): BridgeError | null {
     if (answer === 'acknowledged') return null;
     if (answer === 'closed') return this.#closed(onClose, detail);

@@ -1,11 +1,11 @@
 import type { NetworkConnection } from './network-connection.ts';
 
-/** The operations of a connection while it lives. */
+/** The operations on a connection that is open. */
 export type ActiveConnection = Pick<NetworkConnection, 'publish' | 'subscribe' | 'unsubscribe' | 'onMessage' | 'receiveMaximum' | 'closed'>;
 
-/** Provides connections, one after the other. */
+/** Provides the open connection, and after its loss the next one. */
 export interface ConnectionSource {
-  /** The listener is called with every new connection, and at once if there is one. */
+  /** Calls the listener with every new connection, and immediately if a connection is open now. */
   onConnect(listener: (network: ActiveConnection) => void): void;
 }
 
@@ -13,6 +13,6 @@ export interface ConnectionSource {
 export interface BrokerConnection extends ConnectionSource {
   /** Begins to connect, and returns at once. */
   start(): void;
-  /** Disconnects so that the broker publishes the will; resolves when closed. */
+  /** Publishes the will's message and disconnects. Resolves when the connection is closed. */
   stop(): Promise<void>;
 }

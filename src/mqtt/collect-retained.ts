@@ -2,41 +2,45 @@ import type { Clock } from '../clock.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
 export interface CollectOptions extends Pick<Clock, 'sleep'> {
-  /** A topic that no other client publishes on: the end marker comes back on it. */
+  /** The topic on which the end marker is sent and comes back. No other client publishes on it. */
   readonly markerTopic: string;
-  /** Random text. */
+  /** Random payload by which the end marker is recognised. */
   readonly token: string;
 }
 
 export interface Collected {
-  /** Payload by topic. */
+  /** Key: topic. Value: payload. */
   readonly messages: ReadonlyMap<string, string>;
-  /** Whether the broker has granted all filters and the end marker came back. Otherwise messages may be missing. */
+  /**
+   * Whether the broker granted all filters, the end marker came back, and MOST_MESSAGES was not reached. If false, messages may be
+   * missing.
+   */
   readonly isComplete: boolean;
 }
 
-/** After this long without a message the broker sends no more. */
+/** If no retained message arrives for this long, the collection ends even without the end marker. */
 const SILENCE_MS = 5_000;
 /** Upper limit for the duration of one collection. */
 const LONGEST_MS = 60_000;
 
 /**
- * The collection ends after this long without a retained message after the end marker, since aedes sends the marker ahead of
- * retained messages in transit.
+ * After the end marker has arrived, the collection goes on until no retained message has arrived for this long, because aedes can
+ * send the end marker before the last retained messages.
  */
 const QUIET_MS = 300;
 
 /**
- * Bounds on the messages that others may have left on a broker; a bridge of 1,000 plants retains 20,000 topics, the largest of
- * some 10 kB.
+ * Limits for the number of retained messages collected and the length of one payload, because other clients may have stored any
+ * number. A bridge with 1,000 plants retains 20,000 topics, and its largest payload has about 10 kB.
  */
 const MOST_MESSAGES = 200_000;
 const LONGEST_PAYLOAD = 512 * 1024;
 
 /**
- * Collects what the broker retains under the filters. A message of our own, sent after the subscription was granted, marks
- * the end, since a broker keeps the order of what it sends to one client (MQTT 5 section 4.6). The filters are unsubscribed
- * afterwards, so they must not be ones that a Publisher holds on the same connection.
+ * Collects the retained messages that match the filters. After the broker has granted the subscription, this function publishes an
+ * end marker on `markerTopic`. A broker sends messages to one client in order (MQTT 5 section 4.6), so the retained messages are
+ * complete when the end marker comes back. At the end the filters are unsubscribed, so they must not be filters that a Publisher
+ * uses on the same connection.
  */
 export async function collectRetained(
   network: NetworkConnection,
@@ -53,7 +57,7 @@ export async function collectRetained(
   });
   const stopListening = network.onMessage(({ topic, payload, retain }) => {
     if (topic === markerTopic && payload === token) marked();
-    // Messages published meanwhile do not prolong the collection.
+    // Messages that are not retained must not prolong the collection.
     if (!retain) return;
     arrivals += 1;
     if (payload === '' || payload.length > LONGEST_PAYLOAD || messages.size >= MOST_MESSAGES) return;
@@ -68,7 +72,7 @@ export async function collectRetained(
     } while (arrivals > seen);
   };
   const untilEnd = async (): Promise<boolean> => {
-    // QoS 0: brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
+    // Subscribes with QoS 0, because brokers limit how many QoS 1 messages may wait for one client, and drop the rest.
     isGranted = (await network.subscribe([markerTopic, ...filters], { qos: 0 })).length === 0;
     network.publish({ topic: markerTopic, payload: token, retain: false }, () => undefined);
     await marker;
@@ -79,7 +83,8 @@ export async function collectRetained(
   const limits = [untilStill(SILENCE_MS), sleep(LONGEST_MS, finished.signal)].map((limit) => limit.then(() => false).catch(() => false));
   const isEnded = await Promise.race([untilEnd(), network.closed.then(() => false), ...limits]).catch(() => false);
   stopListening();
-  // aedes handles an unsubscription and the next subscription concurrently, so the former could end the latter.
+  // Waits for the unsubscription, because aedes handles requests concurrently: an unsubscription in progress could end the caller's
+  // next subscription.
   await Promise.race([network.unsubscribe([markerTopic, ...filters]), ...limits]);
   finished.abort();
   return { messages, isComplete: isEnded && isGranted && messages.size < MOST_MESSAGES };

@@ -2,8 +2,10 @@ import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type KeyIn, type Phrase, phrase, type Wording } from '../texts/texts.ts';
 
 /**
- * The kind of failure by which the caller decides. `dropped`: it ended while it was prepared. `other_protocol`: what answers speaks neither MQTT nor, where it should,
- * TLS. `tls`: it speaks TLS, and one side does not accept the other.
+ * Kinds of failure. The caller decides by the kind what to try next. `closed_early`: the broker closed the connection before its
+ * CONNACK. `dropped`: the connection ended during the preparation that precedes the regular connection. `other_protocol`: the
+ * answer is not MQTT, or not TLS although the URL requires it. `protocol_refused`: the broker does not accept the MQTT version.
+ * `lacking`: the broker does not support retained messages or QoS 1. `tls`: the TLS handshake failed.
  */
 export type FailureKind =
   | 'unreachable'
@@ -15,7 +17,7 @@ export type FailureKind =
   | 'lacking'
   | 'tls';
 
-/** An attempt to connect that ended without a successful CONNACK. */
+/** The error of an attempt to connect that did not lead to a usable connection. */
 export class ConnectFailure extends BridgeError {
   readonly kind: FailureKind;
 
@@ -26,9 +28,10 @@ export class ConnectFailure extends BridgeError {
 }
 
 /**
- * CONNACK codes that concern this client: MQTT 3.1.1 table 3.1 (1-5), MQTT 5 section 3.2.2.2 (0x80 and up). The two ranges do
- * not overlap, and a broker that knows only 3.1.1 answers an MQTT 5 CONNECT with the old ones. Every other code (busy,
- * unavailable, quota) is temporary.
+ * Key: reason code of a CONNACK that concerns this client. Value: kind of failure, error code, and key of the text that explains
+ * the reason. Codes 1-5 are from MQTT 3.1.1 table 3.1, codes from 0x80 up from MQTT 5 section 3.2.2.2; a broker that knows only
+ * MQTT 3.1.1 answers an MQTT 5 CONNECT with a code of 1-5. All other codes (busy, unavailable, quota) are temporary and are
+ * reported as `unreachable`.
  */
 const CONNACK: Readonly<Record<number, readonly [FailureKind, ErrorCode, KeyIn<'detail.connack'>]>> = {
   1: ['protocol_refused', 'broker_protocol_refused', 'version_unacceptable'],
@@ -45,7 +48,7 @@ const CONNACK: Readonly<Record<number, readonly [FailureKind, ErrorCode, KeyIn<'
   155: ['lacking', 'broker_without_qos', 'no_qos'],
 };
 
-/** How the client identifies the broker and itself. */
+/** Which TLS files the user has configured. They decide which remedy an error suggests. */
 export interface TlsSetup {
   /** Whether a CA file is configured. */
   readonly hasCa: boolean;
@@ -53,7 +56,7 @@ export interface TlsSetup {
   readonly hasCertificate: boolean;
 }
 
-/** Node's codes for a certificate chain that does not verify (Node TLS docs, "X509 certificate error codes"). */
+/** Node's error codes for a broker certificate whose chain cannot be verified (Node TLS docs, "X509 certificate error codes"). */
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_)/;
 
 const DATES: Readonly<Record<string, ErrorCode>> = {
@@ -61,26 +64,33 @@ const DATES: Readonly<Record<string, ErrorCode>> = {
   CERT_NOT_YET_VALID: 'broker_certificate_early',
 };
 
-/** TLS alerts about the client certificate (RFC 8446 section 6.2); before TLS 1.3 a missing one is answered by handshake_failure. */
+/**
+ * The broker's TLS alerts about our client certificate (RFC 8446 section 6.2). Before TLS 1.3, a broker answers a missing
+ * certificate with handshake_failure.
+ */
 const ABOUT_OUR_CERTIFICATE =
   /^ERR_SSL_.*ALERT_(CERTIFICATE_\w+|BAD_CERTIFICATE|NO_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR|HANDSHAKE_FAILURE)$/;
 
-/** What OpenSSL reports of bytes that are not TLS. */
+/** The error codes of OpenSSL if the bytes received are not TLS. */
 const NOT_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE|RECORD_LAYER_FAILURE))$/;
 
-/** What the resolver answers of a name that it cannot find. Docker's answers EAI_AGAIN to the unknown name of a container. */
+/** The error codes for a host name that cannot be resolved. Docker's resolver answers EAI_AGAIN if no container has the name. */
 const UNKNOWN_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
-/** The code of an error that has none: what was received is no MQTT, or no answer to the opening of a WebSocket. */
+/**
+ * Used in place of an error code if an error of mqtt.js has none: the bytes received were not MQTT, or no valid answer to a
+ * WebSocket request.
+ */
 export const NOT_MQTT = 'not MQTT';
-/** The code of an attempt that had no answer in time. */
+/** Used in place of an error code if an attempt timed out. */
 export const NO_ANSWER = 'no answer in time';
 
 /**
- * The failure for the error that ended an attempt, by its code.
- * @param broker host and port, for the sentence
- * @param code reason code of the CONNACK, code of the socket or TLS error, or undefined if the broker closed without a code
+ * @returns the failure for an attempt that ended with this code
+ * @param broker host and port, for the message
+ * @param code reason code of the CONNACK, code of the socket or TLS error, or undefined if the broker closed the connection without
+ * a code
  */
 export function connectFailure(broker: string, code: number | string | undefined, tls: TlsSetup): ConnectFailure {
   if (typeof code === 'number') {

@@ -4,13 +4,13 @@ import { type ConnectionDeps, type ConnectionOptions, MqttConnection } from './c
 import { brokerHost } from './open.ts';
 
 export interface ConnectOnceDeps extends Omit<ConnectionDeps, 'onStatus'> {
-  /** Aborts the attempt. */
+  /** When it aborts, the attempt ends. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * For one-shot commands: one attempt, and a connection that is not restored when it is lost.
- * @returns connected; the caller stops it
+ * Connects for a command that ends after its task: there is one attempt, and a lost connection is not restored.
+ * @returns the open connection, which the caller must stop
  * @throws BridgeError base_topic_taken, and the errors of a broker
  */
 export function connectOnce(options: ConnectionOptions, { signal, ...deps }: ConnectOnceDeps): Promise<MqttConnection> {

@@ -13,28 +13,32 @@ export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped
 
 export interface ConnectionOptions extends BrokerAddress {
   readonly clientId: string;
-  /** `auto`: MQTT 5, or 3.1.1 if the broker refuses that. */
+  /** `auto`: MQTT 5; MQTT 3.1.1 if the broker refuses MQTT 5. */
   readonly protocol: 'auto' | ProtocolLevel;
-  /** Sent by the broker when the connection is lost, and by this program on `stop`. */
+  /** The last will. The broker publishes it when the connection is lost; this program publishes the same message itself on `stop`. */
   readonly will?: Will | undefined;
 }
 
 export interface ConnectionDeps extends Clock {
-  /** 0 (inclusive) to 1 (exclusive). */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   /**
-   * Runs once before the first regular connection, over a connection that is closed again before that: with the same client id,
-   * since some brokers allow a user only one, and without the will.
-   * @returns whether it is finished; otherwise the connection was lost, and it runs again with the next one
+   * A task that runs once before the first regular connection, over a connection of its own, which is then closed. This connection
+   * has the same client id as the regular one, since some brokers allow a user only one client id, and it has no will.
+   * @returns true if the task is finished; false if the connection was lost, so that the task must run again on the next attempt
    */
   readonly prepare?: (network: NetworkConnection) => Promise<boolean>;
-  /** Asked before every connect whether another bridge uses the base topic. */
+  /** Checks before every connect whether another bridge uses the base topic. */
   readonly presence?: Presence;
   /** Called once for each change of the status or its reason. */
   readonly onStatus?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
-/** The status after a connection or attempt has ended with this error; after any other error the next attempt follows soon. */
+/**
+ * Key: error with which a connection or an attempt has ended. Value: the status from then on (`refused`: the next attempt follows
+ * after 60 s; `stopped`: there is none). After any other error the status is `connecting`, and the next attempt follows after 30 s
+ * at most.
+ */
 const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
   broker_refused: 'refused',
   broker_certificate_wanted: 'refused',
@@ -43,12 +47,12 @@ const STATUS_AFTER: Readonly<Partial<Record<ErrorCode, ConnectionStatus>>> = {
   base_topic_taken: 'stopped',
 };
 
-/** A connection that lasted this long was stable: the next reconnect starts with the shortest delay again. */
+/** If a connection lasted at least this long, the delays before reconnecting start again with the shortest one. */
 const LASTING_MS = 60_000;
 
 const FAREWELL_TIMEOUT_MS = 1_000;
 
-/** Explanations for reason codes of the broker's DISCONNECT (MQTT 5 section 3.14.2.1). */
+/** Key: reason code of the broker's DISCONNECT (MQTT 5 section 3.14.2.1). Value: key of the text that explains it. */
 const DISCONNECT_REASONS: Readonly<Record<number, KeyIn<'detail.broker_lost'>>> = {
   139: 'shutting_down',
   142: 'taken_over',
@@ -57,12 +61,15 @@ const DISCONNECT_REASONS: Readonly<Record<number, KeyIn<'detail.broker_lost'>>> 
   152: 'administrator',
 };
 
-/** The client id of the bridge of a base topic, so that a restart takes over its own half-open connection. */
+/**
+ * The bridge's default client id. It is always the same for one base topic, so that the broker closes a half-open connection of the
+ * previous run when the bridge reconnects.
+ */
 export const defaultClientId = (base: string): string => `isolarcloud2mqtt_${escapeId(base)}`;
 
 /**
- * Keeps one connection to the broker: if the broker is absent, restarting or refusing, it retries with growing delays. It ends
- * only by `stop`, or when another bridge turns out to use the same base topic (base_topic_taken).
+ * Keeps one connection to the broker. If the broker cannot be reached or refuses the connection, it tries again with growing
+ * delays. It ends only on `stop`, or if another bridge uses the same base topic (base_topic_taken).
  */
 export class MqttConnection {
   readonly #options: ConnectionOptions;
@@ -87,7 +94,7 @@ export class MqttConnection {
   }
 
   /**
-   * Publishes the will's payload, sends DISCONNECT and resolves when the connection is closed, after 1.5 s at most. A stopped
+   * Publishes the will's message, sends DISCONNECT and resolves when the connection is closed, after 1.5 s at most. A stopped
    * connection cannot be started again.
    */
   async stop(): Promise<void> {
@@ -101,19 +108,17 @@ export class MqttConnection {
     return this.#status;
   }
 
-  /**
-   * Why it is not connected: base_topic_taken or one of the errors of a broker; null while it is connected.
-   */
+  /** Why there is no connection: base_topic_taken or one of the errors of a broker; null while connected. */
   lastError(): BridgeError | null {
     return this.#error;
   }
 
-  /** The live connection, if there is one. */
+  /** The open connection; null if there is none. */
   network(): NetworkConnection | null {
     return this.#network;
   }
 
-  /** The listener is called with every new connection, and at once if there is one. */
+  /** Calls the listener with every new connection, and immediately if a connection is open now. */
   onConnect(listener: (network: NetworkConnection) => void): void {
     this.#listeners.add(listener);
     if (this.#network) listener(this.#network);
@@ -133,7 +138,10 @@ export class MqttConnection {
     }
   }
 
-  /** One connection, from the attempt to its end: why it ended, and how long it lasted. */
+  /**
+   * Connects and waits until the connection ends.
+   * @returns the reason for the end, and how long the connection lasted in milliseconds (0 if the attempt failed)
+   */
   async #hold(signal: AbortSignal): Promise<{ reason: BridgeError; lastedMs: number }> {
     try {
       const { network, competitor } = await this.#connect(signal);
@@ -142,8 +150,8 @@ export class MqttConnection {
       else if (network.connected) this.#begin(network);
       const taken = await competitor;
       this.#network = null;
-      // The other bridge receives the offline message and publishes `online` again. If there is no other bridge, the state
-      // offline is correct.
+      // Publishes `offline` before leaving: the other bridge receives it and publishes `online` again. If there is no other bridge,
+      // `offline` is correct.
       if (taken) await this.#leave(network);
       return { reason: taken ?? this.#lost(network), lastedMs: this.#deps.now() - since };
     } catch (error) {
@@ -159,7 +167,7 @@ export class MqttConnection {
     for (const listener of this.#listeners) listener(network);
   }
 
-  /** One attempt. If the broker may not know MQTT 5, a second one with MQTT 3.1.1. */
+  /** Makes one attempt; if the broker may not support MQTT 5, a second one with MQTT 3.1.1. */
   async #connect(signal: AbortSignal): Promise<AcquiredConnection> {
     const { protocol } = this.#options;
     try {
@@ -174,7 +182,11 @@ export class MqttConnection {
     }
   }
 
-  /** As long as no connection was ever made: why the broker closes it, or where another broker is. */
+  /**
+   * Replaces the error by a more specific one if there has been no connection so far: the broker refuses the retained will, or
+   * another URL leads to a broker.
+   * @returns the given error if no more specific one is found
+   */
   async #explained(error: unknown, signal: AbortSignal): Promise<unknown> {
     if (!(error instanceof ConnectFailure) || this.#agreed !== null || signal.aborted) return error;
     const isClosed = error.kind === 'closed_early' || error.kind === 'dropped';
@@ -184,11 +196,14 @@ export class MqttConnection {
     const { now, sleep } = this.#deps;
     const url = await otherAddress(this.#options, { now, sleep, signal });
     if (url !== null) return new BridgeError('broker_scheme_other', { detail: phrase('detail.broker_at', { url }) });
-    // A web server that opens no WebSocket closes the connection.
+    // A web server without a WebSocket at this path closes the connection.
     return /^wss?:/i.test(this.#options.url) ? new BridgeError('broker_not_mqtt', { detail }) : error;
   }
 
-  /** With MQTT 3.1.1 a broker that keeps no retained messages can only close the connection that has a retained will. */
+  /**
+   * Tests whether the broker accepts a connection without the will and closes one with it. An MQTT 3.1.1 broker that does not
+   * support retained messages can refuse a retained will only by closing the connection.
+   */
   async #refusesWill(signal: AbortSignal): Promise<boolean> {
     const { will } = this.#options;
     return will !== undefined && (await this.#isOpened(undefined, signal)) && !(await this.#isOpened(will, signal));
@@ -197,7 +212,7 @@ export class MqttConnection {
   async #isOpened(will: Will | undefined, signal: AbortSignal): Promise<boolean> {
     const { clientId, protocol } = this.#options;
     const { now, sleep } = this.#deps;
-    // With its own client id it could end the connection of another bridge.
+    // A separate client id: the regular one would disconnect another bridge with the same client id.
     const request = { clientId: `${clientId}_will`, protocol: protocol === 5 ? 5 : 4, will } as const;
     try {
       const network = await openNetworkConnection(this.#options, request, { now, sleep, signal });
@@ -209,7 +224,10 @@ export class MqttConnection {
     }
   }
 
-  /** A broker that has used MQTT 5 before and closes early is only restarting. */
+  /**
+   * Whether MQTT 3.1.1 should be tried next. If the broker has accepted MQTT 5 before and now closes the connection early, it is
+   * only restarting.
+   */
   #suspectsProtocol(error: unknown): boolean {
     if (!(error instanceof ConnectFailure) || this.#agreed === 4) return false;
     return error.kind === 'protocol_refused' || (error.kind === 'closed_early' && this.#agreed === null);
@@ -256,7 +274,7 @@ export class MqttConnection {
     }
   }
 
-  /** Publishes the will's payload, and ends the connection. */
+  /** Publishes the will's message, waits up to 1 s for its acknowledgement, and ends the connection. */
   async #leave(network: NetworkConnection): Promise<void> {
     const { will } = this.#options;
     if (will) await this.#publishAcknowledged(network, { ...will, retain: true });

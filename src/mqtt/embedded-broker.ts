@@ -18,30 +18,30 @@ import { embeddedBrokerUrl } from './embedded/url.ts';
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0: the operating system chooses a free port. */
   readonly port: number;
-  /** Without a name every client may connect. */
+  /** If it is undefined, every client may connect without credentials. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** Default: LIMITS. */
+  /** Overrides single values of LIMITS. */
   readonly limits?: Partial<BrokerLimits>;
 }
 
 export interface EmbeddedBrokerDeps extends Clock {
-  /** Called with what clients were refused, at most one sentence of each kind a minute. */
+  /** Called with a sentence about an action of a client that was refused, at most once a minute for each kind of refusal. */
   readonly warn: (sentence: string) => void;
-  /** Called with faults inside the broker (internal), which keeps running. */
+  /** Called with an error inside the broker (code `internal`). The broker keeps running. */
   readonly report: (error: BridgeError) => void;
 }
 
-/** Detects clients that disappeared without closing, so that they do not count as connected for ever. */
+/** TCP keep-alive detects clients that disappeared without closing the connection, which would otherwise count as connected for ever. */
 const TCP_KEEPALIVE_MS = 60_000;
 
-/** The broker for homes without one: MQTT 3.1.1 and 5 over plain TCP, everything in memory and within limits. */
+/** The embedded broker, for users without an MQTT broker: MQTT 3.1.1 and 5 over plain TCP. It keeps all data in memory, within limits. */
 export class EmbeddedBroker {
   /**
-   * Credentials of the bridge itself: random, and known in this process only. The broker knows the bridge by
-   * them alone: any client can take any client id, and other clients use the user's account.
+   * Credentials of the bridge itself: random, and known in this process only. The broker recognises the bridge by these credentials
+   * only, because any client can choose any client id, and other clients sign in with the user's account.
    */
   readonly ownAccount: Credentials = { username: 'bridge', password: randomBytes(32).toString('base64url') };
   readonly #options: EmbeddedBrokerOptions;
@@ -59,12 +59,14 @@ export class EmbeddedBroker {
     this.#deps = deps;
     this.#notices = new Notices(deps.now, deps.warn);
     this.#connections = new Connections(this.#limits);
-    // Each delayed answer adds a listener, and there are at most as many as connections that are not signed in.
+    // Each delayed answer to wrong credentials adds a listener to this signal. There are at most as many as connections that are
+    // not signed in.
     setMaxListeners(this.#limits.unauthenticated + 1, this.#stopping.signal);
   }
 
   /**
-   * Listens, and resolves to the URL for clients on this machine.
+   * Starts to listen.
+   * @returns the URL for clients on this machine
    * @throws BridgeError broker_port_taken, broker_address_absent, broker_address_unusable
    */
   async start(): Promise<string> {
@@ -153,14 +155,15 @@ export class EmbeddedBroker {
 }
 
 /**
- * aedes looks client ids and topic filters up in plain objects, in which `constructor` and `__proto__` are always found: one
- * client with such an id ends the process. When this is called, aedes has not put anything into the object yet.
+ * Replaces the plain object in which aedes looks up client ids or topic filters by one without a prototype. In a plain object,
+ * `constructor` and `__proto__` are always found, so one client with such an id would end the process. Must be called before aedes
+ * has put anything into the object.
  */
 function withoutInheritedKeys(owner: object, name: 'clients' | 'subscriptions'): void {
   Object.assign(owner, { [name]: Object.create(null) });
 }
 
-/** An error while a client is handled ends this client's connection, not the process. */
+/** Makes an error that is thrown while a client's data is handled end only this client's connection, not the process. */
 function endOnFault(socket: Socket, report: (error: unknown) => void): void {
   const emit = socket.emit.bind(socket);
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
@@ -174,7 +177,10 @@ function endOnFault(socket: Socket, report: (error: unknown) => void): void {
   };
 }
 
-/** Errors that may pass: another program ends, or the network comes up. */
+/**
+ * Key: Node's error code when listening fails. Value: our error for a cause that may pass, because another program ends or the
+ * network comes up. All other codes are reported as broker_address_unusable.
+ */
 const LISTEN_FAILURES: Readonly<Record<string, ErrorCode>> = {
   EADDRINUSE: 'broker_port_taken',
   EADDRNOTAVAIL: 'broker_address_absent',

@@ -1,37 +1,45 @@
 import type { MqttMessage } from './network-connection.ts';
 
-/** A message at which the broker ends the connection. */
+/** A message that makes the broker close the connection. */
 export interface FatalMessage {
   readonly topic: string;
-  /** Of topic and payload. */
+  /** Bytes of topic and payload together. */
   readonly bytes: number;
-  /** Whether it is larger than everything that the broker has acknowledged. */
+  /** Whether the message is larger than every message that the broker has acknowledged. */
   readonly isLargest: boolean;
 }
 
-/** After this many connections in a row that ended with messages under way, one message is sent at a time. */
+/** If this many connections in a row ended while messages waited for their acknowledgement, messages are sent one at a time. */
 const ENDS_UNTIL_CAREFUL = 2;
 
 /**
- * Finds the messages at which a broker ends the connection without a reason: MQTT 3.1.1 has no other answer to a message that
- * is too large or not allowed. A message is found when it was alone under way as two connections in a row ended, both of which
- * had acknowledged others: a broker that acknowledges nothing is broken, whatever is sent. The message, and all that are as large
- * if it is larger than everything acknowledged so far, are not to be sent again until a connection ends with nothing under way:
- * that has another cause, for instance a restart of the broker, which may have other limits now. Pure.
+ * Finds messages that make the broker close the connection without a reason: an MQTT 3.1.1 broker has no other answer to a message
+ * that is too large or not allowed.
+ *
+ * A message is found if it was the only unacknowledged one when the connection ended, twice in a row, and the broker had
+ * acknowledged other messages on both connections. (A broker that acknowledges nothing is broken, whatever it receives.) From then
+ * on `isFatal` is true for this topic with a payload of this size or larger; if the message was larger than all acknowledged ones,
+ * `isFatal` is true for all messages of its size or larger.
+ *
+ * Everything is forgotten when a connection ends although no message was unacknowledged: that has another cause, such as a restart
+ * of the broker, which may have other limits afterwards. Pure.
  */
 export class FatalMessages {
   readonly #underWay = new Set<MqttMessage>();
-  /** Retained topics that were under way as connections ended. They are sent again, and none of them was acknowledged or dropped since. */
+  /**
+   * Topics of the retained messages that were unacknowledged when a connection ended. A topic is removed when its message is
+   * acknowledged or dropped on a later connection.
+   */
   readonly #doubted = new Set<string>();
   readonly #found = new Map<string, number>();
-  /** Connections in a row that ended with messages under way. */
+  /** Number of connections in a row that ended while messages were unacknowledged. */
   #ends = 0;
   #suspect: MqttMessage | null = null;
   #hasAcknowledged = false;
   #largestAcknowledged = 0;
   #limit = Number.POSITIVE_INFINITY;
 
-  /** Whether messages are to be sent one by one. */
+  /** Whether the caller must send one message at a time. */
   get isCareful(): boolean {
     return this.#ends >= ENDS_UNTIL_CAREFUL;
   }
@@ -51,7 +59,7 @@ export class FatalMessages {
     if (this.#largestAcknowledged >= this.#limit) this.#limit = Number.POSITIVE_INFINITY;
   }
 
-  /** The broker has refused it with a reason, or it is not sent because it is fatal. */
+  /** Call when the broker has refused the message with a reason code, or when the message was not sent because it is fatal. */
   dropped(message: MqttMessage): void {
     this.#underWay.delete(message);
     this.#doubted.delete(message.topic);
@@ -59,7 +67,10 @@ export class FatalMessages {
     if (this.#doubted.size === 0) this.#ends = 0;
   }
 
-  /** The connection has ended. @returns the message that is found by that */
+  /**
+   * Call when the connection has ended.
+   * @returns the message that made the broker close it; null if none is found
+   */
   ended(): FatalMessage | null {
     const [message, ...others] = this.#underWay;
     const isAlone = this.isCareful && this.#hasAcknowledged && others.length === 0;

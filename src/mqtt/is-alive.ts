@@ -3,26 +3,30 @@ import type { NetworkConnection } from './network-connection.ts';
 import { ANSWER_MS, parseStatement } from './presence.ts';
 
 export interface AskOptions {
-  /** `mqtt.base_topic`. */
+  /** Configuration option `mqtt.base_topic`. */
   readonly base: string;
-  /** Random text. */
+  /** Random text that makes the claim's instance id unique. */
   readonly token: string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Sorts after every random id, so that the claim takes precedence over no other, not even over that of a starting bridge. */
+/**
+ * The first character of the claim's instance id. It sorts after every random id, so that this claim never takes precedence over
+ * another instance, not even over a bridge that is starting.
+ */
 const LAST = '~';
 
 /**
- * Whether a bridge is running on the base topic: it answers any claim of lower precedence with its own.
- * @returns false if none answers in time, or if the connection is lost
+ * Whether a bridge is running on the base topic. This function publishes a claim of the lowest precedence; a running bridge answers
+ * it with its own claim.
+ * @returns false if no bridge answers in time, or if the connection is lost
  */
 export async function isAlive(network: NetworkConnection, { base, token, sleep }: AskOptions): Promise<boolean> {
   const { bridgePresence } = topicsFor(base);
   const answered = new AbortController();
   const answer = new Promise<true>((resolve) => {
     network.onMessage(({ topic, payload, retain }) => {
-      // Only the owner of the base topic sends `since`, not other instances that ask for it.
+      // Only a running bridge sends `since`; in the claims of other instances it is null.
       if (topic === bridgePresence && !retain && parseStatement(payload)?.since != null) resolve(true);
     });
   });

@@ -4,44 +4,49 @@ import { collectRetained } from './collect-retained.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
 export interface LeftoverSearch extends Pick<Clock, 'sleep'> {
-  /** `mqtt.base_topic` */
+  /** Configuration option `mqtt.base_topic`. */
   readonly base: string;
-  /** Discovery topic of a device identifier; for `+` the filter for all of them. */
+  /** Returns the discovery topic of a device identifier; for `+` the filter that matches all of them. */
   readonly configTopic: (identifier: string) => string;
-  /** Identifiers of the devices that the ledger holds. */
+  /** Identifiers of the devices in the ledger. */
   readonly announced: readonly string[];
-  /** Random text. */
+  /** Random text by which this search recognises its own end markers. */
   readonly token: string;
 }
 
 /** The retained messages below a base topic and on discovery topics. */
 export interface Leftovers {
-  /** Payload by topic. Topics of other clients may be among them. */
+  /** Payload by topic. Messages of other clients may be among them. */
   readonly messages: ReadonlyMap<string, string>;
-  /** Whether the broker is known to have sent everything. */
+  /** Whether the broker has certainly sent all retained messages. */
   readonly isComplete: boolean;
 }
 
-/** Number of devices whose retained topics are requested at once: three topics of each, fewer than a broker queues for one client. */
+/**
+ * Number of devices whose retained messages are requested at once. Each has three topics, so that the messages stay below the
+ * number that a broker queues for one client (Mosquitto: 1,000).
+ */
 const DEVICES_AT_ONCE = 200;
 
-/** After this many incomplete collections in a row, the search ends. */
+/** If this many collections in a row are incomplete, the search ends. */
 const MOST_FAILURES = 3;
 
-/** Upper limit for a search, apart from the collection that is running then. */
+/** After this time no further collection is started; the running one is completed. */
 const LONGEST_MS = 120_000;
 
-/** The filters of one collection, and how many devices it concerns. */
+/** Topic filters that are collected together, and the number of devices whose messages they match. */
 interface Portion {
   readonly filters: readonly string[];
   readonly devices: number;
 }
 
 /**
- * Finds the retained messages of an earlier run, in portions. For one client Mosquitto drops messages beyond
- * `max_queued_messages` (1,000 unless configured), acknowledgements included, so a subscription to everything loses most of
- * them if there are many devices (docs/decisions/mqtt.md). So the short availability payloads are read first, to learn
- * which devices there are.
+ * Finds the retained messages of an earlier run.
+ *
+ * If more messages than `max_queued_messages` (1,000 unless configured) wait for one client, Mosquitto drops the others,
+ * acknowledgements included. So with many devices, a single subscription to all topics would lose most messages
+ * (docs/decisions/mqtt.md). Therefore this function first collects only the availability topics, whose payloads are short, to learn
+ * which devices exist. If there are few, it collects everything else at once, otherwise in portions.
  */
 export async function collectLeftovers(network: NetworkConnection, search: LeftoverSearch): Promise<Leftovers> {
   const { base, configTopic, announced } = search;
@@ -63,13 +68,13 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
     ...[...devicesOf].map(([psId, devices]) => ({ filters: [`${base}/${psId}/#`], devices })),
   ]);
   const configs = await pass.collectAll([...identifiers].map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));
-  // Devices that are not in the ledger and have no availability topic any more.
+  // Finds devices that are not in the ledger and have no availability topic any more.
   const known = new Set([...identifiers].map(configTopic).filter((topic) => pass.messages.has(topic)));
   const others = await pass.collect([configTopic('+')], known);
   return pass.result(isIndexed && states && configs && others);
 }
 
-/** Collections over one connection, one after the other. */
+/** Runs collections over one connection, one after the other, and gathers their messages. */
 class Passes {
   readonly messages = new Map<string, string>();
   readonly #network: NetworkConnection;
@@ -92,8 +97,8 @@ class Passes {
   }
 
   /**
-   * @param known topics that are retained under the filters: a broker that drops messages may still send the end marker, but
-   * hardly all of these
+   * @param known topics that certainly are retained under the filters. If one of them does not arrive, the broker has dropped
+   * messages, although it may have sent the end marker.
    * @returns whether the broker has sent everything
    */
   async collect(filters: readonly string[], known: ReadonlySet<string> = new Set()): Promise<boolean> {
@@ -111,7 +116,10 @@ class Passes {
     return isComplete;
   }
 
-  /** Collects several portions at once; after the first incomplete result, one by one. */
+  /**
+   * Collects several portions at once; after the first incomplete result, one portion at a time.
+   * @returns whether all portions are complete
+   */
   async collectAll(portions: readonly Portion[]): Promise<boolean> {
     let isComplete = true;
     for (let next = 0; next < portions.length; ) {
@@ -131,7 +139,10 @@ class Passes {
   }
 }
 
-/** The first portion, and as many others as fit within the number of devices. */
+/**
+ * @returns the first portion, and as many of the following ones as keep the total number of devices within the limit
+ * @param devices the limit; the first portion alone may exceed it
+ */
 function firstOf([first, ...others]: readonly Portion[], devices: number): readonly Portion[] {
   if (first === undefined) return [];
   let left = devices - first.devices;
@@ -142,5 +153,5 @@ function firstOf([first, ...others]: readonly Portion[], devices: number): reado
   return [first, ...(more === -1 ? others : others.slice(0, more))];
 }
 
-/** `isolarcloud_<ps_id>_<device type>_…` */
+/** Device identifiers have the form `isolarcloud_<ps_id>_<device type>_…`. */
 const psIdOf = (identifier: string): string => identifier.split('_')[1] ?? '';

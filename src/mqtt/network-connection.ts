@@ -17,29 +17,36 @@ export type MessageListener = (message: MqttMessage) => void;
 export interface SubscribeOptions {
   readonly qos: 0 | 1;
   /**
-   * Receive only future messages of other clients: neither our own nor retained ones (MQTT 5 section 3.8.3.1, no local and
-   * retain handling). MQTT 3.1.1 brokers send these nevertheless. Default: false.
+   * If true, the client receives only messages that other clients publish from now on: not its own messages, and no retained ones
+   * (options "no local" and "retain handling", MQTT 5 section 3.8.3.1). MQTT 3.1.1 brokers ignore this and send all messages.
+   * Default: false.
    */
   readonly newsOfOthers?: boolean;
 }
 
-/** MQTT 5 section 2.4: the topic cannot be sent, or the packet is larger than the broker accepts. */
+/** Reason codes of MQTT 5 section 2.4. A message for which one of them applies is not sent. */
 const TOPIC_NAME_INVALID = 0x90;
 const PACKET_TOO_LARGE = 0x95;
 
-/** The length of a string has two bytes (MQTT 5 section 1.5.4). */
+/** Maximum length of a topic, since the length of a string is sent in two bytes (MQTT 5 section 1.5.4). */
 const MAX_TOPIC_BYTES = 0xffff;
 
-/** Do not send retained messages at the time of the subscribe (MQTT 5 section 3.8.3.1). */
+/** Value of "retain handling": the broker sends no retained messages upon the subscribe (MQTT 5 section 3.8.3.1). */
 const WITHOUT_RETAINED = 2;
 
-/** Reason codes from this one on are refusals (MQTT 5 section 2.4; 0x80 is the one refusal of a subscription in 3.1.1). */
+/**
+ * Reason codes from 0x80 up are refusals (MQTT 5 section 2.4). In MQTT 3.1.1, 0x80 is the only code with which a broker refuses a
+ * subscription.
+ */
 const FIRST_REFUSAL = 0x80;
 
-/** At most: fixed header 5, length of the topic 2, packet identifier 2, empty properties 1. */
+/**
+ * Maximum bytes of a PUBLISH packet besides topic and payload: fixed header 5, length of the topic 2, packet identifier 2, empty
+ * properties 1.
+ */
 const PUBLISH_HEADER_BYTES = 10;
 
-/** How long a clean DISCONNECT may take before the socket is cut. */
+/** Time for sending DISCONNECT. If the connection is still open afterwards, the socket is destroyed. */
 const END_TIMEOUT_MS = 500;
 
 function lackIn({ properties }: IConnackPacket): ErrorCode | null {
@@ -48,19 +55,22 @@ function lackIn({ properties }: IConnackPacket): ErrorCode | null {
 }
 
 /**
- * One network connection, from its CONNACK until it closes: nothing is queued, resent or resubscribed across connections.
- * `openNetworkConnection` creates it, already connected.
+ * One network connection, from the broker's CONNACK until it closes. Nothing is carried over to the next connection: no queued
+ * messages, no repeated messages, no subscriptions. `openNetworkConnection` creates it, already connected.
  */
 export class NetworkConnection {
   readonly protocol: ProtocolLevel;
   /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>;
   readonly #client: MqttClient;
-  /** How many messages may wait for their acknowledgement at once (MQTT 5 section 3.2.2.3.3). */
+  /** Maximum number of messages that may wait for their acknowledgement at the same time (MQTT 5 section 3.2.2.3.3). */
   readonly receiveMaximum: number;
-  /** What the bridge needs and the broker says that it does not support (MQTT 5 section 3.2.2.3); null if nothing. */
+  /**
+   * The error for a feature that the bridge needs and that the broker's CONNACK declares as unsupported (MQTT 5 section 3.2.2.3);
+   * null if there is none.
+   */
   readonly lacks: ErrorCode | null;
-  /** Bytes of the largest payload that was sent. */
+  /** Bytes of the largest payload sent on this connection. */
   largestSent = 0;
   readonly #maximumPacketSize: number;
   readonly #listeners = new Set<MessageListener>();
@@ -71,8 +81,8 @@ export class NetworkConnection {
   #disconnectReason: number | null = null;
 
   /**
-   * @param client connected, and created with `reconnectPeriod: 0`
-   * @param connack the broker's answer, for its limits
+   * @param client a connected client that was created with `reconnectPeriod: 0`
+   * @param connack the broker's answer to the CONNECT; it contains the broker's limits
    */
   constructor(client: MqttClient, protocol: ProtocolLevel, connack: IConnackPacket, clock: Clock) {
     this.#client = client;
@@ -83,7 +93,7 @@ export class NetworkConnection {
     this.lacks = lackIn(connack);
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
-        // Drops the messages that mqtt.js would keep for its own next connection.
+        // Drops the messages that mqtt.js would otherwise keep for a connection of its own.
         client.end(true);
         this.#idle?.abort();
         resolve();
@@ -97,12 +107,12 @@ export class NetworkConnection {
     });
   }
 
-  /** Reason code of the broker's DISCONNECT, which only MQTT 5 has; null if there was none. */
+  /** Reason code of the broker's DISCONNECT; null if it sent none (MQTT 3.1.1 brokers never do). */
   get disconnectReason(): number | null {
     return this.#disconnectReason;
   }
 
-  /** Whether it was closed because the broker did not acknowledge messages for too long. */
+  /** Whether this connection was closed by the bridge because the broker did not acknowledge messages for too long. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -112,8 +122,8 @@ export class NetworkConnection {
   }
 
   /**
-   * Publishes with QoS 1. `done` is called when the broker has acknowledged: without an argument, or with the reason code of
-   * its refusal (MQTT 5 only). It is not called if the connection closes first.
+   * Publishes with QoS 1. `done` is called without an argument when the broker has acknowledged the message, or with a reason code
+   * if the broker refuses it (MQTT 5 only) or it cannot be sent. It is not called if the connection closes first.
    */
   publish({ topic, payload, retain }: MqttMessage, done: (refusal?: number) => void): void {
     if (!this.connected) return;
@@ -134,10 +144,7 @@ export class NetworkConnection {
     });
   }
 
-  /**
-   * Subscribes to all filters in one packet.
-   * @returns the filters that the broker refused, once it has answered; none if the connection closes first
-   */
+  /** @returns the filters that the broker refused; an empty list if the connection closes before the broker's answer */
   async subscribe(filters: readonly string[], { qos, newsOfOthers = false }: SubscribeOptions): Promise<readonly string[]> {
     if (!this.connected) return [];
     const acknowledged = this.#awaitAcknowledgement();
@@ -152,7 +159,7 @@ export class NetworkConnection {
     return filters.filter((_, index) => Number(granted[index] ?? 0) >= FIRST_REFUSAL);
   }
 
-  /** Resolves when the broker has acknowledged it, or the connection has closed. */
+  /** Resolves when the broker has acknowledged the unsubscription, or the connection has closed. */
   async unsubscribe(filters: readonly string[]): Promise<void> {
     if (!this.connected) return;
     const acknowledged = this.#awaitAcknowledgement();
@@ -172,11 +179,12 @@ export class NetworkConnection {
   }
 
   /**
-   * Sends DISCONNECT, so that the broker drops the will and the session at once; messages sent earlier arrive first. Resolves
-   * when closed.
+   * Sends DISCONNECT, so that the broker drops the will and the session immediately. Messages published before the call are sent
+   * first. Resolves when the connection is closed, after 500 ms at most.
    */
   async end(): Promise<void> {
-    // mqtt.js would wait for acknowledgements first, so a broker that owes one would get no DISCONNECT.
+    // mqtt.js waits for outstanding acknowledgements before it sends DISCONNECT, so they are removed: a broker that does not
+    // acknowledge must get the DISCONNECT too.
     for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
     const cut = setTimeout(() => this.destroy(), END_TIMEOUT_MS);
     this.#client.end(false, this.protocol === 5 ? { properties: { sessionExpiryInterval: 0 } } : {});
@@ -189,7 +197,10 @@ export class NetworkConnection {
     this.#client.stream.destroy();
   }
 
-  /** @returns a function to call with the acknowledgement */
+  /**
+   * Records that a packet was sent that the broker must acknowledge.
+   * @returns a function to call when the acknowledgement arrives
+   */
   #awaitAcknowledgement(): () => void {
     const message = this.#acknowledgements.sent(this.#clock.now());
     if (this.#idle === null) {

@@ -5,59 +5,62 @@ import type { Clock } from '../clock.ts';
 import { type ConnectFailure, connectFailure, NO_ANSWER, NOT_MQTT, type TlsSetup } from './connect-failure.ts';
 import { NetworkConnection, type ProtocolLevel } from './network-connection.ts';
 
-/** The address of the broker and our credentials. */
+/** The address of the broker, and the bridge's credentials there. */
 export interface BrokerAddress {
-  /** mqtt, mqtts, ws or wss. */
+  /** A URL with the scheme mqtt, mqtts, ws or wss. */
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly tls?: TlsMaterial | undefined;
 }
 
-/** PEM contents, not file names. */
+/** The contents of the PEM files (not their names). */
 export interface TlsMaterial {
   readonly ca?: string | undefined;
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
 }
 
-/** The last will: retained, QoS 1. */
+/** The last will, which the broker publishes retained and with QoS 1. */
 export interface Will {
   readonly topic: string;
   readonly payload: string;
 }
 
-/** The contents of a CONNECT packet besides the address. */
+/** The contents of a CONNECT packet, except the credentials. */
 export interface ConnectRequest {
   readonly clientId: string;
   readonly protocol: ProtocolLevel;
   readonly will?: Will | undefined;
-  /** Resume the session of the connection just lost, which an MQTT 5 broker keeps for WILL_DELAY_SECONDS; otherwise start clean. */
+  /**
+   * Whether to resume the session of the connection that was just lost, which an MQTT 5 broker keeps for WILL_DELAY_SECONDS.
+   * Otherwise the session starts clean. Ignored with MQTT 3.1.1.
+   */
   readonly resume?: boolean;
 }
 
 /**
- * How long an MQTT 5 broker delays the will, so that a short loss of the network is not visible. The session must live as long,
- * since its end sends the will; and a reconnect must resume it, since a clean start ends it (MQTT 5 sections 3.1.3.2.2 and
- * 3.1.4).
+ * An MQTT 5 broker publishes the will this long after the connection is lost, so that a short loss of the network is not visible.
+ * The session must be kept for the same time, since the will is published when the session ends. A reconnect must resume the
+ * session, since a clean start ends it (MQTT 5 sections 3.1.3.2.2 and 3.1.4).
  */
 const WILL_DELAY_SECONDS = 10;
 
-/** A connection is dropped 45 s after the last packet if the broker does not answer pings (mqtt.js). */
+/** If the broker does not answer pings, mqtt.js closes the connection 1.5 times this long after the last packet. */
 const KEEPALIVE_SECONDS = 30;
-/** From the first packet of the TCP connection to the CONNACK. */
+/** Time limit for an attempt, from the look-up of the host name to the CONNACK. */
 const CONNACK_TIMEOUT_MS = 10_000;
 
-/** Host and port, without the credentials a URL may carry. */
+/** Host and port of a URL, without the credentials that the URL may contain. */
 export const brokerHost = (url: string): string => new URL(url).host;
 
 export interface OpenDeps extends Clock {
-  /** Aborts the attempt. */
+  /** When it aborts, the attempt ends. */
   readonly signal: AbortSignal;
 }
 
 /**
- * One attempt to connect, of 10 s at most.
+ * Makes one attempt to connect, of 10 s at most.
  * @throws ConnectFailure
  */
 export async function openNetworkConnection(broker: BrokerAddress, request: ConnectRequest, deps: OpenDeps): Promise<NetworkConnection> {
@@ -105,8 +108,9 @@ function attempt(broker: BrokerAddress, request: ConnectRequest, { signal, ...cl
 const isEncrypted = ({ url }: BrokerAddress): boolean => /^(mqtts|wss):/i.test(url);
 
 /**
- * The error of a TLS handshake alone. While a CONNECT waits to be sent, Node reports every error of the handshake as EPROTO.
- * @returns its code; null if there was no error
+ * Makes a TLS handshake without MQTT to learn the exact error: with MQTT, where a CONNECT waits to be sent, Node reports every
+ * error of the handshake as EPROTO.
+ * @returns the error's code; null if the handshake succeeds or is aborted
  */
 function handshakeError({ url, tls }: BrokerAddress, signal: AbortSignal): Promise<string | null> {
   const { hostname, port, protocol } = new URL(url);
@@ -142,9 +146,10 @@ function clientOptions({ username, password, tls }: BrokerAddress, { clientId, p
     protocolVersion: protocol,
     clean: !(resume && isVersion5),
     keepalive: KEEPALIVE_SECONDS,
-    // An attempt is ended by our own timeout; the one of mqtt.js starts at another moment, so it is set beyond that.
+    // Our own timeout ends an attempt. The timeout of mqtt.js starts at another moment, so it is set to a longer time.
     connectTimeout: 2 * CONNACK_TIMEOUT_MS,
-    // Reconnecting, resubscribing and resending are done here: mqtt.js would queue without limit while offline.
+    // Reconnecting, resubscribing and resending are done by this program, because the queue of mqtt.js grows without limit while
+    // there is no connection.
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,

@@ -3,10 +3,13 @@ import { isBridgeError } from '../errors.ts';
 import { ConnectFailure, type FailureKind } from './connect-failure.ts';
 import { type BrokerAddress, type OpenDeps, openNetworkConnection } from './open.ts';
 
-/** How long one address may take: the port has answered just before. */
+/** Time limit for each URL that is tried. It is short, because the same host and port have answered just before. */
 const ATTEMPT_MS = 1_500;
 
-/** The schemes in the order in which they are tried: first the one that differs by TLS alone. */
+/**
+ * Key: scheme of the given URL. Value: the schemes to try, in this order. For `ws:` and `wss:` the first is the same scheme, which
+ * is tried with the usual path.
+ */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'mqtt:': ['mqtts:', 'ws:', 'wss:'],
   'mqtts:': ['mqtt:', 'wss:', 'ws:'],
@@ -14,19 +17,19 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'wss:': ['wss:', 'ws:', 'mqtts:', 'mqtt:'],
 };
 
-/** The ports of addresses that name none. */
+/** Key: scheme. Value: port of a URL without a port. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 };
 
-/** The usual path of MQTT over WebSockets. */
+/** The path that most brokers use for MQTT over WebSockets. */
 const WEBSOCKET_PATH = '/mqtt';
 
-/** A broker answers so to a client without credentials. */
+/** Failures that prove that a broker answers: the attempt is made without credentials, so that the broker may refuse it. */
 const IS_BROKER: readonly FailureKind[] = ['refused', 'protocol_refused', 'lacking'];
 
 /**
- * Looks for the URL that the user may have meant: the same host and port under another scheme, or the usual path of WebSockets.
- * No user, password, query or will is sent, so that nothing secret goes over an unencrypted connection.
- * @param broker an address at which something answers, but no MQTT
+ * Looks for the URL that the user may have meant: the same host and port with another scheme, or with the usual path of WebSockets.
+ * These attempts send no user, password, query or will, so that no secret goes over an unencrypted connection.
+ * @param broker an address at which an attempt to connect has failed
  * @returns a URL at which a broker answers; null if there is none
  */
 export async function otherAddress(broker: BrokerAddress, deps: OpenDeps): Promise<string | null> {

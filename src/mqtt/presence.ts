@@ -6,49 +6,58 @@ import { topicsFor } from '../topics.ts';
 import { ConnectFailure } from './connect-failure.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
-/** An instance's claim to the base topic, on the presence topic. */
+/** The claim of an instance to the base topic, as published on the presence topic. */
 export interface Claim {
   readonly instance: string;
-  /** When it acquired the base topic, epoch milliseconds; null while it only requests it. */
+  /** When the instance acquired the base topic, epoch milliseconds; null while the instance only requests the base topic. */
   readonly since: number | null;
 }
 
-/** A claim as it is sent: alone, with a question to another instance, or with the answer to one. */
+/**
+ * A message on the presence topic: a claim alone, a claim with a question to another instance, or a claim with the answer to a
+ * question.
+ */
 export interface Statement extends Claim {
-  /** The addressed instance. */
+  /** Id of the instance to which the question or answer is addressed. */
   readonly to?: string | undefined;
-  /** Random text that the other instance must send back as `answer`. */
+  /** The question: a random text that the other instance must send back as `answer`. */
   readonly ask?: string | undefined;
   readonly answer?: string | undefined;
 }
 
-/** A live connection, and the event that ends it: a competitor that precedes us (base_topic_taken), or null when it closed. */
+/**
+ * The regular connection. `competitor` resolves when the connection must end or has ended: with base_topic_taken if another
+ * instance takes precedence, with null if the connection has closed.
+ */
 export interface AcquiredConnection {
   readonly network: NetworkConnection;
   readonly competitor: Promise<BridgeError | null>;
 }
 
 export interface PresenceOptions {
-  /** `mqtt.base_topic`. */
+  /** Configuration option `mqtt.base_topic`. */
   readonly base: string;
-  /** Random, new with every process. */
+  /** Random id of this process. */
   readonly instance: string;
 }
 
-/** How long a running bridge may take to answer: its event loop can be busy with a large reply. */
+/** Time limit for the answer of a running bridge, whose event loop can be busy with a large reply of the cloud. */
 export const ANSWER_MS = 1500;
 
-/** The same if nothing suggests that another one runs; it covers two that start at the same moment. */
+/**
+ * Time to wait after our own claim has come back if nothing indicates that another bridge runs. This is enough to detect a bridge
+ * that starts at the same moment.
+ */
 const SILENCE_MS = 250;
 
 /**
- * How often another instance must prove a claim of higher precedence before this one gives way, and the time between proofs. A
- * running instance gives way only to a competitor that answers repeatedly.
+ * Number of questions that another instance of higher precedence must answer before this instance gives way, and the time between
+ * two questions. An instance that is starting gives way after one answer, a running one only after three.
  */
 const PROOFS = { starting: 1, running: 3 } as const;
 const PROOF_INTERVAL_MS = 2_000;
 
-/** Minimum time between replies, so that a flood of claims does not cause a flood of answers. */
+/** Minimum time between two replies of one kind, so that a flood of claims does not cause a flood of replies. */
 const REPLY_INTERVAL_MS = 100;
 
 const id = z.string().min(1).max(200);
@@ -61,15 +70,15 @@ const statementSchema = z.object({
 }) satisfies z.ZodType<Statement>;
 
 /**
- * Which of two instances keeps the base topic: one that owns it before one that requests it, then the one that has owned it
- * longer, then, so that both reach the same result, the smaller id.
+ * Whether the first of two instances keeps the base topic. An instance that owns it takes precedence over one that requests it; of
+ * two owners, the one that has owned it longer; otherwise the one with the smaller id, so that both instances get the same result.
  */
 export function takesPrecedence(one: Claim, other: Claim): boolean {
   const since = (claim: Claim): number => claim.since ?? Number.POSITIVE_INFINITY;
   return since(one) === since(other) ? one.instance < other.instance : since(one) < since(other);
 }
 
-/** @returns null for anything that is no claim: every client of the broker can publish on the topic */
+/** @returns null if the payload is not a claim, since every client of the broker can publish on the topic */
 export function parseStatement(payload: string): Statement | null {
   try {
     return statementSchema.safeParse(JSON.parse(payload)).data ?? null;
@@ -78,24 +87,28 @@ export function parseStatement(payload: string): Statement | null {
   }
 }
 
-/** The events of other instances on one connection. */
+/** What one connection learns from the presence topic. */
 interface Listening {
-  /** A competitor that has proved that it precedes us (base_topic_taken), or null when the connection has closed. */
+  /**
+   * Resolves with base_topic_taken when an instance of higher precedence has proved that it runs; with null when the connection has
+   * closed.
+   */
   readonly competitor: Promise<BridgeError | null>;
-  /** Resolves when our own claim has come back. */
+  /** Resolves when our own claim has come back from the broker. */
   readonly heardOurselves: Promise<void>;
-  /** Resolves when no claim is being proved. */
+  /** Resolves when no other instance is being questioned. */
   readonly undecided: () => Promise<void>;
 }
 
 /**
- * Ensures that one bridge at a time uses a base topic. Every instance receives all claims on `<base>/bridge/presence`. It
- * answers a weaker one with its own. It asks a stronger one to send a random text back, and gives way when that has arrived:
- * every client of the broker can publish a claim, but only a running program answers.
+ * Ensures that only one bridge at a time uses a base topic. Every instance publishes its claim on `<base>/bridge/presence` and
+ * receives the claims of all others. To a claim of lower precedence it replies with its own claim. If a claim has higher
+ * precedence, it sends a random text to that instance and gives way when the instance has sent the text back: every client of the
+ * broker can publish a claim, but only a running program answers.
  *
- * The client id derives from the base topic, so that connecting would disconnect a running bridge. Before each
- * connect a claim is therefore published over a separate connection (random client id, no will). That connection stays open
- * until the real one listens, so that no claim is missed.
+ * The client id derives from the base topic, so that connecting would disconnect a running bridge. Therefore, before each connect,
+ * the claim is published over a separate connection, the probe (random client id, no will). The probe stays open until the regular
+ * connection receives claims, so that none is missed.
  */
 export class Presence {
   readonly #base: string;
@@ -116,8 +129,9 @@ export class Presence {
   }
 
   /**
-   * Opens the real connection if no other instance objects.
+   * Opens the regular connection if no other instance takes precedence.
    * @param openProbe opens a connection whose client id ends with the given text
+   * @param openReal opens the regular connection
    * @throws BridgeError base_topic_taken; ConnectFailure of either connection
    */
   async acquire(
@@ -155,7 +169,7 @@ export class Presence {
     const stopWaiting = AbortSignal.any([signal, answered.signal]);
     const { sleep } = this.#clock;
     const silence = async (): Promise<null> => {
-      // When our own claim comes back, the others have received it too.
+      // When our own claim has come back, the broker has sent it to the other instances too.
       await Promise.race([heardOurselves, sleep(ANSWER_MS, stopWaiting)]);
       await sleep(SILENCE_MS, stopWaiting);
       if (isAnnounced) await sleep(ANSWER_MS - SILENCE_MS, stopWaiting);
@@ -174,11 +188,14 @@ export class Presence {
     const closed = new AbortController();
     const taken = deferred<BridgeError | null>();
     const echo = deferred<void>();
-    /** The expected answer. */
+    /** The answer that is awaited at present, and the function to call when it arrives. */
     let wanted: { readonly answer: string; readonly given: () => void } | null = null;
     let examination: Promise<void> | null = null;
 
-    /** @returns whether the competitor has sent the random text back in time */
+    /**
+     * Asks the competitor to send a random text back.
+     * @returns whether it has done so in time
+     */
     const proves = async (competitor: Claim): Promise<boolean> => {
       const ask = randomUUID();
       const given = deferred<boolean>();
@@ -197,7 +214,7 @@ export class Presence {
     };
 
     network.onMessage(({ topic, payload, retain }) => {
-      // A retained claim does not tell who runs now.
+      // A retained claim does not show that its sender still runs.
       const heard = topic === this.#topic && !retain ? parseStatement(payload) : null;
       if (heard === null) return;
       const isToUs = heard.to === this.#instance;
@@ -226,7 +243,7 @@ export class Presence {
     this.#say(network);
   }
 
-  /** Answers at a limited rate. */
+  /** Publishes our claim, if given with an answer, unless the last reply of this kind was less than 100 ms ago. */
   #reply(network: NetworkConnection, answer: Pick<Statement, 'to' | 'answer'> = {}): void {
     const kind = answer.answer === undefined ? 'claim' : 'answer';
     const nowMs = this.#clock.now();
@@ -244,7 +261,10 @@ export class Presence {
   }
 }
 
-/** Some brokers tie users to client ids and refuse that of the probe; the real connection then finds out by itself. */
+/**
+ * Some brokers allow a user only one client id and refuse that of the probe. In this case only the regular connection detects other
+ * instances.
+ */
 const nullWhenRefused = (error: unknown): null => {
   if (error instanceof ConnectFailure && error.kind === 'refused') return null;
   throw error;
@@ -255,7 +275,7 @@ interface Deferred<T> {
   readonly resolve: (value: T) => void;
 }
 
-/** `Promise.withResolvers`, which Node 20 does not have. */
+/** A promise with its `resolve` function. Node 20 does not have `Promise.withResolvers`. */
 function deferred<T>(): Deferred<T> {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((settle) => {

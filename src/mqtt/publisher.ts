@@ -8,43 +8,46 @@ import { matchesFilter } from './topic-filter.ts';
 
 export interface PublisherDeps {
   /**
-   * Called with refusals of the broker (broker_forbids, broker_packet_small, message_refused; once per topic) and errors thrown by
-   * handlers (internal).
+   * Called with the error if the broker refuses a message or subscription (broker_forbids, broker_packet_small, message_refused;
+   * once per topic until a message on it is acknowledged), and if a message handler throws (internal).
    */
   readonly report: (error: BridgeError) => void;
 }
 
 export type MessageHandler = (topic: string, payload: string, about: { readonly retained: boolean }) => void;
 
-/** Messages waiting for their acknowledgement at once. */
+/** Maximum number of messages that wait for their acknowledgement at the same time. */
 const WINDOW = 64;
 
-/** Filters of one SUBSCRIBE. The broker answers it with the retained messages under them, which must not fill its queue for this client. */
+/**
+ * Maximum number of filters in one SUBSCRIBE packet. The broker answers the packet with the retained messages that match, and their
+ * number must stay below the number of messages that a broker queues for one client.
+ */
 const FILTERS_AT_ONCE = 50;
 
 /** An empty retained message removes the topic from the broker (MQTT 5 section 3.3.1.3). */
 const NOTHING = '';
 
-/** The payload that a topic retains, and the connection over which it was last sent; null: it must still be sent. */
+/** The payload of a retained topic. `handedTo`: the connection on which the payload was last sent; null if it must still be sent. */
 interface RetainedPayload {
   readonly payload: string;
   readonly handedTo: ActiveConnection | null;
 }
 
 /**
- * Holds the last payload of every retained topic, sends it while connected, and all of them again after every connect. While
- * offline nothing is queued: of each topic only the last payload is kept, and messages that are not retained are dropped.
- * Messages are sent in the order of the calls.
+ * Keeps the last payload of every retained topic, sends it while connected, and sends all of them again after every connect.
+ * Without a connection nothing is queued: only the last payload of each retained topic is kept, and messages that are not retained
+ * are dropped. Messages are sent in the order of the calls.
  */
 export class Publisher {
   readonly #deps: PublisherDeps;
   readonly #retained = new Map<string, RetainedPayload>();
   readonly #subscriptions = new Map<string, Subscription>();
-  /** The filters among them that have a wildcard. */
+  /** The filters in #subscriptions that contain a wildcard. */
   readonly #wildcards = new Set<string>();
   readonly #refused = new Set<string>();
   readonly #fatal = new FatalMessages();
-  /** The messages that wait for a place in the window of the present connection. */
+  /** The messages that are not sent yet, because WINDOW messages wait for their acknowledgement. */
   readonly #queue = new Set<MqttMessage>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
@@ -57,21 +60,24 @@ export class Publisher {
     connection.onConnect((network) => this.#begin(network));
   }
 
-  /** Sets the retained payload of a topic; sends it unless this connection has it already. */
+  /** Sets the retained payload of a topic, and sends it unless the same payload was already sent on the present connection. */
   retain(topic: string, payload: string): void {
     const last = this.#retained.get(topic);
     if (last?.payload === payload && last.handedTo !== null && last.handedTo === this.#network) return;
     this.#hand(topic, payload);
   }
 
-  /** Like `retain`, but sends it even if this connection has sent it already: another client may have removed it from the broker. */
+  /**
+   * Like `retain`, but sends the payload even if it was already sent on the present connection, because another client may have
+   * removed it from the broker.
+   */
   republish(topic: string, payload: string): void {
     this.#hand(topic, payload);
   }
 
   /**
-   * Sends a retained message that the caller sends again after a connect: its payload, which may be large, is not kept. Dropped while
-   * offline.
+   * Sends a retained message whose payload is not kept, because it may be large: the caller sends it again after a connect. Without
+   * a connection the message is dropped.
    */
   announce(topic: string, payload: string): void {
     this.#retained.delete(topic);
@@ -84,23 +90,29 @@ export class Publisher {
     if (last !== undefined) this.#hand(topic, last);
   }
 
-  /** Removes a retained topic from the broker, and forgets it once that is acknowledged. */
+  /** Removes a retained topic from the broker. The publisher forgets the topic when the broker has acknowledged this. */
   clear(topic: string): void {
     this.retain(topic, NOTHING);
   }
 
-  /** Sends a message that is not retained; dropped while offline. */
+  /** Sends a message that is not retained. Without a connection the message is dropped. */
   send(topic: string, payload: string): void {
     if (this.#network) this.#enqueue({ topic, payload, retain: false });
   }
 
-  /** Resolves when the broker has acknowledged everything, or when the connection is lost, after which everything is sent again. */
+  /**
+   * Resolves when the broker has acknowledged all messages, or when the connection is lost (the retained ones are sent again after
+   * the next connect).
+   */
   flush(): Promise<void> {
     if (!this.#network || this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** Number of messages that the broker has not acknowledged yet; while offline, of all that will be sent after the connect. */
+  /**
+   * Number of messages that the broker has not acknowledged yet; without a connection, the number of retained topics, which will be
+   * sent after the next connect.
+   */
   unacknowledged(): number {
     return this.#network ? this.#queue.size + this.#inFlight : this.#retained.size;
   }
@@ -114,7 +126,7 @@ export class Publisher {
     return this.lastValue(topic) !== undefined;
   }
 
-  /** Topics that are to be retained, and those that are being cleared. */
+  /** All topics with a retained payload, including those whose removal the broker has not acknowledged yet. */
   retainedTopics(): Iterable<string> {
     return this.#retained.keys();
   }
@@ -226,7 +238,8 @@ export class Publisher {
 
   async #subscribeOn(network: ActiveConnection, filters: readonly string[], newsOfOthers: boolean): Promise<void> {
     for (const filter of filters) this.#unsubscribed.delete(filter);
-    // QoS 0: Home Assistant publishes with QoS 0, and aedes disconnects a client that unsubscribes while QoS 1 messages are in transit.
+    // Subscribes with QoS 0: Home Assistant publishes with QoS 0 anyway, and aedes disconnects a client that unsubscribes while QoS
+    // 1 messages are on their way to it.
     for (const filter of await network.subscribe(filters, { qos: 0, newsOfOthers })) {
       this.#refuse(filter, new BridgeError('broker_forbids', { detail: phrase('detail.refused_subscription', { filter }) }));
     }
@@ -265,7 +278,7 @@ interface Subscription {
   readonly handlers: Set<MessageHandler>;
 }
 
-/** The error for a message that makes the broker end the connection. */
+/** The error to report for a message that makes the broker close the connection. */
 const endOf = ({ topic, bytes, isLargest }: FatalMessage): BridgeError =>
   new BridgeError(isLargest ? 'broker_packet_small' : 'message_refused', { detail: phrase('detail.ends_connection', { topic, bytes }) });
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Reason codes that say what the broker lacks or forbids (MQTT 5 sections 3.4.2.1 and 3.14.2.1). */
+/** Key: reason code (MQTT 5 sections 3.4.2.1 and 3.14.2.1). Value: the error that says what the broker lacks or forbids. */
 const MEANINGS: Readonly<Record<number, ErrorCode>> = {
   135: 'broker_forbids',
   142: 'broker_client_replaced',
@@ -10,8 +10,9 @@ const MEANINGS: Readonly<Record<number, ErrorCode>> = {
 };
 
 /**
+ * @returns the error for a reason code
  * @param reason reason code of a PUBACK or DISCONNECT; null if there was none
- * @param otherwise the error if the reason code has no error of its own
+ * @param otherwise the error to return if there is no more specific one
  */
 export const meaningOf = (reason: number | null, otherwise: ErrorCode): ErrorCode =>
   reason === null ? otherwise : (MEANINGS[reason] ?? otherwise);

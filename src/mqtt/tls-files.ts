@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import type { TlsMaterial } from './open.ts';
 
-/** File names of PEM files, and the passphrase of the key if that is encrypted. */
+/** Names of PEM files, and the passphrase of the key file if it is encrypted. */
 export interface TlsFiles {
   readonly ca?: string | undefined;
   readonly certificate?: string | undefined;
@@ -14,14 +14,14 @@ export interface TlsFiles {
 
 const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
-/** PKCS#8 and the older form of OpenSSL (RFC 1421). */
+/** Matches an encrypted private key, in PKCS#8 or in the older format of OpenSSL (RFC 1421). */
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
-/** Files in DER and PKCS#12 begin with an ASN.1 sequence. */
+/** First byte of files in the binary formats DER and PKCS#12 (an ASN.1 sequence). */
 const ASN1_SEQUENCE = 0x30;
 
 /**
- * Reads the TLS files and checks their contents and that they belong together.
- * @returns the contents, the key decrypted
+ * Reads the TLS files, and checks that each has the required content and that certificate and key belong together.
+ * @returns the contents, with the key decrypted; undefined for files that are not configured
  * @throws BridgeError naming the file: tls_file_unreadable, tls_file_binary, tls_file_without_certificate, tls_file_without_key,
  * tls_key_encrypted, tls_passphrase_wrong, tls_key_other, tls_file_refused
  */
@@ -45,7 +45,11 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsMaterial> {
   return material;
 }
 
-/** @param missing the error if the file is a text without such a block */
+/**
+ * @param block matches the first line of the wanted PEM block
+ * @param missing the error to throw if a text file has no such block
+ * @returns the text of the file; undefined if no file is given
+ */
 async function readPem(file: string | undefined, block: RegExp, missing: ErrorCode): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const bytes = await read(file);
@@ -56,7 +60,7 @@ async function readPem(file: string | undefined, block: RegExp, missing: ErrorCo
 
 async function read(file: string): Promise<Buffer> {
   try {
-    // Reading a pipe could block, and a device may never end.
+    // Only regular files are read: reading a pipe could block, and a device may deliver bytes without end.
     if (!(await stat(file)).isFile()) throw Object.assign(new Error('not a file'), { code: 'not a file' });
     return await readFile(file);
   } catch (error) {

@@ -1,29 +1,30 @@
 import { topicsFor } from '../../topics.ts';
 
 export interface AccessOptions {
-  /** `mqtt.base_topic`. */
+  /** Configuration option `mqtt.base_topic`. */
   readonly base: string;
-  /** `homeassistant.discovery_prefix`. */
+  /** Configuration option `homeassistant.discovery_prefix`. */
   readonly discoveryPrefix: string;
-  /** `homeassistant.status_topic`. */
+  /** Configuration option `homeassistant.status_topic`. */
   readonly statusTopic: string;
 }
 
 export interface Access {
   /**
-   * Whether a topic belongs to the bridge: on such topics, only Home Assistant's deletions of discovery topics are accepted
-   * from other clients.
+   * Whether a topic belongs to the bridge. On these topics other clients may only publish an empty discovery payload, by which Home
+   * Assistant deletes a device.
    */
   readonly isOfBridge: (topic: string) => boolean;
-  /** Whether clients other than the bridge may publish this. */
+  /** Whether a client other than the bridge may publish this message. */
   readonly mayPublish: (message: { readonly topic: string; readonly payload: Buffer | string }) => boolean;
 }
 
 /**
- * The topics on which other clients may publish: all, except those below the base topic and discovery payloads of the bridge's
- * devices. Below the base topic they may use the commands, the presence topic (by which bridges and `healthcheck` detect a
- * running bridge), the topic on which `doctor` tests whether Home Assistant hears this broker, and Home Assistant's status
- * topic if it lies there. Home Assistant deletes a device by an empty discovery payload, which is allowed.
+ * Decides on which topics clients other than the bridge may publish: on all topics except those below the base topic and the
+ * discovery topics of the bridge's devices. There are these exceptions. Below the base topic, other clients may publish commands,
+ * on the presence topic (by which bridges and `healthcheck` detect a running bridge), on the topic with which `doctor` tests
+ * whether Home Assistant is connected to this broker, and on Home Assistant's status topic if it is below the base topic. On a
+ * discovery topic they may publish an empty payload, by which Home Assistant deletes a device.
  */
 export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions): Access {
   const { bridgePresence, bridgeDoctor } = topicsFor(base);
@@ -36,7 +37,7 @@ export function accessFor({ base, discoveryPrefix, statusTopic }: AccessOptions)
   return {
     isOfBridge: (topic) => (isBelowBase(topic) && !open.has(topic) && !isCommand(topic)) || isDiscovery(topic),
     mayPublish: ({ topic, payload }) => {
-      // aedes refuses these in a PUBLISH, but accepts them as the topic of a will.
+      // aedes refuses such topics in a PUBLISH, but accepts them as the topic of a will.
       if (topic === '' || /[+#]/.test(topic) || topic.startsWith('$SYS/')) return false;
       if (isDiscovery(topic)) return payload.length === 0;
       return !isBelowBase(topic) || open.has(topic) || isCommand(topic);

@@ -9,7 +9,7 @@ export interface Connection {
   readonly socket: Socket;
   readonly address: string;
   role: Role;
-  /** Topic filters it has subscribed to. */
+  /** Topic filters to which the client has subscribed; always empty for the bridge. */
   readonly filters: Set<string>;
 }
 
@@ -22,7 +22,10 @@ export class Connections {
     this.#limits = limits;
   }
 
-  /** Adds a connection. @returns whether another one was closed for it, because too many are not signed in */
+  /**
+   * Adds a connection. If too many connections are not signed in, the oldest of them is closed.
+   * @returns whether one was closed
+   */
   add(socket: Socket): boolean {
     const connection: Connection = { socket, address: socket.remoteAddress ?? 'unknown', role: 'unauthenticated', filters: new Set() };
     this.#open.set(socket, connection);
@@ -41,17 +44,17 @@ export class Connections {
     return this.#open.get(conn);
   }
 
-  /** Other clients that are signed in. */
+  /** Number of signed-in clients other than the bridge. */
   get guests(): number {
     return this.#all.filter(({ role }) => role === 'guest').length;
   }
 
-  /** Subscriptions of all guests. */
+  /** Number of subscriptions of all clients other than the bridge. */
   get subscriptions(): number {
     return this.#all.reduce((sum, { filters }) => sum + filters.size, 0);
   }
 
-  /** Bytes that wait in all sockets because their clients read slowly. */
+  /** Bytes that wait in all sockets to be sent, because the clients read slowly. */
   get backlogBytes(): number {
     return this.#all.reduce((sum, { socket }) => sum + socket.writableLength, 0);
   }

@@ -9,11 +9,11 @@ export const LIMITS = {
   packetBytes: 2 * MEGABYTE,
   /** Clients that are signed in at the same time. */
   connections: 500,
-  /** Connections that are not signed in yet; if there are more, the oldest is closed. */
+  /** Connections that are not signed in yet. If there are more, the oldest is closed. */
   unauthenticated: 100,
   /** How long a connection may take to sign in. */
   connectMs: 10_000,
-  /** How much a connection may send before it is signed in. */
+  /** Bytes that a connection may send before it is signed in. */
   connectBytes: 128_000,
   clientIdLength: 1_000,
   /** Subscriptions of one client. */
@@ -21,16 +21,16 @@ export const LIMITS = {
   /** Subscriptions of all clients together. */
   allSubscriptions: 50_000,
   filterLength: 1_000,
-  /** Retained topics of clients other than the bridge, and the bytes of their topics and payloads. */
+  /** Number of retained topics of clients other than the bridge, and the bytes of these topics and their payloads. */
   retainedTopics: 20_000,
   retainedBytes: 64 * MEGABYTE,
-  /** Bytes that may wait in the socket of one client that reads slowly, and of all such clients together. */
+  /** Bytes that may wait to be sent to one client that reads slowly, and to all such clients together. */
   backlogBytes: 16 * MEGABYTE,
   allBacklogBytes: 64 * MEGABYTE,
-  /** Sessions kept for disconnected clients, and for how long. */
+  /** Number of sessions kept for disconnected clients, and for how many seconds each is kept. */
   absentSessions: 200,
   absentSeconds: 86_400,
-  /** Messages kept for one session until they are acknowledged, and the bytes of those of all sessions. */
+  /** Number of messages kept for one session until they are acknowledged, and the bytes of the messages of all sessions. */
   queuedMessages: 1_000,
   queuedBytes: 32 * MEGABYTE,
 } as const;

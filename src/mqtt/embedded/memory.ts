@@ -6,7 +6,7 @@ import type { Sessions } from './sessions.ts';
 /** The part of aedes's client that is used here. */
 interface ClientRef {
   readonly id: string;
-  /** Its session ends with its connection. */
+  /** Whether the session of the client ends with its connection. */
   readonly clean?: boolean;
 }
 
@@ -14,22 +14,25 @@ interface Identified {
   readonly messageId: number;
 }
 
-/** QoS 2 messages that a client without a session may leave unreleased; if there are more, the oldest counts as released. */
+/**
+ * Number of QoS 2 messages of one client without a session that are remembered until they are released (PUBREL). If there are more,
+ * the oldest counts as released.
+ */
 const UNRELEASED = 1_000;
 
 /**
- * Persistence for aedes (its option `persistence`, whose functions these are). It replaces aedes-persistence, which keeps
- * without limit: messages queued for sessions, QoS 2 messages that are never released, an empty queue for every client id that
- * ever acknowledged a message. Here everything is bounded. All is in memory: after a restart the bridge publishes its retained
- * messages again.
+ * The store of aedes (its option `persistence`; aedes calls these methods). It replaces aedes-persistence, which keeps three things
+ * without a limit: messages queued for sessions, QoS 2 messages that are never released, and an empty queue for every client id
+ * that ever acknowledged a message. This class limits them all. Everything is in memory: after a restart the bridge publishes its
+ * retained messages again.
  */
 export class BrokerMemory {
   readonly #retained: RetainedMessages;
   readonly #sessions: Sessions;
   readonly #wills = new Map<string, object>();
-  /** Identifiers of QoS 2 messages not released yet, of clients without a session. */
+  /** Clients without a session: identifiers of their QoS 2 messages that are not released yet. */
   readonly #received = new WeakMap<ClientRef, Set<number>>();
-  /** Lists of subscriptions that are already stored: aedes passes the whole list for each of its members. */
+  /** Lists of subscriptions that are already stored. aedes calls `addSubscriptions` with the same list once for each subscription in it. */
   readonly #stored = new WeakSet<readonly StoredSubscription[]>();
   #brokerId = '';
 
@@ -38,7 +41,7 @@ export class BrokerMemory {
     this.#sessions = sessions;
   }
 
-  /** aedes accepts only an async function here. */
+  /** Asynchronous because aedes requires it. */
   async setup({ id }: { readonly id: string }): Promise<void> {
     this.#brokerId = id;
   }
@@ -84,7 +87,10 @@ export class BrokerMemory {
     this.#sessions.enqueue([subscriber.clientId], packet);
   }
 
-  /** A message that did not fit into the queue is sent nevertheless, once. */
+  /**
+   * Records that a queued message was sent. A message that is not in the queue, because the queue was full, is ignored; aedes sends
+   * it once.
+   */
   async outgoingUpdate({ id }: ClientRef, packet: QueuedPacket): Promise<void> {
     this.#sessions.get(id)?.update(packet);
   }
@@ -104,7 +110,7 @@ export class BrokerMemory {
     if (oldest !== undefined && received.size > UNRELEASED) received.delete(oldest);
   }
 
-  /** @throws Error if the message has not been received before: aedes then publishes it */
+  /** @throws Error if the message has not been received before. aedes then publishes the message. */
   async incomingGetPacket(client: ClientRef, packet: Identified): Promise<Identified> {
     if (!this.#receivedFrom(client).has(packet.messageId)) throw new Error('no such packet');
     return packet;
@@ -124,7 +130,10 @@ export class BrokerMemory {
     return will;
   }
 
-  /** Wills that other brokers left behind: there are none. aedes would send those of connected clients when the clock jumps. */
+  /**
+   * Returns no wills. aedes asks for the wills of other brokers that have ended; this broker has none. If it returned the wills of
+   * connected clients, aedes would publish them when the clock jumps.
+   */
   streamWill(): Readable {
     return Readable.from([]);
   }

@@ -1,18 +1,19 @@
 import { TopicTree } from './topic-tree.ts';
 
-/** A message from a publisher to the subscribers; aedes adds members that are not used here. */
+/** The part of a published message that is used here. */
 export interface PublishedMessage {
   readonly topic: string;
 }
 
-/** Delivers to one subscription. */
+/** Delivers a message to one subscription. */
 export type Notify = (message: PublishedMessage, delivered: () => void) => void;
 
 /**
- * Passes messages from publishers to subscribers inside aedes (its option `mq`). It replaces mqemitter, which has 100 messages
- * in transit at a time and lets all others wait: one subscriber that stops reading stops the whole broker, and once it is gone
- * mqemitter works through the waiting messages by recursion, which overflows the stack from some 3,000 messages on. Here no
- * message waits for a subscriber. Messages that a slow subscriber has not read wait in its own socket, which the broker bounds.
+ * Passes messages from publishers to subscribers inside aedes (its option `mq`). It replaces mqemitter, which delivers at most 100
+ * messages at a time and lets all others wait: one subscriber that stops reading would stop the whole broker, and when it
+ * disconnects, mqemitter works through the waiting messages by recursion, which overflows the stack from about 3,000 messages on.
+ * Here no message waits for a subscriber. Messages that a slow subscriber has not read wait in its socket; the broker disconnects
+ * the subscriber if they exceed a limit.
  */
 export class MessageQueue {
   readonly #subscriptions = new TopicTree<Notify>();

@@ -15,7 +15,10 @@ export class Notices {
     this.#warn = warn;
   }
 
-  /** @param kind one of a fixed set @param sentence without its full stop */
+  /**
+   * @param kind key for the limit of one line a minute; one of a fixed set of texts
+   * @param sentence the line, without a full stop
+   */
   say(kind: string, sentence: string): void {
     const nowMs = this.#now();
     const last = this.#said.get(kind);

@@ -14,7 +14,7 @@ export interface Credentials {
 }
 
 export interface PolicyParts extends Pick<Clock, 'now'> {
-  /** Credentials of other clients; null allows every client. */
+  /** Credentials of clients other than the bridge; null if every client may connect. */
   readonly account: Credentials | null;
   /** Credentials of the bridge itself. */
   readonly own: Credentials;
@@ -23,32 +23,41 @@ export interface PolicyParts extends Pick<Clock, 'now'> {
   readonly retained: RetainedMessages;
   readonly limits: BrokerLimits;
   readonly notices: Notices;
-  /** Ends, at the latest, when the broker stops. */
+  /** Waits; resolves early when the broker stops. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
 type Hook<Name extends keyof AedesOptions> = NonNullable<AedesOptions[Name]>;
 
-/** CONNACK codes of MQTT 3.1.1 table 3.1; aedes answers MQTT 5 clients with 0x85, 0x88 and 0x86. */
+/** CONNACK codes of MQTT 3.1.1 table 3.1. To MQTT 5 clients aedes sends the corresponding codes 0x85, 0x88 and 0x86. */
 const REFUSALS = { identifier: 2, unavailable: 3, credentials: 4 } as const;
 
-/** How long the answer to wrong credentials is delayed. */
+/** The answer to wrong credentials is delayed by this time, to slow down guessing. */
 const WRONG_ANSWER_MS = 1_000;
 
-/** A backlog below this is not checked: the client reads fast enough. */
+/** A client with fewer bytes waiting than this reads fast enough, so the limits are not checked. */
 const NOTABLE_BACKLOG_BYTES = 1_000_000;
 
-/** The topic to which a message is redirected that MQTT 3.1.1 cannot refuse; it has no subscribers. */
+/**
+ * The topic on which a refused message of an MQTT 3.1.1 client is published instead, since MQTT 3.1.1 has no way to refuse a
+ * message. It has no subscribers.
+ */
 const NOWHERE = '$refused';
 
-/** Decides who may connect, publish, subscribe and receive: the hooks of aedes. The bridge's own connection may do everything. */
+/**
+ * Decides which client may connect, publish, subscribe and receive, through hooks that aedes calls. The bridge's own connection may
+ * do everything.
+ */
 export class Policy {
   readonly #parts: PolicyParts;
   readonly #guard = new SignInGuard();
   readonly #salt = randomBytes(32);
-  /** Client ids of the bridge's own connections: another client with one of them would disconnect the bridge. */
+  /**
+   * Client ids of the bridge's own connections. Other clients may not use them, since a second client with the same id would
+   * disconnect the bridge.
+   */
   readonly #ownIds = new Set<string>();
-  /** The bridge's own connections, including ended ones, since their wills are sent afterwards. */
+  /** The bridge's own connections, including ended ones, because aedes publishes the will of a connection after its end. */
   readonly #bridges = new WeakSet<Client>();
 
   constructor(parts: PolicyParts) {
@@ -86,7 +95,8 @@ export class Policy {
       reason,
       `A client${named(client, this.#parts.connections)} may not publish on ${quoted(packet.topic)}: ${reason}`,
     );
-    // MQTT 5 has a reason code for it. Without one an error would close the connection; MQTT 3.1.1 section 3.3.5 allows an acknowledgement.
+    // MQTT 5 can refuse the message with a reason code. For MQTT 3.1.1, an error would close the connection, so the message is
+    // acknowledged and published on a topic without subscribers (MQTT 3.1.1 section 3.3.5 allows this).
     if (client?.version === 5) return done(new Error(reason));
     Object.assign(packet, { topic: NOWHERE, payload: Buffer.alloc(0), retain: false });
     done(null);
@@ -125,13 +135,13 @@ export class Policy {
     return null;
   };
 
-  /** A client has unsubscribed. */
+  /** Call when a client has unsubscribed from these filters. */
   unsubscribed(client: Client, filters: readonly string[]): void {
     const connection = this.#parts.connections.of(client);
     for (const filter of filters) connection?.filters.delete(filter);
   }
 
-  /** The code with which another client is refused; null if it is admitted. */
+  /** @returns the CONNACK code with which a client other than the bridge is refused; null if it is admitted */
   #refusalOf({ id }: Client, { address }: Connection, credentials: Buffer): number | null {
     const { account, connections, limits, notices, now } = this.#parts;
     if (id.length > limits.clientIdLength || this.#ownIds.has(id)) return REFUSALS.identifier;
@@ -146,7 +156,7 @@ export class Policy {
     return REFUSALS.unavailable;
   }
 
-  /** Why a client may not publish this; null if it may. */
+  /** @returns why the client may not publish this message; null if it may */
   #objectionTo(client: Client | null, packet: { readonly topic: string; readonly payload: Buffer | string; readonly retain: boolean }) {
     const { access, retained } = this.#parts;
     if (client !== null && this.#bridges.has(client)) return null;
@@ -154,7 +164,10 @@ export class Policy {
     return packet.retain && !retained.hasRoomFor(packet) ? 'there are too many retained messages' : null;
   }
 
-  /** All digests have the same length, which `timingSafeEqual` needs; the salt makes them useless outside this process. */
+  /**
+   * Digest of credentials. All digests have the same length, as `timingSafeEqual` requires. The random salt makes a digest useless
+   * outside this process.
+   */
   #digest(username: string, password: Buffer | string): Buffer {
     return createHash('sha256').update(this.#salt).update(JSON.stringify(username)).update(password).digest();
   }

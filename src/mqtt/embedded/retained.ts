@@ -9,7 +9,7 @@ export interface RetainedMessage {
 
 const bytesOf = ({ topic, payload }: RetainedMessage): number => Buffer.byteLength(topic) + Buffer.byteLength(payload);
 
-/** The retained messages of the broker, within the limits for clients other than the bridge. */
+/** The retained messages of the broker. It counts those of clients other than the bridge, for which there are limits. */
 export class RetainedMessages {
   readonly #messages = new Map<string, RetainedMessage>();
   readonly #isOfBridge: (topic: string) => boolean;
@@ -17,13 +17,13 @@ export class RetainedMessages {
   #count = 0;
   #bytes = 0;
 
-  /** @param isOfBridge whether only the bridge can publish on a topic: its messages are not counted */
+  /** @param isOfBridge whether only the bridge can publish on a topic; messages on such topics do not count towards the limits */
   constructor(isOfBridge: (topic: string) => boolean, limits: BrokerLimits) {
     this.#isOfBridge = isOfBridge;
     this.#limits = limits;
   }
 
-  /** Whether another client's message would stay within the limits. */
+  /** Whether a message of another client can be stored without exceeding the limits. */
   hasRoomFor(message: RetainedMessage): boolean {
     const former = this.#messages.get(message.topic);
     if (message.payload.length === 0) return true;
@@ -32,11 +32,12 @@ export class RetainedMessages {
     return count <= this.#limits.retainedTopics && bytes <= this.#limits.retainedBytes;
   }
 
-  /** Stores the message in place of the previous one of its topic; an empty one removes that. */
+  /** Stores the message in place of the previous one on its topic. If its payload is empty, the previous one is removed. */
   store<Kept extends RetainedMessage>(message: Kept): void {
     this.#forget(message.topic);
     if (message.payload.length === 0) return;
-    // A copy: the received payload is part of a larger buffer with everything that was read from the socket.
+    // Copies the payload, because the received one is a part of the larger buffer that was read from the socket and would keep all
+    // of it in memory.
     const kept = { ...message, payload: Buffer.from(message.payload) };
     this.#messages.set(message.topic, kept);
     this.#tally(kept, 1);

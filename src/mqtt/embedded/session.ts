@@ -4,7 +4,10 @@ export interface StoredSubscription {
   readonly qos: number;
 }
 
-/** A message to a client, as aedes passes it: identified by `brokerId` and `brokerCounter` until it has a `messageId`. */
+/**
+ * A message to a client, as aedes passes it. Before it is sent, `brokerId` and `brokerCounter` identify it; from then on,
+ * `messageId` does.
+ */
 export interface QueuedPacket {
   readonly brokerId?: string | undefined;
   readonly brokerCounter?: number | undefined;
@@ -14,9 +17,9 @@ export interface QueuedPacket {
 
 const bytesOf = ({ payload }: QueuedPacket): number => (payload === undefined ? 0 : Buffer.byteLength(payload));
 
-/** The state that is kept for a client beyond its connection. */
+/** The session of a client: the state that is kept when its connection ends. */
 export class ClientSession {
-  /** Payload bytes that wait in all sessions; this one keeps its share up to date. */
+  /** Payload bytes in the queues of all sessions together. All sessions share this object, and each adds and subtracts its own bytes. */
   readonly #waiting: { bytes: number };
   readonly subscriptions = new Map<string, StoredSubscription>();
   /** Identifiers of QoS 2 messages that the client has not released yet. */
@@ -40,7 +43,7 @@ export class ClientSession {
     for (const packet of this.#queue.splice(0)) this.#waiting.bytes -= bytesOf(packet);
   }
 
-  /** Records the message identifier under which a message was sent, or the PUBREL that replaces it. */
+  /** Records the message identifier with which a queued message was sent, or replaces the message by its PUBREL. */
   update(packet: QueuedPacket): void {
     const { brokerId, brokerCounter, messageId } = packet;
     if (brokerId !== undefined) {
@@ -52,7 +55,10 @@ export class ClientSession {
     if (index !== -1) this.#replace(index, [packet]);
   }
 
-  /** Removes the message that the client has acknowledged from the queue. */
+  /**
+   * Removes an acknowledged message from the queue.
+   * @returns the message; undefined if it is not in the queue
+   */
   acknowledge(messageId: number | undefined): QueuedPacket | undefined {
     const index = this.#queue.findIndex((one) => one.messageId === messageId);
     return index === -1 ? undefined : this.#replace(index, []);

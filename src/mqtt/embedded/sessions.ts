@@ -2,14 +2,17 @@ import type { BrokerLimits } from './limits.ts';
 import { ClientSession, type QueuedPacket, type StoredSubscription } from './session.ts';
 import { TopicTree } from './topic-tree.ts';
 
-/** The sessions of all clients that asked for one, by client id. */
+/** The sessions, by client id. Only clients that connect with `clean` false have one. */
 export class Sessions {
   readonly #limits: BrokerLimits;
   readonly #now: () => number;
   readonly #sessions = new Map<string, ClientSession>();
-  /** Client ids of disconnected clients with a session, the longest absent first, and since when (epoch milliseconds). */
+  /**
+   * Key: client id of a disconnected client that has a session, the longest absent first. Value: when it disconnected, epoch
+   * milliseconds.
+   */
   readonly #absent = new Map<string, number>();
-  /** Client ids by the filters they subscribe to at QoS 1 or 2. */
+  /** Client ids by the topic filters to which they have subscribed with QoS 1 or 2. */
   readonly #subscribers = new TopicTree<string>();
   readonly #waiting = { bytes: 0 };
 
@@ -36,15 +39,15 @@ export class Sessions {
     this.#absent.delete(clientId);
   }
 
-  /** The client of a session is connected. */
+  /** Call when a client that has a session has connected. */
   arrived(clientId: string): void {
     this.#absent.delete(clientId);
   }
 
   /**
-   * The client of a session has disconnected. Sessions whose client has been absent for too long end, and if there are too
-   * many, those of the longest absent clients.
-   * @returns how many ended because there are too many
+   * Call when a client has disconnected. Ends the sessions of clients that have been absent for too long. If too many sessions
+   * remain, it also ends those of the longest absent clients.
+   * @returns how many sessions it ended because there were too many
    */
   left(clientId: string): number {
     if (!this.#sessions.has(clientId)) return 0;
@@ -83,7 +86,7 @@ export class Sessions {
     return this.#subscribers.match(topic);
   }
 
-  /** Queues the message for each of these clients whose session has space for it. */
+  /** Adds the message to the queue of each of these clients that has a session, unless a limit is reached. */
   enqueue(clientIds: readonly string[], packet: QueuedPacket): void {
     const payload = packet.payload === undefined ? undefined : Buffer.from(packet.payload);
     for (const clientId of clientIds) {

@@ -1,33 +1,33 @@
 import { isIPv6 } from 'node:net';
 
-/** `paused`: not checked, because wrong credentials came before. */
+/** The result of an attempt to sign in. `paused`: the credentials were not checked, because of wrong credentials before. */
 export type SignIn = 'right' | 'wrong' | 'paused';
 
 interface Failures {
   count: number;
   /** Epoch milliseconds: until then no credentials from this address are checked. */
   pausedUntilMs: number;
-  /** Digests of the last wrong credentials. */
+  /** Digests of the wrong credentials last used from this address, 8 at most. */
   wrong: readonly string[];
 }
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Failures of an address are forgotten this long after its last pause. */
+/** The failures of an address are forgotten this long after the end of its last pause. */
 const FORGOTTEN_MS = 600_000;
-/** Addresses remembered, and wrong credentials of each. */
+/** Maximum number of addresses remembered, and of wrong credentials remembered for each. */
 const ADDRESSES = 1_000;
 const WRONG = 8;
-/** Wrong guesses that all addresses together may make at once, and the time after which one more is allowed. */
+/** Number of wrong guesses that all addresses together may make in a row, and the time after which one more is allowed. */
 const OVERALL = 60;
 const OVERALL_REFILL_MS = 10_000;
 
 /**
- * Slows down guessing. After wrong credentials an address is paused, and the pause doubles with each further wrong guess;
- * credentials that arrive meanwhile are not checked. Repeating credentials that are known to be wrong starts no pause, so that
- * a client with a wrong password that connects again and again does not lock out others at its address. All addresses together
- * have a limited number of guesses; while it is used up, only addresses that have signed in before are checked. Pure except for
- * its memory, which is bounded.
+ * Slows down the guessing of passwords. After wrong credentials an address is paused: credentials that arrive from it during the
+ * pause are not checked. The pause doubles with each further wrong guess. Credentials that were wrong before do not start a new
+ * pause, so that a client that connects again and again with the same wrong password does not lock out other clients at its
+ * address. The number of wrong guesses of all addresses together is limited too; when it is used up, credentials are checked only
+ * from addresses that have signed in before. Pure except for its memory, which is bounded.
  */
 export class SignInGuard {
   readonly #failures = new Map<string, Failures>();
@@ -36,9 +36,11 @@ export class SignInGuard {
   #suppliedMs: number | null = null;
 
   /**
-   * @param address of the client, in Node's notation
-   * @param digest of the credentials
+   * @param address IP address of the client, in Node's notation
+   * @param digest digest of user and password
+   * @param isRight whether user and password are correct
    * @param nowMs epoch milliseconds
+   * @returns the result to act on
    */
   attempt(address: string, digest: string, isRight: boolean, nowMs: number): SignIn {
     const network = networkOf(address);
@@ -46,7 +48,7 @@ export class SignInGuard {
     if (failures?.wrong.includes(digest)) return 'wrong';
     this.#refill(nowMs);
     const leftMs = (failures?.pausedUntilMs ?? nowMs) - nowMs;
-    // If more time is left than the longest pause has, the clock was set back, so the pause does not count.
+    // If the rest of the pause is longer than the longest pause, the clock was set back, so the pause is ignored.
     if (leftMs > 0 && leftMs <= LONGEST_PAUSE_MS) return 'paused';
     if (this.#supply < 1 && !this.#trusted.has(network)) return 'paused';
     if (isRight) {
@@ -88,8 +90,8 @@ function remember(addresses: Set<string>, address: string): void {
 }
 
 /**
- * The network of an address. The owner of one IPv6 address has its whole /64, so that counts as one; each IPv4 address counts
- * separately.
+ * @returns the network of an IP address, for which failures are counted. The owner of one IPv6 address usually has its whole /64
+ * network, so all addresses in it count as one. Each IPv4 address counts as a network of its own.
  */
 export function networkOf(address: string): string {
   const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

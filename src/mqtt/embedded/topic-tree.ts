@@ -5,7 +5,7 @@ interface Node<Value> {
 
 const node = <Value>(): Node<Value> => ({ children: new Map(), values: new Set() });
 
-/** Values by topic filter; finds the values whose filter matches a topic (MQTT 5 section 4.7). */
+/** A set of values under topic filters. `match` finds the values whose filter matches a topic (MQTT 5 section 4.7). */
 export class TopicTree<Value> {
   readonly #root = node<Value>();
 
@@ -42,7 +42,7 @@ export class TopicTree<Value> {
       for (const value of values) found.add(value);
     };
     const visit = (at: Node<Value>, depth: number): void => {
-      // [MQTT-4.7.2-1] wildcards at the front do not match the broker's own topics.
+      // [MQTT-4.7.2-1] A wildcard at the start of a filter does not match topics that begin with `$`.
       const wildcards = depth > 0 || !topic.startsWith('$');
       const all = at.children.get('#');
       if (all && wildcards) collect(all);

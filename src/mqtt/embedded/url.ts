@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
-/** Address of a broker on this machine that listens on all addresses. */
+/** Key: address with which a broker listens on all interfaces. Value: address at which clients on this machine reach it. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
-/** URL for clients on this machine of a broker that listens on this address. */
+/** @returns the URL at which clients on this machine reach a broker that listens on this host and port */
 export const embeddedBrokerUrl = (host: string, port: number): string =>
   `mqtt://${LOOPBACK[host] ?? (isIPv6(host) ? `[${host}]` : host)}:${port}`;
