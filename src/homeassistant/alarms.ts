@@ -4,8 +4,8 @@ import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
 /**
- * A plant's alarm entities: a sensor with the number of alarms, with their names and times as attributes, and an event for each
- * new alarm.
+ * A plant's alarm entities: a sensor that shows the number of open alarms and has their names and times as attributes, and an event
+ * entity that fires for each new alarm.
  */
 export const alarmEntities = (alarmsTopic: string, eventTopic: string, texts: Texts): readonly EntitySpec[] => [
   {

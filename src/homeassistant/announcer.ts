@@ -9,38 +9,44 @@ import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from '
 import { recoverLedger } from './ledger-recovery.ts';
 import type { InfoLog, LedgerStore, RetainedTopics } from './port.ts';
 
-/** When the user deletes a device, Home Assistant sends several empty payloads within this time (home-assistant.md 1.3). */
+/**
+ * When the user deletes a device, Home Assistant sends several empty payloads on its discovery topic within this time
+ * (home-assistant.md 1.3).
+ */
 const DELETION_WINDOW_MS = 2_000;
 
 export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
   readonly store: LedgerStore;
   readonly context: DiscoveryContext;
-  /** Number of the present online session of Home Assistant, or null if it is not online (BirthWatch). */
+  /** Returns the number of Home Assistant's present online session; null if Home Assistant is not known to be online (see BirthWatch). */
   readonly session: () => number | null;
   readonly log: InfoLog;
-  /** Called with errors that happen while a message is handled, when there is no caller to receive them. */
+  /** Called with an error that occurs while a message is handled, when there is no caller who could receive it. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Keeps Home Assistant's devices equal to the wanted ones, across restarts and deletions by the user. It works on one call at a
- * time, in the order of the calls.
+ * Keeps the devices in Home Assistant equal to the wanted ones, across restarts of both programs and deletions by the user. Calls
+ * are carried out one at a time, in their order.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #stopped = new AbortController();
-  /** By device identifier: ends the subscription to the device's discovery topic. */
+  /** Key: device identifier. Value: function that ends the subscription to the device's discovery topic. */
   readonly #subscriptions = new Map<string, () => void>();
   #queue: Promise<void> = Promise.resolve();
   #ledger: Ledger = emptyLedger();
   #desired: readonly DeviceAnnouncement[] | null = null;
   #isComplete = false;
-  /** Digest of the payload on the broker by device; reliable only while `#everything` is false. */
+  /** Key: device identifier. Value: digest of the payload on the broker. Valid only while `#everything` is false. */
   #published = new Map<string, string>();
   #everything = true;
   #publishedAt = Number.NEGATIVE_INFINITY;
-  /** Number of unexpected empty payloads by device, while further ones are awaited. */
+  /**
+   * Key: device identifier. Value: number of unexpected empty payloads on its discovery topic so far, while further ones may still
+   * arrive.
+   */
   readonly #emptied = new Map<string, number>();
 
   constructor(options: AnnouncerOptions) {
@@ -48,8 +54,8 @@ export class Announcer {
   }
 
   /**
-   * Loads the ledger and completes it from the broker's retained configs.
-   * @param retained discovery payloads by device identifier, as the broker had them before this run
+   * Loads the ledger and adds the devices and components of this bridge's retained discovery payloads that it lacks.
+   * @param retained discovery payloads on the broker before this run, by device identifier
    * @throws BridgeError of the store
    */
   async start(retained: ReadonlyMap<string, string>): Promise<void> {
@@ -58,33 +64,34 @@ export class Announcer {
     this.#ledger = recoverLedger(stored, retained, context);
     const found = Object.keys(this.#ledger.devices).filter((identifier) => this.#ledger.devices[identifier] !== stored.devices[identifier]);
     if (found.length > 0) log.info({ devices: found.length, first: found[0] }, 'found on the broker as announced by this bridge');
-    // The previous run may have published a moment ago.
+    // The previous run may have published a payload only a moment ago, so the minimum time between two payloads of one device
+    // counts from now.
     if (announcedNow(this.#ledger.devices).length > 0) this.#publishedAt = now();
     this.#listen();
   }
 
-  /** Stops the running work at its next wait. The ledger records the remaining work. */
+  /** Stops the work in progress at its next wait. The remaining work is recorded in the ledger, for the next run. */
   async stop(): Promise<void> {
     for (const end of this.#subscriptions.values()) end();
     this.#stopped.abort();
     await this.#queue;
   }
 
-  /** Everything announced in this or an earlier run. A new object whenever it changes. */
+  /** All devices that the ledger contains, by device identifier. The object is replaced whenever the ledger changes. */
   get announced(): Ledger['devices'] {
     return this.#ledger.devices;
   }
 
-  /** Identifiers of the devices of the last call of `announce`. */
+  /** Identifiers of the devices in the last call of `announce`. */
   get wanted(): ReadonlySet<string> {
     return new Set(this.#desired?.map(({ identifier }) => identifier));
   }
 
   /**
-   * Makes Home Assistant show exactly these devices of this bridge. The first call publishes everything, later calls only
-   * changes. A call with the same objects as before is cheap. The caller publishes the state of a new component before the call,
-   * and clears that of a removed component after it.
-   * @param complete false: other devices that were announced before stay
+   * Makes Home Assistant show exactly these devices of this bridge. The first call publishes all payloads, later calls only changed
+   * ones. A call with the same objects as before is cheap. For a new component the caller must publish its state before the call;
+   * for a removed component it must clear the state after the call.
+   * @param complete false: other devices that were announced before stay in Home Assistant
    */
   announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
@@ -95,7 +102,7 @@ export class Announcer {
     });
   }
 
-  /** Publishes everything again: after Home Assistant started, and after a reconnect to the broker. */
+  /** Publishes all payloads again. Call it after Home Assistant started, and after a reconnect to the broker. */
   announceAgain(): Promise<void> {
     return this.#enqueue(() => {
       this.#everything = true;
@@ -125,7 +132,7 @@ export class Announcer {
     if (steps.length === 0) return;
 
     const sessionBefore = session();
-    this.#everything = true; // stays true if a step fails
+    this.#everything = true; // so that the next call publishes everything if a step fails
     await this.#save(ledger);
     await this.#pause(this.#publishedAt + SETTLE_MS - this.#options.now());
     if (!(await this.#take(steps))) return;
@@ -134,7 +141,10 @@ export class Announcer {
     if (sessionBefore !== null && sessionBefore === session()) await this.#save(confirmed);
   }
 
-  /** @returns whether all steps were completed */
+  /**
+   * Carries out the steps.
+   * @returns false if `stop` was called before all were completed
+   */
   async #take(steps: readonly DiscoveryStep[]): Promise<boolean> {
     const { topics, context, now } = this.#options;
     for (const step of steps) {
@@ -153,7 +163,7 @@ export class Announcer {
     return !this.#stopped.signal.aborted;
   }
 
-  /** Waits for the broker's acknowledgements or for `stop`, because a broker may never acknowledge. */
+  /** Waits for the broker's acknowledgements or for `stop`, since a broker may never acknowledge. */
   async #flush(): Promise<void> {
     const { signal } = this.#stopped;
     let stop = (): void => {};
@@ -165,7 +175,10 @@ export class Announcer {
     signal.removeEventListener('abort', stop);
   }
 
-  /** Subscribes to the discovery topics of the announced devices only, to notice deletions in Home Assistant. */
+  /**
+   * Subscribes to the discovery topics of all announced devices, to detect that the user deletes one in Home Assistant, and ends
+   * the subscriptions of devices that are no longer announced.
+   */
   #listen(): void {
     const { topics, context } = this.#options;
     const announced = new Set(announcedNow(this.#ledger.devices));
@@ -184,8 +197,9 @@ export class Announcer {
   }
 
   /**
-   * The bridge's own empty payloads arrive after the ledger has dropped all components of the device. Any other empty payload is
-   * a deletion by the user.
+   * Handles an empty payload on a device's discovery topic. When the bridge itself removes a device, the ledger has no components
+   * of it any more by the time its empty payload comes back, so this one is ignored. Any other empty payload means that the user
+   * deleted something in Home Assistant.
    */
   #heardEmpty(identifier: string): void {
     if (this.#announcedEntities(identifier) === 0) return;

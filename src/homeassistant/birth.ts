@@ -2,25 +2,29 @@ import type { Clock } from '../clock.ts';
 import { Coalesced } from '../coalesced.ts';
 import type { RetainedTopics } from './port.ts';
 
-/** Maximum random delay before the answer to a birth, so that many bridges do not answer at once (home-assistant.md 1.6). */
+/**
+ * The answer to a birth is delayed by a random time of at most this length, so that many bridges do not answer at the same moment
+ * (home-assistant.md 1.6).
+ */
 const ANSWER_WITHIN_MS = 5_000;
-/** Minimum time between two answers. Home Assistant does not send births faster than that. */
+/** Minimum time between two answers to births. */
 const PAUSE_MS = 5_000;
 
 export interface BirthWatchOptions extends Pick<Clock, 'sleep'> {
   readonly topics: Pick<RetainedTopics, 'subscribe'>;
-  /** `homeassistant.status_topic` */
+  /** Configuration option `homeassistant.status_topic`. */
   readonly statusTopic: string;
-  /** Returns a number >= 0 and < 1. */
+  /** Returns a random number, 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
-  /** Home Assistant is online (again): announcements, states and availability must be published again. */
+  /** Called when Home Assistant has come online: announcements, states and availability must be published again. */
   readonly onBirth: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Watches Home Assistant's birth and will messages. Home Assistant sends a birth at each connection to the broker, and another
- * once it has read all retained configs. A reload sends a birth without a will before it (home-assistant.md 1.6).
+ * Watches Home Assistant's birth (`online`) and will (`offline`) on its status topic. Home Assistant sends a birth at each
+ * connection to the broker, and another one when it has read all retained discovery payloads. A reload of its MQTT integration
+ * sends a birth without a will before it (home-assistant.md 1.6).
  */
 export class BirthWatch {
   readonly #options: BirthWatchOptions;
@@ -39,7 +43,7 @@ export class BirthWatch {
     return this.#homeAssistant;
   }
 
-  /** Number of the present online session of Home Assistant; null while it is not known to be online. */
+  /** Number of Home Assistant's present online session; null while Home Assistant is not known to be online. */
   get session(): number | null {
     return this.#homeAssistant === 'online' ? this.#births : null;
   }
@@ -53,7 +57,10 @@ export class BirthWatch {
     this.#answer.stop();
   }
 
-  /** Forgets the session: Home Assistant may have gone offline while the broker was unreachable. */
+  /**
+   * Call when the connection to the broker is lost. It ends the session, because Home Assistant may go offline unnoticed in the
+   * meantime.
+   */
   connectionLost(): void {
     this.#homeAssistant = 'unknown';
   }

@@ -11,19 +11,19 @@ import type { DeviceAnnouncement } from './discovery.ts';
 import type { EntitySpec } from './entities.ts';
 import { PLAIN } from './entities.ts';
 
-/** The parts that all announcements of a bridge share. */
+/** The values that all announcements of a bridge have in common. */
 export interface AnnouncementContext {
   readonly topics: Topics;
-  /** In the language of the entities' names. */
+  /** Texts in the language of the entity names. */
   readonly texts: Texts;
-  /** Of isolarcloud2mqtt. */
+  /** Version of isolarcloud2mqtt. */
   readonly version: string;
 }
 
 const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
-/** The bridge as a device of its own. Its name contains the base topic unless that is the default one. */
+/** The announcement of the bridge itself as a device. Its name contains the base topic unless that is the default one. */
 export function bridgeAnnouncement({ topics, texts, version }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
@@ -43,8 +43,8 @@ export function bridgeAnnouncement({ topics, texts, version }: AnnouncementConte
 }
 
 /**
- * A plant with its diagnostics, its alarms and the entities of its own points (device type 11). A listed device with the key of
- * the plant is this same device and gets no announcement.
+ * The announcement of a plant as a device, with its diagnostics, its alarms and the entities of its own points (device type 11).
+ * The cloud may also list the plant as a device, under the plant's key; such a device gets no announcement of its own.
  */
 export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], { topics, texts }: AnnouncementContext): DeviceAnnouncement {
   const { psId } = plant;
@@ -69,7 +69,7 @@ export function plantAnnouncement(plant: Plant, points: readonly EntitySpec[], {
   };
 }
 
-/** A device of a plant, named `<plant> <device>`, with its diagnostics and the entities of its points. */
+/** The announcement of a device of a plant, with its diagnostics and the entities of its points. Its name is `<plant> <device>`. */
 export function deviceAnnouncement(
   device: Device,
   plant: Plant,
@@ -98,7 +98,7 @@ export function deviceAnnouncement(
 
 const plantName = ({ name, psId }: Plant): string => name.trim() || psId;
 
-/** Buttons of the bridge; each press sends a message on the command topic. */
+/** The buttons of the bridge. A press publishes a message on the button's command topic. */
 const buttons = (topics: Topics, texts: Texts): readonly EntitySpec[] =>
   [
     { slug: 'refresh', commandTopic: topics.refreshCommand } as const,

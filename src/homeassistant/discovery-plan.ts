@@ -7,43 +7,50 @@ import { announcing, confirmRemoved, isEmpty, without } from './ledger.ts';
 import { removedPayload, withoutPendingRemoval, withPendingRemoval } from './removal-steps.ts';
 import { levels, nearestViaDevices } from './via-device.ts';
 
-/** Time for Home Assistant to set up a parent before a child's `via_device` names it (home-assistant.md 1.2, via_device). */
+/**
+ * Wait after the payload of a new parent device, so that Home Assistant has set it up before a child's `via_device` names it
+ * (home-assistant.md 1.2, via_device).
+ */
 const PARENT_WAIT_MS = 1_000;
-/** Minimum time between two different payloads of one device (home-assistant.md 1.3, race). */
+/**
+ * Minimum time between two different payloads of one device. While Home Assistant sets up the entities of the first payload, it
+ * ignores parts of a second one (home-assistant.md 1.3, race).
+ */
 export const SETTLE_MS = 2_000;
 
-/** Publish a retained discovery payload (null: clear its topic), or wait. */
+/** One step: either publish a retained discovery payload (if the payload is null, clear the topic), or wait. */
 export type DiscoveryStep =
   | { readonly kind: 'publish'; readonly identifier: string; readonly payload: string | null }
   | { readonly kind: 'wait'; readonly ms: number };
 
 export interface DiscoveryPlan {
   readonly steps: readonly DiscoveryStep[];
-  /** The ledger to save before the first step: everything that Home Assistant may know from then on. */
+  /** The ledger to save before the first step. It contains everything that Home Assistant may know from the first step on. */
   readonly ledger: Ledger;
-  /** The ledger after all steps, valid if one session of Home Assistant received all of them. */
+  /** The ledger to save after all steps, if Home Assistant stayed in one online session meanwhile. */
   readonly confirmed: Ledger;
-  /** Digest of the payload on the broker after all steps, by identifier. */
+  /** Key: device identifier. Value: digest of the payload that is on the broker after all steps. */
   readonly published: Map<string, string>;
 }
 
 export interface Situation {
   readonly desired: readonly DeviceAnnouncement[];
-  /** Whether devices that are not desired are removed. */
+  /** Whether announced devices that are not in `desired` are removed. */
   readonly complete: boolean;
   readonly ledger: Ledger;
-  /** Digest of the payload known to be on the broker, by identifier. */
+  /** Key: device identifier. Value: digest of the payload that is known to be on the broker. */
   readonly published: ReadonlyMap<string, string>;
   /**
-   * The broker or Home Assistant may have lost everything: publish all payloads, and repeat the removals that are not confirmed.
+   * True if the broker or Home Assistant may have lost everything. Then all payloads are published, and removals that are not
+   * confirmed are repeated.
    */
   readonly everything: boolean;
 }
 
 /**
- * The steps from the announced devices to the desired ones. Only changed payloads are published, parents first. Components and
- * devices that are no longer desired are removed in the steps of removal-steps.ts. Devices that the user deleted are skipped; their
- * children get the next device above as `via_device`.
+ * Plans the steps that lead from the announced devices to the desired ones. Only changed payloads are published, those of parents
+ * first. Components and devices that are no longer desired are removed as removal-steps.ts describes. Devices that the user deleted
+ * are skipped, and their children get the next announced device above as `via_device`.
  */
 export function planDiscovery({ desired, complete, ledger, published, everything }: Situation, context: DiscoveryContext): DiscoveryPlan {
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
@@ -81,17 +88,17 @@ export function planDiscovery({ desired, complete, ledger, published, everything
   };
 }
 
-/** The successive payloads of one device's topic. */
+/** The payloads to publish one after the other on the discovery topic of one device. */
 interface Sequence {
   readonly identifier: string;
   readonly stages: readonly (string | null)[];
-  /** Home Assistant may not have this device yet. */
+  /** True if Home Assistant may not have this device yet. */
   readonly isNew: boolean;
 }
 
 /**
- * Components to remove, by device: those that are no longer desired; with `everything` also those whose removal no session of
- * Home Assistant has confirmed.
+ * @returns the components to remove, by device identifier: those that are no longer desired; with `everything` also those whose
+ * removal no session of Home Assistant has confirmed
  */
 function removals({ devices: before }: Ledger, { devices: next }: Ledger, everything: boolean): ReadonlyMap<string, Components> {
   const removed = ([identifier, { components, leaving }]: [string, AnnouncedDevice]): readonly [string, Components] => [
@@ -116,12 +123,15 @@ function removalStages(
   return [...(everything ? [withPendingRemoval(payload, leaving, identifier, context)] : []), withoutPendingRemoval(payload, leaving)];
 }
 
-/** Stands for a payload of some 20 kB, so that it need not be kept to find out whether it has changed. */
+/** Digest that is kept instead of the payload itself (about 20 kB) to find out whether the payload has changed. */
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 
-/** Publishes in stages: the first payload of each device, level by level; after a wait the second payload of each; and so on. */
+/**
+ * Orders the publications: first the first payload of each device, level by level, with a wait after a level of new devices; then,
+ * after a wait, the second payload of each device that has one; and so on.
+ */
 function steps(groups: readonly (readonly Sequence[])[]): readonly DiscoveryStep[] {
   const stage = (index: number): readonly (readonly Sequence[])[] =>
     groups.map((group) => group.filter(({ stages }) => stages.length > index)).filter((group) => group.length > 0);

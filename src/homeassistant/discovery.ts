@@ -2,9 +2,12 @@ import type { EntitySpec, Platform } from './entities.ts';
 
 /** One Home Assistant device with its entities. */
 export interface DeviceAnnouncement {
-  /** Home Assistant's identifier, also the id in the discovery topic and the beginning of every unique_id (src/topics.ts). */
+  /**
+   * The identifier of the device in Home Assistant. It is also part of the discovery topic and the beginning of every unique_id
+   * (src/topics.ts).
+   */
   readonly identifier: string;
-  /** Identifier of its parent device. */
+  /** Identifier of the parent device; null if there is none. */
   readonly viaDevice: string | null;
   readonly name: string;
   readonly manufacturer: string | null;
@@ -12,26 +15,29 @@ export interface DeviceAnnouncement {
   readonly modelId: string | null;
   readonly serialNumber: string | null;
   readonly firmware: string | null;
-  /** The names that its entity ids are made of. The id replaces a name without usable characters. */
+  /** The names from which the entity ids of the device are made. The id replaces a name without usable characters. */
   readonly entityIdNames: readonly { readonly name: string; readonly id: string }[];
   readonly stateTopic: string;
-  /** The topic that says whether the device's samples are fresh; null if it has no samples (the bridge itself). */
+  /**
+   * The topic with the availability of the device, which is `online` while its samples are fresh; null for the bridge, which has no
+   * samples.
+   */
   readonly availabilityTopic: string | null;
   readonly entities: readonly EntitySpec[];
 }
 
-/** An announcement with its entity id prefix (entity-ids.ts). */
+/** An announcement for which the prefix of the entity ids has been decided (entity-ids.ts). */
 export type NamedAnnouncement = DeviceAnnouncement & {
   /** The beginning of the device's entity ids. */
   readonly entityIdPrefix: string;
 };
 
-/** The parts that all discovery payloads of a bridge share. */
+/** The values that all discovery payloads of a bridge have in common. */
 export interface DiscoveryContext {
-  /** `homeassistant.discovery_prefix` */
+  /** Configuration option `homeassistant.discovery_prefix`. */
   readonly discoveryPrefix: string;
   readonly bridgeAvailabilityTopic: string;
-  /** Of isolarcloud2mqtt. */
+  /** Version of isolarcloud2mqtt. */
   readonly version: string;
 }
 
@@ -45,21 +51,27 @@ export interface DiscoveryPayload {
 }
 export type Component = { readonly platform: Platform } & Readonly<Record<string, unknown>>;
 
-/** A retained config belongs to this bridge if it has this origin name and the bridge's availability topic. */
+/**
+ * The origin name in the discovery payloads of this program. A retained discovery payload belongs to this bridge if it has this
+ * origin name and the bridge's availability topic.
+ */
 export const ORIGIN_NAME = 'isolarcloud2mqtt';
 
-/** Home Assistant's QoS for its state subscriptions. 24.11 does not inherit it from the root, so each component has it. */
+/**
+ * The QoS with which Home Assistant subscribes to state topics. Each component has it, because Home Assistant 2024.11 does not
+ * inherit it from the root of the payload.
+ */
 const QOS = 1;
 
-/** @returns the device's discovery topic: device-based, without a node_id (home-assistant.md 1.1) */
+/** @returns the discovery topic of a device: the device-based form, without a node_id (home-assistant.md 1.1) */
 export const discoveryTopic = ({ discoveryPrefix }: Pick<DiscoveryContext, 'discoveryPrefix'>, identifier: string): string =>
   `${discoveryPrefix}/device/${identifier}/config`;
 
 /**
- * A device's discovery payload. It has only keys that Home Assistant 2024.11 knows at the root, in `device` and in `origin`;
- * there an unknown key or a null rejects the whole payload (home-assistant.md 1.2, 1.9). A component inherits the state topic and
- * the availability from the root, key by key, unless it sets them.
- * @param viaDevice the nearest announced device above it
+ * @returns the discovery payload of a device. At the root, in `device` and in `origin` it has only keys that Home Assistant 2024.11
+ * knows, and no nulls: there, an unknown key or a null makes Home Assistant reject the whole payload (home-assistant.md 1.2, 1.9).
+ * A component inherits the state topic and the availability from the root unless it has the same key itself.
+ * @param viaDevice identifier of the nearest announced device above; null if there is none
  */
 export function devicePayload(announcement: NamedAnnouncement, viaDevice: string | null, context: DiscoveryContext): DiscoveryPayload {
   const { identifier, entityIdPrefix, availabilityTopic } = announcement;
@@ -102,13 +114,14 @@ function component(entity: EntitySpec, identifier: string, entityIdPrefix: strin
     platform: entity.platform,
     ...present({
       unique_id: uniqueId(identifier, entity.key),
-      // 2024.11 to 2026.3 read `object_id`, 2025.10 and later read `default_entity_id`; each version ignores the other (1.8).
+      // Home Assistant 2024.11 to 2026.3 reads `object_id`, 2025.10 and later read `default_entity_id`; each release ignores the
+      // key that it does not know (home-assistant.md 1.8).
       object_id: objectId,
       default_entity_id: `${entity.platform}.${objectId}`,
       name: entity.name,
       state_topic: entity.stateTopic,
-      // A removed point is missing in the state before its component is removed. `default(none)` then gives an unknown value; an
-      // empty text would not be a valid option of an enum.
+      // When a point is removed, it is missing in the state before its component is removed. `default(none)` gives an unknown value
+      // in this time; an empty text would not be a valid option of an enum.
       value_template: hasValue ? (entity.valueTemplate ?? `{{ value_json.${entity.slug} | default(none) }}`) : null,
       json_attributes_topic: entity.attributesTopic,
       command_topic: entity.commandTopic,
@@ -125,6 +138,6 @@ function component(entity: EntitySpec, identifier: string, entityIdPrefix: strin
   };
 }
 
-/** Removes nulls and empty texts: Home Assistant rejects a null, and takes an empty text as "clear this value". */
+/** Removes nulls and empty texts, because Home Assistant rejects a null and takes an empty text as "clear this value". */
 const present = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== ''));

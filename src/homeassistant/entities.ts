@@ -3,46 +3,44 @@ import { type AsleepMode, isPvMeasurement } from '../readings/data-state.ts';
 import { nameIn, type Texts } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 
-/**
- * The platforms that the bridge uses. Every supported Home Assistant accepts them in a device payload (home-assistant.md 1.1).
- */
+/** The Home Assistant platforms that the bridge uses. Every supported release accepts them in a device payload (home-assistant.md 1.1). */
 export const PLATFORMS = ['sensor', 'binary_sensor', 'button', 'event'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
 /** One entity to be shown in Home Assistant. */
 export interface EntitySpec {
   /**
-   * Key of the component and end of the unique_id: a point id or a slug. It never changes and is never reused for another
-   * platform.
+   * A point id or slug that is the key of the component and the end of the unique_id. It never changes and is never reused for
+   * another platform.
    */
   readonly key: string;
   readonly platform: Platform;
-  /** Its key in the device's state JSON and the end of its entity id. */
+  /** The key of its value in the device's state document, and the end of its entity id. */
   readonly slug: string;
-  /** In the user's language, without the device's name. */
+  /** Name in the user's language, without the name of the device. */
   readonly name: string;
   readonly deviceClass: string | null;
   readonly stateClass: PointSpec['stateClass'];
   readonly unit: string | null;
-  /** All texts that an enum can have; null for any other entity. */
+  /** All texts that the state of an enum can have; null for any other entity. */
   readonly options: readonly string[] | null;
   readonly precision: number | null;
   readonly entityCategory: 'diagnostic' | null;
   readonly enabledByDefault: boolean;
-  /** `device`: available only while the device's samples are fresh; `bridge`: available as long as the bridge is. */
+  /** `device`: the entity is available only while the device's samples are fresh. `bridge`: it is available as long as the bridge is. */
   readonly availability: 'device' | 'bridge';
-  /** The topic with its state; null: the device's state topic. */
+  /** The topic with its state; null for the device's state topic. */
   readonly stateTopic: string | null;
-  /** null: the value under `slug` in the state JSON. */
+  /** Null for the value under `slug` in the state document. */
   readonly valueTemplate: string | null;
   readonly attributesTopic: string | null;
-  /** Buttons only. */
+  /** The topic on which a press is published; null unless the entity is a button. */
   readonly commandTopic: string | null;
-  /** Events only. */
+  /** The possible event types; null unless the entity is an event. */
   readonly eventTypes: readonly string[] | null;
 }
 
-/** Defaults for most entities; a builder overrides what differs. */
+/** Default properties of entities; the functions that build entities override them. */
 export const PLAIN = {
   deviceClass: null,
   stateClass: null,
@@ -60,9 +58,9 @@ export const PLAIN = {
 } as const satisfies Partial<EntitySpec>;
 
 /**
- * The sensor of a measured point, or of a computed one, whose slug then is the key. Lifetime counters stay available while the
- * device is asleep, and so do PV values, unless `asleep` is `unavailable`; all others follow the availability of the device's
- * samples (docs/topics.md).
+ * The sensor of a point. The key of a computed point is its slug. The sensor follows the availability of the device's samples, with
+ * these exceptions, which stay available as long as the bridge is: lifetime counters, and PV values unless `asleep` is
+ * `unavailable` (docs/topics.md).
  */
 export function pointEntity(spec: PointSpec, texts: Texts, asleep: AsleepMode = 'zero'): EntitySpec {
   const shared = {
@@ -75,7 +73,7 @@ export function pointEntity(spec: PointSpec, texts: Texts, asleep: AsleepMode = 
     enabledByDefault: spec.enabledByDefault,
     availability: spec.counter === 'lifetime' || (asleep !== 'unavailable' && isPvMeasurement(spec)) ? 'bridge' : 'device',
   } as const;
-  // Only the enum class may have options, and it must have neither unit nor state class (home-assistant.md 1.8).
+  // Only sensors of the class `enum` may have options, and they must have neither unit nor state class (home-assistant.md 1.8).
   if (spec.values !== null) return { ...shared, deviceClass: 'enum', options: [...new Set(Object.values(spec.values))] };
   return { ...shared, deviceClass: spec.deviceClass, stateClass: spec.stateClass, unit: spec.unit, precision: spec.precision };
 }

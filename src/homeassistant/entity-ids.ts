@@ -2,12 +2,15 @@ import { transliterate } from 'transliteration';
 import type { DeviceAnnouncement, NamedAnnouncement } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Limit for each name, so that an entity id of plant, device and slug fits Home Assistant's 255 characters. */
+/**
+ * Maximum length of the part that one name contributes, so that an entity id of plant, device and slug does not exceed Home
+ * Assistant's 255 characters.
+ */
 const NAME_LENGTH = 64;
 
 /**
- * The part of an entity id that a name yields: lower-case ASCII letters, digits and single underscores; empty if no character is
- * usable.
+ * @returns the part of an entity id that a name yields: lower-case ASCII letters, digits and single underscores; empty if the name
+ * has no usable character
  */
 export const slugOf = (name: string): string =>
   transliterate(name)
@@ -17,9 +20,10 @@ export const slugOf = (name: string): string =>
     .replace(/^_+|_+$/g, '');
 
 /**
- * Decides the entity id prefix of each device. A prefix in the ledger stays. At its first announcement a device gets
- * `<plant>_<device>` from its present names, with the id in place of a name without usable characters. The id is appended if two
- * devices would have the same prefix, or if the ledger has it already (docs/topics.md). The order of the devices does not matter.
+ * Decides the entity id prefix of each device. If the ledger has a prefix for the device, it stays. Otherwise the prefix is
+ * `<plant>_<device>` from the present names, with the id in place of a name without usable characters. The id is appended if two
+ * new devices would get the same prefix, or if the ledger has it for another device (docs/topics.md). The result does not depend on
+ * the order of the devices.
  */
 export function withEntityIds(announcements: readonly DeviceAnnouncement[], { devices }: Ledger): readonly NamedAnnouncement[] {
   const taken = new Set(Object.values(devices).map(({ entityIdPrefix }) => entityIdPrefix));

@@ -4,13 +4,11 @@ import type { DeviceAnnouncement } from './discovery.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface HomeAssistantOptions extends Omit<AnnouncerOptions, 'session'>, Omit<BirthWatchOptions, 'topics' | 'onBirth'> {
-  /**
-   * Called when Home Assistant is online (again). It may have missed states and availability, so they must be published again.
-   */
+  /** Called when Home Assistant has come online: it may have missed states and availability, so they must be published again. */
   readonly republish: () => void;
 }
 
-/** Home Assistant as seen through the broker: announces devices to it, and watches whether it is online. */
+/** Communicates with Home Assistant through the broker: announces devices, and watches whether Home Assistant is online. */
 export class HomeAssistant {
   readonly #announcer: Announcer;
   readonly #birth: BirthWatch;
@@ -22,12 +20,16 @@ export class HomeAssistant {
     this.#announcer = new Announcer({ ...options, session: () => this.#birth.session });
   }
 
-  /** Begins to record births; answers them after `start`. */
+  /** Begins to watch Home Assistant's status topic. Call it before `start`, so that no birth is missed. */
   listen(): void {
     this.#birth.start();
   }
 
-  /** @param retained discovery payloads by device identifier, as the broker had them before this run @throws BridgeError of the ledger's store */
+  /**
+   * Loads the ledger.
+   * @param retained discovery payloads on the broker before this run, by device identifier
+   * @throws BridgeError of the ledger's store
+   */
   start(retained: ReadonlyMap<string, string>): Promise<void> {
     return this.#announcer.start(retained);
   }
@@ -37,12 +39,12 @@ export class HomeAssistant {
     await this.#announcer.stop();
   }
 
-  /** Everything announced to Home Assistant, by device identifier. */
+  /** All devices that the ledger contains, by device identifier. */
   get announced(): Ledger['devices'] {
     return this.#announcer.announced;
   }
 
-  /** Identifiers of the devices of the last call of `announce`. */
+  /** Identifiers of the devices in the last call of `announce`. */
   get wanted(): ReadonlySet<string> {
     return this.#announcer.wanted;
   }
@@ -51,7 +53,7 @@ export class HomeAssistant {
     return this.#announcer.announce(desired, options);
   }
 
-  /** Call after a reconnect: the broker may have lost everything. */
+  /** Publishes all discovery payloads again. Call it after a reconnect, since the broker may have lost everything. */
   announceAgain(): Promise<void> {
     return this.#announcer.announceAgain();
   }
@@ -61,7 +63,7 @@ export class HomeAssistant {
     return this.#announcer.restoreDeleted();
   }
 
-  /** Call when the broker is lost: Home Assistant may go offline unnoticed. */
+  /** Call when the connection to the broker is lost, since Home Assistant may go offline unnoticed in the meantime. */
   connectionLost(): void {
     this.#birth.connectionLost();
   }

@@ -21,19 +21,19 @@ const ownConfigSchema = z.object({
 type OwnConfig = z.infer<typeof ownConfigSchema>;
 
 /**
- * @returns the retained discovery config if this bridge announced it: it has our origin name and lists the availability topic of
- * our base topic. Null for any other config, which must not be touched.
+ * @returns the parsed discovery payload if this bridge announced it, which is the case if it has our origin name and lists the
+ * availability topic of our base topic; null for any other payload, which must not be changed
  */
 function ownConfig(payload: string, { bridgeAvailabilityTopic }: DiscoveryContext): OwnConfig | null {
   const { data } = ownConfigSchema.safeParse(parseJson(payload));
   return data?.availability.some(({ topic }) => topic === bridgeAvailabilityTopic) ? data : null;
 }
 
-/** Whether this bridge announced the retained discovery config. */
+/** Whether this bridge announced the retained discovery payload. */
 export const isOwnConfig = (payload: string, context: DiscoveryContext): boolean => ownConfig(payload, context) !== null;
 
 /**
- * The discovery payloads among retained messages.
+ * Finds the discovery payloads among retained messages.
  * @param retained payload by topic
  * @returns payload by device identifier, for identifiers in the format of this program
  */
@@ -48,16 +48,16 @@ export function configsIn(
   );
 }
 
-/** Maximum number of recovered devices; a bridge with 1,000 plants has 7,000. */
+/** Maximum number of recovered devices. For comparison, a bridge with 1,000 plants has 7,000 devices. */
 const MOST_DEVICES = 20_000;
-/** Maximum number of components of a device; the largest device type of the catalogue has about 200 points. */
+/** Maximum number of recovered components of a device. For comparison, the largest device type of the catalogue has about 200 points. */
 const MOST_COMPONENTS = 1_000;
 
 /**
- * Adds the devices and components of this bridge's retained configs to the ledger, so that they can be removed even if the ledger
- * file was lost or is older.
- * @param configs payload by the identifier of the device, from the config's topic
- * @returns the same ledger object if the configs add nothing
+ * Adds the devices and components of this bridge's retained discovery payloads to the ledger, so that they can be removed even if
+ * the ledger file was lost or is older.
+ * @param configs discovery payload by the device identifier in its topic
+ * @returns the same ledger object if the payloads add nothing
  */
 export function recoverLedger(ledger: Ledger, configs: ReadonlyMap<string, string>, context: DiscoveryContext): Ledger {
   const adopted = [...configs]
@@ -67,7 +67,7 @@ export function recoverLedger(ledger: Ledger, configs: ReadonlyMap<string, strin
   return adopted.length === 0 ? ledger : { ...ledger, devices: { ...ledger.devices, ...Object.fromEntries(adopted) } };
 }
 
-/** The ledger's entry for the device; null if the config is not of this bridge or adds nothing. */
+/** @returns the completed ledger entry of the device; null if the discovery payload is not of this bridge or adds nothing */
 function adoptedDevice(ledger: Ledger, identifier: string, payload: string, context: DiscoveryContext): AnnouncedDevice | null {
   const config = ownConfig(payload, context);
   if (config === null || config.device.identifiers[0] !== identifier) return null;
@@ -89,7 +89,10 @@ function adoptedDevice(ledger: Ledger, identifier: string, payload: string, cont
   };
 }
 
-/** The prefix is the object_id without the slug. A simple value template names the slug, with or without a default. */
+/**
+ * Finds the entity id prefix: the object_id without the slug at its end. The slug is in the value template, if that is a simple
+ * one, with or without a default.
+ */
 function entityIdPrefix(components: readonly z.infer<typeof componentSchema>[]): string | undefined {
   for (const { object_id, value_template } of components) {
     const slug = value_template?.match(/^\{\{ value_json\.(\w+) (?:\| default\(none\) )?\}\}$/)?.[1];

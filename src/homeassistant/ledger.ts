@@ -5,60 +5,64 @@ import { PLATFORMS } from './entities.ts';
 const componentsSchema = z.record(z.string(), z.enum(PLATFORMS));
 
 const announcedDeviceSchema = z.object({
-  /** The device's name when last announced; its removal needs one more announcement with a name. */
+  /** The name with which the device was last announced. It is needed again when the device is removed. */
   name: z.string(),
-  /** The beginning of its entity ids; decided at the first announcement. */
+  /** The beginning of the device's entity ids, as decided at its first announcement. */
   entityIdPrefix: z.string(),
-  /** Platform by component key, as its discovery topic announces them. */
+  /** Key: component key. Value: platform. The components that the device's discovery payload announces. */
   components: componentsSchema,
-  /** Components to be removed whose removal no session of Home Assistant has confirmed yet. */
+  /** Components whose removal no session of Home Assistant has confirmed yet. */
   leaving: componentsSchema,
-  /** The user deleted the device in Home Assistant: it is announced again only on request. */
+  /** True if the user deleted the device in Home Assistant. It is announced again only on request. */
   deleted: z.boolean(),
 });
 
 const ledgerSchema = z.object({
   version: z.literal(1),
-  /** By device identifier, which is also the id in the discovery topic. */
+  /** Key: device identifier, which is also part of the discovery topic. */
   devices: z.record(z.string(), announcedDeviceSchema),
 });
 
-/** Everything that this bridge has announced to Home Assistant and whose removal is not confirmed. */
+/** The devices and components that this bridge has announced to Home Assistant, including those whose removal is not confirmed yet. */
 export type Ledger = Readonly<z.infer<typeof ledgerSchema>>;
 export type AnnouncedDevice = Readonly<z.infer<typeof announcedDeviceSchema>>;
 export type Components = Readonly<z.infer<typeof componentsSchema>>;
 
 export const emptyLedger = (): Ledger => ({ version: 1, devices: {} });
 
-/** Codec of the ledger file. `parse` throws if the JSON is not a ledger. */
+/** Codec of the ledger file. `parse` throws if the JSON is not a valid ledger. */
 export const ledgerCodec = { parse: (json: unknown): Ledger => ledgerSchema.parse(json), empty: emptyLedger };
 
 /**
- * Whether empty payloads that Home Assistant sent on a device's discovery topic mean that the user deleted the device: in that
- * case there is one for each entity. 2024.11 sends a single one when only one entity is deleted (home-assistant.md 1.3).
+ * Whether the empty payloads that Home Assistant sent on a device's discovery topic mean that the user deleted the whole device. In
+ * that case Home Assistant sends one for each entity. 2024.11 sends a single one if the user deleted only one entity
+ * (home-assistant.md 1.3).
+ * @param copies number of empty payloads
+ * @param entities number of the device's announced entities
  */
 export const isDeletion = (copies: number, entities: number): boolean => copies > 1 || entities === 1;
 
-/** Identifiers of the announced devices, without those being removed and those that the user deleted. */
+/** @returns identifiers of the devices that are announced now: those being removed and those that the user deleted are left out */
 export const announcedNow = (devices: Ledger['devices']): readonly string[] =>
   Object.keys(devices).filter((identifier) => !isEmpty(devices[identifier]?.components ?? {}));
 
-/** The ledger after the user deleted a device in Home Assistant. */
+/** @returns the ledger after the user deleted the device in Home Assistant */
 export function deletedByUser(ledger: Ledger, identifier: string): Ledger {
   const device = ledger.devices[identifier];
   if (device === undefined) return ledger;
   return { ...ledger, devices: { ...ledger.devices, [identifier]: { ...device, components: {}, leaving: {}, deleted: true } } };
 }
 
-/** The ledger with the user's deletions cancelled. */
+/** @returns the ledger without the user's deletions, so that the devices are announced again */
 export function restored(ledger: Ledger): Ledger {
   const devices = Object.entries(ledger.devices).map(([identifier, device]) => [identifier, { ...device, deleted: false }] as const);
   return { ...ledger, devices: Object.fromEntries(devices) };
 }
 
 /**
- * The ledger after these devices are announced. Components announced before and not now become pending removals.
- * @param complete false: other devices stay as they are
+ * @returns the ledger after these devices are announced. Components that were announced before and are not announced now become
+ * removals to be confirmed.
+ * @param complete false: devices that are not in `shown` stay as they are
  */
 export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], { complete }: { complete: boolean }): Ledger {
   const left = (device: AnnouncedDevice): AnnouncedDevice => ({
@@ -82,8 +86,8 @@ export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], 
 }
 
 /**
- * The ledger after a session of Home Assistant removed the given components. Devices without remaining components are deleted
- * from it.
+ * @returns the ledger after a session of Home Assistant removed the given components. A device without remaining components is
+ * deleted from the ledger, unless the user deleted it in Home Assistant.
  */
 export function confirmRemoved(ledger: Ledger, removed: ReadonlyMap<string, Components>): Ledger {
   const devices = Object.entries(ledger.devices)

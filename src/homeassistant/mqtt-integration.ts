@@ -3,15 +3,15 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { EventListener, HomeAssistantApi } from './websocket/connection.ts';
 
-/** The functions that the check of the MQTT integration needs besides commands. */
+/** The functions of a connection to Home Assistant that the check of its MQTT integration needs. */
 export interface OpenHomeAssistant extends HomeAssistantApi {
-  /** A command that continues to send events. */
+  /** Sends a command to which Home Assistant replies with a series of events. */
   readonly subscribe: (type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener) => Promise<void>;
-  /** The JSON at a path of its REST API; null if there is none. */
+  /** Returns the JSON at a path of the REST API; null if there is none. */
   readonly get: (path: string) => Promise<unknown>;
 }
 
-/** The user's settings of the MQTT integration. */
+/** The settings of Home Assistant's MQTT integration. */
 export interface MqttIntegration {
   readonly discovers: boolean;
   readonly discoveryPrefix: string;
@@ -20,7 +20,7 @@ export interface MqttIntegration {
 const entriesSchema = z.array(z.object({ entry_id: z.string(), state: z.string(), disabled_by: z.string().nullish() }));
 const settings = { discovery: z.boolean().optional(), discovery_prefix: z.string().optional() };
 const settingsSchema = z.object(settings).optional();
-/** Up to 2024.11 the settings are in `mqtt_config` itself, later in its `data` and `options`. */
+/** Up to Home Assistant 2024.11 the settings are in `mqtt_config` itself, later in its members `data` and `options`. */
 const diagnosticsSchema = z.object({
   data: z.object({ mqtt_config: z.object({ ...settings, data: settingsSchema, options: settingsSchema }) }),
 });
@@ -34,8 +34,8 @@ const DEVICES = 'config/device_registry/list';
 const DEFAULT_PREFIX = 'homeassistant';
 
 /**
- * Reads the settings of the MQTT integration. No command returns them; they are in the diagnostics that the integration's page
- * offers for download, with user and password redacted (observed in 2024.11.3 and 2026.11.0).
+ * Reads the settings of Home Assistant's MQTT integration. No WebSocket command returns them, but the diagnostics do, which the
+ * page of the integration offers for download. In them user and password are redacted (observed in 2024.11.3 and 2026.11.0).
  * @returns null if this Home Assistant has no diagnostics
  * @throws BridgeError homeassistant_mqtt_missing, homeassistant_mqtt_down, homeassistant_reply_malformed and errors of commands
  */
@@ -57,19 +57,19 @@ export async function readMqttIntegration(homeAssistant: OpenHomeAssistant): Pro
 
 const PROBES = 20;
 
-/** A test message, and how to send it. */
+/** A test message, and the functions to send it. */
 export interface Probe {
   readonly topic: string;
   readonly payload: string;
   /** Sends the payload on the topic. */
   readonly publish: () => void;
-  /** Waits between two attempts. */
+  /** Waits between two publications of the message. */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * Whether Home Assistant's own MQTT client receives messages that are published at our broker. Home Assistant confirms the
- * subscription before it has subscribed (observed in 2024.11.3 and 2026.11.0), so the message is sent repeatedly until it is
+ * Whether Home Assistant's own MQTT client receives messages that are published on our broker. Home Assistant confirms a
+ * subscription before the broker has it (observed in 2024.11.3 and 2026.11.0), so the message is sent repeatedly until it is
  * received.
  * @throws BridgeError errors of commands
  */
@@ -85,7 +85,11 @@ export async function hears(homeAssistant: OpenHomeAssistant, { topic, payload, 
   return isHeard;
 }
 
-/** The number of these devices in Home Assistant. @throws BridgeError homeassistant_reply_malformed and errors of commands */
+/**
+ * @returns how many of these devices Home Assistant has
+ * @param identifiers device identifiers
+ * @throws BridgeError homeassistant_reply_malformed and errors of commands
+ */
 export async function countKnown(homeAssistant: HomeAssistantApi, identifiers: ReadonlySet<string>): Promise<number> {
   const devices = parsed(devicesSchema, await homeAssistant.command(DEVICES), DEVICES);
   return devices.filter((device) =>

@@ -1,25 +1,25 @@
-/** The interfaces that this folder needs: MQTT, the ledger's store, clock and random numbers. */
+/** The interfaces of MQTT, of the ledger's store and of the log that this folder needs. */
 
 import type { Ledger } from './ledger.ts';
 
 export interface MessageInfo {
   /**
-   * The broker had stored the message before this subscription (MQTT 5 section 3.3.1.3: the broker clears the flag of live
-   * messages).
+   * True if the broker had stored the message before the subscription; the broker clears this flag in all other messages (MQTT 5
+   * section 3.3.1.3).
    */
   readonly retained: boolean;
 }
 
-/** Retained topics on the broker. */
+/** Publishes and subscribes to retained topics on the broker. */
 export interface RetainedTopics {
-  /** Sends a retained message, which is not sent again after a reconnect; dropped while offline. */
+  /** Sends a retained message. It is dropped while there is no connection, and not sent again after a reconnect. */
   announce(topic: string, payload: string): void;
   /** Removes the topic's retained message from the broker. */
   clear(topic: string): void;
   /** Resolves when the broker has acknowledged everything published before the call. */
   flush(): Promise<void>;
   /**
-   * @param options `newsOfOthers`: without our own messages and retained ones, if the broker can leave them out
+   * @param options `newsOfOthers`: receive neither our own messages nor retained ones, if the broker can leave them out
    * @returns a function that ends the subscription
    */
   subscribe(
@@ -35,7 +35,7 @@ export interface LedgerStore {
   save(ledger: Ledger): Promise<void>;
 }
 
-/** The same signatures as pino's. */
+/** The part of the log that is used here, with the signature of pino. */
 export interface InfoLog {
   info(details: object, message: string): void;
 }

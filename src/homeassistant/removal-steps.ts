@@ -1,7 +1,7 @@
 /**
- * The steps that remove a component or device from Home Assistant (home-assistant.md 1.3). A component is removed by a payload
- * that reduces it to its platform. Home Assistant knows only what was announced during its present session; so a component that
- * was dropped while it was offline must be announced once more before it can be removed.
+ * Payloads that remove a component or a device from Home Assistant (home-assistant.md 1.3). A component is removed by a payload
+ * that contains only its platform. Home Assistant can remove only a component that was announced during its present session. So a
+ * component that the bridge dropped while Home Assistant was offline must be announced once more before it is removed.
  */
 
 import type { Component, DiscoveryContext, DiscoveryPayload } from './discovery.ts';
@@ -9,11 +9,14 @@ import { origin, uniqueId } from './discovery.ts';
 import type { Platform } from './entities.ts';
 import type { AnnouncedDevice, Components } from './ledger.ts';
 
-/** The payload with each leaving component reduced to its platform, which removes it. */
+/** @returns the payload in which each leaving component has only its platform, which removes it */
 export const withoutPendingRemoval = (payload: DiscoveryPayload, leaving: Components): DiscoveryPayload =>
   withComponents(payload, leaving, (_key, platform) => ({ platform }));
 
-/** The payload with a minimal config of each leaving component, so that Home Assistant knows it before it is removed. */
+/**
+ * @returns the payload in which each leaving component has a minimal config, so that Home Assistant knows the component before it
+ * is removed
+ */
 export const withPendingRemoval = (
   payload: DiscoveryPayload,
   leaving: Components,
@@ -23,12 +26,12 @@ export const withPendingRemoval = (
   withComponents(payload, leaving, (key, platform) => ({
     platform,
     unique_id: uniqueId(identifier, key),
-    // Unavailable: otherwise its last value would be recorded without a unit, and the recorder would log warnings.
+    // The entity is unavailable. Otherwise its last value would be recorded without a unit, and the recorder would log warnings.
     availability: [{ topic: silentTopic(context) }],
     ...MINIMAL_CONFIGS[platform](silentTopic(context)),
   }));
 
-/** The payload that announces a device once more, so that an empty payload can then remove it. */
+/** @returns the payload that announces a removed device once more, so that an empty payload can then remove it */
 export const removedPayload = (identifier: string, { name, leaving }: AnnouncedDevice, context: DiscoveryContext): DiscoveryPayload =>
   withPendingRemoval(
     {
@@ -44,7 +47,7 @@ export const removedPayload = (identifier: string, { name, leaving }: AnnouncedD
     context,
   );
 
-/** The keys that each platform requires besides unique_id (home-assistant.md 5). */
+/** Key: platform. Value: a function that returns the keys that this platform requires besides unique_id (home-assistant.md 5). */
 const MINIMAL_CONFIGS = {
   sensor: (topic) => ({ state_topic: topic }),
   binary_sensor: (topic) => ({ state_topic: topic }),
@@ -52,7 +55,7 @@ const MINIMAL_CONFIGS = {
   event: (topic) => ({ state_topic: topic, event_types: ['none'] }),
 } as const satisfies Record<Platform, (topic: string) => object>;
 
-/** A topic without messages: a leaving entity gets no value and is unavailable. */
+/** A topic on which nothing is published, so that a leaving entity gets no value and is unavailable. */
 const silentTopic = ({ bridgeAvailabilityTopic }: DiscoveryContext): string => `${bridgeAvailabilityTopic}/none`;
 
 function withComponents(

@@ -11,9 +11,9 @@ export interface RestOptions {
 
 /**
  * Reads one resource of Home Assistant's REST API.
- * @returns the JSON of the reply, not yet validated; null if Home Assistant has nothing there
- * @throws BridgeError homeassistant_unreachable, homeassistant_admin_required, homeassistant_refused,
- * homeassistant_reply_malformed
+ * @param path path of the resource; errors name only its first two levels
+ * @returns the JSON of the reply, not yet validated; null if Home Assistant replies 404
+ * @throws BridgeError homeassistant_unreachable, homeassistant_admin_required, homeassistant_refused, homeassistant_reply_malformed
  */
 export async function getJson({ url, token, timeoutMs }: RestOptions, path: string): Promise<unknown> {
   const endpoint = path.split('/').slice(0, 3).join('/');

@@ -19,7 +19,7 @@ const DEVICE: Diagnostics<DeviceKey> = {
   },
 };
 
-/** Only for devices that report through a communicator. */
+/** Diagnostics of devices that report through a communicator. */
 const COMMUNICATOR: Diagnostics<CommunicatorKey> = {
   data_switch: {
     platform: 'binary_sensor',

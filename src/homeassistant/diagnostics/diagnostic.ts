@@ -2,7 +2,7 @@ import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { EntitySpec } from '../entities.ts';
 import { PLAIN } from '../entities.ts';
 
-/** How Home Assistant shows one value of a state document. */
+/** The properties of the entity that shows one value of a state document. */
 export interface Diagnostic {
   readonly platform: 'sensor' | 'binary_sensor';
   readonly deviceClass?: string;
@@ -15,13 +15,22 @@ export interface Diagnostic {
 
 type Slug = KeyIn<'entity'>;
 
-/** One for each key of a document. The key is the slug of the entity; its name is `entity.<slug>` in the texts. */
+/**
+ * Key: key of a state document, which is also the slug of its entity. Value: the properties of this entity. Its name is the text
+ * `entity.<slug>`.
+ */
 export type Diagnostics<Key extends Slug> = Readonly<Record<Key, Diagnostic>>;
 
-/** Binary sensors accept exactly ON and OFF. Null renders as `None`, which means unknown (home-assistant.md 5). */
+/**
+ * Value template of a binary sensor, whose state must be ON or OFF. Null renders as `None`, which Home Assistant shows as unknown
+ * (home-assistant.md 5).
+ */
 export const fromBoolean = (slug: string): string => `{{ {true: 'ON', false: 'OFF'}.get(value_json.${slug}) }}`;
 
-/** The entities in a language, created once for each language, so that comparing them is a comparison of references. */
+/**
+ * Returns a function that gives the entities of these diagnostics in a language. It creates them once for each language, so that
+ * unchanged entities are the same objects and are quickly compared.
+ */
 export function entities<Key extends Slug>(diagnostics: Diagnostics<Key>): (texts: Texts) => readonly EntitySpec[] {
   const rows = Object.entries(diagnostics) as [Key, Diagnostic][];
   const made = new WeakMap<Texts, readonly EntitySpec[]>();

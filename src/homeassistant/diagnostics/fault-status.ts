@@ -3,7 +3,7 @@ import type { Diagnostic } from './diagnostic.ts';
 
 const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const satisfies readonly FaultStatus[];
 
-/** For plants and devices. */
+/** The properties of the fault status entity, which plants and devices have. */
 export const FAULT_STATUS: Diagnostic = {
   platform: 'sensor',
   deviceClass: 'enum',

@@ -28,7 +28,7 @@ const PLANT: Diagnostics<PlantKey> = {
   },
   capacity: {
     platform: 'sensor',
-    // No device class has the unit kWp (home-assistant.md 2.1).
+    // No device class of Home Assistant allows the unit kWp (home-assistant.md 2.1), so this entity has none.
     unit: 'kWp',
     precision: 2,
   },

@@ -2,7 +2,7 @@ import type { RejectionKey, SampleKey } from '../../live/documents/samples.ts';
 import { DATA_STATES } from '../../readings/data-state.ts';
 import { type Diagnostics, entities } from './diagnostic.ts';
 
-/** The bridge counts the rejections of all devices; each plant and device counts its own. */
+/** Entities about rejected values. The bridge shows the rejections of all devices; each plant and device shows its own. */
 export const REJECTIONS: Diagnostics<RejectionKey> = {
   rejected_samples: {
     platform: 'sensor',
@@ -26,5 +26,5 @@ const SAMPLES: Diagnostics<SampleKey> = {
   ...REJECTIONS,
 };
 
-/** For plants and devices. */
+/** Entities about the samples of a plant or device. */
 export const SAMPLE_ENTITIES = entities(SAMPLES);

@@ -3,14 +3,14 @@ import type { HomeAssistantApi } from '../websocket/connection.ts';
 import { fromShape, missingSources, preferencesSchema, type Shape, type StoredSource, shapeOf, withSources } from './preferences.ts';
 import type { EnergySource } from './sources.ts';
 
-/** The sources that would be added to an Energy dashboard. */
+/** The difference between an Energy dashboard and the wanted sources: the sources to add, and the number of those it already has. */
 export interface EnergyChange {
-  /** Number of sources that the dashboard has already. */
+  /** Number of sources that the dashboard already has, of any program or user. */
   readonly stored: number;
   readonly additions: readonly EnergySource[];
 }
 
-/** The Energy dashboard of a Home Assistant (home-assistant.md 3.3). */
+/** Access to the Energy dashboard of a Home Assistant (home-assistant.md 3.3). */
 export class EnergyDashboard {
   readonly #homeAssistant: HomeAssistantApi;
 
@@ -19,7 +19,7 @@ export class EnergyDashboard {
   }
 
   /**
-   * The given sources that the dashboard does not have yet.
+   * @returns the given sources that the dashboard does not have yet
    * @throws BridgeError homeassistant_reply_malformed and errors of commands
    */
   async changeTo(wanted: readonly EnergySource[]): Promise<EnergyChange> {
@@ -28,8 +28,8 @@ export class EnergyDashboard {
   }
 
   /**
-   * Adds the missing sources to the current preferences, in the shape of this release. If Home Assistant refuses that shape, the
-   * older shapes are tried; a refused request changes nothing.
+   * Adds the missing sources to the current preferences, in the shape that this release of Home Assistant uses. If Home Assistant
+   * refuses that shape, the older shapes are tried; a refused request changes nothing.
    * @returns the added sources
    * @throws BridgeError homeassistant_admin_required and errors of commands
    */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EnergySource } from './sources.ts';
 
-/** The stored Energy preferences. Sources that other programs or the user added are kept unchanged. */
+/** The preferences of the Energy dashboard as Home Assistant stores them. Sources of other programs or of the user are kept unchanged. */
 export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObject({ type: z.string() })) });
 export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
 
@@ -9,13 +9,16 @@ export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][n
 const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** The release that introduced each shape. Older releases than these have the last shape. */
+/** The release that introduced each shape. Releases before these use the last of SHAPES. */
 const SINCE: readonly (readonly [Shape, year: number, month: number])[] = [
   ['unified_grid', 2026, 3],
   ['flows_with_power', 2025, 12],
 ];
 
-/** @param version release of Home Assistant, such as `2026.11.0`; an unreadable one counts as the newest */
+/**
+ * @returns the shape that a release uses
+ * @param version release of Home Assistant, such as `2026.11.0`; an unreadable one counts as the newest
+ */
 export function shapeOf(version: string): Shape {
   const [year = Number.NaN, month = 0] = version.split('.').map(Number);
   if (Number.isNaN(year)) return SHAPES[0];
@@ -25,7 +28,10 @@ export function shapeOf(version: string): Shape {
 /** This shape and the older ones, in the order in which to try them. */
 export const fromShape = (shape: Shape): readonly Shape[] => SHAPES.slice(SHAPES.indexOf(shape));
 
-/** The wanted sources that are not shown yet, whether this program, another or the user added those. */
+/**
+ * @returns the wanted sources whose statistics the dashboard does not show yet, no matter who added the stored ones. A grid source
+ * keeps only the directions that are not shown; a power that is shown already is left out.
+ */
 export function missingSources(stored: readonly StoredSource[], wanted: readonly EnergySource[], shape: Shape): readonly EnergySource[] {
   const shown = new Set(stored.flatMap(statisticsIn));
   const unlessShown = (id: string | null): string | null => (id === null || shown.has(id) ? null : id);
@@ -40,7 +46,10 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
   });
 }
 
-/** The stored sources followed by the additions. Up to 2026.2 there is one grid source; grid additions go into its flows. */
+/**
+ * @returns the stored sources followed by the additions. Up to Home Assistant 2026.2 there is only one grid source, so grid
+ * additions become flows of that source.
+ */
 export function withSources(stored: readonly StoredSource[], additions: readonly EnergySource[], shape: Shape): readonly StoredSource[] {
   const sources = [...stored];
   for (const addition of additions) {
@@ -89,7 +98,7 @@ const listIn = (source: StoredSource, key: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-/** All statistics that a source names, in any shape. */
+/** @returns the ids of all statistics that a stored source names, in whatever shape */
 function statisticsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>

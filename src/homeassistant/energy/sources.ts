@@ -2,35 +2,41 @@ import { lifetimeCounterOf, powerOf } from '../../catalogue/index.ts';
 import { type EnergyRole, PLANT_DEVICE_TYPE, type PointSpec, type PowerRole } from '../../model.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
 
-/** The sources that an Energy dashboard can show for a plant; names are entity ids. Signs as in home-assistant.md 3.2. */
+/**
+ * The sources that an Energy dashboard can show for a plant, as entity ids of energy and power sensors. Signs are as in
+ * home-assistant.md 3.2.
+ */
 export type EnergySource =
   | { readonly type: 'solar'; readonly produced: string; readonly power: string | null }
   | { readonly type: 'grid'; readonly imported: string | null; readonly exported: string | null; readonly power: string | null }
   | { readonly type: 'battery'; readonly discharged: string; readonly charged: string; readonly power: string | null };
 
-/** A plant with its devices, as far as needed to look up their points. */
+/** The properties of a plant that are needed to look up its points. */
 export interface EnergyPlant {
   readonly name: string;
-  /** Includes the plant itself as device type 11. */
+  /** All devices of the plant, and the plant itself as device type 11. */
   readonly devices: readonly { readonly psKey: string; readonly deviceType: number }[];
 }
 
 /**
- * Device types with counters of one kind of energy, in groups. Only the first group with counters in Home Assistant is used, so
- * that nothing is counted twice: the plant's own counters include all its devices.
+ * For each kind of energy: groups of device types that can have its counters. Only the first group that has such counters in Home
+ * Assistant is used, because the plant's own counters include its devices, and energy must not be counted twice.
  */
 const SOLAR: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14, 1, 55], [26]];
 const GRID: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [7]];
 const BATTERY: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [26], [45], [43]];
 
-/** The sensors of a device in Home Assistant: entity ids by role; null if there is no such sensor. */
+/**
+ * Looks up the sensors of a device in Home Assistant. Each function returns the entity id for a role or slug; null if there is no
+ * such sensor.
+ */
 interface Sensors {
   counter(role: EnergyRole): string | null;
   power(role: PowerRole): string | null;
   netPower(slug: string): string | null;
 }
 
-/** The sources that the Energy dashboard can show, given the plant's sensors in Home Assistant. */
+/** @returns the sources that the Energy dashboard can show with the sensors that the plant has in Home Assistant */
 export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf): readonly EnergySource[] {
   function sensorsOf({ psKey, deviceType }: EnergyPlant['devices'][number]): Sensors {
     const entity = (spec: PointSpec | null): string | null => spec && entityIdOf(psKey, spec.pointId);
@@ -40,7 +46,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
       netPower: (slug) => entityIdOf(psKey, slug),
     };
   }
-  /** The sources of the first group for which `make` returns any. */
+  /** @returns the sources of the first group for which `make` returns any */
   function firstOf(groups: readonly (readonly number[])[], make: (sensors: Sensors) => EnergySource | null): readonly EnergySource[] {
     for (const group of groups) {
       const members = group.flatMap((type) => devices.filter(({ deviceType }) => deviceType === type));
@@ -69,7 +75,10 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
   ];
 }
 
-/** The net power of the grid of a plant with exactly one hybrid inverter: the inverter has that sensor, not the plant. */
+/**
+ * The sensor of the net grid power of a plant with exactly one hybrid inverter. In this case the inverter has the sensor, and the
+ * plant has none.
+ */
 function soleHybridsNetPower(devices: EnergyPlant['devices'], entityIdOf: EntityIdOf): string | null {
   const [hybrid, ...others] = devices.filter(({ deviceType }) => deviceType === 14);
   return hybrid === undefined || others.length > 0 ? null : entityIdOf(hybrid.psKey, 'net_grid_power');

@@ -3,8 +3,8 @@ import type { Recorder } from './recorder.ts';
 import { flattened, isAdded, type Operation } from './undo.ts';
 
 /**
- * Writes the rows of a plan, then shifts the later rows. Running it twice has the same result as once, because plans are computed
- * from the current rows.
+ * Writes the rows of a plan to Home Assistant's statistics, then shifts the sums of later rows. If it is interrupted, plan and
+ * carry out again: plans are computed from the current rows.
  */
 export async function carryOut(recorder: Recorder, statisticId: string, { rows, shifts }: StatisticsPlan): Promise<void> {
   if (rows.length > 0) await recorder.write(statisticId, rows);
@@ -12,8 +12,9 @@ export async function carryOut(recorder: Recorder, statisticId: string, { rows, 
 }
 
 /**
- * Restores the earlier sums: shifts are reversed, replaced rows get their old values, added rows are removed.
- * @returns `flattened` if this release cannot remove rows: the added rows then count nothing
+ * Undoes an operation: reverses the shifts, restores the old values of replaced rows, and removes added rows.
+ * @returns `removed`; or `flattened` if this release of Home Assistant cannot remove rows, in which case the added rows stay with
+ * values that count no energy
  */
 export async function undo(recorder: Recorder, operation: Operation): Promise<'removed' | 'flattened'> {
   const { statisticId, added, replaced, shifted } = operation;

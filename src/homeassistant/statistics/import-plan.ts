@@ -1,6 +1,9 @@
 import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 
-/** An hour of a counter in the long-term statistics: the value at its end, and Home Assistant's sum up to then; kWh. */
+/**
+ * One hour of a counter in Home Assistant's long-term statistics. `state`: value of the counter at the end of the hour; `sum`: Home
+ * Assistant's sum up to then; both in kWh.
+ */
 export interface HourRow {
   /** Epoch milliseconds of a full hour of UTC. */
   readonly start: number;
@@ -8,14 +11,14 @@ export interface HourRow {
   readonly sum: number;
 }
 
-/** Adds an amount to every sum from an hour on. */
+/** Adds `amount` (kWh) to the sum of the hour that begins at `start` and of all later hours. */
 export interface Shift {
   readonly start: number;
   readonly amount: number;
 }
 
 export interface StatisticsPlan {
-  /** New rows and rows with new values, oldest first, with their sums before any shift. */
+  /** Rows to write, new ones and ones with new values, oldest first. Their sums are those before any shift. */
   readonly rows: readonly HourRow[];
   readonly shifts: readonly Shift[];
 }
@@ -23,33 +26,42 @@ export interface StatisticsPlan {
 export interface PlanInput {
   /** The rows in Home Assistant, oldest first. */
   readonly rows: readonly HourRow[];
-  /** First hour to import. */
+  /** Start of the first hour to import, epoch milliseconds. */
   readonly from: number;
-  /** The import ends before this hour, because Home Assistant will summarise it itself. Used only if there are no rows. */
+  /**
+   * Start of the first hour that is not imported, because Home Assistant will summarise it itself, epoch milliseconds. Used only if
+   * there are no rows.
+   */
   readonly until: number;
-  /** The counter's value at a time before all rows of Home Assistant; null if it is unknown. */
+  /** Returns the counter's value at a time before all rows of Home Assistant, epoch milliseconds and kWh; null if it is unknown. */
   readonly past: (atMs: number) => number | null;
-  /** The measured value of the counter at a time, to fill gaps; null if there is no sample. */
+  /** Returns the measured value of the counter at a time, to fill gaps, epoch milliseconds and kWh; null if there is no sample. */
   readonly measured: (atMs: number) => number | null;
-  /** Whether this command imported the hour that starts then. A jump of the sum after such an hour comes from the import. */
+  /**
+   * Whether an earlier import of this program added the hour that begins at `start`. If the sum jumps after such an hour, the
+   * import is the cause.
+   */
   readonly imported: (start: number) => boolean;
 }
 
-/** Tolerance, because sums pass through a database and a display unit. */
+/** Tolerance for the comparison of sums, because they are rounded in the database and in the conversion to a display unit. */
 export const EPSILON_KWH = 1e-4;
-/** A live bridge publishes the cloud's values, which are up to this old. */
+/** Maximum age of the values that a running bridge publishes, because they reach the cloud with a delay. */
 const LIVE_LAG_MS = 20 * MINUTE_MS;
 
 /**
- * Joins the past of a lifetime counter to its live statistics without a jump (home-assistant.md 4.3): imported sums begin at 0,
- * and the existing rows are shifted up to continue them. Rows that fill gaps need no shift.
+ * Plans how to join the past of a lifetime counter to its live statistics without a jump (home-assistant.md 4.3). The sums of the
+ * imported past begin at 0, and the existing rows are shifted up to continue them. Rows that fill gaps need no shift.
  */
 export function planStatistics(input: PlanInput): StatisticsPlan {
   const past = pastRows(input);
   return { rows: [...past, ...gapRows(input)], shifts: [...shiftBehind(past, input.rows), ...seamShifts(input)] };
 }
 
-/** The first row whose sum changes by another amount than its state, except at a seam: somebody adjusted that sum. */
+/**
+ * @returns the first row whose sum grows by another amount than its state for no known reason (isSeam names the known ones), so
+ * that somebody must have adjusted this sum; null if there is none
+ */
 export const adjustedRow = ({ rows, imported }: Pick<PlanInput, 'rows' | 'imported'>): HourRow | null =>
   rows.find((row, index) => {
     const before = rows[index - 1];
@@ -68,13 +80,13 @@ function pastRows({ rows, from, until, past }: PlanInput): readonly HourRow[] {
   return found;
 }
 
-/** Shifts the existing rows up so that they continue the imported past. */
+/** @returns the shift of the existing rows that makes their sums continue those of the imported past */
 function shiftBehind(past: readonly HourRow[], [first]: readonly HourRow[]): readonly Shift[] {
   const last = past.at(-1);
   return last === undefined || first === undefined ? [] : shiftOf(first.start, -jump(last, first));
 }
 
-/** Shifts rows whose sum began again up to the rows before them. */
+/** @returns the shifts of rows at which the sum began again, so that their sums continue those of the rows before */
 const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
   rows.flatMap((row, index) => {
     const before = rows[index - 1];
@@ -82,8 +94,8 @@ const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
   });
 
 /**
- * Whether the sums begin again at this row and were not yet shifted: at the first live hour after imported rows, or after a
- * sensor was silent for longer than Home Assistant remembers (home-assistant.md 2.4).
+ * Whether the sums begin again at this row and are not shifted yet. This happens at the first live hour after imported rows, and
+ * when a sensor was without a value for longer than Home Assistant remembers its last one (home-assistant.md 2.4).
  */
 export function isSeam(before: HourRow, row: HourRow, imported: PlanInput['imported']): boolean {
   if (Math.abs(jump(before, row)) <= EPSILON_KWH) return false;
@@ -95,17 +107,20 @@ export function isSeam(before: HourRow, row: HourRow, imported: PlanInput['impor
 const shiftOf = (start: number, amount: number): readonly Shift[] =>
   Math.abs(amount) > EPSILON_KWH ? [{ start, amount: rounded(amount) }] : [];
 
-/** The growth of the sum minus the growth of the state. */
+/**
+ * @returns the growth of the sum minus the growth of the state between two rows. It is not 0 if the sums begin again at `after`
+ * (isSeam), or if somebody adjusted a sum.
+ */
 const jump = (before: HourRow, after: HourRow): number => after.sum - before.sum - (after.state - before.state);
 
 /**
- * Rows for missing hours, and for hours in which the row did not change although the counter did. They end before the first row
- * that is correct.
+ * @returns rows for the hours inside gaps: for missing hours, and for hours whose row did not change although the counter did. They
+ * end before the row that closes the gap.
  */
 function gapRows(input: PlanInput): readonly HourRow[] {
   return gaps(input.rows).flatMap(({ before, still, after }) => {
     const found: HourRow[] = [];
-    // Hours between the last imported day and the first live hour may also be filled from the past.
+    // The gap between the last imported hour and the first live hour may also be filled from the past.
     const past = isSeam(before, after, input.imported) ? input.past : () => null;
     let state = before.state;
     for (let start = before.start; start < after.start; start += HOUR_MS) {
@@ -123,13 +138,13 @@ function gapRows(input: PlanInput): readonly HourRow[] {
 
 export interface Gap {
   readonly before: HourRow;
-  /** Starts of the rows inside the gap that repeat the state of `before`. */
+  /** Starts of the rows inside the gap that have the same state as `before`. */
   readonly still: ReadonlySet<number>;
-  /** The first row with a higher state. */
+  /** The first row after the gap, with a higher state. */
   readonly after: HourRow;
 }
 
-/** All pairs of rows with a rising state between which hours are missing or repeat the earlier state. */
+/** @returns all gaps: pairs of rows with a rising state, between which hours are missing or have the earlier state */
 export function gaps(rows: readonly HourRow[]): readonly Gap[] {
   const found: Gap[] = [];
   let before: HourRow | undefined;
@@ -148,5 +163,5 @@ export function gaps(rows: readonly HourRow[]): readonly Gap[] {
 
 const rowOf = (start: number, state: number, sum: number): HourRow => ({ start, state: rounded(state), sum: rounded(sum) });
 
-/** Rounds to milliwatt hours, to remove floating-point noise. */
+/** Rounds to mWh, to remove floating-point noise. */
 const rounded = (kWh: number): number => Number(kWh.toFixed(6));

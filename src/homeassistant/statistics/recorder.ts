@@ -9,7 +9,7 @@ const rowsSchema = z.record(z.string(), z.array(z.object({ start: z.number(), st
 const metadataSchema = z.array(z.object({ statistic_id: z.string(), statistics_unit_of_measurement: z.string().nullish() }));
 const userSchema = z.object({ is_admin: z.boolean() });
 
-/** Rows per message: far below the 4 MiB at which Home Assistant closes the socket. */
+/** Maximum number of rows in one message. This keeps messages far below 4 MiB, at which Home Assistant closes the socket. */
 const ROWS_PER_MESSAGE = 2_000;
 const LOOK_AGAIN_MS = 500;
 const LONGEST_QUEUE_MS = 120_000;
@@ -20,8 +20,8 @@ export interface RecorderDeps extends Pick<Clock, 'sleep'> {
 }
 
 /**
- * The long-term statistics of a Home Assistant, by hour (home-assistant.md 4). Home Assistant applies changes after it has
- * confirmed them, so each change is read back.
+ * Reads and changes the hourly long-term statistics of a Home Assistant (home-assistant.md 4). Home Assistant applies a change only
+ * after it has confirmed the command, so each method that changes rows reads them again until they show the change.
  */
 export class Recorder {
   readonly #deps: RecorderDeps;
@@ -30,7 +30,7 @@ export class Recorder {
     this.#deps = deps;
   }
 
-  /** @throws BridgeError homeassistant_admin_required */
+  /** @throws BridgeError homeassistant_admin_required if the access token is not of an administrator */
   async assertAdministrator(): Promise<void> {
     const { is_admin } = await this.#ask('auth/current_user', {}, userSchema);
     if (!is_admin) throw new BridgeError('homeassistant_admin_required');
@@ -54,7 +54,7 @@ export class Recorder {
     });
   }
 
-  /** Writes rows, newest first, so that after an interruption the missing rows are the oldest ones. */
+  /** Writes rows, the newest first, so that after an interruption the oldest ones are missing. */
   async write(statisticId: string, rows: readonly HourRow[]): Promise<void> {
     for (let end = rows.length; end > 0; end -= ROWS_PER_MESSAGE) {
       await this.#import(statisticId, rows.slice(Math.max(0, end - ROWS_PER_MESSAGE), end));
@@ -74,7 +74,12 @@ export class Recorder {
     await this.#until(statisticId, (kept) => isKept(kept.get(start), { ...before, sum: before.sum + amount }));
   }
 
-  /** Removes the rows from one hour to another, both included. @returns false if this release cannot remove rows */
+  /**
+   * Removes the rows of the hours from `from` to `to`, both included.
+   * @param from start of the first hour, epoch milliseconds
+   * @param to start of the last hour, epoch milliseconds
+   * @returns false if this release of Home Assistant cannot remove rows
+   */
   async remove(statisticId: string, from: number, to: number): Promise<boolean> {
     const range = { start_time: new Date(from).toISOString(), end_time: new Date(to + 1).toISOString() };
     try {
@@ -88,8 +93,8 @@ export class Recorder {
   }
 
   /**
-   * With the metadata of 2025.11 and later, otherwise with the older ones (home-assistant.md 4.1). A release refuses metadata
-   * that it does not know, and writes nothing.
+   * Imports rows with the metadata of Home Assistant 2025.11 and later. An older release refuses these and writes nothing; then the
+   * rows are imported with the older metadata (home-assistant.md 4.1).
    */
   async #import(statisticId: string, rows: readonly HourRow[]): Promise<void> {
     const stats = rows.map(({ start, state, sum }) => ({ start: new Date(start).toISOString(), state, sum }));
@@ -102,7 +107,10 @@ export class Recorder {
     }
   }
 
-  /** @throws BridgeError homeassistant_unreachable if the condition is not met within two minutes */
+  /**
+   * Reads the rows again until the condition is met.
+   * @throws BridgeError homeassistant_unreachable if it is not met within two minutes
+   */
   async #until(statisticId: string, condition: (rows: ReadonlyMap<number, HourRow>) => boolean): Promise<void> {
     const { sleep, signal } = this.#deps;
     for (let waitedMs = 0; waitedMs < LONGEST_QUEUE_MS; waitedMs += LOOK_AGAIN_MS) {

@@ -6,28 +6,34 @@ const rowSchema = z.object({ start: z.number(), state: z.number(), sum: z.number
 
 const operationSchema = z.object({
   statisticId: z.string(),
-  /** Hours that had no row before: first and last hour of each stretch. */
+  /**
+   * The hours that got a row and had none before, as stretches of consecutive hours. `from` and `to` are the starts of the first
+   * and last hour of a stretch, epoch milliseconds.
+   */
   added: z.array(z.object({ from: z.number(), to: z.number() })),
-  /** The old values of rows that got new ones. */
+  /** The replaced rows, with their old values. */
   replaced: z.array(rowSchema),
-  /** The old values of the first row of each shift. */
+  /** The first row of each shift, with its old values. */
   shifted: z.array(rowSchema),
 });
 
 const bookSchema = z.object({ version: z.literal(1), operations: z.array(operationSchema) });
 
-/** One change of a statistic, with the data needed to undo it. */
+/** One change of a statistic, with the data that undo it. */
 export type Operation = Readonly<z.infer<typeof operationSchema>>;
-/** All changes that were not undone, oldest first. */
+/** All operations that were not undone, oldest first. */
 export type UndoBook = Readonly<z.infer<typeof bookSchema>>;
 
-/** Codec of the undo file. `parse` throws if the JSON is not valid. */
+/** Codec of the undo file. `parse` throws if the JSON is not a valid undo book. */
 export const undoBookCodec = {
   parse: (json: unknown): UndoBook => bookSchema.parse(json),
   empty: (): UndoBook => ({ version: 1, operations: [] }),
 };
 
-/** The record to save before a plan is carried out. @param rows as they are before the plan */
+/**
+ * @returns the operation to save before the plan is carried out
+ * @param rows the rows as they are before that
+ */
 export function operationOf(statisticId: string, plan: StatisticsPlan, rows: readonly HourRow[]): Operation {
   const now = new Map(rows.map((row) => [row.start, row]));
   const existing = (start: number): HourRow[] => {
@@ -42,7 +48,7 @@ export function operationOf(statisticId: string, plan: StatisticsPlan, rows: rea
   };
 }
 
-/** Whether any of the operations added an hour of a statistic. */
+/** Returns a function that tells whether any of the operations added the hour that begins at `start` to the statistic. */
 export const importedBy =
   ({ operations }: UndoBook, statisticId: string) =>
   (start: number): boolean =>
@@ -51,8 +57,8 @@ export const importedBy =
 export const isAdded = ({ added }: Operation, start: number): boolean => added.some(({ from, to }) => start >= from && start <= to);
 
 /**
- * Rows that replace added ones if they cannot be removed. They count nothing, so that the row after them keeps its former
- * difference.
+ * @returns rows that replace the added ones if these cannot be removed. Each has the values of the row before, so that it counts no
+ * energy and the row after them keeps its former difference.
  */
 export function flattened(rows: readonly HourRow[], operation: Operation): readonly HourRow[] {
   let last = { state: 0, sum: 0 };
@@ -63,7 +69,7 @@ export function flattened(rows: readonly HourRow[], operation: Operation): reado
   });
 }
 
-/** The rows without the flattened ones before the live rows, so that an import may write those hours again. */
+/** @returns the rows without the flattened ones at the beginning (state and sum are 0), so that an import may write those hours again */
 export function withoutFlattened(rows: readonly HourRow[]): readonly HourRow[] {
   const first = rows.findIndex(({ state, sum }) => state !== 0 || sum !== 0);
   return first === -1 ? [] : rows.slice(first);

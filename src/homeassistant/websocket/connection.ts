@@ -10,15 +10,15 @@ export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
   readonly url: string;
   /** Long-lived access token. */
   readonly token: string;
-  /** Time limit of each reply. */
+  /** Time limit for each reply. */
   readonly timeoutMs: number;
-  /** Ends the connection. */
+  /** When it aborts, the connection ends. */
   readonly signal: AbortSignal;
 }
 
-/** The functions of Home Assistant's WebSocket API that commands need. */
+/** The part of Home Assistant's WebSocket API that our commands need. */
 export interface HomeAssistantApi {
-  /** The release, such as `2026.11.0`. */
+  /** Release of Home Assistant, such as `2026.11.0`. */
   readonly version: string;
   /**
    * @returns the result, not yet validated
@@ -28,7 +28,7 @@ export interface HomeAssistantApi {
   readonly command: (type: string, fields?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-/** Called with each event of a subscription, not yet validated. */
+/** Called with the content of each event of a subscription, not yet validated. */
 export type EventListener = (event: unknown) => void;
 
 const messageSchema = z.object({
@@ -48,7 +48,7 @@ interface PendingCommand {
   readonly reject: (error: BridgeError) => void;
 }
 
-/** The sign-in has no id in the protocol; commands count from 1. */
+/** Stands for the sign-in, which has no id in the protocol. Commands have ids from 1. */
 const SIGN_IN = 0;
 
 /** One connection to the WebSocket API of a Home Assistant (home-assistant.md 3.3, 4.1). */
@@ -56,7 +56,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, PendingCommand>();
-  /** By the id of the subscribing command. */
+  /** Key: id of the command that subscribed. Value: the listener to its events. */
   readonly #listeners = new Map<number, EventListener>();
   #lastId = SIGN_IN;
   #version = '';
@@ -95,14 +95,20 @@ export class HomeAssistantConnection implements HomeAssistantApi {
     return this.#commandAs(this.#nextId(), type, fields);
   }
 
-  /** A command that continues to send events until the connection ends. @throws BridgeError as `command` */
+  /**
+   * Sends a command to which Home Assistant replies with a series of events, until the connection ends.
+   * @throws BridgeError as `command`
+   */
   async subscribe(type: string, fields: Readonly<Record<string, unknown>>, listener: EventListener): Promise<void> {
     const id = this.#nextId();
     this.#listeners.set(id, listener);
     await this.#commandAs(id, type, fields);
   }
 
-  /** The JSON at a path of the REST API, read with the same token; null if there is none. @throws BridgeError as getJson */
+  /**
+   * Returns the JSON at a path of the REST API, read with the same access token; null if there is none.
+   * @throws BridgeError as getJson
+   */
   get(path: string): Promise<unknown> {
     return getJson(this.#options, path);
   }
@@ -181,5 +187,5 @@ const refused = (endpoint: string, { code, message }: NonNullable<ServerMessage[
     ? new BridgeError('homeassistant_admin_required', { endpoint })
     : new BridgeError('homeassistant_refused', { endpoint, resultCode: String(code), said: oneLine(message) });
 
-/** Text of another program on one line, for use in a sentence. */
+/** Turns a text of another program into one short line, for use in a sentence. */
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 200);

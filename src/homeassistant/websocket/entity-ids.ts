@@ -13,12 +13,15 @@ const registrySchema = z.array(
   }),
 );
 
-/** The enabled entity of a point (a computed point by its slug) in Home Assistant; null if there is none. */
+/**
+ * Returns the entity id of a point in Home Assistant; null if there is no such entity or it is disabled. The id of a computed point
+ * is its slug.
+ */
 export type EntityIdOf = (psKey: string, pointId: string) => string | null;
 
 /**
- * Reads the entity ids of our points. They depend on release, area and user, so they are found by unique_id (home-assistant.md
- * 1.8).
+ * Reads the entity ids of our points in Home Assistant. They depend on the release, the area and the user, so they are looked up by
+ * unique_id (home-assistant.md 1.8).
  * @throws BridgeError homeassistant_reply_malformed and errors of commands
  */
 export async function readEntityIds(homeAssistant: HomeAssistantApi): Promise<EntityIdOf> {
