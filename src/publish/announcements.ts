@@ -11,10 +11,10 @@ import type { Device, Plant, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
 import type { AsleepMode } from '../readings/data-state.ts';
 
-/** Which devices of a plant are announced: all of them, the plant alone, or none. */
+/** Which devices of a plant are announced: the plant and all its devices (`all`), the plant alone, or none. */
 type Extent = 'all' | 'plant' | 'none';
 
-/** Announces devices to Home Assistant; publishes only what changed. */
+/** The part of the announcer that is used here. `announce` makes Home Assistant show these devices; `complete`: all others are removed. */
 interface AnnouncementTarget {
   announce(desired: readonly DeviceAnnouncement[], options: { readonly complete: boolean }): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface AnnouncementsDeps {
   readonly announcer: AnnouncementTarget;
   readonly context: AnnouncementContext;
   readonly asleep: AsleepMode;
-  /** False: the discovery payloads of earlier runs are removed. */
+  /** If false, nothing is announced, and the discovery payloads of earlier runs are removed. */
   readonly discovery: boolean;
   readonly extentOf: (psId: string) => Extent;
 }
@@ -35,19 +35,25 @@ interface CachedAnnouncement {
   readonly announcement: DeviceAnnouncement;
 }
 
-/** Renders the state documents for Home Assistant's discovery. A point is announced once it has had a value. */
+/**
+ * Announces plants and devices to Home Assistant, with the points in their state documents. A point is announced once it has had a
+ * value.
+ */
 export class Announcements {
   readonly #deps: AnnouncementsDeps;
-  /** The last announcement of each device and its inputs, so that unchanged devices are not rendered again. */
+  /** Key: `ps_key`. Value: the last announcement and its inputs, so that an unchanged device is not rendered again. */
   readonly #made = new Map<string, CachedAnnouncement>();
-  /** Shared by all devices that have the point. */
+  /** Key: point. Value: its entity, which all devices that have the point share. */
   readonly #entities = new WeakMap<PointSpec, EntitySpec>();
 
   constructor(deps: AnnouncementsDeps) {
     this.#deps = deps;
   }
 
-  /** @param complete the documents are all there are, so anything else that was announced is removed; otherwise it stays */
+  /**
+   * Announces the bridge and the plants and devices of these documents.
+   * @param complete true if there are no other documents, so that everything else that was announced is removed; false: it stays
+   */
   async announce(documents: readonly LiveDocument[], { complete }: { readonly complete: boolean }): Promise<void> {
     const { announcer, context, discovery } = this.#deps;
     const wanted = discovery ? [bridgeAnnouncement(context), ...documents.flatMap((document) => this.#announcement(document))] : [];

@@ -6,7 +6,7 @@ import { SAMPLE_KEYS } from '../live/documents/samples.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
 
-/** Text of docs/topics.md, which documents the topics for subscribers other than Home Assistant. */
+/** @returns the text of docs/topics.md, which documents the topics for subscribers other than Home Assistant */
 export function renderTopicsPage(): string {
   const kinds = Object.values(TOPIC_KINDS);
   const of = (direction: TopicKind['direction']): TopicKind[] => kinds.filter((kind) => kind.direction === direction);

@@ -4,25 +4,28 @@ import type { Changes, DocumentChange } from '../live/live-state.ts';
 import { plantKey } from '../model.ts';
 import type { Topics } from '../topics.ts';
 
-/** The part of the publisher that is needed here; the publisher keeps the retained topics. */
+/** The part of the MQTT publisher that is used here. It keeps the last payload of each retained topic. */
 export interface StatePublisher {
   retain(topic: string, payload: string): void;
-  /** Publishes the retained payload of a topic again. */
+  /** Publishes the last payload of a retained topic again. */
   repeat(topic: string): void;
   clear(topic: string): void;
   /** Publishes a payload that is not retained. */
   send(topic: string, payload: string): void;
-  /** Topics that the publisher keeps as retained. */
+  /** All topics with a retained payload. */
   retainedTopics(): Iterable<string>;
   isRetained(topic: string): boolean;
 }
 
-/** Publishes the state documents on MQTT. Topics that are no longer published stay retained until they are removed. */
+/**
+ * Publishes the state documents on MQTT. When a document no longer has a topic, the topic becomes stale: it stays retained until
+ * `removeStale`.
+ */
 export class RetainedState {
   readonly #publisher: StatePublisher;
   readonly #topics: Topics;
   readonly #plainTopics: boolean;
-  /** Retained topics of plants and devices that belong to no document. */
+  /** Stale topics: retained topics of plants and devices that no present document has. */
   readonly #stale = new Set<string>();
 
   constructor(publisher: StatePublisher, topics: Topics, { plainTopics }: { readonly plainTopics: boolean }) {
@@ -32,13 +35,15 @@ export class RetainedState {
   }
 
   /**
-   * Registers the retained topics of an earlier run. After a crash or power cut they can include devices that no longer exist.
+   * Adds the topics that the broker retains from an earlier run to the stale topics, unless this run has published on them. After a
+   * crash or power cut they can include topics of devices that no longer exist.
+   * @param retained payload by topic
    */
   addStale(retained: ReadonlyMap<string, string>): void {
     for (const [topic, payload] of retained) {
       if (this.#publisher.isRetained(topic) || !this.#topics.isOfDevice(topic)) continue;
       this.#stale.add(topic);
-      // Devices that the earlier run left as online stay offline until they have been read once in this run.
+      // Publishes `offline` for devices that the earlier run left `online`, until this run has read them once.
       if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');
     }
   }
@@ -51,19 +56,19 @@ export class RetainedState {
     }
   };
 
-  /** Removes the stale topics. Call it once all plants and devices are known. */
+  /** Removes the stale topics from the broker. Call it once all plants and devices are known. */
   removeStale(): void {
     for (const topic of this.#stale) this.#publisher.clear(topic);
     this.#stale.clear();
   }
 
-  /** Publishes everything again, for subscribers that may have missed messages. */
+  /** Publishes all present states again, for subscribers that may have missed messages. */
   republishAll(): void {
     const { bridgeAvailability, bridgeState } = this.#topics;
     for (const topic of [bridgeAvailability, bridgeState, ...this.#presentTopics()]) this.#publisher.repeat(topic);
   }
 
-  /** Marks all devices as offline, because the bridge is about to end. */
+  /** Publishes `offline` for all plants and devices. Call it before the bridge ends. */
   markOffline(): void {
     for (const topic of this.#presentTopics()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
   }
@@ -77,20 +82,21 @@ export class RetainedState {
     });
   }
 
-  /** Calls `show` with each topic of a plant or device and its payload (docs/topics.md). */
+  /** Calls `show` with each topic of a document and its payload (docs/topics.md). */
   #render(document: LiveDocument, show: (topic: string, payload: string) => void): void {
     const { psId, psKey, subject, points, isAlive, state, alarms } = document;
     const topics = this.#topics;
     show(topics.deviceState(psId, psKey), JSON.stringify(state));
-    // A device that is not in the listing yet keeps the retained values of the earlier run.
+    // While no listing of this run contains the device (`subject` is null), its availability is not published: `addStale` has set
+    // it to `offline`.
     if (subject !== null) show(topics.deviceAvailability(psId, psKey), isAlive ? 'online' : 'offline');
     if (alarms !== null) show(topics.deviceAlarms(psId, psKey), JSON.stringify(alarms));
     if (!this.#plainTopics) return;
-    // A missing value is the text `null`: an empty payload would remove the topic from the broker.
+    // A missing value is published as the text `null`, since an empty payload would remove the topic from the broker.
     for (const { slug } of points) show(topics.point(psId, psKey, slug), String(state[slug]));
   }
 
-  /** Topics of the present plants and devices. */
+  /** Retained topics of the plants and devices that have a document. */
   #presentTopics(): readonly string[] {
     return [...this.#publisher.retainedTopics()].filter((topic) => this.#topics.isOfDevice(topic) && !this.#stale.has(topic));
   }
