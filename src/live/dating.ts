@@ -12,7 +12,10 @@ interface AgeContext {
   readonly pollingIntervalMs: number;
 }
 
-/** The inputs from which the age of values is computed. */
+/**
+ * The inputs from which the data state of a plant or device is computed. `measuredAt`: when its newest values were measured, epoch
+ * milliseconds; null if there are none.
+ */
 interface MeasuredSubject {
   readonly psId: string;
   readonly psKey: string;
@@ -21,13 +24,19 @@ interface MeasuredSubject {
   readonly whereabouts: Whereabouts;
 }
 
-/** The data state of the newest values, and until when it holds if no further sample arrives; null: for ever. */
+/**
+ * The data state of the newest values. `untilMs`: when it ends if no further sample arrives, epoch milliseconds; null if it lasts
+ * for ever.
+ */
 export interface DatedState {
   readonly dataState: DataState;
   readonly untilMs: number | null;
 }
 
-/** @param previous the document of an earlier run; undefined if there is none, or if this run has read the device */
+/**
+ * Determines the data state of a listed plant or device.
+ * @param previous the document of an earlier run; undefined if there is none, or if this run has read the device
+ */
 export function dateSubject(
   { psKey, plant, device, newest }: Subject,
   previous: PreviousState | undefined,

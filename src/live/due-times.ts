@@ -4,14 +4,18 @@ interface HeapEntry {
 }
 
 /**
- * The due time of each key, as a binary heap: the earliest key is found in constant time, and a change takes logarithmic time.
+ * Holds a due time for each of a number of keys. A binary heap finds the earliest one in constant time; a change takes logarithmic
+ * time.
  */
 export class DueTimes {
-  /** The due time in force of each key; other times in the heap are outdated. */
+  /** Key: key. Value: its present due time, epoch milliseconds. Entries of the heap with another time are outdated and ignored. */
   readonly #times = new Map<string, number>();
   readonly #heap: HeapEntry[] = [];
 
-  /** @param atMs epoch milliseconds; null: never */
+  /**
+   * Sets or replaces the due time of a key.
+   * @param atMs epoch milliseconds; null if the key is never due
+   */
   set(key: string, atMs: number | null): void {
     if (this.#times.get(key) === (atMs ?? undefined)) return;
     if (atMs === null) {
@@ -22,7 +26,7 @@ export class DueTimes {
     this.#push({ key, atMs });
   }
 
-  /** The earliest due time, epoch milliseconds; null if no key is due at any time. */
+  /** The earliest due time, epoch milliseconds; null if no key has one. */
   get nextMs(): number | null {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (this.#times.get(first.key) === first.atMs) return first.atMs;
@@ -31,7 +35,10 @@ export class DueTimes {
     return null;
   }
 
-  /** Removes and returns the keys that are due at `nowMs`, the earliest first. */
+  /**
+   * Removes the keys that are due at `nowMs`.
+   * @returns these keys, the earliest first
+   */
   takeDue(nowMs: number): readonly string[] {
     const due: string[] = [];
     for (let next = this.nextMs; next !== null && next <= nowMs; next = this.nextMs) {
@@ -52,7 +59,10 @@ export class DueTimes {
     heap[index] = due;
   }
 
-  /** Removes and returns the first entry of the heap, which must not be empty. */
+  /**
+   * Removes the earliest entry of the heap, which must not be empty.
+   * @returns its key
+   */
   #pop(): string {
     const heap = this.#heap;
     const first = heap[0] as HeapEntry;

@@ -4,18 +4,22 @@ import { policyOf } from '../isolarcloud/fault-policy.ts';
 
 type HealthPart = FaultPolicy['shownAs'];
 
-/** For each part of the way from the cloud to the values `ok` or an error code, and the problem that the user is told. */
+/**
+ * For each part (account, quota, cloud, bridge) `ok` or the code of its error, and the one problem that the user is shown; null if
+ * all is well.
+ */
 export interface BridgeHealth extends Readonly<Record<HealthPart, 'ok' | ErrorCode>> {
   readonly problem: BridgeError | null;
 }
 
-/** The most serious part first. The problem of the first part that has one is shown. */
+/** The parts, most serious first. If several parts have a problem, that of the first one is shown. */
 const GRAVEST_FIRST: readonly HealthPart[] = ['account', 'quota', 'cloud', 'bridge'];
 
 /**
- * Combines the present problems. The error that ended a poll takes precedence over errors of single calls.
- * @param ended the error that ended the last poll, or null
- * @param partial errors that did not end it
+ * Combines the present problems into the health of the bridge. The error that ended the last poll takes precedence over errors of
+ * single calls.
+ * @param ended the error that ended the last poll; null if it succeeded
+ * @param partial errors that did not end the poll
  */
 export function healthOf(ended: BridgeError | null, partial: readonly BridgeError[]): BridgeHealth {
   const problems = ended === null ? partial : [ended, ...partial];

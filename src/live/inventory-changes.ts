@@ -4,7 +4,7 @@ import { type Alarm, type Device, type Plant, plantKey } from '../model.ts';
 
 type AlarmsByPlant = ReadonlyMap<string, readonly Alarm[]>;
 
-/** Detects changes of the listings of plants, devices and alarms. */
+/** Detects changes in the listings of plants, devices and alarms. */
 export class InventoryChanges {
   #plants: ReadonlyMap<string, Plant> = new Map();
   #devices: ReadonlyMap<string, Device> = new Map();
@@ -12,7 +12,8 @@ export class InventoryChanges {
   #alarms: AlarmsByPlant = new Map();
 
   /**
-   * @returns keys of the plants and devices that were added, removed or changed since the last call, plants before their devices;
+   * Compares the listings with those of the last call.
+   * @returns `psKeys`: keys of the plants and devices that were added, removed or changed, and of plants whose alarms changed;
    * `opened`: alarms that were not open at the last call
    */
   take({ plants, devices, alarms }: Pick<Inventory, 'plants' | 'devices' | 'alarms'>): {
@@ -21,7 +22,7 @@ export class InventoryChanges {
   } {
     const changedPlants = changedKeys(this.#plants, plants);
     const psKeys = new Set([...changedPlants].map(plantKey));
-    // A device's document contains values of its plant.
+    // If a plant has changed, its devices count as changed, because their documents contain values of the plant.
     for (const { psId, psKey } of changedPlants.size === 0 ? [] : devices.values()) if (changedPlants.has(psId)) psKeys.add(psKey);
     for (const psKey of changedKeys(this.#devices, devices)) psKeys.add(psKey);
     this.#plants = plants;
@@ -32,17 +33,17 @@ export class InventoryChanges {
     const before = this.#listedAlarms && new Set(this.#listedAlarms.map(identityOf));
     this.#listedAlarms = alarms;
     this.#alarms = byPlant;
-    // The alarms of the first listing were open before the start.
+    // At the first listing no alarm counts as opened: they may all have been open before the start.
     return { psKeys, opened: before === null ? [] : alarms.filter((alarm) => !before.has(identityOf(alarm))) };
   }
 
-  /** Open alarms of a plant. */
+  /** The open alarms of a plant, as last listed. */
   alarmsOf(psId: string): readonly Alarm[] {
     return this.#alarms.get(psId) ?? [];
   }
 }
 
-/** Keys whose values differ, or that only one of the maps has. */
+/** @returns keys whose values differ, and keys that only one of the maps has */
 function changedKeys<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
@@ -64,5 +65,5 @@ function groupedByPlant(alarms: readonly Alarm[]): AlarmsByPlant {
   return groups;
 }
 
-/** Identifies an alarm; its time is included, because the same fault can occur again. */
+/** Text that identifies an alarm. It includes the alarm's time, because the same fault can occur again. */
 const identityOf = ({ psId, psKey, code, since }: Alarm): string => JSON.stringify([psId, psKey, code, since]);

@@ -8,16 +8,18 @@ interface CachedPoints {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The points of each plant and device that have ever had a value, in this run or an earlier one. */
+/** Determines the known points of plants and devices: those that have ever had a value, in this run or an earlier one. */
 export class KnownPoints {
-  /** Ids of the points that were known in an earlier run, by device. */
+  /** Key: `ps_key`. Value: ids of the points that were known in an earlier run. */
   readonly #earlier = new Map<string, ReadonlySet<string>>();
   readonly #made = new Map<string, CachedPoints>();
 
   /**
-   * The known points among the polled ones of a device. Returns the same array until a known point is added or removed.
-   * @param readIds ids of the points that have had a value in this run; a new object when one is added
-   * @param wasKnown whether an earlier run knew a point; called only for the first call of each device
+   * @returns the known points among the polled points of a device; the same array as before if `specs` and `readIds` are the same
+   * objects
+   * @param specs the polled points of the device
+   * @param readIds ids of the points that have had a value in this run; a new object whenever one is added
+   * @param wasKnown whether an earlier run knew a point; called only at the first call for each device
    */
   of(
     psKey: string,

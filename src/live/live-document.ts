@@ -8,23 +8,26 @@ import { type ShownRejections, sampleValues } from './documents/samples.ts';
 import type { Value } from './documents/values.ts';
 import type { PreviousState } from './previous-run.ts';
 
-/** The state of a plant or device by key: diagnostics, points by slug, and facts about the sample. */
+/**
+ * The state of a plant or device. Key: slug of a point, or name of a diagnostic (including those about samples). Value: the
+ * published value.
+ */
 type StateDocument = Readonly<Record<string, Value>>;
 
-/** The state of a plant or device at one moment, as plain data. */
+/** The state document of a plant or device at one moment, with the facts needed to publish it. */
 export interface LiveDocument {
   readonly psId: string;
   readonly psKey: string;
-  /** Null: the document comes from an earlier run, and no listing of this run contains the device yet. */
+  /** The plant or device in this run; null if no listing of this run contains it yet, so that the document is from an earlier run. */
   readonly subject: Subject | null;
-  /** The points that have ever had a value, in this run or an earlier one. */
+  /** The known points: those that have ever had a value, in this run or an earlier one. */
   readonly points: readonly PointSpec[];
   /** How current its newest values are. */
   readonly dataState: DataState;
-  /** Whether the device is online, so that its measurements are available. */
+  /** Whether the plant or device is published as `online`: this run has read it, and its data state is `fresh`. */
   readonly isAlive: boolean;
   readonly state: StateDocument;
-  /** Open alarms; null for a device. */
+  /** The open alarms of a plant; null for a device. */
   readonly alarms: AlarmsDocument | null;
 }
 
@@ -36,13 +39,13 @@ export interface DocumentFacts {
 
 export interface SubjectFacts extends DocumentFacts {
   readonly rejections: ShownRejections;
-  /** Open alarms of a plant. */
+  /** The open alarms of the plant to which the document belongs. */
   readonly alarms: readonly Alarm[];
   /** The document of an earlier run; undefined if there is none, or if this run has read the device. */
   readonly previous: PreviousState | undefined;
 }
 
-/** The document of a listed plant or device. */
+/** @returns the document of a plant or device that a listing of this run contains */
 export function documentOf(subject: Subject, facts: SubjectFacts): LiveDocument {
   const { psKey, plant, device, newest } = subject;
   const { points, dataState, alarms, previous } = facts;
@@ -58,17 +61,21 @@ export function documentOf(subject: Subject, facts: SubjectFacts): LiveDocument 
   };
 }
 
-/** The document of a plant or device that an earlier run published and that is not listed yet. */
+/** @returns the document of a plant or device that an earlier run published and that no listing of this run contains yet */
 export function previousDocument(previous: PreviousState, facts: DocumentFacts): LiveDocument {
   const { psId, psKey } = previous;
   const { points, dataState } = facts;
   return { psId, psKey, subject: null, points, dataState, isAlive: false, state: previousState(previous, facts), alarms: null };
 }
 
-/** Diagnostics, then each point by its slug; null if the newest sample has no value of the point. */
+/**
+ * @returns the state from the newest sample: diagnostics, then each known point by its slug. A point without a value in the newest
+ * sample is null.
+ */
 function stateOf({ plant, device, newest }: Subject, { points, dataState, rejections, asleep }: SubjectFacts): StateDocument {
   const state: Record<string, Value> = device === null ? plantValues(plant) : deviceValues(device, plant);
-  // Assigned key by key: this code takes most of the time of a large fleet, and object spread is several times slower.
+  // Keys are assigned one by one, because this function takes most of the processing time with many plants, and object spread is
+  // several times slower.
   for (const { slug } of points) state[slug] = null;
   for (const { spec, value } of newest?.readings ?? []) {
     if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
@@ -78,7 +85,10 @@ function stateOf({ plant, device, newest }: Subject, { points, dataState, reject
   return state;
 }
 
-/** The state as the earlier run published it: counters are kept, and the data state shows their age. */
+/**
+ * @returns the state as the earlier run published it, with the present data state. Counters keep their values; PV values follow the
+ * data state.
+ */
 function previousState({ state }: PreviousState, { points, dataState, asleep }: DocumentFacts): StateDocument {
   const shown: Record<string, Value> = { ...state };
   for (const spec of points) {

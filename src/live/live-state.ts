@@ -18,22 +18,22 @@ import { KnownPoints } from './known-points.ts';
 import { documentOf, type LiveDocument, previousDocument } from './live-document.ts';
 import type { PreviousRun, PreviousState } from './previous-run.ts';
 
-/** A document before and after a change; null: it did not exist before, or does not exist any more. */
+/** A document before and after a change. `before` is null if the document is new; `after` is null if the document was removed. */
 export interface DocumentChange {
   readonly before: LiveDocument | null;
   readonly after: LiveDocument | null;
 }
 
-/** The changes since the subscribers were last called. */
+/** The changes since the last notification of the subscribers. */
 export interface Changes {
-  /** Documents of plants and devices. */
+  /** Changed documents of plants and devices. */
   readonly documents: readonly DocumentChange[];
   readonly openedAlarms: readonly Alarm[];
-  /** Null: unchanged. */
+  /** The new document of the bridge; null if it is not computed with this notification. */
   readonly bridge: BridgeDocument | null;
 }
 
-/** Whether an earlier run announced a point as a sensor. */
+/** Returns whether an earlier run announced the point to Home Assistant. */
 export type WasAnnounced = (psKey: string, pointId: string) => boolean;
 
 /** The parts of the collector from which the documents are computed. */
@@ -47,14 +47,14 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly previousRun: PreviousRun;
   readonly asleep: AsleepMode;
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
-  /** Why some state would be lost in a restart at present; null if none would. */
+  /** Returns the error because of which some state would be lost in a restart at present; null if there is none. */
   readonly stateProblem: () => BridgeError | null;
   readonly texts: Texts;
 }
 
 /**
- * The state documents of the bridge, its plants and its devices. Only documents affected by a poll, a listing or the passage of
- * time are computed again and passed to the subscribers.
+ * Keeps the state documents of the bridge, its plants and its devices. Only documents that a poll, a listing or the passage of time
+ * may have changed are computed again and passed to the subscribers.
  */
 export class LiveState {
   readonly #deps: LiveStateDeps;
@@ -62,7 +62,7 @@ export class LiveState {
   readonly #documents = new Map<string, LiveDocument>();
   readonly #inventory = new InventoryChanges();
   readonly #points = new KnownPoints();
-  /** When the data state of each document can change next. */
+  /** For each document, when its data state can change next without a new sample. */
   readonly #due = new DueTimes();
   #wasAnnounced: WasAnnounced = () => false;
   #datedMs = Number.NEGATIVE_INFINITY;
@@ -75,7 +75,10 @@ export class LiveState {
     this.#intervalMs = deps.scheduler.intervalMs;
   }
 
-  /** @returns a function that ends the subscription */
+  /**
+   * Calls `changed` with all changes from now on.
+   * @returns a function that ends the subscription
+   */
   subscribe(changed: (changes: Changes) => void): () => void {
     this.#subscribers.add(changed);
     return () => this.#subscribers.delete(changed);
@@ -86,18 +89,21 @@ export class LiveState {
     return this.#deps.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
   }
 
-  /** When the passage of time can change a document next, epoch milliseconds; null: never. */
+  /** When the passage of time can change a document next, epoch milliseconds; null if it cannot change any. */
   get nextDueMs(): number | null {
     return this.#due.nextMs;
   }
 
-  /** Publishes the documents of the earlier run. */
+  /** Computes the documents of the earlier run and passes them to the subscribers. */
   begin(wasAnnounced: WasAnnounced): void {
     this.#wasAnnounced = wasAnnounced;
     this.#update(this.#deps.previousRun.psKeys());
   }
 
-  /** Call when a poll has received readings. */
+  /**
+   * Call when a poll has received readings. The bridge's document follows in `pollEnded`.
+   * @param readAtMs time of the poll, epoch milliseconds
+   */
   polled(readAtMs: number): void {
     this.#lastPollMs = readAtMs;
     this.#ended = null;
@@ -109,18 +115,21 @@ export class LiveState {
     this.#update();
   }
 
-  /** Call when a poll failed as a whole. The error is shown until a poll succeeds. */
+  /** Call when a poll failed as a whole. The bridge's document shows the error until a poll succeeds. */
   pollFailed(error: BridgeError): void {
     this.#ended = error;
     this.#update();
   }
 
-  /** Updates documents whose data state has changed through the passage of time. */
+  /** Computes the documents again whose data state has changed because time has passed, and the bridge's document. */
   timePassed(): void {
     this.#tell({ documents: this.#redate(), openedAlarms: [], bridge: this.#bridge() });
   }
 
-  /** @param further keys to update in addition to those that listings and samples have changed */
+  /**
+   * Computes the documents again that listings and samples have changed.
+   * @param further keys of other documents to compute again
+   */
   #update(further: Iterable<string> = [], { withBridge = true }: { readonly withBridge?: boolean } = {}): void {
     const { collector } = this.#deps;
     const { psKeys, opened } = this.#inventory.take(collector.inventory);
@@ -133,7 +142,10 @@ export class LiveState {
     for (const changed of this.#subscribers) changed(changes);
   }
 
-  /** Forgets documents of the earlier run that are not in the listings, once these are complete. @returns their keys */
+  /**
+   * Once the listings are complete, forgets the documents of the earlier run whose plant or device is not listed.
+   * @returns their keys
+   */
   #forgetGone(): readonly string[] {
     const { collector, previousRun } = this.#deps;
     if (!collector.inventory.complete) return [];
@@ -142,11 +154,11 @@ export class LiveState {
     return gone;
   }
 
-  /** Updates the documents that are due for another data state. */
+  /** Computes the documents again whose data state may have changed because time has passed. */
   #redate(): readonly DocumentChange[] {
     const { scheduler, previousRun, now } = this.#deps;
     const nowMs = now();
-    // A changed interval, or a clock that was set back, affects all ages.
+    // If the polling interval has changed or the clock was set back, the data state of every document may have changed.
     const all = nowMs < this.#datedMs || scheduler.intervalMs !== this.#intervalMs;
     this.#datedMs = nowMs;
     this.#intervalMs = scheduler.intervalMs;
@@ -155,7 +167,11 @@ export class LiveState {
     return [...psKeys].flatMap((psKey) => this.#make(psKey, { isChanged: false }) ?? []);
   }
 
-  /** Computes the document of a plant or device. @returns null if there is no change to report */
+  /**
+   * Computes the document of a plant or device.
+   * @param isChanged whether a listing or sample has changed; otherwise only a new data state is a change
+   * @returns the change; null if there is none to report
+   */
   #make(psKey: string, { isChanged }: { readonly isChanged: boolean }): DocumentChange | null {
     const { collector, previousRun } = this.#deps;
     const subject = collector.subject(psKey);
@@ -167,7 +183,7 @@ export class LiveState {
       this.#documents.delete(psKey);
       return before && { before, after: null };
     }
-    // The broker retains the document of an earlier run, so an unchanged one need not be published.
+    // The broker already retains the document of an earlier run, so it is published only if its data state has changed.
     const toldState = before?.dataState ?? (subject === undefined ? previous?.state['data_state'] : null);
     if (toldState === dated.dataState && (!isChanged || subject === undefined)) return null;
     const after = this.#documentOf(psKey, subject, previous, dated);

@@ -11,8 +11,8 @@ export interface PreviousState {
 }
 
 /**
- * The documents that an earlier run published, as retained by the broker. Any client of the broker may have written them, so they
- * are validated.
+ * The documents that an earlier run published, as the broker retained them. They are validated, because any client of the broker
+ * may have written them.
  */
 export class PreviousRun {
   readonly #topics: Topics;
@@ -22,7 +22,10 @@ export class PreviousRun {
     this.#topics = topics;
   }
 
-  /** @param retained payload by topic, as the broker had them before this run */
+  /**
+   * Reads the documents among the retained messages.
+   * @param retained payload by topic, as the broker had it before this run
+   */
   found(retained: ReadonlyMap<string, string>): void {
     for (const [topic, payload] of retained) {
       const ids = topic.endsWith('/state') && this.#topics.isOfDevice(topic) ? this.#idsIn(topic) : null;
@@ -39,12 +42,12 @@ export class PreviousRun {
     return this.#states.get(psKey);
   }
 
-  /** Forgets the document: this run has newer values, or the device no longer exists. */
+  /** Forgets the document of a plant or device. Call it when this run has newer values, or when the device no longer exists. */
   forget(psKey: string): void {
     this.#states.delete(psKey);
   }
 
-  /** The last published value of a counter; null if none is retained. */
+  /** @returns the value of a counter in the retained document, with the time of its sample; null if the document has none */
   counterOf(psKey: string, slug: string): PublishedCounter | null {
     const state = this.of(psKey)?.state;
     const value = state?.[slug];
@@ -60,12 +63,12 @@ export class PreviousRun {
       .slice(this.#topics.base.length + 1)
       .split('/')
       .map(unescapeId);
-    // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1).
+    // The device type follows the plant id: ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1).
     return psId == null || psKey == null ? null : { psId, psKey, deviceType: Number.parseInt(psKey.slice(psId.length + 1), 10) };
   }
 }
 
-/** When the values of a state document were measured, epoch milliseconds; null if the document does not say. */
+/** @returns when the values of a state document were measured, epoch milliseconds; null if it has no valid `device_time` */
 export function measuredAtOf(state: PreviousState['state']): number | null {
   const time = state['device_time'];
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;

@@ -2,8 +2,8 @@ import type { Alarm } from '../../model.ts';
 import { type Getters, type Value, valuesOf } from './values.ts';
 
 /**
- * Home Assistant does not record attributes beyond 16,384 bytes (home-assistant.md 1.5). This number of alarms fits, with texts
- * of maximum length in any script.
+ * Maximum number of alarms in the document, and maximum length of their texts. With these limits the document stays below 16,384
+ * bytes in any script; Home Assistant does not record longer attributes (home-assistant.md 1.5).
  */
 const LISTED_ALARMS = 25;
 const TEXT_LENGTH = 80;
@@ -19,11 +19,11 @@ const ALARM = {
   since: ({ since }) => since,
 } satisfies Getters<Alarm>;
 
-/** In the order of the document. */
+/** The keys of an alarm, in the order of the document. */
 export const ALARM_KEYS: readonly string[] = Object.keys(ALARM);
 type AlarmValues = Readonly<Record<keyof typeof ALARM, Value>>;
 
-/** The open alarms of a plant: their number, and the first ones. */
+/** The open alarms of a plant: the number of all, and the first 25. */
 export interface AlarmsDocument {
   readonly count: number;
   readonly alarms: readonly AlarmValues[];
@@ -34,7 +34,7 @@ export const alarmsDocument = (alarms: readonly Alarm[]): AlarmsDocument => ({
   alarms: alarms.slice(0, LISTED_ALARMS).map((alarm) => valuesOf(ALARM, alarm)),
 });
 
-/** An alarm that was opened since the last listing. */
+/** The event for an alarm that was not open at the last listing. */
 export interface AlarmEvent extends AlarmValues {
   readonly event_type: (typeof ALARM_KINDS)[number];
 }

@@ -7,7 +7,7 @@ import { shortened, type Value, valuesOf } from './values.ts';
 export const COMMUNICATOR_STATUSES = ['ok', 'offline', 'switched_off'] as const;
 type CommunicatorStatus = (typeof COMMUNICATOR_STATUSES)[number];
 
-/** The worst status of all plants' communicators; null if no plant reports one. */
+/** @returns the worst status of the communicators of all plants; null if no plant reports one */
 export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus | null {
   const all = [...plants];
   if (all.some(({ communicators }) => communicators.some(({ enabled }) => enabled === false))) return 'switched_off';
@@ -17,22 +17,22 @@ export function communicatorStatus(plants: Iterable<Plant>): CommunicatorStatus 
 
 /** The status of the bridge and of its connections. */
 export interface BridgeStatus {
-  /** Status of the bridge itself: its requests and its files. */
+  /** Status of the bridge itself: `ok`, or the error in its requests or its files. */
   readonly bridge: 'ok' | ErrorCode;
   readonly account: 'ok' | ErrorCode;
   readonly quota: 'ok' | ErrorCode;
   readonly cloud: 'ok' | ErrorCode;
-  /** The worst of all plants; null while no plant reports one. */
+  /** The worst communicator status of all plants; null while no plant reports one. */
   readonly communicator: CommunicatorStatus | null;
-  /** What happened and what the user can do about it; null when all is well. */
+  /** A sentence that says what happened and what the user can do about it; null if there is no problem. */
   readonly problem: string | null;
   readonly plants: number;
   readonly devices: number;
   readonly calls: CallUsage;
-  /** ISO 8601 with offset. */
+  /** Time of the last successful poll, ISO 8601 with offset; null before the first. */
   readonly lastPoll: string | null;
   readonly rejections: ShownRejections;
-  /** Status values that the catalogue does not know, as `<device type>/<point id>=<value>, …`; null: none. */
+  /** Values of status points that the catalogue does not know, as `<device type>/<point id>=<value>, …`; null if there are none. */
   readonly unknownCodes: string | null;
 }
 
@@ -55,7 +55,7 @@ const BRIDGE = {
 };
 
 export type BridgeKey = keyof typeof BRIDGE;
-/** In the order of the document. */
+/** The keys of the bridge's document, in its order. */
 export const BRIDGE_KEYS: readonly string[] = Object.keys(BRIDGE);
 /** The state document of the bridge. */
 export type BridgeDocument = Readonly<Record<BridgeKey, Value>>;

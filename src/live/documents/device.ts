@@ -19,14 +19,14 @@ const WITH_COMMUNICATOR = {
 } satisfies Getters<PlacedDevice>;
 
 export type DeviceKey = keyof typeof DEVICE;
-/** Only for devices that report through a communicator. */
+/** Keys that only devices with a communicator have. */
 export type CommunicatorKey = Exclude<keyof typeof WITH_COMMUNICATOR, DeviceKey>;
-/** In the order of the document. */
+/** The keys of a device's document besides its points, in its order. */
 export const DEVICE_KEYS: readonly string[] = Object.keys(WITH_COMMUNICATOR);
 
 /** Whether a device reports through a communicator. */
 export const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
 
-/** The values of a device from listings and samples, except its points. */
+/** @returns the values of a device's document that come from the cloud's listings */
 export const deviceValues = (device: Device, plant: Plant): Record<string, Value> =>
   valuesOf<PlacedDevice, string>(hasCommunicator(device) ? WITH_COMMUNICATOR : DEVICE, { device, plant });

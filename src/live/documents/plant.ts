@@ -8,14 +8,14 @@ const PLANT = {
   alarm_count: ({ alarmCount }) => alarmCount,
   build_status: ({ buildStatus }) => buildStatus,
   connection_type: ({ connectionType }) => connectionType,
-  /** In kWp. */
+  /** Converts W to kWp. */
   capacity: ({ capacity }) => (capacity === null ? null : capacity / 1_000),
   install_date: ({ installDate }) => installDate,
 } satisfies Getters<Plant>;
 
 export type PlantKey = keyof typeof PLANT;
-/** In the order of the document. */
+/** The keys of a plant's document besides its points, in its order. */
 export const PLANT_KEYS: readonly string[] = Object.keys(PLANT);
 
-/** The values of a plant from the cloud's listings. */
+/** @returns the values of a plant's document that come from the cloud's listings */
 export const plantValues = (plant: Plant): Record<PlantKey, Value> => valuesOf(PLANT, plant);

@@ -3,15 +3,15 @@ import type { DataState } from '../../readings/data-state.ts';
 import { inWords, type Texts } from '../../texts/texts.ts';
 import { type Getters, shortened, type Value, valuesOf } from './values.ts';
 
-/** Counts about the samples of a plant or device, and the time of its newest one. */
+/** Facts about the samples of a plant or device. */
 export interface Samples {
   readonly dataState: DataState;
-  /** ISO 8601 with offset; null: never. */
+  /** When the newest sample was measured, ISO 8601 with offset; null if there is none. */
   readonly lastUpdate: string | null;
   readonly rejections: ShownRejections;
 }
 
-/** Number of rejected values since the start, and a text about the last one. */
+/** The number of rejected values since the start of the bridge, and a text about the last one; null if there is none. */
 export interface ShownRejections {
   readonly count: number;
   readonly last: string | null;
@@ -24,7 +24,10 @@ export const shownRejections = ({ count, last }: Rejections, texts: Texts): Show
 
 export type RejectionKey = 'rejected_samples' | 'last_rejection';
 
-/** For the bridge with the rejections of all devices, and for each plant and device with its own. */
+/**
+ * The document keys about rejected values. The bridge's document has the rejections of all devices, the document of a plant or
+ * device its own.
+ */
 export const rejectionGetters = <Source>(rejectionsOf: (source: Source) => ShownRejections): Getters<Source, RejectionKey> => ({
   rejected_samples: (source) => rejectionsOf(source).count,
   last_rejection: (source) => shortened(rejectionsOf(source).last),
@@ -37,7 +40,7 @@ const SAMPLES = {
 };
 
 export type SampleKey = keyof typeof SAMPLES;
-/** In the order of the document. */
+/** The keys about samples, in the order of the document. */
 export const SAMPLE_KEYS: readonly string[] = Object.keys(SAMPLES);
 
 export const sampleValues = (samples: Samples): Record<SampleKey, Value> => valuesOf(SAMPLES, samples);
