@@ -1,26 +1,26 @@
-/** The texts that people read, by key. English is complete; another language has what was translated. */
+/** All texts for users, by key. English has every key; another language may lack some. */
 import en from './en.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
 
-/** Values for the `{placeholders}` of a text. */
+/** The values that replace the `{placeholders}` of a text, by name. */
 type Values = Readonly<Record<string, string | number | Phrase>>;
 
-/** A text and its values, put into words once the language is known. */
+/** The key of a text and its values. It is turned into words once the language is known. */
 export interface Phrase {
   readonly key: TextKey;
   readonly values?: Values | undefined;
 }
 
-/** A phrase, or what is the same in every language: a file, an address, an id. */
+/** A phrase, or a text that is the same in every language: a file name, an address, an id. */
 export type Wording = Phrase | string;
 
-/** The texts of one language; English where it has none. */
+/** Returns the text of a key in one language, with its values filled in; the English text if the language has none. */
 export type Texts = (key: TextKey, values?: Values) => string;
 
 export const ENGLISH: Texts = (key, values) => filled(en[key], values, ENGLISH);
 
-/** The content of a language's file. */
+/** The texts of a language other than English, by key. */
 export type Translation = Partial<Record<TextKey, string>>;
 
 export function textsFrom(translated: Translation): Texts {
@@ -36,10 +36,10 @@ export const phrase = (key: TextKey, values?: Values): Phrase => ({ key, values 
 export const inWords = (wording: Wording | number, texts: Texts): string =>
   typeof wording === 'object' ? texts(wording.key, wording.values) : String(wording);
 
-/** The keys of a section, without the section: point ids for `point.14`, slugs for `entity`. */
+/** The keys of one section, without the name of the section: for example, point ids for `point.14` and slugs for `entity`. */
 export type KeyIn<Section extends string, Key = TextKey> = Key extends `${Section}.${infer Rest}` ? Rest : never;
 
-/** A name: the key of a text, or a text of the user's own. */
+/** The name of a point: the key of a text, or a name that the user has configured (`own`). */
 export type Name = { readonly key: TextKey } | { readonly own: string };
 
 export const nameIn = (name: Name, texts: Texts): string => ('own' in name ? name.own : texts(name.key));
