@@ -7,7 +7,7 @@ it('notices a connection that is open at one end only, and is back when the wire
   await untilRight(scene, 30_000);
 
   const heal = await scene.wire.poison({ type: 'timeout', attributes: { timeout: 0 } });
-  await untilBridgeIs('offline', scene, 90_000); // by the keepalive, and the delay of the will
+  await untilBridgeIs('offline', scene, 90_000); // the time of the keepalive plus the delay of the will
   await heal();
 
   await untilRight(scene, 60_000);

@@ -12,7 +12,7 @@ it('is back after each of several resets', async () => {
     const heal = await scene.wire.poison({ type: 'reset_peer', attributes: { timeout: 0 } });
     await waitFor(() => expect(linesWith('broker_unreachable')).toBeGreaterThanOrEqual(reset), { what: `loss ${reset}` });
     await heal();
-    // What the broker retains may be right before the bridge is back.
+    // Waits for the new connection, because the retained messages may be correct before the bridge has connected again.
     await waitFor(() => expect(linesWith('connected to the broker')).toBeGreaterThan(reset), { what: `connection after loss ${reset}` });
     await untilRight(scene, 60_000);
   }

@@ -10,12 +10,12 @@ import { createLog } from '../../../src/log.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 
-/** Interval of samples and of polls. */
+/** Interval at which the plant takes samples and the bridge polls. */
 export const PERIOD_MS = 2_000;
 const DAY_MS = 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** A cloud with one plant whose samples appear without delay; it is stopped after the test. */
+/** A simulated cloud that runs at true speed, with one plant whose samples appear without delay. It is stopped after the test. */
 export class LiveCloud {
   readonly simulator: CloudSimulator;
   readonly #url: string;
@@ -35,7 +35,10 @@ export class LiveCloud {
     return new LiveCloud(simulator, url);
   }
 
-  /** Starts a bridge that polls this cloud as often as it has samples. @returns its log, one JSON text per line */
+  /**
+   * Starts a bridge that polls this cloud every 2 s.
+   * @returns its log lines, as JSON; later lines are added to the same array
+   */
   async bridge(brokerUrl: string, { base = 'isolarcloud', discovery = true } = {}): Promise<readonly string[]> {
     const { appKey: app_key, secretKey: secret_key, username, password } = this.simulator.account;
     const folder = mkdtempSync(join(tmpdir(), 'bridge-'));

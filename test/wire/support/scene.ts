@@ -8,10 +8,16 @@ import { AVAILABILITY } from '../../support/mqtt.ts';
 import { LiveCloud, PERIOD_MS } from './bridge.ts';
 import { Wire } from './toxiproxy.ts';
 
-/** Another bridge with the same cloud and broker and a good connection: its messages are the expected ones. */
+/**
+ * Base topic of the reference: a second bridge with the same cloud and broker, whose connection has no faults. Its messages are the
+ * expected ones.
+ */
 const REFERENCE = 'reference';
 
-/** A cloud and a Mosquitto, and a connection to the Mosquitto with faults for the bridge under test. */
+/**
+ * A simulated cloud, a Mosquitto broker, and a connection to this broker in which the test causes faults. The bridge under test
+ * uses this connection.
+ */
 export interface Scene {
   readonly cloud: LiveCloud;
   readonly broker: TestBroker;
@@ -26,7 +32,7 @@ export async function startScene(): Promise<Scene> {
   return { cloud, broker, wire: await Wire.to(broker.url) };
 }
 
-/** The retained messages, by topic. */
+/** @returns the payloads of all retained messages of the broker, by topic */
 export async function retained(url: string): Promise<ReadonlyMap<string, string>> {
   const client = await connectAsync(url, { reconnectPeriod: 0 });
   const kept = new Map<string, string>();
@@ -44,7 +50,7 @@ export async function retained(url: string): Promise<ReadonlyMap<string, string>
   return kept;
 }
 
-/** Waits until the broker has this availability of the bridge. */
+/** Waits until the broker retains this availability of the bridge under test. */
 export async function untilBridgeIs(state: 'online' | 'offline', { broker }: Scene, deadlineMs: number): Promise<void> {
   await waitFor(async () => expect((await retained(broker.url)).get(AVAILABILITY)).toBe(state), {
     what: `the bridge ${state}`,
@@ -53,8 +59,8 @@ export async function untilBridgeIs(state: 'online' | 'offline', { broker }: Sce
 }
 
 /**
- * Waits until the retained messages of the bridge under test equal those of the reference, with samples newer than now and
- * everything announced.
+ * Waits until the retained messages of the bridge under test equal those of the reference, all samples are newer than this call,
+ * and all devices are announced to Home Assistant.
  */
 export async function untilRight({ broker }: Scene, deadlineMs: number): Promise<void> {
   const sinceMs = Date.now();
@@ -70,10 +76,13 @@ export async function untilRight({ broker }: Scene, deadlineMs: number): Promise
   await waitFor(condition, { what: 'the retained topics of a bridge on a good wire', deadlineMs });
 }
 
-/** The bridge, the plant, its inverter, battery, meter and communication module. */
+/** Number of announced devices: the bridge, the plant, its inverter, battery, meter and communication module. */
 const ANNOUNCED = 6;
 
-/** Payloads of plants and devices, by topic below the base topic, without counts since the start of a bridge. */
+/**
+ * @returns the payloads of plants and devices below a base topic, by the rest of the topic. Counts since the start of a bridge are
+ * left out, since they differ between bridges.
+ */
 const statesBelow = (base: string, kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map(
     [...kept]

@@ -4,20 +4,20 @@ import { onTestFinished } from 'vitest';
 import { waitFor } from '../../homeassistant/support/waiting.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** A fault in one direction of a connection (toxiproxy's README, "Toxics"). */
+/** A fault in one direction of a connection, in the form of toxiproxy's API (its README, "Toxics"). */
 export type Toxic =
-  /** Data are dropped, the connection stays open. */
+  /** All data are dropped, and the connection stays open. */
   | { readonly type: 'timeout'; readonly attributes: { readonly timeout: 0 } }
   | { readonly type: 'latency'; readonly attributes: { readonly latency: number } }
   /** The connection is reset after this many milliseconds. */
   | { readonly type: 'reset_peer'; readonly attributes: { readonly timeout: number } }
-  /** Kilobytes per second. */
+  /** The rate is limited to this many kilobytes per second. */
   | { readonly type: 'bandwidth'; readonly attributes: { readonly rate: number } };
 
-/** Data to the broker, and data from it. */
+/** Direction of the data: `upstream` to the broker, `downstream` from it. */
 export type Stream = 'upstream' | 'downstream';
 
-/** A connection to a broker in which faults can be caused. */
+/** A proxy in front of a broker that can cause faults in the connections through it. */
 export class Wire {
   readonly url: string;
   readonly #api: string;
@@ -27,7 +27,10 @@ export class Wire {
     this.#api = api;
   }
 
-  /** At first without faults; it is closed after the test. @throws Error if toxiproxy is not installed */
+  /**
+   * Starts a proxy without faults. It is stopped after the test.
+   * @throws Error if toxiproxy is not installed
+   */
   static async to(brokerUrl: string): Promise<Wire> {
     const program = process.env['TOXIPROXY'];
     if (!program) throw new Error('no toxiproxy: npm run test:wire');
@@ -41,7 +44,10 @@ export class Wire {
     return new Wire(`mqtt://${listen}`, `${api}/wire/toxics`);
   }
 
-  /** Causes the fault in the present connections and all later ones. @returns a function that ends the fault */
+  /**
+   * Causes a fault in all present and later connections.
+   * @returns a function that ends the fault
+   */
   async poison(toxic: Toxic, streams: readonly Stream[] = ['upstream', 'downstream']): Promise<() => Promise<void>> {
     for (const stream of streams) await post(this.#api, { name: stream, stream, ...toxic });
     return async () => {
