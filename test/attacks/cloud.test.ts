@@ -4,7 +4,7 @@ import { onePlant } from '../e2e/support.ts';
 import { ABSURD_FACTS, NO_NUMBERS } from '../support/absurd-values.ts';
 import { PS_ID, Scene, stateOf, VENUES } from './support/attacked.ts';
 
-/** Impossible replies of the cloud. */
+/** Attacks by impossible replies of the cloud. */
 describe.each(VENUES)('on %s', (_name, venue) => {
   test('A6: a device whose ps_key has 70,000 characters is left out', async () => {
     const odd = device(PS_ID, { type: 14, code: 9, channel: 1, name: 'Odd', psKey: `${PS_ID}_14_${'9'.repeat(70_000)}_1` });

@@ -10,7 +10,7 @@ const FLOODS = [
   { topic: 'isolarcloud/bridge/command/refresh', payload: '', count: 50_000 },
 ];
 
-/** Publishes all floods in parallel. Resolves once the broker has received them or is stopped. */
+/** Publishes all FLOODS in parallel. Resolves when the broker has received them; rejects if the broker stops first. */
 const flood = (url: string) =>
   Promise.all(
     FLOODS.map(async ({ topic, payload, count }) => {
@@ -42,7 +42,7 @@ describe.each(VENUES)('on %s', (_name, venue) => {
     await scene.expectTrueNumbers();
     expect(lines() - before).toBeLessThan(20);
 
-    const another = flood(scene.venue.url).catch(() => undefined); // it fails when the embedded broker stops
+    const another = flood(scene.venue.url).catch(() => undefined); // the flood rejects when the embedded broker stops with the bridge
     await expectEnd(bridge);
     await another;
   });

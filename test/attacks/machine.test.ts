@@ -6,7 +6,7 @@ import { Cli, cli } from '../support/cli.ts';
 import { FULL_DISK, runOnWearingDisk } from '../support/small-disk.ts';
 import { embedded, mosquitto, Scene, untilAnnounced } from './support/attacked.ts';
 
-/** Faults of the machine: its disk and its ports. */
+/** Faults of the machine on which the bridge runs: of its disk and its ports. */
 
 async function withStateFolder(scene: Scene): Promise<Scene> {
   mkdirSync(join(scene.cwd, 'state'));

@@ -8,7 +8,10 @@ const YEAR_MS = 31_536_000_000;
 
 const scene = async (): Promise<Scene> => Scene.on(await mosquitto(), { others: { log: { level: 'debug' } } });
 
-/** Starts the bridge until its first cycle is over, checks that it is alive, and stops it. */
+/**
+ * Starts the bridge, waits until its first poll is over, checks that it is alive, and stops it.
+ * @returns its log
+ */
 async function oneCycle(of: Scene, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const bridge = new Cli(['run'], { cwd: of.cwd, env });
   await bridge.until('waits for the next poll');
@@ -38,6 +41,6 @@ test('A10: a token that is always revoked costs four logins, however far the clo
   for (let start = 0; start < 6; start += 1) said = await oneCycle(attacked, clockAhead(start * YEAR_MS));
   expect(simulator.logins).toHaveLength(4);
   expect(said).toContain('Another program or person signs in with this account');
-  // Values are published only after an hour.
+  // No values were published, because each login got a token that was already revoked.
   expect(shown.payloads(HYBRID_STATE)).toEqual([]);
 });

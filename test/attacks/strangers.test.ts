@@ -9,7 +9,7 @@ import { HYBRID_STATE, Scene, VENUES } from './support/attacked.ts';
 const PRESENCE = 'isolarcloud/bridge/presence';
 const CLAIM = '{"instance":"evil","since":0}';
 
-/** Attacks by a client that may publish on the broker. */
+/** Attacks by a client that may publish on any topic of the broker. */
 describe.each(VENUES)('on %s', (_name, venue) => {
   test('A1: unproven claims to the base topic do not end the bridge, and a second bridge ends with 75', async () => {
     const scene = await Scene.on(await venue());
@@ -55,7 +55,8 @@ describe.each(VENUES)('on %s', (_name, venue) => {
     });
     await scene.expectTrueNumbers();
 
-    // Before its first reading a bridge publishes the retained state again, with its age.
+    // Only messages with `pv_power` are checked: before its first reading, the bridge publishes the forged retained state again,
+    // with its age.
     const read = watcher.payloads(HYBRID_STATE).filter((payload) => payload.includes('pv_power'));
     for (const payload of read) expect(Number(JSON.parse(payload)[slug] ?? value)).toBeLessThan(value + 5);
     expect(bridge.output.includes('kept numbers that an energy counter cannot show are left out')).toBe(scene.venue.isOpen);

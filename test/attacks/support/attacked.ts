@@ -13,7 +13,7 @@ export const PS_ID = 1501234;
 export const stateOf = (psKey: string): string => `isolarcloud/${PS_ID}/${psKey}/state`;
 export const HYBRID_STATE = stateOf(`${PS_ID}_14_1_1`);
 
-/** All topics except commands and presence, which the attacks flood. */
+/** Topic filters for all that the bridge publishes except presence: the attacks flood the command and presence topics. */
 const SHOWN = [
   'isolarcloud/+/+/state',
   'isolarcloud/+/+/availability',
@@ -22,12 +22,15 @@ const SHOWN = [
   'homeassistant/device/+/config',
 ];
 
-/** A broker for the bridge. */
+/** A broker that the bridge under test uses. */
 interface Venue {
   readonly url: string;
-  /** Whether other clients can reach it without the bridge, and may publish anything on it. */
+  /**
+   * Whether the broker runs before the bridge and allows other clients to publish on any topic (Mosquitto). Otherwise it is the
+   * embedded broker.
+   */
   readonly isOpen: boolean;
-  /** The configuration section that points to it. */
+  /** The configuration section `mqtt` for this broker. */
   readonly mqtt: Readonly<Record<string, unknown>>;
 }
 
@@ -37,13 +40,16 @@ export async function mosquitto(): Promise<Venue & TestBroker> {
   return { ...broker, isOpen: true, mqtt: { url: broker.url } };
 }
 
-/** @param access options of its configuration section */
+/**
+ * The embedded broker of the bridge.
+ * @param access further options of its configuration section
+ */
 export async function embedded(access: Readonly<Record<string, unknown>> = {}): Promise<Venue> {
   const port = await freePort();
   return { url: `mqtt://127.0.0.1:${port}`, isOpen: false, mqtt: { embedded_broker: { enabled: true, port, ...access } } };
 }
 
-/** The brokers of the suite. */
+/** The brokers on which the attacks are tested: name, and function that prepares the broker. */
 export const VENUES: readonly (readonly [string, () => Promise<Venue>])[] = [
   ['Mosquitto', mosquitto],
   ['the embedded broker', embedded],
@@ -51,13 +57,13 @@ export const VENUES: readonly (readonly [string, () => Promise<Venue>])[] = [
 
 interface SceneOptions {
   readonly plants?: readonly PlantSpec[];
-  /** Further sections of the configuration. */
+  /** Further sections of the bridge's configuration. */
   readonly others?: Sections;
-  /** The account, if the broker requires one. */
+  /** The account with which other clients sign in, if the broker requires one. */
   readonly account?: Partial<BrokerAccount>;
 }
 
-/** A cloud, a broker, and the folder of a bridge between them. */
+/** A simulated cloud, a broker, and a folder with the configuration of a bridge that uses both. */
 export class Scene {
   readonly venue: Venue;
   readonly cloud: Cloud;
@@ -75,7 +81,7 @@ export class Scene {
     return new Scene(venue, await startCloud({ plants: options.plants ?? onePlant() }), options);
   }
 
-  /** Connects another client, which receives the messages of the bridge. */
+  /** Connects another client, which receives what the bridge publishes. */
   async stranger(): Promise<Watcher> {
     const watcher = await Watcher.on(this.venue.url, AVAILABILITY, this.#account);
     await watcher.client.subscribeAsync(SHOWN, { qos: 1 });
@@ -83,8 +89,10 @@ export class Scene {
   }
 
   /**
-   * Starts the bridge, and waits until it has announced a home's devices.
-   * @param leave publishes messages of another client: before the start, or as soon as the embedded broker accepts it
+   * Starts the bridge, and waits until it has announced the plant and its devices.
+   * @param args further arguments of `run`
+   * @param leave publishes retained messages of another client: before the start of the bridge, or with the embedded broker as soon
+   * as that accepts connections
    */
   async run({ args = [], leave }: { args?: readonly string[]; leave?: (stranger: Watcher) => Promise<void> } = {}): Promise<Running> {
     const early = this.venue.isOpen ? await this.stranger() : null;
@@ -98,12 +106,12 @@ export class Scene {
     return { bridge, watcher, announcedInMs: performance.now() - startedMs };
   }
 
-  /** Checks that `healthcheck` finds the bridge. */
+  /** Checks that the command `healthcheck` reports a healthy bridge. */
   async expectAlive(): Promise<void> {
     expect(await cli(['healthcheck'], { cwd: this.cwd })).toEqual({ code: 0, stdout: '', stderr: '' });
   }
 
-  /** Checks that the broker has the values that the simulated hybrid inverter had at that time. */
+  /** Checks that the retained values of the hybrid inverter equal those of the simulator at the time of the sample. */
   async expectTrueNumbers(): Promise<void> {
     const later = await this.stranger();
     await later.untilLast(AVAILABILITY, 'online');
@@ -118,7 +126,7 @@ export class Scene {
     later.client.end(true);
   }
 
-  /** Checks after each attack that the bridge is alive, has correct values, and can be stopped. */
+  /** Checks that the bridge is healthy, publishes correct values, and ends properly. Call it at the end of each attack. */
   async expectUnharmed(bridge: Cli): Promise<void> {
     await this.expectAlive();
     await this.expectTrueNumbers();
@@ -132,7 +140,7 @@ interface Running {
   readonly announcedInMs: number;
 }
 
-/** Waits until the bridge has announced the devices of a home and published the state of each. */
+/** Waits until the bridge has announced the plant and its devices and published the state of each. */
 export async function untilAnnounced(watcher: Watcher): Promise<void> {
   const expected = topicsOfPlants(onePlant());
   await watcher.until((seen) => {
