@@ -11,23 +11,23 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const [PLAIN, GLITCHY] = [5105678, 5105679];
 
-/** From 20:00 to 10:00 in Berlin. */
+/** Nights from 20:00 to 10:00 in Berlin. `from`: their beginning, epoch milliseconds. */
 const NIGHTS = [
   { night: 'an ordinary night', from: Date.parse('2026-06-15T18:00:00Z'), hours: 14 },
   { night: 'the night to summer time', from: Date.parse('2026-03-28T19:00:00Z'), hours: 13 },
   { night: 'the night from summer time', from: Date.parse('2026-10-24T18:00:00Z'), hours: 15 },
 ] as const;
 
-/** Lifetime counters by the points that show them. */
+/** Lifetime counters. `point`: end of the unique_id of the sensor. `total`: the counter in the simulator. */
 const LIFETIMES = [
   { point: '11_0_0_83024', total: 'pv' },
   { point: '14_1_1_13130', total: 'load' },
   { point: '14_1_1_13148', total: 'purchased' },
 ] as const;
-/** Counters that restart each day. */
+/** A counter that restarts each day, in the same form. */
 const DAILY = { point: '14_1_1_13199', total: 'load' } as const;
 
-/** The known glitches of the cloud at night, one after the other and overlapping. */
+/** The known faults of the cloud at night, one after the other and overlapping. The numbers in `between` are hours since the evening. */
 const glitches = (evening: number): readonly Fault[] => {
   const between = (from: number, until: number) => ({ from: evening + from * HOUR_MS, until: evening + until * HOUR_MS });
   return [
@@ -43,7 +43,7 @@ const glitches = (evening: number): readonly Fault[] => {
   ];
 };
 
-/** The same plant again with another number. */
+/** @returns the same plant with another id and other serial numbers */
 const renumbered = (plant: PlantSpec, psId: number): PlantSpec => ({
   ...plant,
   psId,
@@ -66,7 +66,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
   beforeAll(async () => {
     await Promise.all(
       NIGHTS.map(async ({ night, from }) => {
-        // Starts an hour earlier, because statistics count from there.
+        // The home starts an hour before the night: Home Assistant counts the sums of statistics from its start.
         const home = await FastHome.start({ version, startsAtMs: from - HOUR_MS, timeZone: 'Europe/Berlin' });
         homes.push(home);
         const plant = europeanHome({ commissionedAt: from - 20 * 24 * HOUR_MS, stepMs: 5 * MINUTE_MS });
@@ -77,7 +77,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
         clouds.set(night, { home, plain: plain.cloud, glitchy: glitchy.cloud });
       }),
     );
-    // Once none of them is busy with its start.
+    // The nights begin only when all homes have started, so that no start slows down a fast clock.
     await Promise.all(
       NIGHTS.map(async ({ night, from, hours }) => {
         const { home, glitchy } = livedThrough(night);
@@ -119,7 +119,8 @@ describe.each(versions)('in Home Assistant %s', (version) => {
         const change = rows.find((row) => row.start === start)?.change ?? 0;
         expect.soft(change).toBeGreaterThanOrEqual(-1e-6);
         booked += change;
-        // Never more than the truth, except for the sample during which the first hour began.
+        // The counted energy never exceeds the true energy by more than one sample at the beginning of the first hour and one at
+        // the end of this hour.
         expect
           .soft(booked - counter.truth(from, start + HOUR_MS), new Date(start).toISOString())
           .toBeLessThanOrEqual(counter.sample(from) + counter.sample(start));
@@ -133,7 +134,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
       const rows = await counter.rows();
       const booked = starts.reduce((sum, start) => sum + (rows.find((row) => row.start === start)?.change ?? 0), 0);
       const difference = Math.abs(booked - counter.truth(from, from + hours * HOUR_MS));
-      // One sample at midnight, one at the end.
+      // Allows an error of one sample at midnight and one at the end.
       expect(difference).toBeLessThanOrEqual(2 * Math.max(...starts.map((start) => counter.sample(start))));
     });
   });

@@ -8,31 +8,33 @@ import { versions } from '../homeassistant/support/versions.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** America/Sao_Paulo is three hours behind UTC. */
+/** Noon in America/Sao_Paulo, which is three hours behind UTC. */
 const NOON = Date.parse('2026-06-15T15:00:00Z');
 const NEXT_NOON = NOON + 24 * HOUR_MS;
 const FROM = '2026-06-15';
-/** The cloud has no history of the current day. */
+/**
+ * Midnight after the second noon, and six minutes: `backfill` can fill the day of the outage only when it is over, because the
+ * cloud has no history of the current day.
+ */
 const DAY_AFTER = NOON + 36 * HOUR_MS + 6 * MINUTE_MS;
-/** Time for the bridge to learn when samples appear. */
+/** The start of the test, almost three hours before noon, so that the bridge has time to learn when samples appear in the cloud. */
 const START = NOON - 3 * HOUR_MS + 5 * MINUTE_MS;
 const OPTIONS: FleetOptions = { commissionedAt: Date.parse('2026-05-01T00:00:00Z'), stepMs: 5 * MINUTE_MS };
 
-/** A plant whose data are lost for a day, in the home that lost them. */
+/** A plant whose data did not reach Home Assistant for a day, and the home in which this happened. */
 interface Loss {
   readonly home: FastHome;
   readonly connected: Connected;
   readonly psId: number;
 }
 
-/** Adds a plant with its own bridge. */
+/** Adds a plant with its own cloud and bridge to a home. */
 const connect = (home: FastHome, plant: PlantSpec): Promise<Connected> =>
   home.connect({ plants: [plant], settings: { points: { preset: 'essential' }, mqtt: { base_topic: `plant${plant.psId}` } } });
 
 /**
- * Runs from before the first noon to the day after the second one.
- * @param goes stops something at noon
- * @returns a function that starts it again
+ * Runs the clock from before the first noon to the day after the second noon, with an outage from noon to noon.
+ * @param goes stops something at the first noon, and returns the function that starts it again at the second noon
  */
 async function liveThrough(home: FastHome, goes: () => Promise<() => Promise<void>>): Promise<void> {
   await home.passUntil(NOON + MINUTE_MS);
@@ -57,7 +59,7 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     const home = await startHome();
     const bridgeAway = await connect(home, hybridHome(OPTIONS));
     const cloudAway = await connect(home, stringPlant(OPTIONS));
-    await connect(home, microinverterPlant(OPTIONS)); // continues during the outage
+    await connect(home, microinverterPlant(OPTIONS)); // not affected by the outage
     losses.set('the bridge', { home, connected: bridgeAway, psId: 1501234 });
     losses.set('the cloud', { home, connected: cloudAway, psId: 1502345 });
     await liveThrough(home, async () => {
