@@ -14,10 +14,13 @@ const SURPLUS = `surplus/${PLANT}`;
 const REPORT = `daily-report/${PLANT}`;
 const SUN_IS_UP = Date.UTC(2026, 2, 10, 13); // ten o'clock in São Paulo
 const DAY_MS = 86_400_000;
-/** An hour in two seconds. */
+/** Speed of the clock: an hour passes in two seconds. */
 const SPEED = 1_800;
 
-/** The example with the broker's address entered, and with the input of the gauge connected to another topic. */
+/**
+ * @returns the example flow with the broker's address entered. The input of the gauge is also published on a topic, so that the
+ * test can read it.
+ */
 function importedFlow(brokerUrl: string): FlowNode[] {
   const flow = JSON.parse(readFileSync('examples/node-red/flows.json', 'utf8')) as FlowNode[];
   const { hostname, port } = new URL(brokerUrl);
@@ -33,7 +36,7 @@ function importedFlow(brokerUrl: string): FlowNode[] {
   ];
 }
 
-/** The messages on a topic, parsed as JSON. */
+/** @returns the payloads of the messages on a topic, parsed as JSON */
 const values = <T>(seen: readonly Seen[], topic: string): T[] =>
   seen.filter((message) => message.topic === topic).map(({ payload }) => JSON.parse(payload) as T);
 
@@ -62,7 +65,7 @@ it('a day in the life of the example flow', async () => {
     consumed_kwh: lastOfDay?.daily_load_consumption,
   });
 
-  // The report may be published before the charge of the same state.
+  // Waits for the charges, because the report may be published before the charge of the same state.
   const charges = states.map(({ battery_soc }) => battery_soc).filter((soc) => typeof soc === 'number');
   await watcher.until((until) => charges.every((soc) => values<number>(until, SOC).includes(soc)));
   expect(charges.length).toBeGreaterThan(10);
@@ -83,7 +86,7 @@ it('switches off when the inverter becomes offline, and keeps its state while a 
   const nodeRed = await NodeRed.start();
   const watcher = await Watcher.on(broker.url, 'surplus/#');
   await nodeRed.deploy(importedFlow(broker.url));
-  // Retained as by the bridge, because Node-RED may have connected and not subscribed yet.
+  // The messages are retained, like those of the bridge, because Node-RED may be connected and not subscribed yet.
   const publish = (topic: string, payload: string): Promise<unknown> =>
     watcher.client.publishAsync(topic, payload, { qos: 1, retain: true });
   const shows = (state: object): Promise<unknown> => publish(INVERTER_STATE, JSON.stringify(state));
@@ -92,7 +95,7 @@ it('switches off when the inverter becomes offline, and keeps its state while a 
   await watcher.untilLast(SURPLUS, 'ON');
   await shows({ net_grid_power: null, net_battery_power: 3_000 });
   await shows({ net_grid_power: 3_000, net_battery_power: null });
-  await shows({ net_grid_power: -1_600, net_battery_power: 0 }); // would switch on again if it had been switched off
+  await shows({ net_grid_power: -1_600, net_battery_power: 0 }); // publishes `ON` again if one of the two unknown values has switched it off
   await shows({ net_grid_power: -100, net_battery_power: 250 });
   await shows({ net_grid_power: -100, net_battery_power: 300 });
   await watcher.untilLast(SURPLUS, 'OFF');

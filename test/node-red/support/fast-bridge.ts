@@ -15,13 +15,13 @@ export interface FastBridgeOptions {
   readonly plants: readonly PlantSpec[];
   /** The initial time of the common clock of cloud and bridge, epoch milliseconds. */
   readonly startMs: number;
-  /** Its speed, as a multiple of true time. */
+  /** The speed of this clock, as a multiple of true time. */
   readonly speed: number;
 }
 
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** Starts a cloud and a bridge whose common clock runs fast; they are stopped after the test. */
+/** Starts a simulated cloud and a bridge whose common clock runs fast. Both are stopped after the test. */
 export async function startFastBridge({ brokerUrl, plants, startMs, speed }: FastBridgeOptions): Promise<void> {
   const began = performance.now();
   const now = (): number => Math.round(startMs + (performance.now() - began) * speed);

@@ -7,7 +7,7 @@ import { Program } from '../../homeassistant/support/program.ts';
 import { waitFor } from '../../homeassistant/support/waiting.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** The properties of a node that all nodes have, and those that the tests check. */
+/** A node of a flow, with the properties that the tests use. */
 export interface FlowNode {
   readonly id: string;
   readonly type: string;
@@ -16,7 +16,7 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
-/** A new Node-RED without additional nodes, which is stopped after the test. */
+/** A newly installed Node-RED without additional nodes. It is stopped after the test. */
 export class NodeRed {
   readonly #program: Program;
   readonly #url: string;
@@ -52,7 +52,7 @@ export class NodeRed {
     return nodeRed;
   }
 
-  /** Replaces all flows by one with a broker, like an import and "Deploy". */
+  /** Replaces all flows by this one, like an import and "Deploy" in the editor, and waits until it is connected to its broker. */
   async deploy(flow: readonly FlowNode[]): Promise<void> {
     const { statusCode, body } = await request(`${this.#url}/flows`, {
       method: 'POST',
@@ -63,7 +63,7 @@ export class NodeRed {
     await waitFor(async () => this.#assertConnected(), { what: 'the flow to reach its broker' });
   }
 
-  /** Its log lines since the last deployment. */
+  /** @returns the log of Node-RED since the flow was deployed */
   async log(): Promise<string> {
     return (await this.#program.output()).split('Updated flows')[1] ?? '';
   }
