@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The strictest options: only volumes are writable, and there are no capabilities and no way to gain any. */
+/** The strictest options of podman: only volumes are writable, and the container has no capabilities and cannot gain any. */
 const CONFINED = ['--read-only', '--read-only-tmpfs=false', '--cap-drop=all', '--security-opt=no-new-privileges'];
-/** Options that every machine can grant: limits no higher than its own, and its own control groups. */
+/** Options that podman can apply on every machine: limits not above those of the machine, and the machine's control groups and network. */
 const MODEST = ['--ulimit=nofile=1024:1024', '--ulimit=nproc=1024:1024', '--cgroupns=host', '--network=host'];
-/** The tests run the health check, not a timer. */
+/** Disables the timer of the health check: the tests run the check themselves. */
 const UNWATCHED = ['--health-interval=disable'];
 
 export interface Ended {
@@ -19,17 +19,24 @@ export interface Ended {
 
 const ENGINE = ['--runtime=runc', '--cgroup-manager=cgroupfs'];
 
-/** Runs the containers of a test, from the image store that podman gets by its environment. */
+/** Runs the containers of a test. The environment tells podman the image store. */
 export class ContainerHost {
   readonly #image: string;
 
-  /** @throws Error if no image was built for the test */
+  /**
+   * @param image name of the image to test
+   * @throws Error if it is undefined
+   */
   constructor(image: string | undefined) {
     if (!image) throw new Error('no image to test: npm run test:image');
     this.#image = image;
   }
 
-  /** @param mounts host path or volume name by container path, which may end with `:ro` */
+  /**
+   * Starts a container.
+   * @param mounts Key: path in the container, which may end with `:ro` for read-only. Value: path on this machine, or name of a
+   * volume.
+   */
   async start(mounts: Readonly<Record<string, string>>): Promise<Container> {
     const volumes = Object.entries(mounts).map(([path, source]) => `--volume=${source}:${path}`);
     const { code, stdout, stderr } = await this.podman('run', '--detach', ...CONFINED, ...MODEST, ...UNWATCHED, ...volumes, this.#image);
@@ -37,7 +44,10 @@ export class ContainerHost {
     return new Container(this, stdout.trim());
   }
 
-  /** Runs podman until it ends. */
+  /**
+   * Runs podman and waits for its end.
+   * @returns exit code and output
+   */
   async podman(...args: string[]): Promise<Ended> {
     try {
       return { code: 0, ...(await run('podman', [...ENGINE, ...args])) };
@@ -46,7 +56,7 @@ export class ContainerHost {
     }
   }
 
-  /** Removes every container and volume. */
+  /** Removes all containers and volumes of podman's image store. */
   async stop(): Promise<void> {
     await this.podman('rm', '--all', '--force', '--volumes', '--time=0');
     await this.podman('volume', 'rm', '--all', '--force');
@@ -62,17 +72,23 @@ export class Container {
     this.#id = id;
   }
 
-  /** Runs a command in the container. */
+  /**
+   * Runs a command in the container.
+   * @returns exit code and output
+   */
   exec(...command: string[]): Promise<Ended> {
     return this.#host.podman('exec', this.#id, ...command);
   }
 
-  /** Runs the health check of the image once. */
+  /**
+   * Runs the image's health check once.
+   * @returns whether the container is healthy
+   */
   async isHealthy(): Promise<boolean> {
     return (await this.#host.podman('healthcheck', 'run', this.#id)).code === 0;
   }
 
-  /** User ids on this machine of all processes in the container, by process name. */
+  /** @returns name and user id of each process in the container, as this machine sees them */
   async users(): Promise<readonly { readonly name: string; readonly uid: number }[]> {
     const { stdout } = await this.#host.podman('top', this.#id, 'hpid');
     const pids = stdout.trim().split('\n').slice(1);
@@ -80,18 +96,24 @@ export class Container {
     return statuses.map((status) => ({ name: /^Name:\t(.+)$/m.exec(status)?.[1] ?? '', uid: Number(/^Uid:\t(\d+)/m.exec(status)?.[1]) }));
   }
 
-  /** Stops it like `docker stop`. @returns its exit code */
+  /**
+   * Stops the container like `docker stop`.
+   * @returns its exit code
+   */
   async stop(): Promise<number> {
     await this.#host.podman('stop', '--time=10', this.#id);
     return await this.ended();
   }
 
-  /** Waits until it has ended. @returns its exit code */
+  /**
+   * Waits until the container has ended.
+   * @returns its exit code
+   */
   async ended(): Promise<number> {
     return Number((await this.#host.podman('wait', this.#id)).stdout);
   }
 
-  /** Standard output and standard error. */
+  /** @returns standard output and standard error of the container so far */
   async log(): Promise<string> {
     const { stdout, stderr } = await this.#host.podman('logs', this.#id);
     return stdout + stderr;
