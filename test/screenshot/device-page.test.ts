@@ -11,7 +11,7 @@ import { Browser } from './support/browser.ts';
 
 const PICTURE = 'docs/images/home-assistant-device.png';
 const DAY_MS = 86_400_000;
-/** The time that passes on the stage before it is ready. */
+/** The time by which `startStage` advances the clock before it returns, so that the screenshot shows the present time. */
 const STAGE_MS = 6 * 60_000;
 const INVERTER = 'isolarcloud_1501234_14_1_1';
 const LARGEST_BYTES = 200_000;
@@ -46,7 +46,7 @@ it("takes a picture of the inverter's device page", async () => {
   await writeFile(PICTURE, png);
 });
 
-/** The onboarding steps that the tests skip; until they are done, every page redirects to them. */
+/** Completes the onboarding steps that the other tests skip. Until they are done, every page of Home Assistant redirects to them. */
 async function finishOnboarding({ url }: HomeAssistant, { access_token }: Tokens): Promise<void> {
   const rest = new RestApi(url, access_token);
   for (const step of ['core_config', 'analytics']) await rest.post(`/api/onboarding/${step}`, {});
@@ -58,7 +58,10 @@ interface Tokens {
   readonly expires_in: number;
 }
 
-/** Signs in as the owner. */
+/**
+ * Signs in to Home Assistant as its owner.
+ * @returns the tokens of the session
+ */
 async function signIn({ url }: HomeAssistant): Promise<Tokens> {
   const rest = new RestApi(url);
   const client_id = `${url}/`;
@@ -68,7 +71,7 @@ async function signIn({ url }: HomeAssistant): Promise<Tokens> {
   return rest.postForm('/auth/token', { grant_type: 'authorization_code', code: result, client_id });
 }
 
-/** The values that its pages store after a sign-in. */
+/** @returns the values that Home Assistant's pages keep in the browser's local storage after a sign-in */
 const kept = ({ url }: HomeAssistant, tokens: Tokens): Readonly<Record<string, unknown>> => ({
   hassTokens: { ...tokens, hassUrl: url, clientId: `${url}/`, expires: Date.now() + tokens.expires_in * 1000 },
 });

@@ -16,7 +16,7 @@ export interface BrowserOptions {
   readonly height: number;
 }
 
-/** Debian's Chromium without a screen and with one page, controlled over its DevTools protocol. */
+/** Debian's Chromium in headless mode with one page, controlled through its DevTools protocol. */
 export class Browser {
   readonly #child: ChildProcess;
   readonly #socket: WebSocket;
@@ -43,7 +43,7 @@ export class Browser {
     const child = spawn('chromium', [...args, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], {
       stdio: 'ignore',
     });
-    // Chromium writes its port to this file.
+    // Chromium writes the port of its DevTools protocol to this file.
     const [port] = await waitFor(async () => (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n'), {
       what: 'the browser',
     });
@@ -56,7 +56,7 @@ export class Browser {
     return browser;
   }
 
-  /** Opens a page, with these values in its local storage before its own code runs. */
+  /** Opens a page, after setting these values in its local storage before its own code runs. */
   async open(url: string, storage: Readonly<Record<string, unknown>>): Promise<void> {
     const source = Object.entries(storage)
       .map(([key, value]) => `localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(JSON.stringify(value))});`)
@@ -65,7 +65,7 @@ export class Browser {
     await this.#tell('Page.navigate', { url });
   }
 
-  /** All text of the page, including that of its web components. */
+  /** @returns all text of the page, including that of its web components */
   async text(): Promise<string> {
     const expression = `(function text(node) {
       if (node.nodeType === Node.TEXT_NODE) return node.data;
