@@ -7,12 +7,15 @@ import { Watcher } from '../support/mqtt.ts';
 import { type MortalBridge, mortalBridge } from './mortal-bridge.ts';
 import { ShownCounters } from './shown-counters.ts';
 
-/** Run in parallel, because each of them waits at times. */
+/** Number of bridges that run in parallel, because each of them spends time waiting. */
 const BRIDGES = 8;
 const KILLS_OF_EACH = 25;
-/** A run has about a hundred signs of life; the last kills happen while the bridge waits for its next poll. */
+/**
+ * Largest number of signs of life (see MortalBridge) before a kill. A run has about a hundred until it waits for its next poll, so
+ * the last kills happen during this wait.
+ */
 const MOST_SIGNS = 110;
-/** Probability that the cloud reports zero for all counters. */
+/** Probability that in a run the cloud reports zero for all counters. */
 const ZERO_SHARE = 0.2;
 
 it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, async () => {
@@ -23,7 +26,12 @@ it(`the real process survives ${BRIDGES * KILLS_OF_EACH} kills at any point`, as
   for (const { topics } of killed) expect(topics).toEqual(unharmed?.topics);
 });
 
-/** Kills a bridge this many times, and then lets it run twice more. @returns the topics that the broker retains in the end */
+/**
+ * Starts a bridge and kills it, this many times, and then lets it complete two runs. Checks after each run that published counters,
+ * state files and logins are correct.
+ * @param seed of the plant and of the moments of the kills
+ * @returns the topics that the broker retains in the end
+ */
 async function lived(seed: number, kills: number): Promise<{ topics: readonly string[] }> {
   const bridge = await mortalBridge(seed);
   const counters = new ShownCounters(bridge);
@@ -46,7 +54,7 @@ async function lived(seed: number, kills: number): Promise<{ topics: readonly st
   return { topics: await retainedTopics(bridge) };
 }
 
-/** A run uses a token that it finds; without one it signs in at most once. */
+/** Checks that a run with a token in its state does not log in, and that a run without one logs in at most once. */
 async function loggingInOnce({ cloud, stores }: MortalBridge, life: () => Promise<void>): Promise<void> {
   const { credentials } = await stores.account.read();
   const hasToken = Object.values(credentials).some(({ token }) => token !== null);
@@ -55,7 +63,7 @@ async function loggingInOnce({ cloud, stores }: MortalBridge, life: () => Promis
   expect(cloud.logins.length - loginsBefore).toBeLessThanOrEqual(hasToken ? 0 : 1);
 }
 
-/** Every state file is complete, and readable by its owner only. */
+/** Checks that every state file is complete, and that only its owner can read it. */
 async function expectWholeFiles({ stateFolder, stores: { account, calls, points, ledger, guard } }: MortalBridge): Promise<void> {
   for (const state of [account, calls, points, ledger, guard]) await state.read();
   for (const name of await readdir(stateFolder)) {

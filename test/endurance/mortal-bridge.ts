@@ -12,14 +12,15 @@ import { Watch, Watcher } from '../support/mqtt.ts';
 const DAY_MS = 86_400_000;
 const SAMPLE_MS = 300_000;
 /**
- * Noon in São Paulo, with no new sample for the next three minutes. It is later than the clock of the file system, which dates
- * the locks, so that the locks of killed processes are older than the running ones.
+ * Initial time of cloud and bridge: two minutes past noon in São Paulo, so that no new sample appears for three minutes. The year
+ * is later than that of the true clock, with which the file system dates the lock files, so that the locks of killed processes look
+ * older than the processes that run.
  */
 const START = Date.UTC(2050, 2, 10, 15, 2);
-/** Factor by which the bridge's intentional waits are shortened. */
+/** Factor by which the bridge's own waits are shortened. */
 const HASTE = 20;
 
-/** Code that runs in the bridge's process before the bridge: it advances the clock and shortens waits. */
+/** Code that runs in the bridge's process before the bridge itself: it advances the clock and shortens waits. */
 const surroundings = (aheadMs: number): string => `
   import timers from 'node:timers/promises';
   import { syncBuiltinESMExports } from 'node:module';
@@ -30,28 +31,29 @@ const surroundings = (aheadMs: number): string => `
   syncBuiltinESMExports();
 `;
 
-/** The built bridge with its own cloud and broker. It is killed with SIGKILL and started again one sample later. */
+/** A bridge that tests kill with SIGKILL and start again one sample later: the built program, with its own cloud and broker. */
 export interface MortalBridge {
   readonly cloud: CloudSimulator;
-  /** URL of the broker. */
+  /** URL of the bridge's broker. */
   readonly url: string;
-  /** Receives all messages published during all runs. */
+  /** An MQTT client that receives all messages of all runs. */
   readonly watcher: Watcher;
   readonly stateFolder: string;
   /** The state files; each read throws BridgeError state_unreadable if the file is incomplete. */
   readonly stores: Stores;
-  /** Clock of cloud and bridge, epoch milliseconds. */
+  /** Returns the time of cloud and bridge, epoch milliseconds. */
   readonly now: () => number;
-  /** Advances the time until there is a new sample. */
+  /** Advances the clock by five minutes, so that there is a new sample. */
   passSample(): void;
   /**
-   * Starts the bridge, and kills it after this many signs of life: calls, messages and changes of its files. By default it is
-   * stopped with SIGTERM when all is done and it waits for the next poll; messages in transit then arrive.
+   * Starts the bridge, and kills it after this many signs of life; a sign of life is a call to the cloud, an MQTT message or a
+   * change in the state folder. Without a number, the bridge is stopped with SIGTERM when it waits for the next poll, so that
+   * messages in transit still arrive.
    */
   live(signs?: number): Promise<void>;
 }
 
-/** @param seed of the plant */
+/** @param seed seed of the simulated plant */
 export async function mortalBridge(seed: number): Promise<MortalBridge> {
   let aheadMs = START - Date.now();
   let signsSeen = 0;

@@ -8,15 +8,18 @@ import { reasonsUnread } from '../support/fault-run/unread.ts';
 import { forbiddenCalls, tooLong, waitsIn } from '../support/fault-run/waits.ts';
 import { DAY, HOUR, MINUTE, NOON, simulated } from '../support/test-bed.ts';
 
-/** A thousand hours in total. */
+/** Seeds of the runs. With HOURS for each, they make a thousand hours. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const HOURS = 125;
-/** A period without faults, after which everything must work again: a refused device type is requested again after a day. */
+/**
+ * Time without faults at the end of each run, after which everything must work again. It is longer than a day, because a device
+ * type that the cloud refused is requested again after a day.
+ */
 const RECOVERY = 27 * HOUR;
 const CALLS_PER_HOUR = 200;
 const INVERTER = '1501234_14_1_1';
 
-/** The largest number of these moments within an hour. */
+/** @returns the largest number of these times (epoch milliseconds) within any hour */
 const mostAnHour = (moments: readonly number[]): number =>
   Math.max(0, ...moments.map((start) => moments.filter((at) => at >= start && at < start + HOUR).length));
 

@@ -5,8 +5,9 @@ import type { MortalBridge } from './mortal-bridge.ts';
 const { deviceState } = topicsFor('isolarcloud');
 
 /**
- * Compares every lifetime counter that a bridge publishes with the plant: each value must be one that the plant's meter had at a
- * sample, none may be less than the one before, and none may be missing after the first one.
+ * Compares every lifetime counter that a bridge publishes with the simulated plant. Each published value must be one that the
+ * plant's counter had at a sample; none may be less than the value before; and once a counter was published, every later message
+ * must contain it. `wrong` lists the violations.
  */
 export class ShownCounters {
   readonly wrong: string[] = [];
@@ -22,7 +23,7 @@ export class ShownCounters {
     });
   }
 
-  /** Records the present values of the meters. Call it for each sample. */
+  /** Records the present values of the plant's counters as correct ones. Call it for each sample. */
   learn(): void {
     for (const [id, point] of this.#points()) {
       const counter = this.#counters.get(id) ?? { topic: topicOf(point), slug: point.spec.slug, truths: new Set(), last: null };
@@ -31,12 +32,12 @@ export class ShownCounters {
     }
   }
 
-  /** The last published value of each counter, by unique_id. */
+  /** Key: unique_id of a counter. Value: the last published value; null if there is none. */
   get last(): Readonly<Record<string, number | null>> {
     return Object.fromEntries([...this.#counters].map(([id, { last }]) => [id, last]));
   }
 
-  /** The present values of the meters. */
+  /** Key: unique_id of a counter. Value: the present value in the simulated plant. */
   get truth(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#points()].map(([id, { value }]) => [id, rounded(value)]));
   }
@@ -61,13 +62,13 @@ export class ShownCounters {
 interface Counter {
   readonly topic: string;
   readonly slug: string;
-  /** The values that the meter has had so far. */
+  /** The values that the plant's counter has had at samples so far. */
   readonly truths: Set<number>;
-  /** The last published value. */
+  /** The last published value; null before the first. */
   last: number | null;
 }
 
 const topicOf = ({ located: { plant, device } }: ExpectedPoint): string => deviceState(String(plant.psId), device.psKey);
 
-/** Rounds away floating-point noise. */
+/** Rounds a value to 6 decimals, to remove floating-point noise. */
 const rounded = (value: number | string): number => Number(Number(value).toFixed(6));
