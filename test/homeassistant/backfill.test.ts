@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const PLANT = 1501234;
 const START = Date.parse('2026-06-15T15:05:00Z');
-/** America/Sao_Paulo, which is also the plant's declared zone. */
+/** Offset of America/Sao_Paulo, the time zone of Home Assistant and of the plant. */
 const OFFSET_MS = -3 * HOUR_MS;
 const FIRST_DAY = '2025-06-15';
 const MONTHS = ['2025-07', '2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05'];
@@ -46,7 +46,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
   };
   const liveRowsOf = async (uniqueId: string): Promise<readonly StatisticsRow[]> =>
     (await rowsOf(uniqueId)).filter(({ start }) => start >= START - HOUR_MS);
-  /** Advances the clock until these hours are over and summarised. */
+  /** Advances the clock until this many hours since the start are over and Home Assistant has summarised them. */
   const passHours = (count: number): Promise<void> => home.passUntil(START - (START % HOUR_MS) + count * HOUR_MS + MINUTE_MS);
   const backfill = (...options: string[]) => commands.run('backfill', ...options);
   const counted = (total: keyof Totals, from: number, to: number): number =>
@@ -59,7 +59,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
     connected = await home.connect({ plants, settings: { points: { preset: 'essential' } } });
     cloud = connected.cloud;
     commands = await OneShots.on({ ...connected, broker: home.broker, homeAssistant, clock: home.clock });
-    // The second sample confirms the first.
+    // Waits for two samples, because a counter is published only when a second sample confirms the first.
     await home.passUntil(START + 20 * MINUTE_MS);
     await waitFor(
       async () => {
@@ -114,7 +114,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
       expect(rows[0]).toMatchObject({ start: Date.parse(`${FIRST_DAY}T03:00:00Z`) });
       const [first] = rows;
       for (const { state = 0, sum = 0 } of rows) expect(sum - state).toBeCloseTo((first?.sum ?? 0) - (first?.state ?? 0), 3);
-      // An hour of a home with 8.2 kW.
+      // No hour can have more energy than the plant, with 8.2 kW, can produce.
       for (const { start, change = 0 } of rows) {
         expect(change, new Date(start).toISOString()).toBeGreaterThanOrEqual(-1e-6);
         expect(change, new Date(start).toISOString()).toBeLessThan(9);
@@ -184,7 +184,7 @@ describe.each(versions)('a year put before the live statistics of Home Assistant
   });
 
   it('without a complaint about statistics', async () => {
-    // With a fast clock it logs that everything is slow.
+    // Other complaints are ignored, because with a fast clock Home Assistant logs that many things are slow.
     const complaints = await homeAssistant.complaints();
     expect(complaints.filter(({ logger, message }) => /statistic|duplicate|blocked/i.test(`${logger} ${message}`))).toEqual([]);
   });

@@ -56,7 +56,7 @@ const deviceOf = (deviceType: number): Device => ({
   deployed: null,
 });
 
-/** Always enabled, because a disabled entity has no state to check. */
+/** The entity of a point, enabled in any case, because a disabled entity has no state to check. */
 const shown = (spec: PointSpec) => ({ ...pointEntity(spec, ENGLISH), enabledByDefault: true });
 
 const exampleValue = ({ values }: PointSpec): number | string => (values === null ? 12.5 : (Object.values(values)[0] ?? ''));

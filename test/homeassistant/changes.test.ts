@@ -17,12 +17,12 @@ const PLANT = `isolarcloud_${PS_ID}_11_0_0`;
 const INVERTER = `isolarcloud_${PS_ID}_14_1_1`;
 const POWER = `${INVERTER}_13011`;
 
-/** A change of the cloud or of the configuration. */
+/** A change in the cloud or in the configuration, to which Home Assistant must adapt. */
 interface Change {
   readonly name: string;
   readonly cloud?: readonly Fault[];
   readonly settings?: Settings;
-  /** Points that must not be shown any more, although they have values. */
+  /** Returns the unique_ids of points that must not be shown after the change, although they have values. */
   readonly unwanted?: (expected: Expected) => readonly string[];
 }
 
@@ -47,7 +47,7 @@ const ALL: Change = {
 };
 const NONE: Change = { name: 'nothing' };
 
-/** Entity ids by unique_id. */
+/** Key: unique_id. Value: entity id. */
 type EntityIds = Readonly<Record<string, string>>;
 
 describe.each(versions)('Home Assistant %s follows', (version) => {
@@ -55,7 +55,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   let expected: Expected;
   let before: EntityIds;
   let complaintsBefore: number;
-  /** Log lines that Home Assistant may write because of the test. */
+  /** Warnings and errors that Home Assistant may log because of what the test does. */
   let expectedComplaints: readonly string[];
 
   const entityIds = async (): Promise<EntityIds> =>
@@ -65,12 +65,15 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
     return [...expected.points().keys(), ...expected.otherIds()].filter((id) => !without.has(id));
   };
 
-  /** Waits until every entity has its old id and every device its name, with no further entities or devices. */
+  /**
+   * Waits until every expected entity is shown with its entity id from before and every device with its name, and until there are
+   * no other entities or devices.
+   */
   const untilShown = (change: Change) =>
     waitFor(
       async () => {
         const entities = [...(await stage.homeAssistant.entities())];
-        // 2024.11 cannot remove a disabled entity while its device stays.
+        // Home Assistant 2024.11 cannot remove a disabled entity while its device stays.
         const isKept = (id: string) => !isAtLeast(version, '2024.12') && (change.unwanted?.(expected) ?? []).includes(id);
         const present = entities.filter(([id, { entry }]) => !(isKept(id) && entry.disabled_by !== null));
         const ids = Object.fromEntries(present.map(([id, { entry }]) => [id, entry.entity_id]));
@@ -87,7 +90,10 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
       { what: change.name, deadlineMs: 60_000 },
     );
 
-  /** A device that one listing lacks is kept; the second listing removes it. A poll on request need not include a listing. */
+  /**
+   * Lets time pass until the cloud was asked for two listings. A device that is missing in one listing is kept; if it is missing in
+   * the second too, it is removed. Not every requested poll includes a listing.
+   */
   const passTwoLists = async (): Promise<void> => {
     const listCalls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceList').length;
     let lists = 0;
@@ -170,7 +176,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
   });
 
   it('its refresh button with a poll', async () => {
-    await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // no scheduled poll for a long time
+    await restartBridge({ polling: { schedule: 'interval', interval_minutes: 60 } }); // so that the test, not the schedule, causes the next poll
     await stage.untilResting();
     stage.clock.moveForward(2 * MINUTE_MS);
     const pressed = stage.clock.now();
@@ -210,8 +216,8 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
       `Although entity ${entityId} was removed from Home Assistant, it will be added again when a new MQTT discovery config is received from isolarcloud2mqtt on topic ${topic}. To prevent this, disable the entity instead, or configure isolarcloud2mqtt to no longer send this entity`,
     ];
     await stage.homeAssistant.deleteEntity(entityId);
-    // 2024.12 and later delete only this entity, without asking; 2024.11 deletes its whole device, and the bridge announces it
-    // again.
+    // Home Assistant 2024.12 and later delete only this entity and send nothing to the bridge, so the entity returns when Home
+    // Assistant restarts; 2024.11 deletes its whole device, and the bridge announces the device again.
     if (isAtLeast(version, '2024.12')) await stage.homeAssistant.restart();
     await untilShown(NONE);
   });

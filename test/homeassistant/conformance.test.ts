@@ -10,7 +10,7 @@ import { waitFor } from './support/waiting.ts';
 const MINUTE_MS = 60_000;
 const SAMPLE_MS = 5 * MINUTE_MS;
 const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
-/** Noon at most plants; no new sample appears for the next three minutes. */
+/** Noon in the time zone of most plants, two minutes after a sample, so that no new sample appears for the next three minutes. */
 const START = Date.parse('2026-06-15T15:02:00Z');
 const plants = everyKind({ commissionedAt: START - MONTH_MS });
 
@@ -24,7 +24,8 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
       () => stage.cloud.plants,
       () => stage.clock.now(),
     );
-    // The clock of a cloud with daylight time is known after some samples; until then its counters have no date.
+    // Waits until the counters of the plant in Berlin are shown: for a plant with daylight saving time the bridge learns the offset
+    // from UTC only from several samples, and publishes counters only then.
     await waitFor(
       async () => {
         await stage.passTime(6 * MINUTE_MS);
@@ -54,7 +55,10 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
   });
 
   it('with the states, names, classes and units of the newest samples, and of the next ones', async () => {
-    /** On a slow machine no other sample appears for the next three minutes. */
+    /**
+     * Lets time pass to two minutes after a sample, so that even on a slow machine no new sample appears while Home Assistant is
+     * compared.
+     */
     const untilSamplesShow = () => stage.passTime(4 * SAMPLE_MS - (stage.clock.now() % SAMPLE_MS) + 2 * MINUTE_MS);
     const followsTheCloud = () =>
       waitFor(
@@ -84,7 +88,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
         identifier,
         name: isPlant ? plant.name : `${plant.name} ${device.name}`,
         manufacturer: isPlant ? 'Sungrow' : device.manufacturer,
-        // A device without a model is named by its type.
+        // For a device without a model, the bridge announces the name of its device type.
         model: (isPlant ? null : device.model) ?? expect.any(String),
         model_id: isPlant || device.modelId === null ? null : String(device.modelId),
         serial_number: isPlant ? null : device.serialNumber,
@@ -106,7 +110,7 @@ describe.each(versions)('Home Assistant %s shows a bridge with one plant of ever
   });
 });
 
-/** Compares numbers by value, whatever their format, and ignores floating-point noise. */
+/** @returns the appearance with a number in a fixed format, so that the format and floating-point noise do not matter in a comparison */
 const comparable = (appearance: Appearance): Appearance => {
   const { state } = appearance;
   const isNumber = state !== undefined && state.trim() !== '' && Number.isFinite(Number(state));

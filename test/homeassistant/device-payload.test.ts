@@ -43,7 +43,7 @@ const YIELD = sensor('13112', 'daily_yield', {
   unit_of_measurement: 'kWh',
 });
 
-/** The basis of the other tests: how Home Assistant handles a payload, and that it reports an invalid one. */
+/** Checks the assumptions of the other tests: how Home Assistant handles a device payload, and that it logs an error for an invalid one. */
 describe.each(versions)('Home Assistant %s with device payloads on a real broker', (version) => {
   let broker: TestBroker;
   let homeAssistant: HomeAssistant;

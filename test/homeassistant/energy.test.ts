@@ -11,7 +11,7 @@ import { websocketCommand } from './support/websocket.ts';
 const MONTH_MS = 30 * 24 * 60 * 60_000;
 const START = Date.parse('2026-06-15T15:02:00Z');
 
-/** A source that the user added to the dashboard before. */
+/** A source that the user has added to the Energy dashboard before the bridge adds its own. */
 const THEIRS = { type: 'gas', stat_energy_from: 'sensor.gas', stat_cost: null, entity_energy_price: null, number_energy_price: null };
 
 interface Preferences {

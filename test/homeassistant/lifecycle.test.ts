@@ -16,9 +16,9 @@ interface Sight {
 }
 type Sights = ReadonlyMap<string, Sight>;
 
-/** Entities that change by themselves, or count since the start of the bridge. */
+/** Matches unique_ids of entities that change without a cause in the test, or that count since the start of the bridge. */
 const RESTLESS = /_(last_poll|alarm|calls_(this_hour|today|this_month|left)|rejected_samples|last_rejection)$/;
-/** PV power stays available at night, when its zero is correct; by day it is unknown. */
+/** States of a sensor without a value. PV power is `unknown` rather than `unavailable`, because it stays available at night. */
 const DEAD: readonly (string | undefined)[] = ['unavailable', 'unknown'];
 
 describe.each(versions)('Home Assistant %s and a bridge that loses', (version) => {
@@ -28,7 +28,8 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
 
   const look = async (): Promise<Sights> => {
     const entities = [...(await stage.homeAssistant.entities())].filter(([id]) => !RESTLESS.test(id));
-    // An entity that is being added is registered before it has a state.
+    // Fails while an enabled entity has no state, so that the caller looks again: Home Assistant registers a new entity before it
+    // has a state.
     expect(entities.filter(([, { entry, state }]) => (entry.disabled_by === null) !== (state !== undefined)).map(([id]) => id)).toEqual([]);
     return new Map(entities.map(([id, { entry, state }]) => [id, { entityId: entry.entity_id, state: state?.state }]));
   };

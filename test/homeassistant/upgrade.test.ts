@@ -7,7 +7,7 @@ import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
 
 const MONTH_MS = 30 * 24 * 60 * 60_000;
-/** Minutes after the earlier bridge was stopped. */
+/** The initial time of the test: a few minutes after the bridge of the earlier version was stopped. */
 const START = Date.parse('2026-06-15T15:12:00Z');
 
 interface Earlier {
@@ -15,7 +15,7 @@ interface Earlier {
   readonly ledger: unknown;
 }
 const earlier: Earlier = JSON.parse(readFileSync('test/fixtures/upgrade/0.0.1.json', 'utf8'));
-/** Announced by the earlier bridge, and not selected any more. */
+/** unique_id of a point that the bridge of the earlier version announced and that this version of the bridge does not select by default. */
 const GONE = 'isolarcloud_1501234_14_1_1_13162';
 
 const announcedThen: readonly string[] = Object.entries(earlier.retained)
@@ -69,7 +69,7 @@ describe.each(versions)('Home Assistant %s, which shows what an earlier version 
     const now = await entityIds(stage);
     const { [GONE]: _, ...kept } = before;
     expect(now).toMatchObject(kept);
-    // The entity id of a new entity begins like the device's other ids, even if the plant was renamed.
+    // A new entity of a known device gets an entity id with the device's earlier prefix, even if the plant was renamed.
     expect(Object.values(now).filter((id) => !/\.(casa_ipe|isolarcloud_bridge)_/.test(id))).toEqual([]);
     expect(await stage.homeAssistant.complaints()).toEqual([]);
   });

@@ -2,9 +2,9 @@ import type { PointSpec } from '../../../src/model.ts';
 import { ENGLISH, nameIn } from '../../../src/texts/texts.ts';
 import type { Entity } from './home-assistant.ts';
 
-/** How Home Assistant shows an entity. */
+/** How Home Assistant shows an entity: its state and the properties that a user sees. */
 export interface Appearance {
-  /** As text; undefined while the entity is disabled. */
+  /** The state as text; undefined if the entity is disabled. */
   readonly state: string | undefined;
   readonly name: string | null;
   readonly category: string | null;
@@ -22,7 +22,7 @@ export const appearanceOf = ({ entry, state }: Entity): Appearance => ({
   unit: state?.attributes['unit_of_measurement'],
 });
 
-/** The required appearance of a point with a value; properties that the catalogue does not define must be missing. */
+/** @returns how Home Assistant must show a point with this value; properties that the catalogue does not define must be undefined */
 export function promisedAppearance(spec: PointSpec, value: number | string, isEnabled = true): Appearance {
   const { unit, state } = asShown(spec, value);
   const isNumber = spec.values === null;
@@ -37,7 +37,10 @@ export function promisedAppearance(spec: PointSpec, value: number | string, isEn
   };
 }
 
-/** Home Assistant shows wind speed in km/h in a metric home, and does not convert any other unit of the catalogue. */
+/**
+ * @returns unit and state as Home Assistant shows them. In a metric home it shows wind speed in km/h; it does not convert any other
+ * unit of the catalogue.
+ */
 function asShown({ unit }: PointSpec, value: number | string): { unit: string | null; state: string } {
   return unit === 'm/s' ? { unit: 'km/h', state: (Number(value) * 3.6).toFixed(1) } : { unit, state: String(value) };
 }

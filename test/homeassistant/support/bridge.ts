@@ -6,7 +6,7 @@ import type { AccountSpec } from '../../../src/simulator/account.ts';
 import type { ProgramClock } from './libfaketime.ts';
 import { Program } from './program.ts';
 
-/** Sections of the configuration. */
+/** Sections of the configuration file, by name. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface BridgeOptions {
@@ -14,19 +14,19 @@ export interface BridgeOptions {
   readonly account: AccountSpec;
   readonly brokerUrl: string;
   readonly clock: ProgramClock;
-  /** In addition to the addresses and keys, which are always set. */
+  /** Settings besides the addresses and keys, which are always set. */
   readonly settings?: Settings;
-  /** The ledger of an earlier run. */
+  /** The ledger of an earlier run, which is written into the state folder before the start. */
   readonly ledger?: unknown;
 }
 
-/** The tests can use another build. */
+/** The command of the bridge. The environment variable BRIDGE can name another build. */
 const COMMAND = process.env['BRIDGE'] ?? join(import.meta.dirname, '../../../dist/cli.js');
 
 const STARTS = '"msg":"isolarcloud2mqtt starts"';
 const RESTS = '"msg":"waits for the next poll"';
 
-/** The built bridge, run as a user runs it. */
+/** The built bridge, started as its own process like by a user. */
 export class Bridge {
   readonly #options: BridgeOptions;
   readonly #folder: string;
@@ -45,10 +45,13 @@ export class Bridge {
     return bridge;
   }
 
-  /** Starts it again with its state. @param settings replace those of the first start */
+  /**
+   * Starts the bridge again with the same state folder.
+   * @param settings replace those of the first start
+   */
   async goOn(settings: Settings = this.#options.settings ?? {}): Promise<void> {
     const configFile = join(this.#folder, 'config.yaml');
-    await writeFile(configFile, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is YAML
+    await writeFile(configFile, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is valid YAML
     this.#program = await Program.start({
       command: process.execPath,
       args: [COMMAND, 'run', '--config', configFile],
@@ -57,22 +60,25 @@ export class Bridge {
     });
   }
 
-  /** Stops it with SIGTERM. @returns its exit code */
+  /**
+   * Stops the bridge with SIGTERM.
+   * @returns its exit code
+   */
   async pause(): Promise<number | null> {
     return (await this.#program?.stop('SIGTERM', 10_000)) ?? null;
   }
 
-  /** Kills it, as in a power cut. */
+  /** Kills the bridge with SIGKILL, as in a power cut. */
   async kill(): Promise<void> {
     await this.#program?.stop('SIGKILL', 10_000);
   }
 
-  /** Deletes its state, as on a new host. */
+  /** Deletes the state folder, as on a new host. */
   async forgetEverything(): Promise<void> {
     await rm(join(this.#folder, 'state'), { recursive: true });
   }
 
-  /** Makes it read its clock again. */
+  /** Makes the process read its clock again. */
   wake(): void {
     this.#program?.wake();
   }
@@ -81,7 +87,10 @@ export class Bridge {
     await this.#program?.assertRunning();
   }
 
-  /** From when until when it waits between two polls, epoch milliseconds; null while it polls or has not started to wait. */
+  /**
+   * The present wait of the bridge between two polls, as start and end in epoch milliseconds; null while it polls or has not
+   * started to wait.
+   */
   async rest(): Promise<{ readonly sinceMs: number; readonly untilMs: number } | null> {
     const output = (await this.#program?.output()) ?? '';
     const last = output.split('\n').findLast((line) => line.includes(RESTS) || line.includes(STARTS));

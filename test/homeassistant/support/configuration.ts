@@ -7,14 +7,17 @@ export interface ConfigurationOptions {
   readonly timeZone: string;
 }
 
-/** Whether a Home Assistant release is that one or newer. Releases are `year.month.patch`. */
+/** Whether the Home Assistant release `version` is `other` or newer. Releases have the form `year.month.patch`. */
 export function isAtLeast(version: string, other: string): boolean {
   return version.localeCompare(other, 'en', { numeric: true }) >= 0;
 }
 
-/** Writes a configuration folder with what MQTT needs and little else: recorder, history and the Energy dashboard. */
+/**
+ * Writes a configuration folder for Home Assistant with only what the tests need: recorder, history, logger and the Energy
+ * dashboard. MQTT is set up later, like by a user.
+ */
 export async function writeConfiguration(folder: string, { version, httpPort, timeZone }: ConfigurationOptions): Promise<void> {
-  // 2026.8 and newer keep the HTTP settings in their storage, and use those of the YAML file only for five minutes.
+  // Home Assistant 2026.8 and newer keep the HTTP settings in their storage, and use those of the YAML file only for five minutes.
   const httpInYaml = !isAtLeast(version, '2026.8');
   await mkdir(join(folder, '.storage'), { recursive: true });
   await writeFile(join(folder, 'configuration.yaml'), yaml(timeZone) + (httpInYaml ? `http:\n  server_port: ${httpPort}\n` : ''));

@@ -12,8 +12,8 @@ const FLOWS = '/api/config/config_entries/options/flow';
 const LAST_STEP = 'options';
 
 /**
- * Sets the discovery prefix like a user under Settings, Devices & services, MQTT, Configure; older releases ask for the broker
- * first.
+ * Sets the discovery prefix of Home Assistant's MQTT integration, like a user under Settings, Devices & services, MQTT, Configure.
+ * Older releases ask for the broker first.
  */
 export async function setDiscoveryPrefix(homeAssistant: HomeAssistant, brokerUrl: string, prefix: string): Promise<void> {
   const rest = new RestApi(homeAssistant.url, homeAssistant.token);

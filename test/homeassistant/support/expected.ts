@@ -6,11 +6,11 @@ import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { type Located, World } from '../../../src/simulator/world.ts';
 import { deviceIdentifier } from '../../../src/topics.ts';
 
-/** A point that Home Assistant must show, and the value of the newest sample. */
+/** A point that Home Assistant must show, with the value of the newest sample. */
 export interface ExpectedPoint {
   readonly spec: PointSpec;
   readonly located: Located;
-  /** Published value. */
+  /** The value as the bridge must publish it, in the published unit. */
   readonly value: number | string;
 }
 
@@ -27,20 +27,23 @@ const DIAGNOSTICS = {
   reporting: ['data_switch'],
 } as const;
 
-/** Computed powers of hybrid inverters: incoming minus outgoing power. */
+/**
+ * Key: slug of a net power that is computed for hybrid inverters. Value: the ids of the points with the incoming (`comes`) and the
+ * outgoing (`leaves`) power; the net power is incoming minus outgoing.
+ */
 const NET_POWERS: Readonly<Record<string, { readonly comes: string; readonly leaves: string }>> = {
   net_grid_power: { comes: '13149', leaves: '13121' },
   net_battery_power: { comes: '13150', leaves: '13126' },
 };
 
-/** The same for a plant without a hybrid inverter, from its own signed powers. */
+/** Key: slug of a net power of a plant without a hybrid inverter. Value: id of the plant's own point that measures the same, with sign. */
 const PLANT_POWERS: Readonly<Record<string, string>> = { net_grid_power: '83549', net_battery_power: '83326' };
 
 export const BRIDGE_DEVICE = 'isolarcloud_bridge_isolarcloud';
 const PLANT_TYPE = 11;
 const HYBRID_INVERTER_TYPE = 14;
 
-/** The entities that Home Assistant must show for a fleet, computed from the simulator's physics and the catalogue alone. */
+/** Computes the entities that Home Assistant must show for these plants, from the simulator's physics and the catalogue alone. */
 export class Expected {
   readonly #world: World;
 
@@ -48,12 +51,12 @@ export class Expected {
     this.#world = new World(plants, now, 300_000);
   }
 
-  /** Devices by identifier. */
+  /** The plants and devices of the simulator, by device identifier. */
   devices(): ReadonlyMap<string, Located> {
     return new Map([...this.#world.devices()].map(([psKey, located]) => [deviceIdentifier(psKey), located]));
   }
 
-  /** All points of a preset that have a value now, and the points computed from them, by unique_id. */
+  /** All points of a preset that have a value now, and the points computed from them, by unique_id of the entity. */
   points(preset: 'essential' | 'standard' | 'all' = 'standard'): ReadonlyMap<string, ExpectedPoint> {
     const selection = selectPoints({ preset, device_types: 'all', include: [], exclude: [], custom: [] });
     const measured = [...this.#world.devices().values()].flatMap((located) =>
@@ -65,7 +68,7 @@ export class Expected {
     return new Map([...measured, ...this.#netPowers()]);
   }
 
-  /** The unique_ids of all other entities, with facts about bridge, plants and devices. */
+  /** The unique_ids of all entities that are not points: the diagnostics of bridge, plants and devices. */
   otherIds(): readonly string[] {
     const ofDevices = [...this.#world.devices().values()].flatMap((located) => {
       const { device } = located;
@@ -76,7 +79,7 @@ export class Expected {
     return [...DIAGNOSTICS.bridge.map((slug) => `${BRIDGE_DEVICE}_${slug}`), ...ofDevices];
   }
 
-  /** For each hybrid inverter, and for each plant without one. */
+  /** The net powers of each hybrid inverter, and of each plant without one. */
   #netPowers(): readonly (readonly [string, ExpectedPoint])[] {
     return [...this.#hybridNetPowers(), ...this.#plantNetPowers()];
   }
@@ -113,7 +116,7 @@ export class Expected {
   #published(spec: PointSpec, located: Located): number | string | null {
     const raw = this.#raw(located, spec.pointId);
     if (raw === null) return null;
-    // The service prints some codes as "1.0" or "0001".
+    // The cloud sends some codes as "1.0" or "0001".
     if (spec.values !== null) return spec.values[raw] ?? spec.values[String(Number(raw))] ?? null;
     return Number(raw) * spec.scale * (spec.invert ? -1 : 1);
   }

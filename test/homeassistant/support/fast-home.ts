@@ -14,7 +14,7 @@ import { waitFor } from './waiting.ts';
 export interface FastHomeOptions {
   /** Release of Home Assistant. */
   readonly version: string;
-  /** The initial time of the common clock, epoch milliseconds. */
+  /** The initial time of the common clock of all programs, epoch milliseconds. */
   readonly startsAtMs: number;
   /** Time zone of the home, IANA name. */
   readonly timeZone: string;
@@ -29,22 +29,28 @@ export interface Connected {
 
 export interface ConnectOptions {
   readonly plants: readonly PlantSpec[];
-  /** Two bridges need two base topics. */
+  /** Settings of the bridge. If there are two bridges, each needs its own base topic. */
   readonly settings?: Settings;
 }
 
-/** Seconds per true second; slower at the end of an hour, so that its last sample arrives in time even on a slow machine. */
+/**
+ * Speed of the clock in seconds per true second. Around the end of an hour it is slower, so that the last sample of the hour
+ * arrives in time even on a slow machine.
+ */
 const FAST = 240;
 const SLOW = 60;
-/** For periods in which no hour must be exact. */
+/** Speed of the clock for periods in which the statistics of single hours need not be exact. */
 const HURRIED = 400;
 const HOUR_MS = 3_600_000;
-/** From the last sample of an hour until Home Assistant has summarised it. */
+/**
+ * The period of slow speed, within each hour: from 55 minutes past the hour (its last sample) until 30 seconds past the next hour,
+ * when Home Assistant has summarised the hour.
+ */
 const HOUR_ENDS = { fromMs: 55 * 60_000, untilMs: 30_000 };
 
 /**
- * A home in which days pass in minutes: Home Assistant, its broker, bridges and their clouds share one clock. It runs at true
- * speed except in `passUntil`, because starts and requests have time limits that are too short for a fast clock.
+ * A home in which days pass in minutes: Home Assistant, its broker, bridges and their clouds share one clock. The clock runs at
+ * true speed except in `passUntil` and `hurryUntil`, because the time limits of starts and requests are too short for a fast clock.
  */
 export class FastHome {
   readonly clock: PacedClock;
@@ -77,7 +83,7 @@ export class FastHome {
     }
   }
 
-  /** Adds a cloud with plants, and a bridge that has read it once. */
+  /** Adds a simulated cloud with these plants, and a bridge. Resolves when the bridge has polled the cloud once. */
   async connect({ plants, settings = {} }: ConnectOptions): Promise<Connected> {
     const { clock, broker } = this;
     const cloud = new CloudSimulator({ plants, now: () => clock.now() });
@@ -85,7 +91,7 @@ export class FastHome {
     this.#ends.push(() => cloud.stop());
     const bridge = await Bridge.start({
       ...{ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock },
-      // Half a minute is an eighth of a second.
+      // With the default of 30 s, a request would time out after an eighth of a true second at the fast speed.
       settings: { ...settings, network: { timeout_seconds: 300, ...settings['network'] } },
     });
     this.#ends.push(() => bridge.stop());
@@ -112,7 +118,10 @@ export class FastHome {
     }
   }
 
-  /** Runs the clock still faster until it shows this time; the hours then lack what was counted in their last minutes. */
+  /**
+   * Runs the clock at the highest speed until it shows this time. The statistics of the hours may then lack the energy of their
+   * last minutes.
+   */
   async hurryUntil(atMs: number): Promise<void> {
     try {
       this.#setPace(HURRIED);
@@ -122,7 +131,7 @@ export class FastHome {
     }
   }
 
-  /** The number of hours of each energy statistic. */
+  /** The number of hours in the statistics of each energy sensor, by statistic id. */
   async hoursOfAll(): Promise<Readonly<Record<string, number>>> {
     const listed = await this.homeAssistant.command<{ statistic_id: string }[]>('recorder/list_statistic_ids', { statistic_type: 'sum' });
     const statistics = await this.homeAssistant.statisticsDuringPeriod({

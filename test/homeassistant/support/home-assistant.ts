@@ -16,11 +16,11 @@ import type { DeviceEntry, EnergyIssues, EntityEntry, EntityState, RecordedState
 
 export interface HomeAssistantOptions {
   readonly version: string;
-  /** `mqtt://host:port` */
+  /** URL of the broker, `mqtt://host:port`. */
   readonly brokerUrl: string;
   /** Time zone of the home, IANA name. */
   readonly timeZone?: string;
-  /** The clock of its process; default: true time. */
+  /** The clock that the process uses; default: true time. */
   readonly clock?: ProgramClock;
 }
 
@@ -32,7 +32,7 @@ export interface Entity {
 
 const START_DEADLINE_MS = 120_000;
 
-/** A real Home Assistant with one MQTT broker, queried through its own REST and WebSocket APIs. */
+/** A real Home Assistant that is connected to one MQTT broker. Tests query it through its own REST and WebSocket APIs. */
 export class HomeAssistant {
   readonly version: string;
   readonly url: string;
@@ -65,7 +65,7 @@ export class HomeAssistant {
     }
   }
 
-  /** A long-lived access token of its administrator. */
+  /** A long-lived access token of the administrator. */
   get token(): string {
     return this.#token;
   }
@@ -75,7 +75,7 @@ export class HomeAssistant {
     return addUser(this.url, this.#token);
   }
 
-  /** Stops it and keeps its configuration for `goOn`. */
+  /** Stops Home Assistant and keeps its configuration folder for `goOn`. */
   async pause(): Promise<void> {
     await this.#program?.stop();
   }
@@ -85,7 +85,7 @@ export class HomeAssistant {
     await this.#untilRunning();
   }
 
-  /** Makes it read its clock again. */
+  /** Makes the process read its clock again. */
   wake(): void {
     this.#program?.wake();
   }
@@ -100,7 +100,7 @@ export class HomeAssistant {
     await rm(this.#folder, { recursive: true });
   }
 
-  /** Warnings and errors that it has logged since the first start about MQTT, sensors, the recorder or our topics. */
+  /** The warnings and errors about MQTT, sensors, the recorder or our topics that Home Assistant has logged since its first start. */
   async complaints(): Promise<LogEntry[]> {
     const files = Array.from({ length: this.#starts }, (_, index) => this.#logFile(index + 1)).filter((file) => existsSync(file));
     const logs = await Promise.all(files.map((file) => readFile(file, 'utf8')));
@@ -139,7 +139,7 @@ export class HomeAssistant {
     return new Map(byIdentifier);
   }
 
-  /** Deletes a device like a user on the device's page. */
+  /** Deletes a device, as a user can do on the device's page. */
   async deleteDevice(deviceId: string): Promise<void> {
     try {
       await this.#command('config/device_registry/remove', { device_id: deviceId });
@@ -150,7 +150,7 @@ export class HomeAssistant {
     }
   }
 
-  /** Deletes one entity like a user in its settings. */
+  /** Deletes one entity, as a user can do in the entity's settings. */
   async deleteEntity(entityId: string): Promise<void> {
     await this.#command('config/entity_registry/remove', { entity_id: entityId });
   }
@@ -165,7 +165,10 @@ export class HomeAssistant {
     return states.map(({ state, last_changed }) => ({ state, last_changed }));
   }
 
-  /** Sets up the Energy dashboard. @param sources in the shape of this version */
+  /**
+   * Saves the sources of the Energy dashboard.
+   * @param sources in the shape of this version
+   */
   async saveEnergySources(sources: readonly unknown[]): Promise<void> {
     await this.#command('energy/save_prefs', { energy_sources: sources });
   }
@@ -175,7 +178,7 @@ export class HomeAssistant {
     return this.#command('energy/validate');
   }
 
-  /** Energies in kWh. */
+  /** The statistics of a period, with energies in kWh, by statistic id. */
   statisticsDuringPeriod({ start, end, statisticIds, period }: StatisticsQuery): Promise<Statistics> {
     return this.#command('recorder/statistics_during_period', {
       start_time: start.toISOString(),
@@ -186,7 +189,7 @@ export class HomeAssistant {
     });
   }
 
-  /** Runs any command of its WebSocket API. */
+  /** Runs any command of Home Assistant's WebSocket API. */
   command<T = unknown>(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {
     return this.#command<T>(type, fields);
   }

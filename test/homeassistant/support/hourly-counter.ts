@@ -5,7 +5,10 @@ import type { StatisticsRow } from './wire.ts';
 
 const SAMPLE_MS = 300_000;
 
-/** A lifetime counter in the long-term statistics of a fast home, and its true values. Energies in kWh. */
+/**
+ * An energy counter in the hourly long-term statistics of a FastHome, together with its true values from the simulator. Energies in
+ * kWh.
+ */
 export class HourlyCounter {
   readonly #home: FastHome;
   readonly #cloud: CloudSimulator;
@@ -19,7 +22,7 @@ export class HourlyCounter {
     this.#counter = counter;
   }
 
-  /** All rows, oldest first. */
+  /** All hours of the counter's statistics, oldest first. */
   async rows(): Promise<readonly StatisticsRow[]> {
     const { homeAssistant, clock } = this.#home;
     const { entry } = await homeAssistant.entity(this.#counter.uniqueId);
@@ -32,13 +35,15 @@ export class HourlyCounter {
     return statistics[entry.entity_id] ?? [];
   }
 
-  /** The true energy between two moments, epoch milliseconds. */
+  /** The energy in kWh that the simulated counter has counted between two times in epoch milliseconds. */
   truth(from: number, to: number): number {
     return (this.#at(to) - this.#at(from)) / 1_000;
   }
 
   /**
-   * The largest energy of one sample at the beginning or end of an hour: live rows end with the newest sample that had appeared.
+   * The tolerance for one hour: the largest energy of one sample around the beginning or end of the hour. A row ends with the
+   * newest sample that was available at the end of its hour, so it can be wrong by one sample.
+   * @param hour start of the hour, epoch milliseconds
    */
   sample(hour: number): number {
     const around = [hour, hour + 12 * SAMPLE_MS].flatMap((end) =>

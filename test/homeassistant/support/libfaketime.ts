@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 
-/** A clock that programs can be made to use. */
+/** A clock that can replace the system clock of programs under test. */
 export interface ProgramClock {
-  /** Its time, epoch milliseconds. */
+  /** The time that the clock shows, epoch milliseconds. */
   now(): number;
-  /** The environment of a program that is started now. */
+  /** Returns the environment variables with which a program must be started to use this clock. */
   environment(): Readonly<Record<string, string>>;
 }
 
 /**
- * The environment of a program that reads its clock from a file whenever it asks for the time. The library interprets the time in
- * the program's zone, so TZ is set.
+ * @returns the environment variables that make a program read its time from a file, through libfaketime, whenever it asks for the
+ * time. libfaketime interprets the time in the program's time zone, so TZ is set to UTC.
  */
 export const clockFrom = (file: string): Readonly<Record<string, string>> => ({
   LD_PRELOAD: library(),
@@ -20,7 +20,10 @@ export const clockFrom = (file: string): Readonly<Record<string, string>> => ({
   FAKETIME_NO_CACHE: '1',
 });
 
-/** Sets the clock of the programs that read the file. @param faketime in the format of the library */
+/**
+ * Sets the clock of the programs that read the file.
+ * @param faketime time in the format of libfaketime
+ */
 export function setClock(file: string, faketime: string): void {
   const next = `${file}.next`;
   writeFileSync(next, faketime);

@@ -1,17 +1,20 @@
 export interface LogEntry {
   readonly level: string;
   readonly logger: string;
-  /** The whole message, including continuation lines. */
+  /** The message with its continuation lines. */
   readonly message: string;
 }
 
 const ENTRY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\S* (\w+) \([^)]*\) \[([^\]]+)\] (.*)$/;
 const COMPLAINTS = new Set(['WARNING', 'ERROR', 'CRITICAL']);
 const OURS = /mqtt|sensor|recorder|isolarcloud/i;
-/** Messages that a machine busy with tests causes. */
+/** Matches messages that only report that the machine is slow, which happens while tests run. */
 const SLOW = /^Updating state for \S+ .* took [\d.]+ seconds/;
 
-/** The warnings and errors in a Home Assistant log file that concern this product. */
+/**
+ * @returns the warnings and errors in a Home Assistant log that may concern this product
+ * @param log the content of the log file
+ */
 export const complaints = (log: string): LogEntry[] =>
   entries(log).filter(({ level, logger, message }) => COMPLAINTS.has(level) && OURS.test(`${logger} ${message}`) && !SLOW.test(message));
 

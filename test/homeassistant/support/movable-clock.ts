@@ -1,14 +1,17 @@
 import { clockFrom, type ProgramClock, setClock } from './libfaketime.ts';
 
 /**
- * A clock that runs at true speed and can be moved forward while programs run. Their timers that become due by that fire at the
- * next wake-up of the program.
+ * A clock that runs at true speed and can be moved forward while programs run. Timers of a program that are due after the move fire
+ * when the program next wakes up.
  */
 export class MovableClock implements ProgramClock {
   readonly #file: string;
   #aheadMs: number;
 
-  /** @param file written here and read by the programs */
+  /**
+   * @param file the file from which the programs read the clock; this class writes it
+   * @param startsAtMs initial time, epoch milliseconds
+   */
   constructor(file: string, startsAtMs: number) {
     this.#file = file;
     this.#aheadMs = startsAtMs - Date.now();

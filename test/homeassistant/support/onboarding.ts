@@ -8,20 +8,20 @@ interface FlowStep {
   readonly data_schema: readonly { readonly name: string }[];
 }
 
-/** Credentials of its owner. */
+/** Credentials of Home Assistant's owner. */
 export const OWNER = { username: 'owner', password: 'owner' };
 
 const START_DEADLINE_MS = 120_000;
 
-/** Fields that newer releases require besides the broker's address; older ones reject them. */
+/** Fields of the broker form that newer releases require; older releases reject them. */
 const NEWER_BROKER_FIELDS: Readonly<Record<string, unknown>> = {
   protocol: '5',
   other_settings: { set_client_cert: false, set_ca_cert: 'off', transport: 'tcp' },
 };
 
 /**
- * Sets up a new Home Assistant from its first start to a running MQTT integration, like a user. The other steps of the onboarding
- * are skipped: they add integrations that need the internet.
+ * Sets up a new Home Assistant like a user, from the first start to a running MQTT integration. The other steps of the onboarding
+ * are skipped, because they add integrations that need the internet.
  * @returns a long-lived access token of the owner
  */
 export async function onboard(url: string, brokerUrl: string): Promise<string> {

@@ -10,11 +10,14 @@ interface Surroundings {
   readonly cloudUrl: string;
   readonly broker: { readonly url: string };
   readonly homeAssistant: HomeAssistant;
-  /** The common clock of cloud and bridge. */
+  /** The common clock of cloud and bridge; the commands use it too. */
   readonly clock: { readonly now: () => number };
 }
 
-/** Runs one-shot commands with the cloud, broker and Home Assistant of a stage, and their own state folder. */
+/**
+ * Runs one-shot commands with the cloud, broker and Home Assistant of a stage. The commands share a state folder of their own,
+ * apart from the bridge's.
+ */
 export class OneShots {
   readonly #folder: string;
   readonly #now: () => number;
@@ -24,7 +27,7 @@ export class OneShots {
     this.#now = now;
   }
 
-  /** @param token of Home Assistant; default: the administrator's */
+  /** @param token access token of Home Assistant; default: the administrator's */
   static async on({ cloud, cloudUrl, broker, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
     const folder = await mkdtemp(join(tmpdir(), 'one-shots-'));
     const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;

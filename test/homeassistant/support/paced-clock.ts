@@ -3,20 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clockFrom, type ProgramClock, setClock } from './libfaketime.ts';
 
 /**
- * A clock whose speed can be changed while programs run: true speed while they start, then days in minutes. A program notices the
- * change when it next asks for the time, so sleeping ones must be woken.
+ * A clock whose speed can be changed while programs run. It runs at true speed while they start; later it can be so fast that days
+ * pass in minutes. A program notices a new speed when it next asks for the time, so a sleeping program must be woken.
  */
 export class PacedClock implements ProgramClock {
   readonly #folder: string;
-  /** A program counts from the time at which it reads a change of its file, so each program has its own file. */
+  /**
+   * Clock files of the programs. The time in a file counts from the moment at which its program reads the file, so each program has
+   * its own file.
+   */
   readonly #files: string[] = [];
   #shownMs: number;
   #readAt = Date.now();
   #pace = 1;
 
   /**
-   * @param folder in which programs read it
-   * @param startsAtMs its initial time, epoch milliseconds
+   * @param folder folder for the clock files of the programs
+   * @param startsAtMs initial time, epoch milliseconds
    */
   constructor(folder: string, startsAtMs: number) {
     this.#folder = folder;
@@ -42,7 +45,7 @@ export class PacedClock implements ProgramClock {
     return clockFrom(file);
   }
 
-  /** Resolves when it shows this time, at the present speed. */
+  /** Resolves when the clock shows this time, if its speed does not change until then. */
   async until(atMs: number): Promise<void> {
     await sleep(Math.max(0, (atMs - this.now()) / this.#pace));
   }

@@ -6,13 +6,13 @@ import { readFile } from 'node:fs/promises';
 export interface ProgramOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to the environment of this process. */
+  /** Environment variables, in addition to those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Receives both output streams. */
+  /** The file that receives standard output and standard error. */
   readonly outputFile: string;
 }
 
-/** A program that runs beside the tests and ends with them. */
+/** A program that runs beside the tests. It is killed when the test process exits. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -49,20 +49,24 @@ export class Program {
     return readFile(this.#outputFile, 'utf8');
   }
 
-  /** @throws Error with the last output, if the program has ended by itself */
+  /** @throws Error with the last output if the program has ended */
   async assertRunning(): Promise<void> {
     if (this.#ended) throw new Error(`${this.#name} has ended: ${(await this.output()).slice(-2000)}`);
   }
 
-  /** Interrupts its waits, so that it reads its clock again. */
+  /** Interrupts the waits of the program, so that it reads its clock again. */
   wake(): void {
     if (this.#ended) return;
-    // SIGSTOP and SIGCONT interrupt a wait, and need no handler in the program.
+    // SIGSTOP and SIGCONT interrupt a wait without a handler in the program.
     this.#child.kill('SIGSTOP');
     this.#child.kill('SIGCONT');
   }
 
-  /** @returns the exit code; null if the signal ended it. @throws Error if it had to be killed */
+  /**
+   * Sends the signal and waits for the end of the program.
+   * @returns the exit code; null if the signal ended the program
+   * @throws Error if the program did not end in time and was killed
+   */
   async stop(signal: NodeJS.Signals = 'SIGTERM', deadlineMs = 60_000): Promise<number | null> {
     if (!this.#ended) {
       const exit = once(this.#child, 'exit', { signal: AbortSignal.timeout(deadlineMs) });

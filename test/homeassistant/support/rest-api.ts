@@ -2,7 +2,7 @@ import { fetch } from 'undici';
 
 const ANSWER_DEADLINE_MS = 30_000;
 
-/** Home Assistant's REST API. @throws Error with status and body if a request fails */
+/** A client of Home Assistant's REST API. All methods throw an Error with status and body if the request fails. */
 export class RestApi {
   readonly #url: string;
   readonly #token: string | undefined;

@@ -20,15 +20,15 @@ export interface StageOptions {
   /** The initial time of the common clock of cloud and bridge, epoch milliseconds. */
   readonly startsAtMs: number;
   readonly settings?: Settings;
-  /** The ledger of an earlier run in the bridge's state folder. */
+  /** The ledger of an earlier run, which is written into the bridge's state folder before the start. */
   readonly ledger?: unknown;
   /** Called before the bridge is started for the first time. */
   readonly beforeBridge?: (home: Pick<Stage, 'homeAssistant' | 'client'>) => Promise<void>;
 }
 
 /**
- * A complete home: Home Assistant at true time, and on its broker the bridge with a simulated cloud, whose common clock can be
- * moved forward.
+ * A complete home: Home Assistant, its broker, and on this broker the bridge with a simulated cloud. Home Assistant uses true time;
+ * bridge and cloud have a common clock that can be moved forward.
  */
 export interface Stage {
   readonly clock: MovableClock;
@@ -37,20 +37,21 @@ export interface Stage {
   readonly broker: TestBroker;
   readonly homeAssistant: HomeAssistant;
   readonly bridge: Bridge;
-  /** Another client on the broker. */
+  /** Another MQTT client on the broker, for the test. */
   readonly client: MqttClient;
-  /** Moves the clock of cloud and bridge forward while the bridge waits, and makes it poll then. */
+  /** Waits until the bridge waits, moves the clock of cloud and bridge forward, and makes the bridge poll. */
   passTime(ms: number): Promise<void>;
   /**
-   * Waits for the end of a poll: a call in progress while the clock is moved would time out, and its next attempt be suspended.
+   * Waits until the bridge waits between two polls. The clock may be moved only then: a call in progress would time out and be
+   * suspended.
    */
   untilResting(): Promise<void>;
-  /** Waits for a successful poll at or after this time of the common clock. */
+  /** Waits until a poll has succeeded at this time of the common clock or later, epoch milliseconds. */
   untilPolled(sinceMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The first calls of a poll; its last calls are others. */
+/** Endpoints that prove that a poll has begun. */
 const POLLING: ReadonlySet<string> = new Set(['getPowerStationList', 'getDeviceRealTimeData']);
 
 export async function startStage({ version, plants, startsAtMs, settings, ledger, beforeBridge }: StageOptions): Promise<Stage> {
@@ -93,7 +94,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
       await untilResting();
       clock.moveForward(ms);
       const moved = clock.now();
-      // The bridge does not start a cycle while another one runs.
+      // Requests a poll until one begins, because the bridge ignores requests while a poll is in progress.
       await waitFor(
         async () => {
           await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
@@ -109,7 +110,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     await client.subscribeAsync(topicsFor('isolarcloud').bridgeState, { qos: 1 });
     const untilPolled = (sinceMs: number): Promise<void> =>
       waitFor(() => expect(lastPollMs).toBeGreaterThanOrEqual(sinceMs), { what: 'a poll that succeeds' });
-    // The first sample of an energy counter is published once a second one confirms it.
+    // Waits for two samples, because the first value of an energy counter is published only when a second sample confirms it.
     await untilPolled(startsAtMs);
     await passTime(6 * 60_000);
     await untilPolled(startsAtMs + 6 * 60_000);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Awaited {
-  /** The awaited event, for the message "waited 20 s for …". */
+  /** Names the awaited event in the error message "waited 20 s for …". */
   readonly what: string;
   readonly deadlineMs?: number;
 }
@@ -9,8 +9,10 @@ export interface Awaited {
 const INTERVAL_MS = 100;
 
 /**
- * Calls `condition` repeatedly until it does not throw, and returns its result. Conditions use `expect`, so that the error at the
- * deadline contains the last difference.
+ * Calls `condition` every 100 ms until it does not throw. A condition uses `expect`, so that the error at the deadline contains the
+ * last difference.
+ * @returns the result of the condition
+ * @throws Error at the deadline
  */
 export async function waitFor<T>(condition: () => T | Promise<T>, { what, deadlineMs = 30_000 }: Awaited): Promise<T> {
   const deadline = Date.now() + deadlineMs;

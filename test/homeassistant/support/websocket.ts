@@ -20,10 +20,10 @@ export class CommandRefused extends Error {
 const ANSWER_DEADLINE_MS = 30_000;
 
 /**
- * Runs one command of Home Assistant's WebSocket API on its own connection, so that no connection must survive restarts and fast
- * clocks.
- * @param url of Home Assistant, `http://…`
- * @param token an access token of an administrator
+ * Runs one command of Home Assistant's WebSocket API on a connection of its own, so that no connection has to survive restarts and
+ * changes of the clock.
+ * @param url base URL of Home Assistant, `http://…`
+ * @param token access token of an administrator
  * @throws CommandRefused with Home Assistant's code
  */
 export function websocketCommand<T>(url: string, token: string, type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<T> {

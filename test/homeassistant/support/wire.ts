@@ -1,4 +1,4 @@
-/** Replies of Home Assistant's APIs, as far as the tests read them. */
+/** Types of the replies of Home Assistant's APIs, with only the members that the tests read. */
 
 export interface EntityState {
   readonly entity_id: string;
@@ -8,7 +8,7 @@ export interface EntityState {
 
 export interface RecordedState {
   readonly state: string;
-  /** ISO 8601 */
+  /** Time of the change, ISO 8601. */
   readonly last_changed: string;
 }
 
@@ -46,7 +46,7 @@ export interface StatisticsQuery {
 }
 
 export interface StatisticsRow {
-  /** Epoch milliseconds. */
+  /** Start of the period, epoch milliseconds. */
   readonly start: number;
   readonly change?: number;
   readonly state?: number;
