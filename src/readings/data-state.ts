@@ -3,20 +3,24 @@ import { PLANT_DEVICE_TYPE, type PointSpec } from '../model.ts';
 import { freshFrom, isFresh, staleFrom } from './freshness.ts';
 
 /**
- * How current the newest values of a device are. `fresh`: measured just now. `asleep`: measured before the device stopped at
- * sunset. `stale`: too old although the device should report. `never_seen`: never measured.
+ * How current the newest values of a device are. `fresh`: recent. `asleep`: not recent, but the sun powers the device and is
+ * down. `stale`: not recent, although the device should report. `never_seen`: the device has no value, or none with a known
+ * time.
  */
 export const DATA_STATES = ['fresh', 'asleep', 'stale', 'never_seen'] as const;
 export type DataState = (typeof DATA_STATES)[number];
 
-/** The value that PV power and current show while their device is asleep: zero, no value, or the last value. */
+/**
+ * What the points of `isPvMeasurement` show while their device is asleep. `zero`: 0. `keep`: the last value. `unavailable`: the
+ * last value too, but Home Assistant shows the entity as unavailable.
+ */
 export type AsleepMode = 'zero' | 'unavailable' | 'keep';
 
 export const canSleep = (deviceType: number): boolean => SUN_POWERED_TYPES.has(deviceType);
 
 /**
- * Whether a point is the power or current of the modules, so that it is zero while the sun is down. A plant may also have
- * batteries and meters: of its points only the PV power is.
+ * Whether a point is the power or current of PV modules, so that it is zero while the sun is down. A plant may also have
+ * batteries and meters, so of the plant's own points only the PV power counts.
  */
 export const isPvMeasurement = ({ deviceType, deviceClass, role }: PointSpec): boolean =>
   canSleep(deviceType) &&
@@ -24,15 +28,15 @@ export const isPvMeasurement = ({ deviceType, deviceClass, role }: PointSpec): b
   (deviceType !== PLANT_DEVICE_TYPE || role === 'pv_power');
 
 export interface Observed {
-  /** Epoch milliseconds; null: never measured, or at an unknown time. */
+  /** When the newest values were measured, epoch milliseconds; null if the device has no values or their time is unknown. */
   readonly measuredAt: number | null;
   readonly nowMs: number;
-  /** How old a value may be (ageLimitMs). */
+  /** The age up to which values are fresh, milliseconds: the result of `ageLimitMs`. */
   readonly limitMs: number;
   readonly canSleep: boolean;
-  /** Called only for a device that is not fresh. */
+  /** Whether the sun is down at the plant at `nowMs`. Called only if the device is not fresh, since it costs a calculation. */
   readonly sunIsDown: () => boolean;
-  /** Until when that holds, epoch milliseconds; null: for ever. */
+  /** Until when `sunIsDown` surely returns the same, epoch milliseconds; null if it never changes. */
   readonly sunHoldsUntil: () => number | null;
 }
 
@@ -42,7 +46,10 @@ export function dataStateOf({ measuredAt, nowMs, limitMs, canSleep: mayBeAsleep,
   return mayBeAsleep && measuredAt < nowMs && sunIsDown() ? 'asleep' : 'stale';
 }
 
-/** Until when a data state holds while no sample comes, epoch milliseconds: then it may be another one; null: for ever. */
+/**
+ * Returns the time until which a device without a new sample surely keeps its data state, epoch milliseconds; null if the state
+ * cannot change without a new sample.
+ */
 export function dataStateHoldsUntil(
   state: DataState,
   { measuredAt, nowMs, limitMs, canSleep: mayBeAsleep, sunHoldsUntil }: Observed,
@@ -53,7 +60,10 @@ export function dataStateHoldsUntil(
   return mayBeAsleep ? sunHoldsUntil() : null;
 }
 
-/** The value that a PV measurement shows, given its newest value. A missing value stays null, and by day it is never replaced by 0. */
+/**
+ * Returns what a PV measurement shows, given its newest value. It shows 0 in place of a value only while its device is asleep
+ * and the mode is `zero`; while the device is stale it shows null, except in the mode `unavailable`.
+ */
 export function shownOf(value: number | string | null, state: DataState, mode: AsleepMode): number | string | null {
   if (mode === 'unavailable' || state === 'fresh') return value;
   if (state !== 'asleep') return null;

@@ -1,32 +1,44 @@
 /** Decimal arithmetic without binary rounding errors: 0.1 x 3 is 0.3, and Wh are converted to kWh exactly. */
 
-/** Longer than the text of any double, and short enough that parsing it is cheap. */
+/**
+ * Texts with more characters are not parsed. JavaScript prints every double with fewer, and a text of this length is cheap to
+ * parse.
+ */
 const MAX_LENGTH = 40;
 const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** The number of decimal places by which a power of ten shifts the point. */
+/**
+ * Key: a power of ten from 1e-9 to 1e9. Value: its exponent, which is the number of places by which it shifts the decimal
+ * point.
+ */
 const SHIFTS: ReadonlyMap<number, number> = new Map(Array.from({ length: 19 }, (_, index) => [Number(`1e${index - 9}`), index - 9]));
 
-/** Decimals of at most so many characters have at most 15 digits, which a double holds exactly, as it does powers of ten up to 22. */
+/**
+ * A decimal of at most this many characters has at most 15 digits. A double holds 15 digits exactly, and powers of ten up to
+ * 10^22.
+ */
 const SHORT_LENGTH = 15;
 const ZERO = '0'.charCodeAt(0);
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Plain or exponent notation with a decimal point. Other text (`NaN`, `Infinity`, `0x1F`, `1,5`, `12 W`) is no decimal. */
+/** Whether the text is a number in plain or exponent notation. `NaN`, `Infinity`, `0x1F`, `1,5` and `12 W` are not decimals. */
 export const isDecimal = (text: string): boolean => text.length <= MAX_LENGTH && DECIMAL.test(text);
 
-/** The double nearest to the decimal, never -0; NaN for text that is no decimal. */
+/** Returns the double nearest to a decimal text, never -0; NaN if the text is not a decimal. */
 export function toNumber(text: string): number {
   const short = shortDecimal(text, 0);
   return Number.isNaN(short) && isDecimal(text) ? Number(text) + 0 : short;
 }
 
-/** The double nearest to the exact product; never -0. `factor` stands for the decimal that it prints as (0.1 is one tenth). */
+/**
+ * Returns the double nearest to the exact product, never -0.
+ * @param factor stands for the decimal that JavaScript prints for it: 0.1 means exactly one tenth
+ */
 export function multiply(decimal: string, factor: number): number {
   const shift = SHIFTS.get(factor);
   const short = shift === undefined ? Number.NaN : shortDecimal(decimal, shift);
   if (!Number.isNaN(short)) return short;
-  const shifted = Number(`${decimal}e${shift}`); // NaN if the factor is no power of ten or the decimal has an exponent
+  const shifted = Number(`${decimal}e${shift}`); // NaN if the factor is not a power of ten, or the decimal has an exponent
   if (!Number.isNaN(shifted)) return shifted + 0;
   const one = partsOf(decimal);
   const other = partsOf(String(factor));
@@ -34,8 +46,9 @@ export function multiply(decimal: string, factor: number): number {
 }
 
 /**
- * The double nearest to a short plain decimal x 10^`shift`, never -0; NaN for any other text. Nearly all values take this way. Its
- * digits and the power of ten are exact, so that one multiplication or division rounds once, to the nearest double.
+ * Returns the double nearest to a short plain decimal x 10^`shift`, never -0; NaN for any other text. Nearly all values of the
+ * cloud are short plain decimals. Their digits and the power of ten are exact doubles, so that only the one multiplication or
+ * division rounds, which it does to the nearest double.
  * @param shift from -9 to 9
  */
 function shortDecimal(text: string, shift: number): number {

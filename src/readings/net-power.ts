@@ -4,22 +4,25 @@ import type { PointSpec, PowerRole, RawValue } from '../model.ts';
 import { type DropReason, type Normalised, normalise } from './normalise.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
-/** A net power of the plant itself, computed from the readings of the plant and its devices (plant-net-power.ts). */
+/** A net power of a plant, computed from readings of the plant and its devices (plant-net-power.ts). */
 export interface PlantNetPower extends PointSpec {
-  /** The sources for a plant without a hybrid inverter, in order of precedence. */
+  /** The points that can provide the value at a plant without a hybrid inverter, in order of precedence. */
   readonly sources: readonly NetPowerSource[];
 }
 
 export interface NetPowerSource {
   readonly deviceType: number;
   readonly pointId: string;
-  /** 1: positive values mean import or discharge; -1: export or charge. */
+  /** 1 if positive values of the source mean import or discharge; -1 if they mean export or charge. */
   readonly sign: 1 | -1;
-  /** The value if several devices have the point: their sum, or none. */
+  /** What happens if the plant has several devices of this type: `sum` adds their values; `none` skips the source. */
   readonly ofSeveral: 'sum' | 'none';
 }
 
-/** A point that the bridge computes as one raw value minus another. Its slug takes the place of the point id. */
+/**
+ * A point that the bridge computes as one raw value minus another. Its `pointId` is its slug, since the cloud has no such
+ * point.
+ */
 export interface ComputedPoint extends PointSpec {
   readonly minuend: string;
   readonly subtrahend: string;
@@ -27,7 +30,7 @@ export interface ComputedPoint extends PointSpec {
 
 export const HYBRID_INVERTER = 14;
 
-/** The point of hybrid inverters that has this role. */
+/** Returns the id of the hybrid inverters' point with this role. */
 function idOf(role: PowerRole): string {
   const spec = powerOf(HYBRID_INVERTER, role);
   if (spec === null) throw new Error(`the catalogue has no ${role} of hybrid inverters`);
@@ -36,7 +39,7 @@ function idOf(role: PowerRole): string {
 
 const POWER = { ...power, invert: false, entityCategory: null, enabledByDefault: true, preset: 'essential' } as const;
 
-/** Net power of the grid, wherever it is computed: positive on import, unless `invert` reverses it. */
+/** Properties of the net grid power of an inverter or a plant. It is positive on import, unless the option `invert` reverses it. */
 export const NET_GRID_POWER = {
   ...POWER,
   pointId: 'net_grid_power',
@@ -44,7 +47,10 @@ export const NET_GRID_POWER = {
   role: 'grid_power',
 } as const;
 
-/** Net power of the battery, wherever it is computed: positive on discharge, unless `invert` reverses it. */
+/**
+ * Properties of the net battery power of an inverter or a plant. It is positive on discharge, unless the option `invert`
+ * reverses it.
+ */
 export const NET_BATTERY_POWER = {
   ...POWER,
   pointId: 'net_battery_power',
@@ -53,8 +59,8 @@ export const NET_BATTERY_POWER = {
 } as const;
 
 /**
- * Net power of hybrid inverters in Home Assistant's signs: purchased minus feed-in, discharging minus charging
- * (isolarcloud-open-api.md 6.2).
+ * Net powers of hybrid inverters with the signs that Home Assistant expects: purchased minus feed-in, and discharging minus
+ * charging (isolarcloud-open-api.md 6.2).
  */
 export const COMPUTED_POINTS: readonly ComputedPoint[] = [
   {
@@ -76,7 +82,10 @@ export const COMPUTED_POINTS: readonly ComputedPoint[] = [
 export const isPlantNetPower = (spec: PointSpec): spec is PlantNetPower => 'sources' in spec;
 export const isComputed = (spec: PointSpec): spec is ComputedPoint => 'minuend' in spec;
 
-/** Ids of the points to request so that `spec` can be read; none for a net power of the plant, which is computed from other readings. */
+/**
+ * Returns the ids of the points to request from the cloud for `spec`; none for a net power of the plant, which is computed from
+ * readings of other points.
+ */
 export function requestedPointIds(spec: PointSpec): readonly string[] {
   if (isPlantNetPower(spec)) return [];
   return isComputed(spec) ? [spec.minuend, spec.subtrahend] : [spec.pointId];
@@ -84,11 +93,17 @@ export function requestedPointIds(spec: PointSpec): readonly string[] {
 
 export interface NetContext {
   readonly rating: Rating;
-  /** The reason for which this point was dropped from the same sample; null if it was not dropped, or is not read separately. */
+  /**
+   * Returns why this point was dropped from the same sample; null if it was not dropped, or is not a point of its own in the
+   * sample.
+   */
   readonly reasonOf: (pointId: string) => DropReason | null;
 }
 
-/** The difference of two raw values, by point id, in the unit of the spec; null unless both are plausible numbers. */
+/**
+ * Computes the difference of two raw values in the unit of the spec; null unless both are plausible numbers.
+ * @param values raw values of the sample by point id
+ */
 export function computeNet(
   spec: ComputedPoint,
   values: ReadonlyMap<string, RawValue>,
@@ -103,5 +118,5 @@ export function computeNet(
   return { value: reason === null ? value : null, dropped: reason };
 }
 
-/** 500.3 - 200.1 is 300.2, not 300.20000000000005. */
+/** Removes the binary rounding error of an addition or subtraction: 500.3 - 200.1 is 300.2, not 300.20000000000005. */
 export const withoutNoise = (result: number): number => Number(result.toPrecision(12));

@@ -2,7 +2,7 @@ import type { PointSpec, RawValue } from '../model.ts';
 import { multiply, toNumber } from './decimal.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
-/** Why a value that the cloud sent is not published; in words under `rejection` in the texts. */
+/** Why a value that the cloud sent is not published. The text `rejection.<reason>` explains it to users. */
 export const DROP_REASONS = [
   'not_a_number',
   'out_of_range',
@@ -20,20 +20,23 @@ export const isDropReason = (reason: string): reason is DropReason => DROP_REASO
 
 export interface Normalised {
   readonly value: number | string | null;
-  /** Null if the value is published, and if the cloud sent none. */
+  /** Why there is no value; null if there is one, and if the cloud sent none. */
   readonly dropped: DropReason | null;
 }
 
-/** The forms in which the cloud says "no value" (isolarcloud-open-api.md 4.2). */
+/** Texts that the cloud sends for "no value" (isolarcloud-open-api.md 4.2). */
 const NO_VALUE: ReadonlySet<string> = new Set(['', '--', 'null']);
-/** Texts that other software between sensor and service prints for "not a number", in lower case. */
+/** Texts, in lower case, that software between the sensor and the cloud may print for "not a number" or "no value". */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['nan', '-nan', 'inf', '+inf', '-inf', 'infinity', '+infinity', '-infinity'],
   ...['undefined', 'none', 'nil', 'null', 'n/a', '-', '---'],
 ]);
-/** Larger than any quantity of a plant, and smaller than a 64-bit register with all bits set. */
+/**
+ * Limit of the size of a value. It is larger than any quantity of a plant, and smaller than a 64-bit register with all bits
+ * set.
+ */
 export const MAX_MAGNITUDE = 1e15;
-/** Home Assistant shows a longer state as unknown. */
+/** Home Assistant shows a longer text as unknown. */
 const MAX_TEXT_LENGTH = 255;
 
 const NOTHING: Normalised = { value: null, dropped: null };
@@ -42,8 +45,7 @@ const drop = (dropped: DropReason): Normalised => ({ value: null, dropped });
 
 /**
  * Converts a raw value to the published one: a finite number in the spec's unit, the text of a status code, plain text, or
- * null. A missing value is null, never 0. A number is published unchanged or not at all; it is never clamped to the limits of
- * its spec.
+ * null. A missing value is null, never 0. An implausible number becomes null; it is not replaced by the nearest plausible one.
  * @param rating limits of powers that follow from the plant's installed power
  */
 export function normalise(raw: RawValue, spec: PointSpec, rating: Rating = UNRATED): Normalised {
@@ -55,7 +57,7 @@ export function normalise(raw: RawValue, spec: PointSpec, rating: Rating = UNRAT
 
 const isPlaceholder = (text: string): boolean => PLACEHOLDERS.has(text.toLowerCase());
 
-/** Codes come as `64`, `64.0` or 64 (isolarcloud-open-api.md 5.4). */
+/** Translates a status code. The cloud sends the same code as `64`, `64.0` or 64 (isolarcloud-open-api.md 5.4). */
 function statusText(text: string, values: Readonly<Record<string, string>>): Normalised {
   const number = toNumber(text);
   const code = Number.isNaN(number) ? text : String(number);
@@ -65,8 +67,8 @@ function statusText(text: string, values: Readonly<Record<string, string>>): Nor
 }
 
 /**
- * A point is text if its spec has nothing that implies a number. Home Assistant treats a sensor with any of these, except
- * limits, as numeric.
+ * Whether a point is text: nothing in its spec implies a number. Except for limits, Home Assistant treats a sensor with any of
+ * these properties as numeric.
  */
 const isText = (spec: PointSpec): boolean =>
   spec.unit === null &&
@@ -77,7 +79,7 @@ const isText = (spec: PointSpec): boolean =>
   spec.scale === 1 &&
   !spec.invert;
 
-/** The cloud prints whole numbers with `.0`; an identifier or a version is published without it. */
+/** Returns plain text as published. The cloud prints whole numbers with `.0`, which is removed from an identifier or a version. */
 function plainText(text: string): Normalised {
   if (isPlaceholder(text)) return drop('placeholder');
   return text.length > MAX_TEXT_LENGTH ? drop('too_long') : kept(text.replace(/^(-?\d+)\.0+$/, '$1'));
@@ -94,5 +96,8 @@ function quantity(text: string, spec: PointSpec, rating: Rating): Normalised {
   return reason === null ? kept(value) : drop(reason);
 }
 
-/** Home Assistant skips negative values of such a sensor and warns (home-assistant.md 2.4). */
+/**
+ * Whether a negative value is wrong for the point. Home Assistant ignores negative values of such a sensor and logs a warning
+ * (home-assistant.md 2.4).
+ */
 const countsUpwards = (spec: PointSpec): boolean => spec.counter !== null || spec.stateClass === 'total_increasing';

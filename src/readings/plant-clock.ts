@@ -1,27 +1,34 @@
 import { initialOffset, observe, type PlantOffset } from './plant-offset.ts';
 import { observeSample, type SampleRhythm } from './sample-rhythm.ts';
 
-/** The time facts learned from a plant's samples: the offset in force, and the sample rhythm of each device by ps_key. */
+/**
+ * The facts learned from the times of a plant's samples: the plant's offset in force, and the sample rhythm of each device by
+ * ps_key.
+ */
 export interface PlantClock {
   readonly offset: PlantOffset;
   readonly rhythms: ReadonlyMap<string, SampleRhythm>;
 }
 
-/** One device's `device_time` in a poll, as local milliseconds. */
+/** The `device_time` of one device in a poll, as local milliseconds. */
 export interface ObservedSample {
   readonly psKey: string;
   readonly localMs: number;
 }
 
-/** @param declaredMinutes offset of the plant's declared zone, or null. */
+/**
+ * Returns the clock of a plant before its first sample.
+ * @param declaredMinutes offset of the plant's declared zone in minutes east of Greenwich; null if it declares none
+ */
 export const initialClock = (declaredMinutes: number | null): PlantClock => ({
   offset: initialOffset(declaredMinutes),
   rhythms: new Map(),
 });
 
 /**
- * Updates the clock after one poll of a plant, from its samples in any order and the time at which the reply was read (epoch
- * milliseconds).
+ * Returns the clock after one more poll of the plant.
+ * @param samples the plant's samples in any order
+ * @param readAtMs when the reply was read, epoch milliseconds
  */
 export function observePoll(clock: PlantClock, samples: readonly ObservedSample[], readAtMs: number): PlantClock {
   const observed = samples.map(({ psKey, localMs }) => ({ psKey, localMs, ...observeSample(clock.rhythms.get(psKey), localMs, readAtMs) }));

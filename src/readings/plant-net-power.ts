@@ -7,7 +7,7 @@ import { HYBRID_INVERTER, NET_BATTERY_POWER, NET_GRID_POWER, type NetPowerSource
 export interface SourceDevice {
   readonly psKey: string;
   readonly deviceType: number;
-  /** null: there are none, or they are too old. */
+  /** The newest readings; null if there are none or they are too old. */
   readonly readings: readonly Reading[] | null;
 }
 
@@ -15,7 +15,7 @@ const EMS = 26;
 const METER = 7;
 const PCS = 37;
 
-/** The points of a device type that have the role, in the order of the catalogue. */
+/** Returns the points of a device type that have the role, as sources, in the order of the catalogue. */
 const pointsWith = (
   role: 'grid_power' | 'battery_power',
   deviceType: number,
@@ -25,7 +25,10 @@ const pointsWith = (
     .filter((spec) => spec.role === role)
     .map(({ pointId }) => ({ deviceType, pointId, sign, ofSeveral }));
 
-/** Net powers of the plant, each with its sources in order of precedence (docs/decisions/point-roles.md gives the reasons). */
+/**
+ * The net powers that a plant can have, each with its sources in order of precedence. docs/decisions/point-roles.md gives the
+ * reasons.
+ */
 export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
   {
     ...NET_GRID_POWER,
@@ -34,7 +37,7 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
     sources: [
       ...pointsWith('grid_power', PLANT_DEVICE_TYPE, { sign: 1, ofSeveral: 'none' }),
       ...pointsWith('grid_power', EMS, { sign: 1, ofSeveral: 'none' }),
-      // With several meters, one may measure a load or a generator.
+      // If there are several meters, one of them may measure a load or a generator instead of the grid.
       ...pointsWith('grid_power', METER, { sign: 1, ofSeveral: 'none' }),
     ],
   },
@@ -51,11 +54,12 @@ export const PLANT_NET_POWERS: readonly PlantNetPower[] = [
 ];
 
 /**
- * Net power of a plant in W: positive is import, or discharge.
+ * Returns a net power of a plant in W, positive on import or discharge; null if there is none.
  *
- * A hybrid inverter provides it: with one hybrid the plant has none of its own, with several it has their sum, null unless all
- * have a value. Any other plant has it from the first source that has ever had a value. If that source lacks a value in one
- * sample, no other source replaces it, since that may measure at another place.
+ * If the plant has one hybrid inverter, that inverter has the net power and the plant has none. If it has several, the plant
+ * has their sum, or null unless all of them have a value. Any other plant has the value of the first source that has had a
+ * value since the start. If that source lacks a value in one sample, no other source replaces it, since that may measure at
+ * another place.
  * @param devices the plant and its devices with selected points
  * @param hasHadValue whether a point has had a value since the start
  */
@@ -66,19 +70,19 @@ export function plantNetPower(
 ): number | null {
   const ofType = (type: number): readonly SourceDevice[] => devices.filter(({ deviceType }) => deviceType === type);
   const hybrids = ofType(HYBRID_INVERTER);
-  // Their values already include the configured inversion.
+  // The inverters' values are already inverted if the configuration asks for it.
   if (hybrids.length > 0) return hybrids.length === 1 ? null : sumOf(hybrids, spec.pointId);
   for (const { deviceType, pointId, sign, ofSeveral } of spec.sources) {
     const members = ofType(deviceType);
     if (members.length > 1 && ofSeveral === 'none') continue;
     if (!members.some(({ psKey }) => hasHadValue(psKey, pointId))) continue;
     const sum = sumOf(members, pointId);
-    return sum === null ? null : sum * (spec.invert ? -sign : sign) + 0; // no -0
+    return sum === null ? null : sum * (spec.invert ? -sign : sign) + 0; // `+ 0` turns -0 into 0
   }
   return null;
 }
 
-/** The sum of one power of several devices in W; null unless all of them have it. */
+/** Returns the sum of one point of several devices in W; null unless all of them have a value. */
 function sumOf(devices: readonly SourceDevice[], pointId: string): number | null {
   let sum = 0;
   for (const { readings } of devices) {

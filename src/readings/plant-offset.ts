@@ -2,29 +2,32 @@ import { MINUTE_MS } from '../calendar.ts';
 import { EASTMOST_MINUTES, toEpochMs, WESTMOST_MINUTES } from './device-time.ts';
 
 /**
- * The offset in force at a plant, observed from its samples (isolarcloud-open-api.md 4.7). Whether the cloud's clock follows
- * daylight saving time is not known, so the declared zone is only the first guess.
+ * The offset in force at a plant, learned from its samples (isolarcloud-open-api.md 4.7). The declared zone is only the first
+ * guess, since it is not known whether the cloud's clock follows daylight saving time.
  *
- * Evidence is a fresh sample, one that was not there at the previous poll. Under the right offset it was measured within the
- * last 15 minutes, or at most 2 minutes in the future if clocks differ. A candidate is a quarter hour within 2 hours of the
- * declared zone and at least half an hour from the offset in force: a smaller difference is never a change of zone, but lag or
- * a wrong host clock. A candidate is adopted when a later sample at a later poll agrees. The windows are 17 minutes wide and 15
- * apart, so two candidates can match; then the declared zone is preferred, then a step of whole hours, then of half hours.
+ * Only fresh samples are evidence: those that are newer than the ones of the previous poll. An offset explains a fresh sample
+ * if the sample, read with that offset, was measured in the last 15 minutes, or at most 2 minutes in the future (clocks may
+ * differ).
+ *
+ * If the offset in force explains none of the fresh samples, another offset is proposed: a quarter hour within 2 hours of the
+ * declared zone, and at least half an hour from the offset in force. A smaller difference is not a change of zone, but a delay
+ * or a wrong clock of the host. The proposal comes into force if a newer sample at a later poll supports it as well. Two
+ * offsets can explain the same sample; then the declared zone is preferred, then a change by whole hours, then by half hours.
  */
 export interface PlantOffset {
-  /** Minutes east of Greenwich, as declared; null if the plant declares none. */
+  /** Offset of the zone that the plant declares, minutes east of Greenwich; null if it declares none. */
   readonly declaredMinutes: number | null;
-  /** Minutes east of Greenwich; null until a plant that declares none has sent a fresh sample. */
+  /** Minutes east of Greenwich; null until a plant that declares no zone has sent a fresh sample. */
   readonly inForceMinutes: number | null;
-  /** Another offset, supported by one fresh sample. */
+  /** Another offset that a fresh sample supports, and that waits for a second one; null if there is none. */
   readonly proposal: Proposal | null;
-  /** The newest fresh sample lies in the future, and no offset explains it. */
+  /** True if the newest fresh sample lies in the future and no other offset explains it. */
   readonly ahead: boolean;
 }
 
 interface Proposal {
   readonly minutes: number;
-  /** The newest sample that supported any other offset. */
+  /** Time of the newest sample that supported any other offset than the one in force, local milliseconds. */
   readonly localMs: number;
 }
 
@@ -34,7 +37,10 @@ const GRID_MINUTES = 15;
 const NEAR_MINUTES = 120;
 const SMALLEST_STEP_MINUTES = 30;
 
-/** @param declaredMinutes offset of the declared zone, or null. */
+/**
+ * Returns the offset of a plant before its first sample.
+ * @param declaredMinutes offset of the declared zone in minutes east of Greenwich; null if the plant declares none
+ */
 export const initialOffset = (declaredMinutes: number | null): PlantOffset => ({
   declaredMinutes,
   inForceMinutes: declaredMinutes,
@@ -42,7 +48,10 @@ export const initialOffset = (declaredMinutes: number | null): PlantOffset => ({
   ahead: false,
 });
 
-/** Applies the zone of a newly read plant list. The observed offset stays, unless the new zone is far from it. */
+/**
+ * Applies the zone that a newly read plant list declares. The learned offset stays, unless it is more than 2 hours from the new
+ * zone.
+ */
 export function redeclare(offset: PlantOffset, declaredMinutes: number | null): PlantOffset {
   if (declaredMinutes === offset.declaredMinutes) return offset;
   const { inForceMinutes } = offset;
@@ -51,9 +60,9 @@ export function redeclare(offset: PlantOffset, declaredMinutes: number | null): 
 }
 
 /**
- * Evaluates the evidence of one poll.
- * @param freshLocalMs `device_time` of the plant's fresh samples as local milliseconds, in any order.
- * @param readAtMs when the reply was read, epoch milliseconds.
+ * Returns the offset after one more poll.
+ * @param freshLocalMs `device_time` of the plant's fresh samples as local milliseconds, in any order
+ * @param readAtMs when the reply was read, epoch milliseconds
  */
 export function observe(offset: PlantOffset, freshLocalMs: readonly number[], readAtMs: number): PlantOffset {
   if (freshLocalMs.length === 0) return offset;
@@ -79,7 +88,10 @@ function explains(offsetMinutes: number, localMs: number, readAtMs: number): boo
   return age >= NEWEST_MS && age <= OLDEST_MS;
 }
 
-/** Only a later sample confirms: two replicas of the cloud that alternate show the same samples repeatedly. */
+/**
+ * Whether the sample confirms the proposal. It must be newer than the one that led to the proposal, since two servers of the
+ * cloud that answer in turn show the same samples repeatedly.
+ */
 const confirms = (proposal: Proposal | null, minutes: number, localMs: number): boolean =>
   proposal?.minutes === minutes && localMs > proposal.localMs;
 
@@ -91,7 +103,7 @@ function bestCandidate({ declaredMinutes, inForceMinutes }: PlantOffset, localMs
   return matching.sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
 
-/** 1 for whole hours, 2 for half hours, 3 for quarters. */
+/** Returns 1 for whole hours, 2 for half hours, 3 for quarter hours: the lower of two is preferred. */
 const roughness = (minutes: number): number => 1 + [60, 30, 15].findIndex((unit) => minutes % unit === 0);
 
 function candidates(declaredMinutes: number | null): number[] {

@@ -5,15 +5,15 @@ import { type DropReason, normalise } from './normalise.ts';
 import { ratingOf } from './plausibility.ts';
 
 export interface ReadingContext {
-  /** The plant's offset in force in minutes east of Greenwich; null while it is unknown. */
+  /** The plant's offset in force, minutes east of Greenwich; null while it is unknown. */
   readonly offsetMinutes: number | null;
   /** When the reply was read, epoch milliseconds. */
   readonly readAt: number;
-  /** Installed power of the plant in W; null: unknown. */
+  /** Installed power of the plant in W; null if unknown. */
   readonly ratedW: number | null;
 }
 
-/** A value that the cloud sent and that is not published. */
+/** A value that the cloud sent and that the bridge does not publish. */
 export interface DroppedValue {
   readonly spec: PointSpec;
   /** Null for a computed point, which has no raw value. */
@@ -22,8 +22,9 @@ export interface DroppedValue {
 }
 
 /**
- * One device's sample as readings, one per spec and in their order, computed points last. A point missing from the reply reads
- * null. Without a known offset the age of the sample is unknown, as if the device gave no time.
+ * Converts the sample of one device to readings, one per spec and in the same order. The reading of a point that the sample
+ * lacks is null. While the plant's offset is unknown, the time of the sample is unknown too.
+ * @param specs the points to read; computed points come after the points from which they are computed
  * @param drop called with each value that is not published
  */
 export function readDevice(

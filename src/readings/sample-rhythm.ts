@@ -6,23 +6,33 @@ export interface SampleRhythm {
   readonly newestLocalMs: number;
   /** When the device was last read, epoch milliseconds. */
   readonly readAtMs: number;
-  /** Time between a device's samples, as far as it is known. */
+  /** Time between two samples of the device, milliseconds; an assumption until it has been observed. */
   readonly sampleIntervalMs: number;
-  /** The last observed intervals. */
+  /** The last observed times between two samples, milliseconds. */
   readonly recentMs: readonly number[];
 }
 
-/** The cloud's usual interval (isolarcloud-open-api.md 4.7). */
+/** Assumed until it is observed: the cloud's usual interval (isolarcloud-open-api.md 4.7). */
 export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
-/** A longer pause is a night or an outage and is ignored. */
+/** A longer time between two samples is a night or an outage, and is ignored. */
 const LONGEST_INTERVAL_MS = HOUR_MS;
-/** Number of pauses kept. The shortest of them counts, so that one missed or late sample does not change the interval. */
+/**
+ * Number of observed intervals that are kept. The shortest of them is the sample interval, so that one missed or late sample
+ * does not change it.
+ */
 const REMEMBERED = 3;
 const POLL_JITTER_MS = MINUTE_MS;
-/** Replicas of the cloud differ by less than this. A clock that goes back further was set back: daylight saving time has ended. */
+/**
+ * Servers of the cloud that answer in turn differ by less than this. If a device's clock goes back further, it was set back, as
+ * at the end of daylight saving time.
+ */
 const SET_BACK_MS = 20 * MINUTE_MS;
 
-/** @returns the device's rhythm after one more poll, and whether the sample is fresh: newer than all before. */
+/**
+ * Returns the device's rhythm after one more poll, and whether the sample is fresh: newer than all samples before.
+ * @param localMs `device_time` of the sample, local milliseconds
+ * @param readAtMs when the reply was read, epoch milliseconds
+ */
 export function observeSample(
   rhythm: SampleRhythm | undefined,
   localMs: number,
@@ -42,7 +52,10 @@ const startAt = (newestLocalMs: number, readAtMs: number, recentMs: readonly num
   recentMs,
 });
 
-/** A pause no longer than the time between two polls is only an upper bound: samples in between may have been missed. */
+/**
+ * Adds the time between the last two samples to the observed intervals. If it is not longer than the time between the two
+ * polls, samples may have been missed, so that the sample interval may be shorter.
+ */
 function remember(
   { readAtMs: polledMs, sampleIntervalMs, recentMs }: SampleRhythm,
   advancedMs: number,

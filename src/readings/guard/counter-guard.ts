@@ -6,9 +6,9 @@ import type { Dated } from './sample-time.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** The state kept for one counter: plain JSON of bounded size. */
+/** The state that the guard keeps for one counter. It is plain JSON, and its size does not grow with the number of readings. */
 export interface CounterState {
-  /** null for a lifetime counter. */
+  /** The current day, month or year of the counter; null for a lifetime counter. */
   readonly period: Omit<PeriodState, 'tracking'> | null;
   readonly tracking: Tracking;
 }
@@ -16,19 +16,19 @@ export interface CounterState {
 /** A counter's value in one sample. */
 export interface CounterSample {
   readonly counter: Counter;
-  /** In the counter's published unit; null where the sample has none. */
+  /** In the counter's published unit; null if the sample has no value of the counter. */
   readonly value: number | null;
-  /** The sample's time and order (dateSample). */
+  /** The time of the sample, and whether it is newer than earlier ones: the result of `dateSample`. */
   readonly dated: Dated;
-  /** The plant's wall-clock time of the sample, local milliseconds; null while the plant's offset is unknown. */
+  /** The plant's local time of the sample, local milliseconds; null while the plant's offset is unknown. */
   readonly localMs: number | null;
-  /** The most that the counter can grow in an hour by its power bound, in its own unit. */
+  /** The most that the counter can grow in an hour according to its power bound (`powerBoundW`), in the counter's unit. */
   readonly perHour: number;
 }
 
 export interface GuardedCounter {
   readonly state: CounterState | null;
-  /** What to publish: the value, the last good one, or null where there is none. */
+  /** The value to publish: the sample's value or the last good one; null if there is no good value yet. */
   readonly published: number | null;
   readonly verdict: Verdict;
 }
@@ -42,9 +42,9 @@ export function guardCounter(state: CounterState | null, sample: CounterSample):
 }
 
 /**
- * The trivial case of the rules, which nearly every reading is: a counter without any doubt stands still, or grows by what it can
- * make. Such a value is accepted.
- * @returns null: the rules must judge
+ * Accepts a reading without applying all rules, in the usual case: nothing is doubtful about the counter, and the value is
+ * equal to the last one or higher by no more than the counter can have counted since.
+ * @returns null if `guardByRules` must judge the reading
  */
 function plainStep(state: CounterState, sample: CounterSample): GuardedCounter | null {
   const { value, dated } = sample;
@@ -61,11 +61,14 @@ function plainStep(state: CounterState, sample: CounterSample): GuardedCounter |
   return { state: { period: state.period, tracking }, published: shownBy(next), verdict: 'accepted' };
 }
 
-/** Whether a period counter is well inside its period: no reading of the time before can come any more. */
+/**
+ * Whether the reading is too late in its day, month or year to be a total of the one before. Always true for a lifetime
+ * counter.
+ */
 const isPlainTime = (period: CounterState['period'], { counter, localMs }: CounterSample): boolean =>
   counter === 'lifetime' ? period === null : period !== null && localMs !== null && isWellInside(period, counter, localMs);
 
-/** The rules for every case. */
+/** Judges one reading of an energy counter by the rules, which cover every case. */
 export function guardByRules(state: CounterState | null, sample: CounterSample): GuardedCounter {
   return sample.counter === 'lifetime' ? guardLifetime(state, sample) : guardPeriod(state, sample, sample.counter);
 }
@@ -101,8 +104,8 @@ function guardPeriod(given: CounterState | null, sample: CounterSample, kind: Ex
 }
 
 /**
- * The verdict on a sample that has no usable value or is older than the last one; null if the value must be judged. A counter
- * that never had a value cannot miss one.
+ * Returns the verdict on a sample that has no usable value or is older than the last one; null if the value must be judged. A
+ * missing value of a counter that never had one is `accepted`, so that no rejection is logged.
  */
 function earlyVerdict({ value, dated }: CounterSample, known: boolean): Verdict | null {
   if (value === null || !Number.isFinite(value) || value < 0) return known ? 'missing' : 'accepted';
@@ -118,9 +121,9 @@ const claimOf = ({ value, dated, perHour }: CounterSample): CounterReading => ({
 });
 
 /**
- * The state of a counter, rebuilt from the value that this bridge published before its state file was lost.
- * @param at when that value was measured, epoch milliseconds
- * @param localMs the same time on the plant's wall clock, local milliseconds
+ * Returns the state of a counter, rebuilt from the last published value, for use if the saved state is lost.
+ * @param at when the value was measured, epoch milliseconds
+ * @param localMs the same time as the plant's local time, local milliseconds
  */
 export function rebuilt(counter: Counter, published: number, at: number, localMs: number): CounterState {
   const tracking = follow(UNTRACKED, { offset: 0, raw: published, at, movedAt: at });

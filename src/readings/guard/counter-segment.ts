@@ -1,33 +1,36 @@
 import { makeable } from './power-bound.ts';
 
-/** One uninterrupted run of a counter. Published = raw + offset. */
+/** An uninterrupted run of a counter, between two jumps. The published value is `raw` + `offset`. */
 export interface CounterSegment {
   readonly offset: number;
-  /** Last good value, as the cloud sent it. */
+  /** The last good value of the counter as the cloud sent it, before `offset` is added. */
   readonly raw: number;
   /** When `raw` was measured, epoch milliseconds. */
   readonly at: number;
-  /** When the counter last changed. */
+  /** When `raw` last increased, epoch milliseconds. */
   readonly movedAt: number;
 }
 
-/** A value of a counter that is to be judged. */
+/** One value of a counter that the guard judges. */
 export interface CounterReading {
   readonly value: number;
-  /** Epoch milliseconds. */
+  /** When the value was measured, epoch milliseconds. */
   readonly at: number;
-  /** Measured later than any value judged before. A sample that is read again is no further evidence. */
+  /** True if the value was measured later than all values judged before. A sample that is read again is not further evidence. */
   readonly fresh: boolean;
-  /** When the device under this key was last replaced, epoch milliseconds; null: never. */
+  /** When the device with this ps_key was last swapped for another one, epoch milliseconds; null if it never was. */
   readonly swappedAt: number | null;
-  /** The most that the counter can grow in an hour by its power bound, in its own unit. */
+  /** The most that the counter can grow in an hour according to its power bound (`powerBoundW`), in the counter's unit. */
   readonly perHour: number;
 }
 
-/** After a device replacement, a value is credited to the old device only if it fits the energy of the last hour. */
+/**
+ * For this long after a device swap, the cloud may still show the counter of the old device. A value then continues the old
+ * device's segment only if it grew by no more than the counter can have counted in this time.
+ */
 const SWAP_WINDOW_MS = 3_600_000;
 
-/** Rounds to six decimals: finer than any counter, and free of the rounding errors of the addition. */
+/** Rounds to six decimals. No counter is finer, and the binary rounding errors of an addition are smaller. */
 export const withoutNoise = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 export const shownBy = ({ raw, offset }: CounterSegment): number => (offset === 0 ? raw : withoutNoise(raw + offset));
@@ -35,12 +38,12 @@ export const shownBy = ({ raw, offset }: CounterSegment): number => (offset === 
 export const isSwapped = ({ at }: CounterSegment, { swappedAt }: Pick<CounterReading, 'swappedAt'>): boolean =>
   swappedAt !== null && at < swappedAt;
 
-/** Whether the cloud may still show a total of the old device. */
+/** Whether the device was swapped so recently that the cloud may still show the counter of the old device. */
 export const mayLagBehindSwap = ({ at, swappedAt }: CounterReading): boolean => swappedAt !== null && at - swappedAt <= SWAP_WINDOW_MS;
 
 /**
- * Whether the reading continues the segment: it is not below the last value, and not above what the counter can have added
- * since it last changed.
+ * Whether the reading continues the segment: the value is not below the segment's last one, and not higher than what the
+ * counter can have reached since it last increased.
  */
 export function isOn(segment: CounterSegment, claim: CounterReading): boolean {
   const growth = claim.value - segment.raw;

@@ -3,14 +3,14 @@ import { shownBy } from './counter-segment.ts';
 import { type CounterLimits, canBe, canShow } from './possible.ts';
 import type { KeptVerdict } from './verdicts.ts';
 
-/** The state from which a counter starts in a run. */
+/** The state with which the guard starts to judge a counter after the program has started. */
 export interface Start {
   readonly state: CounterState | null;
-  /** Values kept from before this start, each with the decision on it. */
+  /** Saved and retained values of an earlier run that were considered, each with the decision on it. */
   readonly kept: readonly { readonly verdict: KeptVerdict; readonly value: number | string | null }[];
 }
 
-/** A counter's value as the broker retains it; times as in `rebuilt`. */
+/** A counter's value that the broker retains: when it was measured, in epoch milliseconds and as the plant's local milliseconds. */
 export interface Retained {
   readonly value: number;
   readonly at: number;
@@ -18,11 +18,13 @@ export interface Retained {
 }
 
 /**
- * Chooses the state from which a counter starts: the remembered one; if that is lost or impossible, the value that the broker
- * retains; otherwise none. Only this bridge writes the guard's file, so of it only values that no plant can show are dropped.
- * Other clients may write to the broker, so a value from there must be possible for this plant.
- * @param remembered null: the file holds impossible numbers for the counter; undefined: it holds none
- * @param retained called only if it is needed
+ * Chooses the state from which a counter starts: the saved one; if that is missing or impossible, one rebuilt from the value
+ * that the broker retains; otherwise none. Only this bridge writes the saved state, so that it is discarded only if no plant
+ * could have such values. Other clients may write to the broker, so a retained value must be possible for this particular
+ * plant.
+ * @param remembered the saved state; null if the file has invalid numbers for the counter; undefined if the file does not have
+ * the counter
+ * @param retained looks up the retained value; called only if the saved state is not used
  */
 export function startOf(remembered: CounterState | null | undefined, retained: () => Retained | null, limits: CounterLimits): Start {
   if (remembered != null && canBe(remembered, { ...limits, installedAt: null })) return { state: remembered, kept: [] };

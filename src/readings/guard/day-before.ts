@@ -3,39 +3,48 @@ import type { CounterState } from './counter-guard.ts';
 import { makeable } from './power-bound.ts';
 import { follow } from './tracking.ts';
 
-/** A lifetime counter on the last whole day before a sample, in the counter's unit, as the cloud's archive has it. */
+/**
+ * The lowest and highest value of a lifetime counter on the last whole day before a sample, according to the history that the
+ * cloud keeps, in the counter's unit.
+ */
 export interface DayBefore {
   readonly lowest: number;
   readonly highest: number;
-  /** When the day ended at the plant, epoch milliseconds. */
+  /** When the day ended in plant time, epoch milliseconds. */
   readonly endedAt: number;
 }
 
-/** What else is known of the counter. */
 export interface CounterFacts {
-  /** The most that it can grow in an hour by its power bound, in its own unit. */
+  /** The most that the counter can grow in an hour according to its power bound, in its unit. */
   readonly perHour: number;
-  /** Factor from Wh to its unit. */
+  /** Factor that converts Wh to the counter's unit. */
   readonly perWh: number;
-  /** What the same sample shows as made today, by the daily counters of the same energy, in its unit; empty: there is none. */
+  /**
+   * The energy of the current day according to each daily counter in the same sample that counts the same energy, in the
+   * lifetime counter's unit; empty if there is no such counter.
+   */
   readonly today: readonly number[];
 }
 
-/** Daily and lifetime counters are rounded by themselves, and are added up at slightly different times. */
+/**
+ * How far the growth of the lifetime counter may differ from the daily counter: 250 Wh plus 1 %. The cloud rounds the two
+ * separately and updates them at slightly different times.
+ */
 const AGREE_WH = 250;
 const AGREE_SHARE = 0.01;
 
-/** Whether the counter has one reading, which waits for a second one that agrees. */
+/** Whether a lifetime counter has had only one reading so far, and waits for a second one that agrees with it. */
 export const waitsForSecond = ({ period, tracking: { segment, evidence } }: CounterState): boolean =>
   period === null && segment === null && evidence?.doubt === 'first' && evidence.samples === 1 && evidence.strays === 0;
 
 /**
- * Confirms the first reading of a lifetime counter by the day before it, in place of a second reading. The reading lies between
- * the highest value of that day and that plus what the counter can have made since, and where the same sample has a daily counter
- * of the same energy, its growth is what that one shows: a dip of a few per cent would else pass in the afternoon. The day is
- * believed only if the counter can have grown so much within it, and is above zero at its end: then neither a false value, nor a
- * restart, nor an archive without values is taken for its end.
- * @returns the state from which the counter goes on; null: it waits for a second reading
+ * Confirms the first reading of a lifetime counter by the values of the day before, so that it need not wait for a second
+ * reading. The reading is confirmed if all of these hold: (1) The day is plausible: its highest value is above zero, and the
+ * counter can have grown that much within a day. This excludes a wrong value, a restart of the counter, and a history without
+ * values. (2) The reading is not below the day's highest value, and the counter can have grown by the difference since the day
+ * ended. (3) If the same sample has daily counters of the same energy, one of them agrees with that growth. This excludes a
+ * reading that is too low by a few per cent.
+ * @returns the state of the counter after the confirmation; null if the reading is not confirmed
  */
 export function confirmedBy({ lowest, highest, endedAt }: DayBefore, state: CounterState, facts: CounterFacts): CounterState | null {
   const { tracking } = state;

@@ -3,10 +3,15 @@ import { type CounterReading, mayLagBehindSwap } from './counter-segment.ts';
 import { makeable } from './power-bound.ts';
 import type { HeldVerdict } from './verdicts.ts';
 
-/** The reasons for which readings are held while they may be the beginning of another counter segment. */
+/**
+ * Why readings are held: each doubt is a reason to think that another counter segment may have begun. `first`: no value is
+ * confirmed yet. `drop`, `dip`, `leap`: the value is far below, a little below, or too far above the last good one. `swap`: the
+ * device was swapped. `former`: the value continues the former segment. `previous_again`: it looks like the previous period's
+ * total.
+ */
 export type Doubt = Extract<HeldVerdict, 'first' | 'drop' | 'dip' | 'leap' | 'swap' | 'former' | 'previous_again'>;
 
-/** Readings that agree with each other and not with the counter's segment. */
+/** A series of held readings that agree with each other and do not continue the counter's segment. */
 export interface Evidence {
   readonly doubt: Doubt;
   readonly firstRaw: number;
@@ -14,29 +19,29 @@ export interface Evidence {
   readonly raw: number;
   readonly at: number;
   readonly movedAt: number;
-  /** Number of fresh readings so far. */
+  /** Number of fresh readings in the series. */
   readonly samples: number;
-  /** How many of them grew faster than the bound allows. */
+  /** How many of these readings grew faster than the power bound allows. */
   readonly leaps: number;
-  /** Readings since the last agreeing one that fit neither the evidence nor the segment. */
+  /** Number of readings since the last one in the series that fit neither the series nor the segment. */
   readonly strays: number;
 }
 
-/** How long no reading of a counter has been accepted. */
+/** Since when no reading of a counter has been accepted. */
 export interface Held {
   readonly since: number;
-  /** Fresh readings since then. */
+  /** Number of fresh readings since then. */
   readonly samples: number;
 }
 
-/** A restart or leap is proven by this many samples, over at least this much time. */
+/** A restart or a leap is proven by at least this many fresh readings that agree, over at least this much time. */
 const PROOF_SAMPLES = 6;
 const PROOF_MS = 30 * MINUTE_MS;
-/** A change that another serial number explains is proven by a second sample. */
+/** If another serial number explains the change, two fresh readings that agree are proof enough. */
 const QUICK_SAMPLES = 2;
-/** The longest time for which readings are held. */
+/** After this time the newest reading is accepted even without proof, if there were `PROOF_SAMPLES` fresh readings. */
 const LONGEST_HOLD_MS = DAY_MS;
-/** A counter that leaps this often before the proof is complete regularly exceeds its bound. */
+/** If at least this many of the held readings are leaps, the counter regularly grows faster than its power bound. */
 const PACE_LEAPS = 4;
 
 export const begin = (doubt: Doubt, { value, at }: CounterReading): Evidence => ({
@@ -52,14 +57,14 @@ export const begin = (doubt: Doubt, { value, at }: CounterReading): Evidence => 
 });
 
 /**
- * Adds one more doubtful reading to the evidence. A single stray does not discard the evidence; as many strays as it has
- * samples do.
+ * Adds a doubtful reading to the evidence. A single stray does not discard the evidence; as many strays in a row as the
+ * evidence has readings do.
  * @param lastGood last good raw value of the segment that the reading does not continue
  */
 export function gather(evidence: Evidence | null, doubt: Doubt, claim: CounterReading, lastGood = Number.POSITIVE_INFINITY): Evidence {
   if (evidence === null || (doubt === 'swap' && isOfOld(evidence))) return begin(doubt, claim);
   const samples = evidence.samples + (claim.fresh ? 1 : 0);
-  const agreement = isAnothers(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
+  const agreement = belongsElsewhere(evidence, doubt, claim, lastGood) ? 'stray' : agreementOf(evidence, claim);
   if (agreement === 'stray') {
     const strays = evidence.strays + 1;
     return strays >= evidence.samples ? begin(doubt, claim) : { ...evidence, strays };
@@ -76,21 +81,25 @@ export function gather(evidence: Evidence | null, doubt: Doubt, claim: CounterRe
   };
 }
 
-/** Evidence from before a device replacement counts for the new device only if the counter had restarted. */
+/**
+ * Whether the evidence concerns the old device of a device swap and is useless for the new one. Evidence of a drop is kept,
+ * since the fall may have been the first reading of the new device.
+ */
 const isOfOld = ({ doubt }: Evidence): boolean => doubt !== 'swap' && doubt !== 'drop';
 
 /**
- * A total of the previous period starts no other doubt. While the old device's value may still lag, a value nearer to it is not
- * counted for the new device.
+ * Whether the reading does not belong to this evidence. A reading that looks like the previous period's total belongs only to
+ * evidence of that doubt. For some time after a device swap, a reading that is nearer to the old device's last value than to
+ * the evidence is taken for one of the old device.
  */
-function isAnothers({ doubt, raw }: Evidence, given: Doubt, claim: CounterReading, lastGood: number): boolean {
+function belongsElsewhere({ doubt, raw }: Evidence, given: Doubt, claim: CounterReading, lastGood: number): boolean {
   if (given === 'previous_again') return doubt !== given;
   return doubt === 'swap' && mayLagBehindSwap(claim) && Math.abs(claim.value - lastGood) < Math.abs(claim.value - raw);
 }
 
 /**
- * Small dips count as agreement, since totals that the cloud derives fluctuate. Leaps do too, as long as at least half of the
- * steps were leaps.
+ * Compares the reading with the evidence. A fall of up to 10 % agrees, since totals that the cloud computes fluctuate. If the
+ * doubt is a leap, further leaps belong to the evidence as long as at least half of its steps were leaps.
  */
 function agreementOf(
   { doubt, raw, movedAt, samples, leaps }: Evidence,
@@ -109,14 +118,14 @@ export function isProven({ doubt, samples, firstAt, at, firstRaw, raw, strays }:
       return samples >= QUICK_SAMPLES;
     case 'dip':
       return samples >= PROOF_SAMPLES && lastsMs >= LONGEST_HOLD_MS;
-    case 'previous_again': // a total that the cloud merely repeats does not grow
+    case 'previous_again': // the counter must have grown, since the cloud may repeat an old total for hours
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS && raw > firstRaw;
     default:
       return samples >= PROOF_SAMPLES && lastsMs >= PROOF_MS;
   }
 }
 
-/** Whether the counter regularly grows faster than its bound allows, so that its leaps are no errors. */
+/** Whether the counter regularly grows faster than its power bound allows, so that its leaps are real. */
 export const isPace = ({ doubt, leaps }: Evidence): boolean => doubt === 'leap' && leaps >= PACE_LEAPS;
 
 export const hold = (held: Held | null, { at, fresh }: CounterReading): Held =>

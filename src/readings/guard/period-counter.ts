@@ -6,24 +6,27 @@ import { makeable } from './power-bound.ts';
 import { follow, judge, judgeFirst, type Tracking, UNTRACKED } from './tracking.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** A counter that restarts each day, month or year. A period is identified by its start in the plant's local milliseconds. */
+/**
+ * The state of a counter that restarts each day, month or year. `period` is the start of the current one, in local
+ * milliseconds.
+ */
 export interface PeriodState {
   readonly period: number;
   readonly tracking: Tracking;
-  /** The end of the previous period, as far as it was observed. */
+  /** The counter's last segment in the previous period; null if no value of that period is known. */
   readonly before: Before | null;
-  /** The published value may still include energy from before the start of this period. */
+  /** True if the counter was not seen to restart, so that its raw value may include energy from before the start of this period. */
   readonly unreset: boolean;
-  /** A zero is published instead of the value, until the next reading. */
+  /** True if zero is published in place of the value until the next reading, so that Home Assistant detects the restart. */
   readonly zeroFirst: boolean;
 }
 
 interface Before extends CounterSegment {
-  /** The last published value. */
+  /** The last value that was published in that period. */
   readonly shown: number;
 }
 
-/** A reading with the plant's wall-clock time. */
+/** A reading with the plant's local time at which it was measured, local milliseconds. */
 export interface LocalClaim extends CounterReading {
   readonly localMs: number;
 }
@@ -35,18 +38,27 @@ interface PeriodJudgement {
   readonly verdict: Verdict;
 }
 
-/** Services reset late, or repeat the previous period, within this time after the period's end (seen at 00:00 and 02:00). */
+/**
+ * For this long after the end of a period, the cloud may reset a counter late, or show the total of the previous period again.
+ * Both have been observed at 00:00 and 02:00.
+ */
 const LATE_MS = 4 * HOUR_MS;
-/** A period that was observed this close to its end can have missed no more than one sample. */
+/**
+ * If the last reading of a period and the first of the next one are no further apart than this, only little energy was made
+ * between them, and the last reading counts as the total of its period.
+ */
 const CLOSE_MS = 15 * MINUTE_MS;
 /**
- * Home Assistant detects a reset if the value falls below 0.9 of the one before. From this share on, a zero is published first,
- * which makes the reset unmistakable.
+ * Home Assistant takes a value below 0.9 times the one before for a reset. If the first value of a period is at least this
+ * share of the last published one, the bridge publishes a zero first, so that Home Assistant surely detects the reset.
  */
 const NEAR = 0.8;
-/** Early in a period, a value of at least this share of the previous total may be that total with a small lag. */
+/**
+ * Early in a period, a value of at least this share of the previous period's total may be that total, sent again or slightly
+ * late.
+ */
 const LARGE_STEP = 0.5;
-/** A value below this share of the previous total is no dip of that total. */
+/** A value below this share of the previous period's total is too low to be that total with a small error. */
 const LASTING = 0.9;
 
 const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
@@ -58,13 +70,13 @@ const STARTS: Readonly<Record<PeriodKind, (localMs: number) => number>> = {
 export const shownIn = ({ tracking: { segment }, zeroFirst }: PeriodState): number | null =>
   segment === null ? null : zeroFirst ? 0 : shownBy(segment);
 
-/** The state at a moment of the plant's wall clock. If another period has begun, it begins without a value. */
+/** Returns the state at a local time of the plant. If another period has begun by then, its state has no value yet. */
 export function inPeriodOf(state: PeriodState | null, kind: PeriodKind, localMs: number): PeriodState {
   const period = STARTS[kind](localMs);
   if (state === null || period < state.period) return { period, tracking: UNTRACKED, before: null, unreset: false, zeroFirst: false };
   if (period === state.period) return state;
   const { segment, former, held, pacePerHour } = state.tracking;
-  // Zeros at the end of a period hide its total; they are not the total.
+  // If the counter fell to zero before the period ended, the segment before the zeros has the total of the period.
   const before =
     segment === null ? state.before : { ...(segment.raw === 0 && former !== null ? former : segment), shown: shownBy(segment) };
   return {
@@ -76,13 +88,17 @@ export function inPeriodOf(state: PeriodState | null, kind: PeriodKind, localMs:
   };
 }
 
-/** Whether a moment of the plant's wall clock lies in the state's period, and too late in it for a value of the period before. */
+/**
+ * Whether a local time of the plant lies in the state's period, and so late in it that the cloud no longer shows the period
+ * before.
+ */
 export const isWellInside = ({ period, before, zeroFirst }: Omit<PeriodState, 'tracking'>, kind: PeriodKind, localMs: number): boolean =>
   !zeroFirst && STARTS[kind](localMs) === period && (before === null || localMs - period > LATE_MS);
 
 /**
- * Judges one reading of a period counter whose state is already in the reading's period. The value itself must prove the reset,
- * there is one reset in a period, and Home Assistant (`total_increasing`, home-assistant.md 2.4) must be able to detect it.
+ * Judges one reading of a period counter whose state is already in the reading's period. The counter is taken to have restarted
+ * only if its value shows that, at most once in a period, and so that Home Assistant detects it (`total_increasing`,
+ * home-assistant.md 2.4).
  */
 export function stepPeriod(state: PeriodState, claim: LocalClaim): PeriodJudgement {
   const { tracking, before } = state;
@@ -102,7 +118,10 @@ function goOn(state: PeriodState, segment: CounterSegment, claim: LocalClaim): P
   return { state: tracking === state.tracking ? state : { ...state, tracking }, verdict };
 }
 
-/** A value of at least the published one counts from the start of the period; a smaller one counts from the reset and is added to it. */
+/**
+ * Continues a counter that restarted late in its period, after values had been published that included the period before. If
+ * the new value is at least the published one, it is published as it is. A smaller one is added to the published value.
+ */
 function lateReset(state: PeriodState, segment: CounterSegment, tracking: Tracking): PeriodJudgement {
   const shown = shownBy(segment);
   const spliced = tracking.segment ?? segment;
@@ -113,7 +132,7 @@ function lateReset(state: PeriodState, segment: CounterSegment, tracking: Tracki
   };
 }
 
-/** Judges the first values of a new period. */
+/** Judges a reading while the period has no accepted value yet and the end of the previous period is known. */
 function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const { value, at } = claim;
   const sinceMs = claim.localMs - state.period;
@@ -131,8 +150,8 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
     const seen = doubted?.doubt === 'previous_again' ? doubted : null;
     if (at - before.at <= CLOSE_MS) return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
-    // The reading shows energy that was made before the end of the period and not seen then. Only further growth proves that
-    // the counter still runs.
+    // The growth may be energy of the previous period that was not read before that period ended. Only if the counter grows
+    // further has it gone on without a reset.
     if (seen !== null && value > seen.raw)
       return resume(state, before, { offset: -seen.firstRaw, claim, unreset: true, verdict: 'not_reset' });
     const evidence = gather(seen, 'previous_again', claim);
@@ -149,7 +168,7 @@ const wait = (state: PeriodState, change: Partial<Tracking>, verdict: Verdict = 
   verdict,
 });
 
-/** Judges a reading equal to the previous period's total: nothing has been added to it yet. */
+/** Judges a reading that is equal to the previous period's total: the counter has neither been reset nor grown. */
 function standStill(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const held = hold(state.tracking.held, claim);
   if (isOverdue(held, claim)) return resume(state, before, { offset: 0, claim, unreset: true, verdict: 'believed' });
@@ -157,8 +176,8 @@ function standStill(state: PeriodState, before: Before, claim: LocalClaim): Peri
 }
 
 /**
- * Judges a value below the previous total and above what is expected so early. It is accepted as the new period's own if it
- * lasts like a restart.
+ * Judges a value that is below the previous period's total but higher than expected so early in the period. It is accepted as
+ * the new period's value if further readings prove it like a restart.
  */
 function awaitOwnCount(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const evidence = gather(state.tracking.evidence, 'drop', claim);
@@ -169,8 +188,8 @@ function awaitOwnCount(state: PeriodState, before: Before, claim: LocalClaim): P
 }
 
 /**
- * Judges an early value after a previous period whose end was not observed: it is accepted as the new period's own only if it
- * grows further.
+ * Judges an early value if the end of the previous period was not observed, so that the value may be that period's total. It is
+ * accepted as the new period's value only if it grows further.
  */
 function awaitGrowth(state: PeriodState, before: Before, claim: LocalClaim): PeriodJudgement {
   const evidence = gather(state.tracking.evidence, 'previous_again', claim);
@@ -187,7 +206,7 @@ interface Resumption {
 }
 
 function resume(state: PeriodState, before: Before, { offset, claim, unreset, verdict }: Resumption): PeriodJudgement {
-  // A counter that still reads zero has not moved since the period began.
+  // A value of zero shows that the counter has not grown since the period began.
   const movedAt = claim.value === 0 ? claim.at - (claim.localMs - state.period) : claim.at;
   const segment: CounterSegment = { offset, raw: claim.value, at: claim.at, movedAt };
   const zeroFirst = before.shown > 0 && shownBy(segment) >= NEAR * before.shown;
@@ -196,8 +215,8 @@ function resume(state: PeriodState, before: Before, { offset, claim, unreset, ve
 }
 
 /**
- * Whether a large step early in a period may be a return to the previous total. If that total was not observed, any step that
- * doubles the value may be one.
+ * Whether a large step early in a period may be a return to the previous period's total. If the end of that period was not
+ * observed, its total is unknown, and any step that at least doubles the value may be one.
  */
 function looksLikeBefore(state: PeriodState, { raw }: CounterSegment, claim: LocalClaim): boolean {
   const { before, period } = state;
@@ -208,7 +227,7 @@ function looksLikeBefore(state: PeriodState, { raw }: CounterSegment, claim: Loc
   return raw < total && claim.value - raw >= LARGE_STEP * total;
 }
 
-/** Time before the start of the period during which no reading was seen. */
+/** Time from the last reading of the previous period to the start of this period, milliseconds. */
 const unseenMs = ({ period }: PeriodState, before: Before, { at, localMs }: LocalClaim): number => at - (localMs - period) - before.at;
 
 const perHour = ({ tracking }: PeriodState, claim: LocalClaim): number => Math.max(claim.perHour, tracking.pacePerHour);

@@ -4,39 +4,39 @@ import type { CounterState } from './counter-guard.ts';
 import { type CounterSegment, shownBy } from './counter-segment.ts';
 import { makeable, powerBoundW } from './power-bound.ts';
 
-/** Facts about a plant that bound the value of one of its counters. Powers in W, times in epoch milliseconds. */
+/** Facts that limit the possible values of one counter of a plant. Powers in W, times in epoch milliseconds. */
 export interface CounterLimits {
   readonly counter: Counter;
-  /** It counts only the energy of the modules. */
+  /** Whether only the PV modules add to the counter (`isBoundByRatedPower`). */
   readonly solar: boolean;
   readonly ratedW: number | null;
-  /** Highest power seen. */
+  /** Highest power that the plant's samples have shown. */
   readonly highestW: number;
-  /** Factor from Wh to the counter's unit. */
+  /** Factor that converts Wh to the counter's unit. */
   readonly perWh: number;
-  /** When the plant began to operate; null: unknown. */
+  /** When the plant began to operate; null if unknown. */
   readonly installedAt: number | null;
   readonly now: number;
-  /** The counter's value as the cloud reports it now; null: none. */
+  /** The counter's value in the newest sample; null if the sample has none. */
   readonly own: number | null;
 }
 
-/** No plant in the cloud is older (2010-01-01). */
+/** 2010-01-01. No plant in the cloud is older, so an earlier date is a mistake. */
 const EARLIEST_MS = 1_262_304_000_000;
 /** Installers register a plant up to some weeks after it began to operate. */
 const REGISTERED_LATE_MS = 60 * DAY_MS;
-/** More power than any plant has; a larger capacity is an error. */
+/** No plant has more power than this, so a larger installed power is a mistake. */
 const LARGEST_PLANT_W = 1e11;
-/** Share of the time during which the sun is up. */
+/** Over a year, the sun is up during half of the time, anywhere on earth. */
 const DAYLIGHT = 0.5;
-/** How far a device's clock may be ahead of ours, and its day ahead of the day in Greenwich. */
+/** How far a saved time may lie in the future: device clocks may be ahead, and local time is up to 14 hours ahead of UTC. */
 const AHEAD_MS = 2 * DAY_MS;
 const SPAN_MS = { daily: DAY_MS + HOUR_MS, monthly: 31 * DAY_MS, yearly: 366 * DAY_MS } as const;
 
 /**
  * Whether a counter can have this value: not below zero, and not above what the plant can have made at full power in the
- * counter's period, or since it began for a lifetime counter. A value that the cloud itself shows is always possible. A value
- * above the cloud's is not necessarily wrong: it may include the energy of a replaced device.
+ * counter's period, or since the plant began to operate for a lifetime counter. A value up to the one that the cloud shows is
+ * always possible. A higher one is not necessarily wrong, since it may include the energy of a replaced device.
  */
 export function canShow(value: number, limits: CounterLimits): boolean {
   return Number.isFinite(value) && value >= 0 && value <= Math.max(mostOf(limits), limits.own ?? 0);
@@ -50,7 +50,7 @@ function mostOf({ counter, solar, ratedW, highestW, perWh, installedAt, now }: C
   return makeable(perHour, 0, counter === 'lifetime' ? now - beganMs + REGISTERED_LATE_MS : SPAN_MS[counter]);
 }
 
-/** Whether a remembered state is possible for this counter: its value is possible, and none of its times lies in the future. */
+/** Whether a saved state is possible for this counter: its value is possible, and none of its times lies in the future. */
 export function canBe({ period, tracking }: CounterState, limits: CounterLimits): boolean {
   const { segment, former, evidence, held } = tracking;
   const segments: readonly CounterSegment[] = [segment, former, period?.before ?? null].filter((one) => one !== null);

@@ -1,16 +1,19 @@
 import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 
-/** Facts about time and about the device itself that its samples have shown so far. */
+/** What the guard remembers of a device's samples, to date the next sample and to detect a device swap. */
 export interface Witness {
   readonly serialNumber: string | null;
   readonly uuid: string | null;
-  /** When another device was first seen under the key, epoch milliseconds; null: never. */
+  /** When another device was first seen with this ps_key, epoch milliseconds; null if that never happened. */
   readonly swappedAt: number | null;
-  /** Time of the newest sample. */
+  /** When the newest sample was taken, epoch milliseconds. */
   readonly seenAt: number;
-  /** When that sample, or another of the same time, was last read. */
+  /** When the newest sample, or another with the same time, was last read from the cloud, epoch milliseconds. */
   readonly seenReadAt: number;
-  /** The device's clock in that sample if it cannot have been right, epoch milliseconds; null: it can. */
+  /**
+   * The time that the device gave for the newest sample, if that time was too far in the future to be right, epoch
+   * milliseconds; otherwise null.
+   */
   readonly wrongClock: number | null;
 }
 
@@ -25,24 +28,28 @@ export interface SampleStamp {
 
 export interface Dated {
   readonly witness: Witness;
-  /** The moment to which the sample is assigned. */
+  /** When the sample was taken, as far as known, epoch milliseconds. */
   readonly at: number;
-  /** Compared with the newest sample so far. */
+  /** Whether the sample is newer than all samples before, has the time of the newest one, or is older. */
   readonly order: 'newer' | 'same' | 'older';
 }
 
-/** A device clock further ahead than this is ignored. */
+/** If the time that a device gives is further in the future than this, it is ignored. */
 const FARTHEST_AHEAD_MS = 2 * HOUR_MS;
-/** Replicas of the cloud differ by no more than this. A device that shows only older samples for longer had its clock set back. */
+/**
+ * Servers of the cloud that answer in turn differ by no more than this. If a device shows only older samples for longer, its
+ * clock was set back.
+ */
 const REPLICA_LAG_MS = 60 * MINUTE_MS;
 
-/** The time that the device gives, epoch milliseconds; null if it gives none or its clock is too far ahead. */
+/** Returns the time that the device gives, epoch milliseconds; null if it gives none or its clock is too far ahead. */
 export const believedAt = ({ measuredAt, readAt }: SampleStamp): number | null =>
   measuredAt === null || measuredAt > readAt + FARTHEST_AHEAD_MS ? null : measuredAt;
 
 /**
- * When a sample was taken, and whether it is newer than all before. The result is never later than the reading of the reply, so
- * that a clock that is ahead does not make later samples look old.
+ * Determines when a sample was taken, and whether it is newer than all samples before. The time is never later than the reading
+ * of the reply, so that later samples do not look old if the device's clock is ahead.
+ * @param before what is remembered of the device's earlier samples; null if there are none
  */
 export function dateSample(before: Witness | null, stamp: SampleStamp): Dated {
   const { measuredAt, readAt, serialNumber, uuid } = stamp;
@@ -68,8 +75,8 @@ export function dateSample(before: Witness | null, stamp: SampleStamp): Dated {
 }
 
 /**
- * Orders samples by a wrong clock, which still tells them apart: an equal time means the same sample. If the clock has only
- * just become wrong, the sample may be the previous one.
+ * Orders a sample by the device's clock although that is wrong: samples with equal times are the same sample. If the clock was
+ * right in the previous sample, this sample counts as that one, since it may be.
  */
 function orderByClock({ wrongClock, seenReadAt }: Witness, clock: number, readAt: number): Dated['order'] {
   if (wrongClock === null || wrongClock === clock) return 'same';
@@ -83,5 +90,5 @@ function orderOf({ seenAt, seenReadAt }: Witness, at: number, readAt: number): D
   return at > seenAt || ourClockWasAhead || itsClockWasSetBack ? 'newer' : 'older';
 }
 
-/** A missing value never counts as a difference. */
+/** Whether both values are known and differ. */
 const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other;

@@ -4,15 +4,18 @@ import { begin, type Doubt, type Evidence, gather, type Held, hold, isOverdue, i
 import { makeable } from './power-bound.ts';
 import type { SettledVerdict, Verdict } from './verdicts.ts';
 
-/** The state of one counter within one period, or of a lifetime counter over all time. */
+/** What the guard knows of one counter: within the current period, or over all time for a lifetime counter. */
 export interface Tracking {
-  /** null until the first value is confirmed. */
+  /** The segment that the counter is on; null until the first value is confirmed. */
   readonly segment: CounterSegment | null;
-  /** The segment before the last rebase: the counter may return to it. */
+  /** The segment before the last jump, to which the counter may return; null if there is none. */
   readonly former: CounterSegment | null;
   readonly evidence: Evidence | null;
   readonly held: Held | null;
-  /** The most that the counter was seen to grow in an hour beyond its bound, in its unit; 0: it never exceeded it. */
+  /**
+   * Growth limit in an hour of a counter that regularly exceeds its power bound: twice the growth observed, in the counter's
+   * unit; 0 if the counter does not exceed the bound.
+   */
   readonly pacePerHour: number;
 }
 
@@ -23,18 +26,26 @@ export interface Judgement {
 
 export const UNTRACKED: Tracking = { segment: null, former: null, evidence: null, held: null, pacePerHour: 0 };
 
-/** A rebase that has lasted this long, on a counter that advances, is not undone. */
+/**
+ * If the present segment still grows this long after the end of the former one, the counter no longer returns to the former
+ * one.
+ */
 const FORMER_MS = 7 * DAY_MS;
 
-/** The jump must be at least this many times further than the return. */
+/**
+ * A reading belongs to the former segment only if it is this many times nearer to the value expected there than to the last
+ * value of the present segment.
+ */
 const FAR = 10;
 
-/** Makes this the counter's segment, and drops the evidence against it and the record of held readings. */
+/** Returns the tracking with this segment as the counter's, without evidence and without held readings. */
 export const follow = (tracking: Tracking, segment: CounterSegment): Tracking => ({ ...tracking, segment, evidence: null, held: null });
 
 /**
- * Judges the first value: it waits for a second reading that agrees with it, whichever of the two is higher.
- * @param zeroCounts a zero is accepted like any other value; a zero of a lifetime counter must last as long as a restart
+ * Judges a reading of a counter without a confirmed value. A reading is confirmed by a second one that agrees with it; the
+ * higher of the two is accepted.
+ * @param zeroCounts true if two zeros confirm each other like other values; false (lifetime counters) if zeros must last as
+ * long as the proof of a restart
  */
 export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCounts }: { zeroCounts: boolean }): Judgement {
   const { evidence: before } = tracking;
@@ -50,9 +61,9 @@ export function judgeFirst(tracking: Tracking, claim: CounterReading, { zeroCoun
 }
 
 /**
- * Judges a value of a counter with a known segment: it continues the segment, or is held until it is proven to belong to
- * another one.
- * @param suspect the value looks like the previous period's total, so that it is accepted only if it grows
+ * Judges a reading of a counter with a confirmed segment. The reading is accepted if it continues the segment; otherwise it is
+ * held until further readings prove that it belongs to another segment.
+ * @param suspect true if the value looks like the previous period's total, so that it is accepted only if it grows further
  */
 export function judge(before: Tracking, segment: CounterSegment, given: CounterReading, { suspect = false } = {}): Judgement {
   const claim = before.pacePerHour > given.perHour ? { ...given, perHour: before.pacePerHour } : given;
@@ -69,7 +80,10 @@ export function judge(before: Tracking, segment: CounterSegment, given: CounterR
   return { tracking: { ...tracking, evidence, held }, verdict: doubt };
 }
 
-/** A new device does not continue the counter of the old one. */
+/**
+ * Whether the former segment is one of a replaced device whose values the cloud no longer shows, so that the counter cannot
+ * return.
+ */
 const isOver = (former: CounterSegment | null, claim: CounterReading): boolean =>
   former !== null && isSwapped(former, claim) && !mayLagBehindSwap(claim);
 
@@ -88,12 +102,13 @@ function doubtOf({ former }: Tracking, segment: CounterSegment, claim: CounterRe
 }
 
 /**
- * Whether a value that both segments could have reached belongs to the former one: it continues that, possibly from slightly
- * below, and would be a leap on the present one. After zeros it always does.
+ * Whether a reading that may belong to either segment belongs to the former one: it is near the value expected there, and much
+ * nearer to that than to the present segment. If the present segment is at zero, it is enough that the reading is near.
  */
 function isBetterOn(former: CounterSegment | null, segment: CounterSegment, claim: CounterReading): boolean {
   if (former === null || claim.value === 0) return false;
-  // The former segment kept counting, so it includes the energy published since; energy that was not observed can only have raised it.
+  // If the former segment has gone on counting, it includes the energy published since. Energy that was not observed can only
+  // have increased it.
   const expected = shownBy(segment) - former.offset;
   const distance = claim.value - expected;
   const isNear = distance < 0 ? claim.value >= 0.9 * expected && claim.at - segment.at <= HOUR_MS : returnsTo(former, segment, claim);
@@ -101,8 +116,8 @@ function isBetterOn(former: CounterSegment | null, segment: CounterSegment, clai
 }
 
 /**
- * Whether a value continues the former segment, and the resulting total is physically possible since the last movement. A raw
- * value of zero proves neither.
+ * Whether a reading continues the former segment, and the counter can have made the resulting growth of the published value
+ * since the present segment last grew. The second condition is skipped while the present segment is at zero.
  */
 const returnsTo = (former: CounterSegment, segment: CounterSegment, claim: CounterReading): boolean =>
   isOn(former, claim) &&
@@ -135,8 +150,8 @@ function conclude(tracking: Tracking, segment: CounterSegment, evidence: Evidenc
 }
 
 /**
- * Starts a new segment at the published value of the old one. The energy between the last sample of the old and the first of
- * the new is not known.
+ * Starts a new segment whose first reading continues the published value of the old one. Energy made between the last reading
+ * of the old segment and the first of the new one is unknown and not counted.
  */
 function splice(tracking: Tracking, segment: CounterSegment, { doubt, firstRaw, raw, at, movedAt }: Evidence): Judgement {
   const next: CounterSegment = { offset: shownBy(segment) - firstRaw, raw, at, movedAt };
@@ -144,11 +159,11 @@ function splice(tracking: Tracking, segment: CounterSegment, { doubt, firstRaw, 
 }
 
 /**
- * Returns to the former segment, which kept counting (after zeros its first value is the proof). If the rebase had published
- * more than that, the difference is waited out, like a dip.
+ * Returns to the former segment. If a higher value than the former segment gives has been published since, that value stays
+ * until the counter reaches it, since a published value must not fall.
  */
 function takeBack(tracking: Tracking, segment: CounterSegment, former: CounterSegment, { raw, at, movedAt }: Evidence): Judgement {
   const next: CounterSegment = { offset: former.offset, raw: Math.max(raw, shownBy(segment) - former.offset), at, movedAt };
-  // A segment of zeros is not kept as the former one.
+  // The counter need not return to a segment of zeros.
   return { tracking: { ...follow(tracking, next), former: segment.raw > 0 ? segment : null }, verdict: 'taken_back' };
 }

@@ -1,9 +1,12 @@
-/** The guard's decision on a counter's value, in words under `rejection` in the texts. The rejection log lists it unless it is usual (isUsual). */
+/**
+ * The guard's decision on a counter's value. The text `rejection.<verdict>` explains it to users. The rejection log lists every
+ * verdict except the usual ones (`isUsual`).
+ */
 export type Verdict = 'accepted' | HeldVerdict | SettledVerdict;
 export type HeldVerdict = (typeof HELD)[number];
 export type SettledVerdict = (typeof SETTLED)[number];
 
-/** The value was not published; the last good one was kept, or null if this period has none. */
+/** Verdicts on values that are not published: the last good value stays, or null if this period has none. */
 const HELD = [
   'missing',
   'older_sample',
@@ -19,7 +22,7 @@ const HELD = [
   'previous_again',
 ] as const;
 
-/** The value was published; a doubt has been decided. */
+/** Verdicts on values that are published and settle an earlier doubt. */
 const SETTLED = [
   'begun',
   'restarted',
@@ -34,15 +37,15 @@ const SETTLED = [
   'zero_first',
 ] as const;
 
-/** The decision on a value kept from before this start, on the broker or in the guard's own file. */
+/** Decisions on a value of an earlier run, which the broker retains or the guard saved. */
 const KEPT = ['taken_over', 'not_taken_over', 'not_remembered'] as const;
 export type KeptVerdict = (typeof KEPT)[number];
 
 export const isKept = (verdict: string): verdict is KeptVerdict => KEPT.some((kept) => kept === verdict);
 
 /**
- * The verdicts of a counter that begins and goes on as it should: a value that waits for a second reading, or for the plant's
- * local day, is not rejected.
+ * Verdicts on a counter without any irregularity. A value that waits for a second reading, or for the plant's offset to be
+ * known, is not a rejection.
  */
 const USUAL = ['accepted', 'first', 'day_unknown', 'begun'] as const satisfies readonly Verdict[];
 
@@ -50,5 +53,5 @@ export const isUsual = (verdict: Verdict): verdict is (typeof USUAL)[number] => 
 
 export const isHeld = (verdict: Verdict): verdict is HeldVerdict => HELD.some((held) => held === verdict);
 
-/** Every verdict that a rejection log can contain: earlier versions also wrote the usual ones. */
+/** Every verdict that a rejection log can contain. The usual ones are included, since earlier versions logged them. */
 export const LOGGED_VERDICTS = [...HELD, ...SETTLED, ...KEPT] as const;
