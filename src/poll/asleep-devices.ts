@@ -2,17 +2,20 @@ import { MINUTE_MS } from '../calendar.ts';
 import type { DeviceSample } from '../model.ts';
 import { ASLEEP_EVERY_MS, SLEEPS_AFTER_MS } from '../schedule/phase.ts';
 
-/** Tolerance for a poll that is made slightly early. */
+/** A poll may begin up to this much earlier than planned; a sleeping device is then polled nevertheless. */
 const SLACK_MS = MINUTE_MS;
 
 interface Seen {
   readonly deviceTime: string;
-  /** When this `device_time` was first seen, and when the device was last polled; epoch milliseconds. */
+  /** When this `device_time` was first seen, and when the device last answered a poll; epoch milliseconds. */
   readonly sinceMs: number;
   readonly askedMs: number;
 }
 
-/** The devices that are asleep, which are polled less often. A device without `device_time` is always polled. */
+/**
+ * Finds the devices that are asleep, so that they are polled less often: their `device_time` has stayed the same for some time.
+ * A device without `device_time` is always polled.
+ */
 export class AsleepDevices {
   readonly #seen = new Map<string, Seen>();
 
@@ -27,7 +30,7 @@ export class AsleepDevices {
     }
   }
 
-  /** Whether to poll a device at `nowMs`. */
+  /** Whether to include a device in a poll at `nowMs` (epoch milliseconds). */
   isAsked(psKey: string, nowMs: number): boolean {
     const seen = this.#seen.get(psKey);
     if (seen === undefined || nowMs - seen.sinceMs <= SLEEPS_AFTER_MS) return true;

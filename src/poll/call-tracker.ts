@@ -5,28 +5,28 @@ import type { Log } from '../log.ts';
 import { isDue, type PeriodicCall } from '../schedule/call-intervals.ts';
 
 const READINGS = ['readings', 'part_of_readings', 'device_reading'] as const;
-/** Requests for readings; they are retried as soon as their wait is over, not only at the next poll. */
+/** Requests for readings. After a failure each is repeated as soon as its wait is over, even if no poll is due. */
 const RETRIED: readonly CallName[] = ['readings', 'device_reading'];
 
-/** Calls without whose replies values are missing. */
+/** If one of these calls fails, values are missing. */
 const BRING_VALUES: readonly CallName[] = ['device_list', 'readings', 'part_of_readings'];
 
 /**
- * The bridge's calls: periodic ones, and the requests for readings of each poll, which can fail as a whole, in part, or for one
- * device.
+ * The names of the bridge's calls: the periodic ones, and those for the requests of a poll. `readings` is the request for one
+ * device type, `part_of_readings` stands for a part of its reply that failed, `device_reading` for one device in it.
  */
 export type CallName = PeriodicCall | (typeof READINGS)[number];
 
 interface Failure {
   readonly error: BridgeError;
   readonly failures: number;
-  /** Epoch milliseconds; null: not until the configuration changes. */
+  /** When the call may be made again, epoch milliseconds; null if not before the configuration changes. */
   readonly retryAtMs: number | null;
 }
 
 /**
- * Tracks which calls are due, and which are suspended because they failed. A call is identified by its name and its subject: a
- * plant, a device type, a device, or '' for the account.
+ * Tracks which calls are due, and which are suspended because they failed. A call is identified by its name and its subject:
+ * the id of a plant, a device type, a ps_key, or '' for a call that concerns the account.
  */
 export class CallTracker {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
@@ -41,7 +41,7 @@ export class CallTracker {
   /**
    * Makes the call if it is due and not suspended. A failure that concerns only this call is recorded for {@link problems}, and
    * the other calls continue.
-   * @returns the result of the call; undefined if it was not made or failed
+   * @returns the result of the call; undefined if the call was not made or failed
    * @throws BridgeError any error that concerns more than this call
    */
   async runIfDue<T>(call: CallName, subject: string, make: () => Promise<T>): Promise<T | undefined> {
@@ -57,14 +57,20 @@ export class CallTracker {
     }
   }
 
-  /** Records the failure of a call that was made. @throws BridgeError an error that concerns more than this call */
+  /**
+   * Records the failure of a call, like {@link fail}, unless the error concerns more than this call. @throws BridgeError such
+   * an error
+   */
   failed(call: CallName, subject: string, thrown: unknown): void {
     const error = asBridgeError(thrown);
     if (endsCycle(error)) throw error;
     this.fail(call, subject, error);
   }
 
-  /** Records a failure of the call, and logs it once. */
+  /**
+   * Records a failure of the call and suspends the call for a time. The failure is logged only if the one before had another
+   * code.
+   */
   fail(call: CallName, subject: string, error: BridgeError): void {
     const key = keyOf(call, subject);
     const before = this.#failures.get(key);
@@ -75,30 +81,30 @@ export class CallTracker {
     if (before?.error.code !== error.code) this.#deps.log.warn({ call, subject, ...error.fields }, error.message);
   }
 
-  /** Records a failure that another call makes up for, and logs it once. */
+  /** Records the failure of a call whose result other calls provided. It is logged only if the one before had another code. */
   note(call: CallName, error: BridgeError): void {
     const before = this.#compensated.get(call);
     this.#compensated.set(call, error);
     if (before?.code !== error.code) this.#deps.log.warn({ call, ...error.fields }, error.message);
   }
 
-  /** The newest failure of each call that other calls have made up for. */
+  /** The newest failure of each call whose result other calls have provided. */
   get compensated(): readonly BridgeError[] {
     return [...this.#compensated.values()];
   }
 
-  /** The oldest failure by which values are missing that should be there; null: none is. */
+  /** Returns the oldest present failure that causes missing values; null if there is none. */
   missing(): BridgeError | null {
     const found = [...this.#failures].find(([key]) => BRING_VALUES.some((call) => key.startsWith(keyOf(call, ''))));
     return found?.[1].error ?? null;
   }
 
-  /** Clears the recorded failure of this call. */
+  /** Clears the recorded failure of the call, so that it is not suspended any more. */
   clearFailure(call: CallName, subject: string): void {
     this.#failures.delete(keyOf(call, subject));
   }
 
-  /** Drops failures of subjects that no longer exist. */
+  /** Drops recorded failures of the call for all subjects except these. */
   retain(call: CallName, subjects: ReadonlySet<string>): void {
     const prefix = keyOf(call, '');
     for (const key of this.#failures.keys()) {
@@ -106,22 +112,22 @@ export class CallTracker {
     }
   }
 
-  /** Makes the call due again, even if it was made recently. */
+  /** Makes a periodic call due again, even if it was made recently. */
   forget(call: CallName, subject = ''): void {
     this.#doneMs.delete(keyOf(call, subject));
   }
 
-  /** When the call last succeeded, epoch milliseconds. */
+  /** When the call last succeeded, epoch milliseconds; undefined if it never has since the start. */
   lastDoneMs(call: CallName, subject = ''): number | undefined {
     return this.#doneMs.get(keyOf(call, subject));
   }
 
-  /** The present failures, the oldest first. */
+  /** The errors of all calls whose last attempt failed, the oldest failure first. */
   problems(): readonly BridgeError[] {
     return [...this.#failures.values()].map(({ error }) => error);
   }
 
-  /** Whether the call failed and its wait is not over. */
+  /** Whether the last attempt of the call failed and it may not be made again yet. */
   isSuspended(call: CallName, subject: string): boolean {
     const failure = this.#failures.get(keyOf(call, subject));
     return failure !== undefined && (failure.retryAtMs === null || this.#deps.now() < failure.retryAtMs);
@@ -133,8 +139,8 @@ export class CallTracker {
   }
 
   /**
-   * When the first of the failed requests for readings may be made again, epoch milliseconds later than now; null: none is
-   * waiting.
+   * When the first of the failed requests for readings may be made again, epoch milliseconds, always later than now; null if no
+   * failed request is waiting for a time.
    */
   nextRetryMs(): number | null {
     const nowMs = this.#deps.now();

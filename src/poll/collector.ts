@@ -20,19 +20,19 @@ import type { PointSearchStore } from './rejected-points.ts';
 export interface Subject {
   readonly psKey: string;
   readonly plant: Plant;
-  /** Null: the plant itself. */
+  /** The device; null if the subject is the plant itself. */
   readonly device: Device | null;
   readonly newest: DeviceReadings | undefined;
-  /** The points that are polled. */
+  /** The points of the subject that are polled or computed. */
   readonly specs: readonly PointSpec[];
 }
 
 export interface CollectorOptions {
   readonly plants: PlantChoice;
   readonly selection: Selection;
-  /** Points that the bridge computes. */
+  /** Points that the bridge computes from other points (net powers). */
   readonly computed: readonly PointSpec[];
-  /** For replaced devices, the old ps_key by the new one. */
+  /** Replaced devices. Key: ps_key of the new device. Value: ps_key of the device that it replaces. */
   readonly identity: Readonly<Record<string, string>>;
 }
 
@@ -41,13 +41,13 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
   readonly random: () => number;
   readonly log: Log;
-  /** Saves the state of the guard and of the clocks after each poll; absent if there is only one poll. */
+  /** Keeps the state of the guard and the clocks, and saves it after each poll; absent for a command, which polls once. */
   readonly memory?: PersistentState;
-  /** Called with the number of completed requests for readings of a poll, and their total. */
+  /** Called during a poll with the number of completed requests for readings, and the number of all of them. */
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** Whether any point of it has a value. */
+/** Whether any point of the plant or device has a value. */
 export const hasValue = ({ newest }: Subject): boolean => newest?.readings.some(({ value }) => value !== null) ?? false;
 
 export const deviceTypeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
@@ -63,7 +63,7 @@ export class Collector {
   readonly #memory: PersistentState | undefined;
   readonly #now: () => number;
   readonly #log: Log;
-  /** What a poll of all plants lacked that calls do not tell. */
+  /** After a poll of all plants: the problem that there is no device or no value although no call failed; null if there is none. */
   #lack: BridgeError | null = null;
 
   constructor(
@@ -82,7 +82,7 @@ export class Collector {
   }
 
   /**
-   * Runs one poll.
+   * Runs one poll: updates the lists of plants and devices, reads the points, and saves the state.
    * @throws BridgeError any error that concerns more than one call
    */
   async poll(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
@@ -105,12 +105,15 @@ export class Collector {
     return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
   }
 
-  /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices. */
+  /** Problems that do not end a poll: first the failing calls, the oldest first, then missing data, then notices about devices. */
   problems(): readonly BridgeError[] {
     return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems];
   }
 
-  /** Says once that the account shows no device, or that no point has a value, where no failed call is the reason. */
+  /**
+   * Logs that the account has no device, or that no point has a value, if no failed call explains it. The same problem is
+   * logged once.
+   */
   #reportLack(): void {
     const before = this.#lack?.code;
     this.#lack = this.calls.problems().length > 0 ? null : this.#findLack();
@@ -125,12 +128,12 @@ export class Collector {
     return new BridgeError('points_empty', { detail: phrase('detail.device_types', { types: types.join(', ') }) });
   }
 
-  /** The points that are polled for a device. */
+  /** The points of a device that are polled or computed. */
   specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
     return this.#points.specsOf(deviceType, psKey);
   }
 
-  /** Number of calls needed to read these plants at `nowMs`. */
+  /** Number of calls that a poll of these plants would take at `nowMs` (epoch milliseconds). */
   callsOf(psIds: readonly string[], nowMs: number): number {
     return this.#reader.callsOf(this.inventory.plants, this.inventory.devices, { psIds, failedOnly: false }, nowMs);
   }
@@ -140,13 +143,13 @@ export class Collector {
     return this.psKeys().flatMap((psKey) => this.subject(psKey) ?? []);
   }
 
-  /** A plant and its devices. */
+  /** A plant, followed by its devices. */
   subjectsOf(psId: string): readonly Subject[] {
     const psKeys = [plantKey(psId), ...this.inventory.devicesOf(psId).map(({ psKey }) => psKey)];
     return psKeys.flatMap((psKey) => this.subject(psKey) ?? []);
   }
 
-  /** Releases the readings of plants: a command that shows them once holds those of a few plants at a time. */
+  /** Releases the memory of these plants' readings: commands that show many plants read a few at a time. */
   forget(psIds: readonly string[]): void {
     this.latest.forget(psIds.flatMap((psId) => [plantKey(psId), ...this.inventory.devicesOf(psId).map(({ psKey }) => psKey)]));
   }
@@ -168,7 +171,11 @@ export class Collector {
     return { psKey, plant, device: device && asSampled(device, newest), newest, specs };
   }
 
-  /** @param before for each sampled device the time of its previously newest sample */
+  /**
+   * Determines for each polled plant the time of its newest sample, and whether the devices that were due have one
+   * (`completenessOf`).
+   * @param before for each sampled device the time of its newest sample before this poll, epoch milliseconds
+   */
   #completenessAfter(
     before: ReadonlyMap<string, number | null>,
     contextOf: (psKey: string) => DeviceContext | undefined,
@@ -197,7 +204,7 @@ export class Collector {
   }
 }
 
-/** The device with the status from its newest sample, which is newer than the listing. */
+/** Returns the device with the status from its newest sample, which is newer than the device list. */
 function asSampled(device: Device, newest: DeviceReadings | undefined): Device {
   const faultStatus = newest?.faultStatus ?? device.faultStatus;
   const deployed = newest?.deployed ?? device.deployed;

@@ -2,8 +2,8 @@ import { pointsForDevice, type SelectedPoint, type Selection, type ServiceUnits,
 import type { PointSpec } from '../model.ts';
 
 /**
- * The points that are polled for each device, with the scale in force: the user's, otherwise the cloud's, otherwise the
- * catalogue's.
+ * The points that are polled for each device. The scale of a point is the user's if there is one, otherwise the one that
+ * follows from the cloud's unit, otherwise the catalogue's.
  */
 export class EffectivePoints {
   readonly #selection: Selection;
@@ -16,7 +16,7 @@ export class EffectivePoints {
     this.#computed = computed;
   }
 
-  /** Records the units that getOpenPointInfo states for a device type, by point id. */
+  /** Records the units that getOpenPointInfo states for a device type. @param units by point id */
   learn(deviceType: number, units: ReadonlyMap<string, ServiceUnits>): void {
     this.#serviceUnits.set(deviceType, units);
     this.#specs.clear();
@@ -27,7 +27,7 @@ export class EffectivePoints {
     return this.#selection.has(deviceType);
   }
 
-  /** The points of one device; empty if no point of its type is selected. */
+  /** The points of one device, computed points last; empty if no point of its type is selected. */
   specsOf(deviceType: number, psKey: string): readonly PointSpec[] {
     const selected = this.#selection.get(deviceType) ?? [];
     const scope = selected.some((point) => point.psKey === psKey) ? `${deviceType}/${psKey}` : `${deviceType}`;

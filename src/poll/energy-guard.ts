@@ -12,22 +12,22 @@ import { type DeviceMemory, type PlantGuardState, type PlantMemory, UNKNOWN_PLAN
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
-/** The origin of readings. */
+/** The sample from which readings were made, with its plant. */
 export interface SampleOrigin {
   readonly plant: Plant;
   readonly sample: DeviceSample;
   /** When the reply was read, epoch milliseconds. */
   readonly readAt: number;
-  /** The plant's offset in force in minutes east of Greenwich; null while it is not known. */
+  /** The plant's offset in force, minutes east of Greenwich; null while it is unknown. */
   readonly offsetMinutes: number | null;
 }
 
-/** A counter's value that the broker retains. An earlier run of this bridge published it, or any other client. */
+/** A counter's value that the broker retains. An earlier run of this bridge or any other client may have published it. */
 export interface PublishedCounter {
   readonly value: number;
   /** When it was measured, epoch milliseconds. */
   readonly at: number;
-  /** The same time on the plant's wall clock, local milliseconds. */
+  /** The same time as the plant's local time, local milliseconds. */
   readonly localMs: number;
 }
 
@@ -36,33 +36,36 @@ export type PublishedBefore = (psId: string, psKey: string, slug: string) => Pub
 
 type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
 
-/** The state of a device in memory: only its counters change in place. */
+/** The guard's state of a device in memory. Of its members only the map of counters is changed in place. */
 interface GuardedDevice extends DeviceMemory {
   readonly counters: Map<string, CounterState | null>;
 }
 
 const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
 const NOTHING_KEPT: Start['kept'] = [];
-/** State of a device that was not seen for this long is deleted. */
+/** If a device was not read for this long, its state is deleted. */
 const FORGOTTEN_MS = 400 * DAY_MS;
 
 /** Applies the guard to all energy counters of all devices, and keeps the guard's state. */
 export class EnergyGuard {
   readonly #plants = new Map<string, PlantGuardState>();
   readonly #devices = new Map<string, GuardedDevice>();
-  /** ps_keys of the devices of each plant. */
+  /** Key: ps_id. Value: the ps_keys of the plant's devices. */
   readonly #psKeys = new Map<string, Set<string>>();
   /** ps_ids of the plants whose state has changed since the last `takeChanges`. */
   readonly #changed = new Set<string>();
   readonly #publishedBefore: PublishedBefore;
-  /** There was no saved state at the start. */
+  /** True if there was no saved state at the start. */
   readonly #isLost: boolean;
   /** ps_keys of the devices seen in this run. */
   readonly #seen = new Set<string>();
-  /** Devices whose first reading in this run has counters that wait for a second one. */
+  /** ps_keys of devices with lifetime counters that wait for a second reading, not yet returned by `takeWaiting`. */
   #waiting: string[] = [];
 
-  /** @param memories by ps_id */
+  /**
+   * @param memories the saved state of each plant, by ps_id
+   * @param publishedBefore looks up a value that the broker retains
+   */
   constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
     for (const [psId, { devices, ...plant }] of memories) {
       this.#plants.set(psId, plant);
@@ -74,7 +77,7 @@ export class EnergyGuard {
 
   /**
    * Judges the energy counters among the readings of one sample.
-   * @param report called with one entry for each value that was neither simply accepted nor waits for a second reading
+   * @param report called with one entry for each value whose verdict is not a usual one (`isUsual`)
    * @returns the readings, with the counters' values replaced by those that may be published
    */
   guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings {
@@ -115,23 +118,26 @@ export class EnergyGuard {
     return { ...readings, readings: guarded };
   }
 
-  /** ps_keys of devices with lifetime counters that wait for a second reading: each once, after its first reading in this run. */
+  /**
+   * Returns ps_keys of devices with lifetime counters that wait for a second reading, and forgets them. A device is returned
+   * once in a run, after its first reading.
+   */
   takeWaiting(): readonly string[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     return waiting;
   }
 
-  /** Whether a counter has one reading, which waits for a second one. */
+  /** Whether a lifetime counter has had only one reading and waits for a second one. */
   waits(psKey: string, { pointId }: Pick<PointSpec, 'pointId'>): boolean {
     const counter = this.#devices.get(psKey)?.counters.get(pointId) ?? null;
     return counter !== null && waitsForSecond(counter);
   }
 
   /**
-   * Confirms the first reading of a lifetime counter by the day before it.
+   * Confirms the first reading of a lifetime counter by the counter's values of the day before.
    * @param specs all points that are read of the device
-   * @returns the value to publish, in the counter's unit; null: it waits for a second reading
+   * @returns the value to publish, in the counter's unit; null if the counter still waits for a second reading
    */
   confirm(plant: Plant, psKey: string, spec: PointSpec, specs: readonly PointSpec[], day: DayBefore): number | null {
     const device = this.#devices.get(psKey);
@@ -155,8 +161,8 @@ export class EnergyGuard {
   }
 
   /**
-   * The state of each plant that has changed since the last call, by ps_id.
-   * @param known what is known of each plant's time zone and location, by ps_id
+   * Returns the state of each plant that has changed since the last call, by ps_id.
+   * @param known each plant's present offset and location, by ps_id
    */
   takeChanges(known: ReadonlyMap<string, KnownPlant>, nowMs: number): ReadonlyMap<string, PlantMemory> {
     for (const [psId, { offset, latitude, longitude }] of known) {
@@ -187,7 +193,10 @@ export class EnergyGuard {
     else psKeys.add(psKey);
   }
 
-  /** If two plants have state of the same device, as after a replacement, the state that was read last is used. */
+  /**
+   * Takes over saved state of a device. If two plants have state of the same device, as after a device replacement, the state
+   * whose sample was read last is used.
+   */
   #recall(psId: string, psKey: string, device: GuardedDevice): void {
     const other = this.#devices.get(psKey);
     if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
@@ -202,13 +211,13 @@ export class EnergyGuard {
     };
   }
 
-  /** The power that bounds counters of the modules, or all others, in W. */
+  /** The power that limits the growth of the plant's counters of PV energy (`solar`), or of all other counters, in W. */
   #boundW({ psId, capacity }: Plant, solar: boolean): number {
     const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
     return powerBoundW({ solar, ratedW: capacity, highestW });
   }
 
-  /** The initial state of a counter whose device is seen for the first time in this run. */
+  /** The state of a counter before its first reading in this run. */
   #start(
     remembered: CounterState | null | undefined,
     { plant, sample, readAt }: SampleOrigin,
@@ -246,9 +255,9 @@ export class EnergyGuard {
   }
 }
 
-/** The values that the samples of all counters of a device have in common. */
+/** What the samples of all counters of a device have in common. */
 interface SampledDevice extends Pick<CounterSample, 'dated' | 'localMs'> {
-  /** Power bounds of counters of the modules, and of all others. */
+  /** The power that limits counters of PV energy, and the one for all other counters, in W. */
   readonly solarBoundW: number;
   readonly otherBoundW: number;
 }
@@ -262,7 +271,10 @@ function counterSample(
   return { counter: spec.counter, value, dated, localMs, perHour: boundW * perWhOf(spec) };
 }
 
-/** What the daily counters of the same energy show, in the unit of a lifetime counter. */
+/**
+ * Returns the values of the daily counters that count the same energy as a lifetime counter, in the unit of the lifetime
+ * counter.
+ */
 function madeToday({ counters }: GuardedDevice, { role, unit }: PointSpec, specs: readonly PointSpec[]): readonly number[] {
   const daily = specs.filter((spec) => role !== null && spec.role === role && spec.counter === 'daily');
   return daily.flatMap((spec) => {
@@ -272,10 +284,10 @@ function madeToday({ counters }: GuardedDevice, { role, unit }: PointSpec, specs
   });
 }
 
-/** Converts watt hours to the unit of a counter. */
+/** Returns the factor that converts Wh to the counter's unit. */
 const perWhOf = ({ unit }: PointSpec): number => conversion('Wh', unit ?? 'Wh') ?? 1;
 
-/** The highest power of a device, regardless of the direction. */
+/** Returns the highest power among the readings of a device regardless of its sign, in W; 0 if there is none. */
 function highestPowerW({ readings }: DeviceReadings): number {
   let highest = 0;
   for (const { spec, value } of readings) {

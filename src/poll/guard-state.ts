@@ -6,45 +6,48 @@ import type { PlantOffset } from '../readings/plant-offset.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 import { packed, unpacked } from './packed-counter.ts';
 
-/** The guard's state of one plant that must survive a restart, kept by ps_id for each base topic. */
+/** The guard's state of one plant that must survive a restart. It is saved under the ps_id, separately for each base topic. */
 export interface PlantMemory extends PlantGuardState {
-  /** By ps_key. */
+  /** Key: ps_key. */
   readonly devices: Readonly<Record<string, DeviceMemory>>;
 }
 
-/** By point id; null: the saved state is invalid. A map, since objects with numbers for keys are slow. */
+/**
+ * Key: point id. Value: the counter's state; null if the saved state is invalid. Objects with numbers as keys are slow, hence a
+ * map.
+ */
 type Counters = ReadonlyMap<string, CounterState | null>;
 
 export interface DeviceMemory extends Omit<DeviceGuardState, 'counters'> {
   readonly counters: Counters;
 }
 
-/** The state of all plants in one document, as earlier versions kept it and as a capture contains it. */
+/** The guard's state of all plants in one document, as earlier versions saved it and as a capture contains it. */
 export interface GuardState {
   readonly version: 1;
-  /** By ps_id. */
+  /** Key: ps_id. */
   readonly plants: Readonly<Record<string, PlantGuardState>>;
-  /** By ps_key. */
+  /** Key: ps_key. */
   readonly devices: Readonly<Record<string, DeviceGuardState>>;
 }
 
 export interface PlantGuardState extends Whereabouts {
   readonly offset: PlantOffset | null;
-  /** Highest power that two successive samples have confirmed. */
+  /** Highest power that two successive samples of a device have reached, in W. */
   readonly highestW: number;
 }
 
 export interface DeviceGuardState {
   readonly witness: Witness;
-  /** Highest power in the newest sample. */
+  /** Highest power in the device's newest sample, in W. */
   readonly lastW: number;
-  /** By point id; null: the saved state is invalid. */
+  /** Key: point id. Value: the counter's state; null if the saved state is invalid. */
   readonly counters: Readonly<Record<string, CounterState | null>>;
 }
 
 const DAY_MINUTES = 24 * 60;
 const finite = z.number();
-/** Value of a counter in its unit, limited like values from the cloud. */
+/** Value of a counter in its unit, with the same limit as values from the cloud. */
 const quantity = finite.min(0).max(MAX_MAGNITUDE);
 const difference = finite.min(-MAX_MAGNITUDE).max(MAX_MAGNITUDE);
 /** Epoch or local milliseconds, up to the year 2100. */
@@ -65,7 +68,7 @@ const evidence = z.object({
   leaps: count,
   strays: count,
 });
-/** Earlier versions called the segment `course`. */
+/** Renames `course` in saved state to `segment`: earlier versions used that name. */
 const withSegment = (json: unknown): unknown =>
   typeof json === 'object' && json !== null && 'course' in json ? { ...json, segment: json.course } : json;
 
@@ -92,7 +95,7 @@ const witness = z.object({
   swappedAt: time.nullable().catch(null),
   seenAt: time.catch(0),
   seenReadAt: time.catch(0),
-  wrongClock: time.nullable().catch(null), // earlier versions did not save it
+  wrongClock: time.nullable().catch(null), // earlier versions did not save this
 }) satisfies z.ZodType<Witness>;
 const offset = z.object({
   declaredMinutes: minutes.nullable(),
@@ -101,7 +104,7 @@ const offset = z.object({
   ahead: z.boolean(),
 }) satisfies z.ZodType<PlantOffset>;
 
-const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // earlier versions did not save it
+const degrees = (limit: number) => finite.min(-limit).max(limit).nullable().catch(null); // earlier versions did not save this
 const plant = z.object({ offset: offset.nullable().catch(null), latitude: degrees(90), longitude: degrees(180), highestW: powerW });
 
 const counterOrNull = counter.nullable().catch(null);
@@ -113,9 +116,12 @@ const storedDevice = z
 const memorySchema = plant.extend({ devices: z.record(z.string(), storedDevice) }) satisfies z.ZodType<PlantMemory>;
 const documentSchema = z.object({ version: z.literal(1), plants: z.record(z.string(), plant), devices }) satisfies z.ZodType<GuardState>;
 
-/** The state of a plant in its file: each counter as a list of numbers (packed-counter.ts), or as JSON if a list cannot hold it. */
+/**
+ * Converts the state of a plant to the JSON of its file and back. A counter is stored as a list of numbers (packed-counter.ts),
+ * or as its whole state if a list cannot hold it.
+ */
 export const memoryCodec = {
-  /** Throws if the JSON is not the state of a plant. An invalid number only invalidates the counter or device it belongs to. */
+  /** Throws if the JSON is not the state of a plant. An invalid number invalidates only its counter or device. */
   parse: (json: unknown): PlantMemory => memorySchema.parse(json),
   stored: ({ devices, ...plant }: PlantMemory): unknown => ({
     ...plant,
@@ -132,16 +138,19 @@ const countersOf = (stored: readonly [string, unknown][], { seenAt }: Witness): 
 const mapValues = <T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** `parse` throws if the JSON is not a document. An invalid number only invalidates the counter or device it belongs to. */
+/**
+ * Reads the document of all plants. `parse` throws if the JSON is not such a document. An invalid number invalidates only its
+ * counter or device.
+ */
 export const guardStateCodec = {
   parse: (json: unknown): GuardState => documentSchema.parse(json),
   empty: (): GuardState => ({ version: 1, plants: {}, devices: {} }),
 };
 
-/** State of a plant about which nothing is known. */
+/** The state of a plant about which nothing is known. */
 export const UNKNOWN_PLANT: PlantGuardState = { offset: null, latitude: null, longitude: null, highestW: 0 };
 
-/** The states in a document, by ps_id; a ps_key begins with the ps_id of its plant. */
+/** Splits the document of all plants into the state of each plant, by ps_id. A ps_key begins with the ps_id of its plant. */
 export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string, PlantMemory> {
   const memories = new Map(
     Object.entries(plants).map(([psId, plant]) => [psId, { ...plant, devices: {} as Record<string, DeviceMemory> }]),
@@ -155,7 +164,7 @@ export function memoriesIn({ plants, devices }: GuardState): ReadonlyMap<string,
   return memories;
 }
 
-/** The document with these states. */
+/** Joins the states of plants (by ps_id) into one document. */
 export function documentOf(memories: ReadonlyMap<string, PlantMemory>): GuardState {
   const all = [...memories];
   return {

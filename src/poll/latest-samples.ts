@@ -26,7 +26,7 @@ export interface DeviceContext {
 
 /** Looks up the present plants and devices. */
 export interface InventoryLookup {
-  /** Undefined if there is no such plant or device. */
+  /** The plant and type of a plant or device; undefined if there is none with this ps_key. */
   contextOf(psKey: string): DeviceContext | undefined;
   /** The devices of a plant, without the plant itself. */
   devicesOf(psId: string): readonly Pick<Device, 'psKey' | 'deviceType'>[];
@@ -37,7 +37,7 @@ export interface ReadingsGuard {
   guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings;
 }
 
-/** For commands that read once: a single reading cannot be judged. */
+/** Lets every reading pass, for commands that poll once: the guard needs several readings to judge a counter. */
 const UNGUARDED: ReadingsGuard = { guard: (readings) => readings };
 
 const NONE: ReadonlySet<string> = new Set();
@@ -49,7 +49,7 @@ export class LatestSamples {
   readonly #specsOf: (deviceType: number, psKey: string) => readonly PointSpec[];
   readonly #guard: ReadingsGuard;
   readonly #newest = new Map<string, DeviceReadings>();
-  /** Points that have had a value, by device. */
+  /** Key: ps_key. Value: ids of the points that have had a value since the start. */
   readonly #known = new Map<string, ReadonlySet<string>>();
   readonly #unknownCodes = new Set<string>();
   #changed = new Set<string>();
@@ -70,7 +70,7 @@ export class LatestSamples {
 
   /**
    * Converts and stores the samples of one poll. Samples of unknown devices are ignored.
-   * @returns the keys of the unknown devices
+   * @returns the ps_keys of the unknown devices
    */
   take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, inventory: InventoryLookup): readonly string[] {
     const listed = samples.flatMap((sample) => {
@@ -86,7 +86,7 @@ export class LatestSamples {
     return samples.map(({ psKey }) => psKey).filter((psKey) => !listedKeys.has(psKey));
   }
 
-  /** Releases what is known of devices whose readings have been used. */
+  /** Releases the memory of these devices' readings, once a command has shown them. */
   forget(psKeys: Iterable<string>): void {
     for (const psKey of psKeys) {
       this.#newest.delete(psKey);
@@ -100,7 +100,7 @@ export class LatestSamples {
     return this.#newest.get(psKey);
   }
 
-  /** Publishes values of counters whose reading was confirmed after it was taken in. @param values by point id */
+  /** Stores the values of counters whose first reading was confirmed after it had been stored. @param values by point id */
   confirm(psKey: string, values: ReadonlyMap<string, number>): void {
     const newest = this.#newest.get(psKey);
     if (newest === undefined) return;
@@ -108,19 +108,19 @@ export class LatestSamples {
     this.#store(psKey, { ...newest, readings });
   }
 
-  /** Keys of the devices whose readings were stored since the last call. */
+  /** Returns the ps_keys of the plants and devices whose readings were stored since the last call. */
   takeChanged(): ReadonlySet<string> {
     const changed = this.#changed;
     this.#changed = new Set();
     return changed;
   }
 
-  /** Interval between a device's samples, or an assumption while it is unknown, milliseconds. */
+  /** Interval between the samples of a device, milliseconds; an assumption while it is unknown. */
   sampleIntervalMs({ plant }: DeviceContext, psKey: string): number {
     return this.clocks.sampleIntervalMs(plant.psId, psKey);
   }
 
-  /** Points of a device that have had a value since the start. Returns the same object until a point is added. */
+  /** Ids of the points of a device that have had a value since the start. Returns the same object until a point is added. */
   known(psKey: string): ReadonlySet<string> {
     return this.#known.get(psKey) ?? NONE;
   }
@@ -130,11 +130,12 @@ export class LatestSamples {
     return this.#unknownCodes.size === 0 ? null : [...this.#unknownCodes].join(', ');
   }
 
-  /** Computes the plant's net powers from the newest readings of all its devices; some of these may be from an earlier poll. */
+  /** Computes the net powers of a plant from the newest readings of its devices, of which some may be from an earlier poll. */
   #computeNetPowers(plant: Plant, devices: readonly Pick<Device, 'psKey' | 'deviceType'>[], readAt: number): void {
     const psKey = plantKey(plant.psId);
     const newest = this.#newest.get(psKey);
-    // While the devices of the plant are not listed, it is unknown whether one of them is a hybrid inverter.
+    // As long as no device of the plant is listed, one of its devices may be a hybrid inverter, which would provide the net
+    // powers.
     if (newest === undefined || devices.length === 0 || !newest.readings.some(({ spec }) => isPlantNetPower(spec))) return;
     const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings };
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
@@ -147,7 +148,7 @@ export class LatestSamples {
     this.#store(psKey, { ...newest, readings });
   }
 
-  /** Null if there are none, or if they were too old when the poll was read. */
+  /** The newest readings of a device; null if there are none, or if they were too old when the poll was read. */
   #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): readonly Reading[] | null {
     const newest = this.#newest.get(psKey);
     const sampleIntervalMs = this.sampleIntervalMs({ plant, deviceType }, psKey);
@@ -182,10 +183,13 @@ export class LatestSamples {
   }
 }
 
-/** Longer raw values are truncated to this length. */
+/** A raw text in the rejection log is cut after this many characters. */
 const LONGEST_TEXT = 60;
 
-/** A value that was dropped before the guard reaches the guard as missing. In the entries its own reason replaces the guard's. */
+/**
+ * Adds the values that were dropped before the guard saw them to the entries of the guard. If the guard has an entry for the
+ * same point ("missing"), the entry with the reason of the drop replaces it.
+ */
 function withDropped(
   entries: readonly RejectionEntry[],
   dropped: readonly DroppedValue[],

@@ -2,10 +2,11 @@ import type { CounterState } from '../readings/guard/counter-guard.ts';
 import type { CounterSegment } from '../readings/guard/counter-segment.ts';
 
 /**
- * A counter's state as a list of numbers, which takes a third of the space of its JSON: its segment, of a period counter the start of the period, and
- * where known the segment and published value with which the period before ended. Times are relative to `seenAt`, the time of the
- * device's newest sample.
- * @returns null: there is a doubt about the counter, which a list has no place for
+ * Packs a counter's state into a list of numbers, which takes a third of the space of JSON. The list contains the segment; for
+ * a period counter also the start of the period; and, if known, the last segment and the last published value of the period
+ * before. Times are stored as differences from `seenAt`.
+ * @param seenAt time of the device's newest sample, epoch milliseconds
+ * @returns null if the guard has doubts about the counter, which the list cannot represent
  */
 export function packed({ period, tracking }: CounterState, seenAt: number): readonly number[] | null {
   const { segment, former, evidence, held, pacePerHour } = tracking;
@@ -22,7 +23,10 @@ export function packed({ period, tracking }: CounterState, seenAt: number): read
 
 const NUMBERS = { lifetime: 4, firstPeriod: 5, laterPeriod: 10 } as const;
 
-/** The inverse of {@link packed}, for a list from a file: numbers that cannot be are not found here. @returns null: the list is none of its */
+/**
+ * Reads a list that {@link packed} wrote. The caller checks whether the numbers are possible.
+ * @returns null if the list has a length that {@link packed} never writes
+ */
 export function unpacked(numbers: readonly number[], seenAt: number): CounterState | null {
   const [, , , , start = 0, , , , , shown = 0] = numbers;
   const state = (period: CounterState['period']): CounterState => ({

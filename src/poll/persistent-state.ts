@@ -16,14 +16,17 @@ export interface PersistentStateDeps extends Pick<Clock, 'now'> {
   readonly onError: (error: unknown) => void;
 }
 
-/** The state that makes values continuous over a restart: the guard's, each plant's clock, and the rejection log. */
+/**
+ * The state that survives a restart, so that published values go on without a step: the guard's state, each plant's offset, and
+ * the rejection log.
+ */
 export class PersistentState {
   readonly guard: EnergyGuard;
   readonly clocks: PlantClocks;
   readonly record = new RejectionLog();
   readonly #deps: PersistentStateDeps;
 
-  /** @param known by ps_id */
+  /** @param known the saved state of each plant, by ps_id */
   constructor(known: ReadonlyMap<string, PlantMemory>, deps: PersistentStateDeps) {
     const plants = [...known].flatMap(([psId, { offset, ...plant }]) => (offset === null ? [] : [[psId, { ...plant, offset }] as const]));
     this.guard = new EnergyGuard(known, deps.publishedBefore);
@@ -32,8 +35,8 @@ export class PersistentState {
   }
 
   /**
-   * Saves the results of a poll before anything of it is published, so that after a kill nothing unsaved was published. If the
-   * state folder cannot be written, the values are published nevertheless.
+   * Saves the state after a poll, before any value of the poll is published. So even if the process is killed, every published
+   * value is in the saved state. If the state folder cannot be written, the values are published nevertheless.
    */
   async keep(): Promise<void> {
     const { save, journal, now, onError } = this.#deps;
@@ -47,7 +50,10 @@ export class PersistentState {
     }
   }
 
-  /** Logs one line, regardless of the number of counters; the rejection log has an entry for each. */
+  /**
+   * Logs how many counters continue from a retained value, and how many saved or retained values were not used: one line each.
+   * The rejection log has an entry for each counter.
+   */
   #tellKept(entries: readonly RejectionEntry[]): void {
     const { log } = this.#deps;
     const leftOut = entries.filter(({ verdict }) => verdict !== 'taken_over');

@@ -5,12 +5,12 @@ import { type PlantOffset, redeclare } from '../readings/plant-offset.ts';
 import { DEFAULT_SAMPLE_INTERVAL_MS } from '../readings/sample-rhythm.ts';
 import type { Whereabouts } from '../readings/sun.ts';
 
-/** The facts about a plant's time that are saved, and its location, which is needed for sunrise and sunset. */
+/** The saved facts about a plant's time: its offset, and its location, from which sunrise and sunset are computed. */
 export interface KnownPlant extends Whereabouts {
   readonly offset: PlantOffset;
 }
 
-/** Offsets and sample intervals of each plant, learned from polls. */
+/** Learns each plant's offset and the sample interval of each device from polls. */
 export class PlantClocks {
   readonly #clocks: Map<string, PlantClock>;
   readonly #whereabouts: Map<string, Whereabouts>;
@@ -21,12 +21,12 @@ export class PlantClocks {
     this.#whereabouts = new Map(known);
   }
 
-  /** The known facts of each plant, by ps_id. */
+  /** The offset and location of each plant, by ps_id. */
   get known(): ReadonlyMap<string, KnownPlant> {
     return new Map([...this.#clocks].map(([psId, { offset }]) => [psId, { offset, ...this.whereabouts(psId) }]));
   }
 
-  /** Learns from one poll of a plant; `readAt` in epoch milliseconds. */
+  /** Learns from the samples of one poll of a plant; `readAt` is in epoch milliseconds. */
   observe(plant: Plant, samples: readonly DeviceSample[], readAt: number): void {
     const declared = parseDeclaredZone(plant.declaredZone);
     const known = this.#clocks.get(plant.psId);
@@ -35,17 +35,17 @@ export class PlantClocks {
     this.#whereabouts.set(plant.psId, plant);
   }
 
-  /** Offset in force in minutes east of Greenwich; null while it is not known. */
+  /** The plant's offset in force, minutes east of Greenwich; null while it is unknown. */
   offsetMinutes(psId: string): number | null {
     return this.#clocks.get(psId)?.offset.inForceMinutes ?? null;
   }
 
-  /** Interval between the samples of a device, or an assumption while it is unknown, milliseconds. */
+  /** Interval between the samples of a device, milliseconds; an assumption while it is unknown. */
   sampleIntervalMs(psId: string, psKey: string): number {
     return this.#clocks.get(psId)?.rhythms.get(psKey)?.sampleIntervalMs ?? DEFAULT_SAMPLE_INTERVAL_MS;
   }
 
-  /** The location of a plant at its last poll, in this run or an earlier one. */
+  /** The location of a plant as of its last poll, in this run or an earlier one; null coordinates if it is unknown. */
   whereabouts(psId: string): Whereabouts {
     const { latitude, longitude } = this.#whereabouts.get(psId) ?? NOWHERE;
     return { latitude, longitude };

@@ -11,7 +11,7 @@ import { ALL_PLANTS, type PollSelection } from './reader.ts';
 interface Cycle {
   /** @throws BridgeError any error that concerns more than one call */
   run(selection: PollSelection): Promise<RecordedPoll>;
-  /** Called with the error that ended a poll. */
+  /** Called with the error that ended a poll early. */
   failed(error: BridgeError): void;
 }
 
@@ -19,30 +19,30 @@ export interface PollerDeps extends Clock {
   readonly cycle: Cycle;
   readonly scheduler: Pick<PollScheduler, 'next' | 'isShort' | 'recordPoll'>;
   readonly retries: {
-    /** When the first of the failed requests for readings may be made again, epoch milliseconds; null: none is waiting. */
+    /** When the first of the failed requests for readings may be repeated, epoch milliseconds; null if none is waiting. */
     nextRetryMs(): number | null;
   };
-  /** The configured time between two polls. */
+  /** The configured time between two polls, milliseconds. */
   readonly intervalMs: number;
-  /** At least 0, less than 1. */
+  /** Returns a random number of at least 0 and less than 1. */
   readonly random: () => number;
   readonly log: Log;
   /**
    * Called when a poll has ended and the next one is planned.
-   * @param untilMs epoch milliseconds; null: no further poll by itself
-   * @param error what ended the poll; null: it was complete
+   * @param untilMs when the next poll begins, epoch milliseconds; null if there is none before a refresh request
+   * @param error the error that ended the poll early; null if it was complete
    */
   readonly waits?: (untilMs: number | null, error: BridgeError | null) => void;
 }
 
 /** Refresh requests within a minute of the last poll are ignored, to save calls. */
 const SHORTEST_REFRESH_MS = 60_000;
-/** Maximum duration of a Node.js timer. */
+/** The longest duration of a Node.js timer, milliseconds; a longer one would end at once. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 /**
- * Runs a poll cycle at the times of the scheduler. After a poll failed as a whole, it waits as long as the fault policy of the
- * error says.
+ * Runs a poll at each time that the scheduler plans. If an error ended a poll, the next one begins after the wait that the
+ * fault policy sets for the error.
  */
 export class Poller {
   readonly #deps: PollerDeps;
@@ -59,7 +59,7 @@ export class Poller {
     this.#running = this.#run();
   }
 
-  /** Ends the waiting; resolves when the current cycle is finished. */
+  /** Plans no further poll; resolves when the current poll has ended. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#waiting.abort();
@@ -67,8 +67,8 @@ export class Poller {
   }
 
   /**
-   * Polls now, unless the last poll began within the last minute or a refresh is already pending.
-   * @returns whether it will poll
+   * Polls now, unless the last poll began within the last minute or a refresh request is already pending.
+   * @returns whether a poll will begin because of this request
    */
   refresh(): boolean {
     const { now } = this.#deps;
@@ -84,7 +84,7 @@ export class Poller {
     let selection = ALL_PLANTS;
     while (!this.#stopped.signal.aborted) {
       const asked = this.#waiting.signal.aborted;
-      // A request that arrives from now on is answered by the next poll, not by this one.
+      // A refresh request that arrives from here on leads to another poll after this one.
       this.#waiting = new AbortController();
       this.#startedMs = now();
       const error = await this.#cycle(asked ? ALL_PLANTS : selection);
@@ -120,13 +120,16 @@ export class Poller {
     }
   }
 
-  /** Null: no further poll without a change, because only the configuration or the account can resolve the error. */
+  /**
+   * When to poll again after an error, epoch milliseconds; null if only a change of the configuration or the account can
+   * resolve it.
+   */
   #retryAt(error: BridgeError, failures: number): number | null {
     const { now, random, intervalMs } = this.#deps;
     return retryAt(error, now(), failures, random(), intervalMs);
   }
 
-  /** Setting the system clock during the wait does not change its duration. */
+  /** Waits until `wakeMs`. The duration is fixed at the beginning, so that setting the system clock does not change it. */
   async #sleepUntil(wakeMs: number | null): Promise<void> {
     const { now, sleep } = this.#deps;
     if (this.#stopped.signal.aborted) return;

@@ -11,7 +11,7 @@ export interface QuotaDeps extends Pick<Clock, 'now'> {
   readonly meter: CallMeter;
 }
 
-/** Calls made by all commands of the account, and the calls left in the tightest budget; null: no limit is known. */
+/** Calls made by all commands of the account, and the calls left in the budget that will be used up first. */
 export interface CallUsage {
   readonly thisHour: number;
   readonly today: number;
@@ -24,8 +24,8 @@ export class Quota {
   readonly #deps: QuotaDeps;
   #askedMs: number | undefined;
   /**
-   * False after the cloud refused the query, as it does for many applications. That is no problem, and another query would cost
-   * a login.
+   * False after the cloud refused to tell the limits, as it does for many applications. The query is then not repeated in this
+   * run: the bridge does not need the answer, and another refused query may cause another login.
    */
   #answers = true;
 
@@ -33,7 +33,10 @@ export class Quota {
     this.#deps = deps;
   }
 
-  /** Queries the cloud's limits if that is due. @throws BridgeError an error that ends the cycle */
+  /**
+   * Queries the cloud's limits if that is due. A failure is ignored unless it ends the poll. @throws BridgeError an error that
+   * ends it
+   */
   async refresh(): Promise<void> {
     const { client, meter, now } = this.#deps;
     if (!this.#answers || !isDue('call_info', now(), this.#askedMs)) return;

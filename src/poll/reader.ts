@@ -16,15 +16,15 @@ type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'
 export interface ReaderDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
   readonly tracker: CallTracker;
-  /** Called with the number of completed requests of a poll, and their total. */
+  /** Called during a poll with the number of completed requests, and the number of all of them. */
   readonly progress?: (done: number, all: number) => void;
 }
 
-/** Selects what a poll reads. */
+/** What a poll reads. */
 export interface PollSelection {
-  /** null: all plants */
+  /** The plants to read; null for all plants. */
   readonly psIds: readonly string[] | null;
-  /** Reads only the devices whose last request failed. */
+  /** Whether to read only the devices whose last request failed. */
   readonly failedOnly: boolean;
 }
 
@@ -37,7 +37,7 @@ const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<stri
   ...devices.values(),
 ];
 
-/** Reads the selected points of all devices. If a device type, device or point fails, the others are still read. */
+/** Reads the selected points of all devices. If a device type, a device or a point fails, the others are still read. */
 export class Reader {
   readonly #client: Readings;
   readonly #tracker: CallTracker;
@@ -57,8 +57,8 @@ export class Reader {
   }
 
   /**
-   * Reads one poll. After an error that ends the poll, the results so far are returned.
-   * @throws BridgeError an error that ended the cycle before the readings
+   * Makes the requests of one poll. If an error ends the poll early, the samples read before it are returned with the error.
+   * @throws BridgeError an error that ends the poll before the first request for readings
    */
   async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection): Promise<Snapshot> {
     const present = presentOf(plants, devices);
@@ -86,13 +86,16 @@ export class Reader {
     return { readAt: this.#now(), samples, failedPsKeys, ended };
   }
 
-  /** Number of calls of a poll at `nowMs`. */
+  /** Number of calls that a poll of this selection takes at `nowMs` (epoch milliseconds). */
   callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection, nowMs: number): number {
     const requests = this.#requests(presentOf(plants, devices), selection, nowMs);
     return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
   }
 
-  /** The requests for these plants, without devices that are asleep or for which the cloud has no data. */
+  /**
+   * The requests for the selected plants and devices, without devices that are asleep or suspended because the cloud refused
+   * them.
+   */
   #requests(present: readonly PolledSubject[], { psIds, failedOnly }: PollSelection, nowMs: number): ReadingRequest[] {
     const chosen = psIds && new Set(psIds);
     const isSelected = (one: PolledSubject): boolean => (chosen?.has(one.psId) ?? true) && (!failedOnly || this.#hasFailed(one));
@@ -105,7 +108,10 @@ export class Reader {
     return this.#tracker.hasFailed('readings', String(deviceType)) || this.#tracker.hasFailed('device_reading', psKey);
   }
 
-  /** @returns null where an earlier failure is waited for, or this request fails */
+  /**
+   * Makes one request and records what failed of it.
+   * @returns null if the request is suspended after an earlier failure, or fails now
+   */
   async #readType(request: ReadingRequest): Promise<RealTimeReply | null> {
     const subject = String(request.deviceType);
     if (this.#tracker.isSuspended('readings', subject)) return null;
@@ -129,7 +135,7 @@ export class Reader {
     }
   }
 
-  /** Queries the units in which the cloud sends each point. Without an answer the catalogue's units apply. */
+  /** Asks the cloud for the unit of each point. If it does not answer, the catalogue's units apply. */
   async #learnUnits(deviceTypes: ReadonlySet<number>): Promise<void> {
     for (const deviceType of [...deviceTypes].filter((type) => this.#points.covers(type))) {
       const points = await this.#tracker.runIfDue('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));

@@ -1,7 +1,7 @@
 import type { PointSpec } from '../model.ts';
 import { requestedPointIds } from '../readings/net-power.ts';
 
-/** One request for readings; the client splits it at the cloud's limits. */
+/** One request for readings. The client splits it into calls that respect the cloud's limits. */
 export interface ReadingRequest {
   readonly deviceType: number;
   readonly psKeys: readonly string[];
@@ -14,8 +14,9 @@ interface Readable {
 }
 
 /**
- * The requests of a poll: one request per device type (open-api-guide.md 5.3: keys of one type only), with the keys of all plants
- * together and every point that any of the devices needs. Devices without a selected point are left out.
+ * Returns the requests of a poll: one per device type, since a call may contain devices of one type only (open-api-guide.md
+ * 5.3). Each contains the devices of all plants and every point that any of them needs. Devices without a selected point are
+ * left out.
  */
 export function planReadings(
   devices: Iterable<Readable>,

@@ -20,11 +20,11 @@ const searchSchema = z.object({
   suspects: z.array(z.object({ pointIds: z.array(z.string()), untilMs: z.number() })),
   callsMs: z.array(z.number()),
 });
-/** By device type. */
+/** Key: device type. Value: the state of the search for its rejected points. */
 export const pointSearchesSchema = z.record(z.string(), searchSchema);
 export type PointSearches = z.infer<typeof pointSearchesSchema>;
 
-/** Saves the searches, so that they survive a restart. */
+/** Stores the state of the searches, so that it survives a restart. */
 export interface PointSearchStore {
   read(): Promise<PointSearches>;
   write(searches: PointSearches): Promise<void>;
@@ -35,11 +35,12 @@ export interface RejectedPointsDeps extends Pick<Clock, 'now'> {
   readonly store: PointSearchStore;
 }
 
-/** Codes by which the cloud rejects a request because of a parameter. It does not say which point is the cause. */
+/** Result codes with which the cloud rejects a request because of a parameter, without saying which one. */
 const REJECTIONS: readonly (string | undefined)[] = ['009', '010'];
 
 /**
- * Reads without the points that the cloud rejects, so that one bad point does not prevent reading the others of its device type.
+ * Reads without the points that the cloud rejects, so that one such point does not prevent reading the others of its device
+ * type.
  */
 export class RejectedPoints {
   readonly #deps: RejectedPointsDeps;
@@ -51,8 +52,9 @@ export class RejectedPoints {
   }
 
   /**
-   * Reads all points that are not known as rejected. If the request is rejected, a search for the point begins at once.
-   * @throws BridgeError of the client; request_rejected if no point is left
+   * Reads all points that are not known or suspected to be rejected. If the cloud rejects the request, the search for the point
+   * begins at once, and the request is repeated without the suspected points.
+   * @throws BridgeError errors of the client; request_rejected if no point is left to read
    */
   async read(request: ReadingRequest): Promise<RealTimeReply> {
     await this.#load();
@@ -69,13 +71,13 @@ export class RejectedPoints {
     }
   }
 
-  /** The error that names the points left out at present; null if there are none. */
+  /** The error that names the rejected points of a device type; null if there are none. */
   problem(deviceType: number): BridgeError | null {
     const pointIds = rejected(this.#searches.get(String(deviceType)) ?? NOTHING_REJECTED);
     return pointIds.length === 0 ? null : rejectionOf(pointIds, deviceType);
   }
 
-  /** Makes the probes that are due. */
+  /** Makes the probes that are due: requests for some of the suspected points, to find the rejected one. */
   async #search(request: ReadingRequest): Promise<void> {
     const { now } = this.#deps;
     const psKeys = request.psKeys.slice(0, KEYS_PER_CALL);
@@ -88,7 +90,7 @@ export class RejectedPoints {
     }
   }
 
-  /** A request that is rejected as a whole is a reply without samples. */
+  /** Makes one request. If the cloud rejects all of it, the rejection is returned as the failure of a reply without samples. */
   async #ask(request: ReadingRequest): Promise<RealTimeReply> {
     try {
       return await this.#deps.client.getDeviceRealTimeData(request);

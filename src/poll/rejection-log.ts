@@ -7,7 +7,7 @@ export type RejectionReason = Exclude<Verdict, 'accepted'> | KeptVerdict | DropR
 
 const REASONS: readonly RejectionReason[] = [...LOGGED_VERDICTS, ...DROP_REASONS];
 
-/** The reason by its name; undefined for a name of another version. */
+/** Returns the reason with this name; undefined if it is unknown, as it may be in the log of another version. */
 export const rejectionReason = (name: string): RejectionReason | undefined => REASONS.find((reason) => reason === name);
 
 export interface RejectionEntry {
@@ -18,12 +18,12 @@ export interface RejectionEntry {
   readonly psKey: string;
   readonly slug: string;
   readonly verdict: RejectionReason;
-  /** The value as it would have been published; the raw value if it cannot be converted. */
+  /** The value as it would have been published; the raw value if that cannot be converted. */
   readonly value: number | string | null;
   readonly published: number | null;
 }
 
-/** Number of rejected values since the start, and a text about the last one. */
+/** Number of rejected values since the start, and a text about the last one; null if there is none. */
 export interface Rejections {
   readonly count: number;
   readonly last: Phrase | null;
@@ -36,7 +36,7 @@ const NONE: Rejections = { count: 0, last: null };
  * second entry.
  */
 export class RejectionLog {
-  /** For each device's latest sample, the recorded reason by slug. */
+  /** Key: ps_key. Value: for each slug with an entry in the device's latest sample, what identifies the entry. */
   readonly #latest = new Map<string, ReadonlyMap<string, string>>();
   readonly #devices = new Map<string, Rejections>();
   #all = NONE;
@@ -59,17 +59,17 @@ export class RejectionLog {
     );
   }
 
-  /** Rejections of all devices. */
+  /** Number of rejected values of all devices since the start, and the last one. */
   get rejections(): Rejections {
     return this.#all;
   }
 
-  /** Rejections of one device. Returns the same object until there is a new one. */
+  /** Rejections of one device. Returns the same object until a value is rejected. */
   rejectionsOf(psKey: string): Rejections {
     return this.#devices.get(psKey) ?? NONE;
   }
 
-  /** Removes and returns the entries since the last call. */
+  /** Returns the entries recorded since the last call, and removes them. */
   takeEntries(): readonly RejectionEntry[] {
     const entries = this.#entries;
     this.#entries = [];
