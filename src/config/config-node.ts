@@ -1,8 +1,8 @@
-/** The configuration as it was written: values, each with its position in the source. */
+/** The configuration as the user wrote it: a tree of values, each with its position in the file or its environment variable. */
 
 import type { Source } from './source.ts';
 
-/** Offsets in the text of a source. */
+/** A part of the text of a source: offset of the first character, and of the one after the last. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
@@ -10,9 +10,9 @@ export interface TextRange {
 
 export interface FileLocation {
   readonly source: Source;
-  /** Null in a list and for the file as a whole. */
+  /** Position of the option's name; null for an entry of a list and for the file as a whole. */
   readonly key: TextRange | null;
-  /** Null for multi-line values: sections and lists. */
+  /** Position of the value; null for sections and lists, which may take several lines. */
   readonly value: TextRange | null;
   /** Whether the value may be shown in a report. */
   readonly visible: boolean;
@@ -20,7 +20,7 @@ export interface FileLocation {
 
 export type Location = FileLocation | { readonly variable: string };
 
-/** Marks a node whose mistake was already reported, so that nothing more is reported about it. */
+/** Content of a node whose mistake was already reported, so that no further mistake is reported for the node. */
 export const BROKEN = Symbol('broken');
 
 export type Content = string | number | boolean | null | typeof BROKEN | ReadonlyMap<string, ConfigNode> | readonly ConfigNode[];
@@ -34,7 +34,7 @@ export const hasMembers = (content: Content | undefined): content is ReadonlyMap
 
 const isList = (content: Content): content is readonly ConfigNode[] => Array.isArray(content);
 
-/** The bare value, as the schema takes it. An option without a value (`key:`) counts as not set. */
+/** Returns the value of a node without positions, as the schema takes it. An option without a value (`key:`) counts as not set. */
 export function plain({ content }: ConfigNode): unknown {
   if (content === BROKEN) return undefined;
   if (isList(content)) return content.map(plain);
@@ -43,7 +43,7 @@ export function plain({ content }: ConfigNode): unknown {
   return Object.fromEntries(set.map(([key, member]) => [key, plain(member)]));
 }
 
-/** The node at a path, or the nearest one above it; `exact` tells which. */
+/** Returns the node at a path, or the nearest existing node above it. `exact` is true if it is the node at the path. */
 export function find(node: ConfigNode, path: readonly PropertyKey[]): { node: ConfigNode; exact: boolean } {
   const [key, ...rest] = path;
   if (key === undefined) return { node, exact: true };
@@ -53,8 +53,8 @@ export function find(node: ConfigNode, path: readonly PropertyKey[]): { node: Co
 }
 
 /**
- * The same node with `value` at `path`; missing sections on the path are created. A path through a value that is not a section
- * is left to the schema to report.
+ * Returns a copy of the node with `value` at `path`; missing sections on the path are created. If a value on the path is not a
+ * section, the node stays as it is, and the schema reports the mistake.
  */
 export function withValueAt(node: ConfigNode, [key, ...rest]: readonly string[], value: ConfigNode): ConfigNode {
   if (key === undefined) return value;

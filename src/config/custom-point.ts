@@ -1,4 +1,4 @@
-/** Custom points: points that the catalogue lacks, or changes to its points (open-api-guide.md 10.1). */
+/** The options of a custom point: a point that the catalogue lacks, or changes to one of its points (open-api-guide.md 10.1). */
 
 import * as z from 'zod';
 

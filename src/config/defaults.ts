@@ -1,4 +1,4 @@
-/** Defaults that are needed without the schema. */
+/** Default values for code that does not load the schema. */
 export const DEFAULT_PATH = 'config.yaml';
 export const DEFAULT_BASE_TOPIC = 'isolarcloud';
 export const DEFAULT_STATE_FOLDER = './state';

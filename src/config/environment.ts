@@ -1,4 +1,7 @@
-/** Options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` is `mqtt.url`; with `…_FILE` the value is read from a file. */
+/**
+ * Reads options from environment variables: `ISOLARCLOUD2MQTT_MQTT_URL` sets `mqtt.url`. If `_FILE` follows the name, the value
+ * is read from the file that the variable names.
+ */
 
 import { ENGLISH } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode } from './config-node.ts';
@@ -14,15 +17,15 @@ import { withoutMark } from './utf8.ts';
 
 const FILE_SUFFIX = '_FILE';
 
-/** Kubernetes sets such variables for a service that is named like the bridge. */
+/** Variables that are not options: Kubernetes sets them in every container if a service has the name of the bridge. */
 const KUBERNETES_SERVICE = new RegExp(`^${PREFIX}(SERVICE_(HOST|PORT)|PORT(_|$))`);
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variable that sets the option at this path. */
+/** Returns the variable that sets the option at this path. */
 export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.join('_').toUpperCase()}`;
 
-/** Variable of the option at this path; null if the path is no option. */
+/** Returns the variable that sets the option at this path; null if there is no such option. */
 export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');
   const option = allOptions().find((known) => known.path.join('.') === name);
@@ -35,11 +38,11 @@ export interface Setting {
 }
 
 export interface EnvironmentContext extends Omit<ReadContext, 'source' | 'from'> {
-  /** Text of a file; throws if it cannot be read. */
+  /** Returns the text of a file; throws if it cannot be read. */
   readonly readFile: (path: string) => string;
 }
 
-/** The options that the environment sets; an empty variable counts as not set. */
+/** Returns the options that the environment sets. An empty variable counts as not set. */
 export function readEnvironment(env: Environment, context: EnvironmentContext): readonly Setting[] {
   const options = new Map(allOptions().map((option) => [variableOf(option.path), option]));
   const settings: Setting[] = [];
@@ -63,7 +66,10 @@ interface Variable {
   readonly env: Environment;
 }
 
-/** Text options are taken unchanged; any other value is read as YAML, as in the file. */
+/**
+ * Reads the value of one variable. The value of a text option is taken unchanged; any other value is parsed as YAML, as in the
+ * file.
+ */
 function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): ConfigNode {
   const location = { variable };
   const broken = (message: string): ConfigNode => {
@@ -84,7 +90,7 @@ function readSetting({ variable, value, isFile, option: { path, schema }, env }:
   return readNode(contents, { path, schema, key: null }, { ...context, source, from: location });
 }
 
-/** The content of a file without the line ends that editors and `echo` put behind it; or why it cannot be read. */
+/** Returns the text of a file without line breaks at its end, which editors and `echo` add; or the reason why it cannot be read. */
 function contentOf(path: string, readFile: (path: string) => string): { readonly text: string } | { readonly unreadable: string } {
   try {
     return { text: withoutMark(readFile(path)).replace(/[\r\n]+$/, '') };

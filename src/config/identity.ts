@@ -1,9 +1,12 @@
-/** `identity`: new ps_keys of devices, each with the old one under which it continues. */
+/**
+ * The option `identity`. Key: ps_key of a new device. Value: ps_key of the old device whose topics, entities and counters it
+ * continues.
+ */
 
 import * as z from 'zod';
 import { ENGLISH } from '../texts/texts.ts';
 
-/** Digits only, since the key is shown in messages and must not be a secret. */
+/** Only digits and `_`: the key is shown in messages, so that a secret written here by mistake must not be accepted. */
 const PS_KEY = /^(\d+_(\d+))(_\d+)+$/;
 const PLANT_TYPE = '11';
 
@@ -26,11 +29,14 @@ export const identity = z
     examples: [{ '1501234_14_1_2': '1501234_14_1_1' }],
   });
 
-/** @param sharing new keys that have this old key: the first of them, and one other if there is any */
+/**
+ * Returns the mistake in one entry; null if there is none.
+ * @param sharing at most two of the new keys that name the same old key
+ */
 function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string, string>>, sharing: readonly string[]): string | null {
   const [, kind, type] = PS_KEY.exec(newKey) ?? [];
   const [, oldKind] = PS_KEY.exec(oldKey) ?? [];
-  if (kind === undefined || oldKind === undefined) return null; // already reported
+  if (kind === undefined || oldKind === undefined) return null; // the schema has already reported a key of the wrong form
   if (newKey === oldKey) return ENGLISH('mistake.same_key');
   if (kind !== oldKind) return ENGLISH('mistake.other_kind');
   if (type === PLANT_TYPE) return ENGLISH('mistake.key_of_plant');

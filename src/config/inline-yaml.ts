@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
 
-/** A value as YAML on one line. */
+/** Returns a value as YAML on one line. */
 export const inlineYaml = (value: unknown): string =>
   stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();

@@ -1,4 +1,4 @@
-/** Translates the schema's objections into messages for the user. */
+/** Translates the issues that the schema (zod) finds into messages for the user. */
 
 import * as z from 'zod';
 import { ENGLISH } from '../texts/texts.ts';
@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: ENGLISH('mistake.list_expected'),
 };
 
-/** Messages for issues for which the schema defines none; passed to zod as its error map. */
+/** Returns the message for an issue for which the schema itself defines none. It is passed to zod as its error map. */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     return issue.input === undefined ? missing(issue.path ?? []) : EXPECTED[issue.expected];
@@ -36,7 +36,7 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-/** The problems of one schema issue, each with its position. */
+/** Returns the problems to report for one issue of the schema, each with its position. */
 export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProblem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -63,13 +63,13 @@ function missing(path: readonly PropertyKey[]): string {
   return description ? ENGLISH('mistake.missing_described', { description: description.replace(/\.$/, '') }) : ENGLISH('mistake.missing');
 }
 
-/** Whether the key is there without a value. */
+/** Whether the option is written without a value (`key:`). */
 function isEmpty(root: ConfigNode, path: readonly PropertyKey[]): boolean {
   const { node, exact } = find(root, path);
   return exact && node.content === null;
 }
 
-/** The problem at its position, or none if that position is already reported as broken. */
+/** Returns the problem with its position; empty if a mistake at that position was already reported. */
 export function locate(root: ConfigNode, path: readonly PropertyKey[], part: MistakePart, message: string): readonly ConfigProblem[] {
   const { node, exact } = find(root, path);
   if (node.content === BROKEN) return [];
@@ -78,7 +78,7 @@ export function locate(root: ConfigNode, path: readonly PropertyKey[], part: Mis
   return [problemAt(variable ? { variable } : beginningOf(node), path, 'key', message)];
 }
 
-/** A section in a list has no key of its own; its first option marks its beginning. */
+/** Returns the location of a node. A section in a list has no position of its own, so the location of its first option is used. */
 function beginningOf({ location, content }: ConfigNode): Location {
   const isKeyless = !('variable' in location) && location.key === null && location.value === null;
   const [first] = isKeyless && hasMembers(content) ? content.values() : [];

@@ -1,12 +1,12 @@
-/** The schema for editors and other programs. */
+/** The configuration's schema as JSON Schema, for editors and other programs. */
 
 import * as z from 'zod';
 
 import { configSchema } from './schema.ts';
 
 /**
- * JSON Schema (draft 2020-12) of the configuration file: the allowed content, with texts and defaults. A section may be empty,
- * as in a file whose options are all commented out.
+ * Returns the JSON Schema (draft 2020-12) of the configuration file, with descriptions and defaults. A section may be null, as
+ * in a file in which all options of the section are commented out.
  */
 export const configJsonSchema = (): object => ({
   title: 'Configuration of isolarcloud2mqtt',

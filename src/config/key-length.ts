@@ -2,12 +2,12 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { Config } from './schema.ts';
 
-/** Characters of an App Key and of a Secret Key, as far as is known (open-api-guide.md 1.3). */
+/** Number of characters of an App Key and of a Secret Key, as far as is known (open-api-guide.md 1.3). */
 const USUAL = 32;
 
 /**
- * A warning for each key of a length other than the usual one. Such a key is accepted, since the cloud may issue keys of another
- * form.
+ * Returns a warning for each key whose length is not the usual one. Such a key is accepted, since the cloud may issue keys of
+ * another form.
  */
 export const unusualKeyLengths = ({ app_key, secret_key }: Config['isolarcloud']): readonly BridgeError[] =>
   (

@@ -1,4 +1,7 @@
-/** Turns untrusted text (the file, secrets.yaml and the environment) into a checked Config, or reports all mistakes at once. */
+/**
+ * Turns untrusted text (the configuration file, secrets.yaml and the environment) into a checked Config, or reports all
+ * mistakes at once.
+ */
 
 import { dirname, extname, join, resolve } from 'node:path';
 
@@ -18,15 +21,18 @@ import { secretsOf } from './secrets-file.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { whyUnreadable } from './unreadable.ts';
 
-/** A configuration from the environment alone has the present version unless it names another. */
+/** Without a configuration file, `version` is 1 unless the environment sets it. */
 const ENVIRONMENT = { variable: PREFIX };
 const WITHOUT_FILE: ConfigNode = { location: ENVIRONMENT, content: new Map([['version', { location: ENVIRONMENT, content: 1 }]]) };
 
 export interface ConfigInput {
-  /** The file that the user named; null for ISOLARCLOUD2MQTT_CONFIG, otherwise config.yaml in the working folder. */
+  /**
+   * The configuration file that the user named. If null, it is the one that ISOLARCLOUD2MQTT_CONFIG names, otherwise
+   * config.yaml in the working folder.
+   */
   readonly path: string | null;
   readonly env: Environment;
-  /** Text of a file; throws as node:fs does. */
+  /** Returns the text of a file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
 }
 
@@ -35,7 +41,7 @@ export type ConfigResult =
   | { readonly config: null; readonly problems: readonly ConfigProblem[] };
 
 /**
- * The configuration.
+ * Reads and checks the configuration.
  *
  * @throws BridgeError config_invalid (with every mistake), config_missing (no file, and nothing in the environment),
  * config_unreadable
@@ -48,7 +54,7 @@ export function loadConfig(input: ConfigInput): Config {
 }
 
 /**
- * Like loadConfig, but returns the mistakes.
+ * Reads and checks the configuration, and returns the mistakes instead of throwing them.
  *
  * @throws BridgeError config_missing, config_unreadable
  */
@@ -108,10 +114,10 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
   }
 }
 
-/** Endings that people and editors give the file by mistake. */
+/** Endings that users or editors give the file by mistake. */
 const OTHER_ENDINGS = ['.yml', '.yaml', '.yaml.txt', '.yml.txt'];
 
-/** A file that is probably meant: of the same name, with another ending. */
+/** Returns a file with the same name and another ending, which the user probably meant; null if there is none. */
 function fileBeside(file: string, readFile: (path: string) => string): string | null {
   const stem = file.slice(0, file.length - extname(file).length);
   const others = OTHER_ENDINGS.map((ending) => `${stem}${ending}`).filter((other) => other !== file);
@@ -127,7 +133,7 @@ function canRead(file: string, readFile: (path: string) => string): boolean {
   }
 }
 
-/** The file as a whole. */
+/** The location of the file as a whole. */
 const topOf = ({ source }: ParsedSource): FileLocation => ({ source, key: null, value: null, visible: false });
 
 function readTop(parsed: ParsedSource, context: Omit<ReadContext, 'source' | 'from'>): ConfigNode {

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Whether a listener on this host is reachable from this machine only: 127.0.0.0/8, ::1 or localhost. */
+/** Whether a server that listens on this host is reachable from this machine only: 127.0.0.0/8, ::1 or localhost. */
 export function isLoopbackHost(host: string): boolean {
   if (host === 'localhost') return true;
   const loopback = new BlockList();

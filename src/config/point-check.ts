@@ -1,4 +1,4 @@
-/** Checks the configured points against the catalogue, which the schema alone cannot do. */
+/** Checks the points in the configuration against the catalogue, which the schema does not know. */
 
 import * as z from 'zod';
 
@@ -10,13 +10,13 @@ import { pointSelector } from './values.ts';
 
 /** The catalogue's functions that the checks need. */
 export interface PointKnowledge {
-  /** Returns a value for a point that the catalogue has, otherwise null. */
+  /** Looks up a point of the catalogue; null if the catalogue does not have it. */
   readonly findPoint: (deviceType: number, pointId: string) => unknown;
-  /** The classes or unit of a custom point that Home Assistant would refuse. */
+  /** Returns the field (class or unit) of a custom point that Home Assistant would not accept; null if there is none. */
   readonly refusedFieldOf: (own: CustomPointOptions) => RefusedField | null;
-  /** Whether a custom point gives limits to a status, which shows texts. */
+  /** Whether a custom point sets limits although it is a status, whose values are texts. */
   readonly isLimitedStatus: (own: CustomPointOptions) => boolean;
-  /** The limits of a custom point after combining them with the catalogue's; null: it is not limited. */
+  /** Returns the limits of a custom point, each from the configuration or else from the catalogue; null if the point has none. */
   readonly customPointLimits: (own: CustomPointOptions) => { readonly min: number; readonly max: number } | null;
 }
 
@@ -25,13 +25,13 @@ export interface PointMistake {
   readonly message: string;
 }
 
-/** The checked part of the configuration, in whatever form it was written. */
+/** The part of the configuration that is checked here. Other mistakes in it are left to the schema. */
 const list = z.array(z.unknown()).catch([]);
 const written = z.object({ points: z.object({ custom: list, include: list }) });
 
 /**
- * Mistakes in `points.custom` and `points.include` of the configuration as written. Entries that are invalid by themselves are
- * left out here, since the schema reports them.
+ * Returns the mistakes in `points.custom` and `points.include` of the configuration as written. Entries that are invalid by
+ * themselves are left out, since the schema reports them.
  */
 export function pointMistakes(config: unknown, known: PointKnowledge): readonly PointMistake[] {
   const points = written.safeParse(config).data?.points;
@@ -74,7 +74,7 @@ function refusalMessage({ field, accepted }: RefusedField, deviceClass: string |
     : ENGLISH('mistake.choice_of_class', { choices, deviceClass });
 }
 
-/** Limits that allow no value: the two given ones, or one of them with the catalogue's other one. */
+/** Returns the mistake if the lower limit is not below the upper one, of which one may come from the catalogue. */
 function limitMistakes(point: CustomPointOptions, limits: { readonly min: number; readonly max: number } | null) {
   if (limits === null || limits.min < limits.max) return [];
   if (point.max !== null) {

@@ -1,4 +1,4 @@
-/** Mistakes in the configuration, as they are reported to the user. They never contain the value of a secret option. */
+/** Mistakes in the configuration, as they are shown to the user. They never contain the value of a secret option. */
 
 import { ENGLISH } from '../texts/texts.ts';
 import type { FileLocation, Location } from './config-node.ts';
@@ -11,23 +11,26 @@ export interface ConfigProblem {
   readonly option: string;
   /** The mistake and the correction; continues the sentence that begins with the option's name. */
   readonly message: string;
-  /** Null for mistakes in the environment. */
+  /** Position of the mistake in its file; null for a mistake in the environment. */
   readonly position: { readonly file: string; readonly line: number; readonly column: number } | null;
-  /** The environment variable with the mistake. */
+  /** The environment variable with the mistake; null for a mistake in a file. */
   readonly variable: string | null;
-  /** The line and, below it, a caret; null if it must not be shown. */
+  /** The line with the mistake and, below it, a caret; null if the line must not be shown. */
   readonly excerpt: string | null;
 }
 
 /** The part of an option that a mistake concerns. */
 export type MistakePart = 'key' | 'value';
 
-/** Enough to correct; a file of another kind has as many as it has lines. */
+/** At most this many mistakes are reported. A file that is not a configuration may have as many mistakes as lines. */
 export const MOST_MISTAKES = 100;
 
 const MASK = '***';
 
-/** A secret may be written in place of a key (`{password:abc}`), so only names of options, ids and words of plain letters are shown. */
+/**
+ * Returns the key, or a mask if it may be a secret: a user may write one in place of a key (`{password:abc}`). Only names of
+ * options, ids, and words of plain letters are shown.
+ */
 function shownKey(key: string): string {
   const isName = allOptions().some(({ path }) => path.includes(key));
   return isName || isForeignName(key) || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
@@ -47,14 +50,14 @@ function excerptOf({ source, key, value, visible }: FileLocation, part: MistakeP
   const indent = /^[\s-]*$/.test(lead) ? lead : '';
   const name = key ? `${shownKey(source.text.slice(key.start, key.end))}:` : '';
   const text = value && source.text.slice(value.start, value.end);
-  // If a comma or line break is missing, another option and its value are part of this one.
+  // If a comma or a line break is missing, the value contains another option and its value, which may be secret.
   const shown = text && (visible && !namesHidden(text) ? text : MASK);
   return part === 'key' || shown === null
     ? drawn(indent, [name, shown].filter(Boolean).join(' '))
     : drawn(`${indent}${name}${name && ' '}`, shown);
 }
 
-/** The mistake `message` about `part` of the node at `location`. */
+/** Returns a mistake with its position: `message` about `part` of the option at `location`. */
 export function problemAt(location: Location, path: readonly PropertyKey[], part: MistakePart, message: string): ConfigProblem {
   const option = pathText(path);
   if ('variable' in location) return { option, message, position: null, variable: location.variable, excerpt: null };
@@ -63,7 +66,7 @@ export function problemAt(location: Location, path: readonly PropertyKey[], part
   return { option, message, position, variable: null, excerpt: excerptOf(location, part) };
 }
 
-/** A mistake that prevents parsing: the line is shown only if it certainly contains no secret. */
+/** Returns a mistake that prevents parsing. Its line is shown only if the line certainly contains no secret. */
 export function syntaxProblem(source: Source, offset: number, message: string): ConfigProblem {
   const position = source.positionOf(offset);
   const line = source.text.split(/\r?\n/)[position.line - 1] ?? '';
@@ -77,7 +80,10 @@ export function syntaxProblem(source: Source, offset: number, message: string): 
   };
 }
 
-/** Unparsed text has no options yet; a line counts as safe if it sets one known visible option and names no hidden one. */
+/**
+ * Whether a line of text that could not be parsed contains no secret: it sets one option that may be shown, and contains the
+ * name of no hidden one.
+ */
 function holdsNoSecret(line: string): boolean {
   const visible = allOptions()
     .filter(({ schema }) => !isHidden(schema))
@@ -96,7 +102,7 @@ const whereOf = ({ position, variable }: ConfigProblem): string =>
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');
 
-/** Mistakes as text, each with its position, in the order of the file. */
+/** Returns the mistakes as text, one paragraph each with the position, in the given order. */
 export const report = (problems: readonly ConfigProblem[]): string => problems.map(paragraph).join('\n');
 
 function paragraph(problem: ConfigProblem): string {
@@ -105,7 +111,7 @@ function paragraph(problem: ConfigProblem): string {
   return excerpt === null ? sentence : `${sentence}\n${indented(excerpt)}`;
 }
 
-/** Mistakes of files by line, then those of the environment. */
+/** Sorts mistakes: those in files by line and column, then those in the environment. */
 export const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] => {
   const rank = ({ position }: ConfigProblem): number => (position ? position.line * 1e6 + position.column : Number.POSITIVE_INFINITY);
   return problems.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));

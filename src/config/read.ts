@@ -1,4 +1,7 @@
-/** Converts YAML nodes to entries: values stay text where the schema expects text, `!secret` is looked up, and aliases are refused. */
+/**
+ * Converts YAML nodes to nodes of the configuration: a value stays text if the schema expects text, the value of `!secret` is
+ * looked up, and aliases are refused.
+ */
 
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
 import type { ZodType } from 'zod';
@@ -8,13 +11,16 @@ import { type ConfigProblem, problemAt } from './problems.ts';
 import { isAddress, isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
 
-/** Looks up a secret by its name: its node in secrets.yaml, or why there is none. */
+/** Looks up a secret by its name. Returns its node in secrets.yaml, or a message why there is none. */
 export type SecretLookup = (name: string) => { readonly node: Node } | { readonly missing: string };
 
 export interface ReadContext {
   readonly source: Source;
   readonly secret: SecretLookup;
-  /** The origin of all values, if it is not their own position: an environment variable, or the location of a `!secret`. */
+  /**
+   * The location to report for all values if they do not come from the file itself: an environment variable, or the place of a
+   * `!secret`; otherwise null.
+   */
   readonly from: Location | null;
   readonly report: (problem: ConfigProblem) => void;
 }
@@ -29,10 +35,10 @@ const SPECIAL_START = ENGLISH('mistake.special_start');
 
 const spanOf = (node: Node): TextRange | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
-/** A secret must be a value, not another secret, which could be circular. */
+/** The value of a secret must not be another secret, since secrets could then refer to each other in a circle. */
 const noSecret: SecretLookup = () => ({ missing: ENGLISH('mistake.secret_of_secret') });
 
-/** @param node null if a key has no value at all. */
+/** Converts a node and everything below it, and reports the mistakes. @param node null if an option has no value at all */
 export function readNode(node: Node | null, position: Position, context: ReadContext): ConfigNode {
   const location = context.from ?? locationOf(node, position, context.source);
   const broken = (message: string): ConfigNode => {
@@ -51,7 +57,7 @@ export function readNode(node: Node | null, position: Position, context: ReadCon
   return { location, content: contentOf(node, position, context) };
 }
 
-/** Whether a comment follows a secret without quotes: YAML cuts `pa55 #word` there. */
+/** Whether a secret without quotes is followed by a comment: YAML takes `pa55 #word` as `pa55` and a comment. */
 const isCutSecret = (node: Node, { schema }: Position): boolean =>
   isScalar(node) && node.value !== null && node.type === Scalar.PLAIN && Boolean(node.comment) && schema !== null && isHidden(schema);
 
@@ -62,11 +68,14 @@ function locationOf(node: Node | null, { schema, key }: Position, source: Source
   return { source, key, value: sameLine ? value : null, visible };
 }
 
-/** Scheme, host, port and path, each perhaps mistyped, and nothing that is as long as a key. */
+/**
+ * Matches an address that surely has no password in it: scheme, host, port and path, which may be mistyped, without any word of
+ * 20 or more characters, which might be a key.
+ */
 const BARE_ADDRESS =
   /^(?!.*[\w-]{20})(?:(?:mqtts?|wss?|https?|tcp|ssl|tls):?)?\/*(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:]+\])\.?(?::\d{1,5})?(?:\/[\w./-]*)?$/i;
 
-/** Whether an address has no place for a user or password. */
+/** Whether the value is an address without user and password, so that it may be shown. */
 const isBareAddress = (node: Node | null): boolean => isScalar(node) && BARE_ADDRESS.test(String(node.value));
 
 function contentOf(node: Node, position: Position, context: ReadContext): Content {
@@ -89,7 +98,10 @@ function membersOf(pairs: readonly Pair[], { path, schema }: Position, context: 
   return members;
 }
 
-/** Where the schema expects text, a YAML number is taken as the text that was written: `007` keeps its zeros, a long id its digits. */
+/**
+ * Returns the value of a scalar. If the schema expects text, an unquoted number is taken as it is written: `007` keeps its
+ * zeros, and a long id all its digits.
+ */
 function scalarOf({ value, source, type }: Scalar, asText: boolean): string | number | boolean | null {
   if (asText && type === Scalar.PLAIN && value !== null) return source ?? String(value);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;

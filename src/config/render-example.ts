@@ -1,4 +1,4 @@
-/** config.example.yaml, from the schema: every option with its documentation. */
+/** Generates config.example.yaml from the schema: every option with its documentation. */
 
 import * as z from 'zod';
 
@@ -16,7 +16,10 @@ const INTRODUCTION = `# yaml-language-server: $schema=./config.schema.json
 # docs/configuration.md.
 `;
 
-/** The whole file. An option that is not set has a # directly before its name; text has a space after its #. */
+/**
+ * Returns the whole file. An option that is not set has a `#` directly before its name; an explanation has a space after its
+ * `#`.
+ */
 export const renderExample = (): string =>
   [
     INTRODUCTION,
@@ -25,7 +28,7 @@ export const renderExample = (): string =>
 
 interface Layout {
   readonly indent: string;
-  /** `- ` before the first option of a list entry. */
+  /** The text before the first option of a list entry (`- `); otherwise empty. */
   readonly dash: string;
   readonly inList: boolean;
 }
@@ -39,7 +42,7 @@ function block(key: string, schema: z.ZodType, layout: Layout): string {
   return `${comments.join('')}${start}${members === null ? ` ${inlineYaml(shownValue(schema))}\n` : `\n${members}`}`;
 }
 
-/** The options below a section or in a list of sections; null for a single value. */
+/** Returns the options of a section, or of the sections in a list; null if the option is a single value. */
 function membersOf(schema: z.ZodType, { indent, inList }: Layout): string | null {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject) return blocks(bare, { indent: `${indent}  `, dash: '', inList });
@@ -55,7 +58,7 @@ const blocks = (section: z.ZodObject, layout: Layout): string =>
 const isUnset = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** The default, or an example if the option has no default. */
+/** Returns the default of an option, or its example if it has no default. */
 const shownValue = (schema: z.ZodType): unknown => (isUnset(presetOf(schema)) ? documentationOf(schema).example : presetOf(schema));
 
 function commentOf(schema: z.ZodType): string {

@@ -1,4 +1,4 @@
-/** docs/configuration.md, from the schema. */
+/** Generates docs/configuration.md from the schema. */
 
 import * as z from 'zod';
 
@@ -43,7 +43,7 @@ or \`#\` must stand in quotes.
 
 const HEADER = ['| Option | Value | Default | Meaning |', '| --- | --- | --- | --- |'];
 
-/** The whole page as Markdown. */
+/** Returns the whole page as Markdown. */
 export function renderReference(): string {
   const members = Object.entries(configSchema.shape) as [string, z.ZodType][];
   const single = members.filter(([, schema]) => !isSection(schema));
@@ -61,7 +61,7 @@ function section(key: string, schema: z.ZodType): string {
   return [`## ${key}`, '', documentationOf(schema).description, '', ...HEADER, ...options.map(row), '', ...lists].join('\n');
 }
 
-/** The options of each entry of a list of sections. */
+/** Returns a table with the options of an entry of a list; empty if the entries are not sections. */
 function listOfSections(name: string, schema: z.ZodType): readonly string[] {
   const item = itemOf(schema);
   return item instanceof z.ZodObject ? [`### Each of ${name}`, '', ...HEADER, ...optionsOf(item).map(row), ''] : [];
@@ -74,7 +74,7 @@ function row({ path, schema }: Option): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** Whether an example adds information to the rest of the row. */
+/** Whether an example adds information that the rest of the row does not have. */
 function isTelling(schema: z.ZodType): boolean {
   const bare = unwrap(schema);
   return !(

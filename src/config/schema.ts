@@ -120,10 +120,13 @@ const polling = z.strictObject({
 
 const pairOf = (username: unknown, password: unknown): boolean => (username == null) === (password == null);
 
-/** Checks over several options run even if one of them is invalid, so that all mistakes are reported at once. */
+/** Makes a check that concerns several options run even if one of them is invalid, so that all mistakes are reported at once. */
 const always = { when: () => true };
 
-/** A value that is no text is reported separately. */
+/**
+ * Whether the host is reachable from this machine only. Also true if it is not a text, since that mistake is reported
+ * separately.
+ */
 const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host === '' || isLoopbackHost(host);
 
 const embeddedBroker = z
@@ -265,5 +268,8 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });
 
-/** The checked configuration; its names are those of the YAML file. Paths are absolute. Unset options without a default are null. */
+/**
+ * The checked configuration, with the option names of the YAML file. Paths are absolute. Options that are not set and have no
+ * default are null.
+ */
 export type Config = z.output<typeof configSchema>;

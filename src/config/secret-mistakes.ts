@@ -1,4 +1,7 @@
-/** Secrets that cannot be meant as they are written. Each try with a wrong one costs a login, and five lock the account. */
+/**
+ * Finds secrets that cannot be right as they are written. Such a secret must be found before it is used: each attempt to sign
+ * in with a wrong one counts as a failed login, and five failed logins lock the account.
+ */
 
 import type { KeyIn } from '../texts/texts.ts';
 
@@ -9,10 +12,10 @@ interface Rule {
   readonly is: RegExp;
 }
 
-/** Characters that nobody sees, or takes for a space: soft hyphens, zero-width and directional marks, spaces other than the usual one. */
+/** Characters that are invisible or look like a space: soft hyphens, zero-width and directional marks, and unusual spaces. */
 const INVISIBLE = /[\u00a0\u00ad\u061c\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
 
-/** For every secret, in this order. */
+/** Rules for every secret, in the order in which they are applied. */
 const OF_ANY: readonly Rule[] = [
   { mistake: 'tag', is: /^!(?:secrets?|include|env|env_var)(?:\.\w+)*(?:\s|$)/i },
   { mistake: 'variable', is: /^(?:\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|%[A-Za-z]\w*%)$/ },
@@ -23,13 +26,13 @@ const OF_ANY: readonly Rule[] = [
   { mistake: 'curly_quotes', is: /^[“”„‟]|[“”„‟]$|^[‘’‚‛«»‹›「『].*[‘’‛«»‹›」』]$/ },
 ];
 
-/** For keys and tokens, which have letters, digits and a few signs. */
+/** Further rules for keys and tokens, which consist of letters, digits and some punctuation. */
 const OF_KEYS: readonly Rule[] = [
   { mistake: 'quotes_in_key', is: /["'`]/ },
   { mistake: 'no_key', is: /[^!-?A-~]/ },
 ];
 
-/** For values of the environment, where nothing takes quotes away. */
+/** Further rules for values of environment variables: quotes in them are part of the value, unlike in YAML. */
 const OF_VARIABLES: readonly Rule[] = [
   { mistake: 'quotes', is: /^(["']).*\1$/ },
   { mistake: 'edge_space', is: /^ | $/ },
@@ -38,28 +41,28 @@ const OF_VARIABLES: readonly Rule[] = [
 const firstIn = (rules: readonly Rule[], value: string): Mistake | null => rules.find(({ is }) => is.test(value))?.mistake ?? null;
 
 /**
- * The mistake in a secret; null if there is none.
- * @param placeholders what documents and examples write in its place
+ * Returns the mistake in a secret; null if there is none.
+ * @param placeholders texts that documents and examples contain in place of the secret
  */
 export const secretMistake = (value: string, placeholders: readonly string[]): Mistake | null =>
   placeholders.some((one) => simplified(one) === simplified(value)) ? 'placeholder' : firstIn(OF_ANY, value);
 
-/** The mistake in a key or token, besides those of any secret. */
+/** Returns the mistake in a key or token that is not one of any secret; null if there is none. */
 export const keyMistake = (value: string): Mistake | null => firstIn(OF_KEYS, value);
 
-/** The mistake in a secret of an environment variable, or of the file that one names. */
+/** Returns the mistake in a secret from an environment variable, or from the file that a variable names; null if there is none. */
 export const variableMistake = (value: string): Mistake | null => firstIn(OF_VARIABLES, value);
 
 const simplified = (value: string): string => value.toLowerCase().replace(/[\s_-]+/g, ' ');
 
-/** An App Key has 32 hexadecimal digits in capitals; a Secret Key 32 small letters and digits (open-api-guide.md 1.3). */
+/** An App Key has 32 hexadecimal digits in capitals. A Secret Key has 32 small letters and digits (open-api-guide.md 1.3). */
 const APP_KEY = /^[0-9A-F]{32}$/;
 const SECRET_KEY = /^[0-9a-z]{32}$/;
 
 /**
- * The mistake that only App Key and Secret Key together show: each has the form of the other, or they are the same.
- * @param account section isolarcloud, unchecked
- * @returns the option to correct; null if there is no such mistake
+ * Finds the mistakes that only App Key and Secret Key together show: each has the form of the other, or both are the same.
+ * @param account section `isolarcloud` of the configuration, unchecked
+ * @returns the option to correct and the mistake; null if there is none
  */
 export function keyPairMistake(account: unknown): { readonly option: 'app_key' | 'secret_key'; readonly mistake: Mistake } | null {
   const { app_key: appKey, secret_key: secretKey } = Object(account) as Record<string, unknown>;

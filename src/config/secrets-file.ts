@@ -1,4 +1,4 @@
-/** secrets.yaml: values that are kept out of the configuration file, as in Home Assistant. */
+/** Reads secrets.yaml, which has values that are kept out of the configuration file, as in Home Assistant. */
 
 import { isMap, isNode, isScalar } from 'yaml';
 import { ENGLISH } from '../texts/texts.ts';
@@ -6,7 +6,7 @@ import type { SecretLookup } from './read.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { whyUnreadable } from './unreadable.ts';
 
-/** @param file is read when the first secret is looked up. */
+/** Returns a function that looks up secrets. @param file is read when the first secret is looked up */
 export function secretsOf(file: string, readFile: (path: string) => string): SecretLookup {
   let lookup: SecretLookup | undefined;
   return (name) => {

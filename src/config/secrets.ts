@@ -1,12 +1,12 @@
-/** The values of the configuration that are never shown. */
+/** The values of the configuration that must never be shown. */
 
 import { bareKey } from '../rsa-public-key.ts';
 import type { Config } from './schema.ts';
 
 /**
- * Every secret of the configuration, the name of the account, and user and password of the proxies. User names of brokers are
- * not included: they are words such as `mqtt` or `homeassistant`.
- * @param environmentProxy URL of the proxy that the environment names
+ * Returns every secret of the configuration, the user name of the iSolarCloud account, and user and password of the proxies.
+ * The user names of brokers are not included: they are common words such as `mqtt` or `homeassistant`.
+ * @param environmentProxy URL of the proxy that the environment names; null if it names none
  */
 export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config, environmentProxy: string | null): readonly string[] {
   const { app_key, secret_key, username, password, rsa_public_key } = isolarcloud;
@@ -17,7 +17,7 @@ export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Conf
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];
 }
 
-/** User and password of a URL, as written and decoded. */
+/** Returns user and password of a URL, both as written and decoded. */
 function credentialsOf(proxy: string | null): readonly string[] {
   if (proxy === null || !URL.canParse(proxy)) return [];
   const { username, password } = new URL(proxy);

@@ -1,24 +1,24 @@
-/** Walks the schema: the existing options, and the type of each. */
+/** Reads from the schema which options exist, and the type and properties of each. */
 
 import * as z from 'zod';
 
 import { configSchema } from './schema.ts';
 
-/** The schema without its optional and default wrappers. */
+/** Returns the schema without its wrappers for "optional" and "default". */
 export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
 }
 
-/** The schema of a key in a section or map; null if there is no such key. */
+/** Returns the schema of a key in a section or map; null if there is no such key. */
 export function memberOf(schema: z.ZodType | null, key: string): z.ZodType | null {
   const bare = schema && unwrap(schema);
   if (bare instanceof z.ZodObject) return Object.hasOwn(bare.shape, key) ? (bare.shape[key] as z.ZodType) : null;
   return bare instanceof z.ZodRecord ? (bare.valueType as z.ZodType) : null;
 }
 
-/** The schema of a list's items; null if the schema is no list. */
+/** Returns the schema of a list's entries; null if the schema is not a list. */
 export function itemOf(schema: z.ZodType | null): z.ZodType | null {
   const bare = schema && unwrap(schema);
   if (bare instanceof z.ZodUnion) return bare.options.map((option) => itemOf(option as z.ZodType)).find((item) => item !== null) ?? null;
@@ -29,22 +29,25 @@ export const isSection = (schema: z.ZodType): boolean => unwrap(schema) instance
 
 export const isText = (schema: z.ZodType | null): boolean => schema !== null && unwrap(schema) instanceof z.ZodString;
 
-/** Whether an option is never shown: secrets, and data that identify the user. */
+/**
+ * Whether reports hide the value of an option: it is a secret, identifies the user, or is an address, which may contain a
+ * password.
+ */
 export const isHidden = (schema: z.ZodType): boolean => schema.meta()?.['writeOnly'] === true;
 
 /** Whether an option is the address of a server. */
 export const isAddress = (schema: z.ZodType): boolean => schema.meta()?.['format'] === 'uri';
 
-/** The documentation of an option. */
+/** Returns the description of an option, and an example of its value; the example is undefined if there is none. */
 export function documentationOf(schema: z.ZodType): { readonly description: string; readonly example: unknown } {
   const { description = '', examples } = schema.meta() ?? {};
   return { description, example: Array.isArray(examples) ? examples[0] : undefined };
 }
 
-/** Whether the option must be written, since it has no default. */
+/** Whether the user must set the option, since it has no default. */
 export const isRequired = (schema: z.ZodType): boolean => !(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault);
 
-/** The default of an option; undefined if it must be written. */
+/** Returns the default of an option; undefined if the user must set it. */
 export const presetOf = (schema: z.ZodType): unknown => schema.safeParse(undefined).data;
 
 export interface Option {
@@ -52,7 +55,7 @@ export interface Option {
   readonly schema: z.ZodType;
 }
 
-/** Every option that can be set separately, in the order of the schema; lists and maps count as one. */
+/** Returns every option below a schema that can be set separately, in the order of the schema. A list or a map is one option. */
 export function optionsOf(schema: z.ZodType = configSchema, path: readonly string[] = []): readonly Option[] {
   const bare = unwrap(schema);
   if (!(bare instanceof z.ZodObject)) return [{ path, schema }];
@@ -67,6 +70,6 @@ export function allOptions(): readonly Option[] {
   return everyOption;
 }
 
-/** The schema at a path of keys and list indexes; null if there is none. */
+/** Returns the schema at a path of keys and list indexes; null if there is none. */
 export const schemaAt = (path: readonly PropertyKey[]): z.ZodType | null =>
   path.reduce<z.ZodType | null>((schema, key) => (typeof key === 'number' ? itemOf(schema) : memberOf(schema, String(key))), configSchema);

@@ -1,4 +1,7 @@
-/** Parses YAML text to nodes with positions. The parser's own messages are not used, since they quote the text, which contains secrets. */
+/**
+ * Parses YAML text to nodes with positions. The parser's own messages are replaced, since they quote the text, which contains
+ * secrets.
+ */
 
 import {
   type Document,
@@ -19,20 +22,20 @@ import { withoutMark } from './utf8.ts';
 export const SECRET_TAG = '!secret';
 
 export interface Source {
-  /** The name that the user gave. */
+  /** The name of the file as the user gave it. */
   readonly name: string;
   readonly text: string;
-  /** One-based line and column of an offset. */
+  /** Returns line and column of an offset in the text; both begin with 1. */
   readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
 
 export interface ParsedSource {
   readonly source: Source;
-  /** Null if the text is empty. */
+  /** The parsed text; null if the text is empty. */
   readonly contents: Node | null;
-  /** Mistakes that leave the rest of the text readable. */
+  /** Mistakes in the syntax, including options that are written twice. */
   readonly problems: readonly ConfigProblem[];
-  /** Whether the text cannot be parsed further. */
+  /** Whether the syntax is so wrong that the options are not read. An option that is written twice does not prevent reading. */
   readonly unreadable: boolean;
 }
 
@@ -52,12 +55,12 @@ const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNEXPECTED_TOKEN: ENGLISH('mistake.unexpected'),
 };
 
-/** Errors of the parser after an unclosed quote or bracket, at the position where it noticed it. */
+/** Errors that the parser reports somewhere after a quote or bracket that is not closed. */
 const STUMBLES: readonly ErrorCode[] = ['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'];
 
 const NOT_YAML = ENGLISH('mistake.not_yaml');
 
-/** @param name of the file, for reports. A byte order mark at the start is ignored. */
+/** Parses a file. A byte order mark at the start is ignored. @param name of the file, for reports */
 export function parseSource(name: string, content: string): ParsedSource {
   const text = withoutMark(content);
   const lines = new LineCounter();
@@ -65,7 +68,8 @@ export function parseSource(name: string, content: string): ParsedSource {
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'error',
-    // The parser compares each key with all others, which takes minutes for some 100,000; `repeatedKeys` compares by a set.
+    // The parser would compare each key with all others, which takes minutes for 100,000 keys. `repeatedKeys` uses a set
+    // instead.
     uniqueKeys: false,
     customTags: [{ tag: SECRET_TAG, resolve: (name: string) => name }],
   });
@@ -95,10 +99,13 @@ export function parseSource(name: string, content: string): ParsedSource {
   };
 }
 
-/** After a tab the parser no longer knows the indentation: other errors that it reports below are on correct lines. */
+/**
+ * Whether a tab is used as indentation. After one the parser misunderstands the indentation and reports errors on correct
+ * lines.
+ */
 const isTab = ({ code }: YAMLError): boolean => code === 'TAB_AS_INDENT';
 
-/** Offsets of the keys that a section has for the second time. */
+/** Returns the offset of each key that its section already has. */
 function repeatedKeys(document: Document<ParsedNode>): readonly number[] {
   const offsets: number[] = [];
   visit(document, {
@@ -114,7 +121,10 @@ function repeatedKeys(document: Document<ParsedNode>): readonly number[] {
   return offsets;
 }
 
-/** The start of the quote or bracket that is still open at the offset at which the parser missed its end. */
+/**
+ * Returns the offset of the quote or bracket that is still open at `offset`, where the parser noticed the mistake; null if
+ * there is none.
+ */
 function openingOf(document: Document<ParsedNode>, offset: number): number | null {
   let opening: number | null = null;
   visit(document, {
@@ -127,7 +137,7 @@ function openingOf(document: Document<ParsedNode>, offset: number): number | nul
   return opening;
 }
 
-/** One mistake often causes several errors on the same line; the first one is the most helpful. */
+/** Keeps the first problem on each line: one mistake often causes several errors there, and the first is the most helpful. */
 function firstOfEachLine(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
   const lines = new Set<number | undefined>();
   return problems.filter(({ position }) => !lines.has(position?.line) && lines.add(position?.line));

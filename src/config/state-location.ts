@@ -1,6 +1,6 @@
 /**
- * Two options without the schema, for the health check: the schema costs several times the CPU time of the check itself
- * (docs/decisions/performance.md).
+ * Reads two options without loading the schema, for the health check: loading the schema takes several times the CPU time of
+ * the check itself (docs/decisions/performance.md).
  */
 
 import { dirname, resolve } from 'node:path';
@@ -8,7 +8,7 @@ import { isMap, isScalar, parseDocument } from 'yaml';
 import { CONFIG_VARIABLE, DEFAULT_BASE_TOPIC, DEFAULT_PATH, DEFAULT_STATE_FOLDER, PREFIX } from './defaults.ts';
 import type { ConfigInput } from './load.ts';
 
-/** The state folder of a bridge, and the base topic, by which its files differ from those of other bridges. */
+/** The state folder of a bridge, and its base topic, which is part of the names of its files. */
 export interface StateLocation {
   readonly stateFolder: string;
   readonly baseTopic: string;
@@ -17,8 +17,8 @@ export interface StateLocation {
 const VARIABLES = { stateFolder: `${PREFIX}STATE_FOLDER`, baseTopic: `${PREFIX}MQTT_BASE_TOPIC` } as const;
 
 /**
- * The location if the configuration gives it as plain text in the file or in an environment variable.
- * @returns null if it is given in another way or cannot be read; the caller then uses loadConfig
+ * Returns state folder and base topic if both are plain text in the file or in environment variables, or not set.
+ * @returns null if one is given in another way or the file cannot be read; the caller then uses loadConfig
  */
 export function stateLocationOf({ path, env, readFile }: ConfigInput): StateLocation | null {
   if (Object.values(VARIABLES).some((variable) => env[`${variable}_FILE`])) return null;
@@ -43,7 +43,7 @@ function writtenIn(file: string, readFile: ConfigInput['readFile']): StateLocati
   return stateFolder === null || baseTopic === null ? null : { stateFolder, baseTopic };
 }
 
-/** @returns null for a value that is not plain text; `absent` if there is none */
+/** Returns the text of a node; `absent` if there is no node; null if its value is not plain text. */
 function textAt(node: unknown, absent: string): string | null {
   if (node === undefined) return absent;
   if (!isScalar(node) || node.tag !== undefined || node.anchor !== undefined) return null;

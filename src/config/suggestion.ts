@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The nearest of the known words, if it is near enough. */
+/** Returns the known word that is most similar to `word`; null if none is similar enough. */
 export function suggestion(word: string, known: readonly string[]): string | null {
   if (known.length === 0) return null;
   const nearest = closest(word.toLowerCase(), known);
@@ -8,7 +8,7 @@ export function suggestion(word: string, known: readonly string[]): string | nul
   return changes < nearest.length && changes <= Math.max(2, nearest.length / 3) ? nearest : null;
 }
 
-/** Names of the vendor's interface, of Home Assistant and of other bridges, with ours. Any other word suggests the nearest one. */
+/** Key: name that the vendor, Home Assistant or another bridge uses for an option. Value: the name of that option here. */
 const FOREIGN_NAMES: Readonly<Record<string, string>> = {
   account: 'username',
   email: 'username',
@@ -35,11 +35,11 @@ const FOREIGN_NAMES: Readonly<Record<string, string>> = {
 
 export const isForeignName = (name: string): boolean => Object.hasOwn(FOREIGN_NAMES, name.toLowerCase());
 
-/** The known word that another program calls by this name; null if there is none. */
+/** Returns the known word that other programs call `name`; null if there is none. */
 export function meantBy(name: string, known: readonly string[]): string | null {
   const own = isForeignName(name) ? FOREIGN_NAMES[name.toLowerCase()] : undefined;
   return own !== undefined && known.includes(own) ? own : null;
 }
 
-/** `a, b or c` */
+/** Joins words to `a, b or c`. */
 export const alternatives = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');

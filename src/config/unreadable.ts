@@ -1,7 +1,7 @@
 import { ENGLISH, type KeyIn } from '../texts/texts.ts';
 import { NotUtf8 } from './utf8.ts';
 
-/** Codes of node:fs, and of this program's reader of text files (commands/support/text-file.ts). */
+/** Key: error code of node:fs or of `readText` (commands/support/text-file.ts). Value: key of the text that explains the error. */
 const REASONS: Readonly<Record<string, KeyIn<'mistake.unreadable'>>> = {
   ENOENT: 'missing',
   ENOTDIR: 'missing',
@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, KeyIn<'mistake.unreadable'>>> = {
   ETIMEDOUT: 'open_pipe',
 };
 
-/** Why a text file could not be read. @returns words that follow the name of the file */
+/** Returns why a text file could not be read, as words that follow the name of the file. */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof NotUtf8) {
     return error.line === null ? ENGLISH('mistake.unreadable.utf16') : ENGLISH('mistake.unreadable.encoding', { line: error.line });

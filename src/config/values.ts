@@ -1,4 +1,4 @@
-/** The kinds of option values. Each has its own message with the mistake and the correction. */
+/** The types of option values. Each has a message that names the mistake and the correction. */
 
 import * as z from 'zod';
 
@@ -8,22 +8,22 @@ import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
 
-/** Copied text: a space at either end is a mistake. */
+/** Text that users copy from elsewhere, so that a space at its start or end is a mistake. */
 const copied = (): z.ZodString =>
   text()
     .refine((value) => !/^\s/.test(value), { error: ENGLISH('mistake.space_at_start'), abort: true })
     .refine((value) => !/\s$/.test(value), { error: ENGLISH('mistake.space_at_end'), abort: true });
 
 /**
- * `writeOnly` marks values that no report shows: secrets, data that identify the user, and addresses, in which people may write
- * a password.
+ * Marks a value that no report shows (`writeOnly`): a secret, data that identify the user, or an address, since users may write
+ * a password in it.
  */
 const hidden = (description: string, example: string) => ({ description, writeOnly: true, examples: [example] });
 
-/** An address, which is shown only where it certainly holds no password. */
+/** Marks an address, which a report shows only if it certainly contains no password. */
 const address = (description: string, example: string) => ({ ...hidden(description, example), format: 'uri' });
 
-/** A rule as a check of the schema. */
+/** Adds a rule to the schema of a secret. `mistakeIn` returns the mistake in a value, or null. */
 const without = (schema: z.ZodString, mistakeIn: (value: string) => KeyIn<'mistake.secret'> | null): z.ZodString =>
   schema.superRefine((value, context) => {
     const mistake = mistakeIn(value);
@@ -35,15 +35,15 @@ const secret = (schema: z.ZodString, placeholders: readonly string[] = []): z.Zo
 
 const key = (placeholders: readonly string[]): z.ZodString => without(secret(copied(), placeholders), keyMistake);
 
-/** A key that must be given and is never shown. @param placeholders in documents, the example first */
+/** A key that the user must set and that is never shown. @param placeholders of the documents, the first of which is the example */
 export const secretKey = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
   key(placeholders).meta(hidden(description, placeholders[0]));
 
-/** The name of an account, which must be given and is never shown. */
+/** The name of an account, which the user must set and which is never shown. */
 export const accountName = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
   secret(copied(), placeholders).meta(hidden(description, placeholders[0]));
 
-/** A password that must be given; a space may be part of it. */
+/** A password that the user must set. It may begin or end with a space. */
 export const password = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
   secret(text(), placeholders).meta(hidden(description, placeholders[0]));
 
@@ -55,11 +55,11 @@ export const optionalPassword = (description: string) =>
 export const optionalSecretKey = (description: string, example: string) =>
   key([example]).nullable().default(null).meta(hidden(description, example));
 
-/** Of no application. */
+/** A valid public key for the example, which no application uses. */
 const EXAMPLE_PUBLIC_KEY =
   'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCxP5975cHRWqmGxszlGZTLGFTkpvRwfSgpb8CtFtAnyN8pnj3UQBErMRJ5SIXIVJHLkaDKSW7oSaplYSS9LzcTWe_R2uD4gqhd8t4KX0uXlbEgyamBx6VGnb3yx0sJxyf4IjQMxg6y4f58oyuWvgp3z1ep8j11hxOIaTKFevQ2XQIDAQAB';
 
-/** The public key of an application, as the Developer Portal shows it; PEM and line breaks are accepted. */
+/** The public key of an application, as the Developer Portal shows it. PEM headers and line breaks are accepted. */
 export const optionalPublicKey = (description: string) =>
   text()
     .refine((value) => rsaPublicKey(value) !== null, ENGLISH('mistake.no_rsa_key'))
@@ -75,7 +75,7 @@ export const optionalText = (description: string, example: string) =>
 
 export const flag = (preset: boolean, description: string) => z.boolean().default(preset).meta({ description });
 
-/** A flag of a custom point overrides the catalogue's, so that "not set" is a third value. */
+/** A flag of a custom point. It may also be null (not set), so that the catalogue's value stays. */
 export const optionalFlag = (description: string) =>
   z
     .boolean()
@@ -109,7 +109,7 @@ export const optionalNumber = (description: string, example: number) =>
 export const choice = <const T extends readonly string[]>(values: T, preset: T[number], description: string) =>
   z.enum(values).default(preset).meta({ description });
 
-/** An id of digits. YAML reads it as a number unless it is quoted: both are taken, leading zeros and length kept. */
+/** An id of digits. If it is not quoted, YAML reads it as a number; it is accepted and keeps its zeros and all digits. */
 const digits = (message: string): z.ZodString =>
   z
     .string()
@@ -129,13 +129,13 @@ export const pointId = (): z.ZodString => digits(ENGLISH('mistake.no_point_id'))
 
 export const deviceType = (): z.ZodInt => z.int().min(1, ENGLISH('mistake.no_device_type'));
 
-/** `type/point`: one point of the catalogue. */
+/** `type/point` selects one point of the catalogue. */
 export const pointSelector = (): z.ZodString => z.string().regex(/^\d+\/\d+$/, ENGLISH('mistake.no_point'));
 
-/** `type/point` or `type/*`: one point, or all of a device type. */
+/** `type/point` selects one point, and `type/*` all points of a device type. */
 export const pointsSelector = (): z.ZodString => z.string().regex(/^\d+\/(\d+|\*)$/, ENGLISH('mistake.no_points'));
 
-/** The whole of something, or a list of parts. */
+/** Either `all` or a list of some items. */
 export const allOrList = <T extends z.ZodType>(item: T, description: string, example: z.input<T>[]) =>
   z
     .union([z.literal('all'), z.array(item).min(1, ENGLISH('mistake.empty_list'))], {
@@ -150,7 +150,10 @@ export const list = <T extends z.ZodType>(item: T, description: string, example:
     .default([])
     .meta({ description, examples: [example] });
 
-/** Topic names to publish on [MQTT-4.7.1-1]: no wildcards, no empty level, and no leading `$`, which brokers keep for themselves. */
+/**
+ * A topic to publish on [MQTT-4.7.1-1]: without wildcards, empty levels, and a `$` at the start, which brokers reserve for
+ * themselves.
+ */
 export const topic = (preset: string, description: string) =>
   z
     .string()
@@ -165,7 +168,7 @@ interface UrlRule {
 
 const parsed = (value: string): URL | null => (URL.canParse(value) ? new URL(value) : null);
 
-/** Text that is an absolute URL of one of these protocols. */
+/** An absolute URL with one of these protocols. */
 const url = ({ protocols, otherwise }: UrlRule): z.ZodString =>
   copied().refine(
     (value) => {
@@ -178,14 +181,17 @@ const url = ({ protocols, otherwise }: UrlRule): z.ZodString =>
 const withoutUser = (schema: z.ZodString, message: string): z.ZodString =>
   schema.refine((value) => !(parsed(value)?.username || parsed(value)?.password), message);
 
-/** The bridge adds the rest of the path; `/openapi` is often copied with the address. */
+/**
+ * The path that a gateway URL may have: none, or `/openapi`, which users often copy with the address. The bridge adds the path
+ * itself.
+ */
 const GATEWAY_PATH = /^(?:\/openapi)?\/*$/;
-/** Hosts of the vendor with pages for people: their names have no "gateway" (isolarcloud-open-api.md 1). */
+/** Web sites of the vendor, which are not gateways: their host names do not contain "gateway" (isolarcloud-open-api.md 1). */
 const WEB_PAGE = /^(?!\w*gateway\.)(?:[\w-]+\.)*isolarcloud\.(?:com|eu|com\.hk|com\.cn|au)$/i;
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
-/** HTTPS, or plain HTTP to this machine only: the password travels in the request. */
+/** The URL of a gateway: HTTPS, since the password is in the request. Plain HTTP is accepted only for this machine. */
 export const gatewayUrl = (description: string) =>
   withoutUser(url({ protocols: ['https:', 'http:'], otherwise: ENGLISH('mistake.no_web_address') }), ENGLISH('mistake.account_in_url'))
     .refine(
@@ -213,7 +219,7 @@ export const homeAssistantUrl = (description: string) =>
     .default(null)
     .meta(address(description, 'http://homeassistant.local:8123'));
 
-/** Only a WebSocket begins with an HTTP request, which has a path; MQTT over TCP or TLS has none. */
+/** Whether a broker URL has a path that would be ignored. Only MQTT over WebSocket uses a path; MQTT over TCP or TLS does not. */
 const hasUnusedPath = (value: string): boolean =>
   /^mqtts?:/i.test(value) && (!/^\/?$/.test(parsed(value)?.pathname ?? '') || /[?#]/.test(value));
 
