@@ -1,6 +1,9 @@
-/** Choices of options, separate from the commands, so that the command line can name them without loading the commands. */
+/**
+ * Values that options of the command line allow. They are in a file of their own, so that `program.ts` need not load the
+ * commands.
+ */
 
-/** Formats in which rows are written. All but `table` are also endings of files. */
+/** Formats in which rows are written. All but `table` are also file extensions. */
 export const ROW_FORMATS = ['table', 'json', 'csv', 'ndjson'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
 

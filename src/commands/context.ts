@@ -5,12 +5,10 @@ import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** The process as a command sees it; only main.ts accesses the process itself. */
+/** What a command needs from the process. Only main.ts accesses the process itself. */
 export interface Context extends Clock {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** Process id. */
   readonly pid: number;
   /** Standard output: the result of the command. */
   readonly out: Output;
@@ -18,31 +16,31 @@ export interface Context extends Clock {
   readonly err: Output;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
-  /** Stops the command as SIGINT does: nobody reads its output any more. */
+  /** Stops the command as SIGINT does; called when the user has closed the pager. */
   readonly leave: () => void;
-  /** Removes these values from the sentence or stack trace with which the command may end. */
+  /** Makes the program remove these values from the error message or stack trace with which it may end. */
   readonly conceal: (secrets: readonly string[]) => void;
-  /** The language of the sentence with which the command may end; English until this is called. */
+  /** Sets the language of the error message with which the program may end; English until this is called. */
   readonly speak: (texts: Texts) => void;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
-  /** At least 0, less than 1. */
+  /** Returns a random number of at least 0 and less than 1. */
   readonly random: () => number;
-  /** Opens the interfaces to cloud, broker and state folder. */
+  /** Opens the interfaces (ports) to cloud, broker and state folder. */
   readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
 }
 
 export interface Output {
   readonly write: (text: string) => void;
-  /** Resolves when the reader has taken enough of what was written for more, or `signal` is aborted. */
+  /** Resolves when the reader of the output can take more text, or when `signal` is aborted. */
   readonly taken: (signal: AbortSignal) => Promise<void>;
-  /** On a terminal: replaces the text that it showed before. */
+  /** On a terminal, replaces the text of the previous call. */
   readonly redraw: (text: string) => void;
   readonly isTerminal: boolean;
-  /** Size of the terminal; undefined if there is none. */
+  /** Size of the terminal in characters; undefined if the output is not a terminal. */
   readonly columns: number | undefined;
   readonly rows: number | undefined;
 }
 
-/** The result of every command; a thrown BridgeError becomes its sentence and exit code. */
+/** The result of every command is an exit code. A BridgeError that a command throws is printed, and decides the exit code. */
 export type Outcome = Promise<ExitCode>;

@@ -15,7 +15,7 @@ import { runUntilStopped } from './support/run-until-stopped.ts';
 import { LiveValues } from './values/live-values.ts';
 
 export interface DemoOptions {
-  /** `--port` */
+  /** `--port`: the port of the demo's broker. */
   readonly port: number;
 }
 
@@ -23,14 +23,14 @@ export interface DemoOptions {
 const PERIOD_MS = 5_000;
 const REDRAW_MS = 1_000;
 const HOST = '127.0.0.1';
-/** The demo starts three hours before midday: batteries charge, and values change. */
+/** In the simulation the demo starts three hours before midday, so that batteries charge and values change. */
 const UNTIL_MIDDAY_MS = 3 * 3_600_000;
-/** Age of the plants: old enough for realistic counters. */
+/** The simulated plants have run for this long, so that their counters have realistic values. */
 const AGE_MS = 3 * 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
 /**
- * Runs the bridge with simulated plants and its own broker until it is stopped. Nothing is left behind.
+ * Runs the bridge with simulated plants and its own broker until it is stopped. All files are deleted at the end.
  * @throws BridgeError broker_port_taken, broker_address_unusable
  */
 export async function demo({ port }: DemoOptions, context: Context): Outcome {
@@ -58,7 +58,7 @@ interface DemoParts {
   readonly stateFolder: string;
 }
 
-/** Polls every few seconds, which the schema does not allow otherwise: this cloud is simulated. */
+/** Returns the configuration of the demo. It polls every few seconds, which the schema forbids for the real cloud. */
 function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config {
   const { appKey: app_key, secretKey: secret_key, username, password } = account;
   const config = configSchema.parse({
@@ -75,7 +75,7 @@ function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config 
   };
 }
 
-/** Names the parts that run, and how to look at the published data. Fits 80 columns. */
+/** Returns the text that tells what runs and how to look at the published data. It fits 80 columns. */
 function introduction(port: number, texts: Texts): string {
   const ways = [
     ['MQTT', texts('demo.mqtt', { host: HOST, port, topic: 'isolarcloud/#' })],
@@ -86,7 +86,10 @@ function introduction(port: number, texts: Texts): string {
   return `\n${texts('demo.running')}\n${texts('demo.sun')}\n\n${indented}\n${texts('demo.end')}\n\n`;
 }
 
-/** On a terminal a table that is redrawn below the introduction, elsewhere a line for each new sample. */
+/**
+ * Shows the values until `signal` is aborted: on a terminal in a table that is redrawn below the introduction, otherwise as one
+ * line for each new sample.
+ */
 async function show(bridge: RunningBridge, config: Config, port: number, { out, sleep }: Context, signal: AbortSignal): Promise<void> {
   const texts = textsOf(config);
   const text = introduction(port, texts);

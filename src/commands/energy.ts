@@ -14,11 +14,14 @@ import { withHomeAssistant } from './support/with-home-assistant.ts';
 import type { AccountOptions } from './values/one-reading.ts';
 
 export interface EnergyOptions extends AccountOptions {
-  /** `--apply` */
+  /** `--apply`: add the missing sensors. */
   readonly apply?: boolean | undefined;
 }
 
-/** Shows which sensors of these plants the Energy dashboard lacks, and adds them if requested. @throws BridgeError */
+/**
+ * Shows which sensors of the plants are missing on Home Assistant's Energy dashboard, and adds them if the user asks for it.
+ * @throws BridgeError
+ */
 export async function energy(options: EnergyOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const texts = textsOf(config);

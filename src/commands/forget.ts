@@ -13,21 +13,21 @@ import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
 
 export interface ForgetOptions extends ConfigOptions {
-  /** `--dry-run` */
+  /** `--dry-run`: only list the topics. */
   readonly dryRun?: boolean | undefined;
 }
 
 /**
- * Removes every retained topic of this bridge from the broker and empties its ledger; Home Assistant then drops its devices.
- * @throws BridgeError bridge_running, broker_forbids, message_refused, broker_unreachable if the connection is lost
- * before all are removed, leftovers_unsearched if the broker does not send everything, and errors of the broker connection or
- * the state folder
+ * Removes every retained topic of this bridge from the broker and empties its ledger; Home Assistant then removes the devices.
+ * @throws BridgeError bridge_running, broker_forbids, message_refused, broker_unreachable if the connection is lost before all
+ * topics are removed, leftovers_unsearched if the broker does not send all retained topics, and errors of the broker connection
+ * or the state folder
  */
 export async function forget(options: ForgetOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const texts = textsOf(config);
   const { ledger } = (await portsFor(config, context)).stores;
-  const announced = Object.keys((await ledger.read()).devices); // first, since an unreadable ledger ends the command
+  const announced = Object.keys((await ledger.read()).devices); // read first, so that an unreadable ledger ends the command before anything is removed
   const connection = await standInForBridge(config, { ...context, signal: context.stop }).catch((thrown: unknown) => {
     const { code, context: where } = asBridgeError(thrown);
     throw code === 'base_topic_taken' ? new BridgeError('bridge_running', where) : thrown;
@@ -50,7 +50,10 @@ export async function forget(options: ForgetOptions, context: Context): Outcome 
   }
 }
 
-/** Every retained topic that this bridge and no other has published, as far as the broker sends them. */
+/**
+ * Finds every retained topic that only this bridge can have published. `isComplete` is false if the broker did not send all of
+ * them.
+ */
 async function ownTopics(
   config: Config,
   announced: readonly string[],

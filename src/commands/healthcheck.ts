@@ -6,10 +6,11 @@ import type { ConfigOptions } from './support/load-config.ts';
 import { readIfThere, readText } from './support/text-file.ts';
 
 /**
- * Checks that the bridge of this configuration is alive and connected to its broker. It reads the health file of the bridge. If
- * that file does not show a running bridge (none runs, or its state folder cannot be written), the bridge is asked over the
- * broker.
- * @throws BridgeError bridge_absent, the error that keeps the bridge or this command from the broker, and those of loadConfig
+ * Checks that the bridge of this configuration is alive and connected to its broker. The command first reads the bridge's
+ * health file. If that does not show a running bridge (none runs, or the bridge cannot write its state folder), the command
+ * asks the bridge over the broker.
+ * @throws BridgeError bridge_absent, the error that prevents the bridge or this command from connecting to the broker, and
+ * those of loadConfig
  */
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {
   const plain = stateLocationOf({ path: options.config ?? null, env: context.env, readFile: readText });

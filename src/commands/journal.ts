@@ -11,7 +11,7 @@ import { type ConfigOptions, loadForCommand } from './support/load-config.ts';
 import { portsFor } from './support/ports.ts';
 
 export interface JournalOptions extends ConfigOptions, Pick<ResultOptions, 'pager'> {
-  /** `--format` */
+  /** `--format`: how the entries are written. */
   readonly format: (typeof JOURNAL_FORMATS)[number];
 }
 
@@ -33,10 +33,10 @@ const COLUMNS: readonly (readonly [KeyIn<'journal.column'>, 'left' | 'right'])[]
   ['published', 'right'],
   ['why', 'left'],
 ];
-/** Entries that are written at once. */
+/** Number of entries that are written at once. */
 const PORTION = 1_000;
 
-/** Prints the rejected or rebased values and the reasons, the oldest first. @throws BridgeError state_unreadable */
+/** Prints the values that were rejected or changed and the reasons, the oldest first. @throws BridgeError state_unreadable */
 export async function journal(options: JournalOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const { stores } = await portsFor(config, context);

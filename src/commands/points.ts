@@ -14,13 +14,13 @@ import { renderPoints } from './values/render-points.ts';
 import type { ValueOptions } from './values/value-rows.ts';
 
 export interface PointsOptions extends AccountOptions, PlantOptions, ValueOptions, Pick<ResultOptions, 'pager'> {
-  /** `--all` */
+  /** `--all`: also the points that the configuration does not select. */
   readonly all?: boolean | undefined;
-  /** `--summary`: as that of `read` */
+  /** `--summary`: the same output as `read --summary`. */
   readonly summary?: boolean | undefined;
 }
 
-/** Prints the points of this account with present values, as lines for the configuration. @throws BridgeError */
+/** Prints the points of this account with their present values, as lines to copy into the configuration. @throws BridgeError */
 export async function points(options: PointsOptions, context: Context): Outcome {
   if (options.summary) return read(options, context);
   const config = loadForCommand(options, context);

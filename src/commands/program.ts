@@ -10,7 +10,8 @@ const DEFAULT_PORT = 1883;
 const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: 60 * SECOND_MS, h: HOUR_MS };
 
 /**
- * The command line: every command with its options. The help is in English: the language is in the configuration, which is not read yet.
+ * Defines the command line: every command with its options. The help is in English, since the configuration, which sets the
+ * language, is not read yet.
  * @param ended called with the exit code of the command that ran
  */
 export function createProgram(context: Context, ended: (exit: ExitCode) => void): Command {
@@ -20,7 +21,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .showHelpAfterError(ENGLISH('error.usage_invalid.remedy'))
     .exitOverride();
 
-  /** Each command is loaded when it is called: all together cost ten times the CPU time of the program itself. */
+  /** Loads a command when it is called: loading all of them takes ten times the CPU time of the program itself. */
   const action =
     <Options>(load: () => Promise<(options: Options, context: Context) => Outcome>) =>
     async (options: Options): Promise<void> => {
@@ -195,7 +196,7 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError(ENGLISH('help.invalid.port'));
 }
 
-/** @returns milliseconds */
+/** Parses a duration such as `90s`, `10m` or `2h`. @returns milliseconds */
 function duration(text: string): number {
   const [, count = '0', unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
   const ms = Number(count) * (UNITS_MS[unit] ?? 0);

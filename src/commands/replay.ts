@@ -13,8 +13,8 @@ import type { Context, Outcome } from './context.ts';
 import { openLog } from './support/load-config.ts';
 
 /**
- * Runs the bridge on a capture, without network, broker and configuration, and prints its messages. The output is always the
- * same.
+ * Runs the bridge on a capture, without network, broker and configuration, and prints the messages that the bridge publishes.
+ * The same capture always gives the same output.
  * @throws BridgeError capture_unreadable, capture_invalid
  */
 export async function replay(file: string, context: Context): Outcome {
@@ -59,9 +59,9 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** An incomplete capture ends with its last entry. */
+/** Returns when the capture ends, epoch milliseconds: at its last entry, even if the capture is incomplete. */
 const endOf = ({ head, entries }: Capture): number => Math.max(head.at, ...entries.slice(-1).map(({ at }) => at));
 
-/** Virtual time, topic, whether it is retained, and the unchanged payload. */
+/** Returns a message as a line: time in the capture, topic, whether it is retained, and the unchanged payload. */
 const lineOf = (atMs: number, { topic, payload, retain }: CapturedMessage): string =>
   `${new Date(atMs).toISOString()} ${topic} ${retain ? 'retained' : '-'} ${payload}\n`;

@@ -5,15 +5,15 @@ import { type ConfigOptions, loadForCommand, openLog } from './support/load-conf
 import { runUntilStopped } from './support/run-until-stopped.ts';
 
 export interface RunOptions extends ConfigOptions {
-  /** `--try-again` */
+  /** `--try-again`: use credentials again that the cloud has refused. */
   readonly tryAgain?: boolean | undefined;
-  /** `--capture` */
+  /** `--capture`: the file in which the inputs are recorded. */
   readonly capture?: string | undefined;
 }
 
 /**
- * Runs the bridge until it is stopped. @throws BridgeError an error that only another configuration resolves, base_topic_taken,
- * output_unwritable
+ * Runs the bridge until it is stopped.
+ * @throws BridgeError an error that only another configuration resolves, base_topic_taken, output_unwritable
  */
 export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);

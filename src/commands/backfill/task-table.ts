@@ -14,7 +14,7 @@ const COLUMNS: readonly (readonly [KeyIn<'backfill.column'>, 'left' | 'right'])[
   ['hours', 'left'],
 ];
 
-/** The tasks as a table for the terminal. */
+/** Returns the tasks of a backfill as a table for the terminal. */
 export function renderTasks(tasks: readonly Task[], texts: Texts): string {
   const columns = COLUMNS.map(([name, align]) => ({ title: texts(`backfill.column.${name}`), align }));
   const hour = (row: HourRow | undefined): string => (row === undefined ? '-' : `${new Date(row.start).toISOString().slice(0, 16)}Z`);

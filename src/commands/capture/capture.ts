@@ -7,14 +7,14 @@ import { type AccountOptions, quieter } from '../values/one-reading.ts';
 import { capturing } from './with-capture.ts';
 
 export interface CaptureOptions extends AccountOptions {
-  /** `--for`, milliseconds. */
+  /** `--for`: how long to record, milliseconds. */
   readonly for: number;
   readonly output: string;
 }
 
 /**
- * Records the cloud's replies for some time in a file, redacted. A separate bridge makes the calls, beside the one that may be
- * running: its calls count against the same budget, and it publishes nothing.
+ * Records the cloud's replies for some time in a file, redacted. The command runs a bridge of its own for this, which publishes
+ * nothing. Another bridge may run at the same time; the calls of both count against the same budget.
  * @throws BridgeError output_unwritable, and an error that only another configuration resolves
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {

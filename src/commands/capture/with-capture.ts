@@ -11,7 +11,7 @@ import type { BridgeError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { portsFor } from '../support/ports.ts';
 
-/** The ports and clocks of a bridge that is captured. */
+/** The ports and clocks to give to a bridge whose inputs are captured. */
 export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'random' | 'openPorts'>> {
   /** Records that the bridge is about to stop. */
   readonly end: () => Promise<void>;
@@ -20,15 +20,15 @@ export interface Capturing extends Required<Pick<AppDeps, 'now' | 'sleep' | 'ran
 export interface CapturingOptions {
   readonly file: string;
   readonly tryAgain: boolean;
-  /** Runs beside a bridge that may be running: only the account is shared with it. */
+  /** True if another bridge may be running, so that the captured one may share only the account with it. */
   readonly beside: boolean;
-  /** Called once when the file cannot be written any further. */
+  /** Called once if the file cannot be written any further. */
   readonly failed: (error: BridgeError) => void;
 }
 
 /**
- * Runs a bridge and records its inputs in a file.
- * @returns how many calls the file holds
+ * Runs a bridge (`work`) and records its inputs in a file.
+ * @returns the number of calls in the file
  * @throws BridgeError output_unwritable, and what `work` throws
  */
 export async function capturing(

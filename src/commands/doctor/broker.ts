@@ -12,20 +12,20 @@ import type { Context } from '../context.ts';
 import { readIfThere } from '../support/text-file.ts';
 import type { Examination, Step } from './steps.ts';
 
-/** How long connecting may take, with all that is tried to explain a failure. */
+/** Longest time for connecting, including the attempts to find the reason of a failure. */
 const CONNECT_MS = 12_000;
 
 /**
- * How the broker settings of the file may be tried. Some brokers allow each user one connection (Mosquitto:
- * use_username_as_clientid), so that a second one would end that of a running bridge. `free`: with all checks. `other_settings`:
- * the same, and a running bridge uses other settings. `sign_in`: the bridge uses other settings with the same user name.
- * `none`: the bridge is connected with these settings.
+ * Which checks are allowed with the broker settings of the file. Some brokers allow each user only one connection (Mosquitto:
+ * use_username_as_clientid), so that a connection of `doctor` would end the one of a running bridge. `free`: all checks.
+ * `other_settings`: all checks, but a running bridge uses other settings. `sign_in`: only connecting, since a running bridge
+ * uses other settings with the same user name. `none`: no check, since a running bridge is connected with these settings.
  */
 export type BrokerAccess = 'free' | 'other_settings' | 'sign_in' | 'none';
 
 /**
- * Tries the configured broker settings. A running bridge keeps its connection, except with `sign_in` at a broker that allows each
- * user one connection and lets the user in: the bridge then connects again.
+ * Tries the configured broker settings. The connection of a running bridge is not affected, with one exception: in the case
+ * `sign_in`, a broker that allows each user one connection ends it, and the bridge connects again.
  */
 export const lookAtBroker: Step['look'] = async (examination) => {
   const { config, context, texts } = examination;
@@ -47,9 +47,9 @@ export const lookAtBroker: Step['look'] = async (examination) => {
 };
 
 /**
- * Does at the broker what the bridge will do, over a connection of its own: a retained will and messages on topics that nobody
- * uses. An empty will removes what an aborted check would leave.
- * @param options all: false only connects
+ * Makes a connection and does there what the bridge will do: sets a retained will, and publishes on topics that nothing else
+ * uses. The will has an empty payload, so that it removes the retained message of a check that is aborted.
+ * @param options all: false to connect only
  */
 async function tryBroker({ config, context, collector }: Examination, { all }: { readonly all: boolean }): Promise<void> {
   const { sleep, stop, version, now } = context;
@@ -68,7 +68,10 @@ async function tryBroker({ config, context, collector }: Examination, { all }: {
   }
 }
 
-/** How the broker may be tried beside a bridge of this state folder. @throws BridgeError those of readTlsFiles */
+/**
+ * Determines which checks are allowed, from the health file of the bridge with this configuration.
+ * @throws BridgeError those of readTlsFiles
+ */
 export async function brokerAccess(config: Config, { now }: Context): Promise<BrokerAccess> {
   const { mqtt, state_folder: folder } = config;
   if (mqtt.embedded_broker.enabled) return 'free';

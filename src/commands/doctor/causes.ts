@@ -1,7 +1,7 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts';
 import type { KeyIn, Texts } from '../../texts/texts.ts';
 
-/** One possible cause of an error that has several, and its remedy. */
+/** One possible cause of an error, and its remedy. */
 export interface Cause {
   readonly cause: string;
   readonly remedy: string;
@@ -9,18 +9,22 @@ export interface Cause {
 
 type CauseKey = KeyIn<'doctor.remedy'>;
 
-/** Errors with several causes: all of them, the likeliest first. */
+/** Key: error code. Value: the possible causes of the error, the most likely first. */
 const CAUSES: Partial<Record<ErrorCode, readonly CauseKey[]>> = {
   app_key_invalid: ['app_key_mistyped', 'not_approved', 'other_region'],
   account_unknown: ['username_mistyped', 'other_region'],
 };
 
-/** If the first call fails, the application is of another kind; if a later call fails, the application has the permission for the first. */
+/**
+ * Returns the possible causes of a missing permission, the most likely first. If already the first call is refused, the
+ * application was probably created with OAuth2.0; if a later one is, the application probably lacks the permission for that
+ * call.
+ */
 const permissionCauses = (endpoint: string): readonly CauseKey[] =>
   endpoint === FIRST_ENDPOINT ? ['oauth', 'interface_missing'] : ['interface_missing', 'oauth'];
 const FIRST_ENDPOINT = 'getPowerStationList';
 
-/** Possible causes of an error, the likeliest first. If there is only one, it is the error's own sentence and remedy. */
+/** Returns the possible causes of an error, the most likely first. If only one is known, it is the error's own text and remedy. */
 export function causesOf(error: BridgeError, texts: Texts): readonly Cause[] {
   const { code, context } = error;
   const { endpoint = '' } = context;

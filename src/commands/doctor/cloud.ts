@@ -6,8 +6,9 @@ import { type Phrase, phrase } from '../../texts/texts.ts';
 import type { Step } from './steps.ts';
 
 /**
- * Lists plants and devices as the bridge does. A failure after the plants were listed concerns the devices.
- * @returns how many plants the configuration selects
+ * Lists plants and devices as the bridge does. A failure after the plants were listed is kept for the step that checks the
+ * devices.
+ * @returns a sentence with the number of plants that the configuration selects
  */
 export const lookAtPlants: Step['look'] = async (examination) => {
   const { collector, texts } = examination;
@@ -24,7 +25,7 @@ export const lookAtDevices: Step['look'] = async ({ collector, listFailure, text
   return texts('doctor.found', { count });
 };
 
-/** Polls so many plants that each device type is among them. What fails and leaves other values is noted. */
+/** Polls some plants that together have every device type. Failures that affect only some of the values become notes. */
 export const lookAtPoints: Step['look'] = async (examination) => {
   const { collector, texts } = examination;
   const psIds = plantsOfEveryType(collector.inventory);
@@ -40,7 +41,7 @@ export const lookAtPoints: Step['look'] = async (examination) => {
   return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };
 
-/** Errors whose detail is the key of a device, which has the plant's id in it. */
+/** Errors whose detail is the ps_key of a device, which contains the id of the plant. The output must not contain it. */
 const OF_DEVICES: readonly ErrorCode[] = ['device_refused', 'device_replaced', 'identity_taken'];
 
 function impersonal(error: BridgeError): BridgeError {
@@ -53,7 +54,10 @@ const emptyTypes = (types: readonly number[]): Phrase =>
 
 const firstProblem = (collector: Collector): BridgeError | undefined => collector.problems()[0];
 
-/** The fewest plants, in the order of the list, that have a device of each type. */
+/**
+ * Returns plants that together have every device type: each plant that has a device type which all plants before it in the list
+ * lack.
+ */
 function plantsOfEveryType(inventory: Inventory): readonly string[] {
   const missing = new Set([PLANT_DEVICE_TYPE, ...[...inventory.devices.values()].map(({ deviceType }) => deviceType)]);
   const chosen: string[] = [];

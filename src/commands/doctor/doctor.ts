@@ -17,13 +17,13 @@ import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
 import { type Examination, STEPS, type StepName } from './steps.ts';
 
 export interface DoctorOptions extends AccountOptions {
-  /** `--ask-other-regions`: the password may go to the gateways of all regions. */
+  /** `--ask-other-regions`: the password may be sent to the gateways of all regions. */
   readonly askOtherRegions?: boolean | undefined;
 }
 
 /**
- * Checks each step from the configuration to Home Assistant and reports the first failure, its causes and remedies. The output
- * contains no secret, and nothing of the account but the contacted hosts.
+ * Checks each step from the configuration to Home Assistant and reports the first failure with its causes and remedies. The
+ * output contains no secret, and of the account only the names of the hosts that were contacted.
  */
 export async function doctor(options: DoctorOptions, context: Context, network = NODE_NETWORK): Outcome {
   const shown = withoutHome(context);
@@ -39,14 +39,14 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   }
 }
 
-/** Passes all output through `change`. */
+/** Returns a context whose output passes through `change` before it is written. */
 const through = (change: (text: string) => string, context: Context): Context => ({
   ...context,
   out: { ...context.out, write: (text) => context.out.write(change(text)) },
   err: { ...context.err, write: (text) => context.err.write(change(text)) },
 });
 
-/** The user's folder contains the user's name. */
+/** Replaces the path of the user's home folder in the output, since it contains the user's name. */
 function withoutHome(context: Context): Context {
   const home = context.env['HOME'] ?? context.env['USERPROFILE'] ?? '';
   return home.length > 1 ? through((text) => text.replaceAll(home, '~'), context) : context;
@@ -94,17 +94,20 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
   }
 }
 
-/** Rejects when the command is stopped, so that no step is waited for any longer. */
+/** Returns a promise that rejects when the command is stopped, so that it no longer waits for the present step. */
 function rejectsAt(stop: AbortSignal): Promise<never> {
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(stop.reason), { once: true });
     if (stop.aborted) reject(stop.reason);
   });
-  stopped.catch(() => undefined); // also if no step is running
+  stopped.catch(() => undefined); // so that the rejection is handled even if no step is running
   return stopped;
 }
 
-/** Sends the password to other regions' gateways only if the user asks for it. */
+/**
+ * Checks whether the account belongs to another region. This sends the password to the gateways of all regions, so it is done
+ * only if the user asks for it.
+ */
 async function searchRegions(
   config: Config,
   { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions,

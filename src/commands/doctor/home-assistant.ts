@@ -12,12 +12,14 @@ import { brokerAccess } from './broker.ts';
 import type { Examination } from './steps.ts';
 
 const CONNECT_MS = 5_000;
-/** A message passes through two clients and a broker, so it may need several attempts. */
+/** The test message is published this often until it arrives, since it passes through two clients and a broker. */
 const PROBE_EVERY_MS = 500;
 
 /**
- * Checks that Home Assistant sees the bridge's announcements: same broker, discovery on, same prefix.
- * @returns a sentence about the result @throws BridgeError the failure
+ * Checks that Home Assistant receives the bridge's discovery payloads: it uses the same broker, with discovery on and the same
+ * prefix.
+ * @returns a sentence about the result
+ * @throws BridgeError the failure
  */
 export async function lookAtHomeAssistant(examination: Examination): Promise<string> {
   const { config, context, texts } = examination;
@@ -38,12 +40,13 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
   });
 }
 
-/** The key of the sentence on whether Home Assistant hears the broker. */
+/** Key of the text that tells whether Home Assistant uses the same broker. */
 type Hearing = `doctor.home_assistant.${Extract<KeyIn<'doctor.home_assistant'>, 'hears' | 'there' | 'unasked'>}`;
 
 /**
- * Publishes as the bridge would, and subscribes in Home Assistant.
- * @returns a sentence that nothing was published if the embedded broker does not run, or if that could disturb the bridge
+ * Checks that Home Assistant uses the configured broker: it must receive a message from there.
+ * @returns key of a text: the message arrived, or none was published because the embedded broker does not run or because the
+ * check could disturb a running bridge
  */
 async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config, context: Context): Promise<Hearing> {
   const access = await brokerAccess(config, context);
@@ -67,7 +70,7 @@ async function lookAtItsBroker(homeAssistant: OpenHomeAssistant, config: Config,
   }
 }
 
-/** Whether Home Assistant is sent the retained availability of the running bridge. */
+/** Whether Home Assistant receives the retained availability message of the running bridge. */
 const hearsBridge = (homeAssistant: OpenHomeAssistant, { mqtt }: Config, { sleep, stop }: Context): Promise<boolean> =>
   hears(homeAssistant, {
     topic: topicsFor(mqtt.base_topic).bridgeAvailability,

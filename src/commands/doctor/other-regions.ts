@@ -10,12 +10,12 @@ import { portsFor } from '../support/ports.ts';
 
 type Region = Config['isolarcloud']['region'];
 
-/** Errors that may mean that account or application belong to another region. */
+/** Errors that occur if the account or the application belongs to another region. */
 const OF_ANOTHER_REGION: readonly ErrorCode[] = ['app_key_invalid', 'account_unknown'];
 
 export const mayBeOfAnotherRegion = (code: ErrorCode): boolean => OF_ANOTHER_REGION.includes(code);
 
-/** The conclusion about the region from a refused login. */
+/** Key: error code of a login in a region. Value: key of the text that tells what the error means for that region. */
 const TELLS: Partial<Record<ErrorCode, KeyIn<'doctor.region'>>> = {
   app_key_invalid: 'application_unknown',
   account_unknown: 'account_unknown',
@@ -25,8 +25,8 @@ const TELLS: Partial<Record<ErrorCode, KeyIn<'doctor.region'>>> = {
 };
 
 /**
- * Signs in at the gateways of all other regions, once each. The limits of logins and calls and the record of refused
- * credentials apply there as well.
+ * Signs in once at the gateway of each other region. The limits of logins and calls, and the record of refused credentials,
+ * apply there as well.
  * @param regions gateway URLs by region
  * @returns a sentence on each region
  */

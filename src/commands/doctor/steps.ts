@@ -14,7 +14,7 @@ import { lookAtBroker } from './broker.ts';
 import { lookAtDevices, lookAtPlants, lookAtPoints } from './cloud.ts';
 import { lookAtHomeAssistant } from './home-assistant.ts';
 
-/** The data of the examination; later steps use the results of earlier ones. */
+/** The data that the steps share; later steps use the results of earlier ones. */
 export interface Examination {
   readonly config: Config;
   readonly context: Context;
@@ -22,11 +22,11 @@ export interface Examination {
   readonly client: OpenApiClient;
   readonly network: NetworkProbe;
   readonly texts: Texts;
-  /** Plants, devices and readings, as the bridge itself collects them. */
+  /** Collects plants, devices and readings in the same way as the bridge. */
   readonly collector: Collector;
-  /** Why the lists of plants and devices were not read to their end; null: they were. */
+  /** Why the lists of plants and devices could not be read completely; null if they were. */
   listFailure: BridgeError | null;
-  /** What fails without keeping the bridge from its values. */
+  /** Problems that do not prevent the bridge from publishing other values. */
   readonly notes: BridgeError[];
 }
 
@@ -34,13 +34,13 @@ export type StepName = KeyIn<'doctor.step'>;
 
 export interface Step {
   readonly name: StepName;
-  /** @returns a sentence about the result, without names, addresses or ids @throws BridgeError the failure */
+  /** Runs the step. @returns a sentence about the result, without names, addresses or ids @throws BridgeError the failure */
   readonly look: (examination: Examination) => Promise<string>;
 }
 
-/** How long an address may take to answer. */
+/** Longest time to wait for an answer from a network address. */
 const CONNECT_MS = 5_000;
-/** With a larger clock error a login may fail. */
+/** If the clock of the host is wrong by at least this, a login may fail. */
 const CLOCK_MS = 5 * 60_000;
 
 const reach: Step['look'] = async ({ config, context, network, texts }) => {
@@ -66,7 +66,7 @@ const quota: Step['look'] = async ({ config, context, ports, texts }) => {
   return texts('doctor.calls_left', { count: String(callsLeft(meter.counts, meter.limits, context.now())) });
 };
 
-/** The steps from the configuration to Home Assistant; each needs those before it. */
+/** The steps of `doctor` in their order; each needs the ones before it. */
 export const STEPS: readonly Step[] = [
   { name: 'way', look: reach },
   { name: 'clock', look: clock },

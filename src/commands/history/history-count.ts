@@ -17,7 +17,7 @@ interface OfPlant {
   points: number;
   found: number;
   rows: number;
-  /** Earliest and latest time with a value. */
+  /** Times of the first and last row with a value; null if there is none. */
   first: string | null;
   last: string | null;
 }
@@ -28,7 +28,7 @@ export class HistoryCount {
   readonly #texts: Texts;
   readonly #plants = new Map<string, OfPlant>();
   readonly #ofDevice = new Map<string, OfPlant>();
-  /** Points with a value, by device. */
+  /** Key: ps_key. Value: ids of the points that have had a value. */
   readonly #found = new Map<string, Set<string>>();
 
   constructor(subjects: readonly NamedSubject[], texts: Texts) {
@@ -62,7 +62,7 @@ export class HistoryCount {
     }
   }
 
-  /** A row for each plant. */
+  /** Returns a row with the counts for each plant. */
   summary(): readonly Row[] {
     return [...this.#plants].map(([ps_id, { name, points, found, rows, first, last }]) => ({
       ps_id,
@@ -75,7 +75,10 @@ export class HistoryCount {
     }));
   }
 
-  /** Sentences on the points without history. @param each a sentence for each of them */
+  /**
+   * Returns sentences about the points without history. @param each true for a sentence for each point, false for one with
+   * their number
+   */
   missing(each: boolean): readonly string[] {
     const points = this.#subjects.flatMap(({ psKey, specs }) => specs.map(({ pointId, name }) => ({ psKey, pointId, name })));
     const missing = points.filter(({ psKey, pointId }) => !this.#found.get(psKey)?.has(pointId));

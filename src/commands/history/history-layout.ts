@@ -4,10 +4,10 @@ import type { Layout, Row } from '../output/render-rows.ts';
 import type { NamedSubject } from './history-subjects.ts';
 
 const NAMES = ['ps_id', 'plant', 'ps_key', 'device', 'device_type', 'point_id', 'point', 'slug', 'unit', 'time'];
-/** The other names are for programs. */
+/** The names that the table on a terminal shows; files and other programs get all. */
 const SHOWN_NAMES = ['plant', 'ps_key', 'device', 'slug', 'unit', 'time'];
 
-/** @param values names of the values of a row: statistics, or `value` */
+/** Returns the fields of a row. @param values names of the values: statistics, or `value` */
 export const layoutOf = (values: readonly string[]): Layout => ({
   columns: [...NAMES, ...values],
   table: [...SHOWN_NAMES, ...values],
@@ -16,7 +16,7 @@ export const layoutOf = (values: readonly string[]): Layout => ({
 
 export const hasValue = ([, , , ...values]: HistoryRow): boolean => values.some((value) => value !== null);
 
-/** Adds the names to rows. */
+/** Returns a function that adds the names of plant, device and point to a row. */
 export function describer(
   subjects: readonly NamedSubject[],
   specOf: SpecOf,

@@ -9,27 +9,33 @@ import { phrase } from '../../texts/texts.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 import { isNamed } from '../values/value-rows.ts';
 
-/** A plant or device with the points whose history is requested. `plant` and `device` are names; for a plant both are its own. */
+/**
+ * A plant or device with the points whose history is requested. `plant` and `device` are names; of a plant itself both are its
+ * name.
+ */
 export interface NamedSubject extends HistorySubject {
   readonly psId: string;
   readonly plant: string;
   readonly device: string;
 }
 
-/** The requested part of an account. */
+/** The part of the account whose history is requested. */
 export interface Choice {
-  /** `14/13134`, `14/*`; null: the energy counters that the configuration selects. */
+  /**
+   * Selectors of points: `14/13134` for one, `14/*` for a device type; null for the energy counters that the configuration
+   * selects.
+   */
   readonly points: readonly string[] | null;
-  /** ps_keys; null: all. */
+  /** ps_keys of plants and devices; null for all. */
   readonly devices: readonly string[] | null;
-  /** A part of the name of the device or point, or of the slug; null: all. */
+  /** A text that the name of the device or point or the slug must contain; null for all. */
   readonly name: string | null;
 }
 
 /**
- * The chosen points of the chosen plants and devices, with their present scale; a plant or device without any of the points is
- * left out.
- * @throws BridgeError usage_invalid for an unknown point or device, and errors of requesting the units
+ * Returns the chosen points of the chosen plants and devices, with their present scale. A plant or device without any of these
+ * points is left out.
+ * @throws BridgeError usage_invalid for an unknown point or device, and errors of the request for units
  */
 export async function historySubjects(config: Config, { points, devices, name }: Choice, cloud: Cloud): Promise<readonly NamedSubject[]> {
   const present = everythingOf(cloud);
@@ -56,7 +62,7 @@ export async function historySubjects(config: Config, { points, devices, name }:
     .filter(({ specs }) => specs.length > 0);
 }
 
-/** Plants before their devices, in the order of the account. */
+/** Returns all plants and devices in the order of the account, each plant before its devices. */
 function everythingOf({ plants, devices }: Cloud) {
   const byPlant = new Map<string, Device[]>([...plants.keys()].map((psId) => [psId, []]));
   for (const device of devices.values()) byPlant.get(device.psId)?.push(device);
@@ -77,7 +83,10 @@ function wantedPoints(points: readonly string[] | null): (spec: PointSpec) => bo
   return ({ deviceType, pointId }) => points.includes(`${deviceType}/${pointId}`) || points.includes(`${deviceType}/*`);
 }
 
-/** Points that the user names need not be selected by the configuration; custom points are found there. */
+/**
+ * Returns the points to choose from. A point that the user names need not be selected in the configuration; custom points count
+ * too.
+ */
 function selectionFor({ points }: Config, named: readonly string[] | null): Selection {
   if (named === null) return selectPoints(points);
   const own = new Set(points.custom.map(({ device_type, point_id }) => `${device_type}/${point_id}`));
@@ -90,7 +99,7 @@ function selectionFor({ points }: Config, named: readonly string[] | null): Sele
   return selectPoints({ ...points, preset: 'all', device_types: 'all', include: single, exclude: [] });
 }
 
-/** If the cloud does not provide units, those of the catalogue are used. */
+/** Returns no units if the cloud refuses to tell them, so that the units of the catalogue are used; otherwise throws the error. */
 function withoutUnits(error: unknown): readonly never[] {
   if (error instanceof BridgeError && ['permission_missing', 'request_rejected'].includes(error.code)) return [];
   throw error;

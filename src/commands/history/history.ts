@@ -32,7 +32,7 @@ export interface HistoryOptions extends AccountOptions, PlantOptions, ValueOptio
   readonly points?: readonly string[] | undefined;
   readonly devices?: readonly string[] | undefined;
   readonly newestFirst?: boolean | undefined;
-  /** `--summary` */
+  /** `--summary`: only the counts of each plant. */
   readonly summary?: boolean | undefined;
   /** `--missing`: names each point without history. */
   readonly missing?: boolean | undefined;
@@ -41,7 +41,8 @@ export interface HistoryOptions extends AccountOptions, PlantOptions, ValueOptio
 const STATISTICS: readonly Statistic[] = ['mean', 'peak', 'trough', 'total'];
 
 /**
- * Writes the history of points (open-api-guide.md 6) as it comes; an interrupted run continues when it is started again.
+ * Writes the history of points (open-api-guide.md 6), each part as soon as it is read. If the command is interrupted and
+ * started again with the same options, it continues where it ended.
  * @throws BridgeError
  */
 export async function history(options: HistoryOptions, context: Context): Outcome {
@@ -83,7 +84,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
         client: cloud.client,
       });
 
-    // Nothing is written, and no file made, until there is something to write.
+    // The output is opened only once a row has a value, so that an empty history leaves no file.
     if (!(await hasRows(steps(reporting.progress)))) {
       await progressLog.remove();
       throw new BridgeError('history_missing', { detail: phrase('detail.span', { from: span.from, to: span.to }) });
@@ -92,7 +93,7 @@ export async function history(options: HistoryOptions, context: Context): Outcom
     const layout = layoutOf(options.period === 'minute' ? ['value'] : statistics);
     const describe = describer(subjects, specOf, layout.columns, texts);
     async function* rows(): AsyncGenerator<readonly Row[]> {
-      // Rows on the same terminal show the progress themselves.
+      // If the rows go to the same terminal, they show the progress themselves.
       for await (const step of steps(context.out.isTerminal && options.output === undefined ? () => undefined : reporting.progress)) {
         const wanted = options.withValue ? step.filter(hasValue) : step;
         count.take(wanted);
@@ -113,13 +114,13 @@ export async function history(options: HistoryOptions, context: Context): Outcom
   });
 }
 
-/** Whether any row has a value: reads on until one has. */
+/** Whether any row has a value. Reads rows until one has. */
 async function hasRows(steps: AsyncIterable<readonly HistoryRow[]>): Promise<boolean> {
   for await (const rows of steps) if (rows.some(hasValue)) return true;
   return false;
 }
 
-/** @throws BridgeError usage_invalid */
+/** Returns the statistics that the options ask for. @throws BridgeError usage_invalid if the options contradict each other */
 function statisticsOf({ period, statistics, every }: HistoryOptions): readonly Statistic[] {
   const invalid = (detail: Phrase): BridgeError => new BridgeError('usage_invalid', { detail });
   if (!Number.isInteger(every) || every < 5 || every % 5 !== 0) throw invalid(phrase('detail.every'));
@@ -134,13 +135,13 @@ function statisticsOf({ period, statistics, every }: HistoryOptions): readonly S
   return STATISTICS.filter((statistic) => named.includes(statistic));
 }
 
-/** The current day of the plant in which it begins last. */
+/** Returns the current local date (YYYY-MM-DD) of the plant whose time zone is furthest west. */
 export function earliestDay(plants: readonly Plant[], nowMs: number): string {
   const offsets = plants.map(({ declaredZone }) => parseDeclaredZone(declaredZone) ?? 0);
   return formatUtc(nowMs + Math.min(...offsets) * MINUTE_MS).slice(0, 10);
 }
 
-/** Tells the user how far the calls are, and what they wait for. */
+/** Returns functions that tell the user how many calls are done, and what the command waits for. */
 export function progressReporter({ err }: Pick<Context, 'err'>, texts: Texts): Pick<ExportDeps, 'progress' | 'waiting'> {
   return {
     progress: (done, all) => {

@@ -3,19 +3,20 @@ import { BridgeError } from '../../errors.ts';
 import { phrase } from '../../texts/texts.ts';
 import { ROW_FORMATS, type RowFormat } from '../choices.ts';
 
-/** What the command line says of the format. */
+/** The options of the command line that determine the format. */
 export interface FormatOptions {
-  /** `--format` */
+  /** `--format`: the name of the format. */
   readonly format?: RowFormat | undefined;
-  /** `--output` */
+  /** `--output`: the file to write. */
   readonly output?: string | undefined;
 }
 
 const ENDINGS: readonly RowFormat[] = ROW_FORMATS.filter((format) => format !== 'table');
 
 /**
- * The format in which rows are written: the one that is named, else that of the file's ending, and a table where there is no file.
- * @throws BridgeError usage_invalid for an ending that names no format
+ * Returns the format in which rows are written: the one that `--format` names, otherwise the one of the file's extension, and a
+ * table if no file is written.
+ * @throws BridgeError usage_invalid if the extension is not the name of a format
  */
 export function chosenFormat({ format, output }: FormatOptions): RowFormat {
   if (format !== undefined) return format;

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import type { Context } from '../context.ts';
 import type { Sink } from './write-result.ts';
 
-/** Ends by itself where everything fits on the screen, shows colours, and leaves the text on the screen. */
+/** The options make `less` end at once if all text fits on the screen, show colours, and leave the text on the screen. */
 const DEFAULT_PAGER = 'less -FRX';
-/** Where the pager is not installed, or PAGER is empty, the text is shown without one. */
+/** Shell script that starts the pager. If the pager is not installed or PAGER is empty, `cat` shows the text instead. */
 const SCRIPT = 'eval "set -- $1"; command -v "$1" >/dev/null 2>&1 && exec "$@"; exec cat';
 
 /**
- * Starts the pager that `PAGER` names, which writes to the terminal. When the command is stopped, the pager ends too; and the
- * command, which may be waiting for its next rows, is stopped when the user leaves the pager.
+ * Starts the pager that the variable `PAGER` names; it writes to the terminal. If the command is stopped, the pager is ended.
+ * If the user leaves the pager, the command is stopped, even while it waits for its next rows.
  */
 export function openPager({ env, stop, leave }: Pick<Context, 'env' | 'stop' | 'leave'>): Sink {
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'pager', env['PAGER'] ?? DEFAULT_PAGER], {
@@ -27,7 +27,7 @@ export function openPager({ env, stop, leave }: Pick<Context, 'env' | 'stop' | '
     child.once('close', over);
     child.once('error', over);
   });
-  // The user has left the pager: its input is closed.
+  // An error means that the user has left the pager, so that nothing reads its input.
   child.stdin.on('error', () => {
     isOpen = false;
   });

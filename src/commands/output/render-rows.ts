@@ -2,28 +2,28 @@ import { stringify } from 'csv-stringify/sync';
 import type { RowFormat } from '../choices.ts';
 import { Table } from './table.ts';
 
-/** A row with its fields by name, in their order. */
+/** A row: the value of each field by the field's name, in the order of the fields. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** Which fields are shown, and how. */
+/** The fields of a row that each format shows, and how the table shows them. */
 export interface Layout {
-  /** Fields of CSV. */
+  /** Names of the fields in CSV. */
   readonly columns: readonly string[];
-  /** Fields of the table, which is for people. */
+  /** Names of the fields in the table for the terminal. */
   readonly table: readonly string[];
-  /** Fields of the table that hold numbers. */
+  /** Names of the fields in the table that hold numbers, which are aligned to the right. */
   readonly numbers: readonly string[];
-  /** How the table shows a field; by default as it is, and `-` for null. */
+  /** Returns the text of a field in the table; if absent, the value itself, and `-` for null. */
   readonly cell?: (field: string, value: string | number | null) => string;
 }
 
-/** Text of the rows so far, and of the end. */
+/** Renders rows in one format: `rows` returns the text of some more rows, `end` the text after the last one. */
 interface Renderer {
   rows(rows: readonly Row[]): string;
   end(): string;
 }
 
-/** The rows as text, in the pieces in which they come. Nothing is kept of what has been written. */
+/** Renders rows as text, one piece for each batch. A batch is not kept after its text was returned. */
 export async function* renderRows(
   format: RowFormat,
   layout: Layout,
@@ -65,6 +65,9 @@ const RENDERERS: Readonly<Record<RowFormat, (layout: Layout) => Renderer>> = {
 
 const plainCell = (_field: string, value: string | number | null): string => String(value ?? '-');
 
-/** RFC 4180. A name from the cloud that a spreadsheet would take for a formula gets an apostrophe before it. */
+/**
+ * Renders rows as CSV (RFC 4180). A text from the cloud that a spreadsheet would take for a formula gets an apostrophe before
+ * it.
+ */
 const csv = (columns: readonly string[], rows: readonly Row[]): string =>
   rows.length === 0 ? '' : stringify([...rows], { columns: [...columns], record_delimiter: '\r\n', escape_formulas: true });

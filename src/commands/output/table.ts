@@ -10,21 +10,24 @@ export interface Column {
 
 /**
  * A table as lines of text without borders, so that it can be piped and pasted. A column is as wide as its widest cell so far:
- * rows that come later may widen it for the lines from there on.
+ * later rows may widen it, from their lines on.
  */
 export class Table {
   readonly #columns: readonly Column[];
   readonly #widths: number[] = [];
   #head: readonly string[][];
 
-  /** @param columns without any title there is no line of titles; columns that are not named are aligned to the left */
+  /**
+   * @param columns if none has a title, there is no line with titles; a row may have more cells than there are columns here:
+   * these are aligned to the left
+   */
   constructor(columns: readonly Column[]) {
     this.#columns = columns;
     const titles = columns.map(({ title }) => title);
     this.#head = titles.some((title) => title !== '') ? [titles] : [];
   }
 
-  /** The rows as lines, the titles before the first of them. */
+  /** Returns more rows as lines; the line with the titles comes before the first row of the table. */
   lines(rows: readonly (readonly string[])[]): string {
     const cells = [...this.#head, ...rows.map((row) => row.map(oneLine))];
     this.#head = [];
@@ -43,16 +46,19 @@ export class Table {
   }
 }
 
-/** A table of which all rows are known. */
+/** Renders a table of which all rows are known. */
 export const renderTable = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => new Table(columns).lines(rows);
 
-/** Names come from the cloud: control characters would break the line or control the terminal. */
+/**
+ * Replaces control characters by spaces. Names come from the cloud, and control characters would break the line or control the
+ * terminal.
+ */
 export const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
 
-/** Columns that a text takes on a terminal. */
+/** Number of columns that a text takes on a terminal. */
 export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
 
-/** A text of at most so many columns; where it is cut, it ends with an ellipsis. */
+/** Cuts a text to at most `width` columns. A text that is cut ends with an ellipsis. */
 export function fitted(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let cut = '';

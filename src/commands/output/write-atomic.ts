@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../../store/time-limits.ts';
 
 /**
  * Writes a file completely or not at all, so that a reader never sees a part of it.
- * @throws BridgeError output_unwritable, also if the disk does not answer, and errors of `pieces`
+ * @throws BridgeError output_unwritable, also if the disk does not answer in time, and errors of `pieces`
  */
 export async function writeAtomic(file: string, pieces: AsyncIterable<string>): Promise<void> {
   const unfinished = `${file}.unfinished`;
@@ -20,7 +20,7 @@ export async function writeAtomic(file: string, pieces: AsyncIterable<string>): 
   const handle = await bounded(() => open(unfinished, 'w'));
   try {
     try {
-      // Unlike `write`, it does not end after a part, as at the end of a disk.
+      // `appendFile` writes the whole piece or fails; `write` may write only a part of it, as on a full disk.
       for await (const piece of pieces) await bounded(() => handle.appendFile(piece));
       await bounded(() => handle.sync());
     } finally {

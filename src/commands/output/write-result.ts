@@ -2,25 +2,25 @@ import type { Context } from '../context.ts';
 import { openPager } from './pager.ts';
 import { writeAtomic } from './write-atomic.ts';
 
-/** Where a command's result goes. */
+/** Options for where the result of a command is written. */
 export interface ResultOptions {
-  /** `--output`: a file; otherwise standard output. */
+  /** `--output`: the file to write; undefined for standard output. */
   readonly output?: string | undefined;
   /** False with `--no-pager`. */
   readonly pager?: boolean | undefined;
 }
 
-/** Takes text in pieces. */
+/** Receives the output in pieces. */
 export interface Sink {
-  /** @returns once the reader can take more; false: nobody wants more */
+  /** Resolves when the reader can take more text: true to go on, false if nothing reads the output any more. */
   write(text: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * Writes a result as its pieces come, no faster than they are taken: into the file, or to standard output, which on a terminal goes
- * through a pager.
- * @returns false if it ended early, because nobody read on or the command was stopped
+ * Writes a result piece by piece, each when it comes and the reader can take it: into the file, or to standard output, which
+ * goes through a pager on a terminal.
+ * @returns false if the output ended early because the reader closed it or the command was stopped
  * @throws BridgeError output_unwritable, and errors of `pieces`
  */
 export async function writeResult(
@@ -35,7 +35,7 @@ export async function writeResult(
   let sink: Sink | undefined;
   try {
     for await (const piece of pieces) {
-      // Errors before the first row are shown without a pager.
+      // Standard output is opened with the first piece, so that an error before it is shown without a pager.
       sink ??= pager && context.out.isTerminal ? openPager(context) : plainSink(context);
       if (!(await sink.write(piece))) return false;
     }

@@ -4,12 +4,15 @@ import type { Config } from '../../config/schema.ts';
 import { isAlive } from '../../mqtt/is-alive.ts';
 import type { Context } from '../context.ts';
 
-/** With the time an answer may take this stays within the 5 s that health checks are given. */
+/**
+ * Longest time for connecting to the broker. With the time for the bridge's answer it stays below 5 s, the usual limit of
+ * health checks.
+ */
 const CONNECT_MS = 3_000;
 
 /**
  * Asks over the broker whether a bridge is alive on the base topic.
- * @throws BridgeError that keeps this command from the broker
+ * @throws BridgeError the error that prevents this command from connecting to the broker
  */
 export async function isAnswering(config: Config, context: Context): Promise<boolean> {
   const { sleep, stop } = context;

@@ -8,13 +8,16 @@ import { createLog, type Log, prettyRenderer } from '../../log.ts';
 import type { Context } from '../context.ts';
 import { readText } from './text-file.ts';
 
-/** Options that every command with a configuration takes. */
+/** Options of every command that reads the configuration. */
 export interface ConfigOptions {
-  /** `--config` */
+  /** `--config`: the configuration file. */
   readonly config?: string | undefined;
 }
 
-/** @throws BridgeError config_missing, config_unreadable, config_invalid */
+/**
+ * Loads the configuration, and sets the secrets and the language for the error messages of the program.
+ * @throws BridgeError config_missing, config_unreadable, config_invalid
+ */
 export function loadForCommand({ config: path }: ConfigOptions, context: Context): Config {
   const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
   context.conceal(secretsOf(config, context));
@@ -22,11 +25,11 @@ export function loadForCommand({ config: path }: ConfigOptions, context: Context
   return config;
 }
 
-/** The values that no output of a command may show. */
+/** Returns the values that no output of a command may show. */
 export const secretsOf = (config: Config, context: Context): readonly string[] =>
   secretValues(config, namedProxy(context.env)?.url ?? null);
 
-/** The log of a command, on standard error. */
+/** Opens the log of a command, which is written to standard error. */
 export async function openLog(config: Config, context: Context): Promise<Log> {
   const { err } = context;
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
@@ -34,6 +37,9 @@ export async function openLog(config: Config, context: Context): Promise<Log> {
   return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
 }
 
-/** The proxy of the environment for the configured gateway. @throws BridgeError proxy_invalid, gateway_insecure */
+/**
+ * Returns the URL of the proxy that the environment sets for the configured gateway; null if it sets none.
+ * @throws BridgeError proxy_invalid, gateway_insecure
+ */
 export const environmentProxy = ({ env }: Context, { isolarcloud }: Config): string | null =>
   environmentProxyFor(new URL(gatewayOf(isolarcloud)).hostname, env);

@@ -5,14 +5,14 @@ import { contains } from './text-search.ts';
 
 /** Options of commands that may be limited to some plants. */
 export interface PlantOptions {
-  /** `--plant`, each a ps_id or a part of a name; undefined: all plants. */
+  /** `--plant`: ps_ids or parts of plant names; undefined for all plants. */
   readonly plant?: readonly string[] | undefined;
 }
 
-/** So many plants are named to the user. */
+/** At most this many plants are listed in the error message. */
 const SHOWN = 10;
 
-/** The plants that `--plant` names. */
+/** Selects the plants that `--plant` names. */
 export class NamedPlants {
   readonly #names: readonly string[];
   readonly #seen = new Map<string, string>();
@@ -29,7 +29,7 @@ export class NamedPlants {
     return this.#names.length === 0 || matching.length > 0;
   };
 
-  /** @throws BridgeError usage_invalid where a name is of none of the plants that were listed */
+  /** Checks the names once the plants were listed. @throws BridgeError usage_invalid if a name matches none of the listed plants */
   check(): void {
     const missing = this.#seen.size === 0 ? undefined : this.#names.find((name) => !this.#found.has(name));
     if (missing === undefined) return;

@@ -5,7 +5,7 @@ import { inWords } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { environmentProxy } from './load-config.ts';
 
-/** The dependencies of a command with a configuration. */
+/** What a command with a configuration needs. */
 export interface CommandDeps {
   readonly config: Config;
   readonly context: Context;
@@ -13,8 +13,8 @@ export interface CommandDeps {
 }
 
 /**
- * The ports of a command. Waits for the state folder, files that are set aside and a wrong clock are reported on standard error,
- * or as `options` say.
+ * Opens the ports of a command. If the command waits for the state folder, sets a file aside or finds a wrong clock, a message
+ * is written to standard error, unless `options` handle it.
  */
 export function portsFor(
   config: Config,

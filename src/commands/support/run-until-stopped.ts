@@ -13,13 +13,16 @@ import { portsFor } from './ports.ts';
 
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
-  /** Runs beside the bridge until the signal is aborted. */
+  /** Runs at the same time as the bridge, until the signal is aborted. */
   readonly meanwhile?: (bridge: RunningBridge, signal: AbortSignal) => Promise<void>;
-  /** The ports and clocks if the bridge is captured. */
+  /** The ports and clocks to use if the bridge's inputs are captured. */
   readonly capture?: Capturing;
 }
 
-/** Runs a bridge until it is stopped. @throws BridgeError an error that only another configuration resolves, base_topic_taken */
+/**
+ * Runs a bridge until it is stopped.
+ * @throws BridgeError an error that only another configuration resolves, base_topic_taken
+ */
 export async function runUntilStopped(
   config: Config,
   log: Log,

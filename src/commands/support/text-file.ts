@@ -1,16 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { decodeUtf8 } from '../../config/utf8.ts';
 
-/** A configuration of a thousand plants has some 100 kB. */
+/** The largest file that is read. For comparison, a configuration with a thousand plants has 100 kB. */
 const MAX_BYTES = 1024 * 1024;
-/** How long the writer of a pipe may take: the process handles no signals meanwhile. */
+/** Longest time to wait for the writer of a pipe. It is short, since the process handles no signals while it waits. */
 const PIPE_LIMIT_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Reads the text of a configuration or secrets file, synchronously and with a size limit. A pipe, as `<(…)` of a shell makes
- * one, is read until its writer closes it, for 3 s at most. A pipe without a writer is empty, while an ordinary read would
- * block.
+ * Reads the text of a configuration or secrets file, synchronously and with a size limit. A pipe, such as `<(…)` of a shell, is
+ * read until its writer closes it, for at most 3 s. A pipe without a writer counts as empty; an ordinary read would wait for a
+ * writer.
  * @throws errors of node:fs; ETIMEDOUT for a pipe that is not closed in time, EFBIG for more than 1 MiB; NotUtf8
  */
 export function readText(path: string): string {
@@ -25,7 +25,7 @@ export function readText(path: string): string {
   }
 }
 
-/** Like {@link readText}; empty if the file cannot be read. */
+/** Reads a file like {@link readText}; returns an empty text if the file cannot be read. */
 export function readIfThere(file: string): string {
   try {
     return readText(file);
@@ -53,7 +53,7 @@ function readStream(file: number, path: string): Buffer {
   throw failure('ETIMEDOUT', path);
 }
 
-/** @returns the number of bytes read, 0 at the end, null while there are none */
+/** Reads what is available at present. @returns the number of bytes read; 0 at the end of the file; null if there are none yet */
 function readIfReady(file: number, into: Buffer): number | null {
   try {
     return readSync(file, into);

@@ -8,18 +8,18 @@ import { openLog } from './load-config.ts';
 import { NamedPlants, type PlantOptions } from './named-plants.ts';
 import type { CommandDeps } from './ports.ts';
 
-/** The account's plants and devices, for a one-shot command. */
+/** The account's plants and devices, for a command that lists them once. */
 export interface Cloud {
   readonly client: OpenApiClient;
   /** The chosen plants by ps_id. */
   readonly plants: ReadonlyMap<string, Plant>;
-  /** Their devices by ps_key, without the plants themselves. */
+  /** The devices of these plants by ps_key, without the plants themselves. */
   readonly devices: ReadonlyMap<string, Device>;
 }
 
 /**
- * Signs in if there is no token, lists plants and devices, and runs `work` with them. Token and limits are shared with a
- * running bridge.
+ * Signs in if there is no token, lists plants and devices, and calls `work` with them. A running bridge with the same account
+ * uses the same token and call budget.
  * @throws BridgeError errors of the lists, and of `work`
  */
 export async function withCloud<T>(

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 const TIMEOUT_MS = 30_000;
 
 /**
- * Connects to the configured Home Assistant and runs `work` with the connection.
+ * Connects to the configured Home Assistant and calls `work` with the connection.
  * @throws BridgeError homeassistant_not_configured, errors of connecting, and of `work`
  */
 export async function withHomeAssistant<T>(

@@ -6,26 +6,29 @@ import { fitted, oneLine, Table, widthOf } from '../output/table.ts';
 import { nameOf, valueText } from './value-rows.ts';
 
 const COLUMNS: readonly KeyIn<'column'>[] = ['name', 'at', 'values'];
-/** Width that the names take at most, and what the time takes, with the gaps between the columns. */
+/** Widths in characters: the most that the names take, and what the time takes with the gaps between the columns. */
 const NAME_WIDTH = 18;
 const TIME_AND_GAPS = 8 + 2 * 2;
-/** Number of values per device: those of most interest. */
+/** At most this many values are shown for each device, the most important ones. */
 const MOST_VALUES = 8;
 const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
-/** Of the points of a preset, those that change most come first. */
+/** Within a preset, points of these device classes come first, `power` before `battery`. */
 const FIRST_CLASSES: readonly (string | null)[] = ['battery', 'power'];
 
-/** Renders changing values for people. */
+/** Renders present values as text for users. */
 export class LiveValues {
   readonly #texts: Texts;
-  /** Time of the newest sample that was reported, by ps_key. */
+  /** Key: ps_key. Value: time of the newest sample that `news` has reported. */
   readonly #told = new Map<string, string>();
 
   constructor(texts: Texts) {
     this.#texts = texts;
   }
 
-  /** A line for each plant and device that has values, as many and as long as fit on the terminal; every plant has its share of them. */
+  /**
+   * Returns a table with a line for each plant and each device with values. If the terminal has too few lines, every plant gets
+   * its share of them; a line has as many values as fit.
+   */
   table(subjects: readonly Subject[], { columns = 80, rows = 24 }: Pick<Output, 'columns' | 'rows'>): string {
     const plants = byPlant(subjects)
       .map((own) => own.filter((subject) => subject.device === null || valuesOf(subject).length > 0))
@@ -44,7 +47,7 @@ export class LiveValues {
     return `${table}${more > 0 ? fitted(this.#texts('demo.more', { count: more }), columns) : ''}`.trimEnd();
   }
 
-  /** A line for each device that has a newer sample than at the last call. */
+  /** Returns a line for each device that has a newer sample than at the last call. */
   news(subjects: readonly Subject[]): string {
     const newer = byPlant(subjects)
       .flat()
@@ -61,7 +64,7 @@ export class LiveValues {
   }
 }
 
-/** The values of most interest. */
+/** Returns the most important values of a plant or device: those of the smallest preset first. */
 const valuesOf = ({ newest }: Subject): readonly Reading[] =>
   (newest?.readings ?? [])
     .filter(({ value }) => value !== null)
@@ -74,7 +77,7 @@ const deviceOf = (subject: Subject): string => (subject.device === null ? '' : n
 
 const timeOf = ({ newest }: Subject): string => newest?.deviceTime?.slice(11, 19) ?? '';
 
-/** Whole values, the first of them cut only where it is too long by itself. */
+/** Returns as many whole values as fit in `width`. Only if not even the first value fits is it cut. */
 function asManyAsFit(values: readonly string[], width: number): string {
   for (let count = values.length; count > 1; count -= 1) {
     const text = values.slice(0, count).join(', ');
@@ -84,7 +87,7 @@ function asManyAsFit(values: readonly string[], width: number): string {
   return fitted(values[0] ?? '', width);
 }
 
-/** The subjects of each plant, the plant itself first. */
+/** Groups plants and devices by plant, in the order in which they come: each plant before its devices. */
 function byPlant(subjects: readonly Subject[]): readonly (readonly Subject[])[] {
   const plants = new Map<string, Subject[]>();
   for (const subject of subjects) {
@@ -96,7 +99,10 @@ function byPlant(subjects: readonly Subject[]): readonly (readonly Subject[])[] 
   return [...plants.values()];
 }
 
-/** The first of each group, as many in all as there is space for, and in their order. */
+/**
+ * Returns the first entries of each group, `space` in all, in their order. The groups get equal shares as far as they have
+ * entries.
+ */
 function shares<T>(groups: readonly (readonly T[])[], space: number): readonly T[] {
   const counts = groups.map(() => 0);
   for (let left = space, isTaken = true; left > 0 && isTaken; ) {

@@ -10,31 +10,31 @@ import { NamedPlants, type PlantOptions } from '../support/named-plants.ts';
 import type { CommandDeps } from '../support/ports.ts';
 import { isNamed, nameOf, type ValueOptions } from './value-rows.ts';
 
-/** Options of commands that may sign in. */
+/** Options of commands that may sign in to the cloud. */
 export interface AccountOptions extends ConfigOptions {
-  /** `--try-again` */
+  /** `--try-again`: use credentials again that the cloud has refused. */
   readonly tryAgain?: boolean | undefined;
 }
 
-/** Readings of some plants. */
+/** The readings of some plants. */
 export interface PlantsRead {
-  /** Each plant before its devices. */
+  /** The plants and their devices, each plant before its devices. */
   readonly subjects: readonly Subject[];
-  /** Open alarms of all plants; null where they are not known. */
+  /** Open alarms of all plants; null if they are unknown. */
   readonly alarms: readonly Alarm[] | null;
 }
 
 /**
- * The plants of one turn. A call takes 50 devices of one type: so many plants with the same devices take the fewest calls, and those
- * of the next turn need not be waited for.
+ * Number of plants that are read at a time. A call may contain 50 devices of one type, so that 50 plants with one device of
+ * each type take the fewest calls, and their values are shown before the next plants are read.
  */
 const PLANTS_PER_TURN = 50;
 
 /**
- * Reads everything once, some plants after the others, without a broker. Readings of earlier plants are not kept. Token and limits
- * are shared with a running bridge.
- * @param ended called at the end with the exit code: that of values that are missing, where there are any
- * @throws BridgeError an error that leaves nothing to show, or ends the reading
+ * Reads all plants once, some at a time, without a broker; the readings of plants that were returned are not kept. A running
+ * bridge with the same account uses the same token and call budget.
+ * @param ended called at the end with the exit code: that of the failure if values are missing
+ * @throws BridgeError an error that leaves no value to show, or that ends the reading
  */
 export async function* readPlants(
   { config, context, ports }: CommandDeps,
@@ -61,11 +61,11 @@ export async function* readPlants(
     named.check();
     checkName(collector, options, texts);
     const psIds = [...collector.inventory.plants.keys()];
-    /** Plants without any value: they are shown unless all are like that, and something failed. */
+    /** Plants that were read before any plant had a value. They are shown unless no plant has a value and a call failed. */
     const held: PlantsRead[] = [];
     let hasValues = false;
     for (let done = 0; done < psIds.length; done += PLANTS_PER_TURN) {
-      // Rows on the same terminal show the progress themselves.
+      // If the rows go to the same terminal, they show the progress themselves.
       if (err.isTerminal && !(out.isTerminal && hasValues)) err.redraw(texts('read.progress', { done, all: psIds.length }));
       const turn = psIds.slice(done, done + PLANTS_PER_TURN);
       await collector.poll({ psIds: turn, failedOnly: false });
@@ -87,8 +87,8 @@ export async function* readPlants(
 }
 
 /**
- * Checks `--name` once the plants and devices are listed, before their values are read.
- * @throws BridgeError usage_invalid where it chooses none of the points; not where a list is incomplete
+ * Checks `--name` after the plants and devices were listed, before their values are read.
+ * @throws BridgeError usage_invalid if no point matches; not if a list is incomplete
  */
 function checkName(collector: Collector, { name }: Pick<ValueOptions, 'name'>, texts: Texts): void {
   if (name === undefined || collector.calls.problems().length > 0) return;
@@ -97,5 +97,8 @@ function checkName(collector: Collector, { name }: Pick<ValueOptions, 'name'>, t
   if (subjects.length > 0 && !isFound) throw new BridgeError('usage_invalid', { detail: phrase('detail.name_unknown', { name }) });
 }
 
-/** Commands report errors as plain sentences; more log output appears only if the configuration asks for it. */
+/**
+ * Returns the log level of a command: `error` in place of `info` and `warn`, since commands report problems as sentences. Other
+ * levels stay as configured.
+ */
 export const quieter = (level: Config['log']['level']): Config['log']['level'] => (level === 'info' || level === 'warn' ? 'error' : level);

@@ -8,12 +8,12 @@ import type { Layout, Row } from '../output/render-rows.ts';
 import type { PlantsRead } from './one-reading.ts';
 import type { ValueOptions } from './value-rows.ts';
 
-/** The points of a plant that its summary takes. */
+/** The points of a plant from which its summary is made. */
 const POWER = '83033';
 const DAILY_YIELD = '83022';
 const POINTS = [POWER, DAILY_YIELD].map((pointId) => `${PLANT_DEVICE_TYPE}/${pointId}`);
 
-/** The units of a summary's numbers, in the table. */
+/** Key: field of the summary. Value: the unit that the table shows behind the number. */
 const UNITS: Readonly<Record<string, string>> = { power: 'W', today: 'kWh' };
 
 export const SUMMARY_LAYOUT: Layout = {
@@ -27,7 +27,7 @@ export const SUMMARY_LAYOUT: Layout = {
   },
 };
 
-/** Reads two points of each plant and nothing of its devices, independently of the configured selection. */
+/** Returns options to read two points of each plant and none of its devices, whatever the configuration selects. */
 export function summaryOptions(config: Config): CollectorOptions {
   const { points } = config;
   const selection = selectPoints({ ...points, preset: 'essential', device_types: [PLANT_DEVICE_TYPE], include: POINTS, exclude: [] });
@@ -35,7 +35,10 @@ export function summaryOptions(config: Config): CollectorOptions {
   return { ...collectorOptions(config), selection: new Map([[PLANT_DEVICE_TYPE, ofSummary]]), computed: [] };
 }
 
-/** A row for each plant: power in W, energy of the day in kWh, state, age of the newest sample in seconds, open alarms. */
+/**
+ * Returns a row for each plant: power in W, energy of the day in kWh, state, age of the newest sample in seconds, number of
+ * open alarms.
+ */
 export function summarised({ subjects, alarms }: PlantsRead, { withValue = false }: ValueOptions, nowMs: number): readonly Row[] {
   const open = new Map<string, number>();
   for (const { psId } of alarms ?? []) open.set(psId, (open.get(psId) ?? 0) + 1);
@@ -56,7 +59,7 @@ export function summarised({ subjects, alarms }: PlantsRead, { withValue = false
 const latestOf = (newest: Subject['newest'], pointId: string): Row[string] =>
   newest?.readings.find(({ spec }) => spec.pointId === pointId)?.value ?? null;
 
-/** `offline`, or the state of the plant's faults. */
+/** Returns `offline`, or the fault status of the plant, or `online` if it has none; null if nothing is known. */
 const stateOf = ({ online, faultStatus }: Plant): string | null =>
   online === false ? 'offline' : (faultStatus ?? (online === true ? 'online' : null));
 
@@ -68,7 +71,7 @@ function ageOf(newest: Subject['newest'], nowMs: number): number | null {
 const listedAlarms = ({ faultCount, alarmCount }: Plant): number | null =>
   faultCount === null && alarmCount === null ? null : (faultCount ?? 0) + (alarmCount ?? 0);
 
-/** An age in the largest unit of which it has two: `90 s`, `12 min`, `30 h`, `3 d`. */
+/** Returns an age as text, in the largest unit of which there are at least two: `90 s`, `12 min`, `30 h`, `3 d`. */
 function ageText(ms: number): string {
   if (ms < 2 * MINUTE_MS) return `${Math.round(ms / SECOND_MS)} s`;
   if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;

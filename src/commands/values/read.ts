@@ -13,7 +13,7 @@ import { SUMMARY_LAYOUT, summarised, summaryOptions } from './plant-summary.ts';
 import { type ValueOptions, valueRows } from './value-rows.ts';
 
 export interface ReadOptions extends AccountOptions, PlantOptions, ValueOptions, FormatOptions, ResultOptions {
-  /** `--summary` */
+  /** `--summary`: one row for each plant. */
   readonly summary?: boolean | undefined;
 }
 
@@ -23,7 +23,7 @@ const LAYOUT: Layout = {
   numbers: ['value'],
 };
 
-/** Prints one reading of the configured points (open-api-guide.md 10), as it comes. @throws BridgeError */
+/** Prints one reading of the configured points (open-api-guide.md 10), each part as soon as it is read. @throws BridgeError */
 export async function read(options: ReadOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   const format = chosenFormat(options);

@@ -6,9 +6,9 @@ import { oneLine, renderTable } from '../output/table.ts';
 import { chosenReadings, nameOf, type ValueOptions, valueText } from './value-rows.ts';
 
 export interface PointsView extends ValueOptions {
-  /** The configuration's selection. */
+  /** The points that the configuration selects. */
   readonly selection: Selection;
-  /** Includes points of the catalogue that are not selected. */
+  /** True to include points of the catalogue that are not selected. */
   readonly all: boolean;
   readonly texts: Texts;
 }
@@ -16,12 +16,12 @@ export interface PointsView extends ValueOptions {
 const COLUMNS = [{ title: '' }, { title: '' }, { title: '', align: 'right' as const }, { title: '' }];
 
 /**
- * Plants, devices and points as YAML, in the pieces in which the plants come: the present devices as comments, and below them the
- * lines that select their points.
+ * Renders plants, devices and points as YAML: the devices with their present values as comments, and below them the lines that
+ * select their points. The text of each part is returned as soon as the part comes.
  */
 export async function* renderPoints(parts: AsyncIterable<readonly Subject[]>, view: PointsView): AsyncGenerator<string> {
   const plants: string[] = [];
-  /** Points that are shown, by device type. */
+  /** Key: device type. Value: ids of the points that are shown. */
   const types = new Map<number, Set<string>>();
   const { texts } = view;
   let head = `# ${texts('points.found')}\n`;
@@ -51,11 +51,11 @@ function addTo(types: Map<number, Set<string>>, deviceType: number, readings: re
   for (const { spec } of readings) shown.add(spec.pointId);
 }
 
-/** Devices without a reading are shown as well, unless the user asks for some points only. */
+/** Whether to show a device. A device without matching readings is shown too, unless the user asks for particular points. */
 const isChosen = (readings: readonly Reading[], { name, withValue = false }: ValueOptions): boolean =>
   readings.length > 0 || (name === undefined && !withValue);
 
-/** A plant or device with its values, as comments. */
+/** Returns a plant or device with its values as comment lines. */
 function inventoryOf(subject: Subject, view: PointsView): string {
   const { plant, device, psKey } = subject;
   const { texts } = view;
@@ -86,7 +86,7 @@ function whyNothing(subject: Subject, texts: Texts): string {
   return why === null ? texts('points.none_selected') : texts(`no_preset.${why}`);
 }
 
-/** The points of a device type; those that are not selected are commented out. */
+/** Returns the lines that select the points of a device type. The lines of points that are not selected are commented out. */
 function linesOf(deviceType: number, read: ReadonlySet<string>, { selection, all, texts, name, withValue = false }: PointsView): string {
   const selected = new Set((selection.get(deviceType) ?? []).map(({ spec }) => spec.pointId));
   const known = [...new Set([...pointsOf(deviceType), ...fromElsewhere(deviceType, selected)])];
@@ -97,7 +97,10 @@ function linesOf(deviceType: number, read: ReadonlySet<string>, { selection, all
   return `    # ${typeName(deviceType, texts)}\n${lines.join('')}`;
 }
 
-/** Points that the catalogue has for any device type (iHomeManager); custom points are in the configuration already. */
+/**
+ * Returns the selected points that the catalogue has for any device type (iHomeManager). Custom points are left out, since they
+ * are in the configuration already.
+ */
 const fromElsewhere = (deviceType: number, pointIds: ReadonlySet<string>): readonly PointSpec[] =>
   [...pointIds].flatMap((pointId) => {
     const spec = findPoint(deviceType, pointId);

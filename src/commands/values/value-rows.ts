@@ -3,15 +3,15 @@ import type { Subject } from '../../poll/collector.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import { contains } from '../support/text-search.ts';
 
-/** Options that choose among the values. */
+/** Options that choose which values are shown. */
 export interface ValueOptions {
-  /** `--name`: a part of the name of the device or point, or of the slug. */
+  /** `--name`: a text that the name of the device or point or the slug must contain. */
   readonly name?: string | undefined;
-  /** `--with-value` */
+  /** `--with-value`: only points with a value. */
   readonly withValue?: boolean | undefined;
 }
 
-/** One point of one plant or device with its present value, for machine-readable output. */
+/** A row of machine-readable output: one point of one plant or device with its present value. */
 export type ValueRow = {
   readonly ps_id: string;
   readonly plant: string;
@@ -23,7 +23,7 @@ export type ValueRow = {
   readonly slug: string;
   readonly value: number | string | null;
   readonly unit: string | null;
-  /** ISO 8601 with the plant's offset. */
+  /** Time of the sample in ISO 8601 with the plant's offset; null if unknown. */
   readonly device_time: string | null;
 };
 
@@ -33,13 +33,13 @@ export const isNamed = (
   name: string,
 ): boolean => [device, spec.slug, nameIn(spec.name, texts)].some((text) => contains(text, name));
 
-/** The chosen readings of a plant or device. */
+/** Returns the readings of a plant or device that the options choose. */
 export const chosenReadings = (subject: Subject, { name, withValue = false }: ValueOptions, texts: Texts): readonly Reading[] =>
   (subject.newest?.readings ?? []).filter(
     ({ spec, value }) => (!withValue || value !== null) && (name === undefined || isNamed({ device: nameOf(subject), spec, texts }, name)),
   );
 
-/** Every chosen reading. */
+/** Returns a row for each reading that the options choose. */
 export const valueRows = (subjects: readonly Subject[], options: ValueOptions, texts: Texts): readonly ValueRow[] =>
   subjects.flatMap((subject) =>
     chosenReadings(subject, options, texts).map(({ spec, value }) => ({
