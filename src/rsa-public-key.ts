@@ -1,11 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 
-/** Smaller keys are not issued; one is a sign that the text is of another kind. */
+/** The portal issues no smaller keys. A text that contains a smaller key is of another kind. */
 const SMALLEST_BITS = 1024;
 
 /**
- * The base64 of a copied public key: without PEM armour, white space and line breaks, also those that were written as `\n`.
- * Both alphabets of base64 become the standard one.
+ * Returns the base64 of a copied public key: without PEM header and footer, without white space and line breaks, also those
+ * that were written as `\n`. URL-safe base64 is converted to standard base64.
  */
 export const bareKey = (text: string): string =>
   text
@@ -25,7 +25,7 @@ export function rsaPublicKey(text: string): KeyObject | null {
   try {
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    // The parser accepts a key that other bytes follow.
+    // The parser ignores bytes after the key; they show that the text is not exactly one key.
     const isWhole = key.export({ format: 'der', type: 'spki' }).equals(der);
     return key.asymmetricKeyType === 'rsa' && bits >= SMALLEST_BITS && isWhole ? key : null;
   } catch {

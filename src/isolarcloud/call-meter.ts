@@ -19,54 +19,57 @@ import type { CallInfo } from './wire/call-info.ts';
 const counts = z.record(z.string(), z.number());
 const limit = z.number().nullable();
 
-/** The call state that the commands of one account share. */
+/** The counts and limits of calls that all commands of one account share. */
 export const callStateSchema = z.object({
   hours: counts,
   days: counts,
-  /** As getOpenApiCallInfo last said. */
+  /** The cloud's limits as getOpenApiCallInfo last reported them; null for a period without a known limit. */
   limits: z.object({ perHour: limit, perDay: limit, perMonth: limit }),
 });
 export type CallState = z.infer<typeof callStateSchema>;
 export const emptyCallState = (): CallState => ({ ...NO_CALLS, limits: { perHour: null, perDay: null, perMonth: null } });
 
-/** The persistent store of the counts. */
+/** Stores the call state persistently. */
 export interface CallStore {
-  /** Reads, changes and writes the state while no other process does. */
+  /** Reads, changes and writes the state under a lock, so that no other process changes it meanwhile. @returns the result of `change` */
   transact<T>(change: (state: CallState) => Promise<{ state: CallState; result: T }>): Promise<T>;
 }
 
 export interface CallMeterDeps extends Pick<Clock, 'now'> {
   readonly store: CallStore;
-  /** Limits of the configuration. */
+  /** The limits that the user has configured. */
   readonly limits: CallLimits;
 }
 
-/** Calls that are recorded together, so that not each one costs a write; after a crash at most this many recorded calls were not made. */
+/**
+ * Calls are recorded in groups of this size, so that not every call costs a write to disk. If the process crashes, at most
+ * this many recorded calls were never made.
+ */
 const LEASE = 10;
 
-/** Calls recorded and not made yet. */
+/** A group of calls that was recorded at `atMs`; `left` of them have not been made yet. */
 interface Lease {
   readonly atMs: number;
   readonly left: number;
 }
 
-/** Calls to be recorded, or given back if they are negative. */
+/** A change of the counts: the calls to add in the hour of `atMs`. A negative number gives unused calls back. */
 interface CallRecord {
   readonly atMs: number;
   readonly calls: number;
 }
 
 /**
- * Counts every call of the account, over restarts and together with other commands, and forbids calls beyond 80 % of the
- * limits. Calls are recorded in groups before they are made; unused ones are given back when the hour or the process ends.
- * While the state cannot be written they are counted in memory, so that readings continue.
+ * Counts every call of the account, including calls of earlier runs and of other commands, and rejects calls beyond 80 % of
+ * the limits. Calls are recorded in groups before they are made; unused calls are given back when the next hour begins or the
+ * process ends. If the state cannot be written, calls are counted in memory, so that the polls continue.
  */
 export class CallMeter {
   readonly #deps: CallMeterDeps;
   #lease: Lease | null = null;
-  /** The state as last read, with all changes since. */
+  /** The shared state as this process last read it, with this process's changes since then. */
   #state: CallState = emptyCallState();
-  /** Changes that are not in the shared state yet. */
+  /** This process's changes that are not in the shared state yet. */
   #unwritten: readonly CallRecord[] = [];
   #taking: Promise<unknown> = Promise.resolve();
 
@@ -74,12 +77,12 @@ export class CallMeter {
     this.#deps = deps;
   }
 
-  /** Reads the earlier counts. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  /** Reads the counts of earlier runs and other commands. @throws BridgeError state_unreadable, state_unwritable, state_locked */
   open(): Promise<void> {
     return this.#inTurn(() => this.#exchange());
   }
 
-  /** Counts one call. @throws BridgeError budget_spent */
+  /** Counts one call, before it is made. @throws BridgeError budget_spent if the limits allow no further call */
   take(): Promise<void> {
     return this.#inTurn(async () => {
       const nowMs = this.#deps.now();
@@ -88,7 +91,7 @@ export class CallMeter {
     });
   }
 
-  /** Gives back unused calls. @throws BridgeError state_unreadable, state_unwritable, state_locked */
+  /** Gives back the calls that were recorded but not made. @throws BridgeError state_unreadable, state_unwritable, state_locked */
   close(): Promise<void> {
     return this.#inTurn(() => {
       this.#endLease();
@@ -96,7 +99,10 @@ export class CallMeter {
     });
   }
 
-  /** Learns from getOpenApiCallInfo: its limits, and the calls that others have made with the same application. */
+  /**
+   * Takes over the cloud's limits from a reply of getOpenApiCallInfo, and raises the counts to the cloud's, which include the
+   * calls of other clients of the same application.
+   */
   learn({ callsToday, callsThisHour, dailyLimit, hourlyLimits }: CallInfo): Promise<void> {
     const nowMs = this.#deps.now();
     const perHour = hourlyLimits.size === 0 ? null : Math.min(...hourlyLimits.values());
@@ -110,12 +116,12 @@ export class CallMeter {
     });
   }
 
-  /** Limits in force: the smaller of the configured and the cloud's. */
+  /** The limits in force: for each period the smaller of the configured limit and the cloud's limit. */
   get limits(): CallLimits {
     return tighter(this.#deps.limits, this.#state.limits);
   }
 
-  /** Calls made, by all known clients. */
+  /** Calls made by all known clients. Calls that are recorded but not made yet are not included. */
   get counts(): CallCounts {
     return this.#lease === null ? this.#state : withCalls(this.#state, -this.#lease.left, this.#lease.atMs);
   }
@@ -145,7 +151,7 @@ export class CallMeter {
     this.#unwritten = [...this.#unwritten, entry];
   }
 
-  /** One exchange with the shared state: records the local changes, and reads those of others. */
+  /** Writes this process's changes to the shared state, and reads the changes of other processes from it. */
   async #exchange(change: (state: CallState) => CallState = (state) => state): Promise<void> {
     const entries = this.#unwritten;
     this.#state = await this.#deps.store.transact(async (stored) => {

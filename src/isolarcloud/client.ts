@@ -39,37 +39,43 @@ export interface ClientOptions extends Application {
   readonly username: string;
   readonly password: string;
   readonly rsaPublicKey: string | null;
-  /** null switches the rate limit off. */
+  /** Limits for the rate of calls; null for no limits. Default: `DEFAULT_RATE`. */
   readonly pace?: RateLimits | null;
-  /** Old ps_key by new ps_key: a device of the new key keeps its old one for the bridge. */
+  /** Key: the new ps_key of a replaced device. Value: its old ps_key, under which the bridge continues the device. */
   readonly identity?: Readonly<Record<string, string>>;
 }
 
 export interface ClientDeps extends Clock {
   readonly transport: Transport;
-  /** Counts every call before it is made, and refuses it beyond the budget. */
+  /** Counts every call before it is made, and rejects calls beyond the budget. */
   readonly meter: Pick<CallMeter, 'take' | 'close'>;
   readonly store: AccountStore;
   readonly log: CallLog;
-  /** Told of each part of a reply that was left out, in a sentence without its full stop. Default: the log. */
+  /**
+   * Called with a sentence without its full stop for each part of a reply that is left out because it makes no sense.
+   * Default: the sentence is logged as a warning.
+   */
   readonly problem?: (sentence: string) => void;
-  /** A monotonic clock. */
+  /** Returns a reading of a monotonic clock. */
   readonly steady: () => SteadyTime;
 }
 
-/** History of days, months or years. One request is one call: at most 50 devices, and 100 days, 24 months or 5 years. */
+/**
+ * A request for values by day, month or year. It is made as one call, so it is limited to 50 devices and to 100 days, 24
+ * months or 5 years.
+ */
 export interface PeriodHistoryRequest extends HistoryAsked {
   readonly period: 'day' | 'month' | 'year';
   readonly statistics: readonly Statistic[];
-  /** First and last `yyyyMMdd`, `yyyyMM` or `yyyy`, plant-local. */
+  /** `from` and `to` are the first and the last period, in plant time: `yyyyMMdd`, `yyyyMM` or `yyyy`. */
   readonly from: string;
   readonly to: string;
   readonly order?: 'oldest_first' | 'newest_first';
 }
 
-/** History by the minute. One request is one call: at most 50 devices, 50 points and 3 hours. */
+/** A request for values by the minute. It is made as one call, so it is limited to 50 devices, 50 points and 3 hours. */
 export interface MinuteHistoryRequest extends HistoryAsked {
-  /** `yyyyMMddHHmmss`, plant-local. */
+  /** `from` and `to` are moments in plant time, `yyyyMMddHHmmss`. */
   readonly from: string;
   readonly to: string;
   readonly intervalMinutes?: number;
@@ -78,22 +84,22 @@ export interface MinuteHistoryRequest extends HistoryAsked {
 interface ListOptions<T> {
   readonly size?: number;
   readonly deviceType?: number | null;
-  /** Identifies an entry; default: all of it. */
+  /** Returns the text that identifies an entry of the list. Default: the JSON of the entry. */
   readonly keyOf?: (entry: T) => string;
 }
 
-/** Vendor's query_type (open-api-guide.md 6.3). */
+/** Key: length of a period. Value: the vendor's `query_type` for it (open-api-guide.md 6.3). */
 const QUERY_TYPES = { day: '1', month: '2', year: '3' } as const;
-/** Vendor's `type` of getOpenPointInfo: telemetry, the points that are measured. */
+/** The vendor's `type` of getOpenPointInfo for telemetry points, which are measured. */
 const TELEMETRY = 2;
 const PAGE_SIZE = 100;
-/** An inverter has about 540 points; the vendor's own example asks for 999. */
+/** Entries of a page of the point list. An inverter has about 540 points; the vendor's own example requests 999. */
 const POINT_PAGE_SIZE = 999;
 
 /**
- * The Open API, login flavour (isolarcloud-open-api.md 2.1, 3). Every method makes the calls it needs, at a limited rate, with
- * a token that it obtains and renews itself, and throws BridgeError. Requests and replies have the ps_keys by which the bridge
- * knows the devices.
+ * The client of the Open API that signs in with account and password (isolarcloud-open-api.md 2.1, 3). Every method makes the
+ * calls it needs at a limited rate, and throws a BridgeError if one fails. The client obtains and renews the token itself. In
+ * requests and results a replaced device has its old ps_key (`identity`).
  */
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
@@ -122,46 +128,49 @@ export class OpenApiClient {
     this.#turn = pace === null ? unlimited : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
-  /** Makes sure that there is a token; signs in only if there is none. */
+  /** Signs in if there is no token yet. */
   async login(): Promise<void> {
     const leave = await this.#turn();
     await this.#session.login().finally(leave);
   }
 
-  /** Allows, at the user's request, to try again refused credentials and missing permissions. */
+  /** Forgets refused logins and missing permissions, so that they are tried again. Called when the user asks for it. */
   tryAgain(): Promise<void> {
     return this.#session.tryAgain();
   }
 
-  /** Ends every running call and rejects those that wait. */
+  /** Ends every running call, and rejects the calls that wait for the rate limiter. */
   async close(): Promise<void> {
     this.#closing.abort(new BridgeError('gateway_unreachable', { detail: phrase('detail.client_closed') }));
     await this.#deps.transport.close();
-    // Calls that cannot be given back count as made; closing does not fail because of them.
+    // If the unused calls cannot be given back, they count as made; `close` succeeds nevertheless.
     await this.#deps.meter.close().catch(() => undefined);
   }
 
-  /** All plants that the account sees, including those still being connected. */
+  /** Returns all plants that the account has access to, including those that are still being connected to the cloud (`valid_flag` 3). */
   getPowerStationList(): Promise<Plant[]> {
     return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf, { keyOf: ({ psId }) => psId });
   }
 
-  /** @param of the plant's id, or the serial number of one of its devices as open-api-guide.md 3.3 asks */
+  /**
+   * Returns the details of one plant.
+   * @param of the plant's id, or the serial number of one of its devices, which is what open-api-guide.md 3.3 documents
+   */
   async getPowerStationDetail(of: { readonly psId: string } | { readonly sn: string }): Promise<Plant> {
     return decodePlantDetail(await this.#call('getPowerStationDetail', 'sn' in of ? { sn: of.sn } : { ps_id: of.psId }));
   }
 
-  /** All devices of a plant, physical and virtual, with their firmware. */
+  /** Returns all devices of a plant, physical and virtual, with their firmware. */
   async getDeviceList(psId: string): Promise<Device[]> {
     return this.#devices('getDeviceList', { ps_id: psId });
   }
 
-  /** All devices of all plants, physical and virtual, with their firmware. */
+  /** Returns all devices of all plants, physical and virtual, with their firmware. */
   async getDeviceListByUser(): Promise<Device[]> {
     return this.#devices('getDeviceListByUser', {});
   }
 
-  /** The present values of points of devices of one type, split into as few calls as the limits allow. */
+  /** The present values of points of devices of one type, requested in as few calls as the cloud's limits allow. */
   getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
     const { deviceType } = request;
     return readInBatches(request, async ({ keys, pointIds }) => {
@@ -171,7 +180,7 @@ export class OpenApiClient {
     });
   }
 
-  /** The cloud has nothing of the current day. */
+  /** History by day, month or year. The cloud has no such values for the current day. */
   async getDevicePointsDayMonthYearDataList(request: PeriodHistoryRequest): Promise<PeriodHistory> {
     const asked = this.#inCloud(request);
     const body = {
@@ -187,6 +196,7 @@ export class OpenApiClient {
     return this.#byKnownKey(decodePeriodHistory(reply, asked, this.#problem));
   }
 
+  /** History by the minute. */
   async getDevicePointMinuteDataList(request: MinuteHistoryRequest): Promise<MinuteHistory> {
     const asked = this.#inCloud(request);
     const body = {
@@ -201,25 +211,28 @@ export class OpenApiClient {
     );
   }
 
-  /** Units of the points of a device type, or of one model of it if that is given. */
+  /** Names and units of the points of a device type, or only those of one model if `modelId` is given. */
   getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
     const body = { device_type: deviceType, type: TELEMETRY, ...(modelId !== undefined && { device_model_id: modelId }) };
     return this.#list('getOpenPointInfo', body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
   }
 
-  /** Calls made and allowed. */
+  /** The numbers of calls that the application has made and may make. */
   async getOpenApiCallInfo(): Promise<CallInfo> {
     return decodeCallInfo(await this.#call('getOpenApiCallInfo', {}));
   }
 
-  /** Open faults and alarms of a plant, or of all plants if none is given. */
+  /** Returns the open faults and alarms of a plant, or of all plants if none is given. */
   async getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
     const body = { process_status: '8', ...(psId !== undefined && { ps_id: psId }) };
     const alarms = await this.#list('getFaultAlarmInfo', body, 'alarm', alarmOf);
     return alarms.map((alarm) => (alarm.psKey === null ? alarm : { ...alarm, psKey: this.#aliases.known(alarm.psKey) }));
   }
 
-  /** Physical devices first, then virtual ones; the flag is sent in both spellings (isolarcloud-open-api.md 3.3). */
+  /**
+   * Lists the physical devices first, then the virtual ones. The flag is sent in both spellings, since the vendor's documents
+   * disagree on its name (isolarcloud-open-api.md 3.3).
+   */
   async #devices(endpoint: string, body: object): Promise<Device[]> {
     const devices = new Map<string, Device>();
     for (const virtual of [0, 1]) {
@@ -242,8 +255,8 @@ export class OpenApiClient {
   }
 
   /**
-   * A call keeps its place in the rate limiter during the login and the repetition that it may need, so that waiting calls get
-   * the new token.
+   * Makes one call. The call keeps its place in the rate limiter while it signs in and is repeated, so that the calls that
+   * wait for a place use the new token.
    */
   async #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
     const send = (token: Token): Promise<Reply> =>

@@ -2,53 +2,62 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 import type { CloudErrorCode } from '../errors.ts';
 import { type Backoff, CALL_BACKOFF } from '../schedule/backoff.ts';
 
-/** How long a failed call is not repeated. A random share of `jitterMs` is added to a fixed time and to a moment of the calendar. */
+/**
+ * When a failed call may be made again: `forMs` milliseconds later, at the start of the next hour or month (`until`), or
+ * after a backoff that grows with each failure. A random time of at most `jitterMs` is added to the first two.
+ */
 export type Wait =
   | { readonly forMs: number; readonly jitterMs: number }
   | { readonly until: 'next_hour' | 'next_month'; readonly jitterMs: number }
   | { readonly backoff: Backoff }
-  /** Doubled with each failure, beginning with the time between two polls: asking faster than usual would only be refused again. */
+  /**
+   * A backoff that begins with at least the time between two polls and doubles with each failure. More frequent calls would
+   * only be refused again.
+   */
   | { readonly backoff: 'poll_interval' }
-  /** Until the account or the configuration changes: the same request would be refused again. */
+  /** Not before the account or the configuration changes: the same request would be refused again. */
   | 'new_settings';
 
-/** The effect of an error on the token and the next login. */
+/** What an error means for the token and for the next login. */
 export type LoginEffect =
-  /** No login because of this error, and none forbidden. */
+  /** The error neither causes a login nor forbids one. */
   | 'none'
-  /** The token is replaced and the call repeated, once. */
+  /** The token is replaced, and the call is repeated once with the new token. */
   | 'renews'
-  /** As `renews`, unless the token is too young to be the reason. */
+  /** The error means a rejected token or a missing permission; `Session` decides which. A rejected token is handled as for `renews`. */
   | 'renews_old'
-  /** If the login itself was refused with it: no login for an hour. */
+  /** If a login fails with this error, no login is made for an hour. */
   | 'pauses'
-  /** If the login itself was refused with it: none until the settings change or the user asks for it. */
+  /** If a login fails with this error, no login is made until the settings change or the user asks for one. */
   | 'forbids';
 
-/** The effect of a failed call on the calls that follow, and where the user sees the error. */
+/** What an error means for the calls that follow, and where the user sees the error. */
 export interface FaultPolicy {
-  /** `call`: that endpoint, device type, plant or device is suspended and the rest continues. `cycle`: all other calls would fail too. */
+  /**
+   * `call`: only calls for the same endpoint, device type, plant or device are suspended. `cycle`: the poll ends, since all
+   * other calls would fail too.
+   */
   readonly scope: 'call' | 'cycle';
   readonly wait: Wait;
   readonly login: LoginEffect;
-  /** Which diagnostic of the bridge device names the error. */
+  /** The diagnostic sensor of the bridge that shows the error. */
   readonly shownAs: 'account' | 'quota' | 'cloud' | 'bridge';
 }
 
 const BACKOFF: Wait = { backoff: CALL_BACKOFF };
-/** The error itself says when it ends. */
+/** For errors with a `retryAfterMs`: the call may be made again at that time, plus the random part. */
 const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
 const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
 const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
-/** A device without data in the cloud is requested again at the next poll, then less and less often. */
+/** A device for which the cloud has no data is requested again at the next poll, then less and less often, at least every 6 hours. */
 const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS } };
 
 const refused = (login: 'pauses' | 'forbids'): FaultPolicy => ({ scope: 'cycle', wait: 'new_settings', login, shownAs: 'account' });
 
 /**
- * The policy for each error of a call (isolarcloud-open-api.md 4.12). The exit code is in `ERRORS`, sentence and remedy are in
- * the texts; an error without a row here does not compile.
+ * Key: error code of a call. Value: its policy (isolarcloud-open-api.md 4.12). The exit codes are in `ERRORS`, the sentences
+ * and remedies in src/texts. If an error has no row here, the program does not compile.
  */
 export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   gateway_unreachable: { scope: 'cycle', wait: BACKOFF, login: 'none', shownAs: 'cloud' },

@@ -7,21 +7,24 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import { remedyFor } from './gateways.ts';
 
-/** The network functions that checking the gateway needs. */
+/** The network functions that `checkGateway` uses. */
 export interface NetworkProbe {
-  /** Addresses of a host. */
+  /** Returns the IP addresses of a host. */
   readonly lookup: (host: string) => Promise<readonly string[]>;
-  /** Makes a trusted connection and ends it at once; rejects if that fails. */
+  /**
+   * Opens a connection and closes it at once. Rejects if the connection fails, takes longer than `timeoutMs`, or the
+   * certificate is not trusted.
+   */
   readonly connect: (to: { address: string; port: number; host: string; isTls: boolean }, timeoutMs: number) => Promise<void>;
 }
 
 /**
- * `absent`: the gateway has no address of this family, or this machine no route to it. `silent`: connecting failed otherwise, also
- * if it was refused.
+ * `answers`: the connection was opened. `absent`: the gateway has no address of this family (IPv4 or IPv6), or this machine
+ * has no route to it. `silent`: the connection failed for another reason, for example because it was refused.
  */
 type AddressStatus = 'answers' | 'silent' | 'absent';
 
-/** Which addresses of the gateway answer. */
+/** Whether the gateway answers at its IPv4 address and at its IPv6 address. */
 export interface Connectivity {
   readonly ipv4: AddressStatus;
   readonly ipv6: AddressStatus;
@@ -46,14 +49,15 @@ export const NODE_NETWORK: NetworkProbe = {
     }),
 };
 
-/** Error codes of a machine that has no route for this address family. */
+/** Error codes of a connection for whose address family this machine has no route. */
 const NO_ROUTE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 /** Error codes of OpenSSL and Node for an untrusted certificate. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO/;
 
 /**
- * Looks up the gateway and connects to one address of each family (isolarcloud-open-api.md 1).
- * @throws BridgeError gateway_unreachable (with what was missing), gateway_untrusted
+ * Looks up the gateway's name, and connects to one address of each family (isolarcloud-open-api.md 1).
+ * @throws BridgeError gateway_unreachable if the name is unknown or no address answers, gateway_untrusted if the certificate
+ * is not trusted
  */
 export async function checkGateway(gateway: string, timeoutMs: number, network: NetworkProbe = NODE_NETWORK): Promise<Connectivity> {
   const { host: hostAndPort, hostname, port, protocol } = new URL(gateway);
@@ -82,7 +86,10 @@ export async function checkGateway(gateway: string, timeoutMs: number, network: 
   return { ipv4, ipv6 };
 }
 
-/** The cloud's clock, epoch milliseconds; null if it sends none. No account and no key is sent. */
+/**
+ * Requests the gateway's time, without sending account or keys.
+ * @returns epoch milliseconds; null if the reply has no readable Date header
+ */
 export async function cloudClock(gateway: string, timeoutMs: number): Promise<number | null> {
   const { headers, body } = await request(gateway, { method: 'HEAD', signal: AbortSignal.timeout(timeoutMs) });
   await body.dump();
@@ -90,7 +97,7 @@ export async function cloudClock(gateway: string, timeoutMs: number): Promise<nu
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** A name server that does not answer is waited for no longer than the gateway would be. */
+/** Rejects if the work takes longer than `ms` milliseconds, since a name server may never answer. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const limit = delay(ms, undefined, { signal: over.signal }).then(() => Promise.reject(noAnswer()));

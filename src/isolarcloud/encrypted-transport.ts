@@ -6,15 +6,18 @@ import { decryptedReply, encryptedRequest, isEncrypted } from './encryption.ts';
 import type { HttpReply, TextTransport, Transport } from './transport.ts';
 
 export interface EncryptedTransportDeps {
-  /** The key of the application, from the Developer Portal. */
+  /** The public key of the application, from the Developer Portal. */
   readonly publicKey: KeyObject;
-  /** Epoch milliseconds. */
+  /** Returns the time by this machine's clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Called with clock_wrong when the cloud has refused a timestamp of this machine, and the bridge corrects it from now on. */
+  /**
+   * Called with a clock_wrong error if the cloud refuses a timestamp because this machine's clock is wrong. From then on the
+   * transport corrects the timestamps.
+   */
   readonly clockWrong: (problem: BridgeError) => void;
 }
 
-/** Result codes of a request that is repeated once, with another key, nonce and timestamp (isolarcloud-open-api.md 2.5). */
+/** Matches the result codes after which a request is repeated once, with a new key, nonce and timestamp (isolarcloud-open-api.md 2.5). */
 const REPEATED = /"result_code"\s*:\s*"(E905|E910|E913|E00002)"/;
 const CLOCK_WRONG = 'E913';
 
@@ -23,14 +26,14 @@ const KEY_LENGTH = 16;
 const NONCE_LENGTH = 32;
 
 /**
- * Encrypts every request and decrypts every reply, so that the transport above it exchanges plain data. It knows nothing of the
- * sign-in: headers pass unchanged. The repetition of a refused request is not counted as a call; the reserve of the call budget
- * covers it.
+ * Encrypts every request and decrypts every reply, so that the client above it exchanges plain data. The client's headers are
+ * sent unchanged. A repeated request is not counted as another call: the 20 % of the limits that the call budget leaves
+ * unused cover it.
  */
 export class EncryptedTransport implements Transport {
   readonly #wire: TextTransport;
   readonly #deps: EncryptedTransportDeps;
-  /** The cloud's time minus this machine's, as learned from the last refused timestamp. */
+  /** The cloud's time minus this machine's, as learned from the last refused timestamp; 0 before. */
   #cloudAheadMs = 0;
 
   constructor(wire: TextTransport, deps: EncryptedTransportDeps) {
@@ -61,13 +64,17 @@ export class EncryptedTransport implements Transport {
     return isEncrypted(reply.text) ? { ...reply, text: jsonIn(reply.text, key) } : reply;
   }
 
-  /** @param date the HTTP Date of a reply @returns whether the time of the cloud is known now */
+  /**
+   * Learns the cloud's time from the reply to a refused timestamp.
+   * @param date the reply's Date header
+   * @returns false if the header is missing or unreadable
+   */
   #learnTime(date: string | null): boolean {
     const cloudMs = Date.parse(date ?? '');
     if (Number.isNaN(cloudMs)) return false;
     this.#cloudAheadMs = cloudMs - this.#deps.now();
     const minutes = Math.round(Math.abs(this.#cloudAheadMs) / MINUTE_MS);
-    // The refused timestamp had an earlier correction that this machine's clock no longer needs.
+    // This machine's clock is right: the refused timestamp had an earlier correction that is no longer needed.
     if (minutes === 0) return true;
     const detail = phrase(this.#cloudAheadMs < 0 ? 'detail.clock_ahead' : 'detail.clock_behind', { minutes });
     this.#deps.clockWrong(new BridgeError('clock_wrong', { detail }));
@@ -75,7 +82,11 @@ export class EncryptedTransport implements Transport {
   }
 }
 
-/** @throws BridgeError decrypt_failed: without its cause, and whatever the HTTP status, since another key says nothing about the token */
+/**
+ * Decrypts the JSON of a reply.
+ * @throws BridgeError decrypt_failed, without its cause. The HTTP status is not considered: a reply that was encrypted with
+ * another key does not show that the token is invalid
+ */
 function jsonIn(encrypted: string, key: string): string {
   try {
     const text = decryptedReply(encrypted, key);
@@ -86,5 +97,5 @@ function jsonIn(encrypted: string, key: string): string {
   }
 }
 
-/** Characters from a secure source. */
+/** Random letters and digits from a cryptographically secure source. */
 const randomText = (length: number): string => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

@@ -1,17 +1,17 @@
 /**
- * Encryption of one request and its reply (isolarcloud-open-api.md 2.5). Pure but for the random padding of the encrypted key:
- * the caller provides everything else that must be new for each request.
+ * Encrypts one request and decrypts its reply (isolarcloud-open-api.md 2.5). The functions are pure except for the random
+ * padding of the encrypted key: the caller passes in all other values that must be new for each request.
  */
 
 import { constants, createCipheriv, createDecipheriv, type KeyObject, publicEncrypt } from 'node:crypto';
 
-/** What each request, also a repeated one, needs anew. */
+/** The values that must be new for each request, also for a repeated one. */
 export interface RequestSecrets {
   /** 16 characters of `A-Za-z0-9`: their ASCII bytes are the AES key of the request and of its reply. */
   readonly key: string;
-  /** 32 characters of `A-Za-z0-9`; the service refuses one that it has seen before. */
+  /** 32 characters of `A-Za-z0-9`; the cloud refuses a nonce that it has seen before. */
   readonly nonce: string;
-  /** By the clock of the cloud, epoch milliseconds. */
+  /** Epoch milliseconds by the cloud's clock. */
   readonly timestampMs: number;
 }
 
@@ -20,13 +20,13 @@ export interface EncryptedRequest {
   readonly text: string;
 }
 
-/** AES without an initialisation vector: the service requires ECB. */
+/** AES without an initialisation vector: the cloud requires the mode ECB. */
 const CIPHER = 'aes-128-ecb';
 
 /**
- * Encrypts the body with the secret key, and that key with the public key of the application.
- * @param body the call's fields, as they are sent without encryption
- * @returns the text to send as it is, and the header with the encrypted key
+ * Encrypts the body with the request's AES key, and that key with the public RSA key of the application.
+ * @param body the fields of the call, as they would be sent without encryption
+ * @returns the encrypted body, and the header with the encrypted AES key
  */
 export function encryptedRequest(body: object, secrets: RequestSecrets, publicKey: KeyObject): EncryptedRequest {
   const { key, nonce, timestampMs } = secrets;
@@ -37,14 +37,10 @@ export function encryptedRequest(body: object, secrets: RequestSecrets, publicKe
   return { headers: { 'x-random-secret-key': sealedKey.toString('base64url') }, text };
 }
 
-/** Whether a reply is encrypted: what fails before the service knows the key is answered in plain text. */
+/** Whether a reply is encrypted. If a request fails before the cloud has decrypted its AES key, the reply is plain text. */
 export const isEncrypted = (text: string): boolean => /^(?:[0-9A-Fa-f]{32})+$/.test(text.trim());
 
-/**
- * Decrypts a reply.
- * @param key that of its request
- * @throws an error if the text was encrypted with another key, or is damaged
- */
+/** Decrypts a reply. @param key the AES key of its request @throws an error if the text was encrypted with another key, or is damaged */
 export function decryptedReply(text: string, key: string): string {
   const decipher = createDecipheriv(CIPHER, key, null);
   return Buffer.concat([decipher.update(text.trim(), 'hex'), decipher.final()]).toString('utf8');

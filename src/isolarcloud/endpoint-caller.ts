@@ -7,11 +7,11 @@ import type { Transport } from './transport.ts';
 export interface Application {
   readonly appKey: string;
   readonly secretKey: string;
-  /** `_en_US`, `_pt_BR` … (isolarcloud-open-api.md 2.2). */
+  /** Language of the cloud's texts: `_en_US`, `_pt_BR` … (isolarcloud-open-api.md 2.2). */
   readonly language: string;
 }
 
-/** The headers and fields of a signed-in call besides its parameters. */
+/** The headers and body fields that a signed-in call has in addition to those of every call and its parameters. */
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
@@ -19,20 +19,20 @@ export interface Signed {
 
 const UNSIGNED: Signed = { headers: {}, fields: {} };
 
-/** Characters that a header may contain; a key that was copied with an invisible character fails. */
+/** Matches a text that an HTTP header may contain. A key that was copied with an invisible character does not match. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
 export interface EndpointCallerDeps {
   readonly transport: Transport;
-  /** Called before each call is made, which it prevents by an error. */
+  /** Counts a call before it is made. If this function throws, the call is not made. */
   readonly count: () => Promise<void>;
   readonly log: CallLog;
   readonly now: () => number;
-  /** Called with the HTTP Date of each reply. */
+  /** Called with the Date header of each reply; null if the reply has none. */
   readonly heardDate: (date: string | null) => void;
 }
 
-/** Sends one request to one endpoint and opens the envelope of its reply. */
+/** Sends one request to one endpoint and reads the envelope of its reply. */
 export class EndpointCaller {
   readonly #application: Application;
   readonly #deps: EndpointCallerDeps;
@@ -43,11 +43,12 @@ export class EndpointCaller {
   }
 
   /**
-   * Headers and common body fields are those of open-api-guide.md 1.3; `lang` is sent in header and body, since documents and
-   * clients disagree on which is read (isolarcloud-open-api.md 2.2, 2.3).
-   * @param signed headers and fields of a signed-in call; nothing for a login
-   * @throws BridgeError of the result code, gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed,
-   * secret_key_invalid, and that of the count
+   * Makes one call. Its headers and common body fields are those of open-api-guide.md 1.3; `lang` is sent both as a header
+   * and in the body, since documents and clients disagree on which of them the cloud reads (isolarcloud-open-api.md 2.2,
+   * 2.3).
+   * @param signed headers and fields of a signed-in call; omitted for a login
+   * @throws BridgeError for the reply's result code, or gateway_unreachable, gateway_timeout, gateway_untrusted,
+   * reply_malformed, secret_key_invalid; the errors of `count`
    */
   async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;

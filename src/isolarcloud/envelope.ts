@@ -7,20 +7,21 @@ import type { HttpReply } from './transport.ts';
 import { waitHintMs } from './wait-hint.ts';
 import { idOf, isRecord } from './wire/fields.ts';
 
-/** A reply that reports success, with the details that an error about its content names. */
+/** A reply that reports success. Errors about its content name the endpoint and the serial number. */
 export interface Reply {
   readonly endpoint: string;
-  /** `req_serial_num`; some replies lack it. */
+  /** `req_serial_num`; undefined if the reply has none. */
   readonly serialNumber: string | undefined;
   readonly data: unknown;
 }
 
 /**
- * Opens an HTTP reply: judged by `result_code`, or by the HTTP status if there is none (isolarcloud-open-api.md 4.1). The text
- * itself never reaches an error.
- * @param sent keys, token, account and password of the request: a reply that repeats one of them is not quoted
- * @returns the reply's `result_data`
- * @throws BridgeError of the result code (result-codes.ts), or reply_malformed
+ * Reads the envelope of an HTTP reply. `result_code` decides whether the call succeeded; if there is none, the HTTP status
+ * decides (isolarcloud-open-api.md 4.1). Errors never quote the text of the reply.
+ * @param sent the values of the request, among them keys, token, account and password: if the reply's result code or serial
+ * number equals one of them, errors do not show it
+ * @returns the reply with its `result_data`
+ * @throws BridgeError for the result code or the HTTP status (result-codes.ts), reply_malformed, reply_foreign
  */
 export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly unknown[] = []): Reply {
   const envelope = parsed(http.text);
@@ -36,10 +37,10 @@ export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly u
   return { ...where, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
 }
 
-/** The error of a reply that is judged by its HTTP status, as it has no result code. */
+/** The error for a reply without a result code, decided by the HTTP status. */
 function withoutCode(where: { readonly endpoint: string }, http: HttpReply, envelope: unknown): BridgeError {
   const { status, text } = http;
-  // A login has no token that could be rejected.
+  // Status 401 means a rejected token. A login has none, so its reply comes from another server.
   const error = where.endpoint === 'login' && status === 401 ? 'reply_foreign' : statusError(status);
   const found = isRecord(envelope) ? 'no_result_code' : shapeOf(text);
   if (error === null)
@@ -49,7 +50,7 @@ function withoutCode(where: { readonly endpoint: string }, http: HttpReply, enve
   return new BridgeError(error, { ...where, resultCode, ...hints(error, http, envelope) });
 }
 
-/** Where a redirection leads: the host alone, since a login page may have anything in its address. */
+/** The host that a redirection leads to. The rest of its address is not shown, since it may contain anything. */
 function redirection({ location = null }: HttpReply): Phrase | undefined {
   if (location === null || !URL.canParse(location)) return undefined;
   return phrase('detail.redirects', { host: printable(new URL(location).host) });
@@ -63,13 +64,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Describes a body that is no envelope, without quoting it. */
+/** Returns the kind of a reply's body that is no envelope, so that errors need not quote it. */
 function shapeOf(text: string): 'empty' | 'html' | 'other' {
   if (text.trim() === '') return 'empty';
   return /^\s*</.test(text) ? 'html' : 'other';
 }
 
-/** What headers and body add to an error: a detail, and how long to wait. */
+/** The parts of an error that come from the reply's headers and body: a detail, and how long to wait in milliseconds. */
 function hints(error: ErrorCode, { date, retryAfter }: HttpReply, envelope: unknown): Pick<ErrorContext, 'detail' | 'retryAfterMs'> {
   const retryAfterMs = waitHintMs({ header: retryAfter, date, envelope });
   if (error === 'clock_wrong' && date !== null) return { detail: phrase('detail.cloud_clock', { time: printable(date) }), retryAfterMs };
@@ -79,17 +80,20 @@ function hints(error: ErrorCode, { date, retryAfter }: HttpReply, envelope: unkn
 
 const duration = (ms: number): string => (ms < 2 * MINUTE_MS ? `${Math.ceil(ms / 1_000)} s` : `${Math.ceil(ms / MINUTE_MS)} min`);
 
-/** The form of a result code. */
+/** Matches the form of a result code. Errors do not show a code of another form. */
 const CODE = /^(?:-?\d{1,9}|[A-Z]{1,3}\d{1,9})$/;
 
-/** The request's serial number, which Sungrow's support asks for; undefined if the text is none. */
+/**
+ * The request's serial number, which Sungrow's support asks for; undefined if the text has another form, or is a value of the
+ * request.
+ */
 const serialNumberOf = (text: string | null, sent: readonly unknown[]): string | undefined =>
   text !== null && /^[\w-]{1,64}$/.test(text) && !sent.includes(text) ? text : undefined;
 
-/** Foreign text, made safe for one line of a message. */
+/** Text of a reply, made safe for one line of a message. */
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 
-/** An unquoted integer of 16 digits or more: beyond 2^53 `JSON.parse` would silently round it. */
+/** Matches an unquoted integer of 16 digits or more. `JSON.parse` would silently round an integer beyond 2^53. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
 
 /**

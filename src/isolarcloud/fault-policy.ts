@@ -5,28 +5,28 @@ import { CLOUD_FAULTS, type FaultPolicy } from './cloud-faults.ts';
 
 const CALENDAR = { next_hour: nextHour, next_month: nextMonth } as const;
 
-/** A bug, or a fault of this machine: not an error of iSolarCloud. */
+/** The policy for an error that does not come from iSolarCloud: a bug, or a fault of this machine. */
 const OF_THIS_MACHINE: FaultPolicy = { scope: 'cycle', wait: { backoff: CALL_BACKOFF }, login: 'none', shownAs: 'bridge' };
 
-/** The policy for an error that ended a call: for an error of iSolarCloud its row in `CLOUD_FAULTS`. */
+/** Returns the policy for an error that ended a call: its row in `CLOUD_FAULTS` if the error comes from iSolarCloud. */
 export const policyOf = (code: ErrorCode): FaultPolicy => (isCloudErrorCode(code) ? CLOUD_FAULTS[code] : OF_THIS_MACHINE);
 
-/** Whether an error ends the poll. A failed login always does: every other call needs it too. */
+/** Whether an error ends the poll. A failed login always does, since every other call needs a token too. */
 export const endsCycle = ({ code, context }: BridgeError): boolean => context.endpoint === 'login' || policyOf(code).scope === 'cycle';
 
-/** That of the configuration, for calls outside the polls. */
+/** The default of the configuration; used for calls that are not part of a poll. */
 const DEFAULT_POLL_INTERVAL_MS = 5 * MINUTE_MS;
-/** Upper limit for Retry-After. */
+/** Upper limit for a Retry-After of the cloud. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
 
-/** Upper limit for the backoff that begins with the time between two polls, unless that time itself is longer. */
+/** Upper limit for the backoff that begins with the time between two polls. If twice that time is longer, it is the limit. */
 const LONGEST_RATE_BACKOFF_MS = HOUR_MS;
 
 /**
- * When a failed call may be made again, epoch milliseconds; never before the cloud's own Retry-After. Null: not before the
- * settings change.
- * @param failures failures in a row, at least 1
- * @param chance 0 (inclusive) to 1 (exclusive)
+ * Returns when a failed call may be made again, epoch milliseconds; null if not before the settings change. The call is never
+ * made before the end of the cloud's Retry-After, of which at most a day counts.
+ * @param failures number of failures in a row, at least 1
+ * @param chance a random number from 0 (inclusive) to 1 (exclusive)
  * @param pollIntervalMs the configured time between two polls
  */
 export function retryAt(
@@ -47,7 +47,7 @@ export function retryAt(
   return Math.max(askedMs, dueMs) + Math.round(chance * wait.jitterMs);
 }
 
-/** Twice the interval, of which chance may take away a half, so that no wait is shorter than the interval. */
+/** Begins with twice the time between two polls: the random part of a backoff can halve a wait, so no wait is shorter than that time. */
 const rateBackoff = (pollIntervalMs: number): Backoff => ({
   baseMs: 2 * pollIntervalMs,
   capMs: Math.max(LONGEST_RATE_BACKOFF_MS, 2 * pollIntervalMs),

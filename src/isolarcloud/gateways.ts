@@ -2,7 +2,10 @@ import { isIPv4 } from 'node:net';
 import { BridgeError, type ErrorCode } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
-/** The four clouds (isolarcloud-open-api.md 1). An account, its plants and its application live in exactly one of them. */
+/**
+ * Key: region. Value: URL of its gateway (isolarcloud-open-api.md 1). An account, its plants and its application exist in one
+ * region only.
+ */
 export const GATEWAYS = {
   international: 'https://gateway.isolarcloud.com.hk',
   europe: 'https://gateway.isolarcloud.eu',
@@ -11,9 +14,9 @@ export const GATEWAYS = {
 } as const;
 
 /**
- * Normalises the base URL of a custom gateway: without a trailing slash, and without the `/openapi` that users often copy with
- * it. User name and password in the URL are dropped.
- * @throws BridgeError gateway_insecure for anything but https, or http to this machine: every request carries the keys.
+ * Normalises the base URL of a custom gateway: without a trailing slash, and without the `/openapi` that users often copy
+ * with it. User name and password in the URL are dropped.
+ * @throws BridgeError gateway_insecure unless the URL is https, or http to this machine: every request contains the keys
  */
 export function gatewayUrl(text: string): string {
   if (!URL.canParse(text)) throw new BridgeError('gateway_insecure', { detail: phrase('detail.not_a_url') });
@@ -23,18 +26,23 @@ export function gatewayUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/openapi$/, '');
 }
 
-/** URL of the gateway in use: the custom one, otherwise the region's. @throws BridgeError gateway_insecure */
+/**
+ * URL of the gateway in use: the custom gateway if one is configured, otherwise that of the region.
+ * @throws BridgeError gateway_insecure
+ */
 export const gatewayOf = ({ region, gateway }: { readonly region: keyof typeof GATEWAYS; readonly gateway: string | null }): string =>
   gateway === null ? GATEWAYS[region] : gatewayUrl(gateway);
 
-/** Codes of a connection that was made and then ended without an HTTP reply. */
+/** Error codes of a connection that was opened and then ended without an HTTP reply. */
 const NOT_HTTP: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'HTTPParserError']);
 
 /**
- * The remedy for a gateway that cannot be reached or answers something else than HTTP, where that of the error does not fit.
- * @param code of the error that gets the remedy
- * @param cause code of the socket's or the HTTP client's error
- * @returns undefined for another error, for a gateway of a region, and for a custom one with a name that cannot be reached
+ * Returns the remedy for a custom gateway that cannot be reached, or that does not answer with HTTP, if the general remedy of
+ * the error does not fit.
+ * @param code of the error that is shown with the remedy
+ * @param cause code of the underlying error of the socket or the HTTP client
+ * @returns undefined if the general remedy fits: for other errors, for the gateway of a region, and for a custom gateway that
+ * is given by a name and cannot be reached
  */
 export function remedyFor(gateway: string, code: ErrorCode, cause: string): Phrase | undefined {
   if (code !== 'gateway_unreachable' && cause !== 'HTTPParserError') return undefined;
@@ -45,6 +53,6 @@ export function remedyFor(gateway: string, code: ErrorCode, cause: string): Phra
   return phrase('remedy.gateway_address', { address: hostname, port: port || (protocol === 'https:' ? '443' : '80') });
 }
 
-/** Whether the host of a URL is this machine. */
+/** Whether the host of a URL is this machine itself. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -1,4 +1,4 @@
-/** The client's log: endpoints, codes, durations. Never a body, token, key or account. */
+/** The log of the Open API client. It contains endpoints, codes and durations, never a body, token, key or account. */
 export interface CallLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

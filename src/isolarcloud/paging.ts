@@ -2,14 +2,15 @@ import { BridgeError } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import type { Page } from './wire/reply.ts';
 
-/** More pages than any account has, so that an endless list does not use up the quota. */
+/** Limit against an endless list, which would use up the quota. No account has this many pages. */
 const MAX_PAGES = 200;
 
 /**
- * All rows of a paged list, each once: until the total that the cloud reports is reached, or a page is empty or has nothing new
- * (isolarcloud-open-api.md 4.9). Pages overlap where the list changes while it is read.
+ * Reads all rows of a paged list and returns each row once. Reading ends when as many rows were read as the cloud reports in
+ * total, or when a page is empty or has no new row (isolarcloud-open-api.md 4.9). Pages overlap if the list changes while it
+ * is read.
  * @param read reads one page, counted from 1
- * @param keyOf identifies a row; the newest of several with the same key counts
+ * @param keyOf returns the text that identifies a row; of several rows with the same key the last one read is kept
  * @throws BridgeError of `read`, or reply_malformed if the pages do not end
  */
 export async function allPages<T>(

@@ -1,29 +1,35 @@
 import type { Device } from '../model.ts';
 
-/** New ps_keys of devices, and the old ones under which the bridge continues them (`identity` of the configuration). */
+/**
+ * Translates ps_keys of replaced devices: the cloud uses a new key, and the bridge continues the device under its old one
+ * (`identity` of the configuration).
+ */
 export class PsKeyAliases {
   readonly #oldOf: ReadonlyMap<string, string>;
   readonly #newOf: ReadonlyMap<string, string>;
-  /** Old keys that the device list still contains: they belong to their own device. */
+  /** Old keys that the cloud's device list still contains. Such a key belongs to the old device, so the new device does not get it. */
   readonly #taken = new Set<string>();
 
-  /** @param identity old key by new key, as the configuration has checked it */
+  /** @param identity key: new ps_key; value: old ps_key. The configuration has checked both */
   constructor(identity: Readonly<Record<string, string>>) {
     const pairs = Object.entries(identity);
     this.#oldOf = new Map(pairs);
     this.#newOf = new Map(pairs.map(([newKey, oldKey]) => [oldKey, newKey]));
   }
 
-  /** The key by which the bridge knows a device of the cloud. */
+  /** Returns the key by which the bridge knows a device. @param psKey the device's key in the cloud */
   readonly known = (psKey: string): string => {
     const oldKey = this.#oldOf.get(psKey);
     return oldKey === undefined || this.#taken.has(oldKey) ? psKey : oldKey;
   };
 
-  /** The inverse of {@link known}. */
+  /** Returns the key that a device has in the cloud. @param psKey the key by which the bridge knows the device */
   readonly inCloud = (psKey: string): string => (this.#taken.has(psKey) ? psKey : (this.#newOf.get(psKey) ?? psKey));
 
-  /** A list of devices by the keys by which the bridge knows them. An old key that is still listed is not reassigned. */
+  /**
+   * Returns the listed devices with the keys by which the bridge knows them. If an old key is still listed, the new device
+   * keeps its new key.
+   */
   devices(listed: readonly Device[]): Device[] {
     const keys = new Set(listed.map(({ psKey }) => psKey));
     for (const [newKey, oldKey] of this.#oldOf) {

@@ -1,28 +1,32 @@
 import type { Clock } from '../clock.ts';
 
-/** Resolves when the limits allow the next call, in the order of the requests. @returns a function to call when the call has ended */
+/**
+ * Waits until the limits allow the next call; callers are served in the order in which they came.
+ * @returns a function that the caller must call when its call has ended
+ */
 export type RateLimiter = () => Promise<() => void>;
 
 export const unlimited: RateLimiter = async () => () => {};
 
 export interface RateLimits {
-  /** Calls running at the same time. */
+  /** Maximum number of calls that run at the same time. */
   readonly atOnce: number;
-  /** Minimum time between the starts of two calls. */
+  /** Minimum time between the starts of two calls, milliseconds. */
   readonly gapMs: number;
 }
 
 /**
- * isolarcloud-open-api.md 4.10: bursts are answered with HTTP 429; well-behaved clients run one or two calls at once, about one
- * or two a second.
+ * The limits for calls to iSolarCloud (isolarcloud-open-api.md 4.10): the cloud answers bursts with HTTP 429, and
+ * well-behaved clients make at most two calls at once and about one or two a second.
  */
 export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
 
 export interface RateLimiterDeps extends Clock {
-  /** Rejects calls that still wait, with its reason. */
+  /** If the signal is aborted, the calls that still wait are rejected with its reason. */
   readonly signal: AbortSignal;
 }
 
+/** Creates a rate limiter. */
 export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal }: RateLimiterDeps): RateLimiter {
   const waiting: (() => void)[] = [];
   let underWay = 0;
@@ -39,7 +43,7 @@ export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal 
   };
   const untilStartMs = (): number => {
     const nowMs = now();
-    // If the planned start is further ahead than running calls can explain, the clock was set back.
+    // The running calls can plan at most `atOnce` starts ahead. If the next start is further ahead, the clock was set back.
     const startMs = nextStartMs > nowMs + atOnce * gapMs ? nowMs : Math.max(nowMs, nextStartMs);
     nextStartMs = startMs + gapMs;
     return startMs - nowMs;

@@ -1,10 +1,11 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
 
-/** At most 50 keys and 100 points a realtime call (isolarcloud-open-api.md 4.11). */
+/** Limits of one realtime call: 50 keys and 100 points (isolarcloud-open-api.md 4.11). */
 export const KEYS_PER_CALL = 50;
 const MAX_POINTS = 100;
 
+/** The devices and points of one call. `keys` are ps_keys or serial numbers. */
 export interface Batch {
   readonly keys: readonly string[];
   readonly pointIds: readonly string[];
@@ -15,25 +16,26 @@ type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly seria
 
 export type RealTimeRequest = RealTimeDevices & { readonly deviceType: number; readonly pointIds: readonly string[] };
 
-/** A part of the request that failed. */
+/** The devices and points of a call that failed or was not made, and the error. */
 interface RealTimeFailure extends Batch {
   readonly error: BridgeError;
 }
 
 export interface RealTimeReply {
-  /** One for each device that answered, even if it took several calls. */
+  /** One sample for each device that answered. If several calls returned values of a device, they are merged. */
   readonly samples: readonly DeviceSample[];
-  /** Keys (or serial numbers, if those were requested) that the cloud answered without a sample. */
+  /** ps_keys (or serial numbers, if those were requested) of devices for which the replies contain no sample. */
   readonly failedKeys: readonly string[];
-  /** Calls that failed, or were not made because of an earlier failure. */
+  /** The calls that failed, or were not made because of an earlier failure. */
   readonly failures: readonly RealTimeFailure[];
 }
 
 /**
- * Reads all parts of a request, one after the other. Rejected points are skipped for the remaining devices. Any other error
- * stops the reading and keeps the parts read so far.
+ * Splits a request into calls and makes them one after the other. If the cloud rejects a call's points (request_rejected),
+ * they are not requested for the remaining devices. After any other error no more calls are made, and the samples read so far
+ * are returned.
  * @param read makes one call
- * @throws BridgeError if no part succeeded
+ * @throws BridgeError of the first failure if no call succeeded
  */
 export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimeReply>): Promise<RealTimeReply> {
   const bySerialNumber = 'serialNumbers' in request;
@@ -66,8 +68,8 @@ export async function readInBatches(request: RealTimeRequest, read: (batch: Batc
 }
 
 /**
- * Merges the parts that several calls brought into one sample for each device. Its `device_time` is the oldest of them, so that
- * no value looks newer than it is.
+ * Merges the samples that several calls returned for a device into one. Its `device_time` is the oldest of theirs, so that no
+ * value looks newer than it is.
  */
 export function mergeSamples(parts: readonly DeviceSample[]): DeviceSample[] {
   const merged = new Map<string, DeviceSample>();
@@ -89,13 +91,13 @@ const merge = (a: DeviceSample, b: DeviceSample): DeviceSample => ({
   values: new Map([...a.values, ...b.values]),
 });
 
-/** Every key with every point exactly once, in the fewest calls: see {@link callsFor}. */
+/** Splits keys and points into as few calls as possible, so that every point is requested for every key exactly once. */
 export function batches(keys: readonly string[], pointIds: readonly string[]): Batch[] {
   const pointParts = chunks([...new Set(pointIds)], MAX_POINTS);
   return chunks([...new Set(keys)], KEYS_PER_CALL).flatMap((part) => pointParts.map((points) => ({ keys: part, pointIds: points })));
 }
 
-/** Number of calls for this many keys and points. */
+/** Number of calls that a request for this many keys and points takes. */
 export const callsFor = (keys: number, points: number): number => Math.ceil(keys / KEYS_PER_CALL) * Math.ceil(points / MAX_POINTS);
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>

@@ -4,7 +4,7 @@ import { ENGLISH } from '../texts/texts.ts';
 import { CLOUD_FAULTS, type FaultPolicy, type LoginEffect, type Wait } from './cloud-faults.ts';
 import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 
-/** docs/errors.md: every error with its remedy, and the error for each of the vendor's codes. */
+/** Returns the text of docs/errors.md: every error with its remedy, and the error for each of the vendor's codes. */
 export function renderErrorsPage(): string {
   const blocks = [
     '# Errors',

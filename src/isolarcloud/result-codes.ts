@@ -4,11 +4,11 @@ export interface ResultCode {
   readonly code: string;
   /** The vendor's own name or sentence. */
   readonly name: string;
-  /** The error that it means; null for success only. */
+  /** The error of the bridge for this code; null only for success. */
   readonly error: CloudErrorCode | null;
 }
 
-/** Every code of open-api-guide.md 9 and isolarcloud-open-api.md 4.12, and the HTTP statuses that mean one. */
+/** Every result code of open-api-guide.md 9 and isolarcloud-open-api.md 4.12, and the HTTP statuses that have an error of their own. */
 export const RESULT_CODES = [
   { code: '1', name: 'success', error: null },
   { code: '-1', name: 'error', error: 'cloud_fault' },
@@ -58,8 +58,9 @@ export interface LoginState {
 }
 
 /**
- * `login_state` (open-api-guide.md 2.4). A refused login still comes with result code 1 (isolarcloud-open-api.md 2.4). Every
- * state except 1 refuses the credentials: repeating them can only lock the account.
+ * The values of `login_state` (open-api-guide.md 2.4). A refused login has result code 1 all the same
+ * (isolarcloud-open-api.md 2.4). Every state except 1 means that the credentials were refused: another login with them could
+ * only lock the account.
  */
 export const LOGIN_STATES = [
   { state: '1', name: 'signed in', error: null },
@@ -72,18 +73,18 @@ export const LOGIN_STATES = [
 const BY_CODE: ReadonlyMap<string, ResultCode> = new Map(RESULT_CODES.map((row) => [row.code, row]));
 
 /**
- * The meaning of a `result_code`. An undocumented code is treated as a temporary fault of the cloud, so that it neither costs a
- * login nor stops the bridge for good.
+ * Returns the row for a `result_code`. An undocumented code is treated as a temporary fault of the cloud, so that it neither
+ * causes a login nor stops the bridge for good.
  */
 export const resultCode = (code: string): ResultCode => BY_CODE.get(code) ?? { code, name: 'not documented', error: 'cloud_fault' };
 
-/** A sign-in page of the network stands in the way (RFC 6585 section 6). */
+/** HTTP status that a network sends if its own sign-in page must be visited first (RFC 6585 section 6). */
 const NETWORK_AUTHENTICATION_REQUIRED = 511;
 
 /**
- * The meaning of an HTTP status of a reply without a `result_code`. The cloud answers with 200 even if it refuses a call, so a
- * redirection, or a request that is not understood, comes from another server.
- * @returns null for a successful status
+ * Returns the error for the HTTP status of a reply without a `result_code`; null if the status is successful. The cloud
+ * answers with 200 even if it refuses a call, so a reply with another status from 300 to 499 comes from another server,
+ * unless the status is documented.
  */
 export function statusError(status: number): CloudErrorCode | null {
   if (status >= 200 && status < 300) return null;

@@ -10,43 +10,47 @@ export interface HttpReply {
   /** The cloud's Date header; null if it sends none. */
   readonly date: string | null;
   readonly retryAfter: string | null;
-  /** Where a redirection leads; none is followed. */
+  /** The Location header of a redirection. Redirections are not followed. */
   readonly location?: string | null;
 }
 
 /** Sends a request to the gateway and returns its reply. */
 export interface Transport {
-  /** Base URL, part of what identifies an account. */
+  /** Base URL of the gateway. It is a part of the fingerprint of credentials. */
   readonly gateway: string;
   /**
-   * @param body as data: only the innermost transport serialises it
-   * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed,
-   * decrypt_failed if the transport is encrypted
+   * Sends a request.
+   * @param body the fields of the call; the transport converts them to JSON
+   * @throws BridgeError gateway_unreachable, gateway_timeout, gateway_untrusted, reply_malformed, decrypt_failed if the
+   * transport is encrypted
    */
   post(path: string, headers: Readonly<Record<string, string>>, body: object): Promise<HttpReply>;
   /** Ends every running call. */
   close(): Promise<void>;
 }
 
-/** Sends text to the gateway as the body of a request, with the type of JSON whatever the text is. */
+/** Sends text to the gateway as the body of a request. The Content-Type is that of JSON, even if the text is encrypted. */
 export interface TextTransport extends Pick<Transport, 'gateway' | 'close'> {
-  /** @throws BridgeError those of {@link Transport.post} */
+  /** @throws BridgeError the errors of {@link Transport.post} */
   send(path: string, headers: Readonly<Record<string, string>>, content: string): Promise<HttpReply>;
 }
 
 export interface TransportOptions {
   /** Base URL as `gatewayUrl` returns it. */
   readonly gateway: string;
-  /** From the first byte sent to the last byte read. */
+  /** Maximum duration of a call, from the start of connecting to the last byte read. */
   readonly timeoutMs: number;
-  /** Use IPv4 only: gateways publish IPv6 addresses that are unreachable from many containers (isolarcloud-open-api.md 1). */
+  /** Whether only IPv4 is used: gateways publish IPv6 addresses that are unreachable from many containers (isolarcloud-open-api.md 1). */
   readonly ipv4Only: boolean;
-  /** URL of an HTTP proxy, null for none. A gateway on this machine is always reached directly. */
+  /** URL of an HTTP proxy; null for none. A gateway on this machine is always connected to directly. */
   readonly proxy: string | null;
   readonly maxReplyBytes?: number;
 }
 
-/** The largest plain reply that is read. */
+/**
+ * Size limit of an unencrypted reply in bytes. Encrypted replies are hexadecimal text, which is about twice as long as the
+ * reply in it.
+ */
 export const MAX_REPLY_BYTES = 8 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
 
@@ -54,7 +58,7 @@ const MAX_CONNECT_MS = 10_000;
 export class HttpTransport implements Transport, TextTransport {
   readonly gateway: string;
   readonly #timeoutMs: number;
-  /** The route of the connection, for messages. */
+  /** The gateway's host, and the proxy if there is one; for messages. */
   readonly #route: string;
   readonly #hasProxy: boolean;
   readonly #dispatcher: Dispatcher;
@@ -96,7 +100,7 @@ export class HttpTransport implements Transport, TextTransport {
     return this.#dispatcher.destroy();
   }
 
-  /** @throws BridgeError reply_malformed: without the cause, which may contain a part of the reply */
+  /** Returns the text of a reply's body. @throws BridgeError reply_malformed, without its cause, which may contain a part of the reply */
   #textOf(body: Buffer, encoding: string): Promise<string> {
     return unpacked(body, encoding, this.#maxReplyBytes).catch(() => {
       throw new BridgeError('reply_malformed', { detail: phrase('detail.not_unpacked', { route: this.#route }) });
@@ -107,7 +111,7 @@ export class HttpTransport implements Transport, TextTransport {
     if (isBridgeError(error)) return error;
     const cause = causeCode(error);
     const detail = `${this.#route} (${cause})`;
-    // Not with its cause: the parser's error contains the bytes that it failed on.
+    // The error has no cause, since the parser's error contains the bytes that it failed on.
     if (MALFORMED.has(cause)) return new BridgeError('reply_malformed', { detail, remedy: this.#remedy('reply_malformed', cause) });
     const code = TIMEOUTS.has(cause) ? 'gateway_timeout' : UNTRUSTED.test(cause) ? 'gateway_untrusted' : 'gateway_unreachable';
     return new BridgeError(code, { detail, cause: error, remedy: this.#remedy(code, cause) });
@@ -118,11 +122,14 @@ export class HttpTransport implements Transport, TextTransport {
   }
 }
 
-/** Whether a failed call certainly never reached the cloud: no connection was established, or none that was trusted. */
+/**
+ * Whether a failed call certainly never reached the cloud: the call budget forbade it, no connection was opened, or the
+ * gateway's certificate was not trusted.
+ */
 export const neverSent = ({ code, context: { cause } }: BridgeError): boolean =>
   code === 'budget_spent' || code === 'gateway_untrusted' || cause instanceof AggregateError || UNCONNECTED.has(causeCode(cause));
 
-/** Whether a call failed because we ended it (`close`), so that the failure does not tell anything about the cloud or the network. */
+/** Whether a call failed because `close` ended it. Such a failure does not tell anything about the cloud or the network. */
 export const endedByUs = ({ context: { cause } }: BridgeError): boolean => ENDED.has(causeCode(cause));
 
 const ENDED: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
@@ -133,7 +140,7 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
 ]);
-/** A reply that is too large, or is not HTTP. */
+/** Error codes for a reply that is too large, has another length than its header says, or is not HTTP. */
 const MALFORMED: ReadonlySet<string> = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HTTPParserError']);
 /** Error codes of OpenSSL and Node for an untrusted certificate. */
 const UNTRUSTED = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
@@ -147,7 +154,10 @@ const UNCONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** The most specific code: the first of an aggregate (several addresses tried), the innermost of a wrapped error. */
+/**
+ * The most specific code of an error: of the first error of an aggregate (several addresses were tried), of the innermost
+ * cause of a wrapped error.
+ */
 function causeCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return causeCode(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';

@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
 type Unpack = (packed: Buffer, limits: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
-/** Content codings (RFC 9110 section 8.4.1) that proxies and gateways use, although the bridge asks for none. */
+/** Key: a content coding (RFC 9110 section 8.4.1) that proxies and gateways use although the bridge requests none. Value: its decoder. */
 const CODINGS: Readonly<Record<string, Unpack>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -12,12 +12,13 @@ const CODINGS: Readonly<Record<string, Unpack>> = {
 };
 
 const GZIP_MAGIC = [0x1f, 0x8b];
-/** A reply that is packed more often than this is meant to exhaust its reader. */
+/** A reply with more content codings than this is rejected: it is meant to exhaust the memory of its reader. */
 const MOST_CODINGS = 2;
 
 /**
- * The text of a reply's body, unpacked where it is packed: as its Content-Encoding says, or as gzip where it only begins like that.
- * @throws Error for text that is larger than `maxBytes`, a coding that is not known, and data that is damaged or cut off
+ * Returns the text of a reply's body. A compressed body is decompressed as its Content-Encoding says. If there is no
+ * Content-Encoding but the body begins like gzip, it is decompressed as gzip.
+ * @throws Error if the text is larger than `maxBytes`, the coding is unknown, or the data is damaged or incomplete
  */
 export async function unpacked(body: Buffer, contentEncoding: string, maxBytes: number): Promise<string> {
   if (body.length === 0) return '';

@@ -3,30 +3,34 @@ import { keptLogins } from './login-rules.ts';
 import type { TimeRecord } from './proven-time.ts';
 
 /**
- * Identifies an account in the shared state: the text differs as soon as anything differs that a sign-in depends on. No secret
- * can be read from it.
+ * Returns the text that identifies an account in the shared state. The text changes if anything changes that a sign-in
+ * depends on, and reveals no secret.
+ * @param hashKey the random key of the state
  */
 export type Identity = (hashKey: string) => string;
 
 export interface AccountRecordDeps {
   readonly store: AccountStore;
   readonly moment: () => TimeRecord;
-  /** A new random key, for the identities in the state. */
+  /** Creates the random key of a new state. The identities of accounts depend on it. */
   readonly randomKey: () => string;
 }
 
-/** The result of a change: the record of this identity, the rest of the state, and the result for the caller. */
+/**
+ * The result of a change of the shared state: `own` is the changed record of this identity, `state` the rest of the state,
+ * `result` what the caller gets.
+ */
 export interface Change<T> {
   readonly own: CredentialState;
   readonly state: AccountState;
   readonly result: T;
 }
 
-/** The record of one identity in the state that processes share. */
+/** Reads and changes the record of one identity in the state that all processes share. */
 export class AccountRecord {
   readonly #identity: Identity;
   readonly #deps: AccountRecordDeps;
-  /** The record as this process last saw it; other processes may have changed it since. Null: it must be read again. */
+  /** The record as this process last saw it; other processes may have changed it since. Null if it must be read again. */
   seen: CredentialState | null = null;
 
   constructor(identity: Identity, deps: AccountRecordDeps) {
@@ -34,15 +38,15 @@ export class AccountRecord {
     this.#deps = deps;
   }
 
-  /** Reads the record of this identity. */
+  /** Reads the record of this identity into `seen`. */
   async read(): Promise<void> {
     const state = await this.#deps.store.read();
     this.seen = credentialsIn(state, this.#identity(state.hashKey), this.#deps.moment());
   }
 
   /**
-   * Forgets that these credentials were refused or failed in transit, and their missing permissions. The logins of the hour
-   * stay counted.
+   * Forgets that these credentials were refused, that logins with them failed in transit, and which permissions are missing.
+   * The number of logins in the last hour is not forgotten.
    */
   async tryAgain(): Promise<void> {
     this.seen = await this.change(async (state, own) => {
@@ -51,7 +55,7 @@ export class AccountRecord {
     });
   }
 
-  /** Remembers for a day that a permission is missing. */
+  /** Remembers for a day that a permission is missing. @param target endpoint and device type */
   async deny(target: string): Promise<void> {
     this.seen = await this.change(async (state, own) => {
       const lacking = withDenial(own, target, this.#deps.moment().atMs);
@@ -59,7 +63,7 @@ export class AccountRecord {
     });
   }
 
-  /** Changes the shared state while no other process does. */
+  /** Changes the shared state under its lock, so that no other process changes it meanwhile. */
   change<T>(change: (state: AccountState, own: CredentialState, now: TimeRecord) => Promise<Change<T>>): Promise<T> {
     return this.#deps.store.transact(async (stored) => {
       const now = this.#deps.moment();

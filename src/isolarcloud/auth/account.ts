@@ -5,53 +5,62 @@ import { phrase } from '../../texts/texts.ts';
 import { anchored, momentSchema, type TimeRecord } from './proven-time.ts';
 
 /**
- * The facts about an account that must survive restarts and be shared by processes so that the account is never locked. Pure:
- * states in, states out.
+ * The remembered state of accounts: their tokens, logins and refusals. All processes share it and it survives restarts, so
+ * that too many logins never lock an account. Pure: the functions take a state and return a new one.
  */
 
-/** How long a missing permission is remembered. */
+/** How long the bridge remembers that a permission is missing. */
 const DENIAL_MS = DAY_MS;
-/** Credential sets remembered at most; the one used longest ago is forgotten. */
+/** Maximum number of remembered credential sets. If there are more, the one that was used longest ago is forgotten. */
 const MAX_CREDENTIAL_SETS = 8;
 
 const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(ERRORS, value));
 
 const tokenSchema = z.object({ value: z.string().min(1), obtainedAtMs: z.number() });
 
-/** The end of a login that brought no token, and its time. */
+/** Why a login returned no token, and when. */
 const failure = momentSchema.extend({ error: errorCode, resultCode: z.string().optional(), detail: z.string().optional() });
 
 const credentialStateSchema = z.object({
   token: tokenSchema.nullable(),
-  /** The last login that iSolarCloud decided on was accepted. Without a token: the cloud has revoked that login's token. */
+  /**
+   * True if the last login that iSolarCloud decided on was accepted. If there is no token although this is true, the cloud
+   * has revoked the token of that login.
+   */
   confirmed: z.boolean().default(false),
-  /** Why these credentials may not sign in. `untilMs` null: until the user asks to try again; otherwise for a limited time. */
+  /**
+   * Why no login may be made with these credentials; null if it may be made. `untilMs`: end of the pause, epoch milliseconds;
+   * null if no login may be made until the user asks for one.
+   */
   refusal: failure.extend({ untilMs: z.number().nullable() }).nullable(),
   /**
-   * How the last login failed in transit, how many failed so in a row, and how long the next one waits; null if it did not fail
-   * in transit.
+   * How the last login failed in transit, that is, without a decision of iSolarCloud; null if it did not. `inARow`: number of
+   * such failures in a row. `pauseMs`: time until the next login.
    */
   fault: failure.extend({ inARow: z.number(), pauseMs: z.number() }).nullable().default(null),
-  /** Epoch milliseconds until which a permission is missing, by endpoint and device type. */
+  /** Key: endpoint and device type whose permission is missing. Value: epoch milliseconds until which that is remembered. */
   deniedUntilMs: z.record(z.string(), z.number()),
 });
 
 const loginSchema = momentSchema.extend({
   cause: z.enum(['no_token', 'revoked']),
-  /** False: it failed in transit. A login whose process died before the reply counts as answered. */
+  /** False if the login failed in transit. If the process died before the reply, the login counts as answered. */
   answered: z.boolean().default(true),
 });
 
-/** The account's part of the state folder: plain JSON, its only secret the tokens. */
+/** The part of the state folder about logins, as plain JSON. Its only secrets are the tokens. */
 export const accountStateSchema = z.object({
-  /** Random key of the fingerprints; empty until the first login. */
+  /** The random key with which fingerprints are computed; empty until the first login. */
   hashKey: z.string(),
   /**
-   * The last logins that reached the cloud or may have, including failed ones and ones whose process died before the reply; the
-   * newest at the end.
+   * The last logins that reached the cloud, or may have reached it: also failed logins, and those whose process died before
+   * the reply. The newest is at the end.
    */
   logins: z.array(loginSchema),
-  /** By fingerprint of gateway, keys, account and password; the one used last at the end. */
+  /**
+   * Key: fingerprint of gateway, keys, account and password. Value: state of these credentials. The credentials used last are
+   * at the end.
+   */
   credentials: z.record(z.string(), credentialStateSchema),
 });
 
@@ -65,18 +74,22 @@ export type LoginFault = NonNullable<CredentialState['fault']>;
 
 export const emptyAccountState = (): AccountState => ({ hashKey: '', logins: [], credentials: {} });
 
-/** The persistent store of the account's state. */
+/** Stores the account state persistently. */
 export interface AccountStore {
   read(): Promise<AccountState>;
-  /** Reads, changes and writes the state while no other process does; nothing is written if `change` throws. */
+  /**
+   * Reads, changes and writes the state under a lock, so that no other process changes it meanwhile. Nothing is written if
+   * `change` throws.
+   * @returns the result of `change`
+   */
   transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T>;
 }
 
 const NOTHING_KNOWN: CredentialState = { token: null, confirmed: false, refusal: null, fault: null, deniedUntilMs: {} };
 
 /**
- * The state of one credential set. Timestamps in the future (after the clock was set back) are clamped so that no rule waits
- * longer than intended.
+ * Returns the state of one credential set. Timestamps in the future, which exist if the clock was set back, are shortened or
+ * dropped, so that no rule waits longer than intended.
  */
 export function credentialsIn(state: AccountState, fingerprint: string, now: TimeRecord): CredentialState {
   const { token, confirmed, refusal, fault, deniedUntilMs } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
@@ -90,29 +103,30 @@ export function credentialsIn(state: AccountState, fingerprint: string, now: Tim
   };
 }
 
-/** The credentials with their token; null if they have none. */
+/** Returns the credentials if they have a token, otherwise null. */
 export const signedIn = (own: CredentialState): SignedIn | null => (own.token === null ? null : { ...own, token: own.token });
 
-/** The credentials after the cloud has revoked their token. */
+/** Returns the credentials after the cloud has revoked their token. */
 export const withoutToken = (own: CredentialState): CredentialState => ({ ...own, token: null, confirmed: true });
 
-/** The credentials after a login that was accepted. */
+/** Returns the credentials after iSolarCloud has accepted a login with them. */
 export const withToken = (own: CredentialState, token: Token): SignedIn => ({ ...own, token, confirmed: true, refusal: null, fault: null });
 
-/** The state with one credential set changed, and moved to the end as the one used last. */
+/** Returns the state with one credential set changed and moved to the end, where the set used last is. */
 export function withCredentials(state: AccountState, fingerprint: string, change: CredentialState): AccountState {
   const others = Object.entries(state.credentials).filter(([key]) => key !== fingerprint);
   return { ...state, credentials: Object.fromEntries([...others, [fingerprint, change]].slice(-MAX_CREDENTIAL_SETS)) };
 }
 
-/** The state of credentials that lack a permission for a day. */
+/** Returns the credentials with one permission marked as missing for a day. @param target endpoint and device type */
 export const withDenial = (own: CredentialState, target: string, nowMs: number): CredentialState => ({
   ...own,
   deniedUntilMs: { ...own.deniedUntilMs, [target]: nowMs + DENIAL_MS },
 });
 
-/** The error of a permission that is known to be missing. */
+/** The error of a call that is not made, because its permission is known to be missing. */
 export const denied = (endpoint: string, untilMs: number): BridgeError =>
   new BridgeError('permission_missing', { endpoint, detail: phrase('detail.not_asked_before', { time: isoMinute(untilMs) }) });
 
+/** UTC time to the minute, such as `2026-01-31T12:00Z`. @param ms epoch milliseconds */
 export const isoMinute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16)}Z`;

@@ -1,17 +1,17 @@
 import type { Token } from './account.ts';
 import type { AccountRecord, Identity } from './account-record.ts';
 
-/** Signs calls in: one implementation for each flavour of the Open API. */
+/** Obtains tokens, and adds them to calls. Its one implementation signs in with account and password. */
 export interface Auth {
   readonly identity: Identity;
-  /** The record of this identity that all processes of one state folder share. */
+  /** The state of these credentials. All processes that use the same state folder share it. */
   readonly account: AccountRecord;
-  /** The token in use, or a new one if there is none. @throws BridgeError why there is none */
+  /** Returns the token in use, or signs in if there is none. @throws BridgeError the reason why no token can be obtained */
   token(): Promise<Token>;
-  /** Replaces a token that the cloud has rejected. @throws BridgeError why there is none */
+  /** Replaces a token that the cloud has rejected. @throws BridgeError the reason why no token can be obtained */
   rejected(failed: Token): Promise<Token>;
   /** HTTP headers of a signed-in call. */
   headers(token: Token): Readonly<Record<string, string>>;
-  /** Fields of its body, beside its parameters. */
+  /** Body fields of a signed-in call, in addition to its parameters. */
   fields(token: Token): Readonly<Record<string, string>>;
 }

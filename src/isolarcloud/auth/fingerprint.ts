@@ -1,19 +1,23 @@
 import { createHmac } from 'node:crypto';
 
-/** Everything a login depends on. */
+/** All settings that a login depends on. */
 export interface Credentials {
   readonly gateway: string;
   readonly appKey: string;
   readonly secretKey: string;
   readonly username: string;
   readonly password: string;
-  /** A login that was refused without encryption, or with another key, may be tried again with this one. */
+  /**
+   * Public key for encrypted calls; null without encryption. The key is a part of the fingerprint, so that a login that was
+   * refused without encryption, or with another key, may be tried again with this key.
+   */
   readonly rsaPublicKey: string | null;
 }
 
 /**
- * Identifies a credential set without revealing it: a keyed hash. It covers the password only together with the two long random
- * application keys, which are not stored near it, so it does not help to guess the password.
+ * Returns a keyed hash that identifies a credential set without revealing it. The hash does not help to guess the password:
+ * it covers the two long random application keys, too, which are not stored near it.
+ * @param hashKey the random key of the state
  */
 export const fingerprintOf = ({ gateway, appKey, secretKey, username, password, rsaPublicKey }: Credentials, hashKey: string): string =>
   createHmac('sha256', hashKey)

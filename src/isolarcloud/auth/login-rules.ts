@@ -5,32 +5,44 @@ import { policyOf } from '../fault-policy.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time.ts';
 
-/** Whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: states and moments in, errors out. */
+/**
+ * The rules that decide whether a login is allowed now (docs/decisions/open-api-client.md, "Sign-in"). Pure: the functions
+ * take the state and the present moment, and return an error or a new state.
+ */
 
-/** Most logins that this program makes in any hour; only those that iSolarCloud answered count. */
+/** Maximum number of logins in any hour. Only logins that iSolarCloud answered count. */
 const LOGINS_PER_HOUR = 4;
-/** Most requests to the login in any hour, with those that failed in transit: each of them may have been a login. */
+/** Maximum number of login requests in any hour, including those that failed in transit: each of them may have reached the cloud. */
 const REQUESTS_PER_HOUR = 6;
 /**
- * After the cloud has refused a login, no other one is made for this long, unless the policy of the error (`login` in
- * cloud-faults.ts) forbids logins altogether or has no effect on them.
+ * After iSolarCloud has refused a login, no login is made for this time. Exceptions are errors whose policy (`login` in
+ * cloud-faults.ts) is `forbids`, which forbids logins altogether, or `none`.
  */
 const PAUSE_MS = HOUR_MS;
-/** Pauses in minutes after the first, second … login in a row that failed in transit; the last one repeats. */
+/** Pauses in minutes after the first, second, … login in a row that failed in transit. The last pause is repeated. */
 const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];
-/** The same pauses if the password may have been refused in a reply that did not arrive: five wrong passwords lock an account. */
+/**
+ * The pauses if iSolarCloud may have refused the password in a reply that did not arrive. They are longer because five wrong
+ * passwords lock an account.
+ */
 const UNSEEN_REFUSAL_PAUSES = [1, 10, 20, 30, 60];
-/** Wake a little after the end of the pause, never before it. */
+/** Added to `retryAfterMs`, so that the next login is tried after the end of the pause and never before it. */
 const WAKE_SLACK_MS = 1_000;
 
-/** The logins that a rule may still need; the oldest are dropped, whatever their age. Their moments count by the present clock. */
+/**
+ * Returns the logins that a rule may still need: the last answered logins and the last login requests, however old they are.
+ * Their times are converted to the present monotonic clock (`anchored`).
+ */
 export function keptLogins(logins: readonly Login[], now: TimeRecord): Login[] {
   const answered = new Set(logins.filter(isAnswered).slice(-LOGINS_PER_HOUR));
   const requests = new Set(logins.slice(-REQUESTS_PER_HOUR));
   return logins.filter((login) => answered.has(login) || requests.has(login)).map((login) => anchored(login, now));
 }
 
-/** @returns the error that forbids a login with these credentials now, null where one is allowed. */
+/**
+ * Returns the error that forbids a login with these credentials now; null if a login is allowed.
+ * @param elapsed measures the time between two moments
+ */
 export function loginForbidden(
   state: AccountState,
   own: CredentialState,
@@ -55,14 +67,18 @@ export function loginForbidden(
 
 const isAnswered = ({ answered }: Login): boolean => answered;
 
-/** Each of these logins got a token that the cloud revoked: each later login replaced such a token, and the last token is gone too. */
+/**
+ * Whether the cloud has revoked the tokens of all these logins. Each login after the first was made because the token before
+ * it had been revoked, and the last token has been revoked, too.
+ */
 const areAllRevoked = ([, ...later]: readonly Login[], { token, confirmed }: CredentialState): boolean =>
   later.every(({ cause }) => cause === 'revoked') && token === null && confirmed;
 
 /**
- * The effect of a failed login on the next one.
- * @param error of a request that reached the cloud, or may have
- * @param isStopped the program was stopped meanwhile, so the failure does not tell anything about the cloud or the network
+ * Returns the state of credentials after a failed login.
+ * @param error of a request that reached the cloud, or may have reached it
+ * @param isStopped true if the program was stopped during the login, so that the failure does not tell anything about the
+ * cloud or the network
  */
 export function afterFailure(own: CredentialState, error: BridgeError, now: TimeRecord, isStopped: boolean): CredentialState {
   const { code, context } = error;
@@ -80,16 +96,17 @@ function faultAfter(
   isStopped: boolean,
 ): LoginFault {
   const inARow = (own.fault?.inARow ?? 0) + 1;
-  // A restart during a login starts no pause; a second one does so only if the password may have been refused unseen.
+  // If the program is stopped during a login, the first failure in a row starts no pause. A later failure starts one, unless
+  // the password is known to be right.
   if (isStopped && (own.confirmed || inARow === 1)) return { ...failure, inARow, pauseMs: 0 };
-  // A result code comes from iSolarCloud itself, which would have reported a refused password.
+  // iSolarCloud itself sends result codes, and would have reported a wrong password.
   const isSafe = own.confirmed || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
   const pauses = isSafe ? FAULT_PAUSES : UNSEEN_REFUSAL_PAUSES;
   const minutes = pauses[Math.min(inARow, pauses.length) - 1] ?? 0;
   return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, retryAfterMs) };
 }
 
-/** The error of a login that failed in transit and is not repeated yet. */
+/** The error of a login that failed in transit and may not be repeated yet. @param leftMs the rest of the pause, milliseconds */
 export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: TimeRecord, leftMs = pauseMs): BridgeError {
   const times = inARow === 1 ? undefined : phrase('detail.times_in_a_row', { count: inARow });
   const next = phrase('detail.next_login_made', { time: timeAfter(now, leftMs) });
@@ -120,6 +137,6 @@ const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: TimeRe
 
 const timeAfter = ({ atMs }: TimeRecord, leftMs: number): string => isoMinute(Math.ceil((atMs + leftMs) / MINUTE_MS) * MINUTE_MS);
 
-/** The given parts, separated by semicolons. */
+/** Joins the given parts with semicolons. */
 const joined = (...parts: readonly (Wording | undefined)[]): Wording =>
   parts.filter((part) => part !== undefined).reduce((first, second) => phrase('error_part.joined', { first, second }));

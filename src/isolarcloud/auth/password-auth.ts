@@ -21,7 +21,7 @@ import { type Credentials, fingerprintOf } from './fingerprint.ts';
 import { afterFailure, faultError, keptLogins, loginForbidden } from './login-rules.ts';
 import { claimedMs, type TimeRecord } from './proven-time.ts';
 
-/** A call that needs no token to get a reply with a Date, and costs one call only. */
+/** An endpoint that is called without a token, only for the Date header of the reply. */
 const CLOUD_TIME_ENDPOINT = 'getOpenApiCallInfo';
 
 export interface PasswordAuthDeps extends AccountRecordDeps {
@@ -29,12 +29,12 @@ export interface PasswordAuthDeps extends AccountRecordDeps {
   readonly log: CallLog;
 }
 
-/** The result of a renewal before it signs in. */
+/** What a renewal has decided: to end with a token or an error (`end`), or to sign in (`login`). */
 type RenewalDecision = { readonly end: SignedIn | BridgeError } | { readonly login: Login };
 
 /**
- * Signs in with account and password (open-api-guide.md 2). The rules are in login-rules.ts; here they are applied under the
- * store's lock, so that no two processes sign in at once.
+ * Signs in with account and password (open-api-guide.md 2). The rules of login-rules.ts are applied while the account's store
+ * is locked, so that no two processes sign in at the same time.
  */
 export class PasswordAuth implements Auth {
   readonly account: AccountRecord;
@@ -59,7 +59,10 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
-  /** The token is sent in header and body, since documents and clients disagree on which is read (isolarcloud-open-api.md 2.3). */
+  /**
+   * The token is sent both as a header and in the body, since documents and clients disagree on which of them the cloud reads
+   * (isolarcloud-open-api.md 2.3).
+   */
   headers({ value }: Token): Readonly<Record<string, string>> {
     return { token: value };
   }
@@ -68,7 +71,10 @@ export class PasswordAuth implements Auth {
     return { token: value };
   }
 
-  /** A token other than the failed one. Callers that arrive meanwhile share one renewal. */
+  /**
+   * Returns a token other than the failed one.
+   * @param failed the rejected token; null if there was none. Simultaneous callers share one renewal
+   */
   #renewed(failed: Token | null): Promise<Token> {
     const seen = this.account.seen?.token ?? null;
     if (seen !== null && seen.value !== failed?.value) return Promise.resolve(seen);
@@ -86,8 +92,9 @@ export class PasswordAuth implements Auth {
   }
 
   /**
-   * A token in place of the failed one (null: there was none): the one that another process has got meanwhile, otherwise that
-   * of a new login. The login is recorded before it is made, so that one that a crash interrupts counts too.
+   * Returns a token in place of the failed one: the token that another process has obtained meanwhile, otherwise that of a
+   * new login. The login is recorded before it is made, so that it counts even if the process crashes.
+   * @param failed the rejected token; null if there was none
    */
   async #signInInstead(failed: string | null): Promise<SignedIn> {
     await this.#learnCloudTime();
@@ -104,7 +111,10 @@ export class PasswordAuth implements Auth {
     return end;
   }
 
-  /** A login is recorded with the moment at which it ends: the cloud received it no later. */
+  /**
+   * Makes the planned login, unless another process has signed in meanwhile or the rules now forbid it. The login is recorded
+   * with the moment at which it ended: the cloud cannot have received it later.
+   */
   async #signInUnlessDone(
     state: AccountState,
     own: CredentialState,
@@ -140,8 +150,8 @@ export class PasswordAuth implements Auth {
   }
 
   /**
-   * Asks the cloud for its time if a login is forbidden only because nothing confirms this machine's clock, as after a restart.
-   * The gateway's Date confirms it.
+   * Requests the cloud's time if a login is forbidden only because no clock shows how much time has passed, as after a
+   * restart of the machine. The Date header of the reply shows it.
    */
   async #learnCloudTime(): Promise<void> {
     const now = this.#deps.moment();

@@ -3,20 +3,20 @@ import { policyOf } from '../fault-policy.ts';
 import { denied, type Token } from './account.ts';
 import type { Auth } from './auth.ts';
 
-/** A token younger than this is valid, unless another client has signed in since. */
+/** A token younger than this is valid, unless another client of the account has signed in since. */
 const FRESH_MS = 5 * 60_000;
 
-/** The unit for which the cloud grants a permission. */
+/** The scope of a permission that the cloud grants: an endpoint, or one device type of an endpoint. */
 export interface Target {
   readonly endpoint: string;
   readonly deviceType: number | null;
 }
 
-/** Makes calls with a token, and decides whether a refused call lacks a valid token or a permission. */
+/** Makes calls with a token. If a call is refused, the session decides whether the token or a permission is the reason. */
 export class Session {
   readonly #auth: Auth;
   readonly #now: () => number;
-  /** Targets that have answered since this session began: for them E900 can only mean the token. */
+  /** Targets that have answered in this session. Their permission exists, so E900 is first taken for a rejected token. */
   readonly #permitted = new Set<string>();
 
   constructor(auth: Auth, now: () => number) {
@@ -24,20 +24,21 @@ export class Session {
     this.#now = now;
   }
 
-  /** Makes sure that there is a token. @throws BridgeError why there is none */
+  /** Signs in if there is no token yet. @throws BridgeError the reason why no token can be obtained */
   async login(): Promise<void> {
     await this.#auth.token();
   }
 
-  /** Forgets, at the user's request, that these credentials were refused, and their missing permissions. */
+  /** Forgets refused logins and missing permissions of these credentials. Called when the user asks for it. */
   tryAgain(): Promise<void> {
     return this.#auth.account.tryAgain();
   }
 
   /**
-   * Makes a call with a token. A rejected token is replaced and the call repeated, once with a new token
-   * (isolarcloud-open-api.md 4.12, class "token"). E900 means either that or a missing permission. It means the permission if
-   * the token is fresh, and this target has not answered yet or the call was already repeated; that is remembered for a day.
+   * Makes a call with a token. If the cloud rejects the token, it is replaced, and the call is repeated once with the new
+   * token (isolarcloud-open-api.md 4.12, class "token"). E900 means either a rejected token or a missing permission. It means
+   * a missing permission if the token is fresh, and either the target has not answered in this session or the call was
+   * already repeated; the missing permission is remembered for a day.
    * @throws BridgeError of the call, or of the login that it needed
    */
   async authorised<T>({ endpoint, deviceType }: Target, call: (token: Token) => Promise<T>): Promise<T> {

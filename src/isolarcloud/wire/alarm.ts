@@ -3,10 +3,10 @@ import { countOf, type Fields, idOf, meaningOf, nameOf } from './fields.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<Alarm['kind']>>> = { 1: 'fault', 2: 'alarm', 3: 'notice', 4: 'suggestion' };
 
-/** The documented levels are 1 to 4. */
+/** Upper limit for a plausible level; the documented levels are 1 to 4. */
 const MOST_LEVEL = 99;
 
-/** One entry of getFaultAlarmInfo; null without a plant, or with neither name nor code. */
+/** Decodes an entry of getFaultAlarmInfo. Returns null if the entry has no plant, or neither name nor code. */
 export function alarmOf(fields: Fields): Alarm | null {
   const psId = idOf(fields['ps_id']);
   const code = idOf(fields['fault_code']);

@@ -2,18 +2,18 @@ import type { Reply } from '../envelope.ts';
 import { countOf, isRecord } from './fields.ts';
 import { dataOf, listOf } from './reply.ts';
 
-/** Calls that the application has made and may make (getOpenApiCallInfo); null if the cloud does not say. */
+/** The numbers of calls that the application has made and may make (getOpenApiCallInfo). A number is null if the reply lacks it. */
 export interface CallInfo {
   readonly callsToday: number | null;
   readonly callsThisHour: number | null;
   readonly dailyLimit: number | null;
-  /** Calls allowed in each hour of the day, by hour. */
+  /** Key: hour of the day. Value: number of calls that are allowed in that hour. */
   readonly hourlyLimits: ReadonlyMap<number, number>;
-  /** Calls left in each hour of the day, by hour. */
+  /** Key: hour of the day. Value: number of calls that are left in that hour. */
   readonly hourlyLeft: ReadonlyMap<number, number>;
 }
 
-/** @throws BridgeError reply_malformed */
+/** Decodes the reply of getOpenApiCallInfo. @throws BridgeError reply_malformed */
 export function decodeCallInfo(reply: Reply): CallInfo {
   const data = dataOf(reply);
   return {

@@ -2,7 +2,7 @@ import type { Device } from '../../model.ts';
 import { countOf, type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
 
-/** The fields that identify a firmware, the most specific first (vendor's field names of `firmware_version_info`). */
+/** Fields of the vendor's `firmware_version_info` that contain a version, the most specific first. */
 const FIRMWARE_FIELDS = [
   'lcd_version',
   'mdsp_version',
@@ -18,15 +18,15 @@ const FIRMWARE_FIELDS = [
 /** `ps_key` is `{ps_id}_{device_type}_{device_code}_{chnnl_id}` (isolarcloud-open-api.md 5.1). */
 const PS_KEY = /^([^_]+)_(\d+)_/;
 
-/** The plant's id in a ps_key; null if the key has another form. */
+/** Returns the plant's id in a ps_key; null if the key has another form. */
 const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null;
 
-/** The device type in a ps_key; null if the key has another form. */
+/** Returns the device type in a ps_key; null if the key has another form. */
 export const deviceTypeIn = (psKey: string): number | null => countOf(PS_KEY.exec(psKey)?.[2]);
 
 /**
- * One entry of getDeviceList or getDeviceListByUser; null without a usable `ps_key`, or if plant or type are neither given nor
- * in the key.
+ * Decodes an entry of getDeviceList or getDeviceListByUser. Returns null if the entry has no usable `ps_key`, or if its plant
+ * or type is neither given nor part of the key.
  */
 export function deviceOf(fields: Fields): Device | null {
   const psKey = idOf(fields['ps_key']);
@@ -53,7 +53,7 @@ export function deviceOf(fields: Fields): Device | null {
   };
 }
 
-/** All versions that are given, each once; a device has few of them. */
+/** Returns all given versions, each once, separated by commas; null if there is none. */
 function firmware(value: unknown): string | null {
   if (!isRecord(value)) return null;
   const versions = FIRMWARE_FIELDS.flatMap((name) => idOf(value[name]) ?? []);

@@ -1,7 +1,7 @@
 /**
- * Reads single fields of foreign JSON. The cloud's types are unreliable (isolarcloud-open-api.md 4.2): numbers come as text,
- * text as numbers, nothing as null, "", "--" or "null", some values wrapped as `{unit, value}`. An unusable field reads as
- * null; none of these functions throws.
+ * Reads single fields of the cloud's JSON, whose types are unreliable (isolarcloud-open-api.md 4.2): numbers may be text,
+ * text may be numbers, a missing value may be null, "", "--" or "null", and some values are wrapped as `{unit, value}`. Every
+ * function returns null for an unusable field; none throws.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -10,32 +10,35 @@ export const isRecord = (value: unknown): value is Fields => typeof value === 'o
 
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
-/** Trimmed text; null if there is none. */
+/** Returns the trimmed text; null if there is none. */
 export function textOf(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   return NOTHING.has(text) ? null : text;
 }
 
-/** Real ids have up to 40 characters. They become parts of topics, file entries and identifiers, which need a bounded length. */
+/**
+ * Maximum length of an id; real ids have up to 40 characters. Ids become parts of topics, file entries and identifiers, which
+ * need a bounded length.
+ */
 const LONGEST_ID = 128;
-/** Enough for a title; longer text is cut. */
+/** Maximum length of a name; a longer name is cut. */
 const LONGEST_NAME = 100;
 /**
- * Control characters, lone surrogates and line separators do not belong into one line of text; invisible characters do not
- * belong into an id.
+ * `NOT_IN_LINE` matches characters that may not be in one line of text: control characters, lone surrogates and line
+ * separators. `NOT_IN_ID` also matches invisible characters: two ids could differ in them and look the same.
  */
 const NOT_IN_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NOT_IN_ID = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** An id, code or stamp: a whole number or printable text, as text; null if it is too long. */
+/** Reads an id, code or time stamp as text. Null if it is neither a whole number nor printable text, or is too long. */
 export function idOf(value: unknown): string | null {
   if (Number.isSafeInteger(value)) return String(value);
   const text = textOf(value);
   return text === null || text.length > LONGEST_ID || NOT_IN_ID.test(text) ? null : text;
 }
 
-/** A name or title for people, in one line; a long one is cut. */
+/** Reads a name or title for people, in one line. A long name is cut. */
 export function nameOf(value: unknown): string | null {
   const text = textOf(typeof value === 'string' ? value.slice(0, 4 * LONGEST_NAME).replace(NOT_IN_LINE, ' ') : value);
   if (text === null) return null;
@@ -43,7 +46,7 @@ export function nameOf(value: unknown): string | null {
   return characters.length <= LONGEST_NAME ? text : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
 }
 
-/** A finite number, also from text and out of `{unit, value}`. */
+/** Reads a finite number; also from text, and from the `value` of `{unit, value}`. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (isRecord(value)) return isRecord(value['value']) ? null : numberOf(value['value']);
@@ -53,20 +56,20 @@ export function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** A count: a whole number that is not negative, and not more than `most`. */
+/** Reads a count: a whole number from 0 to `most`. */
 export function countOf(value: unknown, most: number = Number.MAX_SAFE_INTEGER): number | null {
   const number = numberOf(value);
   return number !== null && Number.isSafeInteger(number) && number >= 0 && number <= most ? number : null;
 }
 
-/** The vendor's 1 and 0, as number, text or boolean. */
+/** Reads a flag: true for 1 and false for 0, as number or text; also a boolean. Null for anything else. */
 export function flagOf(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
   const number = numberOf(value);
   return number === 1 ? true : number === 0 ? false : null;
 }
 
-/** The meaning of a vendor code; null for a code that the table does not contain. */
+/** Looks up the meaning of a vendor's code; null if the table does not contain the code. @param meanings key: code; value: meaning */
 export function meaningOf<T>(value: unknown, meanings: Readonly<Record<string, T>>): T | null {
   const number = numberOf(value);
   const key = String(number);

@@ -4,39 +4,42 @@ import { type Fields, idOf, isRecord } from './fields.ts';
 import { dataOf, decodeEach, malformed, type Problem } from './reply.ts';
 import { rawValueOf } from './sample.ts';
 
-/** The statistics of a point over a day, month or year: the vendor's `data_type` (open-api-guide.md 6.3). */
+/** Key: statistic of a point over a day, month or year. Value: the vendor's `data_type` for it (open-api-guide.md 6.3). */
 export const STATISTICS = { mean: '1', peak: '2', trough: '3', total: '4' } as const;
 
 export type Statistic = keyof typeof STATISTICS;
 
-/** A point over one day, month or year. */
+/** The statistics of one point over one day, month or year. */
 interface PeriodRow {
-  /** `yyyyMMdd`, `yyyyMM` or `yyyy`, plant-local. */
+  /** The period in plant time: `yyyyMMdd`, `yyyyMM` or `yyyy`. */
   readonly time: string;
   readonly values: ReadonlyMap<Statistic, RawValue>;
 }
 
-/** Rows by point id, by ps_key, in the order of the reply. */
+/** Key: ps_key. Value: the rows of each point by point id, in the order of the reply. */
 export type PeriodHistory = ReadonlyMap<string, ReadonlyMap<string, readonly PeriodRow[]>>;
 
-/** All points of a device at one moment. */
+/** The values of all requested points of a device at one moment. */
 interface MinuteRow {
-  /** `yyyyMMddHHmmss`, plant-local. */
+  /** Plant time, `yyyyMMddHHmmss`. */
   readonly time: string;
-  /** By point id; a point without data is absent. */
+  /** Key: point id. Value: the raw value. A point without data is absent. */
   readonly values: ReadonlyMap<string, RawValue>;
 }
 
-/** Rows by ps_key, in the order of the reply. */
+/** Key: ps_key. Value: the rows of the device, in the order of the reply. */
 export type MinuteHistory = ReadonlyMap<string, readonly MinuteRow[]>;
 
-/** The keys and points of the request, to match the reply's keys against. */
+/** The devices and points that were requested; the keys in the reply must match them. */
 export interface HistoryAsked {
   readonly psKeys: readonly string[];
   readonly pointIds: readonly string[];
 }
 
-/** The reply of getDevicePointsDayMonthYearDataList. @throws BridgeError reply_malformed, also for a key that was not requested */
+/**
+ * Decodes the reply of getDevicePointsDayMonthYearDataList.
+ * @throws BridgeError reply_malformed, also if the reply contains a device or point that was not requested
+ */
 export function decodePeriodHistory(reply: Reply, asked: HistoryAsked, problem: Problem): PeriodHistory {
   return byDevice(reply, asked, problem, (points) => {
     if (!isRecord(points)) return null;
@@ -52,7 +55,10 @@ export function decodePeriodHistory(reply: Reply, asked: HistoryAsked, problem: 
   });
 }
 
-/** The reply of getDevicePointMinuteDataList. @throws BridgeError reply_malformed, also for a point key that was not requested */
+/**
+ * Decodes the reply of getDevicePointMinuteDataList.
+ * @throws BridgeError reply_malformed, also if the reply contains a device or point that was not requested
+ */
 export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: Problem): MinuteHistory {
   const minuteRowOf = (fields: Fields): MinuteRow | null => {
     const time = idOf(fields['time_stamp']);
@@ -69,9 +75,9 @@ export function decodeMinuteHistory(reply: Reply, asked: HistoryAsked, problem: 
 }
 
 /**
- * The point that a key of a history reply names: a requested id, `p` before it, or one stray character before it
- * (open-api-guide.md 6.5.2 prints `559547` for p59547). If several ids fit, the closest match is used.
- * @returns null if none fits
+ * Returns the requested point id that a key of a history reply stands for. The key is the id, the id after `p`, or the id
+ * after another character (open-api-guide.md 6.5.2 prints `559547` for p59547); the first of these forms that fits is used.
+ * Null if the key fits no requested id.
  */
 export function pointOfKey(key: string, asked: readonly string[]): string | null {
   const forms: ((id: string) => boolean)[] = [(id) => key === id, (id) => key === `p${id}`, (id) => [...key].slice(1).join('') === id];
@@ -83,8 +89,9 @@ export function pointOfKey(key: string, asked: readonly string[]): string | null
 }
 
 /**
- * The history of each device. A device whose history has another form than the cloud documents is left out and reported.
- * @param decode returns null for such a form
+ * Decodes the history of each device. If a history does not have the form that the cloud documents, the device is left out
+ * and reported.
+ * @param decode returns null for a history of another form
  */
 function byDevice<T>(
   reply: Reply,
@@ -103,7 +110,7 @@ function byDevice<T>(
   return devices;
 }
 
-/** The rows of a history; null if it is no list. */
+/** Decodes the rows of a history; null if `rows` is not a list. */
 function rowsOf<T>(reply: Reply, rows: unknown, decode: (fields: Fields) => T | null, problem: Problem): readonly T[] | null {
   if (rows === null) return [];
   return Array.isArray(rows) ? decodeEach(reply, rows, 'history row', decode, problem) : null;
@@ -119,5 +126,5 @@ function periodRowOf(fields: Fields): PeriodRow | null {
   return { time, values };
 }
 
-/** A foreign key, made safe for one line of a message. */
+/** A key of the reply, made safe for one line of a message. */
 const quoted = (key: string): string => `"${key.replace(/[^\w.*-]/g, '?').slice(0, 40)}"`;

@@ -5,14 +5,14 @@ import { LOGIN_STATES, type LoginState } from '../result-codes.ts';
 import { countOf, type Fields, idOf, textOf } from './fields.ts';
 import { dataOf, malformed } from './reply.ts';
 
-/** A token that a header can contain. */
+/** Matches a token that an HTTP header can contain. */
 const TOKEN = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * The reply of login. Personal data of the owner in it are not read.
- * @param host of the gateway, named if the region may be the cause
+ * Decodes the reply of login. The personal data of the account's owner in it is not read.
+ * @param host of the gateway; the error names it if a wrong region may be the cause
  * @returns the token
- * @throws BridgeError of the login_state (open-api-guide.md 2.4), login_unclear, reply_malformed
+ * @throws BridgeError for the login_state (open-api-guide.md 2.4), login_unclear, reply_malformed
  */
 export function decodeLogin(reply: Reply, host: string): string {
   const data = dataOf(reply);
@@ -58,7 +58,7 @@ function leftToTry(count: number | null): Phrase | undefined {
   return count === 1 ? phrase('detail.tries.left_one') : phrase('detail.tries.left', { count });
 }
 
-/** The end of a lock, if it is given as a plain date and time. */
+/** The time at which a lock of the account ends; undefined if it is not a plain date and time. */
 function until(value: unknown): Wording | undefined {
   const time = idOf(value);
   return time !== null && /^[\d\-:. T]{4,30}$/.test(time) ? phrase('detail.locked_until', { time }) : undefined;

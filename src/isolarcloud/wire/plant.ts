@@ -4,10 +4,13 @@ import { type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields
 import { alarmsOf, dayOf, degreesOf, wattsOf } from './plant-facts.ts';
 import { dataOf, malformed } from './reply.ts';
 
-/** `ps_fault_status` (3 = normal) and `dev_fault_status` (4 = normal) in one table: their codes do not contradict each other. */
+/**
+ * Key: code of a plant's `ps_fault_status` (3 is normal) or of a device's `dev_fault_status` (4 is normal). Value: its
+ * meaning. One table is enough, since the two sets of codes do not contradict each other.
+ */
 export const FAULT_STATUS: Readonly<Record<string, FaultStatus>> = { 1: 'fault', 2: 'alarm', 3: 'normal', 4: 'normal' };
 
-/** `ps_type` in the words of open-api-guide.md 3.4, the rest in the developer portal's. */
+/** Key: `ps_type`. Value: its name, as in open-api-guide.md 3.4; for types that the guide lacks, as in the developer portal. */
 const PLANT_TYPES: Readonly<Record<string, string>> = {
   1: 'Utility',
   3: 'Distributed PV',
@@ -21,7 +24,7 @@ const PLANT_TYPES: Readonly<Record<string, string>> = {
   12: 'C&I ESS',
 };
 
-/** `build_status` (open-api-guide.md 3.4). */
+/** Key: `build_status` (open-api-guide.md 3.4). Value: its meaning. */
 const BUILD_STATUSES: Readonly<Record<string, string>> = {
   0: 'not_started',
   1: 'under_construction',
@@ -30,7 +33,7 @@ const BUILD_STATUSES: Readonly<Record<string, string>> = {
   4: 'not_connected',
 };
 
-/** `connect_type` (open-api-guide.md 3.4). */
+/** Key: `connect_type` (open-api-guide.md 3.4). Value: its meaning. */
 const CONNECTION_TYPES: Readonly<Record<string, string>> = {
   1: 'full_export',
   2: 'self_consumption',
@@ -38,7 +41,7 @@ const CONNECTION_TYPES: Readonly<Record<string, string>> = {
   4: 'off_grid',
 };
 
-/** One entry of getPowerStationList; null without a `ps_id`. Owner, address, prices and revenues are not read. */
+/** Decodes an entry of getPowerStationList; null if it has no `ps_id`. Owner, address, prices and revenues are not read. */
 export function plantOf(fields: Fields): Plant | null {
   const psId = idOf(fields['ps_id']);
   if (psId === null) return null;
@@ -61,7 +64,7 @@ export function plantOf(fields: Fields): Plant | null {
   };
 }
 
-/** The reply of getPowerStationDetail. @throws BridgeError reply_malformed if it is no plant */
+/** Decodes the reply of getPowerStationDetail. @throws BridgeError reply_malformed if the reply contains no plant */
 export function decodePlantDetail(reply: Reply): Plant {
   const plant = plantOf(dataOf(reply));
   if (plant === null) throw malformed(reply, 'ps_id is missing');
@@ -69,8 +72,9 @@ export function decodePlantDetail(reply: Reply): Plant {
 }
 
 /**
- * A listed plant combined with its detail. Fields that change by the minute come from the list; the detail adds the fields that
- * the list lacks, the exact capacity (the list's is rounded and scaled) and the communicators. Null never replaces a value.
+ * Combines an entry of the plant list with the plant's detail. Fields that change by the minute come from the list. The
+ * detail adds fields that the list lacks, the exact capacity (the list has a rounded one) and the communicators. A null never
+ * replaces a value.
  */
 export function withDetail(plant: Plant, detail: Plant): Plant {
   return {

@@ -3,15 +3,15 @@ import { type Fields, idOf, nameOf, textOf } from './fields.ts';
 /** The cloud's description of one point of a device type (getOpenPointInfo). */
 export interface PointInfo {
   readonly pointId: string;
-  /** In any language, regardless of the requested one (isolarcloud-open-api.md 4.6). */
+  /** The language of the name may differ from the requested one (isolarcloud-open-api.md 4.6). */
   readonly name: string | null;
-  /** Unit of the raw values; null if they have none. */
+  /** Unit of the raw values; null if the values have no unit. */
   readonly storageUnit: string | null;
-  /** Unit that the vendor's app shows, for its own scaled values; null if there is none. */
+  /** Unit in which the vendor's app shows the values after scaling them; null if the values have no unit there. */
   readonly showUnit: string | null;
 }
 
-/** One entry of getOpenPointInfo; null without a point id. */
+/** Decodes an entry of getOpenPointInfo; null if it has no point id. */
 export function pointInfoOf(fields: Fields): PointInfo | null {
   const pointId = idOf(fields['point_id'])?.replace(/^p(?=\d)/, '');
   if (pointId === undefined) return null;

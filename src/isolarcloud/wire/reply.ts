@@ -2,38 +2,46 @@ import { BridgeError } from '../../errors.ts';
 import type { Reply } from '../envelope.ts';
 import { countOf, type Fields, isRecord } from './fields.ts';
 
-/** Called with a sentence about an entry that was left out. It names fields and positions, never values. */
+/**
+ * Called with a sentence about a part of a reply that was left out. The sentence names fields, positions and devices, never
+ * measured values.
+ */
 export type Problem = (sentence: string) => void;
 
-/** @returns the error for a reply with an invalid structure; `fault` names the field. */
+/** Returns the error for a reply whose structure is wrong. @param fault says which field is wrong */
 export const malformed = ({ endpoint, serialNumber }: Reply, fault: string): BridgeError =>
   new BridgeError('reply_malformed', { endpoint, serialNumber, detail: fault });
 
-/** `result_data` as an object. @throws BridgeError reply_malformed */
+/** Returns `result_data` as an object. @throws BridgeError reply_malformed if it is something else */
 export function dataOf(reply: Reply): Fields {
   if (!isRecord(reply.data)) throw malformed(reply, 'result_data is no object');
   return reply.data;
 }
 
-/** A field that holds a list; absent or null is an empty one. @throws BridgeError reply_malformed */
+/**
+ * Returns a field that contains a list. If the field is absent or null, the list is empty.
+ * @throws BridgeError reply_malformed if it is something else
+ */
 export function listOf(reply: Reply, fields: Fields, name: string): readonly unknown[] {
   const value = fields[name] ?? [];
   if (!Array.isArray(value)) throw malformed(reply, `${name} is no list`);
   return value;
 }
 
-/** One page of a list. */
+/** The decoded entries of one page of a list. */
 export interface Page<T> {
   readonly entries: readonly T[];
-  /** Number of rows of the page, including those left out. */
+  /** Number of rows of the page, including those that were left out. */
   readonly rows: number;
-  /** Number of rows of all pages; null if the reply does not say. */
+  /** Number of rows of all pages; null if the reply lacks it. */
   readonly total: number | null;
 }
 
 /**
- * One page of a list, in both of its spellings; `result_data: null` is an empty one. An entry that `decode` rejects (null) is
- * left out and reported.
+ * Decodes one page of a list. The cloud spells the field of the list `pageList` or `page_list`; if `result_data` is null, the
+ * page is empty.
+ * @param what the name of an entry, for messages
+ * @param decode returns null for an entry that makes no sense; the entry is left out and reported
  * @throws BridgeError reply_malformed
  */
 export function decodePage<T>(reply: Reply, what: string, decode: (fields: Fields) => T | null, problem: Problem): Page<T> {
@@ -46,10 +54,14 @@ export function decodePage<T>(reply: Reply, what: string, decode: (fields: Field
   return { entries: decodeEach(reply, rows, what, decode, problem), rows: rows.length, total };
 }
 
-/** Left-out entries of one list that are reported individually. */
+/** Number of left-out entries of a list that are reported one by one. If there are more, one last sentence reports their number. */
 const TOLD_EACH = 3;
 
-/** Decodes each entry of a list. One that `decode` rejects (null) is left out and reported; many are reported together. */
+/**
+ * Decodes each entry of a list.
+ * @param what the name of an entry, for messages
+ * @param decode returns null for an entry that makes no sense; the entry is left out and reported
+ */
 export function decodeEach<T>(
   reply: Reply,
   rows: readonly unknown[],

@@ -5,12 +5,12 @@ import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields
 import { FAULT_STATUS } from './plant.ts';
 import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts';
 
-/** The vendor's spellings of the list of failed keys (isolarcloud-open-api.md 3.4). */
+/** The field names under which the cloud lists devices without a sample (isolarcloud-open-api.md 3.4). */
 const FAIL_LISTS = ['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illegal_sn_list', 'illgal_sn_list'];
 
 /**
- * The reply of getDeviceRealTimeData; each device wrapped in `device_point` or flat.
- * @param knownKey the ps_key by which the bridge knows a device of the cloud
+ * Decodes the reply of getDeviceRealTimeData. The data of a device may be wrapped in `device_point`.
+ * @param knownKey returns the ps_key by which the bridge knows a device of the cloud
  * @throws BridgeError reply_malformed
  */
 export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string, problem: Problem): RealTimeReply {
@@ -23,7 +23,10 @@ export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string
   return { samples, failedKeys: failed.map(knownKey), failures: [] };
 }
 
-/** For each field of a reply's rows the id of its point; null: the field is not a point. All rows have the same fields. */
+/**
+ * Key: name of a field. Value: id of its point; null if the field is not a point. The rows of a reply all have the same
+ * fields, so each name is decoded once.
+ */
 type PointIds = Map<string, string | null>;
 
 function sampleOf(fields: Fields, knownKey: (psKey: string) => string, pointIds: PointIds): DeviceSample | null {
@@ -55,15 +58,15 @@ function pointValues(fields: Fields, pointIds: PointIds): ReadonlyMap<string, Ra
 }
 
 /**
- * A point's raw value. `{unit, value}` is unwrapped if it names no unit. With a unit the value is scaled for display, and
- * taking it as the smallest unit would be wrong by a power of ten, so it reads as null.
+ * Reads the raw value of a point. `{unit, value}` without a unit is unwrapped. With a unit, the value was scaled for display,
+ * and would be wrong by a power of ten in the point's smallest unit, so it reads as null.
  */
 export function rawValueOf(value: unknown): RawValue {
   if (isRecord(value)) return textOf(value['unit']) === null && !isRecord(value['value']) ? rawValueOf(value['value']) : null;
   return typeof value === 'string' || typeof value === 'number' ? value : null;
 }
 
-/** `yyyyMMddHHmmss`, also out of `yyyy-MM-dd HH:mm:ss`. */
+/** Reads a time as `yyyyMMddHHmmss`, also from `yyyy-MM-dd HH:mm:ss`; null if it has another form. */
 function deviceTime(value: unknown): string | null {
   const digits = (idOf(value) ?? '').replace(/[-: T]/g, '');
   return /^\d{14}$/.test(digits) ? digits : null;
