@@ -6,10 +6,13 @@ const TOKEN_LIFE_MS = 24 * HOUR_MS;
 const LOCK_MS = HOUR_MS;
 const WRONG_PASSWORDS = 5;
 
-/** open-api-guide.md 2.4. */
+/**
+ * The values of `login_state` (open-api-guide.md 2.4): -1 unknown account, 0 wrong password, 1 signed in, 2 locked after
+ * wrong passwords, 5 locked by the administrator.
+ */
 export type LoginState = -1 | 0 | 1 | 2 | 5;
 
-/** An account of the cloud, and the application that may act for it. */
+/** The properties of an account, and the keys of the application that may act for it. */
 export interface AccountSpec {
   readonly appKey: string;
   readonly secretKey: string;
@@ -18,9 +21,9 @@ export interface AccountSpec {
   readonly userId: number;
   readonly email: string;
   readonly phone: string;
-  /** A new login ends the sessions before it. */
+  /** Whether a login ends the sessions of earlier logins. */
   readonly oneSession: boolean;
-  /** More logins than this within an hour are answered with E916. */
+  /** Maximum number of logins within an hour; further logins are answered with E916. */
   readonly loginsPerHour: number;
 }
 
@@ -29,14 +32,14 @@ export interface LoginOutcome {
   readonly token: string | null;
   readonly wrongPasswords: number;
   readonly remaining: number;
-  /** Epoch ms; null unless locked by wrong passwords. */
+  /** End of the lock after wrong passwords, epoch ms; null if the account is not locked. */
   readonly lockedUntil: number | null;
 }
 
-/** The cloud's state of an account: sessions, wrong passwords, the lock. */
+/** The cloud's state of an account: its sessions, the number of wrong passwords, and the lock. */
 export class Account {
   readonly spec: AccountSpec;
-  /** Expiry of each living token, epoch ms. */
+  /** Key: token. Value: time at which it expires, epoch ms. */
   readonly #tokens = new Map<string, number>();
   #logins: number[] = [];
   #issued = 0;
@@ -47,7 +50,11 @@ export class Account {
     this.spec = spec;
   }
 
-  /** A login attempt: refused passwords are not an error but a state. E916 after too many. */
+  /**
+   * Handles a login. A refused login is reported by the `state` of the result.
+   * @param at epoch ms
+   * @throws RejectedCall E916 after too many logins within an hour
+   */
   login(username: string, password: string, at: number): LoginOutcome {
     this.#logins = this.#logins.filter((login) => login > at - HOUR_MS);
     if (this.#logins.length >= this.spec.loginsPerHour) throw new RejectedCall('E916');
@@ -59,6 +66,7 @@ export class Account {
     return this.outcome(1, this.#issue(at));
   }
 
+  /** Returns the result of a login with this state, without a login attempt. */
   outcome(state: LoginState, token: string | null = null): LoginOutcome {
     return {
       state,
@@ -69,14 +77,18 @@ export class Account {
     };
   }
 
-  /** Accepts a valid token and extends it by 24 hours; E00003 for an expired one, E900 for an unknown one. */
+  /**
+   * Accepts a valid token and extends its life to 24 hours from now.
+   * @throws RejectedCall E00003 for an expired, revoked or unknown token, E900 for a text that does not have the form of a
+   * token
+   */
   use(token: string, at: number): void {
     if (!/^\d+_[0-9a-f]{32}$/.test(token)) throw new RejectedCall('E900');
     if ((this.#tokens.get(token) ?? 0) <= at) throw new RejectedCall('E00003');
     this.#tokens.set(token, at + TOKEN_LIFE_MS);
   }
 
-  /** Ends every session. */
+  /** Ends every session: all tokens are invalid from now on. */
   revokeTokens(): void {
     this.#tokens.clear();
   }

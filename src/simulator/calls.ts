@@ -2,23 +2,23 @@ import type { Body } from './endpoints/parameters.ts';
 
 const MAX_LOGGED = 100_000;
 
-/** One call that arrived. */
+/** A call that the simulated cloud has received. */
 export interface LoggedCall {
-  /** Epoch ms by the cloud's clock. */
+  /** Time of arrival by the simulated cloud's clock, epoch ms. */
   readonly at: number;
   readonly endpoint: string;
   readonly deviceType: number | null;
-  /** How many devices and points were requested. */
+  /** Number of requested devices. */
   readonly keys: number;
   readonly points: number;
-  /** `result_code` of the reply; null if transport or HTTP failed. */
+  /** `result_code` of the reply; null if a fault of transport or HTTP took the place of the reply. */
   readonly resultCode: string | null;
 }
 
-/** Called with each call, and with the reply as it was sent; null if there was none, or only a part. */
+/** Called with each call and the JSON of its reply; null if no reply was sent, or only a part of it. */
 export type CallListener = (call: LoggedCall, reply: string | null) => void;
 
-/** The received calls, oldest first; only the newest if there are very many. */
+/** The received calls, oldest first. If there are more than 100,000, the older half is dropped. */
 export class CallLog {
   readonly #heard: CallListener;
   #calls: LoggedCall[] = [];
@@ -47,7 +47,7 @@ export class CallLog {
     if (this.#calls.length > MAX_LOGGED) this.#calls = this.#calls.slice(MAX_LOGGED / 2);
   }
 
-  /** Begins a call to an endpoint. @returns a function that ends it */
+  /** Counts a call to an endpoint as running. @returns a function that ends the call */
   begin(endpoint: string): () => void {
     const count = (by: number): number => {
       const now = (this.#underWay.get(endpoint) ?? 0) + by;
@@ -58,7 +58,7 @@ export class CallLog {
     return () => void count(-1);
   }
 
-  /** The largest number of simultaneous calls to an endpoint. */
+  /** The largest number of calls to an endpoint that ran at the same time. */
   mostAtOnce(endpoint: string): number {
     return this.#most.get(endpoint) ?? 0;
   }
@@ -68,7 +68,7 @@ export class CallLog {
   }
 }
 
-/** The one device type of a call; null if it names none. */
+/** Returns the device type that a call names; null if it names none. */
 export function deviceTypeOf({ device_type: deviceType }: Body): number | null {
   return /^\d+$/.test(String(deviceType)) ? Number(deviceType) : null;
 }

@@ -1,7 +1,10 @@
-/** Epoch milliseconds now. */
+/** Returns the present time, epoch milliseconds. */
 export type Clock = () => number;
 
-/** A clock that runs `timeFactor` times as fast as another from this moment on: a simulated day in minutes. */
+/**
+ * Returns a clock that starts at the present time of `clock` and runs `timeFactor` times as fast, so that a simulated day
+ * takes only minutes.
+ */
 export function acceleratedClock(clock: Clock, timeFactor: number): Clock {
   const start = clock();
   return () => Math.round(start + (clock() - start) * timeFactor);

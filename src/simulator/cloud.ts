@@ -23,25 +23,25 @@ const DEMO_ACCOUNT: AccountSpec = {
   loginsPerHour: 30,
 };
 
-/** Another user's application: valid keys that do not belong to this account. */
+/** The application of another user: its keys are valid, but do not belong to the simulated account. */
 export const OTHER_APPLICATION: Application = { appKey: 'FFEEDDCCBBAA99887766554433221100', secretKey: 'k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6' };
 
 export interface CloudOptions {
   readonly plants: readonly PlantSpec[];
   readonly account?: Partial<AccountSpec>;
-  /** Default: the machine's clock. */
+  /** The clock of the simulated cloud. Default: this machine's clock. */
   readonly now?: Clock;
-  /** How often devices are sampled; default 5 minutes, as the cloud does. */
+  /** The interval at which devices take samples. Default: 5 minutes, as in the real cloud. */
   readonly updatePeriodMs?: number;
   readonly quotas?: Partial<Quotas>;
   readonly onCall?: CallListener;
-  /** Encrypted transport of the account's application; null, the default, if it has none. */
+  /** Encryption of the account's application. Default: null, no encryption. */
   readonly encryption?: EncryptionSpec | null;
 }
 
 /**
- * A simulated iSolarCloud on 127.0.0.1: as strict as the vendor's, with physical plants behind it. Its state is a function of
- * the time of each request; nothing is scheduled.
+ * A simulated iSolarCloud on 127.0.0.1. It checks requests as strictly as the real one, and computes the values of its plants
+ * with a physical model. Its state depends only on the time of the request: no timer changes it.
  */
 export class CloudSimulator {
   readonly account: AccountSpec;
@@ -50,7 +50,7 @@ export class CloudSimulator {
   readonly #world: World;
   readonly #sessions: Account;
   readonly #server: ApiServer;
-  /** The RSA public key as the portal shows it; null without encryption. */
+  /** The RSA public key of the application, in the form in which the Developer Portal shows it; null without encryption. */
   readonly rsaPublicKey: string | null;
 
   constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas, onCall, encryption = null }: CloudOptions) {
@@ -66,12 +66,12 @@ export class CloudSimulator {
     this.#server = new ApiServer(gateway, opener, this.#faults, this.#log, now);
   }
 
-  /** Listens on 127.0.0.1; port 0 takes a free one. The endpoints are below `<url>/openapi/`. */
+  /** Listens on 127.0.0.1. The endpoints are below `<url>/openapi/`. @param port 0 takes a free port */
   async start(port = 0): Promise<{ url: string }> {
     return { url: `http://127.0.0.1:${await this.#server.start(port)}` };
   }
 
-  /** Ends every connection, answered or not. */
+  /** Ends every connection, including those that wait for a reply. */
   async stop(): Promise<void> {
     await this.#server.stop();
   }
@@ -86,19 +86,18 @@ export class CloudSimulator {
     this.#faults.clear();
   }
 
-  /** Ends every session, as another client or the vendor may. */
+  /** Ends every session, as another client of the account or the vendor may do. */
   revokeTokens(): void {
     this.#sessions.revokeTokens();
   }
 
-  /** The fleet as it is now, with injected changes. */
+  /** The plants as they are now, including the changes by injected faults. */
   get plants(): readonly PlantSpec[] {
     return this.#world.plants;
   }
 
   /**
-   * The physical state of a plant, independent of the cloud's replies.
-   *
+   * Returns the true physical state of a plant, regardless of lags and faults of the cloud.
    * @param at epoch ms, not before the plant was commissioned
    */
   truth(psId: number, at: number): Truth {
@@ -107,12 +106,12 @@ export class CloudSimulator {
     return this.#world.truth(plant, at);
   }
 
-  /** Every call that arrived, oldest first. */
+  /** Every received call, oldest first. */
   get calls(): readonly LoggedCall[] {
     return this.#log.calls;
   }
 
-  /** The largest number of simultaneous calls to an endpoint. */
+  /** The largest number of calls to an endpoint that ran at the same time. */
   mostAtOnce(endpoint: string): number {
     return this.#log.mostAtOnce(endpoint);
   }
@@ -121,7 +120,7 @@ export class CloudSimulator {
     return this.#log.calls.filter(({ endpoint }) => endpoint === 'login');
   }
 
-  /** Forgets the calls so far. */
+  /** Empties the list of received calls. */
   clearCalls(): void {
     this.#log.clear();
   }

@@ -1,4 +1,4 @@
-/** Result codes with the vendor's messages (open-api-guide.md 9, isolarcloud-open-api.md 4.12). */
+/** Key: result code. Value: the vendor's message for it (open-api-guide.md 9, isolarcloud-open-api.md 4.12). */
 export const RESULT_MESSAGES = {
   '1': 'success',
   '-1': 'error',
@@ -40,13 +40,13 @@ export const RESULT_MESSAGES = {
 } as const;
 export type ResultCode = keyof typeof RESULT_MESSAGES;
 
-/** What a rejection says besides its code: `result_data`, and members beside those of every envelope. */
+/** The parts of a rejection besides code and message: `data` is its `result_data`, `more` are additional members of the envelope. */
 interface RejectionContent {
   readonly data: unknown;
   readonly more: Readonly<Record<string, unknown>>;
 }
 
-/** A call that the cloud answers with a result code other than "1"; `result_data` is null unless a fault says otherwise. */
+/** Thrown for a call that the cloud answers with a result code other than "1". `result_data` is null unless a fault defines it. */
 export class RejectedCall extends Error {
   override readonly name = 'RejectedCall';
   readonly code: ResultCode;

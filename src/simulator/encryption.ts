@@ -11,46 +11,46 @@ import {
 import { RejectedCall, type ResultCode } from './codes.ts';
 import type { Body } from './endpoints/parameters.ts';
 
-/** The encrypted transport of an application, from the side of the service (isolarcloud-open-api.md 2.5). */
+/** The server's side of encrypted calls: decrypts requests and encrypts replies (isolarcloud-open-api.md 2.5). */
 
 export interface EncryptionSpec {
-  /** The private half of the application's key: base64 of its PKCS#8 DER. Default: a new one. */
+  /** The private key of the application: base64 of its PKCS#8 DER. Default: a new key. */
   readonly privateKey?: string;
-  /** Whether plain calls are refused with E902; default true. */
+  /** Whether unencrypted calls are refused with E902. Default: true. */
   readonly demanded?: boolean;
-  /** Hexadecimal letters of the replies; default upper case. */
+  /** Whether the hexadecimal digits of replies are upper-case or lower-case letters. Default: upper case. */
   readonly letters?: 'upper' | 'lower';
 }
 
-/** A request after decryption, and how its reply is sent. */
+/** The body of a request after decryption, or its refusal, and the function that encrypts the reply. */
 export interface OpenedRequest {
   readonly body: Body | RejectedCall;
-  /** The text that is sent for a reply with this result code. */
+  /** Returns the text to send for a reply with this result code. */
   readonly sealed: (json: string, code: ResultCode) => string;
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A request whose reply is plain text. */
+/** A request whose reply is sent as plain text. */
 export const unsealed = (body: Body | RejectedCall): OpenedRequest => ({ body, sealed: (json) => json });
 
-/** Size of the keys that the portal issues. */
+/** Size of the RSA keys that the portal issues. */
 const KEY_BITS = 1024;
 const AES_KEY_BYTES = 16;
-/** Least random bytes of PKCS#1 padding (RFC 8017 section 7.2.1). */
+/** Minimum number of random bytes in the padding of PKCS#1 (RFC 8017 section 7.2.1). */
 const PADDING_BYTES = 8;
-/** How far a timestamp may be from the service's time; the real limit is not known. */
+/** Maximum difference between the timestamp of a request and the cloud's time; the limit of the real cloud is not known. */
 const TIMESTAMP_WINDOW_MS = 5 * 60_000;
-/** What fails before the key of a request is known is answered in plain text. */
+/** Result codes whose replies are plain text, because the request fails before its AES key is known. */
 const PLAIN_CODES: ReadonlySet<ResultCode> = new Set(['E902', 'E904', 'E906', 'E907', 'E911', 'E912']);
 
-/** Opens encrypted requests as strictly as the service does. */
+/** Checks and decrypts requests as strictly as the real cloud. */
 export class Encryption {
   readonly #privateKey: KeyObject;
   readonly #demanded: boolean;
   readonly #letters: 'upper' | 'lower';
   readonly #isSecretKey: (text: string) => boolean;
-  /** When each nonce was used, oldest first; until its timestamp is too old anyway. */
+  /** Key: nonce. Value: time of its use, epoch ms; oldest first. A nonce is forgotten when its timestamp would be refused as too old. */
   readonly #nonces = new Map<string, number>();
 
   /** @param isSecretKey whether a text is the secret key of any application */
@@ -61,12 +61,12 @@ export class Encryption {
     this.#isSecretKey = isSecretKey;
   }
 
-  /** The public half as the portal shows it: one line of URL-safe base64 without armour and `=`. */
+  /** The public key in the form in which the portal shows it: one line of URL-safe base64 without PEM header and `=`. */
   get publicKey(): string {
     return createPublicKey(this.#privateKey).export({ format: 'der', type: 'spki' }).toString('base64url');
   }
 
-  /** @param parse reads the JSON object of a body */
+  /** Checks and decrypts a request. @param parse reads the JSON object of a body */
   open(headers: Headers, received: string, now: number, parse: (text: string) => Body | RejectedCall): OpenedRequest {
     const sealedKey = headers['x-random-secret-key'];
     if (sealedKey === undefined) return unsealed(this.#plain(parse(received)));
@@ -95,7 +95,7 @@ export class Encryption {
     return key;
   }
 
-  /** Without padding: Node refuses to remove that of PKCS#1. */
+  /** Decrypts the AES key. The padding stays in the result, since Node refuses to remove the padding of PKCS#1. */
   #rsa(sealedKey: Buffer): Buffer {
     try {
       return privateDecrypt({ key: this.#privateKey, padding: constants.RSA_NO_PADDING }, sealedKey);
@@ -138,13 +138,16 @@ export class Encryption {
 
 const imported = (pkcs8: string): KeyObject => createPrivateKey({ key: Buffer.from(pkcs8, 'base64'), format: 'der', type: 'pkcs8' });
 
-/** A block of 00 02, at least eight bytes other than 00, 00, and the content; null if it has another form. */
+/**
+ * Returns the content of a PKCS#1 block, which is 00 02, at least eight bytes other than 00, 00, and the content. Null if the
+ * block has another form.
+ */
 function unpadded(block: Buffer): Buffer | null {
   const end = block.indexOf(0, 2);
   return block[0] === 0 && block[1] === 2 && end >= 2 + PADDING_BYTES ? block.subarray(end + 1) : null;
 }
 
-/** @returns null if the text is not hexadecimal in upper case, or not encrypted with this key */
+/** Decrypts a body. @returns null if the text is not hexadecimal in upper case, or not encrypted with this key */
 function decrypted(hex: string, key: Buffer): string | null {
   if (!/^(?:[0-9A-F]{32})+$/.test(hex)) return null;
   try {

@@ -3,22 +3,22 @@ import { middayShiftMs } from './physics/sun.ts';
 import { type DeviceSpec, type Lag, type PlantSpec, psKeyOf } from './plant.ts';
 import type { Zone } from './zone.ts';
 
-/** The plants of a fleet as data. Everything about a plant can be overridden. */
+/** Builds simulated plants of several kinds. Every property of a plant can be overridden. */
 
 export interface FleetOptions {
-  /** Epoch ms from which the plants exist; their counters are zero there. */
+  /** Time from which the plants exist, epoch ms. Their counters are zero then. */
   readonly commissionedAt: number;
   readonly seed?: number;
-  /** Length of the physical step; default one minute. It divides an hour. */
+  /** Step of the physical model in ms; it must divide an hour. Default: one minute. */
   readonly stepMs?: number;
-  /** Places the sun high at this moment (epoch ms), whatever the hour, so that a demo at night shows power. */
+  /** A moment (epoch ms) at which the sun stands high regardless of the time of day, so that a demo at night shows power. */
   readonly middayAt?: number;
-  /** Default: samples show after 30 to 60 seconds. */
+  /** The lag of samples. Default: they appear 30 to 60 seconds after they were taken. */
   readonly lag?: Lag;
 }
 
 export interface EuropeanOptions extends FleetOptions {
-  /** Whether the cloud's clock for this plant follows daylight saving time. */
+  /** Whether the plant's clock in the cloud follows daylight saving time. */
   readonly followsDaylightTime?: boolean;
 }
 
@@ -36,7 +36,7 @@ type SiteFacts = Pick<Site, 'latitude' | 'longitude' | 'pvPeakW' | 'battery' | '
 type DeviceFacts = Pick<DeviceSpec, 'type' | 'code' | 'channel' | 'name'> & Partial<DeviceSpec>;
 type PlantFacts = Pick<PlantSpec, 'psId' | 'name' | 'type' | 'zone'> & Partial<PlantSpec>;
 
-/** A device with the properties that most devices share. */
+/** Builds a device; properties that are not given have the values that most devices share. */
 export function device(psId: number, facts: DeviceFacts): DeviceSpec {
   const { type, code, channel } = facts;
   const number = psId * 1000 + type * 10 + channel;
@@ -99,7 +99,7 @@ const winet = (psId: number): DeviceFacts => ({
   firmware: 'WINET-SV200.001.00.P028',
 });
 
-/** A hybrid home: SH10RT, battery, grid meter, WiNet-S. */
+/** A home with a hybrid inverter (SH10RT), a battery, a grid meter and a communication module (WiNet-S). */
 export const hybridHome = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1501234, name: 'Casa Ipê', type: 5, zone: BRAZIL },
@@ -113,7 +113,7 @@ export const hybridHome = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** Two string inverters, a grid meter, a data logger and its communication module. */
+/** A plant with two string inverters, a grid meter, a data logger and its communication module. */
 export const stringPlant = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1502345, name: 'Padaria São José', type: 3, zone: BRAZIL },
@@ -160,7 +160,7 @@ export const stringPlant = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** Microinverters on a balcony, no meter. */
+/** A balcony plant with two microinverters and no meter. */
 export const microinverterPlant = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1503456, name: 'Varanda', type: 4, zone: BRAZIL },
@@ -179,7 +179,10 @@ export const microinverterPlant = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** The commercial storage plant of the vendor's guide with its nulls (open-api-guide.md 4.5.2). */
+/**
+ * A commercial storage plant, as in the example of the vendor's guide; many of its values are null, as there
+ * (open-api-guide.md 4.5.2).
+ */
 export const commercialStorage = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1604567, name: 'Armazém Central', type: 12, zone: BRAZIL, hasEms: true },
@@ -194,7 +197,7 @@ export const commercialStorage = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** A hybrid home in Berlin. */
+/** A home in Berlin with a hybrid inverter and a battery. Its clock in the cloud may follow daylight saving time. */
 export const europeanHome = ({ followsDaylightTime = true, ...options }: EuropeanOptions): PlantSpec =>
   plant(
     { psId: 5105678, name: 'Haus Grünau', type: 5, zone: { offsetMinutes: 60, followsDaylightTime } },
@@ -216,7 +219,7 @@ export const europeanHome = ({ followsDaylightTime = true, ...options }: Europea
     options,
   );
 
-/** A plant that is still being connected: it is listed only if `valid_flag` 3 is requested, and never reports. */
+/** A plant that is still being connected to the cloud. It is listed only if `valid_flag` 3 is requested, and never reports values. */
 const connectingPlant = (options: FleetOptions): PlantSpec =>
   plant(
     { psId: 1506789, name: 'Obra Nova', type: 4, zone: BRAZIL, validFlag: 3 },
@@ -225,7 +228,7 @@ const connectingPlant = (options: FleetOptions): PlantSpec =>
     options,
   );
 
-/** One plant of each kind. */
+/** Builds one plant of each kind. */
 export const everyKind = (options: FleetOptions): PlantSpec[] =>
   [hybridHome, stringPlant, microinverterPlant, commercialStorage, europeanHome, connectingPlant].map((build) => build(options));
 
@@ -234,7 +237,7 @@ export interface UniformFleetOptions extends FleetOptions {
   readonly devicesPerPlant: number;
 }
 
-/** Many equal plants, each with an "Inverter1": for load and for name collisions. */
+/** Builds many equal plants, each with an "Inverter1", to test the load of large fleets and collisions of names. */
 export const uniformFleet = ({ plants, devicesPerPlant, ...options }: UniformFleetOptions): PlantSpec[] =>
   Array.from({ length: plants }, (_, index) => {
     const psId = 2_000_001 + index;

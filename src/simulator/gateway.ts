@@ -7,20 +7,20 @@ import type { CallFault } from './faults/fault.ts';
 import type { CallQuota } from './quota.ts';
 import type { World } from './world.ts';
 
-/** Keys of an application of the developer portal. */
+/** The keys of an application, as the Developer Portal issues them. */
 export interface Application {
   readonly appKey: string;
   readonly secretKey: string;
 }
 
-/** A call as it arrived. */
+/** A received call. */
 interface ReceivedCall {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly faults: readonly CallFault[];
-  /** Epoch ms. */
+  /** Time of the call, epoch ms. */
   readonly now: number;
-  /** Counts the calls of this server from 0. */
+  /** Number of the call, counted from 0 since the server was created. */
   readonly number: number;
 }
 
@@ -36,12 +36,12 @@ interface Envelope {
   readonly result_data: unknown;
 }
 
-/** Checks calls as the cloud does: headers, keys, token, quota, then the endpoint itself. */
+/** Checks calls as the cloud does (headers, keys, faults, token, quota), and answers them with the endpoint. */
 export class Gateway {
   readonly #world: World;
   readonly #account: Account;
   readonly #quota: CallQuota;
-  /** Other users' applications: valid keys that do not belong to this one. */
+  /** Applications of other users: their keys are valid, but do not belong to this account. */
   readonly #otherApplications: readonly Application[];
 
   constructor(world: World, account: Account, quota: CallQuota, otherApplications: readonly Application[]) {
@@ -80,7 +80,10 @@ export class Gateway {
     return faults.reduce(withFault, data);
   }
 
-  /** The headers and fields of every request, and the codes for what is missing (open-api-guide.md 1.3, 9). */
+  /**
+   * Checks the headers and fields that every request must have.
+   * @throws RejectedCall with the cloud's code for a missing or wrong one (open-api-guide.md 1.3, 9)
+   */
   #checkKeys(headers: ApiRequest['headers'], body: Body): void {
     if (!headers['sys_code']) throw new RejectedCall('003');
     if (headers['sys_code'] !== '901') throw new RejectedCall('010', 'er_parameter_value_invalid:sys_code');
@@ -95,7 +98,7 @@ export class Gateway {
     if (byAppKey.secretKey !== secretKey) throw new RejectedCall('E914');
   }
 
-  /** The token may come in the body or as a header. */
+  /** Checks the token, which may be in the body or in a header. */
   #checkToken(headers: ApiRequest['headers'], body: Body, faults: readonly CallFault[], now: number): void {
     const token = body['token'] ?? headers['token'];
     if (typeof token !== 'string' || token === '') throw new RejectedCall('002');
@@ -104,7 +107,7 @@ export class Gateway {
   }
 }
 
-/** `result_data` with a fault that does not depend on the endpoint. */
+/** Applies a fault that does not depend on the endpoint to `result_data`. */
 function withFault(data: unknown, fault: CallFault): unknown {
   if (fault.kind === 'history_value')
     return Object.hasOwn(data as Body, fault.psKey) ? { ...(data as Body), [fault.psKey]: fault.value } : data;
@@ -113,7 +116,7 @@ function withFault(data: unknown, fault: CallFault): unknown {
   return { pageList: [...pageList, ...pageList.slice(-1)], rowCount: rowCount + 1 };
 }
 
-/** The reply to a refused call. */
+/** Returns the envelope of the reply to a refused call. */
 export const refused = (call: ReceivedCall, { code, message, content: { data, more } }: RejectedCall): Envelope => ({
   ...envelope(call, code, message, data),
   ...more,

@@ -1,12 +1,12 @@
 import type { Site } from './physics/site.ts';
 import type { Zone } from './zone.ts';
 
-/** A device as listed by the cloud. */
+/** A simulated device, as the cloud lists it. */
 export interface DeviceSpec {
   readonly type: number;
   readonly code: number;
   readonly channel: number;
-  /** `{ps_id}_{type}_{code}_{channel}` by default. */
+  /** By default `{ps_id}_{type}_{code}_{channel}`. */
   readonly psKey: string;
   readonly name: string;
   readonly serialNumber: string | null;
@@ -16,14 +16,17 @@ export interface DeviceSpec {
   readonly firmware: string | null;
   readonly communicatorSerialNumber: string | null;
   readonly uuid: number;
-  /** The share of the plant's PV (inverters) or battery (storage units) that this device carries, 0 to 1. */
+  /** The share of the plant's PV power (for inverters) or of its battery (for storage units) that belongs to this device, 0 to 1. */
   readonly share: number;
-  /** Number of MPP trackers, or of modules of a microinverter. */
+  /** Number of MPP trackers; for a microinverter, of its modules. */
   readonly trackers: number;
   readonly strings: number;
-  /** A replaced device counts its lifetime from here (epoch ms); null: from the plant's commissioning. */
+  /**
+   * Time of the replacement that installed this device, epoch ms: its lifetime counters begin there. Null if the device
+   * exists since the plant was commissioned.
+   */
   readonly installedAt: number | null;
-  /** A communicator's data switch. */
+  /** For a communicator: whether the switch that makes it send data is on. */
   readonly sendsData: boolean;
 }
 
@@ -33,33 +36,36 @@ interface Owner {
   readonly address: string;
 }
 
-/** When a sample becomes visible: `baseMs` after it was taken, plus up to `jitterMs`, plus random parts. */
+/**
+ * The time from the taking of a sample to its appearance in the cloud: `baseMs`, plus a random time of up to `jitterMs`, plus
+ * the optional parts.
+ */
 export interface Lag {
   readonly baseMs: number;
   readonly jitterMs: number;
-  /** Standard deviation of a normally distributed part. */
+  /** Standard deviation of a normally distributed part that is added. */
   readonly deviationMs?: number;
-  /** Some samples come much later. */
+  /** A share of the samples appears later by a random time from `fromMs` to `toMs`. */
   readonly stragglers?: { readonly share: number; readonly fromMs: number; readonly toMs: number };
   /** Share of samples that never appear. */
   readonly missingShare?: number;
 }
 
-/** An alarm or fault of a device, open until it is closed. */
+/** An alarm or fault of a device. It is open until `closedAt`. */
 export interface AlarmSpec {
   readonly code: string;
   readonly name: string;
-  /** 1 fault, 2 alarm, 3 notice, 4 suggestion. */
+  /** `fault_type` of getFaultAlarmInfo: 1 fault, 2 alarm, 3 notice, 4 suggestion. */
   readonly type: 1 | 2 | 3 | 4;
   readonly level: 1 | 2 | 3 | 4;
   readonly psKey: string;
-  /** Epoch ms. */
+  /** Time at which the alarm began, epoch ms. */
   readonly since: number;
-  /** Epoch ms; null while it is open. */
+  /** Time at which the alarm ends, epoch ms; null if it does not end. */
   readonly closedAt: number | null;
 }
 
-/** A plant as the cloud knows it, and its physical site. */
+/** A simulated plant: what the cloud reports about it, and its physical site. */
 export interface PlantSpec {
   readonly psId: number;
   readonly name: string;
@@ -69,19 +75,22 @@ export interface PlantSpec {
   readonly site: Site;
   readonly devices: readonly DeviceSpec[];
   readonly owner: Owner;
-  /** 1 normal, 2 disabled, 3 still being connected. */
+  /** `valid_flag` of the plant list: 1 normal, 2 disabled, 3 still being connected. */
   readonly validFlag: 1 | 2 | 3;
-  /** 1 all exported, 2 self-consumption, 3 zero export, 4 off grid. */
+  /** `connect_type` of the plant list: 1 all exported, 2 self-consumption, 3 zero export, 4 off grid. */
   readonly connectType: 1 | 2 | 3 | 4;
-  /** Only with an energy management system do the plant's `(EMS)` points have values. */
+  /** Whether the plant has an energy management system. Without one, its `(EMS)` points have no values. */
   readonly hasEms: boolean;
-  /** String inverters and microinverters stop reporting while the sun is down. */
+  /** Whether string inverters and microinverters stop reporting while the sun is down. */
   readonly inverterSleeps: boolean;
-  /** Overrides the cloud's period for this plant. */
+  /** The interval at which the devices of this plant take samples; null for the cloud's default. */
   readonly updatePeriodMs: number | null;
   readonly lag: Lag;
   readonly alarms: readonly AlarmSpec[];
-  /** Fields that the plant list and the plant's detail report wrongly: coordinates 0, 0, an absurd capacity. */
+  /**
+   * Key: a field of the plant list and the plant's detail. Value: the wrong value that the cloud reports for it, such as a
+   * latitude of 0.
+   */
   readonly misstated: Readonly<Record<string, unknown>>;
 }
 
@@ -89,7 +98,7 @@ export const PLANT_TYPE = 11;
 
 export const psKeyOf = (psId: number, type: number, code: number, channel: number): string => `${psId}_${type}_${code}_${channel}`;
 
-/** The plant itself as a virtual device: polled by type 11, not in the list of physical devices. */
+/** Returns the plant itself as a virtual device: it is polled as device type 11, and is not in the list of physical devices. */
 export const plantDevice = ({ psId, name }: PlantSpec): DeviceSpec => ({
   type: PLANT_TYPE,
   code: 0,

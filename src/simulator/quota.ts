@@ -11,12 +11,12 @@ export interface Quotas {
   readonly perMonth: number;
 }
 
-/** A free application: about 2,000 calls an hour (isolarcloud-open-api.md 4.11). */
+/** The limits of a free application: about 2,000 calls an hour (isolarcloud-open-api.md 4.11). */
 export const FREE_PLAN: Quotas = { perMinute: 600, perHour: 2000, perDay: 20_000, perMonth: 600_000 };
 
 const monthStart = (at: number): number => Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth());
 
-/** Counts an application's calls in clock hours, days and months (UTC). */
+/** Counts the calls of an application in each minute, hour, day and month of UTC. */
 export class CallQuota {
   readonly limits: Quotas;
   readonly #counts = new Map<string, number>();
@@ -26,8 +26,10 @@ export class CallQuota {
   }
 
   /**
-   * Counts a call; E901, E999 or E998 if it exceeds a limit. A refused call does not count. A spent day is reported like a
-   * spent hour, since the cloud has no code for it.
+   * Counts a call. A refused call is not counted.
+   * @param at epoch ms
+   * @throws RejectedCall E901 beyond the limit of a minute, E998 beyond that of a month, E999 beyond that of an hour or of a
+   * day, since the cloud has no code for days
    */
   spend(at: number): void {
     const windows = [

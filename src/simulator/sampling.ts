@@ -6,10 +6,9 @@ const INVERTER_TYPES = [1, 55];
 const NIGHT_STRIDE_MS = 300_000;
 
 /**
- * When the newest visible sample of a device was taken. Samples are taken every period, aligned to the clock, and appear after
- * the plant's lag, unless they are missing; inverters that are off at night keep the last one of the day.
- *
- * @returns epoch ms; null while the device has never reported
+ * Returns when the newest visible sample of a device was taken, epoch ms; null if the device has never reported. Samples are
+ * taken at full multiples of the period and appear after the plant's lag, unless they are missing. An inverter that is off at
+ * night keeps its last sample of the day.
  */
 export function newestSample(plant: PlantSpec, device: DeviceSpec, now: number, periodMs: number): number | null {
   let index = Math.floor(now / periodMs);
@@ -17,13 +16,16 @@ export function newestSample(plant: PlantSpec, device: DeviceSpec, now: number, 
   return lastAwake(plant, device, index * periodMs, periodMs);
 }
 
-/** Whether a device reports at all at a moment. */
+/** Whether a device reports at this moment. */
 export function isAwake(plant: PlantSpec, device: DeviceSpec, at: number): boolean {
   const mayExist = plant.validFlag === 1 && at >= plant.site.commissionedAt;
   return mayExist && !(plant.inverterSleeps && INVERTER_TYPES.includes(device.type) && !isDaylight(plant.site, at));
 }
 
-/** Time until a sample appears; always the same for the same sample. */
+/**
+ * Returns the lag of the sample with this number, in ms; always the same for the same sample.
+ * @param index time of the sample divided by the period
+ */
 export function lagMs({ lag, site: { seed } }: Pick<PlantSpec, 'lag' | 'site'>, index: number): number {
   const { baseMs, jitterMs, deviationMs = 0, stragglers = { share: 0, fromMs: 0, toMs: 0 } } = lag;
   const normal = Math.sqrt(-2 * Math.log(1 - hash(seed + 11, index))) * Math.cos(2 * Math.PI * hash(seed + 13, index));

@@ -12,10 +12,10 @@ import { deliver, intercepted, readBody } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
-/** HTTP on 127.0.0.1, for POST of JSON only; passes accepted requests to the gateway. */
+/** The HTTP server of the simulated cloud on 127.0.0.1. It accepts JSON by POST, and passes accepted requests to the gateway. */
 export class ApiServer {
   readonly #gateway: Gateway;
-  /** Null: the application has no encryption. */
+  /** Null if the application has no encryption. */
   readonly #encryption: Encryption | null;
   readonly #faults: FaultInjector;
   readonly #log: CallLog;
@@ -32,14 +32,14 @@ export class ApiServer {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
-  /** @returns the port listened on */
+  /** Starts to listen. @param port 0 takes a free port @returns the port */
   async start(port: number): Promise<number> {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Ends every connection, answered or not. */
+  /** Ends every connection, including those that wait for a reply. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
@@ -74,13 +74,13 @@ export class ApiServer {
   }
 }
 
-/** A request's JSON object; the refusal if it is none. */
+/** Returns the JSON object of a request, or the refusal if the text is not one. */
 function parsed(received: string): Body | RejectedCall {
   try {
     const body: unknown = JSON.parse(received);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body;
   } catch {
-    // Falls through: text that is not JSON is refused like JSON that is no object.
+    // Text that is not JSON is refused like JSON that is not an object.
   }
   return new RejectedCall('-1');
 }

@@ -4,7 +4,10 @@ import type { CallFault } from './faults/fault.ts';
 
 /** Sends replies, and simulates faults of the transport. */
 
-/** Answers instead of the cloud if a fault demands it: the call is then neither checked nor counted. @returns whether it did */
+/**
+ * Simulates faults that take the place of the cloud's reply. The call is then neither checked nor counted against the quota.
+ * @returns whether there was such a fault
+ */
 export function intercepted(response: ServerResponse, faults: readonly CallFault[]): boolean {
   for (const fault of faults) {
     switch (fault.kind) {
@@ -31,7 +34,7 @@ function sendHtml(response: ServerResponse, status: number, headers: Readonly<Re
   response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
 }
 
-/** Sends a reply, complete unless a fault damages it. @returns whether it is sent completely */
+/** Sends a reply. Faults may change or cut it. @returns whether the complete reply is sent */
 export function deliver(response: ServerResponse, json: string, faults: readonly CallFault[]): boolean {
   const body = Buffer.from(json);
   const half = Math.floor(body.length / 2);
@@ -69,7 +72,7 @@ function sendPacked(response: ServerResponse, body: Buffer, { coding, cut, unnam
   response.end(cut === true ? packed.subarray(0, Math.floor(packed.length / 2)) : packed);
 }
 
-/** A request's body as text; null if it is larger than the cloud accepts. */
+/** Reads the body of a request as text; null if it is larger than the limit. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -13,7 +13,7 @@ export interface Located {
   readonly device: DeviceSpec;
 }
 
-/** The plants behind the cloud and their measurements; a function of time, with nothing scheduled. */
+/** The simulated plants and their measurements. Every value is computed from the requested time; no timer runs. */
 export class World {
   readonly #plants: () => readonly PlantSpec[];
   readonly #updatePeriodMs: number;
@@ -22,7 +22,7 @@ export class World {
   #located: { readonly plants: readonly PlantSpec[]; readonly devices: ReadonlyMap<string, Located> } | null = null;
   readonly now: Clock;
 
-  /** @param plants the fleet as it is now, with every injected change */
+  /** @param plants returns the plants as they are now, including the changes by injected faults */
   constructor(plants: () => readonly PlantSpec[], now: Clock, updatePeriodMs: number) {
     this.#plants = plants;
     this.now = now;
@@ -37,7 +37,7 @@ export class World {
     return this.plants.find((plant) => String(plant.psId) === psId);
   }
 
-  /** Every device by ps_key, including the plants' own virtual devices. */
+  /** Key: ps_key. Value: the device with its plant. The plants themselves are included as virtual devices. */
   devices(): ReadonlyMap<string, Located> {
     const plants = this.plants;
     if (this.#located?.plants !== plants) {
@@ -47,7 +47,7 @@ export class World {
     return this.#located.devices;
   }
 
-  /** The true state of a plant. */
+  /** Returns the true physical state of a plant. @param at epoch ms */
   truth(plant: PlantSpec, at: number): Truth {
     const remembered = this.#truths.get(plant.psId) ?? new Map<number, Truth>();
     this.#truths.set(plant.psId, remembered);
@@ -60,7 +60,7 @@ export class World {
     return truth;
   }
 
-  /** When the newest visible sample of a device was taken, epoch ms. */
+  /** Returns when the newest visible sample of a device was taken, epoch ms; null if the device has never reported. */
   newestSample({ plant, device }: Located, now = this.now()): number | null {
     return newestSample(plant, device, now, this.periodMs(plant));
   }
@@ -69,12 +69,15 @@ export class World {
     return plant.updatePeriodMs ?? this.#updatePeriodMs;
   }
 
-  /** A point's value at a moment as a number or text; null if the device does not measure it, undefined if no device does. */
+  /**
+   * Returns the value of a point at a moment; null if this device does not measure the point, undefined if the device type
+   * does not have it.
+   */
   measured(located: Located, pointId: string, at: number): number | string | null | undefined {
     return pointsOf(located.device.type)[pointId]?.measure(this.#observation(located, at));
   }
 
-  /** The same value in the cloud's format. */
+  /** Returns the same value in the cloud's format. */
   raw(located: Located, pointId: string, at: number): string | null | undefined {
     const point = pointsOf(located.device.type)[pointId];
     return point === undefined ? undefined : printed(point, point.measure(this.#observation(located, at)));

@@ -1,26 +1,32 @@
-/** Plant-local time in the cloud's format: a declared offset, and a clock that may follow daylight saving time. */
+/**
+ * The time of a plant in the cloud's formats. A plant has a declared offset from UTC, and a clock that may follow daylight
+ * saving time.
+ */
 
 const HOUR_MS = 3_600_000;
 
 export interface Zone {
-  /** Standard offset from UTC in minutes, east positive. */
+  /** Offset from UTC without daylight saving time, in minutes, east positive. */
   readonly offsetMinutes: number;
-  /** Whether the cloud's clock for this plant follows European daylight saving time; the declared zone never does. */
+  /** Whether the plant's clock in the cloud follows European daylight saving time. The declared zone never does. */
   readonly followsDaylightTime: boolean;
 }
 
-/** `GMT-3`, `GMT+1`, `GMT+5:30`: the declared zone, an offset without a name. */
+/** Returns the declared zone, which is an offset without a name: `GMT-3`, `GMT+1`, `GMT+5:30`. */
 export function declaredZone({ offsetMinutes }: Zone): string {
   const hours = Math.floor(Math.abs(offsetMinutes) / 60);
   const minutes = Math.abs(offsetMinutes) % 60;
   return `GMT${offsetMinutes < 0 ? '-' : '+'}${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
 }
 
-/** Offset in force at a moment, in milliseconds. */
+/** Returns the plant's offset from UTC at a moment, in milliseconds. */
 const offsetMs = (zone: Zone, at: number): number =>
   zone.offsetMinutes * 60_000 + (zone.followsDaylightTime && isEuropeanSummer(at) ? HOUR_MS : 0);
 
-/** European daylight saving time: from the last Sunday of March to the last Sunday of October, changing at 01:00 UTC. */
+/**
+ * Whether European daylight saving time is in force: from the last Sunday of March to the last Sunday of October, from 01:00
+ * UTC to 01:00 UTC.
+ */
 function isEuropeanSummer(at: number): boolean {
   const year = new Date(at).getUTCFullYear();
   return at >= lastSunday(year, 2) + HOUR_MS && at < lastSunday(year, 9) + HOUR_MS;
@@ -31,25 +37,26 @@ function lastSunday(year: number, month: number): number {
   return lastDay.getTime() - lastDay.getUTCDay() * 24 * HOUR_MS;
 }
 
-/** A moment whose UTC fields read as the plant's wall clock. */
+/** Returns a date whose UTC fields show the plant time of a moment. */
 const wallClock = (zone: Zone, at: number): Date => new Date(at + offsetMs(zone, at));
 
 /**
- * The moment at which the plant's wall clock shows these fields, which the clock must not skip; in the repeated autumn hour the
- * first one.
+ * Returns the moment at which the plant's clock shows this time. In the hour that is repeated in autumn, it is the first such
+ * moment.
+ * @param localMs plant time as if it were UTC, in milliseconds; not within the hour that is skipped in spring
  */
-export function instantOf(zone: Zone, wall: number): number {
-  const standard = wall - zone.offsetMinutes * 60_000;
+export function instantOf(zone: Zone, localMs: number): number {
+  const standard = localMs - zone.offsetMinutes * 60_000;
   return offsetMs(zone, standard - HOUR_MS) === zone.offsetMinutes * 60_000 ? standard : standard - HOUR_MS;
 }
 
-/** `yyyyMMddHHmmss` in plant-local time. */
+/** Returns the plant time as `yyyyMMddHHmmss`. */
 export const stamp = (zone: Zone, at: number): string => wallClock(zone, at).toISOString().slice(0, 19).replace(/[-T:]/g, '');
 
-/** `yyyy-MM-dd HH:mm:ss` in plant-local time. */
+/** Returns the plant time as `yyyy-MM-dd HH:mm:ss`. */
 export const readableStamp = (zone: Zone, at: number): string => wallClock(zone, at).toISOString().slice(0, 19).replace('T', ' ');
 
-/** ISO 8601 with the offset in force, as the plant list's `*_update_time`. */
+/** Returns the plant time in ISO 8601 with its offset, as in the `*_update_time` fields of the plant list. */
 export function isoStamp(zone: Zone, at: number): string {
   const minutes = offsetMs(zone, at) / 60_000;
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
@@ -57,7 +64,7 @@ export function isoStamp(zone: Zone, at: number): string {
   return `${wallClock(zone, at).toISOString().slice(0, 19)}${offset}`;
 }
 
-/** The moment of a plant-local `yyyy`, `yyyyMM`, `yyyyMMdd` or `yyyyMMddHHmmss`; null for any other text. */
+/** Returns the moment of a plant time `yyyy`, `yyyyMM`, `yyyyMMdd` or `yyyyMMddHHmmss`; null for any other text. */
 export function parseStamp(zone: Zone, text: string): number | null {
   const match = /^(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?$/.exec(text);
   if (match === null) return null;
@@ -71,7 +78,10 @@ export function parseStamp(zone: Zone, text: string): number | null {
 
 export type Period = 'day' | 'month' | 'year';
 
-/** The start of the plant-local day, month or year that contains a moment, moved by whole periods. */
+/**
+ * Returns the start of the plant's day, month or year that contains a moment.
+ * @param periodsLater number of periods by which the result is later
+ */
 export function periodStart(zone: Zone, period: Period, at: number, periodsLater = 0): number {
   const wall = wallClock(zone, at);
   const later = (unit: Period) => (period === unit ? periodsLater : 0);

@@ -10,14 +10,14 @@ const BOTH = 999;
 
 export const isOpen = ({ since, closedAt }: AlarmSpec, now: number): boolean => since <= now && (closedAt === null || closedAt > now);
 
-/** A device's `dev_fault_status`: 1 fault, 2 alarm, 4 normal. */
+/** Returns a device's `dev_fault_status`: 1 fault, 2 alarm, 4 normal. */
 export function deviceFaultStatus({ alarms }: PlantSpec, psKey: string, now: number): 1 | 2 | 4 {
   const types = alarms.filter((alarm) => alarm.psKey === psKey && isOpen(alarm, now)).map(({ type }) => type);
   if (types.includes(1)) return 1;
   return types.includes(2) ? 2 : 4;
 }
 
-/** getFaultAlarmInfo: open alarms, and closed ones of the current plant-local month if they are requested. */
+/** getFaultAlarmInfo: returns the open alarms and, if they are requested, closed alarms that began in the plant's present month. */
 export function getFaultAlarmInfo({ world, body, language, now }: ApiCall): unknown {
   const psId = optionalText(body, 'ps_id');
   const psKey = optionalText(body, 'ps_key');

@@ -4,20 +4,20 @@ import type { CallQuota } from '../quota.ts';
 import type { World } from '../world.ts';
 import type { Body, Language } from './parameters.ts';
 
-/** One accepted call, as endpoints see it. */
+/** A checked call, as the endpoints receive it. */
 export interface ApiCall {
   readonly world: World;
   readonly account: Account;
   readonly quota: CallQuota;
   readonly body: Body;
-  /** Chinese unless the body's `lang` says otherwise. */
+  /** Language of the reply's texts, from the body's `lang`; Chinese if it names no other known language. */
   readonly language: Language;
   readonly faults: readonly CallFault[];
-  /** Epoch ms. */
+  /** Time of the call, epoch ms. */
   readonly now: number;
-  /** Counts the calls of this server from 0. */
+  /** Number of the call, counted from 0 since the server was created. */
   readonly number: number;
 }
 
-/** Returns `result_data`, or throws a RejectedCall. */
+/** Computes the `result_data` of a reply, or throws a RejectedCall. */
 export type Endpoint = (call: ApiCall) => unknown;

@@ -2,7 +2,7 @@ import { pointsOf } from '../points/tables.ts';
 import type { ApiCall } from './call.ts';
 import { integer, oneOf, page } from './parameters.ts';
 
-/** getOpenPointInfo: the points of a device type with the unit of their raw values and the unit the app shows. */
+/** getOpenPointInfo: returns the points of a device type, each with the unit of its raw values and the unit in which the app shows it. */
 export function getOpenPointInfo({ body, language }: ApiCall): unknown {
   const deviceType = integer(body, 'device_type');
   const kind = oneOf(body, 'type', [1, 2, 5]);
@@ -19,7 +19,7 @@ export function getOpenPointInfo({ body, language }: ApiCall): unknown {
   return page(body, rows);
 }
 
-/** getOpenApiCallInfo: the application's limits and its calls so far. */
+/** getOpenApiCallInfo: returns the limits of the application and the number of its calls so far. */
 export function getOpenApiCallInfo({ quota, now }: ApiCall): unknown {
   const hour = new Date(now).getUTCHours();
   const hours = Array.from({ length: 24 }, (_, index) => index);

@@ -9,17 +9,20 @@ import { type Body, invalid, numberSet, oneOf, pointList, text } from './paramet
 
 const QUARTER_HOUR_MS = 900_000;
 
-/** By query_type: the length of a period, the form of its stamps, and how many of them one call may span. */
+/** Key: `query_type`. Value: the length of a period, the number of digits of its time stamp, and how many periods one call may span. */
 const QUERIES: Readonly<Record<1 | 2 | 3, { period: Period; digits: number; limit: number }>> = {
   1: { period: 'day', digits: 8, limit: 100 },
   2: { period: 'month', digits: 6, limit: 24 },
   3: { period: 'year', digits: 4, limit: 5 },
 };
 
-/** data_type: 1 mean, 2 peak, 3 trough, 4 total. */
+/** Values of `data_type`: 1 mean, 2 peak, 3 trough, 4 total. */
 type DataType = 1 | 2 | 3 | 4;
 
-/** getDevicePointsDayMonthYearDataList (open-api-guide.md 6): days, months or years before today, up to yesterday. */
+/**
+ * getDevicePointsDayMonthYearDataList (open-api-guide.md 6): returns values by day, month or year, of the time until the end
+ * of yesterday.
+ */
 export function getDevicePointsDayMonthYearDataList(call: ApiCall): unknown {
   const { body, faults } = call;
   const points = pointList(body, 'data_point', MAX_POINTS);
@@ -51,7 +54,7 @@ function askedDataTypes(body: Body, queryType: 1 | 2 | 3): DataType[] {
 interface QueriedPeriod {
   readonly stamp: string;
   readonly start: number;
-  /** The first moment after it, or today's midnight. */
+  /** The end of the period, not included; today's midnight if the period has not ended. */
   readonly end: number;
 }
 
@@ -99,7 +102,11 @@ function row(
 
 type Summary = Readonly<Record<DataType, number | null>>;
 
-/** The peak of a counter is its value at the end; the total is the energy within the period, if the counter is a daily one. */
+/**
+ * Summary of a counter over a period. A counter that is reset every day has a mean, a maximum and a minimum of its daily
+ * totals, and their sum as total. For any other counter the peak is its value at the end and the trough its value at the
+ * start.
+ */
 function counterSummary(
   world: World,
   located: Located,
@@ -135,7 +142,7 @@ function gaugeSummary(world: World, located: Located, pointId: string, { start, 
   for (let at = start; at < end; at += QUARTER_HOUR_MS) {
     if (!isAwake(located.plant, located.device, at)) continue;
     const value = world.measured(located, pointId, at);
-    if (typeof value !== 'number') return null; // a point that the device does not measure has no values at all
+    if (typeof value !== 'number') return null; // the device does not measure this point
     values.push(value);
   }
   if (values.length === 0) return null;
@@ -143,6 +150,6 @@ function gaugeSummary(world: World, located: Located, pointId: string, { start, 
   return { 1: sum / values.length, 2: values.reduce((a, b) => Math.max(a, b)), 3: values.reduce((a, b) => Math.min(a, b)), 4: null };
 }
 
-/** Zero is printed with four decimals (open-api-guide.md 6.5.2). */
+/** Formats a value of the history. Zero has four decimals (open-api-guide.md 6.5.2). */
 const printedHistory = (value: number | null, decimals: number): string | null =>
   value === null ? null : value.toFixed(value === 0 ? 4 : decimals);

@@ -6,10 +6,10 @@ import { deviceFaultStatus } from './alarms.ts';
 import type { ApiCall } from './call.ts';
 import { type Language, list, optionalInteger, optionalText, page, text } from './parameters.ts';
 
-/** getDeviceList (open-api-guide.md 4): the devices of one plant; none for an unknown plant. */
+/** getDeviceList (open-api-guide.md 4): returns the devices of one plant; none if the plant is unknown. */
 export const getDeviceList = (call: ApiCall): unknown => devicesOf(call, text(call.body, 'ps_id'));
 
-/** getDeviceListByUser: the devices of every plant of the account, or of one. */
+/** getDeviceListByUser: returns the devices of all plants of the account, or of one plant if `ps_id` is given. */
 export const getDeviceListByUser = (call: ApiCall): unknown => devicesOf(call, optionalText(call.body, 'ps_id'));
 
 function devicesOf({ world, body, language, now }: ApiCall, psId: string | null): unknown {
@@ -47,7 +47,7 @@ const listed = ({ plant, device }: Located, language: Language, withFirmware: bo
   ...(withFirmware && { firmware_version_info: firmware(device.type, device.firmware) }),
 });
 
-/** The part of a device to which its only version belongs depends on the type. */
+/** Returns the version fields of a device. It has one version, whose field depends on the device type. */
 function firmware(type: number, version: string | null): Record<string, string | null> {
   const part = type === 43 ? 'bat_version' : type === 9 || type === 22 ? 'm_version' : 'lcd_version';
   return { lcd_version: null, mdsp_version: null, sdsp_version: null, bat_version: null, m_version: null, [part]: version };

@@ -5,7 +5,7 @@ import { list, missing } from './parameters.ts';
 const MAX_KEYS = 50;
 export const MAX_POINTS = 50;
 
-/** The devices that a history call requests; unknown keys have no entry in the reply. */
+/** Returns the devices that a history call requests. Unknown keys are ignored. */
 export function askedDevices({ world, body }: ApiCall): Located[] {
   const keys = list(body, 'ps_key_list', MAX_KEYS);
   if (keys.length === 0) throw missing('ps_key_list');

@@ -13,7 +13,7 @@ const MESSAGES: Readonly<Record<LoginState, Readonly<Record<Language, string>>>>
 
 const isForcedState = (fault: { kind: string }): fault is Extract<RefusalFault, { kind: 'login_state' }> => fault.kind === 'login_state';
 
-/** login (open-api-guide.md 2): a refused login is a success with another login_state. */
+/** login (open-api-guide.md 2): a refused login has result code "1", too, but a `login_state` other than 1. */
 export function login({ account, body, language, faults, now }: ApiCall): unknown {
   const username = text(body, 'user_account');
   const password = text(body, 'user_password');

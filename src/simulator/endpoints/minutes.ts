@@ -8,7 +8,7 @@ import { invalid, optionalInteger, pointList, text } from './parameters.ts';
 const MINUTE_MS = 60_000;
 const MAX_SPAN_MS = 3 * 60 * MINUTE_MS;
 
-/** getDevicePointMinuteDataList: samples of past plant-local days, at most three hours a call. */
+/** getDevicePointMinuteDataList: returns samples of the time until the end of yesterday, at most three hours a call. */
 export function getDevicePointMinuteDataList(call: ApiCall): unknown {
   const { body } = call;
   const points = pointList(body, 'points', MAX_POINTS);

@@ -1,6 +1,9 @@
 import { RejectedCall } from '../codes.ts';
 
-/** Reads requests strictly: a missing parameter is 009, an invalid one is 010, with the vendor's wording (isolarcloud-open-api.md 4.11). */
+/**
+ * Reads the parameters of a request. A missing parameter is rejected with 009, an invalid one with 010, in the vendor's words
+ * (isolarcloud-open-api.md 4.11).
+ */
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Language = 'en' | 'zh';
@@ -21,7 +24,10 @@ const LANGUAGES = [
   '_vi_VN',
 ];
 
-/** Only the body's `lang` counts: a known language other than Chinese gives English, everything else Chinese. */
+/**
+ * Returns the language of a reply's texts, from the body's `lang` alone: English for a known language other than Chinese,
+ * Chinese for everything else.
+ */
 export const languageOf = ({ lang }: Body): Language =>
   typeof lang === 'string' && LANGUAGES.includes(lang) && !lang.startsWith('_zh') ? 'en' : 'zh';
 
@@ -29,7 +35,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 export const missing = (name: string): RejectedCall => new RejectedCall('009', `er_missing_parameter:${name}`);
 export const invalid = (name: string): RejectedCall => new RejectedCall('010', `er_parameter_value_invalid:${name}`);
 
-/** A text or number as text; null if it is not given. */
+/** Reads a text or number as text; null if it is not given. */
 export function optionalText(body: Body, name: string): string | null {
   const value = body[name];
   if (!isGiven(value)) return null;
@@ -43,7 +49,7 @@ export function text(body: Body, name: string): string {
   return value;
 }
 
-/** A whole number, sent as number or text; null if it is not given. */
+/** Reads a whole number, sent as number or text; null if it is not given. */
 export function optionalInteger(body: Body, name: string): number | null {
   const value = optionalText(body, name);
   if (value === null) return null;
@@ -57,7 +63,7 @@ export function integer(body: Body, name: string): number {
   return value;
 }
 
-/** One of several whole numbers. */
+/** Reads a whole number that must be one of `allowed`. */
 export function oneOf<T extends number>(body: Body, name: string, allowed: readonly T[]): T {
   const value = integer(body, name);
   const found = allowed.find((candidate) => candidate === value);
@@ -65,7 +71,7 @@ export function oneOf<T extends number>(body: Body, name: string, allowed: reado
   return found;
 }
 
-/** A JSON list of texts or numbers, at most `limit` long; empty if it is not given. */
+/** Reads a JSON list of texts or numbers with at most `limit` entries; empty if it is not given. */
 export function list(body: Body, name: string, limit: number): string[] {
   const value = body[name];
   if (!isGiven(value)) return [];
@@ -73,7 +79,7 @@ export function list(body: Body, name: string, limit: number): string[] {
   return limited(name, value.map(String), limit);
 }
 
-/** `p1,p24`: a comma list of points, at most `limit` long, without their `p`. */
+/** Reads a comma-separated list of points such as `p1,p24`, with at most `limit` entries. @returns the point ids, without `p` */
 export function pointList(body: Body, name: string, limit: number): string[] {
   const points = text(body, name)
     .split(',')
@@ -82,7 +88,7 @@ export function pointList(body: Body, name: string, limit: number): string[] {
   return limited(name, points, limit).map((point) => point.slice(1));
 }
 
-/** A comma list of whole numbers such as `valid_flag`; null if it is not given. */
+/** Reads a comma-separated list of whole numbers, such as `valid_flag`; null if it is not given. */
 export function numberSet(body: Body, name: string): ReadonlySet<number> | null {
   const value = optionalText(body, name);
   if (value === null) return null;
@@ -96,7 +102,7 @@ function limited(name: string, values: string[], limit: number): string[] {
   return values;
 }
 
-/** The page that `curPage` and `size` request, with the count of all rows. */
+/** Returns the page of rows that `curPage` and `size` request, and the number of all rows. */
 export function page<T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCount: number } {
   const curPage = integer(body, 'curPage');
   const size = integer(body, 'size');

@@ -18,7 +18,7 @@ const PLANT_TYPE_NAMES: Readonly<Record<number, Readonly<Record<Language, string
   12: { en: 'C&I ESS', zh: '工商业储能' },
 };
 
-/** getPowerStationList: plants with `valid_flag` 1 unless others are requested. */
+/** getPowerStationList: returns the plants with the requested values of `valid_flag`; by default those with 1. */
 export function getPowerStationList({ world, body, language, now }: ApiCall): unknown {
   const validFlags = numberSet(body, 'valid_flag') ?? new Set([1]);
   const types = numberSet(body, 'ps_type');
@@ -30,7 +30,7 @@ export function getPowerStationList({ world, body, language, now }: ApiCall): un
   return { pageList: pageList.map((plant) => listed(plant, world, language, now)), rowCount };
 }
 
-/** getPowerStationDetail (open-api-guide.md 3): by the serial number of one of its devices, or by ps_id. */
+/** getPowerStationDetail (open-api-guide.md 3): returns the plant with this `ps_id`, or the plant with a device of this serial number. */
 export function getPowerStationDetail({ world, body, language, now }: ApiCall): unknown {
   const serialNumber = optionalText(body, 'sn');
   const psId = optionalText(body, 'ps_id');
@@ -143,7 +143,7 @@ function isOnline(plant: PlantSpec, world: World, now: number): boolean {
   return sampledAt !== null && now - sampledAt < SILENCE_MS;
 }
 
-/** 1 fault, 2 alarm, 3 normal. */
+/** Returns the `ps_fault_status` of a plant: 1 fault, 2 alarm, 3 normal. */
 function worstAlarm({ alarms }: PlantSpec, now: number): 1 | 2 | 3 {
   const open = alarms.filter((alarm) => isOpen(alarm, now));
   if (open.some(({ type }) => type === 1)) return 1;

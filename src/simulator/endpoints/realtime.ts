@@ -10,7 +10,10 @@ import { integer, invalid, list, missing } from './parameters.ts';
 const MAX_POINTS = 100;
 const MAX_KEYS = 50;
 
-/** getDeviceRealTimeData (open-api-guide.md 5): devices of one type; keys that are unknown or of another type are returned as failed. */
+/**
+ * getDeviceRealTimeData (open-api-guide.md 5): returns the newest samples of devices of one type. Keys that are unknown or
+ * belong to another type are listed as failed.
+ */
 export function getDeviceRealTimeData(call: ApiCall): unknown {
   const { body, faults } = call;
   const deviceType = integer(body, 'device_type');
@@ -60,7 +63,10 @@ function sample(call: ApiCall, located: Located, points: readonly string[]): unk
   return faults.some(({ kind }) => kind === 'flat_device_point') ? devicePoint : { device_point: devicePoint };
 }
 
-/** A point that the device does not measure is null; one that no device of the type has is left out. */
+/**
+ * Returns the values of the requested points. A point that this device does not measure is null; a point that its device type
+ * does not have is left out.
+ */
 function values(
   { world }: ApiCall,
   located: Located,

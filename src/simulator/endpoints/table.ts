@@ -8,7 +8,7 @@ import { getDevicePointMinuteDataList } from './minutes.ts';
 import { getPowerStationDetail, getPowerStationList } from './plants.ts';
 import { getDeviceRealTimeData } from './realtime.ts';
 
-/** Every endpoint below /openapi/; the cloud has no other. */
+/** Key: name of an endpoint below /openapi/. Value: its implementation. The simulated cloud has no other endpoints. */
 export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   login,
   getPowerStationList,

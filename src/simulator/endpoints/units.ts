@@ -1,6 +1,9 @@
 import type { Language } from './parameters.ts';
 
-/** The plant list's `{unit, value}` objects: scaled for display and localised, so they must not be published unchanged. */
+/**
+ * Builds the `{unit, value}` objects of the plant list. Their values are scaled for display and their units depend on the
+ * language, so the bridge must not publish them unchanged.
+ */
 
 const POWER = ['W', 'kW', 'MW'];
 const ENERGY = ['Wh', 'kWh', 'MWh', 'GWh'];

@@ -21,7 +21,7 @@ const isFleetFault = (fault: Fault): fault is FleetFault & Fault => FLEET_KINDS.
 const inForce = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Fault, at: number): boolean =>
   at >= from && at < until;
 
-/** The faults in force, in the order in which they were injected. */
+/** Keeps the injected faults, and returns those that are in force at a moment, in the order of their injection. */
 export class FaultInjector {
   #entries: ActiveFault[] = [];
 
@@ -42,7 +42,7 @@ export class FaultInjector {
     this.#entries = [];
   }
 
-  /** The faults that apply to a call; faults with a number of calls count this one. */
+  /** Returns the faults that apply to a call. A fault that is limited to a number of calls counts this call. */
   forCall(endpoint: string, deviceType: number | null, at: number): CallFault[] {
     const touched: CallFault[] = [];
     for (const entry of this.#entries) {
@@ -56,7 +56,7 @@ export class FaultInjector {
     return touched;
   }
 
-  /** The fleet with every change that is in force. */
+  /** Returns the plants with every change that is in force. */
   fleet(plants: readonly PlantSpec[], at: number): readonly PlantSpec[] {
     return this.#entries.reduce<readonly PlantSpec[]>(
       (fleet, { fault }) => (isFleetFault(fault) && inForce(fault, at) ? changedFleet(fleet, fault) : fleet),

@@ -2,17 +2,17 @@ import type { LoginState } from '../account.ts';
 import type { ResultCode } from '../codes.ts';
 import type { AlarmSpec, DeviceSpec, PlantSpec } from '../plant.ts';
 
-/** Faults on demand. Every kind, by the part that it affects. */
+/** The faults that the simulated cloud can be told to have, grouped by the part that they affect. */
 
-/** The calls that a fault affects: all of them unless restricted. */
+/** The calls that a fault affects. Without a restriction it affects all calls. */
 interface CallScope {
   readonly endpoint?: string;
   readonly deviceType?: number;
-  /** Only the next so many matching calls. */
+  /** Number of matching calls after which the fault ends. */
   readonly calls?: number;
 }
 
-/** Transport: what arrives instead of the reply, or how it arrives. */
+/** Faults of the transport: another reply arrives, a damaged one, or none. */
 type WireFault =
   | { readonly kind: 'http_status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly kind: 'no_answer' }
@@ -21,14 +21,14 @@ type WireFault =
   | { readonly kind: 'not_json'; readonly body?: string }
   | { readonly kind: 'slow_body'; readonly durationMs: number }
   | { readonly kind: 'huge_body'; readonly bytes: number }
-  /** Packed although no request asks for it. `cut`: without its second half. `unnamed`: without a Content-Encoding. */
+  /** A compressed reply, although no request asks for one. `cut`: only its first half is sent. `unnamed`: without a Content-Encoding. */
   | { readonly kind: 'packed_body'; readonly coding: 'gzip' | 'deflate' | 'br'; readonly cut?: boolean; readonly unnamed?: boolean }
-  /** Content-Length says so many bytes more than the body has, or fewer. */
+  /** A reply whose Content-Length is greater than the length of its body by `byBytes`, or smaller if that is negative. */
   | { readonly kind: 'content_length_off'; readonly byBytes: number };
 
-/** A refusal by the cloud. E902, E913, E918, E919, E900 for one device type … are all `result_code`. */
+/** Refusals by the cloud. A `result_code` fault can have any code, such as E902, E913, or E900 for one device type. */
 export type RefusalFault =
-  /** `more`: members beside those of every envelope, such as a hint to wait. */
+  /** `more`: additional members of the envelope, such as a time to wait. */
   | {
       readonly kind: 'result_code';
       readonly code: ResultCode;
@@ -40,13 +40,13 @@ export type RefusalFault =
   | { readonly kind: 'login_state'; readonly state: Exclude<LoginState, 1> }
   | { readonly kind: 'point_condemned'; readonly pointId: string };
 
-/** The samples that a fault affects: all devices and points of the call unless restricted. */
+/** The samples that a fault affects. Without a restriction it affects all devices and points of the call. */
 interface SampleScope {
   readonly psKey?: string;
   readonly pointId?: string;
 }
 
-/** Values of realtime replies. Faults of counters do not affect other points. */
+/** Faults of the values in realtime replies. A fault of counters does not affect other points. */
 export type SampleFault = SampleScope &
   (
     | { readonly kind: 'key_fails' }
@@ -54,41 +54,47 @@ export type SampleFault = SampleScope &
     | { readonly kind: 'point_value'; readonly value: string | number | null }
     | { readonly kind: 'point_as_number' }
     | { readonly kind: 'flat_device_point' }
-    /** About every second call, at random, is answered by a replica that is so many samples behind. */
+    /**
+     * About every second call, chosen at random, is answered with samples that are older than the newest by this number of
+     * sampling periods.
+     */
     | { readonly kind: 'stale_replica'; readonly samples: number }
-    /** No new sample since a moment (epoch ms). */
+    /** The device has taken no new sample since a moment (epoch ms). */
     | { readonly kind: 'device_silent'; readonly since: number }
     | { readonly kind: 'counter_zero' }
     | { readonly kind: 'counter_dip'; readonly byWh: number }
-    /** Daily counters show yesterday's total until so long after midnight. */
+    /** Daily counters show yesterday's total until this many minutes after midnight. */
     | { readonly kind: 'late_reset'; readonly minutes: number }
-    /** Daily counters reset in time, then show yesterday's total again for a while. */
+    /** Daily counters are reset at midnight. `afterMinutes` after midnight they show yesterday's total again, for this many minutes. */
     | { readonly kind: 'yesterday_again'; readonly afterMinutes: number; readonly minutes: number }
   );
 
-/** History replies with the keys as the vendor's guide prints them: `5` for `p` (open-api-guide.md 6.5.2). */
+/**
+ * Faults of history replies. `history_keys_misprinted`: the keys of points begin with `5` instead of `p`, as the vendor's
+ * guide prints them (open-api-guide.md 6.5.2).
+ */
 type HistoryFault =
   | { readonly kind: 'history_keys_misprinted' }
-  /** Another value in place of a device's history. */
+  /** The reply contains this value in place of a device's history. */
   | { readonly kind: 'history_value'; readonly psKey: string; readonly value: unknown };
 
-/** A list in which the last row of a page is there twice, as where pages overlap. */
+/** Faults of lists. `last_row_twice`: the last row of a page is repeated, as happens if pages overlap. */
 type PageFault = { readonly kind: 'last_row_twice' };
 
-/** The fleet itself. */
+/** Changes of the plants and devices themselves. */
 export type FleetFault =
   | { readonly kind: 'plant_added'; readonly plant: PlantSpec }
   | { readonly kind: 'plant_removed'; readonly psId: number }
   | { readonly kind: 'plant_changed'; readonly psId: number; readonly change: Partial<Omit<PlantSpec, 'psId' | 'site' | 'zone'>> }
   | { readonly kind: 'device_added'; readonly psId: number; readonly device: DeviceSpec }
   | { readonly kind: 'device_removed'; readonly psKey: string }
-  /** A renamed device, or a swapped one: another serial number, uuid, ps_key, `installedAt`. */
+  /** A device is changed: it gets another name, or it is replaced by one with another serial number, uuid, ps_key or `installedAt`. */
   | { readonly kind: 'device_changed'; readonly psKey: string; readonly change: Partial<DeviceSpec> }
   | { readonly kind: 'alarm'; readonly psId: number; readonly alarm: AlarmSpec };
 
 export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault | PageFault) & CallScope;
 
-/** When a fault is in force, epoch ms; always unless restricted. */
+/** The period in which a fault is in force, epoch ms; `until` is not included. Without limits it is always in force. */
 interface FaultPeriod {
   readonly from?: number;
   readonly until?: number;

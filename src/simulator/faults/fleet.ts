@@ -1,7 +1,7 @@
 import type { DeviceSpec, PlantSpec } from '../plant.ts';
 import type { FleetFault } from './fault.ts';
 
-/** The fleet after a change. */
+/** Returns the plants after a change. */
 export function changedFleet(plants: readonly PlantSpec[], fault: FleetFault): readonly PlantSpec[] {
   const changePlant = (psId: number, change: (plant: PlantSpec) => PlantSpec) =>
     plants.map((plant) => (plant.psId === psId ? change(plant) : plant));

@@ -23,11 +23,15 @@ const SAMPLE_KINDS: Readonly<Record<SampleFault['kind'], true>> = {
 };
 const isSampleFault = (fault: CallFault): fault is SampleFault & CallFault => fault.kind in SAMPLE_KINDS;
 
-/** The faults of a call that affect one device. */
+/** Returns those faults of a call that affect the samples of this device. */
 export const deviceFaults = (faults: readonly CallFault[], psKey: string): SampleFault[] =>
   faults.filter(isSampleFault).filter((fault) => fault.psKey === undefined || fault.psKey === psKey);
 
-/** The source of the newest sample under stale replicas and silent devices. */
+/**
+ * Returns when the newest sample that the cloud shows was taken, epoch ms, after the faults `stale_replica` and
+ * `device_silent`.
+ * @param sampledAt when the newest sample was taken, epoch ms
+ */
 export function faultySampleTime(faults: readonly SampleFault[], sampledAt: number, periodMs: number, callNumber: number): number {
   return faults.reduce((at, fault) => {
     if (fault.kind === 'device_silent') return Math.min(at, fault.since - (fault.since % periodMs));
@@ -38,7 +42,7 @@ export function faultySampleTime(faults: readonly SampleFault[], sampledAt: numb
 
 export type WireValue = string | number | null | undefined;
 
-/** A point's value as a faulty service sends it; undefined: left out of the reply. */
+/** Returns the value of a point as the cloud sends it with these faults; undefined if the reply lacks it. */
 export function faultyValue(faults: readonly SampleFault[], world: World, located: Located, pointId: string, at: number): WireValue {
   return faults
     .filter((fault) => fault.pointId === undefined || fault.pointId === pointId)

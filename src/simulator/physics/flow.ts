@@ -1,6 +1,6 @@
 import { ambientTemperature, irradiance, loadPower, pvPower, type Site } from './site.ts';
 
-/** The power flows of one step in W, all of them zero or positive, on the AC side. */
+/** The power flows during one step, in W. No flow is negative. All are measured on the AC side. */
 export interface Flow {
   readonly pvW: number;
   readonly loadW: number;
@@ -8,15 +8,16 @@ export interface Flow {
   readonly feedInW: number;
   readonly chargeW: number;
   readonly dischargeW: number;
-  /** PV power that the load consumes directly. */
+  /** The part of the PV power that the load consumes directly. */
   readonly directW: number;
   readonly irradianceWm2: number;
   readonly ambientC: number;
 }
 
 /**
- * Powers of a step, given the energy in the battery at its start: the battery takes the surplus and covers the deficit as far
- * as it can, and the grid meter sees the rest. pv + purchased + discharge = load + feed-in + charge, always.
+ * Returns the power flows of a step. The battery takes the surplus of PV power or covers the deficit as far as it can, and
+ * the grid balances the rest, so that always pv + purchased + discharge = load + feed-in + charge.
+ * @param storedWh energy in the battery at the start of the step
  */
 export function flowAt(site: Site, stepStart: number, storedWh: number): Flow {
   const irradianceWm2 = irradiance(site, stepStart);

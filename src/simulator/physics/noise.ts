@@ -1,6 +1,6 @@
-/** Random numbers as a function: the same seed and index give the same number, so that any past moment can be computed again. */
+/** Random numbers without state: the same seed and index always give the same number, so that every past moment can be computed again. */
 
-/** A number in [0, 1) from a seed and a whole number. */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). */
 export function hash(seed: number, index: number): number {
   let x = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index | 0, 0xc2b2ae35) ^ Math.floor(index / 0x1_0000_0000);
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
@@ -8,7 +8,10 @@ export function hash(seed: number, index: number): number {
   return ((x ^ (x >>> 16)) >>> 0) / 0x1_0000_0000;
 }
 
-/** Smooth noise in [0, 1) over time: one draw per cell of `cellMs`, eased between them. */
+/**
+ * Returns a number from 0 (inclusive) to 1 (exclusive) that changes smoothly over time: it moves from one random number to
+ * the next within `cellMs` milliseconds.
+ */
 export function smoothNoise(seed: number, at: number, cellMs: number): number {
   const position = at / cellMs;
   const cell = Math.floor(position);

@@ -8,9 +8,9 @@ const HOUR_MS = 3_600_000;
 /** The true state of a plant at one moment. */
 export interface Truth extends Flow {
   readonly at: number;
-  /** Grid power in W, positive = purchase. */
+  /** Grid power in W; positive while the plant purchases energy. */
   readonly gridW: number;
-  /** Battery power in W, positive = discharge. */
+  /** Battery power in W; positive while the battery discharges. */
   readonly batteryW: number;
   /** State of charge, 0 to 1; 0 without a battery. */
   readonly soc: number;
@@ -21,18 +21,18 @@ export interface Truth extends Flow {
   readonly year: Totals;
 }
 
-/** All totals in the order of RATES, then the energy in the battery in Wh. */
+/** All totals in the order of `RATES`, then the energy in the battery in Wh. */
 type State = Float64Array;
 const STORED = RATES.length;
 
 /**
- * A plant's past, computed on demand. Powers are constant within a step, so that every total is exactly the integral of its
- * power; a checkpoint per hour makes any past moment cheap to compute.
+ * Computes the state of a plant at any moment since it was commissioned. Powers are constant within a step, so every total is
+ * exactly the integral of its power. The state at each full hour is remembered, so that past moments are computed fast.
  */
 export class PlantPhysics {
   readonly #site: Site;
   readonly #zone: Zone;
-  /** State at each full hour since commissioning. */
+  /** The state at each full hour since the plant was commissioned. */
   readonly #checkpoints: State[];
   readonly #periodStates = new Map<number, State>();
 
@@ -44,11 +44,7 @@ export class PlantPhysics {
     this.#checkpoints = [initial];
   }
 
-  /**
-   * The true state at a moment.
-   *
-   * @param at epoch ms, not before the plant was commissioned
-   */
+  /** Returns the true state at a moment. @param at epoch ms, not before the plant was commissioned */
   truth(at: number): Truth {
     const { commissionedAt, battery, stepMs } = this.#site;
     if (at < commissionedAt) throw new RangeError('there is no truth before the plant was commissioned');
@@ -85,7 +81,7 @@ export class PlantPhysics {
     return state;
   }
 
-  /** State at any moment: from the checkpoint before it, step by step. */
+  /** Returns the state at any moment, computed step by step from the last full hour. */
   #stateAt(at: number): State {
     const { commissionedAt } = this.#site;
     const hour = Math.floor((at - commissionedAt) / HOUR_MS);
@@ -106,7 +102,7 @@ export class PlantPhysics {
     return state;
   }
 
-  /** Applies a flow for some time, in place, since a past of years is millions of steps. */
+  /** Adds a flow of this duration to the state. The state itself is changed, not copied, since a past of years has millions of steps. */
   #advance(state: State, flow: Flow, durationMs: number): State {
     const hours = durationMs / HOUR_MS;
     const efficiency = this.#site.battery?.efficiency ?? 1;

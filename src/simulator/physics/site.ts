@@ -7,11 +7,11 @@ const MINUTE_MS = 60_000;
 export interface Battery {
   readonly capacityWh: number;
   readonly maxPowerW: number;
-  /** Never discharged below this share of the capacity. */
+  /** State of charge at which discharging ends, 0 to 1. */
   readonly minSoc: number;
-  /** State of charge when commissioned, 0 to 1. */
+  /** State of charge when the plant is commissioned, 0 to 1. */
   readonly initialSoc: number;
-  /** One-way efficiency: charging stores this share of the energy, and discharging returns this share. */
+  /** Efficiency of one direction: charging stores this share of the energy, and discharging returns this share of the stored energy. */
   readonly efficiency: number;
 }
 
@@ -19,31 +19,34 @@ export interface LoadProfile {
   readonly baseW: number;
   readonly morningPeakW: number;
   readonly eveningPeakW: number;
-  /** A large consumer that switches on now and then. */
+  /** Power of a large appliance that switches on at random. */
   readonly applianceW: number;
 }
 
 /** The physical properties of a plant. */
 export interface Site extends Coordinates {
   readonly seed: number;
-  /** Module power at 1000 W/m². */
+  /** Power of the PV modules at 1000 W/m². */
   readonly pvPeakW: number;
-  /** The most that the inverters deliver. */
+  /** Maximum power of all inverters together. */
   readonly pvLimitW: number;
   readonly battery: Battery | null;
   readonly load: LoadProfile;
-  /** Epoch ms of the first moment; all counters are zero there. */
+  /** Time at which the plant was commissioned, epoch ms. All counters are zero then. */
   readonly commissionedAt: number;
-  /** Powers are constant within a step of this length; it divides an hour. */
+  /** Length of a step in ms, within which powers are constant. It must divide an hour. */
   readonly stepMs: number;
-  /** Shifts the sun and the daily habits against the clock. */
+  /** Milliseconds by which sun and daily load are shifted against the clock. */
   readonly solarShiftMs: number;
 }
 
-/** Whether the sun is up: string inverters and microinverters are off otherwise. */
+/** Whether the sun is up. String inverters and microinverters are off while it is not. */
 export const isDaylight = (site: Site, at: number): boolean => sunHeight(site, at + site.solarShiftMs) > 0;
 
-/** Irradiance on the modules in W/m²: the sun's height, dimmed by clouds of the day, the hour and the minute. */
+/**
+ * Returns the irradiance on the modules in W/m². It depends on the height of the sun, and on random clouds that differ by
+ * day, by hour and by minute.
+ */
 export function irradiance(site: Site, at: number): number {
   const height = sunHeight(site, at + site.solarShiftMs);
   if (height <= 0) return 0;
@@ -54,7 +57,7 @@ export function irradiance(site: Site, at: number): number {
 
 export const pvPower = (site: Site, sunWm2: number): number => Math.min((site.pvPeakW * sunWm2) / 1000, site.pvLimitW);
 
-/** Consumption in W: a base, two daily peaks and an appliance, each with its own random numbers. */
+/** Returns the consumption in W: a base, two daily peaks and an appliance, each with random variations. */
 export function loadPower({ load, seed, longitude, solarShiftMs }: Site, at: number): number {
   const hour = solarHour(longitude, at + solarShiftMs);
   const peak = (centre: number, width: number) => Math.exp(-(((hour - centre) / width) ** 2));
@@ -65,6 +68,6 @@ export function loadPower({ load, seed, longitude, solarShiftMs }: Site, at: num
   );
 }
 
-/** Air temperature in °C: warmest in the afternoon, different every day. */
+/** Returns the air temperature in °C. It is highest in the afternoon, and differs from day to day. */
 export const ambientTemperature = ({ seed, longitude, solarShiftMs }: Site, at: number): number =>
   20 + 5 * Math.sin(((solarHour(longitude, at + solarShiftMs) - 9) / 12) * Math.PI) + 6 * (smoothNoise(seed + 6, at, DAY_MS) - 0.5);

@@ -1,6 +1,6 @@
 import type { Flow } from './flow.ts';
 
-/** The integrated quantities: energies in Wh and hours of operation. */
+/** The quantities that add up over time: energies in Wh, and hours of operation (`…Hours`). */
 export interface Totals {
   readonly pv: number;
   readonly load: number;
@@ -15,7 +15,7 @@ export interface Totals {
 }
 export type TotalName = keyof Totals;
 
-/** Rate at which each total grows, per hour. */
+/** For each total the rate at which it grows: its increase per hour. */
 export const RATES: readonly (readonly [TotalName, (flow: Flow) => number])[] = [
   ['pv', (flow) => flow.pvW],
   ['load', (flow) => flow.loadW],
@@ -31,11 +31,11 @@ export const RATES: readonly (readonly [TotalName, (flow: Flow) => number])[] = 
 
 const NAMES = RATES.map(([name]) => name);
 
-/** Totals with a value for each entry of RATES. */
+/** Builds totals from a value for each entry of `RATES`. */
 export const totals = (valueAt: (index: number) => number): Totals =>
   Object.fromEntries(NAMES.map((name, index) => [name, valueAt(index)])) as Record<TotalName, number>;
 
-/** The growth since an earlier state. */
+/** Returns the increase of each total since an earlier moment. */
 export const totalsSince = (now: Totals, before: Totals): Totals =>
   totals((index) => {
     const name = NAMES[index] as TotalName;

@@ -8,7 +8,7 @@ const perModule = (number: number, millivolts: (o: Observation) => number) => (o
   number <= MODULES ? millivolts(o) : null;
 const upwards = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
-/** Battery of a hybrid inverter (type 43). */
+/** Key: point id. Value: definition of the point, for the battery of a hybrid inverter (device type 43). */
 export const BATTERY_POINTS: PointTable = {
   58601: gauge('Battery Voltage', 'V', voltage),
   58602: gauge('Battery Current', 'A', (o) => o.truth.batteryW / voltage(o)),

@@ -1,7 +1,7 @@
 import { always, pvW } from './measures.ts';
 import { around, counter, gauge, numbered, type PointTable, REACTIVE_SHARE, status, unsupported, watts } from './point.ts';
 
-/** Communication module such as WiNet-S (type 22). */
+/** Key: point id. Value: definition of the point, for a communication module such as WiNet-S (device type 22). */
 export const COMMUNICATOR_POINTS: PointTable = {
   23001: unsupported('Wireless Signal Strength'),
   23014: gauge('WLAN Signal Strength', 'dBm', (o) => around(o, 1, -62, 6), 0),
@@ -9,7 +9,7 @@ export const COMMUNICATOR_POINTS: PointTable = {
   23006: gauge('Restart count', '', always(3), 0),
 };
 
-/** Data logger (type 9). */
+/** Key: point id. Value: definition of the point, for a data logger (device type 9). */
 export const LOGGER_POINTS: PointTable = {
   ...numbered([10555, 10557, 10559, 10561], (n) => unsupported(`AI Voltage Signal ${n}`, 'V')),
   ...numbered([10575, 10576, 10577, 10578], (n) => unsupported(`AI Current Signal ${n}`, 'mA')),

@@ -21,7 +21,7 @@ const batteryVoltage = ({ truth }: Observation) => 240 + 30 * truth.soc;
 const trackerVoltage = (o: Observation, number: number) => (o.truth.pvW > 0 ? around(o, 30 + number, 420, 30) : 0);
 const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
 
-/** A second meter channel, which these homes do not have. */
+/** Points of a second meter channel, which the simulated homes do not have. */
 const CHANNEL_2_POINTS: PointTable = {
   18075: unsupported('Channel 2 Total Apparent Power', 'VA'),
   18076: unsupported('Channel 2 Phase A Apparent Power', 'VA'),
@@ -46,7 +46,10 @@ const CHANNEL_2_POINTS: PointTable = {
   18095: unsupported('Channel 2 Phase C Feed-in Energy', 'Wh'),
 };
 
-/** Hybrid inverter (type 14, "energy storage system"). Purchase and feed-in, charging and discharging are pairs that are never negative. */
+/**
+ * Key: point id. Value: definition of the point, for a hybrid inverter (device type 14, "energy storage system"). Purchase
+ * and feed-in are two points that are never negative, and so are charging and discharging.
+ */
 export const HYBRID_POINTS: PointTable = {
   13011: watts('Active Power', hybridAcW),
   13003: watts('Total DC Power', pvW),

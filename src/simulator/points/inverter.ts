@@ -19,7 +19,7 @@ const dcPower = (observation: Observation) => acPower(observation) / 0.98;
 const trackerVoltage = (observation: Observation, number: number) =>
   acPower(observation) > 0 ? around(observation, 30 + number, 580, 40) : 0;
 
-/** Ids of voltage and current by tracker. */
+/** Ids of the points for voltage, current and power of MPP trackers, in the order of the trackers. */
 const TRACKER_VOLTAGE = [5, 7, 9, 45, 47, 49, 51, 53, 55, 57, 7401, 7402, 7723, 7725, 7727, 7729, 7731, 7733, 7735, 7737];
 const TRACKER_CURRENT = [6, 8, 10, 46, 48, 50, 52, 54, 56, 58, 7451, 7452, 7724, 7726, 7728, 7730, 7732, 7734, 7736, 7738];
 const TRACKER_POWER = [11, 12, 13, 59, 60, 61, 62, 63, 64, 65];
@@ -32,7 +32,7 @@ const STRING_CURRENT = [...range(70, 85), 92, 93, ...range(313, 326), ...range(7
 const perString = (observation: Observation, number: number, value: () => number) =>
   number <= observation.device.strings ? value() : null;
 
-/** String inverter (type 1). */
+/** Key: point id. Value: definition of the point, for a string inverter (device type 1). */
 export const INVERTER_POINTS: PointTable = {
   1: counter('day', 'Yield Today', 'pv'),
   87: counter('month', 'Yield This Month', 'pv'),

@@ -1,20 +1,20 @@
 import type { Observation } from './point.ts';
 
-/** Measures that many devices of a plant share. */
+/** Functions that compute values which points of several device types share. */
 
 type Measure = (observation: Observation) => number;
 
 export const pvW: Measure = ({ truth }) => truth.pvW;
 export const loadW: Measure = ({ truth }) => truth.loadW;
-/** Positive = purchase. */
+/** Grid power; positive while the plant purchases energy. */
 export const gridW: Measure = ({ truth }) => truth.gridW;
 export const purchasedW: Measure = ({ truth }) => truth.purchasedW;
 export const feedInW: Measure = ({ truth }) => truth.feedInW;
-/** Positive = discharge. */
+/** Battery power; positive while the battery discharges. */
 export const batteryW: Measure = ({ truth }) => truth.batteryW;
 export const chargeW: Measure = ({ truth }) => truth.chargeW;
 export const dischargeW: Measure = ({ truth }) => truth.dischargeW;
-/** Power from a hybrid inverter to house and grid; negative while it charges from them. */
+/** Power from a hybrid inverter to the house and the grid; negative while the battery is charged from them. */
 export const hybridAcW: Measure = ({ truth }) => truth.pvW + truth.dischargeW - truth.chargeW;
 export const soc: Measure = ({ truth }) => truth.soc;
 export const socPercent: Measure = ({ truth }) => truth.soc * 100;
@@ -28,6 +28,6 @@ export const always =
   () =>
     value;
 
-/** A value for each MPP tracker or module that a device has. */
+/** Returns the value of an MPP tracker or a module; null if the device has fewer than `number` of them. */
 export const perTracker = ({ device }: Observation, number: number, value: () => number): number | null =>
   number <= device.trackers ? value() : null;

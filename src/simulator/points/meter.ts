@@ -20,7 +20,7 @@ const forwardReactive: PointDefinition = {
   counter: 'lifetime',
 };
 
-/** Time-of-use counters: this meter has no tariff clock. */
+/** Counters of the energy in each tariff period (peak, valley, flat). The simulated meter does not support tariffs. */
 const TARIFF_POINTS: PointTable = {
   8034: unsupported('Peak Forward Active Energy', 'Wh'),
   8035: unsupported('Peak Reverse Active Energy', 'Wh'),
@@ -48,7 +48,10 @@ const TARIFF_POINTS: PointTable = {
   8072: unsupported('Daily Peak Forward Active Energy'),
 };
 
-/** Grid meter (type 7): forward is purchase, reverse is feed-in, active power is positive when purchasing. */
+/**
+ * Key: point id. Value: definition of the point, for a grid meter (device type 7). Forward is purchase and reverse is
+ * feed-in; the active power is positive while the plant purchases energy.
+ */
 export const METER_POINTS: PointTable = {
   8030: counter('lifetime', 'Forward Active Energy', 'purchased'),
   8031: counter('lifetime', 'Reverse Active Energy', 'feedIn'),

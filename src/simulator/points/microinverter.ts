@@ -20,7 +20,7 @@ const moduleYield = (period: 'day' | 'lifetime', name: string, number: number): 
   counter: period,
 });
 
-/** Microinverter (type 55). */
+/** Key: point id. Value: definition of the point, for a microinverter (device type 55). */
 export const MICROINVERTER_POINTS: PointTable = {
   51301: status('Running Status', (o) => (acPower(o) > 0 ? 0 : 4608)),
   51302: counter('lifetime', 'Total Yield', 'pv'),

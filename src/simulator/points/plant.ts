@@ -19,13 +19,19 @@ import {
 const roomWh = ({ truth, plant }: Observation) => (plant.site.battery?.capacityWh ?? 0) - truth.storedWh;
 const hoursOf = (wh: number, { plant }: Observation) => wh / plant.site.pvPeakW;
 
-/** Energy of the inverters on the AC side, which includes the battery's discharge and not its charge. */
+/**
+ * Defines a counter of the energy that the inverters deliver on the AC side: PV energy plus the energy from the battery,
+ * minus the energy that charges the battery.
+ */
 const acCounter = (period: 'lifetime' | 'day', name: string): PointDefinition => ({
   ...gauge(name, 'Wh', ({ truth }) => truth[period].pv + truth[period].discharge - truth[period].charge),
   counter: period,
 });
 
-/** The plant itself (type 11). SOC is a ratio in 83252 and per cent in 83129, 83232 and 83334. */
+/**
+ * Key: point id. Value: definition of the point, for the plant itself (device type 11). The state of charge is a ratio in
+ * 83252, and per cent in 83129, 83232 and 83334.
+ */
 export const PLANT_POINTS: PointTable = {
   83022: counter('day', 'Daily Yield of Plant', 'pv'),
   83024: counter('lifetime', 'Plant Total Yield', 'pv'),

@@ -3,27 +3,27 @@ import type { Truth } from '../physics/plant.ts';
 import type { TotalName } from '../physics/totals.ts';
 import type { DeviceSpec, PlantSpec } from '../plant.ts';
 
-/** The data from which a device computes a sample. */
+/** The data from which the values of a sample are computed. */
 export interface Observation {
   readonly truth: Truth;
   readonly plant: PlantSpec;
   readonly device: DeviceSpec;
 }
 
-/** A physical value; null if this device does not measure it. */
+/** Computes the value of a point; null if this device does not measure it. */
 export type Measure = (observation: Observation) => number | string | null;
 
 export type CounterPeriod = 'lifetime' | 'day' | 'month' | 'year';
 
-/** A measuring point of a device type. */
+/** The definition of a point of a device type. */
 export interface PointDefinition {
   readonly name: string;
-  /** Unit of the raw values; empty if a ratio is shown as per cent, and for states. */
+  /** Unit of the raw values. Empty for states, and for ratios that are shown as per cent. */
   readonly storageUnit: string;
   readonly showUnit: string;
-  /** getOpenPointInfo's `type`: 1 status, 2 telemetry. */
+  /** The point's `type` in getOpenPointInfo: 1 status, 2 telemetry. */
   readonly kind: 1 | 2;
-  /** The period of an energy counter; null for other points. */
+  /** The period after which a counter is reset; `lifetime` if it never is. Null if the point is not a counter. */
   readonly counter: CounterPeriod | null;
   readonly decimals: number;
   readonly measure: Measure;
@@ -33,7 +33,7 @@ export type PointTable = Readonly<Record<string, PointDefinition>>;
 
 const SHOWN_AS: Readonly<Record<string, string>> = { Wh: 'kWh', W: 'kW', var: 'kvar', VA: 'kVA', varh: 'kvarh' };
 
-/** A measured value in its smallest unit. */
+/** Defines a point with a measured value in the smallest unit, such as W. */
 export const gauge = (name: string, unit: string, measure: Measure, decimals = 1): PointDefinition => ({
   name,
   storageUnit: unit,
@@ -46,38 +46,47 @@ export const gauge = (name: string, unit: string, measure: Measure, decimals = 1
 
 export const watts = (name: string, measure: Measure): PointDefinition => gauge(name, 'W', measure);
 
-/** A share stored as 0 to 1 and shown as per cent: storage unit empty, show unit `%`. */
+/**
+ * Defines a point whose raw value is a ratio from 0 to 1, and which the vendor's app shows as per cent. Its unit is empty,
+ * its show unit is `%`.
+ */
 export const ratio = (name: string, measure: Measure): PointDefinition => ({ ...gauge(name, '', measure, 4), showUnit: '%' });
 
 export const percent = (name: string, measure: Measure): PointDefinition => gauge(name, '%', measure);
 
-/** An operating state or text. */
+/** Defines a point with an operating state or a text. */
 export const status = (name: string, measure: Measure): PointDefinition => ({ ...gauge(name, '', measure), kind: 1 });
 
-/** A point of the type that these devices do not support: null in every reply. */
+/** Defines a point that the device type has but the simulated devices do not support: it is null in every reply. */
 export const unsupported = (name: string, unit = ''): PointDefinition => gauge(name, unit, () => null);
 
-/** An energy counter: the device's share of a total since commissioning, or of the plant-local day, month or year. */
+/**
+ * Defines a counter: the device's share of a total of the plant since it was commissioned, or in the plant's present day,
+ * month or year.
+ */
 export const counter = (period: CounterPeriod, name: string, total: TotalName, unit = 'Wh'): PointDefinition => ({
   ...gauge(name, unit, ({ truth, device }) => truth[period][total] * device.share),
   counter: period,
 });
 
-/** A counter of reactive energy: this plant's load has reactive power of an eighth of its power. */
+/** The reactive power and energy of the simulated load, as a share of its active power and energy. */
 export const REACTIVE_SHARE = 0.125;
 
-/** The point if a condition holds, otherwise null. */
+/** Returns the point with a value only for devices that fulfil the condition; null for all others. */
 export const where = (condition: (observation: Observation) => boolean, point: PointDefinition): PointDefinition => ({
   ...point,
   measure: (observation) => (condition(observation) ? point.measure(observation) : null),
 });
 
 export const hasBattery = ({ plant }: Observation): boolean => plant.site.battery !== null;
-/** Without a meter, hybrid inverter or EMS no device of the plant measures the grid. */
+/** Whether a device of the plant measures the grid: a meter (type 7), a hybrid inverter (14) or an energy management system (26). */
 export const seesGrid = ({ plant }: Observation): boolean => plant.devices.some(({ type }) => [7, 14, 26].includes(type));
 export const hasEms = ({ plant }: Observation): boolean => plant.hasEms;
 
-/** A value that varies slightly around a centre, the same for the same device and time. */
+/**
+ * Returns a value that varies slightly around `centre`; always the same for the same device and time.
+ * @param salt makes the variations of several points of a device differ
+ */
 export const around = ({ truth, device }: Observation, salt: number, centre: number, spread: number): number =>
   centre + spread * (2 * smoothNoise(device.uuid + salt, truth.at, 600_000) - 1);
 
@@ -93,11 +102,15 @@ export const lineVoltage =
 
 export const frequency: Measure = (observation) => around(observation, 20, 60, 0.05);
 
-/** Numbered points such as trackers and strings: ids by number; the measure gets the number, counted from 1. */
+/**
+ * Defines numbered points, such as those of MPP trackers and strings.
+ * @param ids the point ids in the order of the numbers
+ * @param definition gets the number, counted from 1
+ */
 export const numbered = (ids: readonly number[], definition: (number: number) => PointDefinition): PointTable =>
   Object.fromEntries(ids.map((id, index) => [String(id), definition(index + 1)]));
 
-/** A raw value in the cloud's format. */
+/** Formats a value as the cloud does. */
 export function printed({ decimals }: PointDefinition, value: number | string | null): string | null {
   return typeof value === 'number' ? value.toFixed(decimals) : value;
 }

@@ -1,11 +1,14 @@
 import { always, batteryW, gridW, loadW, pvW, socPercent, storedWh, warmerThanAir } from './measures.ts';
 import { around, counter, frequency, gauge, type Observation, type PointTable, percent, status, unsupported, watts } from './point.ts';
 
-/** The devices of a commercial storage plant (open-api-guide.md 4.5.2). */
+/** The points of the devices of a commercial storage plant (open-api-guide.md 4.5.2). */
 
 const cell = ({ truth }: Observation) => 3250 + 130 * truth.soc;
 
-/** PCS (type 37): positive when discharging. */
+/**
+ * Key: point id. Value: definition of the point, for a power conversion system (device type 37). Powers are positive while it
+ * discharges the battery.
+ */
 export const PCS_POINTS: PointTable = {
   44010: watts('Overall Total Active Power', batteryW),
   44011: gauge('Overall total reactive power', 'var', ({ truth }) => Math.abs(truth.batteryW) * 0.01),
@@ -19,7 +22,10 @@ export const PCS_POINTS: PointTable = {
   44824: unsupported('PCS-CPLD Version Number'),
 };
 
-/** Battery cluster management unit (type 44): SOC is 0 to 100 here. */
+/**
+ * Key: point id. Value: definition of the point, for a battery cluster management unit (device type 44). Its state of charge
+ * is in per cent.
+ */
 export const CLUSTER_POINTS: PointTable = {
   59002: gauge('total voltage', 'V', (o) => (cell(o) * 240) / 1000),
   59003: gauge('Total Current', 'A', (o) => o.truth.batteryW / ((cell(o) * 240) / 1000)),
@@ -32,7 +38,7 @@ export const CLUSTER_POINTS: PointTable = {
   59403: status('Software Version', () => 'CMU_V21_A'),
 };
 
-/** Local controller (type 45). */
+/** Key: point id. Value: definition of the point, for a local controller (device type 45). */
 export const LOCAL_CONTROLLER_POINTS: PointTable = {
   59502: status('Software Version', () => 'LC_V21_B'),
   59535: counter('lifetime', 'Total Charge', 'charge'),
@@ -46,7 +52,7 @@ export const LOCAL_CONTROLLER_POINTS: PointTable = {
   59705: status('Device S/N', ({ device }) => device.serialNumber),
 };
 
-/** Energy management system (type 26). */
+/** Key: point id. Value: definition of the point, for an energy management system (device type 26). */
 export const EMS_POINTS: PointTable = {
   24620: counter('day', 'ESS Daily Charge', 'charge'),
   24621: counter('day', 'ESS Daily Discharge', 'discharge'),

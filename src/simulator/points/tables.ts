@@ -13,7 +13,7 @@ export interface DeviceType {
   readonly points: PointTable;
 }
 
-/** Every device type the simulated service knows; type 78 has no documented points. */
+/** Key: device type. Value: its name and its points. Type 78 has no documented points. */
 export const DEVICE_TYPES: Readonly<Record<number, DeviceType>> = {
   1: { name: { en: 'Inverter', zh: '逆变器' }, points: INVERTER_POINTS },
   7: { name: { en: 'Meter', zh: '电能表' }, points: METER_POINTS },
