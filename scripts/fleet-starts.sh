@@ -1,6 +1,7 @@
 #!/bin/sh
-# fleet-starts.sh [2.0|2.1]: starts a bridge with many plants on a real Mosquitto again and again, and prints what each start took. By environment:
-# FLEET_PLANTS=1000, FLEET_STARTS=1-20 (a part of them: 1-5), FLEET_DEADLINE=300 (seconds for each).
+# fleet-starts.sh [2.0|2.1]: starts a bridge with many plants repeatedly on a real Mosquitto of this version, and prints
+# measurements of each start. Environment variables: FLEET_PLANTS, number of plants (default 1000); FLEET_STARTS, which starts
+# of the series are made (default 1-20); FLEET_DEADLINE, maximum seconds for each start (default 300).
 set -eu
 cd "$(dirname "$0")/.."
 

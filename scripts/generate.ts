@@ -1,4 +1,7 @@
-/** Writes the files that are generated from the source. With --check it only lists the outdated ones. */
+/**
+ * Writes the files that are generated from the source. With `--check` it only lists those that are out of date, and fails if
+ * there are any.
+ */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readTexts } from '../src/app/texts.ts';

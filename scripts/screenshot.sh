@@ -1,12 +1,13 @@
 #!/bin/sh
-# screenshot.sh: makes docs/images anew: the device page of a real Home Assistant with a simulated plant.
+# screenshot.sh: takes the screenshots in docs/images again. They show the device page of a real Home Assistant with a simulated plant.
 set -eu
 cd "$(dirname "$0")/.."
 export HOME_ASSISTANT=2026.11.0
 
 scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto chromium
 scripts/parts/homeassistant.sh "$HOME_ASSISTANT"
-# What describes the services, which every page asks for, imports these.
+# Every page of Home Assistant requests the list of its services. To build the list, Home Assistant imports these
+# integrations, which need the packages that their manifests name.
 folder=.cache/homeassistant-$HOME_ASSISTANT
 core=$(echo "$folder"/lib/python*/site-packages/homeassistant)
 requirements=$(for part in assist_pipeline camera conversation ffmpeg stream tts; do

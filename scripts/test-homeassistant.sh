@@ -1,12 +1,14 @@
 #!/bin/sh
-# test-homeassistant.sh homeassistant|days [VITEST ARGUMENT…]: installs real Home Assistants and a real Mosquitto once, and tests the built
-# bridge with them: as time passes, or days in minutes. HOME_ASSISTANT="2026.11.0" restricts it to one: by default the newest
-# release and the oldest supported.
+# test-homeassistant.sh homeassistant|days [VITEST ARGUMENT…]: installs real Home Assistants and a real Mosquitto if they are
+# missing, and tests the built bridge with them. In the suite `homeassistant` the clock runs normally; in `days`, days pass
+# within minutes. HOME_ASSISTANT="2026.11.0" restricts the test to this release; by default it uses the newest release and the
+# oldest supported one.
 set -eu
 cd "$(dirname "$0")/.."
 suite=$1
 shift
-# Each waits most of the time: they need no processor each. Days in minutes need half of one each.
+# The test files wait most of the time, so more of them run in parallel than there are processors. In the suite `days` each
+# needs half a processor.
 case $suite in days) workers=2 ;; *) workers=6 ;; esac
 export HOME_ASSISTANT="${HOME_ASSISTANT:-2026.11.0 2024.11.3}"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# test-mutations.sh [FAULT…]: puts faults into the bridge one by one, and demands that the suite with the newest Home Assistant catches each.
+# test-mutations.sh [FAULT…]: builds the bridge with one fault at a time (by default with every fault of
+# scripts/mutations/faults.ts), and fails unless the tests with the newest Home Assistant detect each fault.
 set -eu
 cd "$(dirname "$0")/.."
 export HOME_ASSISTANT=2026.11.0

@@ -1,5 +1,6 @@
 #!/bin/sh
-# test-node-red.sh [VITEST ARGUMENT…]: imports the example flow into a real Node-RED, beside a real Mosquitto, and tests its messages.
+# test-node-red.sh [VITEST ARGUMENT…]: imports the example flow into a real Node-RED that is connected to a real Mosquitto,
+# and tests the messages of the flow.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# test-node.sh MAJOR [VITEST ARGUMENT…]: runs `npm test` on another Node, installed once.
+# test-node.sh MAJOR [VITEST ARGUMENT…]: runs `npm test` with another major version of Node, which is installed if it is missing.
 set -eu
 cd "$(dirname "$0")/.."
 

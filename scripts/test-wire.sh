@@ -1,5 +1,5 @@
 #!/bin/sh
-# test-wire.sh [VITEST ARGUMENT…]: tests the bridge on bad wires to a real Mosquitto, and the built command on bad disks.
+# test-wire.sh [VITEST ARGUMENT…]: tests the bridge with faulty connections to a real Mosquitto, and the built command with faulty disks.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,5 +8,5 @@ TOXIPROXY=$(scripts/parts/toxiproxy.sh)
 export TOXIPROXY
 [ -e dist/cli.js ] || npm run build
 
-# Each waits for seconds most of the time: they need no processor each.
+# The test files wait most of the time, so more of them run in parallel than there are processors.
 exec npx vitest run --project wire --maxWorkers=5 "$@"

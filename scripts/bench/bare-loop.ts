@@ -1,4 +1,7 @@
-/** The baseline for the bridge: the same requests and the same messages, made with the libraries alone. */
+/**
+ * The bare loop, to which the bridge is compared: it makes the same requests and publishes the same messages, but with the
+ * libraries undici and mqtt.js alone.
+ */
 
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Agent, request } from 'undici';
@@ -7,7 +10,7 @@ import type { Exchange } from './cloud.ts';
 import { cpuTimeMs, memory } from './usage.ts';
 import { serve } from './worker.ts';
 
-/** Maximum number of unacknowledged messages, as in the bridge. */
+/** Maximum number of messages that the broker has not acknowledged yet; the same as in the bridge. */
 const WINDOW = 64;
 
 const dispatcher = new Agent();
@@ -35,7 +38,7 @@ const jobs = {
     client = await connectAsync(broker, { protocolVersion: 5 });
   },
 
-  /** @returns CPU time, ms */
+  /** Makes the requests and publishes the messages. @returns CPU time, ms */
   cycle: (exchanges: readonly Exchange[], retainedState: readonly Publication[]): Promise<number> =>
     cpuTimeMs(async () => {
       await fetchAll(exchanges);

@@ -1,24 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Relative to the repository, where npm starts the benchmark. */
+/** Path relative to the repository, where npm starts the benchmark. */
 const BASELINE = 'scripts/bench/baseline.json';
 
-/** Results by name: mostly ratios, since these differ little between machines. Less is better. */
+/** Key: name of a result. Value: mostly a ratio, since ratios differ little between machines. Lower values are better. */
 export type Results = Readonly<Record<string, number>>;
 
-/** A difference up to this share is taken for noise. */
+/** A difference up to this share counts as noise. */
 const TOLERANCE = 0.15;
 
 export interface Difference {
   readonly name: string;
   readonly now: number;
   readonly baseline: number;
-  /** 0.1: 10 % more than the baseline. */
+  /** Relative change; 0.1 means 10 % more than the baseline. */
   readonly change: number;
   readonly verdict: 'same' | 'better' | 'worse';
 }
 
-/** The differences between results and baseline, for figures that both have. */
+/** Returns the differences between present results and baseline. Results that only one of them has are left out. */
 export const differences = (now: Results, baseline: Results): readonly Difference[] =>
   Object.entries(now).flatMap(([name, value]) => {
     const before = baseline[name];

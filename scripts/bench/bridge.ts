@@ -1,4 +1,4 @@
-/** The measured bridge: all parts that `run` starts, but with poll cycles on request instead of the poller's. */
+/** The process of the measured bridge. It has all parts that `run` starts, but polls only when the benchmark requests it. */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BridgeParts, compose } from '../../src/app/compose.ts';
@@ -18,20 +18,20 @@ interface Surroundings {
   readonly stateFolder: string;
 }
 
-/** Calls per hour: a thousand plants need more than the usual plan allows. */
+/** Calls allowed in an hour. A thousand plants need more than a usual application allows. */
 const NO_LIMIT = 1_000_000;
 
 let now = 0;
 let running: BridgeParts | null = null;
 
-/** The started parts; calling another job before `start` is a mistake of the benchmark. */
+/** Returns the parts of the started bridge; throws if the benchmark has not called `start` yet. */
 function parts(): BridgeParts {
   if (running === null) throw new Error('not started');
   return running;
 }
 
 const jobs = {
-  /** Connects, signs in, announces and publishes everything once. */
+  /** Connects to broker and cloud, and publishes discovery payloads and all states once. */
   async start({ cloud, broker, account, preset, stateFolder }: Surroundings, at: number): Promise<void> {
     now = at;
     const config = configSchema.parse({
@@ -70,7 +70,7 @@ const jobs = {
     await running.publisher.flush();
   },
 
-  /** Runs one poll, until the broker has acknowledged all messages. @returns CPU time, ms */
+  /** Runs one poll and waits until the broker has acknowledged all messages. @returns CPU time, ms */
   cycle(at: number): Promise<number> {
     now = at;
     const { cycle, publisher } = parts();
@@ -80,7 +80,7 @@ const jobs = {
     });
   },
 
-  /** Runs one check of the ages of all documents, as between two polls. @returns CPU time, ms */
+  /** Checks once how old the values of all state documents are, as the bridge does between two polls. @returns CPU time, ms */
   ageCheck(at: number): Promise<number> {
     now = at;
     const { live, publisher } = parts();

@@ -1,4 +1,4 @@
-/** The broker's process: an aedes that records the messages it receives, so that the bare loop can publish the same. */
+/** The process of the broker: an aedes that records the messages it receives, so that the bare loop can publish the same messages. */
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -24,7 +24,7 @@ const jobs = {
     await once(server, 'listening');
     return `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
-  /** Messages of clients since the last call, in the order of arrival. */
+  /** Returns the messages that clients have published since the last call, in the order of arrival. */
   published(): readonly Publication[] {
     const all = published;
     published = [];

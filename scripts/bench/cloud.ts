@@ -1,4 +1,4 @@
-/** The cloud's process: a simulated fleet whose clock stands still, with a record of all requests. */
+/** The process of the cloud: simulated plants whose clock only moves when the benchmark moves it. It records all requests. */
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -23,7 +23,7 @@ const NO_LIMIT = 1_000_000_000;
 let now = 0;
 let upstream = '';
 const requests: Exchange[] = [];
-/** Replies at the present time: a repeated request gets the same bytes. */
+/** Key: path and body of a request. Value: its reply at the present simulated time, so that a repeated request gets the same bytes. */
 const replies = new Map<string, Buffer>();
 
 async function open(plants: number, at: number) {
@@ -34,7 +34,8 @@ async function open(plants: number, at: number) {
     quotas: { perMinute: NO_LIMIT, perHour: NO_LIMIT, perDay: NO_LIMIT, perMonth: NO_LIMIT },
   });
   upstream = (await cloud.start()).url;
-  // While the bridge announces a large fleet, it does not use its sockets for longer than the default of five seconds.
+  // While the bridge publishes the discovery payloads of many plants, its connections are idle for more than five seconds,
+  // after which a server closes them by default.
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -59,19 +60,19 @@ async function asked({ path, headers, body }: Exchange): Promise<Buffer> {
   return Buffer.from(await reply.body.arrayBuffer());
 }
 
-/** The headers without those of the connection. */
+/** Returns the headers of a request without those that belong to its connection. */
 const repeatable = ({ host: _, connection: __, 'content-length': ___, ...headers }: IncomingHttpHeaders): Exchange['headers'] =>
   headers as Record<string, string>;
 
 const jobs = {
   open,
-  /** Sets the simulated time, so that samples are new. */
+  /** Sets the simulated time, so that there are new samples, and forgets the recorded requests and replies. */
   moveTo(at: number): void {
     now = at;
     replies.clear();
     requests.length = 0;
   },
-  /** The requests since the last `moveTo`, in order. */
+  /** Returns the requests since the last `moveTo`, in the order of arrival. */
   requests: (): readonly Exchange[] => requests,
 };
 export type CloudJobs = typeof jobs;

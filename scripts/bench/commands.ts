@@ -1,6 +1,7 @@
 /**
- * How long the commands that print many rows take until their first row and their end, and how much memory they take at most, for
- * fleets of three sizes. Reported, not judged. Needs a build of the product: `npm run bench:commands`.
+ * Measures the commands that print many rows, with fleets of three sizes: time until the first row, time until the end, and
+ * peak memory. The figures are printed; no limit is checked. Needs a build of the program; `npm run bench:commands` makes
+ * one.
  */
 
 import { spawn } from 'node:child_process';
@@ -12,21 +13,24 @@ import type { CloudJobs } from './cloud.ts';
 import { Worker } from './worker.ts';
 
 const FLEETS: readonly number[] = [10, 100, 1_000];
-/** The first run of each is not measured: the simulated cloud computes its replies then. */
+/**
+ * Number of measured runs of each command. One more run before them is not measured, since the simulated cloud computes its
+ * replies during it.
+ */
 const RUNS = 3;
-/** Many runs in an hour. */
+/** The call budget of the configuration, so high that the runs never reach it. */
 const NO_LIMIT = { per_hour: 1_000_000, per_day: 1_000_000, per_month: 1_000_000 };
 const JOURNAL_ENTRIES_PER_PLANT = 8;
 const DAY_MS = 24 * 3_600_000;
 const PROGRAM = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
-/** Written by the measured process itself when it exits. */
+/** A module that the measured process loads; it writes the resource usage of the process to a file at exit. */
 const REPORT_USAGE = `data:text/javascript,${encodeURIComponent(
   `import { writeFileSync } from 'node:fs';
   process.on('exit', () => writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage())));`,
 )}`;
 
 interface Run {
-  /** Seconds from the start of the process. */
+  /** `first` and `end`: seconds from the start of the process to its first row and to its end. */
   readonly first: number;
   readonly end: number;
   /** Seconds of CPU time. */
@@ -77,7 +81,7 @@ const journalOf = (plants: number): string =>
     return `${JSON.stringify({ ...entry, value: '-5', published: null })}\n`;
   }).join('');
 
-/** The runs of each command on a fleet, medians. */
+/** Runs each command several times with a fleet. @returns key: command; value: medians of its runs */
 async function measure(plants: number): Promise<Readonly<Record<string, Run>>> {
   const folder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-bench-'));
   const cloud = new Worker<CloudJobs>('cloud');
@@ -107,7 +111,10 @@ function median(runs: readonly Run[]): Run {
   return { first: of('first'), end: of('end'), cpu: of('cpu'), peakMiB: of('peakMiB'), lines: of('lines') };
 }
 
-/** How much each line takes beyond a smaller fleet, in microseconds: the same from size to size where time is linear. */
+/**
+ * Returns the additional time of each additional line, compared with a smaller fleet, in microseconds. It is the same for all
+ * sizes if the time is linear.
+ */
 const perLine = (smaller: Run, larger: Run, of: 'end' | 'cpu'): string =>
   (((larger[of] - smaller[of]) / (larger.lines - smaller.lines)) * 1e6).toFixed(0);
 

@@ -1,7 +1,8 @@
-"""What a user would write after the guide's example: requests, json and paho-mqtt, kept running.
+"""A simple program, as a user would write it after the example of the guide: with requests, json and paho-mqtt.
 
-Arguments: URL of the gateway, port of the broker. Each line of standard input is a JSON list of requests; its replies are read, and
-the values of each device are published in one retained message. Each line of standard output is the CPU time of that, in ms.
+Arguments: URL of the gateway, port of the broker. The program runs until its standard input ends. Each line of standard input is a JSON
+list of requests; the program makes them and publishes the values of each device in one retained message. Then it writes the CPU time of
+that, in ms, as one line to standard output.
 """
 
 import json

@@ -9,11 +9,11 @@ import { Worker } from './worker.ts';
 
 const PLANTS = 20;
 const POLLS = 10_000;
-/** Until then caches fill and the compiler settles. */
+/** Polls before this number are not sampled: caches fill and the compiler optimises during them. */
 const SETTLED_AFTER = 2_000;
 const SAMPLED_EVERY = 100;
 
-/** Growth of the heap in bytes a poll, as the least-squares slope over the last polls of a long run. */
+/** Measures how much the heap grows, in bytes per poll: the least-squares slope over the last polls of a long run. */
 export async function heapSlope(): Promise<number> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-bench-'));
   const cloud = new Worker<CloudJobs>('cloud');

@@ -1,10 +1,9 @@
 /**
- * CPU time and memory of the bridge, and their ratios to a bare loop that fetches and parses the same replies with undici and
- * publishes the same bytes with mqtt.js, and to what a user would write in Python. The figures are reported; no limit is checked.
- * With `node --cpu-prof` each process is profiled.
- *
- * `--compare` compares the results with scripts/bench/baseline.json, `--save` writes it, `--slope` also measures whether the heap
- * grows over 10,000 polls, which takes some minutes.
+ * Measures CPU time and memory of the bridge. They are compared with those of a bare loop, which fetches and parses the same
+ * replies with undici and publishes the same bytes with mqtt.js; the CPU time also with that of a simple Python program, as a
+ * user would write it. The figures are printed; no limit is checked. With `node --cpu-prof` each process is profiled.
+ * Options: `--compare` compares the results with scripts/bench/baseline.json, `--save` writes that file, `--slope` also
+ * measures whether the heap grows over 10,000 polls, which takes some minutes.
  */
 
 import { parseArgs } from 'node:util';
@@ -34,7 +33,7 @@ for (const size of SIZES) {
 console.log(`One poll of plants with 6 devices each, medians; Node ${process.version}\n`);
 console.log(measurementTable(measurements));
 
-measureReadings(); // warm
+measureReadings(); // warm-up: the result is not used
 const rates = measureReadings();
 const thousands = (rate: number): string => `${(rate / 1_000).toFixed(0)},000`;
 console.log(

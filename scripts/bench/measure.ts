@@ -13,23 +13,23 @@ import { Worker } from './worker.ts';
 export interface Size {
   readonly plants: number;
   readonly preset: Preset;
-  /** Whether the example in Python is measured, too. */
+  /** Whether the example in Python is also measured. */
   readonly withPython: boolean;
-  /** Number of measured cycles, after cycles for warming up. */
+  /** Number of measured cycles. Some cycles before them are not measured. */
   readonly cycles: number;
 }
 
 export interface Measurement {
   readonly plants: number;
   readonly preset: Preset;
-  /** Requests of one cycle. */
+  /** Number of requests of one cycle. */
   readonly requests: number;
   readonly messages: number;
-  /** Median CPU times of a cycle. */
+  /** The CPU times of `…Ms` are medians of a cycle, in milliseconds. */
   readonly bridgeMs: number;
   readonly bareMs: number;
   readonly ageCheckMs: number;
-  /** null: not measured. */
+  /** Null if the example in Python was not measured. */
   readonly pythonMs: number | null;
   readonly bridge: Memory;
   readonly bare: Memory;
@@ -40,10 +40,13 @@ type Round = Readonly<Record<'requests' | 'messages' | 'bridgeMs' | 'bareMs' | '
 const MINUTE_MS = 60_000;
 export const POLLING_INTERVAL_MS = 5 * MINUTE_MS;
 const WARM_UP_CYCLES = 3;
-/** Noon in Brazil, when every device reports. Samples are taken at full five minutes and appear at most a minute later. */
+/**
+ * The time of the first poll: noon in Brazil, when every device reports. Samples are taken at full five minutes and appear at
+ * most a minute later.
+ */
 export const FIRST_POLL = Date.UTC(2025, 2, 3, 15, 1, 30);
 
-/** Runs the bridge, the bare loop and the example in Python alternately on the same replies, each in its own process. */
+/** Runs the bridge, the bare loop and the example in Python alternately with the same replies. Each has its own process. */
 export async function measure({ plants, preset, withPython, cycles }: Size): Promise<Measurement> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-bench-'));
   const cloud = new Worker<CloudJobs>('cloud');

@@ -6,14 +6,15 @@ import type { Exchange } from './cloud.ts';
 
 const run = promisify(execFile);
 
-/** Relative to the repository, where npm starts the benchmark. */
+/** Path relative to the repository, where npm starts the benchmark. */
 const SCRIPT = 'scripts/bench/example.py';
 const ENVIRONMENT = '.cache/bench-python';
 const PYTHON = `${ENVIRONMENT}/bin/python`;
 
 /**
- * Prepares a Python environment with the libraries of the example.
- * @returns false if this machine has no Python, or the libraries cannot be installed; standard error says why
+ * Prepares a Python environment with the libraries that the example uses.
+ * @returns false if this machine has no Python, or if the libraries cannot be installed; the reason is written to standard
+ * error
  */
 export async function isPythonReady(): Promise<boolean> {
   const check = (): Promise<unknown> => run(PYTHON, ['-c', 'import requests, paho.mqtt.client']);
@@ -29,7 +30,7 @@ export async function isPythonReady(): Promise<boolean> {
   }
 }
 
-/** The process of the example in Python. */
+/** Runs the example in Python in a process of its own. */
 export class PythonExample {
   readonly #process: ChildProcess;
   readonly #answers: Interface;
@@ -43,7 +44,7 @@ export class PythonExample {
     this.#ended.catch(() => {});
   }
 
-  /** Makes these requests and publishes what they return. @returns CPU time, ms */
+  /** Makes these requests and publishes the values of their replies. @returns CPU time, ms */
   async cycle(exchanges: readonly Exchange[]): Promise<number> {
     this.#process.stdin?.write(`${JSON.stringify(exchanges)}\n`);
     const [line] = await Promise.race([once(this.#answers, 'line'), this.#ended]);

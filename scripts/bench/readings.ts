@@ -1,4 +1,4 @@
-/** How many readings per second normalisation and the energy guard process on one core, compared with a loop that only parses. */
+/** Measures how many readings per second the normaliser and the guard process on one core, compared with a loop that only parses. */
 
 import { pointsOf } from '../../src/catalogue/index.ts';
 import type { DeviceSample, Plant, PointSpec, RawValue } from '../../src/model.ts';
@@ -11,13 +11,13 @@ const STEP_MS = 300_000;
 const START = Date.UTC(2026, 0, 1);
 const HYBRID = 14;
 
-/** Readings per second. */
+/** Readings per second: `guarded` with normaliser and guard, `bare` only parsed. */
 export interface ReadingRates {
   readonly guarded: number;
   readonly bare: number;
 }
 
-/** Replies of hybrid inverters with all numeric points of the catalogue; counters grow, other values change. */
+/** Builds replies of hybrid inverters with all numeric points of the catalogue. Counters grow from poll to poll, other values vary. */
 const repliesOf = (specs: readonly PointSpec[]): readonly string[] =>
   Array.from({ length: POLLS }, (_, poll) => {
     const values = specs.map(({ pointId, counter }, index): [string, RawValue] => [
@@ -36,7 +36,7 @@ const perSecond = (readings: number, work: () => void): number => {
   return readings / ((user + system) / 1e6);
 };
 
-/** Runs both once, on the same JSON. */
+/** Runs both loops once, with the same JSON. */
 export function measureReadings(): ReadingRates {
   const specs = pointsOf(HYBRID).filter(({ values, deviceClass }) => values === null && deviceClass !== null);
   const replies = repliesOf(specs);

@@ -23,11 +23,11 @@ const COLUMNS: Readonly<Record<string, (of: Measurement) => string>> = {
   'RSS ratio': ({ bridge, bare }) => ratio(bridge.resident, bare.resident),
 };
 
-/** The measurements as a table of text. */
+/** Returns the measurements as a text table. */
 export const measurementTable = (measurements: readonly Measurement[]): string =>
   table([Object.keys(COLUMNS), ...measurements.map((measurement) => Object.values(COLUMNS).map((cell) => cell(measurement)))]);
 
-/** The differences from the baseline as a table of text. */
+/** Returns the differences from the baseline as a text table. */
 export const differenceTable = (differences: readonly Difference[]): string =>
   table([
     ['result', 'now', 'baseline', 'change', ''],
@@ -47,7 +47,7 @@ function table(rows: readonly (readonly string[])[]): string {
 
 const POLLS_A_DAY = 288;
 
-/** The figures that are compared with the baseline. */
+/** Returns the results that are compared with the baseline. */
 export function resultsOf(measurements: readonly Measurement[], { guarded, bare }: ReadingRates): Results {
   const results: Record<string, number> = {};
   for (const { plants, preset, bridgeMs, bareMs, pythonMs } of measurements) {

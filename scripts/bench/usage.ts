@@ -1,4 +1,4 @@
-/** Heap size and resident memory of this process after a full garbage collection, in bytes. */
+/** Size of the heap and resident memory of this process after a full garbage collection, in bytes. */
 export interface Memory {
   readonly heap: number;
   readonly resident: number;
@@ -11,7 +11,7 @@ export function memory(): Memory {
   return { heap: heapUsed, resident: rss };
 }
 
-/** @returns CPU time of all threads of this process during the work, in milliseconds */
+/** Measures the CPU time of all threads of this process during the work. @returns milliseconds */
 export async function cpuTimeMs(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Jobs that a process runs on request, by name. Arguments and results are plain data. */
+/** Key: name of a job that a process runs on request. Value: the job; its arguments and its result are plain data. */
 export type Jobs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 interface Order {
@@ -10,7 +10,7 @@ interface Order {
   readonly args: readonly never[];
 }
 
-/** A process of the benchmark. Each part has its own process, so that a measured one spends CPU time only on its part. */
+/** A process of the benchmark. Each part runs in a process of its own, so that the CPU time of a process is that of its part. */
 export class Worker<J extends Jobs> {
   readonly #process: ChildProcess;
   readonly #ended: Promise<never>;
@@ -23,7 +23,7 @@ export class Worker<J extends Jobs> {
     this.#ended.catch(() => {});
   }
 
-  /** Runs one job at a time. Rejects if the process ends without a result; its standard error has the reason. */
+  /** Runs a job in the process; only one at a time. Rejects if the process ends without a result; the reason is in its standard error. */
   async call<K extends keyof J & string>(job: K, ...args: Parameters<J[K]>): Promise<Awaited<ReturnType<J[K]>>> {
     this.#process.send({ job, args });
     const [result] = await Promise.race([once(this.#process, 'message'), this.#ended]);
@@ -35,7 +35,7 @@ export class Worker<J extends Jobs> {
   }
 }
 
-/** Runs in the started process: does the jobs that the starting process requests. */
+/** Called in the started process: runs the jobs that the parent process requests. */
 export function serve(jobs: Jobs): void {
   process.on('message', async ({ job, args }: Order) => {
     process.send?.((await jobs[job]?.(...args)) ?? null);

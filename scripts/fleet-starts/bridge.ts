@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Length of the kept end of the bridge's output. */
+/** Number of characters of the bridge's output that are kept. */
 const TAIL_CHARACTERS = 2_000;
 
-/** Time until SIGKILL; the bridge should end within 5 s. */
+/** Time from SIGTERM to SIGKILL. The bridge should end within 5 s. */
 const FORCED_MS = 20_000;
 
-/** The built command, running in a folder with a configuration. */
+/** The built command `run`, as a process in a folder with a configuration. */
 export class BridgeProcess {
-  /** The end of its output. */
+  /** The last part of the process's output. */
   said = '';
   readonly startedMs = Date.now();
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
 
-  /** @param config written as JSON, which is valid YAML */
+  /** @param config is written as JSON, which is valid YAML */
   constructor(folder: string, config: object) {
     writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
     const command = join(process.cwd(), 'dist/cli.js');
@@ -33,18 +33,17 @@ export class BridgeProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** The peak memory so far, in bytes (proc(5), VmHWM). */
+  /** Returns the peak memory of the process so far, in bytes (VmHWM of proc(5)); NaN if the process has ended. */
   peakMemory(): number {
     const status = this.isRunning ? readFileSync(`/proc/${this.#child.pid}/status`, 'utf8') : '';
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
   }
 
-  /** Kills the process. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }
 
-  /** Ends the process with SIGTERM, as a service manager does. @returns the duration in milliseconds */
+  /** Ends the process with SIGTERM, as a service manager does. @returns the time until it ended, in milliseconds */
   async end(): Promise<number> {
     const beganMs = Date.now();
     const forced = setTimeout(() => this.#child.kill('SIGKILL'), FORCED_MS);

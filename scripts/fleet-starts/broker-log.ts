@@ -2,14 +2,17 @@ import { open } from 'node:fs/promises';
 
 /** A line of Mosquitto's log about a message. */
 export interface LogLine {
-  /** Epoch seconds. */
+  /** Time of the line, epoch seconds. */
   readonly at: number;
-  /** The broker received a message, sent one, or began to drop messages for this client. */
+  /**
+   * `received`: the broker received a message from the client. `sent`: the broker sent it one. `dropped`: the broker began to
+   * drop messages for it.
+   */
   readonly kind: 'received' | 'sent' | 'dropped';
   readonly clientId: string;
-  /** Empty for `dropped`. */
+  /** Topic of the message; empty for `dropped`. */
   readonly topic: string;
-  /** Size of the payload. */
+  /** Size of the payload in bytes. */
   readonly bytes: number;
 }
 
@@ -27,8 +30,8 @@ function parseLine(line: string): LogLine | null {
 }
 
 /**
- * Observes a Mosquitto through its log. A subscriber would receive a flood of messages, and the broker would send more than it
- * sends to the bridge; the log avoids both.
+ * Observes a Mosquitto by reading its log. A subscriber would have to receive all messages, and the broker would be busier
+ * than it is with the bridge alone.
  */
 export class BrokerLog {
   readonly #file: string;
@@ -39,7 +42,7 @@ export class BrokerLog {
     this.#file = file;
   }
 
-  /** The lines since the last call. */
+  /** Reads the lines since the last call. */
   async read(): Promise<readonly LogLine[]> {
     const file = await open(this.#file);
     try {

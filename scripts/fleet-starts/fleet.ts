@@ -14,58 +14,66 @@ import { Progress } from './progress.ts';
 import { leftoversOf, type Retained, retain, statesNotFresh } from './retained.ts';
 
 export interface FleetOptions {
-  /** Number of plants with six devices each. */
+  /** Number of plants, with six devices each. */
   readonly plants: number;
-  /** Whether to add discovery configs of plants without any other retained topic. */
+  /** Whether the leftovers include discovery payloads of plants that have no other retained topic. */
   readonly configsAlone: boolean;
-  /** The Mosquitto to start. Default: the installed one. */
+  /** Path of the Mosquitto program. Default: the installed one. */
   readonly mosquitto?: string | undefined;
-  /** A start that takes longer is aborted. */
+  /** Maximum duration of a start in ms. A start that takes longer is ended, and its incomplete result is reported. */
   readonly deadlineMs: number;
 }
 
 export interface StartOptions {
-  /** With the state folder of the first run, or with an empty one. */
+  /** Whether the start uses the state folder of the first run, or an empty one. */
   readonly stateFolder: 'kept' | 'empty';
   /** Whether other processes occupy all processors. */
   readonly busy: boolean;
 }
 
 export interface Measurement extends StartOptions {
-  /** From the start of the process until the state of every plant and device was published; null if one was not published. */
+  /** Seconds from the start of the process until the states of all plants and devices were published; null if one was not published. */
   readonly freshAfterS: number | null;
-  /** Number of states, availabilities and discovery configs that this run did not publish. */
+  /** Number of expected states, availabilities and discovery payloads that this run did not publish. */
   readonly unpublished: number;
-  /** Number of states whose retained payload is not fresh at the end. */
+  /** Number of retained states on the broker that are not `fresh` at the end. */
   readonly notFresh: number;
+  /** Number of leftovers that were put on the broker before the start. */
   readonly planted: number;
-  /** Leftovers that the bridge has not removed from the broker. */
+  /** Topics of leftovers that the bridge has not removed from the broker. */
   readonly missed: readonly string[];
-  /** Number of messages. */
+  /** Number of messages from the bridge to the broker. */
   readonly sent: number;
+  /** Number of messages from the broker to the bridge. */
   readonly received: number;
-  /** How often Mosquitto logged that it drops messages for the bridge: during the search for leftovers, and during publishing. */
+  /**
+   * Number of times that Mosquitto logged that it drops messages for the bridge: while the bridge searched for leftovers, and
+   * while it published.
+   */
   readonly drops: Progress['drops'];
-  /** Bytes. */
+  /** Peak memory of the bridge in bytes. */
   readonly peakMemory: number;
   /** Milliseconds from SIGTERM to the end of the process. */
   readonly endedAfterMs: number;
-  /** The end of the bridge's output. */
+  /** The last part of the bridge's output. */
   readonly said: string;
 }
 
 const HOUR_MS = 3_600_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
-/** The maximum that the configuration accepts: a thousand plants need more calls than the usual plan allows. */
+/** The highest limit that the configuration accepts: a thousand plants need more calls than a usual application allows. */
 const CALLS_PER_HOUR = 1_000_000_000;
 
-/** The minimum that the configuration accepts: a device is removed when two successive listings lack it. */
+/**
+ * The shortest interval that the configuration accepts. A device is removed when two successive lists lack it, so the removal
+ * takes two polls.
+ */
 const POLLING_MINUTES = 1;
 
 const LOOK_EVERY_MS = 200;
 
-/** A cloud with many plants and a Mosquitto with default limits, on which a bridge is started repeatedly. */
+/** A simulated cloud with many plants, and a Mosquitto with default limits. A bridge is started on them repeatedly. */
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #folder = mkdtempSync(join(tmpdir(), 'fleet-'));
@@ -85,7 +93,7 @@ export class Fleet {
     this.#cloud = new CloudSimulator({ plants, quotas: UNLIMITED, account: { loginsPerHour: Infinity } });
   }
 
-  /** Starts the cloud and the broker. */
+  /** Starts cloud and broker. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options);
     fleet.#gateway = (await fleet.#cloud.start()).url;
@@ -94,8 +102,8 @@ export class Fleet {
   }
 
   /**
-   * Starts the bridge without retained messages. For the other starts, this run is the "earlier run": they use its state folder
-   * and topics.
+   * Starts the bridge for the first time, with a broker without retained messages. Later starts may use a copy of the state
+   * folder of this run, and their leftovers are made from the topics of this run.
    */
   first(): Promise<Measurement> {
     const folder = this.#path('first');
@@ -103,7 +111,7 @@ export class Fleet {
     return this.#run(folder, { stateFolder: 'empty', busy: false }, []);
   }
 
-  /** Adds leftovers, starts the bridge, waits until it has published everything and found the leftovers, and ends it. */
+  /** Puts leftovers on the broker, starts the bridge, waits until it has published everything and removed the leftovers, and ends it. */
   async start(options: StartOptions): Promise<Measurement> {
     this.#leftovers ??= await leftoversOf(this.#url, this.#cloud.plants, this.#options.configsAlone);
     await retain(this.#url, this.#leftovers);
@@ -118,7 +126,7 @@ export class Fleet {
     }
   }
 
-  /** Ends everything, including a start in progress. */
+  /** Ends cloud, broker and bridge, also during a start, and removes all files. */
   async close(): Promise<void> {
     this.#relax();
     this.#bridge?.kill();
@@ -128,7 +136,7 @@ export class Fleet {
   }
 
   async #run(folder: string, options: StartOptions, leftovers: readonly string[]): Promise<Measurement> {
-    await this.#log.read(); // discards earlier lines
+    await this.#log.read(); // discards the lines of earlier starts
     const progress = new Progress(topicsOfPlants(this.#cloud.plants), leftovers);
     if (options.busy) this.#burners = burnProcessors();
     const bridge = new BridgeProcess(folder, this.#config());

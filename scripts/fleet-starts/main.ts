@@ -1,8 +1,10 @@
 /**
- * Starts of a bridge with many plants, with the retained topics of an earlier run, on a real Mosquitto with default limits. The
- * result is a Markdown table; no limit is checked here, but in a short form in test/fleet. Environment: FLEET_PLANTS (1000),
- * FLEET_STARTS (1-20), FLEET_DEADLINE (seconds for each start, 300), FLEET_CONFIGS_ALONE (yes: also leftovers that are only a
- * discovery config; a start then lasts until its deadline if Mosquitto drops one), MOSQUITTO (program).
+ * Starts a bridge with many plants repeatedly on a real Mosquitto with default limits, which has the retained topics of an
+ * earlier run. Prints a Markdown table of measurements; test/fleet makes a few such starts and checks their limits.
+ * Environment variables (defaults in brackets): FLEET_PLANTS, number of plants (1000). FLEET_STARTS, which starts of the
+ * series are made (1-20). FLEET_DEADLINE, maximum seconds of a start (300). FLEET_CONFIGS_ALONE, `yes` for additional
+ * leftovers that consist only of a discovery payload (no); if Mosquitto drops one of them, the start lasts until its
+ * deadline. MOSQUITTO, path of the program (the installed one).
  */
 
 import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
@@ -10,7 +12,7 @@ import { Fleet, type Measurement, type StartOptions } from './fleet.ts';
 const { FLEET_PLANTS = '1000', FLEET_STARTS = '1-20', FLEET_DEADLINE = '300', FLEET_CONFIGS_ALONE, MOSQUITTO } = process.env;
 const [from = 1, to = from] = FLEET_STARTS.split('-').map(Number);
 
-/** The state folder is kept in every second start; the processors are busy in two of four. */
+/** Returns the options of a start. Odd starts keep the state folder; in the last two of every four starts all processors are busy. */
 const optionsOf = (start: number): StartOptions => ({
   stateFolder: start % 2 === 1 ? 'kept' : 'empty',
   busy: start % 4 === 3 || start % 4 === 0,

@@ -1,16 +1,19 @@
 import type { LogLine } from './broker-log.ts';
 
-/** Prefix of the bridge's client ids: of its main connection and of those that search for leftovers. */
+/** Prefix of the MQTT client ids of the bridge: of its main connection, and of the connections that search for leftovers. */
 const BRIDGE = 'isolarcloud2mqtt_';
 
 /** The progress of a start, computed from the broker's log. */
 export class Progress {
-  /** Messages from the bridge, and messages to it. */
+  /** `sent`: number of messages from the bridge to the broker. `received`: number of messages from the broker to the bridge. */
   sent = 0;
   received = 0;
-  /** How often the broker began to drop messages for the bridge: during the search for leftovers, and during publishing. */
+  /**
+   * Number of times that the broker began to drop messages for the bridge: while the bridge searched for leftovers, and while
+   * it published.
+   */
   readonly drops = { searching: 0, publishing: 0 };
-  /** Epoch second at which the last state was published; null while one is missing. */
+  /** Time at which the last missing state was published, epoch seconds; null while a state is missing. */
   freshAt: number | null = null;
   readonly #states: Set<string>;
   readonly #others: Set<string>;
@@ -19,7 +22,7 @@ export class Progress {
 
   /**
    * @param expected topics that the bridge must publish, including all states
-   * @param leftovers topics that it must remove from the broker
+   * @param leftovers topics that the bridge must remove from the broker
    */
   constructor(expected: readonly string[], leftovers: readonly string[]) {
     const isState = (topic: string): boolean => topic.endsWith('/state');
@@ -44,7 +47,7 @@ export class Progress {
     return this.#states.size + this.#others.size;
   }
 
-  /** Leftovers that are still on the broker. */
+  /** Topics of leftovers that are still on the broker. */
   get missed(): readonly string[] {
     return [...this.#leftovers];
   }

@@ -3,17 +3,19 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { topicsOfPlants } from '../../test/support/device-topics.ts';
 
-/** Number of leftovers of each kind. */
+/** Number of plants whose topics are copied to make the leftovers of each kind. */
 const COUNT = 5;
 
-/** Payload by topic. */
+/** Key: topic. Value: payload of its retained message. */
 export type Retained = ReadonlyMap<string, string>;
 
 /**
- * The leftovers of a bridge that was not running when devices were removed: topics of removed plants, and of removed devices of
- * existing plants.
- * @param plants of the fleet, as the bridge has published them
- * @param configsAlone also discovery configs of plants without any other topic; Mosquitto may drop those of a large fleet
+ * Builds the messages that an earlier run would have left on the broker if plants and devices were removed while no bridge
+ * was running: topics of removed plants, and of removed devices of existing plants. They are copies of topics of existing
+ * plants, with other ids.
+ * @param plants of the fleet; the bridge has published them
+ * @param configsAlone whether to add discovery payloads of plants without any other topic; Mosquitto may drop some of them if
+ * the fleet is large
  */
 export async function leftoversOf(url: string, plants: readonly PlantSpec[], configsAlone: boolean): Promise<Retained> {
   const client = await connectAsync(url, { clientId: 'reader' });
@@ -35,7 +37,7 @@ export async function leftoversOf(url: string, plants: readonly PlantSpec[], con
   return leftovers;
 }
 
-/** Publishes retained messages. */
+/** Publishes these messages as retained ones. */
 export async function retain(url: string, messages: Retained): Promise<void> {
   const client = await connectAsync(url, { clientId: 'writer' });
   for (const [topic, payload] of messages) await client.publishAsync(topic, payload, { qos: 1, retain: true });
@@ -46,8 +48,8 @@ const GONE_PLANT = 7_000_001;
 const ANNOUNCED_PLANT = 7_100_001;
 
 /**
- * Reads one plant at a time, so that the broker's queue limit of a client is not reached.
- * @returns states of the fleet that are not fresh
+ * Returns the topics of those states of the fleet that are not `fresh`. Plants are read one at a time, so that the broker's
+ * limit for queued messages of a client is not reached.
  */
 export async function statesNotFresh(url: string, plants: readonly PlantSpec[]): Promise<readonly string[]> {
   const client = await connectAsync(url, { clientId: 'reader' });
@@ -61,7 +63,7 @@ export async function statesNotFresh(url: string, plants: readonly PlantSpec[]):
   return notFresh;
 }
 
-/** The retained messages of a plant and its devices. */
+/** Reads the retained messages of a plant and its devices. */
 async function retainedOf(client: MqttClient, plant: PlantSpec): Promise<Retained> {
   const retained = new Map<string, string>();
   const marker = `test/${randomUUID()}`;

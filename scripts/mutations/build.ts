@@ -7,16 +7,19 @@ import type { Fault } from './faults.ts';
 
 const run = promisify(execFile);
 
-/** Files that a build needs besides the source. */
+/** Files that a build needs, besides the source. */
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-/** The bridge with a fault, built in its own folder. */
+/** A bridge with a fault, built in a folder of its own. Disposing of it removes the folder. */
 export interface FaultyBridge extends AsyncDisposable {
-  /** Path of its command-line program. */
+  /** Path of the bridge's command. */
   readonly command: string;
 }
 
-/** @throws Error if the source does not contain the text exactly once, or cannot be built */
+/**
+ * Copies the source, puts the fault into it, and builds it.
+ * @throws Error if the source does not contain the text exactly once, or cannot be built
+ */
 export async function buildWith({ file, find, put }: Fault): Promise<FaultyBridge> {
   const folder = await mkdtemp(join(tmpdir(), 'mutation-'));
   await Promise.all([...FILES, 'src'].map((name) => cp(name, join(folder, name), { recursive: true })));
@@ -26,7 +29,7 @@ export async function buildWith({ file, find, put }: Fault): Promise<FaultyBridg
   const pieces = (await readFile(path, 'utf8')).split(find);
   if (pieces.length !== 2) throw new Error(`src/${file} holds ${pieces.length - 1} times: ${find}`);
   await writeFile(path, pieces.join(put));
-  // Type errors are ignored: a fault may leave something unused.
+  // Types are not checked: with the fault, a name may be unused.
   await run(join('node_modules', '.bin', 'tsc'), ['-p', join(folder, 'tsconfig.build.json'), '--noCheck']);
   return { command: join(folder, 'dist', 'cli.js'), [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }

@@ -1,15 +1,15 @@
-/** A fault to put into the bridge: a replacement in its source, and the test of test/homeassistant that must fail. */
+/** A fault to put into the bridge: the text `find` of a source file is replaced by `put`, and the test `caughtBy` must then fail. */
 export interface Fault {
   readonly name: string;
-  /** Below src/. */
+  /** Path of the source file below src/. */
   readonly file: string;
-  /** Text that the file contains exactly once. */
+  /** Text that the source file contains exactly once. */
   readonly find: string;
   readonly put: string;
   readonly caughtBy: HomeAssistantTest;
 }
 
-/** A test, by its file and the end of its name. */
+/** A test of test/homeassistant: the name of its file without `.test.ts`, and the end of the test's name. */
 export interface HomeAssistantTest {
   readonly file: string;
   readonly test: string;

@@ -1,13 +1,13 @@
 /**
- * Builds the bridge with one fault at a time, and checks that the suite with the real Home Assistant detects each fault by the
- * named test. The newest release is enough, because the fault is in the bridge, not in Home Assistant.
+ * Builds the bridge with one fault at a time, and checks that the named test with a real Home Assistant detects each fault.
+ * Only the newest release of Home Assistant is used, because the faults are in the bridge.
  */
 
 import { buildWith } from './build.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Outcome, outcomes } from './suite.ts';
 
-/** Number of parallel runs; they spend most of their time waiting. */
+/** Number of faults that are tested in parallel; the tests spend most of their time waiting. */
 const AT_ONCE = 2;
 
 const NOT_RUN: Outcome = { status: 'not run', reason: '' };

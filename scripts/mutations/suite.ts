@@ -6,9 +6,9 @@ import type { HomeAssistantTest } from './faults.ts';
 
 /** The outcome of a test. */
 export interface Outcome {
-  /** The status that vitest reports: `passed`, `failed`, or another if the test did not run. */
+  /** `passed`, `failed`, or another status of vitest if the test did not run. */
   readonly status: string;
-  /** Why it failed or did not run. */
+  /** Why the test failed or did not run. */
   readonly reason: string;
 }
 
@@ -24,9 +24,9 @@ interface Report {
 }
 
 /**
- * Runs tests of test/homeassistant against a built bridge.
- * @param command of the bridge; undefined: the repository's own
- * @returns their outcomes, in the given order
+ * Runs tests of test/homeassistant with a built bridge.
+ * @param command path of the bridge's command; undefined for the repository's own build
+ * @returns the outcomes of the tests, in the given order
  */
 export async function outcomes(tests: readonly HomeAssistantTest[], command?: string): Promise<readonly Outcome[]> {
   const folder = await mkdtemp(join(tmpdir(), 'report-'));
@@ -46,6 +46,6 @@ export async function outcomes(tests: readonly HomeAssistantTest[], command?: st
   return tests.map(({ test }) => seen.find(({ fullName }) => fullName.endsWith(` ${test}`)) ?? { status: 'not found', reason: '' });
 }
 
-/** Waits for the end of a program, whatever its exit code. */
+/** Runs a program and waits for its end, whatever its exit code. */
 const ended = (program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> =>
   new Promise((resolve) => execFile(program, args, { env, maxBuffer: Infinity }, () => resolve()));

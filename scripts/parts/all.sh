@@ -1,5 +1,5 @@
 #!/bin/sh
-# all.sh: every real part that the suites run against, so that they find it there.
+# all.sh: installs all real programs that the test suites run against, so that no suite has to install them.
 set -eu
 cd "$(dirname "$0")"
 

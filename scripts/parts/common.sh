@@ -1,12 +1,13 @@
-# Sourced by the installers of the real parts that the tests run against. Each part is a folder of the cache, made once; the
-# cache may be a link to a folder that outlives the clone.
+# Functions for the other scripts of this folder, which source this file. Most of them install a program that the tests run
+# against, in a folder of .cache. .cache may be a symbolic link to a folder that is kept when the clone is deleted.
 set -eu
 
 repository=$(cd "$(dirname "$0")/../.." && pwd -P)
 mkdir -p "$repository/.cache"
 cache=$(cd "$repository/.cache" && pwd -P)
 
-# is_installed FOLDER: the part is complete, and at the path it was made for (patched interpreters and venvs hold absolute paths).
+# is_installed FOLDER: whether the program is completely installed in this folder, under the same path as now. Patched
+# interpreters and virtual environments contain absolute paths, so a moved folder does not count.
 is_installed() {
   [ -f "$1/.installed-at" ] && [ "$(cat "$1/.installed-at")" = "$1" ]
 }
@@ -15,7 +16,7 @@ mark_installed() {
   printf %s "$1" >"$1/.installed-at"
 }
 
-# lock FOLDER: one installer of a part at a time; the lock ends with this process.
+# lock FOLDER: waits until no other process installs into this folder. The lock ends with this process.
 lock() {
   exec 9>"$1.lock"
   flock 9
@@ -26,7 +27,7 @@ fail() {
   exit 1
 }
 
-# The archive that the machine's own sources name; nothing before the first apt-get update.
+# Prints the address of the Debian archive in the apt sources of this machine; nothing before the first `apt-get update`.
 known_mirror() {
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1
 }

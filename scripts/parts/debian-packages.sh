@@ -1,5 +1,5 @@
 #!/bin/sh
-# debian-packages.sh PACKAGE…: installs the Debian packages that are missing. Needs root only where one is.
+# debian-packages.sh PACKAGE…: installs those of the Debian packages that are missing. It needs root only if a package is missing.
 . "$(dirname "$0")/common.sh"
 
 missing=

@@ -1,5 +1,6 @@
 #!/bin/sh
-# homeassistant.sh VERSION: Home Assistant in .cache/homeassistant-VERSION (bin/hass), with what its frontend and MQTT integrations need.
+# homeassistant.sh VERSION: installs Home Assistant in .cache/homeassistant-VERSION (program: bin/hass), with the packages
+# that its frontend and its MQTT integration require.
 . "$(dirname "$0")/common.sh"
 
 version=$1
@@ -16,12 +17,14 @@ is_installed "$folder" && exit 0
 base=$("$repository/scripts/parts/python.sh" "$python")
 rm -rf "$folder"
 {
-  # Debian keeps pip's wheel outside the venv module's reach: it installs itself.
+  # Debian's venv module cannot install pip into a virtual environment, because Debian keeps the wheel of pip in another
+  # folder. Run from that wheel, pip installs itself.
   "$base/usr/bin/python$python" -m venv --without-pip "$folder"
   PYTHONPATH=$(echo "$base"/usr/share/python-wheels/pip-*.whl) "$folder/bin/python" -m pip install pip
   "$folder/bin/python" -m pip install "homeassistant==$version"
   core=$folder/lib/python$python/site-packages/homeassistant
-  # The versions are Home Assistant's own; the flow that adds MQTT imports hassio's library.
+  # The constraints are Home Assistant's own versions. hassio is included because the dialogue that adds the MQTT integration
+  # imports its library.
   requirements=$("$folder/bin/python" -c 'import json, sys
 for manifest in sys.argv[1:]: print(*json.load(open(manifest)).get("requirements", []))' \
     "$core/components/frontend/manifest.json" "$core/components/mqtt/manifest.json" "$core/components/hassio/manifest.json")

@@ -1,6 +1,7 @@
 #!/bin/sh
-# mosquitto.sh 2.0|2.1: installs a Mosquitto and prints its program. 2.0 is the machine's own package (Debian 12); 2.1 is Debian's from
-# sid, in .cache/mosquitto-2.1, patched to bring its own libraries along, so that nothing is compiled and nothing of the machine is touched.
+# mosquitto.sh 2.0|2.1: installs Mosquitto and prints the path of its program. 2.0 is the Debian 12 package, installed on this
+# machine. 2.1 is the package of Debian sid, installed in .cache/mosquitto-2.1; its program is patched to use the libraries in
+# that folder, so nothing is compiled and the libraries of this machine stay as they are.
 . "$(dirname "$0")/common.sh"
 
 version=$1

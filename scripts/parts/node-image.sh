@@ -1,6 +1,7 @@
 #!/bin/sh
-# node-image.sh: a stand-in for the base image that the Dockerfile names, for machines that reach no image registry: the same Debian, the
-# same Node, the same user under the same name. Prints the CONTAINERS_STORAGE_CONF of the image store that holds it.
+# node-image.sh: builds a substitute for the base image that the Dockerfile names, for machines without access to an image
+# registry. It has the same Debian, Node, user and name. Prints the path of the storage configuration
+# (CONTAINERS_STORAGE_CONF) of the image store that contains it.
 . "$(dirname "$0")/common.sh"
 
 name=$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$repository/Dockerfile" | head -n 1)
@@ -13,7 +14,7 @@ if ! is_installed "$folder"; then
   mirror=$(debian_mirror)
   rm -rf "$folder"
   mkdir -p "$folder"
-  # vfs: needs nothing of the file system that the cache is on.
+  # The storage driver vfs works on every file system.
   printf '[storage]\ndriver = "vfs"\ngraphroot = "%s"\nrunroot = "%s"\n' "$folder/store" "$folder/run" >"$folder/storage.conf"
   export CONTAINERS_STORAGE_CONF="$folder/storage.conf"
   root=$folder/root
@@ -22,7 +23,7 @@ if ! is_installed "$folder"; then
     cp "$(npm exec --yes --package="node@$major" -- node --print process.execPath)" "$root/usr/local/bin/node"
     npm install --global --prefix "$root/usr/local" npm@11
     chroot "$root" useradd --uid 1000 --user-group --create-home --shell /bin/bash node
-    # Builds inside trust what this machine trusts.
+    # Builds in the image trust the certificate authorities that this machine trusts.
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
     rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
     tar --directory "$root" --create . |

@@ -1,5 +1,6 @@
 #!/bin/sh
-# node-red.sh: Node-RED in .cache/node-red-VERSION, with a Node that it runs on. Prints the folder of their programs.
+# node-red.sh: installs Node-RED, and a Node version that it supports, in .cache/node-red-VERSION. Prints the folder that
+# contains both programs.
 . "$(dirname "$0")/common.sh"
 
 version=5.0.7 node=24
@@ -8,7 +9,7 @@ folder=$cache/node-red-$version
 lock "$folder"
 if ! is_installed "$folder"; then
   rm -rf "$folder"
-  # Scripts: npm's package of Node links the program of this machine's kind with one.
+  # Do not add --ignore-scripts: the install script of the npm package `node` links the Node program for this machine's platform.
   npm install --prefix "$folder" --no-audit --no-fund "node-red@$version" "node@$node" >"$folder.log" 2>&1 ||
     fail "Node-RED: $(tail -n 5 "$folder.log")"
   mark_installed "$folder"

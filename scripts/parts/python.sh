@@ -1,6 +1,7 @@
 #!/bin/sh
-# python.sh 3.13|3.14: a Python newer than the machine's own, in .cache/python-VERSION, and prints the folder. It is Debian's, from a
-# newer suite, patched to bring its own libraries along, so that nothing is compiled and nothing of the machine is touched.
+# python.sh 3.13|3.14: installs a Python that is newer than this machine's in .cache/python-VERSION, and prints that folder.
+# It is the package of a newer Debian suite; its program is patched to use the libraries in the folder, so nothing is compiled
+# and the libraries of this machine stay as they are.
 . "$(dirname "$0")/common.sh"
 
 version=$1
@@ -23,7 +24,8 @@ if ! is_installed "$folder"; then
   loader=$(find -L "$folder/usr/lib" "$folder/usr/lib64" -maxdepth 1 -name 'ld-linux-*' 2>/dev/null | head -n 1)
   patchelf --force-rpath --set-rpath "$libraries" --set-interpreter "$loader" "$folder/usr/bin/python$version"
 
-  # Extensions compile against Python's headers alone: with the whole of usr/include the machine's compiler meets a foreign libc.
+  # Extensions are compiled with Python's headers alone. With all headers of the folder, this machine's compiler would use the
+  # headers of another C library than its own.
   multiarch=$(basename "$libraries")
   mkdir -p "$folder/usr/include/python$version/$multiarch"
   ln -sfn "../../$multiarch/python$version" "$folder/usr/include/python$version/$multiarch/python$version"

@@ -1,8 +1,9 @@
 #!/bin/sh
-# toxiproxy.sh: the proxy that makes wires bad, in .cache/toxiproxy-VERSION, built by the machine's own Go or Debian's. Prints the program.
+# toxiproxy.sh: installs Toxiproxy, a proxy that simulates network faults, in .cache/toxiproxy-VERSION. It is built with this
+# machine's Go, or with Debian's if there is none. Prints the path of the program.
 . "$(dirname "$0")/common.sh"
 
-version=2.5.0 # the newest that the Go of Debian 12 builds
+version=2.5.0 # the newest version that the Go of Debian 12 can build
 
 folder=$cache/toxiproxy-$version
 lock "$folder"
