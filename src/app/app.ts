@@ -11,13 +11,13 @@ import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
 
 export interface AppDeps extends ComposeDeps {
-  /** Called if the bridge ends by itself: base_topic_taken, state_unreadable, internal. */
+  /** Called with the error that ends the bridge: base_topic_taken, state_unreadable or internal. */
   readonly onEnd: (error: BridgeError) => void;
   /** Called when the connection to the broker is made or lost, with the error that prevents it. */
   readonly onBroker?: (status: ConnectionStatus, error: BridgeError | null) => void;
 }
 
-/** Maximum time between two checks of the age of values, because the clock may be set while the bridge sleeps. */
+/** Maximum time between two checks of the age of values: if the clock is set while the bridge sleeps, the next check is soon. */
 const LONGEST_SLEEP_MS = 60_000;
 /** Shutdown waits at most this long for the broker's acknowledgements. */
 const LAST_WORDS_MS = 1_500;
@@ -31,9 +31,9 @@ const LOG_PAUSE_MS = 60_000;
 const ONLINE = 'online';
 
 /**
- * Starts the configured bridge and returns. If cloud or broker are unreachable, it keeps trying.
- * @param tryAgain refused credentials may be tried again, at the user's request
- * @throws BridgeError that only another configuration resolves, see compose
+ * Starts the configured bridge and returns it. While iSolarCloud or the broker cannot be reached, the bridge keeps trying.
+ * @param tryAgain if true, credentials and permissions that iSolarCloud has refused are tried again, as the user has requested
+ * @throws BridgeError an error that prevents the start, see compose
  */
 export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: { tryAgain: boolean }): Promise<RunningBridge> {
   const parts = await compose(config, deps);
@@ -49,7 +49,7 @@ export class RunningBridge implements BrokerListener {
   readonly #parts: BridgeParts;
   readonly #deps: AppDeps;
   readonly #stopped = new AbortController();
-  /** Polling, which begins with the first connection to the broker: before it the results could not be published. */
+  /** Polling; null until the first connection to the broker, since results could not be published before it. */
   #work: Promise<void> | null = null;
   /** Requests of other clients of the broker, each with a minimum time between two executions. */
   readonly #requests: Coalesced[] = [];
@@ -72,12 +72,12 @@ export class RunningBridge implements BrokerListener {
     connection.start();
   }
 
-  /** Every plant and device, with the newest readings of each. */
+  /** Returns every plant and device, with the newest readings of each. */
   subjects(): readonly Subject[] {
     return this.#parts.collector.subjects();
   }
 
-  /** Ends everything; the last messages set all availability topics to `offline`. */
+  /** Stops all parts of the bridge. The last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
     const { client, poller, homeAssistant, retainedState, publisher, refusals, connection, broker } = this.#parts;
     this.#stopped.abort();
@@ -171,7 +171,10 @@ export class RunningBridge implements BrokerListener {
   }
 }
 
-/** @param devices the ledger of an earlier run */
+/**
+ * Returns a function that tells whether an earlier run has announced a point of a device.
+ * @param devices the ledger's devices that the earlier run has left
+ */
 const wasAnnouncedIn =
   (devices: Ledger['devices']): WasAnnounced =>
   (psKey, pointId) =>

@@ -2,18 +2,18 @@ import type { BridgeError } from '../errors.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 
 export interface BrokerListener {
-  /** The connection to the broker was made or lost; `error` is what prevents it. */
+  /** Called when the connection to the broker was made or lost; `error` is the reason why there is none. */
   heard(status: ConnectionStatus, error: BridgeError | null): void;
   /**
-   * Called once, before the first connection, with the broker's retained messages below the base topic and on discovery topics:
-   * payload by topic.
+   * Called once, before `heard` reports the first connection.
+   * @param retained the broker's retained messages below the base topic and on discovery topics. Key: topic. Value: payload.
    */
   found(retained: ReadonlyMap<string, string>): void;
 }
 
 /**
- * Passes events of the broker connection to the running bridge: the connection is created first, and the bridge registers as
- * listener later.
+ * Passes events of the broker connection to the running bridge. It is needed because the connection is created before the bridge
+ * can register as its listener.
  */
 export class BrokerEvents {
   #listener: BrokerListener | null = null;

@@ -3,17 +3,17 @@ import { promisify } from 'node:util';
 import type { Config } from '../config/schema.ts';
 import { addressForClients, clientIdOf } from './broker.ts';
 
-/** Slow enough that a stolen file is no help in guessing a password, with 4 MB of memory. */
+/** Parameters of scrypt: slow enough to prevent guessing of the password from a stolen file, and only 4 MB of memory. */
 const COST = { N: 4096, r: 8, p: 1 };
 const DIGEST_BYTES = 16;
 const derive = promisify<string, string, number, typeof COST, Buffer>(scrypt);
 
-/** How the broker settings of a configuration compare with those of a fingerprint. `same_user`: others, with the same user name. */
+/** How broker settings compare with a fingerprint. `same_user`: only the user name is the same. */
 export type SettingsComparison = 'same' | 'same_user' | 'other';
 
 /**
- * A salted digest of the broker settings (address, account, client id, protocol, contents of the TLS files) and one of the user
- * name alone, as text. Neither shows the settings.
+ * Returns the fingerprint of the broker settings as text: a salt, a digest of all settings (address, account, client id, protocol,
+ * contents of the TLS files) and a digest of the user name alone. The settings cannot be read from it.
  * @throws BridgeError those of readTlsFiles
  */
 export async function fingerprintOf({ mqtt }: Config, salt = randomBytes(8).toString('hex')): Promise<string> {

@@ -17,23 +17,23 @@ import { Presence } from '../mqtt/presence.ts';
 import { readTlsFiles } from '../mqtt/tls-files.ts';
 import { topicsFor } from '../topics.ts';
 
-/** After this many connections lost during the search for retained messages, the bridge starts with an incomplete result. */
+/** If this many connections are lost during the search for retained messages, the bridge starts with the messages found so far. */
 const MOST_SEARCHES = 3;
 
-/** How long after connecting, and how often, it is checked whether the largest message comes back. */
+/** Time from the connection to the first check whether the broker still forwards the largest message, and between two checks. */
 const SIZE_CHECK_MS = 60_000;
-/** A broker that needs longer for its first acknowledgement is not checked further at the start, which it would delay too much. */
+/** If the broker's first acknowledgement takes longer, the other checks at the start are omitted, so that they do not delay it. */
 const SLOW_MS = 2_000;
 
 export interface BrokerDeps extends Clock {
   readonly random: () => number;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
   /**
-   * Called once, before the first connection, with the broker's retained messages below the base topic and on discovery topics:
-   * payload by topic.
+   * Called once, before `onStatus` reports the first connection, with the broker's retained messages below the base topic and on
+   * discovery topics. Key: topic. Value: payload.
    */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
-  /** Identifiers of the devices that the ledger holds. */
+  /** Identifiers of the devices in the ledger. */
   readonly announced: readonly string[];
   readonly log: Log;
 }
@@ -45,7 +45,7 @@ export interface BrokerSide {
 }
 
 /**
- * The bridge's own connection, not started yet, and the embedded broker, already listening, if it is configured.
+ * Creates the bridge's own connection, without starting it. If the embedded broker is configured, starts that broker.
  * @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable
  */
 export async function openBroker(config: Config, { log, onRetained, announced, ...deps }: BrokerDeps): Promise<BrokerSide> {
@@ -91,7 +91,10 @@ export async function openBroker(config: Config, { log, onRetained, announced, .
   return { connection: connect({ url, ...broker.ownAccount }), broker };
 }
 
-/** Checks once for each larger message, as long as the connection lasts, whether the broker drops it; of MQTT 5 it would tell. */
+/**
+ * While the connection lasts, checks whether the broker drops messages as large as the largest that was sent, and logs a warning
+ * if it does. With MQTT 5 the check is not needed, because the broker reports its maximum size.
+ */
 async function watchSize(
   network: NetworkConnection,
   { mqtt }: Config,
@@ -110,7 +113,7 @@ async function watchSize(
   }
 }
 
-/** The retained messages of this configuration's bridge; topics of other clients may be among them. */
+/** Returns the retained messages that earlier runs of the configured bridge have left; those of other clients may be among them. */
 export const searchLeftovers = (
   network: NetworkConnection,
   { mqtt, homeassistant }: Config,
@@ -125,31 +128,35 @@ export const searchLeftovers = (
     sleep,
   });
 
-/** The check at a start. Sizes are not known yet, and with MQTT 5 a broker that refuses an announcement says so. */
+/**
+ * Returns the options of the broker check at the start of the bridge. The size of the messages is not known yet. With MQTT 5 no
+ * announcement is tried, because the broker reports it if it refuses one.
+ */
 function startCheck(network: NetworkConnection, config: Config, { now, sleep }: Pick<BrokerDeps, 'now' | 'sleep'>): BrokerCheck {
   const { bridgeCollect: topic } = topicsFor(config.mqtt.base_topic);
   const ofDevice = network.protocol === 5 ? [stateProbe(config)] : deviceProbes(config);
   return { topic, ofDevice, largestBytes: null, skipsAboveMs: SLOW_MS, token: randomUUID(), now, sleep };
 }
 
-/** Messages like the state of a device and, unless discovery is off, its announcement, on topics that no device has. */
+/** Returns test messages on topics of no device: one like a device's state and, unless discovery is off, one like its announcement. */
 export function deviceProbes(config: Config): readonly MqttMessage[] {
   const { discovery, discovery_prefix: discoveryPrefix } = config.homeassistant;
   const announcement = { topic: discoveryTopic({ discoveryPrefix }, 'isolarcloud_doctor'), payload: '', retain: false };
   return discovery ? [stateProbe(config), announcement] : [stateProbe(config)];
 }
 
-/** Subscribers to all states get it too, so that it is JSON. */
+/** The payload is valid JSON, because subscribers to the states of all devices receive it too. */
 const stateProbe = ({ mqtt }: Config): MqttMessage => ({ topic: topicsFor(mqtt.base_topic).deviceProbe, payload: '{}', retain: false });
 
 export type VisitDeps = Pick<BrokerDeps, 'now' | 'sleep' | 'random'> & {
   readonly will?: Will;
-  /** Aborts the attempt. */
+  /** When aborted, connecting ends. */
   readonly signal: AbortSignal;
 };
 
 /**
- * A command's connection besides the bridge's own, to the external broker or to the embedded one of the running bridge.
+ * Connects a command to the configured broker (the external one, or the embedded one of the running bridge), besides the bridge's
+ * own connection.
  * @throws BridgeError those of readTlsFiles and of connectOnce
  */
 export async function visitBroker({ mqtt }: Config, { will, ...deps }: VisitDeps): Promise<MqttConnection> {
@@ -158,7 +165,8 @@ export async function visitBroker({ mqtt }: Config, { will, ...deps }: VisitDeps
 }
 
 /**
- * A command's connection in place of the bridge's: it owns the base topic until it ends.
+ * Connects a command to the broker in place of the bridge: with the bridge's client id, and as the owner of the base topic until
+ * the connection ends.
  * @throws BridgeError base_topic_taken while the bridge runs, and those of readTlsFiles and connectOnce
  */
 export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promise<MqttConnection> {
@@ -167,18 +175,18 @@ export async function standInForBridge({ mqtt }: Config, deps: VisitDeps): Promi
   return connectOnce(options, { ...deps, presence });
 }
 
-/** The configured client id, otherwise one that belongs to the base topic. */
+/** Returns the configured client id; if none is configured, one that is derived from the base topic. */
 export const clientIdOf = ({ client_id, base_topic }: Config['mqtt']): string => client_id ?? defaultClientId(base_topic);
 
 type Address = Pick<ConnectionOptions, 'url' | 'username' | 'password' | 'tls'>;
 
-/** Address and credentials for a client of the broker in use. @throws BridgeError those of readTlsFiles */
+/** Returns address and credentials of the broker in use, external or embedded. @throws BridgeError those of readTlsFiles */
 export async function addressForClients(mqtt: Config['mqtt']): Promise<Address> {
   const { enabled, host, port, ...account } = mqtt.embedded_broker;
   return enabled ? { url: embeddedBrokerUrl(host, port), ...credentials(account) } : brokerAddress(mqtt);
 }
 
-/** Address and credentials of the external broker. @throws BridgeError those of readTlsFiles */
+/** Returns address and credentials of the external broker. @throws BridgeError those of readTlsFiles */
 async function brokerAddress(mqtt: Config['mqtt']): Promise<Address> {
   const tls = await readTlsFiles({
     ca: mqtt.ca_file ?? undefined,

@@ -22,7 +22,7 @@ import type { BridgeStores } from './stores.ts';
 
 export interface CaptureDeps {
   readonly clock: EventClock;
-  /** Real time: the recorded inputs do not run on the event clock. */
+  /** Real time, on which the recorded inputs arrive; the bridge that is recorded runs on the event clock. */
   readonly real: Pick<BrokerDeps, 'now' | 'sleep' | 'random'>;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
@@ -32,7 +32,7 @@ export interface CaptureDeps {
   readonly note: CaptureNote;
 }
 
-/** The ports of a bridge, with each input recorded and redacted. */
+/** Returns ports that pass everything on to the given ones, and record each input in redacted form. */
 export function recordingPorts(config: Config, ports: BridgePorts, deps: CaptureDeps): BridgePorts {
   const { clock, real, pseudonyms, note } = deps;
   const broker = new RecordingBroker({ clock, real, note, redact: (message) => redactMessage(message, config, pseudonyms) });
@@ -53,8 +53,8 @@ export function recordingPorts(config: Config, ports: BridgePorts, deps: Capture
 }
 
 /**
- * The ports of a bridge that runs beside another one: it shares the account with that one, works on copies of all other state,
- * and publishes nothing.
+ * Returns recording ports for a bridge that runs beside another one of the same configuration. They share the account and the
+ * counted calls with it, work on copies of all other state, and publish nothing.
  */
 export function recordingPortsBeside(config: Config, { openTransport, stores }: BridgePorts, deps: CaptureDeps): BridgePorts {
   const { account, calls, points, ledger, guard } = stores;
@@ -98,7 +98,7 @@ function recordedStores(config: Config, stores: BridgeStores, { clock, steady, p
   };
 }
 
-/** A copy of the state, read at first use and changed in memory only. */
+/** Returns a copy of the state: it is read from the original at first use, and changed in memory only. */
 function copyOf<T>(store: OwnState<T>): OwnState<T> {
   let copy: { readonly state: T } | null = null;
   return {

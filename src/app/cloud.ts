@@ -13,7 +13,7 @@ import { type BridgeStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
-  /** Told of each part of a reply that was left out, in a sentence without its full stop. Default: the log. */
+  /** Called with a sentence, without full stop, for each part of a reply that was ignored. Default: the sentence is logged. */
   readonly problem?: (sentence: string) => void;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
@@ -25,7 +25,7 @@ export interface CloudPorts {
   readonly stores: Pick<BridgeStores, 'account' | 'calls'>;
 }
 
-/** Counts the calls of the configured account, together with all commands that share the state folder. */
+/** Opens the counter of the account's calls, which all commands with the same state folder share. */
 export const openCallMeter = (config: Config, now: () => number, store: CallStore): CallMeter =>
   new CallMeter({ store, limits: configuredLimits(config), now });
 
@@ -34,7 +34,7 @@ export interface OpenTransportOptions extends Pick<EncryptedTransportDeps, 'now'
   readonly environmentProxy: string | null;
 }
 
-/** The transport to the configured gateway, encrypted if the key for it is configured. */
+/** Opens the transport to the configured gateway. Its calls are encrypted if an RSA public key is configured. */
 export function openTransport({ isolarcloud, network }: Config, { environmentProxy, now, clockWrong }: OpenTransportOptions): Transport {
   const publicKey = isolarcloud.rsa_public_key === null ? null : rsaPublicKey(isolarcloud.rsa_public_key);
   const http = new HttpTransport({
@@ -42,14 +42,14 @@ export function openTransport({ isolarcloud, network }: Config, { environmentPro
     timeoutMs: network.timeout_seconds * 1_000,
     ipv4Only: network.ipv4_only,
     proxy: network.proxy ?? environmentProxy,
-    // Two characters for each encrypted byte.
+    // An encrypted reply is written in hexadecimal: two characters for each byte.
     ...(publicKey !== null && { maxReplyBytes: 2 * MAX_REPLY_BYTES }),
   });
   return publicKey === null ? http : new EncryptedTransport(http, { publicKey, now, clockWrong });
 }
 
 /**
- * The client of the configured account. All commands share its token and the account's state through the state folder.
+ * Opens the client of the configured account. All commands share the account's token and state through the state folder.
  * @param meter counts the client's calls
  */
 export function openClient(
@@ -61,7 +61,7 @@ export function openClient(
   const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
   const { rsa_public_key: rsaPublicKey } = config.isolarcloud;
   const transport = openTransport();
-  // A gateway on this machine is a simulator or the user's own proxy, so calls are not paced.
+  // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
   const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
   const options = { appKey, secretKey, username, password, rsaPublicKey, language, pace, identity: config.identity };
   return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });

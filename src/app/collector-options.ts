@@ -5,7 +5,7 @@ import type { CollectorOptions } from '../poll/collector.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
 import { PLANT_NET_POWERS } from '../readings/plant-net-power.ts';
 
-/** The configuration of plants, points and identity as the collector takes it. */
+/** Returns the collector's options from the configuration's sections `plants`, `points` and `identity`. */
 export function collectorOptions({ plants, points, identity }: Config): CollectorOptions {
   const inversions: Readonly<Record<string, { invert: boolean }>> = {
     net_grid_power: points.net_grid_power,

@@ -33,11 +33,11 @@ export interface ComposeDeps extends ClientDeps {
   readonly random: () => number;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
-  /** @param options the bridge reports files that were set aside, and a wrong clock, itself */
+  /** @param options the functions with which the bridge reports files that were set aside, and a wrong clock */
   readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
 }
 
-/** All parts of a running bridge, connected to each other and not started. */
+/** All parts of a bridge, connected to each other. */
 export interface BridgeParts extends BrokerSide {
   /** Events of the connection to the broker. */
   readonly events: BrokerEvents;
@@ -52,12 +52,13 @@ export interface BridgeParts extends BrokerSide {
   readonly homeAssistant: HomeAssistant;
   readonly cycle: PollCycle;
   readonly poller: Poller;
-  /** Called with errors that have no caller to go to. */
+  /** Logs an error of work that nothing waits for. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Connects the parts according to the configuration. Only the embedded broker runs already: it listens.
+ * Creates all parts of the bridge according to the configuration and connects them. None is started, except that the embedded
+ * broker, if configured, already listens.
  * @throws BridgeError an error that prevents the start: those of `buffered` and of the ports, broker_port_taken,
  * broker_address_unusable
  */

@@ -4,14 +4,14 @@ import { phrase } from '../texts/texts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Schemes that curl and the HTTP client both know. */
+/** Schemes of a proxy's URL that both curl and the HTTP client support. */
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:']);
 
 /**
- * The proxy that the environment names for a host, as curl reads it: `https_proxy`, else `all_proxy`, both also in capitals; without a
- * scheme it is an HTTP proxy; `no_proxy` lists hosts that are reached directly.
- * @param host of the gateway, as in a URL
- * @returns its URL; null if there is none for this host
+ * Finds the proxy for a host in the environment variables, by the rules of curl: `https_proxy`, else `all_proxy`, each also in
+ * capitals. A proxy without a scheme is an HTTP proxy. `no_proxy` lists hosts that are reached without the proxy.
+ * @param host the gateway's host, as in a URL
+ * @returns the proxy's URL; null if there is no proxy for this host
  * @throws BridgeError proxy_invalid
  */
 export function environmentProxyFor(host: string, env: Environment): string | null {
@@ -24,7 +24,7 @@ export function environmentProxyFor(host: string, env: Environment): string | nu
   return url;
 }
 
-/** The proxy that the environment names for any host, unchecked. */
+/** Returns the first of the proxy variables that is set, and the proxy's URL, which is not checked. `no_proxy` is ignored. */
 export function namedProxy(env: Environment): { readonly variable: string; readonly url: string } | null {
   for (const variable of ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']) {
     const written = env[variable]?.trim() ?? '';
@@ -34,7 +34,10 @@ export function namedProxy(env: Environment): { readonly variable: string; reado
   return null;
 }
 
-/** Whether a list such as `localhost,.lan,10.0.0.0/8` names the host: itself, a domain that it is in, its network, or `*` for all. */
+/**
+ * Whether the host is in a list such as `localhost,.lan,10.0.0.0/8`. An entry is a host, a domain, a network, or `*` for all
+ * hosts.
+ */
 function isExempt(host: string, list: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   const entries = list

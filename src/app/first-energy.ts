@@ -14,45 +14,45 @@ export interface FirstEnergyDeps extends Pick<Clock, 'now'> {
   readonly client: Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList'>;
   readonly collector: Pick<Collector, 'subject' | 'latest'>;
   readonly memory: Pick<PersistentState, 'guard' | 'clocks' | 'keep'>;
-  /** Calls that are left of the budget; null: no limit is known. */
+  /** Returns the number of calls that are left of the budget; null if no limit is known. */
   readonly callsLeft: () => number | null;
 }
 
-/** The result for the lifetime counters of devices that were read for the first time. */
+/** What {@link FirstEnergy} has achieved for the lifetime counters that were read for the first time. */
 export interface FirstEnergyResult {
-  /** Counters that the day before has confirmed. */
+  /** Number of counters whose first value the history of the day before has confirmed. */
   readonly confirmed: number;
-  /** Counters that wait for a second reading. */
+  /** Number of counters that wait for a second reading. */
   readonly waiting: number;
-  /** The first error of a history call. */
+  /** The first error of a history call; null if none failed. */
   readonly error: BridgeError | null;
 }
 
-/** Share of the calls left that the history may take: the readings need the rest. */
+/** Maximum share of the remaining calls that the history may take; the rest is kept for polls. */
 const SHARE_OF_CALLS = 0.25;
-/** No further history call is made after this time, since the next sample brings the energy as well. */
+/** After this time no further history call is begun, because the next sample can confirm the counters too. */
 const LONGEST_MS = MINUTE_MS;
-/** Samples that are this much older than the newest ones would need a history of other days. */
+/** A device is left out if its sample is older than the newest by more than this: its history would need calls for other days. */
 const SAME_DAYS_MS = 2 * DAY_MS;
 const DAY_ENDS = { period: 'day', statistics: ['peak', 'trough'] } as const;
 
-/** A device with counters that wait. */
+/** A device, and its counters whose first value is not confirmed yet. */
 interface Waiting {
   readonly subject: Subject;
   readonly specs: readonly PointSpec[];
 }
 
-/** The same, with the day before its sample. */
+/** Such a device, with the day before its newest sample. */
 interface DatedWaiting extends Waiting {
-  /** First moment of the day, local milliseconds of the plant. */
+  /** Start of that day in plant time, as milliseconds since 1970. */
   readonly dayMs: number;
-  /** When the day ended, epoch milliseconds. */
+  /** End of that day, epoch milliseconds. */
   readonly endedAt: number;
 }
 
 /**
- * Confirms lifetime counters at the first reading of their device with the cloud's history of the day before: one call for each
- * device type (more where a type has over 50 devices). What the history does not confirm waits for a second reading.
+ * Confirms the first values of lifetime counters by iSolarCloud's history of the day before, with one call for each device type
+ * (more if a type has over 50 devices). A counter that the history does not confirm waits for a second reading.
  */
 export class FirstEnergy {
   readonly #deps: FirstEnergyDeps;
@@ -62,8 +62,8 @@ export class FirstEnergy {
   }
 
   /**
-   * Confirms what the last poll read for the first time. The guard's state is saved before this returns.
-   * @returns null if nothing waits
+   * Confirms the counters that the last poll has read for the first time. The guard's state is saved before this returns.
+   * @returns null if the last poll has read no counter for the first time
    */
   async confirm(): Promise<FirstEnergyResult | null> {
     const { memory } = this.#deps;
@@ -92,7 +92,7 @@ export class FirstEnergy {
     return { ...waiting, dayMs: todayMs - DAY_MS, endedAt: todayMs - offsetMinutes * MINUTE_MS };
   }
 
-  /** @returns the history by device, as far as the calls were made and answered, and the first error */
+  /** Makes the calls. @returns the history that was received, and the first error (null if no call failed) */
   async #read(calls: readonly HistoryCall[]): Promise<{ readonly days: PeriodHistory; readonly error: BridgeError | null }> {
     const { client, callsLeft, now } = this.#deps;
     const isAffordable = calls.length <= (callsLeft() ?? Number.POSITIVE_INFINITY) * SHARE_OF_CALLS;
@@ -112,7 +112,7 @@ export class FirstEnergy {
     return { days, error };
   }
 
-  /** @returns how many counters of the device are confirmed */
+  /** Confirms the counters of one device. @returns how many were confirmed */
   #confirm({ subject, specs, dayMs, endedAt }: DatedWaiting, days: PeriodHistory): number {
     const { collector, memory } = this.#deps;
     const { psKey, plant } = subject;
@@ -132,7 +132,7 @@ export class FirstEnergy {
   }
 }
 
-/** One call for each device type and 50 devices, with all points that any of these devices waits for. */
+/** Returns the history calls: one for up to 50 devices of a type, with all points for which any of these devices waits. */
 function callsFor(waiting: readonly DatedWaiting[]): readonly HistoryCall[] {
   if (waiting.length === 0) return [];
   const newestMs = Math.max(...waiting.map(({ dayMs }) => dayMs));

@@ -12,19 +12,19 @@ export interface HealthFileDeps extends Clock {
   readonly disk: Disk;
 }
 
-/** Longer than any health record. Each record overwrites the previous one, so that writing works on a full disk too. */
+/** Size of the file; no health record is longer. Each record overwrites the previous one, which works on a full disk too. */
 const BYTES = 240;
 
 /**
- * Keeps the health file of a running bridge current, from its first connection to the broker on: only then are the base topic
- * and the file known to be its own and not those of another bridge. A folder that cannot be written does not stop the bridge:
- * the bridge device reports it, and the health check finds the file too old.
+ * Writes the health file of a running bridge regularly. It begins with the first connection to the broker, because before that
+ * another bridge may own the base topic and the file. If the file cannot be written, the bridge continues; the health check then
+ * finds the file too old.
  */
 export class HealthFile {
   readonly #path: string;
   readonly #deps: HealthFileDeps;
   readonly #stopped = new AbortController();
-  /** null: not connected yet. */
+  /** State of the broker connection; null until the first connection. */
   #broker: HealthRecord['broker'] | null = null;
   #work: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
@@ -34,7 +34,7 @@ export class HealthFile {
     this.#deps = deps;
   }
 
-  /** Writes the state of the broker connection at once. */
+  /** Records the state of the broker connection, and writes the file at once. States before the first connection are ignored. */
   brokerIs(broker: HealthRecord['broker']): void {
     if (broker === this.#broker || (this.#broker === null && broker !== 'connected')) return;
     const isFirst = this.#broker === null;
@@ -43,7 +43,7 @@ export class HealthFile {
     else void this.#write();
   }
 
-  /** Removes the file: no bridge runs any more. */
+  /** Ends the writing and removes the file, because the bridge no longer runs. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     if (this.#broker === null) return;

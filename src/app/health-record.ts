@@ -16,17 +16,20 @@ export interface HealthRecord {
 
 /** How often a running bridge writes its health. */
 export const HEALTH_INTERVAL_MS = 30_000;
-/** Two writes may fail or be late; an older file means that no bridge writes it. */
+/** An older record is from a bridge that no longer runs. Three intervals, because two writes may fail or be late. */
 const STALE_AFTER_MS = 3 * HEALTH_INTERVAL_MS;
 
-/** `health.json`, with the base topic in its name if that is not the default, since several bridges may share a folder. */
+/**
+ * Returns the path of the health file. If the base topic is not the default, the file's name contains it, because several bridges
+ * may share a state folder.
+ */
 export const healthFile = (stateFolder: string, baseTopic: string): string =>
   join(stateFolder, baseTopic === DEFAULT_BASE_TOPIC ? 'health.json' : `health-${escapeId(baseTopic)}.json`);
 
 /**
- * The health in the file's text.
+ * Reads the health record from the text of the file.
  * @param nowMs epoch milliseconds
- * @returns null if no bridge runs: the text is no health record, or its time is too far in the past or the future
+ * @returns null if the text is not a health record, or if its time is so far from `nowMs` that no bridge can have written it lately
  */
 export function currentHealth(text: string, nowMs: number): HealthRecord | null {
   const health = parsed(text);

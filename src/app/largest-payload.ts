@@ -12,8 +12,8 @@ import { textsOf } from './texts.ts';
 const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
 
 /**
- * Bytes of the largest payload that a bridge publishes of what the collector has read, states and announcements.
- * @param collector after a poll
+ * Returns the size, in bytes, of the largest payload (state or announcement) that a bridge would publish from the collector's data.
+ * @param collector a collector that has polled
  */
 export async function largestPayload(config: Config, collector: Collector, about: { version: string; nowMs: number }): Promise<number> {
   const { version, nowMs } = about;
@@ -53,7 +53,7 @@ export async function largestPayload(config: Config, collector: Collector, about
   return Math.max(0, ...payloads.map((payload) => Buffer.byteLength(payload)));
 }
 
-/** Publishes nothing: every payload is added to the list. */
+/** Returns a publisher that publishes nothing, and adds every payload to the list. */
 const collecting = (payloads: string[]): StatePublisher => ({
   retain: (_topic, payload) => void payloads.push(payload),
   send: (_topic, payload) => void payloads.push(payload),

@@ -3,8 +3,8 @@ import { PersistentState, type PersistentStateDeps } from '../poll/persistent-st
 import type { BridgeStores } from './stores.ts';
 
 /**
- * Opens the persistent state of this base topic. State that its file has lost is rebuilt from the bridge's retained messages,
- * as far as possible.
+ * Opens the guard's persistent state for this base topic. If its file was lost, the last published values of counters are taken
+ * from the bridge's retained messages.
  * @throws BridgeError state_unreadable
  */
 export async function openPersistentState(

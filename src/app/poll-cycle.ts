@@ -19,7 +19,7 @@ export interface PollCycleDeps {
   readonly announcements: Announcements;
 }
 
-/** Runs polls: updates the live state from each, and announces devices to Home Assistant. */
+/** Runs polls. After each it updates the live state, and announces the devices to Home Assistant. */
 export class PollCycle {
   readonly #deps: PollCycleDeps;
 
@@ -29,13 +29,13 @@ export class PollCycle {
 
   /**
    * Runs one poll cycle.
-   * @throws BridgeError an error that concerns more than one call: account, network, cloud
+   * @throws BridgeError an error that other calls would meet too, such as refused credentials or an unreachable gateway
    */
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     const { collector, quota, live, firstEnergy, report } = this.#deps;
     const poll = await collector.poll(selection);
     await this.#show(poll);
-    // After the other values, so that a slow history delays none of them.
+    // The history is read after the values are shown, so that slow history calls do not delay them.
     const energy = await firstEnergy.confirm();
     if (energy !== null) report.energy(energy);
     if (energy !== null && energy.confirmed > 0) await this.#show(poll);
@@ -45,7 +45,7 @@ export class PollCycle {
     return poll;
   }
 
-  /** Records the error that ended a cycle; it is shown until a cycle succeeds. */
+  /** Records the error that ended a cycle. The bridge's state shows it until a cycle succeeds. */
   failed(error: BridgeError): void {
     this.#deps.live.pollFailed(error);
   }
@@ -55,7 +55,7 @@ export class PollCycle {
     await this.#announce();
   }
 
-  /** Announces the present devices. Once all devices are known, the others are removed. */
+  /** Announces the present devices. If all devices are known, also removes the topics and entities of devices that are gone. */
   async #announce(): Promise<void> {
     const { collector, live, announcements, retainedState } = this.#deps;
     const { complete } = collector.inventory;

@@ -23,10 +23,10 @@ export interface PortOptions
     Pick<OpenTransportOptions, 'environmentProxy'>,
     Partial<Pick<OpenTransportOptions, 'clockWrong'>> {}
 
-/** The real ports: the configured gateway and broker, and the state folder. Nothing is opened before its first use. */
+/** Returns the real ports: the configured gateway and broker, and the state folder. Each is opened at its first use. */
 export const openPorts = (config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports => ({
   openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
   stores: openStores(config, options),
-  // Most commands need no broker, so its libraries are loaded with the first connection.
+  // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.
   openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
 });

@@ -3,7 +3,7 @@ import { Coalesced } from '../coalesced.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 
-/** How long refusals are gathered before they are reported with their number, milliseconds. */
+/** How long refusals are collected before they are reported together, milliseconds. */
 const GATHER_MS = 30_000;
 
 export interface RefusalLogDeps extends Pick<Clock, 'sleep'> {
@@ -12,12 +12,13 @@ export interface RefusalLogDeps extends Pick<Clock, 'sleep'> {
 }
 
 /**
- * Refusals of the broker. One mistake in its access list causes one for each topic, so that the first of each code is reported at
- * once, and those that follow together, as one error with their number.
+ * Reports the messages that the broker refuses, without flooding the log: one mistake in the broker's access list causes a refusal
+ * for each topic. The first refusal with an error code is reported at once. Further ones are collected, and reported as one error
+ * that states their number.
  */
 export class RefusalLog {
   readonly #report: RefusalLogDeps['report'];
-  /** By code, the refusals since the last report of that code. */
+  /** Key: error code. Value: the refusals since the last report of this code. */
   readonly #gathered = new Map<ErrorCode, BridgeError[]>();
   readonly #summary: Coalesced;
 
@@ -32,14 +33,14 @@ export class RefusalLog {
     });
   }
 
-  /** @param error a refusal, whose detail names the topic */
+  /** @param error the refusal of a message; its detail is the message's topic */
   add(error: BridgeError): void {
     const gathered = this.#gathered.get(error.code);
     if (gathered !== undefined) gathered.push(error);
     else this.#begin(error.code, error);
   }
 
-  /** Reports what is gathered, and gathers no more. */
+  /** Reports the collected refusals; later ones are not summarised. */
   stop(): void {
     this.#summary.stop();
     this.#summarise();
@@ -60,6 +61,6 @@ export class RefusalLog {
   }
 }
 
-/** @param first the example among `count` errors of one code */
+/** Returns one error for `count` refusals with the same code. @param first the refusal whose topic is given as an example */
 const summaryOf = ({ code, context: { detail = '' } }: BridgeError, count: number): BridgeError =>
   new BridgeError(code, { detail: phrase('detail.refused_topics', { count, example: detail }) });

@@ -25,14 +25,14 @@ export interface ReplayDeps {
   readonly missing: (what: Phrase) => void;
 }
 
-/** The redacted configuration of a capture. @throws BridgeError capture_invalid */
+/** Returns the redacted configuration of a capture. @throws BridgeError capture_invalid */
 export function configIn({ head }: Capture): Config {
   const config = configSchema.safeParse(head.config).data;
   if (config === undefined) throw new BridgeError('capture_invalid', { detail: phrase('detail.capture.config') });
   return config;
 }
 
-/** The ports of a bridge that runs on a capture. @throws BridgeError capture_invalid */
+/** Returns the ports of a bridge whose inputs all come from a capture. @throws BridgeError capture_invalid */
 export function replayPorts(config: Config, { entries }: Capture, { clock, published, missing }: ReplayDeps): BridgePorts {
   const state = <T>(of: StateEntry['of'], { parse, empty }: { parse: (json: unknown) => T; empty: () => T }): ReplayState<T> =>
     new ReplayState(empty(), foundStates(entries, of, parse), clock);

@@ -13,57 +13,57 @@ import type { FirstEnergyResult } from './first-energy.ts';
 export interface RunReportDeps extends Pick<Clock, 'now'> {
   readonly log: Pick<Log, 'info'>;
   readonly inventory: { readonly plants: ReadonlyMap<string, unknown>; readonly devices: ReadonlyMap<string, unknown> };
-  /** Everything announced in this or an earlier run. */
+  /** Returns all devices and entities that this or an earlier run has announced. */
   readonly announced: () => Ledger['devices'];
-  /** Identifiers of the devices that this run announces. */
+  /** Returns the identifiers of the devices that this run announces. */
   readonly wanted: () => ReadonlySet<string>;
-  /** Whether anything is announced to Home Assistant. */
+  /** Whether devices are announced to Home Assistant (`homeassistant.discovery`). */
   readonly discovery: boolean;
 }
 
 type Values = Readonly<Record<string, string | number>>;
 type LogKey = Extract<TextKey, `log.${string}`>;
 
-/** The parts of the way to the values whose state the bridge shows. */
+/** The fields of the bridge's state document whose changes are logged. */
 const PARTS = ['cloud', 'account', 'quota', 'bridge', 'communicator'] as const;
-/** In a large fleet some device changes its state at every poll. */
+/** Minimum time between two log lines about the devices' states: with many devices, one changes its state at nearly every poll. */
 const DEVICES_PAUSE_MS = 15 * MINUTE_MS;
 
 /**
- * Says in the log how the bridge is doing: what was found and announced, when the energy and the next reading come; then each
- * change, and once an hour that it is running. Like the rest of the log in English.
+ * Logs, in English, how the bridge works: first which plants and devices it has found and announced, and when the next values
+ * come; then each change; and once an hour that it is running.
  */
 export class RunReport {
   readonly #deps: RunReportDeps;
-  /** The values that were last logged, by key. */
+  /** Key: key of a log line's text. Value: the values in that line, as JSON, when it was last logged. */
   readonly #said = new Map<LogKey, string>();
-  /** Devices by the state of their data. */
+  /** Key: data state. Value: number of devices in it. */
   readonly #states = new Map<DataState, number>(DATA_STATES.map((state) => [state, 0]));
   #devicesSaidMs = Number.NEGATIVE_INFINITY;
   #parts: BridgeDocument | null = null;
   #error: BridgeError | null = null;
   #nextMs: number | null = null;
   #readings = 0;
-  /** When the last hour began; null before the first reading. */
+  /** When the hourly line was last logged, or when the first poll succeeded; null before that. */
   #hourMs: number | null = null;
 
   constructor(deps: RunReportDeps) {
     this.#deps = deps;
   }
 
-  /** The plants and devices are listed; the readings follow. */
+  /** Call when the plants and devices are listed. */
   listed(): void {
     const { plants, devices } = this.#deps.inventory;
     this.#sayIfNew('log.found', { plants: plants.size, devices: devices.size });
   }
 
-  /** Lifetime counters were read for the first time. */
+  /** Call when lifetime counters were read for the first time. */
   energy({ confirmed, waiting, error }: FirstEnergyResult): void {
     if (confirmed > 0) this.#say('log.energy_now', { counters: confirmed });
     if (waiting > 0) this.#say('log.energy_next', { counters: waiting }, error === null ? {} : { reason: error.code });
   }
 
-  /** The live state has changed, or time has passed. */
+  /** Call when the live state has changed, or time has passed. */
   changed({ documents, bridge }: Changes): void {
     for (const { before, after } of documents) {
       this.#count(before, -1);
@@ -77,9 +77,9 @@ export class RunReport {
   }
 
   /**
-   * A poll has ended, and the next one is planned.
-   * @param untilMs epoch milliseconds; null: never by itself
-   * @param error what ended the poll
+   * Call when a poll has ended and the next one is planned.
+   * @param untilMs when the next poll begins, epoch milliseconds; null if it begins only at the user's request
+   * @param error the error that ended the poll; null if it succeeded
    */
   waits(untilMs: number | null, error: BridgeError | null): void {
     const isFirst = this.#nextMs === null || (error === null) !== (this.#error === null);
@@ -148,13 +148,13 @@ export class RunReport {
     return { seconds: Number.isNaN(leftMs) ? '-' : Math.max(0, Math.round(leftMs / 1_000)), at: isoTime(this.#nextMs) ?? '-' };
   }
 
-  /** Devices alone: a plant has the state of what its devices send. */
+  /** Changes the number of devices in the document's data state. Plants are not counted. */
   #count(document: LiveDocument | null, by: 1 | -1): void {
     if (document === null || document.subject === null || document.subject.device === null) return;
     this.#states.set(document.dataState, (this.#states.get(document.dataState) ?? 0) + by);
   }
 
-  /** @returns whether it was said */
+  /** Logs the line, unless it was last logged with the same values. @returns whether it was logged */
   #sayIfNew(key: LogKey, values: Values): boolean {
     const said = JSON.stringify(values);
     if (this.#said.get(key) === said) return false;
@@ -163,7 +163,7 @@ export class RunReport {
     return true;
   }
 
-  /** @param fields more fields of the log line, besides the values of the sentence */
+  /** Logs a line. @param fields fields of the line besides the values of its text */
   #say(key: LogKey, values: Values, fields: Values = {}): void {
     this.#deps.log.info({ ...values, ...fields }, ENGLISH(key, values));
   }

@@ -25,39 +25,39 @@ import type { StatePort } from '../store/state-port.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
-/** Everything that a running bridge keeps over a restart. */
+/** The stores of everything that a running bridge keeps across restarts. */
 export interface BridgeStores {
   readonly account: SharedState<AccountState>;
   readonly calls: SharedState<CallState>;
   readonly points: OwnState<PointSearches>;
   readonly ledger: OwnState<Ledger>;
-  /** By ps_id. */
+  /** The guard's memory. Key: ps_id of a plant. */
   readonly guard: StatePort<PlantMemory>;
-  /** Values that the guard of this base topic has rejected. */
+  /** The rejection log of this base topic. */
   readonly journal: Pick<RotatingLog, 'append'>;
 }
 
-/** Everything that is kept in the state folder. */
+/** All stores in the state folder, those of commands included. */
 export interface Stores extends BridgeStores {
   readonly journal: Pick<RotatingLog, 'append' | 'read'>;
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
   /**
-   * The steps that a command has finished of a piece of work, for a run that continues it.
-   * @param work identifies the work
+   * Opens the progress log of a command: the steps of an operation that are completed, so that the next run continues after them.
+   * @param work identifies the operation
    * @throws BridgeError see ProgressLog.open
    */
   readonly openProgress: <Step>(command: 'history' | 'backfill', work: string) => Promise<Progress<Step>>;
 }
 
-/** Options that the stores of a process share. */
+/** Options of all stores that a process opens. */
 export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'> &
   Pick<StateLogOptions<unknown>, 'files'>;
 
-/** All files of a folder share what they know of its disk. */
+/** All stores of a folder share one `Disk`, which makes one file operation at a time. */
 type OpenOptions = StoreOptions & Required<Pick<StoreOptions, 'disk'>>;
 
-/** All stores, as files of the state folder. */
+/** Returns all stores, each as a file in the state folder. */
 export function openStores(config: Config, given: StoreOptions = {}): Stores {
   const options: OpenOptions = { ...given, disk: given.disk ?? new Disk() };
   return {
@@ -73,8 +73,9 @@ export function openStores(config: Config, given: StoreOptions = {}): Stores {
 }
 
 /**
- * The stores of a running bridge. Each keeps its changes in memory while the folder cannot be used or does not answer. Each is
- * read once and written once here, so that problems are found before the first login.
+ * Returns stores for a running bridge: while the state folder cannot be used or does not answer, they keep changes in memory.
+ * All stores except the calls and the journal are read here, and the calls are read and written, so that a problem of the folder
+ * is found before the first login.
  * @throws BridgeError state_damaged (account), state_unreadable, state_unwritable, state_full, state_unavailable, state_locked
  */
 export async function buffered(
@@ -93,7 +94,10 @@ export async function buffered(
   return stores;
 }
 
-/** The account's token, logins and refusals, shared by all commands. A damaged file is an error, since it may have held a refusal. */
+/**
+ * Opens the account's token, logins and refusals, which all commands share. A damaged file is an error: it may have held a refusal
+ * that forbids further logins.
+ */
 const openAccount = (config: Config, options: OpenOptions): StateFile<AccountState> =>
   new StateFile(
     accountFile('account', config),
@@ -101,7 +105,7 @@ const openAccount = (config: Config, options: OpenOptions): StateFile<AccountSta
     { ...forConfig(config, options), whenDamaged: 'refuse' },
   );
 
-/** Calls of the account, shared by all commands. If they are lost, the configured limits count as evenly used. */
+/** Opens the account's counted calls, which all commands share. If they are lost, the configured limits count as evenly used. */
 const openCalls = (config: Config, options: OpenOptions): StateFile<CallState> =>
   new StateFile(
     accountFile('calls', config),
@@ -113,7 +117,7 @@ const openCalls = (config: Config, options: OpenOptions): StateFile<CallState> =
     forConfig(config, options),
   );
 
-/** Points that the account's cloud rejects. */
+/** Opens the searches for points that iSolarCloud rejects for this account. */
 const openPointSearches = (config: Config, options: OpenOptions): StateFile<PointSearches> =>
   new StateFile(
     accountFile('points', config),
@@ -121,11 +125,11 @@ const openPointSearches = (config: Config, options: OpenOptions): StateFile<Poin
     forConfig(config, options),
   );
 
-/** The devices and entities that the bridge of this base topic has announced. */
+/** Opens the ledger of the bridge with this base topic. */
 const openLedger = (config: Config, options: OpenOptions): StateFile<Ledger> =>
   new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
 
-/** The guard's memory for this base topic, by ps_id. */
+/** Opens the guard's memory for this base topic. Key: ps_id. */
 function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> {
   const own = forConfig(config, options);
   const former = new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, own);
@@ -135,21 +139,21 @@ function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> 
   });
 }
 
-/** The limits of calls that the user has configured. */
+/** Returns the limits of calls that the user has configured (`polling.budget`). */
 export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
   perHour: budget.per_hour,
   perDay: budget.per_day,
   perMonth: budget.per_month,
 });
 
-/** Another process may hold the account's lock during a login, which can take a network timeout. */
+/** Waiting for a lock is limited to the network timeout, because another process may hold the account's lock during a login. */
 const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions & OpenOptions => ({
   whenDamaged: 'set_aside',
   limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
   ...options,
 });
 
-/** One file per account, so that several accounts can share a state folder; the name does not reveal the account. */
+/** Returns the path of a file of the account. Its name contains a hash of gateway and user name, so that each account has its own. */
 function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
   const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
   return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
