@@ -146,7 +146,7 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
   perMonth: budget.per_month,
 });
 
-/** Waiting for a lock is limited to the network timeout, because another process may hold the account's lock during a login. */
+/** The wait for a lock may last longer than the network timeout: another process may hold the account's lock during a login. */
 const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions & OpenOptions => ({
   whenDamaged: 'set_aside',
   limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },

@@ -2,7 +2,7 @@
 import { cellVoltage, chargePercent, current, number, temperature, text, voltage } from './quantities.ts';
 import { table } from './table.ts';
 
-/** SOC is 0..100 here (open-api-guide.md 5.5.2). */
+/** The raw state of charge is 0..100 (open-api-guide.md 5.5.2). */
 export const BATTERY_CLUSTER = table(
   44,
   [

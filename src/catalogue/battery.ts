@@ -5,7 +5,7 @@ import { family, table } from './table.ts';
 const MODULE_MAX_CELL_VOLTAGES = [58618, 58619, 58620, 58621, 58622, 58623, 58624, 58625] as const;
 const MODULE_MIN_CELL_VOLTAGES = [58626, 58627, 58628, 58629, 58630, 58631, 58632, 58633] as const;
 
-/** SOC and SOH are 0..1. */
+/** The raw states of charge (SOC) and health (SOH) are 0..1. */
 export const BATTERY = table(
   43,
   [

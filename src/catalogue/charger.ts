@@ -5,8 +5,8 @@ import { current, power, status, voltage } from './quantities.ts';
 import { family, PHASES, table } from './table.ts';
 
 /**
- * The official table prints kW for the powers, but the cloud sends the smallest unit of every quantity and 33708 was observed
- * in W. So raw W is assumed until getOpenPointInfo states another unit.
+ * The official table prints kW for the powers, but iSolarCloud sends other quantities in their smallest unit, and point 33708 was
+ * observed in W. So the raw powers are taken as W until getOpenPointInfo states another unit.
  */
 export const CHARGER = table(51, [
   ['33716', 'charging_status', status(CHARGER_STATUS), 'essential'],

@@ -14,7 +14,7 @@ import { conversion, normaliseUnit } from './units.ts';
 export interface CustomPoint {
   readonly device_type: number;
   readonly point_id: string;
-  /** Applies to these devices only; null: to every device of the type. */
+  /** The devices to which the point applies; null: every device of the type. */
   readonly ps_keys: readonly string[] | null;
   readonly name: string | null;
   readonly slug: string | null;
@@ -32,12 +32,12 @@ export interface CustomPoint {
 }
 
 /**
- * The spec of a custom point. On a catalogue point the given fields override the catalogue's, and a unit that is given without a
- * scale sets the scale if the units differ by a power of ten. Any other point has the given device class, or none. Its state class
- * is the given one, else `total_increasing` for energy, else `measurement` if it has a unit. It is a text if nothing that is given
- * makes it a number (`isText` in readings/normalise.ts).
- * @param isTaken whether another custom point of this device type has the slug; the point id is appended to a slug that is taken
- * or reserved.
+ * Returns the spec of a custom point. If the catalogue has the point, the given fields override the catalogue's; a unit without a
+ * scale then also sets the scale, if the units differ by a power of ten. If the catalogue does not have the point, its device class
+ * is the given one or none, and its state class is the given one, else `total_increasing` for energy, else `measurement` if it has
+ * a unit. It is a text if no given field makes it a number (`isText` in readings/normalise.ts).
+ * @param isTaken tells whether another custom point of this device type has the slug. The point id is appended to a slug that is
+ * taken or reserved.
  */
 export function customPointSpec(own: CustomPoint, isTaken: (slug: string) => boolean): PointSpec {
   const base = basePoint(own);
@@ -68,22 +68,22 @@ function limitsWith({ min, max }: CustomPoint, limits: Limits | null): Limits | 
   return between(min ?? limits?.min ?? Number.NEGATIVE_INFINITY, max ?? limits?.max ?? Number.POSITIVE_INFINITY);
 }
 
-/** Why a supported Home Assistant would refuse the given classes and unit; null if every supported version accepts them. */
+/** Returns the given field that a supported version of Home Assistant would refuse; null if every supported version accepts all. */
 export function refusedFieldOf(own: CustomPoint): RefusedField | null {
   const isAsCatalogued = own.device_class === null && own.unit === null && own.state_class === null;
   return isAsCatalogued ? null : refusalOf(customPointSpec(own, () => false));
 }
 
-/** The limits in force: `min` and `max` of the custom point, otherwise those of the catalogue point; null: no limits. */
+/** Returns the limits in force: `min` and `max` of the custom point, otherwise the catalogue's; null if there are no limits. */
 export const customPointLimits = (own: CustomPoint): Pick<Limits, 'min' | 'max'> | null => customPointSpec(own, () => false).limits;
 
-/** Whether limits are given for a status point. Limits would remove its texts, because only numbers have limits. */
+/** Whether `min` or `max` is given for a status point, which would then lose its texts, because only numbers have limits. */
 export const isLimitedStatus = (own: CustomPoint): boolean =>
   (own.min !== null || own.max !== null) && basePoint({ ...own, min: null, max: null }).values !== null;
 
 /**
- * The spec that the given fields override: the catalogue's point, or a plain one for an unknown point. A status point that is
- * given a unit, scale or class is treated as a number.
+ * Returns the spec that the given fields override: the catalogue's point, or a plain text if the catalogue does not have the
+ * point. A status point with a given unit, class or limit is treated as a number.
  */
 function basePoint(own: CustomPoint): PointSpec {
   const base = findPoint(own.device_type, own.point_id) ?? plainPoint(own);
@@ -124,7 +124,7 @@ function convertedScale(own: CustomPoint, base: PointSpec): number {
   return conversion(base.rawUnit, unit) ?? base.scale;
 }
 
-/** A slug is free if no point of the whole catalogue has it, selected or not: a slug must not change with the preset. */
+/** Returns a slug that no other point of this device type has, whether selected or not: a slug must not change with the preset. */
 function freeSlug(own: CustomPoint, base: PointSpec, isTaken: (slug: string) => boolean): string {
   const catalogue = [...pointsOf(own.device_type), ...undocumentedPointsOf(own.device_type)];
   const others = new Set(catalogue.filter((spec) => spec.pointId !== own.point_id).map((spec) => spec.slug));

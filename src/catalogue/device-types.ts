@@ -10,7 +10,7 @@ type DeviceType = (typeof DEVICE_TYPES)[number];
 
 export const isDeviceType = (type: number): type is DeviceType => DEVICE_TYPES.some((known) => known === type);
 
-/** The name of a device type; null for one that is not in the list. */
+/** Returns the name of a device type; null if the type is not in the list. */
 export const deviceTypeName = (type: number, texts: Texts): string | null => (isDeviceType(type) ? texts(`device_type.${type}`) : null);
 
 /**

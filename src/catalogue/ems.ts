@@ -2,7 +2,7 @@
 import { chargePercent, dailyEnergy, lifetimeEnergy, power, storedEnergy } from './quantities.ts';
 import { table } from './table.ts';
 
-/** SOC 24629 is documented in %; the plant's copy of it, 83334, was observed as 0..100. */
+/** The state of charge 24629 is documented in %. The plant's copy of it, point 83334, was observed as 0..100. */
 export const EMS = table(
   26,
   [

@@ -1,6 +1,6 @@
 /**
- * Device type 17: units (generating blocks). Only the names of the points are known, from the app's own API. They are numbers
- * without unit and class, in no preset (see points.ts).
+ * Device type 17: units (generating blocks). Only the names of the points are known, from the API of the vendor's app. The points
+ * have no unit and no device class, and no preset contains them (see points.ts).
  */
 import { number } from './quantities.ts';
 import { table } from './table.ts';

@@ -29,15 +29,15 @@ import { family, LINES, PHASES, type Row, table } from './table.ts';
 const MPPT_VOLTAGES = [13001, 13105, 13107, 13109] as const;
 const MPPT_CURRENTS = [13002, 13106, 13108, 13110] as const;
 
-/** A quantity of the second metering channel: its total and one point for each phase. */
+/** Returns the rows of one quantity of the second metering channel: its total, and one point for each phase. */
 const secondChannel = <const Id extends number>(total: Id, phases: readonly Id[], slug: string, kind: Kind): readonly Row<`${Id}`>[] => [
   [`${total}`, `channel2_${slug}`, kind, 'extended'],
   ...family(phases, [`channel2_phase_#_${slug}`, kind, 'extended'], PHASES),
 ];
 
 /**
- * SOC, SOH and the daily rates are 0..1. Feed-in and purchased power, and charging and discharging power, are pairs of
- * non-negative values.
+ * The raw states of charge and health and the daily rates are 0..1. Feed-in and purchased power are never negative, and neither
+ * are charging and discharging power.
  */
 export const HYBRID_INVERTER = table(
   14,

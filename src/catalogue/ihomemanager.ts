@@ -1,6 +1,6 @@
 /**
- * The points of iHomeManager. Its device type code is undocumented: the points are found under any device type that the user
- * names (see points.ts).
+ * The points of iHomeManager. Its device type code is undocumented, so the points apply to any device type under which the user
+ * names them (see points.ts).
  */
 
 import type { PointSpec } from '../model.ts';
@@ -14,5 +14,6 @@ const POINTS = table(0, [
   ['88035', 'channel1_feed_in_energy', lifetimeEnergy, 'essential'],
 ]);
 
+/** Returns the points of iHomeManager as points of this device type. */
 export const iHomeManager = (deviceType: number): readonly PointSpec[] =>
   Object.freeze(POINTS.map((spec) => Object.freeze({ ...spec, deviceType })));

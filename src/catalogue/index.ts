@@ -1,4 +1,4 @@
-/** The catalogue: device types and their points, as data, and what the configuration selects of them. */
+/** The catalogue: tables of device types and their points, and the selection of points by the configuration. */
 
 export { type CustomPoint, customPointLimits, isLimitedStatus, refusedFieldOf } from './custom-point.ts';
 export { deviceTypeName, SUN_POWERED_TYPES } from './device-types.ts';

@@ -65,7 +65,7 @@ export const INVERTER = table(
     ['39', 'positive_impedance_to_ground', ohms, 'all', 'diagnostic'],
     ['40', 'negative_impedance_to_ground', ohms, 'all', 'diagnostic'],
     ['41', 'active_power_regulation', power, 'all', 'diagnostic'],
-    // The official table prints "va".
+    // The official table prints the unit "va".
     ['42', 'reactive_power_regulation', reactivePower, 'all', 'diagnostic'],
     ['86', 'nominal_power', number, 'all', 'diagnostic'],
     ['120', 'afci_faults', count, 'all', 'diagnostic'],

@@ -1,14 +1,14 @@
 /**
- * Plausible values of a quantity, by Home Assistant's device class and published unit. The limits are wide enough for every
+ * Limits of plausible values for each device class of Home Assistant, in the published unit. The limits are wide enough for every
  * plant, from a balcony to the largest power station, because rejecting a true value is as bad as publishing a false one. Energy
- * counters are not here: the guard judges them (readings/guard).
+ * counters have no limits here, because the guard decides on their values (readings/guard).
  */
 import type { Limits, PointSpec } from '../model.ts';
 import { conversion } from './units.ts';
 
 type LimitRow = readonly [deviceClass: string, unit: string | null, min: number, max: number, suspectAbove?: number];
 
-/** Limits of a point that are narrower or wider than those of its device class. */
+/** Returns limits from `min` to `max`, in the published unit, that do not depend on the plant's installed power. */
 export const between = (min: number, max: number, suspectAbove = Number.POSITIVE_INFINITY): Limits => ({
   min,
   max,
@@ -16,15 +16,15 @@ export const between = (min: number, max: number, suspectAbove = Number.POSITIVE
   wattsPerUnit: null,
 });
 
-/** The largest power stations have some GW. The plant's installed power limits more closely (readings/plausibility.ts). */
+/** 10 GW: the largest power stations have some GW. The plant's installed power is a narrower limit (readings/plausibility.ts). */
 const MOST_WATTS = 1e10;
 
 export const LIMITS: readonly LimitRow[] = [
-  // Full batteries are reported as 100.4 % because of rounding. Values below zero are not rounding: -0.01 is a register of -1.
+  // iSolarCloud reports full batteries as up to 100.4 %, because it rounds. -0.01 has another cause: a register of -1.
   ['battery', '%', 0, 101],
   ['humidity', '%', 0, 101],
   ['moisture', '%', 0, 101],
-  // The minimum is colder than any place on earth, the maximum hotter than any sensor of a module or inverter without a fault.
+  // The minimum is colder than any place on earth; the maximum is hotter than any module or inverter that works correctly.
   ['temperature', '°C', -100, 200],
   ['temperature', 'K', 173, 473],
   ['temperature', '°F', -148, 392],
@@ -35,7 +35,7 @@ export const LIMITS: readonly LimitRow[] = [
   ['reactive_power', 'var', -MOST_WATTS, MOST_WATTS, 1_000_000],
   ['power_factor', null, -1.01, 1.01],
   ['power_factor', '%', -101, 101],
-  // 0 while the grid is down; 16.7 Hz for railways; 60 Hz, with a margin for island grids.
+  // The frequency is 0 while the grid is down, 16.7 Hz for railways, and at most 60 Hz elsewhere, with a margin for island grids.
   ['frequency', 'Hz', 0, 100, 65],
   ['energy_storage', 'kWh', 0, 100_000_000, 1_000],
   ['duration', 'h', 0, 1_000_000],
@@ -55,10 +55,10 @@ export const LIMITS: readonly LimitRow[] = [
   ['signal_strength', 'dB', -200, 100],
 ];
 
-/** Device classes that the installed power of a plant limits. */
+/** Device classes whose values the installed power of the plant limits too. */
 const RATED: ReadonlySet<string> = new Set(['power', 'apparent_power', 'reactive_power']);
 
-/** The limits of a device class in this unit; null if the table has none. */
+/** Returns the limits of a device class, converted to this unit; null if the table has none. */
 export function limitsOf(deviceClass: string | null, unit: string | null): Limits | null {
   const rows = LIMITS.filter(([ofClass]) => ofClass === deviceClass);
   for (const [, ofUnit, min, max, suspectAbove] of rows) {
@@ -70,7 +70,10 @@ export function limitsOf(deviceClass: string | null, unit: string | null): Limit
   return null;
 }
 
-/** The limits of a spec whose class or unit was overridden: its own if they can be converted, otherwise those of the class. */
+/**
+ * Returns the limits of a point whose device class or unit the user has changed: the limits of the base point, converted to the new
+ * unit; if that is not possible, the limits of the new device class.
+ */
 export function limitsAfter(base: PointSpec, deviceClass: string | null, unit: string | null): Limits | null {
   const factor = deviceClass === base.deviceClass ? factorOf(base.unit, unit) : null;
   return factor === null || base.limits === null ? limitsOf(deviceClass, unit) : scaled(base.limits, factor);

@@ -1,4 +1,4 @@
-/** Device type 5: weather stations. The official table prints no units from 2105 on. */
+/** Device type 5: weather stations. The official table prints no units for point 2105 and those after it. */
 import {
   airPressure,
   angle,
@@ -68,9 +68,9 @@ export const METEO_STATION = table(5, [
   ['2133', 'daily_total_radiation1', dailyNumber, 'extended'],
   ['2134', 'daily_diffuse_radiation', dailyNumber, 'extended'],
   ['2135', 'daily_direct_radiation', dailyNumber, 'extended'],
-  // Named "1" in the official table, but listed where 2 belongs.
+  // The official table names this point "1" like point 2133, but lists it at the position of "2".
   ['2136', 'daily_total_radiation2', dailyNumber, 'extended'],
-  // This value falls at night, so it is no counter.
+  // The value falls at night, so the point is not a counter.
   ['2137', 'daily_net_radiation', number, 'extended'],
   ['2138', 'daily_par', dailyNumber, 'extended'],
   ['2139', 'daily_ultraviolet_radiation', dailyNumber, 'extended'],

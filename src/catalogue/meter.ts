@@ -1,6 +1,6 @@
 /**
- * Device type 7: meters (open-api-guide.md 10.1). "Forward" is import if the meter is wired as usual (isolarcloud-open-api.md
- * 6.2).
+ * Device type 7: meters (open-api-guide.md 10.1). "Forward" energy is imported from the grid if the meter is wired as usual
+ * (isolarcloud-open-api.md 6.2).
  */
 import {
   apparentPower,
@@ -16,7 +16,7 @@ import {
 } from './quantities.ts';
 import { family, LINES, PHASES, table } from './table.ts';
 
-/** The official table prints Wh for the reactive energies of the tariffs, and no unit for the daily ones. */
+/** For the reactive energies of the tariffs the official table prints Wh instead of varh; for the daily energies, no unit. */
 export const METER = table(
   7,
   [

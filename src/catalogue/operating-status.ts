@@ -1,4 +1,4 @@
-/** Texts of the documented status codes (isolarcloud-open-api.md 5.4). */
+/** Codes that inverters and hybrid inverters share. Key: status code. Value: its text (isolarcloud-open-api.md 5.4). */
 
 const COMMON = {
   '0': 'Grid-connected',
@@ -40,13 +40,13 @@ const COMMON = {
   '37120': 'Running with alarm',
 } as const;
 
-/** Point 29 of inverters. */
+/** Texts of point 29 of inverters. */
 export const INVERTER_STATUS = { ...COMMON, '6144': 'Smart plant building', '16385': 'Energy dispatch' } as const;
 
-/** Point 13146 of hybrid inverters. */
+/** Texts of point 13146 of hybrid inverters. */
 export const HYBRID_STATUS = { ...COMMON, '16385': 'Emergency charging' } as const;
 
-/** Point 51301 of microinverters. */
+/** Texts of point 51301 of microinverters. */
 export const MICROINVERTER_STATUS = {
   '0': 'On-grid',
   '1024': 'Maintenance',
@@ -65,7 +65,7 @@ export const MICROINVERTER_STATUS = {
   '37120': 'Running with alarm',
 } as const;
 
-/** Point 33716 of chargers. */
+/** Texts of point 33716 of chargers. */
 export const CHARGER_STATUS = {
   '1': 'Idle',
   '2': 'Standby (plugged in)',

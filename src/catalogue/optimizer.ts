@@ -1,6 +1,6 @@
 /**
- * Device type 41: optimizers. The documentation has their points for API calls that this bridge does not make. So they are in no
- * preset (see points.ts), and are announced without a class if the user includes them.
+ * Device type 41: optimizers. The documentation lists their points only for API calls that this bridge does not make. Therefore no
+ * preset contains them (see points.ts), and points that the user includes are announced without a device class.
  */
 import { plain } from './quantities.ts';
 import { table } from './table.ts';

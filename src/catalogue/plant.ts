@@ -19,9 +19,9 @@ import {
 import { table } from './table.ts';
 
 /**
- * State of charge: 83252 was observed as 0..1, 83334 as 0..100. Other clients publish 83129 and 83232 unscaled, and the vendor's
- * guide gives 83129 in %: both are taken as 0..100 until getOpenPointInfo states another unit. The planned SOC 83319 comes from
- * the EMS like 83334.
+ * Raw ranges of the states of charge: point 83252 was observed as 0..1, point 83334 as 0..100. Points 83129 and 83232 are taken as
+ * 0..100 until getOpenPointInfo states another unit, because other clients publish them unscaled and the vendor's guide gives
+ * 83129 in %. The planned state of charge 83319 is taken as 0..100, because an EMS reports it, as it does 83334.
  */
 export const PLANT = table(
   11,
@@ -34,7 +34,7 @@ export const PLANT = table(
     ['83549', 'grid_power', power, 'essential'],
     ['83129', 'battery_soc', chargePercent, 'essential'],
     ['83252', 'battery_level', chargeRatio, 'essential'],
-    // The official name is load power, as for 83052.
+    // The official table names this point "load power", like point 83052.
     ['83106', 'consumption_power', power, 'standard'],
 
     ['83118', 'daily_load_consumption', dailyEnergy, 'essential'],
@@ -72,7 +72,7 @@ export const PLANT = table(
     ['83335', 'ems_remaining_energy', storedEnergy, 'standard'],
     ['83548', 'charge_cycles', count, 'standard', 'diagnostic'],
 
-    // "Field" means all storage of the plant.
+    // "Field" in the next names means all storage of the plant.
     ['83232', 'field_soc', chargePercent, 'standard'],
     ['83238', 'field_power', power, 'standard'],
     ['83235', 'field_chargeable_energy', storedEnergy, 'all'],
@@ -84,15 +84,15 @@ export const PLANT = table(
     ['83233', 'field_max_charge_power', power, 'all'],
     ['83234', 'field_max_discharge_power', power, 'all'],
     ['83239', 'field_reactive_power', reactivePower, 'all'],
-    // The official table prints W.
+    // The official table prints the unit W.
     ['83237', 'field_max_reactive_power', reactivePower, 'all'],
     ['83240', 'field_power_factor', powerFactor, 'all'],
 
     ['83317', 'forecast_power', power, 'all'],
     ['83318', 'planned_storage_power', power, 'all'],
-    // The official table prints W.
+    // The official table prints the unit W.
     ['83319', 'planned_storage_soc', chargePercent, 'all'],
-    // Named "power" in the official table, but the raw value is in Wh.
+    // The official table names the next two points "power", but their raw values are in Wh.
     ['83320', 'planned_charge', storedEnergy, 'all'],
     ['83321', 'planned_discharge', storedEnergy, 'all'],
     ['83018', 'daily_theoretical_yield', dailyEnergy, 'all'],
@@ -123,7 +123,7 @@ export const PLANT = table(
     battery_charge: ['83322', '83324', '83243', '83241'],
     battery_discharge: ['83323', '83325', '83244', '83242'],
     load: ['83118', '83124'],
-    // 83329 is not here: an EMS reports at night too, so its PV power is not known to be zero while it is silent.
+    // Point 83329, the PV power of an EMS, has no role: an EMS reports at night too, so a silent EMS does not mean zero PV power.
     pv_power: ['83067'],
     grid_power: ['83549', '83328'],
     battery_power: ['83326', '83238'],

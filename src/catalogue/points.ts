@@ -1,4 +1,4 @@
-/** The whole catalogue: which points a device type has, and why a type has none. */
+/** The whole catalogue: finds the points of a device type, or the reason why no preset selects any. */
 import type { EnergyRole, PointSpec, PowerRole } from '../model.ts';
 import type { KeyIn } from '../texts/texts.ts';
 import { BATTERY } from './battery.ts';
@@ -45,39 +45,39 @@ const TABLES: Readonly<Record<number, readonly PointSpec[]>> = {
   55: MICROINVERTER,
 };
 
-/** Why no preset selects anything of a device type: the key of a text that goes on from the name of the device. */
+/** The reason why no preset selects a point of a device type: the last part of the key of its text, `no_preset.<reason>`. */
 export type NoPresetReason = KeyIn<'no_preset'>;
 
-/** Device types whose points are in no preset, and why (isolarcloud-open-api.md 5.3). */
+/** Key: device type with points that no preset contains. Value: the reason (isolarcloud-open-api.md 5.3). */
 const IN_NO_PRESET: Readonly<Record<number, NoPresetReason>> = { 3: 'names_only', 17: 'names_only', 41: 'optimizer' };
 
 /** Device types that have points in the catalogue. */
 export const CATALOGUE_TYPES: readonly number[] = Object.freeze(Object.keys(TABLES).map(Number));
 
-/** The catalogue's points of a device type, in the order of the documentation; empty for a type without documented points. */
+/** Returns the catalogue's points of a device type, in the order of its table; empty if the type has no documented points. */
 export const pointsOf = (deviceType: number): readonly PointSpec[] => TABLES[deviceType] ?? [];
 
 /**
- * The points of iHomeManager as points of this device type. Its type code is undocumented and no other type has its point ids, so
- * the user states the type.
+ * Returns the points of iHomeManager as points of this device type. The type code of iHomeManager is undocumented, so the user must
+ * state it. No other device type has these point ids.
  */
 export const undocumentedPointsOf = (deviceType: number): readonly PointSpec[] => iHomeManager(deviceType);
 
-/** The catalogue's point, or null. A point of iHomeManager is found under any type. */
+/** Returns a point of the catalogue; null if there is none. A point of iHomeManager is found under any device type. */
 export function findPoint(deviceType: number, pointId: string): PointSpec | null {
   const isIt = (spec: PointSpec): boolean => spec.pointId === pointId;
   return pointsOf(deviceType).find(isIt) ?? undocumentedPointsOf(deviceType).find(isIt) ?? null;
 }
 
-/** The lifetime counter with this role of a device type; null if there is none. */
+/** Returns the first lifetime counter of a device type that has this role; null if there is none. */
 export const lifetimeCounterOf = (deviceType: number, role: EnergyRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role && spec.counter === 'lifetime') ?? null;
 
-/** The power with this role of a device type; null if there is none. */
+/** Returns the first power of a device type that has this role; null if there is none. */
 export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role) ?? null;
 
-/** Why no preset selects points of a device type; null if presets do select points of it. */
+/** Returns the reason why no preset selects points of a device type; null if presets do select points of the type. */
 export function whyNoPoints(deviceType: number): NoPresetReason | null {
   if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;
   if (deviceType in TABLES) return null;

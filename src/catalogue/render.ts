@@ -32,7 +32,7 @@ const HEADER = [
 
 const LIMITS_HEADER = ['| device class | unit | limits |', '| --- | --- | --- |'];
 
-/** The whole page as Markdown, with the names in English and in Portuguese. */
+/** Returns the whole page as Markdown, with the names in English and in Portuguese. */
 export function renderPointsPage(portuguese: Texts): string {
   const bare = DEVICE_TYPES.filter((type) => !CATALOGUE_TYPES.includes(type));
   const bareList = bare.map((type) => `- ${type} ${deviceTypeName(type, ENGLISH)}`);
@@ -57,7 +57,7 @@ function section(type: number, portuguese: Texts): string {
   ].join('\n');
 }
 
-/** The texts that a status point can have, each once: several codes may have the same text. */
+/** Returns lines that list the texts of a status point, each once, since several codes may have the same text; none for other points. */
 const texts = ({ slug, values }: PointSpec): string[] =>
   values === null ? [] : ['', `\`${slug}\` is one of: ${[...new Set(Object.values(values))].join(', ')}.`];
 

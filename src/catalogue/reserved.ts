@@ -1,6 +1,6 @@
 import { RESERVED_SLUGS } from '../topics.ts';
 
-/** Slugs of the entities that the bridge computes or takes from listings. */
+/** Slugs of entities whose values are not points: the bridge computes them or takes them from the lists of plants and devices. */
 const OWN_ENTITIES = [
   'net_grid_power',
   'net_battery_power',
@@ -14,7 +14,7 @@ const OWN_ENTITIES = [
   'last_rejection',
 ] as const;
 
-/** Words that name a fact about a plant or device, not a measurement. */
+/** Slugs that would be mistaken for a property of the plant or device. */
 const METADATA = [
   'name',
   'type',

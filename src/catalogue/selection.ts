@@ -1,4 +1,4 @@
-/** Which points of which devices the configuration's `points` section selects. */
+/** Selects the points to poll, by the section `points` of the configuration. */
 import type { PointSpec, Preset } from '../model.ts';
 import { type CustomPoint, customPointSpec } from './custom-point.ts';
 import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
@@ -17,20 +17,20 @@ export interface PointsSection {
 
 export interface SelectedPoint {
   readonly spec: PointSpec;
-  /** The device, if a custom point names it in `ps_keys`; null: every device of the type. */
+  /** The only device to which the point applies (`ps_keys` of a custom point); null: it applies to every device of the type. */
   readonly psKey: string | null;
-  /** The user set the scale, so the units from getOpenPointInfo are ignored. */
+  /** Whether the user has set the scale; if so, the units from getOpenPointInfo are ignored. */
   readonly ownScale: boolean;
 }
 
-/** Selected points by device type; types without a selected point are absent. */
+/** Key: device type. Value: its selected points. Types without a selected point are absent. */
 export type Selection = ReadonlyMap<number, readonly SelectedPoint[]>;
 
 const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
 /**
- * The selected points. The more specific rule wins: `exclude` of a type removes points of the preset, `exclude` of a point
- * removes it in any case. Of several custom points for the same point and device the last one counts.
+ * Returns the selected points. `exclude` of a device type removes only points of the preset; `exclude` of a point removes it even
+ * if `include` or `custom` names it. Of several custom points for the same point and device the last one counts.
  */
 export function selectPoints(points: PointsSection): Selection {
   const chosen = [...fromPreset(points), ...fromInclude(points), ...fromCustom(points)].filter(
@@ -45,7 +45,7 @@ export function selectPoints(points: PointsSection): Selection {
   return selection;
 }
 
-/** The points of one device: a custom point that names the device replaces the one for every device. */
+/** Returns the points of one device. A custom point that names the device replaces the point that applies to every device. */
 export function pointsForDevice(selected: readonly SelectedPoint[], psKey: string): readonly SelectedPoint[] {
   const own = selected.filter((point) => point.psKey === psKey);
   const ownIds = new Set(own.map(({ spec }) => spec.pointId));

@@ -1,9 +1,9 @@
-/** Which combinations of class, unit and state class Home Assistant accepts for a numeric sensor. */
+/** The combinations of device class, unit and state class that Home Assistant accepts for a numeric sensor. */
 
 import type { PointSpec } from '../model.ts';
 
 interface Rules {
-  /** Null: no unit; `any`: Home Assistant does not check the unit. */
+  /** The accepted units; null in the list: a sensor without a unit. `any`: Home Assistant does not check the unit. */
   readonly units: readonly (string | null)[] | 'any';
   readonly stateClasses: readonly PointSpec['stateClass'][];
 }
@@ -29,8 +29,8 @@ const RAIN_RATE = ['mm/h', 'mm/d', 'in/h', 'in/d'];
 const WIND = ['m/s', 'km/h', 'mm/s', 'mph', 'kn', 'ft/s', 'in/s', 'Beaufort'];
 
 /**
- * Device classes, with the units and state classes that both the oldest and the newest supported Home Assistant accept. Since
- * 2025.7 it refuses a sensor whose unit does not fit its class (home-assistant.md 2.1).
+ * Key: device class. Value: the units and state classes that both the oldest and the newest supported Home Assistant accept for
+ * it. Since version 2025.7 Home Assistant refuses a sensor whose unit does not fit its class (home-assistant.md 2.1).
  */
 const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
   apparent_power: measured('VA'),
@@ -75,17 +75,17 @@ const SENSOR_CLASSES: Readonly<Record<string, Rules>> = {
   wind_speed: measured(...WIND),
 };
 
-/** Whether every supported Home Assistant has this device class. */
+/** Whether every supported version of Home Assistant has this device class. */
 export const isDeviceClass = (name: string): boolean => Object.hasOwn(SENSOR_CLASSES, name);
 
 const UNITS: ReadonlySet<string | null> = new Set(Object.values(SENSOR_CLASSES).flatMap(({ units }) => (units === 'any' ? [] : units)));
 
-/** Whether a device class accepts the unit. */
+/** Whether at least one device class accepts the unit. */
 export const isSensorUnit = (unit: string): boolean => UNITS.has(unit);
 
 /**
- * The property that a supported Home Assistant would refuse; null if all accept the sensor. A sensor without a class may have any
- * unit.
+ * Returns the first property of a sensor that a supported version of Home Assistant would refuse; null if all versions accept the
+ * sensor. A sensor without a device class may have any unit.
  */
 export function refusalOf({ deviceClass, unit, stateClass }: Sensor): RefusedField | null {
   if (deviceClass === null) return null;

@@ -8,9 +8,9 @@ export interface ServiceUnits {
 }
 
 /**
- * The spec with the raw unit and scale that the cloud states; the published unit does not change. An empty storage unit that is
- * shown in % is a ratio of 0..1 (isolarcloud-open-api.md 3.7). The spec is returned unchanged if the stated unit cannot be
- * converted to the published one. Do not call this for a point whose scale the user set: that scale takes precedence.
+ * Returns the spec with the raw unit and scale that iSolarCloud states; the published unit stays. If the storage unit is empty and
+ * the shown unit is %, the raw value is a ratio of 0..1 (isolarcloud-open-api.md 3.7). If the stated unit cannot be converted to
+ * the published one, the spec is returned unchanged. Not for points whose scale the user has set: that scale takes precedence.
  */
 export function withServiceUnits(spec: PointSpec, units: ServiceUnits): PointSpec {
   if (spec.unit === null) return spec;

@@ -1,6 +1,6 @@
 /**
- * ASCII snake_case of any text: accents are dropped, and all other characters except letters and digits separate words. Empty if
- * no character is Latin.
+ * Converts any text to ASCII snake_case: accents are dropped, and all other characters except letters and digits separate words.
+ * Returns an empty text if it contains no Latin letter and no digit.
  */
 export const slugOf = (text: string): string =>
   text

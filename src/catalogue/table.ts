@@ -3,19 +3,19 @@ import type { PointRole, PointSpec, Preset } from '../model.ts';
 import type { KeyIn, TextKey } from '../texts/texts.ts';
 import type { Kind } from './quantities.ts';
 
-/** A preset, or `extended`: in preset `all`, but disabled in Home Assistant until the user enables it. */
+/** The preset of a point; `extended` is the preset `all` with an entity that is disabled until the user enables it. */
 type Tier = Preset | 'extended';
 
-/** One line of a table; `diagnostic` marks a technical point. */
+/** One row of a table; `diagnostic` is the entity category of points that only matter for diagnosis. */
 export type Row<Id extends string = string> = readonly [pointId: Id, ...description: Description];
 
 type Description = readonly [slug: string, kind: Kind, tier: Tier, category?: 'diagnostic' | undefined];
 
-/** Point ids by their role. */
+/** Key: role. Value: the ids of the points with this role. */
 type Roles = Partial<Record<PointRole, readonly string[]>>;
 
 /**
- * The points of one device type, frozen. A row whose point has no English name does not compile.
+ * Returns the points of one device type, frozen. A row whose point has no English name does not compile.
  * @throws Error if a role names a point that is not in the rows
  */
 export function table<Type extends number>(
@@ -46,11 +46,14 @@ export function table<Type extends number>(
 
 const entriesOf = (roles: Roles) => Object.entries(roles) as [PointRole, readonly string[]][];
 
-/** Labels of a family of three phases, and of the voltages between them. */
+/** Labels for {@link family}: the three phases, and the voltages between two phases. */
 export const PHASES = ['A', 'B', 'C'];
 export const LINES = ['A-B', 'B-C', 'C-A'];
 
-/** A regular family of points: the label of each id, by default its number, replaces `#` in the slug. */
+/**
+ * Returns one row for each point id, all with the same description. In the slug, `#` is replaced by the point's label, which by
+ * default is its position, counted from 1.
+ */
 export const family = <const Id extends number>(
   ids: readonly Id[],
   [slug, kind, tier, category]: Description,

@@ -1,6 +1,6 @@
-/** Spellings of units in the cloud's replies, and exact conversion between units that differ by a power of ten. */
+/** Converts units: spellings of the cloud to those of this project, and values between units that differ by a power of ten. */
 
-/** Spellings observed in getOpenPointInfo and the official table (isolarcloud-open-api.md 4.4). */
+/** Key: spelling in getOpenPointInfo or the official table (isolarcloud-open-api.md 4.4). Value: spelling in this project. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['℃', '°C'],
   ['W/㎡', 'W/m²'],
@@ -24,7 +24,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['%RH', '%'],
 ]);
 
-/** Units of the same quantity, each with its power of ten. */
+/** One object for each quantity. Key: unit. Value: the exponent of its power of ten. */
 const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { Wh: 0, kWh: 3, MWh: 6, GWh: 9 },
   { W: 0, kW: 3, MW: 6, GW: 9 },
@@ -39,7 +39,7 @@ const FAMILIES: readonly Readonly<Record<string, number>>[] = [
   { 'Wh/m²': 0, 'kWh/m²': 3 },
 ];
 
-/** For each unit the power of ten that converts it to each other unit of its quantity. */
+/** Key: unit. Value: the factors from this unit to each unit of the same quantity. */
 const CONVERSIONS: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
   FAMILIES.flatMap((units) => Object.entries(units).map(([from, exponent]) => [from, factorsFrom(exponent, units)] as const)),
 );
@@ -48,13 +48,13 @@ function factorsFrom(exponent: number, units: Readonly<Record<string, number>>):
   return new Map(Object.entries(units).map(([to, other]) => [to, Number(`1e${exponent - other}`)]));
 }
 
-/** The project's spelling of the cloud's unit; null for an empty text or null. */
+/** Returns this project's spelling of a unit of the cloud; null if the text is empty or null. */
 export function normaliseUnit(unit: string | null): string | null {
   const trimmed = unit?.trim() || null;
   return trimmed === null ? null : (SPELLINGS.get(trimmed) ?? trimmed);
 }
 
-/** The factor from a value in `from` to a value in `to`; null if it is unknown. */
+/** Returns the factor that converts a value from one unit to another; null if the units are not of the same quantity. */
 export function conversion(from: string, to: string): number | null {
   return from === to ? 1 : (CONVERSIONS.get(from)?.get(to) ?? null);
 }
