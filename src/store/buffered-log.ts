@@ -1,7 +1,7 @@
 import type { StateFolder } from './state-folder.ts';
 import { RUNNING_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** Maximum number of waiting entries; further entries replace the oldest. */
+/** Maximum number of entries that wait in memory; if there are more, the oldest are dropped. */
 const MOST_WAITING = 1_000;
 
 interface Appendable {

@@ -3,7 +3,8 @@ import { type StatePort, valuesOf } from './state-port.ts';
 import { RUNNING_LIMITS } from './time-limits.ts';
 
 /**
- * State by key of a running bridge. The values in memory are in force; they are written to the file as soon as that is possible.
+ * The state port of a running bridge. Reads return the values in memory. Commits change them, and write them to the file as soon
+ * as the state folder can be used.
  */
 export class BufferedPort<T> implements StatePort<T> {
   readonly #file: StatePort<T>;

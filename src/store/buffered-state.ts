@@ -4,7 +4,8 @@ import type { StateFolder } from './state-folder.ts';
 import { RUNNING_LIMITS } from './time-limits.ts';
 
 /**
- * A state that only this process writes. The value in memory is in force; it is written to the file as soon as that is possible.
+ * A state that only this process writes. Reads return the value in memory. Writes change it, and write it to the file as soon as
+ * the state folder can be used.
  */
 export class BufferedState<T> implements OwnState<T> {
   readonly #file: OwnState<T>;
@@ -43,14 +44,14 @@ interface Changed<T, R> {
 }
 
 /**
- * A state that several processes change, one at a time. While the state folder cannot be used, this process goes on from the last
- * state that it read.
+ * A state that several processes change, one at a time. While the state folder cannot be used, this process changes its copy in
+ * memory, which begins as the state that it last read.
  */
 export class BufferedSharedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;
   readonly #folder: StateFolder;
   #seen: T;
-  /** The state that the file does not hold yet; null: the file is current. */
+  /** The state in memory that the file does not hold yet; null if the file is current. */
   #unwritten: T | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -78,7 +79,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
     return this.#seen;
   }
 
-  /** @throws BridgeError state_locked while another process holds it, or what `change` throws */
+  /** @throws BridgeError state_locked while another process holds the lock; any error of `change` */
   async transact<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
     const result = await this.#inTurn(() => this.#changed(change));
     if (this.#unwritten === null) await this.#folder.wrote(this.#flush);
@@ -87,7 +88,7 @@ export class BufferedSharedState<T> implements SharedState<T> {
 
   async #changed<R>(change: (state: T) => Promise<Changed<T, R>>): Promise<R> {
     let changed: Promise<Changed<T, R>> | null = null;
-    // Calls `change` only once, also if the file fails afterwards: what it did, for example a login, must not be repeated.
+    // Calls `change` only once, even if writing the file fails afterwards: its effect, for example a login, must not be repeated.
     const changeOnce = (state: T): Promise<Changed<T, R>> => {
       changed ??= change(state);
       return changed;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A clock that does not jump when the system time is set, for time limits and waits. */
+/** A clock for time limits and waits. It does not jump when the system time is set. */
 export interface Time {
   /** Milliseconds since an arbitrary fixed moment. */
   readonly elapsedMs: () => number;
@@ -10,15 +10,15 @@ export interface Time {
 
 const REAL_TIME: Time = { elapsedMs: () => performance.now(), sleep: (ms, signal) => delay(ms, undefined, { signal }) };
 
-/** A file operation did not end within its time limit. */
+/** The error that a file operation did not end within its time limit. */
 class NoAnswer extends Error {
   readonly code = 'no answer';
 }
 
 /**
- * File operations on one folder, one at a time, each with a time limit. An operation that hangs, for example on a network share
- * that is gone, blocks one of the four threads of Node.js for files and host names until it ends. No other operation begins until
- * then, so that only one thread is blocked.
+ * Runs file operations on one folder, one at a time, each with a time limit. An operation that hangs, for example on a network share
+ * that is gone, blocks one of the four threads that Node.js has for files and host names. Until it ends no other operation
+ * begins, so that only one thread is blocked.
  */
 export class Disk {
   readonly time: Time;
@@ -35,7 +35,8 @@ export class Disk {
   }
 
   /**
-   * @param limitMs includes the wait for earlier operations
+   * Runs the operation when the earlier ones have ended.
+   * @param limitMs maximum time, including the wait for earlier operations
    * @throws NoAnswer after `limitMs`, or at once while an earlier operation hangs; errors of `operation`
    */
   async run<T>(operation: () => Promise<T>, limitMs: number): Promise<T> {

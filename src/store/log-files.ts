@@ -5,15 +5,15 @@ import writeFileAtomic from 'write-file-atomic';
 import { textOf } from './regular-file.ts';
 import { codeOf } from './state-error.ts';
 
-/** The file operations of a state log. Each write is one write of the operating system and one flush (fsync). */
+/** The file operations that a state log needs. `append` and `replace` flush to the disk (fsync) before they resolve. */
 export interface LogFiles {
   /** @throws Damage, or the error of the operating system */
   read(path: string): Promise<string>;
-  /** In bytes; null if there is no file. */
+  /** Returns the size in bytes; null if there is no file. */
   size(path: string): Promise<number | null>;
-  /** Appends to an existing file. If the process is killed, a part of the text may be written. */
+  /** Appends to an existing file. If the process is killed meanwhile, the file may end with a part of the text. */
   append(path: string, text: string): Promise<void>;
-  /** Creates or replaces the file, and creates its folder. If the process is killed, the file is the old one or the new one. */
+  /** Creates or replaces the file, and its folder if needed. If the process is killed, the file is either the old or the new one. */
   replace(path: string, text: string): Promise<void>;
 }
 

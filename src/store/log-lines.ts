@@ -2,43 +2,43 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { Damage } from './regular-file.ts';
 
-/** The first line identifies the format; a newer format has a higher number. */
+/** The first line of a log. It identifies the format; a newer format will have a higher number. */
 const HEADER = '{"state_log":1}\n';
-/** Limit of one commit, uncompressed: far more than thousands of plants need. */
+/** Maximum size of one commit, uncompressed: far more than the state of thousands of plants. */
 const MAX_COMMIT_BYTES = 256 * 1024 * 1024;
-/** The fastest level: the text is so repetitive that the best level saves little more. */
+/** The fastest compression: the text is so repetitive that the best compression saves little more. */
 const COMPRESSION = { level: 1 };
 
 const lineSchema = z.object({ fence: z.number().optional(), deflated: z.base64() });
 const valuesSchema = z.array(z.tuple([z.string(), z.unknown()]));
 
 interface LoggedCommit {
-  /** By key. */
+  /** Pairs of key and value. */
   readonly values: readonly (readonly [string, unknown])[];
-  /** Null: the writer gave none. */
+  /** Number of the writer's term; null if the writer gave none. */
   readonly fence: number | null;
 }
 
 export interface ParsedLog {
   readonly commits: readonly LoggedCommit[];
-  /** Size of the header and the first commit together. */
+  /** Size of the header and the first commit together, bytes. */
   readonly snapshotBytes: number;
-  /** False: the last line is incomplete. */
+  /** Whether the last line is complete. */
   readonly isWhole: boolean;
 }
 
-/** One commit as a line. It is ASCII, so its length is its size in bytes. */
+/** Returns the line of one commit. It is ASCII, so its length is its size in bytes. */
 export function lineOf(values: ReadonlyMap<string, unknown>, fence: number | null): string {
   const deflated = deflateSync(JSON.stringify([...values]), COMPRESSION).toString('base64');
   return `${JSON.stringify({ ...(fence !== null && { fence }), deflated })}\n`;
 }
 
-/** A whole log with this line, of the whole state, as its first commit. */
+/** Returns the text of a new log whose only commit is this line. */
 export const snapshotOf = (line: string): string => HEADER + line;
 
 /**
- * The commits in a log's text, the oldest first. A last line that is damaged or has no line end is an unfinished commit and is
- * ignored.
+ * Reads the commits in the text of a log, the oldest first. If the last line is damaged or has no line end, it is an unfinished
+ * commit and is ignored.
  * @throws Damage if anything else is damaged, or if a newer version wrote the log
  */
 export function parseLog(text: string): ParsedLog {
@@ -57,7 +57,7 @@ export function parseLog(text: string): ParsedLog {
   return { commits: whole, snapshotBytes: HEADER.length + first.length + 1, isWhole: tail === '' && !isLastDamaged };
 }
 
-/** Null if the line is damaged, which the checksum of the compressed text shows. */
+/** Returns the commit in a line; null if the line is damaged, which the checksum of the compressed text shows. */
 function commitIn(line: string): LoggedCommit | null {
   try {
     const { fence = null, deflated } = lineSchema.parse(JSON.parse(line));

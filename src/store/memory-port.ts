@@ -1,6 +1,6 @@
 import { type StatePort, valuesOf } from './state-port.ts';
 
-/** State by key that is only in memory; its first values come from another source. */
+/** A state port that keeps its values in memory only. At the first use the values are read from `origin`. */
 export class MemoryPort<T> implements StatePort<T> {
   readonly #origin: () => Promise<ReadonlyMap<string, T>>;
   #values: ReadonlyMap<string, T> | null = null;

@@ -11,8 +11,8 @@ const NEWLINE = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The steps that a long operation has completed, one line of JSON each, so that an interrupted operation can continue. A line
- * without its end does not count.
+ * A file with the steps that a long operation has completed, one line of JSON each, so that an interrupted operation can continue.
+ * A last line without line end is ignored: its writing was interrupted.
  */
 export class ProgressLog<T> implements Progress<T> {
   readonly path: string;
@@ -26,10 +26,11 @@ export class ProgressLog<T> implements Progress<T> {
   }
 
   /**
-   * @returns the log with the steps of the earlier run; without steps if there is no such file, or if it is damaged or belongs to
-   * another operation
-   * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable; state_damaged if it is not a regular
-   * file
+   * Opens the log of an operation.
+   * @param work identifies the operation
+   * @returns the log with the steps of the earlier run. It has no steps if there is no file, or if the file is of another operation.
+   * Steps from the first damaged line on are dropped.
+   * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable; state_damaged if it is not a regular file
    */
   static async open<T>(path: string, work: string): Promise<ProgressLog<T>> {
     const disk = new Disk();
@@ -54,13 +55,13 @@ export class ProgressLog<T> implements Progress<T> {
     return this.#done;
   }
 
-  /** @throws BridgeError state_unwritable, state_full, state_unavailable */
+  /** Adds a completed step. @throws BridgeError state_unwritable, state_full, state_unavailable */
   async append(step: T): Promise<void> {
     await writing(this.path, this.#disk, () => appendFile(this.path, `${JSON.stringify(step)}\n`, { flush: true }));
     this.#done += 1;
   }
 
-  /** The results of the completed steps, one after the other. @throws BridgeError state_unreadable, state_unavailable */
+  /** Reads the completed steps, oldest first. @throws BridgeError state_unreadable, state_unavailable */
   async *steps(): AsyncGenerator<T> {
     let isHeader = true;
     for await (const { value } of completeLines(this.path, this.#disk)) {
@@ -69,7 +70,7 @@ export class ProgressLog<T> implements Progress<T> {
     }
   }
 
-  /** Removes the file when the operation is complete. */
+  /** Removes the file. Call when the operation is complete. */
   async remove(): Promise<void> {
     await writing(this.path, this.#disk, () => rm(this.path, { force: true }));
   }
@@ -77,13 +78,13 @@ export class ProgressLog<T> implements Progress<T> {
 
 interface Line {
   readonly value: unknown;
-  /** Where the next line begins. */
+  /** Position of the next line in the file, bytes. */
   readonly end: number;
 }
 
 /**
- * The lines that were written to their end, up to the first that is damaged; none where there is no such file. One line at a time is
- * held in memory.
+ * Reads the complete lines of the file, up to the first damaged one; none if there is no file. The file is read in chunks, so that a
+ * large one does not fill the memory.
  */
 async function* completeLines(path: string, disk: Disk): AsyncGenerator<Line> {
   const reading = <R>(operation: () => Promise<R>): Promise<R> => disk.run(operation, DEFAULT_LIMITS.operationMs);
@@ -105,7 +106,7 @@ async function* completeLines(path: string, disk: Disk): AsyncGenerator<Line> {
 }
 
 async function* linesOf(file: FileHandle, reading: <R>(operation: () => Promise<R>) => Promise<R>): AsyncGenerator<Line> {
-  /** The line so far, of which the end is not read yet. */
+  /** The beginning of a line whose end is not read yet. */
   let parts: Buffer[] = [];
   let end = 0;
   for (;;) {

@@ -2,12 +2,12 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type KeyIn, type Phrase, phrase } from '../texts/texts.ts';
 
-/** Far more than thousands of plants need; a larger file was not written by this program. */
+/** The state of thousands of plants is far smaller, so a larger file was not written by this program. */
 const MAX_MEBIBYTES = 64;
 
 type DamageReason = KeyIn<'detail.damage'>;
 
-/** The content or kind of a file is wrong. */
+/** The error that a file is damaged, too large, or not a regular file. */
 export class Damage extends Error {
   readonly why: DamageReason;
 
@@ -16,14 +16,14 @@ export class Damage extends Error {
     this.why = why;
   }
 
-  /** The sentence about the damage of the file. */
+  /** Returns the sentence that reports the damage to the user. */
   of(path: string): Phrase {
     return phrase(`detail.damage.${this.why}`, { file: path, mebibytes: MAX_MEBIBYTES });
   }
 }
 
 /**
- * The text of a regular file of limited size. Pipes and devices are not opened, because reading them may never end.
+ * Returns the text of a regular file of limited size. Pipes and devices are not opened, because reading them may never end.
  * @throws Damage, or the error of the operating system
  */
 export async function textOf(path: string): Promise<string> {
@@ -32,7 +32,7 @@ export async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** @throws Damage if it is not a regular file, or the error of the operating system */
+/** Returns the properties of a regular file. @throws Damage if it is not one, or the error of the operating system */
 export async function statRegular(path: string): Promise<Stats> {
   const found = await stat(path);
   if (!found.isFile()) throw new Damage(kindOf(found));

@@ -8,8 +8,8 @@ interface Changed<T, R> {
 }
 
 /**
- * A shared state of a running bridge that reports a failure to the StateFolder; the caller gets the error too and continues
- * without the state.
+ * The shared state of a running bridge, without a copy in memory. A failed change is reported to the StateFolder and thrown to the
+ * caller.
  */
 export class ReportedState<T> implements SharedState<T> {
   readonly #file: SharedState<T>;

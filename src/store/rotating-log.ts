@@ -6,10 +6,10 @@ import { Damage, statRegular, textOf } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
 import { DEFAULT_LIMITS } from './time-limits.ts';
 
-/** Approximate maximum size of each of the two files: some thousand entries. */
+/** Approximate maximum size of each of the two files, enough for some thousand entries. */
 const ROTATE_BYTES = 512 * 1024;
 
-/** A log of JSON lines, readable by its owner only. A full file replaces the older of two files. */
+/** A log of JSON lines in two files that only their owner can read. When the newer file is full, it replaces the older one. */
 export class RotatingLog {
   readonly path: string;
   readonly #disk: Disk;
@@ -20,7 +20,10 @@ export class RotatingLog {
     this.#disk = disk;
   }
 
-  /** @throws BridgeError state_unwritable, state_full, state_unavailable; state_damaged if it is not a regular file */
+  /**
+   * Appends each entry as a line.
+   * @throws BridgeError state_unwritable, state_full, state_unavailable; state_damaged if the log is not a regular file
+   */
   async append(entries: readonly object[], { operationMs } = DEFAULT_LIMITS): Promise<void> {
     try {
       await this.#disk.run(async () => {
@@ -35,7 +38,7 @@ export class RotatingLog {
 
   /**
    * @returns the entries, the oldest first; a line that a power cut left unfinished is skipped
-   * @throws BridgeError state_unreadable, state_unavailable; state_damaged if it is not a regular file
+   * @throws BridgeError state_unreadable, state_unavailable; state_damaged if the log is not a regular file
    */
   async read(): Promise<readonly unknown[]> {
     const texts = [await this.#text(this.#older), await this.#text(this.path)];

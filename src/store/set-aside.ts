@@ -8,7 +8,7 @@ import type { Damage } from './regular-file.ts';
 import { codeOf, stateError } from './state-error.ts';
 import type { TimeLimits } from './time-limits.ts';
 
-/** Number of damaged files that are kept for each state file, to show whether the damage recurs. */
+/** Number of damaged files that are kept for each state file, so that the user sees whether the damage recurs. */
 const KEPT = 3;
 
 export interface SetAsideOptions {
@@ -20,7 +20,7 @@ export interface SetAsideOptions {
 }
 
 /**
- * Renames a damaged state file and reports it. A file that no longer exists was renamed by another process.
+ * Renames a damaged state file and reports it. If the file no longer exists, another process has renamed it, and nothing is done.
  * @throws BridgeError state_unwritable, state_unavailable
  */
 export async function setAsideDamaged(path: string, damage: Damage, options: SetAsideOptions, { operationMs }: TimeLimits): Promise<void> {
@@ -34,7 +34,7 @@ export async function setAsideDamaged(path: string, damage: Damage, options: Set
 }
 
 /**
- * Renames a damaged file to `<name>.damaged-<time>`, and deletes all but the newest three.
+ * Renames a damaged file to `<name>.damaged-<time>`, and deletes all but the newest three files with such a name.
  * @returns the new path
  */
 async function setAside(path: string, nowMs: number): Promise<string> {
@@ -42,14 +42,14 @@ async function setAside(path: string, nowMs: number): Promise<string> {
   const aside = `${path}.damaged-${time}`;
   await rename(path, aside);
   const all = (await beside(path)).filter((name) => name.startsWith(`${basename(path)}.damaged-`)).sort();
-  // `rm` without `recursive` leaves folders alone: they may hold files of others.
+  // `rm` without `recursive` does not delete folders, which may hold files of the user.
   for (const name of all.slice(0, -KEPT)) await rm(join(dirname(path), name)).catch(() => undefined);
   return aside;
 }
 
 /**
- * Removes temporary files of writers that were killed: `<name>.<number>`, the name that write-file-atomic uses before it renames
- * the file. A recent one is kept, because a running process may be writing it.
+ * Removes temporary files of writers that were killed. Their name is `<name>.<number>`, which write-file-atomic uses before it
+ * renames the file. A file that was changed within the last hour is kept, because a running process may be writing it.
  */
 export async function removeLeftovers(path: string, nowMs: number): Promise<void> {
   const own = `${basename(path)}.`;

@@ -1,6 +1,6 @@
 import { BridgeError, type ErrorCode, isBridgeError } from '../errors.ts';
 
-/** Errors of the operating system that may disappear without action; all others need action by the user. */
+/** Key: error code of the operating system that may pass without action by the user. Value: the error code of this program. */
 const PASSING: Readonly<Record<string, ErrorCode>> = {
   ENOSPC: 'state_full',
   EDQUOT: 'state_full',
@@ -17,14 +17,14 @@ const PASSING: Readonly<Record<string, ErrorCode>> = {
   'no answer': 'state_unavailable',
 };
 
-/** The BridgeError of a failed file operation. @param otherwise the code for errors that do not disappear by themselves */
+/** Returns the BridgeError of a failed file operation. @param otherwise the code for errors that do not pass by themselves */
 export function stateError(path: string, error: unknown, otherwise: 'state_unreadable' | 'state_unwritable'): BridgeError {
   if (isBridgeError(error)) return error;
   const reason = codeOf(error);
   return new BridgeError(PASSING[reason] ?? otherwise, { detail: `${path} (${reason})`, cause: error });
 }
 
-/** The error's code, such as `ENOENT`; its class if it has none. */
+/** Returns the error's code, such as `ENOENT`; the name of its class if it has no code. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error ? String(error.code) : error.name;
@@ -38,5 +38,5 @@ const OF_FOLDER: ReadonlySet<ErrorCode> = new Set([
   'state_damaged',
 ]);
 
-/** Whether the files cannot be used, as opposed to a lock that another process holds. */
+/** Whether the error means that the folder's files cannot be used. A lock that another process holds is no such error. */
 export const isTroubleOfFolder = (error: unknown): error is BridgeError => isBridgeError(error) && OF_FOLDER.has(error.code);

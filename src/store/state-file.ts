@@ -10,35 +10,35 @@ import { codeOf, stateError } from './state-error.ts';
 import { StateLock } from './state-lock.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** Converts a state file's JSON to typed data; states the value for an absent file. */
+/** Converts the JSON of a state file to typed data, and gives the value for an absent or damaged file. */
 export interface StateCodec<T> {
   /** Throws if the JSON is not a T. */
   readonly parse: (json: unknown) => T;
   readonly empty: () => T;
-  /** The state after a damaged file was set aside; default: `empty`. */
+  /** Returns the state to continue with after a damaged file was set aside; default: `empty`. */
   readonly lost?: () => T;
 }
 
 export interface StateFileOptions {
-  /** Treatment of a damaged file: `refuse` throws state_damaged, `set_aside` renames the file and continues with `lost`. */
+  /** What happens with a damaged file: `refuse` throws state_damaged; `set_aside` renames the file and continues with `lost`. */
   readonly whenDamaged?: 'refuse' | 'set_aside';
-  /** Called for each file that was set aside (state_set_aside). */
+  /** Called with the error state_set_aside for each file that was set aside. */
   readonly setAside?: (problem: BridgeError) => void;
   /** Called while another process holds the lock. */
   readonly waiting?: (what: Phrase) => void;
   /** When aborted, waiting for a lock ends. */
   readonly signal?: AbortSignal;
-  /** Shared by the files of a folder. */
+  /** Runs the file operations; the files of a folder share one. */
   readonly disk?: Disk;
-  /** Default time limits of each call. */
+  /** Time limits of calls that are given none. */
   readonly limits?: TimeLimits;
-  /** Epoch milliseconds. */
+  /** Returns the time in epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * One JSON file that survives restarts and power cuts: it is written to a temporary file, flushed and renamed, and only its owner
- * can read it. Processes that change it take turns. All waits have the limits of `TimeLimits`.
+ * A state in one JSON file that only its owner can read. The file survives power cuts, because it is written as a temporary file,
+ * flushed and renamed. Only one process at a time changes it. All waits end within `TimeLimits`.
  */
 export class StateFile<T> {
   readonly path: string;
@@ -92,9 +92,9 @@ export class StateFile<T> {
   }
 
   /**
-   * Reads, changes and writes the state while no other process does.
+   * Reads, changes and writes the state while no other process can change it.
    * @returns the result of `change`
-   * @throws BridgeError as `read` and `write`, state_locked, or any error of `change`
+   * @throws BridgeError those of `read` and `write`, and state_locked; any error of `change`
    */
   async transact<R>(change: (state: T) => Promise<{ state: T; result: R }>, limits = this.#options.limits): Promise<R> {
     const release = await this.#locked(limits);

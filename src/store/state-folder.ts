@@ -2,14 +2,14 @@ import { DAY_MS } from '../calendar.ts';
 import { type BridgeError, isBridgeError } from '../errors.ts';
 import { isTroubleOfFolder } from './state-error.ts';
 
-/** Writes the data that a file does not hold yet. */
+/** A function that writes the data that a file does not hold yet. */
 type PendingWrite = () => Promise<void>;
 
-/** How long a file that was set aside is reported. */
+/** How long the bridge's state shows that a file was set aside. */
 const TOLD_MS = DAY_MS;
 
 /**
- * The state folder of a running bridge. While it cannot be written, writes wait in memory, and are made as soon as a write
+ * The state folder of a running bridge. While the folder cannot be written, writes are queued; they are made as soon as one write
  * succeeds again.
  */
 export class StateFolder {
@@ -19,8 +19,8 @@ export class StateFolder {
   #setAside: { readonly problem: BridgeError; readonly atMs: number } | null = null;
 
   /**
-   * @param report called with the first write that failed, with each file that was set aside, and with null when no write waits
-   * any more
+   * @param report called with the error of the first write that is queued, with the error of each file that was set aside, and with
+   * null when the queue is empty again
    * @param now epoch milliseconds
    */
   constructor(report: (problem: BridgeError | null) => void, now: () => number) {
@@ -28,7 +28,7 @@ export class StateFolder {
     this.#now = now;
   }
 
-  /** Why writes wait, or the file that was set aside during the last day; null if there is no problem. */
+  /** The error because of which writes are queued, or that of a file set aside during the last day; null if there is no problem. */
   get problem(): BridgeError | null {
     const [waiting] = this.#waiting.values();
     if (waiting !== undefined) return waiting;
@@ -41,12 +41,12 @@ export class StateFolder {
     this.#report(problem);
   }
 
-  /** Writes now, or later if the state folder cannot be used. @throws any other error */
+  /** Writes now, or later if the state folder cannot be used or another process holds a lock. @throws any other error of `write` */
   async write(write: PendingWrite): Promise<void> {
     if (await this.#succeeds(write)) await this.wrote(write);
   }
 
-  /** Queues a failed write, if the state folder cannot be used or another process holds a lock; ignores any other error. */
+  /** Queues a failed write if the state folder cannot be used or another process holds a lock; otherwise does nothing. */
   failed(write: PendingWrite, error: unknown): void {
     if (!waits(error)) return;
     const isFirst = this.#waiting.size === 0;
@@ -54,7 +54,7 @@ export class StateFolder {
     if (isFirst) this.#report(error);
   }
 
-  /** Records a write that succeeded, and makes the waiting writes. */
+  /** Removes a write that has succeeded from the queue, and makes the others. */
   async wrote(write: PendingWrite): Promise<void> {
     if (this.#waiting.size === 0) return;
     this.#waiting.delete(write);

@@ -12,22 +12,22 @@ export interface LockOptions {
   readonly disk: Disk;
   /** When aborted, waiting ends. */
   readonly signal: AbortSignal;
-  /** Called once per wait, while another process holds the lock. */
+  /** Called at most once per wait, if another process holds the lock for longer than a second. */
   readonly waiting: (what: Phrase) => void;
 }
 
-/** The lock of a process that died is taken over after this time; a running process renews its own lock every half of it. */
+/** A lock that is not renewed for this long is taken over. A running process renews its lock after half this time. */
 const STALE_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 /** Shorter waits are not reported. */
 const SAID_AFTER_MS = 1_000;
 
-/** Lets only one process at a time change a file. */
+/** A lock with which only one process at a time changes a file. */
 export class StateLock {
   readonly #path: string;
   readonly #options: LockOptions;
-  /** When the present lock of another process was first seen. A lock that is not renewed after that is abandoned. */
+  /** The date of another process's lock, and when this process first saw it with that date. */
   #seen = { mtimeMs: Number.NaN, atMs: 0 };
 
   /** @param path of the file to lock; the lock is a folder beside it */
@@ -37,7 +37,7 @@ export class StateLock {
   }
 
   /**
-   * Takes the lock, waiting for another process that holds it.
+   * Takes the lock; waits while another process holds it.
    * @returns a function that frees the lock; a lock that cannot be freed is taken over later
    * @throws BridgeError state_locked after `lockMs` or when the signal is aborted; errors of the operating system at once
    */
@@ -60,7 +60,7 @@ export class StateLock {
     }
   }
 
-  /** @returns null if another process holds the lock */
+  /** Takes the lock if it is free. @returns a function that frees it; null if another process holds the lock */
   async #attempt(operationMs: number): Promise<(() => Promise<void>) | null> {
     let isLost = false;
     try {
@@ -68,8 +68,8 @@ export class StateLock {
         realpath: false,
         stale: STALE_MS,
         fs: boundedFiles(this.#options.disk, operationMs),
-        // The lock is lost while the machine is suspended. That is accepted: what this process then writes is complete and newer
-        // than what it read.
+        // If the machine was suspended, another process may have taken the lock over. That is accepted: this process writes a
+        // complete state all the same.
         onCompromised: () => {
           isLost = true;
         },
@@ -84,8 +84,9 @@ export class StateLock {
   }
 
   /**
-   * Removes a lock that was not renewed while it was watched. Its date is ignored, because it is in the future after the clock
-   * was set back.
+   * Removes another process's lock if its date has not changed since this process first saw it, STALE_MS ago. The date is not
+   * compared with the time, because it is in the future after the clock was set back.
+   * @returns whether the lock is gone
    */
   async #isAbandoned(operationMs: number): Promise<boolean> {
     const { disk } = this.#options;
@@ -106,8 +107,8 @@ export class StateLock {
 }
 
 /**
- * The `fs` functions that proper-lockfile needs, each with a time limit. While the process exits, no operation begins on a disk
- * that hangs.
+ * The `fs` functions that proper-lockfile needs, each with a time limit. proper-lockfile calls `rmdirSync` when the process exits;
+ * it is omitted if an operation hangs, because it would hang too.
  */
 const boundedFiles = (disk: Disk, operationMs: number) => ({
   mkdir: callbackify((path: string) => disk.run(() => mkdir(path), operationMs)),

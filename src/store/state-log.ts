@@ -11,44 +11,44 @@ import type { StateFileOptions } from './state-file.ts';
 import { type StatePort, valuesOf } from './state-port.ts';
 import { DEFAULT_LIMITS, type TimeLimits } from './time-limits.ts';
 
-/** The file in which earlier versions kept the same state. */
+/** The file in which earlier versions of isolarcloud2mqtt kept the same state. */
 export interface FormerFile<T> {
   readonly path: string;
   read(limits: TimeLimits): Promise<ReadonlyMap<string, T>>;
 }
 
 export interface StateLogOptions<T> extends Pick<StateFileOptions, 'setAside' | 'disk' | 'limits' | 'now'> {
-  /** Read instead of the log if it is newer. It is renamed to `<name>.v0` once the log holds its state. */
+  /** If this file is newer than the log, it is read instead. It is renamed to `<name>.v0` when the log holds its state. */
   readonly former?: FormerFile<T>;
-  /** Default: the file system. */
+  /** The file operations; default: those of the file system. */
   readonly files?: LogFiles;
 }
 
-/** The form that a value has in the file. */
+/** Converts between a value and its form in the file. */
 export interface ValueCodec<T> {
   /** Throws if the JSON is not a valid value. */
   parse(json: unknown): T;
-  /** Plain JSON. */
+  /** Returns the value as plain JSON. */
   stored(value: T): unknown;
 }
 
 interface Known<T> {
   readonly values: ReadonlyMap<string, T>;
-  /** The highest committed fence; null: none. */
+  /** The fence of the last commit that has one; null if none has. */
   readonly fence: number | null;
-  /** Size of the log; null: the file must be replaced as a whole. */
+  /** Size of the log; null if the next commit must replace the file as a whole. */
   readonly bytes: number | null;
   /** Size of the log after it was last replaced as a whole. */
   readonly snapshotBytes: number;
 }
 
-/** The log is replaced as a whole when a commit would make it larger than this multiple of its size after the last replacement. */
+/** A commit that would make the log larger than this multiple of its size after the last replacement replaces the whole file. */
 const COMPACTED_AT = 2;
 
 /**
- * State by key in one file, readable by its owner only: a line with the whole state, then a line of changed values for each
- * commit (log-lines.ts). Each commit is one write and one flush. It appends a line, or replaces the file if the log has become
- * too large, its last line is incomplete, or the file was changed from outside.
+ * A state port that keeps its values in one file that only its owner can read. The file has a line with the whole state, and then
+ * a line with the changed values for each commit (log-lines.ts). A commit appends a line with one write and one flush. It replaces
+ * the whole file if the log has become too large, its last line is incomplete, or its size was changed from outside.
  */
 export class StateLog<T> implements StatePort<T> {
   readonly path: string;
@@ -74,7 +74,7 @@ export class StateLog<T> implements StatePort<T> {
   }
 
   /**
-   * The state in the file. A damaged file is set aside and counts as empty.
+   * Reads the state from the file. If the file is damaged, it is set aside and counts as empty.
    * @throws BridgeError state_unreadable, state_unwritable, state_full, state_unavailable
    */
   read(keys?: readonly string[], limits = this.#options.limits): Promise<ReadonlyMap<string, T>> {
@@ -86,8 +86,8 @@ export class StateLog<T> implements StatePort<T> {
   }
 
   /**
-   * @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable; also those of `read` if nothing was
-   * read before
+   * Writes the changes; see StatePort.
+   * @throws BridgeError state_superseded, state_unwritable, state_full, state_unavailable; if nothing was read before, those of `read`
    */
   commit(changes: ReadonlyMap<string, T>, fence?: number, limits = this.#options.limits): Promise<void> {
     return this.#inTurn(() => this.#commit(changes, fence, limits));
@@ -123,8 +123,8 @@ export class StateLog<T> implements StatePort<T> {
   }
 
   /**
-   * Removes temporary files of earlier processes, and renames the file of the earlier format: an earlier version that is installed
-   * again then starts without state (docs/decisions/state.md, "Migration").
+   * Removes temporary files of earlier processes, and renames the file of the earlier format, so that an earlier version that is
+   * installed again starts without state (docs/decisions/state.md, "Migration").
    */
   async #tidyUp(): Promise<void> {
     this.#isTidy = true;
@@ -178,10 +178,10 @@ export class StateLog<T> implements StatePort<T> {
   }
 }
 
-/** There is no log, or it must be replaced as a whole. */
+/** What is known if there is no usable log: the next commit replaces the file as a whole. */
 const NOTHING = { fence: null, bytes: null, snapshotBytes: 0 };
 
-/** Whether the former file exists and is newer than the log: an earlier version may have run in between. */
+/** Whether the former file exists and is newer than the log, because an earlier version has run since. */
 async function isNewer(former: string, log: string): Promise<boolean> {
   const [formerMs, logMs] = [await modifiedMs(former), await modifiedMs(log)];
   return formerMs !== null && (logMs === null || formerMs > logMs);

@@ -7,10 +7,10 @@ export interface TimeLimits {
 }
 
 /**
- * For commands and for the start of a bridge. A login by another process can hold the lock for a network timeout, and is waited
- * for.
+ * For commands, and for the start of a bridge. The wait for a lock is longer than the network timeout (default 30 s), because
+ * another process may hold the lock during a login.
  */
 export const DEFAULT_LIMITS: TimeLimits = { operationMs: 10_000, lockMs: 40_000 };
 
-/** For a running bridge, which continues in memory instead of waiting. */
+/** For a running bridge: it does not wait for the folder, but keeps its changes in memory. */
 export const RUNNING_LIMITS: TimeLimits = { operationMs: 2_000, lockMs: 2_000 };
