@@ -1,40 +1,42 @@
 import { DAY_MS, HOUR_MS, nextMonth } from '../calendar.ts';
 import { type BudgetPeriod, dayOf } from './call-budget.ts';
 
-/** Calls allowed and calls made in a period, by all clients of the account. */
+/** The calls of the account: those that the bridge may make in a period, and those that all commands have made in it. */
 export interface BudgetView {
   readonly usable: (span: BudgetPeriod) => number;
   readonly used: (span: BudgetPeriod, atMs: number) => number;
 }
 
-/** Calls an hour besides the readings (lists, details), assumed until a day has shown the real number. */
+/** Assumed number of calls per hour besides polls (lists, details), until a whole day has been observed. */
 const USUAL_OTHER_CALLS = 8;
-/** When less than this share of an hour is left, the hour says nothing about its pace. */
+/** If less than this share of the hour is left, the calls left in it are too few to derive a pace from. */
 const SHORTEST_REST = 0.2;
 
 /** Observations of one UTC day. */
 interface DayBook {
   readonly startMs: number;
-  /** When the observations begin: after midnight if the bridge started during the day. */
+  /** Start of the observations: later than `startMs` if the bridge was started during the day. */
   readonly fromMs: number;
-  /** Calls that polling for every sample would have taken, by hour of the day. */
+  /** Index: hour of the day. Value: calls that polls for every sample would have taken. */
   readonly wanted: number[];
-  /** Calls of the readings, and calls of all clients at the last look. */
+  /** Calls that polls have taken. */
   spent: number;
+  /** Calls of the account on this day, as last read from the budget. */
   used: number;
 }
 
 /**
- * Spreads the calls of a budget over the samples. The demand of the previous day, hour by hour, predicts that of the rest of
- * this day: calls that are not needed at night are available by day.
+ * Decides which samples are polled for, so that the calls of a budget last until the end of the day. The calls that each hour of the
+ * previous day would have needed predict the need of the remaining hours, so that the calls saved at night are used by day.
  */
 export class BudgetPacer {
   readonly #budget: BudgetView;
   #today: DayBook | null = null;
   #yesterday: DayBook | null = null;
   #othersPerHour = USUAL_OTHER_CALLS;
-  /** Rounds since the last polled one, and the smallest number of them on this day. */
+  /** Rounds since the last one that was polled. */
   #rounds = 0;
+  /** Smallest number of rounds between two polls, and the day for which it was determined. */
   #least = 1;
   #leastOfMs: number | null = null;
   #owed = 0;
@@ -43,21 +45,22 @@ export class BudgetPacer {
     this.#budget = budget;
   }
 
-  /** Adds the calls that polling for all samples of a round would take. */
+  /** Records the calls that a round takes if all plants are polled. */
   demand(nowMs: number, calls: number): void {
     const hour = Math.floor((nowMs % DAY_MS) / HOUR_MS);
     const { wanted } = this.#dayOf(nowMs);
     wanted[hour] = (wanted[hour] ?? 0) + calls;
   }
 
-  /** Adds the calls that readings took. */
+  /** Records the calls that a poll has taken. */
   spend(nowMs: number, calls: number): void {
     this.#dayOf(nowMs).spent += calls;
   }
 
   /**
-   * The ratio of the calls left to the calls that polling for every sample takes from now on.
-   * @param callsPerHour calls that polling for every sample takes at present
+   * Returns the ratio of the calls that are left to the calls that polls for every sample will take in the rest of the period.
+   * Below 1 the budget is too small for that.
+   * @param callsPerHour calls per hour that polls for every sample take at present
    */
   coverage(nowMs: number, callsPerHour: number): number {
     this.#dayOf(nowMs);
@@ -66,9 +69,9 @@ export class BudgetPacer {
   }
 
   /**
-   * Whether the round that begins now is polled. Within a day the numbers of rounds between two polls differ by one at most,
-   * unless the budget shrinks.
-   * @param stretch rounds for each poll that the budget allows, 1 or more
+   * Decides whether the round that begins now is polled. Within a day the number of rounds between two polls differs by one at most,
+   * unless `stretch` changes.
+   * @param stretch wished average number of rounds from one poll to the next, 1 or more
    */
   isPolled(nowMs: number, stretch: number): boolean {
     if (this.#leastOfMs !== dayOf(nowMs) || stretch > this.#least + 1.5 || stretch < this.#least - 0.5) {
@@ -116,7 +119,7 @@ export class BudgetPacer {
     return Math.max(1, of(hour) * rest + later.reduce((sum, calls) => sum + calls, 0));
   }
 
-  /** The record of the day, closed and begun again at midnight. */
+  /** Returns the observations of the day of `nowMs`. At the first call of a day, those of the day before become yesterday's. */
   #dayOf(nowMs: number): DayBook {
     const last = this.#today;
     if (last?.startMs === dayOf(nowMs)) {

@@ -1,22 +1,22 @@
 import { DAY_MS, HOUR_MS, nextMonth, startOfMonth } from '../calendar.ts';
 
 /**
- * Calls made and calls allowed, in hours, days and months of UTC. Pure: counts in, counts out; times are epoch milliseconds.
+ * Counts calls, and compares the counts with the limits, by hours, days and months of UTC. Times are epoch milliseconds.
  */
 
-/** The share of the cloud's limits that is used: calls beyond the limits are refused, and other clients may call too. */
+/** Share of iSolarCloud's limits that the bridge uses. The rest is for other clients of the account. */
 const USABLE_SHARE = 0.8;
 const KEPT_HOURS = 48;
-/** A month and the days around it. */
+/** A month of 31 days, and a margin. */
 const KEPT_DAYS = 33;
 
-/** Calls by the start of their hour and of their day, as text keys. */
+/** Key: start of an hour or day, epoch milliseconds as text. Value: number of calls in it. */
 export interface CallCounts {
   readonly hours: Readonly<Record<string, number>>;
   readonly days: Readonly<Record<string, number>>;
 }
 
-/** Calls that the cloud allows; null: no limit is known. */
+/** The numbers of calls that iSolarCloud allows; null if no limit is known. */
 export interface CallLimits {
   readonly perHour: number | null;
   readonly perDay: number | null;
@@ -31,7 +31,7 @@ export const NO_CALLS: CallCounts = { hours: {}, days: {} };
 export const hourOf = (nowMs: number): number => Math.floor(nowMs / HOUR_MS) * HOUR_MS;
 export const dayOf = (nowMs: number): number => Math.floor(nowMs / DAY_MS) * DAY_MS;
 
-/** The counts with calls added (or, if `calls` is negative, given back) in the hour of `atMs`; outdated counts are dropped. */
+/** Returns the counts with calls added to the hour and day of `atMs` (subtracted if `calls` is negative). Drops old counts. */
 export function withCalls({ hours, days }: CallCounts, calls: number, atMs: number): CallCounts {
   return {
     hours: added(hours, hourOf(atMs), calls, KEPT_HOURS * HOUR_MS),
@@ -44,7 +44,7 @@ function added(counts: Readonly<Record<string, number>>, startMs: number, calls:
   return { ...Object.fromEntries(kept), [startMs]: Math.max(0, (counts[startMs] ?? 0) + calls) };
 }
 
-/** Calls in the hour, day or month that `nowMs` lies in. */
+/** Returns the number of calls in the hour, day or month of `nowMs`. */
 export function callsIn(span: BudgetPeriod, { hours, days }: CallCounts, nowMs: number): number {
   if (span === 'hour') return hours[hourOf(nowMs)] ?? 0;
   if (span === 'day') return days[dayOf(nowMs)] ?? 0;
@@ -52,19 +52,19 @@ export function callsIn(span: BudgetPeriod, { hours, days }: CallCounts, nowMs: 
   return Object.entries(days).reduce((sum, [key, calls]) => (Number(key) >= fromMs && Number(key) < untilMs ? sum + calls : sum), 0);
 }
 
-/** Calls that the bridge may make in a period: 80 % of the cloud's limit; infinite if no limit is known. */
+/** Returns the number of calls that may be made in a period: 80 % of iSolarCloud's limit; infinite if no limit is known. */
 export function usable(span: BudgetPeriod, { perHour, perDay, perMonth }: CallLimits): number {
   const limit = { hour: perHour, day: perDay, month: perMonth }[span];
   return limit === null ? Number.POSITIVE_INFINITY : Math.floor(limit * USABLE_SHARE);
 }
 
-/** The period that stays exhausted longest, and when it ends; null if another call is allowed. */
+/** Returns the longest period whose calls are used up, and the time at which it ends; null if another call is allowed. */
 export function exhausted(counts: CallCounts, limits: CallLimits, nowMs: number): { span: BudgetPeriod; untilMs: number } | null {
   const span = SPANS.findLast((each) => callsIn(each, counts, nowMs) >= usable(each, limits));
   return span === undefined ? null : { span, untilMs: endOf(span, nowMs) };
 }
 
-/** Calls that are still allowed now: the smallest number left in any period. */
+/** Returns the number of calls that are still allowed at `nowMs`: the smallest number that is left in any period. */
 export const callsLeft = (counts: CallCounts, limits: CallLimits, nowMs: number): number =>
   Math.max(0, Math.min(...SPANS.map((span) => usable(span, limits) - callsIn(span, counts, nowMs))));
 
@@ -74,8 +74,8 @@ function endOf(span: BudgetPeriod, nowMs: number): number {
 }
 
 /**
- * The counts to continue from if the real ones are lost: the calls that an even use of each limit would have made by now. The
- * rest of each limit is then shared evenly over the remaining time, so that the month's limit is neither exceeded nor given up.
+ * Returns counts to continue from if the real counts are lost: those of a bridge that has used each limit evenly until now. The
+ * remaining calls then last until the end of the month.
  */
 export function evenlySpent(limits: CallLimits, nowMs: number): CallCounts {
   const share = (span: BudgetPeriod, passedMs: number, lengthMs: number): number => {
@@ -91,7 +91,7 @@ export function evenlySpent(limits: CallLimits, nowMs: number): CallCounts {
   return { hours: { [hourMs]: share('hour', nowMs - hourMs, HOUR_MS) }, days: { ...before, [dayMs]: today } };
 }
 
-/** The smaller of two limits in each span. */
+/** Returns the smaller of the two limits for each period. */
 export const tighter = (one: CallLimits, other: CallLimits): CallLimits => ({
   perHour: smaller(one.perHour, other.perHour),
   perDay: smaller(one.perDay, other.perDay),

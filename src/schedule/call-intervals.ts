@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 
-/** Periodic calls other than the readings, and the interval of each. Subject: the account, a plant, or a device type. */
+/** Key: a periodic call other than polls. Value: the time between two calls for the same account, plant or device type. */
 const CADENCE_MS = {
   plant_list: 15 * MINUTE_MS,
   alarms: 15 * MINUTE_MS,
@@ -12,13 +12,13 @@ const CADENCE_MS = {
 
 export type PeriodicCall = keyof typeof CADENCE_MS;
 
-/** A call is made up to this much early rather than at the next cycle. */
+/** A call counts as due this much early, so that it is not delayed by a whole poll cycle if it is due just after one. */
 const SLACK_MS = MINUTE_MS;
 
 /**
  * Whether a call is due.
- * @param lastDoneMs when it was last made for this subject, epoch milliseconds; undefined: never. A time in the future means
- * that the clock was set back, and the call is due.
+ * @param lastDoneMs when the call was last made for this account, plant or device type, epoch milliseconds; undefined: never. If
+ * this time is in the future, the clock was set back, and the call is due.
  */
 export function isDue(call: PeriodicCall, nowMs: number, lastDoneMs: number | undefined): boolean {
   if (lastDoneMs === undefined) return true;

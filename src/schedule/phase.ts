@@ -1,59 +1,63 @@
 import { MINUTE_MS, SECOND_MS } from '../calendar.ts';
 
 /**
- * When a plant's samples appear in the cloud, learned from their `device_time`. A poll aims at the moment by which 92 % of the
- * samples have appeared. A first guess is halved until it is near. Then each sample that is there at the first poll moves the
- * aim a little earlier, and each one that is not moves it later. Clock skew and network time are part of what is learned. Pure;
- * times are epoch milliseconds of this machine's clock, or counted from the moment at which a sample was taken.
+ * Learns when a plant's samples appear in iSolarCloud, from their `device_time`. Polls are made at the delay (the aim) after which
+ * 92 % of the samples have appeared. The aim is first found by bisection. After that, each sample that is there at the first poll
+ * for it moves the aim a little earlier, and each sample that is not moves it later. Clock skew and network time are included in
+ * the aim. Times are epoch milliseconds of this machine's clock; delays are counted from the moment at which a sample was taken.
  */
 export interface Phase {
   /** When the newest sample was taken. */
   readonly newestMs: number;
-  /** When it was first seen here. */
+  /** When a poll first returned that sample. */
   readonly seenMs: number;
+  /** Time between two samples. */
   readonly intervalMs: number;
-  /** The sample that was last polled for. */
+  /** When the sample that is polled for was, or should have been, taken. */
   readonly slotMs: number;
-  /** Polls for that sample that returned nothing of it, or only a part. */
+  /** Number of polls for that sample that did not return it, or only for some of the devices. */
   readonly misses: number;
   /** Delay from the taking of a sample to the first poll for it. */
   readonly aimMs: number;
-  /** Lower bound of the lag while the aim is not near yet: samples have appeared later than this. Null: the aim is near. */
+  /** During the bisection: a delay after which samples have not appeared yet. Null when the bisection is finished. */
   readonly lowMs: number | null;
-  /** Samples in a row that were there at the first poll for them. */
+  /** Number of samples in a row that the first poll for them returned. */
   readonly hits: number;
-  /** Samples in a row that were found only after a miss. */
+  /** Number of samples in a row that appeared long after the first poll for them. */
   readonly late: number;
-  /** The latest times between two samples where no other was found in between. */
+  /** The last few times between two samples that were returned one after the other, although none was skipped in between. */
   readonly gapsMs: readonly number[];
-  /** A sample was not polled for since the newest one. */
+  /** Whether a sample after the newest one was deliberately not polled for. */
   readonly hasSkipped: boolean;
 }
 
 export const USUAL_INTERVAL_MS = 5 * MINUTE_MS;
-/** Target share of samples that are not there at the first poll. */
+/** Wished share of samples that the first poll for them does not return: earlier polls, at the cost of some repeated ones. */
 const MISS_SHARE = 0.08;
 const STEP_MS = 6 * SECOND_MS;
-/** After this many hits in a row the aim is too late, so it moves faster. */
+/** After this many hits in a row the aim is clearly too late, so it moves earlier in larger steps. */
 const LONG_STREAK = 30;
 const FASTER = 4;
-/** Repeated polls after a miss, counted from the aim: for jitter, then for stragglers. */
+/** Times of the repeated polls for a sample that was missed, counted from the aim. */
 const AGAIN_AFTER_MS = [15 * SECOND_MS, 75 * SECOND_MS, 195 * SECOND_MS] as const;
 const NEAR_MS = 25 * SECOND_MS;
 /** Tolerated clock error: a sample may seem to appear this much before it was taken. */
 const EARLIEST_MS = -MINUTE_MS;
-/** A larger deviation than any lag: the zone of the plant's clock has changed. */
+/** If a sample's time deviates by more than this, which no lag reaches, the time zone of the plant's clock was changed. */
 const ZONE_CHANGE_MS = 20 * MINUTE_MS;
-/** This many equal observations are taken for a new rhythm, or a new lag. */
+/** Number of equal observations in a row after which the sample rhythm or the lag is taken as changed. */
 const CONVINCING = 3;
-/** A slower rhythm may have become faster again, so after this many samples one extra poll checks. */
+/** With a slow sample rhythm, one extra poll after this many samples checks whether the rhythm has become faster again. */
 const LOOKS_AFTER_SAMPLES = 24;
-/** A plant or device that has shown nothing new for this long is asleep, as inverters are at night. */
+/** A plant or device that has had no new sample for this long is asleep, as inverters are at night. */
 export const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
 /** How often a sleeping plant or device is polled. */
 export const ASLEEP_EVERY_MS = 15 * MINUTE_MS;
 
-/** The state after the first poll of a plant. */
+/**
+ * Returns the phase after the first poll of a plant.
+ * @param measuredMs when the newest sample was taken
+ */
 export function firstPhase(measuredMs: number, polledMs: number): Phase {
   const ageMs = polledMs - measuredMs;
   const known = ageMs > EARLIEST_MS && ageMs < SLEEPS_AFTER_MS;
@@ -64,9 +68,9 @@ export function firstPhase(measuredMs: number, polledMs: number): Phase {
 }
 
 /**
- * Updates the phase after a poll.
+ * Returns the phase after another poll of the plant.
  * @param measuredMs when the newest sample of the poll was taken
- * @param isWhole no device lacks the sample; a partial one is requested again, and moves the aim like a whole one
+ * @param isWhole whether the poll returned this sample for all devices; if not, the sample is polled for again
  */
 export function observed(before: Phase, measuredMs: number, polledMs: number, isWhole: boolean): Phase {
   const phase = { ...before, ...slotAt(before, polledMs) };
@@ -75,7 +79,7 @@ export function observed(before: Phase, measuredMs: number, polledMs: number, is
   if (isAsleep(before, polledMs) && !isNew) return phase;
   const isKnown = Math.abs(phase.newestMs - phase.slotMs) < phase.intervalMs / 2;
   const misses = isWhole ? 0 : phase.misses + 1;
-  // Either the remainder of a partial sample, or an early read that found the old sample.
+  // The poll was for the rest of a partial sample, or it was so early that it returned the old sample.
   if (isKnown && !isNew) return phase.misses > 0 ? { ...phase, misses } : { ...phase, hits: phase.hits + 1 };
   const isThere = isNew && (measuredMs > phase.slotMs - phase.intervalMs / 2 || Math.abs(measuredMs - phase.slotMs) > ZONE_CHANGE_MS);
   if (isAsleep(before, polledMs)) return awake(phase, isThere ? misses : 1, measuredMs, polledMs);
@@ -86,15 +90,15 @@ export function observed(before: Phase, measuredMs: number, polledMs: number, is
   return aligned({ ...(phase.misses === 0 ? hit(renewed, afterMs) : found(renewed, afterMs)), misses }, measuredMs);
 }
 
-/** Marks the samples that are due by then as not polled for. */
+/** Returns the phase after the samples that are due until then were deliberately not polled for. */
 export function skipped(phase: Phase, untilMs: number): Phase {
   const passed = Math.max(1, Math.floor((untilMs - phase.slotMs - phase.aimMs) / phase.intervalMs));
   return { ...phase, slotMs: phase.slotMs + passed * phase.intervalMs, misses: 0, hasSkipped: true };
 }
 
 /**
- * When to poll next, epoch milliseconds.
- * @param retries failed polls for a sample after which it is given up
+ * Returns the time of the next poll, epoch milliseconds.
+ * @param retries maximum number of repeated polls for one sample
  */
 export function dueAt(phase: Phase, retries: number): number {
   const { slotMs, misses, aimMs, intervalMs } = phase;
@@ -107,17 +111,17 @@ export function dueAt(phase: Phase, retries: number): number {
 export const isAsleep = ({ seenMs, intervalMs }: Phase, nowMs: number): boolean =>
   nowMs - seenMs > Math.max(SLEEPS_AFTER_MS, 4 * intervalMs);
 
-/** The newest sample that is due, and how often it was polled for already. */
+/** Returns the newest sample that is due at `nowMs`, and how many polls for it have missed it. */
 function slotAt({ slotMs, misses, aimMs, intervalMs }: Phase, nowMs: number): Pick<Phase, 'slotMs' | 'misses'> {
   const passed = Math.floor((nowMs + SECOND_MS - aimMs - slotMs) / intervalMs);
   return passed === 0 ? { slotMs, misses } : { slotMs: slotMs + passed * intervalMs, misses: 0 };
 }
 
-/** @param misses 1: the sample that was due has not appeared yet, or only in part, and is requested again */
+/** Returns the phase when a plant wakes. @param misses 1 if its newest sample is old or partial, so that the poll is repeated */
 const awake = (phase: Phase, misses: number, measuredMs: number, polledMs: number): Phase =>
   aligned({ ...phase, newestMs: measuredMs, seenMs: polledMs, misses, hits: 0, late: 0, gapsMs: [], hasSkipped: false }, measuredMs);
 
-/** Adds the new sample, and learns the rhythm from the time since the previous one. */
+/** Records the new sample, and learns the sample rhythm from the time since the previous one. */
 function withRhythm(phase: Phase, advancedMs: number, newestMs: number, seenMs: number): Phase {
   const renewed = { ...phase, newestMs, seenMs, hasSkipped: false };
   if (advancedMs < MINUTE_MS || advancedMs > 2 * ZONE_CHANGE_MS) return renewed;
@@ -135,7 +139,7 @@ const missed = (phase: Phase, polledMs: number): Phase => ({
   lowMs: phase.lowMs === null ? null : Math.max(phase.lowMs, polledMs - phase.slotMs),
 });
 
-/** The sample was there at the first poll. */
+/** The first poll for the sample returned it: moves the aim earlier. @param afterMs time from the sample to the poll */
 function hit(phase: Phase, afterMs: number): Phase {
   const counted = { ...phase, hits: phase.hits + 1, late: 0 };
   if (phase.lowMs !== null) return narrowed(counted, phase.lowMs, afterMs);
@@ -143,7 +147,10 @@ function hit(phase: Phase, afterMs: number): Phase {
   return { ...counted, aimMs: phase.aimMs - towards };
 }
 
-/** The sample was there only after a miss. A single one is a straggler; several mean that the lag has grown. */
+/**
+ * A repeated poll returned the sample. If it was the first repetition, the aim moves a little later. One sample that is later than
+ * that changes nothing; several in a row mean that the lag has grown, and the bisection begins again.
+ */
 function found(phase: Phase, afterMs: number): Phase {
   if (phase.lowMs !== null) return narrowed(phase, phase.lowMs, afterMs);
   if (afterMs <= phase.aimMs + AGAIN_AFTER_MS[0] + SECOND_MS) return { ...phase, late: 0, aimMs: phase.aimMs + STEP_MS * (1 - MISS_SHARE) };
@@ -151,11 +158,11 @@ function found(phase: Phase, afterMs: number): Phase {
   return narrowed({ ...phase, late: 0 }, phase.aimMs, afterMs);
 }
 
-/** The lag lies between two times. */
+/** A step of the bisection: the lag is between the two delays. */
 const narrowed = (phase: Phase, lowMs: number, highMs: number): Phase =>
   highMs - lowMs <= NEAR_MS ? { ...phase, lowMs: null, aimMs: highMs } : { ...phase, lowMs, aimMs: (lowMs + highMs) / 2 };
 
-/** Moves the grid of the samples to the newest one. */
+/** Shifts the expected times of samples by less than an interval, so that they fit the newest sample. */
 function aligned(phase: Phase, measuredMs: number): Phase {
   const { slotMs, intervalMs } = phase;
   const off = (((measuredMs - slotMs) % intervalMs) + intervalMs) % intervalMs;

@@ -5,28 +5,29 @@ import { ASLEEP_EVERY_MS, dueAt, firstPhase, isAsleep, observed, type Phase, ski
 import type { Completeness } from './sample-completeness.ts';
 
 export interface PollSchedulerOptions {
-  /** `phase`: just after the samples appear. `interval`: at a fixed interval. */
+  /** When plants are polled. `phase`: just after their samples appear in iSolarCloud. `interval`: at a fixed interval. */
   readonly schedule: 'phase' | 'interval';
-  /** Minimum time between two polls of a plant. */
+  /** The fixed interval; with `phase`, the wished time between two polls of a plant. */
   readonly intervalMs: number;
   readonly budget: BudgetView;
   readonly calls: CallCount;
 }
 
 interface CallCount {
-  /** Calls that a poll of these plants takes at `nowMs`. */
+  /** Returns the number of calls that a poll of these plants takes at `nowMs`. */
   callsOf(psIds: readonly string[], nowMs: number): number;
 }
 
 /** The results of a poll that the scheduler needs; times in epoch milliseconds. */
 export interface RecordedPoll {
   readonly readAt: number;
-  /** Plants that were polled, and all plants. */
+  /** The ps_ids of the plants that were polled. */
   readonly asked: readonly string[];
+  /** The ps_ids of all plants. */
   readonly present: readonly string[];
-  /** For each plant that answered. */
+  /** How complete the samples of each plant are that answered. */
   readonly completeness: CompletenessByPlant;
-  /** Calls that were planned for the readings. */
+  /** Number of calls that the poll was to make. */
   readonly calls: number;
 }
 
@@ -42,46 +43,52 @@ interface PlantDue {
   readonly atMs: number;
 }
 
-/** The completeness of each plant that answered. */
+/** Key: ps_id of a plant that answered. Value: how complete its samples are. */
 export type CompletenessByPlant = ReadonlyMap<string, Completeness>;
 
-/** Plants whose samples appear within one of these times share their calls; the narrowest that the budget allows is used. */
+/** Plants that are due within one of these times are polled together. The shortest time for which the calls suffice is used. */
 const WIDTHS_MS = [10, 20, 40, 80].map((seconds) => seconds * SECOND_MS);
-/** Factor for repeated polls: failed polls, stragglers and missing samples take more calls than there are samples. */
+/** Factor on the calls for a sample: some polls are repeated, because the sample is late, missing or partial. */
 const RETRY_FACTOR = 1.3;
+/** Maximum number of repeated polls for one sample. */
 const RETRIES = 3;
-/** When one call serves all plants, it waits until this share of them is due. */
+/** If all plants are polled together, the poll begins when this share of them is due. */
 const WAITED_FOR = 0.8;
-/** Extra delay while calls are short: a late poll costs less than a failed one. */
+/** Extra delay of each poll while the budget is short, because a poll before the sample appears would waste a call. */
 const SAFE_MS = 20 * SECOND_MS;
-/** Safety margin on the call budget (1 %), so that the pace need not change at the end of the day. */
+/** Factor on the time between polls: a margin of 1 %, so that the calls last until the end of the day. */
 const RESERVE = 1.01;
+/** Maximum number of samples from one poll to the next. */
 const LONGEST_STRETCH = 100;
 /** Minimum time between two polls of a plant. */
 const SHORTEST_GAP_MS = 10 * SECOND_MS;
 
 interface BudgetPlan {
+  /** Average number of samples from one poll to the next, at least 1. */
   readonly stretch: number;
-  /** The budget does not allow a poll for every sample. */
+  /** Whether the budget is too small to poll for every sample. */
   readonly isShort: boolean;
+  /** Plants that are due within this time are polled together; null: all plants are. */
   readonly widthMs: number | null;
+  /** Maximum number of repeated polls for one sample. */
   readonly retries: number;
 }
 
 /**
- * Decides when each plant is polled. Plants whose samples appear at about the same time are polled together. While calls are
- * short all plants are polled together, and only for as many samples as the budget allows. Times are epoch milliseconds.
+ * Decides when each plant is polled. Plants whose samples appear at about the same time are polled together. While the call budget
+ * is short, all plants are polled together, and only for as many samples as the budget allows. Times are epoch milliseconds.
  */
 export class PollScheduler {
   readonly #options: PollSchedulerOptions;
   readonly #pacer: BudgetPacer;
   #plants: readonly string[] = [];
   readonly #phases = new Map<string, Phase>();
-  /** When each plant was last polled. */
+  /** Key: ps_id. Value: when the plant was last polled, or its poll was left out. */
   readonly #polledMs = new Map<string, number>();
-  /** The start of the fixed interval's grid. */
+  /** Time of the first poll, from which the fixed intervals are counted; null before it. */
   #startedMs: number | null = null;
   #plan: BudgetPlan = { stretch: 1, isShort: false, widthMs: 0, retries: RETRIES };
+  /** Plants that are due before this belong to the present round, see {@link #beginRound}. */
   #roundEndMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: PollSchedulerOptions) {
@@ -89,7 +96,7 @@ export class PollScheduler {
     this.#pacer = new BudgetPacer(options.budget);
   }
 
-  /** The present time between two polls of a plant. */
+  /** The present average time between two polls of a plant. */
   get intervalMs(): number {
     return this.#sampleIntervalMs() * this.#plan.stretch;
   }
@@ -99,7 +106,7 @@ export class PollScheduler {
     return this.#plan.isShort;
   }
 
-  /** Learns from a poll: the existing plants, and the samples of those that were polled. */
+  /** Updates the existing plants, and the phase of those that were polled. */
   recordPoll({ asked, present, completeness, readAt: readAtMs, calls }: RecordedPoll): void {
     this.#pacer.spend(readAtMs, calls);
     this.#plants = present;
@@ -116,15 +123,15 @@ export class PollScheduler {
       const before = this.#phases.get(psId);
       const { newestMs, isWhole } = showing;
       const phase = before === undefined ? firstPhase(newestMs, readAtMs) : observed(before, newestMs, readAtMs, isWhole);
-      // A plant that was not due yet joins the next common poll. A plant that has just woken was not polled for this sample, so
-      // it is not counted as a miss.
+      // If all plants are polled together, a plant that would be due again in this round waits for the next one. A plant that has
+      // just woken does not wait, because this poll was not made for its sample.
       const isWaiting = phase.misses === 0 && dueAt(phase, this.#plan.retries) < this.#roundEndMs;
       const isJoint = this.#plan.widthMs === null && (before === undefined || !isAsleep(before, readAtMs));
       this.#phases.set(psId, isJoint && isWaiting ? skipped(phase, this.#roundEndMs) : phase);
     }
   }
 
-  /** The next poll; plants that share it are named together. */
+  /** Returns the next poll: when it begins, and which plants it is for. */
   next(nowMs: number): PlannedPoll {
     for (;;) {
       const dues = this.#dues(nowMs);
@@ -140,7 +147,10 @@ export class PollScheduler {
     for (const psId of this.#polledMs.keys()) if (!present.has(psId)) this.#polledMs.delete(psId);
   }
 
-  /** Begins the common round for one sample of the plants. @returns whether they are polled */
+  /**
+   * Begins a round: the polls for one sample of each plant, within half a sample interval. Plans them within the call budget.
+   * @returns whether the budget allows polls in this round
+   */
   #beginRound(dues: readonly PlantDue[], atMs: number): boolean {
     const intervalMs = this.#sampleIntervalMs();
     this.#roundEndMs = atMs + intervalMs / 2;
@@ -155,8 +165,8 @@ export class PollScheduler {
   }
 
   /**
-   * Decides how closely the plants are grouped, and how often one is polled again. @param paid calls that the budget allows for
-   * the sample
+   * Decides within which time plants are polled together, and how often a poll is repeated.
+   * @param paid number of calls that the budget allows for one sample of all plants
    */
   #gathering(dues: readonly PlantDue[], paid: number, nowMs: number): Pick<BudgetPlan, 'widthMs' | 'retries'> {
     if (this.#options.schedule === 'interval') return { widthMs: null, retries: 0 };
@@ -165,7 +175,7 @@ export class PollScheduler {
     return { widthMs, retries: this.#plants.length === 1 ? 1 : 0 };
   }
 
-  /** Calls for one sample of all plants, grouped within `widthMs`. */
+  /** Returns the number of calls for one sample of all plants if those that are due within `widthMs` are polled together. */
   #costOf(dues: readonly PlantDue[], widthMs: number, nowMs: number): number {
     let cost = 0;
     for (let from = 0; from < dues.length; ) {
@@ -202,7 +212,7 @@ export class PollScheduler {
     if (schedule === 'interval' || phase === undefined) return nextPollAt(this.#startedMs ?? polledMs, intervalMs, polledMs + SECOND_MS);
     if (isAsleep(phase, polledMs)) return polledMs + ASLEEP_EVERY_MS;
     const atMs = dueAt(phase, this.#plan.retries);
-    // After a long wait, or after the clock was set: the next sample to come.
+    // The time is long past, after a long wait or because the clock was set: the next sample that will appear is polled for.
     return atMs < nowMs - phase.intervalMs ? dueAt(skipped(phase, nowMs), 0) : Math.max(atMs, polledMs + SHORTEST_GAP_MS);
   }
 
@@ -213,7 +223,7 @@ export class PollScheduler {
     else this.#phases.set(psId, skipped(phase, untilMs));
   }
 
-  /** The sample interval of the plant that samples most often. */
+  /** Returns the shortest sample interval of all plants. */
   #sampleIntervalMs(): number {
     if (this.#options.schedule === 'interval') return this.#options.intervalMs;
     return Math.min(...(this.#phases.size === 0 ? [USUAL_INTERVAL_MS] : [...this.#phases.values()].map(({ intervalMs }) => intervalMs)));

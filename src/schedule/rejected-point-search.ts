@@ -1,29 +1,29 @@
 import { DAY_MS, HOUR_MS } from '../calendar.ts';
 
 /**
- * Finds by bisection for which point of a device type the cloud rejects a request. Pure: searches in, searches out. Suspect
- * points are left out of the readings, so that the others continue.
+ * Finds by bisection the point of a device type because of which iSolarCloud rejects a whole request. Suspect points are left out
+ * of the polls, so that the other points are still read. The functions return the changed search.
  */
 
 /**
- * Most calls of a search for one type and day: the rejected request itself, and seven bisections of its 100 points. If several
- * points are rejected the next poll is rejected too, and the search continues on the next day.
+ * Maximum number of calls of a search per device type and day: the rejected request, and seven bisections of its 100 points. If more
+ * than one point is rejected, the search may continue on the next day.
  */
 const CALLS_PER_DAY = 8;
-/** How long a rejected point is left out before it is probed again, alone. */
+/** How long a point that was found is left out before it is requested again, alone. */
 const REJECTED_MS = DAY_MS;
 const MAX_POINTS = 100;
-/** A search that has paused for this long first requests all suspects: the cloud may accept them by now. */
+/** If a search has paused for this long, it first requests all suspects, because iSolarCloud may accept them by now. */
 const PAUSED_MS = HOUR_MS;
 
-/** Points of which at least one is rejected. A group of a single point is identified. */
+/** Points of which at least one is rejected. A single point is known to be the rejected one. */
 interface Suspects {
   readonly pointIds: readonly string[];
-  /** Not requested before, epoch milliseconds. */
+  /** The points are not requested before this time, epoch milliseconds. */
   readonly untilMs: number;
 }
 
-/** The rejected points of one device type, as far as they are known. */
+/** The state of the search for the rejected points of one device type. */
 export interface PointSearch {
   readonly suspects: readonly Suspects[];
   /** Times of the search's calls within the last day, epoch milliseconds. */
@@ -32,25 +32,25 @@ export interface PointSearch {
 
 export const NOTHING_REJECTED: PointSearch = { suspects: [], callsMs: [] };
 
-/** The points that are not suspect. */
+/** Returns those of the given points that are not suspect. */
 export function unsuspected({ suspects }: PointSearch, pointIds: readonly string[]): readonly string[] {
   const apart = new Set(suspects.flatMap((group) => group.pointIds));
   return pointIds.filter((pointId) => !apart.has(pointId));
 }
 
-/** Points that are known to be rejected, for the user. */
+/** Returns the points that are known to be rejected, to be shown to the user. */
 export const rejected = ({ suspects }: PointSearch): readonly string[] =>
   suspects.flatMap(({ pointIds }) => (pointIds.length === 1 ? pointIds : []));
 
-/** The search after a request for these points was rejected. */
+/** Returns the search after a request for these points was rejected. */
 export function suspect(search: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, pointIds, nowMs);
   return { suspects: [...suspects, suspicion(pointIds, nowMs)], callsMs };
 }
 
 /**
- * The points to request next, alone, to find the rejected one; null if nothing is due or the day's calls are used up.
- * @param wanted points that are read of the type
+ * Returns the points of the next probe: a request for part of the suspects; null if none is due or the day's calls are used up.
+ * @param wanted the selected points of the device type
  */
 export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly string[], nowMs: number): readonly string[] | null {
   const isDue = ({ untilMs }: Suspects): boolean => untilMs <= nowMs || untilMs > nowMs + REJECTED_MS;
@@ -61,7 +61,11 @@ export function nextProbe({ suspects, callsMs }: PointSearch, wanted: readonly s
   return pointIds.slice(0, Math.min(MAX_POINTS, hasPaused ? pointIds.length : Math.ceil(pointIds.length / 2)));
 }
 
-/** The search after the probe of {@link nextProbe} was accepted or rejected. If it was accepted, the other half remains suspect. */
+/**
+ * Returns the search after the probe of {@link nextProbe}. If it was rejected, its points remain suspect; if it was accepted, those
+ * of its group that it did not contain.
+ * @param rejected whether iSolarCloud rejected the probe
+ */
 export function applyProbe(search: PointSearch, probe: readonly string[], rejected: boolean, nowMs: number): PointSearch {
   const { suspects, callsMs } = spent(search, probe, nowMs);
   const [first = ''] = probe;
@@ -84,7 +88,7 @@ const suspicion = (pointIds: readonly string[], nowMs: number): Suspects => ({
 const recent = (callsMs: readonly number[], nowMs: number): readonly number[] =>
   callsMs.filter((atMs) => atMs > nowMs - DAY_MS && atMs <= nowMs);
 
-/** The search with the calls of a request for these points counted. */
+/** Returns the search with the calls of a request for these points added. */
 const spent = ({ suspects, callsMs }: PointSearch, pointIds: readonly string[], nowMs: number): PointSearch => ({
   suspects,
   callsMs: [...recent(callsMs, nowMs), ...Array.from({ length: Math.ceil(pointIds.length / MAX_POINTS) }, () => nowMs)],

@@ -1,32 +1,32 @@
 import { MINUTE_MS } from '../calendar.ts';
 
-/** One device of a plant in a poll. Times in epoch milliseconds. */
+/** The newest samples of one device before and after a poll. Times are epoch milliseconds. */
 export interface DeviceProgress {
-  /** Time of the newest sample that earlier polls returned for it; null: none. */
+  /** Time of the newest sample that earlier polls returned for the device; null if they returned none. */
   readonly beforeMs: number | null;
-  /** The same including this poll; null: the device gives no time. */
+  /** Time of the newest sample that this or an earlier poll returned; null if the device reports no time. */
   readonly nowMs: number | null;
-  /** Time between its samples. */
+  /** Time between two samples of the device. */
   readonly intervalMs: number;
 }
 
-/** Devices of one plant do not measure in the same second. */
+/** The devices of a plant take their samples up to this much apart. */
 const APART_MS = MINUTE_MS;
-/** A device without a new sample for this many intervals is asleep or gone, and is not waited for. */
+/** A device without a new sample for this many intervals is asleep or gone, and does not make a poll incomplete. */
 const WAITED_SAMPLES = 3;
 
 /** How complete the samples of a plant were in a poll. */
 export interface Completeness {
   /** Time of the newest sample of any device, epoch milliseconds; null if none gives a time. */
   readonly newestMs: number | null;
-  /** No device that had updated together with the others lacks the newest sample. */
+  /** Whether no device lacks the newest sample that has always had new samples together with the others. */
   readonly isWhole: boolean;
 }
 
 /**
- * The completeness of a plant in a poll. The calls of a poll are made one after the other, and a sample may appear between two
- * of them: then devices that had always updated together differ. Only those count as incomplete; devices with a slower or
- * drifting interval do not.
+ * Returns how complete the samples of a plant are after a poll. A poll makes its calls one after the other. If new samples appear
+ * between two calls, the devices of the earlier call lack them. A device with a longer or drifting sample interval does not count
+ * as incomplete.
  */
 export function completenessOf(steps: readonly DeviceProgress[]): Completeness {
   const beforeMs = latest(steps.map((step) => step.beforeMs));
