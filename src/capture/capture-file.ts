@@ -4,7 +4,7 @@ import { Disk } from '../store/disk.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { type CaptureEntry, type Head, lineOf } from './format.ts';
 
-/** A capture that grows line by line: written lines stay if the process is killed. */
+/** Writes a capture line by line, so that the lines so far remain if the process is killed. */
 export class CaptureFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -21,7 +21,8 @@ export class CaptureFile {
   }
 
   /**
-   * Creates the file, replacing an existing one. @param failed called once when it cannot be written any further
+   * Creates the file; replaces an existing one.
+   * @param failed called once, when writing fails; later lines are not written
    * @throws BridgeError output_unwritable
    */
   static async create(path: string, head: Head, failed: (error: BridgeError) => void): Promise<CaptureFile> {
@@ -40,12 +41,12 @@ export class CaptureFile {
     this.#write(lineOf(entry));
   };
 
-  /** Calls recorded so far. */
+  /** Number of calls recorded so far. */
   get calls(): number {
     return this.#calls;
   }
 
-  /** @throws BridgeError output_unwritable */
+  /** Closes the file after all lines are written. @throws BridgeError output_unwritable */
   async close(): Promise<void> {
     await this.#writing;
     await this.#disk

@@ -1,6 +1,6 @@
 /**
- * How each member of an object is shown in a capture. A member without a decision does not compile, and neither does `shown`
- * for one that can hold free text.
+ * Decisions on how each member of an object appears in a capture. The compiler refuses a member without a decision, and the
+ * decision `shown` for a member that can hold free text.
  */
 
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -13,16 +13,16 @@ type Decision<T> = IsSection<T> extends true ? Decisions<T> : Rewrite<T> | (IsCl
 
 export type Decisions<T> = { readonly [Name in keyof T]-?: Decision<T[Name]> };
 
-/** An object with named members; a list or a map is none. */
+/** Whether a type is an object with fixed names of members. A list or a map is not. */
 type IsSection<T> = [T] extends [object] ? ([T] extends [readonly unknown[]] ? false : string extends keyof T ? false : true) : false;
 
 /**
- * Whether a value can only be a number, a flag, nothing, or one of a fixed set of words; a list or an object of such values is
- * closed too.
+ * Whether a type allows only numbers, booleans, null, undefined and fixed words, also as members of lists and objects. Such values
+ * cannot hold personal data.
  */
 type IsClosed<T> = [OpenPart<T>] extends [never] ? true : false;
 
-/** The parts of a type that can hold free text; never if there are none. The names in a map are free text. */
+/** The parts of a type that can hold free text; `never` if there are none. The names in a map count as free text. */
 type OpenPart<T> = T extends string
   ? string extends T
     ? T
@@ -37,10 +37,10 @@ type OpenPart<T> = T extends string
         ? never
         : T;
 
-/** A value that is shown unchanged; does not compile for one that can hold free text. */
+/** Returns the value unchanged. The compiler refuses a value that can hold free text. */
 export const shown = <T>(value: IsClosed<T> extends true ? T : never): T => value;
 
-/** The object with the decision for each member applied. */
+/** Returns the object with the decision for each member applied. */
 export function decided<T extends object>(decisions: Decisions<T>, value: T, pseudonyms: Pseudonyms): T {
   const members = (Object.keys(decisions) as (keyof T)[]).map((name) => {
     const decision: unknown = decisions[name];

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
-/** At the same moment timers fire before any input is delivered, in a capture as in its replay. */
+/** The order of events at the same moment: timers fire before inputs are delivered, so that a replay has the order of its capture. */
 const RANK = { sleeper: 0, arrival: 1 } as const;
 
 interface ScheduledWake {
@@ -15,16 +15,17 @@ interface ScheduledWake {
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 /**
- * A clock that stands still between events and advances from one to the next. Timers fire exactly on time, and inputs are
- * delivered one at a time. The bridge's behaviour on it depends only on the inputs and their times, so it can be repeated: a
- * capture follows real time, its replay jumps.
+ * A clock that stands still between events and advances from one event to the next. Timers fire exactly on time, and inputs are
+ * delivered one at a time. What a bridge does on this clock depends only on the inputs and their times, so a replay can repeat it.
+ * During a capture the clock follows real time; during a replay it jumps.
  */
 export class EventClock {
   #nowMs: number;
-  /** In the order in which they were added. */
+  /** The timers and inputs to come, in the order in which they were added. */
   readonly #waiting = new Set<ScheduledWake>();
+  /** Ends the sleep of {@link follow}, because the next event may have changed. */
   #added = (): void => {};
-  /** Number of running operations that take no time. */
+  /** Number of running operations during which the clock stands still. */
   #holds = 0;
 
   /** @param startMs epoch milliseconds */
@@ -35,20 +36,20 @@ export class EventClock {
   /** The time of the last event, epoch milliseconds. */
   readonly now = (): number => this.#nowMs;
 
-  /** Whole milliseconds; rejects when the signal is aborted. */
+  /** Waits for a time, rounded up to whole milliseconds; rejects when the signal is aborted. */
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     this.#wait(this.#nowMs + Math.max(0, Math.ceil(ms)), RANK.sleeper, signal);
 
-  /** Resolves when the clock reaches a moment, or at once if it has passed; after all timers for that moment. */
+  /** Resolves when the clock reaches a moment (or the present moment if it has passed), after all timers for that moment. */
   reach(atMs: number, signal?: AbortSignal): Promise<void> {
     return this.#wait(Math.max(atMs, this.#nowMs), RANK.arrival, signal);
   }
 
-  /** Follows real time until the signal is aborted. */
+  /** Advances the clock with real time until the signal is aborted. */
   async follow({ now, sleep }: Clock, over: AbortSignal): Promise<void> {
     over.addEventListener('abort', () => this.#added(), { once: true });
     for (;;) {
-      await turn(); // the effects of the last event are complete before the next one
+      await turn(); // completes the effects of the last event before the next one
       if (over.aborted) return;
       const first = this.#holds > 0 ? undefined : this.#first();
       const leftMs = (first?.atMs ?? Number.POSITIVE_INFINITY) - now();
@@ -71,7 +72,7 @@ export class EventClock {
     const ended = work.finally(() => {
       isDone = true;
     });
-    ended.catch(() => undefined); // rethrown below
+    ended.catch(() => undefined); // prevents an unhandled rejection; `await ended` below throws the error
     for (;;) {
       await turn();
       if (isDone) break;
@@ -84,7 +85,7 @@ export class EventClock {
   }
 
   /**
-   * Stops the clock during work that takes no time in a replay, such as reading a file.
+   * Stops the clock during an operation that takes no time in a replay, such as reading a file.
    * @returns a function that lets the clock continue
    */
   hold(): () => void {
@@ -97,7 +98,7 @@ export class EventClock {
     };
   }
 
-  /** Runs work that takes no time. */
+  /** Stops the clock until the work is done. @returns the result of the work */
   async still<T>(work: Promise<T>): Promise<T> {
     const goOn = this.hold();
     try {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { BridgeError, ERRORS, type ErrorCode } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
-/** The format of a capture: one line of JSON each. The first describes the file, then every input follows, in order. */
+/** The format of a capture: a line of JSON that describes the file, then a line of JSON for each input, in order. */
 
-/** Version of the format. A reader refuses a higher one. */
+/** Version of the format. A capture with a higher version is refused. */
 const FORMAT = 1;
 
 const ms = z.number().int();
@@ -17,11 +17,11 @@ const headSchema = z.object({
   bridge: z.string(),
   /** Start of the capture, epoch milliseconds. */
   at: ms,
-  /** Whether the user asked to try refused credentials again. */
+  /** Whether refused credentials were to be tried again at the start, as the user requested. */
   tryAgain: z.boolean(),
   /** Seed of the random numbers. */
   seed: ms,
-  /** Redacted; checked by its reader. */
+  /** The redacted configuration; `configIn` of app/replay.ts checks it. */
   config: z.unknown(),
 });
 
@@ -35,19 +35,19 @@ const answer = z.object({
   date: z.string().nullable(),
   retryAfter: z.string().nullable(),
 });
-/** The remedies of transport failures that name the gateway. */
+/** Keys of those remedies of transport failures whose text names the gateway. */
 export const GATEWAY_REMEDIES = ['remedy.gateway_address', 'remedy.gateway_not_http'] as const;
 const failure = z.object({
   code: errorCode,
   cause: z.string().nullable(),
-  /** The remedy of the error, if it is not that of its code. */
+  /** Key of the error's remedy, if it has another one than that of its code. */
   remedy: z.enum(GATEWAY_REMEDIES).optional(),
 });
 
 const entrySchema = z.union([
   z.object({ ...asked, answer }),
   z.object({ ...asked, failure }),
-  /** State that the bridge read and had not written itself. */
+  /** State that the bridge has read and that another process had written. */
   z.object({ kind: z.literal('state'), at: ms, of: z.enum(['account', 'calls', 'points', 'ledger', 'guard']), state: z.unknown() }),
   z.object({ kind: z.literal('broker'), at: ms, status: z.enum(['connected', 'lost']) }),
   z.object({ kind: z.literal('message'), at: ms, topic: z.string(), payload: z.string(), retain: z.boolean() }),
@@ -61,7 +61,7 @@ export type CapturedReply = z.infer<typeof answer>;
 export type CapturedFailure = z.infer<typeof failure>;
 export type StateEntry = Extract<CaptureEntry, { kind: 'state' }>;
 
-/** Records an input. */
+/** A function that records one input. */
 export type CaptureNote = (entry: CaptureEntry) => void;
 
 export interface Capture {

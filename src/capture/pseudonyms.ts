@@ -1,13 +1,13 @@
-/** The replacement of text that is not shown. */
+/** The text that replaces any hidden text. */
 export const HIDDEN = '…';
 
-/** The forms in which the cloud says "no value" (isolarcloud-open-api.md 4.2); they need no pseudonym. */
+/** Texts with which iSolarCloud says "no value" (isolarcloud-open-api.md 4.2); they are shown unchanged. */
 const NOTHING: ReadonlySet<string> = new Set(['', '-', '--', 'null', 'NULL', 'undefined']);
 
-/** The parts of a ps_key that identify no plant: device type, code and channel. */
+/** The form of the parts of a ps_key that do not identify a plant: device type, device code and channel. */
 const KEY_PART = /^\d{1,4}$/;
 
-/** Words of the cloud's own sentences; any other word of a free text may be personal. */
+/** Words of iSolarCloud's messages that may be shown. Any other word may be personal. */
 const WORDS: ReadonlySet<string> = new Set(
   `success error failed invalid illegal missing unknown exception access unauthorized user system not found is are be cannot at of to
    the same time empty over size parameter parameters request api appkey token call too frequently frequent login encrypted expired
@@ -18,8 +18,9 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Replaces real ids and names by invented ones: equal values by equal ones everywhere, in the same form, so that a bridge
- * treats them alike. They are numbered in the order in which they occur, so they reveal nothing of the real ones.
+ * Replaces real ids and names by invented ones. A value gets the same pseudonym everywhere in a capture, and the pseudonym of an id has
+ * the same form as the id, so that a bridge treats it alike. Pseudonyms are numbered in the order of their first occurrence, so
+ * that they reveal nothing about the real values.
  */
 export class Pseudonyms {
   readonly #ids = new Map<string, string>();
@@ -28,14 +29,14 @@ export class Pseudonyms {
   readonly #counts = new Map<string, number>();
   #count = 0;
 
-  /** A ps_id, serial number, uuid or ps_key; the ps_id inside a ps_key is replaced as that of its plant. */
+  /** Returns the pseudonym of a ps_id, serial number, uuid or ps_key. The ps_id in a ps_key gets the pseudonym of the plant. */
   id(text: string): string {
     if (NOTHING.has(text.trim())) return text;
     const [head = '', ...parts] = text.split('_');
     return [this.#plainId(head), ...parts.map((part) => (KEY_PART.test(part) ? part : this.#plainId(part)))].join('_');
   }
 
-  /** A name that a user gave, such as `Plant 1`. @param kind the kind of thing that it names */
+  /** Returns the pseudonym of a name, such as `Plant 1`. @param kind first word of the pseudonym, such as `Plant` */
   name(kind: string, text: string): string {
     if (NOTHING.has(text.trim())) return text;
     const key = `${kind} ${text}`;
@@ -48,12 +49,12 @@ export class Pseudonyms {
     return name;
   }
 
-  /** A token; different tokens get different pseudonyms. */
+  /** Returns the pseudonym of a token. */
   token(value: string): string {
     return this.name('token', value).replace(' ', '-');
   }
 
-  /** A sentence of the cloud: known ids get their pseudonym, and only the cloud's own words stay. */
+  /** Redacts a message of iSolarCloud: words in WORDS stay, ids that occurred before get their pseudonym, the rest is hidden. */
   sentence(text: string): string {
     return text.replace(/[\p{L}\p{N}_]+|[^\s.,:;!]/gu, (word) => {
       if (WORDS.has(word.toLowerCase())) return word;
@@ -77,7 +78,7 @@ export class Pseudonyms {
   }
 }
 
-/** A number in the form of a text: digits in place of digits, letters in place of letters. */
+/** Returns the number in the form of a text: with digits in place of digits, letters in place of letters, else `-`. */
 function shapedLike(text: string, count: number): string {
   const isNumber = /^[1-9]\d*$/.test(text);
   let left = count;
@@ -87,7 +88,7 @@ function shapedLike(text: string, count: number): string {
     return digit;
   };
   const shaped = [...text].reverse().map((character, index) => {
-    // JSON and Number have no leading zeros.
+    // The first digit of a number is not 0, because JSON does not allow leading zeros.
     if (/\d/.test(character)) return String(isNumber && index === text.length - 1 ? 1 + next(9) : next(10));
     if (/\p{L}/u.test(character)) return String.fromCharCode((/\p{Lu}/u.test(character) ? 65 : 97) + next(26));
     return '-';

@@ -10,19 +10,19 @@ export interface RecordingBrokerDeps {
   readonly clock: EventClock;
   readonly real: Clock;
   readonly note: CaptureNote;
-  /** null: the message is not shown. */
+  /** Returns the redacted message; null if the capture omits it. */
   readonly redact: (message: CapturedMessage) => CapturedMessage | null;
 }
 
 /**
- * Upper limit for waiting on acknowledgements: a broker answers within milliseconds, which a replay does not count, and one
- * that hangs must not stop the bridge.
+ * The event clock stands still while the broker's acknowledgement is awaited, because a replay acknowledges at once. After this time
+ * the clock continues, so that a broker that hangs does not stop the bridge.
  */
 const ACKNOWLEDGEMENT_LIMIT_MS = 5_000;
 
 type OnStatus = (status: ConnectionStatus, error: BridgeError | null) => void;
 
-/** The connection to the broker, with all its events recorded; each is delivered at one moment of the event clock. */
+/** Records all events of the connection to the broker, and passes each on at a moment of the event clock. */
 export class RecordingBroker {
   readonly #deps: RecordingBrokerDeps;
   #isConnected = false;
@@ -31,7 +31,7 @@ export class RecordingBroker {
     this.#deps = deps;
   }
 
-  /** The listener to pass to the connection instead of this one. */
+  /** Returns a listener for the state of the connection that records each change and calls the given listener. */
   heard(listener: OnStatus): OnStatus {
     return (status, error) => {
       void this.#arrival().then(() => {
@@ -43,7 +43,7 @@ export class RecordingBroker {
     };
   }
 
-  /** The listener to pass to the connection instead of this one: it records each retained message before the first connection. */
+  /** Returns a listener for the retained messages found at the start that records each message and calls the given listener. */
   found(listener: (retained: ReadonlyMap<string, string>) => void): (retained: ReadonlyMap<string, string>) => void {
     return (retained) => {
       void this.#arrival().then(() => {
@@ -82,7 +82,7 @@ export class RecordingBroker {
       onMessage: (listener) =>
         inner.onMessage((message) => {
           const shown = redact(message);
-          // Messages that the replay omits are no events; most are our own messages coming back.
+          // A message that the capture omits does not move the clock. Most of these are the bridge's own messages coming back.
           if (shown === null) return listener(message);
           void this.#arrival().then(() => {
             this.#note({ kind: 'message', ...shown });
@@ -92,7 +92,10 @@ export class RecordingBroker {
     };
   }
 
-  /** @returns a function to call with each message; it stops the clock until all of them are acknowledged */
+  /**
+   * Stops the event clock while acknowledgements are awaited.
+   * @returns a function to call before each message is published; it returns the function to call when that message is acknowledged
+   */
   #unanswered(closed: Promise<void>): () => () => void {
     const { clock, real } = this.#deps;
     let waiting = 0;

@@ -2,7 +2,7 @@ import type { OwnState, SharedState } from '../store/state.ts';
 import { type StatePort, valuesOf } from '../store/state-port.ts';
 import type { EventClock } from './event-clock.ts';
 
-/** Records state that a bridge reads and that another process has written. */
+/** Records the state that a bridge reads, unless it is the state that this bridge has last read or written. */
 class Watch<T> {
   readonly #note: (state: T) => void;
   #left: string | null = null;
@@ -23,6 +23,7 @@ class Watch<T> {
   }
 }
 
+/** Returns a store that passes everything on to `store`, and records the state that it reads and has not written. */
 export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note: (state: T) => void): OwnState<T> {
   const watch = new Watch(note);
   return {
@@ -34,7 +35,7 @@ export function recordingOwnState<T>(store: OwnState<T>, clock: EventClock, note
   };
 }
 
-/** Records the values of the first read; no other process changes them. */
+/** Returns a port that records the values of the first read. Later reads are not recorded: no other process changes the values. */
 export function recordingPort<T>(port: StatePort<T>, clock: EventClock, note: (values: ReadonlyMap<string, T>) => void): StatePort<T> {
   let isNoted = false;
   return {
@@ -48,13 +49,14 @@ export function recordingPort<T>(port: StatePort<T>, clock: EventClock, note: (v
   };
 }
 
+/** Returns a store that passes everything on to `store`, and records the state that it reads if another process has written it. */
 export function recordingSharedState<T>(store: SharedState<T>, clock: EventClock, note: (state: T) => void): SharedState<T> {
   const watch = new Watch(note);
   let turn: Promise<unknown> = Promise.resolve();
   return {
     read: async (limits) => watch.found(await clock.still(store.read(limits))),
     transact: (change, limits) => {
-      // One after the other: a transaction that waits for another one must not hold the clock, which the other may need.
+      // Transactions run one after the other. One that waits for another must not stop the clock, because the other may need it.
       const result = turn.then(async () => {
         let goOn = clock.hold();
         try {

@@ -15,10 +15,10 @@ export interface RecordingTransportDeps {
   readonly note: CaptureNote;
 }
 
-/** HTTP's own form of a date (RFC 9110 section 5.6.7). */
+/** The form of a date in HTTP headers (RFC 9110 section 5.6.7). */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
-/** The transport to the cloud, with every reply and failure recorded and redacted. */
+/** Passes calls on to the real transport, and records each reply or failure in redacted form. */
 export class RecordingTransport implements Transport {
   readonly #wire: Transport;
   readonly #deps: RecordingTransportDeps;
@@ -77,5 +77,5 @@ function failureOf({ code, context: { detail, remedy } }: BridgeError): Captured
   return { code, cause: causeIn(detail), ...(shown && { remedy: shown }) };
 }
 
-/** The operating system's error code (ECONNREFUSED), which the transport puts in brackets at the end of the detail. */
+/** Returns the operating system's error code, such as ECONNREFUSED, that the transport puts in brackets at the end of the detail. */
 const causeIn = (detail: Wording = ''): string | null => /\(([A-Za-z_]{2,60})\)$/.exec(inWords(detail, ENGLISH))?.[1] ?? null;

@@ -5,14 +5,14 @@ import { type Decisions, decided } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { isUnit } from './redact-json.ts';
 
-/** The configuration as far as it affects the published data. Keys, accounts, addresses, paths and names are invented. */
+/** Returns the configuration with invented keys, accounts, addresses, paths and names; options that affect published data stay. */
 export const redactConfig = (config: Config, pseudonyms: Pseudonyms): Config => decided(OPTIONS, config, pseudonyms);
 
 const id = (text: string, pseudonyms: Pseudonyms): string => pseudonyms.id(text);
 const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => texts.map((text) => pseudonyms.id(text));
 const selector = (text: string, pseudonyms: Pseudonyms): string =>
   text.startsWith('sn:') ? `sn:${pseudonyms.id(text.slice(3))}` : pseudonyms.id(text);
-/** Device types and point ids of the cloud: the schema accepts only digits, `/` and `*`. */
+/** Points are shown unchanged: the schema accepts only digits, `/` and `*`, so they contain nothing personal. */
 const pointSelectors = (texts: string[]): string[] => texts;
 const nothing = (): null => null;
 
@@ -38,13 +38,13 @@ const OPTIONS: Decisions<Config> = {
   version: 'shown',
   isolarcloud: {
     region: 'shown',
-    // Calls to a gateway on this machine are not paced; this property is kept, the address is not.
+    // The rate of calls is not limited if the gateway is on this machine, so a capture shows whether it is, but not its address.
     gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
     app_key: () => 'app-key',
     secret_key: () => 'secret-key',
     username: () => 'username',
     password: () => 'password',
-    // A capture has the decrypted replies, so its replay does not decrypt.
+    // A capture contains decrypted replies, so the bridge that replays it must not decrypt them.
     rsa_public_key: nothing,
     language: 'shown',
   },

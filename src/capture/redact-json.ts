@@ -1,30 +1,30 @@
 import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
 import { type FieldKind, isFieldName, kindOf, LEFT_OUT } from './vendor-fields.ts';
 
-/** The form of each kind of text; text of another form is hidden. */
+/** Key: kind of a field. Value: the form of its text; a text of another form is hidden or replaced. */
 const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
   code: /^(?:-?\d{1,9}|\d{1,3}(?:,\d{1,3})+|E\d{3,5})$/,
   measure: /^-?\d{1,13}(?:\.\d{1,10})?(?:e[+-]?\d{1,3})?$/i,
   time: /^(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d(?:[ T]?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?)?)?)?$/,
   zone: /^(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?$/,
   unit: /^(?:[kMGm]?(?:W|Wp|Wh|VA|va|V|A|Hz|Ω|Ohm)|[kKM]?(?:var|Var|VAr|VAR)h?|KWh?|KVA|%|％|%RH|℃|°C|h|H|min|s|kg|t|dBm|W\/(?:㎡|m²|m2)|Wh\/(?:㎡|m²|m2)|m\/s|°|次)$/,
-  // The vendor's own product families, without a run of digits as long as in a serial number.
+  // Names of the vendor's product families. Five digits in a row are not allowed: they may be part of a serial number.
   model: /^(?=.{2,30}$)(?!.*\d{5})(?:S[GHC]|SB[RHS]|ST|WiNet|EyeM|Logger|COM1|DTS[UD]|iHomeManager|AC\d|KTL|PVS|MVS)[\w.\-/]*$/,
   maker: /^Sungrow$/i,
   version: /^(?=.{3,40}$)(?!.*\d{6})[A-Z][A-Z]+[A-Z_-]*[._-][\w.-]*$/,
   points: /^p?\d{1,6}(?:,p?\d{1,6})*$/,
 };
 
-/** Whether a text is a unit as the cloud writes it. */
+/** Whether a text is a unit in a spelling of iSolarCloud. */
 export const isUnit = (text: string): boolean => LOOKS['unit']?.test(text) ?? false;
 
-/** Kinds that get an invented name if they do not have the expected form. */
+/** Key: kind of a field. Value: the beginning of the invented name that replaces a text without the expected form. */
 const NAMES = { model: 'Model', maker: 'Maker', version: 'Version' } as const;
 
-/** The forms of "no value" mean the same in any field. */
+/** Texts that mean "no value" in any field; they are shown unchanged. */
 const NOTHING = /^\s*(?:-{0,2}|null|NULL|undefined)\s*$/;
 
-/** A reply of the cloud, with every value hidden that is not known to be harmless. Its structure stays. */
+/** Returns a reply of iSolarCloud with the same structure, but with every value hidden or replaced that is not known to be harmless. */
 export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKind = 'unknown'): unknown {
   if (Array.isArray(value)) return value.map((item) => redactJson(item, pseudonyms, kind));
   if (typeof value === 'object' && value !== null) {
@@ -39,12 +39,12 @@ export function redactJson(value: unknown, pseudonyms: Pseudonyms, kind: FieldKi
   return kind === 'unknown' && typeof value === 'boolean' ? false : value;
 }
 
-/** The parameters of a request, without secrets and without those that are the same in every request. */
+/** Returns the redacted parameters of a request, without the fields in LEFT_OUT. */
 export function redactQuestion(body: object, pseudonyms: Pseudonyms): unknown {
   return redactJson(questionIn(body), pseudonyms);
 }
 
-/** The parameters of a request. */
+/** Returns the parameters of a request, not redacted, without the fields in LEFT_OUT. */
 export const questionIn = (body: object): object => Object.fromEntries(Object.entries(body).filter(([field]) => !LEFT_OUT.has(field)));
 
 function redactText(text: string, pseudonyms: Pseudonyms, kind: FieldKind): string {
@@ -85,10 +85,10 @@ function redactNumber(number: number, pseudonyms: Pseudonyms, kind: FieldKind): 
   }
 }
 
-/** Whole degrees are precise enough for sun and time zone. */
+/** Rounds a coordinate to whole degrees, which suffice to compute the sun's position and to check the time zone. */
 export const coarse = (degrees: number): number => Math.round(degrees) + 0;
 
-/** The first day of a day's month. */
+/** Returns the first day of the month of a day (`2025-01-31`), so that the exact day is not shown. */
 function monthOf(text: string): string {
   const month = /^((?:19|20)\d\d-[01]\d)-[0-3]\d/.exec(text)?.[1];
   return month === undefined ? HIDDEN : `${month}-01`;

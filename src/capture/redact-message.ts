@@ -5,20 +5,22 @@ import { type Topics, topicsFor } from '../topics.ts';
 import { HIDDEN, type Pseudonyms } from './pseudonyms.ts';
 import { redactIdentifier } from './redact-state.ts';
 
-/** A message from the broker. */
+/** An MQTT message. */
 export interface CapturedMessage {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
 }
 
-/** Payloads that are recorded as they are: fixed words of the bridge and of Home Assistant. */
+/** Payloads that are recorded unchanged: fixed words of the bridge and of Home Assistant. */
 const WORDS: ReadonlySet<string> = new Set(['online', 'offline', 'null', '']);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 
 /**
- * A message to the bridge under the topics of the redacted configuration, if it may be shown: births, commands, deletions in
- * Home Assistant, and messages of an earlier run of this bridge. null: it belongs to another client, or is too private.
+ * Redacts a message that the bridge has received: a birth, a command, a deletion in Home Assistant, or a message of an earlier run of
+ * this bridge.
+ * @returns the message with the topic that the redacted configuration gives it; null if it is to be left out, because it is of
+ * another kind or another client
  */
 export function redactMessage(
   { topic, payload, retain }: CapturedMessage,
@@ -36,7 +38,7 @@ export function redactMessage(
   return { topic: `homeassistant/device/${redactIdentifier(identifier, pseudonyms)}/config`, payload, retain };
 }
 
-/** A device's message from an earlier run: the values of documented points, and their age. */
+/** Redacts the state or availability of a device that an earlier run has left on the broker; null for other topics. */
 function leftBehind(topic: string, payload: string, own: Topics, pseudonyms: Pseudonyms): CapturedMessage | null {
   const [psId = '', psKey = '', leaf = ''] = topic.slice(own.base.length + 1).split('/');
   if (leaf !== 'state' && leaf !== 'availability') return null;

@@ -9,21 +9,24 @@ import { type Decisions, decided, shown } from './decisions.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { coarse } from './redact-json.ts';
 
-/** Key of the fingerprints in a capture: the credentials that they cover are invented, so the key may be public. */
+/** Key of the fingerprints of credentials in a capture. It may be public, because these credentials are invented. */
 const HASH_KEY = 'capture';
 
 const TOKEN: Decisions<Token> = { value: (value, pseudonyms) => pseudonyms.token(value), obtainedAtMs: 'shown' };
 
-/** Id of the monotonic clock of a replay, which shows the capture's time. */
+/** Id of the monotonic clock in a capture and its replay; that clock shows the time of the event clock. */
 export const CAPTURE_CLOCK = 'capture';
 
-/** The present by the clock of the capture and by the monotonic one. */
+/** The same moment on the event clock and on the monotonic clock of this machine. */
 interface PresentTime {
   readonly atMs: number;
   readonly steady: SteadyTime;
 }
 
-/** Hides to which boot of which machine a monotonic clock belongs. */
+/**
+ * Converts a time of this machine's monotonic clock to the clock of the capture, so that the id of the machine's boot is not shown;
+ * null if the time is of another boot.
+ */
 const onCaptureClock = (steady: TimeRecord['steady'], now: PresentTime): TimeRecord['steady'] =>
   steady?.id === now.steady.id ? { id: CAPTURE_CLOCK, ms: now.atMs - (now.steady.ms - steady.ms) } : null;
 
@@ -35,13 +38,13 @@ const loginDecisions = (now: PresentTime): Decisions<Login> => ({
   answered: 'shown',
 });
 
-/** The members that refusals and faults share. */
+/** The decisions on the members that refusals and faults share. */
 const failureDecisions = (now: PresentTime) =>
   ({
     error: 'shown',
-    // A code of the cloud.
+    // A result code of iSolarCloud contains nothing personal.
     resultCode: (code) => code,
-    // It may name a host.
+    // The detail may name a host.
     detail: () => undefined,
     atMs: 'shown',
     cloudMs: 'shown',
@@ -56,15 +59,16 @@ const credentialDecisions = (now: PresentTime): Decisions<CredentialState> => {
     confirmed: 'shown',
     refusal: (refusal, pseudonyms) => refusal && decided(refused, refusal, pseudonyms),
     fault: (fault, pseudonyms) => fault && decided(failed, fault, pseudonyms),
-    // By endpoint and device type.
+    // The keys are endpoints and device types, the values are times.
     deniedUntilMs: (denied) => denied,
   };
   return credentials;
 };
 
 /**
- * The account from the point of view of one identity.
- * @param invented the identity that replaces it in the capture
+ * Returns the redacted state of the account, with the credentials of one identity only.
+ * @param own the configured identity
+ * @param invented the identity of the redacted configuration, which replaces `own`
  */
 export function redactAccount(
   state: AccountState,
@@ -82,19 +86,19 @@ export function redactAccount(
 const ANNOUNCED: Decisions<AnnouncedDevice> = {
   name: (name, pseudonyms) => pseudonyms.name('Announced', name),
   entityIdPrefix: (prefix, pseudonyms) => pseudonyms.name('announced', prefix).replace(' ', '_'),
-  // By point id, or by a fixed word of this program.
+  // The keys are point ids or fixed words of this program.
   components: (components) => components,
   leaving: (components) => components,
   deleted: 'shown',
 };
 
-/** The ledger with invented names, and invented entity ids, which derive from names. */
+/** Returns the ledger with invented names, ids and prefixes of entity ids (these derive from the names). */
 export const redactLedger = ({ version, devices }: Ledger, pseudonyms: Pseudonyms): Ledger => ({
   version,
   devices: renamed(devices, (identifier, device) => [redactIdentifier(identifier, pseudonyms), decided(ANNOUNCED, device, pseudonyms)]),
 });
 
-/** Home Assistant's identifier of a device, which ends with its ps_key; the bridge itself has a fixed one. */
+/** Returns the redacted identifier of a device in Home Assistant: with the pseudonym of its ps_key, or a fixed one for the bridge. */
 export function redactIdentifier(identifier: string, pseudonyms: Pseudonyms): string {
   if (identifier.startsWith('isolarcloud_bridge_')) return 'isolarcloud_bridge_isolarcloud';
   return `isolarcloud_${pseudonyms.id(identifier.replace(/^isolarcloud_/, ''))}`;
@@ -111,23 +115,23 @@ const DEVICE: Decisions<DeviceGuardState> = {
   counters: (counters) => renamed(counters, (pointId, counter) => [pointId, shown(counter)]),
 };
 
-/** The guard's state: numbers, by ids. */
+/** Returns the guard's state with pseudonyms for the ids and rounded coordinates. */
 export const redactGuard = ({ version, plants, devices }: GuardState, pseudonyms: Pseudonyms): GuardState => ({
   version,
   plants: renamed(plants, (psId, plant) => [pseudonyms.id(psId), decided(PLANT, plant, pseudonyms)]),
   devices: renamed(devices, (psKey, device) => [pseudonyms.id(psKey), decided(DEVICE, device, pseudonyms)]),
 });
 
-/** Calls of each hour and day; the keys of both are times. */
+/** Returns the counted calls. They are shown unchanged: the keys are times, the values numbers. */
 export const redactCalls = ({ hours, days, limits }: CallState): CallState => ({ hours, days, limits: shown(limits) });
 
-/** Points that the cloud rejects, by device type: all of them are numbers of the cloud. */
+/** Returns the searches for rejected points. They are shown unchanged: device types and point ids contain nothing personal. */
 export const redactPointSearches = (searches: PointSearches): PointSearches =>
   renamed(searches, (deviceType, { suspects, callsMs }) => [
     deviceType,
     { suspects: suspects.map(({ pointIds, untilMs }) => ({ pointIds, untilMs })), callsMs: shown(callsMs) },
   ]);
 
-/** A map with other names and values; `Object.fromEntries` alone would accept any. */
+/** Returns a map with changed names and values. Unlike `Object.fromEntries` it checks the type of the values. */
 const renamed = <T>(map: Readonly<Record<string, T>>, change: (name: string, value: T) => readonly [string, T]): Record<string, T> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => change(name, value)));

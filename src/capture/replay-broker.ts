@@ -11,16 +11,16 @@ export interface ReplayBrokerDeps {
   readonly clock: EventClock;
   /** The events of the broker, in order. */
   readonly events: readonly Event[];
-  /** Sent when the bridge stops. */
+  /** The bridge's last will, which counts as published when the bridge stops. */
   readonly will: CapturedMessage;
   /** Called with every published message. */
   readonly published: (message: CapturedMessage) => void;
   readonly onStatus: (status: ConnectionStatus, error: BridgeError | null) => void;
-  /** Called with the broker's retained messages before the first connection: payload by topic. */
+  /** Called with the broker's retained messages before the first connection. Key: topic. Value: payload. */
   readonly onRetained: (retained: ReadonlyMap<string, string>) => void;
 }
 
-/** Replays a connection: it is made and lost, and delivers messages, as recorded. */
+/** Replays a connection to the broker: it connects, disconnects and delivers messages at the recorded moments. */
 export class ReplayBroker implements BrokerConnection {
   readonly #deps: ReplayBrokerDeps;
   readonly #onConnect = new Set<(network: ActiveConnection) => void>();

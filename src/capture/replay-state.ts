@@ -1,13 +1,13 @@
 import type { OwnState, SharedState } from '../store/state.ts';
 import type { EventClock } from './event-clock.ts';
 
-/** A change by another process, as the bridge once found it. */
+/** State that another process had written, and when the recorded bridge read it. */
 interface Found<T> {
   readonly at: number;
   readonly state: T;
 }
 
-/** State in memory that changes at the recorded moments. */
+/** State in memory for a replay. It changes at the moments at which the recorded bridge read changes of other processes. */
 export class ReplayState<T> implements OwnState<T>, SharedState<T> {
   #state: T;
   #later: readonly Found<T>[];

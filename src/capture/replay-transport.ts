@@ -13,16 +13,16 @@ export interface ReplayTransportDeps {
   readonly missing: (what: Phrase) => void;
 }
 
-/** A call within this time of the recorded one is matched to it, because disk writes shift it slightly. */
+/** A call counts as made at the same time as a recorded one if the times differ by at most this much. */
 const SAME_MOMENT_MS = 10_000;
 
-/** The replacement for a body that was not JSON. */
+/** Key: kind of a reply that was not JSON, whose text a capture does not contain. Value: a text of that kind. */
 const STAND_INS: Readonly<Record<NonNullable<CapturedReply['text']>['looks'], string>> = { empty: '', html: '<html>', other: '{' };
 
-/** The cloud's own refusal of an endpoint that it does not have; it does not affect other calls. */
+/** The reply to a call for which the capture has none: iSolarCloud's refusal of a missing endpoint, which affects no other calls. */
 const NOT_FOUND: HttpReply = { status: 200, text: '{"result_code":"E996","result_data":null}', date: null, retryAfter: null };
 
-/** Replays the cloud: each call gets its recorded reply after the recorded time. */
+/** Replays iSolarCloud: answers each call with the recorded reply or failure, after the recorded time. */
 export class ReplayTransport implements Transport {
   readonly gateway: string;
   readonly #deps: ReplayTransportDeps;
@@ -52,8 +52,10 @@ export class ReplayTransport implements Transport {
   }
 
   /**
-   * The recorded call that matches this one; otherwise the nearest earlier one of the same endpoint and device type, otherwise
-   * the first.
+   * Finds the recorded call whose reply answers a call: one with the same parameters at about the same time; else the last earlier one
+   * with the same parameters; else the last earlier one, or the first, of the same endpoint and device type. Reports every match
+   * that is not at the same time.
+   * @returns null if no call of this endpoint and device type was recorded
    */
   #callFor(endpoint: string, question: object): CapturedCall | null {
     const nowMs = this.#deps.clock.now();
@@ -80,7 +82,7 @@ export class ReplayTransport implements Transport {
     );
   }
 
-  /** A capture names neither address nor port of the gateway; the remedy has those of its redacted URL. */
+  /** Returns the recorded failure. Its texts name the gateway of the redacted configuration instead of the real one. */
   #failure({ code, cause, remedy: shown }: CapturedFailure): BridgeError {
     const { host, hostname: address, port } = new URL(this.gateway);
     const detail = `${host}${cause === null ? '' : ` (${cause})`}`;

@@ -1,7 +1,7 @@
 /**
- * The kind of each field of the cloud, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5). A field that is not
- * listed here is hidden, and so is a value that does not have the form of its kind. New fields of the cloud are therefore
- * hidden automatically.
+ * The kind of each field in requests and replies of iSolarCloud (isolarcloud-open-api.md 2, 3, 4, 5). It decides how the field is
+ * redacted. A field that is not listed here is hidden, so new fields are hidden automatically. A value that does not have the
+ * form of its kind is hidden too.
  */
 export type FieldKind =
   | 'id'
@@ -60,13 +60,16 @@ const FIELDS: ReadonlyMap<string, FieldKind> = new Map([
   ...table('points', 'point_id_list points data_point'),
 ]);
 
-/** Fields of a request that are the same in every one, or secret. */
+/** Fields of a request that a capture omits, because they are secret or the same in every request. */
 export const LEFT_OUT: ReadonlySet<string> = new Set(['appkey', 'token', 'lang', 'user_account', 'user_password']);
 
-/** `p13003`, the `5` that open-api-guide.md 6.5.2 prints for `p`, and the statistics 1 to 4 of a history. */
+/**
+ * Names of fields with the value of a point, such as `p13003` (open-api-guide.md 6.5.2 prints `5` instead of `p`), or with a statistic
+ * of a history (`1` to `4`).
+ */
 const POINT_FIELD = /^[p5]?\d{1,6}$/;
 
 export const kindOf = (field: string): FieldKind => FIELDS.get(field) ?? (POINT_FIELD.test(field) ? 'measure' : 'unknown');
 
-/** Whether the name of a field may be shown: it is a name that the cloud uses, not an id. */
+/** Whether the name of a field may be shown, because it is a name of the API and not an id. */
 export const isFieldName = (field: string): boolean => FIELDS.has(field) || POINT_FIELD.test(field) || /^[a-z][A-Za-z_]{0,60}$/.test(field);

@@ -32,7 +32,7 @@ export interface Phase {
 }
 
 export const USUAL_INTERVAL_MS = 5 * MINUTE_MS;
-/** Wished share of samples that the first poll for them does not return: earlier polls, at the cost of some repeated ones. */
+/** Wished share of samples that have not appeared yet at the first poll. A smaller share would delay all values. */
 const MISS_SHARE = 0.08;
 const STEP_MS = 6 * SECOND_MS;
 /** After this many hits in a row the aim is clearly too late, so it moves earlier in larger steps. */

@@ -19,7 +19,7 @@ const WAITED_SAMPLES = 3;
 export interface Completeness {
   /** Time of the newest sample of any device, epoch milliseconds; null if none gives a time. */
   readonly newestMs: number | null;
-  /** Whether no device lacks the newest sample that has always had new samples together with the others. */
+  /** False if a device lacks the newest sample, although its earlier samples appeared together with those of the others. */
   readonly isWhole: boolean;
 }
 
