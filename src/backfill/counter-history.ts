@@ -10,11 +10,11 @@ import type { PointSpec } from '../model.ts';
 import type { Progress } from '../store/state.ts';
 import type { BackfillCounter, BackfillSubject, TimedCounter } from './counters.ts';
 
-/** Opens the progress log of a job, by the hash that tells jobs apart. */
+/** Opens the progress log of an operation. @param work a hash that identifies the operation */
 type OpenProgress = (work: string) => Promise<Progress<readonly HistoryRow[]>>;
 type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
-/** History that was read for counters. It is kept until it has been used, so that a dry run does not cost its calls again. */
+/** Reads the history of counters. The progress logs keep it until it was used, so that a dry run saves calls in the next run. */
 export class CounterHistory {
   readonly #openProgress: OpenProgress;
   readonly #deps: ExportDeps;
@@ -26,28 +26,28 @@ export class CounterHistory {
     this.#deps = deps;
   }
 
-  /** The values of each counter at the ends of the days of a span, and at the start of the first. */
+  /** Reads the values of counters at the ends of the days of a span and of the day before. @returns those of a given counter */
   async days(counters: readonly TimedCounter[], span: TimeRange): Promise<(counter: TimedCounter) => readonly Anchor[]> {
     const dayBefore = new Date(Date.parse(`${span.from}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
     const rows = await this.#read(counters, { span: { ...span, from: dayBefore }, statistics: ['peak', 'trough'] });
     return (counter) => dayAnchors(rows(counter), counter.time);
   }
 
-  /** The samples of one counter on a day; all counters are read together, since that takes no more calls. */
+  /** Returns the samples of one counter on a day. The samples of all counters are read together, which takes no more calls. */
   async samples(counter: TimedCounter, counters: readonly BackfillCounter[], day: string): Promise<readonly Anchor[]> {
     const known = this.#samples.get(day) ?? this.#read(counters, { span: { period: 'minute', from: day, to: day }, statistics: [] });
     this.#samples.set(day, known);
     return sampleAnchors((await known)(counter), counter.time);
   }
 
-  /** The stamps of all samples of a slice that have a value. */
+  /** Returns the stamps of all samples in a slice of time that have a value. */
   async stamps(counters: readonly BackfillCounter[], slice: Slice): Promise<readonly string[]> {
     const span: TimeRange = { period: 'minute', ...slice };
     const rows = await this.#read(counters, { span, statistics: [] }, [slice]);
     return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
   }
 
-  /** Deletes the history after it has been used. */
+  /** Deletes the progress logs. Call when the history was used. */
   async forget(): Promise<void> {
     for (const journal of this.#journals) await journal.remove();
   }

@@ -6,7 +6,7 @@ import type { PointSpec } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
 import type { DayProfile } from './day-profile.ts';
 
-/** A plant, or a device of this plant, with the points whose past is written. */
+/** A plant or device, with the points whose past is to be written into Home Assistant's statistics. */
 export interface BackfillSubject extends HistorySubject {
   readonly psId: string;
 }
@@ -18,12 +18,12 @@ export interface BackfillCounter {
   readonly statisticId: string;
 }
 
-/** A counter with the clock of its plant, and the distribution of a day's energy over its hours. */
+/** A counter with the clock of its plant's history, and the distribution of a day's energy over its hours. */
 export type TimedCounter = BackfillCounter & { readonly time: PlantTime; readonly spread: DayProfile };
 
 /**
- * The lifetime counters of the subjects that have a sensor in Home Assistant.
- * @param named the user named the points: each of them must be a lifetime counter
+ * Returns those lifetime counters of the subjects that have a sensor in Home Assistant.
+ * @param named whether the user has named the points; each must then be a lifetime counter
  * @throws BridgeError usage_invalid for a point that is no lifetime counter, homeassistant_sensors_missing
  */
 export function countersOf(subjects: readonly BackfillSubject[], named: boolean, entityIdOf: EntityIdOf): readonly BackfillCounter[] {

@@ -3,14 +3,17 @@ import type { Anchor, Curve } from '../history/curve.ts';
 import { daysBetween, type PlantTime } from '../history/plant-time.ts';
 import { gaps, type HourRow, isSeam } from '../homeassistant/statistics/import-plan.ts';
 
-/** An hour that shows the old value at midnight stood still if the counter had advanced by more than this; kWh. */
+/** If the counter's value at a midnight is higher by more than this than the hour there shows, the statistics stood still; kWh. */
 const STOOD_STILL_KWH = 0.02;
-/** After this many hours without change, an hour that shows most of the day's energy has probably caught up on them. */
+/** After this many hours without change, an hour with most of the day's energy probably contains the energy of those hours too. */
 const LONG_STILL_HOURS = 3;
+/** An hour with less energy than this is not taken as containing the energy of earlier hours; kWh. */
 const CAUGHT_UP_KWH = 0.5;
 /**
- * The value of a live sensor when its statistics began. The counter's last hours, which the cloud does not have yet, are spread
- * up to there.
+ * Returns the value of the counter when the statistics of its live sensor began; empty if it is unknown or does not follow `known`.
+ * With it, the energy of the last hours, of which iSolarCloud has no history yet, is spread up to that moment.
+ * @param imported tells whether the row of an hour was written by backfill
+ * @param known the values of the counter at the ends of days
  */
 export function liveAnchor(rows: readonly HourRow[], imported: (start: number) => boolean, known: readonly Anchor[]): readonly Anchor[] {
   const index = rows.findIndex(({ start }) => !imported(start));
@@ -21,7 +24,10 @@ export function liveAnchor(rows: readonly HourRow[], imported: (start: number) =
   return first.start > last.at && first.start - last.at <= 2 * DAY_MS && reading >= last.reading ? [{ at: first.start, reading }] : [];
 }
 
-/** Days whose samples are needed: all requested days, or those with hours that are missing or clearly stood still. */
+/**
+ * Returns the days whose samples are needed: all days of the range if `everything` is true; otherwise those with hours that the
+ * statistics lack, or in which they clearly stood still.
+ */
 export function daysToMeasure(
   time: PlantTime,
   rows: readonly HourRow[],

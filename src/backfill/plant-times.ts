@@ -16,21 +16,21 @@ import { dayProfileFor } from './day-profile.ts';
 
 interface PlantTimesDeps {
   readonly span: TimeRange;
-  /** The facts that bridges have learned about each plant, by ps_id. */
+  /** The guard's memory of each plant, by ps_id; it contains the plant's offset in force. */
   readonly learned: Pick<StatePort<PlantMemory>, 'read'>;
-  /** By ps_id. */
+  /** Key: ps_id. */
   readonly plants: ReadonlyMap<string, Plant>;
   readonly homeAssistant: HomeAssistantApi;
   readonly history: CounterHistory;
   readonly nowMs: number;
-  /** Tells the user. */
+  /** Shows a sentence to the user. */
   readonly tell: (what: Phrase) => void;
 }
 
 /**
- * Adds to each counter the clock of its plant's history, and the distribution of a day's energy by that clock. If two clocks
- * are possible, one call for samples around the last change of the home's clock decides; if that does not decide either, the
- * user is told.
+ * Adds to each counter the clock of its plant's history, and the distribution of a day's energy by that clock. If two clocks are
+ * possible, one call reads the samples around the last change of the home's clock to decide. If the samples do not decide, the
+ * user is told that the clock is uncertain.
  * @throws BridgeError state_unreadable, homeassistant_reply_malformed, and the errors of the call
  */
 export async function withTime(counters: readonly BackfillCounter[], around: PlantTimesDeps): Promise<readonly TimedCounter[]> {

@@ -21,9 +21,9 @@ export interface Task {
 
 export interface TaskContext {
   readonly span: TimeRange;
-  /** Read samples of every day. */
+  /** Whether samples of every day are read, instead of only those of days with suspect hours. */
   readonly everyHour: boolean;
-  /** The user named the counters: each of them must have a history. */
+  /** Whether the user has named the counters; each must then have a history. */
   readonly named: boolean;
   readonly history: CounterHistory;
   readonly recorder: Recorder;
@@ -31,13 +31,13 @@ export interface TaskContext {
   readonly nowMs: number;
 }
 
-/** Home Assistant summarises an hour a few seconds after its end; its clock may differ from ours. */
+/** Hours that ended less than this ago are left to Home Assistant: it summarises an hour after its end, by its own clock. */
 const SUMMARISED_AFTER_MS = 2 * HOUR_MS;
-/** Samples further apart than this do not tell the energy between them. */
+/** Between samples that are further apart than this, the energy of each hour counts as not measured. */
 const WIDEST_SAMPLES_MS = 20 * MINUTE_MS;
 
 /**
- * Plans the changes. Everything is read and checked before anything is written.
+ * Plans the changes to the statistics of each counter. Writes nothing, so that all history is read and checked before the first change.
  * @throws BridgeError history_missing, statistics_unusable if a sum was adjusted by hand, and the errors of reading
  */
 export async function tasksFor(counters: readonly TimedCounter[], context: TaskContext): Promise<readonly Task[]> {

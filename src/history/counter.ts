@@ -3,10 +3,13 @@ import type { Anchor } from './curve.ts';
 import type { PlantTime } from './plant-time.ts';
 import type { HistoryRow } from './rows.ts';
 
-/** A replaced device counts from zero; a smaller fall is a dip that the cloud produces (isolarcloud-open-api.md 4.8). */
+/**
+ * If a value is below this share of the one before, the counter was reset, for example by a replacement of the device. A smaller
+ * fall is a dip that iSolarCloud produces (isolarcloud-open-api.md 4.8).
+ */
 const RESET_BELOW = 0.9;
 
-/** The values of a lifetime counter at the ends of days, from rows of its daily peak and trough. */
+/** Returns the values of a lifetime counter at the ends of days, and at the start of the first. @param rows daily peak and trough */
 export function dayAnchors(rows: readonly HistoryRow[], { startOf, endOf }: PlantTime): readonly Anchor[] {
   const days = rows.flatMap(([, , day, peak, trough]) => (typeof peak === 'number' ? [{ day, peak, trough }] : []));
   const [first] = days;
@@ -15,8 +18,8 @@ export function dayAnchors(rows: readonly HistoryRow[], { startOf, endOf }: Plan
 }
 
 /**
- * The values of a lifetime counter from samples. Samples whose stamp occurs twice on the clock are dropped, since their time is
- * ambiguous.
+ * Returns the values of a lifetime counter from its samples. A sample is dropped if its stamp occurs twice or never on the plant's
+ * clock, because its time is then unknown.
  */
 export function sampleAnchors(rows: readonly HistoryRow[], { momentOf }: PlantTime): readonly Anchor[] {
   const samples = rows.flatMap(([, , stamp, reading]) => {
@@ -26,7 +29,7 @@ export function sampleAnchors(rows: readonly HistoryRow[], { momentOf }: PlantTi
   return rising(samples);
 }
 
-/** The anchors in order, from the last reset on, without dips. */
+/** Returns the anchors since the last reset, sorted by time. A dip is replaced by the highest value before it. */
 export function rising(anchors: readonly Anchor[]): readonly Anchor[] {
   const sorted = anchors.toSorted((one, other) => one.at - other.at);
   const reset = sorted.findLastIndex(({ reading }, index) => reading < RESET_BELOW * (sorted[index - 1]?.reading ?? 0));
@@ -37,5 +40,5 @@ export function rising(anchors: readonly Anchor[]): readonly Anchor[] {
   });
 }
 
-/** The full hour of UTC that contains a moment. */
+/** Returns the start of the hour in UTC that contains a moment, epoch milliseconds. */
 export const hourOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;

@@ -1,23 +1,23 @@
-/** The value of a lifetime counter at a moment. */
+/** A known value of a lifetime counter at a moment. */
 export interface Anchor {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly reading: number;
 }
 
-/** The amount of a distribution that falls between two moments, in any unit: sunlight, or time itself. */
+/** A distribution over time: returns the amount between two moments, such as the sunlight, in any unit. */
 export type Share = (fromMs: number, toMs: number) => number;
 
 /** An even distribution over time. */
 export const evenly: Share = (fromMs, toMs) => toMs - fromMs;
 
-/** A counter over time; null before the first anchor and after the last. */
+/** Returns the value of a counter at a moment (epoch milliseconds); null before the first anchor and after the last. */
 export type Curve = (atMs: number) => number | null;
 
 /**
- * Interpolates a counter between its anchors: the energy between two of them is distributed over the time by `share`, or evenly
- * if the share is zero there.
- * @param widestMs between anchors further apart than this the curve is null
+ * Returns a curve that interpolates a counter between its anchors. The energy between two anchors is distributed over the time by
+ * `share`; if the share is zero there, evenly.
+ * @param widestMs if the counter grows between two anchors that are further apart than this, the curve is null between them
  */
 export function curveThrough(anchors: readonly Anchor[], share: Share = evenly, widestMs = Number.POSITIVE_INFINITY): Curve {
   const sorted = anchors.toSorted((one, other) => one.at - other.at);
@@ -38,7 +38,7 @@ export function curveThrough(anchors: readonly Anchor[], share: Share = evenly, 
   };
 }
 
-/** Index of the last anchor at or before the moment; -1 if all are later. */
+/** Returns the index of the last anchor at or before a moment; -1 if all anchors are later. */
 function lastUpTo(anchors: readonly Anchor[], atMs: number): number {
   let [low, high] = [-1, anchors.length - 1];
   while (low < high) {

@@ -5,12 +5,12 @@ import { type RetryDeps, withRetry } from './retry.ts';
 import { type HistoryRow, minuteRows, type Order, periodRows, type SpecOf } from './rows.ts';
 import { slices, type TimeRange } from './time-range.ts';
 
-/** The data requested for every point. */
+/** The history that is requested of every point. */
 export interface HistoryQuery {
   readonly span: TimeRange;
-  /** For days, months and years. */
+  /** The statistics of each day, month or year; not used for samples. */
   readonly statistics: readonly Statistic[];
-  /** For samples. */
+  /** The time between two samples; used for samples only. */
   readonly intervalMinutes: number;
   readonly order: Order;
 }
@@ -19,27 +19,27 @@ type Client = Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList' | 'getDe
 
 export interface ExportDeps extends RetryDeps {
   readonly client: Client;
-  /** Called with the number of finished calls. */
+  /** Called with the number of completed calls, and the number of all calls. */
   readonly progress: (done: number, all: number) => void;
 }
 
-/** The finished steps, kept so that an interrupted run can continue. */
+/** The completed steps, kept so that an interrupted run can continue. A step is the rows of one call. */
 export interface Steps {
   readonly done: number;
   append(rows: readonly HistoryRow[]): Promise<void>;
-  /** The rows of the finished steps, in their order. */
+  /** Returns the rows of each completed step, oldest step first. */
   steps(): AsyncIterable<readonly HistoryRow[]>;
 }
 
-/** The calls that a query takes, in the order in which their rows are written. */
+/** Returns the calls that a query takes, in the order in which their rows are written. */
 export function callsFor({ span, order }: HistoryQuery, subjects: readonly HistorySubject[]): readonly HistoryCall[] {
   const inOrder = slices(span);
   return planCalls(subjects, order === 'newest_first' ? inOrder.toReversed() : inOrder);
 }
 
 /**
- * The rows of each call: those that the progress log has, then those of the calls that it lacks. A call is made when its rows are
- * asked for, and they are kept in the progress log first.
+ * Yields the rows of each call: first those in the progress log, then those of the remaining calls. A call is made only when the
+ * reader asks for its rows, and the rows are added to the progress log before they are yielded.
  * @throws BridgeError an error that retrying does not resolve
  */
 export async function* historySteps(

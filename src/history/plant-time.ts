@@ -2,20 +2,21 @@ import { DAY_MS, formatUtc, MINUTE_MS, parseUtc } from '../calendar.ts';
 import { toEpochMs } from '../readings/device-time.ts';
 import type { OffsetAt } from './time-zone.ts';
 
-/** The clock of a plant's days and stamps in the cloud. */
+/** Converts between epoch milliseconds and the days and stamps of a plant's clock. */
 export interface PlantTime {
-  /** When a day (`yyyy-MM-dd`) begins, epoch milliseconds. */
+  /** Returns the moment at which a day (`yyyy-MM-dd`) begins, epoch milliseconds. */
   readonly startOf: (day: string) => number;
-  /** When a day ends and the next begins. */
+  /** Returns the moment at which a day ends and the next begins, epoch milliseconds. */
   readonly endOf: (day: string) => number;
-  /** The moment of a stamp (`yyyy-MM-ddTHH:mm:ss`); null if the clock shows it twice or never. */
+  /** Returns the moment of a stamp (`yyyy-MM-ddTHH:mm:ss`), epoch milliseconds; null if the clock shows the stamp twice or never. */
   readonly momentOf: (stamp: string) => number | null;
-  /** The day that contains a moment. */
+  /** Returns the day that contains a moment. */
   readonly dayOf: (atMs: number) => string;
 }
 
+/** @param offsetAt the offset of the plant's clock at each moment */
 export function plantTime(offsetAt: OffsetAt): PlantTime {
-  /** The moments that a stamp may mean, given the offsets before and after a change of the clock. */
+  /** Returns the moments at which the clock shows a stamp: usually one, two or none around a change of the clock. */
   const moments = (localMs: number): readonly number[] => {
     const [before, after] = [offsetAt(localMs - DAY_MS), offsetAt(localMs + DAY_MS)];
     return [...new Set([before, after])]
@@ -25,7 +26,7 @@ export function plantTime(offsetAt: OffsetAt): PlantTime {
   const startOf = (day: string): number => {
     const localMs = localOf(day);
     const shown = moments(localMs);
-    // A midnight that the clock skips is the moment of the change; if midnight occurs twice, the day begins at the first.
+    // If the clock skips midnight, the day begins when the clock is changed. If midnight occurs twice, the day begins at the first.
     return shown.length === 0 ? toEpochMs(localMs, offsetAt(localMs - DAY_MS)) : Math.min(...shown);
   };
   return {
@@ -40,7 +41,7 @@ export function plantTime(offsetAt: OffsetAt): PlantTime {
   };
 }
 
-/** The days that a time range touches, oldest first. */
+/** Returns the days of the plant from that of one moment to that of another, both included, oldest first. */
 export function daysBetween(fromMs: number, toMs: number, { dayOf }: PlantTime): readonly string[] {
   const [first, last] = [localOf(dayOf(fromMs)), localOf(dayOf(toMs))];
   return Array.from({ length: (last - first) / DAY_MS + 1 }, (_, index) => formatUtc(first + index * DAY_MS).slice(0, 10));

@@ -8,17 +8,20 @@ export interface HistorySubject {
   readonly specs: readonly PointSpec[];
 }
 
-/** One call: devices of one type, with points that they all have. */
+/** One call for the history of devices of one type, of points that they all have. */
 export interface HistoryCall extends Slice {
   readonly psKeys: readonly string[];
   readonly pointIds: readonly string[];
 }
 
-/** isolarcloud-open-api.md 3.5, 3.6. */
+/** Maximum numbers of devices and of points in one call (isolarcloud-open-api.md 3.5, 3.6). */
 const MAX_KEYS = 50;
 const MAX_POINTS = 50;
 
-/** The fewest calls: for each device type ceil(devices / 50) x ceil(points / 50), repeated for each slice, in the order of the slices. */
+/**
+ * Returns the fewest calls for the history of all subjects, in the order of the slices. Each slice takes ceil(devices / 50) x
+ * ceil(points / 50) calls for the devices of one type with the same points.
+ */
 export function planCalls(subjects: readonly HistorySubject[], slices: readonly Slice[]): readonly HistoryCall[] {
   const groups = new Map<string, { psKeys: string[]; pointIds: readonly string[] }>();
   for (const { psKey, deviceType, specs } of subjects) {

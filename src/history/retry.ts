@@ -7,18 +7,19 @@ export interface RetryDeps extends Clock {
   /** At least 0, less than 1. */
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Called with the error that a retry waits for, and when the waiting ends (epoch milliseconds). */
+  /** Called before each wait, with the error of the call and the time of the next attempt (epoch milliseconds). */
   readonly waiting: (error: BridgeError, untilMs: number) => void;
 }
 
-/** Errors that resolve by themselves. */
+/** Errors that usually pass without action by the user. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['gateway_unreachable', 'gateway_timeout', 'cloud_fault']);
+/** Maximum number of attempts if the errors are in PASSING. */
 const ATTEMPTS = 4;
 
 /**
- * Makes a call of a long job. If the calls are used up it waits for new ones, without a limit of time; after a temporary error
- * it tries up to four times.
- * @throws BridgeError any other error, or the one that was waited for when the signal was aborted
+ * Makes a call of a long operation. If the account's calls are used up, waits until new ones are available, however long that takes.
+ * If the error usually passes, tries up to four times.
+ * @throws BridgeError any other error; if the signal is aborted during a wait, the error that caused the wait
  */
 export async function withRetry<T>(call: () => Promise<T>, { now, sleep, random, signal, waiting }: RetryDeps): Promise<T> {
   for (let failures = 1; ; failures++) {

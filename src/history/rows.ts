@@ -4,19 +4,19 @@ import { normalise } from '../readings/normalise.ts';
 import type { HistoryCall, HistorySubject } from './request-plan.ts';
 import { readableStamp } from './time-range.ts';
 
-/** One point of one device over one period, or at one moment: its values in the order of the columns. */
+/** The values of one point of one device in one period or at one moment, in the order of the output's columns. */
 export type HistoryRow = readonly [psKey: string, pointId: string, time: string, ...values: (number | string | null)[]];
 
 export type SpecOf = (psKey: string, pointId: string) => PointSpec | null;
 export type Order = 'oldest_first' | 'newest_first';
 
-/** The present point of a subject, by ps_key and point id; null: the subject does not have it. */
+/** Returns a function that finds a point by ps_key and point id among the subjects; it returns null if no subject has the point. */
 export function specLookup(subjects: readonly HistorySubject[]): SpecOf {
   const specs = new Map(subjects.map((subject) => [subject.psKey, subject.specs]));
   return (psKey, pointId) => specs.get(psKey)?.find((spec) => spec.pointId === pointId) ?? null;
 }
 
-/** The rows of a reply, sorted by device, then point, then time; a reply may have any order. */
+/** Returns the rows of a reply by device, then point, then time, because iSolarCloud may send them in any order. */
 export function periodRows(history: PeriodHistory, call: HistoryCall, statistics: readonly Statistic[], specOf: SpecOf, order: Order) {
   return inOrder(call, order, specOf, (psKey, pointId, value) =>
     (history.get(psKey)?.get(pointId) ?? []).map(({ time, values }) => [
@@ -47,7 +47,7 @@ function inOrder(
       const spec = specOf(psKey, pointId);
       if (spec === null) return [];
       const unlimited = { ...spec, limits: null };
-      // The sum of a gauge's samples is not a value of the gauge, so the limits do not apply to it.
+      // The statistic `total` of a point is the sum of its samples, which may exceed the limits of the point.
       const rows = rowsOf(psKey, pointId, (raw, statistic) => normalise(raw, statistic === 'total' ? unlimited : spec).value);
       const sorted = rows.sort(([one], [other]) => sign * (one < other ? -1 : Number(one > other)));
       return sorted.map(([time, ...values]): HistoryRow => [psKey, pointId, readableStamp(time), ...values]);

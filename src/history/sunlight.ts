@@ -4,7 +4,7 @@ import type { Share } from './curve.ts';
 
 const STEP_MS = 10 * MINUTE_MS;
 
-/** Sunlight on the ground under a clear sky: the sine of the sun's elevation, integrated over time. */
+/** The distribution of sunlight at a place under a clear sky: the sine of the sun's elevation, integrated over time. */
 export const sunlightAt =
   (latitude: number, longitude: number): Share =>
   (fromMs, toMs) => {

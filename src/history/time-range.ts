@@ -2,18 +2,18 @@ import { DAY_MS, formatUtc, HOUR_MS, parseUtc } from '../calendar.ts';
 import { BridgeError } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
-/** The periods over which the cloud aggregates: whole days, months and years, or single samples. */
+/** The kinds of history of iSolarCloud: statistics of days, months or years, or (`minute`) samples. */
 export const PERIODS = ['day', 'month', 'year', 'minute'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** From the first to the last period, both included; as the user writes them: `2025-01-31`, `2025-01` or `2025`. */
+/** The range from a first to a last period, both included, in the user's notation: `2025-01-31`, `2025-01` or `2025`. */
 export interface TimeRange {
   readonly period: Period;
   readonly from: string;
   readonly to: string;
 }
 
-/** The range of one call: its first and last moment in the vendor's notation. */
+/** The range of one call: its first and last period or moment, in the vendor's notation such as `20250131`. */
 export interface Slice {
   readonly from: string;
   readonly to: string;
@@ -22,7 +22,7 @@ export interface Slice {
 interface Unit {
   readonly form: RegExp;
   readonly example: string;
-  /** A consecutive number of the period, for comparing and stepping. */
+  /** Returns the consecutive number of a period, to compare periods and to compute the next one; null if it does not exist. */
   readonly numberOf: (text: string) => number | null;
   readonly textOf: (number: number) => string;
 }
@@ -45,19 +45,18 @@ const MONTHS: Unit = {
 const YEARS: Unit = { form: /^\d{4}$/, example: '2025', numberOf: Number, textOf: (year) => String(year).padStart(4, '0') };
 const UNITS: Readonly<Record<Period, Unit>> = { day: DAYS, month: MONTHS, year: YEARS, minute: DAYS };
 
-/** How many periods one call may span (isolarcloud-open-api.md 3.5, 3.6). */
+/** Maximum number of periods in one call (isolarcloud-open-api.md 3.5, 3.6). */
 const PER_CALL = { day: 100, month: 24, year: 5 } as const;
-/** How long the range of a call for samples may be. */
+/** Maximum range of one call for samples. */
 const MINUTES_SPAN_MS = 3 * HOUR_MS;
 const SECOND_MS = 1_000;
 
-/** The plant-local period that contains a plant-local day (`yyyy-MM-dd`). */
+/** Returns the period that contains a day (`yyyy-MM-dd`). */
 const periodOf = (period: Period, day: string): string => day.slice(0, UNITS[period].example.length);
 
 /**
- * The last period for which the cloud has data: it has none of the current day, but has the current month and year up to
- * yesterday.
- * @param today plant-local `yyyy-MM-dd`
+ * Returns the last period with history in iSolarCloud, which has no history of the current day: the period that contains yesterday.
+ * @param today the current day in plant time, `yyyy-MM-dd`
  */
 export function lastPeriod(period: Period, today: string): string {
   const yesterday = DAYS.textOf((DAYS.numberOf(today) ?? 0) - 1);
@@ -68,12 +67,12 @@ export function lastPeriod(period: Period, today: string): string {
 interface WrittenRange {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Whether the command has an option for the kind of the periods. */
+  /** Whether the command has an option to choose between days, months and years; the message then suggests it. */
   readonly choosable: boolean;
 }
 
 /**
- * Checks how the first and last period are written, before anything is asked of the cloud.
+ * Checks the notation of the first and last period. No call is needed for this check.
  * @throws BridgeError usage_invalid
  */
 export function checkPeriods(period: Period, { from, to, choosable }: WrittenRange): void {
@@ -93,9 +92,9 @@ export function checkPeriods(period: Period, { from, to, choosable }: WrittenRan
 const isPeriod = (period: Period, text: string): boolean => UNITS[period].form.test(text) && UNITS[period].numberOf(text) !== null;
 
 /**
- * Checks the range that the user asks for.
- * @param to null: up to the last period with data
- * @param today plant-local day of the plant in which it begins last, `yyyy-MM-dd`
+ * Checks the range that the user requests, and returns it.
+ * @param to null: up to the last period with history
+ * @param today the current day in plant time, `yyyy-MM-dd`; if plants are in several time zones, the earliest of their days
  * @throws BridgeError usage_invalid, span_invalid
  */
 export function timeRangeOf(period: Period, from: string, to: string | null, today: string): TimeRange {
@@ -111,7 +110,7 @@ export function timeRangeOf(period: Period, from: string, to: string | null, tod
 
 const invalid = (detail: Phrase): BridgeError => new BridgeError('span_invalid', { detail });
 
-/** The fewest slices that cover the range, oldest first. */
+/** Divides the range into as few calls as possible. @returns their ranges, oldest first */
 export function slices({ period, from, to }: TimeRange): readonly Slice[] {
   const { numberOf, textOf } = UNITS[period];
   const [first, last] = [numberOf(from) ?? 0, numberOf(to) ?? 0];
@@ -123,7 +122,7 @@ export function slices({ period, from, to }: TimeRange): readonly Slice[] {
   });
 }
 
-/** Both ends are included, so a slice ends a second before the next one. */
+/** Divides a range of samples. iSolarCloud includes both ends of a range, so each ends a second before the next begins. */
 const sampleSlices = (startMs: number, endMs: number): readonly Slice[] =>
   Array.from({ length: Math.ceil((endMs - startMs) / MINUTES_SPAN_MS) }, (_, index) => {
     const start = startMs + index * MINUTES_SPAN_MS;
@@ -132,7 +131,7 @@ const sampleSlices = (startMs: number, endMs: number): readonly Slice[] =>
 
 const digits = (text: string): string => text.replace(/\D/g, '');
 
-/** A time stamp of the cloud (`20250131`, `20250131100500`) in readable form: `2025-01-31`, `2025-01-31T10:05:00`. */
+/** Converts a stamp of iSolarCloud (`20250131`, `20250131100500`) to the form `2025-01-31` or `2025-01-31T10:05:00`. */
 export const readableStamp = (stamp: string): string => {
   const [date, time] = [stamp.slice(0, 8), stamp.slice(8)];
   const day = date.replace(/^(\d{4})(\d\d)?(\d\d)?$/, (_, ...parts: (string | undefined)[]) => parts.slice(0, 3).filter(Boolean).join('-'));

@@ -1,17 +1,17 @@
 import { DAY_MS, MINUTE_MS } from '../calendar.ts';
 import { parseDeclaredZone } from '../readings/device-time.ts';
 
-/** How far a clock is ahead of UTC at a moment (epoch milliseconds), in minutes, east positive. */
+/** Returns the offset of a clock from UTC in minutes, east positive, at a moment (epoch milliseconds). */
 export type OffsetAt = (atMs: number) => number;
 
-/** A moment at which a clock is changed, epoch milliseconds. */
+/** A change of a clock's offset, at a moment in epoch milliseconds. */
 export interface ClockChange {
   readonly at: number;
   readonly beforeMinutes: number;
   readonly afterMinutes: number;
 }
 
-/** Zones change their clocks only at multiples of this. */
+/** Clocks are changed only at multiples of this time in UTC. */
 const GRID_MS = 15 * MINUTE_MS;
 
 export const fixedOffset =
@@ -19,7 +19,7 @@ export const fixedOffset =
   () =>
     minutes;
 
-/** The clock of a zone of the IANA database; null if this system does not know the zone. */
+/** Returns the clock of a time zone of the IANA database, such as `Europe/Lisbon`; null if this system does not know the zone. */
 export function offsetsOf(zone: string): OffsetAt | null {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
@@ -40,7 +40,7 @@ function offsetIn(format: Intl.DateTimeFormat, atMs: number): number {
   return parseDeclaredZone(name ?? null) ?? 0;
 }
 
-/** Every change of a clock between two moments, oldest first. */
+/** Returns every change of a clock between two moments, oldest first. */
 export function clockChanges(offsetAt: OffsetAt, fromMs: number, toMs: number): readonly ClockChange[] {
   const changes: ClockChange[] = [];
   for (let start = Math.floor(fromMs / GRID_MS) * GRID_MS; start < toMs; start += DAY_MS) {

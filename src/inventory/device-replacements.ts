@@ -4,14 +4,14 @@ import type { Device } from '../model.ts';
 import type { Inventory } from './inventory.ts';
 
 export interface DeviceReplacementsOptions {
-  /** Old ps_key by new ps_key, as configured. */
+  /** The configured `identity`. Key: ps_key of the new device. Value: ps_key of the device that it replaces. */
   readonly identity: Readonly<Record<string, string>>;
   /** ps_keys that earlier runs have read. */
   readonly seen: Iterable<string>;
   readonly log: Log;
 }
 
-/** More new devices than this in one list are a new set of devices, not replacements; comparing all of them would take minutes. */
+/** If one list has more new devices than this, they are not taken as replacements; the comparison would take minutes. */
 const MOST_AT_ONCE = 200;
 
 /** Detects devices that may have replaced others, and configured mappings that conflict with the device list. */
@@ -19,7 +19,7 @@ export class DeviceReplacements {
   readonly #identity: Readonly<Record<string, string>>;
   readonly #log: Log;
   readonly #seen: Set<string>;
-  /** Devices that no earlier list had, each with the devices that it may replace: of the same kind, and never listed together with it. */
+  /** Key: new device. Value: the devices that it may replace, which have its plant and type and were never listed together with it. */
   readonly #newcomers = new Map<string, readonly string[]>();
   #problems = new Map<string, BridgeError>();
 
@@ -29,12 +29,12 @@ export class DeviceReplacements {
     this.#seen = new Set(seen);
   }
 
-  /** Problems for the user; the same objects until they change. */
+  /** The problems to show to the user: possible replacements, and mappings that conflict with the device list. */
   get problems(): readonly BridgeError[] {
     return [...this.#problems.values()];
   }
 
-  /** Evaluates the newest list. Repeated calls with the same list change nothing. */
+  /** Compares the newest device list with the earlier ones. Another call with the same list changes nothing. */
   update({ devices, missedOnce, complete }: Pick<Inventory, 'devices' | 'missedOnce' | 'complete'>): void {
     const listed = new Map([...devices].filter(([psKey]) => !missedOnce.has(psKey)));
     const added = [...listed].filter(([psKey]) => !this.#seen.has(psKey));
@@ -57,7 +57,7 @@ export class DeviceReplacements {
     for (const [line, error] of this.#problems) if (!before.has(line)) this.#log.warn(error.fields, error.message);
   }
 
-  /** A new key is listed although its old one is still in use. */
+  /** Returns an error for each configured mapping that is not in effect, because both of its devices are listed. */
   *#conflicts(devices: ReadonlyMap<string, Device>): Iterable<[string, BridgeError]> {
     for (const [newKey, oldKey] of Object.entries(this.#identity)) {
       const line = lineOf(newKey, oldKey);
@@ -79,7 +79,7 @@ export class DeviceReplacements {
 
 const lineOf = (newKey: string, oldKey: string): string => `identity: { "${newKey}": "${oldKey}" }`;
 
-/** ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1). */
+/** Whether a ps_key has the device's plant and type: `<ps_id>_<device type>_<device code>_<channel>` (isolarcloud-open-api.md 5.1). */
 const isOfKind =
   ({ psId, deviceType }: Device) =>
   (psKey: string): boolean =>

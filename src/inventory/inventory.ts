@@ -8,11 +8,11 @@ import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
 
-/** The selection of plants: by ps_id, or by the serial number of a device (open-api-guide.md 3.3; `sn:B2262720904`). */
+/** The selected plants: each by its ps_id, or by the serial number of a device as `sn:B2262720904` (open-api-guide.md 3.3). */
 export interface PlantChoice {
   readonly include: 'all' | readonly string[];
   readonly exclude: readonly string[];
-  /** Narrows the selection further; by default to all of it. */
+  /** Whether a selected plant is really used; default: all are. */
   readonly only?: (plant: Plant) => boolean;
 }
 
@@ -21,35 +21,35 @@ type Lists = Pick<
   'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
 >;
 
-/** Decides which of the inventory's calls are made; subject: a plant, or '' for the account. */
+/** Records the inventory's calls and decides which are due. `subject` is the ps_id of a plant; '' for the account. */
 interface CallRecord {
   /** Makes the call if it is due. @returns its result; undefined if it was not made or failed */
   runIfDue<T>(call: PeriodicCall, subject: string, make: () => Promise<T>): Promise<T | undefined>;
-  /** Drops failures of subjects that no longer exist. */
+  /** Forgets the failures of this call for subjects that are not given, because they no longer exist. */
   retain(call: PeriodicCall, subjects: ReadonlySet<string>): void;
-  /** Logs a failure that another call makes up for. */
+  /** Logs the failure of a call that is replaced by another call. */
   note(call: PeriodicCall, error: BridgeError): void;
   /** Makes the call due again. */
   forget(call: PeriodicCall, subject?: string): void;
-  /** When the call last succeeded, epoch milliseconds; undefined: never. */
+  /** Returns when the call last succeeded, epoch milliseconds; undefined if it never has. */
   lastDoneMs(call: PeriodicCall): number | undefined;
 }
 
-/** Devices of all plants; not whole if a plant's own list failed. */
+/** The devices of all plants. `whole` is false if the device list of a plant could not be read. */
 interface DeviceList {
   readonly devices: readonly Device[];
   readonly whole: boolean;
 }
 
 const SERIAL_NUMBER_PREFIX = 'sn:';
-/** Details are requested once a day and plant; with many plants the requests are spread over the cycles. */
+/** Maximum number of plants whose details are requested in one poll cycle. The details of each plant are due once a day. */
 const DETAILS_PER_CYCLE = 10;
-/** A key that the list has and the readings reject triggers a new list, but no more often than this. */
+/** If iSolarCloud rejects a listed ps_key in a poll, the device list is read again, but not before it is this old. */
 const EARLIEST_RELIST_MS = 15 * 60_000;
 
-/** An account of so few plants is asked plant by plant also while the call for all of them fails for some other reason. */
+/** If the device list of all plants cannot be read, that of each plant is read instead, if there are at most this many plants. */
 const FEW_PLANTS = 10;
-/** Errors by which the gateway or the application lacks the call for the devices of all plants. */
+/** Errors which mean that a call for device lists is permanently unavailable to this application or on this gateway. */
 const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
 
 const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
@@ -60,19 +60,21 @@ export class Inventory {
   readonly #choice: PlantChoice;
   readonly #tracker: CallRecord;
   readonly #details = new Map<string, Plant>();
-  /** Plants that were chosen by a serial number, by that choice. */
+  /** Key: a selection by serial number (`sn:…`). Value: the ps_id of the plant. */
   readonly #bySerialNumber = new Map<string, string>();
-  /** Identifiers known from before the start that no list has contained yet. */
+  /** Identifiers of devices that earlier runs have announced and that no list has contained since the start. */
   #expected: ReadonlySet<string> = new Set();
   #plants: Listing<Plant> = emptyListing();
   #devices: Listing<Device> = emptyListing();
-  /** The devices of each plant, regrouped when a list has changed. */
+  /** The devices of each plant, and the map from which they were grouped, to notice that it has changed. */
   #grouped: { readonly from: ReadonlyMap<string, Device>; readonly byPlant: ReadonlyMap<string, readonly Device[]> } = {
     from: new Map(),
     byPlant: new Map(),
   };
   #alarms: readonly Alarm[] | null = null;
+  /** Number of complete device lists since the start. */
   #listed = 0;
+  /** Whether the call for the devices of all plants is permanently unavailable. */
   #plantByPlant = false;
 
   constructor(client: Lists, choice: PlantChoice, tracker: CallRecord) {
@@ -81,7 +83,7 @@ export class Inventory {
     this.#tracker = tracker;
   }
 
-  /** @param identifiers known from before the start: removing one of them needs two lists as well */
+  /** @param identifiers identifiers of devices that earlier runs have announced; two lists must lack one before it is removed */
   expect(identifiers: Iterable<string>): void {
     this.#expected = new Set(identifiers);
   }
@@ -90,18 +92,18 @@ export class Inventory {
     return this.#plants.present;
   }
 
-  /** Devices of the plants by ps_key, without the plants themselves. */
+  /** Key: ps_key. Value: the device. Plants are not included. */
   get devices(): ReadonlyMap<string, Device> {
     return this.#devices.present;
   }
 
-  /** The devices of a plant, without the plant itself. */
+  /** Returns the devices of a plant. The plant itself is not included. */
   devicesOf(psId: string): readonly Device[] {
     if (this.#grouped.from !== this.devices) this.#grouped = { from: this.devices, byPlant: groupedByPlant(this.devices) };
     return this.#grouped.byPlant.get(psId) ?? [];
   }
 
-  /** Keys of devices that only the newest list lacks. */
+  /** ps_keys of devices that the newest list lacks, but not the one before. */
   get missedOnce(): ReadonlySet<string> {
     return this.#devices.missedOnce;
   }
@@ -111,7 +113,7 @@ export class Inventory {
     return this.#alarms;
   }
 
-  /** Whether everything that exists is known: the lists have been read since the start, twice if they lacked something known. */
+  /** Whether all devices are known: since the start the device list was read, and twice if it lacked a device of an earlier run. */
   get complete(): boolean {
     return this.#listed > 1 || (this.#listed === 1 && this.#expected.size === 0);
   }
@@ -127,7 +129,7 @@ export class Inventory {
     await this.#refreshAlarms();
   }
 
-  /** Requests some details that are due. Separate from {@link refresh}, since no reading waits for them. */
+  /** Requests up to ten of the plant details that are due. Not part of {@link refresh}, because polls do not need the details. */
   async refreshDetails(): Promise<void> {
     const { include } = this.#choice;
     this.#tracker.retain('plant_detail', new Set([...this.plants.keys(), ...(include === 'all' ? [] : include)]));
@@ -142,13 +144,13 @@ export class Inventory {
     }
   }
 
-  /** Makes the lists due at the next poll, at the user's request. */
+  /** Makes the plant list and the device list due at the next poll, as the user has requested. */
   relist(): void {
     this.#tracker.forget('plant_list');
     this.#tracker.forget('device_list');
   }
 
-  /** Requests the device list early, because readings and device list contradict each other. */
+  /** Makes the device list due at the next poll, because a poll contradicts it; not if the list is less than 15 minutes old. */
   doubtDevices(nowMs: number): void {
     const listedMs = this.#tracker.lastDoneMs('device_list');
     if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#tracker.forget('device_list');
@@ -177,7 +179,7 @@ export class Inventory {
     throw new BridgeError('plants_not_chosen', { detail: phrase('detail.none_chosen', { count: listed.length }) });
   }
 
-  /** Plants that were found by a serial number. They exist even if the list lacks them, fails, or is not permitted. */
+  /** Returns the plants that were found by serial number. They are used even if the plant list lacks them or cannot be read. */
   #ledTo(): readonly Plant[] {
     return [...new Set(this.#bySerialNumber.values())]
       .flatMap((psId) => this.#details.get(psId) ?? [])
@@ -215,8 +217,9 @@ export class Inventory {
   }
 
   /**
-   * One call lists the devices of all plants; a single plant's own list contains more (firmware). Where that call fails and may do so
-   * for good, each plant is asked for its own list, and a plant whose call fails keeps its known devices.
+   * Reads the device list. For a single plant its own list is read, because it contains more, such as the firmware. For several plants
+   * one call reads the devices of all. If that call is permanently unavailable, or fails and the plants are few, the list of
+   * each plant is read; a plant whose list cannot be read keeps its known devices.
    */
   async #listDevices(): Promise<DeviceList> {
     const psIds = [...this.plants.keys()];
@@ -235,7 +238,7 @@ export class Inventory {
     if (only !== undefined && others.length === 0) return { devices: await this.#devicesOfOnly(only), whole: true };
     const lists = new Map<string, readonly Device[] | undefined>();
     for (const psId of psIds) {
-      this.#tracker.forget('device_list', psId); // whether the lists are due was decided for all plants together
+      this.#tracker.forget('device_list', psId); // the call is due: that was decided for all plants together
       lists.set(psId, await this.#tracker.runIfDue('device_list', psId, () => this.#client.getDeviceList(psId)));
     }
     const known = [...this.devices.values()];
@@ -243,7 +246,7 @@ export class Inventory {
     return { devices, whole: [...lists.values()].every((list) => list !== undefined) };
   }
 
-  /** The devices of the only plant: of its own list, or of that of all plants where the gateway or the application lacks the former. */
+  /** Reads the devices of the only plant: from its own list, or from that of all plants if its own is permanently unavailable. */
   #devicesOfOnly(psId: string): Promise<readonly Device[]> {
     return this.#client.getDeviceList(psId).catch((thrown: unknown) => {
       const error = asBridgeError(thrown);
@@ -262,7 +265,7 @@ export class Inventory {
     if (whole) this.#listed++;
     const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
-    // Missing devices are requested again at the next cycle, not hours later.
+    // If a device is missing, the list is read again in the next cycle instead of hours later.
     if (this.#devices.missedOnce.size > 0 || !this.complete) this.#tracker.forget('device_list');
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Items in the last listing, and items that were missing from it once. */
+/** The plants or devices that are taken as existing: those in the last list, and those that only the last list lacked. */
 export interface Listing<T> {
   readonly present: ReadonlyMap<string, T>;
   /** Keys in `present` that the last list lacked. */
@@ -10,9 +10,9 @@ export interface Listing<T> {
 export const emptyListing = <T>(): Listing<T> => ({ present: new Map(), missedOnce: new Set() });
 
 /**
- * Merges another list into the listing. An item that is missing for the first time stays, since the cloud's lists are
- * sometimes incomplete; an item that two lists in a row lack is removed. An unchanged item stays the same object, so that
- * nothing is recomputed.
+ * Returns the listing after another list was read. An item that is missing for the first time stays, because iSolarCloud's lists are
+ * sometimes incomplete. An item that two lists in a row lack is removed. An unchanged item stays the same object, so that values
+ * derived from it need not be computed again.
  */
 export function mergeListing<T>(listing: Listing<T>, listed: ReadonlyMap<string, T>): Listing<T> {
   const missedOnce = [...listing.present].filter(([key]) => !listed.has(key) && !listing.missedOnce.has(key));
@@ -22,12 +22,12 @@ export function mergeListing<T>(listing: Listing<T>, listed: ReadonlyMap<string,
 
 const asBefore = <T>(before: T | undefined, value: T): T => (before !== undefined && isDeepStrictEqual(before, value) ? before : value);
 
-/** The listing without items that are known to be gone. */
+/** Returns the listing without the items for which `isGone` is true. */
 export const withoutListed = <T>(listing: Listing<T>, isGone: (value: T) => boolean): Listing<T> => ({
   ...listing,
   present: new Map([...listing.present].filter(([, value]) => !isGone(value))),
 });
 
-/** A list by its key. */
+/** Returns the values by key. */
 export const byKey = <T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, T> =>
   new Map(values.map((value) => [key(value), value]));
