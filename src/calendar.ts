@@ -1,6 +1,6 @@
 /**
- * The civil calendar. Of the pure folders this file alone may use `Date` (biome.json): for arithmetic on given milliseconds,
- * never to read the current time.
+ * Arithmetic of the civil calendar on given times. The pure folders use `Date` only through this file (biome.json), so that none of
+ * them reads the current time.
  */
 
 export const SECOND_MS = 1_000;
@@ -8,22 +8,22 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** For libraries that take a `Date`. */
+/** Returns a `Date`, for libraries that need one. */
 export const dateAt = (ms: number): Date => new Date(ms);
 
-/** Milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
+/** Formats epoch milliseconds as `yyyy-MM-ddTHH:mm:ss` in UTC. */
 export const formatUtc = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 
-/** Milliseconds as ISO 8601 with its milliseconds, in UTC; null stays null. */
+/** Formats epoch milliseconds as ISO 8601 in UTC, such as `2025-01-31T10:05:00.000Z`; null if `ms` is null. */
 export const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** The inverse of {@link formatUtc}; null for a day or time that does not exist (month 13, February 30, hour 24). */
+/** The inverse of {@link formatUtc}; null if the day or time does not exist (month 13, February 30, hour 24). */
 export function parseUtc(text: string): number | null {
   const ms = Date.parse(`${text}Z`);
   return Number.isNaN(ms) || formatUtc(ms) !== text ? null : ms;
 }
 
-/** Epoch milliseconds of a wall-clock time (January is 1), taken as UTC; null for a day or time that does not exist. */
+/** Returns the epoch milliseconds of a date and time in UTC (January is 1); null if the day or time does not exist. */
 export function utcAt(year: number, month: number, day: number, hour: number, minute: number, second: number): number | null {
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(ms);
@@ -37,19 +37,21 @@ export function utcAt(year: number, month: number, day: number, hour: number, mi
   return exists ? ms : null;
 }
 
-/** Epoch milliseconds of the next full hour after `ms`. */
+/** Returns the start of the next hour after `ms`, epoch milliseconds. */
 export const nextHour = (ms: number): number => (Math.floor(ms / HOUR_MS) + 1) * HOUR_MS;
 
-/** Epoch milliseconds of the first moment of the next month in UTC. */
+/** Returns the start of the next month in UTC, epoch milliseconds. */
 export function nextMonth(ms: number): number {
   const date = new Date(ms);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
 }
 
-/** The moment at which the day, month or year of `ms` began, in UTC. */
+/** Returns the start of the day of `ms` in UTC, epoch milliseconds. */
 export const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+/** Returns the start of the month of `ms` in UTC, epoch milliseconds. */
 export function startOfMonth(ms: number): number {
   const date = new Date(ms);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
+/** Returns the start of the year of `ms` in UTC, epoch milliseconds. */
 export const startOfYear = (ms: number): number => Date.UTC(new Date(ms).getUTCFullYear(), 0);

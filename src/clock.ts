@@ -1,7 +1,7 @@
-/** The clock for everything that waits or needs the time of day; tests and replays pass their own. */
+/** A clock, passed to everything that waits or needs the current time; tests and replays pass their own. */
 export interface Clock {
-  /** Epoch milliseconds. The user may set this clock. */
+  /** Returns epoch milliseconds. They may jump, because the system's clock can be set. */
   readonly now: () => number;
-  /** Waits for so many milliseconds; rejects when the signal is aborted. */
+  /** Resolves after `ms` milliseconds; rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }

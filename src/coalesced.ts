@@ -2,14 +2,14 @@ import type { Clock } from './clock.ts';
 
 export interface CoalescedOptions extends Pick<Clock, 'sleep'> {
   readonly task: () => Promise<void> | void;
-  /** Between the first request and the run, milliseconds; requests that arrive meanwhile are served by the same run. */
+  /** Returns the time from a request to the run, milliseconds. Further requests during this time are served by the same run. */
   readonly delayMs?: () => number;
-  /** Between two runs, milliseconds. */
+  /** Minimum time between two runs, milliseconds. */
   readonly pauseMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-/** A task that any caller may request. Only one run is active at a time, with at most one more pending, for any number of requests. */
+/** A task that can be requested at any time. Requests during a run, however many, cause only one further run after it. */
 export class Coalesced {
   readonly #options: CoalescedOptions;
   readonly #stopped = new AbortController();
@@ -29,7 +29,7 @@ export class Coalesced {
     });
   }
 
-  /** Begins no further run. */
+  /** Prevents further runs. A run in progress continues. */
   stop(): void {
     this.#stopped.abort();
   }

@@ -1,11 +1,11 @@
 import { isBridgeError } from './errors.ts';
 import type { Redactor } from './redactor.ts';
 
-/** An error as it may be shown: our own messages unchanged, texts of other programs without secrets. */
+/** An error in a form that may be shown: messages of this program are unchanged, texts of other programs are redacted. */
 export interface ErrorRecord {
   readonly type: string;
   readonly message: string;
-  /** The message of another program about it. */
+  /** The words of another program about the error. */
   readonly said?: string;
   readonly code?: string;
   /** Type and message, and the lines of the stack below them. */
@@ -15,10 +15,10 @@ export interface ErrorRecord {
   readonly errors?: readonly ErrorRecord[];
 }
 
-/** Maximum depth of causes; they may be circular. */
+/** Maximum depth of causes: errors may be their own causes. */
 const DEEPEST = 4;
 
-/** Copies these members only: other programs attach whole requests, with their headers, to their errors. */
+/** Copies only the members of ErrorRecord, because other programs attach whole requests, headers included, to their errors. */
 export function errorRecord(thrown: unknown, redactor: Redactor, depth = 0): ErrorRecord {
   const error = thrown instanceof Error ? thrown : new NotAnError(String(thrown));
   const type = redactor.words(error.name);
@@ -36,7 +36,7 @@ export function errorRecord(thrown: unknown, redactor: Redactor, depth = 0): Err
   };
 }
 
-/** Stack traces of an error and of its causes, for the terminal. */
+/** Returns the stack traces of an error and of its causes, for the terminal. */
 export const traceOf = ({ stack, cause, errors = [] }: ErrorRecord): string =>
   [stack, ...[...errors, ...(cause === undefined ? [] : [cause])].map((one) => `Caused by ${traceOf(one)}`)].join('\n');
 
@@ -51,7 +51,7 @@ function messageOf(error: Error, { words }: Redactor): string {
   return error instanceof SyntaxError ? 'something could not be parsed' : words(error.message);
 }
 
-/** The lines of a stack, without the message before them. */
+/** Returns the lines of a stack trace, without the message before them. */
 function framesOf({ stack = '', message }: Error): string {
   const end = stack.indexOf(message) + message.length;
   const first = stack.indexOf('\n    at ', end);

@@ -1,6 +1,6 @@
 /**
- * The one family of errors. A code is stable, and decisions are made by code. The texts have two sentences for each code under
- * `error.<code>`: what happened, without a full stop, and the remedy.
+ * The errors of this program. Code that reacts to an error decides by its code, which never changes. For each code the texts contain
+ * two sentences: `error.<code>.happened`, without a full stop, and `error.<code>.remedy`.
  */
 import { ENGLISH, inWords, type Phrase, phrase, type Texts, type Wording } from './texts/texts.ts';
 
@@ -8,7 +8,7 @@ import { ENGLISH, inWords, type Phrase, phrase, type Texts, type Wording } from 
 export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The meaning of each exit code, and what a supervisor should do. */
+/** Key: name of an exit code. Value: its meaning, and what a supervisor should do. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'The command did what it should, or was stopped by SIGINT or SIGTERM.',
   usage: 'The command line is wrong. A restart does not help.',
@@ -20,7 +20,10 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   config: 'The configuration is wrong, the state folder cannot be written, or the account file is damaged. A restart does not help.',
 };
 
-/** Errors that a call of iSolarCloud can end with. `isolarcloud/cloud-faults.ts` has what follows from each for later calls. */
+/**
+ * Key: code of an error with which a call of iSolarCloud can end. Value: exit code. `isolarcloud/cloud-faults.ts` defines how each
+ * error affects later calls.
+ */
 const CLOUD_ERRORS = {
   gateway_unreachable: EXIT.unavailable,
   gateway_timeout: EXIT.unavailable,
@@ -61,10 +64,10 @@ const CLOUD_ERRORS = {
   plants_not_chosen: EXIT.unavailable,
 } as const satisfies Record<string, ExitCode>;
 
-/** An error that a call of iSolarCloud can end with. */
+/** The code of an error with which a call of iSolarCloud can end. */
 export type CloudErrorCode = keyof typeof CLOUD_ERRORS;
 
-/** Every error code, with the exit code of a one-shot command that ends with the error. */
+/** Key: error code. Value: exit code of a one-shot command that ends with this error. */
 export const ERRORS = {
   usage_invalid: EXIT.usage,
 
@@ -159,15 +162,15 @@ export const isCloudErrorCode = (code: ErrorCode): code is CloudErrorCode => Obj
 
 export interface ErrorContext {
   /**
-   * The file, field or address concerned, in this program's own words. Never a secret or personal data, never the words of
-   * another program.
+   * The file, field or address that the error concerns, in this program's own words. It must not contain a secret, personal data or
+   * the words of another program.
    */
   readonly detail?: Wording | undefined;
-  /** A remedy that fits better than that of the code. */
+  /** A remedy for this case, which replaces that of the code. */
   readonly remedy?: Phrase | undefined;
   /**
-   * The words of another program. They may contain a secret, so `message` does not have them; {@link BridgeError.quoting} adds
-   * them.
+   * The words of another program. They may contain a secret, so `message` does not include them; {@link BridgeError.quoting} adds
+   * them after redaction.
    */
   readonly said?: string | undefined;
   /** Endpoint of the Open API, e.g. `getDeviceList`. */
@@ -176,14 +179,14 @@ export interface ErrorContext {
   readonly resultCode?: string | undefined;
   /** `req_serial_num` of the reply; Sungrow's support asks for it. */
   readonly serialNumber?: string | undefined;
-  /** How long to wait, as the cloud asked with HTTP Retry-After. */
+  /** The time to wait that iSolarCloud has stated in the HTTP header Retry-After. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * An error that the user can act on. `message` says in this program's own words what happened, where, and the remedy: in English,
- * for the log. `sentence` says the same in the language of the user.
+ * An error with a remedy for the user. `message` says in English, for the log, what happened, where, and what the user can do.
+ * `sentence` says the same in the language of the user.
  */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
@@ -196,12 +199,12 @@ export class BridgeError extends Error {
     this.context = context;
   }
 
-  /** What happened, where, and the remedy. */
+  /** Returns what happened, where, and the remedy. */
   sentence(texts: Texts): string {
     return sentence(this.code, this.context, texts);
   }
 
-  /** What happened and where, without the remedy. */
+  /** Returns what happened and where, without the remedy. */
   happened(texts: Texts): string {
     return happened(this.code, this.context, texts);
   }
@@ -210,14 +213,14 @@ export class BridgeError extends Error {
     return remedyOf(this.code, this.context, texts);
   }
 
-  /** Fields of a log line whose message is that of the error. */
+  /** The fields of a log line whose text is the error's `message`. */
   get fields(): { readonly code: ErrorCode; readonly said?: string } {
     const { said } = this.context;
     return { code: this.code, ...(said !== undefined && { said }) };
   }
 
   /**
-   * The same error with the words of the other program in its message.
+   * Returns the same error with the words of the other program added to its message.
    * @param redact removes secrets from the words
    */
   quoting(redact: (words: string) => string): BridgeError {
@@ -227,7 +230,7 @@ export class BridgeError extends Error {
     return new BridgeError(this.code, { ...context, detail: detail ? phrase('error_part.said', { detail, said: quoted }) : quoted });
   }
 
-  /** Exit code of a one-shot command that ends with this error. */
+  /** The exit code of a one-shot command that ends with this error. */
   get exit(): ExitCode {
     return ERRORS[this.code];
   }
@@ -235,7 +238,7 @@ export class BridgeError extends Error {
 
 export const isBridgeError = (error: unknown): error is BridgeError => error instanceof BridgeError;
 
-/** Anything thrown, as a BridgeError. Anything else than a BridgeError is a bug of this program. */
+/** Returns a BridgeError unchanged. Anything else that was thrown is a bug of this program, and becomes the error `internal`. */
 export const asBridgeError = (error: unknown): BridgeError =>
   isBridgeError(error)
     ? error

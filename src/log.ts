@@ -2,7 +2,7 @@ import pino from 'pino';
 import { errorRecord } from './error-record.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 
-/** An error itself is not accepted as fields: its message, possibly with text of another program, would become that of the line. */
+/** An Error does not have this type: pino would make its message, possibly text of another program, that of the line. */
 interface Fields {
   readonly [name: string]: unknown;
 }
@@ -12,7 +12,7 @@ interface Write {
   (message: string): void;
 }
 
-/** Messages are our own words. Texts of other programs go into the fields `err` (an error) and `said` (text). */
+/** The log. Messages must be this program's own words. Texts of other programs belong in the fields `err` (an error) and `said`. */
 export interface Log {
   readonly debug: Write;
   readonly info: Write;
@@ -22,13 +22,13 @@ export interface Log {
 
 export interface LogOptions {
   readonly level: string;
-  /** Makes a line of JSON readable; absent for JSON output. */
+  /** Converts a line of JSON to readable text; absent for JSON output. */
   readonly render?: (line: string) => string;
-  /** Values that must never appear. */
+  /** The secrets, which must not appear in any line. */
   readonly secrets: readonly string[];
 }
 
-/** The log: lines to `write`, without a secret in any field (docs/decisions/secrets.md). */
+/** Creates a log that passes each line to `write`, with secrets removed from all fields (docs/decisions/secrets.md). */
 export function createLog({ level, render = (line) => line, secrets }: LogOptions, write: (line: string) => void): Log {
   const redactor = createRedactor(secrets);
   return pino(
@@ -42,7 +42,7 @@ export function createLog({ level, render = (line) => line, secrets }: LogOption
   );
 }
 
-/** For terminals; loaded only if one is used. */
+/** Loads pino-pretty, which is needed only for readable output. @returns a function that converts a line of JSON to readable text */
 export async function prettyRenderer(): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
   return prettyFactory({ colorize: false, ignore: 'pid,hostname' });

@@ -13,7 +13,7 @@ import { ENGLISH, inWords, type Texts } from './texts/texts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
-/** English until a configuration names another language. */
+/** The texts for the user: English until the configuration is read. */
 let texts: Texts = ENGLISH;
 const stopping = new AbortController();
 const ending = new Ending({
@@ -25,7 +25,7 @@ const ending = new Ending({
   underWay: () => process.getActiveResourcesInfo(),
   say: (what) => void process.stderr.write(`${inWords(what, texts)}\n`),
 });
-/** The first signal stops the command, the second ends the process at once. */
+/** The first signal stops the command; the second ends the process at once. */
 function onSignal(signal: NodeJS.Signals): void {
   if (stopping.signal.aborted) {
     ending.now(EXIT.ok, signal);
@@ -37,7 +37,7 @@ function onSignal(signal: NodeJS.Signals): void {
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 
-/** Exits cleanly when the reader closes the pipe, for example `head`. */
+/** Ends the process without an error when the reader of the output, for example `head`, closes the pipe. */
 function onBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   ending.now(EXIT.ok, 'SIGTERM');
@@ -108,7 +108,7 @@ const context: Context = {
   steady: openSteadyClock(process.hrtime.bigint),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
-  // Not every command needs them.
+  // The ports are loaded when they are first needed, because not every command needs them.
   openPorts: async (config, options) => (await import('./app/ports.ts')).openPorts(config, options),
 };
 
@@ -125,6 +125,6 @@ process.stdout.write('', () => process.stderr.write('', () => ending.afterComman
 
 function exitOf(thrown: unknown): ExitCode {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  // A command that was interrupted may fail because of it; that is not an error.
+  // A command may fail because a signal has interrupted it; that is not an error.
   return stopping.signal.aborted && isBridgeError(thrown) ? EXIT.ok : failed(thrown);
 }

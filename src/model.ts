@@ -1,43 +1,42 @@
-/** The words that all folders share: what the cloud has (plants, devices, points) and what one poll brings (samples, readings). */
+/** The types that all folders share: plants, devices and points of iSolarCloud, and the samples and readings of a poll. */
 import type { BridgeError } from './errors.ts';
 import type { Name } from './texts/texts.ts';
 
 /** A point's value as the cloud sends it: text that is usually a number, a number, or nothing (isolarcloud-open-api.md 4.2). */
 export type RawValue = string | number | null;
 
-/** How long an energy counter counts before it starts again at zero. */
+/** The period after which an energy counter starts again at zero; a `lifetime` counter never does. */
 export type Counter = 'lifetime' | 'daily' | 'monthly' | 'yearly';
 
 /** Presets are nested: every `essential` point is in `standard`, every `standard` point is in `all`. */
 export type Preset = 'essential' | 'standard' | 'all';
 
-/** Fault state of a plant or device: vendor codes 1 fault, 2 alarm, 3 (plant) or 4 (device) normal. */
+/** Fault state of a plant or device. The vendor's codes are 1 for fault, 2 for alarm, and 3 (plant) or 4 (device) for normal. */
 export type FaultStatus = 'fault' | 'alarm' | 'normal';
 
-/** The plausible range of a published value; any other value is an error of the sensor or of the transport. */
+/** The plausible range of a published value. A value outside it is an error of the sensor or the transmission. */
 export interface Limits {
-  /** In the published unit, both included. */
+  /** Smallest and largest plausible value, in the published unit. */
   readonly min: number;
   readonly max: number;
-  /** Beyond this size, in the published unit, a value that a register full of ones leaves is no measurement. */
+  /** A value of a full register, such as 6553.5, is taken as no measurement if it is larger than this, in the published unit. */
   readonly suspectAbove: number;
-  /** W, VA or var in one published unit of a power, which the plant's installed power limits too; null for anything else. */
+  /** For a power, which the plant's installed power limits too: W, VA or var in one published unit. null for other quantities. */
   readonly wattsPerUnit: number | null;
 }
 
 /**
- * Which part of the energy flow a point measures, as far as a rule asks for it. Several points of a device may share a role
- * (a daily and a lifetime counter, copies by different controllers); the first in the catalogue then stands for the device.
+ * The part of the energy flow that a point measures. Rules find points by role. If several points of a device have the same role (for
+ * example a daily and a lifetime counter), a rule uses the first suitable one in the catalogue.
  */
 export type PointRole = EnergyRole | PowerRole | 'soc';
 
 /** Energy counters. */
 export type EnergyRole =
-  /** Energy of the modules alone: measured on the DC side, or behind inverters without a battery. */
+  /** Energy of the PV modules only: measured on the DC side, or after inverters without a battery. */
   | 'pv_yield'
   /**
-   * Energy of inverters on the AC side. It includes energy from the battery of a hybrid inverter, so it is not from the sun
-   * alone.
+   * Energy of inverters on the AC side. With a hybrid inverter it includes energy from the battery.
    */
   | 'ac_yield'
   /** PV energy that went to the load, to the grid, or to the battery. */
@@ -61,22 +60,22 @@ export type PowerRole =
   | 'battery_discharge_power'
   | 'load_power';
 
-/** One measuring point of one device type: what it is called, how its raw value becomes the published one, how Home Assistant sees it. */
+/** A point of a device type: its names, the conversion of its raw value, and its properties in Home Assistant. */
 export interface PointSpec {
   readonly deviceType: number;
   readonly pointId: string;
-  /** ASCII name in topics and state JSON; unique within the device type and frozen for ever. */
+  /** ASCII name in topics and state JSON. It is unique within the device type, and never changes in later versions. */
   readonly slug: string;
-  /** null: no rule asks for the point. */
+  /** null if no rule needs the point. */
   readonly role: PointRole | null;
   readonly name: Name;
-  /** Unit of the raw value; null where it has none. */
+  /** Unit of the raw value; null if it has none. */
   readonly rawUnit: string | null;
-  /** Unit of the published value; null where it has none. */
+  /** Unit of the published value; null if it has none. */
   readonly unit: string | null;
   /** Published value = raw value x scale. */
   readonly scale: number;
-  /** Published value is negated (a meter wired the other way round). */
+  /** Whether the published value is negated, for example for a meter that is wired in reverse. */
   readonly invert: boolean;
   readonly deviceClass: string | null;
   readonly stateClass: 'measurement' | 'total' | 'total_increasing' | null;
@@ -85,21 +84,21 @@ export interface PointSpec {
   readonly preset: Preset;
   /** The period that an energy counter covers; null for a point that is not a counter. */
   readonly counter: Counter | null;
-  /** Decimals Home Assistant shows; null leaves it to Home Assistant. */
+  /** Number of decimals that Home Assistant shows; null if Home Assistant decides. */
   readonly precision: number | null;
-  /** Status points: raw code to text; null for numbers. */
+  /** For a status point. Key: raw code. Value: its text. null for other points. */
   readonly values: Readonly<Record<string, string>> | null;
-  /** null: not limited. */
+  /** null if the point has no limits. */
   readonly limits: Limits | null;
 }
 
-/** A plant (`ps_id`). Owner's contact data and address are not part of the model: what is not here cannot leak. */
+/** A plant (`ps_id`). The owner's contact data and address are left out, so that they cannot be published. */
 export interface Plant {
   readonly psId: string;
   readonly name: string;
-  /** `ps_type` by its name (open-api-guide.md 3.4). */
+  /** Name of the plant's `ps_type` (open-api-guide.md 3.4). */
   readonly type: string | null;
-  /** Declared offset such as `GMT-3`: the first guess only, see readings/. */
+  /** Declared offset such as `GMT-3`. It is only the first guess of the plant's offset, see readings/. */
   readonly declaredZone: string | null;
   readonly online: boolean | null;
   readonly faultStatus: FaultStatus | null;
@@ -111,15 +110,16 @@ export interface Plant {
   readonly capacity: number | null;
   /** Day of grid connection, `yyyy-MM-dd`. */
   readonly installDate: string | null;
-  /** Degrees; used for the sun's position, never published. */
+  /** Degrees. They are used for the sun's position, and never published. */
   readonly latitude: number | null;
   readonly longitude: number | null;
-  /** Communicators of the plant and whether their data switch is on (from the plant's detail; empty until that was read). */
+  /** The communication modules of the plant; empty until the plant's detail was read. */
   readonly communicators: readonly Communicator[];
 }
 
 export interface Communicator {
   readonly serialNumber: string;
+  /** Whether the communicator sends data (its data switch); null if unknown. */
   readonly enabled: boolean | null;
 }
 
@@ -138,7 +138,7 @@ export interface Device {
   readonly communicatorSerialNumber: string | null;
   readonly uuid: string | null;
   readonly faultStatus: FaultStatus | null;
-  /** `dev_status`: 1 deployed (in service), 0 not. */
+  /** Whether the device is in service (`dev_status` 1); null if unknown. */
   readonly deployed: boolean | null;
 }
 
@@ -148,11 +148,11 @@ export interface DeviceSample {
   readonly psId: string | null;
   readonly serialNumber: string | null;
   readonly uuid: string | null;
-  /** `yyyyMMddHHmmss` in the plant's local time; null where the device never reported. */
+  /** `yyyyMMddHHmmss` in plant time; null if the device has never reported. */
   readonly deviceTime: string | null;
   readonly faultStatus: FaultStatus | null;
   readonly deployed: boolean | null;
-  /** Raw values by point id, without the `p`; a point the reply left out is not in the map. */
+  /** Key: point id without the `p`. Value: raw value. Points that the reply lacks are absent. */
   readonly values: ReadonlyMap<string, RawValue>;
 }
 
@@ -165,7 +165,7 @@ export interface Alarm {
   readonly name: string;
   readonly kind: 'fault' | 'alarm' | 'notice' | 'suggestion' | null;
   readonly level: number | null;
-  /** As the cloud prints it. */
+  /** Time at which the alarm began, in the form in which iSolarCloud sends it. */
   readonly since: string | null;
 }
 
@@ -177,16 +177,16 @@ export interface Reading {
 
 /** The readings of one device from one poll. */
 export interface DeviceReadings extends Pick<DeviceSample, 'psKey' | 'faultStatus' | 'deployed'> {
-  /** Epoch milliseconds of the sample in true time; null where the device never reported. */
+  /** When the sample was taken, epoch milliseconds; null if the device has never reported. */
   readonly measuredAt: number | null;
-  /** `device_time` as ISO 8601 with the plant's offset; null where the device never reported. */
+  /** `device_time` as ISO 8601 with the plant's offset; null if the device has never reported. */
   readonly deviceTime: string | null;
-  /** Epoch milliseconds at which the reply was read. */
+  /** When the reply was received, epoch milliseconds. */
   readonly readAt: number;
   readonly readings: readonly Reading[];
 }
 
-/** One poll: what every asked device answered, which were asked in vain, and what ended the poll early; null: nothing did. */
+/** The result of one poll: the samples, the ps_keys of devices without an answer, and the error that ended the poll early, if any. */
 export interface Snapshot {
   readonly readAt: number;
   readonly samples: readonly DeviceSample[];
@@ -194,14 +194,14 @@ export interface Snapshot {
   readonly ended: BridgeError | null;
 }
 
-/** Device type of the plant itself (open-api-guide.md 7). */
+/** The device type as which a plant itself is polled (open-api-guide.md 7). */
 export const PLANT_DEVICE_TYPE = 11;
 
-/** The plant's own key: it is polled as a device of type 11 and need not stand in the device list. */
+/** Returns the ps_key of a plant, as which it is polled. The device list need not contain it. */
 export const plantKey = (psId: string): string => `${psId}${PLANT_KEY_END}`;
 
 const PLANT_KEY_END = `_${PLANT_DEVICE_TYPE}_0_0`;
 
-/** The plant of a plant's own key; null for the key of a device. */
+/** Returns the ps_id of the plant if the ps_key is that of a plant; null if it is that of a device. */
 export const psIdOfPlantKey = (psKey: string): string | null =>
   psKey.endsWith(PLANT_KEY_END) ? psKey.slice(0, -PLANT_KEY_END.length) : null;

@@ -1,18 +1,18 @@
 /** Removes the configuration's secrets from text. The rules and their reasons: docs/decisions/secrets.md. */
 
-/** Pure functions, built once for a configuration. */
+/** Functions that remove the secrets of one configuration from text. */
 export interface Redactor {
-  /** For text of another program: removes a secret anywhere if it is unmistakable, otherwise only in the position of a value. */
+  /** For text of another program. Removes unmistakable secrets anywhere, and other secrets where the text shows a value. */
   readonly words: (text: string) => string;
-  /** For our own values and lines of a stack trace: removes unmistakable secrets only. */
+  /** For values of this program and lines of a stack trace. Removes unmistakable secrets only. */
   readonly value: (text: string) => string;
-  /** For a whole output line: removes only secrets that look like a key, as a last resort in case a rule was forgotten. */
+  /** For a whole output line, as a last resort. Removes only secrets that look like a key. */
   readonly line: (text: string) => string;
 }
 
 const MASK = '***';
 
-/** @param secrets values that are never shown; empty ones are ignored */
+/** Creates the functions for one configuration. @param secrets values that must not be shown; empty ones are ignored */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== '').sort((a, b) => b.length - a.length);
   const value = replacer(forms.filter(isUnmistakable), (any) => any);
@@ -27,7 +27,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   };
 }
 
-/** @param around the pattern in which any of the forms is replaced; its groups begin with 1 */
+/**
+ * Returns a function that replaces every occurrence of one of the forms.
+ * @param around returns the pattern to search for, given a pattern for any of the forms; its own groups are numbered from 1
+ */
 function replacer(forms: readonly string[], around: (any: string) => string): (text: string) => string {
   if (forms.length === 0) return (text) => text;
   const pattern = new RegExp(around(`(?:${forms.map(escaped).join('|')})`), 'gmu');
@@ -36,7 +39,7 @@ function replacer(forms: readonly string[], around: (any: string) => string): (t
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** A secret unchanged, and as JSON, JavaScript, Python, a URL, a form or base64 encode it. */
+/** Returns the secret unchanged, and in the encodings of JSON, JavaScript, Python, URLs, HTML forms and base64. */
 function formsOf(secret: string): readonly string[] {
   const wellFormed = secret.replace(/\p{Surrogate}/gu, '\ufffd');
   const json = inJson(secret);
@@ -60,28 +63,28 @@ function formsOf(secret: string): readonly string[] {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** Shorter texts occur in others by chance. */
+/** Shorter secrets are not unmistakable, because they may occur in other texts by chance. */
 const SHORTEST = 8;
-/** Words and numbers of this length do not occur by chance. */
+/** Words and numbers of at least this length are unmistakable, because they do not occur in other texts by chance. */
 const LONGEST_WORD = 16;
-/** Words, names as programs write them, and numbers such as dates and addresses. */
+/** The form of words, of names in programs, and of numbers such as dates and addresses. */
 const ORDINARY = /^(?:\p{L}+(?:[._]\p{L}+)*|[\d.:-]+)$/u;
-/** Names of options, codes and files, and of this program: they occur in texts at any length. */
+/** The form of names of options, codes and files, and the name of this program: these occur in texts whatever their length. */
 const NAME = /^(?:(?:[a-z]+|ipv[46])(?:[._][a-z]+)+|isolarcloud2mqtt)$/;
 
-/** Whether this text occurs in another only as the secret. */
+/** Whether a text that contains this form of a secret must contain it as the secret, and not by chance. */
 const isUnmistakable = (form: string): boolean =>
   form.length >= SHORTEST && !NAME.test(form) && (form.length >= LONGEST_WORD || !ORDINARY.test(form));
 
-/** Keys, tokens and generated passwords. None of our own words has this form. */
+/** Whether a secret has the form of a key, token or generated password. No word of this program has this form. */
 const isKey = (form: string): boolean => /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$/.test(form);
 
-/** Names of secrets in options, headers and forms. */
+/** Pattern for names that secrets have in options, headers and forms. */
 const SECRETIVE = '(?:[Pp]ass(?:word|wd|phrase)?|[Pp]wd|[Ss]ecret|[Tt]oken|[Kk]ey|[Uu]ser(?:[_-]?[Nn]ame)?|[Aa]ccount|[Aa]uthorization)';
-/** The text before a value: an equals sign, or the name of a secret and a colon; then optionally the scheme of an authorization. */
+/** Pattern for the text before a value: `=`, or the name of a secret and `:`, then optionally the scheme of an authorization. */
 const NAMED = `=\\s?|${SECRETIVE}["'\`]?\\s?:\\s?["'\`]?(?:Basic\\s|Bearer\\s)?`;
 
-/** Removes user and password of any URL, and of any Basic authorization (RFC 7617), which their position identifies. */
+/** Removes user name and password from URLs and from Basic authorizations (RFC 7617), even if they are not configured secrets. */
 const withoutCredentials = (text: string): string =>
   text
     .replace(/(?<=:\/\/)[^\s/?#]*@/g, `${MASK}@`)

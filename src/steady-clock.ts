@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SteadyTime } from './isolarcloud/auth/proven-time.ts';
 
-/** Linux: the same for every process, including containers, until the machine reboots. */
+/** File of Linux with an id that all processes of the machine, including those in containers, share until it reboots. */
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 /**
- * A monotonic clock. On Linux all processes share it while the machine runs; elsewhere each process has its own.
+ * Returns a monotonic clock. On Linux all processes share it until the machine reboots; elsewhere each process has its own.
  * @param hrtime nanoseconds since an arbitrary moment, on Linux since the machine booted
  */
 export function openSteadyClock(hrtime: () => bigint): () => SteadyTime {

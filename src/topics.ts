@@ -1,23 +1,26 @@
-/** Every topic the bridge owns, from its base topic. Pure text; docs/topics.md is made from here. */
+/** All topics of the bridge below its base topic. docs/topics.md is generated from this file. */
 
-/** Characters that Home Assistant takes in a discovery topic's ids (home-assistant.md 1.1), and that no topic level minds. */
+/**
+ * Matches what must be escaped in an id: characters that Home Assistant does not accept in discovery topics (home-assistant.md 1.1),
+ * and a `-` that begins a text like an escape.
+ */
 const ILLEGAL = /[^A-Za-z0-9_-]|-(?=x[0-9a-f]+-)/gu;
 
-/** Nearly every id: nothing in it is to be escaped. */
+/** The form of nearly all ids: nothing in them must be escaped. */
 const PLAIN = /^\w*$/;
 
 const HIGHEST_CODE_POINT = 0x10ffff;
 
 /**
- * An id fit for a topic level and a discovery id: each other character becomes `-x<code point in hex>-`. Different ids stay
- * different: a `-` that would read as the start of such an escape is escaped itself.
+ * Converts an id to a valid topic level and discovery id: each other character becomes `-x<code point in hexadecimal>-`. Different ids
+ * remain different, because a `-` that begins a text like such an escape is escaped too.
  */
 export const escapeId = (id: string): string =>
   PLAIN.test(id) ? id : id.replace(ILLEGAL, (character) => `-x${character.codePointAt(0)?.toString(16)}-`);
 
 const ESCAPED = /-x([0-9a-f]+)-/g;
 
-/** The id that {@link escapeId} has made fit for a topic; null where it cannot have. */
+/** The inverse of {@link escapeId}; null if the text is not a result of it. */
 export function unescapeId(text: string): string | null {
   const id = text.replace(ESCAPED, (_, hex: string) => {
     const codePoint = Number.parseInt(hex, 16);
@@ -26,9 +29,9 @@ export function unescapeId(text: string): string | null {
   return escapeId(id) === text ? id : null;
 }
 
-/** One kind of topic, as the contract with subscribers has it. */
+/** A kind of topic, as docs/topics.md describes it to subscribers. */
 export interface TopicKind {
-  /** Below the base topic; `<…>` stand for ids, escaped by {@link escapeId}. */
+  /** The topic below the base topic; `<…>` stands for an id, escaped by {@link escapeId}. */
   readonly path: string;
   readonly direction: 'published' | 'command' | 'internal';
   readonly retained: boolean;
@@ -74,7 +77,7 @@ export const TOPIC_KINDS = {
   point: published('<ps_id>/<ps_key>/<slug>', 'the plain value, `null` where there is none; with `mqtt.plain_topics`'),
 } as const satisfies Record<string, TopicKind>;
 
-/** Slugs a point may not have, because the topic level or the key in the state JSON means something else. */
+/** Slugs that a point may not have, because they already have a meaning as the last level of a topic or as a key of the state JSON. */
 export const RESERVED_SLUGS = ['state', 'availability', 'alarms', 'event', 'device_time'] as const;
 
 export interface Topics {
@@ -83,13 +86,13 @@ export interface Topics {
   readonly bridgeState: string;
   readonly refreshCommand: string;
   readonly restoreCommand: string;
-  /** Where bridges of the same base topic hear of each other; not retained. */
+  /** The topic on which bridges with the same base topic notice each other; not retained. */
   readonly bridgePresence: string;
-  /** Where an end marker comes back behind retained messages, and the probes at a start. */
+  /** The topic of the bridge's messages to itself: end markers after the retained messages, and probes of the broker at a start. */
   readonly bridgeCollect: string;
-  /** Where the probes of `doctor` come back; retained for a moment only. */
+  /** The topic of the probes with which `doctor` checks the broker; they are retained only for a moment. */
   readonly bridgeDoctor: string;
-  /** A topic like that of a state, of no device; not retained. */
+  /** A topic like that of a device's state, but of no device, for probes of the broker; not retained. */
   readonly deviceProbe: string;
   readonly deviceState: (psId: string, psKey: string) => string;
   readonly deviceAvailability: (psId: string, psKey: string) => string;
@@ -98,13 +101,13 @@ export interface Topics {
   readonly point: (psId: string, psKey: string, slug: string) => string;
   readonly isDeviceAvailability: (topic: string) => boolean;
   /**
-   * Whether a topic is one of a plant or device: a ps_key begins with its ps_id. Others publish below our base too: programs
-   * of the user, and bridges whose base topic lies there.
+   * Whether a topic is one of a plant or device: its ps_key then begins with its ps_id. The check is needed because other clients
+   * may publish below the base topic too, for example bridges whose base topic is below this one.
    */
   readonly isOfDevice: (topic: string) => boolean;
 }
 
-/** @param base `mqtt.base_topic`, without leading or trailing slash. */
+/** Returns the topics of a bridge. @param base `mqtt.base_topic`, without a slash at its start or end */
 export function topicsFor(base: string): Topics {
   const topic = ({ path }: TopicKind): string => `${base}/${path}`;
   const ofDevice = ({ path }: TopicKind) => {
@@ -135,8 +138,8 @@ export function topicsFor(base: string): Topics {
   };
 }
 
-/** Home Assistant's identifier of a device, part of its discovery topic and of every unique_id; it derives from the ps_key. */
+/** Returns Home Assistant's identifier of a device, which is part of its discovery topic and of the unique_id of its entities. */
 export const deviceIdentifier = (psKey: string): string => `isolarcloud_${escapeId(psKey)}`;
 
-/** The bridge's own identifier: base_topic is its identity. */
+/** Returns Home Assistant's identifier of the bridge itself. @param base `mqtt.base_topic` */
 export const bridgeIdentifier = (base: string): string => `isolarcloud_bridge_${escapeId(base)}`;
