@@ -1,7 +1,7 @@
-/** Texts that are not numbers, by the id of the text point that has them. */
+/** Key: id of a text point. Value: a text that looks like a special number. */
 export const NO_NUMBERS = { 58608: 'NaN', 58611: 'Infinity', 58613: 'undefined', 13146: 'nan' };
 
-/** Impossible facts about a plant. */
+/** Fields of a plant in a reply, with impossible values. */
 export const ABSURD_FACTS = {
   total_capcity: { unit: 'kWp', value: '1e308' },
   design_capacity: 1e308,

@@ -3,7 +3,7 @@ import { Aedes } from 'aedes';
 import type { BrokerAccount, TestBroker } from './broker.ts';
 import { freePort } from './ports.ts';
 
-/** An aedes in this process on a free port. @param refuses the filters to which nobody may subscribe */
+/** Starts an aedes broker in this process on a free port. @param refuses whether no client may subscribe to a filter */
 export async function startAedes(account?: BrokerAccount, refuses: (filter: string) => boolean = () => false): Promise<TestBroker> {
   const port = await freePort();
   const sockets = new Set<Socket>();

@@ -2,7 +2,7 @@ import type { DeviceAnnouncement } from '../../src/homeassistant/discovery.ts';
 import type { EntitySpec } from '../../src/homeassistant/entities.ts';
 import { PLAIN } from '../../src/homeassistant/entities.ts';
 
-/** A plain sensor. */
+/** Returns a sensor entity with default properties, which `fields` override. */
 export const sensor = (key: string, fields: Partial<EntitySpec> = {}): EntitySpec => ({
   ...PLAIN,
   key,
@@ -12,7 +12,7 @@ export const sensor = (key: string, fields: Partial<EntitySpec> = {}): EntitySpe
   ...fields,
 });
 
-/** A device with plain sensors of the given keys. */
+/** Returns the announcement of a device with one default sensor for each key. */
 export function announcement(
   identifier: string,
   keys: readonly string[],
@@ -35,7 +35,7 @@ export function announcement(
   };
 }
 
-/** A bridge, a plant and two devices, each the parent of the next. */
+/** Returns the announcements of a bridge, its plant, and two devices of the plant. */
 export const family = (names: { plant?: string } = {}): readonly DeviceAnnouncement[] => [
   announcement('isolarcloud_inverter', ['1', '2', '3'], { ...names, device: 'Inverter', viaDevice: 'isolarcloud_plant' }),
   announcement('isolarcloud_battery', ['1', '2'], { ...names, device: 'Battery', viaDevice: 'isolarcloud_plant' }),

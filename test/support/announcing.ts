@@ -16,14 +16,14 @@ const STATUS_TOPIC = 'homeassistant/status';
 export interface Publication {
   readonly topic: string;
   readonly payload: string;
-  /** Time of the shared clock in milliseconds; only waits advance it. */
+  /** Time at which the message arrived, milliseconds of the shared clock. */
   readonly at: number;
 }
 
-/** A broker with a model of Home Assistant, and a clock that only waits advance. */
+/** A broker with a model of Home Assistant, and a clock that advances only when code waits. */
 export class TestHome {
   readonly homeAssistant: HomeAssistantModel;
-  /** Live messages on discovery topics. */
+  /** The messages that were published on discovery topics, without the retained ones found at the start. */
   readonly retainedState: Publication[] = [];
   readonly url: string;
   readonly #client: Awaited<ReturnType<typeof connectAsync>>;
@@ -60,7 +60,7 @@ export class TestHome {
     await this.#client.publishAsync(STATUS_TOPIC, 'online', { qos: 1 });
   }
 
-  /** Stops Home Assistant; its will is published. */
+  /** Stops Home Assistant, and publishes its last will. */
   async stopHomeAssistant(): Promise<void> {
     this.homeAssistant.stop();
     await this.#client.publishAsync(STATUS_TOPIC, 'offline', { qos: 1 });
@@ -71,12 +71,12 @@ export class TestHome {
     await this.#client.publishAsync(topic, payload, { qos: 1, retain: true });
   }
 
-  /** Publishes Home Assistant's empty payloads after the user deleted something, without pauses: the model's waits are short. */
+  /** Publishes the empty payloads that Home Assistant publishes when the user deletes something, without pauses between them. */
   async empty(topic: string, copies: number): Promise<void> {
     await Promise.all(Array.from({ length: copies }, () => this.retain(topic, '')));
   }
 
-  /** A bridge on this broker with its ledger (default: an empty one). */
+  /** Starts a bridge on this broker. @param ledger default: an empty one */
   async bridge({ base = 'isolarcloud', ledger = emptyLedger() }: { base?: string; ledger?: Ledger } = {}): Promise<Bridge> {
     const adapter = startAdapter({ url: this.url, clientId: `bridge ${++this.#marker}` });
     await adapter.untilStatus('connected');
@@ -145,7 +145,7 @@ export class TestHome {
     };
   }
 
-  /** The retained discovery payloads, as a bridge collects them before it connects. */
+  /** Returns the retained discovery payloads, as a bridge collects them before it connects. */
   async #configs(): Promise<ReadonlyMap<string, string>> {
     const client = await connectAsync(this.url, { reconnectPeriod: 0 });
     const retained = new Map<string, string>();
@@ -175,6 +175,6 @@ export interface Bridge {
   readonly ledger: () => Ledger;
   readonly birthsAnswered: () => number;
   readonly settled: () => Promise<void>;
-  /** Checks the condition again after each message, each save of the ledger, each logged line and each answered birth. */
+  /** Waits for the condition. It is checked after each message, each save of the ledger, each logged line and each answered birth. */
   readonly until: (condition: () => boolean) => Promise<void>;
 }

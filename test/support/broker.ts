@@ -1,9 +1,9 @@
-/** A broker under test; the contract suite runs with each implementation. */
+/** A running broker for tests. */
 export interface TestBroker {
   readonly url: string;
-  /** Ends the broker like a crash, without a DISCONNECT. */
+  /** Ends the broker as a crash would: clients receive no DISCONNECT. */
   stop(): Promise<void>;
-  /** Starts again on the same port without its retained messages. */
+  /** Starts the broker again on the same port, without its retained messages. */
   start(): Promise<void>;
 }
 
@@ -12,5 +12,5 @@ export interface BrokerAccount {
   readonly password: string;
 }
 
-/** Starts a broker, which requires the account if one is given. */
+/** Starts a broker. If an account is given, clients must sign in with it. */
 export type StartBroker = (account?: BrokerAccount) => Promise<TestBroker>;

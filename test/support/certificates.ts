@@ -14,7 +14,7 @@ interface Issued {
   readonly key: string;
 }
 
-/** Certificates and keys that `openssl` makes, in a folder that is gone after the test. */
+/** Makes certificates and keys with `openssl`, in a folder that is deleted after the test. */
 export class Certificates {
   readonly #folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   readonly ca: string;
@@ -28,7 +28,7 @@ export class Certificates {
     return join(this.#folder, name);
   }
 
-  /** A file with this content. */
+  /** Writes a file. @returns its path */
   write(name: string, content: string | Buffer): string {
     writeFileSync(this.file(name), content);
     return this.file(name);
@@ -54,7 +54,7 @@ export class Certificates {
     return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
   }
 
-  /** Signed by the CA. @param days of validity; negative: it has expired @param names subject alternative names */
+  /** Makes a certificate signed by the CA. @param days its validity; negative for an expired one @param names subject alternative names */
   issued(name: string, { days = 2, names = LOCAL }: { days?: number; names?: string } = {}): Issued {
     this.#request(name);
     this.#openssl(
@@ -64,7 +64,7 @@ export class Certificates {
     return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
   }
 
-  /** Signed by the CA, for the years 2098 and 2099. Only `openssl ca` sets the day on which a certificate begins. */
+  /** Makes a certificate signed by the CA that is valid only in 2098 and 2099. It needs `openssl ca`, which can set the first day. */
   early(name: string): Issued {
     this.write('index.txt', '');
     const config = ['[a]', 'database = index.txt', 'new_certs_dir = .', 'rand_serial = yes', 'default_md = sha256', 'policy = p'];
@@ -77,13 +77,13 @@ export class Certificates {
     return { certificate: this.file(`${name}.pem`), key: this.file(`${name}.key`) };
   }
 
-  /** The certificate in DER form. */
+  /** Converts a certificate to DER. @returns the path of the file */
   inDer(certificate: string): string {
     this.#openssl('x509', '-in', certificate, '-outform', 'der', '-out', 'certificate.der');
     return this.file('certificate.der');
   }
 
-  /** The key under a passphrase; `traditional` is the form that older programs write. */
+  /** Encrypts a key with a passphrase. @param form `traditional` is that of older programs @returns the path of the file */
   encrypted(key: string, passphrase: string, form: 'pkcs8' | 'traditional' = 'pkcs8'): string {
     const command = form === 'pkcs8' ? ['pkcs8', '-topk8'] : ['ec', '-aes256'];
     this.#openssl(...command, '-in', key, '-passout', `pass:${passphrase}`, '-out', `${form}.key`);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** Finds citations and links that lead nowhere. How comments cite: docs/reference/README.md. */
+/** Finds citations and links whose target does not exist. docs/reference/README.md explains the form of citations. */
 
 const NUMBER = /\d+(?:\.\d+)*/;
 const DOCUMENT = new RegExp(String.raw`([\w./-]*\w\.md)(?: (${NUMBER.source}(?:(?:,| and) ${NUMBER.source})*))?`, 'g');
@@ -9,10 +9,10 @@ const NO_DOCUMENT = /\((?:design|guide|devportal)\b(?! section)[^)]*\)|\b(?:guid
 const LINK = /\[[^\]]*\]\([^)]*\)/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n?)+|[ \t]\/\/ .*$/gm;
 
-/** Section numbers by the name of a reference document. */
+/** Key: name of a reference document. Value: the numbers of its sections. */
 export type Sections = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The comments of a TypeScript source, each as one line of text. */
+/** Returns the comments of a TypeScript source, each as one line of text. */
 export const commentsOf = (source: string): readonly string[] =>
   (source.match(COMMENT) ?? []).map((comment) =>
     comment
@@ -23,8 +23,8 @@ export const commentsOf = (source: string): readonly string[] =>
   );
 
 /**
- * Citations in a comment that lead nowhere.
- * @param exists whether the repository has a file of this path
+ * Returns the citations in a comment whose target does not exist.
+ * @param exists tells whether the repository has a file with this path
  */
 export function deadCitations(comment: string, sections: Sections, exists: (path: string) => boolean): readonly string[] {
   const documents = [...comment.matchAll(DOCUMENT)].flatMap(([, name = '', numbers]) => {
@@ -49,13 +49,13 @@ function deadPath(path: string, numbers: string | undefined, exists: (path: stri
   return numbers === undefined ? [] : [`${path} ${numbers} is cited as "${posix.basename(path)} ${numbers}"`];
 }
 
-/** Dead citations in the text of a document. `deadLinks` checks its links. */
+/** Returns the citations in the text of a document whose target does not exist. `deadLinks` checks its links. */
 export const deadCitationsOfPage = (markdown: string, sections: Sections, exists: (path: string) => boolean): readonly string[] =>
   deadCitations(withoutCode(markdown).replace(LINK, ''), sections, exists);
 
 /**
- * Sections that do not exist, cited by an abbreviation of their document, such as `G 5.1` for `open-api-guide.md 5.1`.
- * @param sections by abbreviation
+ * Returns citations by an abbreviation of a document, such as `G 5.1` for `open-api-guide.md 5.1`, whose section does not exist.
+ * @param sections key: abbreviation; value: the numbers of the document's sections
  */
 export const deadAbbreviations = (markdown: string, sections: Sections): readonly string[] =>
   [...sections].flatMap(([name, known]) =>
@@ -71,18 +71,18 @@ const withoutCode = (markdown: string): string =>
 const headingsOf = (markdown: string): readonly string[] =>
   [...withoutCode(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, text = '']) => text);
 
-/** The numbers at the beginning of a document's headings. */
+/** Returns the numbers with which the headings of a document begin. */
 export const sectionsOf = (markdown: string): ReadonlySet<string> =>
   new Set(headingsOf(markdown).flatMap((heading) => new RegExp(String.raw`^(${NUMBER.source})\.? `).exec(heading)?.[1] ?? []));
 
-/** Sections that a document cites of itself and does not have. */
+/** Returns the numbers of sections that a document cites of itself, but does not have. */
 export const deadSections = (markdown: string): readonly string[] =>
   [...markdown.matchAll(SECTION)]
     .map(([, , number = '']) => number)
     .filter((number) => !sectionsOf(markdown).has(number))
     .map((number) => `no section ${number}`);
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** Returns the anchors that GitHub gives to the headings of a document. */
 function anchorsOf(markdown: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const anchors = headingsOf(markdown).map((heading) => {
@@ -99,9 +99,9 @@ function anchorsOf(markdown: string): ReadonlySet<string> {
 }
 
 /**
- * Relative links of a document to files or headings that do not exist.
- * @param path of the document in the repository
- * @param read the text of a file, '' for a folder, null if it does not exist
+ * Returns the relative links of a document to files or headings that do not exist.
+ * @param path path of the document in the repository
+ * @param read returns the text of a file; '' for a folder, null if the path does not exist
  */
 export const deadLinks = (path: string, markdown: string, read: (path: string) => string | null): readonly string[] =>
   [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)/g)]

@@ -15,13 +15,13 @@ export interface Ended {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** False: its standard output is not read. */
+  /** If false, the test does not read the standard output, so that the pipe fills up. Default: true. */
   readonly readsStdout?: boolean;
-  /** A command to run the command line with; it is appended to this one's arguments. */
+  /** Another command that runs the command line, which is appended to its arguments. */
   readonly within?: readonly string[];
 }
 
-/** The built command in its own process, which is ended with the test. */
+/** The built command in its own process, which is killed at the end of the test. */
 export class Cli {
   stdout = '';
   stderr = '';
@@ -50,7 +50,7 @@ export class Cli {
     onTestFinished(() => void this.#child.kill('SIGKILL'));
   }
 
-  /** Both streams. */
+  /** The text of standard output and standard error. */
   get output(): string {
     return this.stdout + this.stderr;
   }
@@ -59,7 +59,7 @@ export class Cli {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until the output has this text. @throws Error if the command ends without it */
+  /** Waits until the output contains the text. @throws Error if the command ends before that */
   async until(text: string): Promise<void> {
     const seen = this.#watch.until(() => this.output.includes(text));
     const missed = this.exited.then(({ code }) => {
@@ -72,7 +72,7 @@ export class Cli {
     this.#child.kill(signal);
   }
 
-  /** Waits until the command has written to its standard output, which is not read. */
+  /** Waits until the command has written to its standard output. Nothing is read from it. */
   async untilStdoutIsLeft(): Promise<void> {
     await new Promise((resolve) => this.#child.stdout?.once('readable', resolve));
   }
@@ -93,23 +93,23 @@ export async function cli(
   return { code, stdout: command.stdout, stderr: command.stderr };
 }
 
-/** A folder that is deleted after the test. */
+/** Creates a folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'isolarcloud2mqtt-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Sections of a configuration file. */
+/** The sections of a configuration file, by name. */
 export type Sections = Readonly<Record<string, unknown>>;
 
-/** A folder with this configuration. @param sections besides the version */
+/** Creates a folder with a configuration file. @param sections all sections; `version` is added */
 export function folderWith(sections: Sections): string {
   const folder = temporaryFolder();
   writeConfig(folder, sections);
   return folder;
 }
 
-/** JSON is valid YAML. */
+/** Writes the configuration file as JSON, which is valid YAML. */
 export const writeConfig = (folder: string, sections: Sections): void =>
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify({ version: 1, ...sections }, null, 2));

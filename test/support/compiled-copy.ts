@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A copy of the sources that a test changes to check that the result does not compile. */
+/** A copy of the sources, in which a test makes changes that the compiler must refuse. */
 export class CompiledCopy {
   readonly #folder = mkdtempSync(join(tmpdir(), 'compiled-copy-'));
 
@@ -30,7 +30,7 @@ export class CompiledCopy {
     for (const file of files) cpSync(join(ROOT, file), join(this.#folder, file));
   }
 
-  /** The compiler's messages for the copy; empty if it compiles. */
+  /** Compiles the copy. @returns the compiler's messages; empty if it compiles */
   compile(): string {
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     try {
@@ -43,7 +43,7 @@ export class CompiledCopy {
     }
   }
 
-  /** The lines of a file that do not compile. */
+  /** Compiles the copy. @returns the lines of a file that the compiler refuses */
   complaintsIn(file: string): readonly string[] {
     const lines = readFileSync(join(this.#folder, file), 'utf8').split('\n');
     return [...this.compile().matchAll(/^(\S+?)\((\d+),/gm)].flatMap(([, path, number]) =>

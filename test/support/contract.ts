@@ -5,20 +5,20 @@ import type { StartBroker, TestBroker } from './broker.ts';
 import { AVAILABILITY, sleep, startAdapter, Watch, Watcher } from './mqtt.ts';
 import { startProxy } from './proxy.ts';
 
-/** Waits until the test ends, so that a lost connection is not made again. */
+/** A sleep that lasts until the connection is stopped, so that the client does not reconnect. */
 const never = (_ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 /**
- * The first wait before a reconnect, which is less than 1 s, ends when the test says so. The longer waits for a broker's answer
- * are not shortened.
+ * Returns a sleep with which the test decides when the client reconnects: waits of up to 1 s, as before the first reconnect, end when
+ * `told` resolves. Longer waits are those for a broker's answer, and last as long as usual.
  */
 const untilTold =
   (told: Promise<void>) =>
   (ms: number, signal: AbortSignal): Promise<void> =>
     ms > 1_000 ? sleep(ms, signal) : told;
 
-/** The interplay of the bridge's MQTT adapter with a broker: the same with every broker, on both protocols. */
+/** Defines the tests of the bridge's MQTT adapter with a broker. They are the same for every broker, and run on both protocols. */
 export function describeBroker(name: string, startBroker: StartBroker): void {
   const started = async (...account: Parameters<StartBroker>): Promise<TestBroker> => {
     const broker = await startBroker(...account);
@@ -279,7 +279,7 @@ export function describeBroker(name: string, startBroker: StartBroker): void {
         const proxy = await startProxy(broker.url);
         const older = startAdapter({ url: proxy.url, protocol, instance: 'b' });
         older.publisher.retain(AVAILABILITY, 'online');
-        // Like the bridge, the instance that gives way leaves `offline`.
+        // The younger instance publishes `offline` when it gives way. The older one publishes `online` again, as a bridge does.
         older.publisher.subscribe(
           AVAILABILITY,
           (topic, payload) => void (payload === 'offline' && older.publisher.republish(topic, 'online')),

@@ -1,6 +1,6 @@
 /**
- * Checks a device discovery payload by Home Assistant's rules. It was written from the MQTT discovery documentation and the
- * source of both versions, not from our code. An empty list means that every entity appears.
+ * Checks a device discovery payload by the rules of two versions of Home Assistant. It was written from the MQTT discovery
+ * documentation and the source of both versions, independently of the bridge's code.
  */
 
 import { readFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ const REQUIRED_TOPICS: Readonly<Record<string, readonly string[]>> = {
   button: ['command_topic'],
   event: ['state_topic', 'event_types'],
 };
-/** Device classes of the platforms that ha-units.json does not contain. */
+/** Key: a platform that ha-units.json does not contain. Value: its device classes. */
 const OTHER_CLASSES: Readonly<Record<string, readonly string[]>> = {
   binary_sensor: ['connectivity', 'problem', 'running', 'power', 'plug'],
   button: ['identify', 'restart', 'update'],
@@ -78,7 +78,10 @@ const deviceSchema = z.strictObject({
 const originSchema = z.strictObject({ name: z.string().min(1), sw_version: z.string().optional(), support_url: z.url().optional() });
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** @returns why the whole payload is rejected, or why one of its components is rejected or misbehaves */
+/**
+ * Checks a payload.
+ * @returns the reasons why Home Assistant rejects it or one of its components; empty if every entity appears and works
+ */
 export function discoveryProblems(payload: unknown, version: Version): readonly string[] {
   const root = payloadSchema.partial().safeParse(payload);
   if (!root.success) return [`root: ${root.error.message}`];

@@ -6,7 +6,7 @@ import { accountSettings, HOUR, MINUTE, NOON, newStateFolder, type RunningBridge
 import { VirtualClock } from './virtual-clock.ts';
 import { WithholdingProxy } from './withholding-proxy.ts';
 
-/** Payload by topic. */
+/** Key: topic. Value: payload. */
 export type RetainedPayloads = ReadonlyMap<string, string>;
 
 export interface Start {
@@ -14,25 +14,25 @@ export interface Start {
   readonly proxy: WithholdingProxy;
 }
 
-/** All starts are within one hour of the cloud's time. */
+/** A limit that all starts together do not reach, although they fall into one hour of the cloud's time. */
 const MANY_CALLS = 1_000_000;
 
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 const plants = [hybridHome, stringPlant].map((build) => build({ commissionedAt: NOON - HOUR }));
 
 /**
- * The first value of a counter is held until a second reading, so the second poll completes the retained messages. They then stay
- * the same until the sample is too old.
+ * Time after which a second poll was made. It completes the retained messages, because the first value of a counter is held until a
+ * second reading. After that the messages stay the same until the sample is too old.
  */
 const SECOND_POLL = 6 * MINUTE;
 
-/** How long a broken connection may delay the announcement of devices. */
+/** Maximum time for which a broken connection may delay the announcement of devices. */
 export const RECOVERY = 5 * MINUTE;
 
-/** mqtt.js waits in real time: 10 s for a CONNACK, and 1 s for the end of a connection. */
+/** Limits for waits of mqtt.js in real time: it waits 10 s for a CONNACK, and 1 s for the end of a connection. */
 const REAL_TIMERS = { connack: 15_000, end: 3_000 };
 
-/** Successive starts of a bridge with two plants on one broker, each without earlier state, and each through its own proxy. */
+/** Starts of a bridge with two plants on one broker, one after the other. Each has no earlier state, and its own proxy. */
 export class DisturbedStarts {
   readonly bed: TestBed;
 
@@ -40,7 +40,7 @@ export class DisturbedStarts {
     this.bed = bed;
   }
 
-  /** The cloud always returns the samples of one moment, so that every start can reach the same retained messages. */
+  /** Starts a cloud that always returns the same samples, so that every start of a bridge leads to the same retained messages. */
   static async begin(): Promise<DisturbedStarts> {
     const cloud = new CloudSimulator({ plants, quotas: UNLIMITED, now: () => NOON, account: { loginsPerHour: Infinity } });
     const { url } = await cloud.start();
@@ -48,7 +48,7 @@ export class DisturbedStarts {
     return new DisturbedStarts(await TestBed.on(accountSettings(cloud, url), new VirtualClock(NOON)));
   }
 
-  /** Starts a bridge at noon without retained messages. The proxy disturbs it; it has not connected yet. */
+  /** Starts a bridge at noon without retained messages. @param disturb sets the proxy's faults before the bridge connects */
   async start(disturb: (proxy: WithholdingProxy) => void = () => {}): Promise<Start> {
     for (const topic of (await this.bed.retained()).keys()) await this.bed.publish(topic, '', { retain: true });
     this.bed.clock.set(NOON);
@@ -59,7 +59,7 @@ export class DisturbedStarts {
     return { bridge: await this.bed.start({ settings, stateFolder }), proxy };
   }
 
-  /** Advances the clock by all that a start needs, including broken connections. */
+  /** Advances the clock by the time that a start needs at most, including broken connections. */
   async settle({ proxy }: Start): Promise<void> {
     await this.bed.pass(MINUTE);
     await within(
@@ -69,13 +69,13 @@ export class DisturbedStarts {
     await this.bed.pass(RECOVERY - MINUTE);
   }
 
-  /** The retained messages of plants and devices, and the announcements, after the second poll. */
+  /** Lets a second poll happen. @returns the retained states and announcements of plants and devices */
   async retainedPayloads(): Promise<RetainedPayloads> {
     await this.bed.pass(SECOND_POLL);
     return new Map([...(await this.bed.retained())].filter(([topic]) => isOfDevice(topic)));
   }
 
-  /** @returns whether the bridge stopped within five seconds of its clock */
+  /** Stops the bridge. @returns whether it stopped within five seconds of its clock */
   async stop({ bridge, proxy }: Start): Promise<boolean> {
     let isStopped = false;
     const stopping = bridge.stop().then(() => {
@@ -90,7 +90,7 @@ export class DisturbedStarts {
   }
 }
 
-/** Resolves with the promise, at the latest after this many milliseconds of real time. */
+/** Waits for the promise, but at most for this many milliseconds of real time. */
 async function within(ms: number, promise: Promise<void>): Promise<void> {
   const ended = new AbortController();
   await Promise.race([promise, delay(ms, undefined, { signal: ended.signal })]);

@@ -5,9 +5,9 @@ import { sleep } from './mqtt.ts';
 export interface StartedBroker {
   readonly broker: EmbeddedBroker;
   readonly url: string;
-  /** Its warnings. */
+  /** The warnings that the broker has given. */
   readonly warnings: readonly string[];
-  /** Faults that it reported. */
+  /** The faults that the broker has reported. */
   readonly faults: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export const embeddedBroker = (options: Partial<EmbeddedBrokerOptions> = {}, dep
     { now: Date.now, sleep, warn: () => undefined, report: () => undefined, ...deps },
   );
 
-/** An embedded broker that is stopped after the test. */
+/** Starts an embedded broker that is stopped after the test. */
 export async function startEmbeddedBroker(
   options: Partial<EmbeddedBrokerOptions> = {},
   deps: Partial<EmbeddedBrokerDeps> = {},

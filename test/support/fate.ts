@@ -3,16 +3,16 @@ import { ENGLISH } from '../../src/texts/texts.ts';
 import { Watch, type Watcher } from './mqtt.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
 
-/** What becomes of `run`. */
+/** The result of running the bridge with a configuration. */
 export interface Fate {
   /** Whether values and announcements reached the broker. */
   readonly works: boolean;
-  /** Codes of everything it complained of, and of the error that ended it. */
+  /** Codes of all errors that the bridge has logged, and of the error that ended it. */
   readonly codes: readonly string[];
   readonly stderr: string;
 }
 
-/** A logged problem has its code. */
+/** Returns the codes in the log lines. */
 const codesIn = (stderr: string): readonly string[] =>
   stderr
     .split('\n')
@@ -20,8 +20,8 @@ const codesIn = (stderr: string): readonly string[] =>
     .flatMap((line) => (JSON.parse(line) as { code?: string }).code ?? []);
 
 /**
- * Runs the bridge until it has published what it should, complains of the expected, or ends.
- * @param expected a watcher that sees what is published, or the code of the error that is expected
+ * Runs the bridge until it has published values and announcements, has logged the expected error, or has ended.
+ * @param expected a watcher that receives the messages, or the code of the expected error
  */
 export async function fateOf(config: string, expected: Watcher | ErrorCode, options: CommandOptions = {}): Promise<Fate> {
   const watcher = typeof expected === 'string' ? null : expected;
@@ -51,16 +51,16 @@ export async function fateOf(config: string, expected: Watcher | ErrorCode, opti
   return { works: watcher !== null && hasAll(), codes, stderr };
 }
 
-/** The error that the doctor names; null where it names none. */
+/** Returns the code of the error that the doctor reports as WRONG; null if it reports none. */
 export const codeNamedBy = (stdout: string): ErrorCode | null => codesOf(stdout, /^WRONG {2}[^:]+: (.*)$/gm)[0] ?? null;
 
-/** The errors that the doctor notes beside its verdict. */
+/** Returns the codes of the errors that the doctor reports as notes. */
 export const codesNotedBy = (stdout: string): readonly ErrorCode[] => codesOf(stdout, /^note {3}(.*)$/gm);
 
 const codesOf = (stdout: string, line: RegExp): readonly ErrorCode[] =>
   [...stdout.matchAll(line)].flatMap(([, sentence = '']) => codeOf(sentence) ?? []);
 
-/** The code whose sentence this is. */
+/** Returns the code of the error whose text the sentence begins with; the longest text counts. null if there is none. */
 function codeOf(sentence: string): ErrorCode | null {
   const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => sentence.startsWith(ENGLISH(`error.${code}.happened`)));
   return codes.sort((one, other) => ENGLISH(`error.${other}.happened`).length - ENGLISH(`error.${one}.happened`).length)[0] ?? null;

@@ -3,14 +3,14 @@ import type { Fault, ProxiedConnection } from './withholding-proxy.ts';
 
 const ANSWERS: readonly PacketCmd[] = ['connack', 'suback', 'unsuback', 'puback'];
 
-/** Each single packet that the broker sends in answer, by its type. */
+/** Key: type of packet. Value: for each packet of this type that the broker has sent, a fault that withholds it alone. */
 export function answersOf(connections: readonly ProxiedConnection[]): ReadonlyMap<PacketCmd, readonly Fault[]> {
   const positions = (type: PacketCmd): Fault[] =>
     connections.flatMap(({ ordinal, counts }) => upTo(counts.get(type) ?? 0).map((position) => ({ type, connection: ordinal, position })));
   return new Map(ANSWERS.map((type) => [type, positions(type)]));
 }
 
-/** All packets from each one on that follows a CONNACK. */
+/** Returns for each packet after a CONNACK a fault that withholds it and all later packets of the connection. */
 export const silencesOf = (connections: readonly ProxiedConnection[]): readonly Fault[] =>
   connections.flatMap(({ ordinal, counts }) =>
     upTo([...counts.values()].reduce((one, other) => one + other, 0))
@@ -22,12 +22,12 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 
 const { ALL_POSITIONS } = process.env;
 
-/** Number of faults that are always tried. */
+/** Up to this number of faults, all are tried. */
 const FEW = 10;
 const EVERY = 3;
 
 /**
- * Every third fault, so that the gate does not take minutes for hundreds of starts; all of them with ALL_POSITIONS (npm run
+ * Returns every third of many faults, because hundreds of starts take minutes; all of them if ALL_POSITIONS is set (npm run
  * test:acknowledgements).
  */
 export const partOf = (faults: readonly Fault[]): readonly Fault[] =>

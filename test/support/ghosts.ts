@@ -1,4 +1,4 @@
-/** A retained discovery config in our format, for a device that does not exist. */
+/** Returns a retained discovery payload in the form of the bridge's, for a device that does not exist. */
 export function ghost(index: number): { readonly topic: string; readonly payload: string } {
   const identifier = `isolarcloud_ghost${index}`;
   const payload = {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { documentOf, memoryCodec, type PlantMemory } from '../../src/poll/guard-state.ts';
 import { StateLog } from '../../src/store/state-log.ts';
 
-/** The guard file of bridges with the default base topic. */
+/** Name of the guard's state file with the default base topic. */
 export const GUARD_FILE = 'guard-isolarcloud.jsonl';
-/** The guard file of earlier versions. */
+/** Name of that file in earlier versions. */
 export const FORMER_GUARD_FILE = 'guard-isolarcloud.json';
 
 const logIn = (stateFolder: string): StateLog<PlantMemory> => new StateLog(join(stateFolder, GUARD_FILE), memoryCodec);
@@ -18,7 +18,7 @@ export async function changeMemory(stateFolder: string, psId: string, change: (m
   await logIn(stateFolder).commit(new Map([[psId, memory]]));
 }
 
-/** Replaces the file of a stopped bridge by one of an earlier version. @param change of its text */
+/** Replaces the guard's file of a stopped bridge by one in the form of earlier versions. @param change changes the file's text */
 export async function makeFormer(stateFolder: string, change = (text: string): string => text): Promise<void> {
   const text = JSON.stringify(documentOf(await logIn(stateFolder).read())).replaceAll('"segment":', '"course":');
   await rm(join(stateFolder, GUARD_FILE));

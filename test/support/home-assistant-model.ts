@@ -1,7 +1,7 @@
 /**
- * A small model of Home Assistant's device discovery and registries. It was written from the rules in Home Assistant's source
- * (the same in 2024.11 and 2026.11 unless stated), not from our code. It receives the published messages and shows what a user
- * would see.
+ * A small model of Home Assistant's device discovery and registries. It was written from Home Assistant's source, independently of the
+ * bridge's code. Its rules apply to versions 2024.11 and 2026.11 unless stated. It receives the published messages, and has
+ * the devices and entities that a user would see.
  */
 
 import { discoveryProblems, isReduced, type Version } from './discovery-rules.ts';
@@ -9,14 +9,14 @@ import { discoveryProblems, isReduced, type Version } from './discovery-rules.ts
 interface RegisteredDevice {
   name: string;
   viaDevice: string | null;
-  /** Created for an unknown `via_device`; stays for ever if the device never comes. */
+  /** Whether the device was only named as `via_device` and not announced itself. */
   placeholder: boolean;
 }
 
 interface RegisteredEntity {
   readonly entityId: string;
   readonly device: string;
-  /** Discovered in the running session; others are shown as no longer provided. */
+  /** Whether the entity was announced since Home Assistant started; if not, Home Assistant shows it as no longer provided. */
   provided: boolean;
 }
 
@@ -25,20 +25,20 @@ interface Payload {
   readonly components: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Minimum interval of different payloads of one device; faster ones may be lost. */
+/** Minimum time between two different payloads of one device; Home Assistant may ignore faster ones. */
 const PACE_MS = 2_000;
 
 export class HomeAssistantModel {
   /** Problems found, as sentences; empty if there are none. */
   readonly complaints: string[] = [];
   readonly devices = new Map<string, RegisteredDevice>();
-  /** By unique_id. */
+  /** Key: unique_id. */
   readonly entities = new Map<string, RegisteredEntity>();
   readonly #version: Version;
   readonly #now: () => number;
-  /** Entity ids of removed entities: assigned again when their unique_id returns. */
+  /** Key: unique_id of a removed entity. Value: its entity id, which it gets again if it returns. */
   readonly #remembered = new Map<string, string>();
-  /** In the running session, by topic: unique_id by component key. */
+  /** Key: discovery topic. Value: the unique_id of each component, by its key, that was announced since the start. */
   readonly #discovered = new Map<string, Map<string, string>>();
   readonly #last = new Map<string, { payload: string; at: number }>();
   /** The retained messages that the broker sends to a new subscription. */
@@ -50,10 +50,10 @@ export class HomeAssistantModel {
     this.#now = now;
   }
 
-  /** Starts, restores the registries and reads the retained configs. */
+  /** Starts Home Assistant: it keeps its registries and reads the retained payloads. */
   start(): void {
     this.#running = true;
-    // The broker sends retained messages in any order, so problems that depend on the order do not count.
+    // The broker sends retained messages in any order, so complaints about their order are dropped.
     const complaints = this.complaints.length;
     for (const [topic, payload] of this.#retained) this.#discover(topic, payload);
     this.complaints.length = complaints;
@@ -66,27 +66,27 @@ export class HomeAssistantModel {
     for (const entity of this.entities.values()) entity.provided = false;
   }
 
-  /** A message on a device's discovery topic. */
+  /** Receives a message on a device's discovery topic. */
   receive(topic: string, payload: string): void {
     if (payload === '') this.#retained.delete(topic);
     else this.#retained.set(topic, payload);
     if (this.#running) this.#discover(topic, payload);
   }
 
-  /** The user deletes a device. @returns how many empty payloads Home Assistant publishes on its discovery topic */
+  /** Deletes a device, as the user would. @returns the number of empty payloads that Home Assistant publishes on its topic */
   deleteDevice(identifier: string): number {
     const uniqueIds = [...this.entities].filter(([, { device }]) => device === identifier).map(([uniqueId]) => uniqueId);
     for (const uniqueId of uniqueIds) this.#removeEntity(uniqueId);
     return uniqueIds.length;
   }
 
-  /** The user deletes an entity. @returns how many empty payloads Home Assistant publishes on its device's discovery topic */
+  /** Deletes an entity, as the user would. @returns the number of empty payloads that Home Assistant publishes on its topic */
   deleteEntity(uniqueId: string): number {
     this.#removeEntity(uniqueId);
     return this.#version === '2024.11.3' ? 1 : 0;
   }
 
-  /** Entities that are shown as no longer provided, and devices that are only placeholders. */
+  /** Returns the entities that are shown as no longer provided, and the devices that were never announced themselves. */
   ghosts(): readonly string[] {
     const entities = [...this.entities].filter(([, { provided }]) => !provided).map(([uniqueId]) => uniqueId);
     const devices = [...this.devices].filter(([, { placeholder }]) => placeholder).map(([identifier]) => identifier);

@@ -10,22 +10,22 @@ export interface Command {
   readonly [field: string]: unknown;
 }
 
-/** The reply to a command: a result or an error. */
+/** The reply to a command of the WebSocket API: a result or an error. */
 export type Answer = { readonly result: unknown } | { readonly error: { readonly code: string; readonly message: string } };
 
 export interface ServerOptions {
   readonly version?: string;
-  /** Undefined: the command is never answered. */
+  /** Returns the reply to a command; undefined if the server is not to reply. */
   readonly answer: (command: Command) => Answer | undefined;
-  /** Handles a command that continues to send events. */
+  /** Returns the reply to a command after which the server sends events. @param send sends an event */
   readonly subscribed?: (command: Command, send: (event: unknown) => void) => Answer;
-  /** The resource at a path of the REST API; undefined: none. */
+  /** Returns the resource at a path of the REST API; undefined if there is none. */
   readonly get?: (path: string) => unknown;
 }
 
 export const TOKEN = 'long-lived-token-PLANTED';
 
-/** Simulates the WebSocket API of a Home Assistant and parts of its REST API with a script. It is stopped after the test. */
+/** A server that simulates Home Assistant's WebSocket API and parts of its REST API. It is stopped after the test. */
 export class HomeAssistantServer {
   readonly url: string;
   /** Every command, oldest first, without its id. */

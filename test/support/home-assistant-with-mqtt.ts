@@ -5,19 +5,19 @@ import { type Answer, type Command, HomeAssistantServer } from './home-assistant
 /** Properties of a simulated Home Assistant whose MQTT integration is examined. */
 export interface MqttFacts {
   readonly version?: string;
-  /** The broker that its integration is connected to. */
+  /** The broker to which its MQTT integration is connected. */
   readonly brokerUrl: string;
-  /** State of the integration's entry: `loaded`, `setup_retry` …; null: there is none. */
+  /** State of the MQTT integration, such as `loaded` or `setup_retry`; null if the integration is not set up. */
   readonly state?: string | null;
   readonly disabledBy?: string | null;
-  /** The user's settings: `discovery`, `discovery_prefix`. */
+  /** The user's settings of the integration: `discovery`, `discovery_prefix`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Identifiers of its MQTT devices. */
   readonly devices?: readonly string[];
   readonly isAdmin?: boolean;
 }
 
-/** Its replies are as observed in 2024.11.3 and 2026.11.0; its MQTT client is a real one. */
+/** Starts the simulation. Its replies are as observed in versions 2024.11.3 and 2026.11.0; it has a real MQTT client. */
 export async function startHomeAssistant(facts: MqttFacts): Promise<HomeAssistantServer> {
   const { version = '2026.11.0', brokerUrl, state = 'loaded', disabledBy = null, devices = [], isAdmin = true } = facts;
   const entry = { entry_id: '01JD0', domain: 'mqtt', title: 'MQTT broker', state, disabled_by: disabledBy };
@@ -36,7 +36,7 @@ export async function startHomeAssistant(facts: MqttFacts): Promise<HomeAssistan
     client.on('message', (heard, payload) => send({ topic: heard, payload: payload.toString(), qos: 1, retain: false }));
     await client.subscribeAsync(topic, { qos: 1 });
   };
-  // It replies before it subscribes.
+  // Home Assistant replies to the command before it subscribes.
   const subscribed = ({ topic }: Command, send: (event: unknown) => void): Answer => {
     if (!isAdmin) return { error: { code: 'unauthorized', message: 'Unauthorized' } };
     void listen(String(topic), send);
@@ -49,7 +49,7 @@ export async function startHomeAssistant(facts: MqttFacts): Promise<HomeAssistan
   return HomeAssistantServer.start({ version, answer, subscribed, get });
 }
 
-/** Up to 2024.11 in one member, later in two. */
+/** Returns the integration's configuration: one object up to version 2024.11, two objects in later versions. */
 function configOf(version: string, { settings = {} }: MqttFacts): unknown {
   const connection = { broker: '127.0.0.1', port: 1883, username: '**REDACTED**', password: '**REDACTED**' };
   return version.startsWith('2024') ? { ...connection, discovery: true, ...settings } : { data: connection, options: settings };

@@ -14,7 +14,7 @@ interface Value {
   readonly device_time: string;
 }
 
-/** The values that the cloud shows for the hybrid inverter, by point id. */
+/** Reads the present values of the hybrid inverter. Key: point id. */
 export async function readValues(folder: string): Promise<ReadonlyMap<string, Value>> {
   const { stdout } = await cli(['read', '--format', 'json'], { cwd: folder });
   const values = JSON.parse(stdout) as readonly Value[];
@@ -22,9 +22,9 @@ export async function readValues(folder: string): Promise<ReadonlyMap<string, Va
 }
 
 /**
- * Writes a guard file of an earlier version, of a bridge that read the yield and the export of the hybrid inverter a minute ago,
- * with the cloud's present values.
- * @param field of the yield's counter; the text `written` replaces its value
+ * Writes a guard file in the form of earlier versions, of a bridge that has read the present yield and export of the hybrid inverter a
+ * minute ago.
+ * @param field a field of the yield's counter, whose value is replaced by the text `written`
  */
 export function writeGuardFile(folder: string, values: ReadonlyMap<string, Value>, field: string, written: string): void {
   const at = Date.now() - 60_000;

@@ -1,4 +1,4 @@
-/** Failures of a login during transport: name, fault of the simulated cloud, and the sentence that names it. */
+/** Failed transports of a login: name, fault of the simulated cloud, and the beginning of the error message. */
 export const LOGIN_FAULTS = [
   ['503', { kind: 'http_status', status: 503 }, /^iSolarCloud has a fault of its own \(login, code HTTP 503\)/],
   [

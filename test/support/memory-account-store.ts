@@ -1,7 +1,8 @@
 import { type AccountState, type AccountStore, emptyAccountState } from '../../src/isolarcloud/auth/account.ts';
 
 /**
- * The account's state in memory, locked like the file. Sessions that share a store simulate processes that share a state folder.
+ * The account's state in memory. Changes are made one after the other, as with the file's lock. Sessions that share a store simulate
+ * processes that share a state folder.
  */
 export class MemoryAccountStore implements AccountStore {
   state: AccountState = emptyAccountState();

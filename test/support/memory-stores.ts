@@ -6,7 +6,7 @@ import { emptyCallState } from '../../src/isolarcloud/call-meter.ts';
 import { MemoryPort } from '../../src/store/memory-port.ts';
 import type { OwnState, Progress, SharedState } from '../../src/store/state.ts';
 
-/** Everything that is kept in a state folder, in memory and empty. */
+/** Returns empty stores in memory, in place of those of a state folder. */
 export function memoryStores(): Ports['stores'] {
   const journal: unknown[] = [];
   const progress = new Map<string, Progress<unknown>>();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { BrokerAccount, TestBroker } from './broker.ts';
 import { freePort } from './ports.ts';
 
-/** Files made with `openssl`: a CA, and certificates for the broker and one client. */
+/** Paths of files made with `openssl`: a CA, and certificates and keys of the broker and of one client. */
 export interface Certificates {
   readonly ca: string;
   readonly serverCertificate: string;
@@ -17,12 +17,12 @@ export interface Certificates {
 
 export interface MosquittoOptions {
   readonly account?: BrokerAccount | undefined;
-  /** TLS that requires a client certificate of this CA. */
+  /** If given, the broker uses TLS and requires a client certificate of this CA. */
   readonly certificates?: Certificates;
   readonly websockets?: boolean;
-  /** Default: the installed program. */
+  /** Path of the program; default: the installed one. */
   readonly program?: string | undefined;
-  /** File for its log, with every message; each line begins with the epoch second. Default: no log. */
+  /** File for the broker's log of every message; each line begins with the time in epoch seconds. Default: no log. */
   readonly logFile?: string;
   /** Further lines of mosquitto.conf. */
   readonly settings?: readonly string[];
@@ -30,18 +30,18 @@ export interface MosquittoOptions {
 
 const BINARIES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'];
 
-/** @throws Error if Mosquitto is not installed */
+/** Returns the path of the installed Mosquitto. @throws Error if it is not installed */
 function mosquittoBinary(): string {
   const binary = BINARIES.find((path) => existsSync(path));
   if (!binary) throw new Error('Mosquitto is not installed: apt-get install mosquitto');
   return binary;
 }
 
-/** A Mosquitto process on a free port of 127.0.0.1, without persistence. */
+/** Starts Mosquitto on a free port of 127.0.0.1, without persistence. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<TestBroker> {
   const binary = options.program ?? mosquittoBinary();
   const port = await freePort();
-  // Mosquitto 2.0 does not start with only WebSocket listeners.
+  // Mosquitto 2.0 needs a listener for plain MQTT besides those for WebSockets.
   const others = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
   let folder = '';
   let child: ChildProcess | undefined;
@@ -88,7 +88,7 @@ function configuration(options: MosquittoOptions, port: number, folder: string):
   return lines;
 }
 
-/** Resolves once the port accepts connections. */
+/** Waits until the port accepts connections. @throws Error if the process ends before that */
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
   let isGone = false;
   child.once('exit', () => {

@@ -6,12 +6,12 @@ import { type ConnectionDeps, type ConnectionOptions, type ConnectionStatus, Mqt
 import { Presence } from '../../src/mqtt/presence.ts';
 import { Publisher } from '../../src/mqtt/publisher.ts';
 
-/** Factor by which all waits are shortened. */
+/** Factor by which {@link sleep} shortens all waits. */
 const HASTE = 5;
 
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms / HASTE, undefined, { signal });
 
-/** Resolves when the condition holds; it is checked again whenever `again` is called. */
+/** Waits for conditions. Each is checked again whenever `again` is called. */
 export class Watch {
   readonly #waiting = new Set<() => void>();
 
@@ -38,7 +38,7 @@ export interface Seen {
   readonly retained: boolean;
 }
 
-/** Another client on the broker, which records the received messages. */
+/** A client of the broker, besides the bridge, that records the received messages. */
 export class Watcher {
   readonly seen: Seen[] = [];
   readonly client: MqttClient;
@@ -68,13 +68,13 @@ export class Watcher {
     await this.#watch.until(() => condition(this.seen));
   }
 
-  /** Waits until the last payload on the topic is this one. */
+  /** Waits until the last payload that was received on the topic is this one. */
   async untilLast(topic: string, payload: string): Promise<void> {
     await this.until(() => this.payloads(topic).at(-1) === payload);
   }
 }
 
-/** A bridge's MQTT adapter, composed as in app.ts, and the history of its status. */
+/** The MQTT adapter of a bridge, and a record of its status. */
 export interface MqttAdapter {
   readonly connection: MqttConnection;
   readonly publisher: Publisher;
@@ -89,13 +89,13 @@ export const AVAILABILITY = 'isolarcloud/bridge/availability';
 
 export interface MqttAdapterOptions extends Partial<ConnectionOptions> {
   readonly url: string;
-  /** Instance of the presence; without it presence is not used. */
+  /** Id of the instance for the presence messages; without it there are none. */
   readonly instance?: string;
   readonly now?: () => number;
   readonly sleep?: ConnectionDeps['sleep'];
 }
 
-/** Creates the adapter and begins to connect; it is stopped after the test. */
+/** Creates an MQTT adapter and starts to connect it. It is stopped after the test. */
 export function startAdapter({ instance, now = Date.now, sleep: wait = sleep, ...options }: MqttAdapterOptions): MqttAdapter {
   const watch = new Watch();
   const statuses: MqttAdapter['statuses'] = [];

@@ -23,7 +23,7 @@ export interface TestClientOptions {
   readonly url: string;
   readonly store?: MemoryAccountStore;
   readonly now?: () => number;
-  /** Default: a clock that advances with `now`. */
+  /** The monotonic clock; default: one that advances with `now`. */
   readonly steady?: () => SteadyTime;
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly transport?: Partial<TransportOptions>;
@@ -31,8 +31,8 @@ export interface TestClientOptions {
 }
 
 /**
- * A client without rate limit for a cloud on this machine. With a given store it simulates a second process on the same state
- * folder.
+ * Creates a client for a cloud on this machine, without a limit on the rate of calls. Clients with the same store simulate processes
+ * with the same state folder.
  */
 export function openApiClient({
   url,

@@ -1,12 +1,12 @@
 import { ask, closed, connectPacket, deafSubscriber, publishPacket, rawConnection } from './raw-mqtt.ts';
 
 const PUBLISHERS = 10;
-/** The bytes that a broker reads at once; with messages this small, about 3,000 of them. */
+/** Number of bytes that a broker reads at once: about 3,000 of the small messages below. */
 const BYTES = 64 * 1024;
 
 /**
- * A subscriber stops reading while messages for it pile up, then it disconnects. The messages wait in aedes' own queue, and
- * messages without a subscriber are then processed by recursion: the stack overflows (field case A5).
+ * Makes the stack of an unmodified aedes overflow: a subscriber stops reading, many messages for it wait in aedes' queue, and then the
+ * subscriber disconnects. aedes processes messages without a subscriber by recursion (field case A5).
  */
 export async function overflow(url: string): Promise<void> {
   const deaf = await deafSubscriber(url);
@@ -19,10 +19,10 @@ export async function overflow(url: string): Promise<void> {
       return socket;
     }),
   );
-  // Twice: after the first flood the broker continues only if no other client delays it.
+  // The messages are sent twice, because the broker may survive the first time.
   for (let times = 0; times < 2; times += 1)
     await Promise.all(publishers.map((socket) => new Promise((sent) => socket.write(flood, sent))));
-  // The broker reads the messages of the others before it answers a later request.
+  // When the broker answers this later request, it has read the messages of the other clients.
   const witness = await rawConnection(url);
   await ask(witness, connectPacket('witness'));
   deaf.destroy();

@@ -1,17 +1,17 @@
 import { type Packet, type Parser, parser } from 'mqtt-packet';
 
-/** An MQTT packet and its bytes. */
+/** A parsed MQTT packet, and the bytes from which it was parsed. */
 export interface RawPacket {
   readonly packet: Packet;
   readonly bytes: Buffer;
 }
 
-/** The parser settings of both directions of a connection; the client's CONNECT determines them. */
+/** Parser settings that both directions of a connection share. The client's CONNECT sets them. */
 export interface ParserSettings {
   protocolVersion?: number;
 }
 
-/** Splits the bytes of one direction of an MQTT connection into packets, unchanged. */
+/** Splits the bytes of one direction of an MQTT connection into packets. The bytes are not changed. */
 export class PacketStream {
   readonly #parser: Parser;
   #unparsed: Buffer = Buffer.alloc(0);
@@ -28,7 +28,7 @@ export class PacketStream {
     });
   }
 
-  /** @returns the packets that these bytes complete. @throws Error if they are not MQTT */
+  /** Adds received bytes. @returns the packets that they complete @throws Error if they are not MQTT */
   push(bytes: Buffer): readonly RawPacket[] {
     this.#unparsed = Buffer.concat([this.#unparsed, bytes]);
     this.#parser.parse(bytes);
@@ -44,7 +44,10 @@ export class PacketStream {
   }
 }
 
-/** One byte of type and flags, then the remaining length in one byte for every seven bits of it (MQTT 5 section 2.1). */
+/**
+ * Returns the size of a packet in bytes: one byte of type and flags, one byte for every seven bits of the remaining length, and the
+ * remaining length itself (MQTT 5 section 2.1).
+ */
 function sizeOf(remainingLength: number): number {
   const lengthBytes = 1 + [0x7f, 0x3fff, 0x1f_ffff].filter((largest) => remainingLength > largest).length;
   return 1 + lengthBytes + remainingLength;

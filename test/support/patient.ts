@@ -16,30 +16,30 @@ import { DAY, newStateFolder } from './test-bed.ts';
 
 export const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
 
-/** Configuration, cloud and broker with a fault, for the doctor to examine. */
+/** A configuration, cloud and broker, at least one of them with a fault, that the doctor examines. */
 export interface Patient {
   readonly cloud?: Partial<CloudOptions>;
   readonly faults?: readonly Fault[];
-  /** Changes to the section `isolarcloud`. */
+  /** Changes to the configuration's section `isolarcloud`. */
   readonly account?: object;
-  /** Changes to the section `mqtt`. */
+  /** Changes to the configuration's section `mqtt`. */
   readonly mqtt?: object;
   /** Scheme of the broker's URL in the configuration. */
   readonly scheme?: string;
-  /** How a watcher reaches the broker of the configuration, besides its URL. */
+  /** Options with which a watcher connects to the configured broker. */
   readonly watched?: IClientOptions;
   /** The account that the broker requires. */
   readonly brokerAccount?: BrokerAccount;
-  /** The rest of the configuration. */
+  /** The other sections of the configuration. */
   readonly settings?: object;
-  /** The whole file instead; null: there is none. */
+  /** The text of the configuration file, in place of the sections; null if there is no file. */
   readonly file?: string | null;
   readonly network?: NetworkProbe;
   readonly command?: CommandOptions;
   readonly options?: DoctorOptions;
 }
 
-/** The output of the doctor. */
+/** Runs the doctor. @returns its output, and a function that runs the bridge with the same configuration */
 export async function examined(patient: Patient) {
   const {
     cloud: cloudOptions = {},
@@ -74,7 +74,7 @@ export async function examined(patient: Patient) {
   return { ...result, cloud, named, again: run, runs };
 }
 
-/** The doctor's verdict is the fate of `run`: both name the same error, or neither names one. */
+/** Expects that the bridge works if the doctor reports no error, and otherwise logs the error that the doctor reports. */
 export async function expectSameFate({ stdout, named, runs }: Awaited<ReturnType<typeof examined>>): Promise<void> {
   const fate = await runs();
   expect(fate.stderr, 'a stack trace').not.toContain('"stack"'); // B8
@@ -92,7 +92,7 @@ const secretsOf = ({ account }: CloudSimulator): readonly string[] => [
   account.phone,
 ];
 
-/** The cloud's data about the plant and its owner. */
+/** Personal data about the plant and its owner that the doctor's output must not contain. */
 const PERSONAL: readonly string[] = [
   home.name,
   String(home.psId),
@@ -104,12 +104,12 @@ const PERSONAL: readonly string[] = [
   ),
 ];
 
-/** The expected result: the step and the error, then the causes or remedies in order. */
+/** The expected output of the doctor: the failing step, and the sentences on the error and its remedies, in order. */
 export interface Diagnosis {
   readonly step: string;
   readonly says: readonly string[];
   readonly exit: number;
-  /** Why `run` works all the same. */
+  /** If the bridge works all the same, the reason why. */
   readonly runs?: string;
 }
 
@@ -124,7 +124,7 @@ export async function expectDiagnosis(patient: Patient, { step, says, exit, runs
   }
   expect(result.stdout).not.toContain('Everything is well.');
   expect(result.exit).toBe(exit);
-  // The bridge publishes whether Home Assistant hears it or not.
+  // An error of the step Home Assistant does not prevent the bridge from publishing.
   if (runs === undefined && step !== 'Home Assistant') await expectSameFate(result);
   return result;
 }

@@ -10,7 +10,7 @@ const server = createServer((socket) => aedes.handle(socket));
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
 
-/** An unmodified aedes in its own process, and how the process ended. */
+/** Starts an unmodified aedes in its own process. @returns its URL, and a promise of how the process ends */
 export async function plainAedes(): Promise<{ url: string; ended: Promise<{ code: number | null; stderr: string }> }> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));

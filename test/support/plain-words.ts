@@ -1,4 +1,4 @@
-/** Finds unclear prose: sentences that begin without a subject, and figures of speech for parts of the program. */
+/** Finds unclear sentences: those that begin without a clear subject, and those with figures of speech for parts of the program. */
 
 const OPENERS = [
   'Whoever',
@@ -15,10 +15,10 @@ const OPENERS = [
 
 const OPENER = new RegExp(String.raw`(?:^|[.!?]\)? +|@\w+ )(?:[*_("]*)((?:${OPENERS.join('|')})\b[^.!?|]{0,40}[^ .!?|])`, 'g');
 const QUESTION = /^[^.!]*\?/;
-/** A plant's wall clock is a standard term. The other words are used for a folder, a boundary or an adapter. */
+/** Words that were used for a folder, a boundary or an adapter. "Wall clock" is allowed, because it is a standard term. */
 const FIGURE = /\b(?:rooms?|walls?(?![- ]clock)|doors?|edges?)\b/gi;
 
-/** The findings in one text: the beginnings of sentences, and the words. */
+/** Returns the unclear beginnings of sentences and the figures of speech in one text. */
 export const riddlesIn = (text: string): readonly string[] => [
   ...[...text.matchAll(OPENER)]
     .filter(([match, found = '']) => !QUESTION.test(text.slice(text.indexOf(match) + match.indexOf(found))))
@@ -28,7 +28,7 @@ export const riddlesIn = (text: string): readonly string[] => [
 
 const withoutCode = (markdown: string): string => markdown.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`|\]\([^)]*\)/g, '`');
 
-/** The paragraphs, headings, list items and table cells of a document, each as one line of text. */
+/** Returns the paragraphs, headings, list items and table cells of a document, each as one line of text. */
 export const proseOf = (markdown: string): readonly string[] =>
   withoutCode(markdown)
     .split(/\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.|#+|\|) ?)|\|/)

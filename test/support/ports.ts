@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the range of outgoing connections, so that no such connection takes the port before the test does. */
+/** The range of the ports. It is below that of outgoing connections, which might otherwise take a port before the test does. */
 const PORTS = { first: 10_000, last: 32_000 };
 
-/** A TCP port on 127.0.0.1 that was just free. */
+/** Returns a TCP port of 127.0.0.1 that is free at the moment. */
 export async function freePort(): Promise<number> {
   const port = randomInt(PORTS.first, PORTS.last);
   return (await isFree(port)) ? port : await freePort();

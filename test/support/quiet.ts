@@ -4,13 +4,13 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Work that a thread of the pool has not finished. */
+/** Names of the resources on which a thread of Node is still working. */
 const UNFINISHED = /^(FSReq|CloseReq|WriteWrap|ShutdownWrap|GetAddrInfo)/i;
 
-/** Received data may take a few turns of the event loop to pass through the layers before something is sent. */
+/** Number of idle turns of the event loop after which everything is idle: received data may need a few turns to cause a reply. */
 const QUIET_TURNS = 10;
 
-/** A socket that is not read, or a request without a reply, would take for ever; a slow disk takes some time. */
+/** Maximum wait. A slow disk needs some seconds; a socket that is never read would need for ever. */
 const IDLE_LIMIT_MS = 15_000;
 
 const sockets = new Set<Socket>();
@@ -22,7 +22,7 @@ const follow = (message: unknown): void => {
 subscribe('net.client.socket', follow);
 subscribe('net.server.socket', follow);
 
-/** Work in threads that is not visible elsewhere: undici's first request compiles a parser, and Node.js 26 copies whole files. */
+/** Number of running HTTP requests and file operations. Node does not list all work of their threads among its resources. */
 let unseen = 0;
 const count = (change: number) => (): void => {
   unseen += change;
@@ -40,12 +40,12 @@ for (const name of ['readFile', 'writeFile', 'appendFile'] as const) {
     },
   });
 }
-syncBuiltinESMExports(); // for modules that import them by name
+syncBuiltinESMExports(); // so that modules that import these functions by name get the replaced ones
 
 /**
- * Resolves when everything in this process is idle except for its timers. All parts of a test (cloud, broker, bridges, watchers)
- * run in it and communicate over loopback sockets. They are idle when each socket has read everything that the other end has
- * written, and the event loop has turned a few times without work.
+ * Waits until everything in this process is idle except timers. All parts of a test (cloud, broker, bridges, watchers) run in this
+ * process and communicate over loopback sockets. They are idle when each socket has read everything that was written at the other
+ * end, and the event loop has turned a few times without work.
  */
 export async function quiet(): Promise<void> {
   const startedMs = performance.now();

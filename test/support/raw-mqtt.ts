@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Packets byte by byte, of MQTT 3.1.1 by default, for clients that a library cannot simulate. */
+/** Builds MQTT packets byte by byte (MQTT 3.1.1 by default), for clients that behave as a library would not. */
 
 const field = (text: string | Buffer): Buffer => {
   const bytes = Buffer.from(text);
@@ -21,7 +21,7 @@ function packet(type: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([type, ...length]), body]);
 }
 
-/** The properties of a packet of MQTT 5: none. */
+/** Returns the properties of a packet: an empty list in MQTT 5; MQTT 3.1.1 has no properties. */
 const properties = (version: 4 | 5): Buffer => Buffer.alloc(version === 5 ? 1 : 0);
 
 interface ConnectOptions {
@@ -34,17 +34,17 @@ export const connectPacket = (clientId: string, { clean = true, version = 4 }: C
 export const subscribePacket = (filter: string, qos: 0 | 1 = 0, version: 4 | 5 = 4): Buffer =>
   packet(0x82, Buffer.from([0, 1]), properties(version), field(filter), Buffer.from([qos]));
 export const unsubscribePacket = (filter: string): Buffer => packet(0xa2, Buffer.from([0, 2]), field(filter));
-/** At QoS 0. */
+/** Returns a PUBLISH packet with QoS 0. */
 export const publishPacket = (topic: string, payload: string | Buffer): Buffer => packet(0x30, field(topic), Buffer.from(payload));
-/** At QoS 0. */
+/** Returns a retained PUBLISH packet with QoS 0. */
 export const retainedPacket = (topic: string, payload: string): Buffer => packet(0x31, field(topic), Buffer.from(payload));
-/** At QoS 2, with the identifier 1. */
+/** Returns a PUBLISH packet with QoS 2 and packet identifier 1. */
 export const publishOncePacket = (topic: string, payload: string): Buffer =>
   packet(0x34, field(topic), Buffer.from([0, 1]), Buffer.from(payload));
 export const releasePacket = Buffer.from([0x62, 2, 0, 1]);
 export const pingPacket = Buffer.from([0xc0, 0]);
 
-/** A connection without an MQTT client; it is closed after the test. */
+/** Connects to a broker without an MQTT client. The connection is closed after the test. */
 export async function rawConnection(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -54,7 +54,7 @@ export async function rawConnection(url: string): Promise<Socket> {
   return socket;
 }
 
-/** Resolves when the connection is closed in any way. */
+/** Waits until the connection is closed, with or without an error. */
 export const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => (socket.closed ? resolve() : void socket.once('close', () => resolve())));
 
@@ -65,7 +65,7 @@ export async function ask(socket: Socket, request: Buffer): Promise<Buffer> {
   return answer as Buffer;
 }
 
-/** A client that signs in, subscribes, and then does not read. */
+/** Connects a client that signs in, subscribes, and then reads nothing. */
 export async function deafSubscriber(url: string, filter = '#', clientId = 'deaf', version: 4 | 5 = 4): Promise<Socket> {
   const socket = await rawConnection(url);
   await ask(socket, connectPacket(clientId, { version }));

@@ -7,18 +7,18 @@ export interface ModelRow {
 }
 
 interface ModelOptions {
-  /** Entity id by unique_id. */
+  /** Key: unique_id. Value: entity id. */
   readonly entities: Readonly<Record<string, string>>;
   readonly admin?: boolean | undefined;
-  /** As before 2025.11: without `mean_type`, and without removal of a range. */
+  /** Whether the recorder behaves as before 2025.11: without `mean_type`, and without removal of a range. */
   readonly old?: boolean | undefined;
-  /** Time zone of the home, IANA name. */
+  /** Time zone of Home Assistant, as an IANA name. */
   readonly timeZone?: string | undefined;
 }
 
 const INVALID: Answer = { error: { code: 'invalid_format', message: 'extra keys not allowed' } };
 
-/** A model of Home Assistant's recorder by home-assistant.md 4, limited to long-term sums. */
+/** A model of Home Assistant's recorder (home-assistant.md 4) that has long-term sums only. */
 export class RecorderModel {
   readonly #options: ModelOptions;
   readonly #rows = new Map<string, Map<number, ModelRow>>();
@@ -27,7 +27,7 @@ export class RecorderModel {
     this.#options = options;
   }
 
-  /** Adds rows like the live compiler. */
+  /** Adds rows, as Home Assistant does when it compiles statistics. */
   put(statisticId: string, rows: readonly ModelRow[]): void {
     const kept = this.#rows.get(statisticId) ?? new Map<number, ModelRow>();
     this.#rows.set(statisticId, kept);

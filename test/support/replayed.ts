@@ -2,13 +2,13 @@ import type { Capture } from '../../src/capture/format.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import type { Seen } from './mqtt.ts';
 
-/** Payloads in order, by topic and retain flag. */
+/** Key: topic and retain flag. Value: the payloads in the order of their publication. */
 export type ByTopic = ReadonlyMap<string, readonly string[]>;
 
-/** Messages of a bridge before it is connected: presence, the end marker of the search for leftovers, and the check of the broker. */
+/** Whether a bridge publishes on the topic before it counts as connected: presence, end markers, and the check of the broker. */
 const isPreliminary = (topic: string): boolean => /\/(bridge\/(presence|collect)|doctor\/doctor\/state)$/.test(topic);
 
-/** The messages that a replay printed. */
+/** Returns the messages that a replay has printed. */
 export function printed(stdout: string): ByTopic {
   const lines = stdout.split('\n').slice(0, -1);
   return byTopic(
@@ -20,8 +20,8 @@ export function printed(stdout: string): ByTopic {
 }
 
 /**
- * The messages of the captured run as the broker received them, redacted with the cloud's data alone.
- * @param host of the gateway
+ * Returns the messages that the broker received during the captured run, with ids and names replaced by the capture's pseudonyms.
+ * @param host host of the gateway
  */
 export function redacted(seen: readonly Seen[], plants: readonly PlantSpec[], capture: Capture, host: string): ByTopic {
   const redact = redaction(plants, capture, host);
@@ -37,7 +37,7 @@ function byTopic(messages: readonly { readonly topic: string; readonly payload: 
   return payloads;
 }
 
-/** The capture invents new request numbers of the service. */
+/** Removes the numbers of requests, because a capture has other ones than the cloud. */
 const unnumbered = (payload: string): string => payload.replace(/request [\w-]+/g, 'request *');
 
 interface Redaction {
@@ -47,7 +47,10 @@ interface Redaction {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The pseudonym of each id and name: the capture has plants and devices in the order of the cloud. */
+/**
+ * Returns functions that replace each id and name by its pseudonym. The pseudonyms are read from the lists in the capture, which have
+ * the plants and devices in the order of `plants`.
+ */
 function redaction(plants: readonly PlantSpec[], { entries }: Capture, host: string): Redaction {
   const ids = new Map<string, string>([[host, '127.0.0.1']]);
   const names = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto';
 
-/** The content of an RSA PKCS#1 v1.5 block (RFC 8017 section 7.2.2), as text. Node refuses to remove this padding, so it is done here. */
+/** Decrypts text with RSA PKCS#1 v1.5 (RFC 8017 section 7.2.2). Node refuses to remove this padding, so this function removes it. */
 export function rsaOpened(base64url: string, privateKey: string): string {
   const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
   const block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(base64url, 'base64url'));

@@ -6,22 +6,22 @@ import { type ExitCode, isBridgeError } from '../../src/errors.ts';
 import { ENGLISH, type Texts } from '../../src/texts/texts.ts';
 
 export interface CommandOptions {
-  /** Epoch milliseconds. */
+  /** Returns the time in epoch milliseconds. */
   readonly now?: () => number;
   readonly sleep?: Context['sleep'];
   readonly stop?: AbortSignal;
   readonly env?: Context['env'];
   readonly version?: string;
-  /** In place of the files of the state folder. */
+  /** Stores in place of the files of the state folder. */
   readonly stores?: Ports['stores'];
-  /** Told what is written to standard error. */
+  /** Called with each text that is written to standard error. */
   readonly onStderr?: (text: string) => void;
 }
 
 export interface CommandResult {
-  /** Code of the BridgeError that ended it; `ok` if it succeeded. */
+  /** Code of the BridgeError that ended the command; `ok` if it succeeded. */
   readonly end: string;
-  /** The exit code that the process would have. */
+  /** The exit code that the process would have; null if the command has set none. */
   readonly exit: ExitCode | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -38,7 +38,7 @@ export const runCommand = (args: readonly string[], options: CommandOptions = {}
     return exit;
   });
 
-/** Runs the code of a command. */
+/** Runs code with the context that commands get, and collects its output. */
 export async function inContext(options: CommandOptions, run: (context: Context) => Promise<ExitCode | null>): Promise<CommandResult> {
   const { version = '0.0.0', now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
   const { stop = new AbortController().signal } = options;

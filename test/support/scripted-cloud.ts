@@ -7,15 +7,15 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The reply of an endpoint: `result_data`, a result code, or anything on the raw response. */
+/** The reply of an endpoint: its `result_data`, a result code, or a function that writes any HTTP response. */
 export type Answer = { readonly data: unknown } | { readonly code: string | number } | { readonly raw: (response: ServerResponse) => void };
 
-/** A real HTTP server whose endpoints reply as the test says. Sign-in works by default; only the newest token is valid. */
+/** An HTTP server whose endpoints reply as the test specifies. By default `login` works, and only the newest token is valid. */
 export class ScriptedCloud {
   readonly asked: Asked[] = [];
-  /** The result code for an invalid token. */
+  /** The result code with which the server rejects an invalid token. */
   rejectionCode = 'E00003';
-  /** The time in its Date header, epoch milliseconds; null: no header. */
+  /** Returns the time for the header `Date` of replies, epoch milliseconds; null if they have no such header. */
   now: () => number | null = Date.now;
   #token = 'none';
   #logins = 0;
@@ -46,13 +46,13 @@ export class ScriptedCloud {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Later answers replace earlier ones. */
+  /** Sets the reply of an endpoint, which replaces an earlier one. */
   on(endpoint: string, answer: (asked: Asked) => Answer): this {
     this.#answers.set(endpoint, answer);
     return this;
   }
 
-  /** Replies to a login with a new token, which invalidates the one before. @param fields further fields of the reply */
+  /** Returns the reply to a login: a new token, which makes earlier ones invalid. @param fields further fields of the reply */
   signIn(fields: object = {}): Answer {
     this.#logins += 1;
     this.#token = `7_token${this.#logins}`;

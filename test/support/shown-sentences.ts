@@ -1,19 +1,19 @@
 import { parseAst } from 'vitest/node';
 
-/** Finds sentences in the source that users read, and that are not in the texts. */
+/** Finds sentences for users that are written in the source instead of the files of texts. */
 
-/** Functions and constructors whose arguments users read. */
+/** Names of functions and constructors whose arguments are shown to users. */
 const SHOWN_BY: ReadonlySet<string> = new Set([
   ...['write', 'redraw', 'say', 'BridgeError', 'ConnectFailure'],
   ...['refine', 'regex', 'withoutUser'],
   ...['description', 'option', 'requiredOption', 'argument', 'Option', 'showHelpAfterError', 'InvalidArgumentError'],
 ]);
-/** Members of objects that users read: details of errors, titles of tables, mistakes in the configuration. */
+/** Names of members that are shown to users: details of errors, titles of tables, mistakes in the configuration. */
 const SHOWN_IN: ReadonlySet<string> = new Set(['detail', 'title', 'error', 'otherwise', 'message']);
-/** A single word may as well be a name, an option or a key. */
+/** A text of at least two words. A single word may be a name, an option or a key. */
 const TWO_WORDS = /\p{L}{2,} \p{L}/u;
 
-/** A node of ESTree, as far as it matters here. */
+/** The members of an ESTree node that are needed here. */
 interface Node {
   readonly type: string;
   readonly callee?: Node;
@@ -21,16 +21,16 @@ interface Node {
   readonly property?: Node;
   readonly key?: Node;
   readonly name?: string;
-  /** Of a literal the text, of a part of a template both its spellings. */
+  /** Of a literal: its text. Of a part of a template: an object with its raw and its cooked text. */
   readonly value?: unknown;
 }
 
 export interface Search {
-  /** Every text counts, except those for the log: the file is about what users read. */
+  /** Whether every text except those for the log counts, because all texts of the file are for users. */
   readonly everywhere?: boolean;
 }
 
-/** Texts of two or more words that stand where users read them. */
+/** Returns the texts of two or more words that the source shows to users. */
 export function shownSentences(source: string, { everywhere = false }: Search = {}): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown, isShown: boolean): void => {
@@ -38,7 +38,7 @@ export function shownSentences(source: string, { everywhere = false }: Search = 
     if (!isNode(value) || isLogged(value)) return;
     const text = isShown ? textOf(value) : null;
     if (text !== null && TWO_WORDS.test(text)) found.push(text);
-    // The receiver of a call is not among its arguments: calls of a schema are chained.
+    // The callee is not shown. It may contain other calls, because the calls of a schema are chained.
     for (const [name, child] of Object.entries(value)) visit(child, isShown || (name !== 'callee' && shows(value)));
   };
   visit(parseAst(source, { lang: 'ts' }).body, everywhere);

@@ -17,7 +17,7 @@ export interface StartedCommand {
   readonly untilAnnounced: () => Promise<void>;
 }
 
-/** Starts a new cloud, broker, proxy and command. @param disturb is called before the command starts */
+/** Starts a new cloud, broker, proxy and command. @param disturb sets the proxy's faults before the command starts */
 export async function startCommand(disturb: (proxy: WithholdingProxy) => void = () => {}): Promise<StartedCommand> {
   const plants = [hybridHome, stringPlant].map((build) => build({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() }));
   const cloud = await startCloud({ plants });
@@ -38,7 +38,7 @@ export async function startCommand(disturb: (proxy: WithholdingProxy) => void = 
 
 const FORCED_MS = 15_000;
 
-/** Sends the signal and waits for the end; after 15 s the process is killed. */
+/** Sends the signal and waits until the process ends; kills it after 15 s. */
 export async function endOf(command: Cli, signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> {
   const startedMs = Date.now();
   const forced = setTimeout(() => command.kill('SIGKILL'), FORCED_MS);

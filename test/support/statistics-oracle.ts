@@ -1,6 +1,6 @@
 /**
- * Computes 5-minute and hourly statistics from a sensor's states like Home Assistant's recorder, by the rules of
- * home-assistant.md 2.4 alone. It is independent of the guard, because the guard is tested with it.
+ * Computes 5-minute and hourly statistics from a sensor's states as Home Assistant's recorder does, by the rules of
+ * home-assistant.md 2.4. It shares no code with the guard, because it is used to test the guard.
  */
 
 export type SummedStateClass = 'total' | 'total_increasing';
@@ -10,7 +10,7 @@ export interface RecordedState {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly value: number | null;
-  /** ISO 8601; only used with `total`. */
+  /** The attribute `last_reset`, ISO 8601; only used with state class `total`. */
   readonly lastReset?: string | null;
 }
 
@@ -25,17 +25,17 @@ export interface StatisticRow {
 
 export const SHORT_PERIOD_MS = 300_000;
 const HOUR_MS = 3_600_000;
-/** The recorder's default: older short-term rows are deleted, and a sum without any row starts again. */
+/** Age at which the recorder deletes 5-minute rows, by default. If no row is left, the sum starts again at 0. */
 const KEEP_DAYS_MS = 10 * 24 * HOUR_MS;
 
-/** Takes states in the order of time, and compiles each period once a later state shows that it is over. */
+/** Computes the statistics of one sensor. States are added in order of time; a period is compiled when a later state is added. */
 export class StatisticsOracle {
   readonly #stateClass: SummedStateClass;
   readonly #onShortRow: (row: StatisticRow) => void;
   readonly hours: StatisticRow[] = [];
   /** Start of the current period. */
   #period: number | null = null;
-  /** The state valid at the start of that period. */
+  /** The state at the start of the current period. */
   #carried: RecordedState | null = null;
   #changes: RecordedState[] = [];
   #latest: StatisticRow | null = null;
@@ -116,5 +116,5 @@ export class StatisticsOracle {
 const isNumeric = (state: RecordedState): state is RecordedState & { readonly value: number } =>
   state.value !== null && Number.isFinite(state.value);
 const startOf = (at: number, lengthMs: number): number => Math.floor(at / lengthMs) * lengthMs;
-/** Compared in UTC: the same instant with two offsets is the same reset. */
+/** Converts a reset to epoch milliseconds, so that resets with different offsets can be compared. */
 const instant = (lastReset: string | null): number | null => (lastReset === null ? null : Date.parse(lastReset));

@@ -7,8 +7,8 @@ import type { Seen } from './mqtt.ts';
 /** Attacks of an unauthorised client on the embedded broker. */
 
 /**
- * Overwrites and clears all messages of the bridge, and uses special client ids, including the bridge's.
- * @param seen the published messages
+ * Tries to overwrite and clear all messages of the bridge, also with special client ids such as the bridge's.
+ * @param seen the messages that the bridge has published
  * @returns the topics of the bridge
  */
 export async function overwriteAll(url: string, seen: readonly Seen[]): Promise<readonly string[]> {

@@ -29,19 +29,19 @@ export const DAY = 24 * HOUR;
 /** Noon in São Paulo, with sunshine. */
 export const NOON = Date.UTC(2026, 2, 10, 15, 0, 0);
 
-/** Sections of the configuration besides the addresses and keys. */
+/** Sections of the configuration; the test bed adds the addresses and keys. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface BridgeOptions {
   readonly settings?: Settings;
-  /** The state folder; by default the same for all bridges of a test bed. */
+  /** The state folder; default: the one that all bridges of the test bed share. */
   readonly stateFolder?: string;
   readonly tryAgain?: boolean;
   /** Options of the state folder. */
   readonly stores?: StoreOptions;
 }
 
-/** A cloud, a broker and a clock that only the test advances, and the bridges that run on them. */
+/** A cloud, a broker, and a clock that only the test advances. Bridges of the test run with them. */
 export class TestBed {
   readonly clock: VirtualClock;
   readonly broker: TestBroker;
@@ -60,7 +60,7 @@ export class TestBed {
     this.#account = parts.account;
   }
 
-  /** With any cloud at `isolarcloud.gateway`. */
+  /** Creates a test bed for a cloud. @param account sections of the configuration with the gateway and keys of the cloud */
   static async on(account: Settings, clock: VirtualClock): Promise<TestBed> {
     const broker = await startAedes();
     onTestFinished(() => broker.stop());
@@ -106,15 +106,15 @@ export class TestBed {
     return this.logged.map(({ line }) => line);
   }
 
-  /** Advances the clock. Sleeps end one after the other, and each part does all its work before the next. */
+  /** Advances the clock. Sleeps end one after the other; after each, everything becomes idle before the next one ends. */
   async pass(ms: number): Promise<void> {
     await this.passUntil(() => false, ms);
   }
 
   /**
-   * Advances the clock until the condition holds; it is checked whenever everything is idle.
-   * @param ms at most
-   * @returns whether it holds
+   * Advances the clock until the condition holds. The condition is checked whenever everything is idle.
+   * @param ms maximum time to advance
+   * @returns whether the condition holds
    */
   async passUntil(condition: () => boolean, ms: number): Promise<boolean> {
     let leftMs = ms;
@@ -131,13 +131,13 @@ export class TestBed {
     return condition();
   }
 
-  /** Publishes from another client; all clients have received the message afterwards. */
+  /** Publishes a message of another client, and waits until all clients have received it. */
   async publish(topic: string, payload: string, { retain = false }: { retain?: boolean } = {}): Promise<void> {
     await this.watcher.client.publishAsync(topic, payload, { qos: 1, retain });
     await quiet();
   }
 
-  /** The retained messages, by topic. */
+  /** Returns the retained messages. Key: topic. Value: payload. */
   async retained(filter = '#'): Promise<ReadonlyMap<string, string>> {
     const client = await connectAsync(this.broker.url, { reconnectPeriod: 0 });
     const kept = new Map<string, string>();
@@ -168,7 +168,7 @@ export class TestBed {
 /** A bridge of a test bed, and its published state. */
 export class RunningBridge {
   readonly running: Running;
-  /** The errors with which it ended by itself. */
+  /** The errors with which the bridge has ended itself. */
   readonly ended: readonly BridgeError[];
   readonly #bed: TestBed;
   readonly #config: Config;
@@ -188,7 +188,7 @@ export class RunningBridge {
     return topicsFor(this.#config.mqtt.base_topic);
   }
 
-  /** The last published state JSON of a device. */
+  /** Returns the last published state of a device. */
   state(psKey: string): Readonly<Record<string, unknown>> {
     return JSON.parse(this.#last(this.topics.deviceState(psIdOf(psKey), psKey)) ?? '{}');
   }
@@ -197,12 +197,12 @@ export class RunningBridge {
     return this.#last(this.topics.deviceAvailability(psIdOf(psKey), psKey));
   }
 
-  /** The JSON on `<base>/bridge/state`. */
+  /** The last published state of the bridge (`<base>/bridge/state`). */
   get status(): Readonly<Record<string, unknown>> {
     return JSON.parse(this.#last(this.topics.bridgeState) ?? '{}');
   }
 
-  /** The present discovery payload of a device; undefined if there is none. */
+  /** Returns the present discovery payload of a device; undefined if there is none. */
   discovery(psKey: string): Discovery | undefined {
     const payload = this.#last(configTopic(psKey, this.#config.homeassistant.discovery_prefix));
     return payload ? JSON.parse(payload) : undefined;
@@ -228,12 +228,12 @@ export interface SimulatedBed {
   readonly cloud: CloudSimulator;
   /** The port of the cloud. */
   readonly port: number;
-  /** Calls to an endpoint since they were last cleared. */
+  /** Returns the calls to an endpoint that the cloud has logged. */
   readonly calls: (endpoint: string) => readonly LoggedCall[];
 }
 
 interface SimulatedOptions {
-  /** Changes to the section `isolarcloud`. */
+  /** Changes to the configuration's section `isolarcloud`. */
   readonly settings?: Settings;
   readonly startMs?: number;
   /** The time of the cloud minus that of the bridges. */
@@ -265,7 +265,7 @@ export const accountSettings = ({ account, rsaPublicKey }: CloudSimulator, gatew
   ...(rsaPublicKey !== null && { rsa_public_key: rsaPublicKey }),
 });
 
-/** A folder that is deleted after the test. */
+/** Creates a folder that is deleted after the test. */
 export async function newStateFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

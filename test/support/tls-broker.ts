@@ -7,7 +7,7 @@ import { Aedes } from 'aedes';
 import { onTestFinished } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 
-/** Ends with the test, with all its connections. */
+/** Lets the server listen on a free port. It is closed with all its connections after the test. @returns the port */
 async function listening(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -31,13 +31,13 @@ async function aedes(): Promise<Aedes> {
   return broker;
 }
 
-/** File names of PEM files. */
+/** Paths of the server's PEM files. */
 interface ServerFiles {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** A broker that speaks TLS. @returns its port */
+/** Starts a broker with TLS. @returns its port */
 export async function startTlsBroker({ certificate, key }: ServerFiles, options: TlsOptions = {}): Promise<number> {
   const broker = await aedes();
   const server = createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key), ...options }, (socket) => {
@@ -47,7 +47,7 @@ export async function startTlsBroker({ certificate, key }: ServerFiles, options:
   return listening(server);
 }
 
-/** A broker that speaks MQTT over WebSockets on one path; elsewhere a web server answers. @returns its port */
+/** Starts a broker with MQTT over WebSockets on one path, and a web server on all other paths. @returns the port */
 export async function startWebSocketBroker(path: string): Promise<number> {
   const broker = await aedes();
   const server = createServer((_request, response) => void response.writeHead(404).end('<html>not found</html>'));
@@ -63,9 +63,9 @@ export async function startWebSocketBroker(path: string): Promise<number> {
   return listening(server);
 }
 
-/** A web server. @returns its port */
+/** Starts a web server. @returns its port */
 export const startWebServer = (answer: RequestListener = (_request, response) => void response.end('<html>')): Promise<number> =>
   listening(createServer(answer));
 
-/** A server that accepts connections and never sends anything. @returns its port */
+/** Starts a server that accepts connections and never sends anything. @returns its port */
 export const startMute = (): Promise<number> => listening(createTcpServer());

@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs';
 
-/** A row of the tables of topics. */
+/** A row of a table of topics in docs/topics.md. */
 interface DocumentedTopic {
-  /** Below the base topic, with `<…>` for ids. */
+  /** The topic below the base topic, with `<…>` in place of ids. */
   readonly path: string;
   readonly retained: boolean;
 }
 
-/** A documented topic, and the parts that replace `<…>` in it. */
+/** A documented topic that matches a real one, and the texts that the real one has in place of `<…>`. */
 interface FoundTopic {
   readonly kind: DocumentedTopic;
   readonly ids: readonly string[];
 }
 
-/** The value of a point: a number, any text, or one of the listed texts. */
+/** The documented values of a point: numbers, any text, or the listed texts. */
 type DocumentedPoint = 'number' | 'text' | readonly string[];
 
-/** The content of docs/topics.md and docs/points.md, read as text. */
+/** The content of docs/topics.md and docs/points.md. */
 export interface TopicsPage {
   readonly kinds: readonly DocumentedTopic[];
-  /** Keys besides points. */
+  /** The documented keys of the state JSON of plants, devices and the bridge, without points. */
   readonly keys: { readonly plant: readonly string[]; readonly device: readonly string[]; readonly bridge: readonly string[] };
-  /** Computed points by slug. */
+  /** The slugs of points that the bridge computes. */
   readonly computed: readonly string[];
   readonly alarmKeys: readonly string[];
   readonly find: (topic: string) => FoundTopic | undefined;
-  /** Undefined if the device type has no such point. */
+  /** Returns the documented values of a point; undefined if the device type has no such point. */
   readonly point: (deviceType: string, slug: string) => DocumentedPoint | undefined;
 }
 
@@ -42,7 +42,7 @@ export function readTopicsPage(): TopicsPage {
     },
     computed: listAfter(page, 'Of a hybrid inverter also, in W:'),
     alarmKeys: listAfter(page, 'the first of them, each with'),
-    // The page names `<slug>` last, because any word matches it.
+    // The page lists the topic with `<slug>` last, so it is tried last: it matches any word.
     find: (topic) => {
       for (const { pattern, ...kind } of kinds) {
         const match = pattern.exec(topic);
@@ -68,7 +68,7 @@ const own = (page: string): DocumentedTopic[] =>
 
 const patternOf = (path: string): RegExp => new RegExp(`^isolarcloud/${path.replaceAll(/<\w+>/g, '([A-Za-z0-9_-]+)')}$`);
 
-/** The code words between this text and the end of the sentence. */
+/** Returns the words in backticks from the given text of the page to the end of the sentence. */
 function listAfter(page: string, text: string): readonly string[] {
   const sentence = page.split(text)[1]?.split('.')[0] ?? '';
   return [...sentence.matchAll(/`(\w+)`/g)].map(([, word = '']) => word);

@@ -1,13 +1,13 @@
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 
 interface Sleeper {
-  /** Time since the clock began. */
+  /** Time since the start of the clock at which the sleep ends, milliseconds. */
   readonly wakeAfterMs: number;
   readonly wake: () => void;
 }
 
 /**
- * A clock that only a test advances. A sleep ends when the clock reaches its end, regardless of changes of the time in between.
+ * A clock that only a test advances. A sleep ends after the clock was advanced by its duration, even if the time was set meanwhile.
  */
 export class VirtualClock {
   readonly #asleepDevices = new Set<Sleeper>();
@@ -20,7 +20,7 @@ export class VirtualClock {
 
   readonly now = (): number => this.#startMs + this.#elapsedMs;
 
-  /** Its monotonic time cannot be set. */
+  /** Returns the monotonic time, which {@link set} does not change. */
   readonly steady = (): SteadyTime => ({ id: 'virtual', ms: this.#elapsedMs });
 
   readonly sleep = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -37,7 +37,7 @@ export class VirtualClock {
       signal.addEventListener('abort', interrupted);
     });
 
-  /** Milliseconds until the next sleep ends; Infinity if there is none. */
+  /** Milliseconds until the next sleep ends; Infinity if no code sleeps. */
   get nextWakeInMs(): number {
     return Math.min(...[...this.#asleepDevices].map(({ wakeAfterMs }) => wakeAfterMs - this.#elapsedMs));
   }
@@ -49,7 +49,7 @@ export class VirtualClock {
     for (const { wake } of due.sort((one, other) => one.wakeAfterMs - other.wakeAfterMs)) wake();
   }
 
-  /** Sets the time, as a user would; the durations of sleeps do not change. */
+  /** Sets the time, as a user would. The durations of sleeps do not change. */
   set(nowMs: number): void {
     this.#startMs = nowMs - this.#elapsedMs;
   }

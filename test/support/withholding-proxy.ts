@@ -4,27 +4,30 @@ import { onTestFinished } from 'vitest';
 import { Watch } from './mqtt.ts';
 import { PacketStream, type RawPacket } from './packet-stream.ts';
 
-/** Packets from the broker that do not reach the client. Positions count from 1, on each connection separately. */
+/** Names packets of the broker that the proxy withholds. Positions are counted from 1, on each connection separately. */
 export type Fault = {
-  /** Of this type; default: of every type. */
+  /** Only packets of this type are counted and withheld; default: those of every type. */
   readonly type?: PacketCmd;
   /** Number of the connection through the proxy, from 1; default: the first one that reaches the position. */
   readonly connection?: number;
-} & ({ readonly position: number } | { /** This packet and all later ones. */ readonly from: number });
+} & (
+  | { readonly position: number }
+  | { /** Position of the first withheld packet; all later ones are withheld too. */ readonly from: number }
+);
 
 /** A connection of a client through the proxy. */
 export interface ProxiedConnection {
-  /** From 1, in the order in which clients connected. */
+  /** Number of the connection, from 1, in the order in which clients connected. */
   readonly ordinal: number;
-  /** Empty until the client has sent CONNECT. */
+  /** Client id; empty until the client has sent CONNECT. */
   readonly clientId: string;
-  /** Number of packets of each type from the broker, including withheld ones. */
+  /** Key: type of packet. Value: number of packets from the broker, including withheld ones. */
   readonly counts: ReadonlyMap<PacketCmd, number>;
   /** Topics of the PUBLISH packets of the client. */
   readonly published: readonly string[];
   /** Types of the packets that were withheld. */
   readonly withheld: readonly PacketCmd[];
-  /** False after the client has ended it. */
+  /** False after the client has ended the connection. */
   readonly isOpen: boolean;
 }
 
@@ -34,13 +37,13 @@ interface Connection extends ProxiedConnection {
   readonly published: string[];
   readonly withheld: PacketCmd[];
   isOpen: boolean;
-  /** Nothing reaches the client any more, not even the end of the connection. */
+  /** If true, nothing reaches the client any more, not even the end of the connection. */
   isDead: boolean;
 }
 
-/** A TCP proxy to a broker that withholds chosen packets of the broker. All other bytes pass unchanged, and connections stay open. */
+/** A TCP proxy that withholds certain packets of the broker. It forwards all other bytes unchanged, and connections stay open. */
 export class WithholdingProxy {
-  /** Once true, nothing from the broker reaches any client, CONNACK included, and the end of a connection is not answered. */
+  /** If true, nothing from the broker reaches any client, CONNACK included, and the end of a connection is not answered. */
   isSilent = false;
   /** Packets of these types wait before they are forwarded; packets of other types are forwarded at once. */
   delay: { readonly types: readonly PacketCmd[]; readonly wait: () => Promise<void> } | null = null;
@@ -48,7 +51,7 @@ export class WithholdingProxy {
   readonly #server = createServer({ allowHalfOpen: true }, (near) => this.#join(near));
   readonly #sockets = new Set<Socket>();
   readonly #connections: Connection[] = [];
-  /** With the number of the connection that each fault affected. */
+  /** Key: fault. Value: number of the connection that it affects; undefined until that is known. */
   readonly #faults = new Map<Fault, number | undefined>();
   readonly #watch = new Watch();
 
@@ -56,7 +59,7 @@ export class WithholdingProxy {
     this.#broker = new URL(brokerUrl);
   }
 
-  /** Listens on a free port of 127.0.0.1; it is stopped after the test. */
+  /** Starts a proxy on a free port of 127.0.0.1. It is stopped after the test. */
   static async to(brokerUrl: string): Promise<WithholdingProxy> {
     const proxy = new WithholdingProxy(brokerUrl);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
@@ -77,12 +80,12 @@ export class WithholdingProxy {
     return this.#connections.filter(({ withheld }) => withheld.length > 0);
   }
 
-  /** A fault affects one connection; later connections work. */
+  /** Sets a fault. It affects one connection only; later connections work. */
   withhold(fault: Fault): void {
     this.#faults.set(fault, fault.connection);
   }
 
-  /** Waits for the condition, which is checked with every packet and every begin or end of a connection. */
+  /** Waits for the condition. It is checked at every packet, and at every start and end of a connection. */
   until(condition: () => boolean): Promise<void> {
     return this.#watch.until(condition);
   }

@@ -1,6 +1,6 @@
 import { makeableKwh } from './makeable.ts';
 
-/** A true value of a counter that was shown. */
+/** A true value of a counter that a sample has shown. */
 export interface Seen {
   readonly kwh: number;
   /** The step in which the value last changed. */
@@ -15,20 +15,20 @@ interface NewCount {
   readonly boundKw: number;
 }
 
-/** Maximum delay of totals: energy of the old device up to this delay may be shown under the new serial number. */
+/** Maximum delay of totals: for this many steps after a swap a sample with the new serial number may have a total of the old device. */
 const SWAP_STEPS = 12;
 /**
- * A new count is proven to be no glitch by this many samples over this many steps; for another serial number a second sample
- * suffices.
+ * Number of samples, and number of steps from the first of them to the last, that prove that a counter really began again and that the
+ * value is no glitch. Key: why it began again.
  */
 const PROOF = { restart: { samples: 6, steps: 6 }, swap: { samples: 2, steps: 0 }, period: { samples: 1, steps: 0 } } as const;
 
-/** A counter that began again. Until that is proven, a value that the old count could have reached can belong to either count. */
+/** A counter that began again. Until that is proven, a value that the old count could have reached may belong to either count. */
 export class Beginning {
   readonly count: NewCount;
   #samples = 0;
   #firstStep = 0;
-  /** The old count was shown under the new serial number, so that number is no proof any more. */
+  /** Whether a sample with the new serial number showed the old count. The serial number then proves nothing. */
   #oldShown = false;
 
   constructor(count: NewCount) {
@@ -36,9 +36,9 @@ export class Beginning {
   }
 
   /**
-   * Takes one true sample of the new count.
-   * @returns whether it is now proven, or could be the old count; in that case it is unknown whether the old count's energy is
-   * part of it
+   * Adds one true sample of the new count.
+   * @returns `proven` or `unproven`; `alike` if the value could also belong to the old count, so that it is unknown whether it includes
+   * the old count's energy
    */
   see(step: number, kwh: number): 'unproven' | 'proven' | 'alike' {
     const { old, boundKw } = this.count;

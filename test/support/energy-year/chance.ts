@@ -1,6 +1,7 @@
-/** A reproducible random generator: numbers in [0, 1) from a seed. */
+/** Returns the next random number, at least 0 and less than 1. */
 export type Chance = () => number;
 
+/** Creates a random generator that repeats its numbers for the same seed. */
 export function chanceOf(seed: number): Chance {
   let state = Math.imul(seed + 1, 0x9e3779b9) >>> 0;
   return () => {
@@ -11,7 +12,7 @@ export function chanceOf(seed: number): Chance {
   };
 }
 
-/** A whole number from `low` up to and including `high`. */
+/** Returns a random whole number from `low` to `high`, both included. */
 export const between = (chance: Chance, low: number, high: number): number => low + Math.floor(chance() * (high - low + 1));
 
 export const oneOf = <T>(chance: Chance, choices: readonly T[]): T => choices[Math.floor(chance() * choices.length)] as T;

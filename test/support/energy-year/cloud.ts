@@ -4,9 +4,9 @@ import { isDay, START, STEP_MS } from './truth.ts';
 
 /** The true values of a counter. */
 export interface CounterTruth {
-  /** kWh since the start, at the end of each step. */
+  /** Index: step. Value: kWh since the start, at the end of the step. */
   readonly energy: Float64Array;
-  /** For each step the first one of its period; 0 for a lifetime counter. */
+  /** Index: step. Value: the first step of its period; 0 for a lifetime counter. */
   readonly starts: Int32Array;
   readonly isLifetime: boolean;
   readonly boundKw: number;
@@ -14,16 +14,16 @@ export interface CounterTruth {
 
 /** The reply to one poll of a device. */
 export interface Shown {
-  /** The step at which its sample was taken; the clock that dates it may be wrong. */
+  /** The step at which the sample was really taken; its `measuredAt` may be wrong. */
   readonly step: number;
   readonly measuredAt: number;
   readonly serialNumber: string;
   readonly values: readonly (number | null)[];
-  /** The step to which each value belongs; null: to none. */
+  /** The step to whose true energy each value belongs; null if the value is wrong. */
   readonly truthOf: readonly (number | null)[];
 }
 
-/** From this step on the counter shows `start` plus the energy since `zero`. */
+/** From step `from` on, the counter shows `start` plus the energy since step `zero`. */
 interface Run {
   readonly from: number;
   readonly zero: number;
@@ -33,10 +33,10 @@ interface Run {
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 const LIFETIME_START_KWH = 8_000;
-/** A jump counts as impossible if the counter cannot have made it in the longest time without polls. */
+/** Hours of full power for which an impossible value exceeds the true one: longer than the longest time without polls. */
 const BEYOND_HOURS = 5 * 24 * 1.25;
 
-/** A cloud that shows a device's counters with its glitches, poll by poll. */
+/** A cloud that answers each poll of a device with its counters, distorted by glitches. */
 export class GlitchyCloud {
   readonly #truths: readonly CounterTruth[];
   readonly #sleeps: boolean;
@@ -55,7 +55,7 @@ export class GlitchyCloud {
     this.#runs = truths.map(({ isLifetime }) => [{ from: 0, zero: 0, start: isLifetime ? LIFETIME_START_KWH : 0 }]);
   }
 
-  /** @returns the glitches that begin at this step, and the active ones */
+  /** Advances to a step. @returns the glitches that begin at it, and those that are active */
   advance(step: number): { readonly begun: readonly Glitch[]; readonly active: readonly Glitch[] } {
     if (this.#active.length > 0) this.#active = this.#active.filter(({ until }) => until >= step);
     const begun: Glitch[] = [];
@@ -80,7 +80,7 @@ export class GlitchyCloud {
       if (kind === 'weeks_ahead') measuredShiftMs = WEEK_MS;
     }
     const counted = Math.max(0, sample - lag);
-    // A sample with a time an hour early is treated like a sample of that time.
+    // The guard cannot distinguish a sample dated an hour too early from one taken then, so its values count as wrong.
     const truthOf = this.#truths.map(() => (measuredShiftMs < 0 ? null : counted));
     const values = this.#truths.map((truth, index) => {
       const right = this.#value(truth, index, counted);
@@ -97,7 +97,7 @@ export class GlitchyCloud {
     };
   }
 
-  /** The newest sample of a device that may be asleep. */
+  /** Returns the step of the newest sample; for a sleeping device that is an earlier one. */
   #awake(step: number): number {
     if (!this.#sleeps) return step;
     let awake = step;
@@ -152,7 +152,7 @@ export class GlitchyCloud {
     }
   }
 
-  /** The last total of the previous period, early in a period. */
+  /** Returns, early in a period, the last total of the previous period; otherwise the true value. */
   #previous(truth: CounterTruth, index: number, sample: number, from: number): number {
     const start = truth.starts[sample] as number;
     const isEarly = start > 0 && sample - start < 48 && from - start < 48;

@@ -8,11 +8,11 @@ import { type CounterTruth, GlitchyCloud, type Shown } from './cloud.ts';
 import { type Glitch, type GlitchKind, KINDS, PERMANENT } from './glitches.ts';
 import { energyOf, localMsAt, PLANT_KINDS, type PlantKind, periodStarts, START, STEP_MS, STEPS_A_DAY } from './truth.ts';
 
-/** Bridges that start while the cloud glitches: is an energy that the day before has confirmed as true as one that was read twice? */
+/** Tests bridges that start during glitches: energy confirmed by the day before must be as true as energy that was read twice. */
 
 const STEPS = 4 * STEPS_A_DAY;
 const LAG_MS = 120_000;
-/** Kinds that belong to midnight, to a pause or to a memory do not touch a first reading. */
+/** Kinds that cannot affect a first reading: they occur at midnight, during a pause, or need earlier state. */
 const OTHERS: readonly GlitchKind[] = ['late_reset', 'previous_again', 'nobody_asks', 'memory_lost'];
 const GLITCHES = (Object.keys(KINDS) as GlitchKind[]).filter((kind) => !OTHERS.includes(kind));
 
@@ -21,14 +21,14 @@ interface Range {
   readonly highest: number;
 }
 
-/** Of one counter: what was published of it first and last, and what was true then. */
+/** The first and last published value of one counter, each with the true value at that time. */
 interface Booked {
   readonly byHistory: boolean;
   readonly first: { readonly shown: number; readonly true: number } | null;
   readonly last: { readonly shown: number; readonly true: number } | null;
 }
 
-/** Up to three glitches: most in the minutes around the start, others in the day before it. */
+/** Returns up to three random glitches, most in the minutes around the start, the others in the day before it. */
 function glitchesAt(start: number, lifetimes: readonly number[], chance: Chance): readonly Glitch[] {
   const glitches = Array.from({ length: between(chance, 0, 3) }, (): Glitch => {
     const kind = oneOf(chance, GLITCHES);
@@ -39,18 +39,18 @@ function glitchesAt(start: number, lifetimes: readonly number[], chance: Chance)
   return glitches.sort((one, other) => one.from - other.from);
 }
 
-/** A lifetime counter, and the daily counter of the same energy, in one sample. */
+/** One sample of a lifetime counter, and of the daily counter of the same energy. */
 interface Moment {
   readonly value: number | null;
   readonly today: number | null;
   readonly truth: number;
   readonly measuredAt: number;
   readonly dated: Dated;
-  /** Of a day of the plant, as the cloud has shown it; null: nobody asks for it at this sample. */
+  /** Returns the history of a day, as the cloud has it; null if the bridge does not request the history at this sample. */
   readonly history: ((dayMs: number) => Range | undefined) | null;
 }
 
-/** A lifetime counter of a bridge that starts in the middle of a life. */
+/** One lifetime counter of a bridge that is started when the counter has run for long. */
 class Started {
   readonly #perHour: number;
   readonly #isHelped: boolean;
@@ -77,14 +77,14 @@ class Started {
   }
 }
 
-/** One start. @returns for each lifetime counter what was booked with the history, and without it */
+/** Simulates one start. @returns for each lifetime counter the published values, with the history's help and without it */
 function startAmidGlitches(kind: PlantKind, seed: number) {
   const chance = chanceOf(seed * 13 + 1);
   const start = between(chance, STEPS_A_DAY + 24, 2 * STEPS_A_DAY + 200);
   const lifetimes = kind.counters.flatMap(({ counter }, index) => (counter === 'lifetime' ? [index] : []));
   const truths = kind.counters.map(
     (counter, index): CounterTruth => ({
-      // The counters of a period count the same energy as the lifetime counter before them.
+      // A daily, monthly or yearly counter counts the same energy as the lifetime counter before it in the list.
       energy: energyOf(counter, STEPS, seed * 100 + (lifetimes.findLast((lifetime) => lifetime <= index) ?? 0)),
       starts: periodStarts(counter.counter, STEPS),
       isLifetime: counter.counter === 'lifetime',
@@ -119,7 +119,7 @@ function startAmidGlitches(kind: PlantKind, seed: number) {
       }
     }
   }
-  // Of a counter that began again after the start, what is off by the energy between two samples is no fault of the start.
+  // Counters that were reset after the start are left out: their energy may be wrong for reasons other than the start.
   const changed = glitches.filter(({ kind: name, from }) => PERMANENT.has(name) && from >= start).map(({ counter }) => counter);
   return lifetimes.flatMap((index, place) => {
     const [helped, alone] = bridges.map((counters) => counters[place]?.booked);
@@ -128,7 +128,7 @@ function startAmidGlitches(kind: PlantKind, seed: number) {
   });
 }
 
-/** The cloud's archive keeps every value that it has shown, glitches among them. */
+/** Adds the values of a sample to the cloud's history of the day, which contains every value shown, including glitches. */
 function noteDay(days: Map<string, Range>, values: Shown['values'], lifetimes: readonly number[], step: number): void {
   const dayMs = startOfDay(localMsAt(START + step * STEP_MS));
   for (const index of lifetimes) {
@@ -139,11 +139,11 @@ function noteDay(days: Map<string, Range>, values: Shown['values'], lifetimes: r
   }
 }
 
-/** Energy booked beyond the truth, or short of it, in kWh. */
+/** Returns by how much the published energy differs from the true energy, kWh. */
 const errorOf = ({ first, last }: Booked): number =>
   first === null || last === null ? 0 : Math.abs(last.shown - first.shown - (last.true - first.true));
 
-/** Starts amid glitches, each with and without the history of the day before. */
+/** Defines tests of starts during glitches, each with and without the history of the day before. */
 export function proveFirstReadings({ seeds, timeoutMs }: { readonly seeds: number; readonly timeoutMs: number }): void {
   describe(`energy that the day before has confirmed, in ${seeds} starts amid glitches`, () => {
     it.each(PLANT_KINDS)('is as true as energy that was read twice: $name', { timeout: timeoutMs }, (kind) => {

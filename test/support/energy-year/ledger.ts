@@ -11,21 +11,21 @@ export interface Publication {
   readonly value: number | null;
   /** The step of the newest sample. */
   readonly step: number;
-  /** The step to which the sample's value belongs: its own, or an earlier one if totals are delayed; null: to none. */
+  /** The step to which the sample's value belongs: its own, or an earlier one if totals are delayed; null if the value is wrong. */
   readonly truthOf: number | null;
   /** The value in the sample. */
   readonly shown: number | null;
 }
 
-/** The deviation of one period, or of a lifetime, from the truth. */
+/** The difference between published and true energy of one period, or of the whole run of a lifetime counter. */
 export interface Deviation {
-  /** Its end, epoch milliseconds. */
+  /** End of the period, epoch milliseconds. */
   readonly until: number;
   readonly shownKwh: number;
   readonly trueKwh: number;
-  /** Beyond what the injected events explain; negative: within. */
+  /** Part of the difference that the injected events do not explain; negative if they explain all of it. */
   readonly excessKwh: number;
-  /** The part of it that cannot be assigned from the samples. */
+  /** Energy of which the samples do not show to which count it belongs. */
   readonly undecidableKwh: number;
 }
 
@@ -35,13 +35,13 @@ export class CounterLedger {
   readonly #truth: CounterTruth;
   readonly #oracle: StatisticsOracle;
   readonly #stepKwh: number;
-  /** Energy that is unknown because of the injected events. */
+  /** Maximum difference that the injected events explain, kWh. */
   #allowed = 0;
-  /** Energy of this period that could belong to the new count or to the old one. */
+  /** Energy of this period that may belong to the new count or to the old one, kWh. */
   #undecidable = 0;
   #seen: Seen | null = null;
   #beginning: Beginning | null = null;
-  /** The step of an event after which there was no clean sample yet. */
+  /** The step of the last event, if there was no correct sample since; otherwise null. */
   #changedAt: number | null = null;
   /** Number of readings since the period began. */
   #readings = 0;
@@ -49,14 +49,15 @@ export class CounterLedger {
   #newest = -1;
   #first: { readonly value: number; readonly step: number } | null = null;
   #last: number | null = null;
-  /** Step of the sample in which it last changed, and the energy possible since then. */
+  /** Step of the sample in which the published value last changed. */
   #movedStep = 0;
+  /** Largest energy that the counter can have made since the last row, kWh. */
   #makeable = 0;
   #sum = 0;
   readonly deviations: Deviation[] = [];
-  /** The largest energy that a 5-minute row counted beyond the bound x the time since the counter last changed. */
+  /** Largest energy that a 5-minute row added beyond what the counter can have made, kWh. */
   worstLeapKwh = 0;
-  /** The largest energy that a row subtracted. */
+  /** Largest energy that a 5-minute row subtracted, kWh. */
   worstDropKwh = 0;
   injected = 0;
 
@@ -72,7 +73,7 @@ export class CounterLedger {
     this.injected++;
     if (PERMANENT.has(kind) || kind === 'memory_lost') this.#changedAt = from;
     if (kind === 'swap' || kind === 'restart') this.#begins(kind, from);
-    // The offset of the counter segment is lost. A counter slightly below its last shown value is waited for, for a day.
+    // Without its state the guard waits up to a day for a counter that is slightly below the last published value.
     if (kind === 'memory_lost') this.#allowed += this.#made(from, Math.min(from + STEPS_A_DAY, this.#truth.energy.length - 1));
   }
 
@@ -85,9 +86,9 @@ export class CounterLedger {
     this.#last = value;
     if (value === null) return;
     this.#first ??= { value, step };
-    // An older sample in between does not reduce the time that the counter had.
+    // The time is counted to the newest sample, even if an older sample was read since.
     this.#makeable += makeableKwh(this.counter.boundW / 1_000, this.#newest - this.#movedStep);
-    // The counter of a period that still reads zero has not changed since the period began.
+    // A daily, monthly or yearly counter at zero has not changed since the period began.
     this.#movedStep = value === 0 && !this.#truth.isLifetime ? (this.#truth.starts[this.#newest] as number) : this.#newest;
   }
 
@@ -110,7 +111,7 @@ export class CounterLedger {
     this.#newest = step;
   }
 
-  /** A lifetime counter is never low enough to be mistaken for another one. */
+  /** Records that a counter began again. Not needed for lifetime counters: their old and new counts are never alike. */
   #begins(by: Beginning['count']['by'], fromStep: number): void {
     const { counter } = this;
     if (this.#truth.isLifetime || this.#seen === null) return;
@@ -142,7 +143,7 @@ export class CounterLedger {
   #endPeriod(newest: number): void {
     const { starts, isLifetime } = this.#truth;
     if (this.#first === null || this.#last === null || this.#lastClean === null) return;
-    // Nothing can be confirmed about a period that was read once.
+    // A period with a single reading is not compared, because the guard had nothing to confirm it with.
     if (this.#readings < 2) return;
     const from = isLifetime ? this.#first.step : (starts[newest] as number);
     const trueKwh = this.#made(from, this.#lastClean);
@@ -152,7 +153,7 @@ export class CounterLedger {
     this.deviations.push({ until: START + newest * STEP_MS, shownKwh, trueKwh, excessKwh, undecidableKwh });
   }
 
-  /** The energy since the counter began again, as long as that cannot be proven. */
+  /** Returns the energy since the counter began again if that is not proven yet; otherwise 0. */
   #unproven(until: number): number {
     if (this.#beginning === null || this.#beginning.count.by === 'period' || this.#beginning.count.fromStep > until) return 0;
     return this.#made(this.#beginning.count.fromStep, until);
@@ -171,12 +172,12 @@ export class CounterLedger {
     this.#makeable = 0;
   }
 
-  /** The true energy, as far as samples showed it. */
+  /** The true energy of all periods that were compared, kWh. */
   get trueKwh(): number {
     return this.deviations.reduce((total, deviation) => total + deviation.trueKwh, 0);
   }
 
-  /** The deviation of Home Assistant's sum from the truth. */
+  /** The difference between Home Assistant's sum and the true energy, kWh. */
   get errorKwh(): number {
     return Math.abs(this.#sum - this.trueKwh);
   }

@@ -4,7 +4,7 @@ import { liveThrough } from './run.ts';
 import { PLANT_KINDS, type PlantKindName } from './truth.ts';
 
 export interface Proof {
-  /** Default: all kinds. */
+  /** The only kind of plant to test; default: all kinds. */
   readonly kind?: PlantKindName;
   readonly seeds: number;
   readonly days: number;
@@ -13,7 +13,10 @@ export interface Proof {
 
 const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Runs lives with every glitch, and a tenth as many without the guard; prints a table of both. */
+/**
+ * Defines tests that simulate plants with every glitch, once for each seed, and compare the energy in Home Assistant with the truth.
+ * A tenth of the seeds also run without the guard. Prints a table of the results.
+ */
 export function proveEnergy({ kind: only, seeds, days, timeoutMs }: Proof): void {
   const kinds = PLANT_KINDS.filter(({ name }) => only === undefined || name === only);
   describe(`the energy that Home Assistant counts in ${seeds} lives of ${days} days with every glitch`, () => {

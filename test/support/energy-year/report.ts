@@ -1,18 +1,18 @@
 import type { CounterLedger, Deviation } from './ledger.ts';
 
-/** The result of a set of lives of one plant kind. */
+/** The result of all simulated runs ("lives") of one kind of plant. */
 export interface Report {
   readonly plant: string;
   readonly lives: number;
   readonly days: number;
   readonly injected: number;
   /**
-   * Number of lifetimes and periods that were compared with the truth, and of those that deviated by more than the events
-   * explain.
+   * Number of lifetime counters and of periods whose energy was compared with the truth.
    */
   readonly compared: number;
+  /** Descriptions of those whose energy differs by more than the injected events explain. */
   readonly wrong: readonly string[];
-  /** Number of those that are correct only as far as the samples can show. */
+  /** Number of those for which the samples do not show to which count some energy belongs. */
   readonly undecidable: number;
   /** Total energy that Home Assistant counted above the truth, or below it. */
   readonly errorKwh: number;
@@ -52,7 +52,7 @@ const wrongOf = ({ counter, deviations }: CounterLedger, life: number): string[]
     return `life ${life}, ${counter.name} until ${end}: ${shownKwh.toFixed(2)} kWh shown, ${trueKwh.toFixed(2)} true`;
   });
 
-/** One line of a table; `header` has the columns. */
+/** The head of a Markdown table of reports; `line` returns one row of it. */
 export const header =
   '| Plant | Lives | Days | Glitches | Compared | Undecidable | Wrong | kWh made | kWh booked wrong | Worst leap | Worst drop |';
 export const line = (report: Report): string =>

@@ -13,11 +13,11 @@ export interface DeviceLife {
   readonly kind: PlantKind;
   readonly days: number;
   readonly seed: number;
-  /** False: all values of the cloud are published. */
+  /** If false, all values of the cloud are published without a guard. */
   readonly guarded: boolean;
 }
 
-/** Runs one device through its days: cloud, guard and Home Assistant's statistics. @returns one ledger per counter */
+/** Simulates one device: the cloud's values, the guard, and Home Assistant's statistics. @returns one ledger for each counter */
 export function liveThrough({ kind, days, seed, guarded }: DeviceLife): readonly CounterLedger[] {
   const steps = days * STEPS_A_DAY;
   const truths = kind.counters.map(
@@ -61,12 +61,12 @@ class BareBridge {
   }
 }
 
-/** The guard as the bridge uses it; its state passes through JSON when the bridge restarts. */
+/** The guard of a bridge. When the bridge restarts, the guard's state is converted to JSON and back. */
 class GuardedBridge {
   readonly #kind: PlantKind;
   #witness: Witness | null = null;
   #states: (CounterState | null)[];
-  /** The values that the broker has retained. */
+  /** The last published value of each counter, which the broker retains. */
   #retained: readonly { readonly value: number | null; readonly at: number }[] = [];
 
   constructor(kind: PlantKind) {

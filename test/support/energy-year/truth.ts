@@ -1,20 +1,20 @@
 import type { Counter } from '../../../src/model.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
-/** The true energy of a plant in steps of one sample interval; fast enough for a hundred years. */
+/** Simulates the true energy of plants in steps of one sample interval. */
 
 export const STEP_MS = 300_000;
 export const STEPS_A_DAY = 288;
 export const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Central European time, with daylight time from the end of March to the end of October. */
+/** Start and end of daylight saving time in Central Europe in 2026. */
 const SUMMER = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)] as const;
 
 export const offsetMinutesAt = (at: number): number => (at >= SUMMER[0] && at < SUMMER[1] ? 120 : 60);
 export const localMsAt = (at: number): number => at + offsetMinutesAt(at) * 60_000;
 
-/** Average power in kW of a step; no two days are the same. */
+/** Returns the average power of a step, kW. */
 type Flow = (at: number, chance: Chance, weather: number) => number;
 
 const season = (at: number): number => 0.55 - 0.45 * Math.cos((2 * Math.PI * (at - START)) / (365 * DAY_MS));
@@ -34,7 +34,7 @@ const atHours =
   (at, chance, weather) =>
     hourAt(at) >= from && hourAt(at) < until ? kw * weather * chance() : 0;
 
-/** One counter of a device: its energy, and the bound that its guard gets. */
+/** One counter of a device: its power over time, and the maximum power by which the guard judges it. */
 export interface CounterKind {
   readonly name: string;
   readonly counter: Counter;
@@ -47,7 +47,7 @@ export type PlantKindName = 'string inverter' | 'hybrid with battery' | 'grid me
 
 export interface PlantKind {
   readonly name: PlantKindName;
-  /** Its inverter reports nothing while the sun is down. */
+  /** Whether the inverter reports nothing while the sun is down. */
   readonly sleeps: boolean;
   readonly counters: readonly CounterKind[];
 }
@@ -78,7 +78,7 @@ export const PLANT_KINDS: readonly PlantKind[] = [
   },
 ];
 
-/** Energy in kWh since the start, at the end of each step; rounded like the service's values. */
+/** Returns for each step the energy since the start at the end of the step, kWh, rounded like iSolarCloud's values. */
 export function energyOf({ flow }: CounterKind, steps: number, seed: number): Float64Array {
   const chance = chanceOf(seed);
   const energy = new Float64Array(steps + 1);
@@ -92,7 +92,7 @@ export function energyOf({ flow }: CounterKind, steps: number, seed: number): Fl
   return energy;
 }
 
-/** For each step the first one of its day, month or year on the plant's wall clock. */
+/** Returns for each step the first step of its day, month or year in plant time. */
 export function periodStarts(counter: Counter, steps: number): Int32Array {
   const starts = new Int32Array(steps + 1);
   if (counter === 'lifetime') return starts;

@@ -8,7 +8,7 @@ const REALTIME = 'getDeviceRealTimeData';
 
 type DevicePoint = Readonly<Record<string, unknown>> & { readonly ps_key: string; readonly device_time: string | null };
 
-/** A device's sample in a reply. Times in epoch milliseconds. */
+/** A device's sample in a reply of the cloud. Times are epoch milliseconds. */
 export interface Answer {
   readonly at: number;
   readonly psKey: string;
@@ -17,13 +17,13 @@ export interface Answer {
   readonly point: DevicePoint;
 }
 
-/** The calls that reached the cloud, and the replies that it sent completely. */
+/** Records the calls that reached the cloud, and the samples in the replies that it sent completely. */
 export class Answers {
   readonly calls: LoggedCall[] = [];
   readonly answers: Answer[] = [];
   readonly #offset: string;
 
-  /** @param offset of the plants' clock, such as `-03:00` */
+  /** @param offset offset of the plants' clock, such as `-03:00` */
   constructor(offset: string) {
     this.#offset = offset;
   }
@@ -40,19 +40,19 @@ export class Answers {
     }
   };
 
-  /** When readings of a device type were requested. */
+  /** Returns the times at which samples of a device type were requested. */
   timesOf(deviceType: number): readonly number[] {
     return this.calls.filter((call) => call.endpoint === REALTIME && call.deviceType === deviceType).map(({ at }) => at);
   }
 
-  /** `20260310120000`, with or without separators. */
+  /** Converts a time such as `20260310120000`, with or without separators, to epoch milliseconds. */
   #instantOf(deviceTime: string): number {
     const [, year, month, day, hour, minute, second] = /^(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)$/.exec(deviceTime) ?? [];
     return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${this.#offset}`);
   }
 }
 
-/** A sample, and from when until when it was the newest one in the cloud. */
+/** A sample of a device, and the time during which it was the newest in the cloud. */
 export interface Offer {
   readonly device: DeviceSpec;
   readonly sampledAt: number;
@@ -62,7 +62,7 @@ export interface Offer {
   readonly silentMs: number;
 }
 
-/** All samples of a plant's devices that were available between two times. */
+/** Returns all samples of a plant's devices that were available in the cloud between two times. */
 export function offersOf(plant: PlantSpec, from: number, until: number): readonly Offer[] {
   const shownAt = (index: number): number => index * PERIOD_MS + lagMs(plant, index);
   const [first, last] = [Math.ceil(from / PERIOD_MS), Math.floor(until / PERIOD_MS)];

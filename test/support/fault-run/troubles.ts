@@ -13,13 +13,13 @@ const fault =
     return async () => heal();
   };
 
-/** Another client signs in with the account, which has one session. */
+/** Another client signs in with the account, which makes the bridge's token invalid. */
 const signsInElsewhere: Trouble = async ({ cloud }) => {
   cloud.revokeTokens();
   return async () => cloud.revokeTokens();
 };
 
-/** The gateway's port is closed; the service keeps its state. */
+/** The gateway's port is closed. The cloud keeps its state. */
 const isDown: Trouble = async ({ cloud, port }) => {
   await cloud.stop();
   return async () => void (await cloud.start(port));

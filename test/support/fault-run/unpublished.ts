@@ -5,10 +5,10 @@ import type { Answer } from './samples.ts';
 type State = Readonly<Record<string, unknown>>;
 
 /**
- * Samples that the cloud sent, and measurements in them, that no state contains. A measurement is published as its raw value
- * times a constant power of ten; counters are excluded, because the guard judges them. Not expected are a sample that is older
- * than another one of the same or an earlier poll, and a reply that was superseded in the same poll by a probe for a rejected
- * point.
+ * Returns the samples that the cloud has sent but that no published state contains, and those of their measurements whose value was
+ * not published. A published value is the raw value times a power of ten. Counters are not checked, because the guard may hold
+ * them. A sample need not be published if a newer one of the device was read before, or if a probe for a rejected point has
+ * requested its points again in the same poll.
  */
 export function unpublished(heard: readonly Answer[], seen: readonly Seen[]): readonly string[] {
   const answers = lastAnswers(heard);
@@ -36,7 +36,7 @@ export function unpublished(heard: readonly Answer[], seen: readonly Seen[]): re
   });
 }
 
-/** Without replies whose points were requested again in the same poll. */
+/** Returns the answers without those whose points were requested again in the same poll. */
 function lastAnswers(answers: readonly Answer[]): readonly Answer[] {
   const pointsOf = ({ psKey, at, point }: Answer): readonly string[] =>
     Object.keys(point)
@@ -48,7 +48,7 @@ function lastAnswers(answers: readonly Answer[]): readonly Answer[] {
 
 const isPowerOfTen = (factor: number): boolean => [1e-3, 1e-2, 1, 1e2, 1e3].some((power) => Math.abs(factor / power - 1) < 1e-9);
 
-/** By device and time of the sample; a sample can have several states, because its age is published. */
+/** Key: device and time of a sample. Value: the states with this sample; there may be several, because the state contains its age. */
 function statesByTime(seen: readonly Seen[]): ReadonlyMap<string, readonly State[]> {
   const states = new Map<string, State[]>();
   for (const { topic, payload } of seen) {

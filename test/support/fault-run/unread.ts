@@ -3,22 +3,22 @@ import type { Wait } from './waits.ts';
 
 const MINUTE_MS = 60_000;
 /**
- * The bridge polls when nearly all samples of a plant have appeared, and once more soon after. A new sample may wait for this
- * long.
+ * Time after its appearance within which a sample need not be read: the bridge polls when most samples of a plant have appeared, and
+ * again soon after if one was missing.
  */
 const NEAR_MS = MINUTE_MS;
 /** A device without a new sample for twenty minutes is asleep, and is polled every quarter of an hour. */
 const ASLEEP_AFTER_MS = 20 * MINUTE_MS;
 const ASLEEP_EVERY_MS = 16 * MINUTE_MS;
-/** A sample that appears during a poll is available only to its later calls. */
+/** Maximum duration of a poll. A sample that appears during a poll is available only to the later calls of that poll. */
 const POLL_MS = 5_000;
 
 const OLDER = 'answered with an older sample';
 
 /**
- * Determines why samples were not read: the waits that the bridge logged while the sample was available. More than a minute
- * without a call and without such a wait is unexplained.
- * @returns how often each reason applied, and the unexplained samples
+ * Determines why samples were not read, by the waits that the bridge logged while a sample was available. A sample is unexplained if
+ * for more than a minute there was neither a call nor a logged wait.
+ * @returns the number of samples for each reason, and the unexplained samples
  */
 export function reasonsUnread(offers: readonly Offer[], waits: readonly Wait[], answers: Answers) {
   const read = new Set(answers.answers.map(({ psKey, sampledAt }) => `${psKey} ${sampledAt}`));

@@ -1,15 +1,15 @@
 import type { LoggedCall } from '../../../src/simulator/calls.ts';
 
-/** A period in which the bridge, by its log, makes no calls or omits a certain call, and why. Epoch milliseconds. */
+/** A period in which the bridge, by its log, makes no calls, or suspends a certain call. Times are epoch milliseconds. */
 export interface Wait {
   readonly from: number;
   readonly until: number;
   readonly reason: string;
-  /** null: every call */
+  /** The suspended call; null if all calls are. */
   readonly call: { readonly name: string; readonly subject: string } | null;
 }
 
-/** Reads the waits and their ends from the log. The normal schedule is not a wait. */
+/** Reads the waits from the log. The time to the next scheduled poll is not a wait. */
 export function waitsIn(logged: readonly { readonly at: number; readonly line: string }[]): readonly Wait[] {
   return logged.flatMap(({ at, line }) => {
     const { msg, until, reason, call, subject } = JSON.parse(line);
@@ -25,7 +25,7 @@ export function waitsIn(logged: readonly { readonly at: number; readonly line: s
   });
 }
 
-/** Calls that were made although a wait forbade them. */
+/** Returns the calls that were made although a wait forbade them. */
 export function forbiddenCalls(calls: readonly LoggedCall[], waits: readonly Wait[]): readonly string[] {
   const isForbidden = ({ at, deviceType, endpoint }: LoggedCall, { from, until, call }: Wait): boolean =>
     at > from &&
@@ -42,8 +42,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * The longest allowed wait for each reason, with its jitter (isolarcloud-open-api.md 4.12); for any other reason half an hour,
- * the longest backoff.
+ * Key: reason of a wait. Value: the longest allowed wait, including its random part (isolarcloud-open-api.md 4.12). For any other
+ * reason it is half an hour, the longest backoff.
  */
 const LONGEST_MS: Readonly<Record<string, number>> = {
   call_rate: 3 * MINUTE_MS, // includes a Retry-After of two minutes
@@ -56,7 +56,7 @@ const LONGEST_MS: Readonly<Record<string, number>> = {
   device_refused: 6 * HOUR_MS,
 };
 
-/** Waits that are longer than their reason allows. */
+/** Returns the waits that are longer than their reason allows. */
 export const tooLong = (waits: readonly Wait[]): readonly string[] =>
   waits
     .filter(({ from, until, reason }) => until - from > (LONGEST_MS[reason] ?? HOUR_MS / 2))
