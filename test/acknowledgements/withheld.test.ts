@@ -6,10 +6,10 @@ import type { Fault, ProxiedConnection } from '../support/withholding-proxy.ts';
 
 const SEED = 13;
 
-/** Detection takes 90 s, or 45 s without a PINGRESP; reconnecting may need a second attempt. */
+/** Maximum time to recover: the bridge detects a missing acknowledgement after 90 s, and may need two attempts to reconnect. */
 const RECOVERY_MS = 300_000;
 
-/** The first ping is sent 30 s after the last packet to the broker, long after everything was announced. */
+/** Withholds the reply to the first ping, which is sent 30 s after the last other packet, when everything is announced. */
 const PINGRESP: Fault = { type: 'pingresp', position: 1 };
 
 function drawn(faults: readonly Fault[], count: number): readonly Fault[] {
@@ -17,7 +17,7 @@ function drawn(faults: readonly Fault[], count: number): readonly Fault[] {
   return fc.sample(fc.shuffledSubarray([...faults], { minLength: length, maxLength: length }), { seed: SEED, numRuns: 1 }).flat();
 }
 
-/** Ten of the positions in a start. */
+/** Returns ten faults at random positions in the packets of a start. */
 function tenOf(connections: readonly ProxiedConnection[]): readonly Fault[] {
   const answers = answersOf(connections);
   const [connack = [], suback = [], puback = []] = [answers.get('connack'), answers.get('suback'), answers.get('puback')];
@@ -32,7 +32,7 @@ async function connectionsOfAStart(): Promise<readonly ProxiedConnection[]> {
   return connections;
 }
 
-/** Waits for the fault, until everything is published after it, and for the stop. @returns the problems found */
+/** Starts the bridge with a fault, waits until everything is published after it, and stops the bridge. @returns the problems found */
 async function problemsOf(fault: Fault): Promise<readonly string[]> {
   const { bridge, proxy, untilAnnounced } = await startCommand((proxy_) => proxy_.withhold(fault));
   const deadline = AbortSignal.timeout(RECOVERY_MS);

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'examples/isolarcloud2mqtt.sh');
 const PROGRAM = '/usr/bin/node /opt/isolarcloud2mqtt/dist/cli.js';
 
-/** Takes the place of systemd-run: sets what the options say, with the paths of a test, and runs the command that follows them. */
+/** A script in place of systemd-run. It sets the variables of the expected options, with paths of the test, and runs the command. */
 const SYSTEMD_RUN = `#!/bin/sh
 while [ $# -gt 0 ]; do
   case "$1" in

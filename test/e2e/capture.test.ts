@@ -10,10 +10,10 @@ import { bridgeSections, type Cloud, caughtUp, onePlant, startBroker, startCloud
 const FIXTURES = join(import.meta.dirname, '../fixtures/capture');
 const CONFIG = '1501234_14_1_1';
 
-/** Replays in its own folder and time zone. */
+/** Replays a capture in an empty folder, with the given time zone of the system. */
 const replay = (file: string, timeZone: string) => cli(['replay', file], { cwd: temporaryFolder(), env: { TZ: timeZone } });
 
-/** All values of the account that the cloud knows and that must not appear. */
+/** Returns all values of the account and its plants that must not appear in a capture. */
 const secretsOf = ({ simulator, isolarcloud }: Cloud): readonly string[] => [
   ...Object.values(isolarcloud),
   ...simulator.plants.flatMap(({ psId, name, owner, devices }) => [
@@ -38,7 +38,7 @@ describe('capture', () => {
     const calls = parseCapture(text).entries.filter(({ kind }) => kind === 'call');
     expect(stderr).toContain(`${calls.length} calls are in bug.ndjson.`);
     for (const secret of secretsOf(cloud)) expect(text).not.toContain(secret);
-    expect(cloud.simulator.logins).toHaveLength(1); // the token of the other command
+    expect(cloud.simulator.logins).toHaveLength(1); // the capture has used the token of the other command
     expect(readdirSync(join(folder, 'state')).map((name) => name.split('-')[0])).toEqual(['account', 'calls']);
   });
 
@@ -88,8 +88,8 @@ describe('capture', () => {
 });
 
 describe('replay', () => {
-  // The capture was recorded once: half an hour with every fault of test/integration/commands/capture.test.ts. After a change of
-  // the published messages, `vitest -u` writes the expected output again. Every Node version must print the same bytes.
+  // The capture file was recorded once. It contains half an hour with every fault of test/integration/commands/capture.test.ts.
+  // After a change of the published messages, `vitest -u` writes the expected output again.
   it('prints the same bytes on every machine and Node version', async () => {
     const { code, stdout } = await replay(join(FIXTURES, 'faulty-half-hour.ndjson'), 'Asia/Kathmandu');
     expect(code).toBe(0);

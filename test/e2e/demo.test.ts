@@ -7,7 +7,7 @@ import { Cli, temporaryFolder } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
 
-/** A client that retries until the broker is there, as Home Assistant does. */
+/** Returns a client that tries to connect until the broker is started, as Home Assistant does. */
 function watcherOn(port: number): Watcher {
   const client = connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 100 });
   onTestFinished(() => void client.end(true));
@@ -19,7 +19,7 @@ function watcherOn(port: number): Watcher {
 const isState = (topic: string): boolean => /^isolarcloud\/\d+\/\w+\/state$/.test(topic);
 const isAvailability = (topic: string): boolean => topic.startsWith('isolarcloud/') && topic.endsWith('/availability');
 
-/** Without what moves the cursor. */
+/** Returns the text without the sequences that control the terminal. */
 const plain = (text: string): string => stripVTControlCharacters(text);
 
 describe('demo', () => {

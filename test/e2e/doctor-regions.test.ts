@@ -27,7 +27,7 @@ function joined(near: Socket, far: Socket): void {
   near.pipe(far).pipe(near);
 }
 
-/** The clouds of all regions behind an HTTP proxy. @returns the proxy, and the requested hosts */
+/** Starts the clouds of all regions, and an HTTP proxy to them. @returns the proxy's URL, and the hosts that were requested */
 async function startRegions(clouds: Readonly<Record<string, CloudSimulator>>): Promise<{ proxy: string; hosts: Set<string> }> {
   const ports = new Map<string, number>();
   for (const [host, cloud] of Object.entries(clouds)) {

@@ -10,7 +10,7 @@ import { bridgeSections, caughtUp, startCloud } from './support.ts';
 
 const ACCOUNT = { username: 'home', password: 'PASSWORD-PLANTED' };
 
-/** A bridge on its own broker, which the whole network can reach. */
+/** Starts a bridge with the embedded broker, which listens on all addresses of this machine. */
 async function runningBridge(access: Readonly<Record<string, unknown>>): Promise<{ bridge: Cli; url: string; folder: string }> {
   const cloud = await startCloud();
   const port = await freePort();
@@ -21,7 +21,7 @@ async function runningBridge(access: Readonly<Record<string, unknown>>): Promise
   return { bridge, url: `mqtt://127.0.0.1:${port}`, folder };
 }
 
-/** A client that receives all messages of the bridge, once all are published. */
+/** Connects a client, and waits until it has received a state and an announcement of a device. */
 async function audience(url: string, account: Partial<typeof ACCOUNT> = {}): Promise<Watcher> {
   const watcher = await Watcher.on(url, '#', account);
   await watcher.until((seen) => seen.some(({ topic }) => topic.endsWith('/state') && !topic.includes('/bridge/')));

@@ -8,7 +8,7 @@ import { bridgeSections, caughtUp, startBroker, startCloud } from './support.ts'
 const BRIDGE_CONFIG = 'homeassistant/device/isolarcloud_bridge_isolarcloud/config';
 const DEVICE_CONFIG = 'homeassistant/device/isolarcloud_1501234_14_1_1/config';
 
-/** Retained messages of other programs on similar topics. */
+/** Retained messages of other programs and of another bridge, on topics similar to the bridge's. Key: topic. Value: payload. */
 const FOREIGN = {
   [`homeassistant/device/isolarcloud_999_14_1_1/config`]: JSON.stringify({
     device: { identifiers: ['isolarcloud_999_14_1_1'], name: 'of another bridge' },
@@ -24,14 +24,14 @@ const FOREIGN = {
 
 const NOT_RETAINED = /^test\/|^isolarcloud\/(bridge\/(presence|collect)|doctor\/doctor\/state)$/;
 
-/** The retained messages, computed from everything published since the watcher connected. */
+/** Returns the retained messages: the last message on each topic, if it is not empty. */
 async function retained(watcher: Watcher): Promise<Record<string, string>> {
   await caughtUp(watcher);
   const last = new Map(watcher.seen.map(({ topic, payload }) => [topic, payload]));
   return Object.fromEntries([...last].filter(([topic, payload]) => payload !== '' && !NOT_RETAINED.test(topic)));
 }
 
-/** A broker on which a bridge has run, and on which other programs have retained messages. */
+/** Starts a broker with retained messages of other programs and of a bridge that has run and ended. */
 async function leftBehind() {
   const cloud = await startCloud();
   const broker = await startBroker();

@@ -9,7 +9,7 @@ export interface DeafServer {
   readonly untilConnected: Promise<void>;
 }
 
-/** A server that accepts every connection and all data, and never answers. */
+/** Starts a server that accepts every connection and all data, and never answers. */
 export async function startDeaf(): Promise<DeafServer> {
   let connected = (): void => undefined;
   const untilConnected = new Promise<void>((resolve) => {
@@ -28,7 +28,7 @@ export async function startDeaf(): Promise<DeafServer> {
   return { port: (server.address() as { port: number }).port, untilConnected };
 }
 
-/** Locks every state file like a running process. The locks are dated in the future, so that they are not taken over soon. */
+/** Locks every state file, as a running process would. The locks are dated in the future, so that they are not taken over soon. */
 export function lockAll(stateFolder: string): void {
   const inAnHour = new Date(Date.now() + 3_600_000);
   for (const file of readdirSync(stateFolder)) {
@@ -38,7 +38,7 @@ export function lockAll(stateFolder: string): void {
   }
 }
 
-/** A pipe without a writer: opening it for reading blocks in the operating system. */
+/** Makes a pipe without a writer, so that opening it for reading hangs in the operating system. */
 export function pipeIn(folder: string): string {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
@@ -46,8 +46,9 @@ export function pipeIn(folder: string): string {
 }
 
 /**
- * Environment of a process whose operations on its state folder hang in the operating system as soon as the folder contains a
- * file `hang`: each then opens a pipe without a writer. That is how a network share behaves whose server is gone.
+ * Returns environment variables for a process. As soon as its state folder contains a file `hang`, all its operations on the folder
+ * hang in the operating system, because each opens the pipe, which has no writer. A network share whose server is gone behaves
+ * like this.
  */
 export const hangingStateFolder = (pipe: string): Readonly<Record<string, string>> => ({ ...importing(HANGING), PIPE: pipe });
 
@@ -72,7 +73,7 @@ for (const name of ['mkdir', 'stat', 'readFile', 'appendFile', 'rename', 'readdi
 syncBuiltinESMExports();
 `;
 
-/** Environment of a process that reports when it opens a pipe. */
+/** Environment variables that make a process print `opening` when it opens a pipe. */
 export const SAYS_OPENING = importing(`
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

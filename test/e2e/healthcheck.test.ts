@@ -102,7 +102,7 @@ describe('healthcheck', () => {
     const startedMs = Date.now();
     const { code, stderr } = await cli(['healthcheck'], { cwd: folder });
 
-    expect(Date.now() - startedMs).toBeLessThan(10_000); // Dockerfile: HEALTHCHECK --timeout
+    expect(Date.now() - startedMs).toBeLessThan(10_000); // the timeout of HEALTHCHECK in the Dockerfile
     expect(code).toBe(69);
     expect(stderr).toContain(`The MQTT broker does not answer: 127.0.0.1:${port} did not answer in time.`);
   });

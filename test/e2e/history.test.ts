@@ -11,10 +11,10 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const DAYS = 1096;
 const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
-/** Eleven slices of a hundred days for each of plants, inverters, batteries and meters. */
+/** Number of calls of the export: eleven ranges of a hundred days, each for plants, inverters, batteries and meters. */
 const CALLS = 44;
 
-/** Random kills: after this many further calls, and this much later. The next process continues from there. */
+/** When each process is killed: after this number of calls, and this many milliseconds later. The next process continues. */
 const KILLS = fc.sample(fc.record({ calls: fc.integer({ min: 1, max: 12 }), laterMs: fc.integer({ min: 0, max: 30 }) }), {
   numRuns: 4,
   seed: 7,

@@ -14,15 +14,15 @@ const BATTERY = '1501234_43_2_1';
 const PLANT = '1501234_11_0_0';
 
 interface Run {
-  /** The state JSON by ps_key. */
+  /** Key: ps_key. Value: the last published state. */
   readonly states: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Lines of `journal` afterwards: slug, verdict and value. */
+  /** The slug, verdict and value of each entry that `journal` prints after the run. */
   readonly journal: readonly string[];
-  /** The same lines as a table. */
+  /** The output of `journal` as a table. */
   readonly table: string;
 }
 
-/** Runs the built bridge until plant, hybrid inverter and battery have a state, ends it, and runs `journal`. */
+/** Runs the built bridge until plant, hybrid inverter and battery have a state, stops it, and runs `journal`. */
 async function runOnce(cloud: Cloud, points: Readonly<Record<string, unknown>>): Promise<Run> {
   const broker = await startBroker();
   const folder = folderWith(bridgeSections(cloud, broker, { points }));
@@ -102,7 +102,7 @@ const now = Date.now();
 const day = (daysAgo: number): string => new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 10);
 const YIELD = 'sensor.yield';
 
-/** The result of `backfill` over four days of a plant: its output, and the energy of each hour of the day at GMT+10, kWh. */
+/** Runs `backfill` for four days of a plant. @returns its output, and the energy of each hour of the day at GMT+10, kWh */
 async function backfilled(plant: ReturnType<typeof hybridHome>): Promise<{ output: string; byHour: readonly number[] }> {
   const cloud = await startCloud({ plants: [plant] });
   const model = new RecorderModel({ entities: { [`isolarcloud_${plant.psId}_1_1_1_2`]: YIELD }, timeZone: 'Australia/Brisbane' });

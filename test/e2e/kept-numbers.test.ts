@@ -17,8 +17,8 @@ async function scene() {
 }
 
 /**
- * Runs the bridge until it has published its readings.
- * @returns the hybrid inverter's state at that time, the journal, and the log
+ * Runs the bridge until `isRead` accepts the published state of the hybrid inverter, and stops it.
+ * @returns that state, the output of `journal`, and the log
  */
 async function firstPoll(folder: string, watcher: Watcher, isRead: (state: Record<string, unknown>) => boolean) {
   const bridge = new Cli(['run'], { cwd: folder });

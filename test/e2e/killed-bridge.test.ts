@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAedes } from '../support/aedes.ts';
 import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
 
-/** The built MQTT adapter in its own process, composed as in app.ts. It exits with the code of the error that ends it. */
+/** A program that runs the built MQTT adapter of a bridge. It exits with the code of the error that ends the connection. */
 const PROGRAM = `
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';

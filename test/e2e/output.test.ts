@@ -7,7 +7,7 @@ import { manyPlants, startCloud } from './support.ts';
 
 const DAY_MS = 86_400_000;
 const points = { preset: 'essential' };
-/** Runs the command on a terminal, whose input is at its end. */
+/** A command that runs its arguments on a terminal without input. */
 const ON_TERMINAL = ['sh', '-c', 'exec script -qec "$*" /dev/null', 'sh'];
 const yesterday = (): string => new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
 

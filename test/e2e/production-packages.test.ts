@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockedForProduction } from '../support/production-packages.ts';
 
-/** Files that are compiled for one kind of processor, or that control such a compilation. */
+/** Names of files that are compiled for one kind of processor, or that control such a compilation. */
 const COMPILED = /\.(node|so|dylib|dll|wasm)$|^binding\.gyp$/;
 
 const filesBelow = (folder: string): string[] =>

@@ -9,7 +9,7 @@ import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
 import { bridgeSections, startBroker, startCloud } from './support.ts';
 
-/** Expects exactly one sentence with its remedy. */
+/** Expects that the output is one line with the sentence, and without a stack trace. */
 function expectSentence(stderr: string, sentence: RegExp): void {
   expect(stderr).toMatch(sentence);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -221,7 +221,7 @@ it('a damaged account file ends read with one sentence', async () => {
 });
 
 describe.each(['run', 'read', 'points', 'doctor'])('%s', (command) => {
-  // No user, not even root, can create files in this folder of the kernel.
+  // Not even root can create files in `/sys/kernel`.
   it('ends at once where its state folder cannot be written', async () => {
     const cloud = await startCloud();
     const broker = await startBroker();

@@ -16,7 +16,7 @@ const ACCOUNT = {
 };
 const OWNER = { email: 'planted-owner@example.org', phone: '+55 11 90123456', address: 'Rua Plantada 123, Lugar' };
 
-/** Every token in the state folder. */
+/** Returns every token in the files of the state folder. */
 const tokensIn = (folder: string): string[] =>
   readdirSync(join(folder, 'state')).flatMap((file) => readFileSync(join(folder, 'state', file), 'utf8').match(/\d+_[0-9a-f]{32}/g) ?? []);
 
@@ -53,7 +53,7 @@ it('no secret and no personal data is in any output or on the broker, at log lev
   for (const secret of planted) expect(seen).not.toContain(secret);
 });
 
-/** All values and keys in lines of JSON. */
+/** Returns all keys and values, at any depth, in lines of JSON. */
 const valuesIn = (lines: string): readonly unknown[] => {
   const values: unknown[] = [];
   for (const line of lines.split('\n').filter((text) => text.startsWith('{')))
@@ -65,7 +65,7 @@ const valuesIn = (lines: string): readonly unknown[] => {
 };
 
 describe('secrets that are words of our own sentences', () => {
-  /** Each is a word that the bridge itself prints while it runs with these secrets. */
+  /** Secrets that are also words which the bridge prints. */
   const WORDS = { app_key: 'online', secret_key: 'signed', username: 'isolarcloud', password: 'wrong' };
   const OWN = { appKey: WORDS.app_key, secretKey: WORDS.secret_key, username: WORDS.username, password: WORDS.password };
 
@@ -124,7 +124,7 @@ describe('secrets that are words of our own sentences', () => {
 
 describe('a long secret in any of the secret options', () => {
   const planted = (name: string): string => `planted/${name}+0123 "x"\\y`;
-  /** A key or token has neither spaces nor quotes. */
+  /** Returns a planted text without spaces and quotes, which a key or token cannot have. */
   const plantedKey = (name: string): string => planted(name).replace(/[ "]/g, '_');
   const SECRETS = {
     app_key: plantedKey('app-key'),

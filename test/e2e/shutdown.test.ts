@@ -4,7 +4,7 @@ import { Cli, folderWith } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { bridgeSections, caughtUp, manyPlants, startBroker, startCloud } from './support.ts';
 
-/** A broker that accepts the connection and all data, and never answers. */
+/** Starts a server in place of a broker that accepts connections and all data, and never answers. */
 async function startMute(): Promise<{ url: string; untilConnected: Promise<void> }> {
   let connected = (): void => undefined;
   const untilConnected = new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('run, on %s', (signal) => {
     const { code, tookMs } = await endOf(bridge, signal);
 
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(1_500); // there is nothing to wait for
+    expect(tookMs).toBeLessThan(1_500); // the broker acknowledges at once, so the bridge need not wait
     await caughtUp(watcher);
     const last = new Map(watcher.seen.filter(({ topic }) => topic.endsWith('/availability')).map(({ topic, payload }) => [topic, payload]));
     expect(last.size).toBeGreaterThan(20);
@@ -97,5 +97,5 @@ it('a second signal ends at once', async () => {
   expect(tookMs).toBeLessThan(1_000);
 });
 
-/** Work in the same process that never ends. */
+/** Environment variable NODE_OPTIONS that adds a timer which never ends to the process. */
 const stuck = `--import "data:text/javascript,${encodeURIComponent('setInterval(() => {}, 1000)')}"`;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { endOf, type StartedCommand, startCommand } from '../support/started-command.ts';
 import type { WithholdingProxy } from '../support/withholding-proxy.ts';
 
-/** The times at which the broker stops answering. */
+/** The moments at which the broker stops answering: name, function that sets the fault, function that waits for it. */
 const MOMENTS: readonly (readonly [string, (proxy: WithholdingProxy) => void, (started: StartedCommand) => Promise<void>])[] = [
   ['before the CONNACK', (proxy) => proxy.withhold({ from: 1 }), untilDisturbed],
   ['in the first subscription', (proxy) => proxy.withhold({ from: 2 }), untilDisturbed],

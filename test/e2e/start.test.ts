@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cli, cli, folderWith } from '../support/cli.ts';
 import { bridgeSections, startBroker, startCloud } from './support.ts';
 
-/** Runs before the program and takes the version of another Node. */
+/** Returns environment variables that make Node report another version of itself to the program. */
 const posingAs = (version: string): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,

@@ -6,7 +6,7 @@ import { freePort } from '../support/ports.ts';
 import { hangingStateFolder, lockAll, pipeIn, SAYS_OPENING, startDeaf } from './hanging.ts';
 import { bridgeSections, manyPlants, startBroker, startCloud } from './support.ts';
 
-/** A command that waits for something, and the time from which it waits. */
+/** A command that hangs, and a promise that resolves when it has begun to hang. */
 interface Stage {
   readonly command: Cli;
   readonly untilItHangs: Promise<unknown>;
@@ -14,10 +14,10 @@ interface Stage {
 
 interface Case {
   readonly what: string;
-  /** Each command with its arguments. */
+  /** The arguments of each command to stop. */
   readonly commands: readonly (readonly string[])[];
   readonly stage: (args: readonly string[]) => Promise<Stage>;
-  /** A process with a thread that hangs in the operating system cannot exit with a code; the signal kills it. */
+  /** How the process ends; default: with code 0. A process with a thread that hangs in the operating system is killed by the signal. */
   readonly end?: Ended;
 }
 
@@ -47,7 +47,7 @@ async function deafHomeAssistant(args: readonly string[]): Promise<Stage> {
   return besideWorkingCloud(args, (port) => ({ mqtt: { url }, homeassistant: { url: `http://127.0.0.1:${port}`, token: 'token' } }));
 }
 
-/** Another process holds all locks. */
+/** Another process holds the locks of all state files. */
 async function heldLocks(args: readonly string[]): Promise<Stage> {
   const cloud = await startCloud();
   const folder = folderWith(bridgeSections(cloud, await startBroker()));
@@ -67,7 +67,7 @@ async function hangingFolder(args: readonly string[]): Promise<Stage> {
   return { command, untilItHangs: command.until('a file operation hangs') };
 }
 
-/** The output is larger than the pipe's buffer, and is not read. */
+/** The output is not read, and is larger than the buffer of the pipe. */
 async function fullPipe(args: readonly string[]): Promise<Stage> {
   const cloud = await startCloud({ plants: manyPlants() });
   const folder = folderWith({ isolarcloud: cloud.isolarcloud, points: { preset: 'all' } });
@@ -75,14 +75,14 @@ async function fullPipe(args: readonly string[]): Promise<Stage> {
   return { command, untilItHangs: command.untilStdoutIsLeft() };
 }
 
-/** The capture file is a pipe. */
+/** The capture file is a pipe without a writer, so that opening it hangs. */
 async function hangingFile(args: readonly string[]): Promise<Stage> {
   const cwd = folderWith({});
   const command = new Cli([...args, pipeIn(cwd)], { cwd, env: SAYS_OPENING });
   return { command, untilItHangs: command.until('opening') };
 }
 
-/** Nothing hangs; the command just runs. */
+/** Nothing hangs. The command runs the demo. */
 async function nothing(args: readonly string[]): Promise<Stage> {
   const command = new Cli([...args, String(await freePort())]);
   return { command, untilItHangs: command.until('Ctrl-C ends the demo') };
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each(CASES)('commands that wait for $what', ({ commands, stage, end = STOPPED }) => {
-  /** How each process ended, and how long the last one took. */
+  /** Starts the commands, and sends them the signals when they hang. @returns how each ended, and the time of the slowest */
   async function stopped(signals: readonly NodeJS.Signals[]) {
     const stages = await Promise.all(commands.map(stage));
     await Promise.all(stages.map(({ untilItHangs }) => untilItHangs));
@@ -134,7 +134,7 @@ describe.each(CASES)('commands that wait for $what', ({ commands, stage, end = S
 
   it('end at once after the second signal', async () => {
     const { ends, tookMs } = await stopped(['SIGINT', 'SIGTERM']);
-    // A process that is already ending after the first signal may be killed by the second.
+    // The second signal may kill a process that is already ending after the first one.
     expect(ends.filter(({ code, signal }) => code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM')).toEqual([]);
     expect(tookMs).toBeLessThan(2_000);
   });

@@ -16,11 +16,11 @@ export const manyPlants = () => everyKind(youngPlants());
 
 export interface Cloud {
   readonly simulator: CloudSimulator;
-  /** The configuration section that points to this cloud. */
+  /** The configuration's section `isolarcloud` with the address and keys of this cloud. */
   readonly isolarcloud: Readonly<Record<string, string>>;
 }
 
-/** A simulated cloud that is stopped after the test. */
+/** Starts a simulated cloud that is stopped after the test. */
 export async function startCloud(options: Partial<CloudOptions> = {}): Promise<Cloud> {
   const simulator = new CloudSimulator({ plants: onePlant(), ...options });
   const { url: gateway } = await simulator.start();
@@ -29,14 +29,14 @@ export async function startCloud(options: Partial<CloudOptions> = {}): Promise<C
   return { simulator, isolarcloud: { gateway, app_key, secret_key, username, password } };
 }
 
-/** A broker that is stopped after the test. */
+/** Starts a broker that is stopped after the test. */
 export async function startBroker(account?: BrokerAccount): Promise<TestBroker> {
   const broker = await startAedes(account);
   onTestFinished(() => broker.stop());
   return broker;
 }
 
-/** The configuration of a bridge between a cloud and a broker. */
+/** Returns the sections of a configuration with this cloud and this broker. */
 export const bridgeSections = ({ isolarcloud }: Cloud, { url }: Pick<TestBroker, 'url'>, others: Sections = {}): Sections => ({
   isolarcloud,
   mqtt: { url },
@@ -44,7 +44,7 @@ export const bridgeSections = ({ isolarcloud }: Cloud, { url }: Pick<TestBroker,
   ...others,
 });
 
-/** Waits until the watcher has received everything that the broker had at the time of the call. */
+/** Waits until the watcher has received all messages that the broker had at the time of the call. */
 export async function caughtUp(watcher: Watcher): Promise<void> {
   const marker = `test/${randomUUID()}`;
   await watcher.client.subscribeAsync(marker, { qos: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fleet, type StartOptions } from '../../scripts/fleet-starts/fleet.ts';
 
-/** A short form of scripts/fleet-starts.sh, with limits. */
+/** Number of plants. This test is a short form of scripts/fleet-starts.sh, and fails if a result is outside its limits. */
 const PLANTS = 300;
 
 const STARTS: readonly StartOptions[] = [

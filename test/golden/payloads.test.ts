@@ -6,10 +6,10 @@ import { openAlarm } from '../support/alarm.ts';
 import { configTopic, DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../support/test-bed.ts';
 
 /**
- * Every payload that the bridge publishes in six scenarios of a simulated fleet, topic by topic with QoS and retain flag, as
- * files. A change of structure leaves the files unchanged. After a change of behaviour, `vitest run --project golden -u` writes
- * them again, and the difference is reviewed. The order between topics is not recorded. test/e2e/capture.test.ts compares the
- * replay of a capture with a file in the same way.
+ * Compares every payload that the bridge publishes in six scenarios of a simulated fleet with files. The files have the payloads of
+ * each topic in order, with QoS and retain flag; the order between topics is not recorded. A change of structure must leave the
+ * files unchanged. After a change of behaviour, `vitest run --project golden -u` writes them again, and the difference is
+ * reviewed. test/e2e/capture.test.ts compares the replay of a capture with a file in the same way.
  */
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/golden');
@@ -21,17 +21,17 @@ const BATTERY = '1501234_43_2_1';
 const METER = '1501234_7_3_1';
 const SECOND_INVERTER = '1502345_1_2_1';
 
-/** The serial number of a request is random. */
+/** Matches the serial number of a request, which is random. */
 const REQUEST = /request [0-9a-f]{32}/g;
-/** Topics for messages between bridges, with random payloads. */
+/** Matches topics for messages between bridges, whose payloads are random. */
 const INTERNAL = /\/bridge\/(presence|collect) /;
 
 interface Scene extends SimulatedBed {
-  /** Payloads by topic with QoS and retain flag, in the order of arrival; equal successive payloads are listed once. */
+  /** Key: topic, QoS and retain flag. Value: the payloads in the order of arrival, without repetitions of the one before. */
   readonly recorded: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A test bed with a client that records each message with its QoS and retain flag. */
+/** Starts a test bed, and a client that records each message with its QoS and retain flag. */
 async function recording(options: Parameters<typeof simulated>[0]): Promise<Scene> {
   const scene = await simulated(options);
   const recorded = new Map<string, string[]>();
