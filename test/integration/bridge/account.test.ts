@@ -3,7 +3,7 @@ import { uniformFleet } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, type SimulatedBed, simulated } from '../../support/test-bed.ts';
 
 const plants = uniformFleet({ plants: 1, devicesPerPlant: 4, commissionedAt: NOON - HOUR });
-/** A long polling interval, for tests of a whole day. */
+/** Settings with a long polling interval, for tests of a whole day. */
 const SELDOM = { polling: { interval_minutes: 20 } };
 const INVERTER = '2000001_14_1_1';
 const BATTERY = '2000001_43_2_1';

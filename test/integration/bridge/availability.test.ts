@@ -24,7 +24,7 @@ test('a device is offline once its newest sample is older than the limit, though
 test('lifetime counters stay available when the measurements of their device are not', async () => {
   const { bed } = await simulated({ plants });
   const bridge = await bed.run();
-  await bed.pass(6 * MINUTE); // the first value of a counter is held until a second reading
+  await bed.pass(6 * MINUTE); // a second poll, because the first value of a counter is held until a second reading
   const { components, availability } = bridge.discovery(INVERTER) ?? {};
   const topics = (list: unknown): unknown => (list as { topic: string }[]).map(({ topic }) => topic);
   const own = bridge.topics.deviceAvailability('1501234', INVERTER);
@@ -98,7 +98,7 @@ test('stopping in the middle of a poll ends at once', async () => {
   expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('offline');
 });
 
-/** A string inverter that a bridge read for an hour before it stopped; `hours` later the next bridge starts without a cloud. */
+/** Runs a bridge with a string inverter for an hour and stops it. Starts the next bridge `hours` later, while the cloud is down. */
 async function restartedWithoutCloud(hours: number) {
   const { bed, cloud } = await simulated({ plants: [stringPlant({ commissionedAt })] });
   const settings = { polling: { interval_minutes: 20 }, mqtt: { plain_topics: true } };

@@ -13,7 +13,7 @@ const MOST_POINTS = 100;
 
 const fleet = (plants: number): PlantSpec[] => uniformFleet({ plants, devicesPerPlant: 6, commissionedAt });
 
-/** Number of requested points of each device type with the default configuration, including the plant itself (11). */
+/** Key: device type, including the plant itself (11). Value: number of points that the default configuration requests. */
 function pointsByType(): ReadonlyMap<number, number> {
   const yaml = 'version: 1\nisolarcloud: { app_key: a, secret_key: b, username: c, password: d }\n';
   const config = loadConfig({ path: 'config.yaml', env: {}, readFile: () => yaml });
@@ -63,7 +63,7 @@ test('each list is read as often as it changes, and no call is made beside those
   expect(calls('getOpenPointInfo').map(({ deviceType }) => deviceType)).toEqual([11, 14]);
   const known = ['login', 'getPowerStationList', 'getPowerStationDetail', 'getDeviceListByUser', 'getOpenPointInfo', 'getOpenApiCallInfo'];
   expect(cloud.calls.filter(({ endpoint }) => ![...known, 'getDeviceRealTimeData', HISTORY].includes(endpoint))).toEqual([]);
-  expect(calls(HISTORY)).toHaveLength(2); // of the day before, for each device type with lifetime counters
+  expect(calls(HISTORY)).toHaveLength(2); // one call for the day before, for each device type with lifetime counters
   expect(calls('login')).toHaveLength(1);
 });
 

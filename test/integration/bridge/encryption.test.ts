@@ -11,10 +11,10 @@ const plants = [hybridHome({ commissionedAt: NOON - 2 * DAY })];
 const encryption = { privateKey: VECTOR.privateKey };
 const account = { password: 'planted-password-0003' };
 
-/** Topics for messages between bridges, with random payloads. */
+/** Matches topics for messages between bridges, whose payloads are random. */
 const INTERNAL = /\/bridge\/(presence|collect)/;
 
-/** The headers of all requests that servers of this process receive. */
+/** Records the header x-random-secret-key of each request that a server of this process receives; `plain` if there is none. */
 function requestHeaders(): readonly string[] {
   const headers: string[] = [];
   const note = (message: unknown): void => {
@@ -25,7 +25,7 @@ function requestHeaders(): readonly string[] {
   return headers;
 }
 
-/** All that a bridge publishes in an hour. */
+/** Runs a bridge for an hour. @returns all messages that it has published */
 async function publishedOf(options: Partial<CloudOptions>): Promise<readonly string[]> {
   const { bed } = await simulated({ plants, account, ...options });
   const bridge = await bed.run();

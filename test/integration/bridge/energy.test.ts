@@ -85,7 +85,7 @@ async function journalOf({ stateFolder }: SimulatedBed['bed']): Promise<readonly
   return lines.map((line) => JSON.parse(line));
 }
 
-/** The log entries about values saved by an earlier run. */
+/** Returns the log entries about values that an earlier run has saved. */
 const kept = (entries: readonly Record<string, unknown>[]): readonly (readonly [unknown, unknown])[] =>
   entries
     .filter(
@@ -94,7 +94,7 @@ const kept = (entries: readonly Record<string, unknown>[]): readonly (readonly [
     )
     .map(({ verdict, value }) => [verdict, value]);
 
-/** A bridge that has run and was stopped. */
+/** Runs a bridge and stops it. @returns the test bed, and the last published counters */
 async function stopped(): Promise<SimulatedBed & { readonly total: number; readonly daily: number }> {
   const simulation = await simulated({ plants });
   const bridge = await simulation.bed.run();

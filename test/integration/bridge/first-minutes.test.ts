@@ -26,7 +26,7 @@ const YIELD = { psKey: HYBRID, pointId: '13134' };
 
 const yieldOf = (bridge: RunningBridge): unknown => bridge.state(HYBRID)['total_pv_yield'] ?? null;
 
-/** The lifetime counters that have a value. */
+/** Returns the lifetime counters that have a value. */
 const lifetimesOf = ({ running }: RunningBridge): readonly string[] =>
   running.subjects().flatMap(({ psKey, newest }) => {
     const readings = newest?.readings ?? [];
@@ -42,7 +42,7 @@ describe('energy at the first reading', () => {
     const early = lifetimesOf(bridge);
     expect(early.length).toBeGreaterThan(20);
     expect(bridge.state(HYBRID)['total_pv_yield']).toBeGreaterThan(2_000);
-    expect(calls(HISTORY)).toHaveLength(6); // plant, hybrid inverter, battery, meter, string inverter, communicator's type: one each
+    expect(calls(HISTORY)).toHaveLength(6); // for plants, hybrid inverters, batteries, meters, string inverters and the communicator's type
     await bed.pass(10 * MINUTE);
     expect(lifetimesOf(bridge)).toEqual(early);
   });

@@ -6,13 +6,13 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const guide = (name: string): Record<string, unknown> => JSON.parse(readFileSync(`test/fixtures/guide/${name}.json`, 'utf8')).result_data;
 
-/** 2025-10-03 10:25:02 at the plant in São Paulo. */
+/** 2025-10-03 10:25:02 in São Paulo, where the plant is. */
 const READ_AT = Date.UTC(2025, 9, 3, 13, 25, 2);
 const PLANT = '1600001_11_0_0';
 const BATTERY_CLUSTER = '1600001_44_3_1';
 const DEVICES = ['1600001_37_4_1', BATTERY_CLUSTER, '1600001_78_2_1', '1600001_45_2_1', '1600001_26_247_1'];
 
-/** The service with only the guide's example replies; replies that the guide does not print are empty. */
+/** Starts a cloud that replies as in the examples of the guide. Replies that the guide does not print are empty. */
 async function guidesCloud(): Promise<ScriptedCloud> {
   const cloud = await ScriptedCloud.start();
   onTestFinished(() => cloud.stop());

@@ -10,7 +10,7 @@ const PLANT = '1501234_11_0_0';
 const plants = [hybridHome({ commissionedAt: NOON - 30 * DAY })];
 const SAMPLE = 6 * MINUTE;
 
-/** The journal's entries of a point. */
+/** Returns the entries of the rejection log about a point. */
 async function journalOf(bed: TestBed, slug: string): Promise<readonly unknown[]> {
   const lines = (await readFile(join(bed.stateFolder, 'journal-isolarcloud.jsonl'), 'utf8')).trim().split('\n');
   return lines.map((line) => JSON.parse(line)).filter((entry) => entry.slug === slug);

@@ -5,7 +5,7 @@ import { DAY, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
 const INVERTER = '1501234_14_1_1';
 const BATTERY_LEVEL = '13141';
 
-/** The state of an inverter after a restart, when one of its points has no value any more. */
+/** Restarts a bridge after a point of the inverter has lost its value. @returns the published state of the inverter */
 async function stateAfterRestart(homeassistant: { discovery: boolean }): Promise<Readonly<Record<string, unknown>>> {
   const { bed, cloud } = await simulated({ plants: [hybridHome({ commissionedAt: NOON - DAY, stepMs: 5 * MINUTE })] });
   const first = await bed.run({ settings: { homeassistant } });

@@ -22,7 +22,7 @@ test('of two bridges on one base topic the first lives on, never shown offline, 
   expect(first.status).toMatchObject({ last_poll: new Date(NOON + 5 * MINUTE + 850).toISOString() });
 });
 
-/** Two bridges on one broker, each with its own plants. */
+/** Starts two bridges on one broker, each with its own plants. */
 async function neighbours(bases: readonly [string, string], settings: Settings = {}) {
   const { bed } = await simulated({ plants: uniformFleet({ plants: 2, devicesPerPlant: 2, commissionedAt }) });
   const options = (index: 0 | 1) => ({
@@ -115,7 +115,7 @@ test("Home Assistant's birth brings states and announcements again, after a rand
 test('between births nothing is announced again that did not change', async () => {
   const { bed } = await simulated({ plants });
   await bed.run();
-  await bed.pass(HOUR); // the first value of a lifetime counter is held until a second reading, a zero for half an hour
+  await bed.pass(HOUR); // until all counters have a value: a first value is held until a second reading, a zero for half an hour
   const configs = (): number => bed.watcher.seen.filter(({ topic }) => topic.startsWith('homeassistant/')).length;
   const before = configs();
   await bed.pass(2 * HOUR);

@@ -8,7 +8,7 @@ const SECOND = device(1501234, { type: 14, code: 1, channel: 2, name: 'Inversor 
 const settings = { identity: { [NEW]: OLD } };
 const home = () => simulated({ plants: [hybridHome({ commissionedAt: NOON - 30 * DAY })] });
 
-/** Replaces the inverter by another one, with its own serial number and key, whose counters start at zero. */
+/** Replaces the inverter by another one with another serial number and ps_key, whose counters start at zero. */
 const swap = ({ bed, cloud }: SimulatedBed): void => {
   const change = { psKey: NEW, channel: 2, serialNumber: 'B9999999999', uuid: 4711, installedAt: bed.clock.now() };
   cloud.inject({ kind: 'device_changed', psKey: OLD, change });

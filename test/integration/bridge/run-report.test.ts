@@ -13,7 +13,7 @@ interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The lines of the report: those of a level, without the ones that other parts log. */
+/** Returns the log lines of a level that the run report has logged. */
 const linesOf = ({ bed }: SimulatedBed, level = 'info'): readonly Line[] =>
   bed.logged
     .map(({ at, line }): Line => {
@@ -117,7 +117,7 @@ test('the log says where nothing is announced', async () => {
 });
 
 test('a broker that refuses every topic: the check at the start and the first refusal are a line each, all others are counted in one', async () => {
-  const { url } = await startEmbeddedBroker(); // lets clients publish nothing on the topics of a bridge
+  const { url } = await startEmbeddedBroker(); // refuses messages of clients on the topics of a bridge
   const scene = await simulated({ plants: [home] });
   await scene.bed.start({ settings: { mqtt: { url, protocol: 5 } } });
   await scene.bed.pass(MINUTE);

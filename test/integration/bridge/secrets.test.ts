@@ -14,7 +14,7 @@ const account = {
 const owner = { email: 'planted.owner@example.net', phone: '+55 11 90000-0005', address: 'Rua Plantada 6, Sao Paulo' };
 const plants = [{ ...hybridHome({ commissionedAt: NOON - HOUR }), owner }];
 
-/** Tokens have this form; the coordinates are those of the plant. */
+/** Personal data of the account, the owner and the plant, and the form of tokens. */
 const PERSONAL = [...Object.values(account), ...Object.values(owner), '-23.55', '-46.63', '90000', 'Plantada'];
 const TOKEN = /506574_[0-9a-f]{32}/;
 

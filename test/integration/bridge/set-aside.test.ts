@@ -14,7 +14,7 @@ test('a point that the cloud rejects is found at once, in at most eight calls, a
 
   expect(ofHybrid().filter(({ resultCode }) => resultCode === '010').length).toBeGreaterThan(0);
   expect(ofHybrid().length).toBeLessThanOrEqual(8 + 1);
-  await bed.pass(6 * MINUTE); // the first value of a counter is held until a second reading
+  await bed.pass(6 * MINUTE); // a second poll, because the first value of a counter is held until a second reading
   expect(bridge.state(HYBRID)).toMatchObject({ total_pv_yield: expect.any(Number) });
   expect(bridge.state(HYBRID)).not.toHaveProperty('soc');
   expect(bridge.status).toMatchObject({

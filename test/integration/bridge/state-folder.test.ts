@@ -8,7 +8,7 @@ import { HOUR, MINUTE, NOON, type RunningBridge, SECOND, type SimulatedBed, simu
 const plants = uniformFleet({ plants: 1, devicesPerPlant: 4, commissionedAt: NOON - HOUR });
 const INVERTER = '2000001_14_1_1';
 
-/** Puts a file in place of the folder: then nothing in it can be read or written, not even by root. */
+/** Replaces the state folder by a file, so that not even root can read or write anything in it. */
 async function lose({ stateFolder }: SimulatedBed['bed']): Promise<void> {
   await rename(stateFolder, `${stateFolder}-away`);
   await writeFile(stateFolder, '');
@@ -87,7 +87,7 @@ describe('a state folder that can be used no more', () => {
   });
 });
 
-/** A disk whose operations hang when the test says so. */
+/** A disk whose operations hang while `isGone` is true. */
 class HangingDisk extends Disk {
   isGone = false;
 
@@ -99,7 +99,7 @@ class HangingDisk extends Disk {
 interface Trouble {
   readonly code: string;
   readonly begin: (scene: { bed: SimulatedBed['bed']; disk: HangingDisk }) => void | Promise<void>;
-  /** Advances the time while it lasts. */
+  /** Advances the clock while the trouble lasts. */
   readonly pass: (bed: SimulatedBed['bed'], ms: number) => Promise<void>;
 }
 
@@ -122,7 +122,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
 };
 
-/** Renews the locks, like a process that holds them. */
+/** Renews the locks of all state files, as a process that holds them does. */
 async function renewLocks({ stateFolder, clock }: SimulatedBed['bed']): Promise<void> {
   const renewed = new Date(Date.now() + HOUR + clock.now() - NOON);
   for (const file of (await readdir(stateFolder)).filter((name) => name.endsWith('.json'))) {
@@ -142,7 +142,7 @@ async function passLocked(bed: SimulatedBed['bed'], ms: number): Promise<void> {
   }
 }
 
-/** Duration of the stop in virtual milliseconds. */
+/** Stops the bridge. @returns how long it took, in milliseconds of the virtual clock */
 async function endOf(
   bridge: RunningBridge,
   { clock, ...bed }: { pass: (ms: number) => Promise<void>; clock: SimulatedBed['bed']['clock'] },
@@ -220,7 +220,7 @@ describe('a state file that is damaged at a start', () => {
     await bed.run({ settings: { polling: { budget: { per_hour: 1_000, per_month: 31_000 } } } });
     const { days } = JSON.parse(await readFile(join(bed.stateFolder, name), 'utf8'));
     const assumed = Object.values<number>(days).reduce((sum, calls) => sum + calls, 0);
-    // 9.6 of 31 days, at 80 % of 1,000 calls a day.
+    // 9.6 days of the month have passed, with 80 % of 1,000 calls each.
     expect(assumed).toBeGreaterThan(7_600);
     expect(assumed).toBeLessThan(7_800);
   });

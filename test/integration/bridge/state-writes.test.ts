@@ -3,7 +3,7 @@ import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { type LogFiles, REAL_FILES } from '../../../src/store/log-files.ts';
 import { DAY, MINUTE, NOON, simulated } from '../../support/test-bed.ts';
 
-/** The real file operations, with the number of bytes of each write recorded. Each write has one flush. */
+/** The real file operations. Records the number of bytes of each write, which also flushes once. */
 class CountingFiles implements LogFiles {
   readonly writes: number[] = [];
   readonly read = REAL_FILES.read;

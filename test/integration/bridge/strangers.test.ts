@@ -3,13 +3,13 @@ import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { ghost } from '../../support/ghosts.ts';
 import { configTopic, HOUR, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
 
-/** What other clients of the broker can do to a running bridge: on a home's broker everyone may publish. */
+/** Tests a running bridge against messages of other clients, because on most home brokers every client may publish on any topic. */
 
 const plants = [hybridHome({ commissionedAt: NOON - HOUR })];
 const PLANT = '1501234_11_0_0';
 const PRESENCE = 'isolarcloud/bridge/presence';
 
-/** Publishes this many messages that are not retained, as fast as the broker accepts them. */
+/** Publishes `count` messages that are not retained, as fast as the broker accepts them. */
 async function flood(bed: Awaited<ReturnType<typeof simulated>>['bed'], topic: string, payload: string, count: number): Promise<void> {
   for (let index = 1; index < count; index += 1) bed.watcher.client.publish(topic, payload);
   await bed.publish(topic, payload);
@@ -92,9 +92,9 @@ test('retained configs that look like ours, hundreds of them, do not hold up the
   }
   await bed.publish('isolarcloud/ghosts', '');
   await bed.run();
-  await bed.pass(30 * SECOND); // aedes sends a few retained messages at a time
+  await bed.pass(30 * SECOND); // aedes needs time, because it sends only a few retained messages at once
   expect(bed.watcher.payloads(configTopic(PLANT)).at(-1)).toContain('isolarcloud2mqtt');
-  await bed.pass(6 * MINUTE); // two listings must lack a device
+  await bed.pass(6 * MINUTE); // a device is removed when two lists in a row lack it
   expect([...(await bed.retained()).keys()].filter((topic) => topic.includes('ghost'))).toEqual([]);
 });
 

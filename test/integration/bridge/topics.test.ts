@@ -11,7 +11,7 @@ const PRESENCE = /^(online|offline)$/;
 
 const page = readTopicsPage();
 
-/** Every kind of plant at dusk, with all its points and an alarm. */
+/** Runs a bridge at dusk with every kind of plant, all points, and an alarm. */
 async function dusk(): Promise<SimulatedBed> {
   const scene = await simulated({ plants: everyKind({ commissionedAt: NOON - DAY }), startMs: NOON + 5 * HOUR });
   const { bed, cloud } = scene;
@@ -24,7 +24,7 @@ async function dusk(): Promise<SimulatedBed> {
 
 const ALARM = { code: '106', name: 'Grid overvoltage', type: 1, level: 2, psKey: '1501234_14_1_1', closedAt: null } as const;
 
-/** Differences between a payload and docs/topics.md; the keys of its JSON are passed to `keys`. */
+/** Returns the differences between a payload and docs/topics.md. Adds the keys of its JSON to `keys`. */
 function mistakesIn(payload: string, path: string, psKey: string | undefined, slug: string | undefined, keys: Set<string>): string[] {
   const type = psKey?.split('_')[1] ?? '';
   switch (path) {
@@ -64,7 +64,7 @@ function isStateOf(type: string, key: string, value: unknown): boolean {
   return page.keys[type === PLANT_TYPE ? 'plant' : 'device'].includes(key) || isPoint(type, key, value);
 }
 
-/** Payload of a plain topic: the text itself, a number, or `null`. */
+/** Converts the payload of a plain topic to the value that it stands for: a text, a number or null. */
 function plainValue(type: string, slug: string, payload: string): unknown {
   if (payload === 'null') return null;
   return page.point(type, slug) === 'text' || Number.isNaN(Number(payload)) ? payload : Number(payload);
@@ -98,7 +98,7 @@ test('everything that is published is as the page of topics says', async () => {
   }
 
   expect([...mistakes]).toEqual([]);
-  // The page describes no topic that never occurs; commands are sent by others, and the doctor publishes its probes.
+  // Every documented topic occurs, except commands, which other clients send, and the topic of the doctor's probes.
   const isOfOthers = (path: string): boolean => path.startsWith('bridge/command/') || path === 'bridge/doctor';
   expect(page.kinds.map(({ path }) => path).filter((path) => !isOfOthers(path) && !kinds.has(path))).toEqual([]);
   const documented = [...Object.values(page.keys).flat(), ...page.computed, ...page.alarmKeys];

@@ -8,7 +8,7 @@ const ENOUGH_PROBLEMS = 10;
 
 interface Undisturbed {
   readonly picture: RetainedPayloads;
-  /** The connections once everything is announced. */
+  /** The connections of a start without faults, when everything is announced. */
   readonly connections: readonly ProxiedConnection[];
 }
 
@@ -27,7 +27,7 @@ async function undisturbed(starts: DisturbedStarts): Promise<Undisturbed> {
   return { picture, connections };
 }
 
-/** Starts with this fault, lets time pass, and stops. @returns the problems found */
+/** Starts a bridge with this fault, lets it recover, and stops it. @returns the problems found */
 async function problemsOf(starts: DisturbedStarts, fault: Fault, picture: RetainedPayloads): Promise<readonly string[]> {
   const start = await starts.start((proxy) => proxy.withhold(fault));
   await starts.settle(start);
@@ -48,7 +48,7 @@ async function problemsOf(starts: DisturbedStarts, fault: Fault, picture: Retain
   return Object.entries(problems).flatMap(([problem, isThere]) => (isThere ? [`${JSON.stringify(fault)}: ${problem}`] : []));
 }
 
-/** Stops while it waits for a withheld acknowledgement. @returns the problems found */
+/** Stops a bridge while it waits for a withheld acknowledgement. @returns the problems found */
 async function stopProblemsOf(starts: DisturbedStarts, fault: Fault): Promise<readonly string[]> {
   const start = await starts.start((proxy) => proxy.withhold(fault));
   const isDisturbed = await starts.bed.passUntil(() => start.proxy.disturbed.length > 0, MINUTE);
@@ -56,7 +56,7 @@ async function stopProblemsOf(starts: DisturbedStarts, fault: Fault): Promise<re
   return isDisturbed && isStopped ? [] : [`${JSON.stringify(fault)}: ${isDisturbed ? 'it does not stop' : 'nothing was withheld'}`];
 }
 
-/** The problems of the first few faults that have any. A failing start takes seconds, and a few suffice. */
+/** Tries the faults one after the other. @returns the problems of the first few that have any, because failing starts are slow */
 async function inTurn(faults: readonly Fault[], problems: (fault: Fault) => Promise<readonly string[]>): Promise<readonly string[]> {
   const found: string[] = [];
   for (const fault of partOf(faults)) {
@@ -70,7 +70,7 @@ describe('a start without one of the answers of the broker publishes the same re
   test('whichever CONNACK it is', async () => {
     const { picture, connections } = await undisturbed(await DisturbedStarts.begin());
     const faults = answersOf(connections).get('connack') ?? [];
-    // All at the same time, because mqtt.js waits in real time.
+    // The starts run at the same time, because mqtt.js waits in real time.
     const problems = await Promise.all(faults.map(async (fault) => problemsOf(await DisturbedStarts.begin(), fault, picture)));
     expect(problems.flat()).toEqual([]);
   });

@@ -15,7 +15,7 @@ const home = (followsDaylightTime: boolean, commissionedAt = '2025-01-01T00:00:0
 const startInBerlin = (options: SceneOptions) =>
   startScene({ now: JANUARY, live: null, sensors: [PURCHASED, YIELD], timeZone: 'Europe/Berlin', ...options });
 
-/** Saves the offset that a bridge has observed, in the bridge's format. */
+/** Writes a state file with the offset in force that a bridge has observed. */
 function remember(folder: string, inForceMinutes: number): void {
   const offset = { ...initialOffset(60), inForceMinutes };
   mkdirSync(join(folder, 'state'), { recursive: true });
@@ -67,7 +67,7 @@ it.each([
   const rows = model.rows(PURCHASED);
   const [first, last] = [rows[0]?.start ?? 0, (rows.at(-1)?.start ?? 0) + 3_600_000];
   expect(rows.at(-1)?.sum).toBeCloseTo(reading(PURCHASED, last) - reading(PURCHASED, first), 3);
-  // The energy counted while the clock shows an hour twice is known only as a whole: from 23:55Z to 02:00Z.
+  // While the clock shows an hour twice, samples are ambiguous, so that only the total energy from 23:55Z to 02:00Z is known.
   const unsure = errors(PURCHASED).filter((error) => Math.abs(error) > 0.001);
   expect(unsure.length).toBeLessThanOrEqual(follows && day === '2025-10-26' ? 3 : 0);
   rows.slice(1).forEach(({ sum }, index) => {

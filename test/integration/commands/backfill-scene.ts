@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 /** Noon in São Paulo. */
 export const NOW = Date.parse('2026-03-10T15:00:00Z');
-/** Live since yesterday morning. */
+/** Start of the live statistics: the morning of the day before. */
 export const LIVE = Date.parse('2026-03-09T12:00:00Z');
 export const CHARGE = 'sensor.charge';
 export const YIELD = 'sensor.yield';
@@ -33,14 +33,14 @@ export interface SceneOptions {
   readonly now?: number;
   readonly admin?: boolean;
   readonly old?: boolean;
-  /** First live hour; null: there is none yet. */
+  /** First hour of the live statistics; null if there are none yet. */
   readonly live?: number | null;
   readonly answer?: (command: Command, model: RecorderModel) => Answer | undefined;
 }
 
 const home = (): PlantSpec => hybridHome({ commissionedAt: Date.parse('2026-01-01T00:00:00Z'), stepMs: 5 * MINUTE_MS });
 
-/** A plant, and a Home Assistant whose recorder has the rows of the live hours. They are stopped after the test. */
+/** Starts a cloud with one plant, and a Home Assistant whose recorder has the rows of the live hours. Both are stopped after the test. */
 export async function startScene({ plant = home(), sensors = [CHARGE, YIELD], now = NOW, live = LIVE, ...options }: SceneOptions = {}) {
   const cloud = new CloudSimulator({ plants: [plant], now: () => now });
   const { url: gateway } = await cloud.start();
@@ -59,7 +59,7 @@ export async function startScene({ plant = home(), sensors = [CHARGE, YIELD], no
     homeassistant: { url: server.url, token: TOKEN },
   });
   const reading = (id: string, at: number): number => cloud.truth(plant.psId, at).lifetime[COUNTERS[id]?.total ?? 'pv'] / 1_000;
-  /** Rows as Home Assistant compiles them while everything works. */
+  /** Returns the rows that Home Assistant compiles while everything works. */
   const compiled = (id: string, from: number, to: number, since = from): ModelRow[] =>
     Array.from({ length: (to - from) / HOUR_MS }, (_, index) => {
       const start = from + index * HOUR_MS;
@@ -68,7 +68,7 @@ export async function startScene({ plant = home(), sensors = [CHARGE, YIELD], no
   if (live !== null) for (const id of sensors) model.put(id, compiled(id, live, now));
   const backfill = (...args: string[]): Promise<CommandResult> =>
     runCommand(['backfill', '--config', join(folder, 'config.yaml'), ...args], { now: () => now });
-  /** For each hour its growth minus the true growth, kWh. */
+  /** Returns for each row the energy of its hour minus the true energy, kWh. */
   const errors = (id: string): number[] => {
     const rows = model.rows(id);
     return rows.map(({ start, sum }, index) => sum - (rows[index - 1]?.sum ?? 0) - (reading(id, start + HOUR_MS) - reading(id, start)));

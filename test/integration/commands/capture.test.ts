@@ -19,7 +19,8 @@ const NOON = Date.UTC(2026, 2, 10, 15);
 const SPEED = 60;
 
 /**
- * Each is in force for some minutes, one after the other. None makes the bridge wait for an hour, except the quota at the end.
+ * The faults of the captured run, each in force for some minutes, one after the other. The bridge waits for an hour only after the last
+ * one, the exhausted quota.
  */
 const FAULTS: readonly Fault[] = [
   { kind: 'key_fails', psKey: '1501234_43_2_1' },
@@ -42,7 +43,7 @@ const FAULTS: readonly Fault[] = [
 ];
 const EACH_MS = 2 * MINUTE;
 
-/** The results of the calls of a capture. */
+/** Returns the different results of the calls in a capture. */
 const kindsOf = ({ entries }: Capture): readonly unknown[] => [
   ...new Set(
     entries.flatMap((entry) => {

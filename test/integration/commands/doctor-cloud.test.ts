@@ -6,7 +6,7 @@ import { DAY } from '../../support/test-bed.ts';
 const young = { commissionedAt: Date.now() - 2 * DAY };
 const twoPlants = { plants: [hybridHome(young), stringPlant(young)] };
 
-/** Faults that leave the bridge its values, and the lines of the doctor. */
+/** Faults with which the bridge still reads values: name, fault, and lines that the doctor prints. */
 const WORKS: readonly (readonly [string, Patient, readonly string[]])[] = [
   [
     'no permission for the list of all devices: plant by plant (C2)',

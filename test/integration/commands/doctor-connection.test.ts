@@ -8,14 +8,14 @@ import { startMute, startTlsBroker, startWebServer, startWebSocketBroker } from 
 
 const PASSPHRASE = 'planted passphrase';
 
-/** Answers that do not come are given up sooner. */
+/** Options with which waits of 3 s or more, such as those for an answer that never comes, are five times shorter. */
 const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms >= 3_000 ? ms / 5 : ms, undefined, { signal }) };
 
 const broker = (...says: readonly string[]): Diagnosis => ({ step: 'broker', says, exit: 69 });
 
 type Scene = () => Promise<object>;
 
-/** Wrong addresses of the broker: the section `mqtt`, and the sentences of both commands. */
+/** Wrong addresses of the broker: name, function that returns the section `mqtt`, and the expected output of the doctor. */
 const ADDRESSES: readonly (readonly [string, Scene, Diagnosis])[] = [
   [
     'mqtt:// to a TLS port (B6)',
@@ -49,7 +49,7 @@ const ADDRESSES: readonly (readonly [string, Scene, Diagnosis])[] = [
 const tls = async (files: { certificate: string; key: string }, options: object = {}): Promise<string> =>
   `mqtts://127.0.0.1:${await startTlsBroker(files, options)}`;
 
-/** A broker that asks for a client certificate of this CA. */
+/** Returns options of a TLS server that requires a client certificate of this CA. */
 const asking = (made: Certificates) => ({ ca: readFileSync(made.ca), requestCert: true, rejectUnauthorized: true });
 
 const CERTIFICATES: readonly (readonly [string, (made: Certificates) => Promise<object>, Diagnosis])[] = [

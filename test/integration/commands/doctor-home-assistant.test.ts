@@ -5,7 +5,7 @@ import { TOKEN } from '../../support/home-assistant-server.ts';
 import { type MqttFacts, startHomeAssistant } from '../../support/home-assistant-with-mqtt.ts';
 import { type Diagnosis, examined, expectDiagnosis, type Patient } from '../../support/patient.ts';
 
-/** Shortens waits for events that do not come. */
+/** Options with which all waits are 20 times shorter, because some are for events that never come. */
 const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms / 20, undefined, { signal }) };
 
 async function startBroker(): Promise<string> {
@@ -14,7 +14,7 @@ async function startBroker(): Promise<string> {
   return broker.url;
 }
 
-/** A bridge to examine whose broker is also Home Assistant's. */
+/** Returns a configuration for the doctor with a Home Assistant on the same broker as the bridge. */
 async function patientOf(facts: Partial<MqttFacts>, homeassistant: object = {}): Promise<Patient> {
   const url = await startBroker();
   const { url: homeAssistantUrl } = await startHomeAssistant({ brokerUrl: url, ...facts });

@@ -14,7 +14,7 @@ import { MINUTE, newStateFolder } from '../../support/test-bed.ts';
 
 const tlsFile = (name: string): string => join(import.meta.dirname, '../../fixtures/tls', name);
 
-/** A server with a certificate of an unknown CA, for other names than this machine's. */
+/** Starts a TLS server whose certificate is of an unknown CA, and for other names than this machine's. @returns its port */
 async function startTls(): Promise<number> {
   const server = createTlsServer({ cert: readFileSync(tlsFile('server.pem')), key: readFileSync(tlsFile('server.key')) });
   server.on('tlsClientError', () => undefined);
@@ -24,7 +24,7 @@ async function startTls(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that accepts connections and never answers. */
+/** Starts a server that accepts connections and never answers. @returns its port */
 async function startMute(): Promise<number> {
   const server = createServer((socket) => void onTestFinished(() => void socket.destroy()));
   server.listen(0, '127.0.0.1');
@@ -71,7 +71,7 @@ describe('the doctor names, of the way to the cloud,', () => {
     const port = await startMute();
     const network: NetworkProbe = {
       lookup: async () => ['127.0.0.1', '::ffff:127.0.0.1'],
-      // Simulates a packet that gets no reply by a handshake that is never answered.
+      // A TLS handshake that is never answered simulates an address whose packets get no reply.
       connect: (to) => NODE_NETWORK.connect(to.address === '127.0.0.1' ? to : { ...to, port, isTls: true }, 100),
     };
     const says = ['does not answer from here over IPv6; over IPv4 it does', 'Set network.ipv4_only to true'];

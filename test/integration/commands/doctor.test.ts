@@ -16,7 +16,7 @@ test('a healthy chain is walked to its end', async () => {
 const OTHER_REGION = 'Perhaps account and application are of another region. Set isolarcloud.region';
 const OAUTH = 'Perhaps the application was created with OAuth2.0. Create one with "Authorize with OAuth2.0: No"';
 
-/** Diagnoses of what only the cloud's reply shows. */
+/** Faults that only a reply of the cloud reveals: name, configuration and cloud, and the expected output of the doctor. */
 const OF_THE_CLOUD: readonly (readonly [string, Patient, Diagnosis])[] = [
   [
     'a wrong app key, an application not approved yet, another region: the cloud answers them alike',

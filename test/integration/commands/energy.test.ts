@@ -15,7 +15,7 @@ const REGISTRY = [
 ];
 const THEIRS = { type: 'gas', stat_energy_from: 'sensor.gas', stat_cost: null };
 
-/** A Home Assistant whose Energy preferences can be read and saved. */
+/** Returns the replies of a Home Assistant whose Energy preferences can be read and saved. */
 function script(overrides: Readonly<Record<string, (command: Command) => Answer | undefined>> = {}) {
   let sources: unknown = [THEIRS];
   return (command: Command): Answer | undefined => {

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const NOW = Date.parse('2026-03-10T15:00:00Z');
-/** Three years up to yesterday, and some days before. */
+/** First day of the export, three years before the current day. The plants are some months older. */
 const FROM = '2023-03-10';
 const plants = () => {
   const options = { commissionedAt: Date.parse('2023-01-01T00:00:00Z'), stepMs: 60 * MINUTE_MS };
@@ -50,7 +50,7 @@ describe('history', () => {
     const { end, stderr } = await history('--from', FROM, '--format', 'ndjson', '--output', file);
 
     expect({ end, stderr }).toMatchObject({ end: 'ok' });
-    // 1096 days are eleven slices; the two plants, and all their devices of one type, share each call.
+    // 1096 days take eleven calls for each device type, because a call covers up to 100 days of all devices of a type.
     const types = new Set(parsed(readFileSync(file, 'utf8')).map(({ ps_key }) => ps_key.split('_')[1]));
     expect(types).toEqual(new Set(['11', '14', '43', '7']));
     expect(historyCalls()).toHaveLength(11 * types.size);
@@ -124,7 +124,7 @@ describe('history', () => {
     let nowMs = NOW;
     const restore = cloud.inject({ kind: 'result_code', code: 'E999', endpoint: 'getDevicePointsDayMonthYearDataList' });
     const sleep = async (ms: number): Promise<void> => {
-      if (ms < 20 * MINUTE_MS) return new Promise(() => undefined); // a time limit
+      if (ms < 20 * MINUTE_MS) return new Promise(() => undefined); // such a sleep is a time limit, which never ends here
       nowMs += ms;
       restore();
     };

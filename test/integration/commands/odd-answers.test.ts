@@ -11,7 +11,7 @@ const young = () => ({ commissionedAt: Date.now() - 3 * DAY_MS, middayAt: Date.n
 const ONE = () => [hybridHome(young())];
 const MANY = () => everyKind(young());
 
-/** A simulated cloud with these faults. @returns runs commands on it */
+/** Starts a simulated cloud with these faults. @returns a function that runs commands with it */
 async function cloudWith(faults: readonly Fault[], plants: readonly PlantSpec[] = ONE()) {
   const simulator = new CloudSimulator({ plants });
   const { url: gateway } = await simulator.start();

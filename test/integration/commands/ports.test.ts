@@ -27,7 +27,7 @@ interface Bed {
   readonly command: (stores: Ports['stores'], ...args: string[]) => Promise<CommandResult>;
 }
 
-/** Cloud, broker and Home Assistant of a configuration whose state folder must not be used. */
+/** Starts a cloud, a broker and a Home Assistant. The configuration's state folder cannot be used, so that stores are needed. */
 async function startBed(): Promise<Bed> {
   const cloud = new CloudSimulator({ plants: [PLANT], now: () => NOW });
   const { url: gateway } = await cloud.start();

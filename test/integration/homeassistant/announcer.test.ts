@@ -8,7 +8,7 @@ import { VERSIONS } from '../../support/discovery-rules.ts';
 const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
 const [INVERTER, BATTERY, PLANT, BRIDGE] = ['isolarcloud_inverter', 'isolarcloud_battery', 'isolarcloud_plant', 'isolarcloud_bridge'];
 
-/** The family of devices with one announcement replaced or removed. */
+/** Returns the announcements of `family` with one of them changed; removed if `change` returns null. */
 const changed = (identifier: string, change: (device: DeviceAnnouncement) => DeviceAnnouncement | null): readonly DeviceAnnouncement[] =>
   family().flatMap((device) => (device.identifier === identifier ? (change(device) ?? []) : device));
 const withoutPoint3 = changed(INVERTER, (device) => ({ ...device, entities: device.entities.filter(({ key }) => key !== '3') }));

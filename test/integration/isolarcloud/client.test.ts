@@ -22,7 +22,7 @@ function start(options: Partial<TestClientOptions> = {}) {
   return started;
 }
 
-/** The requested page of a list. */
+/** Returns the reply with the requested page of a list. */
 const page = (rows: readonly object[], { body }: Asked) => {
   const [curPage, size] = [Number(body['curPage']), Number(body['size'])];
   return { data: { pageList: rows.slice((curPage - 1) * size, curPage * size), rowCount: rows.length } };

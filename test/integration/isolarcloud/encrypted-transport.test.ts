@@ -25,12 +25,12 @@ interface Received {
   readonly body: Readonly<Record<string, unknown>> & { readonly api_key_param: { readonly nonce: string; readonly timestamp: string } };
 }
 
-/** The reply of the service: text sent as it is, or an envelope that is encrypted with the key of the request. */
+/** A reply of the cloud: a text that is sent unchanged, or one that is encrypted with the key of the request. */
 type Answer = { readonly plain: string; readonly status?: number } | { readonly encrypted: string; readonly status?: number };
 const refusal = (code: string): string => JSON.stringify({ result_code: code, result_data: null });
 const success = JSON.stringify({ result_code: '1', result_data: { name: 'João' } });
 
-/** A service with the private key of the worked example, which gives the answers one after the other. */
+/** Starts a cloud with the private key of VECTOR that gives the answers one after the other. */
 async function service(answers: readonly Answer[], cloudNow = NOW, machineNow = () => NOW) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -66,7 +66,7 @@ async function service(answers: readonly Answer[], cloudNow = NOW, machineNow = 
   return { transport, post, received, problems };
 }
 
-/** All that must be new for each request. */
+/** Returns the parts of a request that must be different in each request. */
 const freshParts = ({ key, headers, body }: Received) => [key, headers['x-random-secret-key'], body.api_key_param.nonce];
 
 describe('a call', () => {

@@ -13,10 +13,10 @@ const START_MS = Date.UTC(2025, 9, 3, 13, 25);
 
 let cloud: ScriptedCloud;
 let store: MemoryAccountStore;
-/** The true time, and how far the machine's clock is off. */
+/** The true time, and by how much the machine's clock is ahead of it, milliseconds. */
 let realMs: number;
 let wallAheadMs: number;
-/** When this machine was booted, in true time. */
+/** True time at which the machine was booted. */
 let bootedMs: number;
 const clients: OpenApiClient[] = [];
 
@@ -56,7 +56,7 @@ const codeOf = async (call: Promise<unknown>): Promise<string> => {
 
 const logins = (): number => cloud.calls('login').length;
 
-/** Signs in four times within a few minutes; the fourth token is revoked too. */
+/** Makes the client sign in four times within a few minutes, by revoking each token. */
 async function spendTheHour(client = start()): Promise<void> {
   for (let login = 0; login < 4; login += 1) {
     expect(await codeOf(client.getPowerStationList())).toBe('none');

@@ -25,14 +25,14 @@ afterEach(async () => {
   await cloud.stop();
 });
 
-/** A process that has just started. */
+/** Creates a client, like that of a process that has just started. */
 function start(options: Partial<TestClientOptions> = {}): OpenApiClient {
   const { client } = openApiClient({ url: cloud.url, now: () => nowMs, store, ...options });
   clients.push(client);
   return client;
 }
 
-/** Code and sentence of the error that a call ends with. */
+/** Waits for the end of a call. @returns code and message of its error */
 const endOf = async (call: Promise<unknown>): Promise<{ code: string; message: string }> => {
   const error = await call.then(
     () => null,
@@ -41,7 +41,7 @@ const endOf = async (call: Promise<unknown>): Promise<{ code: string; message: s
   return isBridgeError(error) ? error : { code: error === null ? 'none' : 'foreign', message: '' };
 };
 
-/** The minutes at which logins reach the cloud while a program that ends at once is restarted every minute. */
+/** Starts a program every minute that ends after its first call. @returns the minutes at which logins reached the cloud */
 async function loginMinutes(minutes: number, options: Partial<TestClientOptions> = {}): Promise<number[]> {
   const seen: number[] = [];
   const began = nowMs;
@@ -61,7 +61,7 @@ it('a login whose connection is cut by a custom gateway has the remedy for a gat
 });
 
 describe('a program that is stopped during the login', () => {
-  /** @returns the number of logins that reached the cloud */
+  /** Stops a client while its login waits for the reply. @returns the number of logins that reached the cloud */
   const stopDuringLogin = async (): Promise<number> => {
     const client = start();
     const arrived = new Promise<void>((resolve) => cloud.on('login', () => ({ raw: () => resolve() })));

@@ -7,7 +7,7 @@ const OLD = '1_14_1_1';
 const NEW = '1_14_1_2';
 const OTHER = '1_7_1_1';
 
-/** A client that uses the key `OLD` for the device `NEW` of the cloud. */
+/** Starts a cloud and a client that shows the cloud's device `NEW` under the ps_key `OLD`. */
 async function start(): Promise<{ cloud: ScriptedCloud; client: OpenApiClient }> {
   const cloud = await ScriptedCloud.start();
   const { client } = openApiClient({ url: cloud.url, identity: { [NEW]: OLD } });

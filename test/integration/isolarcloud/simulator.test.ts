@@ -4,7 +4,7 @@ import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { everyKind } from '../../../src/simulator/fleet.ts';
 import { openApiClient } from '../../support/open-api-client.ts';
 
-/** Client and simulator were written independently from the documents, so what they agree on is what the documents say. */
+/** Tests the client with the simulator. Both were written independently by the documents, so an error in one of them shows. */
 
 /** 2025-10-03 12:00 in São Paulo. */
 const NOW = Date.UTC(2025, 9, 3, 15);

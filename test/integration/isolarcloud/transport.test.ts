@@ -45,7 +45,7 @@ const failure = (transport: HttpTransport): Promise<BridgeError> =>
     (error: BridgeError) => error,
   );
 
-/** A server in its own thread, which continues while this thread is blocked. It answers with the number of the connection. */
+/** A server in its own thread, so that it runs while this thread is blocked. It replies with the number of the connection. */
 class FarServer {
   readonly host: string;
   readonly #worker: Worker;
@@ -261,7 +261,7 @@ describe('the transport', () => {
     const gateway = await FarServer.start();
     const transport = transportTo(`http://${gateway.host}`);
     expect(await post(transport)).toMatchObject({ text: 'connection 1' });
-    await turn(); // undici then has it available for the next request
+    await turn(); // after this, undici would use the connection for the next request
     gateway.closeConnections();
     expect(await post(transport)).toMatchObject({ text: 'connection 2' });
   });

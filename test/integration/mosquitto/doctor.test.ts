@@ -10,7 +10,7 @@ import { startMosquitto } from '../../support/mosquitto.ts';
 import { examined, expectDiagnosis, expectSameFate, home, type Patient } from '../../support/patient.ts';
 import { runCommand } from '../../support/run-command.ts';
 
-/** Reconnects and checks of sizes come soon. */
+/** Factor by which waits of 10 s or more are shortened, such as those before reconnects and checks of sizes. */
 const HASTE = 20;
 const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms >= 10_000 ? ms / HASTE : ms, undefined, { signal }) };
 

@@ -8,7 +8,7 @@ import { WithholdingProxy } from '../../support/withholding-proxy.ts';
 const TOPIC = 'isolarcloud/bridge/collect';
 const DEVICE = { topic: 'isolarcloud/doctor/doctor/state', payload: '{}', retain: false };
 
-/** A connection through a proxy, with a clock that only the test advances. */
+/** Connects through a proxy. @returns the connection, and a clock that only the test advances */
 async function connected() {
   const broker = await startAedes();
   onTestFinished(() => broker.stop());
@@ -22,7 +22,7 @@ async function connected() {
   return { network, proxy, clock, connection, check: { topic: TOPIC, token: 'token', now, sleep } };
 }
 
-/** Everything from the broker takes so long. */
+/** Returns a delay for the proxy: each reply of the broker takes `ms` milliseconds. */
 const slowness = (clock: VirtualClock, ms: number) =>
   ({ types: ['puback', 'suback', 'publish'], wait: async () => clock.advance(ms) }) as const;
 

@@ -10,7 +10,7 @@ const STATE = 'isolarcloud/1/1_11_0_0/state';
 const CONFIG = 'homeassistant/device/isolarcloud_1_11_0_0/config';
 const ACCOUNT = { username: 'home', password: 'right' };
 
-/** A bridge on its own broker, which has published a state and a device. */
+/** Connects a bridge to the embedded broker, and publishes a state and an announcement. */
 async function bridgeOn({ broker, url }: StartedBroker, options: { protocol?: 4 | 5 } = {}): Promise<MqttAdapter> {
   const adapter = startAdapter({ url, ...broker.ownAccount, instance: 'a', ...options });
   adapter.publisher.retain(AVAILABILITY, 'online');
@@ -47,7 +47,7 @@ describe.each([4, 5] as const)('another client on the embedded broker (protocol 
       const stranger = await strangerOn(started.url, { protocolVersion });
 
       const published = stranger.publishAsync(topic, payload, { qos, retain: true });
-      // MQTT 5 has a reason code for it (0x87); MQTT 3.1.1 has none, and QoS 0 has no reply.
+      // The broker refuses the message. Only MQTT 5 with QoS 1 or 2 has a reply for that (reason code 0x87, not authorized).
       if (protocolVersion === 5 && qos > 0) await expect(published).rejects.toMatchObject({ code: 0x87 });
       else await published;
       await stranger.publishAsync('end', 'reached', { qos: 1 });
@@ -208,7 +208,7 @@ describe('guesses of the password', () => {
   });
 });
 
-/** Waits until the watcher has received everything that the broker had at the time of the call. */
+/** Waits until the watcher has received all messages that the broker had at the time of the call. */
 async function caughtUp(watcher: Watcher): Promise<void> {
   await watcher.client.subscribeAsync('marker', { qos: 1 });
   await watcher.client.publishAsync('marker', 'here', { qos: 1 });

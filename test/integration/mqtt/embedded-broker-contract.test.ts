@@ -5,8 +5,8 @@ import { embeddedBroker } from '../../support/embedded-broker.ts';
 import { freePort } from '../../support/ports.ts';
 
 /**
- * Starts the broker of another bridge, so that the adapters of the contract are ordinary clients. Wrong passwords are answered at
- * once.
+ * Starts an embedded broker for the contract tests. It belongs to another base topic, so that the adapters under test are ordinary
+ * clients. It replies to wrong passwords without delay.
  */
 async function startEmbedded(account?: BrokerAccount): Promise<TestBroker> {
   const port = await freePort();

@@ -17,7 +17,7 @@ import {
   unsubscribePacket,
 } from '../../support/raw-mqtt.ts';
 
-/** Whether a broker still delivers a message from one client to another. */
+/** Waits until the broker has delivered a message from one client to another, to show that it still works. */
 async function serves(url: string): Promise<void> {
   const watcher = await Watcher.on(url, 'still/there');
   await watcher.client.publishAsync('still/there', 'yes', { qos: 1 });
@@ -174,7 +174,7 @@ describe('any bytes from clients', () => {
     Buffer.from([0xe0, 0]),
     Buffer.from([0xf0, 0]),
   ];
-  /** A packet with a changed byte, truncated, or both. */
+  /** A random packet, with one byte changed, truncated, or both. */
   const mutated = fc
     .tuple(fc.constantFrom(...PACKETS), fc.option(fc.tuple(fc.nat(), fc.nat(255))), fc.option(fc.nat()))
     .map(([original, change, cut]) => {

@@ -11,12 +11,12 @@ async function clientOn(url: string, options: IClientOptions = {}): Promise<Mqtt
   return client;
 }
 
-/** The retained messages that a new client receives for the filter. */
+/** Returns the topics of the retained messages that a new client receives for the filter. */
 async function kept({ broker, url }: StartedBroker, filter: string): Promise<string[]> {
   const bridge = await clientOn(url, broker.ownAccount);
   await bridge.publishAsync('isolarcloud/end', 'end', { qos: 1, retain: true });
   const watcher = new Watcher(await clientOn(url));
-  // Both filters are in one packet: the broker sends the messages of the last filter last.
+  // Both filters are in one packet, so that the broker sends the end marker after the other messages.
   await watcher.client.subscribeAsync([filter, 'isolarcloud/end'], { qos: 1 });
   await watcher.untilLast('isolarcloud/end', 'end');
   return watcher.seen.map(({ topic }) => topic).filter((topic) => topic !== 'isolarcloud/end');
@@ -113,13 +113,13 @@ describe.each([4, 5] as const)('limits of the embedded broker (protocol %i)', (p
   });
 
   const session = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 4_000_000_000 } } : {};
-  /** Connects a client with a session that subscribes to everything, and disconnects it. */
+  /** Connects a client with a persistent session, subscribes it, and disconnects it. */
   async function leaveSession(url: string, clientId: string): Promise<void> {
     const client = await clientOn(url, { protocolVersion, clientId, clean: false, ...session });
     await client.subscribeAsync('news', { qos: 1 });
     await client.endAsync();
   }
-  /** Whether the session still exists, and which messages waited in it. */
+  /** Connects the client again. @returns whether its session still exists, and the messages that waited in it */
   async function comeBack(url: string, clientId: string): Promise<{ present: boolean; payloads: string[] }> {
     const options = { protocolVersion, clientId, clean: false, reconnectPeriod: 0, manualConnect: true, ...session };
     const client = connect(url, options);
@@ -140,7 +140,7 @@ describe.each([4, 5] as const)('limits of the embedded broker (protocol %i)', (p
 
     const present = [];
     for (const clientId of ['a', 'b', 'c']) if ((await comeBack(url, clientId)).present) present.push(clientId);
-    // For MQTT 5, aedes ends the last one.
+    // With MQTT 5 aedes drops the newest session, with MQTT 3.1.1 the oldest.
     expect(present).toEqual(protocolVersion === 5 ? ['a', 'b'] : ['b', 'c']);
     expect(warnings).toEqual(['More than 2 sessions of absent clients: one of them is not kept']);
   });
@@ -238,7 +238,7 @@ describe('connections that do not sign in', () => {
     const { url } = await startEmbeddedBroker({ limits: { connectBytes: 10_000 } });
     const talkative = await rawConnection(url);
     talkative.resume();
-    // The beginning of a CONNECT packet of 1 MB.
+    // The packet is the beginning of a CONNECT of 1 MB.
     talkative.write(Buffer.concat([Buffer.from([0x10, 0xc0, 0x84, 0x3d]), Buffer.alloc(500_000)]));
 
     await closed(talkative);

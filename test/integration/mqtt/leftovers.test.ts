@@ -20,18 +20,18 @@ interface Broker {
 }
 
 interface Search extends Leftovers {
-  /** The number of waits. */
+  /** Number of waits that the search has made. */
   readonly waits: number;
   /** The filters of each subscription. */
   readonly subscriptions: readonly (readonly string[])[];
 }
 
-/** The leftovers found on a broker with this behaviour. */
+/** Searches for leftovers on a broker with this behaviour. */
 async function found(
   { retained, swallowsMarker = () => false, drops = () => false, isBusy = false, closes = false }: Broker,
   announced: readonly string[] = [],
 ): Promise<Search> {
-  // While aedes sends retained messages, it may pause for longer than a fifth of the time.
+  // Short waits are not shortened, because aedes may pause for longer than that between retained messages.
   let waits = 0;
   const patient = (ms: number, signal: AbortSignal): Promise<void> => {
     waits += 1;
@@ -89,7 +89,7 @@ async function found(
   return { ...result, subscriptions, waits };
 }
 
-/** All retained messages of a bridge with this many plants and devices per plant. */
+/** Returns all retained messages of a bridge with these numbers of plants and of devices per plant. */
 function retainedOf(plants: number, devices: number): Map<string, string> {
   const retained = new Map([['base/bridge/availability', 'offline']]);
   for (let plant = 1; plant <= plants; plant += 1) {

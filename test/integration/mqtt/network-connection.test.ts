@@ -10,7 +10,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 const ACCEPTED = Buffer.from([0x20, 0x02, 0x00, 0x00]);
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
 
-/** A broker that accepts every client and then never answers; it keeps the received packets. */
+/** Starts a server that accepts the CONNECT of every client and then never answers. It records the received bytes. */
 async function startMuteBroker() {
   let received = Buffer.alloc(0);
   const server = createServer((socket) => {

@@ -9,14 +9,14 @@ const PRESENCE = 'isolarcloud/bridge/presence';
 const ANCIENT = JSON.stringify({ instance: 'ancient', since: 0 });
 const weaker = (instance: string): string => JSON.stringify({ instance, since: null });
 
-/** The questions to a competitor that the bridge `a` has published. */
+/** Returns the questions to a competitor that bridge `a` has published. */
 const questions = (watcher: Watcher): { readonly to: string; readonly ask: string }[] =>
   watcher
     .payloads(PRESENCE)
     .map((payload) => JSON.parse(payload))
     .filter(({ instance, ask }) => instance === 'a' && ask !== undefined);
 
-/** A running bridge whose base topic another instance claims; that instance answers the bridge's first question. */
+/** Starts a bridge whose base topic another instance then claims. That instance answers the bridge's first question. */
 async function claimed({
   answers,
   reply = (competitor, ask) => ({ instance: competitor, answer: ask }),
@@ -40,7 +40,7 @@ async function claimed({
   return { adapter, other, asked: () => questions(other).length };
 }
 
-/** The proof has expired: a new claim is asked the first question again. The bridge then continues, and says so. */
+/** Waits until the competitor's proof has expired, sends a weaker claim, and expects that the bridge answers it and stays connected. */
 async function untilUndisturbed(adapter: MqttAdapter, other: Watcher): Promise<void> {
   const seen = other.seen.length;
   const said = (): boolean =>

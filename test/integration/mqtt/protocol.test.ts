@@ -4,20 +4,20 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startAdapter, Watch } from '../../support/mqtt.ts';
 
 /**
- * The answer of a broker without MQTT 5 before it closes the connection: the 3.1.1 CONNACK "unacceptable protocol version", or
- * nothing.
+ * The bytes that a broker without MQTT 5 sends before it closes the connection: a CONNACK of MQTT 3.1.1 with the code "unacceptable
+ * protocol version", or nothing.
  */
 const ANSWERS = { connack: Buffer.from([0x20, 0x02, 0x00, 0x01]), close: Buffer.alloc(0) };
 
 type Refusal = keyof typeof ANSWERS;
 
-/** The protocol level follows the protocol name in a CONNECT packet (MQTT 5 section 3.1.2.2). */
+/** Returns the protocol level of a CONNECT packet, which follows the protocol name (MQTT 5 section 3.1.2.2). */
 const levelOf = (connect: Buffer): number | undefined => connect[connect.indexOf('MQTT') + 4];
 
-/** The flags come next (MQTT 5 section 3.1.2.3). */
+/** Whether a CONNECT packet requests a clean start, by the flags after the protocol level (MQTT 5 section 3.1.2.3). */
 const startsClean = (connect: Buffer): boolean => ((connect[connect.indexOf('MQTT') + 5] ?? 0) & 0x02) !== 0;
 
-/** A broker that supports only some protocol levels, and the levels that were requested. */
+/** Starts a broker that accepts only some protocol levels. @returns it, and the levels that clients have requested */
 async function startPickyBroker(accepts: (level: number | undefined) => boolean, refusal: Refusal) {
   const aedes = await Aedes.createBroker();
   const asked: (number | undefined)[] = [];

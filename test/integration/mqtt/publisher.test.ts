@@ -3,7 +3,7 @@ import { startAedes } from '../../support/aedes.ts';
 import { startEmbeddedBroker } from '../../support/embedded-broker.ts';
 import { type MqttAdapter, type MqttAdapterOptions, startAdapter, Watcher } from '../../support/mqtt.ts';
 
-/** A connected MQTT adapter, and a watcher of everything that it publishes. */
+/** Connects an MQTT adapter, and a watcher that receives everything that it publishes. */
 async function connected(
   options: Partial<MqttAdapterOptions> = {},
 ): Promise<{ adapter: MqttAdapter; watcher: Watcher; restart: () => Promise<void> }> {

@@ -10,7 +10,7 @@ async function startScene(): Promise<{ proxy: WithholdingProxy; watcher: Watcher
   return { proxy: await WithholdingProxy.to(broker.url), watcher: await Watcher.on(broker.url) };
 }
 
-/** Publishes messages 1 to `count` with QoS 1. @returns the acknowledged ones, in the order of their acknowledgements */
+/** Publishes messages 1 to `count` with QoS 1. @returns the numbers of acknowledged messages, in the order of acknowledgement */
 async function publishing(client: MqttClient, count: number) {
   const acknowledged: number[] = [];
   const watch = new Watch();
@@ -81,7 +81,7 @@ describe.each([4, 5] as const)('a withholding proxy, protocol %i', (protocolVers
     const one = await client(proxy, { clientId: 'one' });
     const first = await publishing(one, 2);
     await proxy.until(() => proxy.connections[0]?.withheld.length === 2);
-    await client(proxy, { clientId: 'one' }); // the broker closes the first
+    await client(proxy, { clientId: 'one' }); // the broker closes the first connection, because the client id is the same
     const third = await client(proxy);
     await (await publishing(third, 2)).until(2);
 
@@ -116,7 +116,7 @@ describe.each([4, 5] as const)('a withholding proxy, protocol %i', (protocolVers
     const one = await client(proxy);
     const { acknowledged, until } = await publishing(one, 3);
     await proxy.until(() => pending.length === 3);
-    await one.subscribeAsync('b'); // is sent before the withheld packet
+    await one.subscribeAsync('b'); // its SUBACK passes before the delayed packets
     expect(acknowledged).toEqual([]);
     for (const pass of pending) pass();
     await until(3);

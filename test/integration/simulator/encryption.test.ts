@@ -5,7 +5,7 @@ import type { EncryptionSpec } from '../../../src/simulator/encryption.ts';
 import { VECTOR } from '../../support/encryption-vector.ts';
 import { startCloud } from './plain-client.ts';
 
-/** Requests of the worked example, and variants of it that are wrong in one respect each. */
+/** Tests the simulator with the request of VECTOR, and with variants that are each wrong in one respect. */
 
 const MINUTE = 60_000;
 const { appkey: appKey, user_account: username, user_password: password } = VECTOR.fields;
@@ -33,7 +33,7 @@ const decrypted = (hex: string): string => {
   const decipher = createDecipheriv('aes-128-ecb', VECTOR.key, null);
   return decipher.update(hex, 'hex', 'utf8') + decipher.final('utf8');
 };
-/** A header with the given PKCS#1 block around a key; a right one has type 2. */
+/** Returns the header x-random-secret-key for a key. @param type type of the PKCS#1 block; only 2 is correct */
 const headerOf = (key: string, type = 2): string => {
   const start = Buffer.from([0, type, ...Array.from({ length: 125 - key.length }, () => 0xaa), 0]);
   const publicKey = createPublicKey({ key: Buffer.from(VECTOR.publicKey, 'base64url'), format: 'der', type: 'spki' });
@@ -41,7 +41,7 @@ const headerOf = (key: string, type = 2): string => {
   return publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, block).toString('base64url');
 };
 
-/** The request of the worked example with other parameters of the encryption. */
+/** Returns the encrypted request of VECTOR with another `api_key_param`. */
 const withParam = (param: unknown): string => encrypted(JSON.stringify({ ...VECTOR.fields, api_key_param: param }));
 const { nonce } = VECTOR;
 const timestamp = String(VECTOR.timestampMs);

@@ -3,10 +3,10 @@ import { afterEach } from 'vitest';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { everyKind } from '../../../src/simulator/fleet.ts';
 
-/** Requests as in the guide's examples, made without our client. */
+/** Makes requests as in the guide's examples, without the client of this project. */
 
 export const COMMISSIONED = Date.UTC(2025, 8, 28, 3);
-/** Shortly after 2025-10-03 10:25 in São Paulo. */
+/** 70 s after 2025-10-03 10:25 in São Paulo. */
 export const NOW = Date.UTC(2025, 9, 3, 13, 25, 70);
 
 interface Reply {
@@ -22,9 +22,9 @@ export interface Client {
   readonly url: string;
   readonly clock: { now: number };
   readonly headers: Record<string, string>;
-  /** A call with the guide's headers and keys; a value of undefined removes a header or field. */
+  /** Makes a call with the guide's headers and keys. A value of undefined removes a header or field. */
   readonly call: (endpoint: string, body?: Record<string, unknown>, headers?: Record<string, string | undefined>) => Promise<Reply>;
-  /** The same after a login, with its token. */
+  /** Signs in, and makes a call with the token. */
   readonly signedIn: (endpoint: string, body?: Record<string, unknown>) => Promise<Reply>;
   readonly login: () => Promise<string>;
 }
@@ -34,7 +34,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((cloud) => cloud.stop()));
 });
 
-/** Starts a cloud with one plant of each kind at NOW. */
+/** Starts a cloud at the time NOW, with one plant of each kind. */
 export async function startCloud(options: Partial<CloudOptions> = {}): Promise<Client> {
   const clock = { now: NOW };
   const cloud = new CloudSimulator({ plants: everyKind({ commissionedAt: COMMISSIONED }), now: () => clock.now, ...options });
