@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** Imports that each folder must not have (docs/architecture.md): a folder above it, another adapter, or a package. */
+/** Key: folder. Value: imports that it must not have (docs/architecture.md), of a higher folder, another adapter, or a package. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   readings: ['isolarcloud/client', 'config/schema', 'poll/collector', 'live/health', 'app/app', 'capture/format', 'node:fs', 'undici'],
   schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
@@ -61,7 +61,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   commands: ['store/state-file', 'app/stores', 'cli'],
 };
 
-/** The import specifier: a package name as it is, or a file relative to the folder. */
+/** Returns the specifier of an import: the name of a package unchanged, or the path of a file relative to the folder. */
 const specifierOf = (imported: string): string => (existsSync(join(ROOT, 'src', `${imported}.ts`)) ? `../${imported}.ts` : imported);
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -71,7 +71,7 @@ const planted = Object.entries(FORBIDDEN).flatMap(([name, imports]) =>
 );
 let complaints: ReadonlySet<string>;
 
-/** Runs one lint over a copy of the sources to which every forbidden import was added once. */
+/** Adds every forbidden import once to a copy of the sources, and lints the copy. */
 beforeAll(() => {
   for (const name of ['src', 'biome.json', 'package.json', 'tsconfig.json', '.gitignore'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
@@ -80,7 +80,7 @@ beforeAll(() => {
   write('src/readings/planted-clock.ts', 'export const now = (): number => Date.now();\n');
   write('src/poll/planted-process.ts', 'export const folder = (): string => process.cwd();\n');
   complaints = new Set(lint());
-}, 60_000); // a lint of everything, on a busy machine too
+}, 60_000); // enough for a lint of all sources on a busy machine
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -96,7 +96,7 @@ interface Diagnostic {
   readonly location: { readonly path: string | { readonly file: string } };
 }
 
-/** Files for which the lint reports a violation. */
+/** Lints the copy. @returns the files with a violation */
 function lint(): string[] {
   const { diagnostics } = JSON.parse(biome(['lint', '--reporter=json', '--max-diagnostics=none', 'src'])) as { diagnostics: Diagnostic[] };
   return diagnostics

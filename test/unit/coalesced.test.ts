@@ -20,7 +20,7 @@ function requested({ delayMs = 0, task = async () => {} }: { delayMs?: number; t
     onError: (error) => errors.push(error),
   });
   const turn = (): Promise<void> => new Promise(setImmediate);
-  /** Ends the present waits. @returns their durations in milliseconds */
+  /** Ends the present sleeps. @returns their durations in milliseconds */
   const pass = async (): Promise<readonly number[]> => {
     const over = waits.splice(0);
     for (const { end } of over) end();

@@ -5,7 +5,7 @@ import { ENGLISH, inWords } from '../../src/texts/texts.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A process in which this is running. */
+/** Simulates a process with these resources. */
 function scene(...underWay: string[]) {
   const ends: string[] = [];
   const ending = new Ending({

@@ -20,7 +20,7 @@ function logged(format: 'json' | 'pretty', act: (log: Log) => void, secrets: rea
 
 const withoutTime = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\[[\d:.]+\]/g, '');
 
-/** Lines of the kind that the bridge logs: its own sentences, codes, ids, hosts. */
+/** Logs lines as the bridge does: with its own sentences, codes, ids and hosts. */
 function ownLines(log: Log): void {
   log.info({ version: '1.2.3' }, 'isolarcloud2mqtt starts');
   log.debug({ until: '2026-03-10T15:00:00Z', reason: 'schedule' }, 'waits for the next poll');

@@ -10,7 +10,7 @@ const SENTENCES = (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => [
 ]);
 const WORDS = SENTENCES.flatMap((sentence) => sentence.split(/[\s,.:;()"]+/)).filter((word) => word !== '');
 
-/** Secrets: words of this program and of others, names, numbers, keys, and arbitrary texts. */
+/** Random secrets: words of this program and of others, names, numbers, keys, and any text. */
 const secret = fc
   .oneof(
     fc.constantFrom(...WORDS, ...Object.keys(ERRORS), 'mqtt', 'wrong', 'online', 'homeassistant', 'isolarcloud2mqtt', 'isolarcloud'),
@@ -36,7 +36,7 @@ const secret = fc
     fc.string({ minLength: 1, maxLength: 40 }),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
   )
-  // The redaction mask cannot be redacted, and a blank text is not a secret.
+  // A secret of asterisks would be part of the mask that replaces secrets, and a blank text is not a secret.
   .filter((text) => !/^[\s*]*$/.test(text));
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -10,7 +10,7 @@ interface Row {
   readonly file: string;
 }
 
-/** Rows of the table under a heading: number, name, file and job. */
+/** Returns the rows of the table under a heading of the page: number, name, file and job. */
 function rowsUnder(heading: string): readonly Row[] {
   const [, section = ''] = PAGE.split(`### ${heading}\n`);
   const [table = ''] = section.split('\n#');

@@ -10,7 +10,7 @@ import { quiet } from '../../support/quiet.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const NOW = Date.UTC(2026, 2, 10, 15);
-/** As long as the longest fingerprint. */
+/** A text as long as the longest fingerprint. */
 const SETTINGS = `${'a'.repeat(16)}:${'b'.repeat(32)}:${'c'.repeat(32)}`;
 const text = (changes: object): string => JSON.stringify({ pid: 7, time: NOW, broker: 'connected', settings: SETTINGS, ...changes });
 

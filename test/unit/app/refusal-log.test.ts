@@ -18,7 +18,7 @@ function opened() {
   const refuse = (code: ErrorCode, ...topics: readonly string[]): void => {
     for (const detail of topics) refusals.add(new BridgeError(code, { detail }));
   };
-  /** Ends the present wait. @returns its duration in milliseconds */
+  /** Ends the present sleep. @returns its duration in milliseconds */
   const pass = async (): Promise<number | undefined> => {
     const wait = waits.shift();
     wait?.end();

@@ -19,7 +19,7 @@ const YIELD = point(1, '2');
 const PURCHASED = point(11, '83105');
 const at10 = (facts: Partial<Plant>): Plant => plant('1', { declaredZone: 'GMT+10', ...facts });
 
-/** The share of each hour of a day at GMT+10. */
+/** Returns the share of each hour of a day at GMT+10. */
 const hoursOf = (given: Plant, observedMinutes: number | null = null, spec = YIELD): number[] => {
   const { share } = dayProfileFor(given, observedMinutes)(spec);
   const hours = Array.from({ length: 24 }, (_, hour) => share(MIDNIGHT + hour * HOUR_MS, MIDNIGHT + (hour + 1) * HOUR_MS));

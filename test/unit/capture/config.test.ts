@@ -6,7 +6,7 @@ import { customPoint } from '../../../src/config/custom-point.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { type Option, optionsOf } from '../../../src/config/shape.ts';
 
-/** Forms in which an option can contain a text; the first form that the option accepts is used. */
+/** Functions that return a value with a text in it. For each option the first value that it accepts is used. */
 const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => `Ümlaut ${text}'s "x" \\ # ${text}`,
   (text) => text,
@@ -18,7 +18,7 @@ const FORMS: readonly ((text: string) => unknown)[] = [
   (text) => [text],
 ];
 
-/** The options that can contain free text, each with one of the texts. */
+/** Returns a configuration in which each of the options contains one of the texts. */
 function planted(options: readonly Option[], texts: readonly string[]): object {
   const root = {};
   options.forEach(({ path, schema }, index) => {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
-/** The modules that make a capture. */
+/** A copy of the modules that write a capture, to be changed and compiled. */
 const copy = new CompiledCopy(['src/app/capture.ts', 'src/commands/capture/with-capture.ts']);
 afterAll(() => copy.remove());
 
@@ -9,7 +9,7 @@ const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
 const SECTIONS = ['src/config/schema.ts', 'src/config/custom-point.ts'];
 
-/** Adds an option with its own name to every section of the schema except the excluded ones. */
+/** Adds an option with a unique name to every section of the schema, except those in `leftOut`. @returns the names */
 function growSections(leftOut: ReadonlySet<string>): readonly string[] {
   const planted: string[] = [];
   for (const file of SECTIONS) {
@@ -29,8 +29,8 @@ function growSections(leftOut: ReadonlySet<string>): readonly string[] {
 
 test('a new option under any section of the configuration does not compile into a capture by itself', () => {
   const missed = new Set<string>();
-  // For an object with missing members the compiler reports only the innermost ones. Those are excluded, and the rest is compiled
-  // again.
+  // If members are missing in nested objects, the compiler reports only those of the innermost. So the reported sections are left
+  // out, and the rest is compiled again.
   for (;;) {
     const left = growSections(missed);
     if (left.length === 0) break;
@@ -47,7 +47,7 @@ test('a new option under any section of the configuration does not compile into 
   copy.restore(...SECTIONS);
 });
 
-/** Texts, lists and maps of texts, and whole sections, passed through unchanged. */
+/** Decisions and their replacements, with which texts, lists or maps of texts, or whole sections would be shown unchanged. */
 const PASSED = [
   ['client_id: nothing', "client_id: 'shown'"],
   ['exclude: ids', "exclude: 'shown'"],
@@ -62,7 +62,7 @@ test('an option that can hold free text, and a section, cannot be passed through
   copy.restore(REDACT_CONFIG);
 });
 
-/** The file and line of a state's type, a line that adds a text to it, and the redaction module that must then not compile. */
+/** The file of a state's type, the line with which the type begins, and the beginning of the decisions that must not compile. */
 type Growth = readonly [file: string, begin: string, line: string];
 const GROWN: readonly Growth[] = [
   ['src/isolarcloud/auth/account.ts', 'const tokenSchema = z.object({', 'const TOKEN'],
@@ -77,7 +77,7 @@ const GROWN: readonly Growth[] = [
   ['src/readings/plant-offset.ts', 'export interface PlantOffset {', 'const PLANT'],
 ];
 
-/** These types contain others of the same file, which the compiler would report first. */
+/** Types that contain other types of the same file, for which the compiler would report the error first. */
 const HOLDERS: readonly Growth[] = [
   ['src/poll/guard-state.ts', 'export interface PlantGuardState extends Whereabouts {', 'const PLANT'],
   ['src/poll/guard-state.ts', 'export interface DeviceGuardState {', 'const DEVICE'],

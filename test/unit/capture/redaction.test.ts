@@ -5,7 +5,7 @@ import { redactJson, redactQuestion } from '../../../src/capture/redact-json.ts'
 
 const redact = (value: unknown, pseudonyms = new Pseudonyms()): unknown => redactJson(value, pseudonyms);
 
-/** Texts that must not appear in a capture, in any field. */
+/** Private texts that must not appear in a capture, whatever field contains them. */
 const PRIVATE: readonly string[] = [
   'A1B2C3D4E5F60718293A4B5C6D7E8F90',
   '506574_0123456789abcdef0123456789abcdef',
@@ -22,7 +22,7 @@ const PRIVATE: readonly string[] = [
   '192.168.178.23',
 ];
 
-/** Fields of the service, and some that it may add later. */
+/** Names of fields of iSolarCloud, and of fields that it may add later. */
 const field = fc.constantFrom(
   'result_code',
   'result_msg',

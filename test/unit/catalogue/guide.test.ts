@@ -5,7 +5,7 @@ import { nameIn } from '../../../src/texts/texts.ts';
 
 const PORTUGUESE = readTexts('pt');
 
-/** Section of the guide, device type, point id, the guide's name for it, published unit, device class. */
+/** Points of the guide: section, device type, point id, name in the guide, published unit, device class. */
 const GUIDE: readonly [string, number, string, string, string | null, string | null][] = [
   ['5.5', 44, '59008', 'Tensão máxima da célula', 'mV', 'voltage'],
   ['5.5', 44, '59010', 'Tensão mínima da célula', 'mV', 'voltage'],

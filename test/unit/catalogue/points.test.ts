@@ -28,7 +28,7 @@ interface ClassRules {
 }
 const homeAssistants = Object.entries(JSON.parse(fixture('ha-units.json')) as Record<string, Record<string, ClassRules>>);
 
-/** No type has this code, so only the points of iHomeManager are found under it. */
+/** A code that no device type has. Only the points of iHomeManager are found under it. */
 const ANY_TYPE = 999;
 const specs: readonly PointSpec[] = [...CATALOGUE_TYPES.flatMap(pointsOf), ...undocumentedPointsOf(ANY_TYPE)];
 const key = (spec: PointSpec): string => `${spec.deviceType}/${spec.pointId}`;
@@ -179,7 +179,7 @@ describe('quantities', () => {
   });
 
   it.each([
-    // For Home Assistant's Energy dashboard: solar, import, export, charge, discharge, consumption.
+    // Points for Home Assistant's Energy dashboard: solar, import, export, charge, discharge, consumption.
     [11, ['83024', '83332', '83105', '83075', '83324', '83325', '83124']],
     [14, ['13134', '13148', '13125', '13034', '13035', '13130']],
     [1, ['2']],

@@ -11,7 +11,7 @@ const homeAssistants = Object.values(
   JSON.parse(readFileSync(new URL('../../fixtures/ha-units.json', import.meta.url), 'utf8')) as Record<string, Record<string, Rules>>,
 );
 
-/** The device classes of a version, without those of dates and texts. */
+/** Returns the device classes of a version of Home Assistant, without those of dates and texts. */
 const classesOf = (home: Record<string, Rules>): string[] => Object.keys(home).filter((name) => home[name]?.state_classes.length !== 0);
 const units = [...new Set(homeAssistants.flatMap((home) => Object.values(home).flatMap((rules) => rules.units ?? [])))];
 const stateClasses = ['measurement', 'total', 'total_increasing', null] as const;

@@ -23,7 +23,7 @@ network:
   proxy: http://user:${BROKER}@proxy:3128
 `;
 
-/** The error message of loading the text; empty if it succeeds. Any error other than a BridgeError fails the test. */
+/** Loads a configuration. @returns the error message; empty if it succeeds @throws any error other than a BridgeError */
 function saidOf(text: string): string {
   try {
     loadConfig(inputOf(text));
@@ -34,12 +34,12 @@ function saidOf(text: string): string {
   }
 }
 
-/** Every secret begins with this text, so that a partly shown secret is detected. */
+/** Expects that no secret is shown, not even in part: every secret begins with `Zq7k`. */
 const expectNoSecret = (said: string): void => {
   expect(said).not.toContain('Zq7k');
 };
 
-/** A typing mistake: a removed or indented line, or an added or removed character. */
+/** A random typing mistake: a removed or indented line, or an added or removed character. */
 const typingMistake = fc.record({
   line: fc.nat({ max: FILE.split('\n').length - 1 }),
   column: fc.nat({ max: 60 }),

@@ -8,7 +8,7 @@ import { renderReference } from '../../../src/config/render-reference.ts';
 import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
 import { inputOf } from './support.ts';
 
-/** All options, including those of list entries. */
+/** All options of the schema, including those of the entries of lists. */
 const options = optionsOf().flatMap((option) => {
   const item = itemOf(option.schema);
   return item instanceof z.ZodObject ? [option, ...optionsOf(item)] : [option];
@@ -18,7 +18,7 @@ describe('config.example.yaml', () => {
   const example = renderExample();
   const everythingSet = example.replace(/^(\s*)#(?! )/gm, '$1').replace('mqtt://localhost:1883', 'mqtts://localhost:8883');
 
-  /** The example with values in the place of its placeholders. */
+  /** Returns the example with values in place of its placeholders. */
   const filledIn = (text: string): string => text.replaceAll(/\byour-|you@example/g, 'own');
 
   it('sets the account alone', () => {

@@ -5,7 +5,7 @@ import { ACCOUNT, mistakesIn, rightWith } from './support.ts';
 
 const BROKER_PATH = 'has a path or more behind its host, which only ws:// and wss:// may have; write mqtt://host:1883 or mqtts://host:8883';
 
-/** A line of YAML and the expected messages, without the position. */
+/** A line of YAML, and the messages that it must cause, without the position. */
 const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [

@@ -8,7 +8,7 @@ type Mistake = KeyIn<'mistake.secret'>;
 
 const ACCOUNT = { app_key: 'the-app-key', secret_key: 'the-secret-key', username: 'me@home', password: 'pass-word' };
 
-/** A configuration file with these lines of the account in place of right ones. */
+/** Returns a configuration file in which these options of the account replace correct ones. */
 const fileWith = (lines: Readonly<Record<string, string>>): string =>
   `version: 1\nisolarcloud:\n${Object.entries({ ...ACCOUNT, ...lines })
     .map(([option, value]) => `  ${option}: ${value}\n`)
@@ -19,7 +19,7 @@ const said = (mistake: Mistake): string => ENGLISH(`mistake.secret.${mistake}`);
 const tellsOf = (text: string, option: string, mistake: Mistake, more?: Parameters<typeof mistakesIn>[1]): void =>
   expect(mistakesIn(text, more)).toEqual([expect.stringContaining(`isolarcloud.${option} ${said(mistake)}`)]);
 
-/** Values as they arrive, in whatever way they were written. */
+/** Pairs of an option's value and the mistake that it must be recognised as. */
 const VALUES: readonly (readonly [string, Mistake])[] = [
   ['!secret isolarcloud_password', 'tag'],
   ['!secret.yaml password', 'tag'],

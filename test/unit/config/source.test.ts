@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../../src/config/load.ts';
 import { inputOf, mistakesIn, rightWith } from './support.ts';
 
-/** YAML that cannot be parsed, and the expected message. Two correct lines precede it. */
+/** The expected messages for YAML that cannot be parsed. */
 const OPEN = 'this line begins a quote or bracket that does not end where it should; close it, or put the whole value in quotes';
 const INDENT = 'this line is not indented as the lines around it; options of one section begin in the same column';
 const COLON = 'this line has a second colon; put the value in quotes if the colon belongs to it, else indent the next line less';

@@ -3,10 +3,10 @@ import type { ConfigProblem } from '../../../src/config/problems.ts';
 
 export const ACCOUNT = 'isolarcloud: { app_key: the-app-key, secret_key: the-secret-key, username: me@home, password: pass-word }\n';
 
-/** A correct file, with these lines appended. */
+/** Returns a correct configuration file with these lines appended. */
 export const rightWith = (lines: string): string => `version: 1\n${ACCOUNT}${lines}`;
 
-/** Files by path; other paths do not exist. */
+/** Returns a function that reads these files. Key: path. Other paths do not exist. */
 export const filesOf =
   (files: Readonly<Record<string, string>>) =>
   (path: string): string => {
@@ -24,7 +24,8 @@ export const inputOf = (text: string, more: { env?: ConfigInput['env']; files?: 
 });
 
 /**
- * Each mistake as `line:column option message`, or with the variable instead of the position if it comes from the environment.
+ * Returns each mistake in a configuration as `line:column option message`. A mistake in an environment variable has the name of the
+ * variable in place of the position.
  */
 export const mistakesIn = (text: string, more?: Parameters<typeof inputOf>[1]): string[] =>
   checkConfig(inputOf(text, more)).problems.map(({ position, variable, option, message }: ConfigProblem) =>

@@ -8,7 +8,7 @@ const [JANUARY, JULY] = [at('2026-01-10T12:00:00Z'), at('2026-07-10T12:00:00Z')]
 const berlin = offsetsOf('Europe/Berlin');
 const saoPaulo = offsetsOf('America/Sao_Paulo');
 
-/** The offsets of last winter and summer; `ask` if only samples can decide. */
+/** Returns the offsets of the clock in January and July; `ask` if samples must decide between two clocks. */
 const judged = (kept: ArchiveClock): unknown => ('offsetAt' in kept ? [JANUARY, JULY].map((moment) => kept.offsetAt(moment)) : 'ask');
 
 describe("the clock of a plant's past", () => {

@@ -14,13 +14,13 @@ type Handler = (topic: string, payload: string, info: MessageInfo) => void;
 const STATUS_TOPIC = 'homeassistant/status';
 const configTopic = (identifier: string): string => `homeassistant/device/${identifier}/config`;
 
-/** A broker, a Home Assistant and a bridge in one process: messages arrive at once, and only waits advance the clock. */
+/** A broker, a Home Assistant and a bridge without sockets. Messages arrive at once, and the clock advances only in sleeps. */
 class TestHome {
   readonly homeAssistant: HomeAssistantModel;
   readonly errors: unknown[] = [];
   announcer: Announcer;
   birthWatch: BirthWatch;
-  /** The next save throws this error. */
+  /** The error that the next save of the ledger throws; null if it succeeds. */
   failure: Error | null = null;
   ledger = emptyLedger();
   #now = 0;
@@ -159,7 +159,7 @@ describe('an announcer', () => {
   });
 });
 
-/** Devices with parents; each is present or absent, with some of its entities. */
+/** Identifiers of the devices of the property test; each device is randomly absent, or present with some entities. */
 const IDENTIFIERS = ['isolarcloud_bridge', 'isolarcloud_plant', 'isolarcloud_inverter', 'isolarcloud_battery'];
 const PARENTS: Readonly<Record<string, string>> = {
   isolarcloud_plant: 'isolarcloud_bridge',

@@ -20,7 +20,7 @@ function listening(chance = 0.5) {
     onError: () => undefined,
   });
   watch.start();
-  /** Ends all waits, and runs the code that waited. */
+  /** Ends all sleeps, and runs the code after them. */
   const pass = async (): Promise<void> => {
     for (const { end } of waits.splice(0)) end();
     await new Promise(setImmediate);

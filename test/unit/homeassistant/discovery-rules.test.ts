@@ -10,7 +10,7 @@ const good = {
 };
 const component = { ...good.components.a };
 
-/** The payload with the first component changed. */
+/** Returns a correct payload with changed fields of its component. */
 const with_ = (change: object): unknown => ({ ...good, components: { a: { ...component, ...change } } });
 
 describe.each(VERSIONS)('the rules of Home Assistant %s', (version) => {

@@ -10,7 +10,7 @@ const devicesOf = (psKeys: readonly string[]): ReadonlyMap<string, Device> => ne
 const keys = (count: number, from: number): readonly string[] => Array.from({ length: count }, (_, index) => `1_14_${from + index}_1`);
 
 interface Listed {
-  /** Devices that the newest listing lacks for the first time; they still count as present. */
+  /** Devices that the newest list lacks for the first time; they still count as present. */
   readonly missedOnce?: readonly string[];
   readonly complete?: boolean;
 }

@@ -6,7 +6,7 @@ import { alarm, device, HOUR, MINUTE, plant, testAgenda } from '../poll/support.
 
 const ALL: PlantChoice = { include: 'all', exclude: [] };
 
-/** An account whose listings a test can change. */
+/** Creates an inventory for an account whose lists the test can change. */
 function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
   const cloud = {
     plants: [plant('1'), plant('2')] as Plant[],

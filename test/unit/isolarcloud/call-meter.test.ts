@@ -7,7 +7,7 @@ import { type CallLimits, callsIn } from '../../../src/schedule/call-budget.ts';
 const start = Date.UTC(2026, 0, 10, 8);
 const unlimited: CallLimits = { perHour: null, perDay: null, perMonth: null };
 
-/** The file that the processes share. */
+/** Simulates the file of calls that several processes share. */
 class SharedStore implements CallStore {
   state: CallState = emptyCallState();
   writes = 0;

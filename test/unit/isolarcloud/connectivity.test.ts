@@ -5,7 +5,7 @@ import { checkGateway, type NetworkProbe } from '../../../src/isolarcloud/connec
 const GATEWAY = 'https://gateway.isolarcloud.eu';
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** A network with these addresses. Some do not answer, or have an untrusted certificate. */
+/** Simulates a network. Key of `answers`: address. Value: the error of a connection to it; null if it succeeds. */
 const networkOf = (answers: Readonly<Record<string, string | null>>): NetworkProbe => ({
   lookup: async () => Object.keys(answers),
   connect: async ({ address }) => {

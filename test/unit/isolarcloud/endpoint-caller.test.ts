@@ -3,7 +3,7 @@ import { EndpointCaller, type Signed } from '../../../src/isolarcloud/endpoint-c
 
 const silent = { debug: (): void => {}, info: (): void => {}, warn: (): void => {} };
 
-/** The headers and body that reach the transport when a call is made. */
+/** Makes a call. @returns the headers and body that reached the transport */
 async function sent(signed?: Signed): Promise<{ headers: object; body: object }> {
   const calls: { headers: object; body: object }[] = [];
   const transport = {

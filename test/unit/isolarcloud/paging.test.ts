@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allPages } from '../../../src/isolarcloud/paging.ts';
 
-/** A cloud with `count` rows in pages of 10. */
+/** Returns a function that reads a page of a list with `count` rows, 10 in each page. @param total the number of rows that it states */
 const cloud =
   (count: number, total: number | null) =>
   async (curPage: number): Promise<{ entries: number[]; rows: number; total: number | null }> => {

@@ -12,7 +12,7 @@ beforeEach(() => {
   turn = rateLimited(DEFAULT_RATE, { now: clock.now, sleep: clock.sleep, signal: closing.signal });
 });
 
-/** Makes a call in its turn. */
+/** Makes a call when the rate limiter allows it. */
 async function pacing<T>(call: () => Promise<T>): Promise<T> {
   const leave = await turn();
   return call().finally(leave);
@@ -20,7 +20,7 @@ async function pacing<T>(call: () => Promise<T>): Promise<T> {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Lets time pass until the calls have ended. */
+/** Advances the clock until the calls have ended. */
 async function passUntil(calls: Promise<unknown>): Promise<void> {
   let isOver = false;
   void calls.finally(() => {

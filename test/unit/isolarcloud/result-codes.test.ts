@@ -7,7 +7,7 @@ import { LOGIN_STATES, RESULT_CODES, resultCode } from '../../../src/isolarcloud
 import { RESULT_MESSAGES } from '../../../src/simulator/codes.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
 
-/** The codes whose error has one of these effects on the token and the next login. */
+/** Returns the result codes whose error has one of these effects on the next login. */
 const codesThat = (...effects: readonly LoginEffect[]): readonly string[] =>
   RESULT_CODES.flatMap(({ code, error }) => (error !== null && effects.includes(CLOUD_FAULTS[error].login) ? [code] : []));
 

@@ -9,7 +9,7 @@ const acPower = { ...power, pointId: '10', slug: 'ac_power' };
 const yielded = { ...lifetimeEnergy, pointId: '20', slug: 'total_yield' };
 const HOME = plant('1');
 
-/** @param values by slug; other points have the value null */
+/** Returns an inverter with readings. @param values key: slug; points that are not given have the value null */
 function inverter(values: Readonly<Record<string, number | null>>): Subject {
   const specs = [acPower, yielded];
   const readings = specs.map((spec) => ({ spec, value: values[spec.slug] ?? null }));

@@ -66,7 +66,7 @@ function list(...psKeys: readonly string[]): void {
   inventory.devices = new Map(psKeys.map((psKey) => [psKey, inventory.devices.get(psKey) ?? device(psKey)]));
 }
 
-/** A poll in which these devices answer at the present time. */
+/** Makes a poll at the present time, to which these devices answer. @param values by ps_key and point id */
 function poll(values: Readonly<Record<string, Readonly<Record<string, string | null>>>>): void {
   const deviceTime = new Date(nowMs - 3 * HOUR).toISOString().replace(/\D/g, '').slice(0, 14);
   const samples = Object.entries(values).map(([psKey, of]) => sample(psKey, deviceTime, of));
@@ -75,12 +75,12 @@ function poll(values: Readonly<Record<string, Readonly<Record<string, string | n
   live.polled(nowMs);
 }
 
-/** Keys of the documents in the last notification. */
+/** Returns the ps_keys of the documents in the last notification of the live state. */
 const changedKeys = (): readonly (string | undefined)[] =>
   told.at(-1)?.documents.map(({ before, after }) => (after ?? before)?.psKey) ?? [];
 const stateOf = (psKey: string) => live.listed.find((document) => document.psKey === psKey)?.state;
 
-/** Sets the document that an earlier run published for the inverter. */
+/** Sets the retained state that an earlier run has published for the inverter. */
 const left = (state: object): void => previousRun.found(new Map([[`base/1/${INVERTER}/state`, JSON.stringify(state)]]));
 
 test('a poll tells of what it has listed, then only of what was read', () => {

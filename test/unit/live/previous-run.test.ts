@@ -5,7 +5,7 @@ import { escapeId, topicsFor, unescapeId } from '../../../src/topics.ts';
 
 const topics = topicsFor('base');
 
-/** The documents found if the broker retains these messages. */
+/** Returns the previous run if the broker retains these messages. Key: topic. Value: payload. */
 function found(retained: Readonly<Record<string, string>>): PreviousRun {
   const previousRun = new PreviousRun(topics);
   previousRun.found(new Map(Object.entries(retained)));

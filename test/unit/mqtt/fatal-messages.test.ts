@@ -10,8 +10,9 @@ const larger = message('c', 6_000);
 type Batch = readonly ReturnType<typeof message>[];
 
 /**
- * A connection to a broker that ends it at the first message that it does not take. Each batch is sent once everything before is
- * acknowledged, and in one go unless the messages are sent one by one.
+ * Simulates a connection to a broker that ends it at the first message that it does not accept. Each batch is sent after the messages
+ * before it are acknowledged. Its messages are sent together, unless `fatal` demands that they are sent one by one.
+ * @param taken whether the broker accepts a message with this number of bytes
  */
 function connection(fatal: FatalMessages, batches: readonly Batch[], taken: (bytes: number) => boolean) {
   const takes = (one: Batch[number]): boolean => taken(one.payload.length + one.topic.length);

@@ -5,7 +5,7 @@ import { networkOf, SignInGuard } from '../../../src/mqtt/embedded/sign-in.ts';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** Makes a different guess each time, on a clock that only the test advances. */
+/** Guesses a different password each time, on a clock that only the test advances. */
 class Guesser {
   readonly guard = new SignInGuard();
   nowMs = 1_000_000_000;
@@ -19,7 +19,7 @@ class Guesser {
     return this.guard.attempt(address, 'the right one', true, this.nowMs);
   }
 
-  /** Number of guesses that are checked if one is made every `everyMs` for an hour. */
+  /** Makes a guess every `everyMs` milliseconds for an hour. @returns the number of guesses that the broker checks */
   lookedAtInAnHour(everyMs: number, addressOf: (index: number) => string): number {
     const end = this.nowMs + HOUR;
     let count = 0;

@@ -2,23 +2,23 @@ import { BridgeError } from '../../../src/errors.ts';
 import { type RealTimeReply, type RealTimeRequest, readInBatches } from '../../../src/isolarcloud/real-time.ts';
 import { sample } from './support.ts';
 
-/** One call as it reaches the cloud: at most 50 keys and 100 points. */
+/** One call for samples, as it reaches the cloud: with at most 50 ps_keys and 100 points. */
 interface Call {
   readonly keys: readonly string[];
   readonly pointIds: readonly string[];
 }
 
-/** A cloud that answers requests for readings, without HTTP. A test can change its behaviour between two polls. */
+/** A cloud without HTTP that answers the calls of polls. A test can change its behaviour between two polls. */
 export class Cloud {
   readonly calls: Call[] = [];
   /** Device types for which getOpenPointInfo was called. */
   readonly pointInfos: number[] = [];
-  /** A call that names one of these points is rejected without stating which one, as the cloud does. */
+  /** A call with one of these points is rejected. As in iSolarCloud, the reply does not state because of which point. */
   rejectedPoints: ReadonlySet<string> = new Set();
   rejectionCode = '010';
   /** Devices that the cloud knows but for which it has no sample. */
   readonly missingDevices = new Set<string>();
-  /** The error of calls for this device type. */
+  /** Key: device type. Value: the error of calls for it. */
   readonly failures = new Map<number, BridgeError>();
   pointInfoFailure: BridgeError | null = null;
   showUnit: string | null = null;
@@ -45,7 +45,7 @@ export class Cloud {
     return [{ pointId: '1', name: null, storageUnit: this.showUnit, showUnit: this.showUnit }];
   };
 
-  /** The calls since the last `takeCalls`. */
+  /** Returns the calls since the last call of `takeCalls`. */
   takeCalls(): readonly Call[] {
     return this.calls.splice(0);
   }

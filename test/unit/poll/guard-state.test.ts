@@ -16,7 +16,7 @@ const tracking = {
 const undoubted = { segment, former: null, evidence: null, held: null, pacePerHour: 0 };
 const period = { period: 1_772_900_000_000, before: { ...segment, shown: 20 }, unreset: false, zeroFirst: false };
 
-/** A state with all numbers that it can contain. */
+/** A guard state in which every field that can hold a number has one. */
 const memory: GuardState = {
   version: 1,
   plants: {
@@ -49,7 +49,7 @@ const memory: GuardState = {
   },
 };
 const text = JSON.stringify(memory);
-/** The positions of all numbers except the version. */
+/** The positions of all numbers in the text of the state, except the version. */
 const places = [...text.matchAll(/(?<=[:[])-?\d+(?:\.\d+)?/g)].map(({ index, 0: digits }) => ({ index, length: digits.length })).slice(1);
 
 const written = fc.oneof(
@@ -133,7 +133,7 @@ test('a list of numbers that cannot be is no counter, and costs no other', () =>
   );
 });
 
-/** Whether the file of an earlier version could hold this state. */
+/** Whether the file of an earlier version can contain this state, because it can be read again. */
 const canBe = (state: CounterState): boolean => {
   const document = { version: 1, plants: {}, devices: { d: { ...memory.devices['1_14_1_1'], counters: { p: state } } } };
   return guardStateCodec.parse(JSON.parse(JSON.stringify(document))).devices['d']?.counters['p'] !== null;

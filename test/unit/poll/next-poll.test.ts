@@ -6,7 +6,7 @@ import { MINUTE, START } from './support.ts';
 const SECOND = 1_000;
 const PLANTS = ['1', '2'];
 
-/** A scheduler for two plants with a fixed interval, after its first poll. */
+/** Returns a scheduler for two plants with a fixed interval, after the first poll. */
 function polledOnce({ usable = Number.POSITIVE_INFINITY } = {}): PollScheduler {
   const scheduler = new PollScheduler({
     schedule: 'interval',

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 const YIELD = '13134';
 const specs = pointsOf(14).filter(({ pointId }) => pointId === YIELD);
 
-/** A run of the bridge that starts with the state `known` of an earlier run. */
+/** Simulates a run of the bridge. @param known the state that an earlier run has saved */
 function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = START) {
   let nowMs = startMs;
   const saved: ReadonlyMap<string, PlantMemory>[] = [];
@@ -25,7 +25,7 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
   });
   return {
     known: memory.guard,
-    /** Reads a total of a device and saves the state. @returns the published value, and the saved changes */
+    /** Reads the value of a device's lifetime counter and saves the state. @returns the published value, and the saved changes */
     read: async (psId: string, psKey: string, value: number) => {
       nowMs += 5 * MINUTE;
       const taken = sample(psKey, null);

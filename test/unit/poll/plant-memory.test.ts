@@ -10,7 +10,7 @@ import { StateLog } from '../../../src/store/state-log.ts';
 const START = Date.UTC(2026, 2, 10, 15);
 const STEP_MS = 300_000;
 const PLANTS = 1_000;
-/** Counters of a plant with a meter, a battery, a communicator, a string inverter and a combiner box besides the two below. */
+/** Key: end of a device's ps_key. Value: number of its counters. The devices are those of a plant with battery and meter. */
 const COUNTERS: Readonly<Record<string, number>> = {
   '11_0_0': 13,
   '14_1_1': 18,
@@ -21,11 +21,11 @@ const COUNTERS: Readonly<Record<string, number>> = {
   '22_247_1': 0,
 };
 
-/** A reproducible amount with as many digits as a counter has. */
+/** Returns a value with as many digits as that of a counter, the same in every run of the test. */
 const amount = (plant: number, counter: number, poll: number): number =>
   Math.round((Math.sin(plant * 97 + counter) + 1.5) * 1e7 + poll * (counter + 1)) / 1e4;
 
-/** The state of one plant on its third day; each poll changes every counter. */
+/** Returns the guard's memory of one plant after a poll on its third day. Each poll changes every counter. */
 function memoryOf(plant: number, poll: number): PlantMemory {
   const at = START + poll * STEP_MS;
   const psId = String(2_000_001 + plant);

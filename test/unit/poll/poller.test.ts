@@ -14,8 +14,9 @@ let poller: Poller;
 afterEach(() => poller.stop());
 
 /**
+ * Starts a poller.
  * @param cycle the work of a poll
- * @returns the polled plants by minute after the start, and the errors
+ * @returns the minutes after the start at which polls were made, and the errors
  */
 function started(cycle: (clock: VirtualClock) => Promise<void> = async () => undefined) {
   const clock = new VirtualClock(START);

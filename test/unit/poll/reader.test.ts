@@ -10,7 +10,7 @@ import { device, HOUR, MINUTE, plant, testAgenda } from './support.ts';
 
 const [INVERTER, METER, BATTERY] = [1, 7, 43];
 const pointOf = (deviceType: number, pointId: string) => ({ spec: { ...power, deviceType, pointId }, psKey: null, ownScale: false });
-/** Two points each of plants, inverters and meters; no point of batteries. */
+/** A selection of two points each of plants, inverters and meters, and no point of batteries. */
 const SELECTION = new Map([PLANT_DEVICE_TYPE, INVERTER, METER].map((type) => [type, [pointOf(type, '1'), pointOf(type, '2')]]));
 
 function reading({ plants = ['1', '2'], devices = ['1_1_1_1', '2_1_1_1', '1_7_1_1'] } = {}) {
@@ -35,7 +35,7 @@ function reading({ plants = ['1', '2'], devices = ['1_1_1_1', '2_1_1_1', '1_7_1_
     points,
     present,
     progress,
-    /** @returns the result of the poll, and the requested devices in the order of the calls */
+    /** Makes a poll. @returns its result, and the requested devices in the order of the calls */
     poll: async (selection: PollSelection = ALL_PLANTS) => {
       cloud.takeCalls();
       const snapshot = await reader.read(present.plants, present.devices, selection);
@@ -213,7 +213,7 @@ test('the number of calls computed for a poll is the number that it makes, for a
       const { poll, plannedCalls, cloud } = reading({ plants: ['1', '2', '3'], devices });
       for (const psKey of devices) if (missingTypes.some((type) => psKey.includes(`_${type}_`))) cloud.missingDevices.add(psKey);
       const selection = { psIds: chosen, failedOnly: false };
-      // The second poll omits the devices for which the first one received no sample.
+      // The second poll does not request the devices of which the first one received no sample.
       for (let round = 0; round < 2; round++) {
         const planned = plannedCalls(selection);
         const { calls, asked } = await poll(selection);

@@ -8,7 +8,7 @@ import { HOUR, MINUTE, START } from './support.ts';
 const DAY = 24 * HOUR;
 const ids = (count: number, prefix: string): readonly string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-/** @param saved the search state of an earlier run */
+/** Creates a reader with its cloud. @param saved the state of the searches that an earlier run has saved */
 function reading(saved: PointSearches = {}) {
   const cloud = new Cloud();
   let nowMs = START;

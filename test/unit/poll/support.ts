@@ -4,7 +4,7 @@ import { CallTracker } from '../../../src/poll/call-tracker.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-/** 2026-03-10 15:00 UTC */
+/** The time at which tests start: 2026-03-10 15:00 UTC. */
 export const START = Date.UTC(2026, 2, 10, 15);
 
 export const plant = (psId: string, facts: Partial<Plant> = {}): Plant => ({
@@ -26,7 +26,7 @@ export const plant = (psId: string, facts: Partial<Plant> = {}): Plant => ({
   ...facts,
 });
 
-/** @param psKey `<ps_id>_<device type>_…` */
+/** Returns a device. @param psKey `<ps_id>_<device type>_…` */
 export function device(psKey: string, facts: Partial<Device> = {}): Device {
   const [psId = '', deviceType = ''] = psKey.split('_');
   return {
@@ -75,11 +75,11 @@ export interface TestAgenda {
   readonly tracker: CallTracker;
   readonly now: () => number;
   readonly pass: (ms: number) => void;
-  /** The logged lines as text. */
+  /** Returns the logged lines as text. */
   readonly warnings: () => readonly string[];
 }
 
-/** A call tracker with its own clock and without randomness. */
+/** Creates a call tracker with its own clock and without randomness. */
 export function testAgenda(): TestAgenda {
   let nowMs = START;
   const lines: string[] = [];

@@ -18,7 +18,7 @@ const INVERTER: LiveDocument = {
   alarms: null,
 };
 
-/** Payloads by topic, without what all topics of the plant begin with. */
+/** Returns the payloads of a document. Key: topic, without the part that all topics of the plant share. */
 function shown(document: LiveDocument, plainTopics = false): Record<string, string> {
   const retained: Record<string, string> = {};
   const publisher = {

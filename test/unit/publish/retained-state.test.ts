@@ -47,7 +47,7 @@ const update = (changes: Partial<Changes>): void => retainedState.update({ docum
 const show = (after: LiveDocument, before: LiveDocument | null = null): void => update({ documents: [{ before, after }] });
 const remove = (before: LiveDocument): void => update({ documents: [{ before, after: null }] });
 
-/** Sets the retained message of an earlier run. */
+/** Sets a retained message that an earlier run has left on the broker. */
 const left = (topic: string, payload = 'old'): void => retainedState.addStale(new Map([[topic, payload]]));
 
 const cleared = (): string[] => sent.filter((line) => line.startsWith('clear ')).map((line) => line.slice('clear '.length));

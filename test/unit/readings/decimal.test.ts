@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDecimal, multiply, toNumber } from '../../../src/readings/decimal.ts';
 
-/** Integer digits and fraction digits of an exact decimal value. */
+/** A random decimal number: its sign, its digits before the point, and those after it. */
 const decimalText = fc
   .tuple(fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.stringMatching(/^\d{1,8}$/))
   .map(([sign, whole, fraction]) => ({

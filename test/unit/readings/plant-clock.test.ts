@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/calendar.ts';
 import { initialClock, observePoll, type PlantClock } from '../../../src/readings/plant-clock.ts';
 
-/** A change of the plant's clock: from this instant on it has this offset. */
+/** A change of the plant's clock: from the moment `at` on its offset is `minutes`. */
 interface Change {
   readonly at: number;
   readonly minutes: number;
@@ -12,7 +12,7 @@ interface Change {
 interface World {
   readonly changes: readonly Change[];
   readonly declaredMinutes: number;
-  /** How far the host's clock is ahead of true time. */
+  /** By how much the clock of the bridge's machine is ahead of true time. */
   readonly skewMs: number;
   /** Returns numbers from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -37,7 +37,7 @@ const trueOffset = ({ changes }: World, at: number): number => changes.findLast(
 const night = (hour: number): boolean => hour < 7 || hour >= 18;
 const never = (): boolean => false;
 
-/** A reproducible random generator (Park and Miller). */
+/** Returns a random generator that repeats its numbers for the same seed (Park and Miller). */
 const chance = (seed: number): (() => number) => {
   let state = seed;
   return () => {
@@ -47,8 +47,8 @@ const chance = (seed: number): (() => number) => {
 };
 
 /**
- * Polls two devices every five minutes for a year. They measure every five minutes, and the sample is seen 0 to 10 minutes later.
- * @returns after how many fresh samples from each change the offset was correct, and how often it was wrong otherwise
+ * Polls two devices every five minutes for a year. They take a sample every five minutes, and it is read 0 to 10 minutes later.
+ * @returns for each change of the clock the number of fresh samples until the offset was correct, and how often it was wrong otherwise
  */
 function year(world: World): { settledAfter: number[]; wrong: number } {
   let clock: PlantClock = initialClock(world.declaredMinutes);

@@ -19,14 +19,14 @@ const specOf = (deviceType: number, pointId: string): PointSpec => {
   return found;
 };
 type Values = Readonly<Record<string, number | null>>;
-/** A device with the newest values of some of its points; null: its newest sample is too old. */
+/** Returns a device. @param values values of some points in its newest sample; null if that sample is too old */
 const device = (deviceType: number, values: Values | null, number = 1): SourceDevice => ({
   psKey: `1_${deviceType}_${number}_1`,
   deviceType,
   readings: values && Object.entries(values).map(([pointId, value]) => ({ spec: specOf(deviceType, pointId), value })),
 });
 const plant = (values: Values): SourceDevice => device(11, values);
-/** A listed point has had a value before, even if its value is missing now. */
+/** Returns the net power of a plant with these devices. The points of a device count as known, even if their value is missing. */
 const net = (spec: PlantNetPower, ...devices: readonly SourceDevice[]): number | null =>
   plantNetPower(spec, devices, (psKey, pointId) =>
     devices.some((one) => one.psKey === psKey && (one.readings?.some(({ spec: { pointId: listed } }) => listed === pointId) ?? true)),

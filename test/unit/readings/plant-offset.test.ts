@@ -7,11 +7,11 @@ const START = Date.parse('2025-10-03T13:00:00Z');
 interface Sample {
   /** The plant's true offset in minutes. */
   readonly zone: number;
-  /** How long ago it was measured, in minutes; negative if the host's clock is behind. */
+  /** Age of the sample in minutes; negative if the clock of the bridge's machine is behind. */
   readonly age: number;
 }
 
-/** The offset after several polls five minutes apart, each with these fresh samples. */
+/** Returns the offset after several polls, five minutes apart. Each of `polls` has the fresh samples of one poll. */
 const observed = (offset: PlantOffset, ...polls: (readonly Sample[])[]): PlantOffset =>
   polls.reduce((state, samples, poll) => {
     const readAt = START + poll * 5 * MINUTE_MS;

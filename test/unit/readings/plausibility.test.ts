@@ -19,7 +19,7 @@ const home = (name: string, raw: string) => normalise(raw, point(name), HOME);
 
 describe('a value that the quantity cannot have', () => {
   it.each([
-    // Observed in the field: battery at 655.35 % and -0.01 %, 6553.5 and -3276.8 °C, 2500 %, 250 °C.
+    // Values that users have observed: a battery at 655.35 %, -0.01 % or 2500 %, and 6553.5, -3276.8 or 250 °C.
     ['14/13141', '6.5535', 'impossible'],
     ['14/13141', '-0.0001', 'impossible'],
     ['43/58604', '25', 'impossible'],
@@ -39,7 +39,7 @@ describe('a value that the quantity cannot have', () => {
     ['5/2016', '327.67', 'impossible'],
     ['14/13023', '6553.5', 'impossible'],
     ['22/23014', '-32768', 'impossible'],
-    // The meter of a sleeping inverter: the value is a word of another register.
+    // Values of full registers, such as those of the meter of a sleeping inverter.
     ['7/8000', '6553.5', 'full_register'],
     ['14/13139', '-3276.8', 'full_register'],
     ['14/13140', '4294967295', 'full_register'],

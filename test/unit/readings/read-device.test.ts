@@ -22,7 +22,7 @@ const cluster: readonly PointSpec[] = [
   { ...power, pointId: '59012', unit: '°C' },
 ];
 
-/** The readings of a sample, and what was dropped of it. */
+/** Reads a sample. @returns the readings, and the values that were dropped */
 function read(given: DeviceSample, specs: readonly PointSpec[], context: Partial<ReadingContext> = {}) {
   const dropped: DroppedValue[] = [];
   const all = { offsetMinutes: -180, readAt, ratedW: null, ...context };

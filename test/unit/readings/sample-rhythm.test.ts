@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../src/calendar.ts';
 import { observeSample, type SampleRhythm } from '../../../src/readings/sample-rhythm.ts';
 
-/** Observes `[device_time, read at]` pairs in minutes, in this order. */
+/** Observes samples in this order. @param polls pairs of device_time and time of the poll, in minutes */
 const observed = (...polls: [number, number][]) =>
   polls.reduce<{ rhythm: SampleRhythm | undefined; fresh: boolean[] }>(
     ({ rhythm, fresh }, [local, readAt]) => {

@@ -1,6 +1,6 @@
 import type { PointSpec } from '../../../src/model.ts';
 
-/** A text point; a test overrides members to get another kind. */
+/** A text point. Tests override members of it to get other kinds of points. */
 export const textPoint: PointSpec = {
   deviceType: 1,
   pointId: '1',

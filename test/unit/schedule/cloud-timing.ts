@@ -4,34 +4,35 @@ import { PollScheduler } from '../../../src/schedule/poll-scheduler.ts';
 import type { Lag } from '../../../src/simulator/plant.ts';
 import { isMissing, lagMs } from '../../../src/simulator/sampling.ts';
 
-/** Simulates when the cloud has samples, without HTTP but with the simulator's delays, so that a month runs in seconds. */
+/** Options of a simulation of when the cloud has samples. It has the simulator's delays, but no HTTP, so that a month takes seconds. */
 export interface TimingOptions {
   readonly plants: number;
   readonly days: number;
-  /** In addition to each plant's own delay of 20 to 120 s. */
+  /** Delay of samples in addition to each plant's own delay of 20 to 120 s. */
   readonly lag: Partial<Lag>;
   readonly limits?: Partial<CallLimits>;
-  /** Interval between two samples at a time after the start. */
+  /** Returns the time between two samples, at a time after the start. */
   readonly periodMs?: (elapsedMs: number) => number;
-  /** How far this machine's clock is ahead. */
+  /** By how much the clock of the bridge's machine is ahead. */
   readonly skewMs?: number;
-  /** Polls at this interval instead. */
+  /** If given, the bridge polls at this fixed interval, whenever samples appear. */
   readonly blindMs?: number;
   readonly intervalMs?: number;
   readonly isAwake?: (elapsedMs: number) => boolean;
 }
 
 export interface Outcome {
-  /** For each sample that was read, how long the cloud had had it. */
+  /** For each sample that was read, the time since it appeared in the cloud. */
   readonly agesMs: readonly number[];
-  /** Polls for readings, counted as calls of at most 50 plants; all calls by day. */
+  /** Number of calls of the polls; a call is for at most 50 plants. */
   readonly calls: number;
+  /** Number of all calls on each day. */
   readonly callsByDay: readonly number[];
-  /** Calls per 50 plants and sample. */
+  /** Number of calls for each sample of 50 plants. */
   readonly callsPerSample: number;
   /** Share of all samples that were read. */
   readonly seen: number;
-  /** Number of samples from one read sample to the next, of the first plant, by day. */
+  /** For each day, the numbers of samples from one read sample of the first plant to the next. */
   readonly gapsByDay: readonly (readonly number[])[];
 }
 
@@ -124,7 +125,7 @@ export function runTiming(options: TimingOptions): Outcome {
   };
 }
 
-/** A delay of 20 to 120 s, the same for each plant in every run. */
+/** Returns the delay of a plant's samples: 20 to 120 s, the same in every run. */
 const lagOf = ({ lag }: TimingOptions, index: number): Lag => ({
   baseMs: (20 + ((index * 61 + 37) % 101)) * SECOND_MS,
   jitterMs: 0,

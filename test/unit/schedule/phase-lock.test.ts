@@ -21,7 +21,7 @@ describe('a month of phase-locked polling', () => {
 
 describe('a daily budget that pays for half of the samples', () => {
   const jitter = { deviationMs: 8 * SECOND_MS };
-  /** Listings take 96 calls a day. */
+  /** Returns the daily limit with which the bridge can make these calls for polls and 96 calls for lists. */
   const limitFor = (readings: number): number => Math.ceil((readings + 96) / 0.8);
   const isDay = (elapsedMs: number): boolean => Math.abs(((elapsedMs + DAY_MS) % DAY_MS) - 12.5 * HOUR_MS) < 6.5 * HOUR_MS;
 

@@ -5,7 +5,7 @@ import { dueAt, firstPhase, observed, type Phase } from '../../../src/schedule/p
 const NOON = Date.UTC(2026, 2, 10, 12);
 const LAG = 50 * SECOND_MS;
 
-/** A plant whose samples appeared after 50 s, until noon. */
+/** Returns the phase of a plant at noon, after an hour in which its samples appeared after `LAG`. */
 function known(): Phase {
   let phase = firstPhase(NOON - HOUR_MS, NOON - HOUR_MS + LAG);
   for (let at = NOON - 55 * MINUTE_MS; at <= NOON; at += 5 * MINUTE_MS) phase = observed(phase, at, at + LAG, true);
@@ -43,7 +43,7 @@ test('samples that come in parts leave rhythm and aim as they would be', () => {
     const slot = phase.slotMs + 5 * MINUTE_MS;
     other = observed(other, slot, slot + other.aimMs, true);
     phase = observed(phase, slot, slot + phase.aimMs, false);
-    // A replica that is behind answers the retries.
+    // A server of the cloud with older samples answers the repeated polls.
     for (let retry = 0; retry < 3; retry++) phase = observed(phase, slot - 5 * MINUTE_MS, dueAt(phase, 3), false);
   }
   expect(phase).toMatchObject({ intervalMs: 5 * MINUTE_MS, aimMs: other.aimMs });

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { Polled, START, type Timed } from './polled.ts';
 
-/** A plant whose samples appear this many seconds after they were taken. */
+/** Returns a plant whose samples appear this many seconds after they were taken. */
 const showing = (lagSeconds: number, rest: Omit<Timed, 'lagMs'> = {}): Timed => ({ lagMs: lagSeconds * SECOND_MS, ...rest });
 
-/** By then the phases of all plants are known. */
+/** Time after the start at which the phases of all plants are known. */
 const SETTLED_MS = HOUR_MS;
 
 const minutes = (times: readonly number[]): readonly number[] => times.map((ms) => Math.round(ms / MINUTE_MS));
 const gaps = (times: readonly number[]): readonly number[] => times.slice(1).map((ms, index) => ms - (times[index] ?? 0));
-/** Which plants were polled together after the schedule had settled. */
+/** Returns the groups of plants that were polled together after the phases were known. */
 const groups = ({ polls }: Polled): ReadonlySet<string> =>
   new Set(polls.filter(({ atMs }) => atMs > START + SETTLED_MS).map(({ psIds }) => [...psIds].sort().join('+')));
 
@@ -112,7 +112,7 @@ describe('plants share a poll', () => {
 });
 
 describe('a sample that is not there yet', () => {
-  /** Its samples appear in parts only, so that every poll is incomplete. */
+  /** A plant of which every poll returns only a part of the new samples. */
   const inParts = showing(60, { isWhole: false });
   const pollsPerSample = (polled: Polled): number => polled.timesOf().filter((ms) => ms >= SETTLED_MS).length / 12;
 
@@ -194,8 +194,8 @@ describe('for any plants and any budget', () => {
   const lags = fc.array(fc.integer({ min: 5, max: 240 }), { minLength: 1, maxLength: 12 });
   const schedule = fc.constantFrom('phase' as const, 'interval' as const);
 
-  // The scheduler paces the polls; the call meter refuses calls beyond the budget. In the last fifth of an hour the pace is even,
-  // whatever was used before, and the retry for a single plant is not counted in advance.
+  // The scheduler only spreads the polls; the call meter refuses calls beyond the budget. So a limit may be exceeded here: in the
+  // last fifth of an hour the scheduler ignores the calls that were already made in it, and it does not plan for repeated polls.
   test('no hour has more calls than the budget pays for, but for one poll or a fifth of the hour', () => {
     fc.assert(
       fc.property(

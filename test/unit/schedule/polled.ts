@@ -2,33 +2,34 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/calendar.ts';
 import { type CallCounts, type CallLimits, callsIn, NO_CALLS, usable, withCalls } from '../../../src/schedule/call-budget.ts';
 import { type PlannedPoll, PollScheduler, type PollSchedulerOptions } from '../../../src/schedule/poll-scheduler.ts';
 
-/** A midnight, so that the daily budget is complete. */
+/** Start of the simulation, at midnight, so that none of the day's calls are used yet. */
 export const START = Date.UTC(2026, 2, 10);
 
 /** A plant whose samples reach the cloud a fixed time after they were taken. */
 export interface Timed {
   readonly lagMs: number;
   readonly intervalMs?: number;
-  /** Time after the start at which it takes its last sample. */
+  /** Time after the start at which the plant takes its last sample. */
   readonly untilMs?: number;
-  /** Times after the start from which and until which it is in the account. */
+  /** Time after the start at which the plant appears in the account; default: it is there at the start. */
   readonly joinsMs?: number;
+  /** Time after the start at which the plant disappears from the account. */
   readonly leavesMs?: number;
-  /** It answers no poll. */
+  /** Whether the plant answers no poll. */
   readonly isSilent?: boolean;
-  /** Whether all devices have the new sample. */
+  /** Whether a poll returns the new sample of all its devices. */
   readonly isWhole?: boolean;
 }
 
 export interface Options extends Partial<Omit<PollSchedulerOptions, 'budget' | 'calls'>> {
-  /** A test may change the limits during the run. */
+  /** Limits of calls, which a test may change during the run. */
   readonly limits?: Partial<CallLimits>;
   readonly plantsPerCall?: number;
-  /** No poll between these times after the start: the machine is suspended. */
+  /** Times after the start between which the machine is suspended, so that there are no polls. */
   readonly suspended?: readonly [fromMs: number, untilMs: number];
 }
 
-/** Executes the plans of a scheduler, and records all polls. */
+/** Makes the polls that a scheduler plans, and records them. */
 export class Polled {
   readonly polls: PlannedPoll[] = [];
   readonly scheduler: PollScheduler;
@@ -51,7 +52,7 @@ export class Polled {
     });
   }
 
-  /** Makes all polls until then. The first one is for all plants, as at a start. */
+  /** Makes all polls until a time after the start. The first one is for all plants, as at a start of the bridge. */
   run(untilMs: number): this {
     for (;;) {
       const isFirst = this.polls.length === 0;
@@ -62,7 +63,7 @@ export class Polled {
     }
   }
 
-  /** Times after the start of the polls of a plant, or of all polls. */
+  /** Returns the times after the start of all polls, or of those of one plant. */
   timesOf(psId?: string): readonly number[] {
     return this.polls.filter(({ psIds }) => psId === undefined || psIds.includes(psId)).map(({ atMs }) => atMs - START);
   }

@@ -14,7 +14,7 @@ import {
 const startMs = Date.UTC(2026, 0, 1);
 const points = (count: number): string[] => Array.from({ length: count }, (_, index) => `${index}`);
 
-/** One poll of a cloud that rejects every request with one of the bad points; the probes follow at once. */
+/** Makes one poll of a cloud that rejects every request with one of the points in `bad`, and then all probes that are due. */
 function poll(before: PointSearch, all: readonly string[], bad: ReadonlySet<string>, nowMs: number) {
   let calls = 0;
   const isRejected = (asked: readonly string[]): boolean => {

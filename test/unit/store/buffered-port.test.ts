@@ -8,7 +8,7 @@ import type { StatePort } from '../../../src/store/state-port.ts';
 type Values = ReadonlyMap<string, number>;
 const values = (given: Readonly<Record<string, number>>): Values => new Map(Object.entries(given));
 
-/** A file on a disk that is full at times. */
+/** A state port whose commits fail with state_full while `isFull` is true. */
 class File implements StatePort<number> {
   isFull = false;
   readonly commits: Values[] = [];

@@ -8,7 +8,7 @@ import { StateFolder } from '../../../src/store/state-folder.ts';
 
 type Trouble = 'none' | 'unreachable' | 'full' | 'hanging' | 'damaged' | 'locked';
 
-/** A disk that stores one number. */
+/** A store of one number that fails as `trouble` says. */
 class Disk {
   trouble: Trouble = 'none';
   stored = 0;

@@ -7,7 +7,7 @@ function scene() {
   const disk = new Disk({ elapsedMs: clock.now, sleep: clock.sleep });
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  /** An operation that the test ends. */
+  /** Starts an operation that lasts until the test ends it. */
   const operation = (name: string, limitMs = 1_000) => {
     const done = disk.run(() => {
       begun.push(name);

@@ -25,7 +25,7 @@ function scene() {
   const said: string[] = [];
   const disk = new Disk({ elapsedMs: clock.now, sleep: clock.sleep });
   const lock = new StateLock(path, { disk, signal: stop.signal, waiting: (what) => said.push(inWords(what, ENGLISH)) });
-  /** Advances the time during a wait for the lock. */
+  /** Advances the time in small steps, while code waits for the lock. */
   const pass = async (ms: number): Promise<void> => {
     for (let leftMs = ms; leftMs > 0; leftMs -= 500) {
       await quiet();
@@ -36,7 +36,7 @@ function scene() {
   return { stop, said, lock, pass };
 }
 
-/** Creates the lock of a running process. @param ageMs negative: dated in the future */
+/** Creates the lock of another process. @param ageMs age of its date; negative for a date in the future */
 async function heldLock(ageMs: number): Promise<void> {
   await mkdir(`${path}.lock`, { recursive: true });
   const at = new Date(Date.now() - ageMs);

@@ -28,7 +28,7 @@ const open = (options: StateLogOptions<number> = {}): StateLog<number> =>
 const read = async (keys?: readonly string[]): Promise<object> => Object.fromEntries(await open().read(keys));
 const values = (given: Readonly<Record<string, number>>): ReadonlyMap<string, number> => new Map(Object.entries(given));
 
-/** A state so large that a few commits of one key do not cause a compaction. */
+/** A state so large that a few commits of one key do not cause the log to be replaced as a whole. */
 const large = values(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`other ${index}`, Math.sin(index)])));
 
 describe('a log of state', () => {
@@ -111,7 +111,7 @@ describe('a log of state', () => {
   it('says that the disk does not answer, and goes on when it does', async () => {
     let end: () => void = () => undefined;
     let goOn: (() => void) | null = null;
-    // The first append hangs until `goOn`, and its time limit ends as soon as it hangs.
+    // The first append hangs until `goOn` is called. Its time limit is made to end as soon as it hangs.
     const files: LogFiles = {
       ...REAL_FILES,
       append: async (at, text) => {
@@ -238,7 +238,7 @@ describe('a file of an earlier version', () => {
   });
 });
 
-/** A file system whose process is killed after this many further bytes were written. */
+/** File operations of a process that is killed after `leftBytes` further bytes were written. */
 class MortalFile implements LogFiles {
   text: string | null = null;
   leftBytes: number;

@@ -7,7 +7,7 @@ const T0 = Date.UTC(2026, 5, 1);
 
 type Given = number | null | readonly [value: number | null, lastReset: string | null];
 
-/** The sum after states that arrive every second, within one period. */
+/** Returns the sum after these states, which arrive every second within one period. */
 function sumOf(stateClass: SummedStateClass, ...states: readonly Given[]): number {
   const oracle = new StatisticsOracle(stateClass);
   for (const [index, given] of states.entries()) {

@@ -5,19 +5,19 @@ import { shownSentences } from '../../support/shown-sentences.ts';
 
 const SOURCE = join(import.meta.dirname, '../../../src');
 
-/** Files whose texts are in English for everybody, and why. The list may only become shorter. */
+/** Key: beginning of the path of files whose texts are in English for all users. Value: why. No file may be added. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'simulator/': 'imports nothing else of the source; its sentences are for developers',
   'mqtt/embedded': 'says lines of the log',
   'config/json-schema.ts': 'is read by editors',
   'commands/output/pager.ts': 'is a line of shell',
 };
-/** In these folders and files every text is for users. */
+/** Folders and files in which all texts are for users. */
 const FOR_USERS = [
   ...['commands/', 'backfill/'],
   ...['issues', 'problems', 'point-check', 'source', 'secrets-file', 'environment', 'read', 'load'].map((name) => `config/${name}.ts`),
 ];
-/** Names that are the same in every language. */
+/** Texts that are the same in every language, and so need not be in the files of texts. */
 const NAMES = ['Home Assistant'];
 
 const startsWithOneOf = (file: string, starts: readonly string[]): boolean => starts.some((start) => file.startsWith(start));

@@ -18,7 +18,7 @@ function pipe(name: string): string {
   return path;
 }
 
-/** Opens a pipe for writing for some time. @returns once the pipe is open */
+/** Starts a process that writes a text to a pipe and keeps the pipe open for some time. Resolves when the pipe is open. */
 async function writer(path: string, text: string, forSeconds: number): Promise<void> {
   const process = spawn('sh', ['-c', `exec 3<>"$0"; printf %s "$1" >&3; echo open; sleep ${forSeconds}`, path, text]);
   writers.push(process);

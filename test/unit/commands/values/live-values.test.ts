@@ -23,7 +23,7 @@ const plantNamed = (psId: string, name: string): Plant => ({
   communicators: [],
 });
 
-/** A plant with one value, measured at a time of the day. */
+/** Returns a plant with one value that was measured at a given time of the day. */
 function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
   const psKey = `${psId}_11_0_0`;
   const spec = findPoint(11, '83033') as PointSpec;

@@ -5,7 +5,7 @@ const plantOf = (...deviceTypes: number[]): EnergyPlant => ({
   name: 'Home',
   devices: deviceTypes.map((deviceType, index) => ({ deviceType, psKey: `1_${deviceType}_${index}_1` })),
 });
-/** Entity ids in a Home Assistant that has these points; an entity id consists of ps_key and point. */
+/** Returns a function that finds the entity id of a point; null if the point is not among the given ones. */
 const having =
   (...points: string[]) =>
   (psKey: string, pointId: string): string | null =>

@@ -10,11 +10,11 @@ import {
 } from '../../../../src/homeassistant/statistics/import-plan.ts';
 
 const HOUR = 3_600_000;
-/** A counter that starts at 5000 and grows by half a kWh per hour. */
+/** Returns the value of a counter that starts at 5000 kWh and grows by half a kWh per hour. */
 const counter = (at: number): number => 5000 + at / HOUR / 2;
 const never = (): null => null;
 const hours = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => (from + index) * HOUR);
-/** Live rows whose sum starts with the first of them. */
+/** Returns live rows of the hours. Their sum starts at the first hour. */
 const live = (from: number, to: number): HourRow[] =>
   hours(from, to).map((start) => ({ start, state: counter(start + HOUR), sum: counter(start + HOUR) - counter(from * HOUR) }));
 
@@ -28,7 +28,7 @@ const input = (given: Partial<PlanInput>): PlanInput => ({
   ...given,
 });
 
-/** The rows in Home Assistant after a plan was carried out. */
+/** Returns the rows in Home Assistant after a plan was carried out. */
 function carriedOut(rows: readonly HourRow[], plan: StatisticsPlan): readonly HourRow[] {
   const byStart = new Map([...rows, ...plan.rows].map((row) => [row.start, row]));
   const shifted = (row: HourRow): number =>
@@ -38,7 +38,7 @@ function carriedOut(rows: readonly HourRow[], plan: StatisticsPlan): readonly Ho
 
 const changes = (rows: readonly HourRow[]): number[] => rows.map(({ sum }, index) => sum - (rows[index - 1]?.sum ?? 0));
 
-/** Every hour from `from` on has its own half kWh. */
+/** Expects that there is a row for every hour, and that each adds half a kWh. */
 function expectSeamless(rows: readonly HourRow[], from: number, to: number): void {
   expect(rows.map(({ start }) => start)).toEqual(hours(from, to));
   for (const change of changes(rows)) expect(change).toBeCloseTo(0.5, 5);
@@ -88,7 +88,7 @@ describe('the past of a counter', () => {
       fc.property(fc.nat(23), fc.integer({ min: 0, max: 23 }), fc.boolean(), (from, kept, shifted) => {
         const rows = live(24, 30);
         const plan = planStatistics(input({ rows, from: from * HOUR }));
-        // The newest rows are written first; the shift is made last.
+        // An interrupted plan has written the newest rows only; the shift is made last.
         const partly = { rows: plan.rows.slice(Math.min(kept, plan.rows.length)), shifts: shifted && kept === 0 ? plan.shifts : [] };
         const interrupted = carriedOut(rows, partly);
         const again = { rows: interrupted, from: from * HOUR, imported: (start: number) => start < 24 * HOUR };

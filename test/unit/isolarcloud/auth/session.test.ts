@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const silent = { debug: (): void => {}, info: (): void => {}, warn: (): void => {} };
 
-/** Possible outcomes of a login. `swallowed`: the cloud processes it, and the reply is lost. */
+/** Possible outcomes of a login. `swallowed`: the cloud processes the login, but its reply is lost. */
 const LOGIN_ENDS = ['ok', 'ok', 'wrong', 'E916', 'E918', 'E901', 'lost', 'swallowed', 'HTTP 503', 'page', 'unsent'] as const;
 
 const WALL_JUMP_MS = fc.oneof(
@@ -20,7 +20,7 @@ const WALL_JUMP_MS = fc.oneof(
   fc.integer({ min: -30, max: 300 }).map((years) => years * 365 * 24 * HOUR_MS),
 );
 
-/** Events in the life of an account. */
+/** Random events that happen to an account. */
 const EVENTS = {
   calls: fc.record({ kind: fc.constant('calls' as const), count: fc.integer({ min: 1, max: 4 }), process: fc.nat(1) }),
   bothCall: fc.record({ kind: fc.constant('both_call' as const) }),
@@ -47,7 +47,7 @@ const event = fc.oneof(
 
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
-/** A cloud with one account: only its newest token is valid, and its logins have the prescribed outcomes. */
+/** A cloud with one account. Only the newest token is valid, and the test determines the outcome of each login. */
 class Cloud {
   realMs = Date.UTC(2025, 9, 3);
   wallMs = 0;
@@ -149,7 +149,7 @@ class Machine {
     for (const process of [0, 1]) this.start(process);
   }
 
-  /** @returns the error of the call; null if it succeeded */
+  /** Makes a call of one of the processes. @returns its error; null if it succeeded */
   async call(process: number): Promise<BridgeError | null> {
     const { auth, session, send } = this.#processes[process] as Process;
     try {

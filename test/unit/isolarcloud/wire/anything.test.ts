@@ -41,7 +41,7 @@ const DECODERS: Record<string, [decode: (reply: Reply) => unknown, sample: Reply
   alarms: [(reply) => decodePage(reply, 'alarm', alarmOf, ignore), replyOf({ pageList: [{ ps_id: 1, fault_name: 'x' }] })],
 };
 
-/** The same JSON with one of its parts, at any depth, replaced by another value. */
+/** Returns the same JSON with one of its parts, at any depth, replaced by `value`. @param pick number of the part */
 const mutated = (json: unknown, pick: number, value: unknown): unknown => {
   let part = -1;
   return JSON.parse(JSON.stringify(json), (_key, old: unknown) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { openEnvelope, type Reply } from '../../../../src/isolarcloud/envelope.ts';
 
-/** A reply with this data. */
+/** Returns a reply with this data. */
 export const replyOf = (data: unknown, endpoint = 'getDeviceList'): Reply => ({ endpoint, serialNumber: 'r7', data });
 
-/** One of the guide's example replies, with its envelope removed. */
+/** Returns the data of one of the guide's example replies, without its envelope. */
 export const guideReply = (file: string, endpoint: string): Reply =>
   openEnvelope(endpoint, {
     status: 200,
@@ -13,10 +13,10 @@ export const guideReply = (file: string, endpoint: string): Reply =>
     retryAfter: null,
   });
 
-/** Receives problems in tests that expect none. */
+/** Throws the problem that it is called with, for tests that expect no problem. */
 export const noProblem = (sentence: string): never => {
   throw new Error(sentence);
 };
 
-/** No device has another key in the bridge than in the cloud. */
+/** Returns the ps_key unchanged, as for devices without a configured `identity`. */
 export const asInCloud = (psKey: string): string => psKey;

@@ -9,7 +9,7 @@ import { type CounterLimits, canShow } from '../../../../src/readings/guard/poss
 const now = Date.UTC(2026, 2, 10, 15);
 const YEAR_MS = 365 * DAY_MS;
 
-/** Limits of a home with 10 kWp that is three years old. Counters in kWh. */
+/** Limits of a lifetime counter in kWh of a home with 10 kWp that is three years old. */
 const home: CounterLimits = {
   counter: 'lifetime',
   solar: true,

@@ -3,7 +3,7 @@ import type { CounterState } from '../../../../src/readings/guard/counter-guard.
 import { confirmedBy, waitsForSecond } from '../../../../src/readings/guard/day-before.ts';
 import { Feed } from './feed.ts';
 
-/** Noon in UTC; the counter can grow by 10 kWh an hour. */
+/** The moments of the tests are in UTC. The counter can grow by 10 kWh an hour. */
 const NOON = Date.UTC(2026, 5, 1, 12);
 const MIDNIGHT = Date.UTC(2026, 5, 1);
 const PER_HOUR = 10;

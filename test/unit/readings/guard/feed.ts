@@ -7,12 +7,12 @@ const MINUTE = 60_000;
 
 export interface FedSample {
   readonly value: number | null;
-  /** Minutes since the previous sample; 0 reads the same sample again, a negative value an older one. */
+  /** Minutes since the previous sample. With 0 the same sample is read again, with a negative number an older one. */
   readonly after?: number;
   readonly serialNumber?: string;
 }
 
-/** Feeds samples of one counter, of a plant in UTC, to the guard. They are five minutes apart by default. */
+/** Gives samples of one counter to the guard. The plant's offset is UTC, and samples are five minutes apart by default. */
 export class Feed {
   readonly #counter: Counter;
   readonly #perHour: number;
@@ -29,7 +29,7 @@ export class Feed {
     this.#readAt = from;
   }
 
-  /** @returns the published value */
+  /** Gives one sample to the guard. @returns the published value */
   sample({ value, after = 5, serialNumber = 'SN1' }: FedSample): number | null {
     this.#measuredAt += after * MINUTE;
     this.#readAt = Math.max(this.#readAt + MINUTE, this.#measuredAt);
@@ -46,7 +46,7 @@ export class Feed {
     return values.map((value) => this.sample({ value }));
   }
 
-  /** Feeds the same value in several samples. @returns the last published value */
+  /** Gives several samples with the same value to the guard. @returns the last published value */
   lasting(value: number, samples: number): number | null {
     return this.values(...Array<number>(samples).fill(value)).at(-1) ?? null;
   }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Feed } from './feed.ts';
 
-/** Ten minutes before midnight, with 20 kWh on the counter. */
+/** Returns a daily counter at 20 kWh, shortly before midnight. */
 const evening = (): Feed => {
   const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 23, 40) });
   feed.values(20, 20);
   return feed;
 };
 
-/** The same with 1 kWh: the counter had restarted that evening. */
+/** Returns a daily counter at only 1 kWh shortly before midnight, because it was reset in the evening. */
 const lowEvening = (): Feed => {
   const feed = new Feed('daily', { from: Date.UTC(2026, 5, 1, 23, 45) });
   feed.values(1, 1);

@@ -6,11 +6,11 @@ import { dateSample, type Witness } from '../../../../src/readings/guard/sample-
 
 const MINUTE = 60_000;
 const HOUR_MINUTES = 60;
-/** Rounds to zero. */
+/** A negative value that is rounded to zero. */
 const A_LITTLE_BELOW_ZERO = -0.000_000_1;
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 
-/** Mostly what a counter does: it stands still or grows a little, seldom it falls, leaps, is missing, or is reset. */
+/** A random step of a counter. Mostly it stands still or grows a little; seldom it falls, leaps, is missing, or is reset. */
 const step = fc.record({
   growth: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(0, 0.1, 0.5, 1, 3.25, 0.000_000_4) },
@@ -26,7 +26,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** The samples of these steps, one after the other, from a summer evening on. */
+/** Returns the samples of these steps, one after the other, from a summer evening on. */
 function* samplesOf(counter: Counter, steps: readonly Step[]): Generator<CounterSample> {
   let measuredAt = Date.UTC(2026, 5, 30, 22);
   let readAt = measuredAt;

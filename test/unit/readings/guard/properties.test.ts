@@ -15,7 +15,7 @@ const fed: fc.Arbitrary<FedSample> = fc.record({
   after: fc.constantFrom(0, 5, 5, 5, 30, 600, -10),
   serialNumber: fc.constantFrom('SN1', 'SN1', 'SN1', 'SN2'),
 });
-/** The samples of a day, and those needed to confirm a value. */
+/** Number of samples in a day, plus those that are needed to confirm a value. */
 const A_DAY_OF_SAMPLES = 288 + 6;
 
 test('a published value is never NaN, infinite or negative', () => {
