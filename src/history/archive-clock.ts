@@ -2,7 +2,7 @@ import { DAY_MS, formatUtc, HOUR_MS, MINUTE_MS } from '../calendar.ts';
 import type { Slice } from './time-range.ts';
 import { type ClockChange, clockChanges, fixedOffset, type OffsetAt } from './time-zone.ts';
 
-/** What is known about the clock by which iSolarCloud dates the history of a plant. */
+/** Facts about the clock by which iSolarCloud dates the history of a plant. */
 export interface ClockEvidence {
   /** Offset of the declared zone in minutes, never including daylight saving time; null if none is declared. */
   readonly declaredMinutes: number | null;

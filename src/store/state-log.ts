@@ -178,7 +178,7 @@ export class StateLog<T> implements StatePort<T> {
   }
 }
 
-/** What is known if there is no usable log: the next commit replaces the file as a whole. */
+/** The state of `Known` without a usable log: the next commit replaces the file as a whole. */
 const NOTHING = { fence: null, bytes: null, snapshotBytes: 0 };
 
 /** Whether the former file exists and is newer than the log, because an earlier version has run since. */

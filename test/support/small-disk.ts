@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { TestBroker } from './broker.ts';
 import { Cli } from './cli.ts';
 
-/** Runs a shell script, which runs the command as `"$0" "$@"`, where it may mount a disk that nobody else sees. */
+/** Returns a command that runs a shell script where it can mount disks that only its processes see. The script gets its arguments. */
 const withMounts = (script: string): readonly string[] => ['unshare', '--map-root-user', '--mount', 'sh', '-c', script];
 
-/** Runs a command with `state` on a small disk, after a shell command that prepares the disk. */
+/** Returns a command that mounts a small disk on `state`, runs a shell command that prepares the disk, and runs its arguments. */
 const onDisk = (prepare: string): readonly string[] => withMounts(`mount -t tmpfs -o size=64k none state\n${prepare}\nexec "$0" "$@"`);
 
-/** Runs a command with a small disk as the folder `out`, then lists the files on it. */
+/** A command that runs its arguments with a small disk as the folder `out`, and then lists the files on that disk. */
 export const SMALL_OUT = withMounts('mount -t tmpfs -o size=48k none out\n"$0" "$@"\ncode=$?\nls out\nexit $code');
 
-/** A full disk. */
+/** A command that runs its arguments with a full disk as the folder `state`. */
 export const FULL_DISK = onDisk('cat /dev/zero >state/filler 2>/dev/null');
-/** A disk that becomes read-only as soon as there is a file `worn`. */
+/** A command that runs its arguments with a disk as the folder `state` that becomes read-only as soon as a file `worn` exists. */
 const WEARING = onDisk('(until [ -e worn ]; do sleep 0.1; done; mount -o remount,ro state) &');
 
-/** Starts the bridge while its broker is away. Then its disk becomes read-only, and the broker comes back. */
+/** Starts the bridge while its broker is stopped. Then makes the disk of the state folder read-only, and starts the broker. */
 export async function runOnWearingDisk(cwd: string, broker: Pick<TestBroker, 'start' | 'stop'>): Promise<Cli> {
   await broker.stop();
   const bridge = new Cli(['run'], { cwd, within: WEARING });
