@@ -2,7 +2,10 @@ import type { BridgeError } from '../errors.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 
 export interface BrokerListener {
-  /** Called when the connection to the broker was made or lost; `error` is the reason why there is none. */
+  /**
+   * Called when the state of the connection to the broker has changed, or the reason why there is none; also after a failed attempt.
+   * @param error that reason; null if the bridge is connected, or has ended the connection itself
+   */
   heard(status: ConnectionStatus, error: BridgeError | null): void;
   /**
    * Called once, before `heard` reports the first connection.

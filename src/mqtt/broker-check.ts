@@ -143,8 +143,8 @@ class Probes {
   }
 
   /**
-   * The broker should send the retained test message as an answer to the subscription. If it does not, a message that is sent now
-   * shows the reason: if it comes back, the broker does not retain messages; otherwise the client may not read the topic.
+   * Checks that the broker sends the retained test message upon the subscription. If it does not, the message is published again to
+   * find out why: if it then comes back, the broker does not retain messages; if not, the client is not allowed to read the topic.
    */
   async #retained(small: MqttMessage): Promise<BridgeError | null> {
     if (await this.#hears(({ topic, payload, retain }) => topic === small.topic && payload === small.payload && retain)) return null;

@@ -17,8 +17,8 @@ export const DEFAULT_SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
 /** A longer time between two samples is a night or an outage, and is ignored. */
 const LONGEST_INTERVAL_MS = HOUR_MS;
 /**
- * Number of observed intervals that are kept. The shortest of them is the sample interval, so that one missed or late sample
- * does not change it.
+ * Number of observed intervals that are kept. The shortest of them is the sample interval, so that one missed sample does
+ * not change it.
  */
 const REMEMBERED = 3;
 const POLL_JITTER_MS = MINUTE_MS;

@@ -14,7 +14,7 @@ export const SMALL_OUT = withMounts('mount -t tmpfs -o size=48k none out\n"$0" "
 
 /** A command that runs its arguments with a full disk as the folder `state`. */
 export const FULL_DISK = onDisk('cat /dev/zero >state/filler 2>/dev/null');
-/** A command that runs its arguments with a disk as the folder `state` that becomes read-only as soon as a file `worn` exists. */
+/** A command that mounts a disk on the folder `state` and runs its arguments. Once the working folder has a file `worn`, the disk is read-only. */
 const WEARING = onDisk('(until [ -e worn ]; do sleep 0.1; done; mount -o remount,ro state) &');
 
 /** Starts the bridge while its broker is stopped. Then makes the disk of the state folder read-only, and starts the broker. */

@@ -61,7 +61,10 @@ export async function* readPlants(
     named.check();
     checkName(collector, options, texts);
     const psIds = [...collector.inventory.plants.keys()];
-    /** Plants that were read before any plant had a value. They are shown unless no plant has a value and a call failed. */
+    /**
+     * Plants that were read before any plant had a value. They are shown as soon as one has a value; if none ever has, they are
+     * shown at the end, but only if no call failed.
+     */
     const held: PlantsRead[] = [];
     let hasValues = false;
     for (let done = 0; done < psIds.length; done += PLANTS_PER_TURN) {

@@ -38,7 +38,7 @@ const FORMER_MS = 7 * DAY_MS;
  */
 const FAR = 10;
 
-/** Returns the tracking with this segment as the counter's, without evidence and without held readings. */
+/** Returns the tracking of a counter that is on this segment from now on: evidence and held readings are cleared, the rest stays. */
 export const follow = (tracking: Tracking, segment: CounterSegment): Tracking => ({ ...tracking, segment, evidence: null, held: null });
 
 /**
@@ -102,8 +102,9 @@ function doubtOf({ former }: Tracking, segment: CounterSegment, claim: CounterRe
 }
 
 /**
- * Whether a reading that may belong to either segment belongs to the former one: it is near the value expected there, and much
- * nearer to that than to the present segment. If the present segment is at zero, it is enough that the reading is near.
+ * Whether a reading belongs to the former segment rather than to the present one. It must be near the value that the former segment
+ * would show now, and much nearer to that than to the last value of the present segment; while the present segment is at zero, the
+ * first condition is enough. A reading of zero never belongs to the former segment.
  */
 function isBetterOn(former: CounterSegment | null, segment: CounterSegment, claim: CounterReading): boolean {
   if (former === null || claim.value === 0) return false;

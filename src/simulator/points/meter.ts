@@ -20,7 +20,7 @@ const forwardReactive: PointDefinition = {
   counter: 'lifetime',
 };
 
-/** Counters of the energy in each tariff period (peak, valley, flat). The simulated meter does not support tariffs. */
+/** Counters of the energy in each tariff period (peak, valley, flat and others). The simulated meter does not support tariffs. */
 const TARIFF_POINTS: PointTable = {
   8034: unsupported('Peak Forward Active Energy', 'Wh'),
   8035: unsupported('Peak Reverse Active Energy', 'Wh'),

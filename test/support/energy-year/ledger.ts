@@ -23,9 +23,9 @@ export interface Deviation {
   readonly until: number;
   readonly shownKwh: number;
   readonly trueKwh: number;
-  /** Part of the difference that the injected events do not explain; negative if they explain all of it. */
+  /** Part of the difference above what the injected events and one step of tolerance explain; zero or negative if they explain all of it. */
   readonly excessKwh: number;
-  /** Energy of which the samples do not show to which count it belongs. */
+  /** Energy that may belong to the count before a reset or to the one after it; the samples do not show which. */
   readonly undecidableKwh: number;
 }
 

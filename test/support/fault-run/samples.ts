@@ -62,7 +62,10 @@ export interface Offer {
   readonly silentMs: number;
 }
 
-/** Returns all samples of a plant's devices that were available in the cloud between two times. */
+/**
+ * Returns the samples of a plant and its devices that were taken from one time until another. The first sample of each is left
+ * out, because the time since the sample before it is not known.
+ */
 export function offersOf(plant: PlantSpec, from: number, until: number): readonly Offer[] {
   const shownAt = (index: number): number => index * PERIOD_MS + lagMs(plant, index);
   const [first, last] = [Math.ceil(from / PERIOD_MS), Math.floor(until / PERIOD_MS)];

@@ -5,7 +5,7 @@ import { dueAt, firstPhase, observed, type Phase } from '../../../src/schedule/p
 const NOON = Date.UTC(2026, 2, 10, 12);
 const LAG = 50 * SECOND_MS;
 
-/** Returns the phase of a plant at noon, after an hour in which its samples appeared after `LAG`. */
+/** Returns the phase that a plant has at noon, if each sample of the past hour appeared `LAG` after it was taken. */
 function known(): Phase {
   let phase = firstPhase(NOON - HOUR_MS, NOON - HOUR_MS + LAG);
   for (let at = NOON - 55 * MINUTE_MS; at <= NOON; at += 5 * MINUTE_MS) phase = observed(phase, at, at + LAG, true);
