@@ -1,5 +1,5 @@
-# Functions for the other scripts of this folder, which source this file. Most of them install a program that the tests run
-# against, in a folder of .cache. .cache may be a symbolic link to a folder that is kept when the clone is deleted.
+# Functions for the other scripts of this folder. All of them except all.sh source this file. Most of the scripts install, in a folder
+# below .cache, a program that the tests run against. .cache may be a symbolic link to a folder that is kept when the clone is deleted.
 set -eu
 
 repository=$(cd "$(dirname "$0")/../.." && pwd -P)

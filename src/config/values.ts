@@ -186,7 +186,7 @@ const withoutUser = (schema: z.ZodString, message: string): z.ZodString =>
  * itself.
  */
 const GATEWAY_PATH = /^(?:\/openapi)?\/*$/;
-/** Web sites of the vendor, which are not gateways: their host names do not contain "gateway" (isolarcloud-open-api.md 1). */
+/** Web sites of the vendor, which are not gateways: the first label of their host name does not end with "gateway" (isolarcloud-open-api.md 1). */
 const WEB_PAGE = /^(?!\w*gateway\.)(?:[\w-]+\.)*isolarcloud\.(?:com|eu|com\.hk|com\.cn|au)$/i;
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];

@@ -18,7 +18,10 @@ export interface ClockEvidence {
  */
 export type ArchiveClock =
   | { readonly offsetAt: OffsetAt }
-  /** Two clocks are possible: one that follows the home's clock change, and one that does not. Samples around it can decide. */
+  /**
+   * Two clocks are possible: `following` makes the home's clock change `undecided`, `staying` does not. Samples around that change can
+   * decide.
+   */
   | { readonly undecided: ClockChange; readonly following: OffsetAt; readonly staying: OffsetAt };
 
 const YEAR_MS = 366 * DAY_MS;

@@ -180,7 +180,7 @@ export class OpenApiClient {
     });
   }
 
-  /** History by day, month or year. The cloud has no such values for the current day. */
+  /** Returns history by day, month or year. It does not include the current day (isolarcloud-open-api.md 3.6). */
   async getDevicePointsDayMonthYearDataList(request: PeriodHistoryRequest): Promise<PeriodHistory> {
     const asked = this.#inCloud(request);
     const body = {

@@ -108,7 +108,10 @@ export class MqttConnection {
     return this.#status;
   }
 
-  /** Why there is no connection: base_topic_taken or one of the errors of a broker; null while connected. */
+  /**
+   * Why the last attempt or connection ended: base_topic_taken or an error of the broker. Null while connected, before the first attempt
+   * has ended, and after `stop`, except for base_topic_taken.
+   */
   lastError(): BridgeError | null {
     return this.#error;
   }

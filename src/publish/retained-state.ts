@@ -25,7 +25,10 @@ export class RetainedState {
   readonly #publisher: StatePublisher;
   readonly #topics: Topics;
   readonly #plainTopics: boolean;
-  /** Stale topics: retained topics of plants and devices that no present document has. */
+  /**
+   * Stale topics: retained topics that belong to no present document, such as the plain topic of a point that its device no longer
+   * has, or topics of an earlier run.
+   */
   readonly #stale = new Set<string>();
 
   constructor(publisher: StatePublisher, topics: Topics, { plainTopics }: { readonly plainTopics: boolean }) {

@@ -97,7 +97,8 @@ function quantity(text: string, spec: PointSpec, rating: Rating): Normalised {
 }
 
 /**
- * Whether a negative value is wrong for the point. Home Assistant ignores negative values of such a sensor and logs a warning
+ * Whether a negative value is wrong for the point, because it counts upwards from 0. In Home Assistant a negative value of a `total`
+ * sensor, such as a lifetime counter, would change its sum; that of a `total_increasing` sensor is ignored with a warning
  * (home-assistant.md 2.4).
  */
 const countsUpwards = (spec: PointSpec): boolean => spec.counter !== null || spec.stateClass === 'total_increasing';

@@ -16,7 +16,7 @@ export const manyPlants = () => everyKind(youngPlants());
 
 export interface Cloud {
   readonly simulator: CloudSimulator;
-  /** The configuration's section `isolarcloud` with the address and keys of this cloud. */
+  /** The configuration's section `isolarcloud` with the address, keys and account of this cloud. */
   readonly isolarcloud: Readonly<Record<string, string>>;
 }
 

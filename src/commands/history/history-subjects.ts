@@ -84,8 +84,8 @@ function wantedPoints(points: readonly string[] | null): (spec: PointSpec) => bo
 }
 
 /**
- * Returns the points to choose from. A point that the user names need not be selected in the configuration; custom points count
- * too.
+ * Returns the points from which `wantedPoints` chooses. Without names: those that the configuration selects. With names: the preset
+ * `all` of every device type, the custom points and the points named singly, whatever the configuration selects.
  */
 function selectionFor({ points }: Config, named: readonly string[] | null): Selection {
   if (named === null) return selectPoints(points);

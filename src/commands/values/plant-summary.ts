@@ -59,7 +59,10 @@ export function summarised({ subjects, alarms }: PlantsRead, { withValue = false
 const latestOf = (newest: Subject['newest'], pointId: string): Row[string] =>
   newest?.readings.find(({ spec }) => spec.pointId === pointId)?.value ?? null;
 
-/** Returns `offline`, or the fault status of the plant, or `online` if it has none; null if nothing is known. */
+/**
+ * Returns `offline` if the plant is offline, otherwise its fault status (`fault`, `alarm` or `normal`). If that is unknown: `online`,
+ * or null if it is not known either whether the plant is online.
+ */
 const stateOf = ({ online, faultStatus }: Plant): string | null =>
   online === false ? 'offline' : (faultStatus ?? (online === true ? 'online' : null));
 

@@ -12,14 +12,17 @@ import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time
 
 /** Maximum number of logins in any hour. Only logins that iSolarCloud answered count. */
 const LOGINS_PER_HOUR = 4;
-/** Maximum number of login requests in any hour, including those that failed in transit: each of them may have reached the cloud. */
+/** Maximum number of login requests in any hour, including those that failed without a decision: each may have reached the cloud. */
 const REQUESTS_PER_HOUR = 6;
 /**
  * After iSolarCloud has refused a login, no login is made for this time. Exceptions are errors whose policy (`login` in
  * cloud-faults.ts) is `forbids`, which forbids logins altogether, or `none`.
  */
 const PAUSE_MS = HOUR_MS;
-/** Pauses in minutes after the first, second, … login in a row that failed in transit. The last pause is repeated. */
+/**
+ * Pauses in minutes after the first, second, … login in a row that failed without a decision of iSolarCloud: no usable reply, or a
+ * fault of the cloud. The last pause is repeated.
+ */
 const FAULT_PAUSES = [1, 2, 5, 10, 20, 30];
 /**
  * The pauses if iSolarCloud may have refused the password in a reply that did not arrive. They are longer because five wrong
@@ -106,7 +109,10 @@ function faultAfter(
   return { ...failure, inARow, pauseMs: Math.max(minutes * MINUTE_MS, retryAfterMs) };
 }
 
-/** The error of a login that failed in transit and may not be repeated yet. @param leftMs the rest of the pause, milliseconds */
+/**
+ * Returns the error of a login that failed without a decision of iSolarCloud, with the time of the next login.
+ * @param leftMs time until the next login is allowed, milliseconds; the whole pause if left out
+ */
 export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: TimeRecord, leftMs = pauseMs): BridgeError {
   const times = inARow === 1 ? undefined : phrase('detail.times_in_a_row', { count: inARow });
   const next = phrase('detail.next_login_made', { time: timeAfter(now, leftMs) });

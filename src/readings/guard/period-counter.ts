@@ -150,8 +150,8 @@ function awaitReset(state: PeriodState, before: Before, claim: LocalClaim): Peri
   if (watched && grown > 0 && grown <= makeable(perHour(state, claim), before.movedAt, at)) {
     const seen = doubted?.doubt === 'previous_again' ? doubted : null;
     if (at - before.at <= CLOSE_MS) return resume(state, before, { offset: -before.raw, claim, unreset: true, verdict: 'not_reset' });
-    // The growth may be energy of the previous period that was not read before that period ended. Only if the counter grows
-    // further has it gone on without a reset.
+    // The growth may be energy of the previous period that was counted after that period's last reading. Only a further growth
+    // proves that the counter was not reset.
     if (seen !== null && value > seen.raw)
       return resume(state, before, { offset: -seen.firstRaw, claim, unreset: true, verdict: 'not_reset' });
     const evidence = gather(seen, 'previous_again', claim);
