@@ -1,4 +1,5 @@
 import { Account, type AccountSpec } from './account.ts';
+import { CallRate, type RateLimit } from './call-rate.ts';
 import { type CallListener, CallLog, type LoggedCall } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { Encryption, type EncryptionSpec } from './encryption.ts';
@@ -34,6 +35,10 @@ export interface CloudOptions {
   /** The interval at which devices take samples. Default: 5 minutes, as in the real cloud. */
   readonly updatePeriodMs?: number;
   readonly quotas?: Partial<Quotas>;
+  /** Null, the default: calls may be as frequent as the quotas allow. */
+  readonly rateLimit?: RateLimit | null;
+  /** Real time from each request to its reply; default 0. */
+  readonly latencyMs?: number;
   readonly onCall?: CallListener;
   /** Encryption of the account's application. Default: null, no encryption. */
   readonly encryption?: EncryptionSpec | null;
@@ -53,7 +58,17 @@ export class CloudSimulator {
   /** The RSA public key of the application, in the form in which the Developer Portal shows it; null without encryption. */
   readonly rsaPublicKey: string | null;
 
-  constructor({ plants, account, now = Date.now, updatePeriodMs = 300_000, quotas, onCall, encryption = null }: CloudOptions) {
+  constructor({
+    plants,
+    account,
+    now = Date.now,
+    updatePeriodMs = 300_000,
+    quotas,
+    rateLimit = null,
+    latencyMs = 0,
+    onCall,
+    encryption = null,
+  }: CloudOptions) {
     this.#log = new CallLog(onCall);
     this.account = { ...DEMO_ACCOUNT, ...account };
     this.#world = new World(() => this.#faults.fleet(plants, now()), now, updatePeriodMs);
@@ -63,7 +78,8 @@ export class CloudSimulator {
     const isSecretKey = (text: string): boolean => applications.some(({ secretKey }) => secretKey === text);
     const opener = encryption && new Encryption(encryption, isSecretKey);
     this.rsaPublicKey = opener?.publicKey ?? null;
-    this.#server = new ApiServer(gateway, opener, this.#faults, this.#log, now);
+    const rate = rateLimit && new CallRate(rateLimit);
+    this.#server = new ApiServer(gateway, opener, this.#faults, this.#log, now, { latencyMs, rate });
   }
 
   /** Listens on 127.0.0.1. The endpoints are below `<url>/openapi/`. @param port 0 takes a free port */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallRate } from './call-rate.ts';
 import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { RejectedCall } from './codes.ts';
@@ -12,6 +14,14 @@ import { deliver, intercepted, readBody } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
+/** How fast the cloud is. */
+export interface Speed {
+  /** From the request to the reply, ms. */
+  readonly latencyMs: number;
+  /** Null: calls may be as frequent as they like. */
+  readonly rate: CallRate | null;
+}
+
 /** The HTTP server of the simulated cloud on 127.0.0.1. It accepts JSON by POST, and passes accepted requests to the gateway. */
 export class ApiServer {
   readonly #gateway: Gateway;
@@ -20,15 +30,17 @@ export class ApiServer {
   readonly #faults: FaultInjector;
   readonly #log: CallLog;
   readonly #now: Clock;
+  readonly #speed: Speed;
   readonly #server: Server;
   #received = 0;
 
-  constructor(gateway: Gateway, encryption: Encryption | null, faults: FaultInjector, log: CallLog, now: Clock) {
+  constructor(gateway: Gateway, encryption: Encryption | null, faults: FaultInjector, log: CallLog, now: Clock, speed: Speed) {
     this.#gateway = gateway;
     this.#encryption = encryption;
     this.#faults = faults;
     this.#log = log;
     this.#now = now;
+    this.#speed = speed;
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -57,15 +69,24 @@ export class ApiServer {
 
     const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     response.once('close', this.#log.begin(endpoint));
-    const { body, sealed } = this.#opened(request, received, now);
+    const { rate, latencyMs } = this.#speed;
+    const end = rate === null ? () => {} : rate.begin(now);
+    if (end !== null) response.once('close', end);
+    if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
+    const opened = this.#opened(request, received, now);
+    const body = end === null ? new RejectedCall('E901') : opened.body;
     const faults = this.#faults.forCall(endpoint, body instanceof RejectedCall ? null : deviceTypeOf(body), now);
     const log = (resultCode: string | null, sent: string | null) =>
       this.#log.add(now, endpoint, body instanceof RejectedCall ? {} : body, resultCode, sent);
     if (intercepted(response, faults)) return log(null, null);
+    if (end === null && rate?.refusal === 'HTTP 429') {
+      response.writeHead(429).end();
+      return log(null, null);
+    }
     const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
     const reply = body instanceof RejectedCall ? refused(call, body) : this.#gateway.answer({ ...call, body });
     const json = JSON.stringify(reply);
-    log(reply.result_code, deliver(response, sealed(json, reply.result_code), faults) ? json : null);
+    log(reply.result_code, deliver(response, opened.sealed(json, reply.result_code), faults) ? json : null);
   }
 
   #opened({ headers }: IncomingMessage, received: string | null, now: number): OpenedRequest {

@@ -144,6 +144,35 @@ describe('quotas', () => {
   });
 });
 
+describe('the rate limit', () => {
+  const limit = { perSecond: 3, atOnce: 10, refusal: 'E901' } as const;
+
+  it('refuses calls beyond it with E901, until a second has passed', async () => {
+    const { signedIn, clock } = await startCloud({ rateLimit: limit });
+    const codes = async (): Promise<string[]> => [
+      (await signedIn('getOpenApiCallInfo')).result_code,
+      (await signedIn('getOpenApiCallInfo')).result_code,
+      (await signedIn('getOpenApiCallInfo')).result_code,
+    ];
+    expect(await codes()).toEqual(['1', '1', 'E901']); // the login is a call too
+    clock.now += 1_000;
+    expect(await codes()).toEqual(['1', '1', '1']);
+  });
+
+  it('refuses calls beyond it with HTTP 429', async () => {
+    const { url, headers, cloud } = await startCloud({ rateLimit: { ...limit, perSecond: 0, refusal: 'HTTP 429' } });
+    const reply = await request(`${url}/openapi/getOpenApiCallInfo`, { method: 'POST', headers, body: '{}' });
+    expect([reply.statusCode, cloud.calls.map(({ resultCode }) => resultCode)]).toEqual([429, [null]]);
+  });
+
+  it('refuses calls at the same time beyond it', async () => {
+    const { call } = await startCloud({ rateLimit: { ...limit, perSecond: 10, atOnce: 2 }, latencyMs: 50 });
+    const codes = (await Promise.all([1, 2, 3].map(() => call('getOpenApiCallInfo')))).map(({ result_code }) => result_code);
+    expect(codes.toSorted()).toEqual(['002', '002', 'E901']);
+    expect((await call('getOpenApiCallInfo')).result_code).toBe('002');
+  });
+});
+
 describe('realtime data', () => {
   it.each([
     ['010', { point_id_list: Array.from({ length: 101 }, (_, id) => String(id)) }, 'Parameters point_id_list size is over 100'],
