@@ -5,7 +5,6 @@ import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
 import { EncryptedTransport, type EncryptedTransportDeps } from '../isolarcloud/encrypted-transport.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
-import { DEFAULT_RATE } from '../isolarcloud/rate-limiter.ts';
 import { HttpTransport, MAX_REPLY_BYTES, type Transport } from '../isolarcloud/transport.ts';
 import type { Log } from '../log.ts';
 import { rsaPublicKey } from '../rsa-public-key.ts';
@@ -62,7 +61,7 @@ export function openClient(
   const { rsa_public_key: rsaPublicKey } = config.isolarcloud;
   const transport = openTransport();
   // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
-  const pace = isLoopback(new URL(transport.gateway).hostname) ? null : DEFAULT_RATE;
-  const options = { appKey, secretKey, username, password, rsaPublicKey, language, pace, identity: config.identity };
+  const paced = !isLoopback(new URL(transport.gateway).hostname);
+  const options = { appKey, secretKey, username, password, rsaPublicKey, language, paced, identity: config.identity };
   return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
 }

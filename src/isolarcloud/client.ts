@@ -14,8 +14,8 @@ import type { Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
 import { allPages } from './paging.ts';
 import { PsKeyAliases } from './ps-key-aliases.ts';
-import { DEFAULT_RATE, type RateLimiter, type RateLimits, rateLimited, unlimited } from './rate-limiter.ts';
-import { type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
+import { PacedLimiter, type RateLimiter, UNLIMITED } from './rate-limiter.ts';
+import { type Batch, type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import type { Transport } from './transport.ts';
 import { alarmOf } from './wire/alarm.ts';
 import { type CallInfo, decodeCallInfo } from './wire/call-info.ts';
@@ -39,8 +39,8 @@ export interface ClientOptions extends Application {
   readonly username: string;
   readonly password: string;
   readonly rsaPublicKey: string | null;
-  /** Limits for the rate of calls; null for no limits. Default: `DEFAULT_RATE`. */
-  readonly pace?: RateLimits | null;
+  /** Whether the rate of calls is limited; if not, calls are made without waits, one after the other. */
+  readonly paced: boolean;
   /** Key: the new ps_key of a replaced device. Value: its old ps_key, under which the bridge continues the device. */
   readonly identity?: Readonly<Record<string, string>>;
 }
@@ -60,11 +60,16 @@ export interface ClientDeps extends Clock {
   readonly steady: () => SteadyTime;
 }
 
+interface PartOfJob {
+  /** Calls of the job that the request is part of: the pace depends on it. Default: a short job. */
+  readonly jobCalls?: number;
+}
+
 /**
  * A request for values by day, month or year. It is made as one call, so it is limited to 50 devices and to 100 days, 24
  * months or 5 years.
  */
-export interface PeriodHistoryRequest extends HistoryAsked {
+export interface PeriodHistoryRequest extends HistoryAsked, PartOfJob {
   readonly period: 'day' | 'month' | 'year';
   readonly statistics: readonly Statistic[];
   /** `from` and `to` are the first and the last period, in plant time: `yyyyMMdd`, `yyyyMM` or `yyyy`. */
@@ -74,11 +79,19 @@ export interface PeriodHistoryRequest extends HistoryAsked {
 }
 
 /** A request for values by the minute. It is made as one call, so it is limited to 50 devices, 50 points and 3 hours. */
-export interface MinuteHistoryRequest extends HistoryAsked {
+export interface MinuteHistoryRequest extends HistoryAsked, PartOfJob {
   /** `from` and `to` are moments in plant time, `yyyyMMddHHmmss`. */
   readonly from: string;
   readonly to: string;
   readonly intervalMinutes?: number;
+}
+
+interface CallOptions {
+  readonly deviceType?: number | null;
+  /** Calls of the job that the call is part of. */
+  readonly jobCalls?: number | undefined;
+  /** Called when the call's turn has come, and prevents it by an error. */
+  readonly assertNeeded?: () => void;
 }
 
 interface ListOptions<T> {
@@ -105,18 +118,24 @@ export class OpenApiClient {
   readonly #caller: EndpointCaller;
   readonly #auth: Auth;
   readonly #session: Session;
-  readonly #turn: RateLimiter;
+  readonly #limiter: RateLimiter;
   readonly #aliases: PsKeyAliases;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
 
-  constructor({ username, password, rsaPublicKey, pace = DEFAULT_RATE, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
-    const { transport, now, sleep } = deps;
+  constructor({ username, password, rsaPublicKey, paced, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
+    const { transport, now } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
     this.#aliases = new PsKeyAliases(identity);
     const clocks = new Clocks(deps);
-    this.#caller = new EndpointCaller(application, { ...deps, count: () => deps.meter.take(), heardDate: clocks.heard });
+    this.#limiter = paced ? new PacedLimiter({ ...deps, signal: this.#closing.signal }) : UNLIMITED;
+    this.#caller = new EndpointCaller(application, {
+      ...deps,
+      count: () => deps.meter.take(),
+      heardDate: clocks.heard,
+      rateRefused: (calledMs) => this.#limiter.refused(calledMs),
+    });
     const credentials = { gateway: transport.gateway, appKey, secretKey, username, password, rsaPublicKey };
     this.#auth = new PasswordAuth(credentials, {
       ...deps,
@@ -125,12 +144,11 @@ export class OpenApiClient {
       randomKey: () => randomBytes(32).toString('hex'),
     });
     this.#session = new Session(this.#auth, now);
-    this.#turn = pace === null ? unlimited : rateLimited(pace, { now, sleep, signal: this.#closing.signal });
   }
 
   /** Signs in if there is no token yet. */
   async login(): Promise<void> {
-    const leave = await this.#turn();
+    const leave = await this.#limiter.turn(1);
     await this.#session.login().finally(leave);
   }
 
@@ -145,6 +163,11 @@ export class OpenApiClient {
     await this.#deps.transport.close();
     // If the unused calls cannot be given back, they count as made; `close` succeeds nevertheless.
     await this.#deps.meter.close().catch(() => undefined);
+  }
+
+  /** Returns how many calls of a job of `jobCalls` calls may run at the same time at present. */
+  callsAtOnce(jobCalls: number): number {
+    return this.#limiter.atOnce(jobCalls);
   }
 
   /** Returns all plants that the account has access to, including those that are still being connected to the cloud (`valid_flag` 3). */
@@ -172,12 +195,14 @@ export class OpenApiClient {
 
   /** The present values of points of devices of one type, requested in as few calls as the cloud's limits allow. */
   getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
-    const { deviceType } = request;
-    return readInBatches(request, async ({ keys, pointIds }) => {
+    const { deviceType, jobCalls = 1 } = request;
+    const read = async ({ keys, pointIds }: Batch, assertNeeded: () => void): Promise<RealTimeReply> => {
       const list = 'psKeys' in request ? { ps_key_list: keys.map(this.#aliases.inCloud) } : { sn_list: keys };
       const body = { device_type: deviceType, point_id_list: pointIds, ...list };
-      return decodeRealTime(await this.#call('getDeviceRealTimeData', body, deviceType), this.#aliases.known, this.#problem);
-    });
+      const reply = await this.#call('getDeviceRealTimeData', body, { deviceType, jobCalls, assertNeeded });
+      return decodeRealTime(reply, this.#aliases.known, this.#problem);
+    };
+    return readInBatches(request, read, this.callsAtOnce(jobCalls));
   }
 
   /** Returns history by day, month or year. It does not include the current day (isolarcloud-open-api.md 3.6). */
@@ -192,7 +217,7 @@ export class OpenApiClient {
       query_type: QUERY_TYPES[request.period],
       ps_key_list: asked.psKeys,
     };
-    const reply = await this.#call('getDevicePointsDayMonthYearDataList', body, typeOf(asked));
+    const reply = await this.#call('getDevicePointsDayMonthYearDataList', body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
     return this.#byKnownKey(decodePeriodHistory(reply, asked, this.#problem));
   }
 
@@ -206,9 +231,8 @@ export class OpenApiClient {
       minute_interval: request.intervalMinutes ?? 5,
       ps_key_list: asked.psKeys,
     };
-    return this.#byKnownKey(
-      decodeMinuteHistory(await this.#call('getDevicePointMinuteDataList', body, typeOf(asked)), asked, this.#problem),
-    );
+    const reply = await this.#call('getDevicePointMinuteDataList', body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
+    return this.#byKnownKey(decodeMinuteHistory(reply, asked, this.#problem));
   }
 
   /** Names and units of the points of a device type, or only those of one model if `modelId` is given. */
@@ -250,7 +274,7 @@ export class OpenApiClient {
     { size = PAGE_SIZE, deviceType = null, keyOf = JSON.stringify }: ListOptions<T> = {},
   ): Promise<T[]> {
     const read = async (curPage: number): Promise<Page<T>> =>
-      decodePage(await this.#call(endpoint, { ...body, curPage, size }, deviceType), what, decode, this.#problem);
+      decodePage(await this.#call(endpoint, { ...body, curPage, size }, { deviceType }), what, decode, this.#problem);
     return allPages(endpoint, read, keyOf);
   }
 
@@ -258,11 +282,16 @@ export class OpenApiClient {
    * Makes one call. The call keeps its place in the rate limiter while it signs in and is repeated, so that the calls that
    * wait for a place use the new token.
    */
-  async #call(endpoint: string, body: object, deviceType: number | null = null): Promise<Reply> {
+  async #call(endpoint: string, body: object, { deviceType = null, jobCalls = 1, assertNeeded }: CallOptions = {}): Promise<Reply> {
     const send = (token: Token): Promise<Reply> =>
       this.#caller.send(endpoint, body, { headers: this.#auth.headers(token), fields: this.#auth.fields(token) });
-    const leave = await this.#turn();
-    return this.#session.authorised({ endpoint, deviceType }, send).finally(leave);
+    const leave = await this.#limiter.turn(jobCalls);
+    try {
+      assertNeeded?.();
+      return await this.#session.authorised({ endpoint, deviceType }, send);
+    } finally {
+      leave();
+    }
   }
 
   #inCloud(request: HistoryAsked): HistoryAsked {

@@ -30,6 +30,8 @@ export interface EndpointCallerDeps {
   readonly now: () => number;
   /** Called with the Date header of each reply; null if the reply has none. */
   readonly heardDate: (date: string | null) => void;
+  /** Called when the cloud has refused a call as too frequent. @param calledMs when it began, epoch milliseconds */
+  readonly rateRefused: (calledMs: number) => void;
 }
 
 /** Sends one request to one endpoint and reads the envelope of its reply. */
@@ -52,7 +54,7 @@ export class EndpointCaller {
    */
   async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
-    const { transport, count, log, now, heardDate } = this.#deps;
+    const { transport, count, log, now, heardDate, rateRefused } = this.#deps;
     const headers = {
       sys_code: '901',
       lang: language,
@@ -73,6 +75,7 @@ export class EndpointCaller {
     } catch (thrown) {
       const { code, context } = asBridgeError(thrown);
       const { resultCode, serialNumber } = context;
+      if (code === 'call_rate') rateRefused(startedMs);
       log.debug({ endpoint, code: resultCode ?? code, durationMs: now() - startedMs, request: serialNumber }, 'call failed');
       throw new BridgeError(code, { ...context, endpoint });
     }

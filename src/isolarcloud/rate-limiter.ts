@@ -1,62 +1,90 @@
 import type { Clock } from '../clock.ts';
+import { afterRefusal, type CallPace, callPace, type Halvings } from '../schedule/call-pace.ts';
+import type { CallLog } from './log.ts';
 
-/**
- * Waits until the limits allow the next call; callers are served in the order in which they came.
- * @returns a function that the caller must call when its call has ended
- */
-export type RateLimiter = () => Promise<() => void>;
-
-export const unlimited: RateLimiter = async () => () => {};
-
-export interface RateLimits {
-  /** Maximum number of calls that run at the same time. */
-  readonly atOnce: number;
-  /** Minimum time between the starts of two calls, milliseconds. */
-  readonly gapMs: number;
+/** Lets calls begin as fast as the pace of their job allows (`schedule/call-pace.ts`), in the order of the requests. */
+export interface RateLimiter {
+  /**
+   * Resolves when the call may begin.
+   * @param jobCalls calls of the job that the call is part of
+   * @returns a function to call when the call has ended
+   */
+  turn(jobCalls: number): Promise<() => void>;
+  /** How many calls of such a job may run at the same time, at present. */
+  atOnce(jobCalls: number): number;
+  /** Called when the cloud has refused a call as too frequent. @param calledMs when it began, epoch milliseconds */
+  refused(calledMs: number): void;
 }
 
-/**
- * The limits for calls to iSolarCloud (isolarcloud-open-api.md 4.10): the cloud answers bursts with HTTP 429, and
- * well-behaved clients make at most two calls at once and about one or two a second.
- */
-export const DEFAULT_RATE: RateLimits = { atOnce: 2, gapMs: 500 };
+/** Without waits, and one call after the other. */
+export const UNLIMITED: RateLimiter = { turn: async () => () => {}, atOnce: () => 1, refused: () => {} };
 
-export interface RateLimiterDeps extends Clock {
-  /** If the signal is aborted, the calls that still wait are rejected with its reason. */
+export interface PacedLimiterDeps extends Clock {
+  readonly log: Pick<CallLog, 'warn'>;
+  /** Rejects calls that still wait, with its reason. */
   readonly signal: AbortSignal;
 }
 
-/** Creates a rate limiter. */
-export function rateLimited({ atOnce, gapMs }: RateLimits, { now, sleep, signal }: RateLimiterDeps): RateLimiter {
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
-  let nextStartMs = Number.NEGATIVE_INFINITY;
+export class PacedLimiter implements RateLimiter {
+  readonly #deps: PacedLimiterDeps;
+  #halvings: Halvings = [];
+  #underWay = 0;
+  #lastStartMs = Number.NEGATIVE_INFINITY;
+  /** Resolves when the last waiting call has begun. */
+  #begun: Promise<void> = Promise.resolve();
+  /** Wakes the first waiting call when another has ended. */
+  #wake = (): void => {};
 
-  const place = async (): Promise<void> => {
-    if (underWay < atOnce) underWay += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) underWay -= 1;
-    else next();
-  };
-  const untilStartMs = (): number => {
-    const nowMs = now();
-    // The running calls can plan at most `atOnce` starts ahead. If the next start is further ahead, the clock was set back.
-    const startMs = nextStartMs > nowMs + atOnce * gapMs ? nowMs : Math.max(nowMs, nextStartMs);
-    nextStartMs = startMs + gapMs;
-    return startMs - nowMs;
-  };
+  constructor(deps: PacedLimiterDeps) {
+    this.#deps = deps;
+  }
 
-  return async () => {
-    await place();
-    const waitMs = signal.aborted ? 0 : untilStartMs();
-    if (waitMs > 0) await sleep(waitMs, signal).catch(() => {});
-    if (signal.aborted) {
-      leave();
-      throw signal.reason;
+  turn(jobCalls: number): Promise<() => void> {
+    const turn = this.#begun.then(() => this.#begin(jobCalls));
+    this.#begun = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
+  }
+
+  atOnce(jobCalls: number): number {
+    return this.#pace(jobCalls).atOnce;
+  }
+
+  refused(calledMs: number): void {
+    const { now, log } = this.#deps;
+    const before = this.#pace(1);
+    this.#halvings = afterRefusal(this.#halvings, calledMs, now());
+    if (this.#pace(1).gapMs > before.gapMs) log.warn({ code: 'call_rate' }, 'calls are made at half the pace for an hour');
+  }
+
+  async #begin(jobCalls: number): Promise<() => void> {
+    const { sleep, signal } = this.#deps;
+    while (this.#underWay >= this.#pace(jobCalls).atOnce) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    return leave;
-  };
+    const waitMs = signal.aborted ? 0 : this.#untilStartMs(jobCalls);
+    if (waitMs > 0) await sleep(waitMs, signal).catch(() => {});
+    signal.throwIfAborted();
+    this.#lastStartMs = this.#deps.now();
+    this.#underWay += 1;
+    return () => {
+      this.#underWay -= 1;
+      this.#wake();
+    };
+  }
+
+  #untilStartMs(jobCalls: number): number {
+    const sinceMs = this.#deps.now() - this.#lastStartMs;
+    // The clock was set back.
+    if (sinceMs < 0) return 0;
+    return this.#pace(jobCalls).gapMs - sinceMs;
+  }
+
+  #pace(jobCalls: number): CallPace {
+    return callPace(jobCalls, this.#halvings, this.#deps.now());
+  }
 }

@@ -14,7 +14,12 @@ export interface Batch {
 /** Devices of one type, by ps_key or by serial number. */
 type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly serialNumbers: readonly string[] };
 
-export type RealTimeRequest = RealTimeDevices & { readonly deviceType: number; readonly pointIds: readonly string[] };
+export type RealTimeRequest = RealTimeDevices & {
+  readonly deviceType: number;
+  readonly pointIds: readonly string[];
+  /** Calls of the job that this request is part of: the pace depends on it. Default: a short job. */
+  readonly jobCalls?: number;
+};
 
 /** The devices and points of a call that failed or was not made, and the error. */
 interface RealTimeFailure extends Batch {
@@ -30,41 +35,67 @@ export interface RealTimeReply {
   readonly failures: readonly RealTimeFailure[];
 }
 
+/** Makes one call; it calls `assertNeeded`, which throws if an earlier failure makes the call useless, when its turn has come. */
+type ReadBatch = (batch: Batch, assertNeeded: () => void) => Promise<RealTimeReply>;
+
 /**
- * Splits a request into calls and makes them one after the other. If the cloud rejects a call's points (request_rejected),
- * they are not requested for the remaining devices. After any other error no more calls are made, and the samples read so far
- * are returned.
+ * Splits a request into calls. Those for the first devices are made one after the other, so that rejected points are found before
+ * they are requested for all devices; the others are made several at a time. If the cloud rejects a call's points
+ * (request_rejected), they are not requested for the remaining devices. After any other error no more calls are begun, and the
+ * samples of all calls that were made are returned.
  * @param read makes one call
+ * @param atOnce maximum number of calls that run at the same time
  * @throws BridgeError of the first failure if no call succeeded
  */
-export async function readInBatches(request: RealTimeRequest, read: (batch: Batch) => Promise<RealTimeReply>): Promise<RealTimeReply> {
+export async function readInBatches(request: RealTimeRequest, read: ReadBatch, atOnce = 1): Promise<RealTimeReply> {
   const bySerialNumber = 'serialNumbers' in request;
-  const samples: DeviceSample[] = [];
-  const asked = new Set<string>();
-  const failures: RealTimeFailure[] = [];
+  const parts = batches(bySerialNumber ? request.serialNumbers : request.psKeys, request.pointIds);
+  const replies = new Map<Batch, RealTimeReply>();
+  const errors = new Map<Batch, BridgeError>();
   const rejected = new Map<readonly string[], BridgeError>();
   let stopped: BridgeError | null = null;
-  for (const batch of batches(bySerialNumber ? request.serialNumbers : request.psKeys, request.pointIds)) {
-    try {
+  const readPart = async (batch: Batch): Promise<void> => {
+    const assertNeeded = (): void => {
       const known = stopped ?? rejected.get(batch.pointIds);
-      if (known !== undefined) {
-        failures.push({ ...batch, error: known });
-        continue;
-      }
-      const reply = await read(batch);
-      samples.push(...reply.samples);
-      for (const key of [...batch.keys, ...reply.failedKeys]) asked.add(key);
+      if (known !== undefined) throw known;
+    };
+    try {
+      assertNeeded();
+      replies.set(batch, await read(batch, assertNeeded));
     } catch (thrown) {
       const error = asBridgeError(thrown);
-      failures.push({ ...batch, error });
+      errors.set(batch, error);
       if (error.code === 'request_rejected') rejected.set(batch.pointIds, error);
-      else stopped = error;
+      else stopped ??= error;
     }
-  }
-  if (asked.size === 0 && failures[0] !== undefined) throw failures[0].error;
-  const merged = mergeSamples(samples);
-  const answered = new Set(merged.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
-  return { samples: merged, failedKeys: [...asked].filter((key) => !answered.has(key)), failures };
+  };
+  const ofFirstDevices = parts.filter(({ keys }) => keys === parts[0]?.keys);
+  await concurrently(ofFirstDevices, 1, readPart);
+  await concurrently(parts.slice(ofFirstDevices.length), atOnce, readPart);
+
+  // In the order of the parts, whatever the order of the replies.
+  const failures = parts.flatMap((batch) => {
+    const error = errors.get(batch);
+    return error === undefined ? [] : [{ ...batch, error }];
+  });
+  if (replies.size === 0 && failures[0] !== undefined) throw failures[0].error;
+  const answered = parts.flatMap((batch) => {
+    const reply = replies.get(batch);
+    return reply === undefined ? [] : [{ ...batch, ...reply }];
+  });
+  const samples = mergeSamples(answered.flatMap((part) => part.samples));
+  const asked = new Set(answered.flatMap(({ keys, failedKeys }) => [...keys, ...failedKeys]));
+  const sampled = new Set(samples.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
+  return { samples, failedKeys: [...asked].filter((key) => !sampled.has(key)), failures };
+}
+
+/** Does the work for each item, for `atOnce` items at a time, and begins in their order. `work` must not fail. */
+async function concurrently<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 /**

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../src/clock.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
+import type { CallMeter } from '../../src/isolarcloud/call-meter.ts';
 import { OpenApiClient } from '../../src/isolarcloud/client.ts';
 import type { CallLog } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
@@ -28,10 +30,15 @@ export interface TestClientOptions {
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly transport?: Partial<TransportOptions>;
   readonly identity?: Readonly<Record<string, string>>;
+  /** Whether the calls are paced; default: no. */
+  readonly paced?: boolean;
+  readonly meter?: Pick<CallMeter, 'take' | 'close'>;
+  /** Default: real time. */
+  readonly sleep?: Clock['sleep'];
 }
 
 /**
- * Creates a client for a cloud on this machine, without a limit on the rate of calls. Clients with the same store simulate processes
+ * Creates a client for a cloud on this machine, by default without a limit on the rate of calls. Clients with the same store simulate processes
  * with the same state folder.
  */
 export function openApiClient({
@@ -42,20 +49,23 @@ export function openApiClient({
   credentials,
   transport,
   identity = {},
+  paced = false,
+  meter = { take: async () => undefined, close: async () => undefined },
+  sleep = (ms, signal) => delay(ms, undefined, { signal }),
 }: TestClientOptions): TestClient {
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: CallLog = { debug: write, info: write, warn: write };
   const client = new OpenApiClient(
-    { ...CREDENTIALS, ...credentials, rsaPublicKey: null, language: '_en_US', pace: null, identity },
+    { ...CREDENTIALS, ...credentials, rsaPublicKey: null, language: '_en_US', paced, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
-      meter: { take: async () => undefined, close: async () => undefined },
+      meter,
       store,
       log,
       now,
       steady,
-      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+      sleep,
     },
   );
   return { client, store, lines };

@@ -21,6 +21,7 @@ async function sent(signed?: Signed): Promise<{ headers: object; body: object }>
     log: silent,
     now: () => 0,
     heardDate: () => undefined,
+    rateRefused: () => undefined,
   });
   await caller.send('getDeviceList', { ps_id: '1' }, signed);
   return calls[0] as { headers: object; body: object };

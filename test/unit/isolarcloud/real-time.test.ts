@@ -105,6 +105,128 @@ describe('a reading in several calls', () => {
   });
 });
 
+describe('a reading in several calls at once', () => {
+  const rejected = new BridgeError('request_rejected', { resultCode: '010' });
+  const request = { deviceType: 1, psKeys: ids(300, 'k'), pointIds: ['1'] };
+
+  /** Reads with calls that end only when the test says so, in the order that it says. */
+  function reading(asked = request, atOnce = 4) {
+    const begun: { batch: Batch; end: (error?: BridgeError) => void }[] = [];
+    const reply = readInBatches(
+      asked,
+      (batch) =>
+        new Promise((resolve, reject) => {
+          begun.push({ batch, end: (error) => (error === undefined ? resolve(answer(batch)) : reject(error)) });
+        }),
+      atOnce,
+    );
+    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    return { begun, reply, settle };
+  }
+
+  it('begins with the first devices alone, then runs as many as allowed', async () => {
+    const { begun, reply, settle } = reading();
+    await settle();
+    expect(begun).toHaveLength(1);
+    for (let ended = 0; ended < 6; ended += 1) {
+      begun[ended]?.end();
+      await settle();
+      expect(begun).toHaveLength(Math.min(6, ended + 5));
+    }
+    expect((await reply).samples).toHaveLength(300);
+  });
+
+  it('has samples and failures in the order of the request, whatever the order of the replies', async () => {
+    const { begun, reply, settle } = reading();
+    await settle();
+    begun[0]?.end();
+    await settle();
+    begun[3]?.end(rejected);
+    await settle();
+    begun[4]?.end();
+    begun[2]?.end();
+    begun[1]?.end();
+    const { samples, failures } = await reply;
+    expect(samples.map(({ psKey }) => psKey)).toEqual([...ids(150, 'k'), ...ids(250, 'k').slice(200)]);
+    expect(failures).toEqual([200, 300].map((end) => expect.objectContaining({ keys: ids(end, 'k').slice(end - 50), error: rejected })));
+  });
+
+  it('keeps what the calls under way bring when one fails, and begins no further one', async () => {
+    const { begun, reply, settle } = reading();
+    await settle();
+    begun[0]?.end();
+    await settle();
+    const spent = new BridgeError('call_rate', { resultCode: 'E901' });
+    begun[2]?.end(spent);
+    await settle();
+    for (const index of [1, 3, 4]) begun[index]?.end();
+    const { samples, failures } = await reply;
+    expect([begun.length, samples.length]).toEqual([5, 200]);
+    expect(failures.map(({ error }) => error)).toEqual([spent, spent]);
+  });
+
+  it('does not make a call that became useless while it waited for its turn', async () => {
+    const unreachable = new BridgeError('gateway_unreachable');
+    let made = 0;
+    const turns: (() => void)[] = [];
+    const reply = readInBatches(
+      request,
+      async (batch, assertNeeded) => {
+        if (made > 0) await new Promise<void>((resolve) => turns.push(resolve));
+        assertNeeded();
+        made += 1;
+        if (made === 2) throw unreachable;
+        return answer(batch);
+      },
+      4,
+    );
+    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    while (turns.length < 4) await settle();
+    for (const turn of turns) {
+      turn();
+      await settle();
+    }
+    expect((await reply).failures).toHaveLength(5);
+    expect(made).toBe(2);
+  });
+
+  it('requests rejected points for the first devices only', async () => {
+    const { begun, reply, settle } = reading({ ...request, pointIds: ids(150) });
+    await settle();
+    begun[0]?.end();
+    await settle();
+    begun[1]?.end(rejected);
+    for (let call = 2; call < 7; call += 1) {
+      await settle();
+      begun[call]?.end();
+    }
+    const { failures } = await reply;
+    expect([begun.length, failures.length]).toEqual([7, 6]);
+    expect(begun.filter(({ batch }) => batch.pointIds.includes('120'))).toHaveLength(1);
+  });
+
+  it('brings the same as one call after the other, in as many calls', async () => {
+    const rejectable = fc.record({ keys: fc.nat(300), points: fc.nat(250), rejectedPoint: fc.nat(250), turns: fc.array(fc.nat(3)) });
+    await fc.assert(
+      fc.asyncProperty(rejectable, async ({ keys, points, rejectedPoint, turns }) => {
+        const asked = { deviceType: 1, psKeys: ids(keys, 'k'), pointIds: ids(points) };
+        let calls = 0;
+        const read = async (batch: Batch): Promise<RealTimeReply> => {
+          for (let turn = turns[calls++] ?? 0; turn > 0; turn -= 1) await Promise.resolve();
+          if (batch.pointIds.includes(String(rejectedPoint))) throw rejected;
+          return { ...answer(batch), failedKeys: batch.keys.filter((_, index) => index % 7 === 0) };
+        };
+        const outcome = async (atOnce: number) => {
+          calls = 0;
+          const reply = await readInBatches(asked, read, atOnce).catch((error: unknown) => error);
+          return { reply, calls };
+        };
+        expect(await outcome(4)).toEqual(await outcome(1));
+      }),
+    );
+  });
+});
+
 describe('a merged sample', () => {
   it('is as old as its oldest part', () => {
     const times = ['20251003103000', null, '20251003102500'];
