@@ -66,7 +66,9 @@ export class RejectedPoints {
       const rejected = rejectedIn(reply);
       if (rejected.length === 0) return reply;
       rejection = rejected[0]?.error ?? null;
-      for (const batch of rejected) await this.#learn(request, suspect(this.#of(request), batch.pointIds, this.#deps.now()));
+      // The same points are rejected for each fifty devices: that is one suspicion.
+      const suspected = new Set(rejected.map((batch) => batch.pointIds));
+      for (const points of suspected) await this.#learn(request, suspect(this.#of(request), points, this.#deps.now()));
       await this.#search(request);
     }
   }

@@ -56,6 +56,16 @@ test('the poll in which a point is rejected brings all the others, whichever it 
   );
 });
 
+test('one of many points is found in the same poll however many devices are read', async () => {
+  const { cloud, read, kept } = reading();
+  cloud.rejectedPoints = new Set(['120']);
+  const all = ids(150, '');
+  const devices = Array.from({ length: 1_000 }, (_, index) => `1_14_1_${index}`);
+  const { samples } = await read(all, devices);
+  expect([samples.length, samples[0]?.values.size]).toEqual([1_000, 149]);
+  expect(kept()[14]?.callsMs.length).toBeLessThanOrEqual(8);
+});
+
 test.each([
   ['009', true],
   ['010', true],
