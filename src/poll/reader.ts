@@ -26,6 +26,8 @@ export interface PollSelection {
   readonly psIds: readonly string[] | null;
   /** Whether to read only the devices whose last request failed. */
   readonly failedOnly: boolean;
+  /** Calls of the job that this poll is part of; default: those of the poll. */
+  readonly jobCalls?: number;
 }
 
 export const ALL_PLANTS: PollSelection = { psIds: null, failedOnly: false };
@@ -36,6 +38,9 @@ const presentOf = (plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<stri
   ...[...plants.keys()].map((psId) => ({ psId, psKey: plantKey(psId), deviceType: PLANT_DEVICE_TYPE })),
   ...devices.values(),
 ];
+
+const callsOf = (requests: readonly ReadingRequest[]): number =>
+  requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
 
 /** Reads the selected points of all devices. If a device type, a device or a point fails, the others are still read. */
 export class Reader {
@@ -67,11 +72,12 @@ export class Reader {
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
     const requests = this.#requests(present, selection, this.#now());
+    const jobCalls = selection.jobCalls ?? callsOf(requests);
     let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
       try {
-        const reply = await this.#readType(request);
+        const reply = await this.#readType({ ...request, jobCalls });
         samples.push(...(reply?.samples ?? []));
         failedPsKeys.push(...(reply?.failedKeys ?? []));
         ended = reply?.failures.find(({ error }) => endsCycle(error))?.error ?? null;
@@ -88,8 +94,7 @@ export class Reader {
 
   /** Number of calls that a poll of this selection takes at `nowMs` (epoch milliseconds). */
   callsOf(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection, nowMs: number): number {
-    const requests = this.#requests(presentOf(plants, devices), selection, nowMs);
-    return requests.reduce((sum, { psKeys, pointIds }) => sum + callsFor(psKeys.length, pointIds.length), 0);
+    return callsOf(this.#requests(presentOf(plants, devices), selection, nowMs));
   }
 
   /**

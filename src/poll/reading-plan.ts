@@ -6,6 +6,8 @@ export interface ReadingRequest {
   readonly deviceType: number;
   readonly psKeys: readonly string[];
   readonly pointIds: readonly string[];
+  /** Calls of the job that the request is part of (`schedule/call-pace.ts`). */
+  readonly jobCalls?: number;
 }
 
 interface Readable {

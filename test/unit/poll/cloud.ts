@@ -6,6 +6,8 @@ import { sample } from './support.ts';
 interface Call {
   readonly keys: readonly string[];
   readonly pointIds: readonly string[];
+  /** Calls of the job that the call is part of. */
+  readonly jobCalls: number | undefined;
 }
 
 /** A cloud without HTTP that answers the calls of polls. A test can change its behaviour between two polls. */
@@ -26,7 +28,7 @@ export class Cloud {
 
   getDeviceRealTimeData = (request: RealTimeRequest): Promise<RealTimeReply> =>
     readInBatches(request, async ({ keys, pointIds }) => {
-      this.calls.push({ keys, pointIds });
+      this.calls.push({ keys, pointIds, jobCalls: request.jobCalls });
       const failure = this.failures.get(request.deviceType);
       if (failure !== undefined) throw failure;
       if (pointIds.some((pointId) => this.rejectedPoints.has(pointId))) throw this.#rejection();

@@ -56,6 +56,14 @@ test('a poll reads plants and devices, one request for each device type', async 
   expect(problems()).toEqual([]);
 });
 
+test('each call says how many calls the poll has, or the job that the poll is part of', async () => {
+  const { poll, cloud } = reading({ devices: Array.from({ length: 120 }, (_, index) => `1_1_1_${index}`) });
+  await poll();
+  expect(cloud.calls.map(({ jobCalls }) => jobCalls)).toEqual([4, 4, 4, 4]);
+  await poll({ ...ALL_PLANTS, jobCalls: 200 });
+  expect(cloud.calls.map(({ jobCalls }) => jobCalls)).toEqual([200, 200, 200, 200]);
+});
+
 test('devices of a type of which no point is selected are not asked for', async () => {
   const { poll, cloud } = reading({ devices: [`1_${BATTERY}_1_1`] });
   expect((await poll()).asked).toEqual([plantKey('1'), plantKey('2')]);
