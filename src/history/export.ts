@@ -15,7 +15,7 @@ export interface HistoryQuery {
   readonly order: Order;
 }
 
-type Client = Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList' | 'getDevicePointMinuteDataList'>;
+type Client = Pick<OpenApiClient, 'getDevicePointsDayMonthYearDataList' | 'getDevicePointMinuteDataList' | 'callsAtOnce'>;
 
 export interface ExportDeps extends RetryDeps {
   readonly client: Client;
@@ -38,8 +38,9 @@ export function callsFor({ span, order }: HistoryQuery, subjects: readonly Histo
 }
 
 /**
- * Yields the rows of each call: first those in the progress log, then those of the remaining calls. A call is made only when the
- * reader asks for its rows, and the rows are added to the progress log before they are yielded.
+ * Yields the rows of each call: first those in the progress log, then those of the remaining calls. Calls are made only when the
+ * reader asks for the rows of the first of them, as many at once as the pace allows, and their rows are added to the progress log
+ * before they are yielded.
  * @throws BridgeError an error that retrying does not resolve
  */
 export async function* historySteps(
@@ -51,15 +52,47 @@ export async function* historySteps(
 ): AsyncGenerator<readonly HistoryRow[]> {
   yield* progressLog.steps();
   deps.progress(progressLog.done, calls.length);
-  for (const call of calls.slice(progressLog.done)) {
-    const rows = await withRetry(() => rowsOf(query, call, specOf, deps.client), deps);
-    await progressLog.append(rows);
-    deps.progress(progressLog.done, calls.length);
-    yield rows;
+  const left = calls.slice(progressLog.done);
+  const rowsOfCall = (call: HistoryCall): Promise<readonly HistoryRow[]> =>
+    rowsOf(query, { ...call, jobCalls: left.length }, specOf, deps.client);
+  for (let next = 0; next < left.length; ) {
+    const group = left.slice(next, next + deps.client.callsAtOnce(left.length));
+    next += group.length;
+    const answered: (readonly HistoryRow[])[] = [];
+    for await (const rows of rowsOfGroup(group, rowsOfCall, deps)) {
+      await progressLog.append(rows);
+      deps.progress(progressLog.done, calls.length);
+      answered.push(rows);
+    }
+    // Not earlier: a caller that stops after the first rows must not lose those of the other calls.
+    yield* answered;
   }
 }
 
-async function rowsOf({ span, statistics, intervalMinutes, order }: HistoryQuery, call: HistoryCall, specOf: SpecOf, client: Client) {
+/** The rows of calls that are made at the same time. Of those that failed, the first is waited for; then they are made again. */
+async function* rowsOfGroup(
+  group: readonly HistoryCall[],
+  rowsOfCall: (call: HistoryCall) => Promise<readonly HistoryRow[]>,
+  deps: RetryDeps,
+): AsyncGenerator<readonly HistoryRow[]> {
+  const results = await Promise.allSettled(group.map(rowsOfCall));
+  const failures: unknown[] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])).slice(0, 1);
+  for (const [index, call] of group.entries()) {
+    const result = results[index];
+    const again = async (): Promise<readonly HistoryRow[]> => {
+      if (failures.length > 0) throw failures.pop();
+      return rowsOfCall(call);
+    };
+    yield result?.status === 'fulfilled' ? result.value : await withRetry(again, deps);
+  }
+}
+
+async function rowsOf(
+  { span, statistics, intervalMinutes, order }: HistoryQuery,
+  call: HistoryCall & { readonly jobCalls: number },
+  specOf: SpecOf,
+  client: Client,
+): Promise<readonly HistoryRow[]> {
   if (span.period === 'minute') {
     return minuteRows(await client.getDevicePointMinuteDataList({ ...call, intervalMinutes }), call, specOf, order);
   }

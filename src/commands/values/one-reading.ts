@@ -25,8 +25,8 @@ export interface PlantsRead {
 }
 
 /**
- * Number of plants that are read at a time. A call may contain 50 devices of one type, so that 50 plants with one device of
- * each type take the fewest calls, and their values are shown before the next plants are read.
+ * Number of plants that are read at a time, for each call at the same time. A call may contain 50 devices of one type, so that 50
+ * plants with one device of each type take the fewest calls, and their values are shown before the next plants are read.
  */
 const PLANTS_PER_TURN = 50;
 
@@ -67,11 +67,14 @@ export async function* readPlants(
      */
     const held: PlantsRead[] = [];
     let hasValues = false;
-    for (let done = 0; done < psIds.length; done += PLANTS_PER_TURN) {
+    const jobCalls = collector.callsOf(psIds, now());
+    // With more plants, the calls for one device type can be made at the same time.
+    const turnPlants = PLANTS_PER_TURN * client.callsAtOnce(jobCalls);
+    for (let done = 0; done < psIds.length; done += turnPlants) {
       // If the rows go to the same terminal, they show the progress themselves.
       if (err.isTerminal && !(out.isTerminal && hasValues)) err.redraw(texts('read.progress', { done, all: psIds.length }));
-      const turn = psIds.slice(done, done + PLANTS_PER_TURN);
-      await collector.poll({ psIds: turn, failedOnly: false });
+      const turn = psIds.slice(done, done + turnPlants);
+      await collector.poll({ psIds: turn, failedOnly: false, jobCalls });
       const subjects = turn.flatMap((psId) => collector.subjectsOf(psId));
       hasValues ||= subjects.some(({ newest }) => newest !== undefined);
       held.push({ subjects, alarms: collector.inventory.alarms });
