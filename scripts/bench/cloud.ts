@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { uniformFleet } from '../../src/simulator/fleet.ts';
@@ -22,6 +23,7 @@ const NO_LIMIT = 1_000_000_000;
 
 let now = 0;
 let upstream = '';
+let latencyMs = 0;
 const requests: Exchange[] = [];
 /** Key: path and body of a request. Value: its reply at the present simulated time, so that a repeated request gets the same bytes. */
 const replies = new Map<string, Buffer>();
@@ -52,6 +54,7 @@ const server = createServer(async (incoming, response) => {
   const key = `${exchange.path} ${exchange.body}`;
   const reply = replies.get(key) ?? (await asked(exchange));
   replies.set(key, reply);
+  if (latencyMs > 0) await delay(latencyMs);
   response.writeHead(200, { 'content-type': 'application/json;charset=UTF-8' }).end(reply);
 });
 
@@ -71,6 +74,10 @@ const jobs = {
     now = at;
     replies.clear();
     requests.length = 0;
+  },
+  /** Delays each reply from now on. */
+  slowDown(byMs: number): void {
+    latencyMs = byMs;
   },
   /** Returns the requests since the last `moveTo`, in the order of arrival. */
   requests: (): readonly Exchange[] => requests,

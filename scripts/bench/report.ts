@@ -1,5 +1,6 @@
 import type { Difference, Results } from './baseline.ts';
 import type { Measurement } from './measure.ts';
+import type { PacedPoll } from './paced-poll.ts';
 import type { ReadingRates } from './readings.ts';
 
 const ms = (duration: number): string => duration.toFixed(1);
@@ -48,7 +49,7 @@ function table(rows: readonly (readonly string[])[]): string {
 const POLLS_A_DAY = 288;
 
 /** Returns the results that are compared with the baseline. */
-export function resultsOf(measurements: readonly Measurement[], { guarded, bare }: ReadingRates): Results {
+export function resultsOf(measurements: readonly Measurement[], { guarded, bare }: ReadingRates, paced: PacedPoll | null): Results {
   const results: Record<string, number> = {};
   for (const { plants, preset, bridgeMs, bareMs, pythonMs } of measurements) {
     results[`CPU / bare loop, ${plants} plants, ${preset}`] = bridgeMs / bareMs;
@@ -58,9 +59,10 @@ export function resultsOf(measurements: readonly Measurement[], { guarded, bare 
   const [home, largest] = [standard.at(0), standard.at(-1)];
   if (home !== undefined && largest !== undefined && home !== largest) {
     results['CPU seconds a day of a home'] = (POLLS_A_DAY * home.bridgeMs) / 1_000;
-    results['heap per plant, KiB'] = (largest.bridge.heap - home.bridge.heap) / (largest.plants - home.plants) / 1_024;
+    results[`heap per plant of ${largest.plants}, KiB`] = (largest.bridge.heap - home.bridge.heap) / (largest.plants - home.plants) / 1_024;
     results[`RSS / bare loop, ${largest.plants} plants`] = largest.bridge.resident / largest.bare.resident;
   }
+  if (paced !== null) results['seconds of 150 calls that take half a second each'] = (150 * paced.seconds) / paced.calls;
   results['time of a reading: normalisation and guard / parsing alone'] = bare / guarded;
   return results;
 }
