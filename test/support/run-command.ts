@@ -3,6 +3,7 @@ import { openPorts, type Ports } from '../../src/app/ports.ts';
 import type { Context, Output } from '../../src/commands/context.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { type ExitCode, isBridgeError } from '../../src/errors.ts';
+import type { Transport } from '../../src/isolarcloud/transport.ts';
 import { ENGLISH, type Texts } from '../../src/texts/texts.ts';
 
 export interface CommandOptions {
@@ -14,6 +15,8 @@ export interface CommandOptions {
   readonly version?: string;
   /** Stores in place of the files of the state folder. */
   readonly stores?: Ports['stores'];
+  /** Changes the transport to the cloud. */
+  readonly transport?: (real: Transport) => Transport;
   /** Called with each text that is written to standard error. */
   readonly onStderr?: (text: string) => void;
 }
@@ -71,7 +74,11 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     steady: () => ({ id: 'test', ms: now() }),
     sleep,
     random: () => 0.5,
-    openPorts: async (config, given) => ({ ...openPorts(config, given), ...(options.stores && { stores: options.stores }) }),
+    openPorts: async (config, given) => {
+      const { openTransport, ...ports } = openPorts(config, given);
+      const { stores = ports.stores, transport = (real) => real } = options;
+      return { ...ports, stores, openTransport: () => transport(openTransport()) };
+    },
   };
   const result = (end: string, exit: ExitCode | null): CommandResult => ({ end, exit, stdout: written.out, stderr: written.err });
   try {
