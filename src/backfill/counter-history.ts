@@ -14,6 +14,13 @@ import type { BackfillCounter, BackfillSubject, TimedCounter } from './counters.
 type OpenProgress = (work: string) => Promise<Progress<readonly HistoryRow[]>>;
 type RowsOf = (counter: BackfillCounter) => readonly HistoryRow[];
 
+interface ReadOptions {
+  /** Default: the whole time range of the query. */
+  readonly inSlices?: readonly Slice[];
+  /** Number of such reads that make up the job (`schedule/call-pace.ts`). Default: 1. */
+  readonly parts?: number;
+}
+
 /** Reads the history of counters. The progress logs keep it until it was used, so that a dry run saves calls in the next run. */
 export class CounterHistory {
   readonly #openProgress: OpenProgress;
@@ -33,17 +40,25 @@ export class CounterHistory {
     return (counter) => dayAnchors(rows(counter), counter.time);
   }
 
-  /** Returns the samples of one counter on a day. The samples of all counters are read together, which takes no more calls. */
-  async samples(counter: TimedCounter, counters: readonly BackfillCounter[], day: string): Promise<readonly Anchor[]> {
-    const known = this.#samples.get(day) ?? this.#read(counters, { span: { period: 'minute', from: day, to: day }, statistics: [] });
-    this.#samples.set(day, known);
-    return sampleAnchors((await known)(counter), counter.time);
+  /**
+   * Returns the samples of one counter on each of some days. The samples of all counters are read together, which takes no more
+   * calls.
+   */
+  async samples(counter: TimedCounter, counters: readonly BackfillCounter[], days: readonly string[]): Promise<readonly Anchor[]> {
+    const samples: Anchor[] = [];
+    for (const day of days) {
+      const span = { period: 'minute', from: day, to: day } as const;
+      const known = this.#samples.get(day) ?? this.#read(counters, { span, statistics: [] }, { parts: days.length });
+      this.#samples.set(day, known);
+      samples.push(...sampleAnchors((await known)(counter), counter.time));
+    }
+    return samples;
   }
 
   /** Returns the stamps of all samples in a slice of time that have a value. */
   async stamps(counters: readonly BackfillCounter[], slice: Slice): Promise<readonly string[]> {
     const span: TimeRange = { period: 'minute', ...slice };
-    const rows = await this.#read(counters, { span, statistics: [] }, [slice]);
+    const rows = await this.#read(counters, { span, statistics: [] }, { inSlices: [slice] });
     return counters.flatMap((counter) => rows(counter).flatMap(([, , stamp, reading]) => (typeof reading === 'number' ? [stamp] : [])));
   }
 
@@ -55,7 +70,7 @@ export class CounterHistory {
   async #read(
     counters: readonly BackfillCounter[],
     { span, statistics }: Pick<HistoryQuery, 'span' | 'statistics'>,
-    inSlices = slices(span),
+    { inSlices = slices(span), parts = 1 }: ReadOptions = {},
   ): Promise<RowsOf> {
     const query: HistoryQuery = { span, statistics, intervalMinutes: 5, order: 'oldest_first' };
     const bySubject = new Map<BackfillSubject, PointSpec[]>();
@@ -69,7 +84,8 @@ export class CounterHistory {
     const journal = await this.#openProgress(work);
     this.#journals.push(journal);
     const byCounter = new Map<string, HistoryRow[]>();
-    for await (const rows of historySteps(query, calls, specLookup(subjects), journal, this.#deps)) {
+    const deps = { ...this.#deps, jobCalls: calls.length * parts };
+    for await (const rows of historySteps(query, calls, specLookup(subjects), journal, deps)) {
       for (const row of rows) {
         const key = `${row[0]}/${row[1]}`;
         const known = byCounter.get(key) ?? [];

@@ -73,10 +73,8 @@ async function taskFor(
   }
   const ends = [...days, ...liveAnchor(rows, imported, days)];
   const [from, to] = [time.startOf(span.from), time.endOf(span.to)];
-  const samples: Anchor[] = [];
-  for (const day of daysToMeasure(time, rows, curveThrough(ends, share), { from, to, everything: everyHour })) {
-    samples.push(...(await history.samples(counter, known, day)));
-  }
+  const measuredDays = daysToMeasure(time, rows, curveThrough(ends, share), { from, to, everything: everyHour });
+  const samples = await history.samples(counter, known, measuredDays);
   const plan = planStatistics({
     rows,
     from: hourOf(from + HOUR_MS - 1),

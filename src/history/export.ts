@@ -21,6 +21,8 @@ export interface ExportDeps extends RetryDeps {
   readonly client: Client;
   /** Called with the number of completed calls, and the number of all calls. */
   readonly progress: (done: number, all: number) => void;
+  /** Calls of the job that these calls are part of. Default: the number of calls that remain. */
+  readonly jobCalls?: number;
 }
 
 /** The completed steps, kept so that an interrupted run can continue. A step is the rows of one call. */
@@ -53,10 +55,10 @@ export async function* historySteps(
   yield* progressLog.steps();
   deps.progress(progressLog.done, calls.length);
   const left = calls.slice(progressLog.done);
-  const rowsOfCall = (call: HistoryCall): Promise<readonly HistoryRow[]> =>
-    rowsOf(query, { ...call, jobCalls: left.length }, specOf, deps.client);
+  const { client, jobCalls = left.length } = deps;
+  const rowsOfCall = (call: HistoryCall): Promise<readonly HistoryRow[]> => rowsOf(query, { ...call, jobCalls }, specOf, client);
   for (let next = 0; next < left.length; ) {
-    const group = left.slice(next, next + deps.client.callsAtOnce(left.length));
+    const group = left.slice(next, next + client.callsAtOnce(jobCalls));
     next += group.length;
     const answered: (readonly HistoryRow[])[] = [];
     for await (const rows of rowsOfGroup(group, rowsOfCall, deps)) {

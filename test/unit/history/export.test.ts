@@ -16,7 +16,7 @@ const QUERY = {
 const SUBJECTS = Array.from({ length: 1_000 }, (_, index) => ({ psKey: `${index}_1_1_1`, deviceType: 1, specs: [power] }));
 
 /** The history of a thousand devices: 20 calls, of which each fails as often as `failures` says. */
-function exporting(atOnce: number, failures: Readonly<Record<number, readonly BridgeError[]>> = {}, done = 0) {
+function exporting(atOnce: number, failures: Readonly<Record<number, readonly BridgeError[]>> = {}, done = 0, jobCalls?: number) {
   const calls = callsFor(QUERY, SUBJECTS);
   const left = new Map(Object.entries(failures).map(([call, errors]) => [Number(call), [...errors]]));
   const made: number[] = [];
@@ -61,6 +61,7 @@ function exporting(atOnce: number, failures: Readonly<Record<number, readonly Br
     signal: new AbortController().signal,
     waiting: (_, untilMs) => void waits.push(untilMs - NOW),
     progress: () => undefined,
+    ...(jobCalls !== undefined && { jobCalls }),
   });
   const run = async (): Promise<void> => {
     for await (const _ of steps);
@@ -88,6 +89,12 @@ test('a job that continues counts the calls that are left', async () => {
   const { run, jobs, made } = exporting(4, {}, 15);
   await run();
   expect([[...jobs], made]).toEqual([[5], inOrder(15, 20)]);
+});
+
+test('calls of a larger job say so', async () => {
+  const { run, jobs } = exporting(4, {}, 0, 900);
+  await run();
+  expect([...jobs]).toEqual([900]);
 });
 
 test('calls that fail together are waited for once, and made again', async () => {
