@@ -6,6 +6,9 @@ import { Encryption, type EncryptionSpec } from './encryption.ts';
 import type { Fault } from './faults/fault.ts';
 import { FaultInjector } from './faults/fault-injector.ts';
 import { type Application, Gateway } from './gateway.ts';
+import { AuthorisePage, agreementIn } from './oauth/authorise-page.ts';
+import { Grants } from './oauth/grants.ts';
+import { DEMO_OAUTH, type OAuthSpec } from './oauth/spec.ts';
 import type { Truth } from './physics/plant.ts';
 import type { PlantSpec } from './plant.ts';
 import { CallQuota, FREE_PLAN, type Quotas } from './quota.ts';
@@ -30,6 +33,8 @@ export const OTHER_APPLICATION: Application = { appKey: 'FFEEDDCCBBAA99887766554
 export interface CloudOptions {
   readonly plants: readonly PlantSpec[];
   readonly account?: Partial<AccountSpec>;
+  /** Makes the application one of the OAuth2 flavour. */
+  readonly oauth?: Partial<OAuthSpec>;
   /** The clock of the simulated cloud. Default: this machine's clock. */
   readonly now?: Clock;
   /** The interval at which devices take samples. Default: 5 minutes, as in the real cloud. */
@@ -50,10 +55,15 @@ export interface CloudOptions {
  */
 export class CloudSimulator {
   readonly account: AccountSpec;
+  /** The application, if it is one of the OAuth2 flavour. */
+  readonly oauth: OAuthSpec;
   readonly #faults = new FaultInjector();
   readonly #log: CallLog;
   readonly #world: World;
   readonly #sessions: Account;
+  readonly #grants: Grants;
+  readonly #page: AuthorisePage;
+  readonly #now: Clock;
   readonly #server: ApiServer;
   /** The RSA public key of the application, in the form in which the Developer Portal shows it; null without encryption. */
   readonly rsaPublicKey: string | null;
@@ -61,6 +71,7 @@ export class CloudSimulator {
   constructor({
     plants,
     account,
+    oauth,
     now = Date.now,
     updatePeriodMs = 300_000,
     quotas,
@@ -73,13 +84,24 @@ export class CloudSimulator {
     this.account = { ...DEMO_ACCOUNT, ...account };
     this.#world = new World(() => this.#faults.fleet(plants, now()), now, updatePeriodMs);
     this.#sessions = new Account(this.account);
-    const gateway = new Gateway(this.#world, this.#sessions, new CallQuota({ ...FREE_PLAN, ...quotas }), [OTHER_APPLICATION]);
     const applications = [this.account, OTHER_APPLICATION];
     const isSecretKey = (text: string): boolean => applications.some(({ secretKey }) => secretKey === text);
     const opener = encryption && new Encryption(encryption, isSecretKey);
     this.rsaPublicKey = opener?.publicKey ?? null;
-    const rate = rateLimit && new CallRate(rateLimit);
-    this.#server = new ApiServer(gateway, opener, this.#faults, this.#log, now, { latencyMs, rate });
+    this.oauth = { ...DEMO_OAUTH, ...oauth };
+    this.#now = now;
+    this.#grants = new Grants(this.oauth);
+    this.#page = new AuthorisePage(this.oauth, this.#grants);
+    const gateway = new Gateway({
+      world: this.#world,
+      account: this.#sessions,
+      quota: new CallQuota({ ...FREE_PLAN, ...quotas }),
+      otherApplications: [OTHER_APPLICATION],
+      grants: oauth === undefined ? null : this.#grants,
+    });
+    const page = oauth === undefined ? null : { html: () => this.#page.html(this.plants), agree: this.authorise.bind(this) };
+    const speed = { latencyMs, rate: rateLimit && new CallRate(rateLimit) };
+    this.#server = new ApiServer({ gateway, encryption: opener, page, faults: this.#faults, log: this.#log, now, speed });
   }
 
   /** Listens on 127.0.0.1. The endpoints are below `<url>/openapi/`. @param port 0 takes a free port */
@@ -102,9 +124,31 @@ export class CloudSimulator {
     this.#faults.clear();
   }
 
-  /** Ends every session, as another client of the account or the vendor may do. */
+  /** Ends every session and access token, as another client or the vendor may. */
   revokeTokens(): void {
+    this.#grants.endAccess();
     this.#sessions.revokeTokens();
+  }
+
+  /** The address of the page on which an owner authorises the application, as the portal shows it. */
+  authorizeUrl(url: string): string {
+    const { applicationId, cloudId, redirectUrl } = this.oauth;
+    return `${url}/#/authorized-app?${new URLSearchParams({ cloudId, applicationId, redirectUrl })}`;
+  }
+
+  /**
+   * The owner opens the page at an address, ticks plants (all that are not of other owners unless given) and agrees.
+   * @returns the address to which the browser goes; null if the page shows that the operation failed
+   */
+  authorise(pageAddress: string, psIds?: readonly number[]): string | null {
+    const own = this.plants.map(({ psId }) => psId).filter((psId) => !this.oauth.othersPlants.includes(psId));
+    const faults = this.#faults.forCall('authorise', null, this.#now());
+    return this.#page.agree(agreementIn(pageAddress, psIds ?? own), faults, this.#now());
+  }
+
+  /** The owner revokes the authorisation. */
+  revokeAuthorisation(): void {
+    this.#grants.revoke();
   }
 
   /** The plants as they are now, including the changes by injected faults. */

@@ -40,6 +40,17 @@ export const RESULT_MESSAGES = {
 } as const;
 export type ResultCode = keyof typeof RESULT_MESSAGES;
 
+/** A call that the cloud answers with an HTTP status and no JSON. */
+export class HttpRefusal extends Error {
+  override readonly name = 'HttpRefusal';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
 /** The parts of a rejection besides code and message: `data` is its `result_data`, `more` are additional members of the envelope. */
 interface RejectionContent {
   readonly data: unknown;

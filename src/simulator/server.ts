@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallRate } from './call-rate.ts';
 import { type CallLog, deviceTypeOf } from './calls.ts';
 import type { Clock } from './clock.ts';
-import { RejectedCall } from './codes.ts';
+import { HttpRefusal, RejectedCall } from './codes.ts';
 import { type Encryption, type OpenedRequest, unsealed } from './encryption.ts';
 import type { Body } from './endpoints/parameters.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
@@ -22,11 +22,31 @@ export interface Speed {
   readonly rate: CallRate | null;
 }
 
-/** The HTTP server of the simulated cloud on 127.0.0.1. It accepts JSON by POST, and passes accepted requests to the gateway. */
+/** The page by which an owner authorises an application. */
+interface Page {
+  readonly html: () => string;
+  /** @returns the address to which the browser goes; null if the operation failed */
+  readonly agree: (pageAddress: string, psIds: readonly number[]) => string | null;
+}
+
+interface ServerParts {
+  readonly gateway: Gateway;
+  /** Null: the application has no encryption. */
+  readonly encryption: Encryption | null;
+  /** Null: there is none. */
+  readonly page: Page | null;
+  readonly faults: FaultInjector;
+  readonly log: CallLog;
+  readonly now: Clock;
+  readonly speed: Speed;
+}
+
+/** HTTP on 127.0.0.1: passes POSTs of JSON to the gateway, and serves the page of an application of the OAuth2 flavour. */
 export class ApiServer {
   readonly #gateway: Gateway;
   /** Null if the application has no encryption. */
   readonly #encryption: Encryption | null;
+  readonly #page: Page | null;
   readonly #faults: FaultInjector;
   readonly #log: CallLog;
   readonly #now: Clock;
@@ -34,9 +54,10 @@ export class ApiServer {
   readonly #server: Server;
   #received = 0;
 
-  constructor(gateway: Gateway, encryption: Encryption | null, faults: FaultInjector, log: CallLog, now: Clock, speed: Speed) {
+  constructor({ gateway, encryption, page, faults, log, now, speed }: ServerParts) {
     this.#gateway = gateway;
     this.#encryption = encryption;
+    this.#page = page;
     this.#faults = faults;
     this.#log = log;
     this.#now = now;
@@ -64,10 +85,11 @@ export class ApiServer {
     const received = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
     if (received === undefined) return;
     if (request.method === 'GET' && request.url === '/timestamp') return void response.end(String(now));
+    if (this.#page !== null && servePage(this.#page, request, received ?? '', response)) return;
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
     if (!request.headers['content-type']?.startsWith('application/json')) return void response.writeHead(415).end();
 
-    const endpoint = /^\/openapi\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '';
+    const endpoint = /^\/openapi\/((?:platform\/|apiManage\/)?\w+)$/.exec(request.url ?? '')?.[1] ?? '';
     response.once('close', this.#log.begin(endpoint));
     const { rate, latencyMs } = this.#speed;
     const end = rate === null ? () => {} : rate.begin(now);
@@ -84,15 +106,37 @@ export class ApiServer {
       return log(null, null);
     }
     const call = { endpoint, headers: request.headers, faults, now, number: this.#received++ };
-    const reply = body instanceof RejectedCall ? refused(call, body) : this.#gateway.answer({ ...call, body });
-    const json = JSON.stringify(reply);
-    log(reply.result_code, deliver(response, opened.sealed(json, reply.result_code), faults) ? json : null);
+    try {
+      const reply = body instanceof RejectedCall ? refused(call, body) : this.#gateway.answer({ ...call, body });
+      const json = JSON.stringify(reply);
+      const code = String(reply.result_code ?? '1');
+      log(code, deliver(response, opened.sealed(json, code), faults) ? json : null);
+    } catch (error) {
+      if (!(error instanceof HttpRefusal)) throw error;
+      response.writeHead(error.status).end();
+      log(null, null);
+    }
   }
 
   #opened({ headers }: IncomingMessage, received: string | null, now: number): OpenedRequest {
     if (received === null) return unsealed(new RejectedCall('E995'));
     return this.#encryption?.open(headers, received, now, parsed) ?? unsealed(parsed(received));
   }
+}
+
+/** Serves the page at `/`, and takes what is submitted on it at `/authorise`. @returns whether the request was one of these */
+function servePage(page: Page, { method, url }: IncomingMessage, received: string, response: ServerResponse): boolean {
+  const html = { 'content-type': 'text/html;charset=UTF-8' };
+  if (method === 'GET' && url === '/') {
+    response.writeHead(200, html).end(page.html());
+    return true;
+  }
+  if (method !== 'POST' || url !== '/authorise') return false;
+  const form = new URLSearchParams(received);
+  const target = page.agree(form.get('address') ?? '', form.getAll('psId').map(Number));
+  if (target === null) response.writeHead(200, html).end('Operation failed. Please try again.');
+  else response.writeHead(302, { location: target }).end();
+  return true;
 }
 
 /** Returns the JSON object of a request, or the refusal if the text is not one. */

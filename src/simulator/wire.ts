@@ -41,6 +41,9 @@ export function deliver(response: ServerResponse, json: string, faults: readonly
   response.setHeader('content-type', 'application/json;charset=UTF-8');
   for (const fault of faults) {
     switch (fault.kind) {
+      case 'answer_lost':
+        response.socket?.resetAndDestroy();
+        return false;
       case 'packed_body':
         sendPacked(response, body, fault);
         return fault.cut !== true;

@@ -37,6 +37,11 @@ export class World {
     return this.plants.find((plant) => String(plant.psId) === psId);
   }
 
+  /** The same world with some of its plants only. */
+  limitedTo(psIds: ReadonlySet<number>): World {
+    return new World(() => this.plants.filter(({ psId }) => psIds.has(psId)), this.now, this.#updatePeriodMs);
+  }
+
   /** Key: ps_key. Value: the device with its plant. The plants themselves are included as virtual devices. */
   devices(): ReadonlyMap<string, Located> {
     const plants = this.plants;

@@ -18,14 +18,16 @@ export function deviceFaultStatus({ alarms }: PlantSpec, psKey: string, now: num
 }
 
 /** getFaultAlarmInfo: returns the open alarms and, if they are requested, closed alarms that began in the plant's present month. */
-export function getFaultAlarmInfo({ world, body, language, now }: ApiCall): unknown {
+export const getFaultAlarmInfo = (call: ApiCall): unknown => page(call.body, askedAlarms(call));
+
+export function askedAlarms({ world, body, language, now }: ApiCall): Record<string, unknown>[] {
   const psId = optionalText(body, 'ps_id');
   const psKey = optionalText(body, 'ps_key');
   const wanted = optionalInteger(body, 'process_status') ?? OPEN;
   if (![OPEN, CLOSED, BOTH].includes(wanted)) throw invalid('process_status');
   const types = numberSet(body, 'fault_type');
   const levels = numberSet(body, 'fault_level');
-  const rows = world.plants
+  return world.plants
     .filter((plant) => psId === null || String(plant.psId) === psId)
     .flatMap((plant) =>
       plant.alarms
@@ -34,7 +36,6 @@ export function getFaultAlarmInfo({ world, body, language, now }: ApiCall): unkn
         .filter((alarm) => isWanted(alarm, plant, wanted, now))
         .map((alarm) => row(alarm, plant, language, now)),
     );
-  return page(body, rows);
 }
 
 function isWanted(alarm: AlarmSpec, { zone }: PlantSpec, wanted: number, now: number): boolean {

@@ -4,7 +4,7 @@ import type { Located } from '../world.ts';
 import { readableStamp } from '../zone.ts';
 import { deviceFaultStatus } from './alarms.ts';
 import type { ApiCall } from './call.ts';
-import { type Language, list, optionalInteger, optionalText, page, text } from './parameters.ts';
+import { list, optionalInteger, optionalText, page, text } from './parameters.ts';
 
 /** getDeviceList (open-api-guide.md 4): returns the devices of one plant; none if the plant is unknown. */
 export const getDeviceList = (call: ApiCall): unknown => devicesOf(call, text(call.body, 'ps_id'));
@@ -12,20 +12,25 @@ export const getDeviceList = (call: ApiCall): unknown => devicesOf(call, text(ca
 /** getDeviceListByUser: returns the devices of all plants of the account, or of one plant if `ps_id` is given. */
 export const getDeviceListByUser = (call: ApiCall): unknown => devicesOf(call, optionalText(call.body, 'ps_id'));
 
-function devicesOf({ world, body, language, now }: ApiCall, psId: string | null): unknown {
+function devicesOf(call: ApiCall, psId: string | null): unknown {
+  const devices = askedDevices(call, psId);
+  const { pageList, rowCount } = page(call.body, devices);
+  return { pageList: pageList.map((located) => listed(located, call)), rowCount };
+}
+
+/** The physical or virtual devices of one plant or of all, of the types that a call asks for. */
+export function askedDevices({ world, body }: ApiCall, psId: string | null): Located[] {
   const types = new Set(list(body, 'device_type_list', 100).map(Number));
   // The vendor's guide writes is_virtualUnit, the developer portal is_virtual_unit (isolarcloud-open-api.md 3.3).
   const virtual = (optionalInteger(body, 'is_virtual_unit') ?? optionalInteger(body, 'is_virtualUnit')) === 1;
-  const withFirmware = optionalInteger(body, 'is_get_firmware_version') === 1;
-  const devices = world.plants
+  return world.plants
     .filter((plant) => psId === null || String(plant.psId) === psId)
     .flatMap((plant) => (virtual ? [plantDevice(plant)] : plant.devices).map((device) => ({ plant, device })))
     .filter(({ device }) => types.size === 0 || types.has(device.type));
-  const { pageList, rowCount } = page(body, devices);
-  return { pageList: pageList.map((located) => listed(located, language, withFirmware, now)), rowCount };
 }
 
-const listed = ({ plant, device }: Located, language: Language, withFirmware: boolean, now: number) => ({
+/** A device as the lists show it. */
+export const listed = ({ plant, device }: Located, { body, language, now }: ApiCall) => ({
   chnnl_id: device.channel,
   type_name: DEVICE_TYPES[device.type]?.name[language] ?? null,
   ps_key: device.psKey,
@@ -44,7 +49,7 @@ const listed = ({ plant, device }: Located, language: Language, withFirmware: bo
   device_model_id: device.modelId,
   communication_dev_sn: device.communicatorSerialNumber,
   device_model_code: device.model,
-  ...(withFirmware && { firmware_version_info: firmware(device.type, device.firmware) }),
+  ...(optionalInteger(body, 'is_get_firmware_version') === 1 && { firmware_version_info: firmware(device.type, device.firmware) }),
 });
 
 /** Returns the version fields of a device. It has one version, whose field depends on the device type. */

@@ -103,10 +103,16 @@ function limited(name: string, values: string[], limit: number): string[] {
 }
 
 /** Returns the page of rows that `curPage` and `size` request, and the number of all rows. */
-export function page<T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCount: number } {
-  const curPage = integer(body, 'curPage');
+export const page = <T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCount: number } => ({
+  pageList: rowsOfPage(body, 'curPage', rows),
+  rowCount: rows.length,
+});
+
+/** The rows of the page that a body requests. @param name of the page's number, which differs between the flavours */
+export function rowsOfPage<T>(body: Body, name: 'curPage' | 'page', rows: readonly T[]): T[] {
+  const number = integer(body, name);
   const size = integer(body, 'size');
-  if (curPage < 1) throw invalid('curPage');
+  if (number < 1) throw invalid(name);
   if (size < 1 || size > 1000) throw invalid('size');
-  return { pageList: rows.slice((curPage - 1) * size, curPage * size), rowCount: rows.length };
+  return rows.slice((number - 1) * size, number * size);
 }

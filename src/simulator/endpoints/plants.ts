@@ -31,7 +31,8 @@ export function getPowerStationList({ world, body, language, now }: ApiCall): un
 }
 
 /** getPowerStationDetail (open-api-guide.md 3): returns the plant with this `ps_id`, or the plant with a device of this serial number. */
-export function getPowerStationDetail({ world, body, language, now }: ApiCall): unknown {
+export function getPowerStationDetail(call: ApiCall): unknown {
+  const { world, body } = call;
   const serialNumber = optionalText(body, 'sn');
   const psId = optionalText(body, 'ps_id');
   if (serialNumber === null && psId === null) throw missing('sn');
@@ -40,9 +41,14 @@ export function getPowerStationDetail({ world, body, language, now }: ApiCall): 
       String(candidate.psId) === psId || candidate.devices.some((device) => serialNumber !== null && device.serialNumber === serialNumber),
   );
   if (plant === undefined) throw invalid(serialNumber === null ? 'ps_id' : 'sn');
+  return detailOf(plant, call);
+}
+
+/** The detail of one plant, with personal data of its owner. */
+export function detailOf(plant: PlantSpec, { world, language, now }: ApiCall): Record<string, unknown> {
   const { site } = plant;
   return {
-    ...common(plant, world, now),
+    ...stateOf(plant, world, now),
     ps_key: plantDevice(plant).psKey,
     ps_type_name: PLANT_TYPE_NAMES[plant.type]?.[language] ?? null,
     design_capacity: plant.type === 12 ? null : site.pvPeakW,
@@ -59,7 +65,8 @@ export function getPowerStationDetail({ world, body, language, now }: ApiCall): 
   };
 }
 
-const common = (plant: PlantSpec, world: World, now: number) => ({
+/** The fields that list and detail share. */
+export const stateOf = (plant: PlantSpec, world: World, now: number) => ({
   ps_id: plant.psId,
   ps_name: plant.name,
   ps_type: plant.type,
@@ -81,7 +88,7 @@ const common = (plant: PlantSpec, world: World, now: number) => ({
 function listed(plant: PlantSpec, world: World, language: Language, now: number): Record<string, unknown> {
   const sampledAt = world.newestSample({ plant, device: plantDevice(plant) }, now);
   return {
-    ...common(plant, world, now),
+    ...stateOf(plant, world, now),
     valid_flag: plant.validFlag,
     grid_connection_status: plant.validFlag === 1 ? 1 : 0,
     grid_connection_time: null,
@@ -138,7 +145,7 @@ const silentAmounts = Object.fromEntries(
   ]),
 );
 
-function isOnline(plant: PlantSpec, world: World, now: number): boolean {
+export function isOnline(plant: PlantSpec, world: World, now: number): boolean {
   const sampledAt = world.newestSample({ plant, device: plantDevice(plant) }, now);
   return sampledAt !== null && now - sampledAt < SILENCE_MS;
 }

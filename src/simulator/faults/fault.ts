@@ -1,5 +1,6 @@
 import type { LoginState } from '../account.ts';
 import type { ResultCode } from '../codes.ts';
+import type { RefreshCode } from '../oauth/token-refused.ts';
 import type { AlarmSpec, DeviceSpec, PlantSpec } from '../plant.ts';
 
 /** The faults that the simulated cloud can be told to have, grouped by the part that they affect. */
@@ -16,6 +17,8 @@ interface CallScope {
 type WireFault =
   | { readonly kind: 'http_status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly kind: 'no_answer' }
+  /** The call has its effect, but the connection ends before the reply. */
+  | { readonly kind: 'answer_lost' }
   | { readonly kind: 'connection_reset' }
   | { readonly kind: 'truncated_body' }
   | { readonly kind: 'not_json'; readonly body?: string }
@@ -39,6 +42,18 @@ export type RefusalFault =
   | { readonly kind: 'token_revoked' }
   | { readonly kind: 'login_state'; readonly state: Exclude<LoginState, 1> }
   | { readonly kind: 'point_condemned'; readonly pointId: string };
+
+/** Replies of the OAuth2 flavour's token calls, and its page (oauth.md 3, 4). */
+type TokenFault =
+  | { readonly kind: 'token_shape'; readonly shape: 'envelope' | 'flat' }
+  | { readonly kind: 'expires_in'; readonly value: number | string | null }
+  /** The refresh token stays valid; the reply lacks a new one, or has an empty one. */
+  | { readonly kind: 'no_new_refresh_token'; readonly as?: '' | null }
+  | { readonly kind: 'refresh_refused'; readonly code: RefreshCode; readonly as?: 'inner' | 'outer' | 'invalid_grant' }
+  /** How a dead access token, or one of the other flavour, is refused; HTTP 401 otherwise. */
+  | { readonly kind: 'access_refused_with'; readonly code: 'E900' | 'E00003' }
+  /** How the page returns the state. */
+  | { readonly kind: 'state'; readonly is: 'dropped' | 'altered' };
 
 /** The samples that a fault affects. Without a restriction it affects all devices and points of the call. */
 interface SampleScope {
@@ -92,7 +107,7 @@ export type FleetFault =
   | { readonly kind: 'device_changed'; readonly psKey: string; readonly change: Partial<DeviceSpec> }
   | { readonly kind: 'alarm'; readonly psId: number; readonly alarm: AlarmSpec };
 
-export type CallFault = (WireFault | RefusalFault | SampleFault | HistoryFault | PageFault) & CallScope;
+export type CallFault = (WireFault | RefusalFault | TokenFault | SampleFault | HistoryFault | PageFault) & CallScope;
 
 /** The period in which a fault is in force, epoch ms; `until` is not included. Without limits it is always in force. */
 interface FaultPeriod {

@@ -42,7 +42,7 @@ describe('the request', () => {
   it('to an unknown path is E996', async () => {
     const { call, signedIn } = await startCloud();
     expect((await call('getEverything')).result_code).toBe('E996');
-    expect((await signedIn('platform/queryPowerStationList')).result_code).toBe('E996');
+    expect((await signedIn('platform/getEverything')).result_code).toBe('E996');
   });
 
   it('may not be larger than a megabyte', async () => {
