@@ -62,6 +62,6 @@ export function openClient(
   const transport = openTransport();
   // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
   const paced = !isLoopback(new URL(transport.gateway).hostname);
-  const options = { appKey, secretKey, username, password, rsaPublicKey, language, paced, identity: config.identity };
+  const options = { appKey, secretKey, signIn: { username, password }, rsaPublicKey, language, paced, identity: config.identity };
   return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
 }

@@ -1,6 +1,7 @@
 import type { AnnouncedDevice, Ledger } from '../homeassistant/ledger.ts';
 import type { AccountState, CredentialState, CredentialsRefusal, Login, LoginFault, Token } from '../isolarcloud/auth/account.ts';
 import type { Identity } from '../isolarcloud/auth/account-record.ts';
+import type { Authorisation } from '../isolarcloud/auth/authorisation.ts';
 import type { SteadyTime, TimeRecord } from '../isolarcloud/auth/proven-time.ts';
 import type { CallState } from '../isolarcloud/call-meter.ts';
 import type { DeviceGuardState, GuardState, PlantGuardState } from '../poll/guard-state.ts';
@@ -13,6 +14,18 @@ import { coarse } from './redact-json.ts';
 const HASH_KEY = 'capture';
 
 const TOKEN: Decisions<Token> = { value: (value, pseudonyms) => pseudonyms.token(value), obtainedAtMs: 'shown' };
+
+const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => texts.map((text) => pseudonyms.id(text));
+
+const AUTHORISATION: Decisions<Authorisation> = {
+  refreshToken: (token, pseudonyms) => pseudonyms.token(token),
+  lifeSeconds: 'shown',
+  authorisedAtMs: 'shown',
+  refreshedAtMs: 'shown',
+  psIds: (psIds, pseudonyms) => (psIds === null ? null : ids(psIds, pseudonyms)),
+  unanswered: 'shown',
+  ended: 'shown',
+};
 
 /** Id of the monotonic clock in a capture and its replay; that clock shows the time of the event clock. */
 export const CAPTURE_CLOCK = 'capture';
@@ -61,6 +74,7 @@ const credentialDecisions = (now: PresentTime): Decisions<CredentialState> => {
     fault: (fault, pseudonyms) => fault && decided(failed, fault, pseudonyms),
     // The keys are endpoints and device types, the values are times.
     deniedUntilMs: (denied) => denied,
+    authorisation: (authorisation, pseudonyms) => authorisation && decided(AUTHORISATION, authorisation, pseudonyms),
   };
   return credentials;
 };

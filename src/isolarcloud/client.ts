@@ -5,10 +5,12 @@ import type { Alarm, Device, Plant } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
 import type { AccountStore, Token } from './auth/account.ts';
 import type { Auth } from './auth/auth.ts';
+import { OAuthAuth } from './auth/oauth-auth.ts';
 import { PasswordAuth } from './auth/password-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
 import type { CallMeter } from './call-meter.ts';
+import { type Dialect, LOGIN_DIALECT, notInFlavour, type Period, PLATFORM_DIALECT, type PlantQuery } from './dialect.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
@@ -18,7 +20,7 @@ import { PacedLimiter, type RateLimiter, UNLIMITED } from './rate-limiter.ts';
 import { type Batch, type RealTimeReply, type RealTimeRequest, readInBatches } from './real-time.ts';
 import type { Transport } from './transport.ts';
 import { alarmOf } from './wire/alarm.ts';
-import { type CallInfo, decodeCallInfo } from './wire/call-info.ts';
+import { type CallInfo, decodeCallInfo, UNTOLD } from './wire/call-info.ts';
 import { deviceOf, deviceTypeIn } from './wire/device.ts';
 import type { Fields } from './wire/fields.ts';
 import {
@@ -30,14 +32,18 @@ import {
   STATISTICS,
   type Statistic,
 } from './wire/history.ts';
-import { decodePlantDetail, plantOf } from './wire/plant.ts';
+import { plantOf } from './wire/plant.ts';
 import { type PointInfo, pointInfoOf } from './wire/point-info.ts';
 import { decodePage, type Page } from './wire/reply.ts';
 import { decodeRealTime } from './wire/sample.ts';
 
+/** The way of signing in, which decides the flavour of the Open API: an account, or an application that the owner has authorised. */
+export type SignInWith =
+  | { readonly username: string; readonly password: string }
+  | { readonly applicationId: string; readonly redirectUrl: string };
+
 export interface ClientOptions extends Application {
-  readonly username: string;
-  readonly password: string;
+  readonly signIn: SignInWith;
   readonly rsaPublicKey: string | null;
   /** Whether the rate of calls is limited; if not, calls are made without waits, one after the other. */
   readonly paced: boolean;
@@ -70,7 +76,7 @@ interface PartOfJob {
  * months or 5 years.
  */
 export interface PeriodHistoryRequest extends HistoryAsked, PartOfJob {
-  readonly period: 'day' | 'month' | 'year';
+  readonly period: Period;
   readonly statistics: readonly Statistic[];
   /** `from` and `to` are the first and the last period, in plant time: `yyyyMMdd`, `yyyyMM` or `yyyy`. */
   readonly from: string;
@@ -101,8 +107,6 @@ interface ListOptions<T> {
   readonly keyOf?: (entry: T) => string;
 }
 
-/** Key: length of a period. Value: the vendor's `query_type` for it (open-api-guide.md 6.3). */
-const QUERY_TYPES = { day: '1', month: '2', year: '3' } as const;
 /** The vendor's `type` of getOpenPointInfo for telemetry points, which are measured. */
 const TELEMETRY = 2;
 const PAGE_SIZE = 100;
@@ -110,20 +114,25 @@ const PAGE_SIZE = 100;
 const POINT_PAGE_SIZE = 999;
 
 /**
- * The client of the Open API that signs in with account and password (isolarcloud-open-api.md 2.1, 3). Every method makes the
+ * The Open API, in both flavours (isolarcloud-open-api.md 2.1, 3, oauth.md 1). Every method makes the calls it needs, at a limited rate, with
  * calls it needs at a limited rate, and throws a BridgeError if one fails. The client obtains and renews the token itself. In
  * requests and results a replaced device has its old ps_key (`identity`).
  */
 export class OpenApiClient {
   readonly #caller: EndpointCaller;
   readonly #auth: Auth;
+  /** Null: signs in by password. */
+  readonly #oauth: OAuthAuth | null;
+  readonly #dialect: Dialect;
   readonly #session: Session;
   readonly #limiter: RateLimiter;
   readonly #aliases: PsKeyAliases;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
+  /** Device types whose points' units this client has received with readings, by point id. */
+  readonly #units = new Map<number, Map<string, PointInfo>>();
 
-  constructor({ username, password, rsaPublicKey, paced, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
+  constructor({ signIn, rsaPublicKey, paced, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
     const { transport, now } = deps;
     const { appKey, secretKey } = application;
     this.#deps = deps;
@@ -136,13 +145,12 @@ export class OpenApiClient {
       heardDate: clocks.heard,
       rateRefused: (calledMs) => this.#limiter.refused(calledMs),
     });
-    const credentials = { gateway: transport.gateway, appKey, secretKey, username, password, rsaPublicKey };
-    this.#auth = new PasswordAuth(credentials, {
-      ...deps,
-      caller: this.#caller,
-      moment: clocks.moment,
-      randomKey: () => randomBytes(32).toString('hex'),
-    });
+    const keys = { gateway: transport.gateway, appKey, secretKey };
+    const randomKey = (): string => randomBytes(32).toString('hex');
+    const authDeps = { ...deps, caller: this.#caller, moment: clocks.moment, randomKey };
+    this.#oauth = 'applicationId' in signIn ? new OAuthAuth({ ...keys, ...signIn }, authDeps) : null;
+    this.#auth = 'applicationId' in signIn ? (this.#oauth as Auth) : new PasswordAuth({ ...keys, ...signIn, rsaPublicKey }, authDeps);
+    this.#dialect = this.#oauth === null ? LOGIN_DIALECT : PLATFORM_DIALECT;
     this.#session = new Session(this.#auth, now);
   }
 
@@ -150,6 +158,16 @@ export class OpenApiClient {
   async login(): Promise<void> {
     const leave = await this.#limiter.turn(1);
     await this.#session.login().finally(leave);
+  }
+
+  /**
+   * Exchanges the code that the owner's browser brought for tokens, and stores them.
+   * @throws BridgeError authorization_code_refused, redirect_mismatched, application_not_oauth, those of any call
+   */
+  async authorise(code: string): Promise<void> {
+    if (this.#oauth === null) throw new TypeError('an account signs in by password');
+    const leave = await this.#limiter.turn(1);
+    await this.#oauth.authorise(code).finally(leave);
   }
 
   /** Forgets refused logins and missing permissions, so that they are tried again. Called when the user asks for it. */
@@ -172,25 +190,31 @@ export class OpenApiClient {
 
   /** Returns all plants that the account has access to, including those that are still being connected to the cloud (`valid_flag` 3). */
   getPowerStationList(): Promise<Plant[]> {
-    return this.#list('getPowerStationList', { valid_flag: '1,3' }, 'plant', plantOf, { keyOf: ({ psId }) => psId });
+    return this.#list(this.#dialect.plantList, { valid_flag: '1,3' }, 'plant', plantOf, { keyOf: ({ psId }) => psId });
   }
 
   /**
    * Returns the details of one plant.
    * @param of the plant's id, or the serial number of one of its devices, which is what open-api-guide.md 3.3 documents
    */
-  async getPowerStationDetail(of: { readonly psId: string } | { readonly sn: string }): Promise<Plant> {
-    return decodePlantDetail(await this.#call('getPowerStationDetail', 'sn' in of ? { sn: of.sn } : { ps_id: of.psId }));
+  async getPowerStationDetail(of: PlantQuery): Promise<Plant> {
+    const { endpoint, body, decode } = this.#dialect.plantDetail;
+    return decode(await this.#call(endpoint, body(of)));
   }
 
   /** Returns all devices of a plant, physical and virtual, with their firmware. */
   async getDeviceList(psId: string): Promise<Device[]> {
-    return this.#devices('getDeviceList', { ps_id: psId });
+    return this.#devices(this.#dialect.deviceList, { ps_id: psId });
   }
 
-  /** Returns all devices of all plants, physical and virtual, with their firmware. */
+  /**
+   * All devices of all plants, physical and virtual, with their firmware.
+   * @throws BridgeError permission_missing also if the flavour has no such list
+   */
   async getDeviceListByUser(): Promise<Device[]> {
-    return this.#devices('getDeviceListByUser', {});
+    const { deviceListByUser } = this.#dialect;
+    if (deviceListByUser === null) throw notInFlavour('getDeviceListByUser');
+    return this.#devices(deviceListByUser, {});
   }
 
   /** The present values of points of devices of one type, requested in as few calls as the cloud's limits allow. */
@@ -198,9 +222,10 @@ export class OpenApiClient {
     const { deviceType, jobCalls = 1 } = request;
     const read = async ({ keys, pointIds }: Batch, assertNeeded: () => void): Promise<RealTimeReply> => {
       const list = 'psKeys' in request ? { ps_key_list: keys.map(this.#aliases.inCloud) } : { sn_list: keys };
-      const body = { device_type: deviceType, point_id_list: pointIds, ...list };
-      const reply = await this.#call('getDeviceRealTimeData', body, { deviceType, jobCalls, assertNeeded });
-      return decodeRealTime(reply, this.#aliases.known, this.#problem);
+      const body = { device_type: deviceType, point_id_list: pointIds, ...list, ...this.#asksForUnits(deviceType, pointIds) };
+      const answer = await this.#call(this.#dialect.realTime, body, { deviceType, jobCalls, assertNeeded });
+      const reply = decodeRealTime(answer, this.#aliases.known, this.#problem);
+      return { ...reply, ...this.#learnt(deviceType, reply.units) };
     };
     return readInBatches(request, read, this.callsAtOnce(jobCalls));
   }
@@ -214,10 +239,10 @@ export class OpenApiClient {
       start_time: request.from,
       end_time: request.to,
       order: request.order === 'newest_first' ? 1 : 0,
-      query_type: QUERY_TYPES[request.period],
+      query_type: this.#dialect.queryTypes[request.period],
       ps_key_list: asked.psKeys,
     };
-    const reply = await this.#call('getDevicePointsDayMonthYearDataList', body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
+    const reply = await this.#call(this.#dialect.periodHistory, body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
     return this.#byKnownKey(decodePeriodHistory(reply, asked, this.#problem));
   }
 
@@ -231,25 +256,31 @@ export class OpenApiClient {
       minute_interval: request.intervalMinutes ?? 5,
       ps_key_list: asked.psKeys,
     };
-    const reply = await this.#call('getDevicePointMinuteDataList', body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
+    const reply = await this.#call(this.#dialect.minuteHistory, body, { deviceType: typeOf(asked), jobCalls: request.jobCalls });
     return this.#byKnownKey(decodeMinuteHistory(reply, asked, this.#problem));
   }
 
-  /** Names and units of the points of a device type, or only those of one model if `modelId` is given. */
-  getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
+  /**
+   * Units of the points of a device type, or of one model of it if that is given. A flavour without such a list sends units with
+   * the readings: the result is then what earlier readings brought.
+   */
+  async getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
+    const { pointInfo } = this.#dialect;
+    if (pointInfo === null) return [...(this.#units.get(deviceType)?.values() ?? [])];
     const body = { device_type: deviceType, type: TELEMETRY, ...(modelId !== undefined && { device_model_id: modelId }) };
-    return this.#list('getOpenPointInfo', body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
+    return this.#list(pointInfo, body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
   }
 
-  /** The numbers of calls that the application has made and may make. */
+  /** Calls made and allowed; nothing if the flavour has no such call. */
   async getOpenApiCallInfo(): Promise<CallInfo> {
-    return decodeCallInfo(await this.#call('getOpenApiCallInfo', {}));
+    const { callInfo } = this.#dialect;
+    return callInfo === null ? UNTOLD : decodeCallInfo(await this.#call(callInfo, {}));
   }
 
   /** Returns the open faults and alarms of a plant, or of all plants if none is given. */
   async getFaultAlarmInfo(psId?: string): Promise<Alarm[]> {
     const body = { process_status: '8', ...(psId !== undefined && { ps_id: psId }) };
-    const alarms = await this.#list('getFaultAlarmInfo', body, 'alarm', alarmOf);
+    const alarms = await this.#list(this.#dialect.alarms, body, 'alarm', alarmOf);
     return alarms.map((alarm) => (alarm.psKey === null ? alarm : { ...alarm, psKey: this.#aliases.known(alarm.psKey) }));
   }
 
@@ -273,9 +304,25 @@ export class OpenApiClient {
     decode: (fields: Fields) => T | null,
     { size = PAGE_SIZE, deviceType = null, keyOf = JSON.stringify }: ListOptions<T> = {},
   ): Promise<T[]> {
-    const read = async (curPage: number): Promise<Page<T>> =>
-      decodePage(await this.#call(endpoint, { ...body, curPage, size }, { deviceType }), what, decode, this.#problem);
+    const read = async (number: number): Promise<Page<T>> =>
+      decodePage(await this.#call(endpoint, { ...body, [this.#dialect.page]: number, size }, { deviceType }), what, decode, this.#problem);
     return allPages(endpoint, read, keyOf);
+  }
+
+  /** Units are requested with the readings until those of all points are known. */
+  #asksForUnits(deviceType: number, pointIds: readonly string[]): object {
+    const known = this.#units.get(deviceType);
+    const areKnown = this.#dialect.pointInfo !== null || pointIds.every((id) => known?.has(id));
+    return areKnown ? {} : { is_get_point_dict: '1' };
+  }
+
+  /** All units that are known of a device type, if a reading brought new ones. */
+  #learnt(deviceType: number, units: readonly PointInfo[] | undefined): Pick<RealTimeReply, 'units'> {
+    if (units === undefined) return {};
+    const known = this.#units.get(deviceType) ?? new Map<string, PointInfo>();
+    for (const unit of units) known.set(unit.pointId, unit);
+    this.#units.set(deviceType, known);
+    return { units: [...known.values()] };
   }
 
   /**

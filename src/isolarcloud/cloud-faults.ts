@@ -48,6 +48,8 @@ const BACKOFF: Wait = { backoff: CALL_BACKOFF };
 /** For errors with a `retryAfterMs`: the call may be made again at that time, plus the random part. */
 const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
+/** Only the state folder is read again, for an authorisation that a command has stored meanwhile: that is no call. */
+const HALF_A_MINUTE: Wait = { forMs: MINUTE_MS / 2, jitterMs: MINUTE_MS / 6 };
 const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
 const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
 /** A device for which the cloud has no data is requested again at the next poll, then less and less often, at least every 6 hours. */
@@ -75,6 +77,11 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
 
   token_rejected: { scope: 'cycle', wait: AN_HOUR, login: 'renews', shownAs: 'account' },
   token_contested: { scope: 'cycle', wait: AN_HOUR, login: 'none', shownAs: 'account' },
+  authorization_missing: { scope: 'cycle', wait: HALF_A_MINUTE, login: 'none', shownAs: 'account' },
+  authorization_ended: { scope: 'cycle', wait: HALF_A_MINUTE, login: 'none', shownAs: 'account' },
+  authorization_code_refused: refused('pauses'),
+  redirect_mismatched: refused('pauses'),
+  application_not_oauth: refused('pauses'),
   login_budget_spent: { scope: 'cycle', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   login_too_often: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
   clock_wrong: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },

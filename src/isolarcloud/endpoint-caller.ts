@@ -1,8 +1,9 @@
-import { asBridgeError, BridgeError } from '../errors.ts';
+import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
 import { openEnvelope, type Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
-import type { Transport } from './transport.ts';
+import type { HttpReply, Transport } from './transport.ts';
+import { openTokenReply } from './wire/tokens.ts';
 
 export interface Application {
   readonly appKey: string;
@@ -52,7 +53,29 @@ export class EndpointCaller {
    * @throws BridgeError for the reply's result code, or gateway_unreachable, gateway_timeout, gateway_untrusted,
    * reply_malformed, secret_key_invalid; the errors of `count`
    */
-  async send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
+  send(endpoint: string, parameters: object, signed: Signed = UNSIGNED): Promise<Reply> {
+    return this.#post(endpoint, parameters, signed, (http, sent) => openEnvelope(endpoint, http, sent));
+  }
+
+  /**
+   * The same for an endpoint whose reply has tokens, in other places than those of all other replies.
+   * @param codes errors by the codes of this endpoint
+   */
+  sendForTokens(endpoint: string, parameters: object, codes: Readonly<Record<string, ErrorCode>>): Promise<Reply> {
+    return this.#post(
+      endpoint,
+      parameters,
+      UNSIGNED,
+      (http, sent) => openTokenReply(endpoint, http, codes) ?? openEnvelope(endpoint, http, sent),
+    );
+  }
+
+  async #post(
+    endpoint: string,
+    parameters: object,
+    signed: Signed,
+    open: (http: HttpReply, sent: readonly unknown[]) => Reply,
+  ): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
     const { transport, count, log, now, heardDate, rateRefused } = this.#deps;
     const headers = {
@@ -69,7 +92,7 @@ export class EndpointCaller {
       await count();
       const http = await transport.post(`/openapi/${endpoint}`, headers, body);
       heardDate(http.date);
-      const reply = openEnvelope(endpoint, http, sent);
+      const reply = open(http, sent);
       log.debug({ endpoint, code: '1', durationMs: now() - startedMs, request: reply.serialNumber }, 'call answered');
       return reply;
     } catch (thrown) {

@@ -56,7 +56,8 @@ function redirection({ location = null }: HttpReply): Phrase | undefined {
   return phrase('detail.redirects', { host: printable(new URL(location).host) });
 }
 
-function parsed(text: string): unknown {
+/** The JSON of a reply; undefined if it is none. */
+export function parsed(text: string): unknown {
   try {
     return parseJson(text);
   } catch {

@@ -1,5 +1,6 @@
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import type { DeviceSample } from '../model.ts';
+import type { PointInfo } from './wire/point-info.ts';
 
 /** Limits of one realtime call: 50 keys and 100 points (isolarcloud-open-api.md 4.11). */
 export const KEYS_PER_CALL = 50;
@@ -31,6 +32,8 @@ export interface RealTimeReply {
   readonly samples: readonly DeviceSample[];
   /** ps_keys (or serial numbers, if those were requested) of devices for which the replies contain no sample. */
   readonly failedKeys: readonly string[];
+  /** Units of the points, where the service sends them with the values. */
+  readonly units?: readonly PointInfo[];
   /** The calls that failed, or were not made because of an earlier failure. */
   readonly failures: readonly RealTimeFailure[];
 }
@@ -86,7 +89,13 @@ export async function readInBatches(request: RealTimeRequest, read: ReadBatch, a
   const samples = mergeSamples(answered.flatMap((part) => part.samples));
   const asked = new Set(answered.flatMap(({ keys, failedKeys }) => [...keys, ...failedKeys]));
   const sampled = new Set(samples.map((sample) => (bySerialNumber ? sample.serialNumber : sample.psKey)));
-  return { samples, failedKeys: [...asked].filter((key) => !sampled.has(key)), failures };
+  const units = new Map(answered.flatMap((part) => part.units ?? []).map((unit) => [unit.pointId, unit]));
+  return {
+    samples,
+    failedKeys: [...asked].filter((key) => !sampled.has(key)),
+    failures,
+    ...(units.size > 0 && { units: [...units.values()] }),
+  };
 }
 
 /** Does the work for each item, for `atOnce` items at a time, and begins in their order. `work` must not fail. */

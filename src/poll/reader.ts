@@ -126,6 +126,7 @@ export class Reader {
     });
     if (reply === null) return null;
     this.#tracker.clearFailure('readings', subject);
+    if (reply.units !== undefined) this.#points.learn(request.deviceType, new Map(reply.units.map((unit) => [unit.pointId, unit])));
     this.#judgeDevices(reply);
     const problem = reply.failures[0]?.error ?? this.#rejectedPoints.problem(request.deviceType);
     if (problem === null) this.#tracker.clearFailure('part_of_readings', subject);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 import type { CallMeter } from '../../src/isolarcloud/call-meter.ts';
-import { OpenApiClient } from '../../src/isolarcloud/client.ts';
+import { OpenApiClient, type SignInWith } from '../../src/isolarcloud/client.ts';
 import type { CallLog } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
@@ -28,6 +28,8 @@ export interface TestClientOptions {
   /** The monotonic clock; default: one that advances with `now`. */
   readonly steady?: () => SteadyTime;
   readonly credentials?: Partial<typeof CREDENTIALS>;
+  /** Default: the account of the credentials. */
+  readonly signIn?: SignInWith;
   readonly transport?: Partial<TransportOptions>;
   readonly identity?: Readonly<Record<string, string>>;
   /** Whether the calls are paced; default: no. */
@@ -47,6 +49,7 @@ export function openApiClient({
   now = Date.now,
   steady = () => ({ id: 'test', ms: now() }),
   credentials,
+  signIn,
   transport,
   identity = {},
   paced = false,
@@ -56,8 +59,9 @@ export function openApiClient({
   const lines: string[] = [];
   const write = (fields: object, message: string): void => void lines.push(`${JSON.stringify(fields)} ${message}`);
   const log: CallLog = { debug: write, info: write, warn: write };
+  const { appKey, secretKey, username, password } = { ...CREDENTIALS, ...credentials };
   const client = new OpenApiClient(
-    { ...CREDENTIALS, ...credentials, rsaPublicKey: null, language: '_en_US', paced, identity },
+    { appKey, secretKey, signIn: signIn ?? { username, password }, rsaPublicKey: null, language: '_en_US', paced, identity },
     {
       transport: new HttpTransport({ gateway: url, timeoutMs: 5_000, ipv4Only: false, proxy: null, ...transport }),
       meter,

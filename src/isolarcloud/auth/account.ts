@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../../calendar.ts';
 import { BridgeError, ERRORS, type ErrorCode } from '../../errors.ts';
 import { phrase } from '../../texts/texts.ts';
+import { authorisationSchema } from './authorisation.ts';
 import { anchored, momentSchema, type TimeRecord } from './proven-time.ts';
 
 /**
@@ -40,6 +41,8 @@ const credentialStateSchema = z.object({
   fault: failure.extend({ inARow: z.number(), pauseMs: z.number() }).nullable().default(null),
   /** Key: endpoint and device type whose permission is missing. Value: epoch milliseconds until which that is remembered. */
   deniedUntilMs: z.record(z.string(), z.number()),
+  /** The owner's authorisation of an application of the OAuth2 flavour. */
+  authorisation: authorisationSchema.nullable().default(null),
 });
 
 const loginSchema = momentSchema.extend({
@@ -85,14 +88,21 @@ export interface AccountStore {
   transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T>;
 }
 
-const NOTHING_KNOWN: CredentialState = { token: null, confirmed: false, refusal: null, fault: null, deniedUntilMs: {} };
+const NOTHING_KNOWN: CredentialState = {
+  token: null,
+  confirmed: false,
+  refusal: null,
+  fault: null,
+  deniedUntilMs: {},
+  authorisation: null,
+};
 
 /**
  * Returns the state of one credential set. Timestamps in the future, which exist if the clock was set back, are shortened or
  * dropped, so that no rule waits longer than intended.
  */
 export function credentialsIn(state: AccountState, fingerprint: string, now: TimeRecord): CredentialState {
-  const { token, confirmed, refusal, fault, deniedUntilMs } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
+  const { token, confirmed, refusal, fault, deniedUntilMs, authorisation } = state.credentials[fingerprint] ?? NOTHING_KNOWN;
   const { atMs } = now;
   return {
     token: token && { ...token, obtainedAtMs: Math.min(token.obtainedAtMs, atMs) },
@@ -100,6 +110,7 @@ export function credentialsIn(state: AccountState, fingerprint: string, now: Tim
     refusal: refusal && anchored(refusal, now),
     fault: fault && anchored(fault, now),
     deniedUntilMs: Object.fromEntries(Object.entries(deniedUntilMs).filter(([, untilMs]) => untilMs > atMs && untilMs <= atMs + DENIAL_MS)),
+    authorisation,
   };
 }
 

@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
 
-/** All settings that a login depends on. */
-export interface Credentials {
+/** The keys of an application, and the gateway where they are valid. */
+interface Keys {
   readonly gateway: string;
   readonly appKey: string;
   readonly secretKey: string;
+}
+
+/** Everything a login depends on. */
+export interface Credentials extends Keys {
   readonly username: string;
   readonly password: string;
   /**
@@ -22,4 +26,15 @@ export interface Credentials {
 export const fingerprintOf = ({ gateway, appKey, secretKey, username, password, rsaPublicKey }: Credentials, hashKey: string): string =>
   createHmac('sha256', hashKey)
     .update(JSON.stringify([gateway, appKey, secretKey, username, password, ...(rsaPublicKey === null ? [] : [rsaPublicKey])]))
+    .digest('hex');
+
+/** Everything the tokens of an application depend on. */
+export interface OAuthCredentials extends Keys {
+  readonly applicationId: string;
+}
+
+/** Identifies an application of the OAuth2 flavour. */
+export const fingerprintOfApplication = ({ gateway, appKey, secretKey, applicationId }: OAuthCredentials, hashKey: string): string =>
+  createHmac('sha256', hashKey)
+    .update(JSON.stringify(['oauth', gateway, appKey, secretKey, applicationId]))
     .digest('hex');

@@ -13,6 +13,15 @@ export interface CallInfo {
   readonly hourlyLeft: ReadonlyMap<number, number>;
 }
 
+/** The result where the service has no such call. */
+export const UNTOLD: CallInfo = {
+  callsToday: null,
+  callsThisHour: null,
+  dailyLimit: null,
+  hourlyLimits: new Map(),
+  hourlyLeft: new Map(),
+};
+
 /** Decodes the reply of getOpenApiCallInfo. @throws BridgeError reply_malformed */
 export function decodeCallInfo(reply: Reply): CallInfo {
   const data = dataOf(reply);

@@ -88,6 +88,9 @@ export function pointOfKey(key: string, asked: readonly string[]): string | null
   return null;
 }
 
+/** Members of a reply of the OAuth2 flavour that are no device (oauth.md 6). */
+const BESIDE_DEVICES: ReadonlySet<string> = new Set(['point_dict', 'illegal_ps_key_list']);
+
 /**
  * Decodes the history of each device. If a history does not have the form that the cloud documents, the device is left out
  * and reported.
@@ -101,7 +104,7 @@ function byDevice<T>(
 ): ReadonlyMap<string, T> {
   if (reply.data === null) return new Map();
   const devices = new Map<string, T>();
-  for (const [psKey, value] of Object.entries(dataOf(reply))) {
+  for (const [psKey, value] of Object.entries(dataOf(reply)).filter(([name]) => !BESIDE_DEVICES.has(name))) {
     if (!psKeys.includes(psKey)) throw malformed(reply, `history key ${quoted(psKey)} fits no device that was asked for`);
     const decoded = decode(value);
     if (decoded === null) problem(`${reply.endpoint}: the history of device ${quoted(psKey)} makes no sense and is left out`);

@@ -1,8 +1,9 @@
+import { BridgeError } from '../../errors.ts';
 import type { Communicator, FaultStatus, Plant } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
 import { type Fields, flagOf, idOf, isRecord, meaningOf, nameOf } from './fields.ts';
 import { alarmsOf, dayOf, degreesOf, wattsOf } from './plant-facts.ts';
-import { dataOf, malformed } from './reply.ts';
+import { dataOf, listOf, malformed } from './reply.ts';
 
 /**
  * Key: code of a plant's `ps_fault_status` (3 is normal) or of a device's `dev_fault_status` (4 is normal). Value: its
@@ -50,7 +51,7 @@ export function plantOf(fields: Fields): Plant | null {
     name: nameOf(fields['ps_name']) ?? psId,
     type: meaningOf(fields['ps_type'], PLANT_TYPES) ?? nameOf(fields['ps_type_name']),
     declaredZone: idOf(fields['ps_current_time_zone']),
-    online: flagOf(fields['ps_status']),
+    online: flagOf(fields['ps_status'] ?? fields['online_status']),
     faultStatus: meaningOf(fields['ps_fault_status'], FAULT_STATUS),
     faultCount: alarmsOf(fields['fault_count']),
     alarmCount: alarmsOf(fields['alarm_count']),
@@ -67,6 +68,17 @@ export function plantOf(fields: Fields): Plant | null {
 /** Decodes the reply of getPowerStationDetail. @throws BridgeError reply_malformed if the reply contains no plant */
 export function decodePlantDetail(reply: Reply): Plant {
   const plant = plantOf(dataOf(reply));
+  if (plant === null) throw malformed(reply, 'ps_id is missing');
+  return plant;
+}
+
+/** The reply of platform/getPowerStationDetail for one plant. @throws BridgeError reply_malformed, request_rejected if it has none */
+export function decodePlantDetails(reply: Reply): Plant {
+  const data = dataOf(reply);
+  const [first] = listOf(reply, data, 'data_list');
+  if (first === undefined)
+    throw new BridgeError('request_rejected', { endpoint: reply.endpoint, resultCode: idOf(data['code']) ?? undefined });
+  const plant = isRecord(first) ? plantOf(first) : null;
   if (plant === null) throw malformed(reply, 'ps_id is missing');
   return plant;
 }

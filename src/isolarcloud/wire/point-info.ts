@@ -11,6 +11,12 @@ export interface PointInfo {
   readonly showUnit: string | null;
 }
 
+/** One entry of `point_dict` (oauth.md 6): it has the unit of the values, but not that of the app. */
+export function pointUnitOf(fields: Fields): PointInfo | null {
+  const info = pointInfoOf(fields);
+  return info && { ...info, storageUnit: textOf(fields['point_unit']) };
+}
+
 /** Decodes an entry of getOpenPointInfo; null if it has no point id. */
 export function pointInfoOf(fields: Fields): PointInfo | null {
   const pointId = idOf(fields['point_id'])?.replace(/^p(?=\d)/, '');

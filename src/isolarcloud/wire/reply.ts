@@ -38,21 +38,22 @@ export interface Page<T> {
 }
 
 /**
- * Decodes one page of a list. The cloud spells the field of the list `pageList` or `page_list`; if `result_data` is null, the
- * page is empty.
- * @param what the name of an entry, for messages
- * @param decode returns null for an entry that makes no sense; the entry is left out and reported
+ * One page of a list; `result_data: null` is an empty one. An entry that `decode` rejects (null) is
+ * left out and reported.
  * @throws BridgeError reply_malformed
  */
 export function decodePage<T>(reply: Reply, what: string, decode: (fields: Fields) => T | null, problem: Problem): Page<T> {
   if (reply.data === null) return { entries: [], rows: 0, total: 0 };
   const data = dataOf(reply);
   const total = countOf(data['rowCount'] ?? data['row_count']);
-  const name = 'page_list' in data ? 'page_list' : 'pageList';
+  const name = PAGE_LISTS.find((spelling) => spelling in data) ?? 'pageList';
   if (!(name in data) && total !== 0) throw malformed(reply, 'pageList is missing');
   const rows = listOf(reply, data, name);
   return { entries: decodeEach(reply, rows, what, decode, problem), rows: rows.length, total };
 }
+
+/** All spellings of the list (isolarcloud-open-api.md 4.9, oauth.md 6). */
+const PAGE_LISTS = ['page_list', 'pageList', 'page_data'];
 
 /** Number of left-out entries of a list that are reported one by one. If there are more, one last sentence reports their number. */
 const TOLD_EACH = 3;

@@ -3,6 +3,7 @@ import type { Reply } from '../envelope.ts';
 import type { RealTimeReply } from '../real-time.ts';
 import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
+import { pointUnitOf } from './point-info.ts';
 import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts';
 
 /** The field names under which the cloud lists devices without a sample (isolarcloud-open-api.md 3.4). */
@@ -20,7 +21,8 @@ export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string
   const rows = listOf(reply, data, 'device_point_list').map((row) => (isRecord(row) && 'device_point' in row ? row['device_point'] : row));
   const pointIds: PointIds = new Map();
   const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey, pointIds), problem);
-  return { samples, failedKeys: failed.map(knownKey), failures: [] };
+  const units = decodeEach(reply, listOf(reply, data, 'point_dict'), 'point', pointUnitOf, problem);
+  return { samples, failedKeys: failed.map(knownKey), failures: [], ...(units.length > 0 && { units }) };
 }
 
 /**

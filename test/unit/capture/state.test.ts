@@ -57,6 +57,7 @@ test('the account in a capture is signed in as before, with an invented token', 
     refusal: null,
     fault: { ...failure, steady: { id: 'secret-boot', ms: 700 }, inARow: 2, pauseMs: 120_000 },
     deniedUntilMs: { 'getDeviceRealTimeData/7': 9 },
+    authorisation: null,
   };
   const logins = [
     { atMs: 5, cloudMs: 50, steady: { id: 'secret-boot-before', ms: 9_000 }, cause: 'no_token' as const, answered: true },

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { HOUR_MS, SECOND_MS } from '../../calendar.ts';
+import type { Tokens } from '../wire/tokens.ts';
+import type { CredentialState, SignedIn, Token } from './account.ts';
+
+/** The state of an owner's authorisation, beside its access token (oauth.md 4, 5). Pure: states in, states out. */
+
+/** A shorter life was stated by mistake directly after an authorisation (oauth.md 4.1). */
+const SHORTEST_LIFE_SECONDS = 10;
+/** Instead of such a life, if a refresh states it again. */
+const ASSUMED_LIFE_SECONDS = 7_200;
+/** At the latest so long before its end an access token is refreshed. */
+const MARGIN_MS = HOUR_MS;
+
+export const authorisationSchema = z.object({
+  refreshToken: z.string().min(1),
+  /** How long the access token is valid, from when it was obtained. */
+  lifeSeconds: z.number(),
+  /** Epoch ms of the exchange of the code, and of the last refresh that was answered. */
+  authorisedAtMs: z.number(),
+  refreshedAtMs: z.number(),
+  /** ps_ids that the owner has authorised; null if the service did not say. */
+  psIds: z.array(z.string()).nullable(),
+  /** A refresh was sent, and its reply has not arrived: the stored refresh token may be dead. */
+  unanswered: z.boolean(),
+  /** The refresh token was refused: the owner must authorise the application again. */
+  ended: z.boolean(),
+});
+export type Authorisation = z.infer<typeof authorisationSchema>;
+
+/** Whether an access token is to be replaced although it is still valid: at half its life, at the latest an hour before its end. */
+export function isRefreshDue({ obtainedAtMs }: Token, { lifeSeconds }: Authorisation, nowMs: number): boolean {
+  const lifeMs = lifeSeconds * SECOND_MS;
+  return nowMs >= obtainedAtMs + Math.min(lifeMs / 2, Math.max(lifeMs - MARGIN_MS, lifeMs / 4));
+}
+
+/** The credentials after a code was exchanged. */
+export const withAuthorisation = (own: CredentialState, tokens: Tokens & { readonly refresh: string }, nowMs: number): SignedIn =>
+  signedInWith(own, tokens, nowMs, {
+    refreshToken: tokens.refresh,
+    lifeSeconds: tokens.lifeSeconds,
+    authorisedAtMs: nowMs,
+    refreshedAtMs: nowMs,
+    psIds: tokens.psIds && [...tokens.psIds],
+    unanswered: false,
+    ended: false,
+  });
+
+/** The credentials after a refresh. Plants are not repeated in its reply, and the refresh token only if there is a new one. */
+export const withRefresh = (own: CredentialState, before: Authorisation, tokens: Tokens, nowMs: number): SignedIn =>
+  signedInWith(own, tokens, nowMs, {
+    ...before,
+    refreshToken: tokens.refresh ?? before.refreshToken,
+    lifeSeconds: tokens.lifeSeconds < SHORTEST_LIFE_SECONDS ? ASSUMED_LIFE_SECONDS : tokens.lifeSeconds,
+    refreshedAtMs: nowMs,
+    psIds: tokens.psIds === null ? before.psIds : [...tokens.psIds],
+    unanswered: false,
+    ended: false,
+  });
+
+const signedInWith = (own: CredentialState, { access }: Tokens, nowMs: number, authorisation: Authorisation): SignedIn => ({
+  ...own,
+  token: { value: access, obtainedAtMs: nowMs },
+  confirmed: true,
+  refusal: null,
+  fault: null,
+  authorisation,
+});

@@ -1,0 +1,196 @@
+import { BridgeError, isBridgeError } from '../../errors.ts';
+import type { EndpointCaller } from '../endpoint-caller.ts';
+import type { CallLog } from '../log.ts';
+import { endedByUs, neverSent } from '../transport.ts';
+import { malformed } from '../wire/reply.ts';
+import { decodeTokens, EXCHANGE_CODES, REFRESH_CODES, type Tokens } from '../wire/tokens.ts';
+import { type CredentialState, emptyAccountState, type SignedIn, signedIn, type Token } from './account.ts';
+import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
+import type { Auth } from './auth.ts';
+import { type Authorisation, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
+import { fingerprintOfApplication, type OAuthCredentials } from './fingerprint.ts';
+import { afterFailure, faultError, loginForbidden } from './login-rules.ts';
+import type { TimeRecord } from './proven-time.ts';
+
+const EXCHANGE = 'apiManage/token';
+const REFRESH = 'apiManage/refreshToken';
+
+export interface OAuthAuthDeps extends AccountRecordDeps {
+  readonly caller: Pick<EndpointCaller, 'sendForTokens'>;
+  readonly log: CallLog;
+}
+
+/** An application, and how its owner authorises it. */
+export interface OAuthApplication extends OAuthCredentials {
+  /** As registered in the portal, byte for byte. */
+  readonly redirectUrl: string;
+}
+
+/** Why tokens are refreshed: they are half used up, or the cloud has rejected the access token. */
+type Cause = 'due' | 'rejected';
+
+/** The result of a refresh before it is sent. */
+type RefreshDecision = { readonly end: SignedIn | BridgeError } | { readonly plan: RefreshPlan };
+
+interface RefreshPlan {
+  readonly cause: Cause;
+  /** The rejected access token, or the one that is half used up; null if there is none. */
+  readonly failed: Token | null;
+  readonly refreshToken: string;
+  /** The reply to an earlier refresh is missing too. */
+  readonly wasUnanswered: boolean;
+}
+
+/**
+ * Signs in as an application that the owner of the plants has authorised (oauth.md 4). A refresh token can be used once. So the
+ * shared state says that a refresh is under way before it is sent, which happens under the store's lock; the new tokens are stored
+ * before they are used. A refresh whose reply was lost is not repeated while the access token is accepted.
+ */
+export class OAuthAuth implements Auth {
+  readonly account: AccountRecord;
+  readonly #application: OAuthApplication;
+  readonly #deps: OAuthAuthDeps;
+  #refresh: Promise<Token> | null = null;
+
+  constructor(application: OAuthApplication, deps: OAuthAuthDeps) {
+    this.#application = application;
+    this.#deps = deps;
+    this.account = new AccountRecord(this.identity, deps);
+  }
+
+  readonly identity = (hashKey: string): string => fingerprintOfApplication(this.#application, hashKey);
+
+  async token(): Promise<Token> {
+    if (this.#refresh === null && this.account.seen?.token == null) await this.account.read();
+    if (this.#refresh !== null) return this.#refresh;
+    const seen = this.account.seen;
+    if (seen?.authorisation == null) throw new BridgeError('authorization_missing');
+    const { token, authorisation } = seen;
+    if (token === null) return this.#refreshed(null, 'rejected');
+    return this.#isDue(seen, token, authorisation) ? this.#refreshed(token, 'due') : token;
+  }
+
+  rejected(failed: Token): Promise<Token> {
+    return this.#refreshed(failed, 'rejected');
+  }
+
+  headers({ value }: Token): Readonly<Record<string, string>> {
+    return { Authorization: `Bearer ${value}` };
+  }
+
+  fields(): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  /**
+   * Exchanges a code for tokens and stores them. A code can be used once, so it is sent once.
+   * @throws BridgeError authorization_code_refused, redirect_mismatched, application_not_oauth, and those of any call
+   */
+  async authorise(code: string): Promise<void> {
+    const { redirectUrl } = this.#application;
+    const parameters = { grant_type: 'authorization_code', code, redirect_uri: redirectUrl };
+    this.account.seen = await this.account.change(async (state, own) => {
+      const reply = await this.#deps.caller.sendForTokens(EXCHANGE, parameters, EXCHANGE_CODES);
+      const tokens = decodeTokens(reply);
+      const { refresh } = tokens;
+      if (refresh === null) throw malformed(reply, 'refresh_token is missing');
+      const renewed = withAuthorisation(own, { ...tokens, refresh }, this.#deps.moment().atMs);
+      return { own: renewed, state, result: renewed };
+    });
+    this.#deps.log.info({}, 'the application is authorised');
+  }
+
+  #isDue(own: CredentialState, token: Token, authorisation: Authorisation): boolean {
+    const now = this.#deps.moment();
+    const mayRefresh = !authorisation.unanswered && !authorisation.ended && isRefreshDue(token, authorisation, now.atMs);
+    return mayRefresh && loginForbidden(emptyAccountState(), own, now) === null;
+  }
+
+  /** A token other than the failed one. Callers that arrive meanwhile share one refresh. */
+  #refreshed(failed: Token | null, cause: Cause): Promise<Token> {
+    const seen = this.account.seen?.token ?? null;
+    if (seen !== null && seen.value !== failed?.value) return Promise.resolve(seen);
+    this.#refresh ??= this.#refreshOnce(failed, cause).finally(() => {
+      this.#refresh = null;
+    });
+    return this.#refresh;
+  }
+
+  async #refreshOnce(failed: Token | null, cause: Cause): Promise<Token> {
+    this.account.seen = null;
+    const decision = await this.account.change<RefreshDecision>(async (state, known, now) => {
+      const own = cause === 'rejected' && known.token?.value === failed?.value ? { ...known, token: null } : known;
+      const end = this.#endWithout(own, failed, cause) ?? loginForbidden(state, own, now);
+      if (end !== null) return { own, state, result: { end: usable(end, own, cause) } };
+      const authorisation = own.authorisation as Authorisation;
+      const sent = { ...own, authorisation: { ...authorisation, unanswered: true } };
+      const { refreshToken, unanswered: wasUnanswered } = authorisation;
+      return { own: sent, state, result: { plan: { cause, failed, refreshToken, wasUnanswered } } };
+    });
+    const end =
+      'end' in decision
+        ? decision.end
+        : await this.account.change(async (state, own, now) => ({ state, ...(await this.#send(own, now, decision.plan)) }));
+    if (end instanceof BridgeError) throw end;
+    this.account.seen = end;
+    return end.token;
+  }
+
+  /** The end of a refresh that need not, or cannot, be sent; null if it can. */
+  #endWithout(own: CredentialState, failed: Token | null, cause: Cause): SignedIn | BridgeError | null {
+    const { authorisation } = own;
+    if (authorisation === null) return new BridgeError('authorization_missing');
+    const stored = signedIn(own);
+    if (stored !== null && stored.token.value !== failed?.value) return stored;
+    if (stored !== null && cause === 'due' && (authorisation.unanswered || authorisation.ended)) return stored;
+    return authorisation.ended ? new BridgeError('authorization_ended') : null;
+  }
+
+  async #send(own: CredentialState, now: TimeRecord, plan: RefreshPlan): Promise<Omit<Change<SignedIn | BridgeError>, 'state'>> {
+    const { cause, failed, refreshToken } = plan;
+    const before = own.authorisation;
+    const stored = signedIn(own);
+    if (before === null) return ended(own, new BridgeError('authorization_missing'));
+    if (stored !== null && stored.token.value !== failed?.value) return { own, result: stored };
+    if (before.refreshToken !== refreshToken || before.ended) return ended(own, new BridgeError('authorization_ended'));
+    try {
+      const tokens = await this.#tokens(refreshToken);
+      const renewed = withRefresh(own, before, tokens, this.#deps.moment().atMs);
+      this.#deps.log.info({ cause }, 'access token refreshed');
+      return { own: renewed, result: renewed };
+    } catch (error) {
+      if (!isBridgeError(error)) throw error;
+      this.#deps.log.warn({ code: error.code, cause }, 'refresh of the access token failed');
+      const left = afterRefusal(own, before, error, now, plan);
+      const result = left.fault === null || neverSent(error) ? error : faultError(left.fault, this.#deps.moment());
+      return { own: left, result: usable(result, left, cause) };
+    }
+  }
+
+  async #tokens(refreshToken: string): Promise<Tokens> {
+    return decodeTokens(await this.#deps.caller.sendForTokens(REFRESH, { refresh_token: refreshToken }, REFRESH_CODES));
+  }
+}
+
+/** The credentials after a refresh that brought no token. */
+function afterRefusal(
+  own: CredentialState,
+  before: Authorisation,
+  error: BridgeError,
+  now: TimeRecord,
+  { wasUnanswered }: RefreshPlan,
+): CredentialState {
+  if (error.code === 'authorization_ended') return { ...own, fault: null, authorisation: { ...before, unanswered: false, ended: true } };
+  const { resultCode } = error.context;
+  const isAnswered = neverSent(error) || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
+  const failed = { ...own, authorisation: { ...before, unanswered: wasUnanswered || !isAnswered } };
+  return neverSent(error) ? failed : afterFailure(failed, error, now, endedByUs(error));
+}
+
+const ended = (own: CredentialState, error: BridgeError): Omit<Change<SignedIn | BridgeError>, 'state'> => ({ own, result: error });
+
+/** A refresh that was only due may fail: the present access token is still accepted. */
+function usable(end: SignedIn | BridgeError, own: CredentialState, cause: Cause): SignedIn | BridgeError {
+  const stored = signedIn(own);
+  return end instanceof BridgeError && cause === 'due' && stored !== null ? stored : end;
+}
