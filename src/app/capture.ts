@@ -8,8 +8,9 @@ import { redactMessage } from '../capture/redact-message.ts';
 import { redactAccount, redactCalls, redactGuard, redactLedger, redactPointSearches } from '../capture/redact-state.ts';
 import { ReplayBroker } from '../capture/replay-broker.ts';
 import type { Config } from '../config/schema.ts';
+import { signInOf } from '../config/sign-in.ts';
 import type { Identity } from '../isolarcloud/auth/account-record.ts';
-import { fingerprintOf } from '../isolarcloud/auth/fingerprint.ts';
+import { fingerprintOf, fingerprintOfApplication } from '../isolarcloud/auth/fingerprint.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
 import { documentOf } from '../poll/guard-state.ts';
@@ -113,7 +114,10 @@ function copyOf<T>(store: OwnState<T>): OwnState<T> {
 }
 
 function identityOf({ isolarcloud }: Config): Identity {
-  const { app_key: appKey, secret_key: secretKey, username, password, rsa_public_key: rsaPublicKey } = isolarcloud;
-  const credentials = { gateway: gatewayOf(isolarcloud), appKey, secretKey, username, password, rsaPublicKey };
-  return (hashKey) => fingerprintOf(credentials, hashKey);
+  const keys = { gateway: gatewayOf(isolarcloud), appKey: isolarcloud.app_key, secretKey: isolarcloud.secret_key };
+  const signIn = signInOf(isolarcloud);
+  return (hashKey) =>
+    signIn.flavour === 'oauth'
+      ? fingerprintOfApplication({ ...keys, ...signIn }, hashKey)
+      : fingerprintOf({ ...keys, ...signIn, rsaPublicKey: isolarcloud.rsa_public_key }, hashKey);
 }

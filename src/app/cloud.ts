@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
+import { signInOf } from '../config/sign-in.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
@@ -57,11 +58,11 @@ export function openClient(
   { openTransport, stores }: CloudPorts,
   meter = openCallMeter(config, now, stores.calls),
 ): OpenApiClient {
-  const { app_key: appKey, secret_key: secretKey, username, password, language } = config.isolarcloud;
+  const { app_key: appKey, secret_key: secretKey, language } = config.isolarcloud;
   const { rsa_public_key: rsaPublicKey } = config.isolarcloud;
   const transport = openTransport();
   // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
   const paced = !isLoopback(new URL(transport.gateway).hostname);
-  const options = { appKey, secretKey, signIn: { username, password }, rsaPublicKey, language, paced, identity: config.identity };
+  const options = { appKey, secretKey, signIn: signInOf(config.isolarcloud), rsaPublicKey, language, paced, identity: config.identity };
   return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
 }

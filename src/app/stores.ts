@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { SECOND_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
+import { signInOf } from '../config/sign-in.ts';
 import { type Ledger, ledgerCodec } from '../homeassistant/ledger.ts';
 import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
@@ -155,7 +156,8 @@ const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions 
 
 /** Returns the path of a file of the account. Its name contains a hash of gateway and user name, so that each account has its own. */
 function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
-  const account = `${gatewayOf(isolarcloud)} ${isolarcloud.username}`;
+  const signIn = signInOf(isolarcloud);
+  const account = `${gatewayOf(isolarcloud)} ${signIn.flavour === 'oauth' ? `oauth ${signIn.applicationId}` : signIn.username}`;
   return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
 }
 

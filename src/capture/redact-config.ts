@@ -42,8 +42,11 @@ const OPTIONS: Decisions<Config> = {
     gateway: (url) => url && (isLoopback(new URL(url).hostname) ? 'http://127.0.0.1' : 'https://gateway.invalid'),
     app_key: () => 'app-key',
     secret_key: () => 'secret-key',
-    username: () => 'username',
-    password: () => 'password',
+    sign_in: 'shown',
+    username: (name) => name && 'username',
+    password: (password) => password && 'password',
+    application_id: (text) => text && '1',
+    redirect_url: (url) => url && 'http://127.0.0.1/',
     // A capture contains decrypted replies, so the bridge that replays it must not decrypt them.
     rsa_public_key: nothing,
     language: 'shown',

@@ -58,6 +58,10 @@ export function problemsOf(issue: Issue, root: ConfigNode): readonly ConfigProbl
   }
 }
 
+/** The problem of an option that is missing, or has no value. */
+export const missingAt = (root: ConfigNode, path: readonly PropertyKey[]): readonly ConfigProblem[] =>
+  locate(root, path, 'value', isEmpty(root, path) ? EMPTY : missing(path));
+
 function missing(path: readonly PropertyKey[]): string {
   const description = schemaAt(path)?.meta()?.description;
   return description ? ENGLISH('mistake.missing_described', { description: description.replace(/\.$/, '') }) : ENGLISH('mistake.missing');

@@ -13,6 +13,7 @@ export const configJsonSchema = (): object => ({
   ...z.toJSONSchema(configSchema, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
+      delete jsonSchema['inExample'];
       if (zodSchema instanceof z.ZodPrefault) Object.assign(jsonSchema, { type: ['object', 'null'] });
     },
   }),

@@ -11,13 +11,14 @@ import { ENGLISH, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { locate, messageOf, problemsOf } from './issues.ts';
+import { locate, messageOf, missingAt, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
 import { keyPairMistake } from './secret-mistakes.ts';
 import { secretsOf } from './secrets-file.ts';
+import { signInMistakes } from './sign-in-check.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { whyUnreadable } from './unreadable.ts';
 
@@ -88,6 +89,10 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   for (const issue of result.error?.issues ?? []) {
     if (problems.length >= MOST_MISTAKES) break;
     for (const problem of problemsOf(issue, whole)) add(problem);
+  }
+  for (const { option, message } of signInMistakes(written.isolarcloud)) {
+    const path = ['isolarcloud', option];
+    for (const problem of message === null ? missingAt(whole, path) : locate(whole, path, 'value', message)) add(problem);
   }
   problems.push(
     ...pointMistakes(written, { findPoint, isLimitedStatus, customPointLimits, refusedFieldOf }).flatMap(({ path: at, message }) =>

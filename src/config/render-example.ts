@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
-import { documentationOf, isRequired, isSection, itemOf, presetOf, unwrap } from './shape.ts';
+import { documentationOf, isInExample, isSection, itemOf, presetOf, unwrap } from './shape.ts';
 
 const WIDTH = 110;
 
@@ -36,7 +36,7 @@ interface Layout {
 function block(key: string, schema: z.ZodType, layout: Layout): string {
   const { indent, dash, inList } = layout;
   const comments = wrapped(commentOf(schema), WIDTH - indent.length).map((line) => `${indent}# ${line}\n`);
-  const mark = !inList && (isRequired(schema) || isSection(schema)) ? '' : '#';
+  const mark = !inList && (isInExample(schema) || isSection(schema)) ? '' : '#';
   const start = `${indent.slice(dash.length)}${mark}${dash}${key}:`;
   const members = membersOf(schema, layout);
   return `${comments.join('')}${start}${members === null ? ` ${inlineYaml(shownValue(schema))}\n` : `\n${members}`}`;
@@ -66,7 +66,7 @@ function commentOf(schema: z.ZodType): string {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodEnum) return `${description} One of: ${bare.options.join(', ')}.`;
   if (bare instanceof z.ZodUnion) return `${description} A list: ${inlineYaml(example)}`;
-  return isUnset(presetOf(schema)) && !isRequired(schema) ? `${description} For example:` : description;
+  return isUnset(presetOf(schema)) && !isInExample(schema) ? `${description} For example:` : description;
 }
 
 function wrapped(text: string, width: number): readonly string[] {

@@ -37,8 +37,19 @@ const isolarcloud = z.strictObject({
   gateway: value.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
   app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),
   secret_key: value.secretKey('Secret Key (x-access-key) of the same application.', 'your-secret-key'),
+  sign_in: value.optionalChoice(
+    ['password', 'oauth'],
+    'password for an application with "Authorize with OAuth2.0: No", oauth for one with Yes. Unless set, it follows from username or application_id.',
+  ),
   username: value.accountName('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org', 'you@example.com'),
-  password: value.password('Password of that account.', 'your-password', 'your iSolarCloud password'),
+  password: value.accountPassword('Password of that account.', 'your-password', 'your iSolarCloud password'),
+  application_id: value.applicationId(
+    'For an application with OAuth2.0, in place of username and password: its number, or the whole Authorize URL that the Developer Portal shows.',
+    '2471',
+  ),
+  redirect_url: value.redirectUrl(
+    'Redirect URL of that application, exactly as in the Developer Portal. Not needed if application_id is the whole Authorize URL.',
+  ),
   rsa_public_key: value.optionalPublicKey(
     'RSA public key of the application, if encrypted transport is switched on for it in the Developer Portal. Every call is then encrypted.',
   ),

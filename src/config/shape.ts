@@ -47,6 +47,9 @@ export function documentationOf(schema: z.ZodType): { readonly description: stri
 /** Whether the user must set the option, since it has no default. */
 export const isRequired = (schema: z.ZodType): boolean => !(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault);
 
+/** Whether the example of a configuration sets the option: it is required, or needed for the usual way of signing in. */
+export const isInExample = (schema: z.ZodType): boolean => isRequired(schema) || schema.meta()?.['inExample'] === true;
+
 /** Returns the default of an option; undefined if the user must set it. */
 export const presetOf = (schema: z.ZodType): unknown => schema.safeParse(undefined).data;
 

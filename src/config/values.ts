@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import { rsaPublicKey } from '../rsa-public-key.ts';
 import { ENGLISH, type KeyIn, phrase } from '../texts/texts.ts';
+import { hasApplicationId } from './authorize-url.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
@@ -39,13 +40,22 @@ const key = (placeholders: readonly string[]): z.ZodString => without(secret(cop
 export const secretKey = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
   key(placeholders).meta(hidden(description, placeholders[0]));
 
-/** The name of an account, which the user must set and which is never shown. */
-export const accountName = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
-  secret(copied(), placeholders).meta(hidden(description, placeholders[0]));
+/** `inExample`: the example of a configuration sets the option, although it has a default. */
+const inExample = { inExample: true };
 
-/** A password that the user must set. It may begin or end with a space. */
-export const password = (description: string, ...placeholders: [string, ...string[]]): z.ZodString =>
-  secret(text(), placeholders).meta(hidden(description, placeholders[0]));
+/** The name of the account, which one of the two ways of signing in needs. */
+export const accountName = (description: string, ...placeholders: [string, ...string[]]) =>
+  secret(copied(), placeholders)
+    .nullable()
+    .default(null)
+    .meta({ ...hidden(description, placeholders[0]), ...inExample });
+
+/** Its password; a space may be part of it. */
+export const accountPassword = (description: string, ...placeholders: [string, ...string[]]) =>
+  secret(text(), placeholders)
+    .nullable()
+    .default(null)
+    .meta({ ...hidden(description, placeholders[0]), ...inExample });
 
 export const optionalUsername = (description: string) => secret(copied()).nullable().default(null).meta(hidden(description, 'bridge'));
 
@@ -108,6 +118,13 @@ export const optionalNumber = (description: string, example: number) =>
 
 export const choice = <const T extends readonly string[]>(values: T, preset: T[number], description: string) =>
   z.enum(values).default(preset).meta({ description });
+
+export const optionalChoice = <const T extends readonly string[]>(values: T, description: string) =>
+  z
+    .enum(values)
+    .nullable()
+    .default(null)
+    .meta({ description, examples: [values[0]] });
 
 /** An id of digits. If it is not quoted, YAML reads it as a number; it is accepted and keeps its zeros and all digits. */
 const digits = (message: string): z.ZodString =>
@@ -206,6 +223,23 @@ export const gatewayUrl = (description: string) =>
     .nullable()
     .default(null)
     .meta(address(description, 'https://gateway.isolarcloud.eu'));
+
+/** The number of an application of the OAuth2 flavour, or its Authorize URL. YAML reads the number as one unless it is quoted. */
+export const applicationId = (description: string, example: string) =>
+  copied()
+    .refine(hasApplicationId, ENGLISH('mistake.no_application_id'))
+    .meta({ type: ['string', 'integer'] })
+    .nullable()
+    .default(null)
+    .meta(hidden(description, example));
+
+/** Parameters of a redirect URL are dropped by the service (oauth.md 3). */
+export const redirectUrl = (description: string) =>
+  url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_web_address') })
+    .refine((value) => !/[?#]/.test(value), ENGLISH('mistake.redirect_parameters'))
+    .nullable()
+    .default(null)
+    .meta(hidden(description, 'http://homeassistant.local:8099/callback'));
 
 export const homeAssistantUrl = (description: string) =>
   withoutUser(

@@ -30,9 +30,16 @@ describe('config.example.yaml', () => {
   });
 
   it('loads with every option set', () => {
-    const config = loadConfig(inputOf(filledIn(everythingSet)));
+    const config = loadConfig(inputOf(filledIn(everythingSet.replace(/^ {2}(application_id|redirect_url):.*\n/gm, ''))));
     expect(config.points.custom).toEqual([expect.objectContaining({ device_type: 44, point_id: '59004', name: 'Battery cluster SOC' })]);
-    expect(JSON.stringify(config)).not.toContain('null');
+    const { application_id, redirect_url, ...isolarcloud } = config.isolarcloud;
+    expect([application_id, redirect_url]).toEqual([null, null]);
+    expect(JSON.stringify({ ...config, isolarcloud })).not.toContain('null');
+  });
+
+  it('loads with an application in place of the account', () => {
+    const text = everythingSet.replace(/^ {2}(username|password):.*\n/gm, '').replace('sign_in: password', 'sign_in: oauth');
+    expect(loadConfig(inputOf(filledIn(text))).isolarcloud).toMatchObject({ sign_in: 'oauth', application_id: '2471', username: null });
   });
 
   it('has placeholders that are noticed before they are sent anywhere', () => {
@@ -74,7 +81,7 @@ describe('config.schema.json', () => {
       additionalProperties: false,
       required: ['version', 'isolarcloud'],
       properties: {
-        isolarcloud: { additionalProperties: false, required: ['app_key', 'secret_key', 'username', 'password'] },
+        isolarcloud: { additionalProperties: false, required: ['app_key', 'secret_key'] },
         polling: { type: ['object', 'null'], properties: { interval_minutes: { type: 'integer', minimum: 1, maximum: 1440, default: 5 } } },
         plants: { properties: { exclude: { items: { type: ['string', 'integer'], pattern: '^\\d+$' } } } },
       },

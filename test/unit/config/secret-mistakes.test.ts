@@ -102,7 +102,7 @@ describe('a password', () => {
   });
 
   it('may have a comment behind its quotes, and a # within the value', () => {
-    const passwordOf = (value: string): string => loadConfig(inputOf(fileWith({ password: value }))).isolarcloud.password;
+    const passwordOf = (value: string): string | null => loadConfig(inputOf(fileWith({ password: value }))).isolarcloud.password;
     expect([passwordOf('"pa55 #word" # of the app'), passwordOf('pa55#word')]).toEqual(['pa55 #word', 'pa55#word']);
     expect(loadConfig(inputOf(`${fileWith({})}# the end\nlog: { level: debug } # loud\n`)).log.level).toBe('debug');
   });

@@ -49,6 +49,8 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'isolarcloud.secret_key',
       'isolarcloud.username',
       'isolarcloud.password',
+      'isolarcloud.application_id',
+      'isolarcloud.redirect_url',
       'isolarcloud.rsa_public_key',
       'mqtt.url',
       'mqtt.username',

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '../../../src/config/load.ts';
+import { signInOf } from '../../../src/config/sign-in.ts';
+import { inputOf, mistakesIn } from './support.ts';
+
+const REDIRECT = 'http://homeassistant.local:8099/callback';
+const EUROPE =
+  'https://web3.isolarcloud.eu/#/authorized-app?cloudId=3&applicationId=2471&redirectUrl=http%3A%2F%2Fhomeassistant.local%3A8099%2Fcallback';
+
+/** A file with these options of signing in, the first of them in line 5. */
+const fileWith = (...lines: string[]): string =>
+  ['version: 1', 'isolarcloud:', '  app_key: k', '  secret_key: s', ...lines.map((line) => `  ${line}`), ''].join('\n');
+
+const signIn = (...lines: string[]) => {
+  const { config, problems } = checkConfig(inputOf(fileWith(...lines)));
+  if (config === null) throw new Error(problems.map(({ message }) => message).join('; '));
+  return signInOf(config.isolarcloud);
+};
+
+describe('signing in', () => {
+  it('is by password if the account is given', () => {
+    expect(signIn('username: me@home', 'password: " p "')).toEqual({ flavour: 'password', username: 'me@home', password: ' p ' });
+    expect(signIn('sign_in: password', 'username: me@home', 'password: p')).toMatchObject({ flavour: 'password' });
+  });
+
+  it('is by OAuth if an application is given, whose page is that of the region', () => {
+    expect(signIn('region: australia', 'application_id: 2471', `redirect_url: ${REDIRECT}`)).toEqual({
+      flavour: 'oauth',
+      applicationId: '2471',
+      redirectUrl: REDIRECT,
+      page: `https://auweb3.isolarcloud.com/#/authorized-app?cloudId=7&applicationId=2471&redirectUrl=${encodeURIComponent(REDIRECT)}`,
+    });
+  });
+
+  it('takes number, cloud and redirect URL out of a pasted Authorize URL', () => {
+    expect(signIn('region: europe', `application_id: "${EUROPE}"`)).toEqual({
+      flavour: 'oauth',
+      applicationId: '2471',
+      redirectUrl: REDIRECT,
+      page: EUROPE,
+    });
+  });
+
+  it('leaves web host and cloud of the Authorize URL alone with a custom gateway', () => {
+    const pasted = EUROPE.replace('https://web3.isolarcloud.eu', 'http://127.0.0.1:8080');
+    const { page } = signIn('gateway: http://127.0.0.1:8080', `application_id: "${pasted}"`) as { page: string };
+    expect(page).toBe(pasted);
+  });
+});
+
+const TWO =
+  'isolarcloud.application_id is for an application with OAuth2.0, username and password for one without it; write one of them, and remove the others and a sign_in that does not fit';
+
+describe('a mistake in signing in', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['both flavours', ['username: u', 'password: p', 'application_id: 2471', `redirect_url: ${REDIRECT}`], [`7:19 ${TWO}`]],
+    ['an application with sign_in: password', ['sign_in: password', 'application_id: 2471', `redirect_url: ${REDIRECT}`], [`6:19 ${TWO}`]],
+    [
+      'another region than that of the Authorize URL',
+      ['region: australia', `application_id: "${EUROPE}"`],
+      ['5:11 isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe'],
+    ],
+    [
+      'the default region, which is not that of the Authorize URL',
+      [`application_id: "${EUROPE}"`],
+      ['2:1 isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe'],
+    ],
+    [
+      'another redirect URL than that of the Authorize URL',
+      ['region: europe', `application_id: "${EUROPE}"`, `redirect_url: ${REDIRECT}/`],
+      [
+        '7:17 isolarcloud.redirect_url is not the redirect URL in application_id; both must be the same, character by character. Remove redirect_url',
+      ],
+    ],
+    [
+      'no redirect URL',
+      ['application_id: 2471'],
+      [
+        '2:1 isolarcloud.redirect_url is missing (Redirect URL of that application, exactly as in the Developer Portal. Not needed if application_id is the whole Authorize URL)',
+      ],
+    ],
+    [
+      'text that is no application id',
+      ['application_id: A1B2C3', `redirect_url: ${REDIRECT}`],
+      [
+        '5:19 isolarcloud.application_id is neither the number of an application nor its Authorize URL; copy the Authorize URL from the Developer Portal, in quotes',
+      ],
+    ],
+    [
+      'a redirect URL with parameters',
+      ['application_id: 2471', `redirect_url: "${REDIRECT}?a=b"`],
+      ['6:17 isolarcloud.redirect_url must not contain ? or #; iSolarCloud drops what follows them. Register an address without them'],
+    ],
+    [
+      'no value of the password',
+      ['username: u', 'password:'],
+      ['6:12 isolarcloud.password has no value; if the value begins with # put it in quotes, else write one or remove the line'],
+    ],
+  ])('is reported where it is: %s', (_what, lines, mistakes) => {
+    expect(mistakesIn(fileWith(...lines))).toEqual(mistakes);
+  });
+
+  it('is reported once each for sign_in: oauth without an application', () => {
+    expect(mistakesIn(fileWith('sign_in: oauth')).map((mistake) => mistake.split(' is ')[0])).toEqual([
+      '2:1 isolarcloud.application_id',
+      '2:1 isolarcloud.redirect_url',
+    ]);
+  });
+});
