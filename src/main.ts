@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import type { Context, Output } from './commands/context.ts';
@@ -94,6 +95,7 @@ const context: Context = {
   pid: process.pid,
   out: output(process.stdout),
   err: output(process.stderr),
+  lines: (signal) => createInterface({ input: process.stdin, signal }),
   stop: stopping.signal,
   leave: () => {
     if (!stopping.signal.aborted) onSignal('SIGINT');

@@ -14,6 +14,8 @@ export interface Context extends Clock {
   readonly out: Output;
   /** Standard error: everything else. */
   readonly err: Output;
+  /** The lines of standard input, until it ends or the signal is aborted. */
+  readonly lines: (signal: AbortSignal) => AsyncIterable<string>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
   /** Stops the command as SIGINT does; called when the user has closed the pager. */

@@ -144,6 +144,12 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .action(action(async () => (await import('./doctor/doctor.ts')).doctor));
 
   program
+    .command('authorize')
+    .description(ENGLISH('help.authorize.description'))
+    .addOption(configOption())
+    .action(action(async () => (await import('./authorize/authorize.ts')).authorize));
+
+  program
     .command('capture')
     .description(ENGLISH('help.capture.description'))
     .addOption(configOption())

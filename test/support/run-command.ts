@@ -11,6 +11,10 @@ export interface CommandOptions {
   readonly now?: () => number;
   readonly sleep?: Context['sleep'];
   readonly stop?: AbortSignal;
+  /** Lines of standard input; it ends after them. Default: none. */
+  readonly lines?: Context['lines'];
+  /** Called with what the command writes on standard output. */
+  readonly onStdout?: (text: string) => void;
   readonly env?: Context['env'];
   readonly version?: string;
   /** Stores in place of the files of the state folder. */
@@ -41,6 +45,8 @@ export const runCommand = (args: readonly string[], options: CommandOptions = {}
     return exit;
   });
 
+async function* noLines(): AsyncGenerator<string> {}
+
 /** Runs code with the context that commands get, and collects its output. */
 export async function inContext(options: CommandOptions, run: (context: Context) => Promise<ExitCode | null>): Promise<CommandResult> {
   const { version = '0.0.0', now = Date.now, sleep = (ms, signal) => delay(ms, undefined, { signal }), env = {} } = options;
@@ -51,6 +57,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     write: (text) => {
       written[stream] += text;
       if (stream === 'err') options.onStderr?.(text);
+      else options.onStdout?.(text);
     },
     taken: async () => undefined,
     redraw: () => undefined,
@@ -64,6 +71,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     pid: 1,
     out: output('out'),
     err: output('err'),
+    lines: options.lines ?? noLines,
     stop,
     leave: () => undefined,
     conceal: () => undefined,

@@ -1,0 +1,25 @@
+/** What came back from the page on which the owner authorises the application (oauth.md 3). */
+export type Arrival =
+  | { readonly kind: 'code'; readonly code: string; readonly hasState: boolean }
+  /** The state is not the one that was sent: the address belongs to another attempt. */
+  | { readonly kind: 'other_attempt' }
+  | { readonly kind: 'no_code' };
+
+const CODE = /^[A-Za-z0-9_-]{4,64}$/;
+const NO_CODE: Arrival = { kind: 'no_code' };
+
+/**
+ * Reads what the user pasted, or the address that the browser opened: a code alone, `code=…`, or a whole address with the code in
+ * its query or fragment.
+ * @param state that was sent; its absence is accepted, since the service did not always return it
+ */
+export function arrivalIn(text: string, state: string): Arrival {
+  const trimmed = text.trim();
+  if (CODE.test(trimmed)) return { kind: 'code', code: trimmed, hasState: false };
+  const parameters = new URLSearchParams(trimmed.split(/[?#&]/).join('&'));
+  const code = parameters.get('code') ?? '';
+  if (!CODE.test(code)) return NO_CODE;
+  const returned = parameters.get('state');
+  if (returned !== null && returned !== state) return { kind: 'other_attempt' };
+  return { kind: 'code', code, hasState: returned !== null };
+}

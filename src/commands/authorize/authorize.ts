@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { openClient } from '../../app/cloud.ts';
+import { textsOf } from '../../app/texts.ts';
+import { MINUTE_MS } from '../../calendar.ts';
+import { signInOf } from '../../config/sign-in.ts';
+import { asBridgeError, BridgeError, EXIT } from '../../errors.ts';
+import { phrase } from '../../texts/texts.ts';
+import type { Context, Outcome } from '../context.ts';
+import { type ConfigOptions, loadForCommand, openLog } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
+import { arrivalIn } from './arrival.ts';
+import { listenFor } from './callback.ts';
+import { CodeExchange, isForAnotherCode } from './code-exchange.ts';
+
+/** How long the command waits for the owner. */
+const LONGEST_MS = 30 * MINUTE_MS;
+
+/**
+ * Authorises the application (oauth.md 3, 4.1): shows the address that the owner opens, takes the code from the browser or from
+ * standard input, and stores the tokens that it brings. A running bridge then continues with them.
+ * @throws BridgeError usage_invalid without an application in the configuration, authorization_missing if no code comes, and
+ * those of `OpenApiClient.authorise` but authorization_code_refused: after that another code may come
+ */
+export async function authorize(options: ConfigOptions, context: Context): Outcome {
+  const config = loadForCommand(options, context);
+  const texts = textsOf(config);
+  const signIn = signInOf(config.isolarcloud);
+  if (signIn.flavour !== 'oauth') throw new BridgeError('usage_invalid', { detail: phrase('detail.no_application') });
+  const { out, stop, sleep } = context;
+  const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const client = openClient(config, { ...context, log }, await portsFor(config, context));
+  const state = randomBytes(16).toString('hex');
+  const exchange = new CodeExchange((code) => client.authorise(code));
+  const over = new AbortController();
+  const ended = AbortSignal.any([stop, over.signal]);
+  const say = (sentence: string): void => out.write(`${sentence}\n`);
+  const arrived = async (code: string): Promise<string> => {
+    try {
+      await exchange.spend(code);
+      say(texts('authorize.done'));
+      return texts('authorize.done');
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      if (isForAnotherCode(error)) say(error.sentence(texts));
+      return error.sentence(texts);
+    }
+  };
+  const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived });
+  try {
+    say(texts('authorize.register', { url: signIn.redirectUrl }));
+    say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));
+    say(texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste'));
+    const takePasted = async (): Promise<void> => {
+      for await (const line of context.lines(ended)) {
+        const arrival = arrivalIn(line, state);
+        if (arrival.kind === 'code') await arrived(arrival.code);
+        else if (line.trim() !== '') say(texts(`authorize.${arrival.kind}`));
+      }
+      // Without a browser that comes back nothing can follow the end of the input.
+      await (callback === null && !ended.aborted ? Promise.reject(new BridgeError('authorization_missing')) : exchange.accepted);
+    };
+    const timeout = sleep(LONGEST_MS, ended).then(() => Promise.reject(new BridgeError('authorization_missing')));
+    timeout.catch(() => undefined);
+    const stopped = new Promise<void>((resolve) => {
+      stop.addEventListener('abort', () => resolve(), { once: true });
+      if (stop.aborted) resolve();
+    });
+    await Promise.race([exchange.accepted, timeout, stopped, takePasted()]);
+    return EXIT.ok;
+  } finally {
+    over.abort();
+    await callback?.stop();
+    await client.close();
+  }
+}

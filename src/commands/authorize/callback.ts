@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../../isolarcloud/gateways.ts';
+import type { Texts } from '../../texts/texts.ts';
+import { arrivalIn } from './arrival.ts';
+
+/** The browser's connection is not kept open, and may take only so long. */
+const REQUEST_MS = 10_000;
+const LAST_PAGE_MS = 1_000;
+
+export interface CallbackDeps {
+  readonly state: string;
+  readonly texts: Texts;
+  /** Called with a code. @returns a sentence for the page, once it is known whether the code was accepted */
+  readonly arrived: (code: string) => Promise<string>;
+}
+
+/** Receives the browser that the service sends to the redirect URL. */
+export interface Callback {
+  stop(): Promise<void>;
+}
+
+/** The address to listen at for a redirect URL; null if it is not plain HTTP to this machine. */
+function listenAddress(redirectUrl: string): { readonly host: string; readonly port: number } | null {
+  const { protocol, hostname, port } = new URL(redirectUrl);
+  if (protocol !== 'http:') return null;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
+  return isLoopback(hostname) || own.includes(host) ? { host, port: Number(port || 80) } : null;
+}
+
+/**
+ * Listens for the redirect URL on this machine.
+ * @returns null if that is not possible: the URL is of another machine, or its port is in use
+ */
+export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback | null> {
+  const address = listenAddress(redirectUrl);
+  if (address === null) return null;
+  const server = createServer((request, response) => void receive(request, response, deps));
+  server.requestTimeout = REQUEST_MS;
+  server.listen(address.port, address.host);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return null;
+  }
+  return {
+    stop: async () => {
+      // A page that is being sent arrives; a browser that does not take it is not waited for.
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), LAST_PAGE_MS);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * A code without a state may come from a page of somebody else. So the user confirms it by a link that has the state, which only
+ * this page shows.
+ */
+async function receive({ method, url = '' }: IncomingMessage, response: ServerResponse, { state, texts, arrived }: CallbackDeps) {
+  const arrival = arrivalIn(url, state);
+  if (method !== 'GET' || arrival.kind === 'no_code') return void response.writeHead(404).end();
+  if (arrival.kind === 'other_attempt') return show(response, 400, texts('authorize.other_attempt'));
+  if (arrival.hasState) return show(response, 200, await arrived(arrival.code));
+  const query = new URLSearchParams({ code: arrival.code, state });
+  return show(response, 200, texts('authorize.confirm'), `<p><a href="?${query}">${texts('authorize.confirm_link')}</a></p>`);
+}
+
+function show(response: ServerResponse, status: number, sentence: string, more = ''): void {
+  response.writeHead(status, { 'content-type': 'text/html;charset=UTF-8', connection: 'close', 'referrer-policy': 'no-referrer' });
+  const page = `<title>isolarcloud2mqtt</title><p>${escaped(sentence)}</p>${more}`;
+  response.end(page);
+}
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

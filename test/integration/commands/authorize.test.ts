@@ -1,0 +1,177 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Ports } from '../../../src/app/ports.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { folderWith } from '../../support/cli.ts';
+import { memoryStores } from '../../support/memory-stores.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
+
+const NOW = Date.parse('2026-03-10T15:00:00Z');
+const PLANT = hybridHome({ commissionedAt: Date.parse('2026-03-01T00:00:00Z') });
+const EXCHANGE = 'apiManage/token';
+
+/** A port that is free at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  return port;
+}
+
+interface Bed {
+  readonly cloud: CloudSimulator;
+  readonly stores: Ports['stores'];
+  readonly exchanges: () => number;
+  readonly command: (name: string) => Promise<CommandResult>;
+  /**
+   * Runs `authorize`; `owner` acts on the address that it shows, and pastes lines into its standard input.
+   */
+  readonly authorize: (owner: (page: string, paste: (line: string) => void) => Promise<void>) => Promise<CommandResult>;
+}
+
+async function startBed({ redirectUrl }: { readonly redirectUrl?: string } = {}): Promise<Bed> {
+  const redirect = redirectUrl ?? `http://127.0.0.1:${await freePort()}/callback`;
+  const cloud = new CloudSimulator({ plants: [PLANT], now: () => NOW, oauth: { redirectUrl: redirect } });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const { appKey: app_key, secretKey: secret_key } = cloud.account;
+  const folder = folderWith({ isolarcloud: { gateway, app_key, secret_key, application_id: cloud.authorizeUrl(gateway) } });
+  const stores = memoryStores();
+  const config = ['--config', join(folder, 'config.yaml')];
+  return {
+    cloud,
+    stores,
+    exchanges: () => cloud.calls.filter(({ endpoint }) => endpoint === EXCHANGE).length,
+    command: (name) => runCommand([name, ...config], { now: () => NOW, stores }),
+    authorize: async (owner) => {
+      const pasted: string[] = [];
+      let wake = (): void => {};
+      let isOver = false;
+      const paste = (line: string): void => {
+        pasted.push(line);
+        wake();
+      };
+      async function* lines(signal: AbortSignal): AsyncGenerator<string> {
+        signal.addEventListener('abort', () => wake(), { once: true });
+        while (!signal.aborted) {
+          const line = pasted.shift();
+          if (line !== undefined) yield line;
+          else if (isOver) return;
+          else {
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+          }
+        }
+      }
+      let acting: Promise<void> | undefined;
+      let output = '';
+      const onStdout = (text: string): void => {
+        output += text;
+        const page = /agree: (\S+)\n[^\n]+\n/.exec(output)?.[1];
+        if (page === undefined || acting !== undefined) return;
+        acting = owner(page, paste).finally(() => {
+          isOver = true;
+          wake();
+        });
+      };
+      const result = await runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout });
+      await acting;
+      return result;
+    },
+  };
+}
+
+const pageText = async (address: string): Promise<string> => (await request(address)).body.text();
+
+describe('authorize', () => {
+  test('takes the browser that comes back, and says that it is done only after the tokens came', async () => {
+    const { cloud, authorize, command, exchanges } = await startBed();
+    expect(await command('read')).toMatchObject({ end: 'authorization_missing', exit: 77 });
+    const result = await authorize(async (page) => {
+      const arrival = cloud.authorise(page) ?? '';
+      expect(arrival).toContain('&state=');
+      expect(await pageText(arrival)).toContain('The application is authorised.');
+    });
+    expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining('The application is authorised.') });
+    expect(exchanges()).toBe(1);
+    expect(await command('read')).toMatchObject({ end: 'ok' });
+  });
+
+  test.each([
+    ['the whole address', (arrival: URL) => arrival.href],
+    ['the code', (arrival: URL) => arrival.searchParams.get('code') ?? ''],
+  ])('takes %s as pasted text, if the redirect URL is of another machine', async (_what, pastedOf) => {
+    const { cloud, authorize, command } = await startBed({ redirectUrl: 'https://my.home-assistant.io/redirect/oauth' });
+    const result = await authorize(async (page, paste) => {
+      paste('nothing useful');
+      paste(pastedOf(new URL(cloud.authorise(page) ?? '')));
+    });
+    expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining('There is no code in this.') });
+    expect(await command('read')).toMatchObject({ end: 'ok' });
+  });
+
+  test('asks before it spends a code that came without the state', async () => {
+    const { cloud, authorize, exchanges } = await startBed();
+    cloud.inject({ kind: 'state', is: 'dropped', endpoint: 'authorise' });
+    const result = await authorize(async (page) => {
+      const arrival = cloud.authorise(page) ?? '';
+      const asked = await pageText(arrival);
+      expect([asked.includes('If you have just agreed'), exchanges()]).toEqual([true, 0]);
+      const [, link = ''] = /href="([^"]+)"/.exec(asked) ?? [];
+      expect(await pageText(new URL(link, arrival).href)).toContain('The application is authorised.');
+    });
+    expect(result).toMatchObject({ end: 'ok' });
+  });
+
+  test('refuses a wrong state without a call, from the browser and pasted', async () => {
+    const { cloud, authorize, exchanges } = await startBed();
+    cloud.inject({ kind: 'state', is: 'altered', endpoint: 'authorise', calls: 1 });
+    const result = await authorize(async (page, paste) => {
+      const arrival = cloud.authorise(page) ?? '';
+      expect(await pageText(arrival)).toContain('belongs to an earlier attempt');
+      paste(arrival);
+      await pageText(cloud.authorise(page) ?? '');
+    });
+    expect(result).toMatchObject({ end: 'ok' });
+    expect(exchanges()).toBe(1);
+  });
+
+  test('spends no code twice, and takes another after one that was refused', async () => {
+    const { cloud, authorize, exchanges } = await startBed();
+    const result = await authorize(async (page, paste) => {
+      paste('wrong1');
+      paste('wrong1');
+      const arrival = cloud.authorise(page) ?? '';
+      const shown = await Promise.all([pageText(arrival), pageText(arrival)]);
+      expect(shown.every((text) => text.includes('The application is authorised.'))).toBe(true);
+    });
+    expect(result).toMatchObject({ end: 'ok' });
+    expect(exchanges()).toBe(2);
+  });
+
+  test('ends with what went wrong, if another code would not help', async () => {
+    const { cloud, authorize } = await startBed();
+    cloud.inject({ kind: 'result_code', code: 'E914', endpoint: EXCHANGE });
+    const result = await authorize(async (page) => {
+      await pageText(cloud.authorise(page) ?? '');
+    });
+    expect(result).toMatchObject({ end: 'keys_mismatched', exit: 77 });
+  });
+
+  test('ends at once without input and without a browser that comes back', async () => {
+    const { command } = await startBed({ redirectUrl: 'https://my.home-assistant.io/redirect/oauth' });
+    expect(await command('authorize')).toMatchObject({ end: 'authorization_missing', exit: 77 });
+  });
+
+  test('is a mistake for an account that signs in by password', async () => {
+    const folder = folderWith({ isolarcloud: { app_key: 'k', secret_key: 's', username: 'u', password: 'p' } });
+    const result = await runCommand(['authorize', '--config', join(folder, 'config.yaml')]);
+    expect(result).toMatchObject({ end: 'usage_invalid', exit: 64 });
+  });
+});
