@@ -18,7 +18,13 @@ export interface PlantChoice {
 
 type Lists = Pick<
   OpenApiClient,
-  'getPowerStationList' | 'getPowerStationDetail' | 'getDeviceList' | 'getDeviceListByUser' | 'getFaultAlarmInfo'
+  | 'getPowerStationList'
+  | 'getPowerStationDetail'
+  | 'getDeviceList'
+  | 'getDeviceListByUser'
+  | 'getFaultAlarmInfo'
+  | 'authorisedPlants'
+  | 'listsAllDevices'
 >;
 
 /** Records the inventory's calls and decides which are due. `subject` is the ps_id of a plant; '' for the account. */
@@ -190,8 +196,14 @@ export class Inventory {
     const { include, exclude, only = () => true } = this.#choice;
     const { psId } = plant;
     if (exclude.includes(psId)) return false;
-    const isIncluded = include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
+    const isIncluded =
+      include === 'all' ? this.#isAuthorised(psId) : include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
     return isIncluded && only(plant);
+  }
+
+  /** Whether this user's own authorisation covers a plant: an application may list plants of other owners (oauth.md 5). */
+  #isAuthorised(psId: string): boolean {
+    return this.#client.authorisedPlants?.includes(psId) ?? true;
   }
 
   #takePlants(listed: readonly Plant[]): void {
@@ -223,7 +235,7 @@ export class Inventory {
    */
   async #listDevices(): Promise<DeviceList> {
     const psIds = [...this.plants.keys()];
-    if (psIds.length > 1 && !this.#plantByPlant) {
+    if (psIds.length > 1 && this.#client.listsAllDevices && !this.#plantByPlant) {
       try {
         return { devices: await this.#client.getDeviceListByUser(), whole: true };
       } catch (thrown) {
@@ -250,7 +262,7 @@ export class Inventory {
   #devicesOfOnly(psId: string): Promise<readonly Device[]> {
     return this.#client.getDeviceList(psId).catch((thrown: unknown) => {
       const error = asBridgeError(thrown);
-      if (endsCycle(error) || !lacksCall(error)) throw error;
+      if (endsCycle(error) || !lacksCall(error) || !this.#client.listsAllDevices) throw error;
       this.#tracker.note('device_list', error);
       return this.#client.getDeviceListByUser();
     });
@@ -271,7 +283,7 @@ export class Inventory {
 
   async #refreshAlarms(): Promise<void> {
     if (this.plants.size === 0) return;
-    const quiet = [...this.plants.values()].every(({ faultCount, alarmCount }) => faultCount === 0 && alarmCount === 0);
+    const quiet = [...this.plants.values()].every(isQuiet);
     const alarms = quiet ? [] : await this.#tracker.runIfDue('alarms', '', () => this.#client.getFaultAlarmInfo());
     if (alarms !== undefined) this.#alarms = alarms.filter(({ psId }) => this.plants.has(psId));
   }
@@ -286,3 +298,7 @@ function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<strin
   }
   return byPlant;
 }
+
+/** Whether a plant says that it has no open fault or alarm. Lists without their numbers have a status. */
+const isQuiet = ({ faultCount, alarmCount, faultStatus }: Plant): boolean =>
+  faultCount === null && alarmCount === null ? faultStatus === 'normal' : faultCount === 0 && alarmCount === 0;

@@ -154,6 +154,16 @@ export class OpenApiClient {
     this.#session = new Session(this.#auth, now);
   }
 
+  /** Whether one call lists the devices of all plants. */
+  get listsAllDevices(): boolean {
+    return this.#dialect.deviceListByUser !== null;
+  }
+
+  /** ps_ids that the owner has authorised, as far as known; null if there is no such limit. The list of plants may have others. */
+  get authorisedPlants(): readonly string[] | null {
+    return this.#auth.account.seen?.authorisation?.psIds ?? null;
+  }
+
   /** Signs in if there is no token yet. */
   async login(): Promise<void> {
     const leave = await this.#limiter.turn(1);

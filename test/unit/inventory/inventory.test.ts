@@ -12,6 +12,8 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
     plants: [plant('1'), plant('2')] as Plant[],
     devices: [device('1_14_1_1'), device('2_14_1_1')] as Device[],
     alarms: [] as Alarm[],
+    authorised: null as readonly string[] | null,
+    listsAllDevices: true,
     byUser: (): Device[] => cloud.devices,
     ofPlant: (_psId: string): Device[] => cloud.devices,
     detail: ((of) => plant('psId' in of ? of.psId : '1')) as (of: { psId: string } | { sn: string }) => Plant,
@@ -29,6 +31,12 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
       getDeviceList: (psId) => called(`devices of ${psId}`, () => cloud.ofPlant(psId)),
       getDeviceListByUser: () => called('devices', () => cloud.byUser()),
       getFaultAlarmInfo: () => called('alarms', () => cloud.alarms),
+      get authorisedPlants() {
+        return cloud.authorised;
+      },
+      get listsAllDevices() {
+        return cloud.listsAllDevices;
+      },
     },
     choice,
     clock.tracker,
@@ -50,6 +58,38 @@ test('one call lists the devices of many plants, and the own list of a single pl
   await one.inventory.refresh();
   expect(one.calls).toEqual(['plants', 'devices of 1']);
   expect(one.shown()).toEqual({ plants: ['1'], devices: ['1_14_1_1'] });
+});
+
+test('plants that the owner has not authorised are read only if they are chosen', async () => {
+  const all = account();
+  all.cloud.authorised = ['1'];
+  await all.inventory.refresh();
+  expect(all.shown().plants).toEqual(['1']);
+  const chosen = account({ include: ['1', '2'], exclude: [] });
+  chosen.cloud.authorised = ['1'];
+  await chosen.inventory.refresh();
+  expect(chosen.shown().plants).toEqual(['1', '2']);
+});
+
+test('where no call lists the devices of all plants, each plant is asked at once, and that is no problem', async () => {
+  const { cloud, calls, inventory, tracker } = account();
+  cloud.listsAllDevices = false;
+  cloud.ofPlant = (psId) => [device(`${psId}_14_1_1`)];
+  await inventory.refresh();
+  expect(calls).toEqual(['plants', 'devices of 1', 'devices of 2']);
+  expect(tracker.problems()).toEqual([]);
+});
+
+test('alarms are not requested where the plants have no numbers of them, and the status normal', async () => {
+  const { cloud, calls, inventory } = account();
+  const status = (faultStatus: Plant['faultStatus']): Plant => ({ ...plant('1'), faultCount: null, alarmCount: null, faultStatus });
+  cloud.plants = [status('normal')];
+  await inventory.refresh();
+  expect(calls).not.toContain('alarms');
+  const faulty = account();
+  faulty.cloud.plants = [status('alarm')];
+  await faulty.inventory.refresh();
+  expect(faulty.calls).toContain('alarms');
 });
 
 test('without permission for the list of all devices each plant is asked for its own, and one that fails keeps what it had', async () => {
