@@ -55,8 +55,9 @@ export interface CloudOptions {
  */
 export class CloudSimulator {
   readonly account: AccountSpec;
-  /** The application, if it is one of the OAuth2 flavour. */
-  readonly oauth: OAuthSpec;
+  /** The application, if it is one of the OAuth2 flavour; null otherwise. */
+  readonly oauth: OAuthSpec | null;
+  readonly #spec: OAuthSpec;
   readonly #faults = new FaultInjector();
   readonly #log: CallLog;
   readonly #world: World;
@@ -88,18 +89,19 @@ export class CloudSimulator {
     const isSecretKey = (text: string): boolean => applications.some(({ secretKey }) => secretKey === text);
     const opener = encryption && new Encryption(encryption, isSecretKey);
     this.rsaPublicKey = opener?.publicKey ?? null;
-    this.oauth = { ...DEMO_OAUTH, ...oauth };
+    this.#spec = { ...DEMO_OAUTH, ...oauth };
+    this.oauth = oauth === undefined ? null : this.#spec;
     this.#now = now;
-    this.#grants = new Grants(this.oauth);
-    this.#page = new AuthorisePage(this.oauth, this.#grants);
+    this.#grants = new Grants(this.#spec);
+    this.#page = new AuthorisePage(this.#spec, this.#grants);
     const gateway = new Gateway({
       world: this.#world,
       account: this.#sessions,
       quota: new CallQuota({ ...FREE_PLAN, ...quotas }),
       otherApplications: [OTHER_APPLICATION],
-      grants: oauth === undefined ? null : this.#grants,
+      grants: this.oauth && this.#grants,
     });
-    const page = oauth === undefined ? null : { html: () => this.#page.html(this.plants), agree: this.authorise.bind(this) };
+    const page = this.oauth && { html: () => this.#page.html(this.plants), agree: this.authorise.bind(this) };
     const speed = { latencyMs, rate: rateLimit && new CallRate(rateLimit) };
     this.#server = new ApiServer({ gateway, encryption: opener, page, faults: this.#faults, log: this.#log, now, speed });
   }
@@ -132,7 +134,7 @@ export class CloudSimulator {
 
   /** The address of the page on which an owner authorises the application, as the portal shows it. */
   authorizeUrl(url: string): string {
-    const { applicationId, cloudId, redirectUrl } = this.oauth;
+    const { applicationId, cloudId, redirectUrl } = this.#spec;
     return `${url}/#/authorized-app?${new URLSearchParams({ cloudId, applicationId, redirectUrl })}`;
   }
 
@@ -141,7 +143,7 @@ export class CloudSimulator {
    * @returns the address to which the browser goes; null if the page shows that the operation failed
    */
   authorise(pageAddress: string, psIds?: readonly number[]): string | null {
-    const own = this.plants.map(({ psId }) => psId).filter((psId) => !this.oauth.othersPlants.includes(psId));
+    const own = this.plants.map(({ psId }) => psId).filter((psId) => !this.#spec.othersPlants.includes(psId));
     const faults = this.#faults.forCall('authorise', null, this.#now());
     return this.#page.agree(agreementIn(pageAddress, psIds ?? own), faults, this.#now());
   }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { type AppDeps, type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
+import { openClient } from '../../src/app/cloud.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import type { StoreOptions } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
+import { signInOf } from '../../src/config/sign-in.ts';
 import type { BridgeError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { plantKey } from '../../src/model.ts';
@@ -100,6 +102,18 @@ export class TestBed {
     const bridge = await this.start(options);
     await this.pass(30 * SECOND);
     return bridge;
+  }
+
+  /** The owner opens the page and agrees; another process on the state folder stores the tokens, as `authorize` does. */
+  async authorise(cloud: CloudSimulator, { settings = {}, psIds }: { settings?: Settings; psIds?: readonly number[] } = {}): Promise<void> {
+    const config = this.#config(settings, this.stateFolder);
+    const signIn = signInOf(config.isolarcloud);
+    if (signIn.flavour !== 'oauth') throw new Error('the account signs in by password');
+    const { now, steady, sleep } = this.clock;
+    const log = createLog({ level: 'error', secrets: [] }, () => undefined);
+    const client = openClient(config, { log, now, steady, sleep }, openPorts(config, { now, environmentProxy: null }));
+    await client.authorise(new URL(cloud.authorise(signIn.page, psIds) ?? '').searchParams.get('code') ?? '');
+    await client.close();
   }
 
   get logLines(): readonly string[] {
@@ -256,13 +270,15 @@ export async function simulated({
   return { bed, cloud, port, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
 
-export const accountSettings = ({ account, rsaPublicKey }: CloudSimulator, gateway: string): Settings => ({
+/** The section `isolarcloud` for a cloud, in the flavour of its application. */
+export const accountSettings = (cloud: CloudSimulator, gateway: string): Settings => ({
   gateway,
-  app_key: account.appKey,
-  secret_key: account.secretKey,
-  username: account.username,
-  password: account.password,
-  ...(rsaPublicKey !== null && { rsa_public_key: rsaPublicKey }),
+  app_key: cloud.account.appKey,
+  secret_key: cloud.account.secretKey,
+  ...(cloud.oauth === null
+    ? { username: cloud.account.username, password: cloud.account.password }
+    : { application_id: cloud.authorizeUrl(gateway) }),
+  ...(cloud.rsaPublicKey !== null && { rsa_public_key: cloud.rsaPublicKey }),
 });
 
 /** Creates a folder that is deleted after the test. */

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { accountSettings, DAY, HOUR, MINUTE, NOON, plantKeyOf, SECOND, simulated } from '../../support/test-bed.ts';
+
+const HOME = hybridHome({ commissionedAt: NOON - 3 * DAY });
+const OTHER = stringPlant({ commissionedAt: NOON - 3 * DAY });
+const INVERTER = '1501234_14_1_1';
+/** A long polling interval, for tests of a whole day. */
+const SELDOM = { polling: { interval_minutes: 20 } };
+const PLATFORM = /^(platform\/|apiManage\/)/;
+
+const refreshes = (cloud: CloudSimulator): number => cloud.calls.filter(({ endpoint }) => endpoint === 'apiManage/refreshToken').length;
+
+test('without an authorisation the bridge stays up, says what to do, and makes no call; a new one is taken up within a minute', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {} });
+  const bridge = await bed.run();
+  await bed.pass(HOUR);
+  expect(bridge.status).toMatchObject({ account: 'authorization_missing', problem: expect.stringContaining('Run the command authorize') });
+  expect((await bed.retained()).get(bridge.topics.bridgeAvailability)).toBe('online');
+  expect(cloud.calls).toEqual([]);
+  expect(bridge.ended).toEqual([]);
+  await bed.authorise(cloud);
+  await bed.pass(MINUTE);
+  expect(bridge.status).toMatchObject({ account: 'ok', problem: null, plants: 1 });
+  expect(bridge.state(INVERTER)).toMatchObject({ total_pv_yield: expect.any(Number) });
+});
+
+test('a day costs one refresh, and no call of the other flavour', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {} });
+  await bed.authorise(cloud);
+  const bridge = await bed.run({ settings: SELDOM });
+  await bed.pass(2 * DAY + HOUR);
+  expect(refreshes(cloud)).toBe(2);
+  expect(cloud.calls.filter(({ endpoint }) => !PLATFORM.test(endpoint))).toEqual([]);
+  expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
+});
+
+test('a revoked authorisation is one clear problem, and no storm of calls', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {} });
+  await bed.authorise(cloud);
+  const bridge = await bed.run({ settings: SELDOM });
+  cloud.revokeAuthorisation();
+  cloud.clearCalls();
+  const logged = bed.logLines.length;
+  await bed.pass(2 * HOUR);
+  expect(bridge.status).toMatchObject({ account: 'authorization_ended', problem: expect.stringContaining('authorize') });
+  expect(cloud.calls.length).toBeLessThanOrEqual(2);
+  expect(bed.logLines.slice(logged).filter((line) => JSON.parse(line).level >= 40).length).toBeLessThan(5);
+  await bed.authorise(cloud);
+  await bed.pass(MINUTE);
+  expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
+});
+
+test('a plant of another owner is not published, unless it is chosen', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME, OTHER], oauth: { othersPlants: [OTHER.psId] } });
+  await bed.authorise(cloud);
+  const bridge = await bed.run();
+  const published = async (): Promise<readonly string[]> => [...(await bed.retained(`isolarcloud/${OTHER.psId}/#`)).keys()];
+  expect([bridge.status['plants'], await published()]).toEqual([1, []]);
+  await bridge.stop();
+  const chosen = await bed.run({ settings: { plants: { include: [String(HOME.psId), String(OTHER.psId)] } } });
+  expect(chosen.status).toMatchObject({ plants: 2 });
+  expect(await published()).not.toEqual([]);
+});
+
+test('a configuration that changes from password to OAuth keeps every announcement', async () => {
+  const { bed } = await simulated({ plants: [HOME] });
+  const before = await bed.run();
+  await bed.pass(10 * MINUTE);
+  const announced = await bed.retained('homeassistant/#');
+  const yieldBefore = Number(before.state(plantKeyOf(HOME))['total_yield']);
+  expect(yieldBefore).toBeGreaterThan(0);
+  await before.stop();
+  const oauth = new CloudSimulator({ plants: [HOME], oauth: {}, now: () => bed.clock.now() });
+  const { url } = await oauth.start();
+  const settings = { isolarcloud: { ...accountSettings(oauth, url), username: null, password: null } };
+  await bed.authorise(oauth, { settings });
+  const after = await bed.run({ settings });
+  await bed.pass(10 * MINUTE + SECOND);
+  expect(await bed.retained('homeassistant/#')).toEqual(announced);
+  expect(Number(after.state(plantKeyOf(HOME))['total_yield'])).toBeGreaterThanOrEqual(yieldBefore);
+  await after.stop();
+  await oauth.stop();
+});
