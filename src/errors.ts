@@ -64,6 +64,7 @@ const CLOUD_ERRORS = {
   authorization_code_refused: EXIT.refused,
   redirect_mismatched: EXIT.refused,
   application_not_oauth: EXIT.refused,
+  application_is_oauth: EXIT.refused,
   permission_missing: EXIT.refused,
   plants_missing: EXIT.unavailable,
   plants_not_chosen: EXIT.unavailable,

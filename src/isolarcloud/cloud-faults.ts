@@ -82,6 +82,7 @@ export const CLOUD_FAULTS: Readonly<Record<CloudErrorCode, FaultPolicy>> = {
   authorization_code_refused: refused('pauses'),
   redirect_mismatched: refused('pauses'),
   application_not_oauth: refused('pauses'),
+  application_is_oauth: refused('pauses'),
   login_budget_spent: { scope: 'cycle', wait: A_QUARTER_HOUR, login: 'none', shownAs: 'account' },
   login_too_often: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },
   clock_wrong: { scope: 'cycle', wait: AN_HOUR, login: 'pauses', shownAs: 'account' },

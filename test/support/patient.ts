@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
 import { expect, onTestFinished } from 'vitest';
 import { type DoctorOptions, doctor } from '../../src/commands/doctor/doctor.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import type { NetworkProbe } from '../../src/isolarcloud/connectivity.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import { startAedes } from './aedes.ts';
+import { authorise } from './authorise.ts';
 import type { BrokerAccount } from './broker.ts';
 import { codeNamedBy, codesNotedBy, fateOf } from './fate.ts';
 import { Watcher } from './mqtt.ts';
 import { type CommandOptions, inContext } from './run-command.ts';
-import { DAY, newStateFolder } from './test-bed.ts';
+import { accountSettings, DAY, newStateFolder } from './test-bed.ts';
 
 export const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
 
@@ -20,6 +22,8 @@ export const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
 export interface Patient {
   readonly cloud?: Partial<CloudOptions>;
   readonly faults?: readonly Fault[];
+  /** The owner has authorised the application. */
+  readonly authorised?: boolean;
   /** Changes to the configuration's section `isolarcloud`. */
   readonly account?: object;
   /** Changes to the configuration's section `mqtt`. */
@@ -57,15 +61,19 @@ export async function examined(patient: Patient) {
   const cloud = new CloudSimulator({ plants: [home], ...cloudOptions });
   const { url } = await cloud.start();
   onTestFinished(() => cloud.stop());
-  for (const fault of faults) cloud.inject(fault);
   const broker = await startAedes(brokerAccount);
   onTestFinished(() => broker.stop());
   const folder = await newStateFolder();
   const path = join(folder, 'config.yaml');
-  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
-  const isolarcloud = { gateway: url, app_key, secret_key, username, password, ...account };
+  const isolarcloud = { ...accountSettings(cloud, url), ...account };
   const config = { version: 1, isolarcloud, mqtt: { url: broker.url.replace('mqtt', scheme), ...mqtt }, state_folder: folder, ...settings };
   if (file !== null) await writeFile(path, file ?? JSON.stringify(config));
+  if (patient.authorised === true) {
+    const right = JSON.stringify({ ...config, isolarcloud: accountSettings(cloud, url) });
+    const deps = { now: Date.now, steady: () => ({ id: 'test', ms: Date.now() }), sleep: () => Promise.resolve() };
+    await authorise(loadConfig({ path, env: {}, readFile: () => right }), cloud, deps);
+  }
+  for (const fault of faults) cloud.inject(fault);
   const run = () => inContext(patient.command ?? {}, (context) => doctor({ config: path, ...options }, context, network));
   const result = await run();
   for (const text of [...secretsOf(cloud), ...PERSONAL]) expect(result.stdout + result.stderr).not.toContain(text);

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { type AppDeps, type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
-import { openClient } from '../../src/app/cloud.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import type { StoreOptions } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
-import { signInOf } from '../../src/config/sign-in.ts';
 import type { BridgeError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { plantKey } from '../../src/model.ts';
@@ -17,6 +15,7 @@ import type { LoggedCall } from '../../src/simulator/calls.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
 import { startAedes } from './aedes.ts';
+import { authorise } from './authorise.ts';
 import type { TestBroker } from './broker.ts';
 import { Watcher } from './mqtt.ts';
 import { freePort } from './ports.ts';
@@ -104,16 +103,10 @@ export class TestBed {
     return bridge;
   }
 
-  /** The owner opens the page and agrees; another process on the state folder stores the tokens, as `authorize` does. */
-  async authorise(cloud: CloudSimulator, { settings = {}, psIds }: { settings?: Settings; psIds?: readonly number[] } = {}): Promise<void> {
-    const config = this.#config(settings, this.stateFolder);
-    const signIn = signInOf(config.isolarcloud);
-    if (signIn.flavour !== 'oauth') throw new Error('the account signs in by password');
+  /** The owner agrees; another process on the state folder stores the tokens. */
+  authorise(cloud: CloudSimulator, { settings = {}, psIds }: { settings?: Settings; psIds?: readonly number[] } = {}): Promise<void> {
     const { now, steady, sleep } = this.clock;
-    const log = createLog({ level: 'error', secrets: [] }, () => undefined);
-    const client = openClient(config, { log, now, steady, sleep }, openPorts(config, { now, environmentProxy: null }));
-    await client.authorise(new URL(cloud.authorise(signIn.page, psIds) ?? '').searchParams.get('code') ?? '');
-    await client.close();
+    return authorise(this.#config(settings, this.stateFolder), cloud, { now, steady, sleep }, psIds);
   }
 
   get logLines(): readonly string[] {

@@ -13,16 +13,20 @@ type CauseKey = KeyIn<'doctor.remedy'>;
 const CAUSES: Partial<Record<ErrorCode, readonly CauseKey[]>> = {
   app_key_invalid: ['app_key_mistyped', 'not_approved', 'other_region'],
   account_unknown: ['username_mistyped', 'other_region'],
+  authorization_missing: ['not_authorised', 'page_fails'],
 };
 
 /**
- * Returns the possible causes of a missing permission, the most likely first. If already the first call is refused, the
- * application was probably created with OAuth2.0; if a later one is, the application probably lacks the permission for that
- * call.
+ * If the first call fails, the application is of another kind; if a later call fails, the application has the permission for the
+ * first. An application that was authorised is of the right kind.
  */
-const permissionCauses = (endpoint: string): readonly CauseKey[] =>
-  endpoint === FIRST_ENDPOINT ? ['oauth', 'interface_missing'] : ['interface_missing', 'oauth'];
+const permissionCauses = (endpoint: string): readonly CauseKey[] => {
+  if (endpoint.startsWith(PLATFORM)) return ['interface_missing'];
+  return endpoint === FIRST_ENDPOINT ? ['oauth', 'interface_missing'] : ['interface_missing', 'oauth'];
+};
 const FIRST_ENDPOINT = 'getPowerStationList';
+/** Endpoints of the OAuth2 flavour. */
+const PLATFORM = 'platform/';
 
 /** Returns the possible causes of an error, the most likely first. If only one is known, it is the error's own text and remedy. */
 export function causesOf(error: BridgeError, texts: Texts): readonly Cause[] {

@@ -3,6 +3,7 @@ import { collectorOptions } from '../../app/collector-options.ts';
 import { textsOf } from '../../app/texts.ts';
 import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
+import { signInOf } from '../../config/sign-in.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import { type NetworkProbe, NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { Collector } from '../../poll/collector.ts';
@@ -82,7 +83,8 @@ async function examine(config: Config, options: DoctorOptions, { context, redact
         if (stop.aborted) throw thrown;
         const error = asBridgeError(thrown).quoting(redactor.words);
         const exit = diagnose(name, error, texts, say);
-        if (mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context, texts), stopped]);
+        const signsIn = signInOf(config.isolarcloud).flavour === 'password';
+        if (signsIn && mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context, texts), stopped]);
         return exit;
       }
     }

@@ -168,7 +168,10 @@ export class PasswordAuth implements Auth {
     try {
       return decodeLogin(await this.#deps.caller.send('login', { user_account: username, user_password: password }), host);
     } catch (error) {
-      if (!isBridgeError(error) || error.code !== 'app_key_invalid') throw error;
+      if (!isBridgeError(error)) throw error;
+      // A login has no token, so that only an application of the other flavour can lack one (oauth.md 7).
+      if (error.code === 'token_rejected') throw new BridgeError('application_is_oauth', error.context);
+      if (error.code !== 'app_key_invalid') throw error;
       throw new BridgeError(error.code, { ...error.context, detail: phrase('detail.asked_at', { host }) });
     }
   }

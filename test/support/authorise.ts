@@ -1,0 +1,25 @@
+import { openClient } from '../../src/app/cloud.ts';
+import { openPorts } from '../../src/app/ports.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { signInOf } from '../../src/config/sign-in.ts';
+import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
+import { createLog } from '../../src/log.ts';
+import type { CloudSimulator } from '../../src/simulator/cloud.ts';
+
+export interface AuthoriseDeps extends Clock {
+  readonly steady: () => SteadyTime;
+}
+
+/**
+ * The owner opens the page and agrees; a process with this configuration stores the tokens in its state folder, as `authorize` does.
+ * @param psIds that the owner ticks; default: all of this owner
+ */
+export async function authorise(config: Config, cloud: CloudSimulator, deps: AuthoriseDeps, psIds?: readonly number[]): Promise<void> {
+  const signIn = signInOf(config.isolarcloud);
+  if (signIn.flavour !== 'oauth') throw new Error('the account signs in by password');
+  const log = createLog({ level: 'error', secrets: [] }, () => undefined);
+  const client = openClient(config, { ...deps, log }, openPorts(config, { now: deps.now, environmentProxy: null }));
+  await client.authorise(new URL(cloud.authorise(signIn.page, psIds) ?? '').searchParams.get('code') ?? '');
+  await client.close();
+}
