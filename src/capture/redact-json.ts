@@ -3,7 +3,7 @@ import { type FieldKind, isFieldName, kindOf, LEFT_OUT } from './vendor-fields.t
 
 /** Key: kind of a field. Value: the form of its text; a text of another form is hidden or replaced. */
 const LOOKS: Readonly<Partial<Record<string, RegExp>>> = {
-  code: /^(?:-?\d{1,9}|\d{1,3}(?:,\d{1,3})+|E\d{3,5})$/,
+  code: /^(?:day|month|year|-?\d{1,9}|\d{1,3}(?:,\d{1,3})+|E\d{3,5})$/,
   measure: /^-?\d{1,13}(?:\.\d{1,10})?(?:e[+-]?\d{1,3})?$/i,
   time: /^(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d(?:[ T]?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?)?)?)?$/,
   zone: /^(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?$/,

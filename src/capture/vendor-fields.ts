@@ -1,5 +1,5 @@
 /**
- * The kind of each field in requests and replies of iSolarCloud (isolarcloud-open-api.md 2, 3, 4, 5). It decides how the field is
+ * The kind of each field of the cloud, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5, oauth.md 4, 6). A field that is not
  * redacted. A field that is not listed here is hidden, so new fields are hidden automatically. A value that does not have the
  * form of its kind is hidden too.
  */
@@ -31,9 +31,9 @@ const FIELDS: ReadonlyMap<string, FieldKind> = new Map([
   ...table(
     'id',
     `req_serial_num ps_id ps_key sn uuid device_sn communication_dev_sn ps_id_list ps_key_list sn_list fail_ps_id_list fail_ps_key_list
-     fail_sn_list illegal_ps_key_list illegal_sn_list illgal_sn_list`,
+     fail_sn_list illegal_ps_key_list illegal_sn_list illgal_sn_list auth_ps_list not_authorization_ps_list ps_ids sns`,
   ),
-  ...table('token', 'token'),
+  ...table('token', 'token access_token refresh_token'),
   ...table({ name: 'Plant' }, 'ps_name'),
   ...table({ name: 'Device' }, 'device_name'),
   ...table({ name: 'Type' }, 'type_name ps_type_name'),
@@ -45,13 +45,14 @@ const FIELDS: ReadonlyMap<string, FieldKind> = new Map([
      device_type device_type_list device_code device_model_id chnnl_id ps_type ps_status ps_fault_status fault_count alarm_count
      build_status connect_type valid_flag grid_connection_status dev_status dev_fault_status rel_state is_enable fault_code fault_type
      fault_level process_status point_id is_virtualUnit is_virtual_unit is_get_firmware_version today_accessed_times
-     curr_hour_accessed_times per_day_access_times_config hour max_call_times times`,
+     curr_hour_accessed_times per_day_access_times_config hour max_call_times times page online_status claim_state code expires_in
+     is_get_point_dict`,
   ),
   ...table('measure', `value total_capcity total_capacity design_capacity curr_power today_energy total_energy equivalent_hour`),
   ...table('time', 'device_time time_stamp create_time over_time disable_time start_time end_time start_time_stamp end_time_stamp'),
   ...table('day', 'install_date'),
   ...table('zone', 'ps_current_time_zone'),
-  ...table('unit', 'unit storage_unit show_unit'),
+  ...table('unit', 'unit storage_unit show_unit point_unit'),
   ...table('degrees', 'latitude longitude'),
   ...table('model', 'device_model_code'),
   ...table('maker', 'factory_name'),
@@ -61,7 +62,11 @@ const FIELDS: ReadonlyMap<string, FieldKind> = new Map([
 ]);
 
 /** Fields of a request that a capture omits, because they are secret or the same in every request. */
-export const LEFT_OUT: ReadonlySet<string> = new Set(['appkey', 'token', 'lang', 'user_account', 'user_password']);
+export const LEFT_OUT: ReadonlySet<string> = new Set([
+  ...['appkey', 'token', 'lang', 'user_account', 'user_password'],
+  // Of the OAuth2 flavour (oauth.md 4).
+  ...['code', 'redirect_uri', 'refresh_token', 'grant_type'],
+]);
 
 /**
  * Names of fields with the value of a point, such as `p13003` (open-api-guide.md 6.5.2 prints `5` instead of `p`), or with a statistic

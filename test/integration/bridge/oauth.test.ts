@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { VECTOR } from '../../support/encryption-vector.ts';
 import { accountSettings, DAY, HOUR, MINUTE, NOON, plantKeyOf, SECOND, simulated } from '../../support/test-bed.ts';
 
 const HOME = hybridHome({ commissionedAt: NOON - 3 * DAY });
@@ -26,11 +27,17 @@ test('without an authorisation the bridge stays up, says what to do, and makes n
   expect(bridge.state(INVERTER)).toMatchObject({ total_pv_yield: expect.any(Number) });
 });
 
-test('a day costs one refresh, and no call of the other flavour', async () => {
-  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {} });
+test.each([
+  ['plain', {}],
+  ['encrypted', { encryption: { privateKey: VECTOR.privateKey } }],
+])('a day costs one refresh, and no call of the other flavour (%s)', async (_transport, options) => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {}, ...options });
   await bed.authorise(cloud);
   const bridge = await bed.run({ settings: SELDOM });
-  await bed.pass(2 * DAY + HOUR);
+  await bed.pass(DAY + HOUR);
+  expect(refreshes(cloud)).toBe(1);
+  cloud.revokeTokens();
+  await bed.pass(HOUR);
   expect(refreshes(cloud)).toBe(2);
   expect(cloud.calls.filter(({ endpoint }) => !PLATFORM.test(endpoint))).toEqual([]);
   expect(bridge.status).toMatchObject({ account: 'ok', problem: null });

@@ -166,6 +166,9 @@ describe('a captured reply', () => {
       { data_point: 'p1,p2', data_type: '2,4', start_time: '20260101', end_time: '202601', order: 0, query_type: '1' },
       { points: 'p13003', start_time_stamp: '20260310120000', end_time_stamp: '20260310150000', minute_interval: 5 },
       { process_status: '8', curPage: 1, size: 100 },
+      { device_type: 14, point_id_list: ['13003'], is_get_point_dict: '1' },
+      { data_point: 'p1', data_type: '2', start_time: '20260101', end_time: '20260102', order: 0, query_type: 'day' },
+      { valid_flag: '1,3', page: 1, size: 100 },
     ];
     for (const question of questions) expect(redactQuestion(question, new Pseudonyms())).toEqual(question);
   });
@@ -214,5 +217,29 @@ describe('pseudonyms', () => {
     const pseudonyms = new Pseudonyms();
     expect(['one', 'other', 'one'].map((token) => pseudonyms.token(token))).toEqual(['token-1', 'token-2', 'token-1']);
     expect(['Ana', 'Bia', 'Ana', '--'].map((name) => pseudonyms.name('Plant', name))).toEqual(['Plant 1', 'Plant 2', 'Plant 1', '--']);
+  });
+});
+
+describe('the OAuth2 flavour', () => {
+  const tokens = {
+    access_token: '0b1c2d3e-1111-2222-3333-444455556666',
+    refresh_token: '9f8e7d6c-1111-2222-3333-444455556666',
+    expires_in: 172_799,
+    auth_ps_list: ['1122348203'],
+    auth_user: 65_199,
+  };
+
+  test('keeps the structure of a reply with tokens, with invented tokens and ids', () => {
+    const pseudonyms = new Pseudonyms();
+    const reply = redact({ ...tokens, result_code: '1', result_data: { ...tokens, code: '1' } }, pseudonyms) as Record<string, unknown>;
+    const shown = JSON.stringify(reply);
+    for (const secret of [tokens.access_token, tokens.refresh_token, '1122348203', '65199']) expect(shown).not.toContain(secret);
+    expect(reply).toMatchObject({ expires_in: 172_799, result_data: { code: '1', access_token: reply['access_token'] } });
+    expect(reply['access_token']).not.toBe(reply['refresh_token']);
+  });
+
+  test('leaves out what a request for tokens sends', () => {
+    const request = { appkey: 'k', grant_type: 'authorization_code', code: 'LDYEEq', redirect_uri: 'http://home', refresh_token: 'r' };
+    expect(redactQuestion(request, new Pseudonyms())).toEqual({});
   });
 });
