@@ -8,3 +8,4 @@ export const ROW_FORMATS = ['table', 'json', 'csv', 'ndjson'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
 
 export const JOURNAL_FORMATS = ['table', 'json'] as const;
+export const DEMO_SIGN_INS = ['password', 'oauth'] as const;

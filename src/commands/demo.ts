@@ -8,6 +8,8 @@ import { EXIT } from '../errors.ts';
 import { CloudSimulator } from '../simulator/cloud.ts';
 import { everyKind } from '../simulator/fleet.ts';
 import type { Texts } from '../texts/texts.ts';
+import { authorizeApplication } from './authorize/authorize.ts';
+import type { DEMO_SIGN_INS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 import { renderTable } from './output/table.ts';
 import { openLog } from './support/load-config.ts';
@@ -17,6 +19,8 @@ import { LiveValues } from './values/live-values.ts';
 export interface DemoOptions {
   /** `--port`: the port of the demo's broker. */
   readonly port: number;
+  /** `--sign-in` */
+  readonly signIn: (typeof DEMO_SIGN_INS)[number];
 }
 
 /** How often the simulated devices have new values and the bridge polls. */
@@ -30,18 +34,21 @@ const AGE_MS = 3 * 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
 /**
- * Runs the bridge with simulated plants and its own broker until it is stopped. All files are deleted at the end.
+ * Runs the bridge with simulated plants and its own broker until it is stopped. Nothing is left behind. With OAuth the user first
+ * authorises the simulated application on a simulated page.
  * @throws BridgeError broker_port_taken, broker_address_unusable
  */
-export async function demo({ port }: DemoOptions, context: Context): Outcome {
+export async function demo({ port, signIn }: DemoOptions, context: Context): Outcome {
   const { now } = context;
   const lag = { baseMs: 500, jitterMs: 500 };
   const plants = everyKind({ commissionedAt: now() - AGE_MS, middayAt: now() + UNTIL_MIDDAY_MS, stepMs: PERIOD_MS, lag });
-  const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, quotas: UNLIMITED });
+  const oauth = signIn === 'oauth' && { oauth: { redirectUrl: `http://${HOST}:${port + 1}/callback` } };
+  const cloud = new CloudSimulator({ plants, now, updatePeriodMs: PERIOD_MS, quotas: UNLIMITED, ...oauth });
   const stateFolder = await mkdtemp(join(tmpdir(), 'isolarcloud2mqtt-demo-'));
   try {
     const { url } = await cloud.start();
-    const config = demoConfig({ gateway: url, account: cloud.account, port, stateFolder });
+    const config = demoConfig({ gateway: url, cloud, port, stateFolder });
+    if (signIn === 'oauth') await authorizeApplication(config, context);
     const meanwhile = (bridge: RunningBridge, signal: AbortSignal): Promise<void> => show(bridge, config, port, context, signal);
     await runUntilStopped(config, await openLog(config, context), context, { tryAgain: false, meanwhile });
     return EXIT.ok;
@@ -53,17 +60,18 @@ export async function demo({ port }: DemoOptions, context: Context): Outcome {
 
 interface DemoParts {
   readonly gateway: string;
-  readonly account: CloudSimulator['account'];
+  readonly cloud: CloudSimulator;
   readonly port: number;
   readonly stateFolder: string;
 }
 
 /** Returns the configuration of the demo. It polls every few seconds, which the schema forbids for the real cloud. */
-function demoConfig({ gateway, account, port, stateFolder }: DemoParts): Config {
-  const { appKey: app_key, secretKey: secret_key, username, password } = account;
+function demoConfig({ gateway, cloud, port, stateFolder }: DemoParts): Config {
+  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
+  const signIn = cloud.oauth === null ? { username, password } : { application_id: cloud.authorizeUrl(gateway) };
   const config = configSchema.parse({
     version: 1,
-    isolarcloud: { gateway, app_key, secret_key, username, password },
+    isolarcloud: { gateway, app_key, secret_key, ...signIn },
     mqtt: { embedded_broker: { enabled: true, host: HOST, port } },
     log: { level: 'warn' },
     state_folder: stateFolder,

@@ -3,7 +3,7 @@ import { HOUR_MS, SECOND_MS } from '../calendar.ts';
 import type { ExitCode } from '../errors.ts';
 import { PERIODS } from '../history/time-range.ts';
 import { ENGLISH } from '../texts/texts.ts';
-import { JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
+import { DEMO_SIGN_INS, JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 
 const DEFAULT_PORT = 1883;
@@ -41,6 +41,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .command('demo')
     .description(ENGLISH('help.demo.description'))
     .option('-p, --port <number>', ENGLISH('help.demo.port'), portNumber, DEFAULT_PORT)
+    .addOption(new Option('--sign-in <flavour>', ENGLISH('help.demo.sign_in')).choices(DEMO_SIGN_INS).default('password'))
     .action(action(async () => (await import('./demo.ts')).demo));
 
   program

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import { MINUTE_MS } from '../../calendar.ts';
+import type { Config } from '../../config/schema.ts';
 import { signInOf } from '../../config/sign-in.ts';
 import { asBridgeError, BridgeError, EXIT } from '../../errors.ts';
 import { phrase } from '../../texts/texts.ts';
@@ -15,14 +16,19 @@ import { CodeExchange, isForAnotherCode } from './code-exchange.ts';
 /** How long the command waits for the owner. */
 const LONGEST_MS = 30 * MINUTE_MS;
 
+/** Authorises the application of the configuration. @throws BridgeError those of `authorizeApplication` */
+export async function authorize(options: ConfigOptions, context: Context): Outcome {
+  await authorizeApplication(loadForCommand(options, context), context);
+  return EXIT.ok;
+}
+
 /**
- * Authorises the application (oauth.md 3, 4.1): shows the address that the owner opens, takes the code from the browser or from
+ * Authorises an application (oauth.md 3, 4.1): shows the address that the owner opens, takes the code from the browser or from
  * standard input, and stores the tokens that it brings. A running bridge then continues with them.
  * @throws BridgeError usage_invalid without an application in the configuration, authorization_missing if no code comes, and
  * those of `OpenApiClient.authorise` but authorization_code_refused: after that another code may come
  */
-export async function authorize(options: ConfigOptions, context: Context): Outcome {
-  const config = loadForCommand(options, context);
+export async function authorizeApplication(config: Config, context: Context): Promise<void> {
   const texts = textsOf(config);
   const signIn = signInOf(config.isolarcloud);
   if (signIn.flavour !== 'oauth') throw new BridgeError('usage_invalid', { detail: phrase('detail.no_application') });
@@ -66,7 +72,6 @@ export async function authorize(options: ConfigOptions, context: Context): Outco
       if (stop.aborted) resolve();
     });
     await Promise.race([exchange.accepted, timeout, stopped, takePasted()]);
-    return EXIT.ok;
   } finally {
     over.abort();
     await callback?.stop();
