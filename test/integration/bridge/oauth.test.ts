@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
@@ -89,4 +91,34 @@ test('a configuration that changes from password to OAuth keeps every announceme
   expect(Number(after.state(plantKeyOf(HOME))['total_yield'])).toBeGreaterThanOrEqual(yieldBefore);
   await after.stop();
   await oauth.stop();
+});
+
+test('no token and no key is in the log or on a topic, whatever fails', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: {} });
+  await bed.authorise(cloud);
+  const bridge = await bed.run({ settings: SELDOM });
+  const secrets = new Set([cloud.account.appKey, cloud.account.secretKey]);
+  const noteTokens = async (): Promise<void> => {
+    for (const name of (await readdir(bed.stateFolder)).filter((file) => /^account-.*\.json$/.test(file))) {
+      const text = await readFile(join(bed.stateFolder, name), 'utf8');
+      for (const [, token = ''] of text.matchAll(/"(?:value|refreshToken)":\s*"([^"]+)"/g)) secrets.add(token);
+    }
+  };
+  for (const fault of [
+    { kind: 'refresh_refused', code: '-1' },
+    { kind: 'access_refused_with', code: 'E900' },
+    { kind: 'not_json', body: 'refused', endpoint: 'apiManage/refreshToken' },
+  ] as const) {
+    await noteTokens();
+    const remove = cloud.inject(fault);
+    cloud.revokeTokens();
+    await bed.pass(HOUR);
+    remove();
+    await bed.pass(HOUR);
+  }
+  await noteTokens();
+  await bridge.stop();
+  expect(secrets.size).toBeGreaterThan(5);
+  const told = [...bed.logLines, ...bed.watcher.seen.map(({ topic, payload }) => `${topic} ${payload}`)].join('\n');
+  for (const secret of secrets) expect(told).not.toContain(secret);
 });
