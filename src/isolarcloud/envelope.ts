@@ -37,11 +37,13 @@ export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly u
   return { ...where, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
 }
 
+/** Calls by which a client signs in: they have no access token that could be rejected. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set(['login', 'apiManage/token', 'apiManage/refreshToken']);
+
 /** The error for a reply without a result code, decided by the HTTP status. */
 function withoutCode(where: { readonly endpoint: string }, http: HttpReply, envelope: unknown): BridgeError {
   const { status, text } = http;
-  // Status 401 means a rejected token. A login has none, so its reply comes from another server.
-  const error = where.endpoint === 'login' && status === 401 ? 'reply_foreign' : statusError(status);
+  const error = status === 401 && WITHOUT_TOKEN.has(where.endpoint) ? 'reply_foreign' : statusError(status);
   const found = isRecord(envelope) ? 'no_result_code' : shapeOf(text);
   if (error === null)
     return new BridgeError(found === 'html' ? 'reply_foreign' : 'reply_malformed', { ...where, detail: phrase(`detail.body.${found}`) });

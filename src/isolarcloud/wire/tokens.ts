@@ -20,22 +20,24 @@ const TOKEN = /^[\x21-\x7e]{1,512}$/;
 /** Where the service does not say how long a token lives. */
 const DEFAULT_LIFE_SECONDS = 7_200;
 
-/** `result_code` of a refused exchange (oauth.md 4.1). */
+/** `result_code` or `error` of a refused exchange (oauth.md 4.1). */
 export const EXCHANGE_CODES: Readonly<Record<string, ErrorCode>> = {
   '2': 'authorization_code_refused',
   '3': 'application_not_oauth',
   '4': 'keys_mismatched',
   '5': 'redirect_mismatched',
   '6': 'request_rejected',
+  invalid_grant: 'authorization_code_refused',
 };
 
-/** Inner code, or `result_code`, of a refused refresh (oauth.md 4.2). */
+/** Inner code, `result_code` or `error` of a refused refresh (oauth.md 4.2). */
 export const REFRESH_CODES: Readonly<Record<string, ErrorCode>> = {
   '2': 'authorization_ended',
   '-1': 'cloud_fault',
   '-2': 'authorization_ended',
   '4': 'request_rejected',
   '5': 'authorization_ended',
+  invalid_grant: 'authorization_ended',
 };
 
 /**
@@ -51,10 +53,11 @@ export function openTokenReply(endpoint: string, http: HttpReply, codes: Readonl
   const inner = isRecord(top['result_data']) ? top['result_data'] : {};
   const fields: Fields = { ...top, ...inner };
   if (textOf(fields['access_token']) !== null) return { endpoint, serialNumber: undefined, data: fields };
-  const code = [inner['code'], top['result_code'], top['code']].map(idOf).find((each) => each !== null && Object.hasOwn(codes, each));
-  const error = code == null ? undefined : codes[code];
-  if (error !== undefined) throw new BridgeError(error, { endpoint, resultCode: code ?? undefined });
-  if (textOf(top['error']) === 'invalid_grant') throw new BridgeError('authorization_ended', { endpoint, resultCode: 'invalid_grant' });
+  for (const value of [inner['code'], top['result_code'], top['code'], top['error']]) {
+    const code = idOf(value);
+    const error = code === null || !Object.hasOwn(codes, code) ? undefined : codes[code];
+    if (error !== undefined) throw new BridgeError(error, { endpoint, resultCode: code ?? undefined });
+  }
   return null;
 }
 

@@ -95,7 +95,9 @@ describe('envelope', () => {
   });
 
   it('of a login that is not authorised is foreign, since there is no token to reject', () => {
-    expect(failure('', { endpoint: 'login', status: 401 }).code).toBe('reply_foreign');
+    for (const endpoint of ['login', 'apiManage/token', 'apiManage/refreshToken']) {
+      expect(failure('', { endpoint, status: 401 }).code).toBe('reply_foreign');
+    }
   });
 
   it.each([204, 206, 299])('without a code at HTTP %i makes no sense, as with 200', (status) => {

@@ -11,6 +11,7 @@ import { decodePlantDetail, plantOf } from '../../../../src/isolarcloud/wire/pla
 import { pointInfoOf } from '../../../../src/isolarcloud/wire/point-info.ts';
 import { decodePage } from '../../../../src/isolarcloud/wire/reply.ts';
 import { decodeRealTime } from '../../../../src/isolarcloud/wire/sample.ts';
+import { decodeTokens } from '../../../../src/isolarcloud/wire/tokens.ts';
 import { asInCloud, guideReply, replyOf } from './reply-of.ts';
 
 const ignore = (): void => {};
@@ -37,6 +38,7 @@ const DECODERS: Record<string, [decode: (reply: Reply) => unknown, sample: Reply
     (reply) => decodePage(reply, 'point', pointInfoOf, ignore),
     replyOf({ pageList: [{ point_id: 1, storage_unit: 'W', show_unit: 'kW' }] }),
   ],
+  tokens: [decodeTokens, replyOf({ access_token: 'a', refresh_token: 'r', expires_in: 172_799, auth_ps_list: ['1', '2'] })],
   calls: [decodeCallInfo, replyOf({ today_accessed_times: 1, per_hour_residue_times: [{ hour: 1, times: 2 }] })],
   alarms: [(reply) => decodePage(reply, 'alarm', alarmOf, ignore), replyOf({ pageList: [{ ps_id: 1, fault_name: 'x' }] })],
 };
