@@ -4,7 +4,7 @@ import type { CallLog } from '../log.ts';
 import { endedByUs, neverSent } from '../transport.ts';
 import { malformed } from '../wire/reply.ts';
 import { decodeTokens, EXCHANGE_CODES, REFRESH_CODES, type Tokens } from '../wire/tokens.ts';
-import { type CredentialState, emptyAccountState, type SignedIn, signedIn, type Token } from './account.ts';
+import { type AccountState, type CredentialState, emptyAccountState, type SignedIn, signedIn, type Token } from './account.ts';
 import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
 import type { Auth } from './auth.ts';
 import { type Authorisation, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
@@ -128,9 +128,8 @@ export class OAuthAuth implements Auth {
       return { own: sent, state, result: { plan: { cause, failed, refreshToken, wasUnanswered } } };
     });
     const end =
-      'end' in decision
-        ? decision.end
-        : await this.account.change(async (state, own, now) => ({ state, ...(await this.#send(own, now, decision.plan)) }));
+      'end' in decision ? decision.end : await this.account.change((state, own, now) => this.#send(state, own, now, decision.plan));
+    if (end === null) return this.#refreshOnce(failed, cause);
     if (end instanceof BridgeError) throw end;
     this.account.seen = end;
     return end.token;
@@ -146,24 +145,34 @@ export class OAuthAuth implements Auth {
     return authorisation.ended ? new BridgeError('authorization_ended') : null;
   }
 
-  async #send(own: CredentialState, now: TimeRecord, plan: RefreshPlan): Promise<Omit<Change<SignedIn | BridgeError>, 'state'>> {
+  /**
+   * Sends a refresh, unless another process has made it since it was planned, or has failed to.
+   * @returns as result null if the plan is outdated
+   */
+  async #send(
+    state: AccountState,
+    own: CredentialState,
+    now: TimeRecord,
+    plan: RefreshPlan,
+  ): Promise<Change<SignedIn | BridgeError | null>> {
     const { cause, failed, refreshToken } = plan;
     const before = own.authorisation;
     const stored = signedIn(own);
-    if (before === null) return ended(own, new BridgeError('authorization_missing'));
-    if (stored !== null && stored.token.value !== failed?.value) return { own, result: stored };
-    if (before.refreshToken !== refreshToken || before.ended) return ended(own, new BridgeError('authorization_ended'));
+    if (stored !== null && stored.token.value !== failed?.value) return { own, state, result: stored };
+    if (before?.refreshToken !== refreshToken) return { own, state, result: null };
+    const forbidden = before.ended ? new BridgeError('authorization_ended') : loginForbidden(state, own, now);
+    if (forbidden !== null) return { own, state, result: usable(forbidden, own, cause) };
     try {
       const tokens = await this.#tokens(refreshToken);
       const renewed = withRefresh(own, before, tokens, this.#deps.moment().atMs);
       this.#deps.log.info({ cause }, 'access token refreshed');
-      return { own: renewed, result: renewed };
+      return { own: renewed, state, result: renewed };
     } catch (error) {
       if (!isBridgeError(error)) throw error;
       this.#deps.log.warn({ code: error.code, cause }, 'refresh of the access token failed');
       const left = afterRefusal(own, before, error, now, plan);
       const result = left.fault === null || neverSent(error) ? error : faultError(left.fault, this.#deps.moment());
-      return { own: left, result: usable(result, left, cause) };
+      return { own: left, state, result: usable(result, left, cause) };
     }
   }
 
@@ -186,8 +195,6 @@ function afterRefusal(
   const failed = { ...own, authorisation: { ...before, unanswered: wasUnanswered || !isAnswered } };
   return neverSent(error) ? failed : afterFailure(failed, error, now, endedByUs(error));
 }
-
-const ended = (own: CredentialState, error: BridgeError): Omit<Change<SignedIn | BridgeError>, 'state'> => ({ own, result: error });
 
 /** A refresh that was only due may fail: the present access token is still accepted. */
 function usable(end: SignedIn | BridgeError, own: CredentialState, cause: Cause): SignedIn | BridgeError {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/errors.ts';
 import type { AccountState } from '../../../src/isolarcloud/auth/account.ts';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
+import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { everyKind, hybridHome } from '../../../src/simulator/fleet.ts';
 import { MemoryAccountStore } from '../../support/memory-account-store.ts';
 import { openApiClient, type TestClient } from '../../support/open-api-client.ts';
@@ -95,6 +96,30 @@ class MortalStore extends MemoryAccountStore {
       if (this.writesLeft-- <= 0) throw new Error('killed');
       return changed;
     });
+  }
+}
+
+/** The store of a process that waits before some of its transactions. */
+class OrderedStore extends MemoryAccountStore {
+  readonly #shared: MemoryAccountStore;
+  readonly #before: (turn: number) => Promise<unknown>;
+  #turns = 0;
+
+  /** @param before called with the number of a transaction, from 1, before it begins */
+  constructor(shared: MemoryAccountStore, before: (turn: number) => Promise<unknown>) {
+    super();
+    this.#shared = shared;
+    this.#before = before;
+  }
+
+  override read(): Promise<AccountState> {
+    return this.#shared.read();
+  }
+
+  override async transact<T>(change: (state: AccountState) => Promise<{ state: AccountState; result: T }>): Promise<T> {
+    this.#turns += 1;
+    await this.#before(this.#turns);
+    return this.#shared.transact(change);
   }
 }
 
@@ -231,6 +256,39 @@ describe('a refresh', () => {
     clock.now += 2 * MINUTE_MS;
     await client.getPowerStationList();
     expect(calls().slice(3)).toEqual([REFRESH, PLANTS]);
+  });
+});
+
+describe('two processes whose token was rejected at the same time', () => {
+  /** Both decide to refresh before either has sent it; the second one sends after the first has its reply. */
+  async function both(fault: Fault | null): Promise<{ readonly results: string[]; readonly refreshes: number }> {
+    const { cloud, clock, calls, start, store } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.revokeTokens();
+    if (fault !== null) cloud.inject(fault);
+    let secondDecides = (): void => {};
+    const secondDecided = new Promise<void>((resolve) => {
+      secondDecides = resolve;
+    });
+    const first = codeOf(start(new OrderedStore(store, async (turn) => turn === 2 && secondDecided)).client.getPowerStationList());
+    const second = start(
+      new OrderedStore(store, async (turn) => {
+        if (turn !== 2) return;
+        secondDecides();
+        await first;
+      }),
+    );
+    const results = [await codeOf(second.client.getPowerStationList()), await first];
+    return { results, refreshes: calls().filter((endpoint) => endpoint === REFRESH).length };
+  }
+
+  it('refresh once', async () => {
+    expect(await both(null)).toEqual({ results: ['none', 'none'], refreshes: 1 });
+  });
+
+  it('refresh once also if that fails', async () => {
+    const fault = { kind: 'refresh_refused', code: '-1' } as const;
+    expect(await both(fault)).toEqual({ results: ['cloud_fault', 'cloud_fault'], refreshes: 1 });
   });
 });
 
