@@ -1,13 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { SECOND_MS } from '../../calendar.ts';
 import { isLoopback } from '../../isolarcloud/gateways.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { arrivalIn } from './arrival.ts';
 
 /** The browser's connection is not kept open, and may take only so long. */
-const REQUEST_MS = 10_000;
-const LAST_PAGE_MS = 1_000;
+const REQUEST_MS = 10 * SECOND_MS;
+const LAST_PAGE_MS = SECOND_MS;
+/** `frame-ancestors`: a page of somebody else must not show this one in a frame and have its link clicked. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html;charset=UTF-8',
+  connection: 'close',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "frame-ancestors 'none'",
+};
 
 export interface CallbackDeps {
   readonly state: string;
@@ -37,8 +45,8 @@ function listenAddress(redirectUrl: string): { readonly host: string; readonly p
 export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback | null> {
   const address = listenAddress(redirectUrl);
   if (address === null) return null;
-  const server = createServer((request, response) => void receive(request, response, deps));
-  server.requestTimeout = REQUEST_MS;
+  const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: SECOND_MS };
+  const server = createServer(limits, (request, response) => void receive(request, response, deps));
   server.listen(address.port, address.host);
   try {
     await once(server, 'listening');
@@ -71,9 +79,7 @@ async function receive({ method, url = '' }: IncomingMessage, response: ServerRe
 }
 
 function show(response: ServerResponse, status: number, sentence: string, more = ''): void {
-  response.writeHead(status, { 'content-type': 'text/html;charset=UTF-8', connection: 'close', 'referrer-policy': 'no-referrer' });
-  const page = `<title>isolarcloud2mqtt</title><p>${escaped(sentence)}</p>${more}`;
-  response.end(page);
+  response.writeHead(status, PAGE_HEADERS).end(`<title>isolarcloud2mqtt</title><p>${escaped(sentence)}</p>${more}`);
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

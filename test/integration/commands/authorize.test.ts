@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -71,6 +72,10 @@ async function startBed({ redirectUrl }: { readonly redirectUrl?: string } = {})
       }
       let acting: Promise<void> | undefined;
       let output = '';
+      let ownerFailed = (_thrown: unknown): void => {};
+      const failure = new Promise<never>((_resolve, reject) => {
+        ownerFailed = reject;
+      });
       const onStdout = (text: string): void => {
         output += text;
         const page = /agree: (\S+)\n[^\n]+\n/.exec(output)?.[1];
@@ -79,8 +84,9 @@ async function startBed({ redirectUrl }: { readonly redirectUrl?: string } = {})
           isOver = true;
           wake();
         });
+        acting.catch(ownerFailed);
       };
-      const result = await runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout });
+      const result = await Promise.race([runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout }), failure]);
       await acting;
       return result;
     },
@@ -121,7 +127,10 @@ describe('authorize', () => {
     cloud.inject({ kind: 'state', is: 'dropped', endpoint: 'authorise' });
     const result = await authorize(async (page) => {
       const arrival = cloud.authorise(page) ?? '';
-      const asked = await pageText(arrival);
+      const { body, headers } = await request(arrival);
+      const asked = await body.text();
+      // Another page cannot show this one in a frame and have it clicked.
+      expect(headers['content-security-policy']).toBe("frame-ancestors 'none'");
       expect([asked.includes('If you have just agreed'), exchanges()]).toEqual([true, 0]);
       const [, link = ''] = /href="([^"]+)"/.exec(asked) ?? [];
       expect(await pageText(new URL(link, arrival).href)).toContain('The application is authorised.');
@@ -153,6 +162,20 @@ describe('authorize', () => {
     });
     expect(result).toMatchObject({ end: 'ok' });
     expect(exchanges()).toBe(2);
+  });
+
+  test('does not wait for a browser that sends half a request, and one that does not read its page', async () => {
+    const { cloud, authorize } = await startBed();
+    const result = await authorize(async (page) => {
+      const arrival = new URL(cloud.authorise(page) ?? '');
+      const half = connect(Number(arrival.port), arrival.hostname);
+      half.on('error', () => undefined).write('GET /callback HTTP/1.1\r\n');
+      const deaf = connect(Number(arrival.port), arrival.hostname);
+      deaf.on('error', () => undefined).write(`GET ${arrival.pathname}${arrival.search} HTTP/1.1\r\nHost: ${arrival.host}\r\n\r\n`);
+      deaf.pause();
+      await once(half, 'close');
+    });
+    expect(result).toMatchObject({ end: 'ok' });
   });
 
   test('ends with what went wrong, if another code would not help', async () => {
