@@ -61,6 +61,7 @@ const CLOUD_ERRORS = {
   token_contested: EXIT.refused,
   authorization_missing: EXIT.refused,
   authorization_ended: EXIT.refused,
+  authorization_ends: EXIT.refused,
   authorization_code_refused: EXIT.refused,
   redirect_mismatched: EXIT.refused,
   application_not_oauth: EXIT.refused,
@@ -68,6 +69,7 @@ const CLOUD_ERRORS = {
   permission_missing: EXIT.refused,
   plants_missing: EXIT.unavailable,
   plants_not_chosen: EXIT.unavailable,
+  plants_not_authorized: EXIT.unavailable,
 } as const satisfies Record<string, ExitCode>;
 
 /** The code of an error with which a call of iSolarCloud can end. */

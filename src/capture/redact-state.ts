@@ -20,8 +20,7 @@ const ids = (texts: readonly string[], pseudonyms: Pseudonyms): string[] => text
 const AUTHORISATION: Decisions<Authorisation> = {
   refreshToken: (token, pseudonyms) => pseudonyms.token(token),
   lifeSeconds: 'shown',
-  authorisedAtMs: 'shown',
-  refreshedAtMs: 'shown',
+  issuedAtMs: 'shown',
   psIds: (psIds, pseudonyms) => (psIds === null ? null : ids(psIds, pseudonyms)),
   unanswered: 'shown',
   ended: 'shown',

@@ -23,7 +23,7 @@ type Lists = Pick<
   | 'getDeviceList'
   | 'getDeviceListByUser'
   | 'getFaultAlarmInfo'
-  | 'authorisedPlants'
+  | 'authorisation'
   | 'listsAllDevices'
 >;
 
@@ -58,6 +58,9 @@ const FEW_PLANTS = 10;
 /** Errors which mean that a call for device lists is permanently unavailable to this application or on this gateway. */
 const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missing', 'request_rejected'];
 
+/** Plants that one sentence names by their ps_ids. */
+const MOST_NAMED = 5;
+
 const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
 
 /** The existing plants and devices, kept current with as few calls as possible. */
@@ -79,6 +82,7 @@ export class Inventory {
   };
   #alarms: readonly Alarm[] | null = null;
   /** Number of complete device lists since the start. */
+  #unauthorised: readonly string[] = [];
   #listed = 0;
   /** Whether the call for the devices of all plants is permanently unavailable. */
   #plantByPlant = false;
@@ -112,6 +116,11 @@ export class Inventory {
   /** ps_keys of devices that the newest list lacks, but not the one before. */
   get missedOnce(): ReadonlySet<string> {
     return this.#devices.missedOnce;
+  }
+
+  /** ps_ids of listed plants that are not read, because this user's own authorisation does not cover them (oauth.md 5). */
+  get unauthorised(): readonly string[] {
+    return this.#unauthorised;
   }
 
   /** Open alarms; null until they are known. */
@@ -175,13 +184,21 @@ export class Inventory {
     }
   }
 
-  /** @throws BridgeError plants_missing or plants_not_chosen, so that an empty list never means that all plants are gone */
+  /**
+   * @throws BridgeError plants_missing, plants_not_authorized or plants_not_chosen, so that an empty list never means that all
+   * plants are gone
+   */
   async #listPlants(): Promise<readonly Plant[]> {
     const listed = await this.#client.getPowerStationList();
+    const authorised = (await this.#client.authorisation())?.psIds ?? null;
     const known = byKey(listed, ({ psId }) => psId);
-    const chosen = [...listed.filter((plant) => this.#isChosen(plant)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
+    const wanted = [...listed.filter((plant) => this.#isChosen(plant)), ...this.#ledTo().filter(({ psId }) => !known.has(psId))];
+    const isRead = ({ psId }: Plant): boolean => this.#choice.include !== 'all' || authorised === null || authorised.includes(psId);
+    const chosen = wanted.filter(isRead);
+    this.#unauthorised = wanted.filter((plant) => !isRead(plant)).map(({ psId }) => psId);
     if (chosen.length > 0) return chosen;
     if (listed.length === 0) throw new BridgeError('plants_missing');
+    if (this.#unauthorised.length > 0) throw plantsNotAuthorised(this.#unauthorised);
     throw new BridgeError('plants_not_chosen', { detail: phrase('detail.none_chosen', { count: listed.length }) });
   }
 
@@ -196,14 +213,8 @@ export class Inventory {
     const { include, exclude, only = () => true } = this.#choice;
     const { psId } = plant;
     if (exclude.includes(psId)) return false;
-    const isIncluded =
-      include === 'all' ? this.#isAuthorised(psId) : include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
+    const isIncluded = include === 'all' || include.includes(psId) || [...this.#bySerialNumber.values()].includes(psId);
     return isIncluded && only(plant);
-  }
-
-  /** Whether this user's own authorisation covers a plant: an application may list plants of other owners (oauth.md 5). */
-  #isAuthorised(psId: string): boolean {
-    return this.#client.authorisedPlants?.includes(psId) ?? true;
   }
 
   #takePlants(listed: readonly Plant[]): void {
@@ -297,6 +308,14 @@ function groupedByPlant(devices: ReadonlyMap<string, Device>): ReadonlyMap<strin
     else own.push(device);
   }
   return byPlant;
+}
+
+/** The notice of plants that are listed but not authorised by this user. */
+export function plantsNotAuthorised(psIds: readonly string[]): BridgeError {
+  const more = psIds.length > MOST_NAMED ? ', …' : '';
+  return new BridgeError('plants_not_authorized', {
+    detail: phrase('detail.ps_ids', { psIds: psIds.slice(0, MOST_NAMED).join(', ') + more }),
+  });
 }
 
 /** Whether a plant says that it has no open fault or alarm. Lists without their numbers have a status. */

@@ -5,7 +5,7 @@ import type { Alarm, Device, Plant } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
 import type { AccountStore, Token } from './auth/account.ts';
 import type { Auth } from './auth/auth.ts';
-import { OAuthAuth } from './auth/oauth-auth.ts';
+import { type KnownAuthorisation, OAuthAuth } from './auth/oauth-auth.ts';
 import { PasswordAuth } from './auth/password-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
@@ -159,9 +159,9 @@ export class OpenApiClient {
     return this.#dialect.deviceListByUser !== null;
   }
 
-  /** ps_ids that the owner has authorised, as far as known; null if there is no such limit. The list of plants may have others. */
-  get authorisedPlants(): readonly string[] | null {
-    return this.#auth.account.seen?.authorisation?.psIds ?? null;
+  /** The owner's authorisation; null if there is none, or an account signs in by password. The list of plants may have others. */
+  async authorisation(): Promise<KnownAuthorisation | null> {
+    return this.#oauth === null ? null : this.#oauth.known();
   }
 
   /** Signs in if there is no token yet. */

@@ -2,7 +2,8 @@ import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
-import { Inventory, type PlantChoice } from '../inventory/inventory.ts';
+import { Inventory, type PlantChoice, plantsNotAuthorised } from '../inventory/inventory.ts';
+import { isoMinute } from '../isolarcloud/auth/account.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
 import { type Device, type DeviceReadings, PLANT_DEVICE_TYPE, type Plant, type PointSpec, plantKey, psIdOfPlantKey } from '../model.ts';
@@ -61,8 +62,11 @@ export class Collector {
   readonly #points: EffectivePoints;
   readonly #reader: Reader;
   readonly #memory: PersistentState | undefined;
+  readonly #client: OpenApiClient;
   readonly #now: () => number;
   readonly #log: Log;
+  /** Notices about the owner's authorisation, as of the last poll. */
+  #notices: readonly BridgeError[] = [];
   /** After a poll of all plants: the problem that there is no device or no value although no call failed; null if there is none. */
   #lack: BridgeError | null = null;
 
@@ -77,6 +81,7 @@ export class Collector {
     this.#reader = new Reader(client, this.#points, { tracker: this.calls, pointSearches, now, ...(progress && { progress }) });
     this.latest = new LatestSamples((deviceType, psKey) => this.#points.specsOf(deviceType, psKey), memory);
     this.#memory = memory;
+    this.#client = client;
     this.#now = now;
     this.#log = log;
   }
@@ -88,6 +93,7 @@ export class Collector {
   async poll(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
     await this.inventory.refresh();
     this.#replacements.update(this.inventory);
+    await this.#noticeAuthorisation();
     const present = [...this.inventory.plants.keys()];
     const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, selection, this.#now());
     const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, selection);
@@ -105,9 +111,22 @@ export class Collector {
     return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
   }
 
-  /** Problems that do not end a poll: first the failing calls, the oldest first, then missing data, then notices about devices. */
+  /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices and about the authorisation. */
   problems(): readonly BridgeError[] {
-    return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems];
+    return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems, ...this.#notices];
+  }
+
+  /** Says, once each, that the authorisation may end soon, and which listed plants it does not cover. */
+  async #noticeAuthorisation(): Promise<void> {
+    const endMs = (await this.#client.authorisation())?.endMs ?? null;
+    const { unauthorised } = this.inventory;
+    const notices = [
+      ...(endMs === null ? [] : [new BridgeError('authorization_ends', { detail: phrase('detail.ends_at', { time: isoMinute(endMs) }) })]),
+      ...(unauthorised.length === 0 ? [] : [plantsNotAuthorised(unauthorised)]),
+    ];
+    const told = new Set(this.#notices.map(({ message }) => message));
+    for (const notice of notices) if (!told.has(notice.message)) this.#log.warn(notice.fields, notice.message);
+    this.#notices = notices;
   }
 
   /**

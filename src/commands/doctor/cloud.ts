@@ -41,12 +41,12 @@ export const lookAtPoints: Step['look'] = async (examination) => {
   return texts(empty.length === 0 ? 'doctor.points.all' : 'doctor.points.some', found);
 };
 
-/** Errors whose detail is the ps_key of a device, which contains the id of the plant. The output must not contain it. */
-const OF_DEVICES: readonly ErrorCode[] = ['device_refused', 'device_replaced', 'identity_taken'];
+/** Errors whose detail has the ids of plants, or the key of a device, which has the plant's id in it. */
+const OF_PLANTS: readonly ErrorCode[] = ['device_refused', 'device_replaced', 'identity_taken', 'plants_not_authorized'];
 
 function impersonal(error: BridgeError): BridgeError {
   const { detail, ...context } = error.context;
-  return OF_DEVICES.includes(error.code) ? new BridgeError(error.code, context) : error;
+  return OF_PLANTS.includes(error.code) ? new BridgeError(error.code, context) : error;
 }
 
 const emptyTypes = (types: readonly number[]): Phrase =>

@@ -40,8 +40,13 @@ export class AccountRecord {
 
   /** Reads the record of this identity into `seen`. */
   async read(): Promise<void> {
+    this.seen = await this.stored();
+  }
+
+  /** The record as it is stored now. */
+  async stored(): Promise<CredentialState> {
     const state = await this.#deps.store.read();
-    this.seen = credentialsIn(state, this.#identity(state.hashKey), this.#deps.moment());
+    return credentialsIn(state, this.#identity(state.hashKey), this.#deps.moment());
   }
 
   /**

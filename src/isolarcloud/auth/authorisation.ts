@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOUR_MS, SECOND_MS } from '../../calendar.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../calendar.ts';
 import type { Tokens } from '../wire/tokens.ts';
 import type { CredentialState, SignedIn, Token } from './account.ts';
 
@@ -11,14 +11,17 @@ const SHORTEST_LIFE_SECONDS = 10;
 const ASSUMED_LIFE_SECONDS = 7_200;
 /** At the latest so long before its end an access token is refreshed. */
 const MARGIN_MS = HOUR_MS;
+/** How long a refresh token is valid (oauth.md 1). */
+const REFRESH_LIFE_MS = 30 * DAY_MS;
+/** So long before it the end of an authorisation is announced. */
+const ANNOUNCED_MS = 7 * DAY_MS;
 
 export const authorisationSchema = z.object({
   refreshToken: z.string().min(1),
   /** How long the access token is valid, from when it was obtained. */
   lifeSeconds: z.number(),
-  /** Epoch ms of the exchange of the code, and of the last refresh that was answered. */
-  authorisedAtMs: z.number(),
-  refreshedAtMs: z.number(),
+  /** When the refresh token was issued, epoch milliseconds. */
+  issuedAtMs: z.number(),
   /** ps_ids that the owner has authorised; null if the service did not say. */
   psIds: z.array(z.string()).nullable(),
   /** A refresh was sent, and its reply has not arrived: the stored refresh token may be dead. */
@@ -34,13 +37,24 @@ export function isRefreshDue({ obtainedAtMs }: Token, { lifeSeconds }: Authorisa
   return nowMs >= obtainedAtMs + Math.min(lifeMs / 2, Math.max(lifeMs - MARGIN_MS, lifeMs / 4));
 }
 
+/**
+ * When an authorisation that is still valid may end, epoch milliseconds: with its access token, if no refresh can be relied on any
+ * more, or with a refresh token that the service no longer replaces. Null: no end is near.
+ */
+export function announcedEnd({ token, authorisation }: CredentialState, nowMs: number): number | null {
+  if (token === null || authorisation === null) return null;
+  const { lifeSeconds, issuedAtMs, unanswered, ended } = authorisation;
+  if (unanswered || ended) return token.obtainedAtMs + lifeSeconds * SECOND_MS;
+  const endMs = issuedAtMs + REFRESH_LIFE_MS;
+  return endMs - nowMs <= ANNOUNCED_MS ? endMs : null;
+}
+
 /** The credentials after a code was exchanged. */
 export const withAuthorisation = (own: CredentialState, tokens: Tokens & { readonly refresh: string }, nowMs: number): SignedIn =>
   signedInWith(own, tokens, nowMs, {
     refreshToken: tokens.refresh,
     lifeSeconds: tokens.lifeSeconds,
-    authorisedAtMs: nowMs,
-    refreshedAtMs: nowMs,
+    issuedAtMs: nowMs,
     psIds: tokens.psIds && [...tokens.psIds],
     unanswered: false,
     ended: false,
@@ -52,7 +66,7 @@ export const withRefresh = (own: CredentialState, before: Authorisation, tokens:
     ...before,
     refreshToken: tokens.refresh ?? before.refreshToken,
     lifeSeconds: tokens.lifeSeconds < SHORTEST_LIFE_SECONDS ? ASSUMED_LIFE_SECONDS : tokens.lifeSeconds,
-    refreshedAtMs: nowMs,
+    issuedAtMs: tokens.refresh === null || tokens.refresh === before.refreshToken ? before.issuedAtMs : nowMs,
     psIds: tokens.psIds === null ? before.psIds : [...tokens.psIds],
     unanswered: false,
     ended: false,

@@ -7,7 +7,7 @@ import { decodeTokens, EXCHANGE_CODES, REFRESH_CODES, type Tokens } from '../wir
 import { type AccountState, type CredentialState, emptyAccountState, type SignedIn, signedIn, type Token } from './account.ts';
 import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
 import type { Auth } from './auth.ts';
-import { type Authorisation, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
+import { type Authorisation, announcedEnd, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
 import { fingerprintOfApplication, type OAuthCredentials } from './fingerprint.ts';
 import { afterFailure, faultError, loginForbidden } from './login-rules.ts';
 import type { TimeRecord } from './proven-time.ts';
@@ -24,6 +24,14 @@ export interface OAuthAuthDeps extends AccountRecordDeps {
 export interface OAuthApplication extends OAuthCredentials {
   /** As registered in the portal, byte for byte. */
   readonly redirectUrl: string;
+}
+
+/** The part of an authorisation that the bridge acts on. */
+export interface KnownAuthorisation {
+  /** ps_ids that the owner has authorised; null if the service did not say. */
+  readonly psIds: readonly string[] | null;
+  /** When it may end, epoch milliseconds; null: no end is near. */
+  readonly endMs: number | null;
 }
 
 /** Why tokens are refreshed: they are half used up, or the cloud has rejected the access token. */
@@ -51,6 +59,8 @@ export class OAuthAuth implements Auth {
   readonly #application: OAuthApplication;
   readonly #deps: OAuthAuthDeps;
   #refresh: Promise<Token> | null = null;
+  /** Undefined until it was read. */
+  #known: KnownAuthorisation | null | undefined;
 
   constructor(application: OAuthApplication, deps: OAuthAuthDeps) {
     this.#application = application;
@@ -98,6 +108,20 @@ export class OAuthAuth implements Auth {
       return { own: renewed, state, result: renewed };
     });
     this.#deps.log.info({}, 'the application is authorised');
+  }
+
+  /**
+   * The stored authorisation, also if another process has just stored it; null: there is none. While the state cannot be read, what
+   * was read last.
+   */
+  async known(): Promise<KnownAuthorisation | null> {
+    try {
+      const own = await this.account.stored();
+      this.#known = own.authorisation && { psIds: own.authorisation.psIds, endMs: announcedEnd(own, this.#deps.moment().atMs) };
+    } catch (error) {
+      if (this.#known === undefined || !isBridgeError(error)) throw error;
+    }
+    return this.#known;
   }
 
   #isDue(own: CredentialState, token: Token, authorisation: Authorisation): boolean {

@@ -61,6 +61,36 @@ test('a revoked authorisation is one clear problem, and no storm of calls', asyn
   expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
 });
 
+test('the end of an authorisation is announced while its last access token is valid, until the owner authorises again', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME], oauth: { replacedTokenLives: true } });
+  await bed.authorise(cloud);
+  const bridge = await bed.run({ settings: SELDOM });
+  cloud.inject({ kind: 'answer_lost', endpoint: 'apiManage/refreshToken', calls: 1 });
+  await bed.pass(DAY + HOUR);
+  expect(bridge.status).toMatchObject({ account: 'authorization_ends', problem: expect.stringContaining('2026-') });
+  expect(bed.logLines.filter((line) => line.includes('may end soon'))).toHaveLength(1);
+  await bed.authorise(cloud);
+  await bed.pass(HOUR);
+  expect(bridge.status).toMatchObject({ account: 'ok', problem: null });
+});
+
+test('a plant that appears in the list later, without an authorisation, is told and not read; with one it is read', async () => {
+  const { bed, cloud } = await simulated({ plants: [HOME, OTHER], oauth: {} });
+  await bed.authorise(cloud, { psIds: [HOME.psId] });
+  const bridge = await bed.run({ settings: SELDOM });
+  expect(bridge.status).toMatchObject({ account: 'ok', plants: 1 });
+  cloud.authorise(cloud.authorizeUrl(''), [OTHER.psId]);
+  await bed.pass(HOUR);
+  expect(bridge.status).toMatchObject({
+    account: 'plants_not_authorized',
+    plants: 1,
+    problem: expect.stringContaining(`ps_id ${OTHER.psId}`),
+  });
+  await bed.authorise(cloud);
+  await bed.pass(HOUR);
+  expect(bridge.status).toMatchObject({ account: 'ok', problem: null, plants: 2 });
+});
+
 test('a plant of another owner is not published, unless it is chosen', async () => {
   const { bed, cloud } = await simulated({ plants: [HOME, OTHER], oauth: { othersPlants: [OTHER.psId] } });
   await bed.authorise(cloud);

@@ -191,7 +191,7 @@ describe('an authorisation', () => {
     expect(authorisationIn(store.state)).toMatchObject({ lifeSeconds: 172_799, psIds: ['1501234'] });
     clock.now += DAY_MS;
     expect(await client.getPowerStationList()).toHaveLength(1);
-    expect(authorisationIn(store.state)).toMatchObject({ psIds: ['1501234'], refreshedAtMs: clock.now });
+    expect(authorisationIn(store.state)).toMatchObject({ psIds: ['1501234'], issuedAtMs: clock.now });
   });
 });
 

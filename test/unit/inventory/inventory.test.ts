@@ -31,9 +31,7 @@ function account(choice: PlantChoice = ALL, expected: readonly string[] = []) {
       getDeviceList: (psId) => called(`devices of ${psId}`, () => cloud.ofPlant(psId)),
       getDeviceListByUser: () => called('devices', () => cloud.byUser()),
       getFaultAlarmInfo: () => called('alarms', () => cloud.alarms),
-      get authorisedPlants() {
-        return cloud.authorised;
-      },
+      authorisation: async () => ({ psIds: cloud.authorised, endMs: null }),
       get listsAllDevices() {
         return cloud.listsAllDevices;
       },
@@ -65,10 +63,23 @@ test('plants that the owner has not authorised are read only if they are chosen'
   all.cloud.authorised = ['1'];
   await all.inventory.refresh();
   expect(all.shown().plants).toEqual(['1']);
+  expect(all.inventory.unauthorised).toEqual(['2']);
   const chosen = account({ include: ['1', '2'], exclude: [] });
   chosen.cloud.authorised = ['1'];
   await chosen.inventory.refresh();
   expect(chosen.shown().plants).toEqual(['1', '2']);
+  expect(chosen.inventory.unauthorised).toEqual([]);
+  const excluded = account({ include: 'all', exclude: ['2'] });
+  excluded.cloud.authorised = ['1'];
+  await excluded.inventory.refresh();
+  expect(excluded.inventory.unauthorised).toEqual([]);
+});
+
+test('an authorisation that covers none of the listed plants is a mistake of its own', async () => {
+  const { cloud, inventory, tracker } = account();
+  cloud.authorised = ['3'];
+  await inventory.refresh();
+  expect(tracker.problems()).toMatchObject([{ code: 'plants_not_authorized', message: expect.stringContaining('ps_id 1, 2') }]);
 });
 
 test('where no call lists the devices of all plants, each plant is asked at once, and that is no problem', async () => {
