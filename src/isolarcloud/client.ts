@@ -159,6 +159,11 @@ export class OpenApiClient {
     return this.#dialect.deviceListByUser !== null;
   }
 
+  /** Whether a call lists the points of a device type with their units; otherwise the units come with the readings. */
+  get listsPoints(): boolean {
+    return this.#dialect.pointInfo !== null;
+  }
+
   /** The owner's authorisation; null if there is none, or an account signs in by password. The list of plants may have others. */
   async authorisation(): Promise<KnownAuthorisation | null> {
     return this.#oauth === null ? null : this.#oauth.known();
@@ -322,7 +327,7 @@ export class OpenApiClient {
   /** Units are requested with the readings until those of all points are known. */
   #asksForUnits(deviceType: number, pointIds: readonly string[]): object {
     const known = this.#units.get(deviceType);
-    const areKnown = this.#dialect.pointInfo !== null || pointIds.every((id) => known?.has(id));
+    const areKnown = this.listsPoints || pointIds.every((id) => known?.has(id));
     return areKnown ? {} : { is_get_point_dict: '1' };
   }
 

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openClient } from '../../src/app/cloud.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import type { Clock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { signInOf } from '../../src/config/sign-in.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
@@ -22,4 +25,10 @@ export async function authorise(config: Config, cloud: CloudSimulator, deps: Aut
   const client = openClient(config, { ...deps, log }, openPorts(config, { now: deps.now, environmentProxy: null }));
   await client.authorise(new URL(cloud.authorise(signIn.page, psIds) ?? '').searchParams.get('code') ?? '');
   await client.close();
+}
+
+/** The same for the configuration file `config.yaml` of a folder. */
+export function authoriseIn(folder: string, cloud: CloudSimulator, now: () => number): Promise<void> {
+  const config = loadConfig({ path: join(folder, 'config.yaml'), env: {}, readFile: (path) => readFileSync(path, 'utf8') });
+  return authorise(config, cloud, { now, steady: () => ({ id: 'test', ms: now() }), sleep: () => Promise.resolve() });
 }

@@ -3,17 +3,20 @@ import { findPoint, type Selection, selectPoints } from '../../catalogue/index.t
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../errors.ts';
 import type { HistorySubject } from '../../history/request-plan.ts';
+import type { PointInfo } from '../../isolarcloud/wire/point-info.ts';
 import { type Device, PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../model.ts';
 import { EffectivePoints } from '../../poll/effective-points.ts';
 import { phrase } from '../../texts/texts.ts';
 import type { Cloud } from '../support/with-cloud.ts';
 import { isNamed } from '../values/value-rows.ts';
 
-/**
- * A plant or device with the points whose history is requested. `plant` and `device` are names; of a plant itself both are its
- * name.
- */
-export interface NamedSubject extends HistorySubject {
+/** A plant or device with the points whose history is requested. */
+export type NamedSubject = AccountSubject & HistorySubject;
+
+/** A plant or device. `plant` and `device` are names; for a plant both are its own. */
+interface AccountSubject {
+  readonly psKey: string;
+  readonly deviceType: number;
   readonly psId: string;
   readonly plant: string;
   readonly device: string;
@@ -47,23 +50,44 @@ export async function historySubjects(config: Config, { points, devices, name }:
   const chosen = devices === null ? present : present.filter(({ psKey }) => devices.includes(psKey));
   const isWanted = wantedPoints(points);
   const book = new EffectivePoints(selectionFor(config, points), []);
-  const types = new Set(chosen.map(({ deviceType }) => deviceType).filter((deviceType) => book.covers(deviceType)));
-  for (const deviceType of types) {
-    const units = await cloud.client.getOpenPointInfo(deviceType).catch(withoutUnits);
-    book.learn(deviceType, new Map(units.map((unit) => [unit.pointId, unit])));
-  }
   const isChosen = ({ device }: { readonly device: string }, spec: PointSpec): boolean =>
     isWanted(spec) && (name === null || isNamed({ device, spec, texts }, name));
-  return chosen
-    .map((subject) => ({
-      ...subject,
-      specs: book.specsOf(subject.deviceType, subject.psKey).filter((spec) => isChosen(subject, spec)),
-    }))
-    .filter(({ specs }) => specs.length > 0);
+  const subjects = (): readonly NamedSubject[] =>
+    chosen
+      .map((subject) => ({ ...subject, specs: book.specsOf(subject.deviceType, subject.psKey).filter((spec) => isChosen(subject, spec)) }))
+      .filter(({ specs }) => specs.length > 0);
+  for (const [deviceType, one] of oneOfEachType(subjects())) {
+    const units = await unitsOf(cloud, deviceType, one).catch(withoutUnits);
+    book.learn(deviceType, new Map(units.map((unit) => [unit.pointId, unit])));
+  }
+  return subjects();
+}
+
+interface OneOfType {
+  readonly psKey: string;
+  /** Points of all subjects of the type. */
+  readonly pointIds: Set<string>;
+}
+
+function oneOfEachType(subjects: readonly NamedSubject[]): ReadonlyMap<number, OneOfType> {
+  const ofType = new Map<number, OneOfType>();
+  for (const { deviceType, psKey, specs } of subjects) {
+    const one = ofType.get(deviceType) ?? { psKey, pointIds: new Set() };
+    ofType.set(deviceType, one);
+    for (const { pointId } of specs) one.pointIds.add(pointId);
+  }
+  return ofType;
+}
+
+/** Units of points: from the list of the device type, or in a flavour without such a list from one reading of one device. */
+async function unitsOf({ client }: Cloud, deviceType: number, { psKey, pointIds }: OneOfType): Promise<readonly PointInfo[]> {
+  if (client.listsPoints) return client.getOpenPointInfo(deviceType);
+  const { units = [] } = await client.getDeviceRealTimeData({ deviceType, psKeys: [psKey], pointIds: [...pointIds] });
+  return units;
 }
 
 /** Returns all plants and devices in the order of the account, each plant before its devices. */
-function everythingOf({ plants, devices }: Cloud) {
+function everythingOf({ plants, devices }: Cloud): readonly AccountSubject[] {
   const byPlant = new Map<string, Device[]>([...plants.keys()].map((psId) => [psId, []]));
   for (const device of devices.values()) byPlant.get(device.psId)?.push(device);
   return [...plants.values()].flatMap(({ psId, name }) => [

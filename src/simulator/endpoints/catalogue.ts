@@ -1,9 +1,10 @@
+import type { PointDefinition } from '../points/point.ts';
 import { pointsOf } from '../points/tables.ts';
 import type { ApiCall } from './call.ts';
 import { integer, oneOf, page } from './parameters.ts';
 
 /** getOpenPointInfo: returns the points of a device type, each with the unit of its raw values and the unit in which the app shows it. */
-export function getOpenPointInfo({ body, language }: ApiCall): unknown {
+export function getOpenPointInfo({ body, language, faults }: ApiCall): unknown {
   const deviceType = integer(body, 'device_type');
   const kind = oneOf(body, 'type', [1, 2, 5]);
   const rows = Object.entries(pointsOf(deviceType))
@@ -12,11 +13,17 @@ export function getOpenPointInfo({ body, language }: ApiCall): unknown {
       device_type: deviceType,
       point_id: Number(id),
       point_name: language === 'en' ? point.name : `测点${id}`,
-      storage_unit: point.storageUnit,
+      storage_unit: statedUnit(id, point, faults),
       show_unit: point.showUnit,
       open_point_remark: null,
     }));
   return page(body, rows);
+}
+
+/** The unit of a point's values as the service states it. */
+export function statedUnit(pointId: string, { storageUnit }: PointDefinition, faults: ApiCall['faults']): string {
+  const other = faults.find((fault) => fault.kind === 'unit_stated' && fault.pointId === pointId);
+  return other?.kind === 'unit_stated' ? other.unit : storageUnit;
 }
 
 /** getOpenApiCallInfo: returns the limits of the application and the number of its calls so far. */

@@ -93,6 +93,9 @@ type HistoryFault =
   /** The reply contains this value in place of a device's history. */
   | { readonly kind: 'history_value'; readonly psKey: string; readonly value: unknown };
 
+/** The service states another unit of a point than that of the values. */
+type UnitFault = { readonly kind: 'unit_stated'; readonly pointId: string; readonly unit: string };
+
 /** Faults of lists. `last_row_twice`: the last row of a page is repeated, as happens if pages overlap. */
 type PageFault = { readonly kind: 'last_row_twice' };
 
@@ -107,7 +110,7 @@ export type FleetFault =
   | { readonly kind: 'device_changed'; readonly psKey: string; readonly change: Partial<DeviceSpec> }
   | { readonly kind: 'alarm'; readonly psId: number; readonly alarm: AlarmSpec };
 
-export type CallFault = (WireFault | RefusalFault | TokenFault | SampleFault | HistoryFault | PageFault) & CallScope;
+export type CallFault = (WireFault | RefusalFault | TokenFault | SampleFault | HistoryFault | UnitFault | PageFault) & CallScope;
 
 /** The period in which a fault is in force, epoch ms; `until` is not included. Without limits it is always in force. */
 interface FaultPeriod {

@@ -1,4 +1,5 @@
 import type { ApiCall } from '../endpoints/call.ts';
+import { statedUnit } from '../endpoints/catalogue.ts';
 import { getDevicePointsDayMonthYearDataList } from '../endpoints/days.ts';
 import { getDevicePointMinuteDataList as minutes } from '../endpoints/minutes.ts';
 import { type Body, integer, invalid, list, optionalText, pointList, text } from '../endpoints/parameters.ts';
@@ -45,12 +46,12 @@ function besideDevices(call: ApiCall, name: string): Members {
 }
 
 /** The units of the values that are sent, if they are asked for. */
-function pointDict({ body, language }: ApiCall, deviceTypes: readonly number[], points: readonly string[]): Members {
+function pointDict({ body, language, faults }: ApiCall, deviceTypes: readonly number[], points: readonly string[]): Members {
   if (optionalText(body, 'is_get_point_dict') !== '1') return {};
   const units = points.flatMap((id) => {
     const point = deviceTypes.map((type) => pointsOf(type)[id]).find((definition) => definition !== undefined);
     if (point === undefined) return [];
-    return [{ point_id: Number(id), point_name: language === 'en' ? point.name : `测点${id}`, point_unit: point.storageUnit }];
+    return [{ point_id: Number(id), point_name: language === 'en' ? point.name : `测点${id}`, point_unit: statedUnit(id, point, faults) }];
   });
   return { point_dict: units };
 }

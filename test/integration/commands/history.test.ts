@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { europeanHome, hybridHome } from '../../../src/simulator/fleet.ts';
+import { authoriseIn } from '../../support/authorise.ts';
 import { folderWith } from '../../support/cli.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import { accountSettings } from '../../support/test-bed.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -25,12 +27,11 @@ interface Row {
   readonly peak: number | null;
 }
 
-async function setUp(points: object = { preset: 'all' }) {
-  const cloud = new CloudSimulator({ plants: plants(), now: () => NOW });
-  const { url: gateway } = await cloud.start();
+async function setUp(points: object = { preset: 'all' }, options: Partial<CloudOptions> = {}) {
+  const cloud = new CloudSimulator({ plants: plants(), now: () => NOW, ...options });
+  const { url } = await cloud.start();
   onTestFinished(() => cloud.stop());
-  const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
-  const folder = folderWith({ isolarcloud: { gateway, app_key, secret_key, username, password }, points });
+  const folder = folderWith({ isolarcloud: accountSettings(cloud, url), points });
   const history = (...options: string[]): Promise<CommandResult> =>
     runCommand(['history', '--config', join(folder, 'config.yaml'), ...options], { now: () => NOW });
   const historyCalls = () => cloud.calls.filter(({ endpoint }) => /DataList$/.test(endpoint));
@@ -93,6 +94,21 @@ describe('history', () => {
       '2025',
       '2026',
     ]);
+  });
+
+  it.each([
+    ['password', {}],
+    ['OAuth', { oauth: {} }],
+  ])('converts values from the units that the service states, by one call a device type (%s)', async (_flavour, options) => {
+    const { cloud, folder, history } = await setUp(undefined, options);
+    if (cloud.oauth !== null) await authoriseIn(folder, cloud, () => NOW);
+    cloud.inject({ kind: 'unit_stated', pointId: '13134', unit: 'kWh' });
+    const span = ['--from', '2026-03-08', '--to', '2026-03-09', '--format', 'ndjson'];
+    const { stdout } = await history(...span, '--points', '14/13134', '--devices', '1501234_14_1_1');
+    const [first] = parsed(stdout);
+    const truth = cloud.truth(1501234, Date.parse('2026-03-09T03:00:00Z') - 1);
+    expect(first?.peak).toBeCloseTo(truth.lifetime.pv, -1);
+    expect(cloud.calls.filter(({ endpoint }) => /PointInfo|RealTimeData/.test(endpoint))).toHaveLength(1);
   });
 
   it('has samples by the minute, three hours a call', async () => {
