@@ -3,10 +3,11 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
-import type { PeriodicCall } from '../schedule/call-intervals.ts';
 import { phrase } from '../texts/texts.ts';
 import { deviceIdentifier } from '../topics.ts';
+import type { CallRecord } from './call-record.ts';
 import { byKey, emptyListing, type Listing, mergeListing, withoutListed } from './listing.ts';
+import { OwnDeviceLists, type OwnLists } from './own-device-lists.ts';
 
 /** The selected plants: each by its ps_id, or by the serial number of a device as `sn:B2262720904` (open-api-guide.md 3.3). */
 export interface PlantChoice {
@@ -27,21 +28,7 @@ type Lists = Pick<
   | 'listsAllDevices'
 >;
 
-/** Records the inventory's calls and decides which are due. `subject` is the ps_id of a plant; '' for the account. */
-interface CallRecord {
-  /** Makes the call if it is due. @returns its result; undefined if it was not made or failed */
-  runIfDue<T>(call: PeriodicCall, subject: string, make: () => Promise<T>): Promise<T | undefined>;
-  /** Forgets the failures of this call for subjects that are not given, because they no longer exist. */
-  retain(call: PeriodicCall, subjects: ReadonlySet<string>): void;
-  /** Logs the failure of a call that is replaced by another call. */
-  note(call: PeriodicCall, error: BridgeError): void;
-  /** Makes the call due again. */
-  forget(call: PeriodicCall, subject?: string): void;
-  /** Returns when the call last succeeded, epoch milliseconds; undefined if it never has. */
-  lastDoneMs(call: PeriodicCall): number | undefined;
-}
-
-/** The devices of all plants. `whole` is false if the device list of a plant could not be read. */
+/** Devices of all plants; not whole unless each plant's own list was read since the last whole one. */
 interface DeviceList {
   readonly devices: readonly Device[];
   readonly whole: boolean;
@@ -86,11 +73,13 @@ export class Inventory {
   #listed = 0;
   /** Whether the call for the devices of all plants is permanently unavailable. */
   #plantByPlant = false;
+  readonly #own: OwnDeviceLists;
 
   constructor(client: Lists, choice: PlantChoice, tracker: CallRecord) {
     this.#client = client;
     this.#choice = choice;
     this.#tracker = tracker;
+    this.#own = new OwnDeviceLists(client, tracker);
   }
 
   /** @param identifiers identifiers of devices that earlier runs have announced; two lists must lack one before it is removed */
@@ -139,7 +128,7 @@ export class Inventory {
     const plants = await this.#tracker.runIfDue('plant_list', '', () => this.#listPlants());
     if (plants !== undefined) this.#takePlants(plants);
     else if (this.plants.size === 0) this.#takePlants(this.#ledTo());
-    const devices = this.plants.size === 0 ? undefined : await this.#tracker.runIfDue('device_list', '', () => this.#listDevices());
+    const devices = this.plants.size === 0 ? undefined : await this.#listDueDevices();
     if (devices !== undefined) this.#takeDevices(devices);
     await this.#refreshAlarms();
   }
@@ -163,12 +152,16 @@ export class Inventory {
   relist(): void {
     this.#tracker.forget('plant_list');
     this.#tracker.forget('device_list');
+    this.#own.doubt();
   }
 
-  /** Makes the device list due at the next poll, because a poll contradicts it; not if the list is less than 15 minutes old. */
-  doubtDevices(nowMs: number): void {
-    const listedMs = this.#tracker.lastDoneMs('device_list');
-    if (listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS) this.#tracker.forget('device_list');
+  /** Requests device lists early, because readings and lists contradict each other. @param psKeys of the contradictory readings */
+  doubtDevices(nowMs: number, psKeys: readonly string[]): void {
+    const isOld = (listedMs: number | undefined): boolean => listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS;
+    if (isOld(this.#tracker.lastDoneMs('device_list'))) this.#tracker.forget('device_list');
+    for (const psId of new Set(psKeys.flatMap((psKey) => this.devices.get(psKey)?.psId ?? []))) {
+      if (isOld(this.#tracker.lastDoneMs('device_list', psId))) this.#own.doubt(psId);
+    }
   }
 
   async #chooseBySerialNumber(): Promise<void> {
@@ -229,6 +222,7 @@ export class Inventory {
     );
     if ([...this.plants.keys()].some((psId) => !before.has(psId))) this.#tracker.forget('device_list');
     if (this.#plants.missedOnce.size > 0) this.#tracker.forget('plant_list');
+    for (const psId of before.keys()) if (!this.plants.has(psId)) this.#own.doubt(psId);
     // The devices of a removed plant are removed with it.
     this.#devices = withoutListed(this.#devices, ({ psId }) => !this.plants.has(psId));
   }
@@ -239,34 +233,46 @@ export class Inventory {
     if (plant !== undefined) this.#plants = { ...this.#plants, present: new Map(this.plants).set(detail.psId, withDetail(plant, detail)) };
   }
 
+  /** @returns undefined if no list is due, or those that are failed */
+  #listDueDevices(): Promise<DeviceList | undefined> {
+    const isAlone = this.plants.size > 1 && (this.#plantByPlant || !this.#client.listsAllDevices);
+    return isAlone ? this.#listPlantByPlant() : this.#tracker.runIfDue('device_list', '', () => this.#listDevices());
+  }
+
   /**
-   * Reads the device list. For a single plant its own list is read, because it contains more, such as the firmware. For several plants
-   * one call reads the devices of all. If that call is permanently unavailable, or fails and the plants are few, the list of
-   * each plant is read; a plant whose list cannot be read keeps its known devices.
+   * One call lists the devices of all plants; a single plant's own list contains more (firmware). Where that call fails and may do so
+   * for good, each plant is asked for its own list.
    */
   async #listDevices(): Promise<DeviceList> {
-    const psIds = [...this.plants.keys()];
-    if (psIds.length > 1 && this.#client.listsAllDevices && !this.#plantByPlant) {
-      try {
-        return { devices: await this.#client.getDeviceListByUser(), whole: true };
-      } catch (thrown) {
-        const error = asBridgeError(thrown);
-        const lasts = lacksCall(error);
-        if (endsCycle(error) || (!lasts && psIds.length > FEW_PLANTS)) throw error;
-        this.#tracker.note('device_list', error);
-        this.#plantByPlant = lasts;
-      }
-    }
-    const [only, ...others] = psIds;
+    const [only, ...others] = this.plants.keys();
     if (only !== undefined && others.length === 0) return { devices: await this.#devicesOfOnly(only), whole: true };
-    const lists = new Map<string, readonly Device[] | undefined>();
-    for (const psId of psIds) {
-      this.#tracker.forget('device_list', psId); // the call is due: that was decided for all plants together
-      lists.set(psId, await this.#tracker.runIfDue('device_list', psId, () => this.#client.getDeviceList(psId)));
+    try {
+      return { devices: await this.#client.getDeviceListByUser(), whole: true };
+    } catch (thrown) {
+      const error = asBridgeError(thrown);
+      const lasts = lacksCall(error);
+      if (endsCycle(error) || (!lasts && this.plants.size > FEW_PLANTS)) throw error;
+      this.#tracker.note('device_list', error);
+      this.#plantByPlant = lasts;
+      this.#own.doubt();
+      return (await this.#listPlantByPlant()) ?? { devices: [...this.devices.values()], whole: false };
     }
-    const known = [...this.devices.values()];
-    const devices = psIds.flatMap((psId) => lists.get(psId) ?? known.filter((device) => device.psId === psId));
-    return { devices, whole: [...lists.values()].every((list) => list !== undefined) };
+  }
+
+  /**
+   * Asks plants for their own lists. A plant that is not asked, or whose call fails, keeps its known devices.
+   * @returns undefined if no list was read
+   * @throws BridgeError an error that ends the cycle; the lists that were read until then are taken
+   */
+  async #listPlantByPlant(): Promise<DeviceList | undefined> {
+    const missed = new Set([...this.#devices.missedOnce].flatMap((psKey) => this.devices.get(psKey)?.psId ?? []));
+    const psIds = [...this.plants.keys()];
+    const listOf = (lists: OwnLists): DeviceList => ({
+      devices: psIds.flatMap((psId) => lists.get(psId) ?? this.devicesOf(psId)),
+      whole: this.#own.endsRound(psIds),
+    });
+    const lists = await this.#own.read(psIds, missed, (read) => this.#takeDevices(listOf(read)));
+    return lists.size === 0 ? undefined : listOf(lists);
   }
 
   /** Reads the devices of the only plant: from its own list, or from that of all plants if its own is permanently unavailable. */
@@ -290,6 +296,7 @@ export class Inventory {
     this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
     // If a device is missing, the list is read again in the next cycle instead of hours later.
     if (this.#devices.missedOnce.size > 0 || !this.complete) this.#tracker.forget('device_list');
+    if (!this.complete) this.#own.continueRound(this.plants.keys());
   }
 
   async #refreshAlarms(): Promise<void> {

@@ -102,7 +102,8 @@ export class Collector {
     const before = new Map(snapshot.samples.map(({ psKey }) => [psKey, this.#measuredAt(psKey)]));
     const devicesOf = (psId: string): readonly Device[] => this.inventory.devicesOf(psId);
     const unknownPsKeys = this.latest.take(snapshot, { contextOf, devicesOf });
-    if (unknownPsKeys.length > 0 || snapshot.failedPsKeys.length > 0) this.inventory.doubtDevices(this.#now());
+    const doubted = [...unknownPsKeys, ...snapshot.failedPsKeys];
+    if (doubted.length > 0) this.inventory.doubtDevices(this.#now(), doubted);
     await this.#memory?.keep();
     if (snapshot.ended !== null) throw snapshot.ended;
     if (selection.psIds === null) this.#reportLack();

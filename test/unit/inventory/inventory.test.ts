@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BridgeError } from '../../../src/errors.ts';
 import { Inventory, type PlantChoice } from '../../../src/inventory/inventory.ts';
 import type { Alarm, Device, Plant } from '../../../src/model.ts';
@@ -91,6 +91,63 @@ test('where no call lists the devices of all plants, each plant is asked at once
   expect(tracker.problems()).toEqual([]);
 });
 
+describe('where each of a hundred plants is asked for its own devices', () => {
+  const psIds = Array.from({ length: 100 }, (_, index) => String(index + 1));
+  function hundred() {
+    const made = account();
+    made.cloud.listsAllDevices = false;
+    made.cloud.plants = psIds.map((psId) => plant(psId));
+    made.cloud.ofPlant = (psId) => [device(`${psId}_14_1_1`)];
+    const lists = (): readonly string[] => made.calls.splice(0).filter((call) => call.startsWith('devices of'));
+    return { ...made, lists };
+  }
+
+  test('the first lists are read at once, and the later ones are spread over the cycles', async () => {
+    const { inventory, lists, pass } = hundred();
+    await inventory.refresh();
+    expect([lists().length, inventory.devices.size, inventory.complete]).toEqual([100, 100, true]);
+    pass(6 * HOUR);
+    const later: string[] = [];
+    for (let cycle = 0; cycle < 10; cycle += 1, pass(5 * MINUTE)) {
+      await inventory.refresh();
+      const read = lists();
+      expect(read).toHaveLength(10);
+      later.push(...read);
+    }
+    expect(new Set(later).size).toBe(100);
+    await inventory.refresh();
+    expect([lists(), inventory.devices.size]).toEqual([[], 100]);
+  });
+
+  test('lists that were read before the calls of an hour were used up are not read again', async () => {
+    const { cloud, inventory, lists, pass } = hundred();
+    let left = 60;
+    cloud.ofPlant = (psId) => (left-- > 0 ? [device(`${psId}_14_1_1`)] : refuse('budget_spent')());
+    await expect(inventory.refresh()).rejects.toMatchObject({ code: 'budget_spent' });
+    expect([lists().length, inventory.devices.size, inventory.complete]).toEqual([61, 60, false]);
+    left = 100;
+    pass(HOUR);
+    await inventory.refresh();
+    expect([lists().length, inventory.devices.size, inventory.complete]).toEqual([40, 100, true]);
+  });
+
+  test('a plant is asked at once if it is new, if its list lacks a device, or if its readings contradict its list', async () => {
+    const { cloud, inventory, lists, now, pass } = hundred();
+    await inventory.refresh();
+    lists();
+    cloud.plants = [...cloud.plants, plant('101')];
+    pass(HOUR);
+    inventory.doubtDevices(now(), ['50_14_1_1', '50_14_9_9']);
+    cloud.ofPlant = (psId) => (psId === '50' ? [] : [device(`${psId}_14_1_1`)]);
+    await inventory.refresh();
+    expect(lists()).toEqual(['devices of 50', 'devices of 101']);
+    pass(5 * MINUTE);
+    await inventory.refresh();
+    expect(lists()).toEqual(['devices of 50']);
+    expect(inventory.devices.has('50_14_1_1')).toBe(false);
+  });
+});
+
 test('alarms are not requested where the plants have no numbers of them, and the status normal', async () => {
   const { cloud, calls, inventory } = account();
   const status = (faultStatus: Plant['faultStatus']): Plant => ({ ...plant('1'), faultCount: null, alarmCount: null, faultStatus });
@@ -118,7 +175,7 @@ test('without permission for the list of all devices each plant is asked for its
   await inventory.refresh();
   expect(shown().devices).toEqual(['1_14_1_1', '2_14_1_1']);
   expect(calls.filter((call) => call === 'devices')).toHaveLength(1);
-  inventory.doubtDevices(now() + HOUR);
+  inventory.doubtDevices(now() + HOUR, ['1_14_1_1']);
   await inventory.refresh();
   expect(calls.filter((call) => call === 'devices of 1')).toHaveLength(4);
 });
@@ -355,7 +412,7 @@ test('readings that contradict the device list have it read again, but not at ev
     [10, 2],
   ] as const) {
     pass(minutes * MINUTE);
-    inventory.doubtDevices(now());
+    inventory.doubtDevices(now(), ['1_14_1_1']);
     await inventory.refresh();
     expect(lists()).toBe(listed);
   }

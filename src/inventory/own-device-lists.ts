@@ -1,0 +1,73 @@
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import type { Device } from '../model.ts';
+import type { CallRecord } from './call-record.ts';
+
+/** The lists that were read in one cycle, by ps_id. */
+export type OwnLists = ReadonlyMap<string, readonly Device[]>;
+
+/** At most so many lists that were read before are read again in one cycle, so that all take half of the interval between two lists. */
+const LISTS_PER_CYCLE = 10;
+const CYCLES = 36;
+
+/** Reads the own device list of each plant, where there is no list of all plants. */
+export class OwnDeviceLists {
+  readonly #client: Pick<OpenApiClient, 'getDeviceList'>;
+  readonly #tracker: CallRecord;
+  /** Plants whose list is not due before its time: it was read, and nothing contradicts it. */
+  readonly #read = new Set<string>();
+  /** Plants whose list was read since the lists of all plants were. */
+  readonly #inRound = new Set<string>();
+
+  constructor(client: Pick<OpenApiClient, 'getDeviceList'>, tracker: CallRecord) {
+    this.#client = client;
+    this.#tracker = tracker;
+  }
+
+  /**
+   * Reads at once the lists that were not read yet or are in doubt, of the others some that are due.
+   * @param urgent plants whose list is in doubt
+   * @param interrupted called with the lists that were read before an error that ends the cycle
+   * @throws BridgeError an error that ends the cycle
+   */
+  async read(psIds: readonly string[], urgent: ReadonlySet<string>, interrupted: (lists: OwnLists) => void): Promise<OwnLists> {
+    const lists = new Map<string, readonly Device[]>();
+    let left = Math.max(LISTS_PER_CYCLE, Math.ceil(psIds.length / CYCLES));
+    try {
+      for (const psId of psIds) {
+        const isUrgent = !this.#read.has(psId) || urgent.has(psId);
+        if (isUrgent) this.#tracker.forget('device_list', psId);
+        else if (left === 0) continue;
+        const list = await this.#tracker.runIfDue('device_list', psId, () => {
+          if (!isUrgent) left--;
+          return this.#client.getDeviceList(psId);
+        });
+        if (list === undefined) continue;
+        lists.set(psId, list);
+        this.#read.add(psId);
+        this.#inRound.add(psId);
+      }
+    } catch (thrown) {
+      if (lists.size > 0) interrupted(lists);
+      throw thrown;
+    }
+    return lists;
+  }
+
+  /** Whether the lists of all these plants were read since this last was so. */
+  endsRound(psIds: readonly string[]): boolean {
+    const isOver = psIds.every((psId) => this.#inRound.has(psId));
+    if (isOver) this.#inRound.clear();
+    return isOver;
+  }
+
+  /** Makes the lists due that this round lacks. */
+  continueRound(psIds: Iterable<string>): void {
+    for (const psId of psIds) if (!this.#inRound.has(psId)) this.#tracker.forget('device_list', psId);
+  }
+
+  /** Makes the list of a plant, or all lists, due at the next cycle. */
+  doubt(psId?: string): void {
+    if (psId === undefined) this.#read.clear();
+    else this.#read.delete(psId);
+  }
+}
