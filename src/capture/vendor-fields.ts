@@ -1,6 +1,6 @@
 /**
- * The kind of each field of the cloud, as far as it may be shown (isolarcloud-open-api.md 2, 3, 4, 5, oauth.md 4, 6). A field that is not
- * redacted. A field that is not listed here is hidden, so new fields are hidden automatically. A value that does not have the
+ * The kind of each field in requests and replies of iSolarCloud (isolarcloud-open-api.md 2, 3, 4, 5, oauth.md 4, 6). It decides how the
+ * field is redacted. A field that is not listed here is hidden, so new fields are hidden automatically. A value that does not have the
  * form of its kind is hidden too.
  */
 export type FieldKind =

@@ -34,8 +34,8 @@ const AGE_MS = 3 * 86_400_000;
 const UNLIMITED = { perMinute: Infinity, perHour: Infinity, perDay: Infinity, perMonth: Infinity };
 
 /**
- * Runs the bridge with simulated plants and its own broker until it is stopped. Nothing is left behind. With OAuth the user first
- * authorises the simulated application on a simulated page.
+ * Runs the bridge with simulated plants and its own broker until it is stopped. All files are deleted at the end. With
+ * `--sign-in oauth` the user first authorises the simulated application on a simulated page.
  * @throws BridgeError broker_port_taken, broker_address_unusable
  */
 export async function demo({ port, signIn }: DemoOptions, context: Context): Outcome {

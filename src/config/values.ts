@@ -43,14 +43,14 @@ export const secretKey = (description: string, ...placeholders: [string, ...stri
 /** `inExample`: the example of a configuration sets the option, although it has a default. */
 const inExample = { inExample: true };
 
-/** The name of the account, which one of the two ways of signing in needs. */
+/** The name of an account, which one of the two ways of signing in needs and which is never shown. */
 export const accountName = (description: string, ...placeholders: [string, ...string[]]) =>
   secret(copied(), placeholders)
     .nullable()
     .default(null)
     .meta({ ...hidden(description, placeholders[0]), ...inExample });
 
-/** Its password; a space may be part of it. */
+/** The password of that account. It may begin or end with a space. */
 export const accountPassword = (description: string, ...placeholders: [string, ...string[]]) =>
   secret(text(), placeholders)
     .nullable()

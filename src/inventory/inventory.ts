@@ -28,7 +28,7 @@ type Lists = Pick<
   | 'listsAllDevices'
 >;
 
-/** Devices of all plants; not whole unless each plant's own list was read since the last whole one. */
+/** The devices of all plants. `whole` is false if the device list of a plant was not read since the last whole list. */
 interface DeviceList {
   readonly devices: readonly Device[];
   readonly whole: boolean;
@@ -155,7 +155,10 @@ export class Inventory {
     this.#own.doubt();
   }
 
-  /** Requests device lists early, because readings and lists contradict each other. @param psKeys of the contradictory readings */
+  /**
+   * Makes device lists due at the next poll, because a poll contradicts them; not if they are less than 15 minutes old.
+   * @param psKeys the devices whose readings do so
+   */
   doubtDevices(nowMs: number, psKeys: readonly string[]): void {
     const isOld = (listedMs: number | undefined): boolean => listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS;
     if (isOld(this.#tracker.lastDoneMs('device_list'))) this.#tracker.forget('device_list');
@@ -240,8 +243,9 @@ export class Inventory {
   }
 
   /**
-   * One call lists the devices of all plants; a single plant's own list contains more (firmware). Where that call fails and may do so
-   * for good, each plant is asked for its own list.
+   * Reads the device list. For a single plant its own list is read, because it contains more, such as the firmware. For several plants
+   * one call reads the devices of all. If that call is permanently unavailable, or fails and the plants are few, the list of
+   * each plant is read.
    */
   async #listDevices(): Promise<DeviceList> {
     const [only, ...others] = this.plants.keys();

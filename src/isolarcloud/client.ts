@@ -114,8 +114,8 @@ const PAGE_SIZE = 100;
 const POINT_PAGE_SIZE = 999;
 
 /**
- * The Open API, in both flavours (isolarcloud-open-api.md 2.1, 3, oauth.md 1). Every method makes the calls it needs, at a limited rate, with
- * calls it needs at a limited rate, and throws a BridgeError if one fails. The client obtains and renews the token itself. In
+ * The client of the Open API in both flavours: it signs in with account and password, or as an application that the owner of the
+ * plants has authorised (isolarcloud-open-api.md 2.1, 3, oauth.md 1). Every method makes the calls it needs at a limited rate, and throws a BridgeError if one fails. The client obtains and renews the token itself. In
  * requests and results a replaced device has its old ps_key (`identity`).
  */
 export class OpenApiClient {
@@ -223,7 +223,7 @@ export class OpenApiClient {
   }
 
   /**
-   * All devices of all plants, physical and virtual, with their firmware.
+   * Returns all devices of all plants, physical and virtual, with their firmware.
    * @throws BridgeError permission_missing also if the flavour has no such list
    */
   async getDeviceListByUser(): Promise<Device[]> {
@@ -276,8 +276,8 @@ export class OpenApiClient {
   }
 
   /**
-   * Units of the points of a device type, or of one model of it if that is given. A flavour without such a list sends units with
-   * the readings: the result is then what earlier readings brought.
+   * Names and units of the points of a device type, or only those of one model if `modelId` is given. The OAuth2 flavour has no such
+   * list, but sends units with the readings: the result is then the units that earlier readings brought.
    */
   async getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
     const { pointInfo } = this.#dialect;
@@ -286,7 +286,7 @@ export class OpenApiClient {
     return this.#list(pointInfo, body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
   }
 
-  /** Calls made and allowed; nothing if the flavour has no such call. */
+  /** The numbers of calls that the application has made and may make; none in the OAuth2 flavour, which has no such call. */
   async getOpenApiCallInfo(): Promise<CallInfo> {
     const { callInfo } = this.#dialect;
     return callInfo === null ? UNTOLD : decodeCallInfo(await this.#call(callInfo, {}));

@@ -112,7 +112,10 @@ export class Collector {
     return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
   }
 
-  /** Problems that do not end a poll: failing calls, the oldest first, then notices about devices and about the authorisation. */
+  /**
+   * Problems that do not end a poll: first the failing calls, the oldest first, then missing data, then notices about devices and
+   * about the authorisation.
+   */
   problems(): readonly BridgeError[] {
     return [...this.calls.problems(), ...(this.#lack === null ? [] : [this.#lack]), ...this.#replacements.problems, ...this.#notices];
   }

@@ -126,7 +126,7 @@ export class CloudSimulator {
     this.#faults.clear();
   }
 
-  /** Ends every session and access token, as another client or the vendor may. */
+  /** Ends every session and access token, as another client of the account or the vendor may do. */
   revokeTokens(): void {
     this.#grants.endAccess();
     this.#sessions.revokeTokens();

@@ -52,8 +52,8 @@ interface Envelope {
 const PLATFORM = 'platform/';
 
 /**
- * Checks calls as the cloud does: headers, keys, token, quota, then the endpoint itself. An application has one flavour; calls
- * of the other are refused (oauth.md 1).
+ * Checks calls as the cloud does (headers, keys, faults, token, quota), and answers them with the endpoint. An application has one
+ * flavour; calls of the other are refused (oauth.md 1).
  */
 export class Gateway {
   readonly #world: World;

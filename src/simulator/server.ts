@@ -41,7 +41,10 @@ interface ServerParts {
   readonly speed: Speed;
 }
 
-/** HTTP on 127.0.0.1: passes POSTs of JSON to the gateway, and serves the page of an application of the OAuth2 flavour. */
+/**
+ * The HTTP server of the simulated cloud on 127.0.0.1. It accepts JSON by POST and passes accepted requests to the gateway; for an
+ * application of the OAuth2 flavour it also serves the page on which the owner authorises it.
+ */
 export class ApiServer {
   readonly #gateway: Gateway;
   /** Null if the application has no encryption. */

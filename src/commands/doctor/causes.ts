@@ -17,8 +17,9 @@ const CAUSES: Partial<Record<ErrorCode, readonly CauseKey[]>> = {
 };
 
 /**
- * If the first call fails, the application is of another kind; if a later call fails, the application has the permission for the
- * first. An application that was authorised is of the right kind.
+ * Returns the possible causes of a missing permission, the most likely first. If already the first call is refused, the
+ * application was probably created with OAuth2.0; if a later one is, the application probably lacks the permission for that
+ * call, as does an application that the owner has authorised.
  */
 const permissionCauses = (endpoint: string): readonly CauseKey[] => {
   if (endpoint.startsWith(PLATFORM)) return ['interface_missing'];

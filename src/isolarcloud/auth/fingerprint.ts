@@ -7,7 +7,7 @@ interface Keys {
   readonly secretKey: string;
 }
 
-/** Everything a login depends on. */
+/** All settings that a login depends on. */
 export interface Credentials extends Keys {
   readonly username: string;
   readonly password: string;
@@ -28,7 +28,7 @@ export const fingerprintOf = ({ gateway, appKey, secretKey, username, password, 
     .update(JSON.stringify([gateway, appKey, secretKey, username, password, ...(rsaPublicKey === null ? [] : [rsaPublicKey])]))
     .digest('hex');
 
-/** Everything the tokens of an application depend on. */
+/** All settings that the tokens of an application depend on. */
 export interface OAuthCredentials extends Keys {
   readonly applicationId: string;
 }

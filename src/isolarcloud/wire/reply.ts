@@ -38,8 +38,9 @@ export interface Page<T> {
 }
 
 /**
- * One page of a list; `result_data: null` is an empty one. An entry that `decode` rejects (null) is
- * left out and reported.
+ * Decodes one page of a list. The cloud spells the field of the list in several ways; if `result_data` is null, the page is empty.
+ * @param what the name of an entry, for messages
+ * @param decode returns null for an entry that makes no sense; the entry is left out and reported
  * @throws BridgeError reply_malformed
  */
 export function decodePage<T>(reply: Reply, what: string, decode: (fields: Fields) => T | null, problem: Problem): Page<T> {
