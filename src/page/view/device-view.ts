@@ -1,0 +1,109 @@
+import { deviceTypeName, findPoint, type PointsSection, pointsOf } from '../../catalogue/index.ts';
+import type { LiveDocument } from '../../live/live-document.ts';
+import type { PointSpec } from '../../model.ts';
+import { isComputed, isPlantNetPower } from '../../readings/net-power.ts';
+import { nameIn } from '../../texts/texts.ts';
+import { deviceIdentifier, escapeId } from '../../topics.ts';
+import type { ViewContext } from './context.ts';
+import type { DeviceView, OfferedPoint, OfferedPoints, PointView, SelectedBy } from './documents.ts';
+import { deviceTypeOf, measuredAtOf } from './measured.ts';
+
+/** A plant or device with all points that are read of it. */
+export function deviceView(document: LiveDocument, context: ViewContext): DeviceView {
+  const { psId, psKey, subject, dataState, isAlive, state } = document;
+  const { topics, texts } = context;
+  const deviceType = deviceTypeOf(document);
+  const device = subject?.device ?? null;
+  const held = context.heldOf(psKey);
+  const known = new Set(document.points.map(({ pointId }) => pointId));
+  const specs = subject?.specs ?? document.points;
+  return {
+    psKey,
+    psId,
+    name: (device ?? subject?.plant)?.name.trim() || psKey,
+    deviceType,
+    typeName: deviceTypeName(deviceType, texts),
+    model: device?.model ?? null,
+    serialNumber: device?.serialNumber ?? null,
+    firmware: device?.firmware ?? null,
+    dataState,
+    measuredAt: measuredAtOf(document),
+    faultStatus: (device ?? subject?.plant)?.faultStatus ?? null,
+    stateTopic: topics.deviceState(psId, psKey),
+    availabilityTopic: topics.deviceAvailability(psId, psKey),
+    available: isAlive,
+    rejected: typeof state['rejected_samples'] === 'number' ? state['rejected_samples'] : 0,
+    points: specs.map((spec) => pointView(spec, document, { ...context, known, held })),
+    furtherPoints: furtherPoints(deviceType, specs).length,
+  };
+}
+
+interface PointContext extends ViewContext {
+  readonly known: ReadonlySet<string>;
+  readonly held: ReturnType<ViewContext['heldOf']>;
+}
+
+function pointView(spec: PointSpec, { psId, psKey, state }: LiveDocument, context: PointContext): PointView {
+  const { known, held, texts, topics, plainTopics } = context;
+  const { deviceType, pointId, slug, unit, precision } = spec;
+  const isKnown = known.has(pointId);
+  const value = state[slug];
+  const reason = held.get(slug);
+  const selectedBy = selectedByOf(spec, context.points);
+  return {
+    id: `${deviceType}/${pointId}`,
+    slug,
+    name: nameIn(spec.name, texts),
+    value: typeof value === 'number' || typeof value === 'string' ? value : null,
+    unit,
+    precision,
+    known: isKnown,
+    held: reason === undefined ? null : texts(`rejection.${reason}`),
+    selectedBy,
+    preset: selectedBy === 'custom' || selectedBy === 'computed' ? null : spec.preset,
+    plainTopic: plainTopics && isKnown ? topics.point(psId, psKey, slug) : null,
+    entityId: entityIdOf(psKey, spec, context),
+  };
+}
+
+/** The entity id that was announced for a point; null: none was. */
+function entityIdOf(psKey: string, { pointId, slug }: PointSpec, { announced }: ViewContext): string | null {
+  const device = announced[deviceIdentifier(psKey)];
+  const platform = device?.components[escapeId(pointId)];
+  return device === undefined || platform === undefined ? null : `${platform}.${device.entityIdPrefix}_${slug}`;
+}
+
+const PRESETS: readonly PointSpec['preset'][] = ['essential', 'standard', 'all'];
+
+/** Which option of the configuration selects a point; the most specific one. */
+export function selectedByOf(spec: PointSpec, { preset, custom }: PointsSection): SelectedBy {
+  const { deviceType, pointId } = spec;
+  if (isComputed(spec) || isPlantNetPower(spec)) return 'computed';
+  const isCustom = custom.some((own) => own.device_type === deviceType && own.point_id === pointId);
+  if (isCustom || findPoint(deviceType, pointId) === null) return 'custom';
+  return PRESETS.indexOf(spec.preset) <= PRESETS.indexOf(preset) ? 'preset' : 'include';
+}
+
+/** The points of a device's type that are not read, and how to read each. */
+export function offeredPoints(document: LiveDocument, { texts, points }: Pick<ViewContext, 'texts' | 'points'>): OfferedPoints {
+  const specs = document.subject?.specs ?? document.points;
+  return {
+    psKey: document.psKey,
+    points: furtherPoints(deviceTypeOf(document), specs).map((spec): OfferedPoint => {
+      const id = `${spec.deviceType}/${spec.pointId}`;
+      return {
+        id,
+        slug: spec.slug,
+        name: nameIn(spec.name, texts),
+        unit: spec.unit,
+        preset: spec.preset,
+        yaml: `points:\n  include: [${[...points.include, id].join(', ')}]`,
+      };
+    }),
+  };
+}
+
+function furtherPoints(deviceType: number, specs: readonly PointSpec[]): readonly PointSpec[] {
+  const read = new Set(specs.map(({ pointId }) => pointId));
+  return pointsOf(deviceType).filter(({ pointId }) => !read.has(pointId));
+}

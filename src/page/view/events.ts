@@ -1,0 +1,50 @@
+/** The events of `GET api/stream`, by name, each with its data. For server and browser, so it imports types only. */
+import type {
+  BridgeView,
+  CaptureView,
+  CurvePoint,
+  DeviceView,
+  DoctorView,
+  JournalEntryView,
+  PageSnapshot,
+  PlantPage,
+  PlantView,
+} from './documents.ts';
+
+/**
+ * Each stream begins with `snapshot`, unless it continues an earlier one (`Last-Event-ID`). The other events replace the document
+ * of the same kind and key as a whole; `curve` and `journal` are added. A comment (`:`) is sent every 15 s.
+ *
+ * Query of the stream, the same as that of `GET api/snapshot`: `plant` (ps_id of the open plant: then `plant`, `device` and
+ * `curve` come for it), `search`, `page` and `problems=true` (which part of the list `plants` has), `language`.
+ */
+export interface StreamEvents {
+  readonly snapshot: PageSnapshot;
+  readonly bridge: BridgeView;
+  /** The page of the list that the stream shows. */
+  readonly plants: PlantPage;
+  /** Of the open plant. A device that `psKeys` no longer has is gone. */
+  readonly plant: PlantView;
+  /** Of the open plant. */
+  readonly device: DeviceView;
+  /** Of the open plant. */
+  readonly curve: CurvePoint;
+  /** Of the open plant, or of all plants if none is open; the oldest first. */
+  readonly journal: readonly JournalEntryView[];
+  readonly doctor: DoctorView;
+  readonly capture: CaptureView | null;
+}
+
+export type StreamEventName = keyof StreamEvents;
+
+export const STREAM_EVENTS = [
+  'snapshot',
+  'bridge',
+  'plants',
+  'plant',
+  'device',
+  'curve',
+  'journal',
+  'doctor',
+  'capture',
+] as const satisfies readonly StreamEventName[];
