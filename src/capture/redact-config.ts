@@ -101,6 +101,7 @@ const OPTIONS: Decisions<Config> = {
     url: nothing,
     token: nothing,
   },
+  page: { enabled: () => false, host: () => '127.0.0.1', port: () => 8099, password: nothing, names: () => [] },
   network: { ipv4_only: 'shown', proxy: nothing, timeout_seconds: 'shown' },
   log: { level: () => 'warn', format: () => 'json' },
   identity: (pairs, pseudonyms) =>

@@ -261,6 +261,30 @@ const log = z.strictObject({
   format: value.choice(['auto', 'pretty', 'json'], 'auto', 'For people or for programs; auto is pretty on a terminal and json elsewhere.'),
 });
 
+const page = z
+  .strictObject({
+    enabled: value.flag(false, 'Serves a page that shows the plants, the devices and how the bridge is doing, and metrics for Prometheus.'),
+    host: z
+      .string()
+      .min(1, ENGLISH('mistake.no_host'))
+      .default('127.0.0.1')
+      .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
+    port: value.wholeNumber({ min: 1, max: 65_535 }, 8099, 'Port it listens on.'),
+    password: value.optionalPassword(
+      'Password of the page. Without it every program on this machine sees the page; a host other than 127.0.0.1 needs it.',
+    ),
+    names: value.list(
+      value.hostName(),
+      'Public names under which a reverse proxy serves the page. Addresses, localhost, names without a dot and those that end in .local, .lan, .internal or .home.arpa are known already.',
+      ['solar.example.org'],
+    ),
+  })
+  .refine(({ enabled, host, password }) => enabled !== true || password != null || isPrivate(host), {
+    ...always,
+    path: ['host'],
+    error: ENGLISH('mistake.open_page'),
+  });
+
 export const configSchema = z.strictObject({
   version: z.literal(1, ENGLISH('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
@@ -269,6 +293,7 @@ export const configSchema = z.strictObject({
   polling: polling.prefault({}).meta({ description: 'How often they are read.' }),
   mqtt: mqtt.prefault({}).meta({ description: 'The broker that receives the values.' }),
   homeassistant: homeassistant.prefault({}).meta({ description: 'Announcements to Home Assistant.' }),
+  page: page.prefault({}).meta({ description: 'A page about the bridge and its plants (docs/page.md).' }),
   network: network.prefault({}).meta({ description: 'Connections to iSolarCloud.' }),
   log: log.prefault({}).meta({ description: 'Log output.' }),
   identity,

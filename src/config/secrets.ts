@@ -8,12 +8,15 @@ import type { Config } from './schema.ts';
  * The user names of brokers are not included: they are common words such as `mqtt` or `homeassistant`.
  * @param environmentProxy URL of the proxy that the environment names; null if it names none
  */
-export function secretValues({ isolarcloud, mqtt, homeassistant, network }: Config, environmentProxy: string | null): readonly string[] {
+export function secretValues(
+  { isolarcloud, mqtt, homeassistant, page, network }: Config,
+  environmentProxy: string | null,
+): readonly string[] {
   const { app_key, secret_key, username, password, rsa_public_key } = isolarcloud;
   const publicKey = rsa_public_key === null ? [] : [rsa_public_key, bareKey(rsa_public_key)];
   const ofBrokers = [mqtt.password, mqtt.key_passphrase, mqtt.embedded_broker.password];
   const ofProxies = [network.proxy, environmentProxy].flatMap(credentialsOf);
-  const values = [app_key, secret_key, username, password, ...publicKey, ...ofBrokers, homeassistant.token, ...ofProxies];
+  const values = [app_key, secret_key, username, password, ...publicKey, ...ofBrokers, homeassistant.token, page.password, ...ofProxies];
   return [...new Set(values.filter((value) => value !== null && value !== ''))] as readonly string[];
 }
 

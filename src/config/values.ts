@@ -178,6 +178,9 @@ export const topic = (preset: string, description: string) =>
     .default(preset)
     .meta({ description });
 
+/** The name of a host without protocol, port or path, in lower case as browsers send it. */
+export const hostName = (): z.ZodString => z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, ENGLISH('mistake.no_host_name'));
+
 interface UrlRule {
   readonly protocols: readonly string[];
   readonly otherwise: string;

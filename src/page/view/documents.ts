@@ -143,7 +143,7 @@ export interface CallCount {
   readonly count: number;
 }
 
-/** What is announced to Home Assistant: the ledger. */
+/** The devices and entities that are announced to Home Assistant. */
 export interface AnnouncedView {
   /** Whether discovery is on. */
   readonly enabled: boolean;

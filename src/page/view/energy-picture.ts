@@ -45,7 +45,7 @@ const powerOf = (measured: readonly MeasuredBy[]): number | null => sumOf(measur
 
 const atLeastZero = (power: number | null): number | null => (power === null ? null : Math.max(0, power));
 
-/** What comes in less what goes out; null unless the grid is measured and every part of the plant has a value. */
+/** The power that comes in less the power that goes out; null unless the grid is measured and every part of the plant has a value. */
 function computedHome(powers: Powers, parts: Parts): number | null {
   const inOut = inOutOf(powers, parts);
   return inOut === null || !parts.hasGrid ? null : rounded(inOut.solar + inOut.grid + inOut.battery);

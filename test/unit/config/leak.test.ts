@@ -19,6 +19,7 @@ mqtt:
   url: mqtt://user:${BROKER}@broker:1883
   password: ${BROKER}
   embedded_broker: { enabled: false, password: ${BROKER} }
+page: { enabled: true, password: ${BROKER} }
 network:
   proxy: http://user:${BROKER}@proxy:3128
 `;

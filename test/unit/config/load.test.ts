@@ -67,6 +67,7 @@ describe('loadConfig', () => {
         url: null,
         token: null,
       },
+      page: { enabled: false, host: '127.0.0.1', port: 8099, password: null, names: [] },
       network: { ipv4_only: false, proxy: null, timeout_seconds: 30 },
       log: { level: 'info', format: 'auto' },
       identity: {},

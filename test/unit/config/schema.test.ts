@@ -10,7 +10,7 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [
     'language: _en_US',
-    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, network, log, identity, state_folder',
+    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, page, network, log, identity, state_folder',
   ],
   ['plants: { include: [] }', 'plants.include is an empty list; write all, or at least one entry'],
   ['plants: { include: 1234567 }', 'plants.include must be all, or a list such as ["1234567","sn:B2262720904"]'],
@@ -172,6 +172,12 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'homeassistant: { announce_by_plant: all }',
     'homeassistant.announce_by_plant must be a section; write one line for each, further to the right',
   ],
+  ['page: { port: 0 }', 'page.port must be a whole number from 1 to 65535'],
+  ['page: { enabled: true, host: 0.0.0.0 }', 'page.host opens the page to the whole network; write password beside it'],
+  [
+    'page: { names: ["https://solar.example.org"] }',
+    'page.names[0] is not the name of a host; write one in small letters and without port, such as solar.example.org',
+  ],
   ['network: { proxy: proxy.lan }', 'network.proxy is not the address of a proxy; write one such as http://proxy.lan:3128'],
   ['network: { ipv4_only: on }', 'network.ipv4_only must be true or false, without quotes'],
   ['identity: { inverter: 1_14_1_1 }', 'identity.inverter is not a ps_key; write one such as "1501234_14_1_1"'],
@@ -273,6 +279,23 @@ describe('the schema', () => {
 
     it('needs none where it is not enabled', () => {
       expect(said(rightWith('mqtt: { embedded_broker: { host: 0.0.0.0 } }'))).toEqual([]);
+    });
+  });
+
+  describe('of the page', () => {
+    const onHost = (host: string, more = ''): string[] => said(rightWith(`page: { enabled: true, host: "${host}"${more} }`));
+
+    it.each(['127.0.0.1', '::1', 'localhost'])('needs no password on %s', (host) => {
+      expect(onHost(host)).toEqual([]);
+    });
+
+    it.each(['0.0.0.0', '::', '192.168.1.5', 'raspberrypi'])('needs a password on %s', (host) => {
+      expect(onHost(host)).toEqual(['page.host opens the page to the whole network; write password beside it']);
+      expect(onHost(host, ', password: secret')).toEqual([]);
+    });
+
+    it('needs none where it is not enabled', () => {
+      expect(said(rightWith('page: { host: 0.0.0.0 }'))).toEqual([]);
     });
   });
 });

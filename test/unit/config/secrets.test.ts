@@ -12,6 +12,7 @@ describe('secretValues', () => {
     const text = rightWith(`
 mqtt: { url: mqtts://b, username: homeassistant, password: broker-word, certificate_file: c, key_file: k, key_passphrase: key-word, embedded_broker: { username: mqtt, password: "123" } }
 homeassistant: { url: "http://ha.lan:8123", token: long-lived }
+page: { password: page-word }
 network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
 `);
     expect(secretValues(loadConfig(inputOf(text)), 'http://environment:user%3A@proxy.lan:3128')).toEqual([
@@ -23,6 +24,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'key-word',
       '123',
       'long-lived',
+      'page-word',
       'joana',
       'p%40ss',
       'p@ss',
@@ -60,6 +62,7 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'mqtt.embedded_broker.password',
       'homeassistant.url',
       'homeassistant.token',
+      'page.password',
       'network.proxy',
     ]);
   });
