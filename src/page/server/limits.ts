@@ -1,0 +1,37 @@
+/** The limits of the page's server. Times in milliseconds. */
+export interface PageLimits {
+  /** Connections without a signed-in request; a further one closes the oldest. */
+  readonly strangers: number;
+  readonly streams: number;
+  readonly sessions: number;
+  /** Until the headers of a request are complete, and until its body is. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often the two are checked. */
+  readonly checkMs: number;
+  readonly headerBytes: number;
+  readonly bodyBytes: number;
+  /** How long a connection stays open without a request. */
+  readonly idleMs: number;
+  /** A stream whose reader takes nothing for this long is closed. */
+  readonly slowMs: number;
+  /** Time between two comments of a stream without events. */
+  readonly beatMs: number;
+  /** How long a session lasts without a request. */
+  readonly sessionMs: number;
+}
+
+export const LIMITS: PageLimits = {
+  strangers: 128,
+  streams: 128,
+  sessions: 128,
+  headersMs: 10_000,
+  requestMs: 15_000,
+  checkMs: 2_000,
+  headerBytes: 16 * 1024,
+  bodyBytes: 4 * 1024,
+  idleMs: 5_000,
+  slowMs: 30_000,
+  beatMs: 15_000,
+  sessionMs: 7 * 24 * 60 * 60 * 1_000,
+};

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock } from '../../clock.ts';
+import { BridgeError, type ErrorCode } from '../../errors.ts';
+import type { Language } from '../view/documents.ts';
+import { readAssets } from './assets.ts';
+import { Connections } from './connections.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { LIMITS, type PageLimits } from './limits.ts';
+import { LoginGuard } from './login-guard.ts';
+import { routesFor } from './routes.ts';
+import { Sessions } from './sessions.ts';
+import type { PageSource } from './source.ts';
+
+export interface PageServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** null: everybody who reaches the port is signed in. */
+  readonly password: string | null;
+  /** Public names of a reverse proxy. */
+  readonly names: readonly string[];
+  /** The folder with the built page. */
+  readonly bundle: string;
+  readonly notBuilt: string;
+  readonly language: Language;
+  /** Default: LIMITS. */
+  readonly limits?: Partial<PageLimits>;
+}
+
+export interface PageServerDeps extends Clock {
+  readonly source: PageSource;
+  /** Called with faults while a request was answered. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Serves the page, its documents and the metrics over HTTP. */
+export class PageServer {
+  readonly #options: PageServerOptions;
+  readonly #deps: PageServerDeps;
+  readonly #limits: PageLimits;
+  readonly #stopping = new AbortController();
+  #server: Server | null = null;
+
+  constructor(options: PageServerOptions, deps: PageServerDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#limits = { ...LIMITS, ...options.limits };
+  }
+
+  /**
+   * Listens. @returns the address for browsers on this machine
+   * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
+   */
+  async start(): Promise<string> {
+    const { host, port } = this.#options;
+    const server = await this.#create();
+    await listen(server, host, port);
+    this.#server = server;
+    const { port: actual } = server.address() as AddressInfo;
+    return `http://${['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${actual}/`;
+  }
+
+  /** Ends all streams and connections at once. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    this.#stopping.abort();
+    if (server === null) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  async #create(): Promise<Server> {
+    const { bundle, password, names, port } = this.#options;
+    const { now } = this.#deps;
+    const limits = this.#limits;
+    const connections = new Connections(limits.strangers);
+    const app = routesFor({
+      ...this.#options,
+      ...this.#deps,
+      limits,
+      assets: await readAssets(bundle),
+      sessions: new Sessions({ password, most: limits.sessions, lifetimeMs: limits.sessionMs }, now),
+      logins: new LoginGuard(now),
+      rules: { hasPassword: password !== null, names },
+      cookie: `isolarcloud2mqtt_${port}`,
+      signedIn: ({ socket }) => connections.signedIn(socket),
+      stop: this.#stopping.signal,
+      run: randomUUID().slice(0, 8),
+    });
+    // The adapter would otherwise replace the Request and Response of the whole process.
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    const server = createServer(
+      {
+        headersTimeout: limits.headersMs,
+        requestTimeout: limits.requestMs,
+        keepAliveTimeout: limits.idleMs,
+        connectionsCheckingInterval: limits.checkMs,
+        maxHeaderSize: limits.headerBytes,
+        noDelay: true,
+      },
+      (request, response) => {
+        for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+        void listener(request, response);
+      },
+    );
+    server.on('connection', (socket) => connections.add(socket));
+    return server;
+  }
+}
+
+/** Errors that may pass: another program ends, or the network comes up. */
+const LISTEN_FAILURES: Readonly<Record<string, ErrorCode>> = {
+  EADDRINUSE: 'page_port_taken',
+  EADDRNOTAVAIL: 'page_address_absent',
+  ENOTFOUND: 'page_address_absent',
+  EAI_AGAIN: 'page_address_absent',
+};
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const code = LISTEN_FAILURES[error.code ?? ''] ?? 'page_address_unusable';
+      reject(new BridgeError(code, { detail: `${host}:${port} (${error.code})`, cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,66 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export interface SessionsOptions {
+  /** null: every request is signed in. */
+  readonly password: string | null;
+  readonly most: number;
+  /** How long a session lasts without a request, milliseconds. */
+  readonly lifetimeMs: number;
+}
+
+/**
+ * Sessions of browsers that have given the password. They are kept in memory, so that a restart ends them. A session is found by the hash
+ * of its token: how long the search takes says nothing about the tokens of others.
+ */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #now: () => number;
+  /** By the hash of the token, when each was last used, epoch milliseconds; the least recently used first. */
+  readonly #used = new Map<string, number>();
+
+  constructor(options: SessionsOptions, now: () => number) {
+    this.#options = options;
+    this.#now = now;
+  }
+
+  get passwordNeeded(): boolean {
+    return this.#options.password !== null;
+  }
+
+  /** Compares in constant time, whatever the lengths. */
+  isPassword(given: string): boolean {
+    const { password } = this.#options;
+    return password === null || timingSafeEqual(digest(given), digest(password));
+  }
+
+  /** @returns the token of a new session; beyond the limit the least recently used session ends */
+  begin(): string {
+    const token = randomBytes(32).toString('base64url');
+    this.#used.set(keyOf(token), this.#now());
+    for (const key of this.#used.keys()) {
+      if (this.#used.size <= this.#options.most) break;
+      this.#used.delete(key);
+    }
+    return token;
+  }
+
+  /** Whether a request with this token is signed in. */
+  isSignedIn(token: string | undefined): boolean {
+    if (!this.passwordNeeded) return true;
+    if (token === undefined) return false;
+    const key = keyOf(token);
+    const usedMs = this.#used.get(key);
+    if (usedMs === undefined) return false;
+    this.#used.delete(key);
+    if (Math.abs(this.#now() - usedMs) > this.#options.lifetimeMs) return false;
+    this.#used.set(key, this.#now());
+    return true;
+  }
+
+  end(token: string | undefined): void {
+    if (token !== undefined) this.#used.delete(keyOf(token));
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const keyOf = (token: string): string => digest(token).toString('base64');

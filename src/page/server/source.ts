@@ -1,0 +1,55 @@
+import type { ChangeRing, JournalKey } from '../model/change-ring.ts';
+import type {
+  ActionReply,
+  BridgeView,
+  CaptureView,
+  CurvePoint,
+  CurveView,
+  DeviceView,
+  DoctorView,
+  JournalEntryView,
+  JournalPage,
+  Language,
+  OfferedPoints,
+  OpenPlant,
+  PlantPage,
+  PlantView,
+} from '../view/documents.ts';
+
+/** The part of the list of plants that is shown. */
+export interface ListQuery {
+  readonly search: string;
+  /** From 1 on. */
+  readonly page: number;
+  readonly problemsOnly: boolean;
+}
+
+/** Everything that the server shows, and the actions that it can ask for. */
+export interface PageSource {
+  readonly changes: ChangeRing;
+  bridge(language: Language): BridgeView;
+  plants(query: ListQuery): PlantPage;
+  /** null: there is no such plant. */
+  openPlant(psId: string, language: Language): OpenPlant | null;
+  plant(psId: string, language: Language): PlantView | null;
+  device(psKey: string, language: Language): DeviceView | null;
+  offeredPoints(psKey: string, language: Language): OfferedPoints | null;
+  curve(psId: string): CurveView | null;
+  /** null: the curve has no such sample any more. */
+  curvePoint(psId: string, at: number): CurvePoint | null;
+  journalEntry(entry: JournalKey, language: Language): JournalEntryView;
+  /** @throws BridgeError state_unreadable, state_damaged, state_unavailable */
+  journal(query: { readonly psId: string | null; readonly page: number }, language: Language): Promise<JournalPage>;
+  doctor(language: Language): DoctorView | null;
+  capture(): CaptureView | null;
+  refresh(): ActionReply;
+  restore(): ActionReply;
+  startDoctor(): ActionReply;
+  startCapture(): ActionReply;
+  /** The file of a complete capture, as lines of JSON; null: there is none. */
+  captureFile(): Promise<Uint8Array | null>;
+  /** The metrics as text, and their content type. */
+  metrics(): Promise<{ readonly type: string; readonly text: string }>;
+  /** Whether the bridge publishes values: it is connected to the broker and has polled. */
+  readonly isReady: boolean;
+}

@@ -1,0 +1,175 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../clock.ts';
+import type { Change } from '../model/change-ring.ts';
+import type { Language, PageSnapshot } from '../view/documents.ts';
+import type { StreamEventName, StreamEvents } from '../view/events.ts';
+import type { PageLimits } from './limits.ts';
+import type { ListQuery, PageSource } from './source.ts';
+
+/** What a page shows. */
+export interface PageQuery extends ListQuery {
+  readonly language: Language;
+  /** The open plant; null: none. */
+  readonly psId: string | null;
+}
+
+export interface StreamDeps extends Clock {
+  readonly source: PageSource;
+  readonly limits: Pick<PageLimits, 'beatMs' | 'slowMs'>;
+  /** Distinguishes the numbers of this run from those of an earlier one. */
+  readonly run: string;
+}
+
+interface StreamEvent {
+  readonly name: StreamEventName;
+  readonly data: unknown;
+}
+
+/** A comment, so that proxies keep the connection open. */
+const BEAT = ':\n\n';
+
+/** The whole page. */
+export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageSource, nowMs: number): PageSnapshot {
+  return {
+    now: nowMs,
+    bridge: source.bridge(language),
+    plants: source.plants(list),
+    plant: psId === null ? null : source.openPlant(psId, language),
+    doctor: source.doctor(language),
+    capture: source.capture(),
+  };
+}
+
+/**
+ * Sends the events of a stream until its reader is gone, reads too slowly, or the server stops. The stream keeps only the number of the last
+ * change that it has sent: for a slow reader nothing is queued, and it gets the newest documents when it reads on.
+ * @param lastEventId of the stream that this one continues; null: a new one
+ */
+export async function serveStream(
+  response: ServerResponse,
+  query: PageQuery,
+  lastEventId: string | null,
+  stop: AbortSignal,
+  deps: StreamDeps,
+): Promise<void> {
+  const { source, limits, run, now, sleep } = deps;
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  response.once('close', end);
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted || response.destroyed) end();
+  let sent = numberIn(lastEventId, run);
+  try {
+    while (!over.signal.aborted) {
+      const changes = sent === null ? null : source.changes.since(sent);
+      const last = source.changes.last;
+      const events = changes === null ? [snapshotEvent(query, source, now())] : eventsOf(changes, query, source);
+      sent = last;
+      if (events.length > 0 && !(await written(response, textOf(events, `${run}.${last}`), over.signal, deps))) break;
+      if (over.signal.aborted || source.changes.last !== last) continue;
+      const isQuiet = await quiet(source, limits.beatMs, over.signal, sleep);
+      if (isQuiet && !(await written(response, BEAT, over.signal, deps))) break;
+    }
+  } finally {
+    stop.removeEventListener('abort', end);
+    response.destroy();
+  }
+}
+
+const snapshotEvent = (query: PageQuery, source: PageSource, nowMs: number): StreamEvent => ({
+  name: 'snapshot',
+  data: snapshotOf(query, source, nowMs),
+});
+
+/** The number of the last seen change; null if the id is of another run, or none. */
+function numberIn(id: string | null, run: string): number | null {
+  const [ofRun, number] = id?.split('.') ?? [];
+  return ofRun === run && /^\d{1,15}$/.test(number ?? '') ? Number(number) : null;
+}
+
+/** The events of the changes for what a page shows; a document that has changed several times is sent once, as it is now. */
+export function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSource): readonly StreamEvent[] {
+  const { language, psId, ...list } = query;
+  const found = changesFor(changes, psId);
+  const event = <Name extends StreamEventName>(name: Name, data: StreamEvents[Name] | null): StreamEvent[] =>
+    data === null ? [] : [{ name, data }];
+  return [
+    ...(found.bridge ? event('bridge', source.bridge(language)) : []),
+    ...(found.documents ? event('plants', source.plants(list)) : []),
+    ...(psId !== null && found.psKeys.size > 0 ? event('plant', source.plant(psId, language)) : []),
+    ...[...found.psKeys].flatMap((psKey) => event('device', source.device(psKey, language))),
+    ...(psId === null ? [] : [...found.curve].flatMap((at) => event('curve', source.curvePoint(psId, at)))),
+    ...(found.doctor ? event('doctor', source.doctor(language)) : []),
+    ...(found.capture ? [{ name: 'capture' as const, data: source.capture() }] : []),
+    // The last one: it is the only event that adds, so that it must come with the number of the last change.
+    ...(found.journal.length === 0
+      ? []
+      : event(
+          'journal',
+          found.journal.map((entry) => source.journalEntry(entry, language)),
+        )),
+  ];
+}
+
+function changesFor(changes: readonly Change[], psId: string | null) {
+  const psKeys = new Set<string>();
+  const curve = new Set<number>();
+  const isShown = (of: string): boolean => psId === null || of === psId;
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  for (const change of changes) {
+    if (change.kind === 'document' && change.psId === psId) psKeys.add(change.psKey);
+    if (change.kind === 'curve' && change.psId === psId) curve.add(change.at);
+  }
+  return {
+    bridge: kinds.has('bridge'),
+    documents: kinds.has('document'),
+    doctor: kinds.has('doctor'),
+    capture: kinds.has('capture'),
+    psKeys,
+    curve,
+    journal: changes.flatMap((change) => (change.kind === 'journal' && isShown(change.entry.psId) ? [change.entry] : [])),
+  };
+}
+
+/**
+ * The events as text. Only the last one has the id: a reader that is cut off before it continues after the batch before, and the events that it
+ * then gets again replace documents by themselves.
+ */
+const textOf = (events: readonly StreamEvent[], id: string): string =>
+  events
+    .map(({ name, data }, index) => {
+      const number = index === events.length - 1 ? `id: ${id}\n` : '';
+      return `event: ${name}\n${number}data: ${JSON.stringify(data)}\n\n`;
+    })
+    .join('');
+
+/** @returns false if the reader has taken nothing for too long, or is gone */
+async function written(response: ServerResponse, text: string, over: AbortSignal, { limits, sleep }: StreamDeps): Promise<boolean> {
+  if (response.destroyed) return false;
+  if (response.write(text)) return true;
+  const waiting = new AbortController();
+  const end = (): void => waiting.abort();
+  over.addEventListener('abort', end, { once: true });
+  let isDrained = false;
+  const drained = (): void => {
+    isDrained = true;
+    end();
+  };
+  response.once('drain', drained);
+  await sleep(limits.slowMs, waiting.signal).catch(() => undefined);
+  response.off('drain', drained);
+  over.removeEventListener('abort', end);
+  return isDrained;
+}
+
+/** Waits for the next change. @returns whether none came in this time */
+async function quiet(source: PageSource, ms: number, over: AbortSignal, sleep: Clock['sleep']): Promise<boolean> {
+  const waiting = new AbortController();
+  const end = (): void => waiting.abort();
+  const unsubscribe = source.changes.onChange(end);
+  over.addEventListener('abort', end, { once: true });
+  await sleep(ms, waiting.signal).catch(() => undefined);
+  unsubscribe();
+  over.removeEventListener('abort', end);
+  return !waiting.signal.aborted;
+}

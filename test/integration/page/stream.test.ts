@@ -1,0 +1,159 @@
+import { type ClientRequest, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Change } from '../../../src/page/model/change-ring.ts';
+import { ask, type ServedPage, served } from './support.ts';
+
+const changed = (psId: string): Change => ({ kind: 'document', psId, psKey: `${psId}_14_1_1` });
+const rejected = (slug: string): Change => ({
+  kind: 'journal',
+  entry: { readAt: 1, psId: '1', psKey: '1_14_1_1', slug, value: 1, published: 0, verdict: 'leap' },
+});
+
+interface Event {
+  readonly name: string;
+  readonly id: string | null;
+  readonly data: Record<string, unknown>;
+}
+
+/** A reader of the stream, as a browser's EventSource reads it. */
+class Reader {
+  readonly request: ClientRequest;
+  text = '';
+  status = 0;
+  isOver = false;
+
+  constructor({ port }: ServedPage, query = '', lastEventId?: string) {
+    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+    this.request = get({ host: '127.0.0.1', port, path: `/api/stream${query}`, headers, agent: false }, (response: IncomingMessage) => {
+      this.status = response.statusCode ?? 0;
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
+        this.text += part;
+      });
+      response.on('close', () => {
+        this.isOver = true;
+      });
+    });
+    this.request.on('error', () => {
+      this.isOver = true;
+    });
+    onTestFinished(() => void this.request.destroy());
+  }
+
+  get events(): readonly Event[] {
+    const blocks = this.text.split('\n\n').filter((block) => block.startsWith('event: '));
+    return blocks.map((block) => {
+      const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+      return { name: field('event') ?? '', id: field('id') ?? null, data: JSON.parse(field('data') ?? 'null') };
+    });
+  }
+
+  get lastEventId(): string {
+    return this.events.findLast(({ id }) => id !== null)?.id ?? '';
+  }
+
+  /** Waits until so many events have come. */
+  async until(count: number): Promise<readonly Event[]> {
+    await vi.waitFor(() => expect(this.events.length).toBeGreaterThanOrEqual(count));
+    return this.events;
+  }
+}
+
+const namesOf = (events: readonly Event[]): readonly string[] => events.map(({ name }) => name);
+
+test('a stream begins with the snapshot and goes on with what has changed for its page', async () => {
+  const page = await served({ password: null });
+  const reader = new Reader(page, '?plant=1&language=pt');
+  await reader.until(1);
+  expect(reader.events[0]).toMatchObject({ name: 'snapshot', data: { plant: { plant: { psId: '1' } } } });
+  page.source.changes.add([changed('1'), changed('1'), changed('2'), { kind: 'bridge' }, rejected('energy')]);
+  const [, ...patches] = await reader.until(6);
+  expect(namesOf(patches)).toEqual(['bridge', 'plants', 'plant', 'device', 'journal']);
+  expect(patches.map(({ id }) => id)).toEqual([null, null, null, null, reader.lastEventId]);
+});
+
+test('a change that the page does not show is not sent', async () => {
+  const page = await served({ password: null });
+  const reader = new Reader(page, '?plant=1');
+  await reader.until(1);
+  page.source.changes.add([{ kind: 'curve', psId: '2', at: 1 }]);
+  page.source.changes.add([changed('1')]);
+  expect(namesOf(await reader.until(4))).toEqual(['snapshot', 'plants', 'plant', 'device']);
+});
+
+test('a stream that continues gets each missed entry once, and no snapshot', async () => {
+  const page = await served({ password: null });
+  const first = new Reader(page);
+  await first.until(1);
+  page.source.changes.add([rejected('one')]);
+  await first.until(2);
+  first.request.destroy();
+  page.source.changes.add([rejected('two')]);
+  page.source.changes.add([rejected('three')]);
+  const second = new Reader(page, '', first.lastEventId);
+  const [missed] = await second.until(1);
+  expect(missed).toMatchObject({ name: 'journal', data: [{ slug: 'two' }, { slug: 'three' }] });
+  page.source.changes.add([rejected('four')]);
+  expect((await second.until(2))[1]).toMatchObject({ name: 'journal', data: [{ slug: 'four' }] });
+});
+
+test.each([
+  ['has missed more than the ring holds', (id: string) => id],
+  ['is of another run of the bridge', (id: string) => `other.${id.split('.')[1]}`],
+  ['has an id that is none', () => 'x'],
+])('a stream that %s begins with a snapshot', async (_, idFrom) => {
+  const page = await served({ password: null });
+  const first = new Reader(page);
+  await first.until(1);
+  page.source.changes.add(Array.from({ length: 200 }, () => ({ kind: 'bridge' as const })));
+  const second = new Reader(page, '', idFrom(first.lastEventId));
+  expect(namesOf(await second.until(1))).toEqual(['snapshot']);
+});
+
+test('a comment comes every 15 s while nothing changes', async () => {
+  const page = await served({ password: null });
+  const reader = new Reader(page);
+  await reader.until(1);
+  await vi.waitFor(() => expect(page.clock.nextWakeInMs).toBe(15_000));
+  page.clock.advance(15_000);
+  await vi.waitFor(() => expect(reader.text.endsWith('\n\n:\n\n')).toBe(true));
+});
+
+test('the server stops at once, with streams open', async () => {
+  const page = await served({ password: null });
+  const readers = [new Reader(page), new Reader(page)];
+  for (const reader of readers) await reader.until(1);
+  await page.server.stop();
+  await vi.waitFor(() => expect(readers.map(({ isOver }) => isOver)).toEqual([true, true]));
+});
+
+test('more streams than the limit are refused, and a closed one makes room', async () => {
+  const page = await served({ password: null, limits: { streams: 2 } });
+  const readers = [new Reader(page), new Reader(page)];
+  for (const reader of readers) await reader.until(1);
+  expect(await ask(page.port, { path: '/api/stream' })).toMatchObject({ status: 429 });
+  readers[0]?.request.destroy();
+  await vi.waitFor(async () => {
+    const next = new Reader(page);
+    await vi.waitFor(() => expect(next.status).toBe(200), { timeout: 200 });
+  });
+});
+
+test('a reader that takes nothing is dropped after 30 s, and nothing is queued for it meanwhile', async () => {
+  const page = await served({ password: null });
+  page.source.version = 'x'.repeat(16 * 1024 * 1024); // more than the buffers of the socket hold
+  const socket = connect(page.port, '127.0.0.1', () => socket.write('GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  await vi.waitFor(() => expect(page.clock.nextWakeInMs).toBe(30_000), { timeout: 5_000 });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let round = 0; round < 100; round += 1) page.source.changes.add([changed('1'), { kind: 'bridge' }]);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
+  page.clock.advance(30_000);
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.resume();
+  await closed;
+  await vi.waitFor(() => expect(page.clock.nextWakeInMs).toBe(Number.POSITIVE_INFINITY));
+});
