@@ -65,7 +65,7 @@ export function recordingPortsBeside(config: Config, { openTransport, stores }: 
     points: copyOf(points),
     ledger: copyOf(ledger),
     guard: new MemoryPort(() => guard.read()),
-    journal: { append: async () => undefined },
+    journal: { append: async () => undefined, read: async () => [] },
   };
   const { clock, real, pseudonyms, note } = deps;
   return {
@@ -95,7 +95,10 @@ function recordedStores(config: Config, stores: BridgeStores, { clock, steady, p
     points: recordingOwnState(stores.points, clock, (state) => noting('points', redactPointSearches(state))),
     ledger: recordingOwnState(stores.ledger, clock, (state) => noting('ledger', redactLedger(state, pseudonyms))),
     guard: recordingPort(stores.guard, clock, (memories) => noting('guard', redactGuard(documentOf(memories), pseudonyms))),
-    journal: { append: (records, limits) => clock.still(stores.journal.append(records, limits)) },
+    journal: {
+      append: (records, limits) => clock.still(stores.journal.append(records, limits)),
+      read: () => clock.still(stores.journal.read()),
+    },
   };
 }
 

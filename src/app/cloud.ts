@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { signInOf } from '../config/sign-in.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import { CallMeter, type CallStore } from '../isolarcloud/call-meter.ts';
+import type { CallResults } from '../isolarcloud/call-results.ts';
 import { OpenApiClient } from '../isolarcloud/client.ts';
 import { EncryptedTransport, type EncryptedTransportDeps } from '../isolarcloud/encrypted-transport.ts';
 import { gatewayOf, isLoopback } from '../isolarcloud/gateways.ts';
@@ -13,6 +14,8 @@ import { type BridgeStores, configuredLimits } from './stores.ts';
 
 export interface ClientDeps extends Clock {
   readonly log: Log;
+  /** Counts how calls end. */
+  readonly results?: CallResults;
   /** Called with a sentence, without full stop, for each part of a reply that was ignored. Default: the sentence is logged. */
   readonly problem?: (sentence: string) => void;
   /** A monotonic clock. */
@@ -54,7 +57,7 @@ export function openTransport({ isolarcloud, network }: Config, { environmentPro
  */
 export function openClient(
   config: Config,
-  { log, problem, now, steady, sleep }: ClientDeps,
+  { log, results, problem, now, steady, sleep }: ClientDeps,
   { openTransport, stores }: CloudPorts,
   meter = openCallMeter(config, now, stores.calls),
 ): OpenApiClient {
@@ -64,5 +67,15 @@ export function openClient(
   // A gateway on this machine is a simulator or the user's own proxy, so the rate of calls is not limited.
   const paced = !isLoopback(new URL(transport.gateway).hostname);
   const options = { appKey, secretKey, signIn: signInOf(config.isolarcloud), rsaPublicKey, language, paced, identity: config.identity };
-  return new OpenApiClient(options, { transport, meter, store: stores.account, log, now, steady, sleep, ...(problem && { problem }) });
+  return new OpenApiClient(options, {
+    transport,
+    meter,
+    store: stores.account,
+    log,
+    now,
+    steady,
+    sleep,
+    ...(results && { results }),
+    ...(problem && { problem }),
+  });
 }

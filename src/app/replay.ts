@@ -52,7 +52,7 @@ export function replayPorts(config: Config, { entries }: Capture, { clock, publi
       points: state('points', { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) }),
       ledger: state('ledger', ledgerCodec),
       guard: new MemoryPort(async () => memoriesIn(await state('guard', guardStateCodec).read())),
-      journal: { append: async () => undefined },
+      journal: { append: async () => undefined, read: async () => [] },
     },
     openBroker: async ({ onStatus, onRetained }) => ({
       connection: new ReplayBroker({ clock, events, will, published, onStatus, onRetained }),

@@ -35,12 +35,11 @@ export interface BridgeStores {
   /** The guard's memory. Key: ps_id of a plant. */
   readonly guard: StatePort<PlantMemory>;
   /** The rejection log of this base topic. */
-  readonly journal: Pick<RotatingLog, 'append'>;
+  readonly journal: Pick<RotatingLog, 'append' | 'read'>;
 }
 
 /** All stores in the state folder, those of commands included. */
 export interface Stores extends BridgeStores {
-  readonly journal: Pick<RotatingLog, 'append' | 'read'>;
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
   /**
@@ -83,13 +82,14 @@ export async function buffered(
   { account, calls, points, ledger, guard, journal }: BridgeStores,
   folder: StateFolder,
 ): Promise<BridgeStores> {
+  const waiting = new BufferedLog(journal, folder);
   const stores: BridgeStores = {
     account: await BufferedSharedState.open(account, folder),
     calls: new ReportedState(calls, folder),
     points: await BufferedState.open(points, folder),
     ledger: await BufferedState.open(ledger, folder),
     guard: await BufferedPort.open(guard, folder),
-    journal: new BufferedLog(journal, folder),
+    journal: { append: (entries) => waiting.append(entries), read: () => journal.read() },
   };
   await calls.transact(async (state) => ({ state, result: undefined }));
   return stores;

@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /** Minimum time between two answers to births. */
 const PAUSE_MS = 5_000;
 
-export interface BirthWatchOptions extends Pick<Clock, 'sleep'> {
+export interface BirthWatchOptions extends Clock {
   readonly topics: Pick<RetainedTopics, 'subscribe'>;
   /** Configuration option `homeassistant.status_topic`. */
   readonly statusTopic: string;
@@ -31,6 +31,7 @@ export class BirthWatch {
   readonly #answer: Coalesced;
   #unsubscribe = (): void => {};
   #births = 0;
+  #bornMs: number | null = null;
   #homeAssistant: 'unknown' | 'online' | 'offline' = 'unknown';
 
   constructor(options: BirthWatchOptions) {
@@ -41,6 +42,11 @@ export class BirthWatch {
 
   get homeAssistant(): 'unknown' | 'online' | 'offline' {
     return this.#homeAssistant;
+  }
+
+  /** When the last birth was heard, epoch milliseconds; null: none was. */
+  get bornMs(): number | null {
+    return this.#bornMs;
   }
 
   /** Number of Home Assistant's present online session; null while Home Assistant is not known to be online. */
@@ -70,6 +76,7 @@ export class BirthWatch {
     if (payload !== 'online') return;
     this.#homeAssistant = 'online';
     this.#births += 1;
+    this.#bornMs = this.#options.now();
     this.#answer.request();
   }
 }

@@ -44,6 +44,11 @@ export class HomeAssistant {
     return this.#announcer.announced;
   }
 
+  /** Whether Home Assistant is online, as far as its messages tell, and when its last birth was heard. */
+  get presence(): { readonly status: 'unknown' | 'online' | 'offline'; readonly bornMs: number | null } {
+    return { status: this.#birth.homeAssistant, bornMs: this.#birth.bornMs };
+  }
+
   /** Identifiers of the devices in the last call of `announce`. */
   get wanted(): ReadonlySet<string> {
     return this.#announcer.wanted;

@@ -10,6 +10,7 @@ import { PasswordAuth } from './auth/password-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
 import type { CallMeter } from './call-meter.ts';
+import type { CallResults } from './call-results.ts';
 import { type Dialect, LOGIN_DIALECT, notInFlavour, type Period, PLATFORM_DIALECT, type PlantQuery } from './dialect.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
@@ -57,6 +58,8 @@ export interface ClientDeps extends Clock {
   readonly meter: Pick<CallMeter, 'take' | 'close'>;
   readonly store: AccountStore;
   readonly log: CallLog;
+  /** Counts how calls end. */
+  readonly results?: CallResults;
   /**
    * Called with a sentence without its full stop for each part of a reply that is left out because it makes no sense.
    * Default: the sentence is logged as a warning.

@@ -1,5 +1,6 @@
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import { phrase } from '../texts/texts.ts';
+import type { CallResults } from './call-results.ts';
 import { openEnvelope, type Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
 import type { HttpReply, Transport } from './transport.ts';
@@ -29,6 +30,8 @@ export interface EndpointCallerDeps {
   readonly count: () => Promise<void>;
   readonly log: CallLog;
   readonly now: () => number;
+  /** Counts how calls end. */
+  readonly results?: CallResults;
   /** Called with the Date header of each reply; null if the reply has none. */
   readonly heardDate: (date: string | null) => void;
   /** Called when the cloud has refused a call as too frequent. @param calledMs when it began, epoch milliseconds */
@@ -77,7 +80,7 @@ export class EndpointCaller {
     open: (http: HttpReply, sent: readonly unknown[]) => Reply,
   ): Promise<Reply> {
     const { appKey, secretKey, language } = this.#application;
-    const { transport, count, log, now, heardDate, rateRefused } = this.#deps;
+    const { transport, count, log, now, heardDate, rateRefused, results } = this.#deps;
     const headers = {
       sys_code: '901',
       lang: language,
@@ -94,12 +97,14 @@ export class EndpointCaller {
       heardDate(http.date);
       const reply = open(http, sent);
       log.debug({ endpoint, code: '1', durationMs: now() - startedMs, request: reply.serialNumber }, 'call answered');
+      results?.ended(endpoint, 'ok', now());
       return reply;
     } catch (thrown) {
       const { code, context } = asBridgeError(thrown);
       const { resultCode, serialNumber } = context;
       if (code === 'call_rate') rateRefused(startedMs);
       log.debug({ endpoint, code: resultCode ?? code, durationMs: now() - startedMs, request: serialNumber }, 'call failed');
+      results?.ended(endpoint, code, now());
       throw new BridgeError(code, { ...context, endpoint });
     }
   }

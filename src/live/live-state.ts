@@ -12,7 +12,7 @@ import { type DatedState, datePrevious, dateSubject } from './dating.ts';
 import { type BridgeDocument, bridgeDocument, communicatorStatus } from './documents/bridge.ts';
 import { shownRejections } from './documents/samples.ts';
 import { DueTimes } from './due-times.ts';
-import { healthOf } from './health.ts';
+import { type BridgeHealth, healthOf } from './health.ts';
 import { InventoryChanges } from './inventory-changes.ts';
 import { KnownPoints } from './known-points.ts';
 import { documentOf, type LiveDocument, previousDocument } from './live-document.ts';
@@ -87,6 +87,23 @@ export class LiveState {
   /** Documents of the plants and devices that are listed, plants before their devices. */
   get listed(): readonly LiveDocument[] {
     return this.#deps.collector.psKeys().flatMap((psKey) => this.#documents.get(psKey) ?? []);
+  }
+
+  /** The document of a plant or device; undefined if there is none. */
+  of(psKey: string): LiveDocument | undefined {
+    return this.#documents.get(psKey);
+  }
+
+  /** The present state of account, cloud and bridge. */
+  get health(): BridgeHealth {
+    const { collector, stateProblem } = this.#deps;
+    const unkept = stateProblem();
+    return healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]);
+  }
+
+  /** When the last poll was read, epoch milliseconds; null: there was none. */
+  get lastPollMs(): number | null {
+    return this.#lastPollMs;
   }
 
   /** When the passage of time can change a document next, epoch milliseconds; null if it cannot change any. */
@@ -218,10 +235,9 @@ export class LiveState {
   }
 
   #bridge(): BridgeDocument {
-    const { collector, quota, stateProblem, texts } = this.#deps;
+    const { collector, quota, texts } = this.#deps;
     const { inventory, latest } = collector;
-    const unkept = stateProblem();
-    const health = healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]);
+    const { health } = this;
     return bridgeDocument({
       ...health,
       problem: health.problem?.sentence(texts) ?? null,

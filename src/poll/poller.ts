@@ -35,6 +35,19 @@ export interface PollerDeps extends Clock {
   readonly waits?: (untilMs: number | null, error: BridgeError | null) => void;
 }
 
+/** The state of the polls; times in epoch milliseconds. */
+export interface PollStatus {
+  readonly startedMs: number | null;
+  /** null: it runs, or there was none. */
+  readonly endedMs: number | null;
+  /** When the next poll begins; null: never by itself, or a poll runs. */
+  readonly nextMs: number | null;
+  /** The error that ended the last poll. */
+  readonly error: BridgeError | null;
+  /** Whether the next poll is for calls that have failed. */
+  readonly isRetry: boolean;
+}
+
 /** Refresh requests within a minute of the last poll are ignored, to save calls. */
 const SHORTEST_REFRESH_MS = 60_000;
 /** The longest duration of a Node.js timer, milliseconds; a longer one would end at once. */
@@ -48,7 +61,7 @@ export class Poller {
   readonly #deps: PollerDeps;
   readonly #stopped = new AbortController();
   #waiting = new AbortController();
-  #startedMs: number | null = null;
+  #status: PollStatus = { startedMs: null, endedMs: null, nextMs: null, error: null, isRetry: false };
   #running: Promise<void> = Promise.resolve();
 
   constructor(deps: PollerDeps) {
@@ -57,6 +70,16 @@ export class Poller {
 
   start(): void {
     this.#running = this.#run();
+  }
+
+  get status(): PollStatus {
+    return this.#status;
+  }
+
+  /** From when on a refresh has an effect, epoch milliseconds; null: at once. */
+  get refreshMs(): number | null {
+    const { startedMs } = this.#status;
+    return startedMs === null || Math.abs(this.#deps.now() - startedMs) >= SHORTEST_REFRESH_MS ? null : startedMs + SHORTEST_REFRESH_MS;
   }
 
   /** Plans no further poll; resolves when the current poll has ended. */
@@ -71,9 +94,7 @@ export class Poller {
    * @returns whether a poll will begin because of this request
    */
   refresh(): boolean {
-    const { now } = this.#deps;
-    if (this.#waiting.signal.aborted) return false;
-    if (this.#startedMs !== null && Math.abs(now() - this.#startedMs) < SHORTEST_REFRESH_MS) return false;
+    if (this.#waiting.signal.aborted || this.refreshMs !== null) return false;
     this.#waiting.abort();
     return true;
   }
@@ -86,12 +107,13 @@ export class Poller {
       const asked = this.#waiting.signal.aborted;
       // A refresh request that arrives from here on leads to another poll after this one.
       this.#waiting = new AbortController();
-      this.#startedMs = now();
+      this.#status = { ...this.#status, startedMs: now(), endedMs: null, nextMs: null };
       const error = await this.#cycle(asked ? ALL_PLANTS : selection);
       failures = error === null ? 0 : failures + 1;
       let wakeMs: number | null;
       if (error === null) ({ atMs: wakeMs, selection } = this.#next(now()));
       else wakeMs = this.#retryAt(error, failures);
+      this.#status = { ...this.#status, endedMs: now(), nextMs: wakeMs, error, isRetry: error === null && selection.failedOnly };
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
       if (!this.#stopped.signal.aborted) this.#deps.waits?.(wakeMs, error);
       await this.#sleepUntil(wakeMs);

@@ -3,7 +3,7 @@ import { asBridgeError } from '../errors.ts';
 import type { CallMeter } from '../isolarcloud/call-meter.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
-import { callsIn, callsLeft } from '../schedule/call-budget.ts';
+import { type CallLimits, callsIn, callsLeft } from '../schedule/call-budget.ts';
 import { isDue } from '../schedule/call-intervals.ts';
 
 export interface QuotaDeps extends Pick<Clock, 'now'> {
@@ -48,6 +48,11 @@ export class Quota {
       if (endsCycle(error)) throw error;
       this.#answers = error.context.resultCode === undefined;
     }
+  }
+
+  /** The limits in force: the smaller ones of the configuration and the cloud. */
+  get limits(): CallLimits {
+    return this.#deps.meter.limits;
   }
 
   get usage(): CallUsage {

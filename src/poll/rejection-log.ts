@@ -29,6 +29,12 @@ export interface Rejections {
   readonly last: Phrase | null;
 }
 
+interface Recorded {
+  /** The same for an entry that is not recorded again. */
+  readonly identity: string;
+  readonly reason: RejectionReason;
+}
+
 const NONE: Rejections = { count: 0, last: null };
 
 /**
@@ -36,8 +42,8 @@ const NONE: Rejections = { count: 0, last: null };
  * second entry.
  */
 export class RejectionLog {
-  /** Key: ps_key. Value: for each slug with an entry in the device's latest sample, what identifies the entry. */
-  readonly #latest = new Map<string, ReadonlyMap<string, string>>();
+  /** Key: ps_key. Value: for each slug with an entry in the device's latest sample, what identifies the entry, and its reason. */
+  readonly #latest = new Map<string, ReadonlyMap<string, Recorded>>();
   readonly #devices = new Map<string, Rejections>();
   #all = NONE;
   #entries: RejectionEntry[] = [];
@@ -49,9 +55,9 @@ export class RejectionLog {
       return;
     }
     const before = this.#latest.get(psKey);
-    const found = new Map(entries.map((entry) => [entry.slug, identityOf(entry)]));
+    const found = new Map(entries.map((entry) => [entry.slug, { identity: identityOf(entry), reason: entry.verdict }]));
     this.#latest.set(psKey, found);
-    const news = entries.filter(({ slug }) => found.get(slug) !== before?.get(slug));
+    const news = entries.filter(({ slug }) => found.get(slug)?.identity !== before?.get(slug)?.identity);
     this.#entries.push(...news);
     this.#count(
       psKey,
@@ -67,6 +73,12 @@ export class RejectionLog {
   /** Rejections of one device. Returns the same object until a value is rejected. */
   rejectionsOf(psKey: string): Rejections {
     return this.#devices.get(psKey) ?? NONE;
+  }
+
+  /** By slug, the reasons why values of a device's latest sample were not published as they came. */
+  heldOf(psKey: string): ReadonlyMap<string, RejectionReason> {
+    const rejected = [...(this.#latest.get(psKey) ?? [])].filter(([, { reason }]) => isRejection(reason));
+    return new Map(rejected.map(([slug, { reason }]) => [slug, reason]));
   }
 
   /** Returns the entries recorded since the last call, and removes them. */

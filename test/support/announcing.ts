@@ -100,6 +100,7 @@ export class TestHome {
     const birthWatch = new BirthWatch({
       topics: publisher,
       statusTopic: STATUS_TOPIC,
+      now: () => this.#now,
       sleep,
       random: () => 0.5,
       onBirth: async () => {

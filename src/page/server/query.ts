@@ -9,7 +9,7 @@ const LONGEST_ID = 100;
 export const pageNumber = z.coerce.number().int().min(1).max(1_000_000).catch(1);
 const psId = z.string().max(LONGEST_ID).nullable().catch(null);
 
-/** What is asked for in the query of an address; an impossible value counts as not given. @param preset the configured language */
+/** The part of the page that the query of an address names; an impossible value counts as not given. @param preset the configured language */
 export function pageQueryOf(query: Readonly<Record<string, string>>, preset: Language): PageQuery {
   return {
     language: languageOf(query, preset),

@@ -80,6 +80,7 @@ class TestHome {
     const birthWatch = new BirthWatch({
       topics,
       statusTopic: STATUS_TOPIC,
+      now: () => this.#now,
       sleep,
       random: () => 0.5,
       onBirth: () => announcer.announceAgain(),

@@ -14,6 +14,7 @@ function listening(chance = 0.5) {
       },
     },
     statusTopic: 'homeassistant/status',
+    now: () => 7,
     random: () => chance,
     sleep: (ms) => new Promise((end) => waits.push({ ms, end })),
     onBirth: async () => void births.push('answered'),
@@ -31,9 +32,9 @@ function listening(chance = 0.5) {
 describe('Home Assistant', () => {
   test('is unknown until it is heard', () => {
     const { watch, hear } = listening();
-    expect([watch.homeAssistant, watch.session]).toEqual(['unknown', null]);
+    expect([watch.homeAssistant, watch.session, watch.bornMs]).toEqual(['unknown', null, null]);
     hear('online');
-    expect([watch.homeAssistant, watch.session]).toEqual(['online', 1]);
+    expect([watch.homeAssistant, watch.session, watch.bornMs]).toEqual(['online', 1, 7]);
     hear('offline');
     expect([watch.homeAssistant, watch.session]).toEqual(['offline', null]);
     hear('Online');

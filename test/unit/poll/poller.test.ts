@@ -88,6 +88,25 @@ test('it tells when the next poll comes, and what ended the last one', async () 
   ]);
 });
 
+test('its status is that of the running poll, then of the next one and of what ended the last one', async () => {
+  const failures = [failing('gateway_unreachable')];
+  const { pass } = started(async (clock) => {
+    await clock.sleep(10 * SECOND, new AbortController().signal);
+    await failures.shift()?.();
+  });
+  await pass(5 * SECOND);
+  expect(poller.status).toEqual({ startedMs: START, endedMs: null, nextMs: null, error: null, isRetry: false });
+  expect(poller.refreshMs).toBe(START + MINUTE);
+  await pass(5 * SECOND);
+  expect(poller.status).toMatchObject({
+    endedMs: START + 10 * SECOND,
+    nextMs: START + 70 * SECOND,
+    error: { code: 'gateway_unreachable' },
+  });
+  await pass(50 * SECOND);
+  expect(poller.refreshMs).toBeNull();
+});
+
 test('a poll that a stop has ended tells of no next one', async () => {
   const { waits, pass } = started((clock) => clock.sleep(2 * MINUTE, new AbortController().signal).then(failing('gateway_unreachable')));
   await pass(MINUTE);
