@@ -9,12 +9,15 @@ import type { Subject } from '../poll/collector.ts';
 import { bridgeIdentifier, deviceIdentifier, escapeId } from '../topics.ts';
 import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
+import type { Page, PageTools } from './page.ts';
 
 export interface AppDeps extends ComposeDeps {
   /** Called with the error that ends the bridge: base_topic_taken, state_unreadable or internal. */
   readonly onEnd: (error: BridgeError) => void;
   /** Called when the connection to the broker is made or lost, with the error that prevents it. */
   readonly onBroker?: (status: ConnectionStatus, error: BridgeError | null) => void;
+  /** Further work that the page can ask for; absent: it offers none. */
+  readonly pageTools?: PageTools;
 }
 
 /** Maximum time between two checks of the age of values: if the clock is set while the bridge sleeps, the next check is soon. */
@@ -33,12 +36,18 @@ const ONLINE = 'online';
 /**
  * Starts the configured bridge and returns it. While iSolarCloud or the broker cannot be reached, the bridge keeps trying.
  * @param tryAgain if true, credentials and permissions that iSolarCloud has refused are tried again, as the user has requested
- * @throws BridgeError an error that prevents the start, see compose
+ * @throws BridgeError an error that prevents the start, see compose, or that of the page's port
  */
 export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: { tryAgain: boolean }): Promise<RunningBridge> {
   const parts = await compose(config, deps);
   if (tryAgain) await parts.client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
+  try {
+    if (config.page.enabled) await bridge.openPage();
+  } catch (error) {
+    await bridge.stop();
+    throw error;
+  }
   bridge.begin();
   return bridge;
 }
@@ -53,6 +62,8 @@ export class RunningBridge implements BrokerListener {
   #work: Promise<void> | null = null;
   /** Requests of other clients of the broker, each with a minimum time between two executions. */
   readonly #requests: Coalesced[] = [];
+  readonly #restore: Coalesced;
+  #page: Page | null = null;
   /** Discovery payloads that an earlier run has left on the broker, by device identifier. */
   #configs: ReadonlyMap<string, string> = new Map();
 
@@ -60,6 +71,17 @@ export class RunningBridge implements BrokerListener {
     this.#config = config;
     this.#parts = parts;
     this.#deps = deps;
+    const { homeAssistant, onError } = parts;
+    const task = (): Promise<void> => homeAssistant.restoreDeleted();
+    this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
+  }
+
+  /** Opens the configured page. @throws BridgeError page_port_taken, page_address_absent, page_address_unusable */
+  async openPage(): Promise<void> {
+    // Its packages are loaded only if it is configured.
+    const { openPage } = await import('./page.ts');
+    const actions = { refresh: () => this.#refresh(), restore: () => this.#restore.request() };
+    this.#page = await openPage(this.#config, this.#parts, actions, this.#deps);
   }
 
   begin(): void {
@@ -82,6 +104,7 @@ export class RunningBridge implements BrokerListener {
     const { client, poller, homeAssistant, retainedState, publisher, refusals, connection, broker } = this.#parts;
     this.#stopped.abort();
     for (const request of this.#requests) request.stop();
+    const pageClosed = this.#page?.stop();
     await Promise.all([client.close(), poller.stop(), homeAssistant.stop()]);
     await this.#work;
     retainedState.markOffline();
@@ -91,6 +114,7 @@ export class RunningBridge implements BrokerListener {
     await connection.stop();
     refusals.stop();
     await broker?.stop();
+    await pageClosed;
   }
 
   found(retained: ReadonlyMap<string, string>): void {
@@ -113,21 +137,27 @@ export class RunningBridge implements BrokerListener {
   }
 
   #takeCommands(): void {
-    const { publisher, poller, collector, homeAssistant, onError, topics } = this.#parts;
-    const { log, now, sleep } = this.#deps;
+    const { publisher, topics } = this.#parts;
+    const { log, now } = this.#deps;
     let loggedMs = Number.NEGATIVE_INFINITY;
     publisher.subscribe(topics.refreshCommand, (_topic, _payload, { retained }) => {
       if (retained) return;
-      const polling = poller.refresh();
-      if (polling) collector.inventory.relist();
+      const polling = this.#refresh();
       if (!polling && now() - loggedMs < LOG_PAUSE_MS) return;
       loggedMs = now();
       log.info({ polling }, 'asked to refresh');
     });
-    const restore = this.#coalesced({ task: () => homeAssistant.restoreDeleted(), pauseMs: RESTORE_PAUSE_MS, sleep, onError });
     publisher.subscribe(topics.restoreCommand, (_topic, _payload, { retained }) => {
-      if (!retained) restore.request();
+      if (!retained) this.#restore.request();
     });
+  }
+
+  /** Polls now and lists the plants and devices again. @returns false within a minute of the last poll */
+  #refresh(): boolean {
+    const { poller, collector } = this.#parts;
+    const polling = poller.refresh();
+    if (polling) collector.inventory.relist();
+    return polling;
   }
 
   #coalesced(options: CoalescedOptions): Coalesced {
@@ -139,6 +169,7 @@ export class RunningBridge implements BrokerListener {
   heard(status: ConnectionStatus, error: BridgeError | null): void {
     const { log, onEnd, onBroker } = this.#deps;
     onBroker?.(status, error);
+    this.#page?.brokerIs(status, error);
     if (error !== null) log.warn(error.fields, error.message);
     if (error?.code === 'base_topic_taken') onEnd(error);
     if (status !== 'connected') {

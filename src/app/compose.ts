@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
+import { CallResults } from '../isolarcloud/call-results.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
@@ -20,6 +21,7 @@ import { BrokerEvents } from './broker-events.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
+import { JournalFeed } from './journal-feed.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
@@ -52,6 +54,13 @@ export interface BridgeParts extends BrokerSide {
   readonly homeAssistant: HomeAssistant;
   readonly cycle: PollCycle;
   readonly poller: Poller;
+  readonly scheduler: PollScheduler;
+  readonly quota: Quota;
+  /** How the calls of the cloud have ended. */
+  readonly results: CallResults;
+  readonly journal: JournalFeed;
+  /** null: the bridge has no page. */
+  readonly openCurves: BridgePorts['openCurves'] | null;
   /** Logs an error of work that nothing waits for. */
   readonly onError: (error: unknown) => void;
 }
@@ -83,7 +92,8 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   };
   const meter = openCallMeter(config, now, stores.calls);
   await meter.open();
-  const client = openClient(config, deps, { ...ports, stores }, meter);
+  const results = new CallResults();
+  const client = openClient(config, { ...deps, results }, { ...ports, stores }, meter);
   const events = new BrokerEvents();
   const { onStatus, onRetained } = events;
   const mqtt = await ports.openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
@@ -93,7 +103,8 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   });
   const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
   const previousRun = new PreviousRun(topics);
-  const memory = await openPersistentState(stores, previousRun, { now, log, onError });
+  const journal = new JournalFeed(stores.journal);
+  const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
   const collector = new Collector(collectorOptions(config), {
     client,
     pointSearches: stores.points,
@@ -170,6 +181,11 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     homeAssistant,
     cycle,
     poller,
+    scheduler,
+    quota,
+    results,
+    journal,
+    openCurves: ports.openCurves ?? null,
     onError,
   };
 }

@@ -1,5 +1,6 @@
 import type { PreviousRun } from '../live/previous-run.ts';
 import { PersistentState, type PersistentStateDeps } from '../poll/persistent-state.ts';
+import type { JournalFeed } from './journal-feed.ts';
 import type { BridgeStores } from './stores.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { BridgeStores } from './stores.ts';
  * @throws BridgeError state_unreadable
  */
 export async function openPersistentState(
-  { guard, journal }: Pick<BridgeStores, 'guard' | 'journal'>,
+  { guard, journal }: { readonly guard: BridgeStores['guard']; readonly journal: Pick<JournalFeed, 'append'> },
   previousRun: PreviousRun,
   deps: Pick<PersistentStateDeps, 'now' | 'log' | 'onError'>,
 ): Promise<PersistentState> {

@@ -1,14 +1,18 @@
 import type { Config } from '../config/schema.ts';
 import type { Transport } from '../isolarcloud/transport.ts';
+import type { SavedCurves } from '../page/model/curves.ts';
+import type { OwnState } from '../store/state.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
-import { type BridgeStores, openStores, type StoreOptions, type Stores } from './stores.ts';
+import { type BridgeStores, openCurves, openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
 export interface BridgePorts {
   /** Opens the transport to the cloud. */
   readonly openTransport: () => Transport;
   readonly stores: BridgeStores;
+  /** Opens the store of the page's curves. Absent for a bridge that has no page. */
+  readonly openCurves?: () => OwnState<SavedCurves>;
   /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
   readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
@@ -27,6 +31,7 @@ export interface PortOptions
 export const openPorts = (config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports => ({
   openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
   stores: openStores(config, options),
+  openCurves: () => openCurves(config, options),
   // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.
   openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
 });

@@ -8,6 +8,7 @@ import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.t
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { curvesCodec, type SavedCurves } from '../page/model/curves.ts';
 import { guardStateCodec, memoriesIn, memoryCodec, type PlantMemory } from '../poll/guard-state.ts';
 import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
 import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
@@ -139,6 +140,10 @@ function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> 
     former: { path: former.path, read: async (limits) => memoriesIn(await former.read(limits)) },
   });
 }
+
+/** The curves of the page for this base topic. */
+export const openCurves = (config: Config, given: StoreOptions = {}): StateFile<SavedCurves> =>
+  new StateFile(baseTopicFile('curves', 'json', config), curvesCodec, forConfig(config, { ...given, disk: given.disk ?? new Disk() }));
 
 /** Returns the limits of calls that the user has configured (`polling.budget`). */
 export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({

@@ -1,16 +1,13 @@
-import type { JournalEntryView } from '../view/documents.ts';
+import type { JournalEntry } from '../view/journal-view.ts';
 
 /** Something that a page may show has changed. A document is made when it is sent, so that a change has its key only. */
 export type Change =
   | { readonly kind: 'bridge' }
   | { readonly kind: 'document'; readonly psId: string; readonly psKey: string }
   | { readonly kind: 'curve'; readonly psId: string; readonly at: number }
-  | { readonly kind: 'journal'; readonly entry: JournalKey }
+  | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'doctor' }
   | { readonly kind: 'capture' };
-
-/** A journal entry before its texts are in a language. */
-export type JournalKey = Pick<JournalEntryView, 'readAt' | 'psId' | 'psKey' | 'slug' | 'value' | 'published' | 'verdict'>;
 
 /** A poll of 1,000 plants with 5 devices each changes some 6,000 documents. */
 const CAPACITY = 16_384;

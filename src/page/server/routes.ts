@@ -33,9 +33,15 @@ export interface RouteDeps extends Clock {
   readonly signedIn: (request: HttpBindings['incoming']) => void;
   /** Ends all streams. */
   readonly stop: AbortSignal;
+  readonly streams: StreamCount;
   /** Distinguishes this run from an earlier one. */
   readonly run: string;
   readonly report: (error: unknown) => void;
+}
+
+/** The number of open streams. */
+interface StreamCount {
+  open: number;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -79,7 +85,7 @@ export function routesFor(deps: RouteDeps): Hono<Env> {
   });
   addDocuments(app, deps);
   addStream(app, deps);
-  addActions(app, source);
+  addActions(app, deps);
   addStatus(app, source);
   app.get('*', (c) => asset(c, deps));
   app.notFound((c) => refuse(c, 'not_found'));
@@ -140,32 +146,31 @@ function addDocuments(app: Hono<Env>, { source, now, language: preset }: RouteDe
     if (file === null) return refuse(c, 'not_found');
     c.header('Content-Type', 'application/x-ndjson');
     c.header('Content-Disposition', 'attachment; filename="capture.ndjson"');
-    return c.body(new Uint8Array(file));
+    return c.body(file);
   });
 }
 
-function addStream(app: Hono<Env>, { source, limits, now, sleep, stop, run, language, report }: RouteDeps): void {
-  let streams = 0;
+function addStream(app: Hono<Env>, { source, limits, now, sleep, stop, run, language, streams, report }: RouteDeps): void {
   app.get('/api/stream', (c) => {
-    if (streams >= limits.streams) return refuse(c, 'too_many', limits.slowMs);
+    if (streams.open >= limits.streams) return refuse(c, 'too_many', limits.slowMs);
     const { outgoing } = c.env;
     outgoing.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-    streams += 1;
+    streams.open += 1;
     const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? null;
     void serveStream(outgoing, pageQueryOf(c.req.query(), language), lastEventId, stop, { source, limits, now, sleep, run })
       .catch(report)
       .finally(() => {
-        streams -= 1;
+        streams.open -= 1;
       });
     return RESPONSE_ALREADY_SENT;
   });
 }
 
-function addActions(app: Hono<Env>, source: PageSource): void {
+function addActions(app: Hono<Env>, { source, language: preset }: RouteDeps): void {
   app.post('/api/refresh', (c) => c.json(source.refresh()));
   app.post('/api/restore', (c) => c.json(source.restore()));
-  app.post('/api/doctor', (c) => c.json(source.startDoctor()));
   app.post('/api/capture', (c) => c.json(source.startCapture()));
+  app.post('/api/doctor', (c) => c.json(source.startDoctor(languageOf(c.req.query(), preset))));
 }
 
 function addStatus(app: Hono<Env>, source: PageSource): void {

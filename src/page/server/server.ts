@@ -42,12 +42,18 @@ export class PageServer {
   readonly #deps: PageServerDeps;
   readonly #limits: PageLimits;
   readonly #stopping = new AbortController();
+  readonly #streams = { open: 0 };
   #server: Server | null = null;
 
   constructor(options: PageServerOptions, deps: PageServerDeps) {
     this.#options = options;
     this.#deps = deps;
     this.#limits = { ...LIMITS, ...options.limits };
+  }
+
+  /** Number of open streams. */
+  get streams(): number {
+    return this.#streams.open;
   }
 
   /**
@@ -90,6 +96,7 @@ export class PageServer {
       cookie: `isolarcloud2mqtt_${port}`,
       signedIn: ({ socket }) => connections.signedIn(socket),
       stop: this.#stopping.signal,
+      streams: this.#streams,
       run: randomUUID().slice(0, 8),
     });
     // The adapter would otherwise replace the Request and Response of the whole process.

@@ -1,4 +1,4 @@
-import type { ChangeRing, JournalKey } from '../model/change-ring.ts';
+import type { ChangeRing } from '../model/change-ring.ts';
 import type {
   ActionReply,
   BridgeView,
@@ -15,6 +15,7 @@ import type {
   PlantPage,
   PlantView,
 } from '../view/documents.ts';
+import type { JournalEntry } from '../view/journal-view.ts';
 
 /** The part of the list of plants that is shown. */
 export interface ListQuery {
@@ -37,17 +38,18 @@ export interface PageSource {
   curve(psId: string): CurveView | null;
   /** null: the curve has no such sample any more. */
   curvePoint(psId: string, at: number): CurvePoint | null;
-  journalEntry(entry: JournalKey, language: Language): JournalEntryView;
+  journalEntry(entry: JournalEntry, language: Language): JournalEntryView;
   /** @throws BridgeError state_unreadable, state_damaged, state_unavailable */
   journal(query: { readonly psId: string | null; readonly page: number }, language: Language): Promise<JournalPage>;
-  doctor(language: Language): DoctorView | null;
-  capture(): CaptureView | null;
+  doctor(): DoctorView | null;
+  capture(language: Language): CaptureView | null;
   refresh(): ActionReply;
   restore(): ActionReply;
-  startDoctor(): ActionReply;
+  /** @param language of the report */
+  startDoctor(language: Language): ActionReply;
   startCapture(): ActionReply;
-  /** The file of a complete capture, as lines of JSON; null: there is none. */
-  captureFile(): Promise<Uint8Array | null>;
+  /** The lines of a complete capture; null: there is none. */
+  captureFile(): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The metrics as text, and their content type. */
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
   /** Whether the bridge publishes values: it is connected to the broker and has polled. */

@@ -35,8 +35,8 @@ export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageS
     bridge: source.bridge(language),
     plants: source.plants(list),
     plant: psId === null ? null : source.openPlant(psId, language),
-    doctor: source.doctor(language),
-    capture: source.capture(),
+    doctor: source.doctor(),
+    capture: source.capture(language),
   };
 }
 
@@ -88,7 +88,7 @@ function numberIn(id: string | null, run: string): number | null {
 }
 
 /** The events of the changes for what a page shows; a document that has changed several times is sent once, as it is now. */
-export function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSource): readonly StreamEvent[] {
+function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSource): readonly StreamEvent[] {
   const { language, psId, ...list } = query;
   const found = changesFor(changes, psId);
   const event = <Name extends StreamEventName>(name: Name, data: StreamEvents[Name] | null): StreamEvent[] =>
@@ -99,8 +99,8 @@ export function eventsOf(changes: readonly Change[], query: PageQuery, source: P
     ...(psId !== null && found.psKeys.size > 0 ? event('plant', source.plant(psId, language)) : []),
     ...[...found.psKeys].flatMap((psKey) => event('device', source.device(psKey, language))),
     ...(psId === null ? [] : [...found.curve].flatMap((at) => event('curve', source.curvePoint(psId, at)))),
-    ...(found.doctor ? event('doctor', source.doctor(language)) : []),
-    ...(found.capture ? [{ name: 'capture' as const, data: source.capture() }] : []),
+    ...(found.doctor ? event('doctor', source.doctor()) : []),
+    ...(found.capture ? [{ name: 'capture' as const, data: source.capture(language) }] : []),
     // The last one: it is the only event that adds, so that it must come with the number of the last change.
     ...(found.journal.length === 0
       ? []

@@ -76,7 +76,7 @@ function entityIdOf(psKey: string, { pointId, slug }: PointSpec, { announced }: 
 const PRESETS: readonly PointSpec['preset'][] = ['essential', 'standard', 'all'];
 
 /** Which option of the configuration selects a point; the most specific one. */
-export function selectedByOf(spec: PointSpec, { preset, custom }: PointsSection): SelectedBy {
+function selectedByOf(spec: PointSpec, { preset, custom }: PointsSection): SelectedBy {
   const { deviceType, pointId } = spec;
   if (isComputed(spec) || isPlantNetPower(spec)) return 'computed';
   const isCustom = custom.some((own) => own.device_type === deviceType && own.point_id === pointId);

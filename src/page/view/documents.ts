@@ -386,6 +386,7 @@ export interface JournalPage {
   readonly since: number;
 }
 
+/** An examination, in the language of the request that has started it. */
 export interface DoctorView {
   readonly startedAt: number;
   /** null: it runs. */
@@ -394,7 +395,7 @@ export interface DoctorView {
   readonly steps: readonly DoctorStepView[];
   /** What fails without keeping the bridge from its values. */
   readonly notes: readonly ProblemView[];
-  /** The report as plain text, to be copied; it contains no secret. */
+  /** The report as plain text, to be copied, as far as it is finished; it contains no secret. */
   readonly report: string;
 }
 
@@ -409,12 +410,16 @@ export interface DoctorStepView {
   readonly causes: readonly { readonly cause: string; readonly remedy: string }[];
 }
 
+/** A capture that the page has started; it makes calls of its own. */
 export interface CaptureView {
   readonly startedAt: number;
   readonly endsAt: number;
+  /** Size of the file so far. */
   readonly bytes: number;
   /** Whether it has ended and can be downloaded. */
   readonly complete: boolean;
+  /** Why it has ended early; null: it has not. */
+  readonly problem: ProblemView | null;
 }
 
 /** The reply to a POST that asks for an action: whether it is done, or from when on it can be asked for. */

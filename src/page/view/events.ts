@@ -36,15 +36,3 @@ export interface StreamEvents {
 }
 
 export type StreamEventName = keyof StreamEvents;
-
-export const STREAM_EVENTS = [
-  'snapshot',
-  'bridge',
-  'plants',
-  'plant',
-  'device',
-  'curve',
-  'journal',
-  'doctor',
-  'capture',
-] as const satisfies readonly StreamEventName[];

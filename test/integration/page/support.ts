@@ -12,7 +12,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 export const PASSWORD = 'correct horse';
 
 /** A source with one plant, whose documents have only what the server needs. */
-export class TestSource implements PageSource {
+class TestSource implements PageSource {
   readonly changes = new ChangeRing(100);
   readonly asked: string[] = [];
   isReady = false;

@@ -1,0 +1,103 @@
+import { HOUR_MS } from '../../calendar.ts';
+import type { Clock } from '../../clock.ts';
+import { asBridgeError, type BridgeError } from '../../errors.ts';
+import type { Texts } from '../../texts/texts.ts';
+import { problemView } from '../view/bridge-view.ts';
+import type { CaptureView } from '../view/documents.ts';
+
+/** Records the inputs of a bridge of its own, which publishes nothing, into the one file of the page. */
+export interface Recorder {
+  /** Resolves when the time is over or the signal is aborted. @throws BridgeError what ended it early */
+  record(forMs: number, signal: AbortSignal): Promise<void>;
+  /** The file, as lines of JSON. @throws BridgeError capture_unreadable */
+  read(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Bytes of the file; 0 if there is none. */
+  size(): Promise<number>;
+  /** Deletes the file: it is not kept beyond the run. */
+  remove(): Promise<void>;
+}
+
+export interface CaptureRunDeps extends Clock {
+  readonly recorder: Recorder;
+  readonly changed: () => void;
+}
+
+const DURATION_MS = HOUR_MS;
+/** How often the size is shown. */
+const LOOK_MS = 60_000;
+
+interface State {
+  readonly startedAt: number;
+  readonly bytes: number;
+  readonly isOver: boolean;
+  readonly problem: BridgeError | null;
+}
+
+/** The capture that the page has asked for, one at a time; its file is deleted when the bridge stops. */
+export class CaptureRun {
+  readonly #deps: CaptureRunDeps;
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | null = null;
+  #state: State | null = null;
+
+  constructor(deps: CaptureRunDeps) {
+    this.#deps = deps;
+  }
+
+  view(texts: Texts): CaptureView | null {
+    if (this.#state === null) return null;
+    const { startedAt, bytes, isOver, problem } = this.#state;
+    return { startedAt, endsAt: startedAt + DURATION_MS, bytes, complete: isOver && bytes > 0, problem: problemView(problem, texts) };
+  }
+
+  /** @returns whether it begins: none runs already */
+  start(): boolean {
+    if (this.#running !== null || this.#stopped.signal.aborted) return false;
+    this.#show({ startedAt: this.#deps.now(), bytes: 0, isOver: false, problem: null });
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
+    return true;
+  }
+
+  /** @returns null while there is no complete capture */
+  async file(): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#state?.isOver === true && this.#state.bytes > 0 ? this.#deps.recorder.read() : null;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+    if (this.#state !== null) await this.#deps.recorder.remove();
+  }
+
+  async #run(): Promise<void> {
+    const { recorder, sleep } = this.#deps;
+    const over = new AbortController();
+    const looking = (async () => {
+      while (!over.signal.aborted) {
+        await sleep(LOOK_MS, over.signal).catch(() => undefined);
+        if (!over.signal.aborted) await this.#look({});
+      }
+    })();
+    let problem: BridgeError | null = null;
+    try {
+      await recorder.record(DURATION_MS, this.#stopped.signal);
+    } catch (thrown) {
+      problem = asBridgeError(thrown);
+    }
+    over.abort();
+    await looking;
+    await this.#look({ isOver: true, problem });
+  }
+
+  async #look(change: Partial<State>): Promise<void> {
+    const bytes = await this.#deps.recorder.size();
+    if (this.#state !== null) this.#show({ ...this.#state, bytes, ...change });
+  }
+
+  #show(state: State): void {
+    this.#state = state;
+    this.#deps.changed();
+  }
+}

@@ -1,0 +1,78 @@
+import type { DoctorStepView, DoctorView, Language, ProblemView } from '../view/documents.ts';
+
+/** What an examination tells while it runs. */
+export interface DoctorListener {
+  /** All steps, before the first one begins. */
+  begins(steps: readonly Pick<DoctorStepView, 'name' | 'title'>[]): void;
+  step(name: string, result: Partial<Pick<DoctorStepView, 'text' | 'causes'>> & Pick<DoctorStepView, 'status'>): void;
+  note(problem: ProblemView): void;
+  /** A line of the report, without any secret. */
+  line(text: string): void;
+}
+
+/** Examines the way from the configuration to Home Assistant; resolves when it is done or the signal is aborted. */
+export type Examine = (language: Language, listener: DoctorListener, signal: AbortSignal) => Promise<void>;
+
+export interface DoctorRunDeps {
+  readonly examine: Examine;
+  readonly now: () => number;
+  readonly changed: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The last examination that the page has asked for, one at a time. */
+export class DoctorRun {
+  readonly #deps: DoctorRunDeps;
+  readonly #stopped = new AbortController();
+  #running: Promise<void> | null = null;
+  #view: DoctorView | null = null;
+
+  constructor(deps: DoctorRunDeps) {
+    this.#deps = deps;
+  }
+
+  get view(): DoctorView | null {
+    return this.#view;
+  }
+
+  /** @returns whether it begins: none runs already */
+  start(language: Language): boolean {
+    if (this.#running !== null || this.#stopped.signal.aborted) return false;
+    const { examine, now, onError } = this.#deps;
+    this.#show({ startedAt: now(), endedAt: null, steps: [], notes: [], report: '' });
+    this.#running = examine(language, this.#listener(), this.#stopped.signal)
+      .catch(onError)
+      .finally(() => {
+        this.#running = null;
+        this.#update((view) => ({
+          endedAt: now(),
+          steps: view.steps.map((step) => (['waiting', 'running'].includes(step.status) ? { ...step, status: 'skipped' } : step)),
+        }));
+      });
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+  }
+
+  #listener(): DoctorListener {
+    return {
+      begins: (steps) => this.#update(() => ({ steps: steps.map((step) => ({ ...step, status: 'waiting', text: null, causes: [] })) })),
+      step: (name, result) =>
+        this.#update(({ steps }) => ({ steps: steps.map((step) => (step.name === name ? { ...step, ...result } : step)) })),
+      note: (problem) => this.#update(({ notes }) => ({ notes: [...notes, problem] })),
+      line: (text) => this.#update(({ report }) => ({ report: `${report}${text}\n` })),
+    };
+  }
+
+  #update(change: (view: DoctorView) => Partial<DoctorView>): void {
+    if (this.#view !== null) this.#show({ ...this.#view, ...change(this.#view) });
+  }
+
+  #show(view: DoctorView): void {
+    this.#view = view;
+    this.#deps.changed();
+  }
+}

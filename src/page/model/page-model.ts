@@ -1,0 +1,254 @@
+import type { Clock } from '../../clock.ts';
+import type { LiveDocument } from '../../live/live-document.ts';
+import type { Changes, LiveState } from '../../live/live-state.ts';
+import { PLANT_DEVICE_TYPE, plantKey } from '../../model.ts';
+import type { Collector } from '../../poll/collector.ts';
+import type { RejectionEntry } from '../../poll/rejection-log.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { ListQuery, PageSource } from '../server/source.ts';
+import { type BridgeFacts, bridgeView } from '../view/bridge-view.ts';
+import type { ViewContext } from '../view/context.ts';
+import { curveView } from '../view/curve-view.ts';
+import { deviceView, offeredPoints } from '../view/device-view.ts';
+import type { ActionReply, CurvePoint, CurveView, DoctorView, Language, PlantPage, PlantRow } from '../view/documents.ts';
+import { energyPicture } from '../view/energy-picture.ts';
+import { type JournalContext, type JournalEntry, journalEntryView, journalPage } from '../view/journal-view.ts';
+import { deviceTypeOf, type PlantDocuments } from '../view/measured.ts';
+import { plantPage } from '../view/plant-list.ts';
+import { openPlant, plantRow, plantView } from '../view/plant-view.ts';
+import { CaptureRun, type Recorder } from './capture-run.ts';
+import { ChangeRing } from './change-ring.ts';
+import { STEP_MS } from './curve-ring.ts';
+import { Curves } from './curves.ts';
+import { DoctorRun, type Examine } from './doctor-run.ts';
+
+/** The actions that a page can ask for. */
+interface PageActions {
+  refresh(): ActionReply;
+  restore(): ActionReply;
+}
+
+export interface PageModelDeps extends Clock {
+  /** Doctor and capture; null: the page offers none. */
+  readonly tools: { readonly examine: Examine; readonly recorder: Recorder } | null;
+  readonly onError: (error: unknown) => void;
+  readonly live: Pick<LiveState, 'of' | 'subscribe'>;
+  readonly collector: {
+    readonly inventory: Pick<Collector['inventory'], 'plants' | 'devices' | 'devicesOf'>;
+    readonly latest: Pick<Collector['latest'], 'clocks' | 'record'>;
+  };
+  readonly bridgeFacts: () => BridgeFacts;
+  readonly textsOf: (language: Language) => Texts;
+  readonly view: Pick<ViewContext, 'topics' | 'plainTopics' | 'points'> & { readonly announced: () => ViewContext['announced'] };
+  readonly startedAt: number;
+  /** The entries of the rejection log, the oldest first. */
+  readonly readJournal: () => Promise<readonly unknown[]>;
+  readonly actions: PageActions;
+  readonly metrics: PageSource['metrics'];
+  readonly isReady: () => boolean;
+}
+
+/** The rejections that say nothing of the powers. */
+const NO_DOUBT: readonly string[] = ['missing', 'older_sample'];
+/** A sample that is measured within this time stands in the curve at its own time. */
+const RECENT_MS = 2 * STEP_MS;
+
+/** The page's documents, made from the live state when they are asked for, and the changes of them. */
+export class PageModel implements PageSource {
+  readonly changes = new ChangeRing();
+  readonly curves = new Curves();
+  readonly #deps: PageModelDeps;
+  /** The rows of the list by ps_id, made at the first request after a change. */
+  readonly #rows = new Map<string, PlantRow>();
+  readonly #doctor: DoctorRun | null;
+  readonly #capture: CaptureRun | null;
+  readonly #unsubscribe: () => void;
+
+  constructor(deps: PageModelDeps) {
+    this.#deps = deps;
+    const { tools } = deps;
+    this.#doctor = tools && new DoctorRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'doctor' }]) });
+    this.#capture = tools && new CaptureRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'capture' }]) });
+    this.#unsubscribe = deps.live.subscribe((changes) => this.#changed(changes));
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all([this.#doctor?.stop(), this.#capture?.stop()]);
+  }
+
+  /** Call when something of the bridge has changed that the live state does not tell. */
+  bridgeChanged(): void {
+    this.changes.add([{ kind: 'bridge' }]);
+  }
+
+  /** Call with new entries of the rejection log. */
+  rejected(entries: readonly RejectionEntry[]): void {
+    this.changes.add(entries.map((entry) => ({ kind: 'journal', entry })));
+  }
+
+  bridge: PageSource['bridge'] = (language) => bridgeView(this.#deps.bridgeFacts(), this.#deps.textsOf(language));
+
+  plants(query: ListQuery): PlantPage {
+    const psIds = [...this.#deps.collector.inventory.plants.keys()];
+    return plantPage(
+      psIds.flatMap((psId) => this.#row(psId) ?? []),
+      query,
+    );
+  }
+
+  openPlant: PageSource['openPlant'] = (psId, language) => openPlant(this.#documentsOf(psId), this.#context(language));
+
+  plant: PageSource['plant'] = (psId, language) => {
+    const documents = this.#documentsOf(psId);
+    const [own] = documents;
+    return own === undefined ? null : plantView(own, documents, this.#context(language));
+  };
+
+  device: PageSource['device'] = (psKey, language) => {
+    const document = this.#deps.live.of(psKey);
+    return document === undefined ? null : deviceView(document, this.#context(language));
+  };
+
+  offeredPoints: PageSource['offeredPoints'] = (psKey, language) => {
+    const document = this.#deps.live.of(psKey);
+    return document === undefined ? null : offeredPoints(document, this.#context(language));
+  };
+
+  curve(psId: string): CurveView | null {
+    const { collector, now, startedAt } = this.#deps;
+    const samples = this.curves.samplesOf(psId);
+    if (samples === null) return null;
+    return curveView(samples, {
+      psId,
+      stepMs: STEP_MS,
+      whereabouts: collector.latest.clocks.whereabouts(psId),
+      offsetMinutes: collector.latest.clocks.offsetMinutes(psId),
+      bridgeStartedAt: startedAt,
+      nowMs: now(),
+    });
+  }
+
+  curvePoint(psId: string, at: number): CurvePoint | null {
+    const sample = this.curves.sampleAt(psId, at);
+    return sample === null ? null : { psId, ...sample };
+  }
+
+  journalEntry(entry: JournalEntry, language: Language) {
+    return journalEntryView(entry, this.#journalContext(language));
+  }
+
+  async journal(query: { readonly psId: string | null; readonly page: number }, language: Language) {
+    const { readJournal, startedAt } = this.#deps;
+    return journalPage(await readJournal(), query, { ...this.#journalContext(language), since: startedAt });
+  }
+
+  doctor(): DoctorView | null {
+    return this.#doctor?.view ?? null;
+  }
+
+  startDoctor(language: Language): ActionReply {
+    return { accepted: this.#doctor?.start(language) ?? false, againAt: null };
+  }
+
+  capture: PageSource['capture'] = (language) => this.#capture?.view(this.#deps.textsOf(language)) ?? null;
+
+  startCapture(): ActionReply {
+    return { accepted: this.#capture?.start() ?? false, againAt: null };
+  }
+
+  async captureFile(): ReturnType<PageSource['captureFile']> {
+    return this.#capture?.file() ?? null;
+  }
+
+  refresh(): ActionReply {
+    return this.#deps.actions.refresh();
+  }
+
+  restore(): ActionReply {
+    return this.#deps.actions.restore();
+  }
+
+  metrics(): ReturnType<PageSource['metrics']> {
+    return this.#deps.metrics();
+  }
+
+  get isReady(): boolean {
+    return this.#deps.isReady();
+  }
+
+  #changed({ documents, bridge }: Changes): void {
+    const changed = documents.flatMap(({ before, after }) => after ?? before ?? []);
+    const psIds = new Set(changed.map(({ psId }) => psId));
+    for (const psId of psIds) this.#rows.delete(psId);
+    this.changes.add([
+      ...changed.map(({ psId, psKey }) => ({ kind: 'document', psId, psKey }) as const),
+      ...[...psIds].flatMap((psId) => this.#addToCurve(psId)),
+      ...(bridge === null ? [] : [{ kind: 'bridge' } as const]),
+    ]);
+  }
+
+  #addToCurve(psId: string) {
+    const { now } = this.#deps;
+    const documents = this.#documentsOf(psId);
+    if (documents.length === 0 || documents[0]?.subject === null) return [];
+    const { solar, home, grid, battery, soc, measuredAt } = energyPicture(documents);
+    const isRecent = measuredAt !== null && now() - measuredAt < RECENT_MS && measuredAt <= now();
+    const sample = {
+      at: isRecent ? measuredAt : now(),
+      values: { solar, home, grid, battery, soc },
+      doubtful: documents.some((document) => this.#isDoubtful(document)),
+    };
+    const at = this.curves.add(psId, sample);
+    return at === null ? [] : [{ kind: 'curve', psId, at } as const];
+  }
+
+  #isDoubtful({ psKey }: LiveDocument): boolean {
+    return [...this.#deps.collector.latest.record.heldOf(psKey).values()].some((reason) => !NO_DOUBT.includes(reason));
+  }
+
+  #row(psId: string): PlantRow | null {
+    const made = this.#rows.get(psId);
+    if (made !== undefined) return made;
+    const documents = this.#documentsOf(psId);
+    const [own] = documents;
+    if (own === undefined) return null;
+    const row = plantRow(own, documents, this.#context('en'));
+    this.#rows.set(psId, row);
+    return row;
+  }
+
+  /** The plant's own document first, then those of its devices; none while the plant has none itself. */
+  #documentsOf(psId: string): PlantDocuments {
+    const { live, collector } = this.#deps;
+    const own = live.of(plantKey(psId));
+    if (own === undefined) return [];
+    return [own, ...collector.inventory.devicesOf(psId).flatMap(({ psKey }) => (psKey === own.psKey ? [] : (live.of(psKey) ?? [])))];
+  }
+
+  #context(language: Language): ViewContext {
+    const { view, collector, textsOf, now } = this.#deps;
+    const { clocks, record } = collector.latest;
+    return {
+      ...view,
+      announced: view.announced(),
+      texts: textsOf(language),
+      nowMs: now(),
+      offsetMinutes: (psId) => clocks.offsetMinutes(psId),
+      heldOf: (psKey) => record.heldOf(psKey),
+    };
+  }
+
+  #journalContext(language: Language): JournalContext {
+    const { live, textsOf } = this.#deps;
+    return {
+      texts: textsOf(language),
+      deviceOf: (psKey) => {
+        const document = live.of(psKey);
+        if (document === undefined || document.subject === null) return null;
+        const { plant, device } = document.subject;
+        return { name: (device ?? plant).name.trim() || psKey, deviceType: device === null ? PLANT_DEVICE_TYPE : deviceTypeOf(document) };
+      },
+    };
+  }
+}

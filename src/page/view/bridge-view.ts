@@ -1,0 +1,140 @@
+import type { BridgeError } from '../../errors.ts';
+import { announcedNow, type Ledger } from '../../homeassistant/ledger.ts';
+import type { BridgeHealth } from '../../live/health.ts';
+import type { PollStatus } from '../../poll/poller.ts';
+import type { CallUsage } from '../../poll/quota.ts';
+import type { Rejections } from '../../poll/rejection-log.ts';
+import { type CallLimits, usable } from '../../schedule/call-budget.ts';
+import { inWords, type Texts } from '../../texts/texts.ts';
+import type { BridgeView, CallCount, CallSpan, CallsView, ConnectionsView, PollReason, PollsView, ProblemView } from './documents.ts';
+
+/** The facts about the bridge and its connections; times in epoch milliseconds. */
+export interface BridgeFacts {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly baseTopic: string;
+  readonly region: string;
+  readonly health: BridgeHealth;
+  readonly cloud: Pick<ConnectionsView['cloud'], 'gateway' | 'encrypted' | 'answeredAt'>;
+  readonly broker: Pick<ConnectionsView['broker'], 'url' | 'embedded' | 'connectedAt' | 'inFlight'> & {
+    readonly error: BridgeError | null;
+  };
+  readonly homeAssistant: {
+    readonly discovery: boolean;
+    readonly discoveryPrefix: string;
+    readonly presence: { readonly status: 'unknown' | 'online' | 'offline'; readonly bornMs: number | null };
+    readonly announced: Ledger['devices'];
+  };
+  readonly polls: {
+    readonly status: PollStatus;
+    readonly lastMs: number | null;
+    readonly refreshMs: number | null;
+    readonly schedule: 'phase' | 'interval';
+    /** Whether the budget is too small to poll for every sample. */
+    readonly isShort: boolean;
+  };
+  readonly calls: {
+    readonly usage: CallUsage;
+    readonly limits: CallLimits;
+    readonly configured: CallLimits;
+    readonly byEndpoint: readonly CallCount[];
+  };
+  /** null while they are not listed yet. */
+  readonly plants: number | null;
+  readonly devices: number | null;
+  readonly rejections: Rejections;
+}
+
+/** The bridge and its connections in words. */
+export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
+  const { version, startedAt, baseTopic, region, health, broker, plants, devices, rejections } = facts;
+  // Without the broker nothing is published, whatever else is wrong.
+  const worst = broker.error ?? health.problem;
+  return {
+    ...{ version, startedAt, baseTopic, region, plants, devices },
+    problem: problemView(worst, texts),
+    connections: connectionsView(facts, texts),
+    polls: pollsView(facts.polls, texts),
+    calls: callsView(facts.calls),
+    rejected: rejections.count,
+    lastRejection: rejections.last && inWords(rejections.last, texts),
+    homeAssistant: announcedView(facts.homeAssistant),
+  };
+}
+
+/** An error in words; the words of other programs, which may hold a secret, are not in it. */
+export const problemView = (error: BridgeError | null, texts: Texts): ProblemView | null =>
+  error && { code: error.code, happened: error.happened(texts), remedy: error.remedy(texts) };
+
+const CLOUD_PARTS = ['account', 'quota', 'cloud'] as const;
+
+function connectionsView({ health, cloud, broker, homeAssistant, polls }: BridgeFacts, texts: Texts): ConnectionsView {
+  const { error, ...ofBroker } = broker;
+  const hasCloudProblem = CLOUD_PARTS.some((part) => health[part] !== 'ok');
+  const { discovery, discoveryPrefix, presence } = homeAssistant;
+  return {
+    cloud: {
+      status: hasCloudProblem ? 'problem' : polls.lastMs === null ? 'unknown' : 'ok',
+      problem: hasCloudProblem ? problemView(health.problem, texts) : null,
+      ...cloud,
+    },
+    broker: {
+      status: error !== null ? 'problem' : broker.connectedAt === null ? 'unknown' : 'ok',
+      problem: problemView(error, texts),
+      ...ofBroker,
+    },
+    homeAssistant: {
+      status: !discovery ? 'off' : ({ unknown: 'unknown', online: 'ok', offline: 'problem' } as const)[presence.status],
+      discoveryPrefix,
+      birthAt: presence.bornMs,
+    },
+  };
+}
+
+function pollsView({ status, lastMs, refreshMs, ...planned }: BridgeFacts['polls'], texts: Texts): PollsView {
+  const { startedMs, endedMs, nextMs, error } = status;
+  return {
+    lastAt: lastMs,
+    nextAt: nextMs,
+    reason: reasonOf(status, planned),
+    problem: problemView(error, texts),
+    lastSeconds: startedMs === null || endedMs === null ? null : Math.max(0, endedMs - startedMs) / 1_000,
+    refreshAt: refreshMs,
+  };
+}
+
+function reasonOf(
+  { endedMs, error, isRetry }: PollStatus,
+  { schedule, isShort }: Pick<BridgeFacts['polls'], 'schedule' | 'isShort'>,
+): PollReason {
+  if (endedMs === null) return 'running';
+  if (error !== null) return 'problem';
+  if (isRetry) return 'retry';
+  if (isShort) return 'budget';
+  return schedule === 'interval' ? 'interval' : 'samples';
+}
+
+function callsView({ usage, limits, configured, byEndpoint }: BridgeFacts['calls']): CallsView {
+  const span = (name: CallSpan['span'], used: number, of: keyof CallLimits): CallSpan => {
+    const limit = limits[of];
+    const from = limit === null ? null : limit === configured[of] ? 'configuration' : 'cloud';
+    return { span: name, used, limit, usable: limit === null ? null : usable(name, limits), from };
+  };
+  return {
+    spans: [span('hour', usage.thisHour, 'perHour'), span('day', usage.today, 'perDay'), span('month', usage.thisMonth, 'perMonth')],
+    left: usage.left,
+    byEndpoint,
+  };
+}
+
+function announcedView({ discovery, announced }: BridgeFacts['homeAssistant']): BridgeView['homeAssistant'] {
+  const present = announcedNow(announced).map((identifier) => announced[identifier]?.components ?? {});
+  return {
+    enabled: discovery,
+    devices: present.length,
+    entities: present.reduce((sum, components) => sum + Object.keys(components).length, 0),
+    deleted: Object.values(announced)
+      .filter(({ deleted }) => deleted)
+      .map(({ name }) => name),
+  };
+}

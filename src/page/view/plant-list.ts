@@ -1,0 +1,31 @@
+import type { PlantPage, PlantRow } from './documents.ts';
+
+const PAGE_SIZE = 50;
+
+interface ListChoice {
+  readonly search: string;
+  /** From 1 on; a number beyond the last page is that of the last page. */
+  readonly page: number;
+  readonly problemsOnly: boolean;
+}
+
+/** The part of the list that is asked for. @param rows in the order of the account's list */
+export function plantPage(rows: readonly PlantRow[], { search, page, problemsOnly }: ListChoice): PlantPage {
+  const wanted = folded(search);
+  const matching = rows.filter(
+    ({ psId, name, hasProblem }) => (hasProblem || !problemsOnly) && (psId.includes(search.trim()) || folded(name).includes(wanted)),
+  );
+  const shown = Math.min(page, Math.max(1, Math.ceil(matching.length / PAGE_SIZE)));
+  return {
+    matching: matching.length,
+    all: rows.length,
+    page: shown,
+    pageSize: PAGE_SIZE,
+    search,
+    problemsOnly,
+    plants: matching.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
+  };
+}
+
+/** Without the difference of case and accents. */
+const folded = (text: string): string => text.trim().normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
