@@ -1,10 +1,9 @@
-import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
 import { textsOf } from '../../app/texts.ts';
-import { type BridgeError, EXIT } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand, openLog } from '../support/load-config.ts';
 import { type AccountOptions, quieter } from '../values/one-reading.ts';
-import { capturing } from './with-capture.ts';
+import { recordBeside } from './record-beside.ts';
 
 export interface CaptureOptions extends AccountOptions {
   /** `--for`: how long to record, milliseconds. */
@@ -18,38 +17,13 @@ export interface CaptureOptions extends AccountOptions {
  * @throws BridgeError output_unwritable, and an error that only another configuration resolves
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
-  const { err, stop, version } = context;
+  const { err } = context;
   const config = loadForCommand(options, context);
   const texts = textsOf(config);
   const log = await openLog({ ...config, log: { ...config.log, level: quieter(config.log.level) } }, context);
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  let problem: BridgeError | null = null;
-  const failed = (error: BridgeError): void => {
-    problem ??= error;
-    end();
-  };
-  stop.addEventListener('abort', end, { once: true });
   const time = `${new Date(context.now() + forMs).toISOString().slice(0, 19)}Z`;
   err.write(`${texts('capture.until', { time })}\n`);
-  const calls = await capturing(config, { file: output, tryAgain, beside: true, failed }, context, async (parts) => {
-    const deps: AppDeps = {
-      ...parts,
-      steady: context.steady,
-      log,
-      version,
-      onEnd: failed,
-    };
-    let bridge: RunningBridge | undefined;
-    try {
-      bridge = await startBridge(config, deps, { tryAgain });
-      if (!stop.aborted) await parts.sleep(forMs, over.signal).catch(() => undefined);
-    } finally {
-      await parts.end();
-      await bridge?.stop();
-    }
-  });
-  if (problem !== null) throw problem;
+  const calls = await recordBeside(config, log, { file: output, forMs, tryAgain }, context);
   err.write(`${texts('capture.written', { count: calls, file: output })}\n`);
   return EXIT.ok;
 }

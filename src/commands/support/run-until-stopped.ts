@@ -9,6 +9,7 @@ import { Disk } from '../../store/disk.ts';
 import { ENGLISH, inWords } from '../../texts/texts.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
+import { pageTools } from './page-tools.ts';
 import { portsFor } from './ports.ts';
 
 export interface RunUntilStoppedOptions {
@@ -50,6 +51,7 @@ export async function runUntilStopped(
     log,
     version,
     onEnd: end,
+    ...(config.page.enabled && { pageTools: pageTools(config, log, context) }),
     onBroker: (status, error) => health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable')),
   };
   const over = new AbortController();

@@ -1,0 +1,124 @@
+import { openClient } from '../../app/cloud.ts';
+import { collectorOptions } from '../../app/collector-options.ts';
+import { unusualKeyLengths } from '../../config/key-length.ts';
+import type { Config } from '../../config/schema.ts';
+import { signInOf } from '../../config/sign-in.ts';
+import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
+import type { NetworkProbe } from '../../isolarcloud/connectivity.ts';
+import type { DoctorListener } from '../../page/model/doctor-run.ts';
+import { Collector } from '../../poll/collector.ts';
+import type { Redactor } from '../../redactor.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { Context } from '../context.ts';
+import { openLog } from '../support/load-config.ts';
+import { portsFor } from '../support/ports.ts';
+import type { AccountOptions } from '../values/one-reading.ts';
+import { causesOf } from './causes.ts';
+import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
+import { type Examination, STEPS, type StepName } from './steps.ts';
+
+export interface DoctorOptions extends AccountOptions {
+  /** `--ask-other-regions`: the password may be sent to the gateways of all regions. */
+  readonly askOtherRegions?: boolean | undefined;
+}
+
+export interface ExamineDeps {
+  readonly context: Context;
+  readonly redactor: Redactor;
+  readonly network: NetworkProbe;
+  readonly texts: Texts;
+  /** Told of each step and note while they come, besides the output. */
+  readonly listener?: DoctorListener;
+}
+
+/** Checks each step, writes the results to the output, and stops at the first failure. @returns the exit code */
+export async function examine(
+  config: Config,
+  options: DoctorOptions,
+  { context, redactor, network, texts, listener }: ExamineDeps,
+): Promise<ExitCode> {
+  const { tryAgain = false } = options;
+  const say = (line: string): void => context.out.write(`${line}\n`);
+  const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const { stop } = context;
+  const ports = await portsFor(config, context);
+  const client = openClient(config, { ...context, log }, ports);
+  const stopped = rejectsAt(stop);
+  const { now, random } = context;
+  const collector = new Collector(collectorOptions(config), { client, pointSearches: ports.stores.points, now, random, log });
+  const unusual = unusualKeyLengths(config.isolarcloud);
+  const notes: BridgeError[] = [];
+  const examination: Examination = { config, context, ports, client, network, texts, collector, listFailure: null, notes };
+  listener?.begins(STEPS.map(({ name }) => ({ name, title: texts(`doctor.step.${name}`) })));
+  const tellNote = (error: BridgeError): void => {
+    note(error, texts, say);
+    listener?.note({ code: error.code, happened: redactor.line(error.happened(texts)), remedy: error.remedy(texts) });
+  };
+  for (const warning of unusual) tellNote(warning);
+  try {
+    if (tryAgain) await client.tryAgain();
+    for (const { name, look } of STEPS) {
+      listener?.step(name, { status: 'running' });
+      try {
+        const text = await Promise.race([look(examination), stopped]);
+        say(lineOf(texts(`doctor.step.${name}`), text));
+        listener?.step(name, { status: 'ok', text: redactor.line(text) });
+      } catch (thrown) {
+        if (stop.aborted) throw thrown;
+        const error = asBridgeError(thrown).quoting(redactor.words);
+        const exit = diagnose(name, error, texts, say);
+        listener?.step(name, { status: 'wrong', text: redactor.line(error.happened(texts)), causes: causesOf(error, texts) });
+        const signsIn = signInOf(config.isolarcloud).flavour === 'password';
+        if (signsIn && mayBeOfAnotherRegion(error.code)) await Promise.race([searchRegions(config, options, context, texts), stopped]);
+        return exit;
+      }
+    }
+    for (const error of notes) tellNote(error.quoting(redactor.words));
+    say(texts(notes.length + unusual.length === 0 ? 'doctor.well' : 'doctor.well_but'));
+    return EXIT.ok;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Returns a promise that rejects when the command is stopped, so that it no longer waits for the present step. */
+function rejectsAt(stop: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+    if (stop.aborted) reject(stop.reason);
+  });
+  stopped.catch(() => undefined); // so that the rejection is handled even if no step is running
+  return stopped;
+}
+
+/**
+ * Checks whether the account belongs to another region. This sends the password to the gateways of all regions, so it is done
+ * only if the user asks for it.
+ */
+async function searchRegions(
+  config: Config,
+  { askOtherRegions: mayAsk = false, tryAgain = false }: DoctorOptions,
+  context: Context,
+  texts: Texts,
+) {
+  const sentences = mayAsk ? await askOtherRegions(config, context, { tryAgain }) : [texts('doctor.may_ask_other_regions')];
+  for (const sentence of sentences) context.out.write(`       ${sentence}\n`);
+}
+
+/** Writes a failed step with its causes and remedies. @returns the exit code */
+export function diagnose(step: StepName, error: BridgeError, texts: Texts, say: (line: string) => void): ExitCode {
+  say(`WRONG  ${texts(`doctor.step.${step}`)}: ${error.happened(texts)}`);
+  const causes = causesOf(error, texts);
+  const [only, ...others] = causes;
+  if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
+  else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. ${texts('doctor.perhaps', { cause, remedy })}`);
+  return error.exit;
+}
+
+function note(error: BridgeError, texts: Texts, say: (line: string) => void): void {
+  say(`note   ${error.happened(texts)}`);
+  say(`       ${error.remedy(texts)}`);
+}
+
+/** The line of a step that is well. */
+export const lineOf = (name: string, text: string): string => `ok     ${name}: ${text}`;

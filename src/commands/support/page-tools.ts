@@ -1,0 +1,43 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PageTools } from '../../app/page.ts';
+import { readTexts } from '../../app/texts.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Log } from '../../log.ts';
+import { escapeId } from '../../topics.ts';
+import type { Context } from '../context.ts';
+import { secretsOf } from './load-config.ts';
+
+/** The commands that the page can run: doctor, and the capture of a bridge beside this one. Each is loaded when it is asked for. */
+export function pageTools(config: Config, log: Log, context: Context): PageTools {
+  const file = join(config.state_folder, `capture-${escapeId(config.mqtt.base_topic)}.ndjson`);
+  return {
+    examine: async (language, listener, signal) => {
+      const [{ examine }, { through, withoutHome }, { NODE_NETWORK }, { createRedactor }] = await Promise.all([
+        import('../doctor/examine.ts'),
+        import('../doctor/shown-context.ts'),
+        import('../../isolarcloud/connectivity.ts'),
+        import('../../redactor.ts'),
+      ]);
+      const redactor = createRedactor(secretsOf(config, context));
+      const write = (text: string): void => listener.line(text.replace(/\n$/, ''));
+      const { out, err } = context;
+      const quiet = { ...context, stop: signal, out: { ...out, write }, err: { ...err, write } };
+      const texts = readTexts(language);
+      await examine(config, {}, { context: through(redactor.line, withoutHome(quiet)), redactor, network: NODE_NETWORK, texts, listener });
+    },
+    recorder: {
+      record: async (forMs, signal) => {
+        const { recordBeside } = await import('../capture/record-beside.ts');
+        await recordBeside(config, log, { file, forMs, tryAgain: false }, { ...context, stop: signal });
+      },
+      read: async () => new Uint8Array(await readFile(file)),
+      size: () =>
+        stat(file).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      remove: () => rm(file, { force: true }),
+    },
+  };
+}
