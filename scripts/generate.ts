@@ -11,6 +11,7 @@ import { renderExample } from '../src/config/render-example.ts';
 import { renderReference } from '../src/config/render-reference.ts';
 import { renderErrorsPage } from '../src/isolarcloud/render-errors.ts';
 import { renderTopicsPage } from '../src/publish/render-topics.ts';
+import { renderDashboard } from './grafana-dashboard.ts';
 
 const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
@@ -19,6 +20,7 @@ const GENERATED: readonly { readonly file: string; readonly render: () => string
   { file: 'docs/points.md', render: () => renderPointsPage(readTexts('pt')) },
   { file: 'docs/topics.md', render: renderTopicsPage },
   { file: 'docs/errors.md', render: renderErrorsPage },
+  { file: 'examples/grafana-dashboard.json', render: renderDashboard },
 ];
 
 function contentOf(file: string): string | null {
