@@ -72,7 +72,10 @@ export class RunningBridge implements BrokerListener {
     this.#parts = parts;
     this.#deps = deps;
     const { homeAssistant, onError } = parts;
-    const task = (): Promise<void> => homeAssistant.restoreDeleted();
+    const task = async (): Promise<void> => {
+      await homeAssistant.restoreDeleted();
+      this.#page?.bridgeChanged();
+    };
     this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
   }
 

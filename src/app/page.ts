@@ -44,6 +44,8 @@ export interface PageDeps extends Clock {
 export interface Page {
   /** The connection to the broker was made or lost; `error` is what prevents it. */
   brokerIs(status: ConnectionStatus, error: BridgeError | null): void;
+  /** Something of the bridge has changed that neither the live state nor the poller tells. */
+  bridgeChanged(): void;
   /** Ends all streams, then saves the curves. */
   stop(): Promise<void>;
 }
@@ -110,6 +112,7 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
   const curves = openCurves?.() ?? null;
   model.curves.restore((await curves?.read().catch(onError)) ?? curvesCodec.empty());
   journal.follow((entries) => model.rejected(entries));
+  poller.follow(() => model.bridgeChanged());
   const url = await server.start();
   log.info({ url }, 'the page is served');
   const stopped = new AbortController();
@@ -129,6 +132,7 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
       broker.connectedAt = status === 'connected' ? now() : null;
       model.bridgeChanged();
     },
+    bridgeChanged: () => model.bridgeChanged(),
     stop: async () => {
       stopped.abort();
       await Promise.all([server.stop(), model.stop(), saving]);

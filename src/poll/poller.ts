@@ -61,6 +61,7 @@ export class Poller {
   readonly #deps: PollerDeps;
   readonly #stopped = new AbortController();
   #waiting = new AbortController();
+  readonly #followers = new Set<() => void>();
   #status: PollStatus = { startedMs: null, endedMs: null, nextMs: null, error: null, isRetry: false };
   #running: Promise<void> = Promise.resolve();
 
@@ -74,6 +75,11 @@ export class Poller {
 
   get status(): PollStatus {
     return this.#status;
+  }
+
+  /** Calls the listener when a poll begins, and when it has ended and the next one is planned. */
+  follow(listener: () => void): void {
+    this.#followers.add(listener);
   }
 
   /** From when on a refresh has an effect, epoch milliseconds; null: at once. */
@@ -107,17 +113,22 @@ export class Poller {
       const asked = this.#waiting.signal.aborted;
       // A refresh request that arrives from here on leads to another poll after this one.
       this.#waiting = new AbortController();
-      this.#status = { ...this.#status, startedMs: now(), endedMs: null, nextMs: null };
+      this.#change({ startedMs: now(), endedMs: null, nextMs: null });
       const error = await this.#cycle(asked ? ALL_PLANTS : selection);
       failures = error === null ? 0 : failures + 1;
       let wakeMs: number | null;
       if (error === null) ({ atMs: wakeMs, selection } = this.#next(now()));
       else wakeMs = this.#retryAt(error, failures);
-      this.#status = { ...this.#status, endedMs: now(), nextMs: wakeMs, error, isRetry: error === null && selection.failedOnly };
+      this.#change({ endedMs: now(), nextMs: wakeMs, error, isRetry: error === null && selection.failedOnly });
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
       if (!this.#stopped.signal.aborted) this.#deps.waits?.(wakeMs, error);
       await this.#sleepUntil(wakeMs);
     }
+  }
+
+  #change(status: Partial<PollStatus>): void {
+    this.#status = { ...this.#status, ...status };
+    for (const listener of this.#followers) listener();
   }
 
   #next(nowMs: number): NextPoll {

@@ -33,6 +33,11 @@ export class Curves {
     }
   }
 
+  /** Whether the plant has a curve, or can have one. */
+  hasPlaceFor(psId: string): boolean {
+    return this.#rings.has(psId) || this.#rings.size < MOST_PLANTS;
+  }
+
   /** @returns the time of the sample in the curve, epoch milliseconds; null if there is no place for it */
   add(psId: string, sample: CurveSample): number | null {
     return this.#ringFor(psId)?.add(sample) ?? null;

@@ -189,6 +189,7 @@ export class PageModel implements PageSource {
   }
 
   #addToCurve(psId: string) {
+    if (!this.curves.hasPlaceFor(psId)) return [];
     const { now } = this.#deps;
     const documents = this.#documentsOf(psId);
     if (documents.length === 0 || documents[0]?.subject === null) return [];

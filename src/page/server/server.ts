@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -49,6 +50,8 @@ export class PageServer {
     this.#options = options;
     this.#deps = deps;
     this.#limits = { ...LIMITS, ...options.limits };
+    // Each stream listens for the stop.
+    setMaxListeners(this.#limits.streams + 1, this.#stopping.signal);
   }
 
   /** Number of open streams. */

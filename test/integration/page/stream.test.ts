@@ -1,5 +1,7 @@
 import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Change } from '../../../src/page/model/change-ring.ts';
 import { ask, type ServedPage, served } from './support.ts';
@@ -58,6 +60,14 @@ class Reader {
     await vi.waitFor(() => expect(this.events.length).toBeGreaterThanOrEqual(count));
     return this.events;
   }
+}
+
+/** Bytes of the process's memory that are in use. */
+function usedBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 const namesOf = (events: readonly Event[]): readonly string[] => events.map(({ name }) => name);
@@ -157,3 +167,30 @@ test('a reader that takes nothing is dropped after 30 s, and nothing is queued f
   await closed;
   await vi.waitFor(() => expect(page.clock.nextWakeInMs).toBe(Number.POSITIVE_INFINITY));
 });
+
+test('with 100 pages open, of which half take nothing, the others get each change and the memory stays bounded', async () => {
+  const page = await served({ password: null });
+  page.source.version = 'x'.repeat(100_000);
+  const readers = Array.from({ length: 50 }, () => new Reader(page));
+  for (let slow = 0; slow < 50; slow += 1) {
+    const socket = connect(page.port, '127.0.0.1', () => socket.write('GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+    socket.on('error', () => undefined).pause();
+    onTestFinished(() => void socket.destroy());
+  }
+  for (const reader of readers) await reader.until(1);
+  await vi.waitFor(() => expect(page.server.streams).toBe(100));
+  const warnings: Error[] = [];
+  const warned = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', warned);
+  onTestFinished(() => void process.off('warning', warned));
+  const before = usedBytes();
+  for (let round = 1; round <= 100; round += 1) {
+    page.source.version = `${round} ${'x'.repeat(100_000)}`;
+    page.source.changes.add([{ kind: 'bridge' }]);
+    for (const reader of readers) reader.text = '';
+    await vi.waitFor(() => expect(readers.every(({ text }) => text.includes(`"version":"${round} `))).toBe(true), { interval: 5 });
+  }
+  // 100 changes of 100 kB for 50 readers would be 500 MB.
+  expect(usedBytes() - before).toBeLessThan(50 * 1024 * 1024);
+  expect(warnings).toEqual([]);
+}, 120_000);

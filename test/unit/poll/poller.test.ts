@@ -94,6 +94,8 @@ test('its status is that of the running poll, then of the next one and of what e
     await clock.sleep(10 * SECOND, new AbortController().signal);
     await failures.shift()?.();
   });
+  const told: boolean[] = [];
+  poller.follow(() => told.push(poller.status.endedMs !== null));
   await pass(5 * SECOND);
   expect(poller.status).toEqual({ startedMs: START, endedMs: null, nextMs: null, error: null, isRetry: false });
   expect(poller.refreshMs).toBe(START + MINUTE);
@@ -105,6 +107,9 @@ test('its status is that of the running poll, then of the next one and of what e
   });
   await pass(50 * SECOND);
   expect(poller.refreshMs).toBeNull();
+  await pass(10 * SECOND);
+  expect(told.slice(-2)).toEqual([true, false]);
+  await pass(10 * SECOND);
 });
 
 test('a poll that a stop has ended tells of no next one', async () => {
