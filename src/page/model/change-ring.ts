@@ -18,6 +18,7 @@ const CAPACITY = 16_384;
  */
 export class ChangeRing {
   readonly #capacity: number;
+  /** The last changes, the oldest first; for some time up to twice as many as the capacity. */
   #changes: Change[] = [];
   #last = 0;
   readonly #listeners = new Set<() => void>();
@@ -34,14 +35,15 @@ export class ChangeRing {
   add(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#last += changes.length;
-    this.#changes = [...this.#changes, ...changes].slice(-this.#capacity);
+    for (const change of changes) this.#changes.push(change);
+    if (this.#changes.length > 2 * this.#capacity) this.#changes = this.#changes.slice(-this.#capacity);
     for (const listener of [...this.#listeners]) listener();
   }
 
   /** The changes after the one with this number, the oldest first; null: some of them are no longer known. */
   since(number: number): readonly Change[] | null {
     const missed = this.#last - number;
-    if (missed < 0 || missed > this.#changes.length) return null;
+    if (missed < 0 || missed > Math.min(this.#capacity, this.#changes.length)) return null;
     return missed === 0 ? [] : this.#changes.slice(-missed);
   }
 

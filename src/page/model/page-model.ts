@@ -10,12 +10,12 @@ import { type BridgeFacts, bridgeView } from '../view/bridge-view.ts';
 import type { ViewContext } from '../view/context.ts';
 import { curveView } from '../view/curve-view.ts';
 import { deviceView, offeredPoints } from '../view/device-view.ts';
-import type { ActionReply, CurvePoint, CurveView, DoctorView, Language, PlantPage, PlantRow } from '../view/documents.ts';
+import type { ActionReply, CurvePoint, CurveView, DeviceView, DoctorView, Language, PlantPage, PlantRow } from '../view/documents.ts';
 import { energyPicture } from '../view/energy-picture.ts';
 import { type JournalContext, type JournalEntry, journalEntryView, journalPage } from '../view/journal-view.ts';
 import { deviceTypeOf, type PlantDocuments } from '../view/measured.ts';
 import { plantPage } from '../view/plant-list.ts';
-import { openPlant, plantRow, plantView } from '../view/plant-view.ts';
+import { plantRow, plantView } from '../view/plant-view.ts';
 import { CaptureRun, type Recorder } from './capture-run.ts';
 import { ChangeRing } from './change-ring.ts';
 import { STEP_MS } from './curve-ring.ts';
@@ -60,6 +60,8 @@ export class PageModel implements PageSource {
   readonly #deps: PageModelDeps;
   /** The rows of the list by ps_id, made at the first request after a change. */
   readonly #rows = new Map<string, PlantRow>();
+  /** The devices by language and ps_key, made at the first request after any change: open pages of one plant share them. */
+  readonly #devices = new Map<string, DeviceView>();
   readonly #doctor: DoctorRun | null;
   readonly #capture: CaptureRun | null;
   readonly #unsubscribe: () => void;
@@ -97,7 +99,10 @@ export class PageModel implements PageSource {
     );
   }
 
-  openPlant: PageSource['openPlant'] = (psId, language) => openPlant(this.#documentsOf(psId), this.#context(language));
+  openPlant: PageSource['openPlant'] = (psId, language) => {
+    const plant = this.plant(psId, language);
+    return plant && { plant, devices: plant.psKeys.flatMap((psKey) => this.device(psKey, language) ?? []) };
+  };
 
   plant: PageSource['plant'] = (psId, language) => {
     const documents = this.#documentsOf(psId);
@@ -107,7 +112,11 @@ export class PageModel implements PageSource {
 
   device: PageSource['device'] = (psKey, language) => {
     const document = this.#deps.live.of(psKey);
-    return document === undefined ? null : deviceView(document, this.#context(language));
+    if (document === undefined) return null;
+    const key = `${language} ${psKey}`;
+    const view = this.#devices.get(key) ?? deviceView(document, this.#context(language));
+    this.#devices.set(key, view);
+    return view;
   };
 
   offeredPoints: PageSource['offeredPoints'] = (psKey, language) => {
@@ -181,6 +190,7 @@ export class PageModel implements PageSource {
     const changed = documents.flatMap(({ before, after }) => after ?? before ?? []);
     const psIds = new Set(changed.map(({ psId }) => psId));
     for (const psId of psIds) this.#rows.delete(psId);
+    this.#devices.clear();
     this.changes.add([
       ...changed.map(({ psId, psKey }) => ({ kind: 'document', psId, psKey }) as const),
       ...[...psIds].flatMap((psId) => this.#addToCurve(psId)),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { Change } from '../model/change-ring.ts';
 import type { Language, PageSnapshot } from '../view/documents.ts';
@@ -61,6 +62,8 @@ export async function serveStream(
   let sent = numberIn(lastEventId, run);
   try {
     while (!over.signal.aborted) {
+      // One page after the other, so that many open pages do not hold up everything else.
+      await immediate();
       const changes = sent === null ? null : source.changes.since(sent);
       const last = source.changes.last;
       const events = changes === null ? [snapshotEvent(query, source, now())] : eventsOf(changes, query, source);

@@ -1,4 +1,4 @@
-import { deviceTypeName, findPoint, type PointsSection, pointsOf } from '../../catalogue/index.ts';
+import { deviceTypeName, pointsOf } from '../../catalogue/index.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { PointSpec } from '../../model.ts';
 import { isComputed, isPlantNetPower } from '../../readings/net-power.ts';
@@ -17,6 +17,7 @@ export function deviceView(document: LiveDocument, context: ViewContext): Device
   const held = context.heldOf(psKey);
   const known = new Set(document.points.map(({ pointId }) => pointId));
   const specs = subject?.specs ?? document.points;
+  const catalogued = new Set(pointsOf(deviceType).map(({ pointId }) => pointId));
   return {
     psKey,
     psId,
@@ -33,7 +34,7 @@ export function deviceView(document: LiveDocument, context: ViewContext): Device
     availabilityTopic: topics.deviceAvailability(psId, psKey),
     available: isAlive,
     rejected: typeof state['rejected_samples'] === 'number' ? state['rejected_samples'] : 0,
-    points: specs.map((spec) => pointView(spec, document, { ...context, known, held })),
+    points: specs.map((spec) => pointView(spec, document, { ...context, known, held, catalogued })),
     furtherPoints: furtherPoints(deviceType, specs).length,
   };
 }
@@ -41,6 +42,8 @@ export function deviceView(document: LiveDocument, context: ViewContext): Device
 interface PointContext extends ViewContext {
   readonly known: ReadonlySet<string>;
   readonly held: ReturnType<ViewContext['heldOf']>;
+  /** Ids of the points of the device type in the catalogue. */
+  readonly catalogued: ReadonlySet<string>;
 }
 
 function pointView(spec: PointSpec, { psId, psKey, state }: LiveDocument, context: PointContext): PointView {
@@ -49,7 +52,7 @@ function pointView(spec: PointSpec, { psId, psKey, state }: LiveDocument, contex
   const isKnown = known.has(pointId);
   const value = state[slug];
   const reason = held.get(slug);
-  const selectedBy = selectedByOf(spec, context.points);
+  const selectedBy = selectedByOf(spec, context);
   return {
     id: `${deviceType}/${pointId}`,
     slug,
@@ -76,11 +79,11 @@ function entityIdOf(psKey: string, { pointId, slug }: PointSpec, { announced }: 
 const PRESETS: readonly PointSpec['preset'][] = ['essential', 'standard', 'all'];
 
 /** Which option of the configuration selects a point; the most specific one. */
-function selectedByOf(spec: PointSpec, { preset, custom }: PointsSection): SelectedBy {
+function selectedByOf(spec: PointSpec, { points: { preset, custom }, catalogued }: PointContext): SelectedBy {
   const { deviceType, pointId } = spec;
   if (isComputed(spec) || isPlantNetPower(spec)) return 'computed';
   const isCustom = custom.some((own) => own.device_type === deviceType && own.point_id === pointId);
-  if (isCustom || findPoint(deviceType, pointId) === null) return 'custom';
+  if (isCustom || !catalogued.has(pointId)) return 'custom';
   return PRESETS.indexOf(spec.preset) <= PRESETS.indexOf(preset) ? 'preset' : 'include';
 }
 

@@ -3,18 +3,10 @@ import type { Value } from '../../live/documents/values.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import { isSunDown } from '../../readings/sun.ts';
 import type { ViewContext } from './context.ts';
-import { deviceView } from './device-view.ts';
-import type { AlarmView, OpenPlant, PlantRow, PlantView } from './documents.ts';
+import type { AlarmView, PlantRow, PlantView } from './documents.ts';
 import { energyPicture } from './energy-picture.ts';
 import { measuredAtOf, type PlantDocuments } from './measured.ts';
 import { todaySums } from './today-sums.ts';
-
-/** A plant with all its devices. @param documents those of the plant itself and its devices, the plant first */
-export const openPlant = (documents: PlantDocuments, context: ViewContext): OpenPlant | null => {
-  const [own] = documents;
-  if (own === undefined) return null;
-  return { plant: plantView(own, documents, context), devices: documents.map((document) => deviceView(document, context)) };
-};
 
 /** A plant in the list. @param own the document of the plant itself */
 export function plantRow(own: LiveDocument, documents: PlantDocuments, context: ViewContext): PlantRow {

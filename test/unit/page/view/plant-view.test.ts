@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest';
 import { pointsOf } from '../../../../src/catalogue/index.ts';
-import { offeredPoints } from '../../../../src/page/view/device-view.ts';
-import { openPlant } from '../../../../src/page/view/plant-view.ts';
+import type { LiveDocument } from '../../../../src/live/live-document.ts';
+import type { ViewContext } from '../../../../src/page/view/context.ts';
+import { deviceView, offeredPoints } from '../../../../src/page/view/device-view.ts';
+import { plantView } from '../../../../src/page/view/plant-view.ts';
 import { todaySums } from '../../../../src/page/view/today-sums.ts';
 import { alarm, HOUR, plant, START } from '../../poll/support.ts';
 import { documentWith, HOME, HYBRID, viewContext } from './support.ts';
 
 const KEY = '1_11_0_0';
+
+/** A plant with its devices. @param documents the plant's own first */
+function openPlant(documents: readonly LiveDocument[], context: ViewContext) {
+  const [own] = documents;
+  if (own === undefined) throw new Error('no plant');
+  return { plant: plantView(own, documents, context), devices: documents.map((document) => deviceView(document, context)) };
+}
+
 const counters = { daily_yield: 12, daily_purchased_energy: 2, daily_load_consumption: 8 };
 
 test('the energy of today comes from daily counters that were measured today', () => {
@@ -23,11 +33,11 @@ test('a daily counter of yesterday says nothing of today, also if it is the same
 test('a plant shows itself and its devices with value, age, topic and the reason for each point', () => {
   const documents = [documentWith(KEY, counters, { alarms: [alarm('1', { name: 'Grid fault' })] }), documentWith(HYBRID, { pv_power: 5 })];
   const open = openPlant(documents, viewContext);
-  expect(open?.plant).toMatchObject({
+  expect(open.plant).toMatchObject({
     ...{ psId: '1', name: 'Home', openAlarms: 1, hasProblem: true, offsetMinutes: -180, psKeys: [KEY, HYBRID], producedToday: 12 },
     alarms: [{ name: 'Grid fault', kind: 'alarm', level: 1 }],
   });
-  const [, inverter] = open?.devices ?? [];
+  const [, inverter] = open.devices;
   expect(inverter).toMatchObject({ psKey: HYBRID, name: 'Inverter', stateTopic: `isolarcloud/1/${HYBRID}/state`, measuredAt: START });
   const point = inverter?.points.find(({ slug }) => slug === 'pv_power');
   expect(point).toMatchObject({ id: '14/13003', value: 5, unit: 'W', known: true, held: null, selectedBy: 'preset', entityId: null });
@@ -76,7 +86,7 @@ test('points that are not read are offered with the YAML that adds them to those
 });
 
 test('a plant is among those with problems if it is offline, at fault or stale, and not when it is asleep', () => {
-  const problemOf = (facts: Parameters<typeof documentWith>[2]) => openPlant([documentWith(KEY, {}, facts)], viewContext)?.plant.hasProblem;
+  const problemOf = (facts: Parameters<typeof documentWith>[2]) => openPlant([documentWith(KEY, {}, facts)], viewContext).plant.hasProblem;
   expect(problemOf({})).toBe(false);
   expect(problemOf({ dataState: 'asleep' })).toBe(false);
   expect(problemOf({ dataState: 'stale' })).toBe(true);
@@ -86,11 +96,7 @@ test('a plant is among those with problems if it is offline, at fault or stale, 
 
 test('whether the sun is down follows from the place of the plant', () => {
   const home = plant('1', { latitude: -23.5, longitude: -46.6 });
-  const at = (nowMs: number) => openPlant([documentWith(KEY, {}, { plant: home })], { ...viewContext, nowMs })?.plant.sunIsDown;
+  const at = (nowMs: number) => openPlant([documentWith(KEY, {}, { plant: home })], { ...viewContext, nowMs }).plant.sunIsDown;
   expect(at(START)).toBe(false);
   expect(at(START + 12 * HOUR)).toBe(true);
-});
-
-test('no documents are no plant', () => {
-  expect(openPlant([], viewContext)).toBeNull();
 });
