@@ -49,30 +49,29 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Returns functions that replace each id and name by its pseudonym. The pseudonyms are read from the lists in the capture, which have
- * the plants and devices in the order of `plants`.
+ * the plants, and the devices of each, in the order of `plants`.
  */
 function redaction(plants: readonly PlantSpec[], { entries }: Capture, host: string): Redaction {
   const ids = new Map<string, string>([[host, '127.0.0.1']]);
   const names = new Map<string, string>();
-  const rowsOf = (endpoint: RegExp): readonly Row[] => {
-    const bodies = entries.flatMap((entry) =>
-      entry.kind === 'call' && endpoint.test(entry.endpoint) && 'answer' in entry ? [entry.answer.body] : [],
-    );
-    const whole = bodies.find((body) => isObject(body) && isObject(body['result_data']) && Array.isArray(body['result_data']['pageList']));
-    return (whole as { result_data: { pageList: readonly Row[] } }).result_data.pageList;
-  };
-  const listedPlants = rowsOf(/^getPowerStationList$/);
+  const rowsOf = (endpoint: RegExp): readonly Row[] =>
+    entries.flatMap((entry) => {
+      const body = entry.kind === 'call' && endpoint.test(entry.endpoint) && 'answer' in entry ? entry.answer.body : null;
+      const data = isObject(body) ? body['result_data'] : null;
+      return isObject(data) && Array.isArray(data['pageList']) ? (data['pageList'] as Row[]) : [];
+    });
+  const listedPlants = rowsOf(/^(get|query)PowerStationList$/);
   const listedDevices = rowsOf(/^getDeviceList/);
-  const devices = plants.flatMap((plant) => plant.devices.map((device) => ({ plant, device })));
-  plants.forEach(({ psId, name }, index) => {
-    ids.set(String(psId), String(listedPlants[index]?.['ps_id']));
-    names.set(name, String(listedPlants[index]?.['ps_name']));
-  });
-  devices.forEach(({ device }, index) => {
-    const row = listedDevices[index] ?? {};
-    if (device.serialNumber !== null) ids.set(device.serialNumber, String(row['device_sn']));
-    const plantName = plants.find(({ devices: own }) => own.includes(device))?.name ?? '';
-    names.set(`${plantName} ${device.name}`, `${names.get(plantName)} ${row['device_name']}`);
+  plants.forEach(({ psId, name: plantName, devices }, index) => {
+    const { ps_id: inventedId, ps_name: inventedPlant } = listedPlants[index] ?? {};
+    ids.set(String(psId), String(inventedId));
+    names.set(plantName, String(inventedPlant));
+    const rows = listedDevices.filter((row) => String(row['ps_id']) === String(inventedId));
+    devices.forEach(({ serialNumber, name }, place) => {
+      const { device_sn, device_name } = rows[place] ?? {};
+      if (serialNumber !== null) ids.set(serialNumber, String(device_sn));
+      names.set(`${plantName} ${name}`, `${inventedPlant} ${device_name}`);
+    });
   });
   const slugs = [...names].map(([real, invented]) => [slugOf(real), slugOf(invented)] as const);
   const text = replacing([...ids]);
