@@ -24,6 +24,7 @@ const AUTHORISATION: Decisions<Authorisation> = {
   psIds: (psIds, pseudonyms) => (psIds === null ? null : ids(psIds, pseudonyms)),
   unanswered: 'shown',
   ended: 'shown',
+  isReplacement: 'shown',
 };
 
 /** Id of the monotonic clock in a capture and its replay; that clock shows the time of the event clock. */

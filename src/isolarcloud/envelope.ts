@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../calendar.ts';
 import { BridgeError, type ErrorCode, type ErrorContext } from '../errors.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 import { resultCode, statusError } from './result-codes.ts';
+import { isSignInCall } from './sign-in-calls.ts';
 import type { HttpReply } from './transport.ts';
 import { waitHintMs } from './wait-hint.ts';
 import { idOf, isRecord } from './wire/fields.ts';
@@ -37,13 +38,10 @@ export function openEnvelope(endpoint: string, http: HttpReply, sent: readonly u
   return { ...where, data: isRecord(envelope) ? (envelope['result_data'] ?? null) : null };
 }
 
-/** Calls by which a client signs in: they have no access token that could be rejected. */
-const WITHOUT_TOKEN: ReadonlySet<string> = new Set(['login', 'apiManage/token', 'apiManage/refreshToken']);
-
-/** The error for a reply without a result code, decided by the HTTP status. */
+/** The error for a reply without a result code, decided by the HTTP status. A call that signs in has no token that could be rejected. */
 function withoutCode(where: { readonly endpoint: string }, http: HttpReply, envelope: unknown): BridgeError {
   const { status, text } = http;
-  const error = status === 401 && WITHOUT_TOKEN.has(where.endpoint) ? 'reply_foreign' : statusError(status);
+  const error = status === 401 && isSignInCall(where.endpoint) ? 'reply_foreign' : statusError(status);
   const found = isRecord(envelope) ? 'no_result_code' : shapeOf(text);
   if (error === null)
     return new BridgeError(found === 'html' ? 'reply_foreign' : 'reply_malformed', { ...where, detail: phrase(`detail.body.${found}`) });

@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, nextHour, nextMonth } from '../calendar.ts'
 import { type BridgeError, type ErrorCode, isCloudErrorCode } from '../errors.ts';
 import { type Backoff, backoffMs, CALL_BACKOFF } from '../schedule/backoff.ts';
 import { CLOUD_FAULTS, type FaultPolicy } from './cloud-faults.ts';
+import { isSignInCall } from './sign-in-calls.ts';
 
 const CALENDAR = { next_hour: nextHour, next_month: nextMonth } as const;
 
@@ -11,8 +12,8 @@ const OF_THIS_MACHINE: FaultPolicy = { scope: 'cycle', wait: { backoff: CALL_BAC
 /** Returns the policy for an error that ended a call: its row in `CLOUD_FAULTS` if the error comes from iSolarCloud. */
 export const policyOf = (code: ErrorCode): FaultPolicy => (isCloudErrorCode(code) ? CLOUD_FAULTS[code] : OF_THIS_MACHINE);
 
-/** Whether an error ends the poll. A failed login always does, since every other call needs a token too. */
-export const endsCycle = ({ code, context }: BridgeError): boolean => context.endpoint === 'login' || policyOf(code).scope === 'cycle';
+/** Whether an error ends the poll. A failed login or refresh always does, since every other call needs a token too. */
+export const endsCycle = ({ code, context }: BridgeError): boolean => isSignInCall(context.endpoint) || policyOf(code).scope === 'cycle';
 
 /** The default of the configuration; used for calls that are not part of a poll. */
 const DEFAULT_POLL_INTERVAL_MS = 5 * MINUTE_MS;

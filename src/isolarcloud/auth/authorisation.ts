@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../calendar.ts';
 import type { Tokens } from '../wire/tokens.ts';
 import type { CredentialState, SignedIn, Token } from './account.ts';
 
@@ -11,6 +11,8 @@ const SHORTEST_LIFE_SECONDS = 10;
 const ASSUMED_LIFE_SECONDS = 7_200;
 /** At the latest so long before its end an access token is refreshed. */
 const MARGIN_MS = HOUR_MS;
+/** A token that replaced a rejected one has proved itself if it is not rejected for so long. */
+const REPLACED_MS = 15 * MINUTE_MS;
 /** How long a refresh token is valid (oauth.md 1). */
 const REFRESH_LIFE_MS = 30 * DAY_MS;
 /** So long before it the end of an authorisation is announced. */
@@ -28,6 +30,8 @@ export const authorisationSchema = z.object({
   unanswered: z.boolean(),
   /** The refresh token was refused: the owner must authorise the application again. */
   ended: z.boolean(),
+  /** The access token was refreshed because the one before was rejected. */
+  isReplacement: z.boolean().default(false),
 });
 export type Authorisation = z.infer<typeof authorisationSchema>;
 
@@ -36,6 +40,13 @@ export function isRefreshDue({ obtainedAtMs }: Token, { lifeSeconds }: Authorisa
   const lifeMs = lifeSeconds * SECOND_MS;
   return nowMs >= obtainedAtMs + Math.min(lifeMs / 2, Math.max(lifeMs - MARGIN_MS, lifeMs / 4));
 }
+
+/**
+ * Whether the access token is being rejected although a refresh has just replaced one that was: another refresh would not help. An
+ * application whose tokens are rejected for another reason so makes at most four refreshes an hour.
+ */
+export const isReplacementRejected = ({ token, authorisation }: CredentialState, nowMs: number): boolean =>
+  token !== null && authorisation?.isReplacement === true && nowMs - token.obtainedAtMs < REPLACED_MS;
 
 /**
  * When an authorisation that is still valid may end, epoch milliseconds: with its access token, if no refresh can be relied on any
@@ -58,10 +69,17 @@ export const withAuthorisation = (own: CredentialState, tokens: Tokens & { reado
     psIds: tokens.psIds && [...tokens.psIds],
     unanswered: false,
     ended: false,
+    isReplacement: false,
   });
 
+interface RefreshTime {
+  readonly nowMs: number;
+  /** The refresh was made because the access token was rejected. */
+  readonly isReplacement: boolean;
+}
+
 /** The credentials after a refresh. Plants are not repeated in its reply, and the refresh token only if there is a new one. */
-export const withRefresh = (own: CredentialState, before: Authorisation, tokens: Tokens, nowMs: number): SignedIn =>
+export const withRefresh = (own: CredentialState, before: Authorisation, tokens: Tokens, { nowMs, isReplacement }: RefreshTime): SignedIn =>
   signedInWith(own, tokens, nowMs, {
     ...before,
     refreshToken: tokens.refresh ?? before.refreshToken,
@@ -70,6 +88,7 @@ export const withRefresh = (own: CredentialState, before: Authorisation, tokens:
     psIds: tokens.psIds === null ? before.psIds : [...tokens.psIds],
     unanswered: false,
     ended: false,
+    isReplacement,
   });
 
 const signedInWith = (own: CredentialState, { access }: Tokens, nowMs: number, authorisation: Authorisation): SignedIn => ({

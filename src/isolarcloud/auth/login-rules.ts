@@ -2,6 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../calendar.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { ENGLISH, inWords, phrase, type Wording } from '../../texts/texts.ts';
 import { policyOf } from '../fault-policy.ts';
+import { SIGN_IN_CALLS, type TokenCall } from '../sign-in-calls.ts';
 import { type AccountState, type CredentialState, type CredentialsRefusal, isoMinute, type Login, type LoginFault } from './account.ts';
 import { anchored, type Elapsed, provenMs, type TimeRecord } from './proven-time.ts';
 
@@ -52,12 +53,10 @@ export function loginForbidden(
   now: TimeRecord,
   elapsed: Elapsed = provenMs,
 ): BridgeError | null {
-  const { refusal, fault } = own;
-  if (refusal?.untilMs === null) return refused(refusal);
-  const leftMs = (lengthMs: number, since: TimeRecord | null | undefined): number => (since ? lengthMs - elapsed(since, now) : 0);
-  const ofRefusal = leftMs(PAUSE_MS, refusal);
-  if (refusal !== null && ofRefusal > 0) return refused(refusal, { now, leftMs: ofRefusal });
-
+  const refusal = refusalInForce(SIGN_IN_CALLS.login, own, now, elapsed);
+  if (refusal !== null) return refusal;
+  const { fault } = own;
+  const leftMs = leftAt(now, elapsed);
   const answered = state.logins.filter(isAnswered).slice(-LOGINS_PER_HOUR);
   const ofLogins = answered.length < LOGINS_PER_HOUR ? 0 : leftMs(HOUR_MS, answered[0]);
   if (ofLogins > 0) return budgetSpent(areAllRevoked(answered, own) ? 'token_contested' : 'login_budget_spent', now, ofLogins);
@@ -65,8 +64,33 @@ export function loginForbidden(
   const ofRequests = leftMs(HOUR_MS, state.logins.at(-REQUESTS_PER_HOUR));
   const ofFault = Math.max(leftMs(fault?.pauseMs ?? 0, fault), ofRequests);
   if (ofFault <= 0) return null;
-  return fault === null ? budgetSpent('login_budget_spent', now, ofFault) : faultError(fault, now, ofFault);
+  return fault === null ? budgetSpent('login_budget_spent', now, ofFault) : faultError(SIGN_IN_CALLS.login, fault, now, ofFault);
 }
+
+/**
+ * Returns the error that forbids a refresh with these credentials now; null if it is allowed. Refreshes are not counted: after a
+ * failed one the pauses limit the next, and after one whose token was rejected `afterRejection`.
+ */
+export function refreshForbidden(own: CredentialState, now: TimeRecord): BridgeError | null {
+  const { fault } = own;
+  const ofFault = leftAt(now, provenMs)(fault?.pauseMs ?? 0, fault);
+  const paused = fault === null || ofFault <= 0 ? null : faultError(SIGN_IN_CALLS.refresh, fault, now, ofFault);
+  return refusalInForce(SIGN_IN_CALLS.refresh, own, now, provenMs) ?? paused;
+}
+
+/** The error of a refusal after which no token may be asked for yet; null if there is none. */
+function refusalInForce(call: TokenCall, { refusal }: CredentialState, now: TimeRecord, elapsed: Elapsed): BridgeError | null {
+  if (refusal === null) return null;
+  if (refusal.untilMs === null) return refused(call, refusal);
+  const leftMs = leftAt(now, elapsed)(PAUSE_MS, refusal);
+  return leftMs > 0 ? refused(call, refusal, { now, leftMs }) : null;
+}
+
+/** Returns how much is left of a time that began at a moment, milliseconds; 0 if it did not begin. */
+const leftAt =
+  (now: TimeRecord, elapsed: Elapsed) =>
+  (lengthMs: number, since: TimeRecord | null | undefined): number =>
+    since ? lengthMs - elapsed(since, now) : 0;
 
 const isAnswered = ({ answered }: Login): boolean => answered;
 
@@ -110,33 +134,41 @@ function faultAfter(
 }
 
 /**
- * Returns the error of a login that failed without a decision of iSolarCloud, with the time of the next login.
- * @param leftMs time until the next login is allowed, milliseconds; the whole pause if left out
+ * Returns the error of a login or refresh that failed without a decision of iSolarCloud, with the time of the next one.
+ * @param leftMs time until the next one is allowed, milliseconds; the whole pause if left out
  */
-export function faultError({ error, resultCode, detail, inARow, pauseMs }: LoginFault, now: TimeRecord, leftMs = pauseMs): BridgeError {
+export function faultError(
+  call: TokenCall,
+  { error, resultCode, detail, inARow, pauseMs }: LoginFault,
+  now: TimeRecord,
+  leftMs = pauseMs,
+): BridgeError {
   const times = inARow === 1 ? undefined : phrase('detail.times_in_a_row', { count: inARow });
-  const next = phrase('detail.next_login_made', { time: timeAfter(now, leftMs) });
+  const next = phrase(NEXT[call], { time: timeAfter(now, leftMs) });
   return new BridgeError(error, {
-    endpoint: 'login',
+    endpoint: call,
     resultCode,
     detail: joined(detail, times, next),
     retryAfterMs: leftMs + WAKE_SLACK_MS,
   });
 }
 
+const NEXT = { login: 'detail.next_login_made', 'apiManage/refreshToken': 'detail.next_refresh_made' } as const;
+const TRY_AGAIN = { login: 'detail.try_again', 'apiManage/refreshToken': 'detail.try_again_keys' } as const;
+
 function refused(
+  call: TokenCall,
   { error, resultCode, detail, atMs }: CredentialsRefusal,
   pause?: { readonly now: TimeRecord; readonly leftMs: number },
 ): BridgeError {
   const since = phrase('detail.said_so_at', { time: isoMinute(atMs) });
-  const then =
-    pause === undefined ? phrase('detail.try_again') : phrase('detail.asked_again', { time: timeAfter(pause.now, pause.leftMs) });
-  return new BridgeError(error, { endpoint: 'login', resultCode, detail: joined(detail, since, then) });
+  const then = pause === undefined ? phrase(TRY_AGAIN[call]) : phrase('detail.asked_again', { time: timeAfter(pause.now, pause.leftMs) });
+  return new BridgeError(error, { endpoint: call, resultCode, detail: joined(detail, since, then) });
 }
 
 const budgetSpent = (code: 'token_contested' | 'login_budget_spent', now: TimeRecord, leftMs: number): BridgeError =>
   new BridgeError(code, {
-    endpoint: 'login',
+    endpoint: SIGN_IN_CALLS.login,
     detail: phrase('detail.next_login_possible', { time: timeAfter(now, leftMs) }),
     retryAfterMs: leftMs + WAKE_SLACK_MS,
   });

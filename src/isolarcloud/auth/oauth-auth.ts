@@ -1,19 +1,17 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
 import type { EndpointCaller } from '../endpoint-caller.ts';
 import type { CallLog } from '../log.ts';
+import { SIGN_IN_CALLS } from '../sign-in-calls.ts';
 import { endedByUs, neverSent } from '../transport.ts';
 import { malformed } from '../wire/reply.ts';
 import { decodeTokens, EXCHANGE_CODES, REFRESH_CODES, type Tokens } from '../wire/tokens.ts';
-import { type AccountState, type CredentialState, emptyAccountState, type SignedIn, signedIn, type Token } from './account.ts';
+import { type AccountState, type CredentialState, type SignedIn, signedIn, type Token } from './account.ts';
 import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
 import type { Auth } from './auth.ts';
-import { type Authorisation, announcedEnd, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
+import { type Authorisation, announcedEnd, isRefreshDue, isReplacementRejected, withAuthorisation, withRefresh } from './authorisation.ts';
 import { fingerprintOfApplication, type OAuthCredentials } from './fingerprint.ts';
-import { afterFailure, faultError, loginForbidden } from './login-rules.ts';
+import { afterFailure, faultError, refreshForbidden } from './login-rules.ts';
 import type { TimeRecord } from './proven-time.ts';
-
-const EXCHANGE = 'apiManage/token';
-const REFRESH = 'apiManage/refreshToken';
 
 export interface OAuthAuthDeps extends AccountRecordDeps {
   readonly caller: Pick<EndpointCaller, 'sendForTokens'>;
@@ -100,7 +98,7 @@ export class OAuthAuth implements Auth {
     const { redirectUrl } = this.#application;
     const parameters = { grant_type: 'authorization_code', code, redirect_uri: redirectUrl };
     this.account.seen = await this.account.change(async (state, own) => {
-      const reply = await this.#deps.caller.sendForTokens(EXCHANGE, parameters, EXCHANGE_CODES);
+      const reply = await this.#deps.caller.sendForTokens(SIGN_IN_CALLS.exchange, parameters, EXCHANGE_CODES);
       const tokens = decodeTokens(reply);
       const { refresh } = tokens;
       if (refresh === null) throw malformed(reply, 'refresh_token is missing');
@@ -127,7 +125,7 @@ export class OAuthAuth implements Auth {
   #isDue(own: CredentialState, token: Token, authorisation: Authorisation): boolean {
     const now = this.#deps.moment();
     const mayRefresh = !authorisation.unanswered && !authorisation.ended && isRefreshDue(token, authorisation, now.atMs);
-    return mayRefresh && loginForbidden(emptyAccountState(), own, now) === null;
+    return mayRefresh && refreshForbidden(own, now) === null;
   }
 
   /** A token other than the failed one. Callers that arrive meanwhile share one refresh. */
@@ -143,8 +141,8 @@ export class OAuthAuth implements Auth {
   async #refreshOnce(failed: Token | null, cause: Cause): Promise<Token> {
     this.account.seen = null;
     const decision = await this.account.change<RefreshDecision>(async (state, known, now) => {
-      const own = cause === 'rejected' && known.token?.value === failed?.value ? { ...known, token: null } : known;
-      const end = this.#endWithout(own, failed, cause) ?? loginForbidden(state, own, now);
+      const own = cause === 'rejected' && failed !== null && known.token?.value === failed.value ? afterRejection(known, now) : known;
+      const end = this.#endWithout(own, failed, cause) ?? refreshForbidden(own, now);
       if (end !== null) return { own, state, result: { end: usable(end, own, cause) } };
       const authorisation = own.authorisation as Authorisation;
       const sent = { ...own, authorisation: { ...authorisation, unanswered: true } };
@@ -184,25 +182,31 @@ export class OAuthAuth implements Auth {
     const stored = signedIn(own);
     if (stored !== null && stored.token.value !== failed?.value) return { own, state, result: stored };
     if (before?.refreshToken !== refreshToken) return { own, state, result: null };
-    const forbidden = before.ended ? new BridgeError('authorization_ended') : loginForbidden(state, own, now);
+    const forbidden = before.ended ? new BridgeError('authorization_ended') : refreshForbidden(own, now);
     if (forbidden !== null) return { own, state, result: usable(forbidden, own, cause) };
     try {
       const tokens = await this.#tokens(refreshToken);
-      const renewed = withRefresh(own, before, tokens, this.#deps.moment().atMs);
+      const renewed = withRefresh(own, before, tokens, { nowMs: this.#deps.moment().atMs, isReplacement: cause === 'rejected' });
       this.#deps.log.info({ cause }, 'access token refreshed');
       return { own: renewed, state, result: renewed };
     } catch (error) {
       if (!isBridgeError(error)) throw error;
       this.#deps.log.warn({ code: error.code, cause }, 'refresh of the access token failed');
       const left = afterRefusal(own, before, error, now, plan);
-      const result = left.fault === null || neverSent(error) ? error : faultError(left.fault, this.#deps.moment());
+      const result = left.fault === null || neverSent(error) ? error : faultError(SIGN_IN_CALLS.refresh, left.fault, this.#deps.moment());
       return { own: left, state, result: usable(result, left, cause) };
     }
   }
 
   async #tokens(refreshToken: string): Promise<Tokens> {
-    return decodeTokens(await this.#deps.caller.sendForTokens(REFRESH, { refresh_token: refreshToken }, REFRESH_CODES));
+    return decodeTokens(await this.#deps.caller.sendForTokens(SIGN_IN_CALLS.refresh, { refresh_token: refreshToken }, REFRESH_CODES));
   }
+}
+
+/** The credentials after the cloud has rejected their token. If a refresh would not help, the next one waits for an hour. */
+function afterRejection(own: CredentialState, now: TimeRecord): CredentialState {
+  const isLasting = isReplacementRejected(own, now.atMs);
+  return { ...(isLasting ? afterFailure(own, new BridgeError('token_rejected'), now, false) : own), token: null };
 }
 
 /** The credentials after a refresh that brought no token. */

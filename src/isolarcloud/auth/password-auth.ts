@@ -2,6 +2,7 @@ import { BridgeError, isBridgeError } from '../../errors.ts';
 import { phrase } from '../../texts/texts.ts';
 import type { EndpointCaller } from '../endpoint-caller.ts';
 import type { CallLog } from '../log.ts';
+import { SIGN_IN_CALLS } from '../sign-in-calls.ts';
 import { endedByUs, neverSent } from '../transport.ts';
 import { decodeLogin } from '../wire/login.ts';
 import {
@@ -144,7 +145,7 @@ export class PasswordAuth implements Auth {
       const result =
         failed.fault === null
           ? error
-          : new BridgeError(error.code, { ...faultError(failed.fault, at).context, remedy: error.context.remedy });
+          : new BridgeError(error.code, { ...faultError(SIGN_IN_CALLS.login, failed.fault, at).context, remedy: error.context.remedy });
       return { own: failed, state: spent(at, failed.fault === null), result };
     }
   }
@@ -166,7 +167,7 @@ export class PasswordAuth implements Auth {
     const { gateway, username, password } = this.#credentials;
     const { host } = new URL(gateway);
     try {
-      return decodeLogin(await this.#deps.caller.send('login', { user_account: username, user_password: password }), host);
+      return decodeLogin(await this.#deps.caller.send(SIGN_IN_CALLS.login, { user_account: username, user_password: password }), host);
     } catch (error) {
       if (!isBridgeError(error)) throw error;
       // A login has no token, so that only an application of the other flavour can lack one (oauth.md 7).

@@ -259,6 +259,102 @@ describe('a refresh', () => {
   });
 });
 
+/** Refusals that have nothing to do with the tokens, and their errors. */
+const REFUSALS = [
+  ['E902', 'encryption_required'],
+  ['E904', 'encryption_required'],
+  ['E905', 'encryption_key_wrong'],
+  ['E906', 'encryption_key_wrong'],
+  ['E910', 'encryption_rejected'],
+  ['E913', 'clock_wrong'],
+  ['E918', 'address_refused'],
+  ['E919', 'user_refused'],
+] as const;
+
+describe('token calls that are refused for another reason than the tokens', () => {
+  it.each(REFUSALS)('a refresh with %s is %s, is made once an hour, and costs no authorisation', async (code, error) => {
+    const { client, cloud, clock, calls } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.revokeTokens();
+    const mend = cloud.inject({ kind: 'result_code', code, endpoint: REFRESH });
+    expect(await codeOf(client.getPowerStationList())).toBe(error);
+    for (let poll = 0; poll < 5; poll += 1) {
+      clock.now += 10 * MINUTE_MS;
+      const refused: unknown = await client.getPowerStationList().catch((thrown: unknown) => thrown);
+      expect(String(refused)).toMatch(/\(apiManage\/refreshToken, code E\d+\): .*asked again at 2025-10-03T15:27Z/);
+    }
+    mend();
+    expect(calls()).toEqual([PLANTS, REFRESH]);
+    clock.now += 11 * MINUTE_MS;
+    expect(await client.getPowerStationList()).toHaveLength(1);
+    expect(calls().slice(2)).toEqual([REFRESH, PLANTS]);
+  });
+
+  it.each(REFUSALS)('a refresh with %s does not disturb while the access token is accepted', async (code) => {
+    const { client, cloud, clock, calls } = await authorised();
+    clock.now += DAY_MS;
+    cloud.inject({ kind: 'result_code', code, endpoint: REFRESH });
+    for (let poll = 0; poll < 5; poll += 1) expect(await client.getPowerStationList()).toHaveLength(1);
+    expect(calls()).toEqual([REFRESH, PLANTS, PLANTS, PLANTS, PLANTS, PLANTS]);
+  });
+
+  it.each(REFUSALS)('an exchange with %s is %s; the next one is not delayed', async (code, error) => {
+    const { cloud, start, authorise } = await scene();
+    const mend = cloud.inject({ kind: 'result_code', code, endpoint: EXCHANGE });
+    expect(await codeOf(authorise(start()))).toBe(error);
+    mend();
+    const client = start();
+    await authorise(client);
+    expect(await client.client.getPowerStationList()).toHaveLength(1);
+  });
+});
+
+describe('a refresh that fails on its way', () => {
+  it('names itself and the time of the next one, not a login', async () => {
+    const { client, cloud, clock } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.revokeTokens();
+    cloud.inject({ kind: 'http_status', status: 503, endpoint: REFRESH });
+    for (const _poll of [1, 2]) {
+      const paused: unknown = await client.getPowerStationList().catch((thrown: unknown) => thrown);
+      expect(String(paused)).toContain('(apiManage/refreshToken, code HTTP 503): the next refresh is made at 2025-10-03T14:28Z.');
+    }
+  });
+
+  it('is not delayed by logins of an account that was configured before', async () => {
+    const { client, clock, store, calls } = await authorised();
+    clock.now += DAY_MS;
+    const at = { atMs: clock.now, cloudMs: null, steady: { id: 'test', ms: clock.now } };
+    const logins = Array.from({ length: 6 }, () => ({ ...at, cause: 'revoked' as const, answered: true }));
+    await store.transact(async (state) => ({ state: { ...state, logins }, result: null }));
+    await client.getPowerStationList();
+    expect(calls()).toEqual([REFRESH, PLANTS]);
+  });
+});
+
+describe('a token that is rejected although it is new', () => {
+  it('is replaced at most four times an hour, however many commands start', async () => {
+    const { start, cloud, clock, calls } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.inject({ kind: 'token_revoked', endpoint: PLANTS });
+    for (let command = 0; command < 120; command += 1) {
+      expect(await codeOf(start().client.getPowerStationList())).toBe('token_rejected');
+      clock.now += MINUTE_MS;
+    }
+    expect(calls().filter((endpoint) => endpoint === REFRESH).length).toBeLessThanOrEqual(8);
+    expect(calls().length).toBeLessThanOrEqual(2 * 8 + 8);
+  });
+
+  it('is replaced again if it was accepted for a while', async () => {
+    const { client, cloud, clock } = await authorised();
+    for (let day = 0; day < 3; day += 1) {
+      clock.now += HOUR_MS;
+      cloud.revokeTokens();
+      expect(await client.getPowerStationList()).toHaveLength(1);
+    }
+  });
+});
+
 describe('two processes whose token was rejected at the same time', () => {
   /** Both decide to refresh before either has sent it; the second one sends after the first has its reply. */
   async function both(fault: Fault | null): Promise<{ readonly results: string[]; readonly refreshes: number }> {

@@ -77,9 +77,10 @@ describe('the policy', () => {
     expect(retryAt(new BridgeError('internal'), now, 1, 0)).toBe(now + MINUTE_MS);
   });
 
-  it('ends the poll with the error of the login, otherwise with an error that all other calls would get too', () => {
+  it('ends the poll with the error of a login or refresh, otherwise with an error that all other calls would get too', () => {
     expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'getDeviceList' }))).toBe(false);
     expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'login' }))).toBe(true);
+    expect(endsCycle(new BridgeError('cloud_fault', { endpoint: 'apiManage/refreshToken' }))).toBe(true);
     expect(endsCycle(new BridgeError('quota_hour', { endpoint: 'getDeviceList' }))).toBe(true);
     expect(endsCycle(new BridgeError('state_unwritable'))).toBe(true);
   });

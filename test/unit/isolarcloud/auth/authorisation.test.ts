@@ -10,7 +10,7 @@ const nothing = credentialsIn(emptyAccountState(), 'x', { atMs: NOW, cloudMs: nu
 const authorised = withAuthorisation(nothing, TOKENS, NOW);
 const before = (): Authorisation => authorised.authorisation as Authorisation;
 const refreshed = (refresh: string | null, nowMs: number) =>
-  withRefresh(authorised, before(), { ...TOKENS, access: 'a-2', refresh, psIds: null }, nowMs);
+  withRefresh(authorised, before(), { ...TOKENS, access: 'a-2', refresh, psIds: null }, { nowMs, isReplacement: false });
 
 describe('the end of an authorisation', () => {
   it('is not near while each refresh brings a new refresh token', () => {
