@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
-import { accountSettings, HOUR, MINUTE, NOON, newStateFolder, type RunningBridge, SECOND, TestBed } from './test-bed.ts';
+import { accountSettings } from './account-settings.ts';
+import { HOUR, MINUTE, NOON, newStateFolder, type RunningBridge, SECOND, TestBed } from './test-bed.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { WithholdingProxy } from './withholding-proxy.ts';
 

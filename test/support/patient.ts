@@ -9,13 +9,14 @@ import type { NetworkProbe } from '../../src/isolarcloud/connectivity.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
+import { accountSettings } from './account-settings.ts';
 import { startAedes } from './aedes.ts';
 import { authorise } from './authorise.ts';
 import type { BrokerAccount } from './broker.ts';
 import { codeNamedBy, codesNotedBy, fateOf } from './fate.ts';
 import { Watcher } from './mqtt.ts';
 import { type CommandOptions, inContext } from './run-command.ts';
-import { accountSettings, DAY, newStateFolder } from './test-bed.ts';
+import { DAY, newStateFolder } from './test-bed.ts';
 
 export const home = hybridHome({ commissionedAt: Date.now() - 2 * DAY });
 

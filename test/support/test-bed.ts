@@ -14,6 +14,7 @@ import { plantKey } from '../../src/model.ts';
 import type { LoggedCall } from '../../src/simulator/calls.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
 import { deviceIdentifier, topicsFor } from '../../src/topics.ts';
+import { accountSettings } from './account-settings.ts';
 import { startAedes } from './aedes.ts';
 import { authorise } from './authorise.ts';
 import type { TestBroker } from './broker.ts';
@@ -262,17 +263,6 @@ export async function simulated({
   const bed = await TestBed.on({ ...accountSettings(cloud, url), ...settings }, clock);
   return { bed, cloud, port, calls: (endpoint) => cloud.calls.filter((call) => call.endpoint === endpoint) };
 }
-
-/** The section `isolarcloud` for a cloud, in the flavour of its application. */
-export const accountSettings = (cloud: CloudSimulator, gateway: string): Settings => ({
-  gateway,
-  app_key: cloud.account.appKey,
-  secret_key: cloud.account.secretKey,
-  ...(cloud.oauth === null
-    ? { username: cloud.account.username, password: cloud.account.password }
-    : { application_id: cloud.authorizeUrl(gateway) }),
-  ...(cloud.rsaPublicKey !== null && { rsa_public_key: cloud.rsaPublicKey }),
-});
 
 /** Creates a folder that is deleted after the test. */
 export async function newStateFolder(): Promise<string> {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
 import { VECTOR } from '../../support/encryption-vector.ts';
-import { accountSettings, DAY, HOUR, MINUTE, NOON, plantKeyOf, SECOND, simulated } from '../../support/test-bed.ts';
+import { DAY, HOUR, MINUTE, NOON, plantKeyOf, SECOND, simulated } from '../../support/test-bed.ts';
 
 const HOME = hybridHome({ commissionedAt: NOON - 3 * DAY });
 const OTHER = stringPlant({ commissionedAt: NOON - 3 * DAY });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { europeanHome, hybridHome } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
 import { authoriseIn } from '../../support/authorise.ts';
 import { folderWith } from '../../support/cli.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
-import { accountSettings } from '../../support/test-bed.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
