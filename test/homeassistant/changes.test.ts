@@ -4,6 +4,7 @@ import { hybridHome } from '../../src/simulator/fleet.ts';
 import type { Settings } from './support/bridge.ts';
 import { isAtLeast } from './support/configuration.ts';
 import { BRIDGE_DEVICE, Expected } from './support/expected.ts';
+import { isDeviceList } from './support/sign-in.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
@@ -95,7 +96,7 @@ describe.each(versions)('Home Assistant %s follows', (version) => {
    * the second too, it is removed. Not every requested poll includes a listing.
    */
   const passTwoLists = async (): Promise<void> => {
-    const listCalls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceList').length;
+    const listCalls = (): number => stage.cloud.calls.filter(isDeviceList).length;
     let lists = 0;
     while (lists < 2) {
       const callsBefore = listCalls();

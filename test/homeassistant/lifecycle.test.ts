@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import { BRIDGE_DEVICE, Expected, type ExpectedPoint } from './support/expected.ts';
+import { cloudFor, isReading, signInFor } from './support/sign-in.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { versions } from './support/versions.ts';
 import { waitFor } from './support/waiting.ts';
@@ -33,7 +34,7 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
     expect(entities.filter(([, { entry, state }]) => (entry.disabled_by === null) !== (state !== undefined)).map(([id]) => id)).toEqual([]);
     return new Map(entities.map(([id, { entry, state }]) => [id, { entityId: entry.entity_id, state: state?.state }]));
   };
-  const polls = (): number => stage.cloud.calls.filter(({ endpoint }) => endpoint === 'getDeviceRealTimeData').length;
+  const polls = (cloud = stage.cloud): number => cloud.calls.filter(isReading).length;
   const unavailable = (sights: Sights): string[] => [...sights].filter(([, { state }]) => state === 'unavailable').map(([id]) => id);
   const enabled = (sights: Sights): string[] => [...sights].filter(([, { state }]) => state !== undefined).map(([id]) => id);
 
@@ -132,6 +133,42 @@ describe.each(versions)('Home Assistant %s and a bridge that loses', (version) =
     restore();
     await stage.passTime(20 * MINUTE_MS);
     await waitFor(async () => expect(unavailable(await look())).toEqual([]), { what: 'the measurements' });
+  });
+
+  it('its way of signing in: under the other one every entity keeps its id, and every sum goes on', async () => {
+    const other = cloudFor(signInFor(version) === 'oauth' ? 'password' : 'oauth', {
+      plants: stage.cloud.plants,
+      now: () => stage.clock.now(),
+    });
+    const { url } = await other.start();
+    const idsIn = (sights: Sights) => Object.fromEntries([...sights].map(([id, { entityId }]) => [id, entityId]));
+    const sums = idsOf(({ spec }) => spec.counter === 'lifetime' && spec.enabledByDefault);
+    const sumsIn = (sights: Sights) => sums.map((id) => Number(sights.get(id)?.state));
+    for (const next of [
+      { cloud: other, cloudUrl: url },
+      { cloud: stage.cloud, cloudUrl: stage.cloudUrl },
+    ]) {
+      const earlier = await look();
+      await stage.bridge.pause();
+      await stage.bridge.signInTo(next);
+      const pollsBefore = polls(next.cloud);
+      await stage.bridge.goOn();
+      await waitFor(() => expect(polls(next.cloud)).toBeGreaterThan(pollsBefore), { what: 'a poll' });
+      await waitFor(
+        async () => {
+          const now = await look();
+          expect(unavailable(now)).toEqual([]);
+          expect(idsIn(now)).toEqual(idsIn(earlier));
+          for (const [index, sum] of sumsIn(now).entries()) {
+            const before = sumsIn(earlier)[index] ?? Number.NaN;
+            expect(sum, sums[index]).toBeGreaterThanOrEqual(before);
+            expect(sum, sums[index]).toBeLessThan(before * 1.01 + 1);
+          }
+        },
+        { what: 'every entity with its sum', deadlineMs: 60_000 },
+      );
+    }
+    await other.stop();
   });
 
   it('itself by a power cut and then the cloud: no old measurement passes for a live one', async () => {

@@ -2,18 +2,24 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccountSpec } from '../../../src/simulator/account.ts';
+import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { accountSettings } from '../../support/account-settings.ts';
+import { authoriseIn } from '../../support/authorise.ts';
 import type { ProgramClock } from './libfaketime.ts';
 import { Program } from './program.ts';
 
 /** Sections of the configuration file, by name. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-export interface BridgeOptions {
+/** A simulated cloud that is started, and its URL. */
+export interface RunningCloud {
+  readonly cloud: CloudSimulator;
   readonly cloudUrl: string;
-  readonly account: AccountSpec;
+}
+
+export interface BridgeOptions extends RunningCloud {
   readonly brokerUrl: string;
-  readonly clock: ProgramClock;
+  readonly clock: ProgramClock & { readonly now: () => number };
   /** Settings besides the addresses and keys, which are always set. */
   readonly settings?: Settings;
   /** The ledger of an earlier run, which is written into the state folder before the start. */
@@ -30,17 +36,20 @@ const RESTS = '"msg":"waits for the next poll"';
 export class Bridge {
   readonly #options: BridgeOptions;
   readonly #folder: string;
+  #cloud: RunningCloud;
   #program: Program | undefined;
 
   private constructor(options: BridgeOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
+    this.#cloud = options;
   }
 
   static async start(options: BridgeOptions): Promise<Bridge> {
     if (!existsSync(COMMAND)) throw new Error('the bridge is not built: npm run build');
     const bridge = new Bridge(options, await mkdtemp(join(tmpdir(), 'bridge-')));
     if (options.ledger !== undefined) await bridge.#remember('bridge-isolarcloud.json', options.ledger);
+    await bridge.signInTo(options);
     await bridge.goOn();
     return bridge;
   }
@@ -50,8 +59,7 @@ export class Bridge {
    * @param settings replace those of the first start
    */
   async goOn(settings: Settings = this.#options.settings ?? {}): Promise<void> {
-    const configFile = join(this.#folder, 'config.yaml');
-    await writeFile(configFile, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is valid YAML
+    const configFile = await this.#configure(settings);
     this.#program = await Program.start({
       command: process.execPath,
       args: [COMMAND, 'run', '--config', configFile],
@@ -68,14 +76,16 @@ export class Bridge {
     return (await this.#program?.stop('SIGTERM', 10_000)) ?? null;
   }
 
+  /** Uses this cloud from the next start on. If it has an application with OAuth2.0, the owner authorises it. */
+  async signInTo(cloud: RunningCloud): Promise<void> {
+    this.#cloud = cloud;
+    await this.#configure(this.#options.settings ?? {});
+    if (cloud.cloud.oauth !== null) await authoriseIn(this.#folder, cloud.cloud, () => this.#options.clock.now());
+  }
+
   /** Kills the bridge with SIGKILL, as in a power cut. */
   async kill(): Promise<void> {
     await this.#program?.stop('SIGKILL', 10_000);
-  }
-
-  /** Deletes the state folder, as on a new host. */
-  async forgetEverything(): Promise<void> {
-    await rm(join(this.#folder, 'state'), { recursive: true });
   }
 
   /** Makes the process read its clock again. */
@@ -110,17 +120,17 @@ export class Bridge {
     await writeFile(join(state, file), JSON.stringify(content));
   }
 
+  /** Writes the configuration file. @returns its path */
+  async #configure(settings: Settings): Promise<string> {
+    const file = join(this.#folder, 'config.yaml');
+    await writeFile(file, JSON.stringify(this.#configuration(settings), null, 2)); // JSON is valid YAML
+    return file;
+  }
+
   #configuration(settings: Settings): object {
-    const { cloudUrl, account, brokerUrl } = this.#options;
     const own: Settings = {
-      isolarcloud: {
-        gateway: cloudUrl,
-        app_key: account.appKey,
-        secret_key: account.secretKey,
-        username: account.username,
-        password: account.password,
-      },
-      mqtt: { url: brokerUrl },
+      isolarcloud: accountSettings(this.#cloud.cloud, this.#cloud.cloudUrl),
+      mqtt: { url: this.#options.brokerUrl },
       log: { format: 'json', level: 'debug' },
     };
     const sections = new Set([...Object.keys(own), ...Object.keys(settings)]);

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import type { TestBroker } from '../../support/broker.ts';
 import { startMosquitto } from '../../support/mosquitto.ts';
 import { Bridge, type Settings } from './bridge.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import { PacedClock } from './paced-clock.ts';
+import { cloudFor, isReading, type SignIn, signInFor } from './sign-in.ts';
 import { waitFor } from './waiting.ts';
 
 export interface FastHomeOptions {
@@ -56,13 +57,21 @@ export class FastHome {
   readonly clock: PacedClock;
   readonly broker: TestBroker;
   readonly homeAssistant: HomeAssistant;
+  readonly #signIn: SignIn;
   readonly #bridges: Bridge[] = [];
   readonly #ends: (() => Promise<unknown>)[];
 
-  private constructor(clock: PacedClock, broker: TestBroker, homeAssistant: HomeAssistant, ends: (() => Promise<unknown>)[]) {
+  private constructor(
+    clock: PacedClock,
+    broker: TestBroker,
+    homeAssistant: HomeAssistant,
+    signIn: SignIn,
+    ends: (() => Promise<unknown>)[],
+  ) {
     this.clock = clock;
     this.broker = broker;
     this.homeAssistant = homeAssistant;
+    this.#signIn = signIn;
     this.#ends = ends;
   }
 
@@ -76,7 +85,7 @@ export class FastHome {
       ends.push(() => broker.stop());
       const homeAssistant = await HomeAssistant.start({ version, brokerUrl: broker.url, timeZone, clock });
       ends.push(() => homeAssistant.stop());
-      return new FastHome(clock, broker, homeAssistant, ends);
+      return new FastHome(clock, broker, homeAssistant, signInFor(version), ends);
     } catch (error) {
       await endAll(ends);
       throw error;
@@ -86,19 +95,17 @@ export class FastHome {
   /** Adds a simulated cloud with these plants, and a bridge. Resolves when the bridge has polled the cloud once. */
   async connect({ plants, settings = {} }: ConnectOptions): Promise<Connected> {
     const { clock, broker } = this;
-    const cloud = new CloudSimulator({ plants, now: () => clock.now() });
+    const cloud = cloudFor(this.#signIn, { plants, now: () => clock.now() });
     const { url: cloudUrl } = await cloud.start();
     this.#ends.push(() => cloud.stop());
     const bridge = await Bridge.start({
-      ...{ cloudUrl, account: cloud.account, brokerUrl: broker.url, clock },
+      ...{ cloud, cloudUrl, brokerUrl: broker.url, clock },
       // With the default of 30 s, a request would time out after an eighth of a true second at the fast speed.
       settings: { ...settings, network: { timeout_seconds: 300, ...settings['network'] } },
     });
     this.#ends.push(() => bridge.stop());
     this.#bridges.push(bridge);
-    await waitFor(() => expect(cloud.calls.map(({ endpoint }) => endpoint)).toContain('getDeviceRealTimeData'), {
-      what: 'the bridge to read',
-    });
+    await waitFor(() => expect(cloud.calls.some(isReading)).toBe(true), { what: 'the bridge to read' });
     return { cloud, cloudUrl, bridge };
   }
 

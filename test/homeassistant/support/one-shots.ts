@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { accountSettings } from '../../support/account-settings.ts';
+import { authoriseIn } from '../../support/authorise.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
 import type { HomeAssistant } from './home-assistant.ts';
 
@@ -30,14 +32,14 @@ export class OneShots {
   /** @param token access token of Home Assistant; default: the administrator's */
   static async on({ cloud, cloudUrl, broker, homeAssistant, clock }: Surroundings, token = homeAssistant.token): Promise<OneShots> {
     const folder = await mkdtemp(join(tmpdir(), 'one-shots-'));
-    const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;
     const configuration = {
       version: 1,
-      isolarcloud: { gateway: cloudUrl, app_key, secret_key, username, password },
+      isolarcloud: accountSettings(cloud, cloudUrl),
       mqtt: { url: broker.url },
       homeassistant: { url: homeAssistant.url, token },
     };
     await writeFile(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is valid YAML
+    if (cloud.oauth !== null) await authoriseIn(folder, cloud, () => clock.now());
     return new OneShots(folder, () => clock.now());
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { expect } from 'vitest';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import type { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { PlantSpec } from '../../../src/simulator/plant.ts';
 import { topicsFor } from '../../../src/topics.ts';
 import type { TestBroker } from '../../support/broker.ts';
@@ -11,6 +11,7 @@ import { startMosquitto } from '../../support/mosquitto.ts';
 import { Bridge, type Settings } from './bridge.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import { MovableClock } from './movable-clock.ts';
+import { cloudFor, isPlantList, isReading, signInFor } from './sign-in.ts';
 import { waitFor } from './waiting.ts';
 
 export interface StageOptions {
@@ -51,9 +52,6 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Endpoints that prove that a poll has begun. */
-const POLLING: ReadonlySet<string> = new Set(['getPowerStationList', 'getDeviceRealTimeData']);
-
 export async function startStage({ version, plants, startsAtMs, settings, ledger, beforeBridge }: StageOptions): Promise<Stage> {
   const ends: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -64,7 +62,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
     ends.push(() => rm(folder, { recursive: true }));
     const clock = new MovableClock(join(folder, 'clock'), startsAtMs);
 
-    const cloud = new CloudSimulator({ plants, now: () => clock.now() });
+    const cloud = cloudFor(signInFor(version), { plants, now: () => clock.now() });
     const { url: cloudUrl } = await cloud.start();
     ends.push(() => cloud.stop());
 
@@ -77,7 +75,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
 
     await beforeBridge?.({ homeAssistant, client });
 
-    const surroundings = { cloudUrl, account: cloud.account, brokerUrl: broker.url, clock };
+    const surroundings = { cloud, cloudUrl, brokerUrl: broker.url, clock };
     const bridge = await Bridge.start({ ...surroundings, ...(settings && { settings }), ledger });
     ends.push(() => bridge.stop());
 
@@ -98,7 +96,7 @@ export async function startStage({ version, plants, startsAtMs, settings, ledger
       await waitFor(
         async () => {
           await client.publishAsync(topicsFor('isolarcloud').refreshCommand, 'PRESS', { qos: 1 });
-          expect(cloud.calls.some(({ at, endpoint }) => at >= moved && POLLING.has(endpoint))).toBe(true);
+          expect(cloud.calls.some((call) => call.at >= moved && (isPlantList(call) || isReading(call)))).toBe(true);
         },
         { what: 'a poll after the time that passed' },
       );
