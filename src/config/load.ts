@@ -18,7 +18,7 @@ import { type ReadContext, readNode } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
 import { keyPairMistake } from './secret-mistakes.ts';
 import { secretsOf } from './secrets-file.ts';
-import { signInMistakes } from './sign-in-check.ts';
+import { signInMistakes, withRegion } from './sign-in-check.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { whyUnreadable } from './unreadable.ts';
 
@@ -84,7 +84,8 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   }
   const whole = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
 
-  const written = { isolarcloud: {}, ...(plain(whole) as object) };
+  const sections: Readonly<Record<string, unknown>> = { isolarcloud: {}, ...(plain(whole) as object) };
+  const written = { ...sections, isolarcloud: withRegion(sections['isolarcloud']) };
   const result = configSchema.safeParse(written, { error: messageOf });
   for (const issue of result.error?.issues ?? []) {
     if (problems.length >= MOST_MISTAKES) break;

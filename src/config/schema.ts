@@ -32,7 +32,7 @@ const isolarcloud = z.strictObject({
   region: value.choice(
     ['international', 'europe', 'australia', 'china'],
     'international',
-    'Region in which your account was created. An account and its application exist in one region only; Brazil is international.',
+    'Region in which your account was created. An account and its application exist in one region only; Brazil is international. Not needed if application_id is the whole Authorize URL.',
   ),
   gateway: value.gatewayUrl('URL of a custom gateway, used instead of that of the region. HTTPS, or plain HTTP to this machine.'),
   app_key: value.secretKey('App Key of your application in the Developer Portal.', 'your-app-key'),

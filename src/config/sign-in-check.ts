@@ -1,7 +1,7 @@
 import { ENGLISH } from '../texts/texts.ts';
 import { type AuthorizeUrl, authorizeUrlIn, regionOf } from './authorize-url.ts';
 
-/** Mistakes over several options of signing in. An option of the wrong type is reported separately. */
+/** What follows from several options of signing in together: the region, and mistakes. An option of the wrong type is reported separately. */
 
 export interface SignInMistake {
   readonly option: 'region' | 'username' | 'password' | 'application_id' | 'redirect_url';
@@ -13,6 +13,14 @@ type Options = Readonly<Record<string, unknown>>;
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 const missing = (option: SignInMistake['option']): SignInMistake => ({ option, message: null });
+
+/** The section isolarcloud, unchecked; with the region of a pasted Authorize URL if none is written. A custom gateway has no region. */
+export function withRegion(section: unknown): unknown {
+  const { region, gateway, application_id } = Object(section) as Options;
+  const pasted = region === undefined && !isGiven(gateway) ? authorizeUrlIn(String(application_id)) : null;
+  const ofUrl = pasted && regionOf(pasted.cloudId);
+  return ofUrl === null ? section : { ...Object(section), region: ofUrl };
+}
 
 /** @param section isolarcloud, unchecked */
 export function signInMistakes(section: unknown): readonly SignInMistake[] {
@@ -39,15 +47,14 @@ function flavourOf({ sign_in, application_id, username, password }: Options): 'p
 }
 
 /** @param pasted null: the application is given by its number */
-function applicationMistakes({ redirect_url, region = 'international', gateway }: Options, pasted: AuthorizeUrl | null): SignInMistake[] {
+function applicationMistakes({ redirect_url, region, gateway }: Options, pasted: AuthorizeUrl | null): SignInMistake[] {
   const mistakes: SignInMistake[] = [];
   const registered = pasted?.redirectUrl ?? null;
   if (!isGiven(redirect_url) && registered === null) mistakes.push(missing('redirect_url'));
   if (isGiven(redirect_url) && registered !== null && registered !== redirect_url) {
     mistakes.push({ option: 'redirect_url', message: ENGLISH('mistake.other_redirect') });
   }
-  // A custom gateway has no region.
-  const other = pasted === null || isGiven(gateway) ? null : regionOf(pasted.cloudId);
+  const other = pasted === null || !isGiven(region) || isGiven(gateway) ? null : regionOf(pasted.cloudId);
   if (other !== null && other !== region) mistakes.push({ option: 'region', message: ENGLISH('mistake.other_region', { region: other }) });
   return mistakes;
 }

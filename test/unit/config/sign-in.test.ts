@@ -41,6 +41,24 @@ describe('signing in', () => {
     });
   });
 
+  it('takes the region out of a pasted Authorize URL if none is written', () => {
+    const regionIn = (...lines: string[]) => checkConfig(inputOf(fileWith(...lines))).config?.isolarcloud.region;
+    expect(regionIn(`application_id: "${EUROPE}"`)).toBe('europe');
+    expect(regionIn(`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=7')}"`)).toBe('australia');
+    // A cloudId that is not known, and none.
+    expect(regionIn(`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=9')}"`)).toBe('international');
+    expect(regionIn('application_id: 2471', `redirect_url: ${REDIRECT}`)).toBe('international');
+    expect(signIn(`application_id: "${EUROPE}"`)).toMatchObject({ page: EUROPE });
+  });
+
+  it('takes the region out of the Authorize URL in the environment too', () => {
+    const env = { ISOLARCLOUD2MQTT_ISOLARCLOUD_APPLICATION_ID: EUROPE };
+    expect(checkConfig(inputOf(fileWith(), { env })).config?.isolarcloud.region).toBe('europe');
+    expect(mistakesIn(fileWith(), { env: { ...env, ISOLARCLOUD2MQTT_ISOLARCLOUD_REGION: 'china' } })).toEqual([
+      'ISOLARCLOUD2MQTT_ISOLARCLOUD_REGION isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe',
+    ]);
+  });
+
   it('leaves web host and cloud of the Authorize URL alone with a custom gateway', () => {
     const pasted = EUROPE.replace('https://web3.isolarcloud.eu', 'http://127.0.0.1:8080');
     const { page } = signIn('gateway: http://127.0.0.1:8080', `application_id: "${pasted}"`) as { page: string };
@@ -61,9 +79,9 @@ describe('a mistake in signing in', () => {
       ['5:11 isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe'],
     ],
     [
-      'the default region, which is not that of the Authorize URL',
-      [`application_id: "${EUROPE}"`],
-      ['2:1 isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe'],
+      'the default region, if it is written and not that of the Authorize URL',
+      [`application_id: "${EUROPE}"`, 'region: international'],
+      ['6:11 isolarcloud.region is not the region of the Authorize URL in application_id; write region: europe'],
     ],
     [
       'another redirect URL than that of the Authorize URL',
