@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
-import { causesOf } from './causes.ts';
+import { causesOf } from '../../app/causes.ts';
 import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
 import { type Examination, STEPS, type StepName } from './steps.ts';
 

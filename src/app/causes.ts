@@ -1,5 +1,5 @@
-import type { BridgeError, ErrorCode } from '../../errors.ts';
-import type { KeyIn, Texts } from '../../texts/texts.ts';
+import type { BridgeError, ErrorCode } from '../errors.ts';
+import type { KeyIn, Texts } from '../texts/texts.ts';
 
 /** One possible cause of an error, and its remedy. */
 export interface Cause {
