@@ -1,9 +1,12 @@
+import { causesOf } from '../../app/causes.ts';
 import { openClient } from '../../app/cloud.ts';
 import { collectorOptions } from '../../app/collector-options.ts';
+import { askOtherRegions, mayBeOfAnotherRegion, sentenceOn } from '../../app/other-regions.ts';
 import { unusualKeyLengths } from '../../config/key-length.ts';
 import type { Config } from '../../config/schema.ts';
 import { signInOf } from '../../config/sign-in.ts';
 import { asBridgeError, type BridgeError, EXIT, type ExitCode } from '../../errors.ts';
+import type { OpenApiClient } from '../../isolarcloud/client.ts';
 import type { NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import type { DoctorListener } from '../../page/model/doctor-run.ts';
 import { Collector } from '../../poll/collector.ts';
@@ -13,8 +16,6 @@ import type { Context } from '../context.ts';
 import { openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
 import type { AccountOptions } from '../values/one-reading.ts';
-import { causesOf } from '../../app/causes.ts';
-import { askOtherRegions, mayBeOfAnotherRegion } from './other-regions.ts';
 import { type Examination, STEPS, type StepName } from './steps.ts';
 
 export interface DoctorOptions extends AccountOptions {
@@ -101,7 +102,11 @@ async function searchRegions(
   context: Context,
   texts: Texts,
 ) {
-  const sentences = mayAsk ? await askOtherRegions(config, context, { tryAgain }) : [texts('doctor.may_ask_other_regions')];
+  const log = await openLog({ ...config, log: { ...config.log, level: 'error' } }, context);
+  const open = async (there: Config): Promise<OpenApiClient> => openClient(there, { ...context, log }, await portsFor(there, context));
+  const sentences = mayAsk
+    ? (await askOtherRegions(config, { open, tryAgain })).map((answer) => sentenceOn(answer, texts))
+    : [texts('doctor.may_ask_other_regions')];
   for (const sentence of sentences) context.out.write(`       ${sentence}\n`);
 }
 
