@@ -83,6 +83,7 @@ export const ERRORS = {
 
   config_missing: EXIT.config,
   config_unreadable: EXIT.config,
+  config_unwritable: EXIT.config,
   config_invalid: EXIT.config,
   key_length_unusual: EXIT.config,
   state_unreadable: EXIT.config,

@@ -64,6 +64,12 @@ export const TOPIC_KINDS = {
     retained: false,
     payload: 'probes by which `doctor` checks the broker',
   },
+  setupTest: {
+    path: 'setup-test',
+    direction: 'internal',
+    retained: false,
+    payload: 'probes by which the guided set-up checks the broker',
+  },
   deviceProbe: {
     path: 'doctor/doctor/state',
     direction: 'internal',
@@ -92,6 +98,8 @@ export interface Topics {
   readonly bridgeCollect: string;
   /** The topic of the probes with which `doctor` checks the broker; they are retained only for a moment. */
   readonly bridgeDoctor: string;
+  /** The topic of the probes with which the guided set-up checks the broker; they are retained only for a moment. */
+  readonly setupTest: string;
   /** A topic like that of a device's state, but of no device, for probes of the broker; not retained. */
   readonly deviceProbe: string;
   readonly deviceState: (psId: string, psKey: string) => string;
@@ -124,6 +132,7 @@ export function topicsFor(base: string): Topics {
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),
     bridgeCollect: topic(TOPIC_KINDS.bridgeCollect),
     bridgeDoctor: topic(TOPIC_KINDS.bridgeDoctor),
+    setupTest: topic(TOPIC_KINDS.setupTest),
     deviceProbe: topic(TOPIC_KINDS.deviceProbe),
     deviceState: ofDevice(TOPIC_KINDS.deviceState),
     deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),

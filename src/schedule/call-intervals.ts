@@ -12,6 +12,9 @@ const CADENCE_MS = {
 
 export type PeriodicCall = keyof typeof CADENCE_MS;
 
+/** How often a call is made in an hour for one subject; less than one if its interval is longer. */
+export const callsAnHour = (call: PeriodicCall): number => HOUR_MS / CADENCE_MS[call];
+
 /** A call counts as due this much early, so that it is not delayed by a whole poll cycle if it is due just after one. */
 const SLACK_MS = MINUTE_MS;
 

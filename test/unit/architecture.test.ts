@@ -6,7 +6,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** Key: folder. Value: imports that it must not have (docs/architecture.md), of a higher folder, another adapter, or a package. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
-  readings: ['isolarcloud/client', 'config/schema', 'poll/collector', 'live/health', 'app/app', 'capture/format', 'node:fs', 'undici'],
+  readings: [
+    'isolarcloud/client',
+    'config/schema',
+    'poll/collector',
+    'live/health',
+    'app/app',
+    'setup/steps',
+    'capture/format',
+    'node:fs',
+    'undici',
+  ],
   schedule: ['mqtt/publisher', 'store/state-file', 'poll/collector', 'app/cloud', 'node:timers', 'mqtt'],
   texts: ['homeassistant/announcer', 'app/texts', 'config/schema', 'node:fs', 'mqtt'],
   catalogue: ['history/time-range', 'homeassistant/announcer', 'simulator/cloud', 'poll/collector', 'app/compose', 'node:path', 'zod'],
@@ -69,7 +79,8 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['commands/context', 'app/ports', 'live/health', 'publish/announcements', 'capture/format', 'simulator/cloud', 'cli'],
     ...['config/schema', 'inventory/inventory', 'mqtt/publisher', 'store/state-log', 'store/progress-log', 'undici'],
   ],
-  app: ['commands/run', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
+  app: ['commands/run', 'setup/session', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
+  setup: ['commands/context', 'app/stores', 'live/health', 'publish/announcements', 'simulator/cloud', 'store/state-file', 'cli', 'mqtt'],
   commands: ['store/state-file', 'app/stores', 'cli'],
 };
 

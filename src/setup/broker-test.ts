@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { deviceProbes, type VisitDeps, visitBroker } from '../app/broker.ts';
+import type { Config } from '../config/schema.ts';
+import { checkBroker } from '../mqtt/broker-check.ts';
+import { isAlive } from '../mqtt/is-alive.ts';
+import { topicsFor } from '../topics.ts';
+
+/** Longest time for connecting, including the attempts to find the reason of a failure. */
+const CONNECT_MS = 12_000;
+
+export interface BrokerFound {
+  /** Whether it is the embedded broker, which is not tested: it starts with the bridge. */
+  readonly embedded: boolean;
+  /** Whether a bridge runs on the base topic already. */
+  readonly anotherBridge: boolean;
+}
+
+/**
+ * Connects to the configured broker, publishes to `<base>/setup-test`, hears it again and clears it. It does the same on topics
+ * like those of a device, so that missing permissions are found. The will is empty, so that an aborted test leaves nothing.
+ * @throws BridgeError the errors of a broker
+ */
+export async function tryBroker(
+  config: Config,
+  { stop, ...deps }: Omit<VisitDeps, 'signal' | 'will'> & { readonly stop: AbortSignal },
+): Promise<BrokerFound> {
+  const { base_topic: base, embedded_broker: embedded } = config.mqtt;
+  if (embedded.enabled) return { embedded: true, anotherBridge: false };
+  const { setupTest: topic } = topicsFor(base);
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_MS)]);
+  const connection = await visitBroker(config, { ...deps, signal, will: { topic, payload: '' } });
+  try {
+    const network = connection.network();
+    if (network === null) return { embedded: false, anotherBridge: false };
+    const lack = await checkBroker(network, { topic, ofDevice: deviceProbes(config), largestBytes: null, token: randomUUID(), ...deps });
+    if (lack !== null) throw lack;
+    return { embedded: false, anotherBridge: await isAlive(network, { base, token: randomUUID(), sleep: deps.sleep }) };
+  } finally {
+    await connection.stop();
+  }
+}

@@ -1,0 +1,64 @@
+/** Checks the answers of a set-up as `run` checks its files: by the schema of the configuration, with the environment. */
+
+import { join } from 'node:path';
+import type { Environment } from '../config/environment.ts';
+import { type ConfigResult, checkConfig } from '../config/load.ts';
+import { ENGLISH } from '../texts/texts.ts';
+import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
+import { ANSWERABLE } from './steps.ts';
+
+/** A mistake in an answer. `message` continues a sentence that begins with the name of the option. */
+export interface Mistake {
+  readonly option: string;
+  readonly message: string;
+}
+
+/** Where the files are, and what else their check needs. */
+export interface Place {
+  /** Path of the configuration file. */
+  readonly file: string;
+  /** Path of secrets.yaml in the same folder. */
+  readonly secretsFile: string;
+  readonly env: Environment;
+  /** Returns the text of another file; throws errors as node:fs does. */
+  readonly readFile: (path: string) => string;
+}
+
+const NO_OPTION = ENGLISH('mistake.no_variable');
+
+export const secretsBeside = (folder: string): string => join(folder, 'secrets.yaml');
+
+/** Checks the files as they would be read, without writing them. */
+export const checkFiles = (files: ConfigFiles, place: Place): ConfigResult =>
+  checkConfig({ path: place.file, env: place.env, readFile: reading(files, place) });
+
+/** Returns a function that reads the files as if they were written already. */
+export function reading({ config, secrets }: ConfigFiles, { file, secretsFile, readFile }: Place): (path: string) => string {
+  const texts = new Map([
+    [file, config],
+    [secretsFile, secrets],
+  ]);
+  return (path) => {
+    const text = texts.get(path);
+    if (text === undefined) return readFile(path);
+    if (text === null) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+    return text;
+  };
+}
+
+/**
+ * Returns the mistakes in these answers, given the answers before them. A mistake in another option, as in one that is not
+ * answered yet, is not returned.
+ */
+export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, place: Place): readonly Mistake[] {
+  const unknown = Object.keys(given).filter((option) => !ANSWERABLE.has(option));
+  if (unknown.length > 0) return unknown.map((option) => ({ option, message: NO_OPTION }));
+  const { problems } = checkFiles(withAnswers(files, { ...before, ...given }), place);
+  return problems.flatMap(({ option: at, message }) => {
+    const option = Object.keys(given).find((own) => isOf(at, own));
+    return option === undefined ? [] : [{ option, message }];
+  });
+}
+
+/** Whether a mistake at `place`, such as `plants.include[0]`, is one of the option. */
+export const isOf = (place: string, option: string): boolean => place === option || place.startsWith(`${option}[`);

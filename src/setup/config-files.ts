@@ -1,0 +1,143 @@
+/**
+ * Renders the configuration file and secrets.yaml with the answers of a set-up. Pure: texts in, texts out. Comments, and options
+ * that the set-up does not set, are kept.
+ */
+
+import { Document, isMap, isNode, isScalar, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
+import { SECRET_TAG } from '../config/source.ts';
+import { withoutMark } from '../config/utf8.ts';
+import { SECRET_OPTIONS } from './steps.ts';
+
+/** The value of an option. Null: the option is not set, so its default holds. */
+type Answer = string | number | boolean | readonly string[] | null;
+
+/** Key: path of an option, such as `mqtt.url`. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** The texts of both files; null for a file that does not exist. */
+export interface ConfigFiles {
+  readonly config: string | null;
+  readonly secrets: string | null;
+}
+
+const HEADER = ' Configuration of isolarcloud2mqtt. docs/configuration.md explains every option.';
+const VERSION = 1;
+const MASK = '***';
+/** Every value stays on its line: neither plain nor quoted text is folded. */
+const LAYOUT = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
+
+/**
+ * Returns the files with the answers in them. A secret is written to secrets.yaml, in double quotes, and the configuration
+ * refers to it by `!secret`.
+ * @param present files that exist; both are valid YAML whose top level is a section or empty
+ */
+export function withAnswers(present: ConfigFiles, answers: Answers): ConfigFiles {
+  const config = parsed(present.config, HEADER);
+  const secrets = parsed(present.secrets, null);
+  if (!config.has('version')) config.set('version', VERSION);
+  for (const [option, value] of Object.entries(answers)) {
+    const path = option.split('.');
+    if (value !== null)
+      setNode(config, path, SECRET_OPTIONS.has(option) ? secretNode(config, secrets, path, String(value)) : config.createNode(value));
+    else if (config.hasIn(path)) config.deleteIn(path);
+  }
+  const hasSecrets = present.secrets !== null || membersOf(secrets).length > 0;
+  return { config: config.toString(LAYOUT), secrets: hasSecrets ? secrets.toString(LAYOUT) : null };
+}
+
+/** How a file sets an option. Of a secret it is only known that it is set. */
+export type Written = { readonly kind: 'absent' } | { readonly kind: 'secret' } | { readonly kind: 'value'; readonly value: unknown };
+
+/** Returns how a configuration file sets an option. */
+export function writtenAt(config: string | null, option: string): Written {
+  const node = parsed(config, null).getIn(option.split('.'), true);
+  if (node === undefined || (isScalar(node) && node.value === null)) return { kind: 'absent' };
+  if (SECRET_OPTIONS.has(option) || (isScalar(node) && node.tag === SECRET_TAG)) return { kind: 'secret' };
+  return { kind: 'value', value: isScalar(node) ? node.value : (node as { toJSON: () => unknown }).toJSON() };
+}
+
+/** Returns the files for display: without the values of secrets. */
+export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
+  const shown = parsed(config, null);
+  for (const option of SECRET_OPTIONS) {
+    const node = shown.getIn(option.split('.'), true);
+    if (node !== undefined && !(isScalar(node) && node.tag === SECRET_TAG)) shown.setIn(option.split('.'), MASK);
+  }
+  if (shown.hasIn(['network', 'proxy'])) shown.setIn(['network', 'proxy'], MASK);
+  const names = secrets === null ? [] : membersOf(parsed(secrets, null)).map(({ key }) => [String(isScalar(key) ? key.value : key), MASK]);
+  return {
+    config: config === null ? null : shown.toString(LAYOUT),
+    secrets: secrets === null ? null : new Document(Object.fromEntries(names)).toString(LAYOUT),
+  };
+}
+
+/** Whether the set-up can edit a file: it is valid YAML, and its top level is a section or empty. */
+export function isEditable(text: string): boolean {
+  const document = parseDocument(withoutMark(text), { logLevel: 'silent', customTags: [SECRET] });
+  return document.errors.length === 0 && (document.contents === null || isMap(document.contents));
+}
+
+const SECRET = { tag: SECRET_TAG, resolve: (name: string): string => name };
+
+function parsed(text: string | null, header: string | null): Document {
+  const document: Document = parseDocument(withoutMark(text ?? ''), { logLevel: 'silent', customTags: [SECRET] });
+  if (document.contents === null) document.contents = new YAMLMap(document.schema);
+  if (text === null && header !== null) document.commentBefore = header;
+  return document;
+}
+
+const membersOf = ({ contents }: Document) => (isMap(contents) ? contents.items : []);
+
+/** Sets a node in place of the present one, whose comments it takes over. Missing sections on the path are created. */
+function setNode(document: Document, path: readonly string[], node: unknown): void {
+  for (let length = 1; length < path.length; length += 1) {
+    const section = document.getIn(path.slice(0, length), true);
+    if (isMap(section)) continue;
+    document.setIn(path.slice(0, length), withComments(new YAMLMap(document.schema), section));
+  }
+  document.setIn(path, withComments(node, document.getIn(path, true)));
+}
+
+/** Text before a comment is put in quotes, since a comment after plain text may be taken for a part of a password. */
+function withComments<T>(node: T, before: unknown): T {
+  if (!isScalar(before) || !isNode(node)) return node;
+  const { comment, commentBefore, spaceBefore } = before;
+  Object.assign(node, { ...(comment && { comment }), ...(commentBefore && { commentBefore }), ...(spaceBefore && { spaceBefore }) });
+  if (comment && isScalar(node) && typeof node.value === 'string' && node.tag === undefined) node.type = Scalar.QUOTE_DOUBLE;
+  return node;
+}
+
+/** Writes a secret to secrets.yaml. @returns the reference to it, for the configuration file */
+function secretNode(config: Document, secrets: Document, path: readonly string[], value: string): Scalar {
+  const name = secretName(config, secrets, path, value);
+  const quoted = new Scalar(value);
+  quoted.type = Scalar.QUOTE_DOUBLE;
+  setNode(secrets, [name], quoted);
+  const reference = new Scalar(name);
+  reference.tag = SECRET_TAG;
+  return reference;
+}
+
+/**
+ * Returns the name under which a secret is written: that which the option refers to already, if nothing else refers to it;
+ * otherwise a name that secrets.yaml does not have, or has with the same value.
+ */
+function secretName(config: Document, secrets: Document, path: readonly string[], value: string): string {
+  const node = config.getIn(path, true);
+  if (isScalar(node) && node.tag === SECRET_TAG && references(config, String(node.value)) === 1) return String(node.value);
+  const stem = path.join('_');
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? stem : `${stem}_${number}`;
+    if (!secrets.has(name) || secrets.get(name) === value) return name;
+  }
+}
+
+function references(config: Document, name: string): number {
+  let count = 0;
+  visit(config, {
+    Scalar: (_, { tag, value }) => {
+      if (tag === SECRET_TAG && String(value) === name) count += 1;
+    },
+  });
+  return count;
+}

@@ -1,0 +1,31 @@
+import { type Cause, causesOf } from '../app/causes.ts';
+import { asBridgeError, type ErrorCode } from '../errors.ts';
+import { createRedactor } from '../redactor.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** Why a test failed, in words for the user. Contains no secret. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly happened: string;
+  /** Possible causes, the most likely first; at least one. */
+  readonly causes: readonly Cause[];
+}
+
+/** The result of a test: what it found, or why it failed. */
+export type TestResult<Found = object> = ({ readonly ok: true } & Found) | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Makes a test and turns what it throws into a result.
+ * @param secrets values that the result must not contain
+ */
+export async function resultOf<Found>(
+  test: () => Promise<Found>,
+  { texts, secrets }: { readonly texts: Texts; readonly secrets: () => readonly string[] },
+): Promise<TestResult<Found>> {
+  try {
+    return { ok: true, ...(await test()) };
+  } catch (thrown) {
+    const error = asBridgeError(thrown).quoting(createRedactor(secrets()).words);
+    return { ok: false, failure: { code: error.code, happened: error.happened(texts), causes: causesOf(error, texts) } };
+  }
+}

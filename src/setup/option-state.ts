@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { documentationOf, isRequired, presetOf, schemaAt, unwrap } from '../config/shape.ts';
+import { writtenAt } from './config-files.ts';
+import { SECRET_OPTIONS } from './steps.ts';
+
+/** An option of a step, as a form shows it. */
+export interface OptionState {
+  readonly option: string;
+  /** In English, as in docs/configuration.md. */
+  readonly description: string;
+  readonly isRequired: boolean;
+  readonly isSecret: boolean;
+  readonly isSet: boolean;
+  /** The value that is set; null if none is, or if it is a secret. */
+  readonly value: unknown;
+  /** The value that holds if none is set; null if there is no default. */
+  readonly preset: unknown;
+  /** The only possible values; null if others are possible. */
+  readonly choices: readonly string[] | null;
+}
+
+/** @param config the configuration file with the answers so far */
+export function optionState(option: string, config: string | null): OptionState {
+  const schema = schemaAt(option.split('.')) ?? z.never();
+  const bare = unwrap(schema);
+  const written = writtenAt(config, option);
+  return {
+    option,
+    description: documentationOf(schema).description,
+    isRequired: isRequired(schema),
+    isSecret: SECRET_OPTIONS.has(option),
+    isSet: written.kind !== 'absent',
+    value: written.kind === 'value' ? written.value : null,
+    preset: presetOf(schema) ?? null,
+    choices: bare instanceof z.ZodEnum ? bare.options.map(String) : null,
+  };
+}

@@ -1,0 +1,302 @@
+import { dirname } from 'node:path';
+import { openClient } from '../app/cloud.ts';
+import { collectorOptions } from '../app/collector-options.ts';
+import { environmentProxyFor, namedProxy } from '../app/environment-proxy.ts';
+import { askOtherRegions, mayBeOfAnotherRegion, type OtherRegionsOptions, type Region, sentenceOn } from '../app/other-regions.ts';
+import type { PortOptions, Ports } from '../app/ports.ts';
+import type { Clock } from '../clock.ts';
+import type { Environment } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { secretValues } from '../config/secrets.ts';
+import { whyUnreadable } from '../config/unreadable.ts';
+import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
+import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { createLog } from '../log.ts';
+import type { Preset } from '../model.ts';
+import { usable } from '../schedule/call-budget.ts';
+import type { Texts } from '../texts/texts.ts';
+import { type BrokerFound, tryBroker } from './broker-test.ts';
+import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
+import { checkFiles, isOf, type Mistake, mistakesIn, type Place, reading, secretsBeside } from './check.ts';
+import { type Answers, type ConfigFiles, isEditable, masked, withAnswers } from './config-files.ts';
+import { type Failure, resultOf, type TestResult } from './failure.ts';
+import { findBrokers } from './find-brokers.ts';
+import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
+import { type OptionState, optionState } from './option-state.ts';
+import { listPlants } from './plants.ts';
+import { ANSWERABLE, SETUP_STEPS, type SetupStep } from './steps.ts';
+import { type TextFile, writeFiles } from './write-files.ts';
+
+export interface SetupDeps extends Clock {
+  /** Path of the configuration file to write. */
+  readonly file: string;
+  readonly env: Environment;
+  /** Returns the text of a file; throws errors as node:fs does. */
+  readonly readFile: (path: string) => string;
+  readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
+  readonly steady: () => SteadyTime;
+  readonly random: () => number;
+  /** Ends every test. */
+  readonly stop: AbortSignal;
+  /** Told of the secrets that no output may show. */
+  readonly conceal: (secrets: readonly string[]) => void;
+  /** The texts of failures, in the language of the user. */
+  readonly texts: Texts;
+  /** Gateway URLs by region. Default: those of iSolarCloud. */
+  readonly regions?: OtherRegionsOptions['regions'];
+}
+
+export interface SetupState {
+  readonly file: string;
+  /** What happens to an existing file: its other options and its comments stay, or it has mistakes and a new one takes its place. */
+  readonly existing: 'none' | 'edited' | 'replaced';
+  readonly steps: readonly (Omit<SetupStep, 'options'> & { readonly options: readonly OptionState[] })[];
+}
+
+export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean };
+
+export interface RegionFound {
+  readonly region: Region;
+  /** Whether the account and the application are of this region. */
+  readonly isRight: boolean;
+  readonly sentence: string;
+}
+
+interface PresetCosts extends Costs {
+  readonly preset: Preset;
+}
+
+export interface CostTable {
+  readonly presets: readonly PresetCosts[];
+  /** Calls that the bridge makes in an hour at most. If a preset needs more, it polls less often. */
+  readonly callsAllowedPerHour: number;
+}
+
+export type WriteResult =
+  | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
+  | { readonly written: false; readonly code: ErrorCode; readonly files: readonly TextFile[] };
+
+const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
+
+/**
+ * One run of the guided set-up, for the terminal and for the page. It keeps the answers in memory; nothing but the account's
+ * state in the state folder is written before {@link write}. Every method returns plain data that JSON can hold, without a
+ * secret; the exception is `files` of {@link write} if the files cannot be written.
+ *
+ * The order of a run, as `SETUP_STEPS` has it:
+ * 1. `state()` gives the steps with their options: description, choices, default, present value (of secrets only whether one is
+ *    set), so that a form can be made of it. An existing file fills the answers in advance.
+ * 2. `answer({ 'isolarcloud.region': 'europe' })` takes the answers of a step. It returns the mistakes, by the schema of the
+ *    configuration file; the answers count only if there is none. Null takes an option out. An option that is not named stays as it is.
+ * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in`: one attempt for each call. The rules of the account are in
+ *    force, so credentials that were refused are not sent again. `mayBeOfAnotherRegion` allows the offer of `askOtherRegions()`,
+ *    which sends the password to the gateways of all regions.
+ * 4. `listPlants()`, then `costs()` for the plants chosen in `plants.include`.
+ * 5. `findBrokers()` gives addresses to offer, `testBroker()` tries the answered one; `testHomeAssistant()` likewise.
+ * 6. `preview()` shows the files with masked secrets, or the mistakes that are left, and `write()` writes them.
+ */
+export class SetupSession {
+  readonly #deps: SetupDeps;
+  readonly #place: Place;
+  #answers: Answers = {};
+  #plants: readonly FoundPlant[] = [];
+
+  constructor(deps: SetupDeps) {
+    const { file, env, readFile } = deps;
+    this.#deps = deps;
+    this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile };
+    this.#present(); // so that a file that cannot be edited is found first
+  }
+
+  state(): SetupState {
+    const { files, existing } = this.#present();
+    const { config } = withAnswers(files, this.#answers);
+    const steps = SETUP_STEPS.map((step) => ({ ...step, options: step.options.map((option) => optionState(option, config)) }));
+    return { file: this.#place.file, existing, steps };
+  }
+
+  /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
+  answer(given: Answers): readonly Mistake[] {
+    const mistakes = this.mistakesIn(given);
+    if (mistakes.length === 0) this.#answers = { ...this.#answers, ...given };
+    return mistakes;
+  }
+
+  /** Returns the mistakes in answers without taking them. */
+  mistakesIn(given: Answers): readonly Mistake[] {
+    return mistakesIn(given, this.#answers, this.#present().files, this.#place);
+  }
+
+  /** Signs in, unless there is a token. */
+  async testSignIn(): Promise<SignInTest> {
+    const result = await this.#test(async (config) => this.#withClient(config, async (client) => client.login().then(() => ({}))));
+    return result.ok ? result : { ...result, mayBeOfAnotherRegion: mayBeOfAnotherRegion(result.failure.code) };
+  }
+
+  /** Signs in once at each other region. */
+  askOtherRegions(): Promise<TestResult<{ readonly regions: readonly RegionFound[] }>> {
+    const { regions, texts } = this.#deps;
+    return this.#test(async (config) => {
+      const open = (there: Config): Promise<OpenApiClient> => this.#open(there);
+      const answers = await askOtherRegions(config, { open, tryAgain: false, ...(regions && { regions }) });
+      return {
+        regions: answers.map((answer) => ({ region: answer.region, isRight: answer.error === null, sentence: sentenceOn(answer, texts) })),
+      };
+    });
+  }
+
+  /** Lists all plants of the account with their devices. */
+  listPlants(): Promise<TestResult<{ readonly plants: readonly FoundPlant[] }>> {
+    return this.#test((config) =>
+      this.#withClient(config, async (client) => {
+        this.#plants = await listPlants(client, { ...this.#deps, log: NO_LOG });
+        return { plants: this.#plants };
+      }),
+    );
+  }
+
+  /** What each preset costs with the chosen plants; an empty account before {@link listPlants}. @throws BridgeError config_invalid */
+  costs(): CostTable {
+    const config = this.#config();
+    const { points, plants, polling } = config;
+    const chosen = this.#plants.filter(
+      ({ psId }) => (plants.include === 'all' || plants.include.includes(psId)) && !plants.exclude.includes(psId),
+    );
+    const presets = PRESETS.map((preset) => ({
+      preset,
+      ...costsOf(chosen, collectorOptions({ ...config, points: { ...points, preset } }), polling.interval_minutes),
+    }));
+    const { per_hour: perHour, per_day: perDay, per_month: perMonth } = polling.budget;
+    return { presets, callsAllowedPerHour: usable('hour', { perHour, perDay, perMonth }) };
+  }
+
+  /** Addresses of brokers that accept a connection. */
+  findBrokers(): Promise<readonly string[]> {
+    return findBrokers();
+  }
+
+  /** Publishes a message on the answered broker and hears it again. */
+  testBroker(): Promise<TestResult<BrokerFound>> {
+    return this.#test((config) => tryBroker(config, this.#deps));
+  }
+
+  /** Signs in to the answered Home Assistant. */
+  testHomeAssistant(): Promise<TestResult<HomeAssistantFound>> {
+    return this.#test((config) => tryHomeAssistant(config, this.#deps));
+  }
+
+  /** The files as they would be written, without the values of secrets, and the mistakes that prevent it. */
+  preview(): { readonly files: readonly TextFile[]; readonly mistakes: readonly Mistake[] } {
+    const files = this.#files();
+    return {
+      files: this.#texts(masked(files)),
+      mistakes: checkFiles(files, this.#place).problems.map(({ option, message }) => ({ option, message })),
+    };
+  }
+
+  /**
+   * Writes the files. An existing one is kept as `<path>.bak-<time>`.
+   * @returns the written and the kept paths; if the files cannot be written, their texts with all secrets, to be saved by hand
+   * @throws BridgeError config_invalid
+   */
+  async write(): Promise<WriteResult> {
+    this.#config();
+    const files = this.#texts(this.#files());
+    try {
+      // secrets.yaml comes first, so that the configuration never refers to a secret that is not there.
+      const kept = await writeFiles(files.toReversed(), this.#deps.now());
+      return { written: true, files: files.map(({ path }) => path), kept };
+    } catch (thrown) {
+      return { written: false, code: asBridgeError(thrown).code, files };
+    }
+  }
+
+  #texts({ config, secrets }: ConfigFiles): readonly TextFile[] {
+    const { file, secretsFile } = this.#place;
+    return [
+      { path: file, text: config },
+      { path: secretsFile, text: secrets },
+    ].flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));
+  }
+
+  #files(): ConfigFiles {
+    return withAnswers(this.#present().files, this.#answers);
+  }
+
+  /**
+   * Reads the files anew, since somebody may have edited them meanwhile.
+   * @throws BridgeError config_unreadable for a file that is there and cannot be read, or a secrets.yaml that is not valid YAML
+   */
+  #present(): { readonly files: ConfigFiles; readonly existing: SetupState['existing'] } {
+    const { file, secretsFile, readFile } = this.#place;
+    const config = textAt(file, readFile);
+    const secrets = textAt(secretsFile, readFile);
+    if (secrets !== null && !isEditable(secrets)) throw new BridgeError('config_unreadable', { detail: secretsFile });
+    if (config === null) return { files: { config, secrets }, existing: 'none' };
+    const isKept = isEditable(config) && !this.#hasOtherMistakes({ config, secrets });
+    return isKept ? { files: { config, secrets }, existing: 'edited' } : { files: { config: null, secrets }, existing: 'replaced' };
+  }
+
+  /** Whether a file has mistakes in options that the set-up does not ask for. */
+  #hasOtherMistakes(files: ConfigFiles): boolean {
+    const { problems } = checkFiles(files, this.#place);
+    return problems.some(({ option, position }) => position !== null && ![...ANSWERABLE].some((own) => isOf(option, own)));
+  }
+
+  /** @throws BridgeError config_invalid */
+  #config(): Config {
+    const { file, env } = this.#place;
+    const config = loadConfig({ path: file, env, readFile: reading(this.#files(), this.#place) });
+    this.#deps.conceal(this.#secretsOf(config));
+    return config;
+  }
+
+  #secretsOf(config: Config): readonly string[] {
+    return secretValues(config, namedProxy(this.#deps.env)?.url ?? null);
+  }
+
+  #test<Found>(test: (config: Config) => Promise<Found>): Promise<TestResult<Found>> {
+    let secrets: readonly string[] = [];
+    const run = async (): Promise<Found> => {
+      const config = this.#config();
+      secrets = this.#secretsOf(config);
+      return test(config);
+    };
+    return resultOf(run, { texts: this.#deps.texts, secrets: () => secrets });
+  }
+
+  async #open(config: Config): Promise<OpenApiClient> {
+    const { env, stop: signal, now, openPorts } = this.#deps;
+    const environmentProxy = environmentProxyFor(new URL(gatewayOf(config.isolarcloud)).hostname, env);
+    return openClient(config, { ...this.#deps, log: NO_LOG }, await openPorts(config, { environmentProxy, signal, now }));
+  }
+
+  async #withClient<T>(config: Config, work: (client: OpenApiClient) => Promise<T>): Promise<T> {
+    const client = await this.#open(config);
+    const { stop } = this.#deps;
+    const close = (): void => void client.close();
+    stop.addEventListener('abort', close, { once: true });
+    if (stop.aborted) close();
+    try {
+      return await work(client);
+    } finally {
+      stop.removeEventListener('abort', close);
+      await client.close();
+    }
+  }
+}
+
+/** The results say what happened; a log would be written into the questions. */
+const NO_LOG = createLog({ level: 'silent', secrets: [] }, () => undefined);
+
+function textAt(file: string, readFile: (path: string) => string): string | null {
+  try {
+    return readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+/** The guided set-up as data: its steps, and the options that the user answers in each. Terminal and page share it. */
+
+export interface SetupStep {
+  readonly name: StepName;
+  /** Paths of options (docs/configuration.md) that the step sets, in the order of asking. */
+  readonly options: readonly string[];
+  /** The test that the step ends with. */
+  readonly test: 'sign_in' | 'broker' | 'home_assistant' | null;
+  /** Whether the step may be left out. */
+  readonly optional: boolean;
+}
+
+type StepName = 'region' | 'keys' | 'sign_in' | 'plants' | 'points' | 'broker' | 'home_assistant' | 'file';
+
+const EMBEDDED_BROKER = ['enabled', 'host', 'port', 'username', 'password'].map((option) => `mqtt.embedded_broker.${option}`);
+const TLS_FILES = ['mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file', 'mqtt.key_passphrase'];
+
+/** The steps in their order. A step needs the answers of those before it. */
+export const SETUP_STEPS: readonly SetupStep[] = [
+  { name: 'region', options: ['isolarcloud.region'], test: null, optional: false },
+  {
+    name: 'keys',
+    options: ['isolarcloud.app_key', 'isolarcloud.secret_key', 'isolarcloud.rsa_public_key'],
+    test: null,
+    optional: false,
+  },
+  { name: 'sign_in', options: ['isolarcloud.username', 'isolarcloud.password'], test: 'sign_in', optional: false },
+  { name: 'plants', options: ['plants.include'], test: null, optional: false },
+  { name: 'points', options: ['points.preset', 'isolarcloud.language'], test: null, optional: false },
+  {
+    name: 'broker',
+    options: ['mqtt.url', 'mqtt.username', 'mqtt.password', ...TLS_FILES, 'mqtt.base_topic', ...EMBEDDED_BROKER],
+    test: 'broker',
+    optional: false,
+  },
+  { name: 'home_assistant', options: ['homeassistant.url', 'homeassistant.token'], test: 'home_assistant', optional: true },
+  { name: 'file', options: [], test: null, optional: false },
+];
+
+/** Every option that the set-up can set. */
+export const ANSWERABLE: ReadonlySet<string> = new Set(SETUP_STEPS.flatMap(({ options }) => options));
+
+/** Options whose values are written to secrets.yaml and that no output shows. */
+export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
+  'isolarcloud.app_key',
+  'isolarcloud.secret_key',
+  'isolarcloud.password',
+  'isolarcloud.rsa_public_key',
+  'mqtt.password',
+  'mqtt.key_passphrase',
+  'mqtt.embedded_broker.password',
+  'homeassistant.token',
+]);

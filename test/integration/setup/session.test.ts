@@ -1,0 +1,249 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPorts } from '../../../src/app/ports.ts';
+import { readText } from '../../../src/commands/support/text-file.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { isBridgeError } from '../../../src/errors.ts';
+import type { Answers } from '../../../src/setup/config-files.ts';
+import { type SetupDeps, SetupSession } from '../../../src/setup/session.ts';
+import type { AccountSpec } from '../../../src/simulator/account.ts';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { everyKind, hybridHome } from '../../../src/simulator/fleet.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
+import { startAedes } from '../../support/aedes.ts';
+import { temporaryFolder } from '../../support/cli.ts';
+import { Watcher } from '../../support/mqtt.ts';
+import { freePort } from '../../support/ports.ts';
+
+const DAY_MS = 86_400_000;
+const NOW_MS = Date.UTC(2026, 10, 29, 12);
+const young = { commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() };
+
+async function startCloud(
+  account: Partial<AccountSpec> = {},
+  plants = [hybridHome(young)],
+): Promise<{ cloud: CloudSimulator; gateway: string }> {
+  const cloud = new CloudSimulator({ plants, account });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  return { cloud, gateway };
+}
+
+const answersFor = ({ account }: CloudSimulator, others: Answers = {}): Answers => ({
+  'isolarcloud.app_key': account.appKey,
+  'isolarcloud.secret_key': account.secretKey,
+  'isolarcloud.username': account.username,
+  'isolarcloud.password': account.password,
+  ...others,
+});
+
+function sessionIn(folder: string, gateway: string, others: Partial<SetupDeps> = {}): SetupSession {
+  return new SetupSession({
+    file: join(folder, 'config.yaml'),
+    env: { ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: gateway },
+    readFile: readText,
+    openPorts: async (config, options) => openPorts(config, options),
+    now: () => NOW_MS,
+    steady: () => ({ id: 'test', ms: performance.now() }),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    random: () => 0.5,
+    stop: new AbortController().signal,
+    conceal: () => undefined,
+    texts: ENGLISH,
+    ...others,
+  });
+}
+
+async function startBroker(): Promise<string> {
+  const broker = await startAedes({ username: 'bridge', password: 'word' });
+  onTestFinished(() => broker.stop());
+  return broker.url;
+}
+
+describe('the sign-in test', () => {
+  it('sends a wrong password once, however often it is tried and by a new session too; a corrected one is sent', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    const session = sessionIn(folder, gateway);
+    expect(session.answer(answersFor(cloud, { 'isolarcloud.password': 'wrong' }))).toEqual([]);
+    for (const each of [session, session, sessionIn(folder, gateway)]) {
+      each.answer(answersFor(cloud, { 'isolarcloud.password': 'wrong' }));
+      expect(await each.testSignIn()).toMatchObject({ ok: false, failure: { code: 'password_wrong' }, mayBeOfAnotherRegion: false });
+    }
+    expect(cloud.logins).toHaveLength(1);
+
+    session.answer({ 'isolarcloud.password': cloud.account.password });
+    expect(await session.testSignIn()).toEqual({ ok: true });
+    expect(await session.testSignIn()).toEqual({ ok: true });
+    expect(cloud.logins).toHaveLength(2);
+    expect(readdirSync(folder)).toEqual(['state']);
+  });
+
+  it('suspects another region where the account is unknown, and finds it with one login each', async () => {
+    const { cloud: here, gateway } = await startCloud({ username: 'other@example.net' });
+    const { cloud: there, gateway: australia } = await startCloud();
+    const { gateway: china } = await startCloud({ appKey: 'ANOTHER', secretKey: 'another' });
+    const regions = { international: gateway, europe: gateway, australia, china };
+    const session = sessionIn(temporaryFolder(), gateway, { regions });
+    session.answer(answersFor(there));
+    expect(await session.testSignIn()).toMatchObject({ ok: false, failure: { code: 'account_unknown' }, mayBeOfAnotherRegion: true });
+    expect(await session.askOtherRegions()).toMatchObject({
+      ok: true,
+      regions: [
+        { region: 'australia', isRight: true, sentence: 'isolarcloud.region: australia knows application and account: this is the one.' },
+        { region: 'china', isRight: false },
+      ],
+    });
+    expect([here.logins.length, there.logins.length]).toEqual([1, 1]);
+  });
+
+  it('says what is missing if the answers are not complete', async () => {
+    const { gateway } = await startCloud();
+    expect(await sessionIn(temporaryFolder(), gateway).testSignIn()).toMatchObject({ ok: false, failure: { code: 'config_invalid' } });
+  });
+});
+
+it('lists the plants, and says what each preset costs for those that are chosen', async () => {
+  const { cloud, gateway } = await startCloud({}, everyKind(young));
+  const session = sessionIn(temporaryFolder(), gateway);
+  session.answer(answersFor(cloud));
+  const found = await session.listPlants();
+  if (!found.ok) throw new Error(found.failure.happened);
+  expect(found.plants).toContainEqual(expect.objectContaining({ psId: '1501234', name: 'Casa Ipê' }));
+
+  const all = session.costs();
+  expect(all.callsAllowedPerHour).toBe(1_600);
+  expect(all.presets.map(({ preset }) => preset)).toEqual(['essential', 'standard', 'all']);
+  session.answer({ 'plants.include': ['1501234'] });
+  const one = session.costs();
+  for (const [index, { points, callsPerHour }] of one.presets.entries()) {
+    expect(points).toBeGreaterThan(one.presets[index - 1]?.points ?? 0);
+    expect(points).toBeLessThan(all.presets[index]?.points ?? 0);
+    expect(callsPerHour).toBeLessThan(all.presets[index]?.callsPerHour ?? 0);
+  }
+  expect(JSON.parse(JSON.stringify([found, one]))).toEqual([found, one]);
+});
+
+describe('the broker test', () => {
+  it('publishes, hears it again and leaves nothing', async () => {
+    const { cloud, gateway } = await startCloud();
+    const url = await startBroker();
+    const watcher = await Watcher.on(url, '#', { username: 'bridge', password: 'word' });
+    const session = sessionIn(temporaryFolder(), gateway);
+    session.answer(answersFor(cloud, { 'mqtt.url': url, 'mqtt.username': 'bridge', 'mqtt.password': 'word' }));
+    expect(await session.testBroker()).toEqual({ ok: true, embedded: false, anotherBridge: false });
+    expect(watcher.payloads('isolarcloud/setup-test').at(-1)).toBe('');
+    const late = await Watcher.on(url, '#', { username: 'bridge', password: 'word' });
+    expect(late.seen.filter(({ retained }) => retained)).toEqual([]);
+  });
+
+  it('names a refused user, and a broker that is not there', async () => {
+    const { cloud, gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway);
+    session.answer(answersFor(cloud, { 'mqtt.url': await startBroker(), 'mqtt.username': 'bridge', 'mqtt.password': 'other' }));
+    const refused = await session.testBroker();
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'broker_refused' } });
+    expect(JSON.stringify(refused)).not.toContain('other"');
+    session.answer({ 'mqtt.url': `mqtt://127.0.0.1:${await freePort()}` });
+    expect(await session.testBroker()).toMatchObject({ ok: false, failure: { code: 'broker_unreachable' } });
+  });
+});
+
+describe('answers', () => {
+  it('with a mistake are not taken, and the mistake is that of the configuration file', async () => {
+    const { gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway);
+    expect(session.answer({ 'mqtt.url': 'http://x', 'isolarcloud.region': 'europe' })).toEqual([
+      { option: 'mqtt.url', message: expect.stringContaining('is not the address of a broker') },
+    ]);
+    expect(session.answer({ 'mqtt.password': 'word' })).toEqual([
+      { option: 'mqtt.password', message: expect.stringContaining('write the user too') },
+    ]);
+    expect(session.answer({ 'log.level': 'debug' })).toEqual([{ option: 'log.level', message: expect.stringContaining('is no option') }]);
+    const { steps } = session.state();
+    expect(steps.flatMap(({ options }) => options).filter(({ isSet }) => isSet)).toEqual([]);
+  });
+
+  it('that are secret are told as set only', async () => {
+    const { cloud, gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway);
+    session.answer(answersFor(cloud));
+    const shown = JSON.stringify([session.state(), session.preview()]);
+    for (const secret of [cloud.account.appKey, cloud.account.secretKey, cloud.account.password]) expect(shown).not.toContain(secret);
+    expect(session.state().steps[2]?.options).toMatchObject([
+      { option: 'isolarcloud.username', isSet: true, value: cloud.account.username },
+      { option: 'isolarcloud.password', isSet: true, value: null },
+    ]);
+  });
+});
+
+describe('writing', () => {
+  const load = (folder: string) => loadConfig({ path: join(folder, 'config.yaml'), env: {}, readFile: readText });
+
+  it('keeps the old files, which only their user may read', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    const before = '# mine\nversion: 1\nlog: {level: debug} # loud\n';
+    writeFileSync(join(folder, 'config.yaml'), before);
+    writeFileSync(join(folder, 'secrets.yaml'), 'other: 1\n');
+    const session = sessionIn(folder, gateway);
+    expect(session.state().existing).toBe('edited');
+    session.answer(answersFor(cloud));
+    const kept = ['secrets.yaml', 'config.yaml'].map((file) => join(folder, `${file}.bak-2026-11-29T12-00-00`));
+    expect(await session.write()).toEqual({ written: true, files: [join(folder, 'config.yaml'), join(folder, 'secrets.yaml')], kept });
+    expect(readFileSync(kept[1] ?? '', 'utf8')).toBe(before);
+    expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toMatch(/^# mine\n[\s\S]*# loud/);
+    for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    expect(load(folder)).toMatchObject({ log: { level: 'debug' }, isolarcloud: { password: cloud.account.password } });
+
+    session.answer({ 'points.preset': 'all' });
+    await session.write();
+    session.answer({ 'points.preset': 'essential' });
+    expect(await session.write()).toMatchObject({ kept: [`${kept[1]}-3`] });
+    expect(load(folder).points.preset).toBe('essential');
+  });
+
+  it('replaces a file that is no configuration, and keeps it', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'config.yaml'), 'isolarcloud: [\n');
+    const session = sessionIn(folder, gateway);
+    expect(session.state().existing).toBe('replaced');
+    session.answer(answersFor(cloud));
+    expect(await session.write()).toMatchObject({ written: true, kept: [expect.stringContaining('config.yaml.bak-')] });
+    expect(load(folder).isolarcloud.username).toBe(cloud.account.username);
+  });
+
+  it('gives the texts if the folder cannot be written', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const session = sessionIn(join(folder, 'file'), gateway, { readFile: missing });
+    session.answer(answersFor(cloud));
+    const result = await session.write();
+    if (result.written) throw new Error('written');
+    expect(result.code).toBe('config_unwritable');
+    expect(result.files.map(({ path }) => path)).toEqual([join(folder, 'file/config.yaml'), join(folder, 'file/secrets.yaml')]);
+    expect(result.files[1]?.text).toContain(cloud.account.password);
+  });
+
+  it('touches nothing if secrets.yaml is not valid YAML', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'secrets.yaml'), 'a: [');
+    expect(() => sessionIn(folder, 'http://127.0.0.1:1')).toThrow(
+      expect.toSatisfy((error) => isBridgeError(error) && error.code === 'config_unreadable'),
+    );
+  });
+
+  it('is refused while answers are missing', async () => {
+    const folder = temporaryFolder();
+    await expect(sessionIn(folder, 'http://127.0.0.1:1').write()).rejects.toMatchObject({ code: 'config_invalid' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+const missing = (path: string): string => {
+  throw Object.assign(new Error(path), { code: 'ENOENT' });
+};
