@@ -96,6 +96,7 @@ const context: Context = {
   out: output(process.stdout),
   err: output(process.stderr),
   lines: (signal) => createInterface({ input: process.stdin, signal }),
+  terminal: () => (process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : null),
   stop: stopping.signal,
   leave: () => {
     if (!stopping.signal.aborted) onSignal('SIGINT');

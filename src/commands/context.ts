@@ -16,6 +16,8 @@ export interface Context extends Clock {
   readonly err: Output;
   /** The lines of standard input, until it ends or the signal is aborted. */
   readonly lines: (signal: AbortSignal) => AsyncIterable<string>;
+  /** The terminal for questions to the user; null unless standard input and standard output both are one. */
+  readonly terminal: () => Terminal | null;
   /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
   /** Stops the command as SIGINT does; called when the user has closed the pager. */
@@ -30,6 +32,11 @@ export interface Context extends Clock {
   readonly random: () => number;
   /** Opens the interfaces (ports) to cloud, broker and state folder. */
   readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
+}
+
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
 }
 
 export interface Output {

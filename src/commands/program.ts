@@ -38,6 +38,12 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .action(action(async () => (await import('./run.ts')).run));
 
   program
+    .command('setup')
+    .description(ENGLISH('help.setup.description'))
+    .addOption(configOption())
+    .action(action(async () => (await import('./setup/setup.ts')).setup));
+
+  program
     .command('demo')
     .description(ENGLISH('help.demo.description'))
     .option('-p, --port <number>', ENGLISH('help.demo.port'), portNumber, DEFAULT_PORT)

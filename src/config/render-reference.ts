@@ -9,8 +9,8 @@ import { documentationOf, isHidden, isRequired, isSection, itemOf, type Option, 
 
 const INTRODUCTION = `# Configuration
 
-One YAML file, \`config.yaml\` in the working folder unless \`--config\` or \`ISOLARCLOUD2MQTT_CONFIG\` names another. This is
-enough:
+One YAML file, \`config.yaml\` in the working folder unless \`--config\` or \`ISOLARCLOUD2MQTT_CONFIG\` names another.
+\`isolarcloud2mqtt setup\` asks for what it needs, tests it and writes it; secrets go to secrets.yaml. Written by hand, this is enough:
 
 \`\`\`yaml
 version: 1

@@ -79,7 +79,7 @@ describe('the command line', () => {
 
     expect(code).toBe(78);
     expect(stderr).toBe(
-      'There is no configuration file: config.yaml. Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.\n',
+      'There is no configuration file: config.yaml. Run setup, which asks for everything and writes it, or copy config.example.yaml to config.yaml, or name a file with --config.\n',
     );
   });
 });

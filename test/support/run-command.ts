@@ -72,6 +72,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     out: output('out'),
     err: output('err'),
     lines: options.lines ?? noLines,
+    terminal: () => null,
     stop,
     leave: () => undefined,
     conceal: () => undefined,

@@ -145,7 +145,7 @@ points:
     const missing = errorOf(() => loadConfig({ ...inputOf(''), path: null }));
     expect([missing.code, missing.message]).toEqual([
       'config_missing',
-      'There is no configuration file: config.yaml. Copy config.example.yaml to config.yaml and fill in your keys, or name a file with --config.',
+      'There is no configuration file: config.yaml. Run setup, which asks for everything and writes it, or copy config.example.yaml to config.yaml, or name a file with --config.',
     ]);
   });
 

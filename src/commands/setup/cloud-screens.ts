@@ -1,0 +1,127 @@
+import type { Region } from '../../app/other-regions.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { Preset } from '../../model.ts';
+import type { FoundPlant } from '../../setup/call-costs.ts';
+import { askOption, askRemedy, type Remedy, stateOf, take } from './ask-option.ts';
+import type { Move, Run, Screen } from './follow.ts';
+import { BACK } from './questions.ts';
+
+const REGIONS: readonly Region[] = ['international', 'europe', 'australia', 'china'];
+/** Errors that the public key of the application may resolve. */
+const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_key_wrong', 'encryption_rejected'];
+
+async function askRegion({ session, questions, texts }: Run): Promise<Move> {
+  const { value, preset } = stateOf(session, 'isolarcloud.region');
+  const choices = REGIONS.map((region) => ({ value: region, label: texts(`setup.region.${region}`) }));
+  const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? preset) as Region });
+  if (region === BACK) return 'back';
+  take(session, { 'isolarcloud.region': region });
+  return 'next';
+}
+
+async function askPassword(run: Run): Promise<Move> {
+  if ((await askOption(run, { option: 'isolarcloud.password', message: 'setup.password' })) === 'back') return 'back';
+  return signIn(run);
+}
+
+/** One attempt; after a failure the user decides what to change. */
+async function signIn(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  questions.say('step', texts('setup.signing_in'));
+  const result = await session.testSignIn();
+  if (result.ok) {
+    questions.say('success', texts('setup.signed_in'));
+    return 'next';
+  }
+  const { failure, mayBeOfAnotherRegion } = result;
+  const remedies: readonly (Remedy | false)[] = [
+    mayBeOfAnotherRegion && { label: 'setup.remedy.other_regions', go: () => searchRegions(run) },
+    OF_ENCRYPTION.includes(failure.code) && { label: 'setup.remedy.public_key', go: () => askPublicKey(run) },
+    { label: 'setup.remedy.account', go: () => ({ to: 'username' }) },
+    { label: 'setup.remedy.keys', go: () => ({ to: 'app_key' }) },
+    { label: 'setup.remedy.again', go: () => signIn(run) },
+  ];
+  return askRemedy(
+    run,
+    failure,
+    remedies.filter((remedy) => remedy !== false),
+  );
+}
+
+async function askPublicKey(run: Run): Promise<Move> {
+  const move = await askOption(run, { option: 'isolarcloud.rsa_public_key', message: 'setup.public_key' });
+  return move === 'back' ? { to: 'password' } : signIn(run);
+}
+
+/** Signs in at the other regions. If one knows the account, the set-up goes on with it. */
+async function searchRegions(run: Run): Promise<Move> {
+  const { session, questions } = run;
+  const result = await session.askOtherRegions();
+  if (!result.ok) return askRemedy(run, result.failure, [{ label: 'setup.remedy.region', go: () => ({ to: 'region' }) }]);
+  questions.say('info', result.regions.map(({ sentence }) => sentence).join('\n'));
+  const right = result.regions.find(({ isRight }) => isRight);
+  if (right === undefined) return { to: 'region' };
+  take(session, { 'isolarcloud.region': right.region });
+  return signIn(run);
+}
+
+/** Lists the plants; asks which of them are read if there are several. */
+async function askPlants(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  const result = await session.listPlants();
+  if (!result.ok) {
+    return askRemedy(run, result.failure, [
+      { label: 'setup.remedy.again', go: () => ({ to: 'plants' }) },
+      { label: 'setup.remedy.account', go: () => ({ to: 'username' }) },
+      { label: 'setup.remedy.anyway', go: () => 'next' },
+    ]);
+  }
+  const { plants } = result;
+  const [only, ...others] = plants;
+  if (only !== undefined && others.length === 0) {
+    questions.say('success', texts('setup.only_plant', { name: only.name, count: only.devices.length }));
+    return 'skip';
+  }
+  const { value } = stateOf(session, 'plants.include');
+  const before = Array.isArray(value) ? plants.map(({ psId }) => psId).filter((psId) => value.includes(psId)) : [];
+  const choices = plants.map(({ psId, name, devices }) => ({
+    value: psId,
+    label: name,
+    hint: texts('setup.devices', { count: devices.length }),
+  }));
+  const chosen = await questions.chooseMany({
+    message: texts('setup.plants'),
+    choices,
+    chosen: before.length > 0 ? before : psIdsOf(plants),
+  });
+  if (chosen === BACK) return 'back';
+  take(session, { 'plants.include': chosen.length === plants.length ? 'all' : chosen });
+  return 'next';
+}
+
+const psIdsOf = (plants: readonly FoundPlant[]): readonly string[] => plants.map(({ psId }) => psId);
+
+async function askPreset({ session, questions, texts }: Run): Promise<Move> {
+  const { presets, callsAllowedPerHour } = session.costs();
+  const { value, preset: standard } = stateOf(session, 'points.preset');
+  const choices = presets.map(({ preset, points, callsPerHour }) => ({
+    value: preset,
+    label: texts(`setup.preset.${preset}`, { points, calls: callsPerHour }),
+  }));
+  const message = texts('setup.preset', { allowed: callsAllowedPerHour });
+  const preset = await questions.choose({ message, choices, chosen: (value ?? standard) as Preset });
+  if (preset === BACK) return 'back';
+  take(session, { 'points.preset': preset });
+  return 'next';
+}
+
+/** The questions about the account and its plants. */
+export const CLOUD_SCREENS: readonly Screen[] = [
+  { name: 'region', ask: askRegion },
+  { name: 'app_key', ask: (run) => askOption(run, { option: 'isolarcloud.app_key', message: 'setup.app_key' }) },
+  { name: 'secret_key', ask: (run) => askOption(run, { option: 'isolarcloud.secret_key', message: 'setup.secret_key' }) },
+  { name: 'username', ask: (run) => askOption(run, { option: 'isolarcloud.username', message: 'setup.username' }) },
+  { name: 'password', ask: askPassword },
+  { name: 'plants', ask: askPlants },
+  { name: 'preset', ask: askPreset },
+];

@@ -1,0 +1,35 @@
+import type { SetupSession } from '../../setup/session.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { Questions } from './questions.ts';
+
+export interface Run {
+  readonly session: SetupSession;
+  readonly questions: Questions;
+  readonly texts: Texts;
+}
+
+/** Where a screen leads to: on, back, or to the screen of that name. `skip`: it had nothing to ask. */
+export type Move = 'next' | 'back' | 'skip' | { readonly to: string };
+
+/** One question of the set-up, with the test that its answer allows. */
+export interface Screen {
+  readonly name: string;
+  readonly ask: (run: Run) => Promise<Move>;
+}
+
+/** Shows the screens in their order until the last one leads on. A screen that has nothing to ask is passed in both directions. */
+export async function follow(screens: readonly Screen[], run: Run): Promise<void> {
+  let direction: 1 | -1 = 1;
+  for (let index = 0; index < screens.length; ) {
+    const move = (await screens[index]?.ask(run)) ?? 'next';
+    if (typeof move === 'object') {
+      direction = 1;
+      index = screens.findIndex(({ name }) => name === move.to);
+    } else {
+      if (move !== 'skip') direction = move === 'next' ? 1 : -1;
+      // Before the first screen there is nothing; it is shown again.
+      index = Math.max(0, index + direction);
+      if (index === 0) direction = 1;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { type CANCEL_SYMBOL, isCancel, log, multiselect, note, password, select, text } from '@clack/prompts';
+import type { Terminal } from '../context.ts';
+
+/** The user goes back to the question before. */
+export const BACK = Symbol('back');
+export type OrBack<T> = Promise<T | typeof BACK>;
+
+/** The user has ended the command, or a signal has. */
+export class Ended extends Error {}
+
+interface Question {
+  readonly message: string;
+}
+
+export interface TextQuestion extends Question {
+  /** The answer if the user types nothing. */
+  readonly preset?: string;
+  /** Shown while nothing is typed. Default: `preset`. */
+  readonly hint?: string | undefined;
+  /** Returns the mistake in an answer; undefined if there is none. */
+  readonly mistakeIn: (answer: string) => string | undefined;
+}
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+export interface ChoiceQuestion<T> extends Question {
+  readonly choices: readonly Choice<T>[];
+  readonly chosen: T;
+}
+
+export interface ManyQuestion<T> extends Question {
+  readonly choices: readonly Choice<T>[];
+  readonly chosen: readonly T[];
+}
+
+type ClackOption<T> = Parameters<typeof select<T>>[0]['options'][number];
+
+/** Asks questions on a terminal. Escape goes back, Ctrl-C ends the command. */
+export class Questions {
+  readonly #terminal: Terminal;
+  readonly #stop: AbortSignal;
+  readonly #leave: () => void;
+
+  /** @param leave stops the command, as Ctrl-C does outside of a question */
+  constructor(terminal: Terminal, stop: AbortSignal, leave: () => void) {
+    this.#terminal = terminal;
+    this.#stop = stop;
+    this.#leave = leave;
+  }
+
+  text({ message, preset = '', hint = preset, mistakeIn }: TextQuestion): OrBack<string> {
+    const validate = (typed: string | undefined): string | undefined => mistakeIn(typed || preset);
+    return this.#answer(text({ message, placeholder: hint, defaultValue: preset, validate, ...this.#streams() }));
+  }
+
+  /** The answer is not shown. */
+  secret({ message, mistakeIn }: TextQuestion): OrBack<string> {
+    const validate = (typed: string | undefined): string | undefined => mistakeIn(typed ?? '');
+    return this.#answer(password({ message, validate, ...this.#streams() }).then((typed) => typed ?? ''));
+  }
+
+  choose<T>({ message, choices, chosen }: ChoiceQuestion<T>): OrBack<T> {
+    return this.#answer(
+      select<T>({ message, options: choices as ClackOption<T>[], initialValue: chosen, showInstructions: false, ...this.#streams() }),
+    );
+  }
+
+  /** At least one is chosen. */
+  chooseMany<T>({ message, choices, chosen }: ManyQuestion<T>): OrBack<T[]> {
+    const options = choices as ClackOption<T>[];
+    return this.#answer(
+      multiselect<T>({ message, options, initialValues: [...chosen], required: true, showInstructions: false, ...this.#streams() }),
+    );
+  }
+
+  say(kind: 'info' | 'step' | 'success' | 'warn' | 'error', sentence: string): void {
+    log[kind](sentence, { output: this.#terminal.output });
+  }
+
+  /** Shows a text with its title. */
+  show(title: string, content: string): void {
+    note(content.trimEnd(), title, { output: this.#terminal.output, format: (line) => line });
+  }
+
+  /** The library adds a listener to the signal for each question and keeps it, so each question gets a signal of its own. */
+  #streams(): Terminal & { readonly signal: AbortSignal } {
+    return { ...this.#terminal, signal: AbortSignal.any([this.#stop]) };
+  }
+
+  async #answer<T>(asked: Promise<T | typeof CANCEL_SYMBOL>): OrBack<T> {
+    const { input } = this.#terminal;
+    // The library ends a question in the same way for Escape and for Ctrl-C.
+    const onKey = (_: unknown, key: { readonly name?: string; readonly ctrl?: boolean } | undefined): void => {
+      if (key?.ctrl && key.name === 'c') this.#leave();
+    };
+    input.prependListener('keypress', onKey);
+    try {
+      const answer = await asked;
+      if (this.#stop.aborted) throw new Ended();
+      return isCancel(answer) ? BACK : (answer as T);
+    } finally {
+      input.removeListener('keypress', onKey);
+    }
+  }
+}
