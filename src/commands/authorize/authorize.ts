@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { arrivalIn } from '../../app/authorisation/arrival.ts';
+import { CodeExchange, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import { MINUTE_MS } from '../../calendar.ts';
@@ -9,9 +11,7 @@ import { phrase } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
-import { arrivalIn } from './arrival.ts';
 import { listenFor } from './callback.ts';
-import { CodeExchange, isForAnotherCode } from './code-exchange.ts';
 
 /** How long the command waits for the owner. */
 const LONGEST_MS = 30 * MINUTE_MS;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { arrivalIn } from '../../app/authorisation/arrival.ts';
 import { SECOND_MS } from '../../calendar.ts';
 import { isLoopback } from '../../isolarcloud/gateways.ts';
 import type { Texts } from '../../texts/texts.ts';
-import { arrivalIn } from './arrival.ts';
 
 /** The browser's connection is not kept open, and may take only so long. */
 const REQUEST_MS = 10 * SECOND_MS;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrivalIn } from '../../../src/commands/authorize/arrival.ts';
+import { arrivalIn } from '../../../src/app/authorisation/arrival.ts';
 
 const STATE = '0123456789abcdef';
 const found = (code: string, hasState: boolean) => ({ kind: 'code', code, hasState });
