@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { documentationOf, isRequired, presetOf, schemaAt, unwrap } from '../config/shape.ts';
 import { writtenAt } from './config-files.ts';
-import { SECRET_OPTIONS } from './steps.ts';
+import { FLAVOURS, type Flavour, REQUIRED_BY_FLAVOUR, SECRET_OPTIONS } from './steps.ts';
 
 /** An option of a step, as a form shows it. */
 export interface OptionState {
@@ -9,6 +9,8 @@ export interface OptionState {
   /** In English, as in docs/configuration.md. */
   readonly description: string;
   readonly isRequired: boolean;
+  /** The kind of application that has the option; null for an option of both. */
+  readonly flavour: Flavour | null;
   readonly isSecret: boolean;
   readonly isSet: boolean;
   /** The value that is set; null if none is, or if it is a secret. */
@@ -27,11 +29,17 @@ export function optionState(option: string, config: string | null): OptionState 
   return {
     option,
     description: documentationOf(schema).description,
-    isRequired: isRequired(schema),
+    isRequired: isRequired(schema) || REQUIRED_BY_FLAVOUR.has(option),
+    flavour: flavourOf(option),
     isSecret: SECRET_OPTIONS.has(option),
     isSet: written.kind !== 'absent',
     value: written.kind === 'value' ? written.value : null,
     preset: presetOf(schema) ?? null,
     choices: bare instanceof z.ZodEnum ? bare.options.map(String) : null,
   };
+}
+
+function flavourOf(option: string): Flavour | null {
+  if (FLAVOURS.password.includes(option)) return 'password';
+  return FLAVOURS.oauth.includes(option) ? 'oauth' : null;
 }

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { arrivalIn } from '../app/authorisation/arrival.ts';
+import { CodeExchange } from '../app/authorisation/code-exchange.ts';
 import { openClient } from '../app/cloud.ts';
 import { collectorOptions } from '../app/collector-options.ts';
 import { environmentProxyFor, namedProxy } from '../app/environment-proxy.ts';
@@ -9,6 +12,7 @@ import type { Environment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { secretValues } from '../config/secrets.ts';
+import { signInOf } from '../config/sign-in.ts';
 import { whyUnreadable } from '../config/unreadable.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
@@ -27,7 +31,7 @@ import { findBrokers } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
 import { type OptionState, optionState } from './option-state.ts';
 import { listPlants } from './plants.ts';
-import { ANSWERABLE, SETUP_STEPS, type SetupStep } from './steps.ts';
+import { ANSWERABLE, FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
 import { type TextFile, writeFiles } from './write-files.ts';
 
 export interface SetupDeps extends Clock {
@@ -57,6 +61,20 @@ export interface SetupState {
 }
 
 export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean };
+
+export interface BegunAuthorisation {
+  /** Must be registered for the application exactly so. */
+  readonly redirectUrl: string;
+  /** The address that the owner opens. It has the state. */
+  readonly page: string;
+  /** Recognises the address that the browser opens after that. */
+  readonly state: string;
+}
+
+export type AuthorisationResult =
+  | { readonly ok: true; readonly sentence: string }
+  /** `confirm`: a code came without the state; if the user confirms it, it may be passed on as pasted. */
+  | { readonly ok: false; readonly sentence: string; readonly confirm: boolean };
 
 export interface RegionFound {
   readonly region: Region;
@@ -91,9 +109,12 @@ const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
  *    set), so that a form can be made of it. An existing file fills the answers in advance.
  * 2. `answer({ 'isolarcloud.region': 'europe' })` takes the answers of a step. It returns the mistakes, by the schema of the
  *    configuration file; the answers count only if there is none. Null takes an option out. An option that is not named stays as it is.
+ *    `chooseFlavour('oauth')` takes the options of the other kind of application out; `flavour` of an option says which has it.
  * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in`: one attempt for each call. The rules of the account are in
  *    force, so credentials that were refused are not sent again. `mayBeOfAnotherRegion` allows the offer of `askOtherRegions()`,
- *    which sends the password to the gateways of all regions.
+ *    which sends the password to the gateways of all regions. An application with OAuth2.0 needs an authorisation first, if the
+ *    test says `authorization_missing` or `authorization_ended`: `beginAuthorisation()` gives the address to open, `authorise()`
+ *    takes what comes back.
  * 4. `listPlants()`, then `costs()` for the plants chosen in `plants.include`.
  * 5. `findBrokers()` gives addresses to offer, `testBroker()` tries the answered one; `testHomeAssistant()` likewise.
  * 6. `preview()` shows the files with masked secrets, or the mistakes that are left, and `write()` writes them.
@@ -103,6 +124,7 @@ export class SetupSession {
   readonly #place: Place;
   #answers: Answers = {};
   #plants: readonly FoundPlant[] = [];
+  #authorisation: { readonly state: string; readonly exchange: CodeExchange } | null = null;
 
   constructor(deps: SetupDeps) {
     const { file, env, readFile } = deps;
@@ -130,10 +152,50 @@ export class SetupSession {
     return mistakesIn(given, this.#answers, this.#present().files, this.#place);
   }
 
+  /** Sets which kind of application it is. */
+  chooseFlavour(flavour: Flavour): void {
+    const others = FLAVOURS[flavour === 'oauth' ? 'password' : 'oauth'];
+    this.answer({
+      'isolarcloud.sign_in': flavour === 'oauth' ? 'oauth' : null,
+      ...Object.fromEntries(others.map((option) => [option, null])),
+    });
+  }
+
+  /** Begins to authorise an application with OAuth2.0; what an earlier beginning brings is then refused. */
+  beginAuthorisation(): Promise<TestResult<BegunAuthorisation>> {
+    return this.#test(async (config) => {
+      const signIn = signInOf(config.isolarcloud);
+      if (signIn.flavour !== 'oauth') throw new BridgeError('application_not_oauth');
+      const state = randomBytes(16).toString('hex');
+      const exchange = new CodeExchange((code) => this.#withClient(config, (client) => client.authorise(code)));
+      this.#authorisation = { state, exchange };
+      return { redirectUrl: signIn.redirectUrl, page: `${signIn.page}&state=${state}`, state };
+    });
+  }
+
+  /**
+   * Takes what came back from the page of iSolarCloud, and exchanges the code in it for tokens, once.
+   * @param text a code or a whole address
+   * @param from the browser opened the address, or the user pasted the text
+   */
+  async authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisationResult> {
+    const { texts } = this.#deps;
+    const refused = (sentence: string, confirm = false): AuthorisationResult => ({ ok: false, sentence, confirm });
+    const begun = this.#authorisation;
+    if (begun === null) return refused(texts('authorize.other_attempt'));
+    const arrival = arrivalIn(text, begun.state);
+    if (arrival.kind !== 'code') return refused(texts(`authorize.${arrival.kind}`));
+    if (from === 'browser' && !arrival.hasState) return refused(texts('authorize.confirm'), true);
+    const result = await this.#test(async () => begun.exchange.spend(arrival.code).then(() => ({})));
+    return result.ok ? { ok: true, sentence: texts('authorize.done') } : refused(result.failure.happened);
+  }
+
   /** Signs in, unless there is a token. */
   async testSignIn(): Promise<SignInTest> {
     const result = await this.#test(async (config) => this.#withClient(config, async (client) => client.login().then(() => ({}))));
-    return result.ok ? result : { ...result, mayBeOfAnotherRegion: mayBeOfAnotherRegion(result.failure.code) };
+    if (result.ok) return result;
+    const isOAuth = optionState('isolarcloud.application_id', this.#files().config).isSet;
+    return { ...result, mayBeOfAnotherRegion: !isOAuth && mayBeOfAnotherRegion(result.failure.code) };
   }
 
   /** Signs in once at each other region. */

@@ -12,6 +12,18 @@ export interface SetupStep {
 
 type StepName = 'region' | 'keys' | 'sign_in' | 'plants' | 'points' | 'broker' | 'home_assistant' | 'file';
 
+/** The two kinds of application: "Authorize with OAuth2.0: No" and Yes. */
+export type Flavour = 'password' | 'oauth';
+
+/** Options that only one kind of application has. */
+export const FLAVOURS: Readonly<Record<Flavour, readonly string[]>> = {
+  password: ['isolarcloud.username', 'isolarcloud.password'],
+  oauth: ['isolarcloud.application_id', 'isolarcloud.redirect_url'],
+};
+
+/** Options of one kind of application that are required with it, although the schema has a default for them. */
+export const REQUIRED_BY_FLAVOUR: ReadonlySet<string> = new Set([...FLAVOURS.password, 'isolarcloud.application_id']);
+
 const EMBEDDED_BROKER = ['enabled', 'host', 'port', 'username', 'password'].map((option) => `mqtt.embedded_broker.${option}`);
 const TLS_FILES = ['mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file', 'mqtt.key_passphrase'];
 
@@ -20,11 +32,11 @@ export const SETUP_STEPS: readonly SetupStep[] = [
   { name: 'region', options: ['isolarcloud.region'], test: null, optional: false },
   {
     name: 'keys',
-    options: ['isolarcloud.app_key', 'isolarcloud.secret_key', 'isolarcloud.rsa_public_key'],
+    options: ['isolarcloud.sign_in', 'isolarcloud.app_key', 'isolarcloud.secret_key', 'isolarcloud.rsa_public_key'],
     test: null,
     optional: false,
   },
-  { name: 'sign_in', options: ['isolarcloud.username', 'isolarcloud.password'], test: 'sign_in', optional: false },
+  { name: 'sign_in', options: Object.values(FLAVOURS).flat(), test: 'sign_in', optional: false },
   { name: 'plants', options: ['plants.include'], test: null, optional: false },
   { name: 'points', options: ['points.preset', 'isolarcloud.language'], test: null, optional: false },
   {

@@ -12,7 +12,7 @@ const gatewayOf = (isolarcloud: Readonly<Record<string, string>>) => ({
   ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: isolarcloud['gateway'] ?? '',
 });
 
-it('leads from nothing to a configuration with which run publishes, with 7 answers typed and Enter pressed 11 times', async () => {
+it('leads from nothing to a configuration with which run publishes, with 7 answers typed and Enter pressed 12 times', async () => {
   const { simulator, isolarcloud } = await startCloud();
   const broker = await startBroker(ACCOUNT);
   const cwd = temporaryFolder();
@@ -21,6 +21,7 @@ it('leads from nothing to a configuration with which run publishes, with 7 answe
   const terminal = new CommandOnTerminal(['setup'], { cwd, env });
 
   await terminal.enter('Region in which your account was created');
+  await terminal.enter('Kind of application');
   await terminal.type('App Key', isolarcloud['app_key'] ?? '');
   await terminal.type('Secret Key', isolarcloud['secret_key'] ?? '');
   await terminal.type('iSolarCloud account', isolarcloud['username'] ?? '');
@@ -49,6 +50,34 @@ it('leads from nothing to a configuration with which run publishes, with 7 answe
   expect(simulator.logins).toHaveLength(1);
 });
 
+it('lets the owner authorise an application with OAuth2.0, with 7 answers typed and Enter pressed 12 times', async () => {
+  const redirectUrl = 'https://my.home-assistant.io/redirect/oauth';
+  const { simulator, isolarcloud } = await startCloud({ oauth: { redirectUrl } });
+  const broker = await startBroker(ACCOUNT);
+  const cwd = temporaryFolder();
+  const env = gatewayOf(isolarcloud);
+  const terminal = new CommandOnTerminal(['setup'], { cwd, env });
+
+  await terminal.enter('Region in which your account was created');
+  await terminal.choose('Kind of application', 1);
+  await terminal.type('App Key', isolarcloud['app_key'] ?? '');
+  await terminal.type('Secret Key', isolarcloud['secret_key'] ?? '');
+  await terminal.type('Authorize URL of the application', simulator.authorizeUrl(isolarcloud['gateway'] ?? ''));
+  await terminal.until('tick the plants and agree:');
+  await terminal.type('Copy that whole address', simulator.authorise(/\S+&state=\w+/.exec(terminal.shown)?.[0] ?? '') ?? '');
+  await terminal.until('The application is authorised.');
+  await terminal.enter('Points to read');
+  await terminal.type('Address of the MQTT broker', broker.url);
+  await terminal.type('User of the broker', ACCOUNT.username);
+  await terminal.type('Password of that user', ACCOUNT.password);
+  await terminal.enter('Home Assistant finds the devices over the broker');
+  await terminal.enter('Write these files?');
+  expect(await terminal.exited).toBe(0);
+  expect(terminal.count.fields).toBeLessThanOrEqual(8);
+  expect(terminal.count.presses).toBeLessThanOrEqual(12);
+  expect(await cli(['read', '--summary'], { cwd, env })).toMatchObject({ code: 0, stdout: expect.stringContaining('Casa Ipê') });
+});
+
 it('in Portuguese goes back, corrects a wrong password and a broker that refuses, and keeps the old file', async () => {
   const { simulator, isolarcloud } = await startCloud();
   const broker = await startBroker(ACCOUNT);
@@ -59,8 +88,9 @@ it('in Portuguese goes back, corrects a wrong password and a broker that refuses
 
   await terminal.until('config.yaml já existe');
   await terminal.enter('Região em que sua conta foi criada');
-  await terminal.escape('App Key');
+  await terminal.escape('Tipo de aplicação');
   await terminal.enter('Região em que sua conta foi criada');
+  await terminal.enter('Tipo de aplicação');
   await terminal.enter('App Key');
   await terminal.enter('Secret Key');
   await terminal.type('Conta do iSolarCloud', isolarcloud['username'] ?? '');
@@ -94,7 +124,7 @@ describe('without a written file it ends', () => {
     const cwd = temporaryFolder();
     const terminal = new CommandOnTerminal(['setup'], { cwd });
     await terminal.enter('Region in which your account was created');
-    await terminal.interrupt('App Key');
+    await terminal.interrupt('Kind of application');
     await terminal.until('Nothing was written.');
     expect(await terminal.exited).toBe(0);
     expect(readdirSync(cwd)).toEqual([]);

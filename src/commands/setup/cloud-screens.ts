@@ -2,6 +2,8 @@ import type { Region } from '../../app/other-regions.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Preset } from '../../model.ts';
 import type { FoundPlant } from '../../setup/call-costs.ts';
+import type { Flavour } from '../../setup/steps.ts';
+import { askApplication, askAuthorisation, askRedirectUrl } from './application-screens.ts';
 import { askOption, askRemedy, type Remedy, stateOf, take } from './ask-option.ts';
 import type { Move, Run, Screen } from './follow.ts';
 import { BACK } from './questions.ts';
@@ -72,7 +74,7 @@ async function askPlants(run: Run): Promise<Move> {
   if (!result.ok) {
     return askRemedy(run, result.failure, [
       { label: 'setup.remedy.again', go: () => ({ to: 'plants' }) },
-      { label: 'setup.remedy.account', go: () => ({ to: 'username' }) },
+      { label: 'setup.remedy.keys', go: () => ({ to: 'flavour' }) },
       { label: 'setup.remedy.anyway', go: () => 'next' },
     ]);
   }
@@ -115,13 +117,36 @@ async function askPreset({ session, questions, texts }: Run): Promise<Move> {
   return 'next';
 }
 
+const isOAuth = ({ session }: Run): boolean =>
+  stateOf(session, 'isolarcloud.sign_in').value === 'oauth' || stateOf(session, 'isolarcloud.application_id').isSet;
+
+async function askFlavour(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  const choices = (['password', 'oauth'] as const).map((value) => ({ value, label: texts(`setup.flavour.${value}`) }));
+  const chosen = isOAuth(run) ? 'oauth' : 'password';
+  const flavour = await questions.choose<Flavour>({ message: texts('setup.flavour'), choices, chosen });
+  if (flavour === BACK) return 'back';
+  session.chooseFlavour(flavour);
+  return 'next';
+}
+
+/** Makes a screen that only one kind of application has. */
+const ofFlavour =
+  (flavour: Flavour, ask: Screen['ask']): Screen['ask'] =>
+  async (run) =>
+    isOAuth(run) === (flavour === 'oauth') ? ask(run) : 'skip';
+
 /** The questions about the account and its plants. */
 export const CLOUD_SCREENS: readonly Screen[] = [
   { name: 'region', ask: askRegion },
+  { name: 'flavour', ask: askFlavour },
   { name: 'app_key', ask: (run) => askOption(run, { option: 'isolarcloud.app_key', message: 'setup.app_key' }) },
   { name: 'secret_key', ask: (run) => askOption(run, { option: 'isolarcloud.secret_key', message: 'setup.secret_key' }) },
-  { name: 'username', ask: (run) => askOption(run, { option: 'isolarcloud.username', message: 'setup.username' }) },
-  { name: 'password', ask: askPassword },
+  { name: 'username', ask: ofFlavour('password', (run) => askOption(run, { option: 'isolarcloud.username', message: 'setup.username' })) },
+  { name: 'password', ask: ofFlavour('password', askPassword) },
+  { name: 'application', ask: ofFlavour('oauth', askApplication) },
+  { name: 'redirect_url', ask: ofFlavour('oauth', askRedirectUrl) },
+  { name: 'authorisation', ask: ofFlavour('oauth', askAuthorisation) },
   { name: 'plants', ask: askPlants },
   { name: 'preset', ask: askPreset },
 ];

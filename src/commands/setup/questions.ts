@@ -19,6 +19,8 @@ export interface TextQuestion extends Question {
   readonly hint?: string | undefined;
   /** Returns the mistake in an answer; undefined if there is none. */
   readonly mistakeIn: (answer: string) => string | undefined;
+  /** Takes the question away; the answer is then empty. */
+  readonly until?: AbortSignal;
 }
 
 export interface Choice<T> {
@@ -52,9 +54,10 @@ export class Questions {
     this.#leave = leave;
   }
 
-  text({ message, preset = '', hint = preset, mistakeIn }: TextQuestion): OrBack<string> {
+  async text({ message, preset = '', hint = preset, mistakeIn, until }: TextQuestion): OrBack<string> {
     const validate = (typed: string | undefined): string | undefined => mistakeIn(typed || preset);
-    return this.#answer(text({ message, placeholder: hint, defaultValue: preset, validate, ...this.#streams() }));
+    const answer = await this.#answer(text({ message, placeholder: hint, defaultValue: preset, validate, ...this.#streams(until) }));
+    return until?.aborted ? '' : answer;
   }
 
   /** The answer is not shown. */
@@ -81,14 +84,19 @@ export class Questions {
     log[kind](sentence, { output: this.#terminal.output });
   }
 
+  /** Shows an address to copy: without a frame, and not wrapped. */
+  showAddress(url: string): void {
+    this.#terminal.output.write(`\n${url}\n`);
+  }
+
   /** Shows a text with its title. */
   show(title: string, content: string): void {
     note(content.trimEnd(), title, { output: this.#terminal.output, format: (line) => line });
   }
 
   /** The library adds a listener to the signal for each question and keeps it, so each question gets a signal of its own. */
-  #streams(): Terminal & { readonly signal: AbortSignal } {
-    return { ...this.#terminal, signal: AbortSignal.any([this.#stop]) };
+  #streams(until?: AbortSignal): Terminal & { readonly signal: AbortSignal } {
+    return { ...this.#terminal, signal: AbortSignal.any([this.#stop, ...(until ? [until] : [])]) };
   }
 
   async #answer<T>(asked: Promise<T | typeof CANCEL_SYMBOL>): OrBack<T> {

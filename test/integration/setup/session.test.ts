@@ -56,6 +56,57 @@ function sessionIn(folder: string, gateway: string, others: Partial<SetupDeps> =
   });
 }
 
+describe('an application with OAuth2.0', () => {
+  const redirectUrl = 'https://my.home-assistant.io/redirect/oauth';
+
+  async function begin(): Promise<{ cloud: CloudSimulator; session: SetupSession; folder: string; page: string; exchanges: () => number }> {
+    const cloud = new CloudSimulator({ plants: [hybridHome(young)], oauth: { redirectUrl } });
+    const { url: gateway } = await cloud.start();
+    onTestFinished(() => cloud.stop());
+    const { appKey, secretKey } = cloud.account;
+    const folder = temporaryFolder();
+    const session = sessionIn(folder, gateway);
+    session.answer({ 'isolarcloud.username': 'somebody', 'isolarcloud.password': 'word' });
+    session.chooseFlavour('oauth');
+    expect(session.answer({ 'isolarcloud.app_key': appKey, 'isolarcloud.secret_key': secretKey })).toEqual([]);
+    expect(session.answer({ 'isolarcloud.application_id': cloud.authorizeUrl(gateway) })).toEqual([]);
+    expect(await session.testSignIn()).toMatchObject({
+      ok: false,
+      failure: { code: 'authorization_missing' },
+      mayBeOfAnotherRegion: false,
+    });
+    const begun = await session.beginAuthorisation();
+    if (!begun.ok) throw new Error(begun.failure.happened);
+    expect(begun.redirectUrl).toBe(redirectUrl);
+    const exchanges = (): number => cloud.calls.filter(({ endpoint }) => endpoint === 'apiManage/token').length;
+    return { cloud, session, folder, page: begun.page, exchanges };
+  }
+
+  it('is authorised by what comes back, which is spent once, and then lists its plants', async () => {
+    const { cloud, session, page, exchanges } = await begin();
+    const arrival = cloud.authorise(page) ?? '';
+    expect(await session.authorise('nothing useful', 'pasted')).toMatchObject({ ok: false, confirm: false });
+    expect(await session.authorise(arrival, 'browser')).toMatchObject({ ok: true });
+    expect(await session.authorise(arrival, 'pasted')).toMatchObject({ ok: true });
+    expect(exchanges()).toBe(1);
+    expect(await session.testSignIn()).toEqual({ ok: true });
+    expect(await session.listPlants()).toMatchObject({ ok: true, plants: [{ psId: '1501234' }] });
+    expect(session.preview().mistakes).toEqual([]);
+    expect(session.preview().files[0]?.text).not.toContain('username');
+  });
+
+  it('takes no code of another attempt, and one without the state from a browser only if the user confirms it', async () => {
+    const { cloud, session, page, exchanges } = await begin();
+    const arrival = new URL(cloud.authorise(page) ?? '');
+    const code = arrival.searchParams.get('code') ?? '';
+    const withState = (state: string): string => `${redirectUrl}?code=${code}&state=${state}`;
+    expect(await session.authorise(withState('another'), 'browser')).toMatchObject({ ok: false, confirm: false });
+    expect(await session.authorise(`${redirectUrl}?code=${code}`, 'browser')).toMatchObject({ ok: false, confirm: true });
+    expect(exchanges()).toBe(0);
+    expect(await session.authorise(code, 'pasted')).toMatchObject({ ok: true });
+  });
+});
+
 async function startBroker(): Promise<string> {
   const broker = await startAedes({ username: 'bridge', password: 'word' });
   onTestFinished(() => broker.stop());
@@ -172,7 +223,7 @@ describe('answers', () => {
     session.answer(answersFor(cloud));
     const shown = JSON.stringify([session.state(), session.preview()]);
     for (const secret of [cloud.account.appKey, cloud.account.secretKey, cloud.account.password]) expect(shown).not.toContain(secret);
-    expect(session.state().steps[2]?.options).toMatchObject([
+    expect(session.state().steps[2]?.options.slice(0, 2)).toMatchObject([
       { option: 'isolarcloud.username', isSet: true, value: cloud.account.username },
       { option: 'isolarcloud.password', isSet: true, value: null },
     ]);

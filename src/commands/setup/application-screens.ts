@@ -1,0 +1,86 @@
+import { authorizeUrlIn, regionOf } from '../../config/authorize-url.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { Answers } from '../../setup/config-files.ts';
+import { listenFor } from '../authorize/callback.ts';
+import { askOption, askRemedy, stateOf } from './ask-option.ts';
+import type { Move, Run } from './follow.ts';
+import { BACK } from './questions.ts';
+
+/** Failures of the sign-in test after which the owner has to agree. */
+const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorization_ended'];
+
+/** Returns the answers in the number of an application, or in its Authorize URL, which names the region and the redirect URL too. */
+function answersIn(typed: string): Answers {
+  const pasted = authorizeUrlIn(typed);
+  const region = regionOf(pasted?.cloudId ?? null);
+  return {
+    'isolarcloud.application_id': typed,
+    ...(region !== null && { 'isolarcloud.region': region }),
+    ...(pasted?.redirectUrl != null && { 'isolarcloud.redirect_url': null }),
+  };
+}
+
+export async function askApplication(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  const before = stateOf(session, 'isolarcloud.region').value;
+  const answer = { option: 'isolarcloud.application_id', message: 'setup.application', answersOf: answersIn } as const;
+  if ((await askOption(run, answer)) === 'back') return 'back';
+  const region = String(stateOf(session, 'isolarcloud.region').value);
+  if (region !== before) questions.say('warn', texts('setup.region_of_address', { region }));
+  return 'next';
+}
+
+export async function askRedirectUrl(run: Run): Promise<Move> {
+  const application = stateOf(run.session, 'isolarcloud.application_id').value;
+  if (authorizeUrlIn(String(application))?.redirectUrl != null) return 'skip';
+  const required = (typed: string): Answers => ({ 'isolarcloud.redirect_url': typed });
+  return askOption(run, { option: 'isolarcloud.redirect_url', message: 'setup.redirect_url', answersOf: required });
+}
+
+/** Lets the owner authorise the application, unless it is authorised already. */
+export async function askAuthorisation(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  const result = await session.testSignIn();
+  if (result.ok) {
+    questions.say('success', texts('setup.signed_in'));
+    return 'skip';
+  }
+  if (NEEDS_OWNER.includes(result.failure.code)) return authorise(run);
+  return askRemedy(run, result.failure, [
+    { label: 'setup.remedy.application', go: () => ({ to: 'application' }) },
+    { label: 'setup.remedy.keys', go: () => ({ to: 'app_key' }) },
+    { label: 'setup.remedy.again', go: () => ({ to: 'authorisation' }) },
+  ]);
+}
+
+/** Shows the address that the owner opens, until a code from there is accepted: by the browser, or pasted. */
+async function authorise(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
+  const begun = await session.beginAuthorisation();
+  if (!begun.ok) return askRemedy(run, begun.failure, [{ label: 'setup.remedy.application', go: () => ({ to: 'application' }) }]);
+  const { redirectUrl, page, state } = begun;
+  const accepted = new AbortController();
+  const spend = async (text: string): Promise<string> => {
+    const result = await session.authorise(text, 'pasted');
+    if (result.ok) accepted.abort();
+    return result.sentence;
+  };
+  const callback = await listenFor(redirectUrl, { state, texts, arrived: spend });
+  try {
+    questions.say('info', texts('authorize.register', { url: redirectUrl }));
+    questions.say('info', texts('setup.open'));
+    questions.showAddress(page);
+    while (!accepted.signal.aborted) {
+      const message = texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste');
+      const typed = await questions.text({ message, mistakeIn: () => undefined, until: accepted.signal });
+      if (typed === BACK) return 'back';
+      if (typed === '') continue;
+      const sentence = await spend(typed);
+      if (!accepted.signal.aborted) questions.say('error', sentence);
+    }
+    questions.say('success', texts('setup.authorised'));
+    return 'next';
+  } finally {
+    await callback?.stop();
+  }
+}
