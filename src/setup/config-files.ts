@@ -4,9 +4,10 @@
  */
 
 import { Document, isMap, isNode, isScalar, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
+import { allOptions, isAddress, isHidden } from '../config/shape.ts';
 import { SECRET_TAG } from '../config/source.ts';
 import { withoutMark } from '../config/utf8.ts';
-import { SECRET_OPTIONS } from './steps.ts';
+import { ANSWERABLE, SECRET_OPTIONS } from './steps.ts';
 
 /** The value of an option. Null: the option is not set, so its default holds. */
 type Answer = string | number | boolean | readonly string[] | null;
@@ -56,20 +57,23 @@ export function writtenAt(config: string | null, option: string): Written {
   return { kind: 'value', value: isScalar(node) ? node.value : (node as { toJSON: () => unknown }).toJSON() };
 }
 
-/** Returns the files for display: without the values of secrets. */
+/** Returns the files for display: without the values of secrets. Addresses are shown, since the schema allows no password in them. */
 export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
   const shown = parsed(config, null);
-  for (const option of SECRET_OPTIONS) {
-    const node = shown.getIn(option.split('.'), true);
-    if (node !== undefined && !(isScalar(node) && node.tag === SECRET_TAG)) shown.setIn(option.split('.'), MASK);
+  for (const { path, schema } of allOptions()) {
+    if (!isHidden(schema) || isAddress(schema) || isShown(path.join('.')) || !shown.hasIn(path)) continue;
+    const node = shown.getIn(path, true);
+    if (!(isScalar(node) && node.tag === SECRET_TAG)) shown.setIn(path, MASK);
   }
-  if (shown.hasIn(['network', 'proxy'])) shown.setIn(['network', 'proxy'], MASK);
   const names = secrets === null ? [] : membersOf(parsed(secrets, null)).map(({ key }) => [String(isScalar(key) ? key.value : key), MASK]);
   return {
     config: config === null ? null : shown.toString(LAYOUT),
     secrets: secrets === null ? null : new Document(Object.fromEntries(names)).toString(LAYOUT),
   };
 }
+
+/** Whether a hidden option is shown nevertheless: the user has answered it, and it is no secret. */
+const isShown = (option: string): boolean => ANSWERABLE.has(option) && !SECRET_OPTIONS.has(option);
 
 /** Whether the set-up can edit a file: it is valid YAML, and its top level is a section or empty. */
 export function isEditable(text: string): boolean {

@@ -1,50 +1,37 @@
-import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { arrivalIn } from '../app/authorisation/arrival.ts';
-import { CodeExchange } from '../app/authorisation/code-exchange.ts';
-import { openClient } from '../app/cloud.ts';
 import { collectorOptions } from '../app/collector-options.ts';
-import { environmentProxyFor, namedProxy } from '../app/environment-proxy.ts';
+import { namedProxy } from '../app/environment-proxy.ts';
 import { askOtherRegions, mayBeOfAnotherRegion, type OtherRegionsOptions, type Region, sentenceOn } from '../app/other-regions.ts';
-import type { PortOptions, Ports } from '../app/ports.ts';
-import type { Clock } from '../clock.ts';
-import type { Environment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { secretValues } from '../config/secrets.ts';
 import { signInOf } from '../config/sign-in.ts';
-import { whyUnreadable } from '../config/unreadable.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
-import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
-import { gatewayOf } from '../isolarcloud/gateways.ts';
-import { createLog } from '../log.ts';
 import type { Preset } from '../model.ts';
 import { usable } from '../schedule/call-budget.ts';
 import type { Texts } from '../texts/texts.ts';
+import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
 import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
-import { checkFiles, isOf, type Mistake, mistakesIn, type Place, reading, secretsBeside } from './check.ts';
-import { type Answers, type ConfigFiles, isEditable, masked, withAnswers } from './config-files.ts';
+import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside } from './check.ts';
+import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
+import { type Answers, type ConfigFiles, masked, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type TestResult } from './failure.ts';
 import { findBrokers } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
 import { type OptionState, optionState } from './option-state.ts';
 import { listPlants } from './plants.ts';
-import { ANSWERABLE, FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
+import { type PresentFiles, presentFiles } from './present-files.ts';
+import { FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
 import { type TextFile, writeFiles } from './write-files.ts';
 
-export interface SetupDeps extends Clock {
+export interface SetupDeps extends CloudDeps {
   /** Path of the configuration file to write. */
   readonly file: string;
-  readonly env: Environment;
   /** Returns the text of a file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
-  readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
-  readonly steady: () => SteadyTime;
   readonly random: () => number;
-  /** Ends every test. */
-  readonly stop: AbortSignal;
   /** Told of the secrets that no output may show. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** The texts of failures, in the language of the user. */
@@ -55,26 +42,18 @@ export interface SetupDeps extends Clock {
 
 export interface SetupState {
   readonly file: string;
-  /** What happens to an existing file: its other options and its comments stay, or it has mistakes and a new one takes its place. */
-  readonly existing: 'none' | 'edited' | 'replaced';
+  readonly existing: PresentFiles['existing'];
   readonly steps: readonly (Omit<SetupStep, 'options'> & { readonly options: readonly OptionState[] })[];
 }
 
 export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean };
 
-export interface BegunAuthorisation {
-  /** Must be registered for the application exactly so. */
-  readonly redirectUrl: string;
-  /** The address that the owner opens. It has the state. */
-  readonly page: string;
-  /** Recognises the address that the browser opens after that. */
-  readonly state: string;
+export interface AuthorisationResult {
+  readonly ok: boolean;
+  readonly sentence: string;
+  /** A code came without the state; if the user confirms it, it may be passed on as pasted. */
+  readonly confirm: boolean;
 }
-
-export type AuthorisationResult =
-  | { readonly ok: true; readonly sentence: string }
-  /** `confirm`: a code came without the state; if the user confirms it, it may be passed on as pasted. */
-  | { readonly ok: false; readonly sentence: string; readonly confirm: boolean };
 
 export interface RegionFound {
   readonly region: Region;
@@ -124,7 +103,7 @@ export class SetupSession {
   readonly #place: Place;
   #answers: Answers = {};
   #plants: readonly FoundPlant[] = [];
-  #authorisation: { readonly state: string; readonly exchange: CodeExchange } | null = null;
+  #attempt: AuthorisationAttempt | null = null;
 
   constructor(deps: SetupDeps) {
     const { file, env, readFile } = deps;
@@ -166,10 +145,8 @@ export class SetupSession {
     return this.#test(async (config) => {
       const signIn = signInOf(config.isolarcloud);
       if (signIn.flavour !== 'oauth') throw new BridgeError('application_not_oauth');
-      const state = randomBytes(16).toString('hex');
-      const exchange = new CodeExchange((code) => this.#withClient(config, (client) => client.authorise(code)));
-      this.#authorisation = { state, exchange };
-      return { redirectUrl: signIn.redirectUrl, page: `${signIn.page}&state=${state}`, state };
+      this.#attempt = new AuthorisationAttempt(signIn, (code) => withCloud(config, this.#deps, (client) => client.authorise(code)));
+      return this.#attempt.begun;
     });
   }
 
@@ -179,20 +156,18 @@ export class SetupSession {
    * @param from the browser opened the address, or the user pasted the text
    */
   async authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisationResult> {
+    const attempt = this.#attempt;
     const { texts } = this.#deps;
-    const refused = (sentence: string, confirm = false): AuthorisationResult => ({ ok: false, sentence, confirm });
-    const begun = this.#authorisation;
-    if (begun === null) return refused(texts('authorize.other_attempt'));
-    const arrival = arrivalIn(text, begun.state);
-    if (arrival.kind !== 'code') return refused(texts(`authorize.${arrival.kind}`));
-    if (from === 'browser' && !arrival.hasState) return refused(texts('authorize.confirm'), true);
-    const result = await this.#test(async () => begun.exchange.spend(arrival.code).then(() => ({})));
-    return result.ok ? { ok: true, sentence: texts('authorize.done') } : refused(result.failure.happened);
+    if (attempt === null) return { ok: false, sentence: texts('authorize.other_attempt'), confirm: false };
+    const result = await this.#test(() => attempt.take(text, from));
+    if (!result.ok) return { ok: false, sentence: result.failure.happened, confirm: false };
+    const { taken } = result;
+    return { ok: taken === 'done', sentence: texts(`authorize.${taken}`), confirm: taken === 'confirm' };
   }
 
   /** Signs in, unless there is a token. */
   async testSignIn(): Promise<SignInTest> {
-    const result = await this.#test(async (config) => this.#withClient(config, async (client) => client.login().then(() => ({}))));
+    const result = await this.#test(async (config) => withCloud(config, this.#deps, async (client) => client.login().then(() => ({}))));
     if (result.ok) return result;
     const isOAuth = optionState('isolarcloud.application_id', this.#files().config).isSet;
     return { ...result, mayBeOfAnotherRegion: !isOAuth && mayBeOfAnotherRegion(result.failure.code) };
@@ -202,7 +177,7 @@ export class SetupSession {
   askOtherRegions(): Promise<TestResult<{ readonly regions: readonly RegionFound[] }>> {
     const { regions, texts } = this.#deps;
     return this.#test(async (config) => {
-      const open = (there: Config): Promise<OpenApiClient> => this.#open(there);
+      const open = (there: Config): Promise<OpenApiClient> => openCloud(there, this.#deps);
       const answers = await askOtherRegions(config, { open, tryAgain: false, ...(regions && { regions }) });
       return {
         regions: answers.map((answer) => ({ region: answer.region, isRight: answer.error === null, sentence: sentenceOn(answer, texts) })),
@@ -213,7 +188,7 @@ export class SetupSession {
   /** Lists all plants of the account with their devices. */
   listPlants(): Promise<TestResult<{ readonly plants: readonly FoundPlant[] }>> {
     return this.#test((config) =>
-      this.#withClient(config, async (client) => {
+      withCloud(config, this.#deps, async (client) => {
         this.#plants = await listPlants(client, { ...this.#deps, log: NO_LOG });
         return { plants: this.#plants };
       }),
@@ -288,24 +263,9 @@ export class SetupSession {
     return withAnswers(this.#present().files, this.#answers);
   }
 
-  /**
-   * Reads the files anew, since somebody may have edited them meanwhile.
-   * @throws BridgeError config_unreadable for a file that is there and cannot be read, or a secrets.yaml that is not valid YAML
-   */
-  #present(): { readonly files: ConfigFiles; readonly existing: SetupState['existing'] } {
-    const { file, secretsFile, readFile } = this.#place;
-    const config = textAt(file, readFile);
-    const secrets = textAt(secretsFile, readFile);
-    if (secrets !== null && !isEditable(secrets)) throw new BridgeError('config_unreadable', { detail: secretsFile });
-    if (config === null) return { files: { config, secrets }, existing: 'none' };
-    const isKept = isEditable(config) && !this.#hasOtherMistakes({ config, secrets });
-    return isKept ? { files: { config, secrets }, existing: 'edited' } : { files: { config: null, secrets }, existing: 'replaced' };
-  }
-
-  /** Whether a file has mistakes in options that the set-up does not ask for. */
-  #hasOtherMistakes(files: ConfigFiles): boolean {
-    const { problems } = checkFiles(files, this.#place);
-    return problems.some(({ option, position }) => position !== null && ![...ANSWERABLE].some((own) => isOf(option, own)));
+  /** Reads the files anew, since somebody may have edited them meanwhile. */
+  #present(): PresentFiles {
+    return presentFiles(this.#place);
   }
 
   /** @throws BridgeError config_invalid */
@@ -328,37 +288,5 @@ export class SetupSession {
       return test(config);
     };
     return resultOf(run, { texts: this.#deps.texts, secrets: () => secrets });
-  }
-
-  async #open(config: Config): Promise<OpenApiClient> {
-    const { env, stop: signal, now, openPorts } = this.#deps;
-    const environmentProxy = environmentProxyFor(new URL(gatewayOf(config.isolarcloud)).hostname, env);
-    return openClient(config, { ...this.#deps, log: NO_LOG }, await openPorts(config, { environmentProxy, signal, now }));
-  }
-
-  async #withClient<T>(config: Config, work: (client: OpenApiClient) => Promise<T>): Promise<T> {
-    const client = await this.#open(config);
-    const { stop } = this.#deps;
-    const close = (): void => void client.close();
-    stop.addEventListener('abort', close, { once: true });
-    if (stop.aborted) close();
-    try {
-      return await work(client);
-    } finally {
-      stop.removeEventListener('abort', close);
-      await client.close();
-    }
-  }
-}
-
-/** The results say what happened; a log would be written into the questions. */
-const NO_LOG = createLog({ level: 'silent', secrets: [] }, () => undefined);
-
-function textAt(file: string, readFile: (path: string) => string): string | null {
-  try {
-    return readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
   }
 }

@@ -120,6 +120,27 @@ it('in Portuguese goes back, corrects a wrong password and a broker that refuses
 });
 
 describe('without a written file it ends', () => {
+  it('with 78, and prints the texts, where the file cannot be written', async () => {
+    const cloud = await startCloud();
+    const broker = await startBroker();
+    const cwd = temporaryFolder();
+    // There is no room in a name of this length for the ending of the kept file.
+    const file = `${'c'.repeat(250)}.yaml`;
+    const before = JSON.stringify({ version: 1, isolarcloud: cloud.isolarcloud, mqtt: { url: broker.url } });
+    writeFileSync(join(cwd, file), before);
+    const terminal = new CommandOnTerminal(['setup', '--config', file], { cwd });
+    for (const question of ['Region in', 'Kind of application', 'App Key', 'Secret Key', 'iSolarCloud account', 'Password of that account'])
+      await terminal.enter(question);
+    for (const question of ['Points to read', 'Address of the MQTT broker', 'User of the broker']) await terminal.enter(question);
+    await terminal.enter('Home Assistant finds the devices over the broker');
+    await terminal.enter('Write these files?');
+    await terminal.until(`# ${file}`);
+    await terminal.until('The configuration file cannot be written');
+    expect(await terminal.exited).toBe(78);
+    expect(terminal.shown).toContain('preset: standard');
+    expect(readFileSync(join(cwd, file), 'utf8')).toBe(before);
+  });
+
   it('by Ctrl-C at a question, with 0', async () => {
     const cwd = temporaryFolder();
     const terminal = new CommandOnTerminal(['setup'], { cwd });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -199,6 +201,37 @@ describe('the broker test', () => {
     expect(JSON.stringify(refused)).not.toContain('other"');
     session.answer({ 'mqtt.url': `mqtt://127.0.0.1:${await freePort()}` });
     expect(await session.testBroker()).toMatchObject({ ok: false, failure: { code: 'broker_unreachable' } });
+  });
+});
+
+describe('a server that takes the connection and says nothing', () => {
+  /** Waits take a fiftieth of their time. */
+  const hasty = { sleep: (ms: number, signal?: AbortSignal) => delay(ms / 50, undefined, signal && { signal }) };
+
+  async function startSilence(): Promise<string> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => void sockets.add(socket.on('error', () => socket.destroy())));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it('ends the test of the broker', async () => {
+    const { cloud, gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway, hasty);
+    session.answer(answersFor(cloud, { 'mqtt.url': `mqtt://${await startSilence()}` }));
+    expect(await session.testBroker()).toMatchObject({ ok: false, failure: { code: 'broker_unreachable' } });
+  });
+
+  it('ends the test of Home Assistant', async () => {
+    const { cloud, gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway, hasty);
+    session.answer(answersFor(cloud, { 'homeassistant.url': `http://${await startSilence()}`, 'homeassistant.token': 'a-token' }));
+    expect(await session.testHomeAssistant()).toMatchObject({ ok: false, failure: { code: 'homeassistant_unreachable' } });
   });
 });
 

@@ -138,7 +138,7 @@ describe('a written configuration', () => {
 
   it('is shown without secrets, wherever they are', () => {
     const config =
-      'isolarcloud: { app_key: KEY123, password: !secret p }\nnetwork:\n  proxy: http://u:word@p:1\nmqtt:\n  password: hidden\n';
+      'isolarcloud: { app_key: KEY123, password: !secret p }\nnetwork:\n  proxy: http://u:word@p:1\nmqtt:\n  password: hidden\n  embedded_broker: {username: somebody}\n';
     const shown = masked({ config, secrets: 'p: word\nother: thing\n' });
     expect(`${shown.config}${shown.secrets}`).not.toMatch(/KEY123|word@|hidden|: word|thing/);
     expect(shown.config).toContain('password: !secret p');
