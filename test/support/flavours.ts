@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { LoggedCall } from '../../src/simulator/calls.ts';
 import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
+import { accountSettings } from './account-settings.ts';
 import { startAedes } from './aedes.ts';
 import { authoriseIn } from './authorise.ts';
 import { folderWith, type Sections } from './cli.ts';
 import { VECTOR } from './encryption-vector.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './run-command.ts';
-import { accountSettings } from './test-bed.ts';
 
 /** How a bridge signs in, and whether its calls are encrypted. */
 export interface Flavour {
