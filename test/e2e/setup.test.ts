@@ -124,7 +124,7 @@ describe('without a written file it ends', () => {
     const cloud = await startCloud();
     const broker = await startBroker();
     const cwd = temporaryFolder();
-    // There is no room in a name of this length for the ending of the kept file.
+    // A name of this length is too long with the ending of the kept file.
     const file = `${'c'.repeat(250)}.yaml`;
     const before = JSON.stringify({ version: 1, isolarcloud: cloud.isolarcloud, mqtt: { url: broker.url } });
     writeFileSync(join(cwd, file), before);
