@@ -13,6 +13,8 @@ export interface PageLimits {
   readonly bodyBytes: number;
   /** How long a connection stays open without a request. */
   readonly idleMs: number;
+  /** How long a connection stays open on which nothing goes either way. */
+  readonly silentMs: number;
   /** A stream whose reader takes nothing for this long is closed. */
   readonly slowMs: number;
   /** Time between two comments of a stream without events. */
@@ -31,6 +33,7 @@ export const LIMITS: PageLimits = {
   headerBytes: 16 * 1024,
   bodyBytes: 4 * 1024,
   idleMs: 5_000,
+  silentMs: 60_000,
   slowMs: 30_000,
   beatMs: 15_000,
   sessionMs: 7 * 24 * 60 * 60 * 1_000,

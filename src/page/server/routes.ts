@@ -110,11 +110,12 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie }: RouteD
     c.json({ passwordNeeded: sessions.passwordNeeded, signedIn: sessions.isSignedIn(tokenOf(c)) } satisfies SessionView),
   );
   app.post('/api/login', async (c) => {
+    const body = loginBody.safeParse(await c.req.json().catch(() => null));
+    if (!body.success) return refuse(c, 'bad_request');
+    // From here on nothing is waited for: attempts at the same time count one after the other.
     const address = getConnInfo(c).remote.address ?? '';
     const waitMs = logins.waitMs(address);
     if (waitMs > 0) return refuse(c, 'too_many', waitMs);
-    const body = loginBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return refuse(c, 'bad_request');
     if (!sessions.isPassword(body.data.password)) {
       logins.failed(address);
       return refuse(c, 'wrong_password', logins.waitMs(address));
@@ -150,14 +151,19 @@ function addDocuments(app: Hono<Env>, { source, now, language: preset }: RouteDe
   });
 }
 
-function addStream(app: Hono<Env>, { source, limits, now, sleep, stop, run, language, streams, report }: RouteDeps): void {
+function addStream(
+  app: Hono<Env>,
+  { source, limits, sessions, cookie, now, sleep, stop, run, language, streams, report }: RouteDeps,
+): void {
   app.get('/api/stream', (c) => {
     if (streams.open >= limits.streams) return refuse(c, 'too_many', limits.slowMs);
     const { outgoing } = c.env;
     outgoing.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     streams.open += 1;
     const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? null;
-    void serveStream(outgoing, pageQueryOf(c.req.query(), language), lastEventId, stop, { source, limits, now, sleep, run })
+    const token = getCookie(c, cookie);
+    const mayRead = (): boolean => sessions.isSignedIn(token);
+    void serveStream(outgoing, pageQueryOf(c.req.query(), language), lastEventId, stop, { source, limits, mayRead, now, sleep, run })
       .catch(report)
       .finally(() => {
         streams.open -= 1;

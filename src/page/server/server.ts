@@ -118,6 +118,7 @@ export class PageServer {
         void listener(request, response);
       },
     );
+    server.timeout = limits.silentMs;
     server.on('connection', (socket) => connections.add(socket));
     return server;
   }

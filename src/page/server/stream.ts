@@ -17,6 +17,8 @@ export interface PageQuery extends ListQuery {
 export interface StreamDeps extends Clock {
   readonly source: PageSource;
   readonly limits: Pick<PageLimits, 'beatMs' | 'slowMs'>;
+  /** Whether the session of the reader still exists. */
+  readonly mayRead: () => boolean;
   /** Distinguishes the numbers of this run from those of an earlier one. */
   readonly run: string;
 }
@@ -42,7 +44,7 @@ export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageS
 }
 
 /**
- * Sends the events of a stream until its reader is gone, reads too slowly, or the server stops. The stream keeps only the number of the last
+ * Sends the events of a stream until its reader is gone, signs out or reads too slowly, or the server stops. The stream keeps only the number of the last
  * change that it has sent: for a slow reader nothing is queued, and it gets the newest documents when it reads on.
  * @param lastEventId of the stream that this one continues; null: a new one
  */
@@ -53,7 +55,7 @@ export async function serveStream(
   stop: AbortSignal,
   deps: StreamDeps,
 ): Promise<void> {
-  const { source, limits, run, now, sleep } = deps;
+  const { source, limits, mayRead, run, now, sleep } = deps;
   const over = new AbortController();
   const end = (): void => over.abort();
   response.once('close', end);
@@ -61,7 +63,7 @@ export async function serveStream(
   if (stop.aborted || response.destroyed) end();
   let sent = numberIn(lastEventId, run);
   try {
-    while (!over.signal.aborted) {
+    while (!over.signal.aborted && mayRead()) {
       // One page after the other, so that many open pages do not hold up everything else.
       await immediate();
       const changes = sent === null ? null : source.changes.since(sent);

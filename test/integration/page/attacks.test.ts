@@ -12,6 +12,8 @@ async function opened(port: number): Promise<Socket> {
   return socket;
 }
 
+const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+
 describe('a page of a stranger in the same browser', () => {
   test.each([
     ['a form', { 'content-type': 'text/plain' }],
@@ -129,6 +131,24 @@ describe('a connection that holds others up', () => {
     await vi.waitFor(() => expect(socket.closed).toBe(true), { timeout: 5_000 });
   });
 
+  test('is closed when it does not take the reply', async () => {
+    const { port, source } = await served({ password: null, limits: { silentMs: 200 } });
+    source.version = 'x'.repeat(16 * 1024 * 1024); // more than the buffers of the socket hold
+    const before = sockets();
+    const socket = await opened(port);
+    await vi.waitFor(() => expect(sockets()).toBe(before + 2)); // this side and the server's
+    socket.pause();
+    socket.write('GET /api/snapshot HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await vi.waitFor(() => expect(sockets()).toBe(before + 1), { timeout: 5_000 });
+    socket.resume();
+    let received = 0;
+    socket.on('data', ({ length }) => {
+      received += length;
+    });
+    await vi.waitFor(() => expect(socket.closed).toBe(true), { timeout: 5_000 });
+    expect(received).toBeLessThan(16 * 1024 * 1024);
+  });
+
   test('keeps nobody out: 10,000 connections, of which 128 stay open, and a user signs in among them', async () => {
     const { port } = await served();
     const session = await signIn(port);
@@ -169,6 +189,13 @@ describe('the guessing of the password', () => {
     }
     expect(guesses).toBeLessThan(70);
     expect(await guess(port, PASSWORD)).toMatchObject({ status: expect.any(Number) });
+  });
+
+  test('by many attempts at the same time is no faster', async () => {
+    const { port } = await served();
+    const replies = await Promise.all(Array.from({ length: 50 }, (_, attempt) => guess(port, `guess ${attempt}`)));
+    expect(replies.filter(({ status }) => status === 401)).toHaveLength(4);
+    expect(replies.filter(({ status }) => status === 429)).toHaveLength(46);
   });
 
   test('that has to wait gets no answer, not even for the right password', async () => {

@@ -4,35 +4,47 @@ import type { OpenPlant, PageSnapshot } from '../../../src/page/view/documents.t
 import { commercialStorage, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { freePort } from '../../support/ports.ts';
 import { quiet } from '../../support/quiet.ts';
-import { DAY, MINUTE, NOON, SECOND, simulated } from '../../support/test-bed.ts';
+import { DAY, HOUR, MINUTE, NOON, SECOND, type Settings, simulated } from '../../support/test-bed.ts';
 import { ask, post } from './support.ts';
 
 const commissionedAt = NOON - 3 * DAY;
 
-async function withPage(settings: Readonly<Record<string, unknown>> = {}) {
+async function withPage(page: Settings = {}, others: Settings = {}) {
   const port = await freePort();
   const { bed, cloud, calls } = await simulated({
     plants: [hybridHome({ commissionedAt }), stringPlant({ commissionedAt }), commercialStorage({ commissionedAt })],
   });
-  const bridge = await bed.run({ settings: { page: { enabled: true, port, ...settings } } });
+  const bridge = await bed.run({ settings: { ...others, page: { enabled: true, port, ...page } } });
   const get = async <T>(path: string): Promise<T> => JSON.parse((await ask(port, { path: `/api/${path}` })).text) as T;
   return { port, bed, cloud, calls, bridge, get };
 }
 
-test('the page shows each point as MQTT retains it', async () => {
-  const { bed, cloud, get } = await withPage();
-  await bed.pass(10 * MINUTE);
-  const retained = await bed.retained();
-  for (const { psId } of cloud.plants) {
-    const { devices } = await get<OpenPlant>(`plants/${psId}`);
-    expect(devices.length).toBeGreaterThan(1);
-    for (const { stateTopic, availabilityTopic, available, points } of devices) {
-      const state = JSON.parse(retained.get(stateTopic) ?? '{}');
-      const shown = points.filter(({ known }) => known).map(({ slug, value }) => [slug, value]);
-      expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(shown.map(([slug]) => [slug, state[String(slug)]])));
-      expect(available ? 'online' : 'offline').toBe(retained.get(availabilityTopic));
+test('over a day with glitches the page shows each point as MQTT retains it', async () => {
+  const { bed, cloud, get } = await withPage({}, { polling: { interval_minutes: 30 }, points: { preset: 'standard' } });
+  const inject = (fault: { psKey: string; pointId: string; value: string | null }) => cloud.inject({ kind: 'point_value', ...fault });
+  const ends = [
+    inject({ psKey: '1501234_14_1_1', pointId: '13119', value: '4294967295' }),
+    inject({ psKey: '1501234_14_1_1', pointId: '13141', value: null }),
+    cloud.inject({ kind: 'counter_zero', psKey: '1501234_14_1_1', pointId: '13134' }),
+  ];
+  let compared = 0;
+  for (let hours = 0; hours < 24; hours += 3) {
+    await bed.pass(3 * HOUR);
+    if (hours === 9) for (const end of ends) end();
+    const retained = await bed.retained();
+    for (const { psId } of cloud.plants) {
+      const { devices } = await get<OpenPlant>(`plants/${psId}`);
+      expect(devices.length).toBeGreaterThan(1);
+      for (const { stateTopic, availabilityTopic, available, points } of devices) {
+        const state = JSON.parse(retained.get(stateTopic) ?? '{}');
+        const shown = points.filter(({ known }) => known).map(({ slug, value }) => [slug, value]);
+        expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(shown.map(([slug]) => [slug, state[String(slug)]])));
+        expect(available ? 'online' : 'offline').toBe(retained.get(availabilityTopic));
+        compared += shown.length;
+      }
     }
   }
+  expect(compared).toBeGreaterThan(1_000);
 });
 
 test('the snapshot has the bridge with its connections, calls and polls', async () => {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Change } from '../../../src/page/model/change-ring.ts';
-import { ask, type ServedPage, served } from './support.ts';
+import { ask, post, type ServedPage, served, signIn } from './support.ts';
 
 const changed = (psId: string): Change => ({ kind: 'document', psId, psKey: `${psId}_14_1_1` });
 const rejected = (slug: string): Change => ({
@@ -25,8 +25,7 @@ class Reader {
   status = 0;
   isOver = false;
 
-  constructor({ port }: ServedPage, query = '', lastEventId?: string) {
-    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+  constructor({ port }: ServedPage, query = '', headers: Readonly<Record<string, string>> = {}) {
     this.request = get({ host: '127.0.0.1', port, path: `/api/stream${query}`, headers, agent: false }, (response: IncomingMessage) => {
       this.status = response.statusCode ?? 0;
       response.setEncoding('utf8');
@@ -101,7 +100,7 @@ test('a stream that continues gets each missed entry once, and no snapshot', asy
   first.request.destroy();
   page.source.changes.add([rejected('two')]);
   page.source.changes.add([rejected('three')]);
-  const second = new Reader(page, '', first.lastEventId);
+  const second = new Reader(page, '', { 'last-event-id': first.lastEventId });
   const [missed] = await second.until(1);
   expect(missed).toMatchObject({ name: 'journal', data: [{ slug: 'two' }, { slug: 'three' }] });
   page.source.changes.add([rejected('four')]);
@@ -117,7 +116,7 @@ test.each([
   const first = new Reader(page);
   await first.until(1);
   page.source.changes.add(Array.from({ length: 200 }, () => ({ kind: 'bridge' as const })));
-  const second = new Reader(page, '', idFrom(first.lastEventId));
+  const second = new Reader(page, '', { 'last-event-id': idFrom(first.lastEventId) });
   expect(namesOf(await second.until(1))).toEqual(['snapshot']);
 });
 
@@ -128,6 +127,17 @@ test('a comment comes every 15 s while nothing changes', async () => {
   await vi.waitFor(() => expect(page.clock.nextWakeInMs).toBe(15_000));
   page.clock.advance(15_000);
   await vi.waitFor(() => expect(reader.text.endsWith('\n\n:\n\n')).toBe(true));
+});
+
+test('a stream ends soon after its session', async () => {
+  const page = await served();
+  const session = await signIn(page.port);
+  const reader = new Reader(page, '', { ...session });
+  await reader.until(1);
+  await post(page.port, '/api/logout', {}, session);
+  page.source.changes.add([{ kind: 'bridge' }]);
+  await vi.waitFor(() => expect(reader.isOver).toBe(true));
+  expect(namesOf(reader.events)).toEqual(['snapshot']);
 });
 
 test('the server stops at once, with streams open', async () => {
