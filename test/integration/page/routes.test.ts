@@ -69,6 +69,12 @@ test('the password opens a session until the logout', async () => {
   expect(await ask(port, { path: '/api/snapshot', headers: session })).toMatchObject({ status: 401 });
 });
 
+test('behind a proxy with TLS the cookie is sent over TLS alone', async () => {
+  const { port } = await served({ names: ['solar.example.org'] });
+  const { headers } = await post(port, '/api/login', { password: PASSWORD }, { origin: 'https://solar.example.org' });
+  expect(headers['set-cookie']?.[0]).toMatch(/; Secure/);
+});
+
 test('a session ends a week after its last request', async () => {
   const { port, clock } = await served();
   const headers = await signIn(port);
