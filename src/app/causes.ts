@@ -13,7 +13,8 @@ type CauseKey = KeyIn<'doctor.remedy'>;
 const CAUSES: Partial<Record<ErrorCode, readonly CauseKey[]>> = {
   app_key_invalid: ['app_key_mistyped', 'not_approved', 'other_region'],
   account_unknown: ['username_mistyped', 'other_region'],
-  authorization_missing: ['not_authorised', 'page_fails'],
+  authorization_missing: ['not_authorised', 'page_fails', 'grid_control'],
+  authorization_ended: ['authorisation_over', 'oauth_switched_off'],
 };
 
 /**

@@ -101,7 +101,7 @@ export class CloudSimulator {
       otherApplications: [OTHER_APPLICATION],
       grants: this.oauth && this.#grants,
     });
-    const page = this.oauth && { html: () => this.#page.html(this.plants), agree: this.authorise.bind(this) };
+    const page = this.oauth && { html: () => this.#page.html(this.plants), agree: this.authorise.bind(this), failure: this.#page.failure };
     const speed = { latencyMs, rate: rateLimit && new CallRate(rateLimit) };
     this.#server = new ApiServer({ gateway, encryption: opener, page, faults: this.#faults, log: this.#log, now, speed });
   }
@@ -140,7 +140,7 @@ export class CloudSimulator {
 
   /**
    * The owner opens the page at an address, ticks plants (all that are not of other owners unless given) and agrees.
-   * @returns the address to which the browser goes; null if the page shows that the operation failed
+   * @returns the address to which the browser goes; null if the page shows a failure
    */
   authorise(pageAddress: string, psIds?: readonly number[]): string | null {
     const own = this.plants.map(({ psId }) => psId).filter((psId) => !this.#spec.othersPlants.includes(psId));

@@ -25,8 +25,9 @@ export interface Speed {
 /** The page by which an owner authorises an application. */
 interface Page {
   readonly html: () => string;
-  /** @returns the address to which the browser goes; null if the operation failed */
+  /** @returns the address to which the browser goes; null if the page shows `failure` instead */
   readonly agree: (pageAddress: string, psIds: readonly number[]) => string | null;
+  readonly failure: string;
 }
 
 interface ServerParts {
@@ -137,7 +138,7 @@ function servePage(page: Page, { method, url }: IncomingMessage, received: strin
   if (method !== 'POST' || url !== '/authorise') return false;
   const form = new URLSearchParams(received);
   const target = page.agree(form.get('address') ?? '', form.getAll('psId').map(Number));
-  if (target === null) response.writeHead(200, html).end('Operation failed. Please try again.');
+  if (target === null) response.writeHead(200, html).end(page.failure);
   else response.writeHead(302, { location: target }).end();
   return true;
 }

@@ -55,6 +55,7 @@ export async function authorizeApplication(config: Config, context: Context): Pr
   try {
     say(texts('authorize.register', { url: signIn.redirectUrl }));
     say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));
+    say(texts('authorize.page_fails'));
     say(texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste'));
     const takePasted = async (): Promise<void> => {
       for await (const line of context.lines(ended)) {

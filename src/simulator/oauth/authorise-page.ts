@@ -36,11 +36,11 @@ export class AuthorisePage {
     this.#grants = grants;
   }
 
-  /** The address to which the browser goes with the code; null if the page shows that the operation failed. */
+  /** The address to which the browser goes with the code; null if the page shows `failure` instead. */
   agree({ applicationId, cloudId, redirectUrl, state, psIds }: Agreement, faults: readonly CallFault[], at: number): string | null {
     const spec = this.#spec;
     const fits = applicationId === spec.applicationId && cloudId === spec.cloudId && redirectUrl === spec.redirectUrl;
-    if (!fits || psIds.length === 0) return null;
+    if (!fits || psIds.length === 0 || spec.hasGridControl) return null;
     const code = this.#grants.authorise(psIds, at);
     const fault = faults.find((candidate) => candidate.kind === 'state');
     const returned = fault === undefined ? state : fault.is === 'altered' ? `${state}x` : null;
@@ -48,6 +48,11 @@ export class AuthorisePage {
     const target = new URL(redirectUrl);
     target.search = new URLSearchParams({ code, ...(returned !== null && { state: returned }) }).toString();
     return target.href;
+  }
+
+  /** What the page shows if the owner cannot authorise the application. */
+  get failure(): string {
+    return this.#spec.hasGridControl ? 'Authorization failed' : 'Operation failed. Please try again.';
   }
 
   /** The page itself. The parameters are in the fragment, which only the browser sees. */

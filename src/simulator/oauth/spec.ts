@@ -8,6 +8,8 @@ export interface OAuthSpec {
   readonly othersPlants: readonly number[];
   /** Whether an access token stays valid when a refresh replaces it; the service's behaviour is unknown (oauth.md 4.2). */
   readonly replacedTokenLives: boolean;
+  /** Whether grid control is among the application's permissions: no owner can then authorise it (oauth.md 2). */
+  readonly hasGridControl: boolean;
 }
 
 export const DEMO_OAUTH: OAuthSpec = {
@@ -16,4 +18,5 @@ export const DEMO_OAUTH: OAuthSpec = {
   redirectUrl: 'http://127.0.0.1:8099/callback',
   othersPlants: [],
   replacedTokenLives: false,
+  hasGridControl: false,
 };

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ports } from '../../../src/app/ports.ts';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { folderWith } from '../../support/cli.ts';
+import { VECTOR } from '../../support/encryption-vector.ts';
 import { memoryStores } from '../../support/memory-stores.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import { accountSettings } from '../../support/test-bed.ts';
 
 const NOW = Date.parse('2026-03-10T15:00:00Z');
 const PLANT = hybridHome({ commissionedAt: Date.parse('2026-03-01T00:00:00Z') });
@@ -35,13 +37,19 @@ interface Bed {
   readonly authorize: (owner: (page: string, paste: (line: string) => void) => Promise<void>) => Promise<CommandResult>;
 }
 
-async function startBed({ redirectUrl }: { readonly redirectUrl?: string } = {}): Promise<Bed> {
+interface BedOptions {
+  readonly redirectUrl?: string;
+  readonly cloud?: Partial<CloudOptions>;
+  /** Changes to the configuration's section `isolarcloud`. */
+  readonly account?: object;
+}
+
+async function startBed({ redirectUrl, cloud: options = {}, account = {} }: BedOptions = {}): Promise<Bed> {
   const redirect = redirectUrl ?? `http://127.0.0.1:${await freePort()}/callback`;
-  const cloud = new CloudSimulator({ plants: [PLANT], now: () => NOW, oauth: { redirectUrl: redirect } });
+  const cloud = new CloudSimulator({ plants: [PLANT], now: () => NOW, ...options, oauth: { redirectUrl: redirect } });
   const { url: gateway } = await cloud.start();
   onTestFinished(() => cloud.stop());
-  const { appKey: app_key, secretKey: secret_key } = cloud.account;
-  const folder = folderWith({ isolarcloud: { gateway, app_key, secret_key, application_id: cloud.authorizeUrl(gateway) } });
+  const folder = folderWith({ isolarcloud: { ...accountSettings(cloud, gateway), ...account } });
   const stores = memoryStores();
   const config = ['--config', join(folder, 'config.yaml')];
   return {
@@ -78,7 +86,7 @@ async function startBed({ redirectUrl }: { readonly redirectUrl?: string } = {})
       });
       const onStdout = (text: string): void => {
         output += text;
-        const page = /agree: (\S+)\n[^\n]+\n/.exec(output)?.[1];
+        const page = /agree: (\S+)\n[^\n]+\n[^\n]+\n/.exec(output)?.[1];
         if (page === undefined || acting !== undefined) return;
         acting = owner(page, paste).finally(() => {
           isOver = true;
@@ -186,6 +194,32 @@ describe('authorize', () => {
     });
     expect(result).toMatchObject({ end: 'keys_mismatched', exit: 77 });
   });
+
+  test.each([
+    ['E902', 'encryption_required', { rsa_public_key: null }],
+    ['E906', 'encryption_key_wrong', { rsa_public_key: VECTOR.publicKey }],
+  ])('of an application with encryption ends with %s for a key that is missing or of another application', async (code, end, account) => {
+    const { cloud, authorize } = await startBed({ cloud: { encryption: {} }, account });
+    const result = await authorize(async (page) => {
+      await pageText(cloud.authorise(page) ?? '');
+    });
+    expect(result).toMatchObject({ end, exit: 77, stderr: expect.stringContaining(`(apiManage/token, code ${code}`) });
+  });
+
+  test.each(['E905', 'E910', 'E913'] as const)(
+    'of an application with encryption is repeated with a new key after %s, and spends the code once',
+    async (code) => {
+      const aheadMs = code === 'E913' ? 1_200_000 : 0;
+      const { cloud, authorize, command, exchanges } = await startBed({ cloud: { encryption: {}, now: () => NOW + aheadMs } });
+      if (code !== 'E913') cloud.inject({ kind: 'result_code', code, endpoint: EXCHANGE, calls: 1 });
+      const result = await authorize(async (page) => {
+        await pageText(cloud.authorise(page) ?? '');
+      });
+      expect(result).toMatchObject({ end: 'ok' });
+      expect([exchanges(), cloud.calls.at(0)?.resultCode]).toEqual([2, code]);
+      expect(await command('read')).toMatchObject({ end: 'ok' });
+    },
+  );
 
   test('ends at once without input and without a browser that comes back', async () => {
     const { command } = await startBed({ redirectUrl: 'https://my.home-assistant.io/redirect/oauth' });

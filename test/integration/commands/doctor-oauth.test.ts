@@ -1,16 +1,75 @@
 import { expect, test } from 'vitest';
 import { hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { VECTOR } from '../../support/encryption-vector.ts';
 import { examined, expectDiagnosis } from '../../support/patient.ts';
-import { DAY } from '../../support/test-bed.ts';
+import { DAY, MINUTE } from '../../support/test-bed.ts';
 
 const OAUTH = { cloud: { oauth: {} } };
 
 test('without an authorisation the doctor names the command, and what to check if the page fails', async () => {
   await expectDiagnosis(OAUTH, {
     step: 'login',
-    says: ['has not authorised the application yet', 'Run the command authorize', '2. Perhaps that page says that the operation failed'],
+    says: [
+      'has not authorised the application yet',
+      'Run the command authorize',
+      '2. Perhaps that page says that the operation failed',
+      '3. Perhaps that page says that the authorisation failed. The application has more permissions than an owner can grant. Take grid',
+    ],
     exit: 77,
   });
+});
+
+test('with application_id for an application without OAuth2.0 the doctor says so, since no authorisation is possible', async () => {
+  const account = { application_id: '2471', redirect_url: 'http://127.0.0.1:8099/callback', username: null, password: null };
+  await expectDiagnosis(
+    { account },
+    {
+      step: 'login',
+      says: ['2. Perhaps', 'was created with "Authorize with OAuth2.0: No"', 'configure username and password in place of application_id'],
+      exit: 77,
+    },
+  );
+});
+
+test('an application that was changed to one without OAuth2.0 is named as a cause why the authorisation has ended', async () => {
+  const faults = [{ kind: 'token_revoked' } as const, { kind: 'refresh_refused', code: '5' } as const];
+  await expectDiagnosis(
+    { ...OAUTH, authorised: true, faults },
+    { step: 'plants', says: ['has ended', '1. Perhaps the owner has revoked', '2. Perhaps the application was changed to'], exit: 77 },
+  );
+});
+
+test('keys that do not belong together are named after the first call', async () => {
+  const faults = [{ kind: 'result_code', code: 'E914' } as const];
+  await expectDiagnosis({ ...OAUTH, authorised: true, faults }, { step: 'plants', says: ['do not belong together', 'E914'], exit: 77 });
+});
+
+const ENCRYPTED = { cloud: { oauth: {}, encryption: {} }, authorised: true };
+
+test('the RSA key of another application, and one that is missing, are named after the first call', async () => {
+  const other = { ...ENCRYPTED, account: { rsa_public_key: VECTOR.publicKey } };
+  const says = ['isolarcloud.rsa_public_key is not the key of this application', 'E906', 'from one application'];
+  await expectDiagnosis(other, { step: 'plants', says, exit: 77 });
+  const missing = { ...ENCRYPTED, account: { rsa_public_key: null } };
+  await expectDiagnosis(missing, { step: 'plants', says: ['requires encrypted transport', 'E902', 'Developer Portal'], exit: 77 });
+});
+
+test.each([
+  ['E918', ['refuses this internet address', 'E918', 'whitelist']],
+  ['E919', ['is not on the whitelist of the application', 'E919', 'Add the user to the whitelist']],
+] as const)('a refresh that is refused with %s is named, with its remedy', async (code, says) => {
+  const faults = [{ kind: 'token_revoked' } as const, { kind: 'result_code', code, endpoint: 'apiManage/refreshToken' } as const];
+  await expectDiagnosis({ ...OAUTH, authorised: true, faults }, { step: 'plants', says, exit: 77 });
+});
+
+test('a clock that is off is named before any call, encrypted or not', async () => {
+  const now = (): number => Date.now() + 20 * MINUTE;
+  const runs = 'timestamps are corrected, and nothing else depends on the clock';
+  for (const encryption of [null, {}]) {
+    const cloud = { oauth: {}, encryption, now };
+    const diagnosis = { step: 'clock', says: ['clock of this machine is wrong', '20 minutes behind', 'NTP'], exit: 77, runs };
+    await expectDiagnosis({ cloud, authorised: true }, diagnosis);
+  }
 });
 
 test('an application that was created with OAuth2.0 is named where the configuration has a password', async () => {

@@ -69,6 +69,18 @@ describe('the page', () => {
     expect(cloud.authorise(address, [])).toBeNull();
   });
 
+  it('fails in other words if the application has grid control among its permissions', async () => {
+    const { cloud, url } = await oauthCloud({ oauth: { hasGridControl: true } });
+    const address = cloud.authorizeUrl(url);
+    expect(cloud.authorise(address)).toBeNull();
+    const submitted = await request(`${url}/authorise`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ address, psId: '1501234' }).toString(),
+    });
+    expect([submitted.statusCode, await submitted.body.text()]).toEqual([200, 'Authorization failed']);
+  });
+
   it('drops or alters the state, and returns none that it did not get', async () => {
     const { cloud, url } = await oauthCloud();
     const stateOf = (address: string): string | null => new URL(cloud.authorise(address) ?? '').searchParams.get('state');
