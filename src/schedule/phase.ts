@@ -55,15 +55,17 @@ export const SLEEPS_AFTER_MS = 20 * MINUTE_MS;
 export const ASLEEP_EVERY_MS = 15 * MINUTE_MS;
 
 /**
- * Returns the phase after the first poll of a plant.
+ * Returns the phase after the first poll of a plant. A sample in the future was read with a wrong UTC offset, which the first poll
+ * cannot show. The interval divides the error, so the sample still tells the grid: its slot is the newest one that can have appeared.
  * @param measuredMs when the newest sample was taken
  */
 export function firstPhase(measuredMs: number, polledMs: number): Phase {
-  const ageMs = polledMs - measuredMs;
-  const known = ageMs > EARLIEST_MS && ageMs < SLEEPS_AFTER_MS;
+  const slotMs = measuredMs - USUAL_INTERVAL_MS * Math.max(0, Math.ceil((measuredMs - polledMs + EARLIEST_MS) / USUAL_INTERVAL_MS));
+  const ageMs = polledMs - slotMs;
+  const known = ageMs < SLEEPS_AFTER_MS;
   const lowMs = known ? Math.max(EARLIEST_MS, ageMs - USUAL_INTERVAL_MS) : EARLIEST_MS;
   const highMs = known ? Math.min(ageMs, lowMs + USUAL_INTERVAL_MS) : -EARLIEST_MS;
-  const phase = { newestMs: measuredMs, seenMs: known ? polledMs : measuredMs, intervalMs: USUAL_INTERVAL_MS, slotMs: measuredMs };
+  const phase = { newestMs: measuredMs, seenMs: known ? polledMs : measuredMs, intervalMs: USUAL_INTERVAL_MS, slotMs };
   return { ...phase, misses: 0, aimMs: (lowMs + highMs) / 2, lowMs, hits: 0, late: 0, gapsMs: [], hasSkipped: false };
 }
 

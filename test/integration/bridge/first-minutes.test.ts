@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
-import { everyKind, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
+import { europeanHome, everyKind, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, type RunningBridge, SECOND, simulated } from '../../support/test-bed.ts';
 
 const commissionedAt = NOON - 40 * DAY;
@@ -45,6 +45,17 @@ describe('energy at the first reading', () => {
     expect(calls(HISTORY)).toHaveLength(6); // for plants, hybrid inverters, batteries, meters, string inverters and the communicator's type
     await bed.pass(10 * MINUTE);
     expect(lifetimesOf(bridge)).toEqual(early);
+  });
+
+  test('is followed by the energy of the day five minutes later where the clock of the plant is in summer time', async () => {
+    const startMs = Date.parse('2026-06-15T17:00:18Z');
+    const { bed } = await simulated({ plants: [europeanHome({ commissionedAt: startMs - 40 * DAY })], startMs });
+    const bridge = await bed.start({ settings: { polling: { schedule: 'phase' } } });
+    await bed.pass(MINUTE);
+    const dailyYield = (): unknown => bridge.state('5105678_14_1_1')['daily_pv_yield'] ?? null;
+    expect(dailyYield()).toBeNull();
+    await bed.pass(6 * MINUTE);
+    expect(dailyYield()).toBeGreaterThan(0);
   });
 
   test('is announced with its entities', async () => {

@@ -36,6 +36,16 @@ test('a sample that only some devices show is asked for again after a quarter of
   expect(whole).toMatchObject({ slotMs: slot, misses: 0 });
 });
 
+test.each([15, 60, 120])('a plant whose clock seems to be %i minutes ahead is polled for its next sample', (minutes) => {
+  const measuredMs = NOON + minutes * MINUTE_MS;
+  const first = firstPhase(measuredMs, NOON + LAG);
+  const due = dueAt(first, 3);
+  expect(due).toBeGreaterThan(NOON + LAG);
+  expect(due).toBeLessThanOrEqual(NOON + LAG + 5 * MINUTE_MS);
+  const second = observed(first, measuredMs + 5 * MINUTE_MS, NOON + 5 * MINUTE_MS + LAG, true);
+  expect(second).toMatchObject({ slotMs: NOON + 5 * MINUTE_MS, misses: 0, intervalMs: 5 * MINUTE_MS });
+});
+
 test('samples that come in parts leave rhythm and aim as they would be', () => {
   let phase = known();
   let other = known();
