@@ -43,8 +43,10 @@ function withoutCode(where: { readonly endpoint: string }, http: HttpReply, enve
   const { status, text } = http;
   const error = status === 401 && isSignInCall(where.endpoint) ? 'reply_foreign' : statusError(status);
   const found = isRecord(envelope) ? 'no_result_code' : shapeOf(text);
-  if (error === null)
-    return new BridgeError(found === 'html' ? 'reply_foreign' : 'reply_malformed', { ...where, detail: phrase(`detail.body.${found}`) });
+  if (error === null) {
+    const code = found === 'html' || envelope !== undefined ? 'reply_foreign' : 'reply_malformed';
+    return new BridgeError(code, { ...where, detail: phrase(`detail.body.${found}`) });
+  }
   const resultCode = `HTTP ${status}`;
   if (error === 'reply_foreign') return new BridgeError(error, { ...where, resultCode, detail: redirection(http) });
   return new BridgeError(error, { ...where, resultCode, ...hints(error, http, envelope) });

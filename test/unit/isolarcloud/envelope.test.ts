@@ -70,10 +70,18 @@ describe('envelope', () => {
   it.each([
     ['', 'the body is empty'],
     ['{"result_code":"1","result_data":{"pageList":[{"ps_', 'the body is no whole JSON object'],
-    ['[]', 'the body is no whole JSON object'],
-    ['{"error":"x"}', 'it has no result_code'],
   ])('that is none (%j) makes no sense', (text, detail) => {
     expect(failure(text)).toMatchObject({ code: 'reply_malformed', message: expect.stringContaining(`: ${detail}. `) });
+  });
+
+  it.each([
+    ['{"error":"Not found","status":404}', 'it has no result_code'],
+    ['{"result_code":null}', 'it has no result_code'],
+    ['[]', 'the body is no whole JSON object'],
+    ['null', 'the body is no whole JSON object'],
+    ['"OK"', 'the body is no whole JSON object'],
+  ])('in whose place other JSON comes (%s) is not the one of iSolarCloud', (text, detail) => {
+    expect(failure(text)).toMatchObject({ code: 'reply_foreign', message: expect.stringContaining(`: ${detail}. `) });
   });
 
   it("tells the cloud's clock when ours is wrong, and how long to wait when it says so", () => {
