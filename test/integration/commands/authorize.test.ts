@@ -7,11 +7,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ports } from '../../../src/app/ports.ts';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
 import { folderWith } from '../../support/cli.ts';
 import { VECTOR } from '../../support/encryption-vector.ts';
 import { memoryStores } from '../../support/memory-stores.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
-import { accountSettings } from '../../support/test-bed.ts';
 
 const NOW = Date.parse('2026-03-10T15:00:00Z');
 const PLANT = hybridHome({ commissionedAt: Date.parse('2026-03-01T00:00:00Z') });
