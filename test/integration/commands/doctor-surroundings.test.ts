@@ -37,7 +37,7 @@ describe('the doctor names, of the configuration,', () => {
   test('a file that is missing', async () => {
     await expectDiagnosis(
       { file: null },
-      { step: 'configuration', says: ['There is no configuration file', 'Copy config.example.yaml'], exit: 78 },
+      { step: 'configuration', says: ['There is no configuration file', 'Run setup, which asks for everything'], exit: 78 },
     );
   });
 
