@@ -46,11 +46,11 @@ export interface FaultPolicy {
 
 const BACKOFF: Wait = { backoff: CALL_BACKOFF };
 /** For errors with a `retryAfterMs`: the call may be made again at that time, plus the random part. */
-const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
+export const A_MOMENT: Wait = { forMs: 0, jitterMs: MINUTE_MS };
 const A_QUARTER_HOUR: Wait = { forMs: 15 * MINUTE_MS, jitterMs: MINUTE_MS };
 /** Only the state folder is read again, for an authorisation that a command has stored meanwhile: that is no call. */
 const HALF_A_MINUTE: Wait = { forMs: MINUTE_MS / 2, jitterMs: MINUTE_MS / 6 };
-const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
+export const AN_HOUR: Wait = { forMs: HOUR_MS, jitterMs: 5 * MINUTE_MS };
 const A_DAY: Wait = { forMs: DAY_MS, jitterMs: HOUR_MS };
 /** A device for which the cloud has no data is requested again at the next poll, then less and less often, at least every 6 hours. */
 const OF_A_DEVICE: Wait = { backoff: { baseMs: 4 * MINUTE_MS, capMs: 6 * HOUR_MS } };

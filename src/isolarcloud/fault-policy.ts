@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, nextHour, nextMonth } from '../calendar.ts';
 import { type BridgeError, type ErrorCode, isCloudErrorCode } from '../errors.ts';
 import { type Backoff, backoffMs, CALL_BACKOFF } from '../schedule/backoff.ts';
-import { CLOUD_FAULTS, type FaultPolicy } from './cloud-faults.ts';
+import { A_MOMENT, AN_HOUR, CLOUD_FAULTS, type FaultPolicy, type Wait } from './cloud-faults.ts';
 import { isSignInCall } from './sign-in-calls.ts';
 
 const CALENDAR = { next_hour: nextHour, next_month: nextMonth } as const;
@@ -14,6 +14,16 @@ export const policyOf = (code: ErrorCode): FaultPolicy => (isCloudErrorCode(code
 
 /** Whether an error ends the poll. A failed login or refresh always does, since every other call needs a token too. */
 export const endsCycle = ({ code, context }: BridgeError): boolean => isSignInCall(context.endpoint) || policyOf(code).scope === 'cycle';
+
+/**
+ * Returns the wait after an error. A fixed wait that is meant for one call among many is too long for a login or refresh: the pauses of
+ * login-rules.ts apply. The error has the pause after a fault.
+ */
+function waitAfter({ code, context }: BridgeError): Wait {
+  const { scope, wait, login } = policyOf(code);
+  if (!isSignInCall(context.endpoint) || scope !== 'call' || wait === 'new_settings' || !('forMs' in wait)) return wait;
+  return login === 'none' && context.retryAfterMs !== undefined ? A_MOMENT : AN_HOUR;
+}
 
 /** The default of the configuration; used for calls that are not part of a poll. */
 const DEFAULT_POLL_INTERVAL_MS = 5 * MINUTE_MS;
@@ -31,15 +41,15 @@ const LONGEST_RATE_BACKOFF_MS = HOUR_MS;
  * @param pollIntervalMs the configured time between two polls
  */
 export function retryAt(
-  { code, context }: BridgeError,
+  error: BridgeError,
   nowMs: number,
   failures: number,
   chance: number,
   pollIntervalMs = DEFAULT_POLL_INTERVAL_MS,
 ): number | null {
-  const { wait } = policyOf(code);
+  const wait = waitAfter(error);
   if (wait === 'new_settings') return null;
-  const askedMs = nowMs + Math.min(context.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  const askedMs = nowMs + Math.min(error.context.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
   if ('backoff' in wait) {
     const backoff = wait.backoff === 'poll_interval' ? rateBackoff(pollIntervalMs) : wait.backoff;
     return Math.max(askedMs, nowMs + backoffMs(failures, chance, backoff));

@@ -15,7 +15,7 @@ describe('a login that fails on its way', () => {
       const { code, stderr } = await cli(['read'], { cwd: folder });
       expect(code).toBe(69);
       expect(stderr).toMatch(sentence);
-      expect(stderr).toMatch(/the next login is made at /);
+      expect(stderr).toMatch(/the next login is possible at /);
       expect(stderr).not.toMatch(/[Ss]omebody|other program/);
     }
     expect(simulator.logins).toHaveLength(1);

@@ -153,7 +153,7 @@ export function faultError(
   });
 }
 
-const NEXT = { login: 'detail.next_login_made', 'apiManage/refreshToken': 'detail.next_refresh_made' } as const;
+const NEXT = { login: 'detail.next_login_possible', 'apiManage/refreshToken': 'detail.next_refresh_made' } as const;
 const TRY_AGAIN = { login: 'detail.try_again', 'apiManage/refreshToken': 'detail.try_again_keys' } as const;
 
 function refused(

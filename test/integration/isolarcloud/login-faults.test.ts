@@ -56,7 +56,7 @@ async function loginMinutes(minutes: number, options: Partial<TestClientOptions>
 it('a login whose connection is cut by a custom gateway has the remedy for a gateway that is not iSolarCloud', async () => {
   cloud.on('login', () => ({ raw: (response) => void response.destroy() }));
   const { message } = await endOf(start().getPowerStationList());
-  expect(message).toContain('; the next login is made');
+  expect(message).toContain('; the next login is possible');
   expect(message).toContain('does not speak HTTP, or ended the connection');
 });
 
@@ -110,7 +110,7 @@ describe('a login that fails on its way', () => {
         for (let call = 0; call < 3; call += 1) {
           const end = await endOf(client.getPowerStationList());
           expect(end).toMatchObject({ code, message: expect.stringMatching(sentence) });
-          expect(end.message).toContain('the next login is made at 2025-10-03T13:26Z');
+          expect(end.message).toContain('the next login is possible at 2025-10-03T13:26Z');
         }
         nowMs += 10_000;
       }

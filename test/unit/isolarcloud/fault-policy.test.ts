@@ -18,6 +18,16 @@ describe('a call that failed', () => {
     expect(retryAt(new BridgeError(code), now, 1, 0.99)).toBeGreaterThan(now + wait);
   });
 
+  it.each<[ErrorCode, number, number | undefined]>([
+    ['permission_missing', HOUR_MS, undefined],
+    ['request_rejected', HOUR_MS, undefined],
+    ['endpoint_missing', 2 * MINUTE_MS, 2 * MINUTE_MS],
+  ])('with %s waits %d ms where it was the login, since no other call is possible without it', (code, wait, retryAfterMs) => {
+    const error = new BridgeError(code, { endpoint: 'login', retryAfterMs });
+    expect(retryAt(error, now, 1, 0)).toBe(now + wait);
+    expect(retryAt(error, now, 1, 0.99)).toBeLessThan(now + wait + 5 * MINUTE_MS);
+  });
+
   it.each<ErrorCode>(['gateway_unreachable', 'gateway_timeout', 'reply_malformed', 'reply_foreign', 'cloud_fault'])(
     'with %s backs off',
     (code) => {
