@@ -36,6 +36,8 @@ function shownKey(key: string): string {
   return isName || isForeignName(key) || /^([A-Za-z_]{1,40}|\d+(_\d+)*)$/.test(key) ? key : MASK;
 }
 
+const unquoted = (key: string): string => key.replace(/^(["'])(.*)\1$/, '$2');
+
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${shownKey(String(key))}`), '');
 
@@ -48,7 +50,7 @@ function excerptOf({ source, key, value, visible }: FileLocation, part: MistakeP
   if (!first) return null;
   const lead = source.text.slice(source.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
   const indent = /^[\s-]*$/.test(lead) ? lead : '';
-  const name = key ? `${shownKey(source.text.slice(key.start, key.end))}:` : '';
+  const name = key ? `${shownKey(unquoted(source.text.slice(key.start, key.end)))}:` : '';
   const text = value && source.text.slice(value.start, value.end);
   // If a comma or a line break is missing, the value contains another option and its value, which may be secret.
   const shown = text && (visible && !namesHidden(text) ? text : MASK);

@@ -42,6 +42,7 @@ export interface ParsedSource {
 const UNFINISHED = ENGLISH('mistake.unfinished');
 const QUOTE = ENGLISH('mistake.quotes_needed');
 const REPEATED = ENGLISH('mistake.option_twice');
+const LOOKALIKE = ENGLISH('mistake.lookalike_indent');
 
 const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_INDENT: ENGLISH('mistake.indent'),
@@ -85,17 +86,19 @@ export function parseSource(name: string, content: string): ParsedSource {
     const opening = STUMBLES.includes(code) ? openingOf(document, offset) : null;
     return opening === null ? syntaxProblem(source, offset, SYNTAX[code] ?? NOT_YAML) : syntaxProblem(source, opening, UNFINISHED);
   };
-  const tab = document.errors.find(isTab)?.pos[0] ?? Number.POSITIVE_INFINITY;
-  const errors = document.errors.filter((error) => isTab(error) || error.pos[0] < tab);
-  const repeated = repeatedKeys(document).filter((offset) => offset < tab);
+  const lookalikes = lookalikeIndents(text);
+  const badIndent = Math.min(document.errors.find(isTab)?.pos[0] ?? Number.POSITIVE_INFINITY, lookalikes[0] ?? Number.POSITIVE_INFINITY);
+  const errors = document.errors.filter((error) => isTab(error) || error.pos[0] < badIndent);
+  const repeated = repeatedKeys(document).filter((offset) => offset < badIndent);
   return {
     source,
     contents: document.contents,
     problems: firstOfEachLine([
+      ...lookalikes.slice(0, MOST_MISTAKES).map((offset) => syntaxProblem(source, offset, LOOKALIKE)),
       ...errors.slice(0, MOST_MISTAKES).map(problemOf),
       ...repeated.slice(0, MOST_MISTAKES).map((offset) => syntaxProblem(source, offset, REPEATED)),
     ]),
-    unreadable: document.errors.length > 0,
+    unreadable: document.errors.length > 0 || lookalikes.length > 0,
   };
 }
 
@@ -104,6 +107,13 @@ export function parseSource(name: string, content: string): ParsedSource {
  * lines.
  */
 const isTab = ({ code }: YAMLError): boolean => code === 'TAB_AS_INDENT';
+
+/**
+ * Returns the offset of each line that is indented with characters that look like a space and are none to YAML, as in text copied
+ * from a web page.
+ */
+const lookalikeIndents = (text: string): readonly number[] =>
+  [...text.matchAll(/^[ \t]*[\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]/gm)].map(({ index }) => index);
 
 /** Returns the offset of each key that its section already has. */
 function repeatedKeys(document: Document<ParsedNode>): readonly number[] {

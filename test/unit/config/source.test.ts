@@ -43,6 +43,17 @@ describe('YAML that cannot be read', () => {
     expect(mistakesIn(rightWith('log:\n  level: info\n\tformat: json\n  url: x\nlog: {}\n'))).toEqual([`5:1 ${tab}`]);
   });
 
+  it.each(['\u00a0\u00a0', ' \u00a0', '\u2003', '\u200b  '])('reports each line that %j indents, and no follow-up mistake', (indent) => {
+    const lookalike = 'this line is indented with characters that look like spaces, as a web page has them; type spaces in their place';
+    const lines = `mqtt:\n${indent}client_id: me\n${indent}base_topic: solar\nlog:\n  level: info\n`;
+    expect(mistakesIn(rightWith(lines))).toEqual([`4:1 ${lookalike}`, `5:1 ${lookalike}`]);
+  });
+
+  it('shows the name of an option whose key is in quotes, as in JSON', () => {
+    const { problems } = checkConfig(inputOf(rightWith('mqtt: { "protocol": "3.1.1" }\n')));
+    expect(problems.map(({ excerpt }) => excerpt)).toEqual(['protocol: "3.1.1"\n          ^']);
+  });
+
   it('reports a mistake above the first tab too', () => {
     expect(mistakesIn(rightWith('mqtt:\n  client_id: a: b\nlog:\n\tlevel: info\n'))).toEqual([
       `4:14 ${COLON}`,
