@@ -19,19 +19,25 @@ const codesIn = (stderr: string): readonly string[] =>
     .filter((line) => line.startsWith('{'))
     .flatMap((line) => (JSON.parse(line) as { code?: string }).code ?? []);
 
+/** What `run` publishes where it works: values, and announcements unless the configuration has none. */
+export interface Publication {
+  readonly watcher: Watcher;
+  readonly isAnnounced: boolean;
+}
+
 /**
- * Runs the bridge until it has published values and announcements, has logged the expected error, or has ended.
- * @param expected a watcher that receives the messages, or the code of the expected error
+ * Runs the bridge until it has published what it should, has logged the expected error, or has ended.
+ * @param expected what is published, or the code of the expected error
  */
-export async function fateOf(config: string, expected: Watcher | ErrorCode, options: CommandOptions = {}): Promise<Fate> {
-  const watcher = typeof expected === 'string' ? null : expected;
+export async function fateOf(config: string, expected: Publication | ErrorCode, options: CommandOptions = {}): Promise<Fate> {
+  const { watcher, isAnnounced } = typeof expected === 'string' ? { watcher: null, isAnnounced: false } : expected;
   const stop = new AbortController();
   const watch = new Watch();
   let stderr = '';
   const hasAll = (): boolean => {
     const topics = new Set(watcher?.seen.filter(({ payload }) => payload !== '').map(({ topic }) => topic));
     const has = (pattern: RegExp): boolean => [...topics].some((topic) => pattern.test(topic));
-    return has(/\/\d+_11_0_0\/state$/) && has(/\/device\/isolarcloud_\d+_11_0_0\/config$/);
+    return has(/\/\d+_11_0_0\/state$/) && (!isAnnounced || has(/\/device\/isolarcloud_\d+_11_0_0\/config$/));
   };
   const ended = runCommand(['run', '--config', config], {
     ...options,

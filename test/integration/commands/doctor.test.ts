@@ -107,6 +107,36 @@ const OF_THE_CLOUD: readonly (readonly [string, Patient, Diagnosis])[] = [
     { cloud: { quotas: { perMonth: 1 } } },
     { step: 'plants', says: ['calls of this month are used up', 'E998', 'larger plan'], exit: 69 },
   ],
+  [
+    'calls that come too fast (C4)',
+    { faults: [{ kind: 'result_code', code: 'E901', more: { retry_after: '1800' } }] },
+    { step: 'login', says: ['calls come too fast', 'wait for 30 min'], exit: 69 },
+  ],
+  [
+    'a clock that the cloud refuses',
+    { faults: [{ kind: 'result_code', code: 'E913' }] },
+    { step: 'login', says: ['clock of this machine is wrong', 'time synchronisation (NTP)'], exit: 77 },
+  ],
+  [
+    'a gateway without the login (C1)',
+    { faults: [{ kind: 'result_code', code: 'E996', endpoint: 'login' }] },
+    { step: 'login', says: ['lacks a call', 'login, code E996', 'Check isolarcloud.gateway'], exit: 69 },
+  ],
+  [
+    'a gateway without the list of plants (C1)',
+    { faults: [{ kind: 'result_code', code: 'E996', endpoint: 'getPowerStationList' }] },
+    { step: 'plants', says: ['lacks a call', 'getPowerStationList, code E996', 'Check isolarcloud.gateway'], exit: 69 },
+  ],
+  [
+    'a page in place of the cloud (C3)',
+    { faults: [{ kind: 'http_status', status: 404 }] },
+    { step: 'login', says: ["does not come from iSolarCloud's interface", 'HTTP 404', 'captive portal'], exit: 69 },
+  ],
+  [
+    'another service in place of the cloud (C3)',
+    { faults: [{ kind: 'not_json', body: '{"error":"Not found"}' }] },
+    { step: 'login', says: ["does not come from iSolarCloud's interface", 'it has no result_code', 'Check isolarcloud.gateway'], exit: 69 },
+  ],
 ];
 
 describe('the doctor names', () => {
