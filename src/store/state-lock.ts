@@ -63,11 +63,12 @@ export class StateLock {
   /** Takes the lock if it is free. @returns a function that frees it; null if another process holds the lock */
   async #attempt(operationMs: number): Promise<(() => Promise<void>) | null> {
     let isLost = false;
+    let isFreed = false;
     try {
       const release = await lockfile.lock(this.#path, {
         realpath: false,
         stale: STALE_MS,
-        fs: boundedFiles(this.#options.disk, operationMs),
+        fs: boundedFiles(this.#options.disk, operationMs, () => isFreed),
         // If the machine was suspended, another process may have taken the lock over. That is accepted: this process writes a
         // complete state all the same.
         onCompromised: () => {
@@ -75,6 +76,7 @@ export class StateLock {
         },
       });
       return async () => {
+        isFreed = true;
         if (!isLost) await release().catch(() => undefined);
       };
     } catch (error) {
@@ -110,9 +112,15 @@ export class StateLock {
  * The `fs` functions that proper-lockfile needs, each with a time limit. proper-lockfile calls `rmdirSync` when the process exits;
  * it is omitted if an operation hangs, because it would hang too.
  */
-const boundedFiles = (disk: Disk, operationMs: number) => ({
+const boundedFiles = (disk: Disk, operationMs: number, isFreed: () => boolean) => ({
   mkdir: callbackify((path: string) => disk.run(() => mkdir(path), operationMs)),
-  stat: callbackify((path: string) => disk.run(() => stat(path), operationMs)),
+  stat: callbackify((path: string) =>
+    disk
+      .run(() => stat(path), operationMs)
+      .catch((error: unknown) => {
+        throw isFreed() ? Object.assign(new Error('the lock was freed'), { code: 'ENOENT' }) : error;
+      }),
+  ),
   utimes: callbackify((path: string, atime: Date, mtime: Date) => disk.run(() => utimes(path, atime, mtime), operationMs)),
   rmdir: callbackify((path: string) => disk.run(() => rmdir(path), operationMs)),
   rmdirSync: (path: string): void => {

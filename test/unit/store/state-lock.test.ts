@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Disk } from '../../../src/store/disk.ts';
 import { StateLock } from '../../../src/store/state-lock.ts';
 import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
@@ -33,7 +33,7 @@ function scene() {
     }
     await quiet();
   };
-  return { stop, said, lock, pass };
+  return { stop, said, lock, pass, disk };
 }
 
 /** Creates the lock of another process. @param ageMs age of its date; negative for a date in the future */
@@ -113,4 +113,24 @@ it('a lock that cannot be taken at all is not waited for', async () => {
   });
   await expect(impossible.take(PATIENCE)).rejects.toMatchObject({ code: 'ENOTDIR' });
   await (await lock.take(PATIENCE))();
+});
+
+it('a lock whose renewal finds no answer after it was freed ends nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { lock, pass, disk } = scene();
+  const free = await lock.take(PATIENCE);
+  let answer = (): void => undefined;
+  const stalled = disk.run(() => new Promise<void>((resolve) => (answer = resolve)), 5_000).catch(() => undefined);
+  await quiet();
+  vi.advanceTimersByTime(5_000); // the lock is renewed
+  const freed = free();
+  await pass(10_000);
+  await Promise.all([stalled, freed]);
+  answer();
+  await quiet();
+  vi.useRealTimers();
+  const again = lock.take(PATIENCE);
+  await pass(10_500); // the folder of the lock could not be removed
+  await (await again)();
 });
