@@ -3,6 +3,7 @@ import type { CloudSimulator } from '../../src/simulator/cloud.ts';
 import type { Fault } from '../../src/simulator/faults/fault.ts';
 import { europeanHome } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
+import type { Bridge } from '../homeassistant/support/bridge.ts';
 import { FastHome } from '../homeassistant/support/fast-home.ts';
 import { HourlyCounter } from '../homeassistant/support/hourly-counter.ts';
 import { versions } from '../homeassistant/support/versions.ts';
@@ -60,7 +61,10 @@ const renumbered = (plant: PlantSpec, psId: number): PlantSpec => ({
 
 describe.each(versions)('in Home Assistant %s', (version) => {
   const homes: FastHome[] = [];
-  const clouds = new Map<string, { readonly plain: CloudSimulator; readonly glitchy: CloudSimulator; readonly home: FastHome }>();
+  const clouds = new Map<
+    string,
+    { readonly plain: CloudSimulator; readonly glitchy: CloudSimulator; readonly home: FastHome; readonly bridges: readonly Bridge[] }
+  >();
   const livedThrough = (night: string) => {
     const at = clouds.get(night);
     if (at === undefined) throw new Error(`${night} was not lived through`);
@@ -78,7 +82,7 @@ describe.each(versions)('in Home Assistant %s', (version) => {
           home.connect({ plants: [own], settings: { points: { preset: 'standard' }, mqtt: { base_topic: `plant${own.psId}` } } });
         const plain = await connect(plant);
         const glitchy = await connect(renumbered(plant, GLITCHY));
-        clouds.set(night, { home, plain: plain.cloud, glitchy: glitchy.cloud });
+        clouds.set(night, { home, plain: plain.cloud, glitchy: glitchy.cloud, bridges: [plain.bridge, glitchy.bridge] });
       }),
     );
     // The nights begin only when all homes have started, so that no start slows down a fast clock.
@@ -103,6 +107,10 @@ describe.each(versions)('in Home Assistant %s', (version) => {
       return new HourlyCounter(at.home, at[kind], psId, { uniqueId: `isolarcloud_${psId}_${point}`, total });
     };
     const starts = Array.from({ length: hours }, (_, hour) => from + hour * HOUR_MS);
+
+    it('is lived through by both bridges', async () => {
+      for (const bridge of livedThrough(night).bridges) await bridge.assertRunning();
+    });
 
     // An hour that is not read shifts its energy into the next one: this check names that cause of a failure of those below.
     it.each([
