@@ -111,6 +111,8 @@ export class StateLock {
 /**
  * The `fs` functions that proper-lockfile needs, each with a time limit. proper-lockfile calls `rmdirSync` when the process exits;
  * it is omitted if an operation hangs, because it would hang too.
+ * @param isFreed whether the lock was freed. proper-lockfile repeats a renewal that fails, and throws an uncaught error if the lock was
+ * freed meanwhile; ENOENT ends the renewals.
  */
 const boundedFiles = (disk: Disk, operationMs: number, isFreed: () => boolean) => ({
   mkdir: callbackify((path: string) => disk.run(() => mkdir(path), operationMs)),
