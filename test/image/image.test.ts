@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
+import { accountSettings } from '../support/account-settings.ts';
 import type { TestBroker } from '../support/broker.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
@@ -98,6 +99,32 @@ describe('a container of the image', () => {
     expect(await container.stop()).toBe(0);
     await watcher.untilLast(AVAILABILITY, 'offline');
   });
+});
+
+it('stays up without an authorisation, and takes the address that the user pastes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+  const plants = [hybridHome({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() })];
+  const cloud = new CloudSimulator({ plants, oauth: {} });
+  const { url } = await cloud.start();
+  const broker = await startMosquitto();
+  onTestFinished(async () => {
+    await broker.stop();
+    await cloud.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const configuration = { version: 1, isolarcloud: accountSettings(cloud, url), mqtt: { url: broker.url } };
+  writeFileSync(join(folder, 'config.yaml'), JSON.stringify(configuration)); // JSON is valid YAML
+  chmodSync(folder, 0o755);
+  const container = await host.start({ '/config:ro': folder, '/state': 'authorised' });
+  const read = () => container.exec('isolarcloud2mqtt', 'read', '--summary');
+  expect(await read()).toMatchObject({ code: 77 });
+  const pasted = (shown: string): string | null => cloud.authorise(/agree: (\S+)\n/.exec(shown)?.[1] ?? '');
+  expect(await container.converse(pasted, 'isolarcloud2mqtt', 'authorize')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('The application is authorised.'),
+  });
+  expect((await read()).stdout).toContain('Casa Ipê');
+  expect(await container.stop()).toBe(0);
 });
 
 it('says what it lacks when it is given nothing', async () => {

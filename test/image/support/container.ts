@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -48,9 +49,16 @@ export class ContainerHost {
    * Runs podman and waits for its end.
    * @returns exit code and output
    */
-  async podman(...args: string[]): Promise<Ended> {
+  podman(...args: string[]): Promise<Ended> {
+    return this.podmanWith(() => undefined, ...args);
+  }
+
+  /** The same. @param started is called with the process */
+  async podmanWith(started: (process: ChildProcess) => void, ...args: string[]): Promise<Ended> {
     try {
-      return { code: 0, ...(await run('podman', [...ENGINE, ...args])) };
+      const ended = run('podman', [...ENGINE, ...args]);
+      started(ended.child);
+      return { code: 0, ...(await ended) };
     } catch (error) {
       return error as Ended;
     }
@@ -78,6 +86,27 @@ export class Container {
    */
   exec(...command: string[]): Promise<Ended> {
     return this.#host.podman('exec', this.#id, ...command);
+  }
+
+  /**
+   * Runs a command in the container and answers it once.
+   * @param answer returns the line to type for what the command has written so far; null to wait for more
+   * @returns exit code and output
+   */
+  converse(answer: (shown: string) => string | null, ...command: string[]): Promise<Ended> {
+    return this.#host.podmanWith(
+      ({ stdin, stdout }) => {
+        let shown = '';
+        stdout?.on('data', function answered(this: Readable, text: string) {
+          shown += text;
+          const line = answer(shown);
+          if (line === null) return;
+          this.off('data', answered);
+          stdin?.write(`${line}\n`);
+        });
+      },
+      ...['exec', '--interactive', this.#id, ...command],
+    );
   }
 
   /**
