@@ -2,7 +2,8 @@
 # test-homeassistant.sh homeassistant|days [VITEST ARGUMENT…]: installs real Home Assistants and a real Mosquitto if they are
 # missing, and tests the built bridge with them. In the suite `homeassistant` the clock runs normally; in `days`, days pass
 # within minutes. HOME_ASSISTANT="2026.11.0" restricts the test to this release; by default it uses the newest release and the
-# oldest supported one.
+# oldest supported one. With the newest the bridge signs in with OAuth2.0 and encrypted transport, with the oldest by password;
+# SIGN_IN="oauth" or "password" sets one way for all.
 set -eu
 cd "$(dirname "$0")/.."
 suite=$1
