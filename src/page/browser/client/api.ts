@@ -1,0 +1,46 @@
+import type { ActionReply, CurveView, JournalPage, OfferedPoints, Refusal, SessionView } from '../../view/documents.ts';
+
+/** A request that the bridge did not answer as hoped; `unreachable`: it did not answer at all. */
+export class RequestError extends Error {
+  readonly reason: Refusal['error'] | 'unreachable';
+  readonly retryAfterSeconds: number | null;
+
+  constructor(reason: Refusal['error'] | 'unreachable', retryAfterSeconds: number | null = null) {
+    super(reason);
+    this.reason = reason;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** @throws RequestError */
+async function request<Reply>(path: string, init: RequestInit = {}): Promise<Reply> {
+  const response = await fetch(`api/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS), ...init }).catch(() => {
+    throw new RequestError('unreachable');
+  });
+  const reply: unknown = await response.json().catch(() => null);
+  if (response.ok) return reply as Reply;
+  const { error = 'unavailable', retryAfterSeconds = null } = (reply ?? {}) as Partial<Refusal>;
+  throw new RequestError(error, retryAfterSeconds);
+}
+
+const post = <Reply>(path: string, body: object = {}): Promise<Reply> =>
+  request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const idIn = encodeURIComponent;
+
+/** The bridge's replies to single requests. All throw RequestError. */
+export const api = {
+  session: () => request<SessionView>('session'),
+  login: (password: string) => post<SessionView>('login', { password }),
+  logout: () => post<SessionView>('logout'),
+  curve: (psId: string) => request<CurveView>(`plants/${idIn(psId)}/curve`),
+  offeredPoints: (psKey: string, language: string) => request<OfferedPoints>(`devices/${idIn(psKey)}/points?language=${language}`),
+  journal: (psId: string | null, page: number, language: string) =>
+    request<JournalPage>(`journal?${psId === null ? '' : `plant=${idIn(psId)}&`}page=${page}&language=${language}`),
+  refresh: () => post<ActionReply>('refresh'),
+  restore: () => post<ActionReply>('restore'),
+  doctor: () => post<ActionReply>('doctor'),
+  capture: () => post<ActionReply>('capture'),
+} as const;

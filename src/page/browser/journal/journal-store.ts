@@ -1,0 +1,50 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { JournalEntryView, JournalPage } from '../../view/documents.ts';
+import { api } from '../client/api.ts';
+
+const keyOf = ({ readAt, psKey, slug }: JournalEntryView): string => `${readAt} ${psKey} ${slug}`;
+
+/** One page of the journal, the newest first: fetched as a whole, then continued by the stream while it is the first page. */
+export class JournalStore {
+  readonly #shown = signal<JournalPage | null>(null);
+  #of: string | null = null;
+  #language = '';
+  #loads = 0;
+  /** Entries that arrived while the page was fetched. */
+  #early: JournalEntryView[] = [];
+
+  /** null: not there yet. */
+  get shown(): ReadonlySignal<JournalPage | null> {
+    return this.#shown;
+  }
+
+  /** @param psId of the plant whose entries are shown; null: of all */
+  async load(psId: string | null, language: string): Promise<void> {
+    this.#of = psId;
+    this.#language = language;
+    await this.turnTo(1);
+  }
+
+  async turnTo(page: number): Promise<void> {
+    this.#loads += 1;
+    const load = this.#loads;
+    this.#early = [];
+    const shown = await api.journal(this.#of, page, this.#language).catch(() => null);
+    if (load !== this.#loads) return;
+    this.#shown.value = shown === null ? null : withEntries(shown, this.#early);
+  }
+
+  /** @param entries the oldest first */
+  add(entries: readonly JournalEntryView[]): void {
+    this.#early.push(...entries);
+    if (this.#shown.value !== null) this.#shown.value = withEntries(this.#shown.value, entries);
+  }
+}
+
+/** The page with newer entries, the oldest of them first. Only the first page gets them. */
+export function withEntries(shown: JournalPage, entries: readonly JournalEntryView[]): JournalPage {
+  const known = new Set(shown.entries.map(keyOf));
+  const added = entries.filter((entry) => !known.has(keyOf(entry))).toReversed();
+  if (shown.page !== 1 || added.length === 0) return shown;
+  return { ...shown, entries: [...added, ...shown.entries].slice(0, shown.pageSize), matching: shown.matching + added.length };
+}
