@@ -1,0 +1,84 @@
+import { batch, type Signal, signal } from '@preact/signals';
+import type {
+  BridgeView,
+  CaptureView,
+  CurvePoint,
+  DeviceView,
+  DoctorView,
+  JournalEntryView,
+  PlantPage,
+  PlantView,
+} from '../../view/documents.ts';
+import type { StreamEventName, StreamEvents } from '../../view/events.ts';
+import type { ServerEvent } from './event-parser.ts';
+import type { ServerClock } from './server-clock.ts';
+
+/** Called for the events that add to a list, whose beginning is fetched apart from the stream. */
+export interface Additions {
+  readonly snapshot: () => void;
+  readonly curve: (point: CurvePoint) => void;
+  readonly journal: (entries: readonly JournalEntryView[]) => void;
+}
+
+/** The documents of the page as the stream has sent them last; null: not received. */
+export class Documents {
+  readonly bridge: Signal<BridgeView | null> = signal(null);
+  readonly plants: Signal<PlantPage | null> = signal(null);
+  readonly plant: Signal<PlantView | null> = signal(null);
+  readonly devices: Signal<readonly DeviceView[]> = signal([]);
+  readonly doctor: Signal<DoctorView | null> = signal(null);
+  readonly capture: Signal<CaptureView | null> = signal(null);
+  readonly #clock: ServerClock;
+  readonly #additions: Additions;
+
+  constructor(clock: ServerClock, additions: Additions) {
+    this.#clock = clock;
+    this.#additions = additions;
+  }
+
+  /** Takes events over, all at once, so that nothing is shown of a state in between. */
+  apply(events: readonly ServerEvent[]): void {
+    batch(() => {
+      for (const { name, data } of events) this.#byName[name as StreamEventName]?.(JSON.parse(data) as never);
+    });
+  }
+
+  readonly #byName: { readonly [Name in StreamEventName]: (document: StreamEvents[Name]) => void } = {
+    snapshot: ({ now, bridge, plants, plant, doctor, capture }) => {
+      this.#clock.set(now);
+      this.bridge.value = bridge;
+      this.plants.value = plants;
+      this.plant.value = plant?.plant ?? null;
+      this.devices.value = plant?.devices ?? [];
+      this.doctor.value = doctor;
+      this.capture.value = capture;
+      this.#additions.snapshot();
+    },
+    bridge: (bridge) => {
+      this.bridge.value = bridge;
+    },
+    plants: (plants) => {
+      this.plants.value = plants;
+    },
+    plant: (plant) => {
+      this.plant.value = plant;
+      this.devices.value = inOrder(this.devices.value, plant.psKeys);
+    },
+    device: (device) => {
+      const others = this.devices.value.filter(({ psKey }) => psKey !== device.psKey);
+      this.devices.value = inOrder([...others, device], this.plant.value?.psKeys ?? []);
+    },
+    curve: (point) => this.#additions.curve(point),
+    journal: (entries) => this.#additions.journal(entries),
+    doctor: (doctor) => {
+      this.doctor.value = doctor;
+    },
+    capture: (capture) => {
+      this.capture.value = capture;
+    },
+  };
+}
+
+/** The devices that the plant still has, in its order. */
+const inOrder = (devices: readonly DeviceView[], psKeys: readonly string[]): readonly DeviceView[] =>
+  psKeys.flatMap((psKey) => devices.find((device) => device.psKey === psKey) ?? []);

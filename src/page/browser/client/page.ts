@@ -1,0 +1,134 @@
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { SessionView } from '../../view/documents.ts';
+import { CurveStore } from '../curve/curve-store.ts';
+import { JournalStore } from '../journal/journal-store.ts';
+import type { LanguageSetting } from '../settings/language.ts';
+import type { ThemeSetting } from '../settings/theme.ts';
+import { api } from './api.ts';
+import { Documents } from './documents.ts';
+import { type Route, Router } from './router.ts';
+import { ServerClock } from './server-clock.ts';
+import { StreamClient } from './stream-client.ts';
+
+/** Whether the page hears of the bridge. `retryAt` is of the bridge's clock. */
+export type Connection = { readonly state: 'connecting' | 'open' } | { readonly state: 'lost'; readonly retryAt: number };
+
+const SEARCH_PAUSE_MS = 250;
+
+/** Everything that the parts of the page share. */
+export class Page {
+  readonly clock = new ServerClock();
+  readonly router = new Router();
+  readonly language: LanguageSetting;
+  readonly theme: ThemeSetting;
+  readonly session: Signal<SessionView | null> = signal(null);
+  readonly connection: Signal<Connection> = signal({ state: 'connecting' });
+  readonly search = signal('');
+  readonly listPage = signal(1);
+  readonly problemsOnly = signal(false);
+  readonly curve = new CurveStore();
+  readonly journal = new JournalStore();
+  readonly documents: Documents;
+  /** The plant whose page is open: the one of the address, or the only one. */
+  readonly openPsId: ReadonlySignal<string | null>;
+  readonly #stream: StreamClient;
+
+  constructor(language: LanguageSetting, theme: ThemeSetting) {
+    this.language = language;
+    this.theme = theme;
+    this.documents = new Documents(this.clock, {
+      snapshot: () => this.#loadLists(),
+      curve: (point) => this.curve.add(point),
+      journal: (entries) => this.journal.add(entries),
+    });
+    const { plants } = this.documents;
+    const onlyPsId = computed(() => (plants.value?.all === 1 ? (plants.value.plants[0]?.psId ?? null) : null));
+    this.openPsId = computed(() => psIdOf(this.router.route.value, onlyPsId.value));
+    this.#stream = new StreamClient({
+      events: (events) => this.documents.apply(events),
+      opened: () => {
+        this.connection.value = { state: 'open' };
+      },
+      lost: (retryMs) => {
+        this.connection.value = { state: 'lost', retryAt: this.clock.now.peek() + retryMs };
+      },
+      signInNeeded: () => {
+        this.session.value = { passwordNeeded: true, signedIn: false };
+      },
+    });
+  }
+
+  /** Asks whether a login is needed, and then keeps the documents current while the page is visible. */
+  async start(): Promise<void> {
+    this.router.start();
+    setInterval(() => this.clock.tick(), 1_000);
+    const isHidden = signal(document.hidden);
+    document.addEventListener('visibilitychange', () => {
+      this.clock.tick();
+      isHidden.value = document.hidden;
+    });
+    const query = delayed(
+      computed(() => this.#query()),
+      SEARCH_PAUSE_MS,
+    );
+    effect(() => {
+      const isOpen = this.session.value?.signedIn === true && !isHidden.value;
+      if (!isOpen) return this.#stream.close();
+      if (!this.clock.isReliable) this.#stream.forget();
+      this.#stream.open(query.value);
+    });
+    await this.refreshSession();
+  }
+
+  /** Asks until the bridge answers. */
+  async refreshSession(): Promise<void> {
+    for (let waitMs = 1_000; this.session.value === null; waitMs = Math.min(30_000, waitMs * 2)) {
+      this.session.value = await api.session().catch(() => null);
+      if (this.session.value !== null) return;
+      this.connection.value = { state: 'lost', retryAt: 0 };
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  #query(): string {
+    const query = new URLSearchParams({ language: this.language.language.value });
+    const psId = this.openPsId.value;
+    if (psId !== null) query.set('plant', psId);
+    if (this.search.value !== '') query.set('search', this.search.value);
+    if (this.listPage.value > 1) query.set('page', String(this.listPage.value));
+    if (this.problemsOnly.value) query.set('problems', 'true');
+    return query.toString();
+  }
+
+  #loadLists(): void {
+    const psId = this.documents.plant.peek()?.psId ?? null;
+    void this.curve.load(psId);
+    void this.journal.load(this.openPsId.peek(), this.language.language.peek());
+  }
+}
+
+const psIdOf = (route: Route, onlyPsId: string | null): string | null =>
+  route.name === 'plants' ? (route.psId ?? onlyPsId) : route.name === 'journal' ? onlyPsId : null;
+
+/** Follows a signal, but waits for a pause in its changes. */
+function delayed<Value>(source: ReadonlySignal<Value>, pauseMs: number): ReadonlySignal<Value> {
+  const result = signal(source.peek());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  source.subscribe((value) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      result.value = value;
+    }, pauseMs);
+  });
+  return result;
+}
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error('outside the page');
+  return page;
+}

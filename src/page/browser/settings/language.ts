@@ -1,0 +1,58 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { KeyIn } from '../../../texts/texts.ts';
+import { LANGUAGES, type Language } from '../../view/documents.ts';
+import { store, stored } from './storage.ts';
+
+type PageKey = KeyIn<'page'>;
+type Dictionary = Readonly<Partial<Record<string, string>>>;
+
+/** The text of a key, with its `{placeholders}` filled in. */
+export type Translate = (key: PageKey, values?: Readonly<Record<string, string | number>>) => string;
+
+const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: Dictionary }>>> = {
+  en: () => import('../../../texts/en.json'),
+  pt: () => import('../../../texts/pt.json'),
+};
+/** For numbers and times. */
+export const LOCALES: Readonly<Record<Language, string>> = { en: 'en', pt: 'pt-BR' };
+/** The languages by their own names. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', pt: 'Português' };
+
+const KEY = 'isolarcloud2mqtt.language';
+
+/** The language of the page: the chosen one, or else the browser's. */
+export class LanguageSetting {
+  readonly #language = signal<Language>(
+    LANGUAGES.find((known) => known === stored(KEY)) ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
+  );
+  readonly #dictionary = signal<Dictionary>({});
+
+  get language(): ReadonlySignal<Language> {
+    return this.#language;
+  }
+
+  get locale(): string {
+    return LOCALES[this.#language.value];
+  }
+
+  readonly t: Translate = (key, values = {}) =>
+    (this.#dictionary.value[`page.${key}`] ?? key).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+      String(values[name] ?? placeholder),
+    );
+
+  /** Loads the dictionary of the language. It must be there before the page is shown. */
+  async load(): Promise<void> {
+    await this.#show(this.#language.peek());
+  }
+
+  async choose(language: Language): Promise<void> {
+    store(KEY, language);
+    await this.#show(language);
+  }
+
+  async #show(language: Language): Promise<void> {
+    this.#dictionary.value = (await DICTIONARIES[language]()).default;
+    this.#language.value = language;
+    document.documentElement.lang = LOCALES[language];
+  }
+}
