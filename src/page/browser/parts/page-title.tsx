@@ -1,0 +1,24 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { usePage } from '../client/page.ts';
+
+/** The heading of a page. After a change of page the keyboard goes on from here. */
+export function PageTitle({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { router } = usePage();
+  const route = router.route.value;
+  useEffect(() => {
+    if (router.hasMoved) heading.current?.focus();
+  }, [route, router]);
+  useEffect(() => {
+    document.title = `${title} · isolarcloud2mqtt`;
+  }, [title]);
+  return (
+    <div class="page-title">
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { Icon } from './icon.tsx';
+import { useTexts } from './use-texts.ts';
+
+export interface PagerProps {
+  /** From 1 on. */
+  readonly page: number;
+  readonly pages: number;
+  readonly turnTo: (page: number) => void;
+}
+
+/** Turns the pages of a list; nothing if it has only one. */
+export function Pager({ page, pages, turnTo }: PagerProps) {
+  const { t, locale } = useTexts();
+  if (pages <= 1) return null;
+  const button = (to: number, text: string, className: string) => (
+    <button
+      type="button"
+      class={`button ${className}`}
+      aria-disabled={to < 1 || to > pages}
+      onClick={() => to >= 1 && to <= pages && turnTo(to)}
+    >
+      <Icon name="next" />
+      <span>{text}</span>
+    </button>
+  );
+  return (
+    <nav class="pager" aria-label={t('pager.label')}>
+      {button(page - 1, t('pager.previous'), 'backwards')}
+      <span aria-live="polite">{t('pager.page', { page: page.toLocaleString(locale), pages: pages.toLocaleString(locale) })}</span>
+      {button(page + 1, t('pager.next'), 'forwards')}
+    </nav>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ProblemView } from '../../view/documents.ts';
+import { Icon } from './icon.tsx';
+
+/** A problem as one sentence, and what to do. */
+export const Problem = ({ problem }: { readonly problem: ProblemView }) => (
+  <div class="problem">
+    <Icon name="warning" />
+    <p>
+      <strong>{problem.happened}.</strong> {problem.remedy}
+    </p>
+  </div>
+);

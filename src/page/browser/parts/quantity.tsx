@@ -1,0 +1,9 @@
+import type { Quantity } from '../format/numbers.ts';
+
+/** A number with its unit apart. */
+export const QuantityText = ({ quantity: { number, unit } }: { readonly quantity: Quantity }) => (
+  <span class="quantity">
+    <span class="number">{number}</span>
+    {unit !== '' && <span class="unit">&nbsp;{unit}</span>}
+  </span>
+);
