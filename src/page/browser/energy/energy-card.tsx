@@ -1,0 +1,55 @@
+import { useSignal } from '@preact/signals';
+import type { PlantView } from '../../view/documents.ts';
+import { usePage } from '../client/page.ts';
+import { formatShare } from '../format/numbers.ts';
+import { formatMoment } from '../format/times.ts';
+import { Card } from '../parts/card.tsx';
+import { QuantityText } from '../parts/quantity.tsx';
+import { TableToggle } from '../parts/table-toggle.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { EnergyPictureSvg } from './energy-picture.tsx';
+import { EnergyTable } from './energy-table.tsx';
+
+/** Where the power comes from and goes to, and what the day brought. */
+export function EnergyCard({ plant }: { readonly plant: PlantView }) {
+  const { t } = useTexts();
+  const isTable = useSignal(false);
+  return (
+    <Card title={t('energy.title')} aside={<TableToggle isTable={isTable} />} className="energy">
+      {isTable.value ? <EnergyTable plant={plant} /> : <EnergyPictureSvg plant={plant} />}
+      <SelfSufficiency share={plant.today.selfSufficiency} />
+      <Asleep plant={plant} />
+      {plant.energy.flows.length > 0 && (
+        <p class="secondary small">{plant.energy.homeIsComputed ? t('energy.computed_home') : t('energy.computed')}</p>
+      )}
+    </Card>
+  );
+}
+
+function SelfSufficiency({ share }: { readonly share: number | null }) {
+  const { t, locale } = useTexts();
+  return (
+    <div class="sufficiency">
+      <span title={t('energy.self_sufficiency_title')}>{t('energy.self_sufficiency')}</span>
+      <strong>
+        <QuantityText quantity={formatShare(share, locale)} />
+      </strong>
+      {share !== null && (
+        <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect width="100" height="4" class="bar-rest" />
+          <rect width={share * 100} height="4" class="bar-used" />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+/** Since when a plant sleeps. */
+function Asleep({ plant: { dataState, measuredAt, offsetMinutes } }: { readonly plant: PlantView }) {
+  const { clock } = usePage();
+  const { t, locale } = useTexts();
+  if (dataState !== 'asleep' || measuredAt === null) return null;
+  return (
+    <p class="secondary small">{t('energy.asleep_since', { time: formatMoment(measuredAt, clock.now.value, offsetMinutes, locale) })}</p>
+  );
+}

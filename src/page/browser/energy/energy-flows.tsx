@@ -1,0 +1,39 @@
+import type { EnergyFlow, EnergyPicture } from '../../view/documents.ts';
+import { useMedia } from '../parts/use-media.ts';
+import { type FlowKey, LINES, linesOf, secondsOf } from './geometry.ts';
+
+/** The lines between the circles; on those with power a dot moves along, unless the user wants no movement. */
+export function EnergyFlows({ energy }: { readonly energy: EnergyPicture }) {
+  const isStill = useMedia('(prefers-reduced-motion: reduce)');
+  const total = energy.flows.reduce((sum, { power }) => sum + power, 0);
+  return (
+    <g class="flows">
+      {linesOf(energy).map((key) => (
+        <path key={key} d={LINES[key]} class="flow-line" />
+      ))}
+      {energy.flows.map((flow) => (
+        <Flow key={keyOf(flow)} flow={flow} seconds={isStill ? null : secondsOf(flow.power, total)} />
+      ))}
+    </g>
+  );
+}
+
+const keyOf = ({ from, to }: EnergyFlow): FlowKey => `${from}-${to}`;
+
+/** @param props.seconds that the dot needs; null: there is no dot */
+function Flow({ flow, seconds }: { readonly flow: EnergyFlow; readonly seconds: number | null }) {
+  const line = LINES[keyOf(flow)];
+  // preact's types do not have this attribute.
+  const motion = { path: line };
+  const colour = `flow from-${flow.from} to-${flow.to}`;
+  return (
+    <g class={colour}>
+      <path d={line} class="flow-line" />
+      {seconds !== null && (
+        <circle r="5" class="flow-dot">
+          <animateMotion key={seconds} {...motion} dur={`${seconds}s`} repeatCount="indefinite" />
+        </circle>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,90 @@
+import type { EnergyFlow } from '../../view/documents.ts';
+
+export type Part = 'solar' | 'grid' | 'home' | 'battery';
+
+export const WIDTH = 360;
+export const HEIGHT = 376;
+export const RADIUS = 50;
+
+/** Centres of the circles: the sun above, the grid left, the home right, the battery below. */
+export const CENTRES: Readonly<Record<Part, { readonly x: number; readonly y: number }>> = {
+  solar: { x: 180, y: 56 },
+  grid: { x: 56, y: 182 },
+  home: { x: 304, y: 182 },
+  battery: { x: 180, y: 318 },
+};
+
+/** Distance of the lines that run beside each other, and the radius of their bends. */
+const GAP = 11;
+const BEND = 26;
+
+const { solar, grid, home, battery } = CENTRES;
+const below = solar.y + RADIUS;
+const above = battery.y - RADIUS;
+const rightOfGrid = grid.x + RADIUS;
+const leftOfHome = home.x - RADIUS;
+
+/** From a circle above or below the middle to one beside it, with a bend. */
+const bent = (x: number, fromY: number, y: number, toX: number): string => {
+  const down = y > fromY ? 1 : -1;
+  const right = toX > x ? 1 : -1;
+  return `M${x} ${fromY}V${y - down * BEND}Q${x} ${y} ${x + right * BEND} ${y}H${toX}`;
+};
+
+export type FlowKey = `${EnergyFlow['from']}-${EnergyFlow['to']}`;
+
+/** The line of each flow, from its source to its end. */
+export const LINES: Readonly<Partial<Record<FlowKey, string>>> = {
+  'solar-home': bent(solar.x + GAP, below, home.y - GAP, leftOfHome),
+  'solar-grid': bent(solar.x - GAP, below, grid.y - GAP, rightOfGrid),
+  'solar-battery': `M${solar.x} ${below}V${above}`,
+  'grid-home': `M${rightOfGrid} ${grid.y}H${leftOfHome}`,
+  'battery-home': bent(battery.x + GAP, above, home.y + GAP, leftOfHome),
+  'battery-grid': bent(battery.x - GAP, above, grid.y + GAP, rightOfGrid),
+  'grid-battery': reversedBend(battery.x - GAP, above, grid.y + GAP, rightOfGrid),
+};
+
+function reversedBend(x: number, toY: number, y: number, fromX: number): string {
+  return `M${fromX} ${y}H${x - BEND}Q${x} ${y} ${x} ${y + BEND}V${toY}`;
+}
+
+/** The parts that a plant has, which decide on the lines that are drawn even if nothing flows. */
+export interface PlantParts {
+  readonly hasSolar: boolean;
+  readonly hasGrid: boolean;
+  readonly hasBattery: boolean;
+}
+
+/** Lines between the parts of a plant. Of the two directions between battery and grid one is drawn. */
+export function linesOf({ hasSolar, hasGrid, hasBattery }: PlantParts): readonly FlowKey[] {
+  const has: Readonly<Record<Part, boolean>> = { solar: hasSolar, grid: hasGrid, battery: hasBattery, home: true };
+  return (Object.keys(LINES) as FlowKey[]).filter((key) => {
+    const [from, to] = key.split('-') as [Part, Part];
+    return has[from] && has[to] && key !== 'grid-battery';
+  });
+}
+
+/** Seconds that a dot needs for its line: the larger the share of the power, the faster. In steps, so that small changes do not restart it. */
+export function secondsOf(power: number, total: number): number {
+  const share = total > 0 ? power / total : 0;
+  return [6, 4.5, 3.5, 2.5, 2][Math.min(4, Math.floor(share * 5))] ?? 2;
+}
+
+/** An arc of a ring, as shares of its whole from the top on, clockwise. */
+export interface Arc {
+  readonly from: EnergyFlow['from'];
+  readonly start: number;
+  readonly share: number;
+}
+
+/** The sources of the power that the home takes; empty if they are not known. */
+export function homeArcs(flows: readonly EnergyFlow[]): readonly Arc[] {
+  const toHome = flows.filter(({ to }) => to === 'home');
+  const total = toHome.reduce((sum, { power }) => sum + power, 0);
+  let start = 0;
+  return toHome.map(({ from, power }) => {
+    const arc = { from, start, share: power / total };
+    start += arc.share;
+    return arc;
+  });
+}
