@@ -1,0 +1,59 @@
+import { useSignal } from '@preact/signals';
+import type { PlantView } from '../../view/documents.ts';
+import { usePage } from '../client/page.ts';
+import { formatMoment, isBrowsersZone, startOfDay, zoneName } from '../format/times.ts';
+import { Card } from '../parts/card.tsx';
+import { TableToggle } from '../parts/table-toggle.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { CurveChart } from './curve-chart.tsx';
+import { CurveTable } from './curve-table.tsx';
+import { type DayCurve, dayCurve, hasValues } from './day-curve.ts';
+import { DaySwitch } from './day-switch.tsx';
+
+const DAY_MS = 86_400_000;
+
+/** The powers of today or yesterday as lines over the time of the plant. */
+export function CurveCard({ plant }: { readonly plant: PlantView }) {
+  const { curve: store, clock } = usePage();
+  const { t } = useTexts();
+  const isTable = useSignal(false);
+  const daysAgo = useSignal(0);
+  const curve = store.curve.value;
+  const offset = plant.offsetMinutes ?? 0;
+  // By the day, so that the tick of the clock draws nothing anew.
+  const today = startOfDay(clock.now.value, offset);
+  const day = curve === null || curve.psId !== plant.psId ? null : dayCurve(curve, today - daysAgo.value * DAY_MS);
+  const aside = (
+    <div class="card-actions">
+      <DaySwitch daysAgo={daysAgo} />
+      <TableToggle isTable={isTable} />
+    </div>
+  );
+  return (
+    <Card title={t('curve.title')} aside={aside} className="curve">
+      {day === null ? <p class="loading">{t('curve.none')}</p> : <Shown day={day} isTable={isTable.value} offset={offset} />}
+      <CurveNotes plant={plant} />
+    </Card>
+  );
+}
+
+function Shown({ day, isTable, offset }: { readonly day: DayCurve; readonly isTable: boolean; readonly offset: number }) {
+  const { t } = useTexts();
+  if (!hasValues(day)) return <p class="empty">{t('curve.empty')}</p>;
+  return isTable ? <CurveTable day={day} offset={offset} /> : <CurveChart day={day} offset={offset} />;
+}
+
+/** In which zone the times are, and since when the bridge runs. */
+function CurveNotes({ plant: { offsetMinutes } }: { readonly plant: PlantView }) {
+  const { curve, clock } = usePage();
+  const { t, locale } = useTexts();
+  const started = curve.curve.value?.bridgeStartedAt;
+  const now = clock.now.value;
+  const notes = [
+    ...(offsetMinutes !== null && !isBrowsersZone(offsetMinutes, now) ? [t('curve.zone', { zone: zoneName(offsetMinutes) })] : []),
+    ...(started !== undefined && now - started < 2 * DAY_MS
+      ? [t('curve.since', { time: formatMoment(started, now, offsetMinutes, locale) })]
+      : []),
+  ];
+  return notes.length === 0 ? null : <p class="secondary small">{notes.join(' ')}</p>;
+}

@@ -1,0 +1,71 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { usePage } from '../client/page.ts';
+import { formatAxisPower, formatPercent, inOneText } from '../format/numbers.ts';
+import { formatClock } from '../format/times.ts';
+import { useTexts } from '../parts/use-texts.ts';
+import type { Chart } from './chart.ts';
+import { CurveLegend } from './curve-legend.tsx';
+import { type CurveLine, type DayCurve, newestIndex } from './day-curve.ts';
+
+export interface CurveChartProps {
+  readonly day: DayCurve;
+  /** Of the plant's time, in minutes. */
+  readonly offset: number;
+}
+
+/** The curve on a canvas; its legend has the values of the sample below the cursor, or of the newest. */
+export function CurveChart({ day, offset }: CurveChartProps) {
+  const { t } = useTexts();
+  const pointed = useSignal<number | null>(null);
+  const hidden = useSignal<ReadonlySet<CurveLine>>(new Set());
+  const place = useChart(day, offset, pointed, hidden);
+  return (
+    <>
+      <div ref={place} class="chart" role="img" aria-label={t('curve.label')} />
+      <CurveLegend day={day} offset={offset} index={pointed.value ?? newestIndex(day)} hidden={hidden} />
+    </>
+  );
+}
+
+/** Draws the chart in an element, anew when the language, the theme or the shown lines change. */
+function useChart(day: DayCurve, offset: number, pointed: Signal<number | null>, hidden: Signal<ReadonlySet<CurveLine>>) {
+  const { theme, language } = usePage();
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<Chart | null>(null);
+  const newest = useRef(day);
+  newest.current = day;
+  const { locale } = language;
+  const isDark = theme.isDark.value;
+  const shown = hidden.value;
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const ended = new AbortController();
+    const watcher = new ResizeObserver(() => chart.current?.resize(element.clientWidth, element.clientHeight));
+    void import('./chart.ts').then(({ drawChart }) => {
+      if (ended.signal.aborted) return;
+      chart.current = drawChart(element, newest.current, {
+        width: element.clientWidth,
+        height: element.clientHeight,
+        time: (seconds) => formatClock(seconds * 1_000, offset, locale),
+        power: (watts) => inOneText(formatAxisPower(watts, locale)),
+        percent: (percent) => inOneText(formatPercent(percent, locale)),
+        pointed: (index) => {
+          pointed.value = index;
+        },
+        hidden: shown,
+      });
+      watcher.observe(element);
+    });
+    return () => {
+      ended.abort();
+      watcher.disconnect();
+      chart.current?.destroy();
+      chart.current = null;
+    };
+    // The theme gives the colours.
+  }, [locale, offset, isDark, shown, pointed]);
+  useEffect(() => chart.current?.update(day), [day]);
+  return place;
+}
