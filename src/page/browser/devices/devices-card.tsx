@@ -1,0 +1,44 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { usePage } from '../client/page.ts';
+import type { Zone } from '../format/times.ts';
+import { Card } from '../parts/card.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { DeviceSection } from './device-section.tsx';
+import { matchingPoints } from './point-filter.ts';
+
+/** The plant itself and its devices with all their points, filtered by a text. */
+export function DevicesCard({ zone }: { readonly zone: Zone }) {
+  const { documents } = usePage();
+  const { t } = useTexts();
+  const id = useId();
+  const filter = useSignal('');
+  const shown = documents.devices.value.flatMap((device) => {
+    const points = matchingPoints(device, filter.value);
+    return points.length > 0 || filter.value.trim() === '' ? [{ device, points }] : [];
+  });
+  const search = (
+    <search class="filters">
+      <label for={id} class="offscreen">
+        {t('devices.filter')}
+      </label>
+      <input
+        id={id}
+        type="search"
+        placeholder={t('devices.filter')}
+        value={filter.value}
+        onInput={({ currentTarget }) => {
+          filter.value = currentTarget.value;
+        }}
+      />
+    </search>
+  );
+  return (
+    <Card title={t('devices.title')} aside={search} className="devices">
+      {shown.length === 0 && <p class="empty">{t('devices.none')}</p>}
+      {shown.map(({ device, points }) => (
+        <DeviceSection key={device.psKey} device={device} points={points} isFiltered={filter.value.trim() !== ''} zone={zone} />
+      ))}
+    </Card>
+  );
+}

@@ -1,0 +1,60 @@
+import { useSignal } from '@preact/signals';
+import type { OfferedPoints } from '../../view/documents.ts';
+import { api } from '../client/api.ts';
+import { usePage } from '../client/page.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { ScrollTable } from '../parts/scroll-table.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+
+/** Points that a device may have and that are not read: fetched when they are unfolded, each with the lines that add it. */
+export function OfferedPointsList({ psKey, count }: { readonly psKey: string; readonly count: number }) {
+  const { language } = usePage();
+  const { t } = useTexts();
+  const offered = useSignal<OfferedPoints | null>(null);
+  const load = async (): Promise<void> => {
+    offered.value = await api.offeredPoints(psKey, language.language.peek()).catch(() => null);
+  };
+  return (
+    <details onToggle={({ currentTarget }) => currentTarget.open && void load()}>
+      <summary>{t('points.further', { count })}</summary>
+      {offered.value === null ? <p class="secondary">{t('loading')}</p> : <Offered points={offered.value.points} />}
+    </details>
+  );
+}
+
+function Offered({ points }: Pick<OfferedPoints, 'points'>) {
+  const { t } = useTexts();
+  return (
+    <>
+      <p class="secondary">{t('points.how_to_add')}</p>
+      <ScrollTable label={t('points.further', { count: points.length })}>
+        <thead>
+          <tr>
+            <th scope="col">{t('points.point')}</th>
+            <th scope="col">{t('points.unit')}</th>
+            <th scope="col">{t('points.id')}</th>
+            <th scope="col">{t('points.preset')}</th>
+            <th scope="col">{t('points.add')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {points.map(({ id, name, unit, preset, yaml }) => (
+            <tr key={id}>
+              <th scope="row">{name}</th>
+              <td>{unit}</td>
+              <td>
+                <code>{id}</code>
+              </td>
+              <td>
+                <code>{preset}</code>
+              </td>
+              <td>
+                <CopyButton text={yaml} what={t('points.lines_for', { point: name })} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </>
+  );
+}
