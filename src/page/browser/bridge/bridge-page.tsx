@@ -1,0 +1,29 @@
+import { usePage } from '../client/page.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { AnnouncedCard } from './announced-card.tsx';
+import { CallsCard } from './calls-card.tsx';
+import { ConnectionsCard } from './connections-card.tsx';
+import { PollsCard } from './polls-card.tsx';
+
+/** How the bridge itself is doing: polls, calls, connections, and what Home Assistant knows. */
+export function BridgePage() {
+  const { t } = useTexts();
+  const bridge = usePage().documents.bridge.value;
+  if (bridge === null) return null;
+  return (
+    <>
+      <PageTitle title={t('nav.bridge')} />
+      <div class="columns">
+        <div class="column">
+          <PollsCard polls={bridge.polls} />
+          <ConnectionsCard bridge={bridge} />
+        </div>
+        <div class="column">
+          <CallsCard calls={bridge.calls} />
+          <AnnouncedCard announced={bridge.homeAssistant} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { CallSpan, CallsView } from '../../view/documents.ts';
+import { Card } from '../parts/card.tsx';
+import { ScrollTable } from '../parts/scroll-table.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+
+/** The calls of this hour, day and month beside their limits, and all calls since the start. */
+export function CallsCard({ calls }: { readonly calls: CallsView }) {
+  const { t, locale } = useTexts();
+  return (
+    <Card title={t('calls.title')}>
+      {calls.spans.map((span) => (
+        <Budget key={span.span} span={span} />
+      ))}
+      {calls.left !== null && <p class="secondary">{t('calls.left', { count: calls.left.toLocaleString(locale) })}</p>}
+      {calls.byEndpoint.length > 0 && <Counts counts={calls.byEndpoint} />}
+    </Card>
+  );
+}
+
+/** A bar up to the limit, with a mark where the bridge stops. */
+function Budget({ span: { span, used, limit, usable, from } }: { readonly span: CallSpan }) {
+  const { t, locale } = useTexts();
+  const count = used.toLocaleString(locale);
+  const text = limit === null ? count : t('calls.of', { used: count, limit: limit.toLocaleString(locale) });
+  return (
+    <div class="budget">
+      <div class="budget-text">
+        <span>{t(`calls.span.${span}`)}</span>
+        <strong>{text}</strong>
+      </div>
+      {limit !== null && limit > 0 && (
+        <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect width="100" height="4" class="bar-rest" />
+          <rect
+            width={Math.min(100, (used / limit) * 100)}
+            height="4"
+            class={usable !== null && used >= usable ? 'bar-over' : 'bar-used'}
+          />
+          {usable !== null && <rect x={(usable / limit) * 100 - 0.3} width="0.6" height="4" class="bar-mark" />}
+        </svg>
+      )}
+      {usable !== null && from !== null && (
+        <p class="secondary small">{t(`calls.from.${from}`, { usable: usable.toLocaleString(locale) })}</p>
+      )}
+    </div>
+  );
+}
+
+function Counts({ counts }: { readonly counts: CallsView['byEndpoint'] }) {
+  const { t, locale } = useTexts();
+  return (
+    <details>
+      <summary>{t('calls.since_start')}</summary>
+      <ScrollTable label={t('calls.since_start')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('calls.endpoint')}</th>
+            <th scope="col">{t('calls.result')}</th>
+            <th scope="col" class="numeric">
+              {t('calls.count')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map(({ endpoint, result, count }) => (
+            <tr key={`${endpoint} ${result}`}>
+              <th scope="row">
+                <code>{endpoint}</code>
+              </th>
+              <td>
+                <code>{result}</code>
+              </td>
+              <td class="numeric">{count.toLocaleString(locale)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+    </details>
+  );
+}

@@ -1,0 +1,41 @@
+import { useSignal } from '@preact/signals';
+import { api } from '../client/api.ts';
+import { usePage } from '../client/page.ts';
+import { formatBytes, inOneText } from '../format/numbers.ts';
+import { formatClock } from '../format/times.ts';
+import { Card } from '../parts/card.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+
+/** Records the calls and replies of an hour for a report, and offers the file. */
+export function CaptureCard() {
+  const { documents } = usePage();
+  const { t, locale } = useTexts();
+  const isRefused = useSignal(false);
+  const capture = documents.capture.value;
+  const isRunning = capture !== null && !capture.complete;
+  const start = async (): Promise<void> => {
+    if (isRunning) return;
+    isRefused.value = await api.capture().then(
+      ({ accepted }) => !accepted,
+      () => true,
+    );
+  };
+  const size = capture === null ? '' : inOneText(formatBytes(capture.bytes, locale));
+  return (
+    <Card title={t('capture.title')}>
+      <p class="secondary">{t('capture.what')}</p>
+      {capture !== null && isRunning && <p>{t('capture.until', { time: formatClock(capture.endsAt, null, locale), size })}</p>}
+      <div class="actions">
+        <button type="button" class="button" aria-disabled={isRunning} onClick={() => void start()}>
+          {isRunning ? t('capture.running') : t('capture.start')}
+        </button>
+        {capture?.complete === true && (
+          <a class="button primary" href="api/capture" download>
+            {t('capture.download', { size })}
+          </a>
+        )}
+      </div>
+      <p role="status">{isRefused.value && t('capture.refused')}</p>
+    </Card>
+  );
+}

@@ -1,0 +1,18 @@
+import { PageTitle } from '../parts/page-title.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { CaptureCard } from './capture-card.tsx';
+import { DoctorCard } from './doctor-card.tsx';
+
+/** Finds out what is wrong: the doctor, and a recording for a report. */
+export function DiagnosisPage() {
+  const { t } = useTexts();
+  return (
+    <>
+      <PageTitle title={t('nav.diagnosis')} />
+      <div class="columns">
+        <DoctorCard />
+        <CaptureCard />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { usePage } from '../client/page.ts';
+import { formatDateTime } from '../format/times.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { JournalTable } from './journal-table.tsx';
+
+/** The values that were rejected, held or changed, and why. */
+export function JournalPage() {
+  const { journal, documents, openPsId } = usePage();
+  const { t, locale } = useTexts();
+  const shown = journal.shown.value;
+  const zone = openPsId.value === null ? null : (documents.plant.value?.offsetMinutes ?? null);
+  return (
+    <>
+      <PageTitle title={t('nav.journal')} />
+      <p class="secondary">{t('journal.what')}</p>
+      {shown === null && <p class="loading">{t('loading')}</p>}
+      {shown !== null && shown.entries.length === 0 && (
+        <p class="empty card">{t('journal.empty', { time: formatDateTime(shown.since, zone, locale) })}</p>
+      )}
+      {shown !== null && shown.entries.length > 0 && <JournalTable entries={shown.entries} zone={zone} />}
+      {shown !== null && (
+        <Pager page={shown.page} pages={Math.ceil(shown.matching / shown.pageSize)} turnTo={(page) => void journal.turnTo(page)} />
+      )}
+    </>
+  );
+}

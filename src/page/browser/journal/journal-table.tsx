@@ -1,0 +1,52 @@
+import type { JournalEntryView } from '../../view/documents.ts';
+import { formatPoint } from '../format/numbers.ts';
+import { formatDateTime, type Zone } from '../format/times.ts';
+import { QuantityText } from '../parts/quantity.tsx';
+import { ScrollTable } from '../parts/scroll-table.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+
+export interface JournalTableProps {
+  readonly entries: readonly JournalEntryView[];
+  readonly zone: Zone;
+}
+
+/** Entries of the journal. */
+export function JournalTable({ entries, zone }: JournalTableProps) {
+  const { t, locale } = useTexts();
+  return (
+    <ScrollTable label={t('nav.journal')} className="card journal">
+      <thead>
+        <tr>
+          <th scope="col">{t('time')}</th>
+          <th scope="col">{t('journal.device')}</th>
+          <th scope="col">{t('points.point')}</th>
+          <th scope="col" class="numeric">
+            {t('journal.came')}
+          </th>
+          <th scope="col" class="numeric">
+            {t('journal.published')}
+          </th>
+          <th scope="col">{t('journal.reason')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map(({ readAt, psKey, slug, device, point, value, published, unit, reason, verdict }) => (
+          <tr key={`${readAt} ${psKey} ${slug}`}>
+            <td class="nowrap">{formatDateTime(readAt, zone, locale)}</td>
+            <td>{device}</td>
+            <th scope="row">{point}</th>
+            <td class="numeric">
+              <QuantityText quantity={formatPoint(value, unit, null, locale)} />
+            </td>
+            <td class="numeric">
+              <QuantityText quantity={formatPoint(published, unit, null, locale)} />
+            </td>
+            <td class="reason">
+              {reason} <code class="secondary">{verdict}</code>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
