@@ -1,0 +1,53 @@
+import type { PlantRow } from '../../view/documents.ts';
+import { hashOf } from '../client/router.ts';
+import { formatEnergy, formatPercent, formatPower } from '../format/numbers.ts';
+import { Age } from '../parts/age.tsx';
+import { QuantityText } from '../parts/quantity.tsx';
+import { DataStatus, Status } from '../parts/status.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+
+/** A plant in a short list. The whole card is its link. */
+export function PlantCard({ plant }: { readonly plant: PlantRow }) {
+  const { psId, name, dataState, measuredAt, solarPower, producedToday, soc, openAlarms } = plant;
+  const { t, locale } = useTexts();
+  return (
+    <li class="card plant-card">
+      <h2>
+        <a href={hashOf({ name: 'plants', psId })}>{name}</a>
+      </h2>
+      <p class="plant-card-power">
+        <QuantityText quantity={formatPower(solarPower, locale)} />
+      </p>
+      <dl class="facts">
+        <div>
+          <dt>{t('today')}</dt>
+          <dd>
+            <QuantityText quantity={formatEnergy(producedToday, locale)} />
+          </dd>
+        </div>
+        {soc !== null && (
+          <div>
+            <dt>{t('battery')}</dt>
+            <dd>
+              <QuantityText quantity={formatPercent(soc, locale)} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <p class="plant-card-state">
+        <DataStatus state={dataState} />
+        <span class="secondary">
+          <Age at={measuredAt} zone={null} />
+        </span>
+        <PlantProblem plant={plant} />
+      </p>
+      {openAlarms > 0 && <Status tone="error" word={t('alarms.open', { count: openAlarms })} />}
+    </li>
+  );
+}
+
+/** What keeps a plant in the list of those with problems, apart from old values and alarms, which are shown anyway. */
+export function PlantProblem({ plant: { online } }: { readonly plant: PlantRow }) {
+  const { t } = useTexts();
+  return online === false ? <Status tone="warning" word={t('plants.offline')} /> : null;
+}

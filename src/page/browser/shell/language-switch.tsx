@@ -1,0 +1,22 @@
+import { LANGUAGES, type Language } from '../../view/documents.ts';
+import { usePage } from '../client/page.ts';
+import { useTexts } from '../parts/use-texts.ts';
+import { LANGUAGE_NAMES, LOCALES } from '../settings/language.ts';
+
+/** Chooses the language of the page. */
+export function LanguageSwitch() {
+  const { language } = usePage();
+  const { t } = useTexts();
+  return (
+    <label class="language">
+      <span class="offscreen">{t('language')}</span>
+      <select value={language.language.value} onChange={({ currentTarget }) => void language.choose(currentTarget.value as Language)}>
+        {LANGUAGES.map((one) => (
+          <option key={one} value={one} lang={LOCALES[one]}>
+            {LANGUAGE_NAMES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

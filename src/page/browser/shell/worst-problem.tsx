@@ -1,0 +1,8 @@
+import { usePage } from '../client/page.ts';
+import { Problem } from '../parts/problem.tsx';
+
+/** The most serious problem of the bridge, if there is one. */
+export function WorstProblem() {
+  const problem = usePage().documents.bridge.value?.problem ?? null;
+  return problem === null ? null : <Problem problem={problem} />;
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+
+const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
+const LARGEST_BYTES = 180_000;
+const LARGEST_GZIP_BYTES = 60_000;
+
+const index = readFileSync(join(BUNDLE, 'index.html'), 'utf8');
+const assets = readdirSync(join(BUNDLE, 'assets'));
+const contentOf = (file: string): Buffer => readFileSync(join(BUNDLE, 'assets', file));
+const isDictionary = (file: string): boolean => /^(en|pt)-[\w-]+\.js$/.test(file);
+
+it('all scripts and styles with the larger dictionary fit into the budget', () => {
+  const sizesOf = (file: string) => ({ bytes: contentOf(file).length, zipped: gzipSync(contentOf(file), { level: 9 }).length });
+  const code = assets.filter((file) => /\.(js|css)$/.test(file) && !isDictionary(file)).map(sizesOf);
+  const dictionaries = assets.filter(isDictionary).map(sizesOf);
+  expect(dictionaries).toHaveLength(2);
+  const total = (size: 'bytes' | 'zipped'): number =>
+    code.reduce((sum, one) => sum + one[size], 0) + Math.max(...dictionaries.map((one) => one[size]));
+  expect(total('bytes')).toBeLessThanOrEqual(LARGEST_BYTES);
+  expect(total('zipped')).toBeLessThanOrEqual(LARGEST_GZIP_BYTES);
+});
+
+it('the dictionaries have no text but those of the page', () => {
+  const dictionary = assets.filter(isDictionary).map((file) => contentOf(file).toString());
+  for (const text of dictionary) {
+    expect(text).toContain('page.poll.now');
+    expect(text).not.toMatch(/entity\.|error\.|doctor\.cause/);
+  }
+});
+
+it('nothing is inline, every file has its hash in its name, and all addresses are relative', () => {
+  expect(index).not.toMatch(/<style|<script(?![^>]* src=)|style="|\son\w+="/);
+  expect([...index.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)).toSatisfy((addresses: string[]) =>
+    addresses.every((address) => address.startsWith('./assets/')),
+  );
+  expect(assets.filter((file) => !/-[\w-]{8,}\.\w+$/.test(file))).toEqual([]);
+});
