@@ -4,7 +4,7 @@ import { usePage } from '../client/page.ts';
 import { formatAxisPower, formatPercent, inOneText } from '../format/numbers.ts';
 import { formatClock } from '../format/times.ts';
 import { useTexts } from '../parts/use-texts.ts';
-import type { Chart } from './chart.ts';
+import { type Chart, drawChart } from './chart.ts';
 import { CurveLegend } from './curve-legend.tsx';
 import { type CurveLine, type DayCurve, newestIndex } from './day-curve.ts';
 
@@ -41,27 +41,23 @@ function useChart(day: DayCurve, offset: number, pointed: Signal<number | null>,
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const ended = new AbortController();
-    const watcher = new ResizeObserver(() => chart.current?.resize(element.clientWidth, element.clientHeight));
-    void import('./chart.ts').then(({ drawChart }) => {
-      if (ended.signal.aborted) return;
-      chart.current = drawChart(element, newest.current, {
-        width: element.clientWidth,
-        height: element.clientHeight,
-        time: (seconds) => formatClock(seconds * 1_000, offset, locale),
-        power: (watts) => inOneText(formatAxisPower(watts, locale)),
-        percent: (percent) => inOneText(formatPercent(percent, locale)),
-        pointed: (index) => {
-          pointed.value = index;
-        },
-        hidden: shown,
-      });
-      watcher.observe(element);
+    const drawn = drawChart(element, newest.current, {
+      width: element.clientWidth,
+      height: element.clientHeight,
+      time: (seconds) => formatClock(seconds * 1_000, offset, locale),
+      power: (watts) => inOneText(formatAxisPower(watts, locale)),
+      percent: (percent) => inOneText(formatPercent(percent, locale)),
+      pointed: (index) => {
+        pointed.value = index;
+      },
+      hidden: shown,
     });
+    chart.current = drawn;
+    const watcher = new ResizeObserver(() => drawn.resize(element.clientWidth, element.clientHeight));
+    watcher.observe(element);
     return () => {
-      ended.abort();
       watcher.disconnect();
-      chart.current?.destroy();
+      drawn.destroy();
       chart.current = null;
     };
     // The theme gives the colours.

@@ -18,7 +18,7 @@ export function CurveTable({ day, offset }: { readonly day: DayCurve; readonly o
     .map((time, index) => ({ time, index }))
     .filter(({ index }) => columns.some((column) => day.columns[column][index] != null));
   return (
-    <ScrollTable label={t('curve.title')} className="tall">
+    <ScrollTable label={t('table_of', { title: t('curve.title') })} className="tall">
       <thead>
         <tr>
           <th scope="col">{t('time')}</th>

@@ -38,7 +38,7 @@ export function DeviceSection({ device, points, isFiltered, zone }: DeviceSectio
           <span class="device-name">
             {device.name} <span class="secondary">{kind.join(' · ')}</span>
           </span>
-          <DataStatus state={device.dataState} />
+          <DataStatus state={device.dataState} measuredAt={device.measuredAt} zone={zone} />
           <span class="device-age">
             <Age at={device.measuredAt} zone={zone} />
           </span>

@@ -53,7 +53,7 @@ function Row({ point, measuredAt, zone, hasTopics }: RowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class="numeric">
+      <td class="numeric" title={value === null ? undefined : String(value)}>
         <QuantityText quantity={formatPoint(value, unit, precision, locale)} />
         {held !== null && <Status tone="warning" word={t('points.held', { reason: held })} />}
       </td>

@@ -1,8 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { PlantView } from '../../view/documents.ts';
-import { usePage } from '../client/page.ts';
 import { formatShare } from '../format/numbers.ts';
-import { formatMoment } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
 import { QuantityText } from '../parts/quantity.tsx';
 import { TableToggle } from '../parts/table-toggle.tsx';
@@ -18,7 +16,6 @@ export function EnergyCard({ plant }: { readonly plant: PlantView }) {
     <Card title={t('energy.title')} aside={<TableToggle isTable={isTable} />} className="energy">
       {isTable.value ? <EnergyTable plant={plant} /> : <EnergyPictureSvg plant={plant} />}
       <SelfSufficiency share={plant.today.selfSufficiency} />
-      <Asleep plant={plant} />
       {plant.energy.flows.length > 0 && (
         <p class="secondary small">{plant.energy.homeIsComputed ? t('energy.computed_home') : t('energy.computed')}</p>
       )}
@@ -41,15 +38,5 @@ function SelfSufficiency({ share }: { readonly share: number | null }) {
         </svg>
       )}
     </div>
-  );
-}
-
-/** Since when a plant sleeps. */
-function Asleep({ plant: { dataState, measuredAt, offsetMinutes } }: { readonly plant: PlantView }) {
-  const { clock } = usePage();
-  const { t, locale } = useTexts();
-  if (dataState !== 'asleep' || measuredAt === null) return null;
-  return (
-    <p class="secondary small">{t('energy.asleep_since', { time: formatMoment(measuredAt, clock.now.value, offsetMinutes, locale) })}</p>
   );
 }

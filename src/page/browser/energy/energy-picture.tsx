@@ -20,7 +20,7 @@ export function EnergyPictureSvg({ plant }: { readonly plant: PlantView }) {
   );
 }
 
-function circlesOf({ energy, today, dataState }: PlantView, t: ReturnType<typeof useTexts>['t'], locale: string): readonly CircleProps[] {
+function circlesOf({ energy, today, sunIsDown }: PlantView, t: ReturnType<typeof useTexts>['t'], locale: string): readonly CircleProps[] {
   const { solar, grid, battery, home, soc, hasSolar, hasGrid, hasBattery, flows } = energy;
   const sum = (energyToday: number | null, word: string): string => `${inOneText(formatEnergy(energyToday, locale))} ${word}`;
   const power = (watts: number | null) => formatPower(watts === null ? null : Math.abs(watts), locale);
@@ -31,7 +31,7 @@ function circlesOf({ energy, today, dataState }: PlantView, t: ReturnType<typeof
             part: 'solar' as const,
             name: t('solar'),
             quantity: power(solar),
-            word: dataState === 'asleep' ? t('data_state.asleep') : null,
+            word: solar === 0 && sunIsDown ? t('energy.asleep') : null,
             isIdle: !solar,
             sums: [sum(today.produced, t('energy.produced'))],
           },

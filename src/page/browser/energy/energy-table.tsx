@@ -10,7 +10,7 @@ export function EnergyTable({ plant: { energy, today } }: { readonly plant: Plan
   const { t } = useTexts();
   const { solar, grid, battery, home, hasSolar, hasGrid, hasBattery } = energy;
   return (
-    <ScrollTable label={t('energy.title')}>
+    <ScrollTable label={t('table_of', { title: t('energy.title') })}>
       <thead>
         <tr>
           <td />

@@ -1,4 +1,6 @@
 import type { PlantRow } from '../../view/documents.ts';
+import { usePage } from '../client/page.ts';
+import { formatMoment, type Zone } from '../format/times.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useTexts } from './use-texts.ts';
 
@@ -18,8 +20,16 @@ type DataState = PlantRow['dataState'];
 
 const DATA_TONES: Readonly<Record<DataState, Tone>> = { fresh: 'ok', asleep: 'muted', stale: 'warning', never_seen: 'muted' };
 
-/** Whether values are current. */
-export function DataStatus({ state }: { state: DataState }) {
-  const { t } = useTexts();
-  return <Status tone={DATA_TONES[state]} word={t(`data_state.${state}`)} {...(state === 'asleep' && { icon: 'asleep' })} />;
+export interface DataStatusProps {
+  readonly state: DataState;
+  readonly measuredAt: number | null;
+  readonly zone: Zone;
+}
+
+/** Whether values are current; of a device that sleeps since when. */
+export function DataStatus({ state, measuredAt, zone }: DataStatusProps) {
+  const { clock } = usePage();
+  const { t, locale } = useTexts();
+  if (state !== 'asleep' || measuredAt === null) return <Status tone={DATA_TONES[state]} word={t(`data_state.${state}`)} />;
+  return <Status tone="muted" icon="asleep" word={t('asleep_since', { time: formatMoment(measuredAt, clock.now.peek(), zone, locale) })} />;
 }

@@ -35,7 +35,7 @@ export function PlantCard({ plant }: { readonly plant: PlantRow }) {
         )}
       </dl>
       <p class="plant-card-state">
-        <DataStatus state={dataState} />
+        <DataStatus state={dataState} measuredAt={measuredAt} zone={null} />
         <span class="secondary">
           <Age at={measuredAt} zone={null} />
         </span>

@@ -22,7 +22,7 @@ export function PlantPage() {
     <>
       <PageTitle title={name}>
         <p class="plant-head">
-          <DataStatus state={dataState} />
+          <DataStatus state={dataState} measuredAt={measuredAt} zone={offsetMinutes} />
           <span>
             {t('measured')} <Age at={measuredAt} zone={offsetMinutes} />
           </span>

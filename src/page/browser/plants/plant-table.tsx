@@ -57,7 +57,7 @@ function Row({ plant }: { readonly plant: PlantRow }) {
       </td>
       <td>
         <span class="statuses">
-          <DataStatus state={dataState} />
+          <DataStatus state={dataState} measuredAt={measuredAt} zone={null} />
           <PlantProblem plant={plant} />
           {openAlarms > 0 && <Status tone="error" word={t('alarms.open', { count: openAlarms })} />}
         </span>

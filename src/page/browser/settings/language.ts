@@ -45,9 +45,12 @@ export class LanguageSetting {
     await this.#show(this.#language.peek());
   }
 
+  /** Shows another language, once its dictionary could be loaded. */
   async choose(language: Language): Promise<void> {
-    store(KEY, language);
-    await this.#show(language);
+    await this.#show(language).then(
+      () => store(KEY, language),
+      () => undefined,
+    );
   }
 
   async #show(language: Language): Promise<void> {
