@@ -18,7 +18,7 @@ const withHomeAssistant = (name: string) => (version: string) => ({
 
 const { REPORT: report } = process.env;
 
-/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
+/** One project per kind of test: pure folders, every payload, real sockets, the built command, and what has an npm script of its own: a real Mosquitto, bad wires, a fleet, acknowledgements that are missing, attacks, the page in a browser, Node-RED, the image, a screenshot, a real Home Assistant, and days of one in minutes. */
 export default defineConfig({
   test: {
     maxWorkers: '100%',
@@ -33,6 +33,7 @@ export default defineConfig({
           testTimeout: name === 'unit' ? 60_000 : 180_000, // what hangs, on a busy machine too
         },
       })),
+      { test: { name: 'page', include: ['test/page/**/*.test.ts'], testTimeout: 60_000, expect: { poll: { timeout: 15_000 } } } },
       { test: { name: 'long', include: ['test/long/**/*.test.ts'] } },
       { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], testTimeout: 900_000 } },
       { test: { name: 'acknowledgements', include: ['test/acknowledgements/**/*.test.ts'], testTimeout: 480_000 } },

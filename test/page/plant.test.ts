@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { Watcher } from '../support/mqtt.ts';
+import { startBridge } from './support/bridge.ts';
+import { openPage } from './support/browser.ts';
+
+const INVERTER = '1501234_14_1_1';
+
+it('shows the energies as a picture that speaks, and as a table', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url, { motion: 'reduce' });
+  const picture = page.locator('.energy-picture');
+  await expect.poll(() => picture.getAttribute('aria-label')).toMatch(/^Solar [\d.]+\s\w+, Home [\d.]+\s\w+, Grid .+, Battery \(\d+\s%\)/);
+  expect(await picture.locator('animateMotion').count()).toBe(0);
+  await page.locator('.energy').getByRole('button', { name: 'As table' }).click();
+  expect(await page.locator('.energy tbody th').allTextContents()).toEqual(['Solar', 'Home', 'Grid', 'Battery']);
+});
+
+it('moves dots along the lines with power', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url);
+  await page.locator('.energy-picture .flow').first().waitFor();
+  expect(await page.locator('animateMotion').count()).toBe(await page.locator('.energy-picture .flow').count());
+});
+
+it('shows every point of a device as it is retained on MQTT', async () => {
+  const { url, broker } = await startBridge();
+  const watcher = await Watcher.on(broker.url);
+  const page = await openPage(url);
+  await page.getByRole('button', { name: /SH10RT/ }).click();
+  const rows = page.locator('.points tbody tr');
+  await rows.first().waitFor();
+  const state = (): Record<string, unknown> =>
+    JSON.parse(watcher.seen.findLast(({ topic }) => topic.endsWith(`${INVERTER}/state`))?.payload ?? '{}');
+  const shown = (): Promise<Record<string, string>> =>
+    rows.evaluateAll((all) =>
+      Object.fromEntries(
+        all.map((row) => [row.querySelectorAll('code')[1]?.textContent ?? '', row.querySelector<HTMLElement>('.numeric')?.title ?? '']),
+      ),
+    );
+  await expect.poll(async () => Object.entries(await shown()).filter(([key, value]) => value !== String(state()[key] ?? ''))).toEqual([]);
+  expect(await rows.count()).toBeGreaterThan(10);
+});
+
+it('filters the points, and copies an id', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByLabel('Filter by name or id').fill('battery level');
+  const row = page.locator('.points tbody tr').first();
+  await row.waitFor();
+  const id = await row.locator('code').first().textContent();
+  await row.getByRole('button', { name: 'Copy: Point id' }).click();
+  await row.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+});
+
+it('offers further points with the lines that add them', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url);
+  await page.getByRole('button', { name: /SH10RT/ }).click();
+  await page.getByText(/^Further points of this type/).click();
+  await page
+    .getByRole('button', { name: /^Copy: lines for / })
+    .first()
+    .waitFor();
+});
+
+it('draws the curve of the day, and shows it as a table', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url);
+  await page.locator('.curve canvas').waitFor();
+  await page.locator('.curve').getByRole('button', { name: 'As table' }).click();
+  await page.locator('.curve tbody tr').first().waitFor();
+  await page.getByText('Yesterday', { exact: true }).click();
+  await page.getByText('No samples of this day.').waitFor();
+});
+
+it('runs the doctor, and shows its steps as they end', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(`${url}#/diagnosis`);
+  await page.getByRole('button', { name: 'Start the doctor' }).click();
+  await page.locator('.step').first().waitFor();
+  await page.getByRole('button', { name: 'Copy: report' }).waitFor();
+  expect(await page.locator('.step-waiting, .step-running').count()).toBe(0);
+});

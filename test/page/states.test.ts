@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
+import type { PlantSpec } from '../../src/simulator/plant.ts';
+import { startBridge } from './support/bridge.ts';
+import { findings, openPage } from './support/browser.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The plants' hours behind UTC. */
+const SAO_PAULO_HOURS = -3;
+
+const plantOptions = (now: number) => ({ commissionedAt: now - 3 * DAY_MS });
+
+/** A plant that has nothing that reports at night. */
+function inverters(now: number): PlantSpec {
+  const plant = stringPlant(plantOptions(now));
+  return { ...plant, devices: plant.devices.filter(({ type }) => type === 1) };
+}
+
+/** Milliseconds from now until it is this hour at the plants. */
+const untilHour = (hour: number): number => (hour * HOUR_MS - SAO_PAULO_HOURS * HOUR_MS - (Date.now() % DAY_MS) + 2 * DAY_MS) % DAY_MS;
+
+it('says that the plants are not listed yet while the cloud does not answer', async () => {
+  const { url } = await startBridge({ prepare: ({ simulator }) => void simulator.inject({ kind: 'connection_reset' }) });
+  const page = await openPage(url);
+  await page.getByText('The plants of the account are not listed yet.').waitFor();
+  await page.locator('.dot-problem', { hasText: 'Cloud' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+});
+
+it('shows inverters at night as asleep since their evening, in grey, and what is not measured as no value', async () => {
+  const aheadMs = untilHour(23);
+  const { url } = await startBridge({ aheadMs, plants: [inverters(Date.now() + aheadMs)] });
+  const page = await openPage(url);
+  await page
+    .getByRole('button', { name: /Inverter1/ })
+    .getByText(/^Asleep since 1[6-9]:\d\d$/)
+    .waitFor();
+  expect(await page.locator('.circle-solar').textContent()).toMatch(/0 W.*asleep/);
+  expect(await page.locator('.circle-home .circle-number').textContent()).toBe('—');
+  expect(await page.locator('main').locator('.status-error, .status-warning').count()).toBe(0);
+  expect(await findings(page)).toEqual([]);
+});
+
+it('marks a plant without new samples as outdated, and shows no power for it', async () => {
+  const aheadMs = untilHour(11);
+  const now = Date.now() + aheadMs;
+  const { url } = await startBridge({
+    aheadMs,
+    plants: [hybridHome(plantOptions(now))],
+    prepare: ({ simulator }) => void simulator.inject({ kind: 'device_silent', since: now - 2 * HOUR_MS }),
+  });
+  const page = await openPage(url);
+  await page.locator('.page-title').getByText('Outdated').waitFor();
+  const picture = page.locator('.energy-picture');
+  await expect.poll(() => picture.locator('.circle-number').allTextContents()).toEqual(['—', '—', '—', '—']);
+  expect(await picture.getAttribute('aria-label')).toMatch(/Solar no value.*Home no value/);
+  expect(await findings(page)).toEqual([]);
+});
+
+it('says that the broker is away, and what to do', async () => {
+  const { url, broker } = await startBridge();
+  const page = await openPage(url);
+  await page.locator('.dot-ok', { hasText: 'Broker' }).waitFor();
+  await broker.stop();
+  await page.locator('.dot-problem', { hasText: 'Broker' }).waitFor();
+  await page.locator('.problem').first().waitFor();
+  expect(await findings(page)).toEqual([]);
+});
