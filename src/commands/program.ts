@@ -48,7 +48,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description(ENGLISH('help.demo.description'))
     .option('-p, --port <number>', ENGLISH('help.demo.port'), portNumber, DEFAULT_PORT)
     .addOption(new Option('--sign-in <flavour>', ENGLISH('help.demo.sign_in')).choices(DEMO_SIGN_INS).default('password'))
-    .action(action(async () => (await import('./demo.ts')).demo));
+    .action(action(async () => (await import('./demo/demo.ts')).demo));
 
   program
     .command('read')

@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunningBridge } from '../app/app.ts';
-import { textsOf } from '../app/texts.ts';
-import { type Config, configSchema } from '../config/schema.ts';
-import { EXIT } from '../errors.ts';
-import { CloudSimulator } from '../simulator/cloud.ts';
-import { everyKind } from '../simulator/fleet.ts';
-import type { Texts } from '../texts/texts.ts';
-import { authorizeApplication } from './authorize/authorize.ts';
-import type { DEMO_SIGN_INS } from './choices.ts';
-import type { Context, Outcome } from './context.ts';
-import { renderTable } from './output/table.ts';
-import { openLog } from './support/load-config.ts';
-import { runUntilStopped } from './support/run-until-stopped.ts';
-import { LiveValues } from './values/live-values.ts';
+import type { RunningBridge } from '../../app/app.ts';
+import { textsOf } from '../../app/texts.ts';
+import { type Config, configSchema } from '../../config/schema.ts';
+import { EXIT } from '../../errors.ts';
+import { CloudSimulator } from '../../simulator/cloud.ts';
+import { everyKind } from '../../simulator/fleet.ts';
+import type { Texts } from '../../texts/texts.ts';
+import { authorizeApplication } from '../authorize/authorize.ts';
+import type { DEMO_SIGN_INS } from '../choices.ts';
+import type { Context, Outcome } from '../context.ts';
+import { renderTable } from '../output/table.ts';
+import { openLog } from '../support/load-config.ts';
+import { runUntilStopped } from '../support/run-until-stopped.ts';
+import { LiveValues } from '../values/live-values.ts';
 
 export interface DemoOptions {
   /** `--port`: the port of the demo's broker. */
