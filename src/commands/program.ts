@@ -7,6 +7,7 @@ import { DEMO_SIGN_INS, JOURNAL_FORMATS, ROW_FORMATS } from './choices.ts';
 import type { Context, Outcome } from './context.ts';
 
 const DEFAULT_PORT = 1883;
+const DEFAULT_PAGE_PORT = 8099;
 const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: 60 * SECOND_MS, h: HOUR_MS };
 
 /**
@@ -48,6 +49,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .description(ENGLISH('help.demo.description'))
     .option('-p, --port <number>', ENGLISH('help.demo.port'), portNumber, DEFAULT_PORT)
     .addOption(new Option('--sign-in <flavour>', ENGLISH('help.demo.sign_in')).choices(DEMO_SIGN_INS).default('password'))
+    .option('--page-port <number>', ENGLISH('help.demo.page_port'), portNumber, DEFAULT_PAGE_PORT)
     .action(action(async () => (await import('./demo/demo.ts')).demo));
 
   program

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { connect } from 'mqtt';
+import { fetch } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cli, temporaryFolder } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
@@ -27,7 +28,7 @@ describe('demo', () => {
     const port = await freePort();
     const temporary = temporaryFolder();
     const startedMs = Date.now();
-    const demo = new Cli(['demo', '--port', String(port)], { env: { TMPDIR: temporary } });
+    const demo = new Cli(['demo', '--port', String(port), '--page-port', String(await freePort())], { env: { TMPDIR: temporary } });
     const watcher = watcherOn(port);
     await watcher.until((seen) => {
       const states = seen.filter(({ topic }) => isState(topic));
@@ -49,7 +50,7 @@ describe('demo', () => {
 
   it('says what to look at, and every new sample in a line', async () => {
     const port = await freePort();
-    const demo = new Cli(['demo', '--port', String(port)]);
+    const demo = new Cli(['demo', '--port', String(port), '--page-port', String(await freePort())]);
     await demo.until('Casa Ipê  SH10RT  ');
 
     expect(demo.stdout).toContain(`mosquitto_sub -h 127.0.0.1 -p ${port} -v -t 'isolarcloud/#'`);
@@ -57,8 +58,22 @@ describe('demo', () => {
     expect(demo.stdout).toMatch(/^Casa Ipê {2}SH10RT {2}\d\d:\d\d:\d\d {2}PV power [\d.]+ W, /m);
   });
 
+  it('serves a page at the address that it names, with the curve of two days', async () => {
+    const pagePort = await freePort();
+    const demo = new Cli(['demo', '--port', String(await freePort()), '--page-port', String(pagePort)]);
+    await demo.until('Casa Ipê  SH10RT  ');
+    const [, address = '', psId = ''] = /(http:\S+)#\/plants\/(\d+)/.exec(demo.stdout) ?? [];
+    const jsonAt = async (path: string): Promise<unknown> => (await fetch(`${address}api/${path}`)).json();
+
+    expect(address).toBe(`http://127.0.0.1:${pagePort}/`);
+    expect(await jsonAt(`plants/${psId}`)).toMatchObject({ plant: { name: 'Casa Ipê', energy: { hasBattery: true, hasGrid: true } } });
+    const { columns } = (await jsonAt(`plants/${psId}/curve`)) as { columns: { solar: (number | null)[] } };
+    expect(columns.solar.length).toBeGreaterThan(570);
+    expect(Math.max(...columns.solar.map(Number))).toBeGreaterThan(3_000);
+  });
+
   it('fits a terminal of 80 columns and 24 lines, with its introduction in sight', async () => {
-    const demo = new Cli(['demo', '--port', String(await freePort())], {
+    const demo = new Cli(['demo', '--port', String(await freePort()), '--page-port', String(await freePort())], {
       env: { TERM: 'xterm' },
       within: ['sh', '-c', 'exec script -qec "stty cols 80 rows 24; $*" /dev/null', 'sh'],
     });
@@ -76,7 +91,7 @@ describe('demo', () => {
     const port = await freePort();
     const other = createServer().listen(port, '127.0.0.1');
     onTestFinished(() => void other.close());
-    const demo = new Cli(['demo', '--port', String(port)]);
+    const demo = new Cli(['demo', '--port', String(port), '--page-port', String(await freePort())]);
 
     expect((await demo.exited).code).toBe(75);
     expect(demo.stderr).toBe(
