@@ -76,12 +76,16 @@ export function flowsOf(powers: Powers, parts: Parts): readonly EnergyFlow[] {
     grid: Math.max(0, -inOut.grid),
   };
   return ORDER.flatMap(([from, to]) => {
-    const power = rounded(Math.min(left[from], wanted[to]));
+    const power = Math.min(left[from], wanted[to]);
+    if (power < LEAST_FLOW) return [];
     left[from] -= power;
     wanted[to] -= power;
-    return power > 0 ? [{ from, to, power }] : [];
+    return [{ from, to, power: rounded(power) }];
   });
 }
+
+/** W; powers have one decimal, and less than that is left over by rounding. */
+const LEAST_FLOW = 0.05;
 
 const ORDER: readonly (readonly [from: EnergyFlow['from'], to: EnergyFlow['to']])[] = [
   ['solar', 'home'],

@@ -75,3 +75,11 @@ test('flows take from each source and give to each consumer what it has, and no 
     }),
   );
 });
+
+test('what rounding leaves over is no flow', () => {
+  const flows = flowsOf({ solar: 5_450.7, grid: 0, battery: -5_069.1 }, ALL);
+  expect(flows).toEqual([
+    { from: 'solar', to: 'home', power: 381.6 },
+    { from: 'solar', to: 'battery', power: 5_069.1 },
+  ]);
+});
