@@ -75,6 +75,10 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['app/page', 'store/state-file', 'isolarcloud/client', 'mqtt/publisher', 'config/schema', 'live/live-state', 'poll/collector'],
     ...['catalogue/index', 'homeassistant/ledger', 'commands/run', 'undici', 'mqtt', 'prom-client'],
   ],
+  'page/browser': [
+    ...['page/server/server', 'page/model/page-model', 'app/page', 'live/live-state', 'catalogue/index', 'config/schema', 'model'],
+    ...['commands/run', 'node:fs', 'hono', 'undici'],
+  ],
   backfill: [
     ...['commands/context', 'app/ports', 'live/health', 'publish/announcements', 'capture/format', 'simulator/cloud', 'cli'],
     ...['config/schema', 'inventory/inventory', 'mqtt/publisher', 'store/state-log', 'store/progress-log', 'undici'],
