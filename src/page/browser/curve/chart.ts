@@ -34,7 +34,7 @@ export function drawChart(element: HTMLElement, first: DayCurve, options: ChartO
     {
       width,
       height,
-      padding: [12, 4, 0, 4],
+      padding: [12, 24, 0, 4],
       legend: { show: false },
       cursor: { points: { size: 8 }, drag: { x: false, y: false }, y: false },
       scales: {
@@ -61,7 +61,8 @@ export function drawChart(element: HTMLElement, first: DayCurve, options: ChartO
           ...axis,
           scale: 'soc',
           side: 1,
-          size: 44,
+          size: 32,
+          gap: 8,
           grid: { show: false },
           show: lineOf(day, 'soc').some((value) => value !== null),
           splits: () => [0, 25, 50, 75, 100],

@@ -3,7 +3,7 @@ import { formatEnergy, formatPercent, formatPower, inOneText } from '../format/n
 import { useTexts } from '../parts/use-texts.ts';
 import { type CircleProps, EnergyCircle } from './energy-circle.tsx';
 import { EnergyFlows } from './energy-flows.tsx';
-import { HEIGHT, homeArcs, WIDTH } from './geometry.ts';
+import { heightOf, homeArcs, WIDTH } from './geometry.ts';
 import { batteryWord, gridWord, sentenceOf } from './sentence.ts';
 
 /** Sun, grid, home and battery as circles, and the power that flows between them. */
@@ -11,7 +11,7 @@ export function EnergyPictureSvg({ plant }: { readonly plant: PlantView }) {
   const { t, locale } = useTexts();
   const circles = circlesOf(plant, t, locale);
   return (
-    <svg class="energy-picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={sentenceOf(plant, t, locale)}>
+    <svg class="energy-picture" viewBox={`0 0 ${WIDTH} ${heightOf(plant.energy)}`} role="img" aria-label={sentenceOf(plant, t, locale)}>
       <EnergyFlows energy={plant.energy} />
       {circles.map((circle) => (
         <EnergyCircle key={circle.part} {...circle} />

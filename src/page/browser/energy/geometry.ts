@@ -3,7 +3,6 @@ import type { EnergyFlow } from '../../view/documents.ts';
 export type Part = 'solar' | 'grid' | 'home' | 'battery';
 
 export const WIDTH = 360;
-export const HEIGHT = 376;
 export const RADIUS = 50;
 
 /** Centres of the circles: the sun above, the grid left, the home right, the battery below. */
@@ -13,6 +12,9 @@ export const CENTRES: Readonly<Record<Part, { readonly x: number; readonly y: nu
   home: { x: 304, y: 182 },
   battery: { x: 180, y: 318 },
 };
+
+/** Height of the picture: without a battery it ends below the labels of grid and home. */
+export const heightOf = ({ hasBattery }: Pick<PlantParts, 'hasBattery'>): number => (hasBattery ? 376 : 290);
 
 /** Distance of the lines that run beside each other, and the radius of their bends. */
 const GAP = 11;
