@@ -84,7 +84,7 @@ async function hangingFile(args: readonly string[]): Promise<Stage> {
 
 /** Nothing hangs. The command runs the demo. */
 async function nothing(args: readonly string[]): Promise<Stage> {
-  const command = new Cli([...args, String(await freePort())]);
+  const command = new Cli([...args, '--port', String(await freePort()), '--page-port', String(await freePort())]);
   return { command, untilItHangs: command.until('Ctrl-C ends the demo') };
 }
 
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
   { what: 'a state folder that hangs', commands: [['run'], ['read'], ['journal'], ['forget']], stage: hangingFolder, end: DIES },
   { what: 'a file that hangs', commands: [['replay']], stage: hangingFile, end: DIES },
   { what: 'a terminal that nobody reads', commands: [['read', '--format', 'json']], stage: fullPipe },
-  { what: 'nothing but time', commands: [['demo', '--port']], stage: nothing },
+  { what: 'nothing but time', commands: [['demo']], stage: nothing },
 ];
 
 describe.each(CASES)('commands that wait for $what', ({ commands, stage, end = STOPPED }) => {
