@@ -1,10 +1,10 @@
 #!/bin/sh
-# screenshot.sh: takes the screenshots in docs/images again. They show the device page of a real Home Assistant with a simulated plant.
+# screenshot.sh: takes the screenshots in docs/images again. They show the device page of a real Home Assistant with a simulated plant, and the bridge's own page.
 set -eu
 cd "$(dirname "$0")/.."
 export HOME_ASSISTANT=2026.11.0
 
-scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto chromium
+scripts/parts/debian-packages.sh debootstrap patchelf faketime gcc libc6-dev mosquitto chromium fonts-inter
 scripts/parts/homeassistant.sh "$HOME_ASSISTANT"
 # Every page of Home Assistant requests the list of its services. To build the list, Home Assistant imports these
 # integrations, which need the packages that their manifests name.

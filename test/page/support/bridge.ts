@@ -10,7 +10,7 @@ export interface BridgeOptions extends Partial<CloudOptions> {
   readonly aheadMs?: number;
   readonly password?: string;
   /** Called before the bridge starts. */
-  readonly prepare?: (cloud: Cloud) => void;
+  readonly prepare?: (cloud: Cloud) => void | Promise<void>;
   /** Further sections of its configuration. */
   readonly sections?: Sections;
 }
@@ -31,7 +31,7 @@ export async function startBridge({
   ...cloudOptions
 }: BridgeOptions = {}): Promise<ServedBridge> {
   const cloud = await startCloud({ now: () => Date.now() + aheadMs, ...cloudOptions });
-  prepare?.(cloud);
+  await prepare?.(cloud);
   const broker = await startBroker();
   const port = await freePort();
   const page = { enabled: true, port, ...(password !== undefined && { password }) };
