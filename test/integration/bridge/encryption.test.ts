@@ -1,8 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CloudOptions } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { encryptedKeys } from '../../support/encrypted-keys.ts';
 import { VECTOR } from '../../support/encryption-vector.ts';
 import { rsaOpened } from '../../support/rsa.ts';
 import { DAY, HOUR, MINUTE, NOON, type Settings, simulated } from '../../support/test-bed.ts';
@@ -13,17 +12,6 @@ const account = { password: 'planted-password-0003' };
 
 /** Matches topics for messages between bridges, whose payloads are random. */
 const INTERNAL = /\/bridge\/(presence|collect)/;
-
-/** Records the header x-random-secret-key of each request that a server of this process receives; `plain` if there is none. */
-function requestHeaders(): readonly string[] {
-  const headers: string[] = [];
-  const note = (message: unknown): void => {
-    headers.push(String((message as { request: IncomingMessage }).request.headers['x-random-secret-key'] ?? 'plain'));
-  };
-  subscribe('http.server.request.start', note);
-  onTestFinished(() => void unsubscribe('http.server.request.start', note));
-  return headers;
-}
 
 /** Runs a bridge for an hour. @returns all messages that it has published */
 async function publishedOf(options: Partial<CloudOptions>): Promise<readonly string[]> {
@@ -36,7 +24,7 @@ async function publishedOf(options: Partial<CloudOptions>): Promise<readonly str
 
 test('an application with encryption is read and published like one without it', async () => {
   const plain = await publishedOf({});
-  const headers = requestHeaders();
+  const headers = encryptedKeys();
   expect([...(await publishedOf({ encryption }))].sort()).toEqual([...plain].sort());
   expect(plain.length).toBeGreaterThan(20);
   expect(headers.length).toBeGreaterThan(10);
@@ -45,7 +33,7 @@ test('an application with encryption is read and published like one without it',
 });
 
 test('neither keys, nor the text of the RSA key, nor encrypted text are in the log or on a topic, whatever fails', async () => {
-  const headers = requestHeaders();
+  const headers = encryptedKeys();
   const { bed, cloud } = await simulated({ plants, account, encryption });
   const bridge = await bed.run({ settings: { log: { level: 'trace' } } });
   for (const code of ['E905', 'E906', 'E907', 'E910', 'E913'] as const) {
