@@ -55,6 +55,10 @@ export class Cli {
     return this.stdout + this.stderr;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
