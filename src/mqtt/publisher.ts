@@ -51,6 +51,7 @@ export class Publisher {
   readonly #queue = new Set<MqttMessage>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
+  #isPumpDue = false;
   #inFlight = 0;
   #network: ActiveConnection | null = null;
   #drained: (() => void)[] = [];
@@ -203,6 +204,16 @@ export class Publisher {
       if (refusal === undefined) this.#fatal.acknowledged(message);
       else this.#fatal.dropped(message);
       this.#acknowledge(message, refusal);
+      this.#pumpSoon();
+    });
+  }
+
+  /** Acknowledgements arrive many at a time: the messages that take their places are then written together. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
       this.#pump();
     });
   }
