@@ -152,8 +152,12 @@ export interface DeviceSample {
   readonly deviceTime: string | null;
   readonly faultStatus: FaultStatus | null;
   readonly deployed: boolean | null;
-  /** Key: point id without the `p`. Value: raw value. Points that the reply lacks are absent. */
-  readonly values: ReadonlyMap<string, RawValue>;
+  readonly values: RawValues;
+}
+
+/** Raw values by point id without the `p`. Points that the reply lacks are absent. */
+export interface RawValues extends Iterable<readonly [pointId: string, value: RawValue]> {
+  get(pointId: string): RawValue | undefined;
 }
 
 /** An open alarm or fault of a plant (getFaultAlarmInfo). */

@@ -1,6 +1,6 @@
 import { powerOf } from '../catalogue/index.ts';
 import { power } from '../catalogue/quantities.ts';
-import type { PointSpec, PowerRole, RawValue } from '../model.ts';
+import type { PointSpec, PowerRole, RawValues } from '../model.ts';
 import { type DropReason, type Normalised, normalise } from './normalise.ts';
 import { implausibility, type Rating, UNRATED } from './plausibility.ts';
 
@@ -106,7 +106,7 @@ export interface NetContext {
  */
 export function computeNet(
   spec: ComputedPoint,
-  values: ReadonlyMap<string, RawValue>,
+  values: RawValues,
   { rating, reasonOf }: NetContext = { rating: UNRATED, reasonOf: () => null },
 ): Normalised {
   const minuend = normalise(values.get(spec.minuend) ?? null, spec, rating);

@@ -1,8 +1,8 @@
 import type { RawValue } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
 import { type Fields, idOf, isRecord } from './fields.ts';
+import { rawValueOf } from './raw-value.ts';
 import { dataOf, decodeEach, malformed, type Problem } from './reply.ts';
-import { rawValueOf } from './sample.ts';
 
 /** Key: statistic of a point over a day, month or year. Value: the vendor's `data_type` for it (open-api-guide.md 6.3). */
 export const STATISTICS = { mean: '1', peak: '2', trough: '3', total: '4' } as const;

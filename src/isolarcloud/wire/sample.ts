@@ -1,8 +1,9 @@
-import type { DeviceSample, RawValue } from '../../model.ts';
+import type { DeviceSample } from '../../model.ts';
 import type { Reply } from '../envelope.ts';
 import type { RealTimeReply } from '../real-time.ts';
-import { type Fields, flagOf, idOf, isRecord, meaningOf, textOf } from './fields.ts';
+import { type Fields, flagOf, idOf, isRecord, meaningOf } from './fields.ts';
 import { FAULT_STATUS } from './plant.ts';
+import { PointColumns } from './point-columns.ts';
 import { pointUnitOf } from './point-info.ts';
 import { dataOf, decodeEach, listOf, malformed, type Problem } from './reply.ts';
 
@@ -19,19 +20,13 @@ export function decodeRealTime(reply: Reply, knownKey: (psKey: string) => string
   const failed = FAIL_LISTS.flatMap((name) => listOf(reply, data, name).flatMap((entry) => idOf(entry) ?? []));
   if (!('device_point_list' in data) && failed.length === 0) throw malformed(reply, 'device_point_list is missing');
   const rows = listOf(reply, data, 'device_point_list').map((row) => (isRecord(row) && 'device_point' in row ? row['device_point'] : row));
-  const pointIds: PointIds = new Map();
-  const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey, pointIds), problem);
+  const columns = new PointColumns();
+  const samples = decodeEach(reply, rows, 'device', (fields) => sampleOf(fields, knownKey, columns), problem);
   const units = decodeEach(reply, listOf(reply, data, 'point_dict'), 'point', pointUnitOf, problem);
   return { samples, failedKeys: failed.map(knownKey), failures: [], ...(units.length > 0 && { units }) };
 }
 
-/**
- * Key: name of a field. Value: id of its point; null if the field is not a point. The rows of a reply all have the same
- * fields, so each name is decoded once.
- */
-type PointIds = Map<string, string | null>;
-
-function sampleOf(fields: Fields, knownKey: (psKey: string) => string, pointIds: PointIds): DeviceSample | null {
+function sampleOf(fields: Fields, knownKey: (psKey: string) => string, columns: PointColumns): DeviceSample | null {
   const psKey = idOf(fields['ps_key']);
   if (psKey === null) return null;
   return {
@@ -42,30 +37,8 @@ function sampleOf(fields: Fields, knownKey: (psKey: string) => string, pointIds:
     deviceTime: deviceTime(fields['device_time']),
     faultStatus: meaningOf(fields['dev_fault_status'], FAULT_STATUS),
     deployed: flagOf(fields['dev_status']),
-    values: pointValues(fields, pointIds),
+    values: columns.valuesOf(fields),
   };
-}
-
-function pointValues(fields: Fields, pointIds: PointIds): ReadonlyMap<string, RawValue> {
-  const values = new Map<string, RawValue>();
-  for (const key of Object.keys(fields)) {
-    let pointId = pointIds.get(key);
-    if (pointId === undefined) {
-      pointId = /^p\d{1,9}$/.test(key) ? key.slice(1) : null;
-      pointIds.set(key, pointId);
-    }
-    if (pointId !== null) values.set(pointId, rawValueOf(fields[key]));
-  }
-  return values;
-}
-
-/**
- * Reads the raw value of a point. `{unit, value}` without a unit is unwrapped. With a unit, the value was scaled for display,
- * and would be wrong by a power of ten in the point's smallest unit, so it reads as null.
- */
-export function rawValueOf(value: unknown): RawValue {
-  if (isRecord(value)) return textOf(value['unit']) === null && !isRecord(value['value']) ? rawValueOf(value['value']) : null;
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
 }
 
 /** Reads a time as `yyyyMMddHHmmss`, also from `yyyy-MM-dd HH:mm:ss`; null if it has another form. */

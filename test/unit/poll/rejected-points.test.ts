@@ -32,7 +32,8 @@ function reading(saved: PointSearches = {}) {
   };
 }
 
-const readOf = ({ samples }: Awaited<ReturnType<RejectedPoints['read']>>): readonly string[] => [...(samples[0]?.values.keys() ?? [])];
+const readOf = ({ samples }: Awaited<ReturnType<RejectedPoints['read']>>): readonly string[] =>
+  [...(samples[0]?.values ?? [])].map(([pointId]) => pointId);
 
 test('a request without rejected points is one call and keeps nothing', async () => {
   const { cloud, points, read, kept } = reading();
@@ -62,7 +63,7 @@ test('one of many points is found in the same poll however many devices are read
   const all = ids(150, '');
   const devices = Array.from({ length: 1_000 }, (_, index) => `1_14_1_${index}`);
   const { samples } = await read(all, devices);
-  expect([samples.length, samples[0]?.values.size]).toEqual([1_000, 149]);
+  expect([samples.length, [...(samples[0]?.values ?? [])].length]).toEqual([1_000, 149]);
   expect(kept()[14]?.callsMs.length).toBeLessThanOrEqual(8);
 });
 

@@ -264,7 +264,7 @@ describe('a realtime reply', () => {
     ['wrapped', rows.map((device_point) => ({ device_point }))],
     ['flat', rows],
   ])('may be %s', (_name, device_point_list) => {
-    expect(decodeRealTime(replyOf({ device_point_list }), asInCloud, noProblem).samples[0]?.values).toEqual(new Map([['1', 5]]));
+    expect(new Map(decodeRealTime(replyOf({ device_point_list }), asInCloud, noProblem).samples[0]?.values)).toEqual(new Map([['1', 5]]));
   });
 
   it.each(['fail_ps_key_list', 'fail_sn_list', 'illegal_ps_key_list', 'illgal_sn_list'])('lists what failed as %s', (name) => {
@@ -286,7 +286,7 @@ describe('a realtime reply', () => {
       pST1: 'x',
       ps: 1,
     };
-    expect(decodeRealTime(replyOf({ device_point_list: [{ device_point }] }), asInCloud, noProblem).samples[0]?.values).toEqual(
+    expect(new Map(decodeRealTime(replyOf({ device_point_list: [{ device_point }] }), asInCloud, noProblem).samples[0]?.values)).toEqual(
       new Map<string, unknown>([
         ['1', '--'],
         ['2', ''],
