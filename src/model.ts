@@ -179,15 +179,22 @@ export interface Reading {
   readonly value: number | string | null;
 }
 
+/** Points and their values, as columns: a large fleet has too many values for an object each. */
+export interface ReadingColumns {
+  /** The same list for all devices with the same points. */
+  readonly specs: readonly PointSpec[];
+  /** The value of each point, in the order of `specs`. */
+  readonly values: readonly Reading['value'][];
+}
+
 /** The readings of one device from one poll. */
-export interface DeviceReadings extends Pick<DeviceSample, 'psKey' | 'faultStatus' | 'deployed'> {
+export interface DeviceReadings extends ReadingColumns, Pick<DeviceSample, 'psKey' | 'faultStatus' | 'deployed'> {
   /** When the sample was taken, epoch milliseconds; null if the device has never reported. */
   readonly measuredAt: number | null;
   /** `device_time` as ISO 8601 with the plant's offset; null if the device has never reported. */
   readonly deviceTime: string | null;
   /** When the reply was received, epoch milliseconds. */
   readonly readAt: number;
-  readonly readings: readonly Reading[];
 }
 
 /** The result of one poll: the samples, the ps_keys of devices without an answer, and the error that ended the poll early, if any. */

@@ -55,7 +55,7 @@ export function measureReadings(): ReadingRates {
         const facts = { psId: '1', serialNumber: 'SN', uuid: null, faultStatus: null, deployed: null };
         const sample: DeviceSample = { psKey, deviceTime, values, ...facts };
         const read = readDevice(sample, specs, { offsetMinutes: 0, readAt, ratedW: plant.capacity }, ignore);
-        sum += guard.guard(read, { plant, sample, readAt, offsetMinutes: 0 }, ignore).readings.length;
+        sum += guard.guard(read, { plant, sample, readAt, offsetMinutes: 0 }, ignore).values.length;
       }
     }
   });

@@ -77,9 +77,10 @@ function stateOf({ plant, device, newest }: Subject, { points, dataState, reject
   // Keys are assigned one by one, because this function takes most of the processing time with many plants, and object spread is
   // several times slower.
   for (const { slug } of points) state[slug] = null;
-  for (const { spec, value } of newest?.readings ?? []) {
+  newest?.specs.forEach((spec, index) => {
+    const value = newest.values[index] ?? null;
     if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
-  }
+  });
   const deviceTime = newest?.deviceTime ?? null;
   Object.assign(state, sampleValues({ dataState, lastUpdate: deviceTime, rejections }), { device_time: deviceTime });
   return state;

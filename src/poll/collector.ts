@@ -49,7 +49,7 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
 }
 
 /** Whether any point of the plant or device has a value. */
-export const hasValue = ({ newest }: Subject): boolean => newest?.readings.some(({ value }) => value !== null) ?? false;
+export const hasValue = ({ newest }: Subject): boolean => newest?.values.some((value) => value !== null) ?? false;
 
 export const deviceTypeOf = ({ device }: Subject): number => device?.deviceType ?? PLANT_DEVICE_TYPE;
 

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../calendar.ts';
 import { conversion } from '../catalogue/units.ts';
-import type { Counter, DeviceReadings, DeviceSample, Plant, PointSpec, Reading } from '../model.ts';
+import type { DeviceReadings, DeviceSample, Plant, PointSpec, Reading, ReadingColumns } from '../model.ts';
 import { type CounterSample, type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
 import { type Start, startOf } from '../readings/guard/counter-start.ts';
 import { confirmedBy, type DayBefore, waitsForSecond } from '../readings/guard/day-before.ts';
@@ -9,6 +9,7 @@ import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isUsual } from '../readings/guard/verdicts.ts';
 import { type DeviceMemory, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
+import { type CounterPoint, type CounterSpec, type GuardedPoints, guardedPointsOf, perWhOf } from './guarded-points.ts';
 import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
@@ -34,14 +35,11 @@ export interface PublishedCounter {
 /** Looks up the retained value of a counter; null if there is none. */
 export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
 
-type CounterReading = Reading & { readonly spec: PointSpec & { readonly counter: Counter } };
-
 /** The guard's state of a device in memory. Of its members only the map of counters is changed in place. */
 interface GuardedDevice extends DeviceMemory {
   readonly counters: Map<string, CounterState | null>;
 }
 
-const isCounter = (reading: Reading): reading is CounterReading => reading.spec.counter !== null;
 const NOTHING_KEPT: Start['kept'] = [];
 /** If a device was not read for this long, its state is deleted. */
 const FORGOTTEN_MS = 400 * DAY_MS;
@@ -59,6 +57,8 @@ export class EnergyGuard {
   readonly #isLost: boolean;
   /** ps_keys of the devices seen in this run. */
   readonly #seen = new Set<string>();
+  /** Key: list of points, which many devices share. */
+  readonly #points = new WeakMap<readonly PointSpec[], GuardedPoints>();
   /** ps_keys of devices with lifetime counters that wait for a second reading, not yet returned by `takeWaiting`. */
   #waiting: string[] = [];
 
@@ -87,7 +87,8 @@ export class EnergyGuard {
     const { serialNumber, uuid } = sample;
     const stamp: SampleStamp = { measuredAt: readings.measuredAt, readAt: readings.readAt, serialNumber, uuid };
     const dated = dateSample(before?.witness ?? null, stamp);
-    const lastW = dated.order === 'newer' ? highestPowerW(readings) : (before?.lastW ?? 0);
+    const points = this.#pointsOf(readings.specs);
+    const lastW = dated.order === 'newer' ? highestPowerW(points, readings) : (before?.lastW ?? 0);
     if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
     const counters: GuardedDevice['counters'] = before?.counters ?? new Map();
@@ -95,27 +96,27 @@ export class EnergyGuard {
     this.#seen.add(psKey);
     const sampled = this.#sampled(given, dated, stamp);
     const { readAt, measuredAt } = readings;
-    const guarded = readings.readings.map((reading): Reading => {
-      if (!isCounter(reading)) return reading;
-      const { spec } = reading;
+    const values = [...readings.values];
+    for (const point of points.counters) {
+      const { spec, position } = point;
       const { pointId, slug } = spec;
-      const value = typeof reading.value === 'number' ? reading.value : null;
+      const value = numberOrNull(values[position]);
       const remembered = counters.get(pointId);
       const start = isFirst ? this.#start(remembered, given, spec, value, lastW) : null;
       const known = start === null ? (remembered ?? null) : start.state;
-      const { state, published, verdict } = guardCounter(known, counterSample(spec, value, sampled));
+      const { state, published, verdict } = guardCounter(known, counterSample(point, value, sampled));
       const after = state ?? known;
       if (after === null) counters.delete(pointId);
       else counters.set(pointId, after);
       const kept = start?.kept ?? NOTHING_KEPT;
       const rejections = isUsual(verdict) ? kept : [...kept, { verdict, value }];
       for (const found of rejections) report({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
-      return published === reading.value ? reading : { spec, value: published };
-    });
+      values[position] = published;
+    }
     this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     this.#changed.add(plant.psId);
     if (isFirst && [...counters.values()].some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
-    return { ...readings, readings: guarded };
+    return { ...readings, values };
   }
 
   /**
@@ -186,6 +187,12 @@ export class EnergyGuard {
     return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
   }
 
+  #pointsOf(specs: readonly PointSpec[]): GuardedPoints {
+    const points = this.#points.get(specs) ?? guardedPointsOf(specs);
+    this.#points.set(specs, points);
+    return points;
+  }
+
   #remember(psId: string, psKey: string, device: GuardedDevice): void {
     this.#devices.set(psKey, device);
     const psKeys = this.#psKeys.get(psId);
@@ -221,7 +228,7 @@ export class EnergyGuard {
   #start(
     remembered: CounterState | null | undefined,
     { plant, sample, readAt }: SampleOrigin,
-    spec: CounterReading['spec'],
+    spec: CounterSpec,
     own: number | null,
     lastW: number,
   ): Start {
@@ -233,7 +240,7 @@ export class EnergyGuard {
 
   #limits(
     { psId, capacity, installDate }: Plant,
-    spec: CounterReading['spec'],
+    spec: CounterSpec,
     { own, lastW, now }: { readonly own: number | null; readonly lastW: number; readonly now: number },
   ): CounterLimits {
     const installedAt = installDate === null ? Number.NaN : Date.parse(installDate);
@@ -263,13 +270,14 @@ interface SampledDevice extends Pick<CounterSample, 'dated' | 'localMs'> {
 }
 
 function counterSample(
-  spec: CounterReading['spec'],
+  { spec, isBoundByRatedPower, perWh }: CounterPoint,
   value: number | null,
   { dated, localMs, solarBoundW, otherBoundW }: SampledDevice,
 ): CounterSample {
-  const boundW = isBoundByRatedPower(spec) ? solarBoundW : otherBoundW;
-  return { counter: spec.counter, value, dated, localMs, perHour: boundW * perWhOf(spec) };
+  return { counter: spec.counter, value, dated, localMs, perHour: (isBoundByRatedPower ? solarBoundW : otherBoundW) * perWh };
 }
+
+const numberOrNull = (value: Reading['value'] | undefined): number | null => (typeof value === 'number' ? value : null);
 
 /**
  * Returns the values of the daily counters that count the same energy as a lifetime counter, in the unit of the lifetime
@@ -284,15 +292,12 @@ function madeToday({ counters }: GuardedDevice, { role, unit }: PointSpec, specs
   });
 }
 
-/** Returns the factor that converts Wh to the counter's unit. */
-const perWhOf = ({ unit }: PointSpec): number => conversion('Wh', unit ?? 'Wh') ?? 1;
-
 /** Returns the highest power among the readings of a device regardless of its sign, in W; 0 if there is none. */
-function highestPowerW({ readings }: DeviceReadings): number {
+function highestPowerW({ powers }: GuardedPoints, { values }: ReadingColumns): number {
   let highest = 0;
-  for (const { spec, value } of readings) {
-    if (spec.deviceClass !== 'power' || typeof value !== 'number') continue;
-    highest = Math.max(highest, Math.abs(value) * (conversion(spec.unit ?? 'W', 'W') ?? 0));
+  for (const { position, watts } of powers) {
+    const value = values[position];
+    if (typeof value === 'number') highest = Math.max(highest, Math.abs(value) * watts);
   }
   return highest;
 }

@@ -7,7 +7,7 @@ import {
   type PointSpec,
   plantKey,
   type RawValue,
-  type Reading,
+  type ReadingColumns,
   type Snapshot,
 } from '../model.ts';
 import { ageLimitMs, isFresh } from '../readings/freshness.ts';
@@ -104,8 +104,8 @@ export class LatestSamples {
   confirm(psKey: string, values: ReadonlyMap<string, number>): void {
     const newest = this.#newest.get(psKey);
     if (newest === undefined) return;
-    const readings = newest.readings.map((reading) => ({ ...reading, value: values.get(reading.spec.pointId) ?? reading.value }));
-    this.#store(psKey, { ...newest, readings });
+    const confirmed = newest.specs.map(({ pointId }, index) => values.get(pointId) ?? newest.values[index] ?? null);
+    this.#store(psKey, { ...newest, values: confirmed });
   }
 
   /** Returns the ps_keys of the plants and devices whose readings were stored since the last call. */
@@ -136,36 +136,35 @@ export class LatestSamples {
     const newest = this.#newest.get(psKey);
     // As long as no device of the plant is listed, one of its devices may be a hybrid inverter, which would provide the net
     // powers.
-    if (newest === undefined || devices.length === 0 || !newest.readings.some(({ spec }) => isPlantNetPower(spec))) return;
-    const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest.readings };
+    if (newest === undefined || devices.length === 0 || !newest.specs.some(isPlantNetPower)) return;
+    const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest };
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
     const sources = [own, ...read.map((device) => ({ ...device, readings: this.#freshReadings(plant, device, readAt) }))];
     const hasHadValue = (ofKey: string, pointId: string): boolean => this.known(ofKey).has(pointId);
-    const readings = newest.readings.map((reading) => {
-      const { spec } = reading;
-      return isPlantNetPower(spec) ? { spec, value: plantNetPower(spec, sources, hasHadValue) } : reading;
-    });
-    this.#store(psKey, { ...newest, readings });
+    const values = newest.specs.map((spec, index) =>
+      isPlantNetPower(spec) ? plantNetPower(spec, sources, hasHadValue) : (newest.values[index] ?? null),
+    );
+    this.#store(psKey, { ...newest, values });
   }
 
   /** The newest readings of a device; null if there are none, or if they were too old when the poll was read. */
-  #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): readonly Reading[] | null {
+  #freshReadings(plant: Plant, { psKey, deviceType }: Pick<Device, 'psKey' | 'deviceType'>, readAt: number): ReadingColumns | null {
     const newest = this.#newest.get(psKey);
     const sampleIntervalMs = this.sampleIntervalMs({ plant, deviceType }, psKey);
     const isUsable = isFresh(newest?.measuredAt ?? null, readAt, ageLimitMs({ sampleIntervalMs, pollingIntervalMs: 0 }));
-    return isUsable && newest !== undefined ? newest.readings : null;
+    return isUsable && newest !== undefined ? newest : null;
   }
 
   #store(psKey: string, newest: DeviceReadings): void {
     this.#newest.set(psKey, newest);
     this.#changed.add(psKey);
-    this.#learnKnown(psKey, newest.readings);
+    this.#learnKnown(psKey, newest);
   }
 
-  #learnKnown(psKey: string, readings: readonly Reading[]): void {
+  #learnKnown(psKey: string, { specs, values }: ReadingColumns): void {
     const known = this.known(psKey);
-    const added = readings.filter(({ spec, value }) => value !== null && !known.has(spec.pointId));
-    if (added.length > 0) this.#known.set(psKey, new Set([...known, ...added.map(({ spec }) => spec.pointId)]));
+    const added = specs.filter(({ pointId }, index) => values[index] !== null && !known.has(pointId));
+    if (added.length > 0) this.#known.set(psKey, new Set([...known, ...added.map(({ pointId }) => pointId)]));
   }
 
   #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {

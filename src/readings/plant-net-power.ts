@@ -1,6 +1,6 @@
 import { pointsOf } from '../catalogue/index.ts';
 import { conversion } from '../catalogue/units.ts';
-import { PLANT_DEVICE_TYPE, type Reading } from '../model.ts';
+import { PLANT_DEVICE_TYPE, type ReadingColumns } from '../model.ts';
 import { HYBRID_INVERTER, NET_BATTERY_POWER, NET_GRID_POWER, type NetPowerSource, type PlantNetPower, withoutNoise } from './net-power.ts';
 
 /** The plant, or one of its devices with selected points. */
@@ -8,7 +8,7 @@ export interface SourceDevice {
   readonly psKey: string;
   readonly deviceType: number;
   /** The newest readings; null if there are none or they are too old. */
-  readonly readings: readonly Reading[] | null;
+  readonly readings: ReadingColumns | null;
 }
 
 const EMS = 26;
@@ -86,10 +86,11 @@ export function plantNetPower(
 function sumOf(devices: readonly SourceDevice[], pointId: string): number | null {
   let sum = 0;
   for (const { readings } of devices) {
-    const reading = readings?.find(({ spec }) => spec.pointId === pointId);
-    const factor = conversion(reading?.spec.unit ?? '', 'W');
-    if (typeof reading?.value !== 'number' || factor === null) return null;
-    sum += reading.value * factor;
+    const position = readings?.specs.findIndex((spec) => spec.pointId === pointId) ?? -1;
+    const value = readings?.values[position];
+    const factor = conversion(readings?.specs[position]?.unit ?? '', 'W');
+    if (typeof value !== 'number' || factor === null) return null;
+    sum += value * factor;
   }
   return withoutNoise(sum);
 }

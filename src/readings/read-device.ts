@@ -33,7 +33,7 @@ export function readDevice(
   { offsetMinutes, readAt, ratedW }: ReadingContext,
   drop: (dropped: DroppedValue) => void,
 ): DeviceReadings {
-  const readings: Reading[] = [];
+  const values: Reading['value'][] = [];
   const reasons = new Map<string, DropReason>();
   const rating = ratingOf(ratedW);
   const reasonOf = (pointId: string): DropReason | null => reasons.get(pointId) ?? null;
@@ -42,7 +42,7 @@ export function readDevice(
     const { value, dropped: reason } = isComputed(spec)
       ? computeNet(spec, sample.values, { rating, reasonOf })
       : normalise(raw, spec, rating);
-    readings.push({ spec, value });
+    values.push(value);
     if (reason === null) continue;
     reasons.set(spec.pointId, reason);
     drop({ spec, raw, reason });
@@ -56,6 +56,7 @@ export function readDevice(
     measuredAt: dated ? toEpochMs(localMs, offsetMinutes) : null,
     deviceTime: dated ? formatLocal(localMs, offsetMinutes) : null,
     readAt,
-    readings,
+    specs,
+    values,
   };
 }

@@ -1,5 +1,6 @@
 import type { Preset, Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
+import { readingsOf } from '../../readings/columns.ts';
 import { type KeyIn, nameIn, type Texts } from '../../texts/texts.ts';
 import type { Output } from '../context.ts';
 import { fitted, oneLine, Table, widthOf } from '../output/table.ts';
@@ -66,7 +67,7 @@ export class LiveValues {
 
 /** Returns the most important values of a plant or device: those of the smallest preset first. */
 const valuesOf = ({ newest }: Subject): readonly Reading[] =>
-  (newest?.readings ?? [])
+  readingsOf(newest)
     .filter(({ value }) => value !== null)
     .toSorted((a, b) => PRESETS.indexOf(a.spec.preset) - PRESETS.indexOf(b.spec.preset) || interestOf(b) - interestOf(a))
     .slice(0, MOST_VALUES);

@@ -4,6 +4,7 @@ import { selectPoints } from '../../catalogue/index.ts';
 import type { Config } from '../../config/schema.ts';
 import { PLANT_DEVICE_TYPE, type Plant } from '../../model.ts';
 import type { CollectorOptions, Subject } from '../../poll/collector.ts';
+import { pointValue } from '../../readings/columns.ts';
 import type { Layout, Row } from '../output/render-rows.ts';
 import type { PlantsRead } from './one-reading.ts';
 import type { ValueOptions } from './value-rows.ts';
@@ -56,8 +57,7 @@ export function summarised({ subjects, alarms }: PlantsRead, { withValue = false
     .filter(({ power, today }) => !withValue || power !== null || today !== null);
 }
 
-const latestOf = (newest: Subject['newest'], pointId: string): Row[string] =>
-  newest?.readings.find(({ spec }) => spec.pointId === pointId)?.value ?? null;
+const latestOf = (newest: Subject['newest'], pointId: string): Row[string] => (newest === undefined ? null : pointValue(newest, pointId));
 
 /**
  * Returns `offline` if the plant is offline, otherwise its fault status (`fault`, `alarm` or `normal`). If that is unknown: `online`,

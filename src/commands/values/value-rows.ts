@@ -1,5 +1,6 @@
 import type { PointSpec, Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
+import { readingsOf } from '../../readings/columns.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import { contains } from '../support/text-search.ts';
 
@@ -35,7 +36,7 @@ export const isNamed = (
 
 /** Returns the readings of a plant or device that the options choose. */
 export const chosenReadings = (subject: Subject, { name, withValue = false }: ValueOptions, texts: Texts): readonly Reading[] =>
-  (subject.newest?.readings ?? []).filter(
+  readingsOf(subject.newest).filter(
     ({ spec, value }) => (!withValue || value !== null) && (name === undefined || isNamed({ device: nameOf(subject), spec, texts }, name)),
   );
 

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { readingsOf } from '../../../src/readings/columns.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { europeanHome, everyKind, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { DAY, HOUR, MINUTE, NOON, type RunningBridge, SECOND, simulated } from '../../support/test-bed.ts';
@@ -29,7 +30,7 @@ const yieldOf = (bridge: RunningBridge): unknown => bridge.state(HYBRID)['total_
 /** Returns the lifetime counters that have a value. */
 const lifetimesOf = ({ running }: RunningBridge): readonly string[] =>
   running.subjects().flatMap(({ psKey, newest }) => {
-    const readings = newest?.readings ?? [];
+    const readings = readingsOf(newest);
     return readings.filter(({ spec, value }) => spec.counter === 'lifetime' && value !== null).map(({ spec }) => `${psKey} ${spec.slug}`);
   });
 

@@ -12,10 +12,10 @@ const HOME = plant('1');
 /** Returns an inverter with readings. @param values key: slug; points that are not given have the value null */
 function inverter(values: Readonly<Record<string, number | null>>): Subject {
   const specs = [acPower, yielded];
-  const readings = specs.map((spec) => ({ spec, value: values[spec.slug] ?? null }));
   const deviceTime = '2026-03-10T12:00:00-03:00';
-  const newest = { psKey: '1_14_1_1', faultStatus: null, deployed: null, measuredAt: START, deviceTime, readAt: START, readings };
-  return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest, specs };
+  const newest = { psKey: '1_14_1_1', faultStatus: null, deployed: null, measuredAt: START, deviceTime, readAt: START };
+  const columns = { specs, values: specs.map(({ slug }) => values[slug] ?? null) };
+  return { psKey: '1_14_1_1', plant: HOME, device: device('1_14_1_1'), newest: { ...newest, ...columns }, specs };
 }
 const rejections = { count: 2, last: 'total_yield, 0: far below' };
 const shown = (subject: Subject, facts: Partial<SubjectFacts> = {}) =>
@@ -83,8 +83,7 @@ test.each<[AsleepMode, DataState, number | null]>([
 ])('with %s, PV power of a device that is %s reads %j, and its counter stays', (asleep, dataState, expected) => {
   const pvPower = { ...acPower, deviceType: 1 };
   const subject = inverter({ total_yield: 12.5 });
-  const readings = [...(subject.newest?.readings ?? []).slice(1), { spec: pvPower, value: 7 }];
-  const newest = subject.newest && { ...subject.newest, readings };
+  const newest = subject.newest && { ...subject.newest, specs: [pvPower, yielded], values: [7, 12.5] };
   const { state } = shown({ ...subject, newest }, { dataState, asleep });
   expect(state).toMatchObject({ ac_power: expected, total_yield: 12.5, data_state: dataState });
 });

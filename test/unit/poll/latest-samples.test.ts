@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DeviceSample, PointSpec } from '../../../src/model.ts';
 import { LatestSamples } from '../../../src/poll/latest-samples.ts';
+import { readingsOf } from '../../../src/readings/columns.ts';
 import { PLANT_NET_POWERS } from '../../../src/readings/plant-net-power.ts';
 import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 import { lifetimeEnergy, power, status } from '../readings/spec.ts';
@@ -25,7 +26,7 @@ const take = (samples: readonly DeviceSample[], readAt = START): readonly string
     { samples, readAt },
     { contextOf: (psKey) => (psKey === INVERTER ? { plant: HOME, deviceType: 14 } : undefined), devicesOf: () => [] },
   );
-const values = () => latest.of(INVERTER)?.readings.map(({ value }) => value);
+const values = () => latest.of(INVERTER)?.values;
 
 test('the newest readings of a device are those of its last sample', () => {
   take([sample(INVERTER, '20260310115500', { 10: '1500', 20: '2000' })]);
@@ -85,7 +86,7 @@ test('the net power of a plant includes what a device said in an earlier poll, a
   const poll = (samples: readonly DeviceSample[], readAt: number, listed = ['1_7_1_1']) => {
     const devicesOf = () => listed.map((psKey) => ({ psKey, deviceType: 7 }));
     ofHome.take({ samples, readAt }, { contextOf, devicesOf });
-    return ofHome.of('1_11_0_0')?.readings.find(({ spec }) => spec === GRID)?.value;
+    return readingsOf(ofHome.of('1_11_0_0')).find(({ spec }) => spec === GRID)?.value;
   };
   const ofPlant = (time: string) => sample('1_11_0_0', time, { 83033: '5' });
 

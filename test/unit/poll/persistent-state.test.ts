@@ -30,11 +30,11 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
       nowMs += 5 * MINUTE;
       const taken = sample(psKey, null);
       const at = { measuredAt: nowMs, deviceTime: null, readAt: nowMs };
-      const readings = { ...taken, ...at, readings: specs.map((spec) => ({ spec, value })) };
+      const readings = { ...taken, ...at, specs, values: specs.map(() => value) };
       const origin = { plant: plant(psId), sample: taken, readAt: nowMs, offsetMinutes: -180 };
       const guarded = memory.guard.guard(readings, origin, () => undefined);
       await memory.keep();
-      return { published: guarded.readings[0]?.value, saved: saved.at(-1) ?? new Map() };
+      return { published: guarded.values[0], saved: saved.at(-1) ?? new Map() };
     },
     keep: async () => {
       await memory.keep();

@@ -23,13 +23,13 @@ type Values = Readonly<Record<string, number | null>>;
 const device = (deviceType: number, values: Values | null, number = 1): SourceDevice => ({
   psKey: `1_${deviceType}_${number}_1`,
   deviceType,
-  readings: values && Object.entries(values).map(([pointId, value]) => ({ spec: specOf(deviceType, pointId), value })),
+  readings: values && { specs: Object.keys(values).map((pointId) => specOf(deviceType, pointId)), values: Object.values(values) },
 });
 const plant = (values: Values): SourceDevice => device(11, values);
 /** Returns the net power of a plant with these devices. The points of a device count as known, even if their value is missing. */
 const net = (spec: PlantNetPower, ...devices: readonly SourceDevice[]): number | null =>
   plantNetPower(spec, devices, (psKey, pointId) =>
-    devices.some((one) => one.psKey === psKey && (one.readings?.some(({ spec: { pointId: listed } }) => listed === pointId) ?? true)),
+    devices.some((one) => one.psKey === psKey && (one.readings?.specs.some(({ pointId: listed }) => listed === pointId) ?? true)),
   );
 
 describe('net power of a plant without a hybrid inverter', () => {
@@ -65,10 +65,9 @@ describe('net power of a plant without a hybrid inverter', () => {
   it('is inverted as the configuration says, and reads units that the user gave', () => {
     expect(net({ ...GRID, invert: true }, plant({ 83549: 10 }), device(7, {}))).toBe(-10);
     expect(Object.is(net({ ...GRID, invert: true }, plant({ 83549: 0 }), device(7, {})), 0)).toBe(true);
-    const inKilowatts = { spec: { ...specOf(11, '83549'), unit: 'kW' }, value: 1.5 };
-    expect(net(GRID, { ...plant({}), readings: [inKilowatts] }, device(7, {}))).toBe(1500);
-    const inAmperes = { spec: { ...specOf(11, '83549'), unit: 'A' }, value: 1.5 };
-    expect(net(GRID, { ...plant({}), readings: [inAmperes] }, device(7, {}))).toBeNull();
+    const inUnit = (unit: string) => ({ specs: [{ ...specOf(11, '83549'), unit }], values: [1.5] });
+    expect(net(GRID, { ...plant({}), readings: inUnit('kW') }, device(7, {}))).toBe(1500);
+    expect(net(GRID, { ...plant({}), readings: inUnit('A') }, device(7, {}))).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceSample, PointSpec, RawValue } from '../../../src/model.ts';
+import { readingsOf } from '../../../src/readings/columns.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
 import { type DroppedValue, type ReadingContext, readDevice } from '../../../src/readings/read-device.ts';
 import { lifetimeEnergy, power, status } from './spec.ts';
@@ -38,17 +39,17 @@ describe("a device's sample", () => {
       deviceTime: '2025-10-03T10:25:00-03:00',
       readAt,
     });
-    expect(device.readings.map(({ value }) => value)).toEqual([37.4, 3300.3, 27.3]);
+    expect(device.values).toEqual([37.4, 3300.3, 27.3]);
     expect(dropped).toEqual([]);
   });
 
   it('reads null for a point that the reply left out', () => {
-    expect(read(sample({ '59008': '0' }), cluster).device.readings.map(({ value }) => value)).toEqual([null, 0, null]);
+    expect(read(sample({ '59008': '0' }), cluster).device.values).toEqual([null, 0, null]);
   });
 
   it('includes computed points', () => {
     const { device } = read(sample({ '13149': '0', '13121': '2100' }), COMPUTED_POINTS);
-    expect(device.readings.map(({ spec, value }) => [spec.pointId, value])).toEqual([
+    expect(readingsOf(device).map(({ spec, value }) => [spec.pointId, value])).toEqual([
       ['net_grid_power', -2100],
       ['net_battery_power', null],
     ]);
@@ -61,7 +62,7 @@ describe("a device's sample", () => {
       { ...power, pointId: '24' },
     ];
     const { device, dropped } = read(sample({ '2': '-5', '29': '77.0', '24': '--' }), specs);
-    expect(device.readings.map(({ value }) => value)).toEqual([null, null, null]);
+    expect(device.values).toEqual([null, null, null]);
     expect(dropped.map(({ spec, raw, reason }) => [spec.pointId, raw, reason])).toEqual([
       ['2', '-5', 'negative'],
       ['29', '77.0', 'unknown_code'],
@@ -75,6 +76,6 @@ describe("a device's sample", () => {
   ])('has no age where %s', (_, deviceTime, offsetMinutes) => {
     const { device } = read(sample({ '59004': '37.4' }, deviceTime), cluster, { offsetMinutes });
     expect(device).toMatchObject({ measuredAt: null, deviceTime: null });
-    expect(device.readings[0]?.value).toBe(37.4);
+    expect(device.values[0]).toBe(37.4);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPoint } from '../../../../src/catalogue/index.ts';
 import { LiveValues } from '../../../../src/commands/values/live-values.ts';
-import type { Plant, PointSpec, Reading } from '../../../../src/model.ts';
+import type { Plant, PointSpec } from '../../../../src/model.ts';
 import type { Subject } from '../../../../src/poll/collector.ts';
 import { ENGLISH } from '../../../../src/texts/texts.ts';
 
@@ -28,7 +28,7 @@ function subjectAt(time: string, psId = '1', name = 'Home'): Subject {
   const psKey = `${psId}_11_0_0`;
   const spec = findPoint(11, '83033') as PointSpec;
   const at = { measuredAt: 0, deviceTime: `2026-03-10T${time}-03:00`, readAt: 0 };
-  const newest = { psKey, faultStatus: null, deployed: null, ...at, readings: [{ spec, value: 1200 }] };
+  const newest = { psKey, faultStatus: null, deployed: null, ...at, specs: [spec], values: [1200] };
   return { psKey, plant: plantNamed(psId, name), device: null, newest, specs: [spec] };
 }
 
@@ -56,9 +56,8 @@ describe('live values', () => {
 
   it('end a name that is too long with an ellipsis, and show whole values only', () => {
     const subject = subjectAt('12:00:00', '1', 'A plant with a long name');
-    const reading = subject.newest?.readings[0] as Reading;
-    const readings = [reading, reading, reading];
-    const many = { ...subject, newest: { ...subject.newest, readings } } as Subject;
+    const specs = [...subject.specs, ...subject.specs, ...subject.specs];
+    const many = { ...subject, newest: { ...subject.newest, specs, values: [1200, 1200, 1200] } } as Subject;
     const [, line] = new LiveValues(ENGLISH).table([many], { columns: 80, rows: 24 }).split('\n');
 
     expect(line).toBe('A plant with a lo…  12:00:00  Active power 1200 W, Active power 1200 W, …');

@@ -27,8 +27,8 @@ export function documentWith(
   const missing = Object.keys(values).find((slug) => !specs.some((spec) => spec.slug === slug));
   if (missing !== undefined) throw new Error(`no point ${missing}`);
   const points = specs.filter(({ slug }) => slug in values);
-  const readings = points.map((spec) => ({ spec, value: values[spec.slug] ?? null }));
-  const newest = { psKey, faultStatus: null, deployed: null, measuredAt, deviceTime: null, readAt: START, readings };
+  const columns = { specs: points, values: points.map(({ slug }) => values[slug] ?? null) };
+  const newest = { psKey, faultStatus: null, deployed: null, measuredAt, deviceTime: null, readAt: START, ...columns };
   const subject = { psKey, plant: home, device: isPlant ? null : device(psKey, { name: 'Inverter' }), newest, specs };
   const rejections = { count: 0, last: null };
   return documentOf(subject, { points, dataState: 'fresh', rejections, alarms: [], asleep: 'zero', previous: undefined, ...facts });
