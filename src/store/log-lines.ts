@@ -27,9 +27,13 @@ export interface ParsedLog {
   readonly isWhole: boolean;
 }
 
-/** Returns the line of one commit. It is ASCII, so its length is its size in bytes. */
-export function lineOf(values: ReadonlyMap<string, unknown>, fence: number | null): string {
-  const deflated = deflateSync(JSON.stringify([...values]), COMPRESSION).toString('base64');
+/**
+ * Returns the line of one commit. It is ASCII, so its length is its size in bytes.
+ * @param stored converts a value to plain JSON; called for one value after the other, so that only their text is kept
+ */
+export function lineOf<T>(values: ReadonlyMap<string, T>, stored: (value: T) => unknown, fence: number | null): string {
+  const entries = Array.from(values, ([key, value]) => JSON.stringify([key, stored(value)]));
+  const deflated = deflateSync(`[${entries.join(',')}]`, COMPRESSION).toString('base64');
   return `${JSON.stringify({ ...(fence !== null && { fence }), deflated })}\n`;
 }
 

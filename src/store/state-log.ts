@@ -29,7 +29,7 @@ export interface ValueCodec<T> {
   /** Throws if the JSON is not a valid value. */
   parse(json: unknown): T;
   /** Returns the value as plain JSON. */
-  stored(value: T): unknown;
+  readonly stored: (value: T) => unknown;
 }
 
 interface Known<T> {
@@ -105,21 +105,17 @@ export class StateLog<T> implements StatePort<T> {
     }
     const fence = given ?? known.fence;
     const values = new Map([...known.values, ...changes]);
-    const line = lineOf(this.#stored(changes), fence);
+    const line = lineOf(changes, this.#codec.stored, fence);
     this.#known = { ...known, values, bytes: null };
     if (isAsLeft && size + line.length <= COMPACTED_AT * known.snapshotBytes) {
       await this.#run(() => files.append(this.path, line), limits);
       this.#known = { values, fence, bytes: size + line.length, snapshotBytes: known.snapshotBytes };
       return;
     }
-    const snapshot = snapshotOf(changes.size === values.size ? line : lineOf(this.#stored(values), fence));
+    const snapshot = snapshotOf(changes.size === values.size ? line : lineOf(values, this.#codec.stored, fence));
     await this.#run(() => files.replace(this.path, snapshot), limits);
     this.#known = { values, fence, bytes: snapshot.length, snapshotBytes: snapshot.length };
     if (!this.#isTidy) await this.#run(() => this.#tidyUp(), limits);
-  }
-
-  #stored(values: ReadonlyMap<string, T>): ReadonlyMap<string, unknown> {
-    return new Map([...values].map(([key, value]) => [key, this.#codec.stored(value)]));
   }
 
   /**

@@ -69,7 +69,7 @@ describe('a log of state', () => {
   it('goes on after a last line that a kill has cut off, and is whole again after the next commit', async () => {
     await open().commit(large);
     await open().commit(values({ a: 1 }));
-    await appendFile(path, lineOf(values({ a: 2 }), null).slice(0, -10));
+    await appendFile(path, lineOf(values({ a: 2 }), (value) => value, null).slice(0, -10));
     expect(await read(['a'])).toEqual({ a: 1 });
     await open().commit(values({ b: 3 }));
     await open().commit(values({ c: 4 }));
@@ -78,7 +78,7 @@ describe('a log of state', () => {
 
   it('leaves out a last line whose middle a power cut has lost', async () => {
     await open().commit(large);
-    await appendFile(path, lineOf(values({ a: 2 }), null).replace(/.{8}(?=.{4}\n)/, '\0'.repeat(8)));
+    await appendFile(path, lineOf(values({ a: 2 }), (value) => value, null).replace(/.{8}(?=.{4}\n)/, '\0'.repeat(8)));
     expect(await read()).toEqual(Object.fromEntries(large));
   });
 
@@ -176,7 +176,7 @@ const DAMAGES: Readonly<Record<string, { make: () => Promise<unknown>; why: stri
     make: middle((text) => `${text.slice(0, -12)}AAAAAAAA${text.slice(-4)}{"def`),
     why: UNREADABLE,
   },
-  'has a value that is none': { make: middle((text) => text + lineOf(new Map([['a', 'text']]), null)), why: UNREADABLE },
+  'has a value that is none': { make: middle((text) => text + lineOf(new Map([['a', 'text']]), (value) => value, null)), why: UNREADABLE },
   'lacks its first state': { make: middle((text) => text.slice(0, text.indexOf('\n') + 1)), why: UNREADABLE },
   'is of a newer version': { make: middle((text) => text.replace('1', '2')), why: UNREADABLE },
   'is no log': { make: () => writeFile(path, '{"version":1}'), why: UNREADABLE },
