@@ -109,8 +109,7 @@ export class Page {
   }
 }
 
-const psIdOf = (route: Route, onlyPsId: string | null): string | null =>
-  route.name === 'plants' ? (route.psId ?? onlyPsId) : route.name === 'journal' ? onlyPsId : null;
+const psIdOf = (route: Route, onlyPsId: string | null): string | null => ('psId' in route ? (route.psId ?? onlyPsId) : null);
 
 /** Follows a signal, but waits for a pause in its changes. */
 function delayed<Value>(source: ReadonlySignal<Value>, pauseMs: number): ReadonlySignal<Value> {

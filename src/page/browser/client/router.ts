@@ -1,21 +1,21 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** The page that is open. `psId: null`: the list, or the only plant. */
+/** The page that is open. `psId: null`: all plants, or the only one. */
 export type Route =
-  | { readonly name: 'plants'; readonly psId: string | null }
-  | { readonly name: 'journal' }
+  | { readonly name: 'plants' | 'journal'; readonly psId: string | null }
   | { readonly name: 'bridge' }
   | { readonly name: 'diagnosis' };
 
 /** The route that the fragment of an address names; the plants for any other. */
 export function routeOf(hash: string): Route {
   const [, name = '', psId = ''] = /^#\/(\w*)(?:\/(.+))?$/.exec(hash) ?? [];
-  if (name === 'journal' || name === 'bridge' || name === 'diagnosis') return { name };
-  return { name: 'plants', psId: name === 'plants' && psId !== '' ? decoded(psId) : null };
+  if (name === 'bridge' || name === 'diagnosis') return { name };
+  if (name === 'plants' || name === 'journal') return { name, psId: psId === '' ? null : decoded(psId) };
+  return { name: 'plants', psId: null };
 }
 
 export const hashOf = (route: Route): string =>
-  route.name === 'plants' && route.psId !== null ? `#/plants/${encodeURIComponent(route.psId)}` : `#/${route.name}`;
+  'psId' in route && route.psId !== null ? `#/${route.name}/${encodeURIComponent(route.psId)}` : `#/${route.name}`;
 
 function decoded(text: string): string | null {
   try {

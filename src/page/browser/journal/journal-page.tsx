@@ -1,4 +1,5 @@
 import { usePage } from '../client/page.ts';
+import { hashOf } from '../client/router.ts';
 import { formatDateTime } from '../format/times.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -10,10 +11,13 @@ export function JournalPage() {
   const { journal, documents, openPsId } = usePage();
   const { t, locale } = useTexts();
   const shown = journal.shown.value;
-  const zone = openPsId.value === null ? null : (documents.plant.value?.offsetMinutes ?? null);
+  const plant = openPsId.value === null ? null : documents.plant.value;
+  const zone = plant?.offsetMinutes ?? null;
   return (
     <>
-      <PageTitle title={t('nav.journal')} />
+      <PageTitle title={plant === null ? t('nav.journal') : t('journal.of', { plant: plant.name })}>
+        {documents.plants.value?.all !== 1 && plant !== null && <a href={hashOf({ name: 'journal', psId: null })}>{t('journal.all')}</a>}
+      </PageTitle>
       <p class="secondary">{t('journal.what')}</p>
       {shown === null && <p class="loading">{t('loading')}</p>}
       {shown !== null && shown.entries.length === 0 && (

@@ -1,4 +1,5 @@
 import { usePage } from '../client/page.ts';
+import { hashOf } from '../client/router.ts';
 import { CurveCard } from '../curve/curve-card.tsx';
 import { DevicesCard } from '../devices/devices-card.tsx';
 import { EnergyCard } from '../energy/energy-card.tsx';
@@ -28,6 +29,7 @@ export function PlantPage() {
           </span>
           <PlantProblem plant={plant} />
           {capacity !== null && <span>{formatNumber(capacity, locale)}&nbsp;kWp</span>}
+          <a href={hashOf({ name: 'journal', psId: plant.psId })}>{t('nav.journal')}</a>
           {offsetMinutes !== null && <span>{t('plant_time', { zone: zoneName(offsetMinutes) })}</span>}
         </p>
       </PageTitle>

@@ -29,7 +29,7 @@ function Navigation() {
   const { t } = useTexts();
   const routes: readonly (readonly [Route, string])[] = [
     [{ name: 'plants', psId: null }, documents.plants.value?.all === 1 ? t('nav.plant') : t('nav.plants')],
-    [{ name: 'journal' }, t('nav.journal')],
+    [{ name: 'journal', psId: null }, t('nav.journal')],
     [{ name: 'bridge' }, t('nav.bridge')],
     [{ name: 'diagnosis' }, t('nav.diagnosis')],
   ];

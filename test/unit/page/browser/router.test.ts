@@ -8,6 +8,7 @@ it.each([
   ['#/plants/1501234', { name: 'plants', psId: '1501234' }],
   ['#/plants/%E0%A4%A', { name: 'plants', psId: null }],
   ['#/bridge', { name: 'bridge' }],
+  ['#/journal', { name: 'journal', psId: null }],
   ['#/nothing', { name: 'plants', psId: null }],
 ])('the fragment %s leads to %j', (hash, route) => {
   expect(routeOf(hash)).toEqual(route);
@@ -16,7 +17,7 @@ it.each([
 it('finds every plant again by its own address', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (psId) => {
-      expect(routeOf(hashOf({ name: 'plants', psId }))).toEqual({ name: 'plants', psId });
+      for (const name of ['plants', 'journal'] as const) expect(routeOf(hashOf({ name, psId }))).toEqual({ name, psId });
     }),
   );
 });
