@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { manyPlants } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startBridge } from './support/bridge.ts';
 import { openPage } from './support/browser.ts';
@@ -82,4 +83,25 @@ it('runs the doctor, and shows its steps as they end', async () => {
   await page.locator('.step').first().waitFor();
   await page.getByRole('button', { name: 'Copy: report' }).waitFor();
   expect(await page.locator('.step-waiting, .step-running').count()).toBe(0);
+});
+
+it('says in words why a value was held, for all plants and for one', async () => {
+  const { url } = await startBridge({
+    plants: manyPlants(),
+    prepare: ({ simulator }) => void simulator.inject({ kind: 'point_value', psKey: INVERTER, pointId: '13003', value: '999999999999' }),
+  });
+  const page = await openPage(url);
+  await page.locator('.plant-card', { hasText: 'Casa Ipê' }).getByText('Current').waitFor();
+  await page.goto(`${url}#/journal`);
+  await page.reload();
+  const entry = page.locator('.journal tbody tr', { hasText: 'PV power' }).first();
+  await entry.waitFor();
+  expect(await entry.textContent()).toMatch(/SH10RT.*999999999999.*—/);
+  expect(((await entry.locator('.reason').textContent()) ?? '').length).toBeGreaterThan(20);
+  await page.goto(`${url}#/plants/1502345`);
+  await page.locator('.plant-head').getByRole('link', { name: 'Journal' }).click();
+  await page.getByRole('heading', { level: 1, name: /^Journal of Padaria/ }).waitFor();
+  await page.getByText(/^Nothing held since/).waitFor();
+  await page.getByRole('link', { name: 'Of all plants' }).click();
+  await entry.waitFor();
 });
