@@ -132,8 +132,6 @@ export class OpenApiClient {
   readonly #aliases: PsKeyAliases;
   readonly #deps: ClientDeps;
   readonly #closing = new AbortController();
-  /** Device types whose points' units this client has received with readings, by point id. */
-  readonly #units = new Map<number, Map<string, PointInfo>>();
 
   constructor({ signIn, rsaPublicKey, paced, identity = {}, ...application }: ClientOptions, deps: ClientDeps) {
     const { transport, now } = deps;
@@ -162,7 +160,7 @@ export class OpenApiClient {
     return this.#dialect.deviceListByUser !== null;
   }
 
-  /** Whether a call lists the points of a device type with their units; otherwise the units come with the readings. */
+  /** Whether a call lists the points with their units; otherwise units come with readings that are requested `withUnits`. */
   get listsPoints(): boolean {
     return this.#dialect.pointInfo !== null;
   }
@@ -237,13 +235,12 @@ export class OpenApiClient {
 
   /** The present values of points of devices of one type, requested in as few calls as the cloud's limits allow. */
   getDeviceRealTimeData(request: RealTimeRequest): Promise<RealTimeReply> {
-    const { deviceType, jobCalls = 1 } = request;
+    const { deviceType, withUnits = false, jobCalls = 1 } = request;
     const read = async ({ keys, pointIds }: Batch, assertNeeded: () => void): Promise<RealTimeReply> => {
       const list = 'psKeys' in request ? { ps_key_list: keys.map(this.#aliases.inCloud) } : { sn_list: keys };
-      const body = { device_type: deviceType, point_id_list: pointIds, ...list, ...this.#asksForUnits(deviceType, pointIds) };
+      const body = { device_type: deviceType, point_id_list: pointIds, ...list, ...(withUnits && { is_get_point_dict: '1' }) };
       const answer = await this.#call(this.#dialect.realTime, body, { deviceType, jobCalls, assertNeeded });
-      const reply = decodeRealTime(answer, this.#aliases.known, this.#problem);
-      return { ...reply, ...this.#learnt(deviceType, reply.units) };
+      return decodeRealTime(answer, this.#aliases.known, this.#problem);
     };
     return readInBatches(request, read, this.callsAtOnce(jobCalls));
   }
@@ -279,12 +276,12 @@ export class OpenApiClient {
   }
 
   /**
-   * Names and units of the points of a device type, or only those of one model if `modelId` is given. The OAuth2 flavour has no such
-   * list, but sends units with the readings: the result is then the units that earlier readings brought.
+   * Names and units of the points of a device type, or only those of one model if `modelId` is given.
+   * @throws BridgeError permission_missing also if the flavour has no such list (`listsPoints`)
    */
   async getOpenPointInfo(deviceType: number, modelId?: string): Promise<PointInfo[]> {
     const { pointInfo } = this.#dialect;
-    if (pointInfo === null) return [...(this.#units.get(deviceType)?.values() ?? [])];
+    if (pointInfo === null) throw notInFlavour('getOpenPointInfo');
     const body = { device_type: deviceType, type: TELEMETRY, ...(modelId !== undefined && { device_model_id: modelId }) };
     return this.#list(pointInfo, body, 'point', pointInfoOf, { size: POINT_PAGE_SIZE, deviceType });
   }
@@ -325,22 +322,6 @@ export class OpenApiClient {
     const read = async (number: number): Promise<Page<T>> =>
       decodePage(await this.#call(endpoint, { ...body, [this.#dialect.page]: number, size }, { deviceType }), what, decode, this.#problem);
     return allPages(endpoint, read, keyOf);
-  }
-
-  /** Units are requested with the readings until those of all points are known. */
-  #asksForUnits(deviceType: number, pointIds: readonly string[]): object {
-    const known = this.#units.get(deviceType);
-    const areKnown = this.listsPoints || pointIds.every((id) => known?.has(id));
-    return areKnown ? {} : { is_get_point_dict: '1' };
-  }
-
-  /** All units that are known of a device type, if a reading brought new ones. */
-  #learnt(deviceType: number, units: readonly PointInfo[] | undefined): Pick<RealTimeReply, 'units'> {
-    if (units === undefined) return {};
-    const known = this.#units.get(deviceType) ?? new Map<string, PointInfo>();
-    for (const unit of units) known.set(unit.pointId, unit);
-    this.#units.set(deviceType, known);
-    return { units: [...known.values()] };
   }
 
   /**

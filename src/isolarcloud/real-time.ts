@@ -18,6 +18,8 @@ type RealTimeDevices = { readonly psKeys: readonly string[] } | { readonly seria
 export type RealTimeRequest = RealTimeDevices & {
   readonly deviceType: number;
   readonly pointIds: readonly string[];
+  /** Whether the units of the points are requested, too. Only a flavour without a list of points sends them. Default: no. */
+  readonly withUnits?: boolean;
   /** Calls of the job that this request is part of: the pace depends on it. Default: a short job. */
   readonly jobCalls?: number;
 };
@@ -32,7 +34,7 @@ export interface RealTimeReply {
   readonly samples: readonly DeviceSample[];
   /** ps_keys (or serial numbers, if those were requested) of devices for which the replies contain no sample. */
   readonly failedKeys: readonly string[];
-  /** Units of the points, where the service sends them with the values. */
+  /** Units of the points, if they were requested and the service has sent them. */
   readonly units?: readonly PointInfo[];
   /** The calls that failed, or were not made because of an earlier failure. */
   readonly failures: readonly RealTimeFailure[];

@@ -16,10 +16,16 @@ export class EffectivePoints {
     this.#computed = computed;
   }
 
-  /** Records the units that getOpenPointInfo states for a device type. @param units by point id */
+  /** Records units that the service states for points of a device type. Those of other points stay known. @param units by point id */
   learn(deviceType: number, units: ReadonlyMap<string, ServiceUnits>): void {
-    this.#serviceUnits.set(deviceType, units);
+    this.#serviceUnits.set(deviceType, new Map([...(this.#serviceUnits.get(deviceType) ?? []), ...units]));
     this.#specs.clear();
+  }
+
+  /** Whether the service has not stated the unit of any of these points yet. */
+  lacksUnits(deviceType: number, pointIds: readonly string[]): boolean {
+    const known = this.#serviceUnits.get(deviceType);
+    return !pointIds.every((pointId) => known?.has(pointId));
   }
 
   /** Whether any point of a device type is polled. */

@@ -11,7 +11,7 @@ import type { EffectivePoints } from './effective-points.ts';
 import { planReadings, type ReadingRequest } from './reading-plan.ts';
 import { type PointSearchStore, RejectedPoints } from './rejected-points.ts';
 
-type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo'>;
+type Readings = Pick<OpenApiClient, 'getDeviceRealTimeData' | 'getOpenPointInfo' | 'listsPoints'>;
 
 export interface ReaderDeps extends Pick<Clock, 'now'> {
   readonly pointSearches: PointSearchStore;
@@ -118,17 +118,19 @@ export class Reader {
    * @returns null if the request is suspended after an earlier failure, or fails now
    */
   async #readType(request: ReadingRequest): Promise<RealTimeReply | null> {
-    const subject = String(request.deviceType);
+    const { deviceType, pointIds } = request;
+    const subject = String(deviceType);
     if (this.#tracker.isSuspended('readings', subject)) return null;
-    const reply = await this.#rejectedPoints.read(request).catch((thrown: unknown) => {
+    const withUnits = !this.#client.listsPoints && this.#points.lacksUnits(deviceType, pointIds);
+    const reply = await this.#rejectedPoints.read({ ...request, withUnits }).catch((thrown: unknown) => {
       this.#tracker.failed('readings', subject, thrown);
       return null;
     });
     if (reply === null) return null;
     this.#tracker.clearFailure('readings', subject);
-    if (reply.units !== undefined) this.#points.learn(request.deviceType, new Map(reply.units.map((unit) => [unit.pointId, unit])));
+    if (reply.units !== undefined) this.#points.learn(deviceType, new Map(reply.units.map((unit) => [unit.pointId, unit])));
     this.#judgeDevices(reply);
-    const problem = reply.failures[0]?.error ?? this.#rejectedPoints.problem(request.deviceType);
+    const problem = reply.failures[0]?.error ?? this.#rejectedPoints.problem(deviceType);
     if (problem === null) this.#tracker.clearFailure('part_of_readings', subject);
     else this.#tracker.fail('part_of_readings', subject, problem);
     return reply;
@@ -141,8 +143,9 @@ export class Reader {
     }
   }
 
-  /** Asks the cloud for the unit of each point. If it does not answer, the catalogue's units apply. */
+  /** Asks the cloud for its list of points with their units, if it has one. If it does not answer, the catalogue's units apply. */
   async #learnUnits(deviceTypes: ReadonlySet<number>): Promise<void> {
+    if (!this.#client.listsPoints) return;
     for (const deviceType of [...deviceTypes].filter((type) => this.#points.covers(type))) {
       const points = await this.#tracker.runIfDue('point_info', String(deviceType), () => this.#client.getOpenPointInfo(deviceType));
       if (points !== undefined) this.#points.learn(deviceType, new Map(points.map((point) => [point.pointId, point])));

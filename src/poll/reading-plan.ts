@@ -6,6 +6,8 @@ export interface ReadingRequest {
   readonly deviceType: number;
   readonly psKeys: readonly string[];
   readonly pointIds: readonly string[];
+  /** Whether the units of the points are requested, too. Default: no. */
+  readonly withUnits?: boolean;
   /** Calls of the job that the request is part of (`schedule/call-pace.ts`). */
   readonly jobCalls?: number;
 }

@@ -82,7 +82,7 @@ function oneOfEachType(subjects: readonly NamedSubject[]): ReadonlyMap<number, O
 /** Units of points: from the list of the device type, or in a flavour without such a list from one reading of one device. */
 async function unitsOf({ client }: Cloud, deviceType: number, { psKey, pointIds }: OneOfType): Promise<readonly PointInfo[]> {
   if (client.listsPoints) return client.getOpenPointInfo(deviceType);
-  const { units = [] } = await client.getDeviceRealTimeData({ deviceType, psKeys: [psKey], pointIds: [...pointIds] });
+  const { units = [] } = await client.getDeviceRealTimeData({ deviceType, psKeys: [psKey], pointIds: [...pointIds], withUnits: true });
   return units;
 }
 

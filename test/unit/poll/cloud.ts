@@ -12,6 +12,7 @@ interface Call {
 
 /** A cloud without HTTP that answers the calls of polls. A test can change its behaviour between two polls. */
 export class Cloud {
+  readonly listsPoints = true;
   readonly calls: Call[] = [];
   /** Device types for which getOpenPointInfo was called. */
   readonly pointInfos: number[] = [];

@@ -25,6 +25,17 @@ test('the unit that the service states overrides the catalogue', () => {
   expect(scales(points)).toEqual([1]);
 });
 
+test('units of a point are lacking until the service states them, and stay known when it states those of others', () => {
+  const points = book(selected());
+  expect(points.lacksUnits(14, ['13141'])).toBe(true);
+  points.learn(14, percent);
+  points.learn(14, new Map([['13003', { storageUnit: 'W', showUnit: 'kW' }]]));
+  expect(points.lacksUnits(14, ['13141', '13003'])).toBe(false);
+  expect(points.lacksUnits(14, ['13141', '13119'])).toBe(true);
+  expect(points.lacksUnits(43, ['13141'])).toBe(true);
+  expect(scales(points)).toEqual([1]);
+});
+
 test("the user's own scale stands before both", () => {
   const points = book(selected({ spec: { ...soc, scale: 10 }, ownScale: true }));
   points.learn(14, percent);
