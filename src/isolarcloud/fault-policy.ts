@@ -15,6 +15,9 @@ export const policyOf = (code: ErrorCode): FaultPolicy => (isCloudErrorCode(code
 /** Whether an error ends the poll. A failed login or refresh always does, since every other call needs a token too. */
 export const endsCycle = ({ code, context }: BridgeError): boolean => isSignInCall(context.endpoint) || policyOf(code).scope === 'cycle';
 
+/** Whether a call failed because its token was rejected, or perhaps because a permission is missing. */
+export const mayRejectToken = ({ code }: BridgeError): boolean => ['renews', 'renews_old'].includes(policyOf(code).login);
+
 /**
  * Returns the wait after an error. A fixed wait that is meant for one call among many is too long for a login or refresh: the pauses of
  * login-rules.ts apply. The error has the pause after a fault.

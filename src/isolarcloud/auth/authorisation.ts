@@ -42,10 +42,10 @@ export function isRefreshDue({ obtainedAtMs }: Token, { lifeSeconds }: Authorisa
 }
 
 /**
- * Whether the access token is being rejected although a refresh has just replaced one that was: another refresh would not help. An
- * application whose tokens are rejected for another reason so makes at most four refreshes an hour.
+ * Whether the access token has just replaced a rejected one. If it is rejected too, another refresh would not help: an application
+ * whose tokens are rejected for another reason so makes at most four refreshes an hour.
  */
-export const isReplacementRejected = ({ token, authorisation }: CredentialState, nowMs: number): boolean =>
+export const isRecentReplacement = ({ token, authorisation }: CredentialState, nowMs: number): boolean =>
   token !== null && authorisation?.isReplacement === true && nowMs - token.obtainedAtMs < REPLACED_MS;
 
 /**

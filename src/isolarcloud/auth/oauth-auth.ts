@@ -1,5 +1,7 @@
 import { BridgeError, isBridgeError } from '../../errors.ts';
+import { PLATFORM_DIALECT } from '../dialect.ts';
 import type { EndpointCaller } from '../endpoint-caller.ts';
+import { mayRejectToken } from '../fault-policy.ts';
 import type { CallLog } from '../log.ts';
 import { SIGN_IN_CALLS } from '../sign-in-calls.ts';
 import { endedByUs, neverSent } from '../transport.ts';
@@ -8,13 +10,13 @@ import { decodeTokens, EXCHANGE_CODES, REFRESH_CODES, type Tokens } from '../wir
 import { type AccountState, type CredentialState, type SignedIn, signedIn, type Token } from './account.ts';
 import { AccountRecord, type AccountRecordDeps, type Change } from './account-record.ts';
 import type { Auth } from './auth.ts';
-import { type Authorisation, announcedEnd, isRefreshDue, isReplacementRejected, withAuthorisation, withRefresh } from './authorisation.ts';
+import { type Authorisation, announcedEnd, isRecentReplacement, isRefreshDue, withAuthorisation, withRefresh } from './authorisation.ts';
 import { fingerprintOfApplication, type OAuthCredentials } from './fingerprint.ts';
 import { afterFailure, faultError, refreshForbidden } from './login-rules.ts';
 import type { TimeRecord } from './proven-time.ts';
 
 export interface OAuthAuthDeps extends AccountRecordDeps {
-  readonly caller: Pick<EndpointCaller, 'sendForTokens'>;
+  readonly caller: Pick<EndpointCaller, 'send' | 'sendForTokens'>;
   readonly log: CallLog;
 }
 
@@ -80,6 +82,19 @@ export class OAuthAuth implements Auth {
 
   rejected(failed: Token): Promise<Token> {
     return this.#refreshed(failed, 'rejected');
+  }
+
+  /** The list of plants shows it: an application that may not read it can read nothing (oauth.md 7). */
+  async isAcceptedReplacement(token: Token): Promise<boolean> {
+    const { seen } = this.account;
+    if (seen?.token?.value !== token.value || !isRecentReplacement(seen, this.#deps.moment().atMs)) return false;
+    try {
+      await this.#deps.caller.send(PLATFORM_DIALECT.plantList, { page: 1, size: 1 }, { headers: this.headers(token), fields: {} });
+      return true;
+    } catch (error) {
+      if (isBridgeError(error) && mayRejectToken(error)) return false;
+      throw error;
+    }
   }
 
   headers({ value }: Token): Readonly<Record<string, string>> {
@@ -205,7 +220,7 @@ export class OAuthAuth implements Auth {
 
 /** The credentials after the cloud has rejected their token. If a refresh would not help, the next one waits for an hour. */
 function afterRejection(own: CredentialState, now: TimeRecord): CredentialState {
-  const isLasting = isReplacementRejected(own, now.atMs);
+  const isLasting = isRecentReplacement(own, now.atMs);
   return { ...(isLasting ? afterFailure(own, new BridgeError('token_rejected'), now, false) : own), token: null };
 }
 

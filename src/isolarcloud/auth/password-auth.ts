@@ -60,6 +60,11 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
+  /** Never asked: a new token of a login is judged by its age. */
+  async isAcceptedReplacement(): Promise<boolean> {
+    return false;
+  }
+
   /**
    * The token is sent both as a header and in the body, since documents and clients disagree on which of them the cloud reads
    * (isolarcloud-open-api.md 2.3).

@@ -1,5 +1,5 @@
 import { isBridgeError } from '../../errors.ts';
-import { policyOf } from '../fault-policy.ts';
+import { mayRejectToken, policyOf } from '../fault-policy.ts';
 import { denied, type Token } from './account.ts';
 import type { Auth } from './auth.ts';
 
@@ -38,7 +38,7 @@ export class Session {
    * Makes a call with a token. If the cloud rejects the token, it is replaced, and the call is repeated once with the new
    * token (isolarcloud-open-api.md 4.12, class "token"). E900 means either a rejected token or a missing permission. It means
    * a missing permission if the token is fresh, and either the target has not answered in this session or the call was
-   * already repeated; the missing permission is remembered for a day.
+   * already repeated, or if the cloud accepts the token for another call; the missing permission is remembered for a day.
    * @throws BridgeError of the call, or of the login that it needed
    */
   async authorised<T>({ endpoint, deviceType }: Target, call: (token: Token) => Promise<T>): Promise<T> {
@@ -52,10 +52,11 @@ export class Session {
         this.#permitted.add(target);
         return result;
       } catch (error) {
-        const login = isBridgeError(error) ? policyOf(error.code).login : 'none';
-        if (login !== 'renews' && login !== 'renews_old') throw error;
+        if (!isBridgeError(error) || !mayRejectToken(error)) throw error;
+        const mayBePermission = policyOf(error.code).login === 'renews_old';
         const fresh = this.#now() - token.obtainedAtMs < FRESH_MS;
-        if (login === 'renews_old' && fresh && (repeated || !this.#permitted.has(target))) {
+        const isProven = fresh && (repeated || !this.#permitted.has(target));
+        if (mayBePermission && (isProven || (await this.#auth.isAcceptedReplacement(token)))) {
           await this.#auth.account.deny(target);
           throw error;
         }

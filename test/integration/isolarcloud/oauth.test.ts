@@ -355,6 +355,59 @@ describe('a token that is rejected although it is new', () => {
   });
 });
 
+describe('calls whose permission ends', () => {
+  const ALARMS = 'platform/getFaultAlarmInfo';
+  const DEVICES = 'platform/getDeviceListByPsId';
+  const without = (endpoint: string): Fault => ({ kind: 'result_code', code: 'E900', endpoint });
+
+  it.each([
+    ['at the same time', 0],
+    ['ten minutes apart', 10 * MINUTE_MS],
+    ['an hour apart', HOUR_MS],
+  ])('are left out, and the others go on (%s)', async (_when, apartMs) => {
+    const { client, cloud, clock, calls } = await authorised();
+    await Promise.all([client.getFaultAlarmInfo(), client.getDeviceList('1501234')]);
+    clock.now += HOUR_MS;
+    cloud.inject(without(ALARMS));
+    expect(await codeOf(client.getFaultAlarmInfo())).toBe('permission_missing');
+    clock.now += apartMs;
+    cloud.inject(without(DEVICES));
+    expect(await codeOf(client.getDeviceList('1501234'))).toBe('permission_missing');
+    expect(await client.getPowerStationList()).toHaveLength(1);
+    cloud.clearCalls();
+    expect(await codeOf(client.getFaultAlarmInfo())).toBe('permission_missing');
+    expect(await codeOf(client.getDeviceList('1501234'))).toBe('permission_missing');
+    expect(calls()).toEqual([]);
+  });
+
+  it('are not taken for it while the new token is refused altogether', async () => {
+    const { client, cloud, clock } = await authorised();
+    await Promise.all([client.getPowerStationList(), client.getFaultAlarmInfo()]);
+    for (let turn = 0; turn < 2; turn += 1) {
+      clock.now += 10 * MINUTE_MS;
+      cloud.revokeTokens();
+      cloud.inject({ kind: 'access_refused_with', code: 'E900' });
+      await client.getPowerStationList().catch(() => undefined);
+    }
+    expect(await codeOf(client.getFaultAlarmInfo())).toBe('token_rejected');
+    clock.now += HOUR_MS;
+    expect(await client.getFaultAlarmInfo()).toEqual([]);
+    expect(await client.getPowerStationList()).toHaveLength(1);
+  });
+
+  it('are not judged while the list of plants cannot be read', async () => {
+    const { client, cloud, clock } = await authorised();
+    await Promise.all([client.getFaultAlarmInfo(), client.getDeviceList('1501234')]);
+    clock.now += HOUR_MS;
+    cloud.inject(without(ALARMS));
+    await client.getFaultAlarmInfo().catch(() => undefined);
+    const mend = [cloud.inject(without(DEVICES)), cloud.inject({ kind: 'http_status', status: 503, endpoint: PLANTS })];
+    expect(await codeOf(client.getDeviceList('1501234'))).toBe('cloud_fault');
+    for (const end of mend) end();
+    expect(await client.getDeviceList('1501234')).not.toEqual([]);
+  });
+});
+
 describe('two processes whose token was rejected at the same time', () => {
   /** Both decide to refresh before either has sent it; the second one sends after the first has its reply. */
   async function both(fault: Fault | null): Promise<{ readonly results: string[]; readonly refreshes: number }> {
