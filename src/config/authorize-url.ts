@@ -16,6 +16,7 @@ export interface AuthorizeUrl {
   readonly page: string;
   readonly applicationId: string;
   readonly cloudId: string | null;
+  /** Null: missing or empty. */
   readonly redirectUrl: string | null;
 }
 
@@ -28,7 +29,7 @@ export function authorizeUrlIn(text: string): AuthorizeUrl | null {
   const query = new URLSearchParams(hash.slice(hash.indexOf('?') + 1));
   const applicationId = query.get('applicationId');
   if (applicationId === null || !APPLICATION_ID.test(applicationId)) return null;
-  return { page: origin, applicationId, cloudId: query.get('cloudId'), redirectUrl: query.get('redirectUrl') };
+  return { page: origin, applicationId, cloudId: query.get('cloudId'), redirectUrl: query.get('redirectUrl') || null };
 }
 
 /** Whether the text is an application id, or an Authorize URL with one. */

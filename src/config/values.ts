@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { rsaPublicKey } from '../rsa-public-key.ts';
 import { ENGLISH, type KeyIn, phrase } from '../texts/texts.ts';
-import { hasApplicationId } from './authorize-url.ts';
+import { authorizeUrlIn, hasApplicationId } from './authorize-url.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
@@ -227,22 +227,27 @@ export const gatewayUrl = (description: string) =>
     .default(null)
     .meta(address(description, 'https://gateway.isolarcloud.eu'));
 
+/** Parameters of a redirect URL are dropped by the service (oauth.md 3). */
+const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_web_address') }).refine(
+  (value) => !/[?#]/.test(value),
+  ENGLISH('mistake.redirect_parameters'),
+);
+
 /** The number of an application of the OAuth2 flavour, or its Authorize URL. YAML reads the number as one unless it is quoted. */
 export const applicationId = (description: string, example: string) =>
   copied()
     .refine(hasApplicationId, ENGLISH('mistake.no_application_id'))
+    .refine((value) => {
+      const redirect = authorizeUrlIn(value)?.redirectUrl ?? null;
+      return redirect === null || redirectAddress.safeParse(redirect).success;
+    }, ENGLISH('mistake.redirect_in_address'))
     .meta({ type: ['string', 'integer'] })
     .nullable()
     .default(null)
     .meta(hidden(description, example));
 
-/** Parameters of a redirect URL are dropped by the service (oauth.md 3). */
 export const redirectUrl = (description: string) =>
-  url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_web_address') })
-    .refine((value) => !/[?#]/.test(value), ENGLISH('mistake.redirect_parameters'))
-    .nullable()
-    .default(null)
-    .meta(hidden(description, 'http://homeassistant.local:8099/callback'));
+  redirectAddress.nullable().default(null).meta(hidden(description, 'http://homeassistant.local:8099/callback'));
 
 export const homeAssistantUrl = (description: string) =>
   withoutUser(

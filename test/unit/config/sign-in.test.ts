@@ -41,6 +41,11 @@ describe('signing in', () => {
     });
   });
 
+  it('takes the redirect URL beside an Authorize URL that has an empty one', () => {
+    const pasted = EUROPE.replace(/redirectUrl=.*/, 'redirectUrl=');
+    expect(signIn('region: europe', `application_id: "${pasted}"`, `redirect_url: ${REDIRECT}`)).toMatchObject({ redirectUrl: REDIRECT });
+  });
+
   it('takes the region out of a pasted Authorize URL if none is written', () => {
     const regionIn = (...lines: string[]) => checkConfig(inputOf(fileWith(...lines))).config?.isolarcloud.region;
     expect(regionIn(`application_id: "${EUROPE}"`)).toBe('europe');
@@ -109,6 +114,22 @@ describe('a mistake in signing in', () => {
       ['application_id: 2471', `redirect_url: "${REDIRECT}?a=b"`],
       ['6:17 isolarcloud.redirect_url must not contain ? or #; iSolarCloud drops what follows them. Register an address without them'],
     ],
+    [
+      'an empty redirect URL in the Authorize URL',
+      ['region: europe', `application_id: "${EUROPE.replace(/redirectUrl=.*/, 'redirectUrl=')}"`],
+      [
+        '2:1 isolarcloud.redirect_url is missing (Redirect URL of that application, exactly as in the Developer Portal. Not needed if application_id is the whole Authorize URL)',
+      ],
+    ],
+    ...['abc', 'ftp%3A%2F%2Fhome', 'http%3A%2F%2Fhome%2F%3Fa%3Db', 'http%3A%2F%2Fhome%2F%23a'].map(
+      (redirectUrl): [string, readonly string[], readonly string[]] => [
+        `an Authorize URL with the redirect URL ${redirectUrl}`,
+        ['region: europe', `application_id: "${EUROPE.replace(/redirectUrl=.*/, `redirectUrl=${redirectUrl}`)}"`],
+        [
+          '6:19 isolarcloud.application_id has a redirectUrl that is not a web address, or that contains ? or #; register a web address without them, and copy the Authorize URL again',
+        ],
+      ],
+    ),
     [
       'no value of the password',
       ['username: u', 'password:'],
