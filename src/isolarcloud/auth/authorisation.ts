@@ -60,9 +60,9 @@ export function announcedEnd({ token, authorisation }: CredentialState, nowMs: n
   return endMs - nowMs <= ANNOUNCED_MS ? endMs : null;
 }
 
-/** The credentials after a code was exchanged. */
+/** The credentials after a code was exchanged. The owner may have permitted what was missing before. */
 export const withAuthorisation = (own: CredentialState, tokens: Tokens & { readonly refresh: string }, nowMs: number): SignedIn =>
-  signedInWith(own, tokens, nowMs, {
+  signedInWith({ ...own, deniedUntilMs: {} }, tokens, nowMs, {
     refreshToken: tokens.refresh,
     lifeSeconds: tokens.lifeSeconds,
     issuedAtMs: nowMs,

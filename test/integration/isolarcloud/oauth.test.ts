@@ -380,6 +380,21 @@ describe('calls whose permission ends', () => {
     expect(calls()).toEqual([]);
   });
 
+  it('are made again after a new authorisation, and not after a refresh', async () => {
+    const { client, cloud, clock, calls, start, authorise } = await authorised();
+    const restore = cloud.inject(without(ALARMS));
+    expect(await codeOf(client.getFaultAlarmInfo())).toBe('permission_missing');
+    restore();
+    cloud.revokeTokens();
+    clock.now += HOUR_MS;
+    await client.getPowerStationList();
+    expect(calls()).toContain(REFRESH);
+    expect(await codeOf(client.getFaultAlarmInfo())).toBe('permission_missing');
+    const page = start();
+    await authorise(page);
+    expect(await page.client.getFaultAlarmInfo()).toEqual([]);
+  });
+
   it('are not taken for it while the new token is refused altogether', async () => {
     const { client, cloud, clock } = await authorised();
     await Promise.all([client.getPowerStationList(), client.getFaultAlarmInfo()]);
