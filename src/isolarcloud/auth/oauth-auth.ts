@@ -76,6 +76,7 @@ export class OAuthAuth implements Auth {
     const seen = this.account.seen;
     if (seen?.authorisation == null) throw new BridgeError('authorization_missing');
     const { token, authorisation } = seen;
+    if (token === null && authorisation.ended) throw new BridgeError('authorization_ended');
     if (token === null) return this.#refreshed(null, 'rejected');
     return this.#isDue(seen, token, authorisation) ? this.#refreshed(token, 'due') : token;
   }

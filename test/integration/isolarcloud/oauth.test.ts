@@ -355,6 +355,25 @@ describe('a token that is rejected although it is new', () => {
   });
 });
 
+describe('the shared state', () => {
+  it('is not written while an authorisation that has ended waits for a new one', async () => {
+    const { client, cloud, clock, store, start, authorise } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.revokeAuthorisation();
+    await codeOf(client.getPowerStationList());
+    let writes = 0;
+    const bridge = start(
+      new OrderedStore(store, async () => {
+        writes += 1;
+      }),
+    );
+    for (const _turn of [1, 2, 3]) expect(await codeOf(bridge.client.getPowerStationList())).toBe('authorization_ended');
+    expect(writes).toBe(0);
+    await authorise(start());
+    expect(await bridge.client.getPowerStationList()).toHaveLength(1);
+  });
+});
+
 describe('calls whose permission ends', () => {
   const ALARMS = 'platform/getFaultAlarmInfo';
   const DEVICES = 'platform/getDeviceListByPsId';
