@@ -144,13 +144,22 @@ export class OAuthAuth implements Auth {
     return mayRefresh && refreshForbidden(own, now) === null;
   }
 
-  /** A token other than the failed one. Callers that arrive meanwhile share one refresh. */
+  /**
+   * A token other than the failed one, or if a refresh is only due and the state is locked, the failed one, which is still accepted.
+   * Callers that arrive meanwhile share one refresh.
+   */
   #refreshed(failed: Token | null, cause: Cause): Promise<Token> {
     const seen = this.account.seen?.token ?? null;
     if (seen !== null && seen.value !== failed?.value) return Promise.resolve(seen);
-    this.#refresh ??= this.#refreshOnce(failed, cause).finally(() => {
-      this.#refresh = null;
-    });
+    const whileLocked = (error: unknown): Token => {
+      if (cause === 'due' && failed !== null && isBridgeError(error) && error.code === 'state_locked') return failed;
+      throw error;
+    };
+    this.#refresh ??= this.#refreshOnce(failed, cause)
+      .catch(whileLocked)
+      .finally(() => {
+        this.#refresh = null;
+      });
     return this.#refresh;
   }
 

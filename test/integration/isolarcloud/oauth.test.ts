@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isBridgeError } from '../../../src/errors.ts';
+import { BridgeError, isBridgeError } from '../../../src/errors.ts';
 import type { AccountState } from '../../../src/isolarcloud/auth/account.ts';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
@@ -371,6 +371,31 @@ describe('the shared state', () => {
     expect(writes).toBe(0);
     await authorise(start());
     expect(await bridge.client.getPowerStationList()).toHaveLength(1);
+  });
+});
+
+describe('a shared state that another process has locked', () => {
+  const locked = async (): Promise<never> => {
+    throw new BridgeError('state_locked');
+  };
+
+  it('delays a refresh that is only due', async () => {
+    const { store, start, clock, calls } = await authorised();
+    clock.now += DAY_MS;
+    let isLocked = true;
+    const { client } = start(new OrderedStore(store, async () => isLocked && locked()));
+    expect(await client.getPowerStationList()).toHaveLength(1);
+    expect(calls()).toEqual([PLANTS]);
+    isLocked = false;
+    expect(await client.getPowerStationList()).toHaveLength(1);
+    expect(calls()).toEqual([PLANTS, REFRESH, PLANTS]);
+  });
+
+  it('prevents the refresh of a rejected token', async () => {
+    const { cloud, store, start, clock } = await authorised();
+    clock.now += HOUR_MS;
+    cloud.revokeTokens();
+    expect(await codeOf(start(new OrderedStore(store, locked)).client.getPowerStationList())).toBe('state_locked');
   });
 });
 
