@@ -244,7 +244,8 @@ function afterRefusal(
 ): CredentialState {
   if (error.code === 'authorization_ended') return { ...own, fault: null, authorisation: { ...before, unanswered: false, ended: true } };
   const { resultCode } = error.context;
-  const isAnswered = neverSent(error) || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
+  // The gateway refuses a burst of calls before the token service sees them (oauth.md 7).
+  const isAnswered = neverSent(error) || error.code === 'call_rate' || (resultCode !== undefined && !resultCode.startsWith('HTTP'));
   const failed = { ...own, authorisation: { ...before, unanswered: wasUnanswered || !isAnswered } };
   return neverSent(error) ? failed : afterFailure(failed, error, now, endedByUs(error));
 }

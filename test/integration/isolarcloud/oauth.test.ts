@@ -310,6 +310,18 @@ describe('token calls that are refused for another reason than the tokens', () =
 });
 
 describe('a refresh that fails on its way', () => {
+  it('is repeated after a pause if the gateway refused it because of the rate of calls (HTTP 429)', async () => {
+    const { client, cloud, clock, calls } = await authorised();
+    clock.now += DAY_MS;
+    cloud.inject({ kind: 'http_status', status: 429, endpoint: REFRESH, calls: 1 });
+    for (let poll = 0; poll < 2; poll += 1) {
+      expect(await client.getPowerStationList()).toHaveLength(1);
+      clock.now += 2 * MINUTE_MS;
+    }
+    expect(calls()).toEqual([REFRESH, PLANTS, REFRESH, PLANTS]);
+    expect((await client.authorisation())?.endMs).toBeNull();
+  });
+
   it('names itself and the time of the next one, not a login', async () => {
     const { client, cloud, clock } = await authorised();
     clock.now += HOUR_MS;
