@@ -68,8 +68,9 @@ export class Inventory {
     byPlant: new Map(),
   };
   #alarms: readonly Alarm[] | null = null;
-  /** Number of complete device lists since the start. */
+  /** ps_ids of listed plants that the owner's authorisation does not cover. */
   #unauthorised: readonly string[] = [];
+  /** Number of complete device lists since the start. */
   #listed = 0;
   /** Whether the call for the devices of all plants is permanently unavailable. */
   #plantByPlant = false;
