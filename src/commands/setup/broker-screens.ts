@@ -10,6 +10,10 @@ const EMBEDDED_ANSWERS: Answers = {
   'mqtt.url': null,
   'mqtt.username': null,
   'mqtt.password': null,
+  'mqtt.ca_file': null,
+  'mqtt.certificate_file': null,
+  'mqtt.key_file': null,
+  'mqtt.key_passphrase': null,
 };
 
 /** Returns the address that the user means: without a scheme it is one of MQTT over TCP. */

@@ -1,4 +1,5 @@
 import type { Region } from '../../app/other-regions.ts';
+import { authorizeUrlIn, regionOf } from '../../config/authorize-url.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Preset } from '../../model.ts';
 import type { FoundPlant } from '../../setup/call-costs.ts';
@@ -12,13 +13,18 @@ const REGIONS: readonly Region[] = ['international', 'europe', 'australia', 'chi
 /** Errors that the public key of the application may resolve. */
 const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_key_wrong', 'encryption_rejected'];
 
+/** Proposes the region that is set, otherwise that of an Authorize URL that is set: no other one goes with it. */
 async function askRegion({ session, questions, texts }: Run): Promise<Move> {
   const { value, preset } = stateOf(session, 'isolarcloud.region');
+  const application = stateOf(session, 'isolarcloud.application_id').value;
+  const ofUrl = regionOf(authorizeUrlIn(String(application))?.cloudId ?? null);
   const choices = REGIONS.map((region) => ({ value: region, label: texts(`setup.region.${region}`) }));
-  const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? preset) as Region });
+  const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? ofUrl ?? preset) as Region });
   if (region === BACK) return 'back';
-  take(session, { 'isolarcloud.region': region });
-  return 'next';
+  const [mistake] = session.answer({ 'isolarcloud.region': region });
+  if (mistake === undefined) return 'next';
+  questions.say('error', `${mistake.option} ${mistake.message}`);
+  return { to: 'region' };
 }
 
 async function askPassword(run: Run): Promise<Move> {

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { openPorts } from '../../../src/app/ports.ts';
+import type { Move } from '../../../src/commands/setup/follow.ts';
+import type { ChoiceQuestion, Questions, TextQuestion } from '../../../src/commands/setup/questions.ts';
+import { SCREENS } from '../../../src/commands/setup/screens.ts';
+import { readText } from '../../../src/commands/support/text-file.ts';
+import { SetupSession } from '../../../src/setup/session.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
+import { temporaryFolder } from '../../support/cli.ts';
+import { freePort } from '../../support/ports.ts';
+
+/** A set-up with this configuration file. `ask` shows a screen to a user who presses Enter, or first chooses or types these answers. */
+function setUp(config: object) {
+  const file = join(temporaryFolder(), 'config.yaml');
+  writeFileSync(file, JSON.stringify(config)); // JSON is valid YAML
+  const session = new SetupSession({
+    ...{ file, env: {}, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
+    ...{ now: Date.now, steady: () => ({ id: 'test', ms: performance.now() }), stop: new AbortController().signal },
+    openPorts: async (config, options) => openPorts(config, options),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  });
+  const said: string[] = [];
+  const ask = async (name: string, answers: readonly string[] = []): Promise<Move | undefined> => {
+    const given = [...answers];
+    const questions = {
+      say: (_: string, sentence: string) => void said.push(sentence),
+      choose: async ({ choices, chosen }: ChoiceQuestion<unknown>) => {
+        const label = given.shift();
+        return label === undefined ? chosen : choices.find((choice) => choice.label.includes(label))?.value;
+      },
+      text: async ({ preset = '', mistakeIn }: TextQuestion) => {
+        const typed = given.shift() ?? preset;
+        if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
+        return typed;
+      },
+    } as unknown as Questions;
+    return SCREENS.find((screen) => screen.name === name)?.ask({ session, questions, texts: ENGLISH });
+  };
+  const valueAt = (option: string): unknown =>
+    session
+      .state()
+      .steps.flatMap(({ options }) => options)
+      .find((each) => each.option === option)?.value;
+  return { session, ask, said, valueAt };
+}
+
+const OAUTH = {
+  version: 1,
+  isolarcloud: {
+    app_key: 'A'.repeat(32),
+    secret_key: 'b'.repeat(32),
+    application_id:
+      'https://web3.isolarcloud.eu/#/authorized-app?cloudId=3&applicationId=123&redirectUrl=https://my.home-assistant.io/redirect/oauth',
+  },
+};
+
+it('proposes the region of the Authorize URL, and asks again for one that is not', async () => {
+  const { ask, said, valueAt } = setUp(OAUTH);
+  expect(await ask('region', [ENGLISH('setup.region.china')])).toEqual({ to: 'region' });
+  expect(said.at(-1)).toContain('write region: europe');
+  expect(await ask('region')).toBe('next');
+  expect(valueAt('isolarcloud.region')).toBe('europe');
+});
+
+it('takes the broker inside the bridge in place of one with TLS', async () => {
+  const { ask, valueAt } = setUp({
+    ...OAUTH,
+    mqtt: {
+      ...{ url: `mqtts://127.0.0.1:${await freePort()}`, username: 'bridge', password: 'word' },
+      ...{ ca_file: './ca.crt', certificate_file: './client.crt', key_file: './client.key', key_passphrase: 'pass' },
+    },
+  });
+  expect(await ask('broker_url', ['embedded'])).toBe('next');
+  expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
+  for (const option of ['mqtt.url', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file']) expect(valueAt(option)).toBeNull();
+});
