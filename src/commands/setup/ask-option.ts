@@ -9,7 +9,9 @@ import { BACK, type Choice } from './questions.ts';
 export interface TypedOption {
   readonly option: string;
   readonly message: TextKey;
-  /** Shown while nothing is typed and nothing is set. */
+  /** The answer if the user types nothing. Default: the value that is set. */
+  readonly proposed?: string | undefined;
+  /** Shown while nothing is typed and nothing is proposed. */
   readonly hint?: string;
   /** Converts the typed text to answers. Default: the text as the answer of the option. */
   readonly answersOf?: (typed: string) => Answers;
@@ -35,7 +37,7 @@ export function take(session: SetupSession, given: Answers): void {
  */
 export async function askOption(
   { session, questions, texts }: Run,
-  { option, message, hint, answersOf }: TypedOption,
+  { option, message, proposed, hint, answersOf }: TypedOption,
 ): Promise<'next' | 'back'> {
   const { isSecret, isSet, isRequired, value } = stateOf(session, option);
   const given = (typed: string): Answers => {
@@ -45,7 +47,8 @@ export async function askOption(
   };
   const mistakeIn = (typed: string): string | undefined => session.mistakesIn(given(typed))[0]?.message;
   const question = { message: texts(message), mistakeIn, hint };
-  const present = isSet && !isSecret ? { preset: String(value), hint: String(value) } : {};
+  const answer = proposed ?? (isSet && !isSecret ? String(value) : null);
+  const present = answer === null ? {} : { preset: answer, hint: answer };
   const typed = await (isSecret
     ? questions.secret({ ...question, message: isSet ? `${texts(message)} ${texts('setup.unchanged')}` : texts(message) })
     : questions.text({ ...question, ...present }));

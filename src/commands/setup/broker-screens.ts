@@ -31,7 +31,8 @@ async function askUrl(run: Run): Promise<Move> {
     const ofEmbedded = isEmbedded(run) ? { 'mqtt.embedded_broker.enabled': null } : {};
     return { ...ofEmbedded, 'mqtt.url': typed === '' ? standard : addressIn(typed) };
   };
-  const move = await askOption(run, { option: 'mqtt.url', message: 'setup.broker.url', hint: standard, answersOf });
+  const proposed = isEmbedded(run) ? EMBEDDED : undefined;
+  const move = await askOption(run, { option: 'mqtt.url', message: 'setup.broker.url', proposed, hint: standard, answersOf });
   return move === 'next' && isEmbedded(run) ? testBroker(run) : move;
 }
 

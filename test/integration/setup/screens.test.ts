@@ -77,3 +77,12 @@ it('takes the broker inside the bridge in place of one with TLS', async () => {
   expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
   for (const option of ['mqtt.url', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file']) expect(valueAt(option)).toBeNull();
 });
+
+it.each([
+  ['alone', {}],
+  ['besides an address that is not used', { url: 'mqtt://127.0.0.1' }],
+])('keeps a broker inside the bridge that is configured %s, if the user presses Enter', async (_, others) => {
+  const { ask, valueAt } = setUp({ ...OAUTH, mqtt: { ...others, embedded_broker: { enabled: true, port: await freePort() } } });
+  expect(await ask('broker_url')).toBe('next');
+  expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
+});
