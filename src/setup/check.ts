@@ -60,5 +60,22 @@ export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, 
   });
 }
 
+/** An option whose mistake may be that the other one is set without it. */
+const NEEDED_BY: Readonly<Record<string, string>> = { 'mqtt.embedded_broker.username': 'mqtt.embedded_broker.password' };
+
+/**
+ * Returns answers that take out the options with a mistake in the files, so that the set-up asks for them anew; the tests of its
+ * earlier steps need a configuration without mistakes. Without an option another one may have a mistake that it did not have before.
+ */
+export function withoutMistaken(files: ConfigFiles, place: Place): Answers {
+  for (let answers: Answers = {}; ; ) {
+    const { problems } = checkFiles(withAnswers(files, answers), place);
+    const inFiles = problems.flatMap(({ option, position }) => (position === null ? [] : [option, NEEDED_BY[option] ?? option]));
+    const mistaken = [...ANSWERABLE].filter((own) => answers[own] === undefined && inFiles.some((at) => isOf(at, own)));
+    if (mistaken.length === 0) return answers;
+    answers = { ...answers, ...Object.fromEntries(mistaken.map((option) => [option, null])) };
+  }
+}
+
 /** Whether a mistake at `place`, such as `plants.include[0]`, is one of the option. */
 export const isOf = (place: string, option: string): boolean => place === option || place.startsWith(`${option}[`);

@@ -14,7 +14,7 @@ import type { Texts } from '../texts/texts.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
 import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
-import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside } from './check.ts';
+import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
 import { type Answers, type ConfigFiles, masked, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type TestResult } from './failure.ts';
@@ -85,7 +85,7 @@ const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
  *
  * The order of a run, as `SETUP_STEPS` has it:
  * 1. `state()` gives the steps with their options: description, choices, default, present value (of secrets only whether one is
- *    set), so that a form can be made of it. An existing file fills the answers in advance.
+ *    set), so that a form can be made of it. An existing file fills the answers in advance, except those with a mistake.
  * 2. `answer({ 'isolarcloud.region': 'europe' })` takes the answers of a step. It returns the mistakes, by the schema of the
  *    configuration file; the answers count only if there is none. Null takes an option out. An option that is not named stays as it is.
  *    `chooseFlavour('oauth')` takes the options of the other kind of application out; `flavour` of an option says which has it.
@@ -101,7 +101,7 @@ const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 export class SetupSession {
   readonly #deps: SetupDeps;
   readonly #place: Place;
-  #answers: Answers = {};
+  #answers: Answers;
   #plants: readonly FoundPlant[] = [];
   #attempt: AuthorisationAttempt | null = null;
 
@@ -109,7 +109,8 @@ export class SetupSession {
     const { file, env, readFile } = deps;
     this.#deps = deps;
     this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile };
-    this.#present(); // so that a file that cannot be edited is found first
+    // A file that cannot be edited is found first.
+    this.#answers = withoutMistaken(this.#present().files, this.#place);
   }
 
   state(): SetupState {

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
 import { openPorts } from '../../../src/app/ports.ts';
 import { readText } from '../../../src/commands/support/text-file.ts';
 import { loadConfig } from '../../../src/config/load.ts';
@@ -260,6 +261,29 @@ describe('answers', () => {
       { option: 'isolarcloud.username', isSet: true, value: cloud.account.username },
       { option: 'isolarcloud.password', isSet: true, value: null },
     ]);
+  });
+});
+
+describe('an existing file', () => {
+  const optionsOf = (session: SetupSession) => session.state().steps.flatMap(({ options }) => options);
+
+  it.each<[string, object, readonly string[]]>([
+    ['the address of the broker', { mqtt: { url: 'http://x' } }, ['mqtt.url']],
+    ['a secret that is not there', { mqtt: { username: 'u', password: '!secret none' } }, ['mqtt.password']],
+    ['one of two options that need each other', { mqtt: { username: '', password: 'p' } }, ['mqtt.username', 'mqtt.password']],
+    ['an option without the one that it needs', { mqtt: { key_file: './k' } }, ['mqtt.key_file']],
+    ['the user of a broker inside the bridge', { mqtt: { embedded_broker: { password: 'p' } } }, ['mqtt.embedded_broker.password']],
+    ['Home Assistant', { homeassistant: { url: 'ftp://x', token: 't' } }, ['homeassistant.url']],
+  ])('with a mistake in %s asks for it anew, and the earlier steps do not wait for it', async (_, section, taken) => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'config.yaml'), `version: 1\n${stringify(section).replace(/["']!secret none["']/, '!secret none')}`);
+    const session = sessionIn(folder, gateway);
+    expect(session.state().existing).toBe('edited');
+    expect(session.answer(answersFor(cloud))).toEqual([]);
+    expect(await session.testSignIn()).toEqual({ ok: true });
+    expect(optionsOf(session).filter(({ option, isSet }) => taken.includes(option) && isSet)).toEqual([]);
+    expect(session.preview().mistakes).toEqual([]);
   });
 });
 
