@@ -4,7 +4,7 @@
  */
 
 import { Document, isMap, isNode, isScalar, parseDocument, Scalar, visit, YAMLMap } from 'yaml';
-import { allOptions, isAddress, isHidden } from '../config/shape.ts';
+import { allOptions, isAddress, isHidden, schemaAt } from '../config/shape.ts';
 import { SECRET_TAG } from '../config/source.ts';
 import { withoutMark } from '../config/utf8.ts';
 import { ANSWERABLE, SECRET_OPTIONS } from './steps.ts';
@@ -49,21 +49,29 @@ export function withAnswers(present: ConfigFiles, answers: Answers): ConfigFiles
 /** How a file sets an option. Of a secret it is only known that it is set. */
 export type Written = { readonly kind: 'absent' } | { readonly kind: 'secret' } | { readonly kind: 'value'; readonly value: unknown };
 
-/** Returns how a configuration file sets an option. */
+/** Returns how a configuration file sets an option. An address that may hold a password counts as a secret. */
 export function writtenAt(config: string | null, option: string): Written {
-  const node = parsed(config, null).getIn(option.split('.'), true);
+  const path = option.split('.');
+  const node = parsed(config, null).getIn(path, true);
   if (node === undefined || (isScalar(node) && node.value === null)) return { kind: 'absent' };
-  if (SECRET_OPTIONS.has(option) || (isScalar(node) && node.tag === SECRET_TAG)) return { kind: 'secret' };
+  const schema = schemaAt(path);
+  if (SECRET_OPTIONS.has(option) || isReference(node) || (schema !== null && isAddress(schema) && mayHoldPassword(node)))
+    return { kind: 'secret' };
   return { kind: 'value', value: isScalar(node) ? node.value : (node as { toJSON: () => unknown }).toJSON() };
 }
 
-/** Returns the files for display: without the values of secrets. Addresses are shown, since the schema allows no password in them. */
+/**
+ * Returns the files for display: without the values of secrets, and without comments, which may hold a secret too. Addresses are
+ * shown, except one with a password in it, which the schema does not allow.
+ */
 export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
   const shown = parsed(config, null);
+  withoutComments(shown);
   for (const { path, schema } of allOptions()) {
-    if (!isHidden(schema) || isAddress(schema) || isShown(path.join('.')) || !shown.hasIn(path)) continue;
+    if (!isHidden(schema) || !shown.hasIn(path)) continue;
     const node = shown.getIn(path, true);
-    if (!(isScalar(node) && node.tag === SECRET_TAG)) shown.setIn(path, MASK);
+    const isShown = isAddress(schema) ? !mayHoldPassword(node) : isAnswer(path.join('.'));
+    if (!isShown && !isReference(node)) shown.setIn(path, MASK);
   }
   const names = secrets === null ? [] : membersOf(parsed(secrets, null)).map(({ key }) => [String(isScalar(key) ? key.value : key), MASK]);
   return {
@@ -73,7 +81,23 @@ export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
 }
 
 /** Whether a hidden option is shown nevertheless: the user has answered it, and it is no secret. */
-const isShown = (option: string): boolean => ANSWERABLE.has(option) && !SECRET_OPTIONS.has(option);
+const isAnswer = (option: string): boolean => ANSWERABLE.has(option) && !SECRET_OPTIONS.has(option);
+
+/** Whether an address has a part before an @, or is no text at all. */
+const mayHoldPassword = (node: unknown): boolean => !isScalar(node) || String(node.value).includes('@');
+
+const isReference = (node: unknown): node is Scalar => isScalar(node) && node.tag === SECRET_TAG;
+
+function withoutComments(document: Document): void {
+  document.commentBefore = null;
+  document.comment = null;
+  visit(document, {
+    Node: (_, node) => {
+      node.commentBefore = null;
+      node.comment = null;
+    },
+  });
+}
 
 /** Whether the set-up can edit a file: it is valid YAML, and its top level is a section or empty. */
 export function isEditable(text: string): boolean {
@@ -128,7 +152,7 @@ function secretNode(config: Document, secrets: Document, path: readonly string[]
  */
 function secretName(config: Document, secrets: Document, path: readonly string[], value: string): string {
   const node = config.getIn(path, true);
-  if (isScalar(node) && node.tag === SECRET_TAG && references(config, String(node.value)) === 1) return String(node.value);
+  if (isReference(node) && references(config, String(node.value)) === 1) return String(node.value);
   const stem = path.join('_');
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? stem : `${stem}_${number}`;

@@ -285,6 +285,16 @@ describe('an existing file', () => {
     expect(optionsOf(session).filter(({ option, isSet }) => taken.includes(option) && isSet)).toEqual([]);
     expect(session.preview().mistakes).toEqual([]);
   });
+
+  it('shows no secret of a comment, nor of an address in whose place the environment has another', async () => {
+    const { gateway } = await startCloud();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'config.yaml'), '# password: S3cret\nversion: 1\nmqtt: {url: "mqtt://u:S3cret@host"} # S3cret\n');
+    const env = { ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: gateway, ISOLARCLOUD2MQTT_MQTT_URL: 'mqtt://127.0.0.1' };
+    const session = sessionIn(folder, gateway, { env });
+    expect(session.state().existing).toBe('edited');
+    expect(JSON.stringify([session.state(), session.preview()])).not.toContain('S3cret');
+  });
 });
 
 describe('writing', () => {

@@ -146,6 +146,43 @@ describe('a written configuration', () => {
   });
 });
 
+describe('of an existing file', () => {
+  const commented = `# password: OLD-1
+version: 1 # OLD-2
+# OLD-3
+
+isolarcloud: # OLD-4
+  # OLD-5
+  region: europe # OLD-6
+  app_key: # OLD-7
+    "${'C'.repeat(32)}" # OLD-8
+  # OLD-9
+plants: { include: [ '1', # OLD-10
+  '2' ] } # OLD-11
+points:
+  include:
+    # OLD-12
+    - 14/13141 # OLD-13
+# OLD-14
+`;
+
+  it('no comment is shown, since it may hold a secret', () => {
+    const { config } = masked({ config: commented, secrets: '# OLD-15\np: word # OLD-16\n' });
+    expect(config).toContain('region: europe');
+    expect(`${config}`).not.toContain('OLD-');
+    expect(masked(withAnswers({ config: commented, secrets: null }, ACCOUNT)).config).not.toContain('OLD-');
+  });
+
+  it.each(['mqtt://u:S3cret@host', 'mqtt://u:S3c/ret@host', 'MQTTS://S3cret@host', 'u:S3cret@host:1883'])(
+    'the address %j is not shown',
+    (url) => {
+      const config = `mqtt: { url: "${url}" }\nhomeassistant:\n  url: ${url}\n`;
+      expect(masked({ config, secrets: null }).config).not.toContain('S3');
+      expect(writtenAt(config, 'mqtt.url')).toEqual({ kind: 'secret' });
+    },
+  );
+});
+
 describe('an existing file', () => {
   const config = `# my plant
 version: 1
