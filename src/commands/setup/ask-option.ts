@@ -47,7 +47,8 @@ export async function askOption(
   };
   const mistakeIn = (typed: string): string | undefined => session.mistakesIn(given(typed))[0]?.message;
   const question = { message: texts(message), mistakeIn, hint };
-  const answer = proposed ?? (isSet && !isSecret ? String(value) : null);
+  // Of an option that refers to a secret, the value is not known.
+  const answer = proposed ?? (value === null ? null : String(value));
   const present = answer === null ? {} : { preset: answer, hint: answer };
   const typed = await (isSecret
     ? questions.secret({ ...question, message: isSet ? `${texts(message)} ${texts('setup.unchanged')}` : texts(message) })

@@ -12,10 +12,12 @@ import { ENGLISH } from '../../../src/texts/texts.ts';
 import { temporaryFolder } from '../../support/cli.ts';
 import { freePort } from '../../support/ports.ts';
 
-/** A set-up with this configuration file. `ask` shows a screen to a user who presses Enter, or first chooses or types these answers. */
-function setUp(config: object) {
-  const file = join(temporaryFolder(), 'config.yaml');
-  writeFileSync(file, JSON.stringify(config)); // JSON is valid YAML
+/** A set-up with these files. `ask` shows a screen to a user who presses Enter, or first chooses or types these answers. */
+function setUp(config: object, secrets = '') {
+  const folder = temporaryFolder();
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, JSON.stringify(config).replace(/"(!secret \w+)"/g, '$1')); // JSON is valid YAML
+  writeFileSync(join(folder, 'secrets.yaml'), secrets);
   const session = new SetupSession({
     ...{ file, env: {}, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
     ...{ now: Date.now, steady: () => ({ id: 'test', ms: performance.now() }), stop: new AbortController().signal },
@@ -85,4 +87,10 @@ it.each([
   const { ask, valueAt } = setUp({ ...OAUTH, mqtt: { ...others, embedded_broker: { enabled: true, port: await freePort() } } });
   expect(await ask('broker_url')).toBe('next');
   expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
+});
+
+it('keeps an option that refers to a secret, if the user presses Enter', async () => {
+  const { ask, session } = setUp({ ...OAUTH, mqtt: { username: '!secret user', password: '!secret word' } }, 'user: u\nword: w\n');
+  expect(await ask('broker_username')).toBe('next');
+  expect(session.preview().files[0]?.text).toContain('"username": !secret user');
 });
