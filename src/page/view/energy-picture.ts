@@ -23,7 +23,7 @@ export function energyPicture(documents: PlantDocuments): EnergyPicture {
   const has = (roles: readonly PointRole[]): boolean =>
     documents.some(({ points }) => points.some(({ role }) => role !== null && roles.includes(role)));
   const known = { solar: atLeastZero(powerOf(solarBy)), grid: powerOf(gridBy), battery: powerOf(batteryBy) };
-  const hasParts = { hasSolar: solarBy.length > 0, hasGrid: has(GRID_ROLES), hasBattery: has(BATTERY_ROLES) };
+  const hasParts = { hasSolar: solarBy.length > 0 || has(['pv_yield']), hasGrid: has(GRID_ROLES), hasBattery: has(BATTERY_ROLES) };
   const homeIsComputed = loadBy.length === 0;
   const home = atLeastZero(homeIsComputed ? computedHome(known, hasParts) : powerOf(loadBy));
   const used = [...solarBy, ...gridBy, ...batteryBy, ...loadBy];

@@ -83,3 +83,9 @@ test('what rounding leaves over is no flow', () => {
     { from: 'solar', to: 'battery', power: 5_069.1 },
   ]);
 });
+
+test('a plant whose inverters tell their yield and no power has a sun of unknown power, so its home is unknown', () => {
+  expect(energyPicture(hybrid({ daily_pv_yield: 12, net_grid_power: -500 }))).toMatchObject({
+    ...{ solar: null, hasSolar: true, home: null, flows: [] },
+  });
+});
