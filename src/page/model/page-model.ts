@@ -58,7 +58,7 @@ export class PageModel implements PageSource {
   readonly changes = new ChangeRing();
   readonly curves = new Curves();
   readonly #deps: PageModelDeps;
-  /** The rows of the list by ps_id, made at the first request after a change. */
+  /** The rows of the list by ps_id, made at the first request after a notification. */
   readonly #rows = new Map<string, PlantRow>();
   /** The devices by language and ps_key, made at the first request after any change: open pages of one plant share them. */
   readonly #devices = new Map<string, DeviceView>();
@@ -189,7 +189,8 @@ export class PageModel implements PageSource {
   #changed({ documents, bridge }: Changes): void {
     const changed = documents.flatMap(({ before, after }) => after ?? before ?? []);
     const psIds = new Set(changed.map(({ psId }) => psId));
-    for (const psId of psIds) this.#rows.delete(psId);
+    // A row also changes with the time: at midnight the energy of the day begins anew.
+    this.#rows.clear();
     this.#devices.clear();
     this.changes.add([
       ...changed.map(({ psId, psKey }) => ({ kind: 'document', psId, psKey }) as const),
