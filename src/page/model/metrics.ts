@@ -1,7 +1,7 @@
 import { Counter, Gauge, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { PointSpec } from '../../model.ts';
-import type { BridgeFacts } from '../view/bridge-view.ts';
+import { type BridgeFacts, worstOf } from '../view/bridge-view.ts';
 import { measuredAtOf, presentNumber } from '../view/measured.ts';
 
 export interface MetricsFacts {
@@ -69,7 +69,8 @@ function gauge(registry: MetricsRegistry, name: string, help: string, samples: r
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
 
 function addBridge(registry: MetricsRegistry, { bridge, held, streams, nowMs }: MetricsFacts): void {
-  const { version, broker, polls, plants, devices, health, rejections } = bridge;
+  const { version, broker, polls, plants, devices, rejections } = bridge;
+  const worst = worstOf(bridge);
   const { startedMs, endedMs, nextMs } = polls.status;
   const add = (name: string, help: string, value: number | null, labels: Labels = {}): void =>
     gauge(registry, `${BRIDGE}_${name}`, help, [[labels, value]]);
@@ -85,9 +86,7 @@ function addBridge(registry: MetricsRegistry, { bridge, held, streams, nowMs }: 
   add('poll_duration_seconds', 'Duration of the last poll.', startedMs === null || endedMs === null ? null : (endedMs - startedMs) / 1_000);
   add('held_values', 'Values of the newest samples that are not published as they came.', held);
   add('streams', 'Pages that are open.', streams);
-  add('problem', 'The most serious problem, by its code; 0: all is well.', health.problem === null ? 0 : 1, {
-    code: health.problem?.code ?? '',
-  });
+  add('problem', 'The most serious problem, by its code; 0: all is well.', worst === null ? 0 : 1, { code: worst?.code ?? '' });
   const rejected = new Counter({
     name: `${BRIDGE}_rejected_values_total`,
     help: 'Values that were rejected since the start.',

@@ -45,14 +45,15 @@ export interface BridgeFacts {
   readonly rejections: Rejections;
 }
 
+/** The most serious problem: without the broker nothing is published, whatever else is wrong. */
+export const worstOf = ({ broker, health }: Pick<BridgeFacts, 'broker' | 'health'>): BridgeError | null => broker.error ?? health.problem;
+
 /** The bridge and its connections in words. */
 export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
-  const { version, startedAt, baseTopic, region, health, broker, plants, devices, rejections } = facts;
-  // Without the broker nothing is published, whatever else is wrong.
-  const worst = broker.error ?? health.problem;
+  const { version, startedAt, baseTopic, region, plants, devices, rejections } = facts;
   return {
     ...{ version, startedAt, baseTopic, region, plants, devices },
-    problem: problemView(worst, texts),
+    problem: problemView(worstOf(facts), texts),
     connections: connectionsView(facts, texts),
     polls: pollsView(facts.polls, texts),
     calls: callsView(facts.calls),

@@ -56,6 +56,15 @@ test('the bridge has its calls by endpoint and result, its polls, its messages a
   expect(text.endsWith('# EOF\n')).toBe(true);
 });
 
+test('a refused broker is the problem of the bridge, whatever else is wrong', async () => {
+  const bridge = bridgeFacts();
+  const refused = { ...bridge, broker: { ...bridge.broker, connectedAt: null, error: new BridgeError('broker_refused') } };
+  const problem = new BridgeError('gateway_unreachable');
+  for (const health of [bridge.health, { ...bridge.health, problem }]) {
+    expect(await textOf({ bridge: { ...refused, health } })).toContain('isolarcloud2mqtt_problem{code="broker_refused"} 1\n');
+  }
+});
+
 test('each query of the dashboard names metrics that exist', async () => {
   const known = new Set([...(await textOf()).matchAll(/^(\w+)(?=[{ ])/gm)].map(([, name]) => name));
   const asked = CHARTS.flatMap(({ queries }) => queries).flatMap(({ expr }) => expr.match(/isolarcloud\w+/g) ?? []);
