@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../calendar.ts';
+
 /** The limits of the page's server. Times in milliseconds. */
 export interface PageLimits {
   /** Connections without a signed-in request; a further one closes the oldest. */
@@ -21,6 +23,8 @@ export interface PageLimits {
   readonly beatMs: number;
   /** How long a session lasts without a request. */
   readonly sessionMs: number;
+  /** How long the browser keeps the cookie: the most that browsers allow, since the server ends the session. */
+  readonly cookieMs: number;
 }
 
 export const LIMITS: PageLimits = {
@@ -36,5 +40,6 @@ export const LIMITS: PageLimits = {
   silentMs: 60_000,
   slowMs: 30_000,
   beatMs: 15_000,
-  sessionMs: 7 * 24 * 60 * 60 * 1_000,
+  sessionMs: 7 * DAY_MS,
+  cookieMs: 400 * DAY_MS,
 };

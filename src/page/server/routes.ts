@@ -123,7 +123,7 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie }: RouteD
     logins.succeeded(address);
     // Without a path the cookie belongs to the folder of this address as the browser sees it, also below a prefix.
     const secure = c.req.header('origin')?.startsWith('https:') ?? false;
-    setCookie(c, cookie, sessions.begin(), { httpOnly: true, sameSite: 'Strict', secure, maxAge: limits.sessionMs / 1_000, path: '' });
+    setCookie(c, cookie, sessions.begin(), { httpOnly: true, sameSite: 'Strict', secure, maxAge: limits.cookieMs / 1_000, path: '' });
     return c.json({ passwordNeeded: sessions.passwordNeeded, signedIn: true } satisfies SessionView);
   });
   app.post('/api/logout', (c) => {
