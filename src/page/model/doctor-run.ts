@@ -10,7 +10,7 @@ export interface DoctorListener {
   line(text: string): void;
 }
 
-/** Examines the way from the configuration to Home Assistant; resolves when it is done or the signal is aborted. */
+/** Examines the way from the configuration to Home Assistant; settles when it is done or the signal is aborted. */
 export type Examine = (language: Language, listener: DoctorListener, signal: AbortSignal) => Promise<void>;
 
 export interface DoctorRunDeps {
@@ -41,7 +41,9 @@ export class DoctorRun {
     const { examine, now, onError } = this.#deps;
     this.#show({ startedAt: now(), endedAt: null, steps: [], notes: [], report: '' });
     this.#running = examine(language, this.#listener(), this.#stopped.signal)
-      .catch(onError)
+      .catch((error: unknown) => {
+        if (!this.#stopped.signal.aborted) onError(error);
+      })
       .finally(() => {
         this.#running = null;
         this.#update((view) => ({

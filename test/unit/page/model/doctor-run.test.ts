@@ -14,7 +14,7 @@ function running() {
     listener.begins(STEPS);
     return new Promise((resolve, reject) => {
       end = (error) => (error === undefined ? resolve() : reject(error));
-      signal.addEventListener('abort', () => resolve());
+      signal.addEventListener('abort', () => reject(signal.reason));
     });
   };
   let changes = 0;
@@ -66,10 +66,11 @@ test('a bug of an examination ends it and is reported', async () => {
   expect(run.view?.endedAt).toBe(7);
 });
 
-test('a stop ends it, and none begins after that', async () => {
-  const { run } = running();
+test('a stop ends it without an error, and none begins after that', async () => {
+  const { run, errors } = running();
   run.start('en');
   await run.stop();
+  expect(errors).toEqual([]);
   expect(statusesOf(run)).toEqual(['skipped', 'skipped', 'skipped']);
   expect(run.start('en')).toBe(false);
 });
