@@ -1,7 +1,7 @@
 import { BridgeError } from '../../errors.ts';
 import type { Plant } from '../../model.ts';
+import { contains } from '../../text-search.ts';
 import { phrase } from '../../texts/texts.ts';
-import { contains } from './text-search.ts';
 
 /** Options of commands that may be limited to some plants. */
 export interface PlantOptions {

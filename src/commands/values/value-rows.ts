@@ -1,8 +1,8 @@
 import type { PointSpec, Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { readingsOf } from '../../readings/columns.ts';
+import { contains } from '../../text-search.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
-import { contains } from '../support/text-search.ts';
 
 /** Options that choose which values are shown. */
 export interface ValueOptions {
