@@ -1,3 +1,4 @@
+import { contains } from '../../text-search.ts';
 import type { PlantPage, PlantRow } from './documents.ts';
 
 const PAGE_SIZE = 50;
@@ -11,9 +12,9 @@ interface ListChoice {
 
 /** The part of the list that is asked for. @param rows in the order of the account's list */
 export function plantPage(rows: readonly PlantRow[], { search, page, problemsOnly }: ListChoice): PlantPage {
-  const wanted = folded(search);
+  const wanted = search.trim();
   const matching = rows.filter(
-    ({ psId, name, hasProblem }) => (hasProblem || !problemsOnly) && (psId.includes(search.trim()) || folded(name).includes(wanted)),
+    ({ psId, name, hasProblem }) => (hasProblem || !problemsOnly) && (psId.includes(wanted) || contains(name, wanted)),
   );
   const shown = Math.min(page, Math.max(1, Math.ceil(matching.length / PAGE_SIZE)));
   return {
@@ -26,6 +27,3 @@ export function plantPage(rows: readonly PlantRow[], { search, page, problemsOnl
     plants: matching.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
   };
 }
-
-/** Without the difference of case and accents. */
-const folded = (text: string): string => text.trim().normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
