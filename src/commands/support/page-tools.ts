@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PageTools } from '../../app/page.ts';
 import { readTexts } from '../../app/texts.ts';
 import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { escapeId } from '../../topics.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +32,13 @@ export function pageTools(config: Config, log: Log, context: Context): PageTools
         const { recordBeside } = await import('../capture/record-beside.ts');
         await recordBeside(config, log, { file, forMs, tryAgain: false }, { ...context, stop: signal });
       },
-      read: async () => new Uint8Array(await readFile(file)),
+      read: async () => {
+        try {
+          return new Uint8Array(await readFile(file));
+        } catch (error) {
+          throw new BridgeError('capture_unreadable', { detail: file, cause: error });
+        }
+      },
       size: () =>
         stat(file).then(
           ({ size }) => size,
