@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { MINUTE_MS } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
@@ -13,6 +12,7 @@ import { curvesCodec } from '../page/model/curves.ts';
 import type { Examine } from '../page/model/doctor-run.ts';
 import { metricsText } from '../page/model/metrics.ts';
 import { PageModel } from '../page/model/page-model.ts';
+import { BUNDLE } from '../page/server/assets.ts';
 import { PageServer } from '../page/server/server.ts';
 import type { BridgeFacts } from '../page/view/bridge-view.ts';
 import type { Language } from '../page/view/documents.ts';
@@ -52,8 +52,6 @@ export interface Page {
 
 /** How often the curves are saved. */
 const SAVE_EVERY_MS = 15 * MINUTE_MS;
-/** Where `vite build` puts the page, beside the compiled server. */
-const BUNDLE = join(import.meta.dirname, '../page/bundle');
 
 /**
  * Serves the page of a running bridge on the configured address.

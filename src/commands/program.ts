@@ -36,6 +36,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .addOption(tryAgainOption())
     .option('--capture <file>', ENGLISH('help.run.capture'))
+    .option('--setup', ENGLISH('help.run.setup'))
     .action(action(async () => (await import('./run.ts')).run));
 
   program

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { CONFIG_VARIABLE, DEFAULT_PATH } from '../config/defaults.ts';
+import { variableOf } from '../config/environment.ts';
 import { unusualKeyLengths } from '../config/key-length.ts';
 import { type BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
@@ -9,13 +12,27 @@ export interface RunOptions extends ConfigOptions {
   readonly tryAgain?: boolean | undefined;
   /** `--capture`: the file in which the inputs are recorded. */
   readonly capture?: string | undefined;
+  /** `--setup`: serve the set-up page if there is no configuration. */
+  readonly setup?: boolean | undefined;
+}
+
+/** Whether the page is wanted, and there is neither a configuration file nor an App Key in the environment. */
+function needsSetup({ config }: ConfigOptions, isWanted: boolean, { env }: Context): boolean {
+  const given = (path: readonly string[]): string | undefined => env[variableOf(path)];
+  const isOn = isWanted || given(['page', 'enabled']) === 'true';
+  const appKey = ['isolarcloud', 'app_key'];
+  return isOn && !given(appKey) && !env[`${variableOf(appKey)}_FILE`] && !existsSync(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH));
 }
 
 /**
- * Runs the bridge until it is stopped.
+ * Runs the bridge until it is stopped. Without a configuration it serves the set-up page first, if that is wanted.
  * @throws BridgeError an error that only another configuration resolves, base_topic_taken, output_unwritable
  */
-export async function run({ tryAgain = false, capture: file, ...options }: RunOptions, context: Context): Outcome {
+export async function run({ tryAgain = false, capture: file, setup = false, ...options }: RunOptions, context: Context): Outcome {
+  if (needsSetup(options, setup, context)) {
+    const { serveSetup } = await import('./setup/serve-setup.ts');
+    if ((await serveSetup(options, context)) === 'stopped') return EXIT.ok;
+  }
   const config = loadForCommand(options, context);
   const log = await openLog(config, context);
   log.info({ version: context.version }, 'isolarcloud2mqtt starts');

@@ -46,7 +46,7 @@ export const SETUP_STEPS: readonly SetupStep[] = [
     optional: false,
   },
   { name: 'home_assistant', options: ['homeassistant.url', 'homeassistant.token'], test: 'home_assistant', optional: true },
-  { name: 'file', options: [], test: null, optional: false },
+  { name: 'file', options: ['page.enabled', 'page.password'], test: null, optional: false },
 ];
 
 /** Every option that the set-up can set. */
@@ -62,4 +62,5 @@ export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
   'mqtt.key_passphrase',
   'mqtt.embedded_broker.password',
   'homeassistant.token',
+  'page.password',
 ]);

@@ -39,6 +39,10 @@ export const inWords = (wording: Wording | number, texts: Texts): string =>
 /** The keys of one section, without the name of the section: for example, point ids for `point.14` and slugs for `entity`. */
 export type KeyIn<Section extends string, Key = TextKey> = Key extends `${Section}.${infer Rest}` ? Rest : never;
 
+/** All keys of one section, with its name. */
+export const keysOf = (section: string): readonly TextKey[] =>
+  (Object.keys(en) as TextKey[]).filter((key) => key.startsWith(`${section}.`));
+
 /** The name of a point: the key of a text, or a name that the user has configured (`own`). */
 export type Name = { readonly key: TextKey } | { readonly own: string };
 

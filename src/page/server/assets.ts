@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
+/** Where `vite build` puts the page, beside the compiled server. */
+export const BUNDLE = join(import.meta.dirname, '../bundle');
+
 interface Asset {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly type: string;

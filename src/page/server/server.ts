@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../../clock.ts';
@@ -11,8 +11,11 @@ import { Connections } from './connections.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { LIMITS, type PageLimits } from './limits.ts';
 import { LoginGuard } from './login-guard.ts';
+import type { OneTimeCode } from './one-time-code.ts';
 import { routesFor } from './routes.ts';
-import { Sessions } from './sessions.ts';
+import { comparing, Sessions } from './sessions.ts';
+import { setupRoutesFor } from './setup-routes.ts';
+import type { SetupSource } from './setup-source.ts';
 import type { PageSource } from './source.ts';
 
 export interface PageServerOptions {
@@ -31,8 +34,18 @@ export interface PageServerOptions {
   readonly limits?: Partial<PageLimits>;
 }
 
-export interface PageServerDeps extends Clock {
-  readonly source: PageSource;
+/** What the server shows: a running bridge, or the set-up. */
+type Shown =
+  | { readonly source: PageSource }
+  | {
+      readonly setup: SetupSource;
+      /** null: none is needed. It takes the place of the password. */
+      readonly code: OneTimeCode | null;
+    };
+
+export type PageServerDeps = Shown & ServerTools;
+
+interface ServerTools extends Clock {
   /** Called with faults while a request was answered. */
   readonly report: (error: unknown) => void;
 }
@@ -85,23 +98,26 @@ export class PageServer {
 
   async #create(): Promise<Server> {
     const { bundle, password, names, port } = this.#options;
-    const { now } = this.#deps;
+    const deps = this.#deps;
+    const { now } = deps;
+    const isPassword = passwordCheck(deps, password);
     const limits = this.#limits;
     const connections = new Connections(limits.strangers);
-    const app = routesFor({
+    const shared = {
       ...this.#options,
-      ...this.#deps,
+      ...deps,
       limits,
       assets: await readAssets(bundle),
-      sessions: new Sessions({ password, most: limits.sessions, lifetimeMs: limits.sessionMs }, now),
+      sessions: new Sessions({ isPassword, most: limits.sessions, lifetimeMs: limits.sessionMs }, now),
       logins: new LoginGuard(now),
-      rules: { hasPassword: password !== null, names },
+      rules: { hasPassword: isPassword !== null, names },
       cookie: `isolarcloud2mqtt_${port}`,
-      signedIn: ({ socket }) => connections.signedIn(socket),
+      signedIn: ({ socket }: IncomingMessage) => connections.signedIn(socket),
       stop: this.#stopping.signal,
       streams: this.#streams,
       run: randomUUID().slice(0, 8),
-    });
+    };
+    const app = 'setup' in shared ? setupRoutesFor({ ...shared, isSetup: true }) : routesFor({ ...shared, isSetup: false });
     // The adapter would otherwise replace the Request and Response of the whole process.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     const server = createServer(
@@ -122,6 +138,12 @@ export class PageServer {
     server.on('connection', (socket) => connections.add(socket));
     return server;
   }
+}
+
+function passwordCheck(deps: PageServerDeps, password: string | null): ((given: string) => boolean) | null {
+  if (!('setup' in deps)) return password === null ? null : comparing(password);
+  const { code } = deps;
+  return code === null ? null : (given) => code.spend(given);
 }
 
 /** Errors that may pass: another program ends, or the network comes up. */

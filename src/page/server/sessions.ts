@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface SessionsOptions {
-  /** null: every request is signed in. */
-  readonly password: string | null;
+  /** Whether a text is the password; null: none is needed, every request is signed in. */
+  readonly isPassword: ((given: string) => boolean) | null;
   readonly most: number;
   /** How long a session lasts without a request, milliseconds. */
   readonly lifetimeMs: number;
@@ -24,13 +24,11 @@ export class Sessions {
   }
 
   get passwordNeeded(): boolean {
-    return this.#options.password !== null;
+    return this.#options.isPassword !== null;
   }
 
-  /** Compares in constant time, whatever the lengths. */
   isPassword(given: string): boolean {
-    const { password } = this.#options;
-    return password === null || timingSafeEqual(digest(given), digest(password));
+    return this.#options.isPassword?.(given) ?? true;
   }
 
   /** @returns the token of a new session; beyond the limit the least recently used session ends */
@@ -61,6 +59,12 @@ export class Sessions {
     if (token !== undefined) this.#used.delete(keyOf(token));
   }
 }
+
+/** Returns a comparison in constant time, whatever the lengths. */
+export const comparing =
+  (password: string) =>
+  (given: string): boolean =>
+    timingSafeEqual(digest(given), digest(password));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const keyOf = (token: string): string => digest(token).toString('base64');

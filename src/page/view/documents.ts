@@ -441,4 +441,6 @@ export interface SessionView {
   /** Whether a password is needed at all. */
   readonly passwordNeeded: boolean;
   readonly signedIn: boolean;
+  /** Whether there is no configuration yet, so that the page is the one of the set-up. The code from the log is its password. */
+  readonly isSetup: boolean;
 }

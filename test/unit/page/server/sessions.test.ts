@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Sessions } from '../../../../src/page/server/sessions.ts';
+import { comparing, Sessions } from '../../../../src/page/server/sessions.ts';
 
-const sessions = (most = 2): Sessions => new Sessions({ password: 'correct horse', most, lifetimeMs: 1_000 }, () => 0);
+const sessions = (most = 2): Sessions => new Sessions({ isPassword: comparing('correct horse'), most, lifetimeMs: 1_000 }, () => 0);
 
 test('only the whole password is the password', () => {
   const some = sessions();

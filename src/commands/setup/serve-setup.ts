@@ -1,0 +1,88 @@
+import { readTexts, textsOf } from '../../app/texts.ts';
+import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
+import { loadConfig } from '../../config/load.ts';
+import { isLoopbackHost } from '../../config/loopback.ts';
+import type { Config } from '../../config/schema.ts';
+import { BUNDLE } from '../../page/server/assets.ts';
+import { OneTimeCode } from '../../page/server/one-time-code.ts';
+import { PageServer } from '../../page/server/server.ts';
+import { LANGUAGES, type Language } from '../../page/view/documents.ts';
+import { SetupSession } from '../../setup/session.ts';
+import { keysOf, type Texts } from '../../texts/texts.ts';
+import type { Context } from '../context.ts';
+import { type ConfigOptions, openLog } from '../support/load-config.ts';
+import { readText } from '../support/text-file.ts';
+
+/** A list of thousands of plants may come in; a test of the cloud may take minutes. */
+const LIMITS = { bodyBytes: 64 * 1024, silentMs: 180_000 };
+
+/**
+ * What the configuration has until there is one: the environment sets the address of the page and the log. The account in it is
+ * used for nothing.
+ */
+const UNTIL_THEN = `version: 1
+isolarcloud: { app_key: ${'0'.repeat(32)}, secret_key: unused, username: unused, password: unused }
+page: { password: unused }
+`;
+
+/**
+ * Serves the set-up page until the files are written, or the program is stopped.
+ * @throws BridgeError config_invalid for a mistake in the environment, config_unreadable, page_port_taken, page_address_absent,
+ * page_address_unusable
+ */
+export async function serveSetup({ config: named }: ConfigOptions, context: Context): Promise<'written' | 'stopped'> {
+  const { env, stop, now, sleep } = context;
+  const file = named ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
+  const preliminary = preliminaryConfig(file, context);
+  const log = await openLog(preliminary, context);
+  const { host, port, names } = preliminary.page;
+  const written = new AbortController();
+  const server = new PageServer(
+    { host, port, names, password: null, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
+    {
+      setup: setupIn(file, context, () => written.abort()),
+      code: isLoopbackHost(host) ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
+      now,
+      sleep,
+      report: (err) => log.error({ err }, 'a request of the set-up page failed'),
+    },
+  );
+  try {
+    log.info({ url: await server.start(), file }, 'there is no configuration: open the set-up page');
+    await aborted(AbortSignal.any([stop, written.signal]));
+  } finally {
+    await server.stop();
+  }
+  return written.signal.aborted ? 'written' : 'stopped';
+}
+
+function preliminaryConfig(file: string, { env }: Context): Config {
+  const readFile = (path: string): string => (path === file ? UNTIL_THEN : readText(path));
+  const config = loadConfig({ path: file, env, readFile });
+  // The code must be seen, whatever the log leaves out later.
+  return { ...config, log: { ...config.log, level: 'info' } };
+}
+
+/** The session, with sentences in the language of the page. @param finished called when the files are written */
+function setupIn(file: string, context: Context, finished: () => void) {
+  const byLanguage: Readonly<Record<Language, Texts>> = { en: readTexts('en'), pt: readTexts('pt') };
+  let language: Language = LANGUAGES[0];
+  const texts: Texts = (key, values) => byLanguage[language](key, values);
+  const keys = keysOf('setup');
+  const session = new SetupSession({ ...context, file, readFile: readText, texts });
+  session.answer({ 'page.enabled': true });
+  return {
+    steps: session,
+    state: (of: Language) => ({ ...session.state(), texts: Object.fromEntries(keys.map((key) => [key, byLanguage[of](key)])) }),
+    speak: (of: Language) => {
+      language = of;
+    },
+    finished,
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

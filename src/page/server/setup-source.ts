@@ -1,0 +1,45 @@
+import type { Language } from '../view/documents.ts';
+import type {
+  AnswersView,
+  AuthorisedView,
+  BegunView,
+  BrokerTestView,
+  CostsView,
+  HomeAssistantTestView,
+  MistakeView,
+  PlantsView,
+  PreviewView,
+  RegionsView,
+  SetupView,
+  SignInView,
+  WriteView,
+} from '../view/setup-documents.ts';
+
+/** One run of the guided set-up, as the page asks for it. */
+export interface SetupSteps {
+  answer(given: AnswersView): readonly MistakeView[];
+  chooseFlavour(flavour: 'password' | 'oauth'): void;
+  testSignIn(): Promise<SignInView>;
+  askOtherRegions(): Promise<RegionsView>;
+  beginAuthorisation(): Promise<BegunView>;
+  authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisedView>;
+  listPlants(): Promise<PlantsView>;
+  /** @throws BridgeError config_invalid while answers are missing */
+  costs(): CostsView;
+  findBrokers(): Promise<readonly string[]>;
+  testBroker(): Promise<BrokerTestView>;
+  testHomeAssistant(): Promise<HomeAssistantTestView>;
+  preview(): PreviewView;
+  /** @throws BridgeError config_invalid while answers are missing */
+  write(): Promise<WriteView>;
+}
+
+/** The set-up that the server shows. */
+export interface SetupSource {
+  readonly steps: SetupSteps;
+  state(language: Language): SetupView;
+  /** Sets the language of the sentences that follow. */
+  speak(language: Language): void;
+  /** The files are written, and the browser has been told. */
+  finished(): void;
+}

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { startAedes } from '../../support/aedes.ts';
+import { temporaryFolder } from '../../support/cli.ts';
+import { Watcher } from '../../support/mqtt.ts';
+import { freePort } from '../../support/ports.ts';
+import { runCommand } from '../../support/run-command.ts';
+import { ask, post, type Reply } from './support.ts';
+
+const DAY_MS = 86_400_000;
+
+interface Served {
+  readonly cloud: CloudSimulator;
+  readonly port: number;
+  readonly folder: string;
+  /** Everything that the command has written to its log. */
+  readonly log: () => string;
+  /** Waits until the log has the text. */
+  readonly logged: (text: string) => Promise<void>;
+  readonly ended: Promise<{ readonly end: string }>;
+  /** Every reply so far, as text. */
+  readonly replies: string[];
+  readonly setup: (path: string, body?: object, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
+}
+
+/** `run` in an empty folder, with the page on. */
+async function serve(env: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const young = { commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() };
+  const cloud = new CloudSimulator({ plants: [hybridHome(young)] });
+  const { url: gateway } = await cloud.start();
+  const port = await freePort();
+  const folder = temporaryFolder();
+  const stop = new AbortController();
+  let log = '';
+  const heard = new EventTarget();
+  const ended = runCommand(['run', '--config', join(folder, 'config.yaml')], {
+    env: {
+      ISOLARCLOUD2MQTT_PAGE_ENABLED: 'true',
+      ISOLARCLOUD2MQTT_PAGE_PORT: String(port),
+      ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: gateway,
+      ISOLARCLOUD2MQTT_STATE_FOLDER: join(folder, 'state'),
+      ...env,
+    },
+    stop: stop.signal,
+    onStderr: (text) => {
+      log += text;
+      heard.dispatchEvent(new Event('text'));
+    },
+  });
+  onTestFinished(async () => {
+    stop.abort();
+    await ended;
+    await cloud.stop();
+  });
+  const logged = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (log.includes(text)) resolve();
+      };
+      heard.addEventListener('text', look);
+      void ended.then(({ end }) => reject(new Error(`ended with ${end}: ${log}`)));
+      look();
+    });
+  await logged('open the set-up page');
+  const replies: string[] = [];
+  const setup: Served['setup'] = async (path, body = {}, headers = {}) => {
+    const reply = await post(port, `/api/setup/${path}`, body, headers);
+    replies.push(reply.text);
+    return reply;
+  };
+  return { cloud, port, folder, log: () => log, logged, ended, replies, setup };
+}
+
+it('leads from nothing to the first state on MQTT in one process and on one port, and sends a wrong password once', async () => {
+  const { cloud, port, folder, setup, replies, logged } = await serve();
+  const { appKey, secretKey, username, password } = cloud.account;
+  const broker = await startAedes();
+  onTestFinished(() => broker.stop());
+  const watcher = await Watcher.on(broker.url);
+  const answers = {
+    'isolarcloud.region': 'international',
+    'isolarcloud.app_key': appKey,
+    'isolarcloud.secret_key': secretKey,
+    'isolarcloud.username': username,
+    'isolarcloud.password': 'a wrong password',
+  };
+  expect(JSON.parse((await setup('answers', { answers: { 'isolarcloud.region': 'mars' } })).text)).toMatchObject([
+    { option: 'isolarcloud.region' },
+  ]);
+  expect((await setup('answers', { answers })).text).toBe('[]');
+  for (let press = 0; press < 2; press += 1)
+    expect(JSON.parse((await setup('sign-in')).text)).toMatchObject({ ok: false, failure: { code: expect.any(String) } });
+  expect(cloud.logins).toHaveLength(1);
+
+  await setup('answers', { answers: { 'isolarcloud.password': password } });
+  expect(JSON.parse((await setup('sign-in')).text)).toEqual({ ok: true });
+  expect(JSON.parse((await setup('plants')).text)).toMatchObject({ ok: true, plants: [{ psId: '1501234' }] });
+  expect(JSON.parse((await setup('costs')).text).presets).toHaveLength(3);
+  await setup('answers', { answers: { 'points.preset': 'essential', 'mqtt.url': broker.url } });
+  expect(JSON.parse((await setup('broker')).text)).toMatchObject({ ok: true, anotherBridge: false });
+  const state = await ask(port, { path: '/api/setup?language=pt' });
+  expect(JSON.parse(state.text).texts['setup.region']).toMatch(/conta/);
+  expect(JSON.parse((await setup('preview')).text)).toMatchObject({ mistakes: [] });
+  expect(JSON.parse((await setup('write')).text)).toMatchObject({ written: true, kept: [] });
+  for (const secret of [appKey, secretKey, password, 'a wrong password'])
+    expect([...replies, state.text].filter((reply) => reply.includes(secret))).toEqual([]);
+
+  await logged('the page is served');
+  expect(JSON.parse((await ask(port, { path: '/api/session' })).text)).toMatchObject({ isSetup: false });
+  expect((await setup('preview')).status).toBe(404);
+  expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).not.toContain(secretKey);
+  await watcher.until((seen) => seen.some(({ topic, payload }) => topic.endsWith('/state') && payload.includes('"')));
+});
+
+it('needs the code from the log beyond this machine, once for each browser, and slows down guesses', async () => {
+  const { port, log, setup } = await serve({ ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0' });
+  const codes = (): readonly string[] => [...log().matchAll(/"code":"([A-Z2-9-]{14})"/g)].flatMap(([, code]) => code ?? []);
+  const [code = ''] = codes();
+  expect((await setup('preview')).status).toBe(401);
+  expect((await ask(port, { path: '/api/setup' })).status).toBe(401);
+  expect(JSON.parse((await ask(port, { path: '/api/session' })).text)).toMatchObject({ passwordNeeded: true, isSetup: true });
+  expect((await post(port, '/api/login', { password: 'AAAA-AAAA-AAAA' })).status).toBe(401);
+  const { status, headers } = await post(port, '/api/login', { password: code.toLowerCase().replaceAll('-', ' ') });
+  expect(status).toBe(200);
+  const signedIn = { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+  expect((await setup('preview', {}, signedIn)).status).toBe(200);
+  expect((await post(port, '/api/login', { password: code })).status).toBe(401);
+  expect(codes()).toHaveLength(2);
+  for (let guess = 0; guess < 3; guess += 1) await post(port, '/api/login', { password: `guess ${guess}` });
+  expect((await post(port, '/api/login', { password: codes()[1] })).status).toBe(429);
+  // What the page shows to the whole network needs a password when the bridge runs.
+  const preview = JSON.parse((await setup('preview', {}, signedIn)).text) as { mistakes: readonly { option: string }[] };
+  expect(preview.mistakes.map(({ option }) => option)).toContain('page.host');
+});
+
+it('refuses pages of strangers, names of strangers, and what is no answer; passes a code on to its own page', async () => {
+  const { port, folder, setup } = await serve();
+  expect((await setup('write', {}, { origin: 'http://example.org' })).status).toBe(403);
+  expect((await setup('write', {}, { host: 'example.org' })).status).toBe(403);
+  expect((await ask(port, { method: 'POST', path: '/api/setup/write', body: '{}' })).status).toBe(403);
+  expect((await setup('answers', { answers: { 'mqtt.url': { a: 1 } } })).status).toBe(400);
+  expect(JSON.parse((await setup('answers', { answers: { state_folder: '/' } })).text)).toMatchObject([{ option: 'state_folder' }]);
+  expect((await setup('write')).status).toBe(400);
+  expect((await setup('costs')).status).toBe(400);
+  expect(existsSync(join(folder, 'config.yaml'))).toBe(false);
+  const { status, headers } = await ask(port, { path: '/callback?code=abcd1234&state=s' });
+  expect([status, headers.location]).toEqual([303, './#/callback?code=abcd1234&state=s']);
+});
+
+it('is stopped like every command', async () => {
+  const stop = new AbortController();
+  const folder = temporaryFolder();
+  const env = { ISOLARCLOUD2MQTT_PAGE_PORT: String(await freePort()) };
+  const { end } = await runCommand(['run', '--setup', '--config', join(folder, 'config.yaml')], {
+    env,
+    stop: stop.signal,
+    onStderr: () => stop.abort(),
+  });
+  expect(end).toBe('ok');
+});
