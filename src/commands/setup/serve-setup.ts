@@ -68,7 +68,7 @@ function setupIn(file: string, context: Context, finished: () => void) {
   const byLanguage: Readonly<Record<Language, Texts>> = { en: readTexts('en'), pt: readTexts('pt') };
   let language: Language = LANGUAGES[0];
   const texts: Texts = (key, values) => byLanguage[language](key, values);
-  const keys = keysOf('setup');
+  const keys = [...keysOf('setup'), ...keysOf('authorize')];
   const session = new SetupSession({ ...context, file, readFile: readText, texts });
   session.answer({ 'page.enabled': true });
   return {

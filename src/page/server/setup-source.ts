@@ -16,7 +16,7 @@ import type {
 } from '../view/setup-documents.ts';
 
 /** One run of the guided set-up, as the page asks for it. */
-export interface SetupSteps {
+interface SetupSteps {
   answer(given: AnswersView): readonly MistakeView[];
   chooseFlavour(flavour: 'password' | 'oauth'): void;
   testSignIn(): Promise<SignInView>;

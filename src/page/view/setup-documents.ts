@@ -30,7 +30,7 @@ export interface SetupView {
 }
 
 /** The answer of an option. null: it is not set. */
-export type AnswerView = string | number | boolean | readonly string[] | null;
+type AnswerView = string | number | boolean | readonly string[] | null;
 export type AnswersView = Readonly<Record<string, AnswerView>>;
 
 /** `message` continues a sentence that begins with the name of the option. */
@@ -50,7 +50,7 @@ interface Failed {
   readonly failure: FailureView;
 }
 
-export type TestView<Found = object> = ({ readonly ok: true } & Found) | Failed;
+type TestView<Found = object> = ({ readonly ok: true } & Found) | Failed;
 
 export type SignInView = { readonly ok: true } | (Failed & { readonly mayBeOfAnotherRegion: boolean });
 
@@ -72,7 +72,7 @@ export interface AuthorisedView {
   readonly confirm: boolean;
 }
 
-export interface FoundPlantView {
+interface FoundPlantView {
   readonly psId: string;
   readonly name: string;
   readonly devices: readonly { readonly psKey: string; readonly name: string }[];

@@ -15,8 +15,8 @@ export class RequestError extends Error {
 const TIMEOUT_MS = 20_000;
 
 /** @throws RequestError */
-async function request<Reply>(path: string, init: RequestInit = {}): Promise<Reply> {
-  const response = await fetch(`api/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS), ...init }).catch(() => {
+export async function request<Reply>(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Reply> {
+  const response = await fetch(`api/${path}`, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs), ...init }).catch(() => {
     throw new RequestError('unreachable');
   });
   const reply: unknown = await response.json().catch(() => null);
@@ -25,8 +25,9 @@ async function request<Reply>(path: string, init: RequestInit = {}): Promise<Rep
   throw new RequestError(error, retryAfterSeconds);
 }
 
-const post = <Reply>(path: string, body: object = {}): Promise<Reply> =>
-  request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+/** @throws RequestError */
+export const post = <Reply>(path: string, body: object = {}, timeoutMs = TIMEOUT_MS): Promise<Reply> =>
+  request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, timeoutMs);
 
 const idIn = encodeURIComponent;
 

@@ -55,7 +55,7 @@ export class Page {
         this.connection.value = { state: 'lost', retryAt: this.clock.now.peek() + retryMs };
       },
       signInNeeded: () => {
-        this.session.value = { passwordNeeded: true, signedIn: false };
+        this.session.value = { passwordNeeded: true, signedIn: false, isSetup: false };
       },
     });
   }
@@ -74,7 +74,7 @@ export class Page {
       SEARCH_PAUSE_MS,
     );
     effect(() => {
-      const isOpen = this.session.value?.signedIn === true && !isHidden.value;
+      const isOpen = this.session.value?.signedIn === true && !this.session.value.isSetup && !isHidden.value;
       if (!isOpen) return this.#stream.close();
       if (!this.clock.isReliable) this.#stream.forget();
       this.#stream.open(query.value);
@@ -89,6 +89,18 @@ export class Page {
       if (this.session.value !== null) return;
       this.connection.value = { state: 'lost', retryAt: 0 };
       await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  /** Asks until a bridge has taken the place of the set-up. */
+  async untilBridge(): Promise<void> {
+    for (;;) {
+      const session = await api.session().catch(() => null);
+      if (session?.isSetup === false) {
+        this.session.value = session;
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   }
 

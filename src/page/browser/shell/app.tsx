@@ -1,4 +1,5 @@
-import { useRef } from 'preact/hooks';
+import type { ComponentType } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { BridgePage } from '../bridge/bridge-page.tsx';
 import { usePage } from '../client/page.ts';
 import { DiagnosisPage } from '../diagnosis/diagnosis-page.tsx';
@@ -26,11 +27,21 @@ export function App() {
       <Header />
       <main ref={main} tabIndex={-1}>
         <ConnectionNotice />
-        {isSignedOut ? <Login /> : <Shown />}
+        {isSignedOut ? <Login /> : session.value?.isSetup === true ? <Setup /> : <Shown />}
       </main>
       <Footer />
     </div>
   );
+}
+
+/** The set-up is loaded when it is needed: a running bridge has none. */
+function Setup() {
+  const { t } = useTexts();
+  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    void import('../setup/setup-page.tsx').then(({ SetupPage }) => setLoaded(() => SetupPage));
+  }, []);
+  return Loaded === null ? <p class="loading">{t('loading')}</p> : <Loaded />;
 }
 
 function Shown() {

@@ -18,7 +18,7 @@ export function Footer() {
       <div class="footer-settings">
         <ThemeSwitch />
         <LanguageSwitch />
-        {passwordNeeded && signedIn && (
+        {passwordNeeded && signedIn && session.value?.isSetup === false && (
           <button type="button" class="button" onClick={() => void signOut()}>
             {t('sign_out')}
           </button>

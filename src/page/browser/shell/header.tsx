@@ -8,7 +8,7 @@ import { PollNow } from './poll-now.tsx';
 /** The top of every page: name, connections, and the way to the other pages. */
 export function Header() {
   const { session } = usePage();
-  const isSignedIn = session.value?.signedIn === true;
+  const isSignedIn = session.value?.signedIn === true && !session.value.isSetup;
   return (
     <header class="header">
       <div class="header-row">

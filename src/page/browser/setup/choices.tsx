@@ -1,0 +1,27 @@
+import type { ComponentChildren } from 'preact';
+
+interface Choice {
+  readonly value: string;
+  readonly label: ComponentChildren;
+}
+
+export interface ChoicesProps {
+  readonly legend: string;
+  readonly name: string;
+  readonly choices: readonly Choice[];
+  readonly chosen: string;
+  readonly onChoose?: (value: string) => void;
+}
+
+/** Cards of which one is chosen. */
+export const Choices = ({ legend, name, choices, chosen, onChoose }: ChoicesProps) => (
+  <fieldset class="choices">
+    <legend>{legend}</legend>
+    {choices.map(({ value, label }) => (
+      <label key={value} class="choice">
+        <input type="radio" name={name} value={value} defaultChecked={value === chosen} onChange={() => onChoose?.(value)} />
+        <span>{label}</span>
+      </label>
+    ))}
+  </fieldset>
+);

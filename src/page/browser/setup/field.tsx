@@ -1,0 +1,55 @@
+import { useId } from 'preact/hooks';
+import type { AnswersView, MistakeView } from '../../view/setup-documents.ts';
+import { type SetupStore, useSetup } from './setup-store.ts';
+
+export interface FieldProps {
+  readonly option: string;
+  readonly label: string;
+  readonly mistakes: readonly MistakeView[];
+  /** Filled in if nothing is set. */
+  readonly preset?: string;
+}
+
+/** A text of one option. Of a secret it is only shown that it is set. */
+export function Field({ option, label, mistakes, preset = '' }: FieldProps) {
+  const setup = useSetup();
+  const id = useId();
+  const { isSecret, isSet, value } = setup.option(option);
+  const mistake = mistakes.find((each) => each.option === option);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={option}
+        {...(isSecret ? { type: 'password' as const } : { type: 'text' as const })}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        defaultValue={isSecret ? '' : isSet ? String(value) : preset}
+        aria-invalid={mistake !== undefined}
+        aria-describedby={`${id}-note`}
+      />
+      <p id={`${id}-note`} class={mistake === undefined ? 'secondary small' : 'form-failure'}>
+        {mistake?.message ?? (isSecret && isSet ? setup.s('setup.page.unchanged') : '')}
+      </p>
+    </div>
+  );
+}
+
+/** The answers in the fields of a form. A secret that is set and whose field is empty stays as it is. */
+export function answersIn(form: FormData, options: readonly string[], setup: SetupStore): AnswersView {
+  return Object.fromEntries(
+    options.flatMap((option): [string, string | null][] => {
+      const { isSecret, isSet, isRequired } = setup.option(option);
+      const typed = String(form.get(option) ?? '');
+      const text = isSecret ? typed : typed.trim();
+      if (text === '' && isSecret && isSet) return [];
+      return [[option, text === '' && !isRequired ? null : text]];
+    }),
+  );
+}
+
+/** Puts the keyboard where the first mistake is, once it is shown. */
+export const focusMistake = (): unknown =>
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.setup-card [aria-invalid="true"]')?.focus());

@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { PreviewView, WriteView } from '../../view/setup-documents.ts';
+import { answersIn, Field } from './field.tsx';
+import { useSetup } from './setup-store.ts';
+import { StepForm } from './step-form.tsx';
+import { useAnswers } from './use-answers.ts';
+import { useTask } from './use-task.ts';
+
+const PASSWORD = 'page.password';
+
+/** Shows the files without their secrets, and has them written. @param onWritten called with what became of that */
+export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView) => void }) {
+  const setup = useSetup();
+  const { s } = setup;
+  const task = useTask();
+  const { mistakes, send } = useAnswers();
+  const preview = useSignal<PreviewView | null>(null);
+  const look = async (): Promise<void> => {
+    preview.value = await setup.api.preview();
+  };
+  useEffect(() => void task.run(look), []);
+  const isOpenToAll = preview.value?.mistakes.some(({ option }) => option === 'page.host') === true || setup.option(PASSWORD).isSet;
+  const submit = async (form: FormData): Promise<void> => {
+    if (isOpenToAll && !(await send(answersIn(form, [PASSWORD], setup)))) return;
+    await look();
+    if (preview.value?.mistakes.length === 0) onWritten(await setup.api.write());
+  };
+  return (
+    <StepForm title={s('setup.page.file.title')} task={task} submit={s('setup.page.file.write')} onSubmit={submit}>
+      <p class="secondary">{s('setup.page.file.what')}</p>
+      {preview.value?.files.map(({ path, text }) => (
+        <section key={path} aria-label={path}>
+          <h2>{path}</h2>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <pre tabIndex={0}>{text}</pre>
+        </section>
+      ))}
+      {isOpenToAll && <Field option={PASSWORD} label={s('setup.page.file.page_password')} mistakes={mistakes.value} />}
+      <div role="alert">
+        {preview.value !== null && preview.value.mistakes.length > 0 && (
+          <ul class="plain-list">
+            {preview.value.mistakes.map(({ option, message }) => (
+              <li key={option}>
+                <code>{option}</code> {message}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </StepForm>
+  );
+}

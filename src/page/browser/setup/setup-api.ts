@@ -1,0 +1,40 @@
+import type {
+  AnswersView,
+  AuthorisedView,
+  BegunView,
+  BrokerTestView,
+  CostsView,
+  HomeAssistantTestView,
+  MistakeView,
+  PlantsView,
+  PreviewView,
+  RegionsView,
+  SetupView,
+  SignInView,
+  WriteView,
+} from '../../view/setup-documents.ts';
+import { post, request } from '../client/api.ts';
+
+/** A cloud that does not answer takes the bridge more than a minute. */
+const TEST_MS = 150_000;
+
+/** The requests of the set-up, with sentences in a language. All throw RequestError. */
+export function setupApi(language: string) {
+  const send = <Reply>(path: string, body: object = {}): Promise<Reply> => post(`setup/${path}?language=${language}`, body, TEST_MS);
+  return {
+    state: () => request<SetupView>(`setup?language=${language}`),
+    answer: (answers: AnswersView) => send<readonly MistakeView[]>('answers', { answers }),
+    chooseFlavour: (flavour: 'password' | 'oauth') => send<object>('flavour', { flavour }),
+    testSignIn: () => send<SignInView>('sign-in'),
+    askOtherRegions: () => send<RegionsView>('other-regions'),
+    beginAuthorisation: () => send<BegunView>('authorisation'),
+    authorise: (text: string, from: 'browser' | 'pasted') => send<AuthorisedView>('authorise', { text, from }),
+    listPlants: () => send<PlantsView>('plants'),
+    costs: () => send<CostsView>('costs'),
+    findBrokers: () => send<readonly string[]>('brokers'),
+    testBroker: () => send<BrokerTestView>('broker'),
+    testHomeAssistant: () => send<HomeAssistantTestView>('home-assistant'),
+    preview: () => send<PreviewView>('preview'),
+    write: () => send<WriteView>('write'),
+  } as const;
+}

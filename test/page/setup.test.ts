@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { CloudOptions } from '../../src/simulator/cloud.ts';
+import { type Cloud, startBroker, startCloud } from '../e2e/support.ts';
+import { Cli, temporaryFolder } from '../support/cli.ts';
+import { Watcher } from '../support/mqtt.ts';
+import { freePort } from '../support/ports.ts';
+import { findings, openContext, openPage } from './support/browser.ts';
+
+interface ServedSetup {
+  readonly url: string;
+  readonly cloud: Cloud;
+  readonly command: Cli;
+}
+
+/** The built command in an empty folder, with its page on. */
+async function startSetup(
+  env: Readonly<Record<string, string>> = {},
+  optionsFor: (url: string) => Partial<CloudOptions> = () => ({}),
+): Promise<ServedSetup> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const cloud = await startCloud(optionsFor(url));
+  const command = new Cli(['run', '--setup', '--config', join(temporaryFolder(), 'config.yaml')], {
+    env: {
+      ISOLARCLOUD2MQTT_PAGE_PORT: String(port),
+      ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: cloud.isolarcloud['gateway'] ?? '',
+      ...env,
+    },
+  });
+  await command.until('open the set-up page');
+  return { url, cloud, command };
+}
+
+/** Uses the page as a person does, and counts what the person does. */
+class Person {
+  fields = 0;
+  presses = 0;
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async arrive(title: string): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    expect.soft(await findings(this.page), title).toEqual([]);
+  }
+
+  async type(label: string, text: string): Promise<void> {
+    this.fields += 1;
+    await this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  async press(name: string): Promise<void> {
+    this.presses += 1;
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+}
+
+it.each([320, 1280])('leads from nothing to the first state on MQTT, with few fields and presses, at %d px', async (width) => {
+  const { url, cloud } = await startSetup();
+  const { app_key = '', secret_key = '', username = '', password = '' } = cloud.isolarcloud;
+  const broker = await startBroker();
+  const watcher = await Watcher.on(broker.url);
+  const page = await openPage(url, { width, motion: 'reduce' });
+  const person = new Person(page);
+  await person.arrive('Region');
+  await person.press('Next');
+  await person.arrive('Keys of your application');
+  await person.type('App Key of your application in the Developer Portal', app_key);
+  await person.type('Secret Key of the same application', secret_key);
+  await person.press('Next');
+  await person.arrive('Sign-in');
+  await person.type('iSolarCloud account: user name or e-mail address', username);
+  await person.type('Password of that account', 'wrong');
+  await person.press('Sign in');
+  await page.getByText('The password is wrong').first().waitFor();
+  expect.soft(await findings(page), 'wrong password').toEqual([]);
+  expect(cloud.simulator.logins).toHaveLength(1);
+  await person.type('Password of that account', password);
+  await person.press('Sign in');
+  await person.arrive('Plants to read');
+  await page.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
+  expect.soft(await findings(page), 'plants').toEqual([]);
+  await person.press('Next');
+  await person.arrive('Points to read');
+  await page.getByRole('radio', { name: /^essential: \d+ points/ }).waitFor();
+  expect.soft(await findings(page), 'points').toEqual([]);
+  await person.press('Next');
+  await person.arrive('MQTT broker');
+  await page.getByRole('radio', { name: 'Another broker' }).check();
+  await person.type('Address of the broker', broker.url);
+  await person.press('Test the broker');
+  await page.getByText('The broker took a message').waitFor();
+  expect.soft(await findings(page), 'broker').toEqual([]);
+  await person.press('Next');
+  await person.arrive('Home Assistant');
+  await person.press('Go on without it');
+  await person.arrive('Configuration');
+  await page.getByText('app_key: !secret').waitFor();
+  expect.soft(await findings(page), 'file').toEqual([]);
+  await person.press('Write them and start the bridge');
+  await page.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
+  await watcher.until((seen) => seen.some(({ topic, payload }) => topic.endsWith('/state') && payload !== ''));
+  expect(person.fields).toBeLessThanOrEqual(8);
+  expect(person.presses).toBeLessThanOrEqual(12);
+});
+
+it('goes back with what was answered, shows a mistake at its field, and is in Portuguese too', async () => {
+  const { url, cloud } = await startSetup();
+  const page = await openPage(`${url}#/setup/keys`, { language: 'pt-BR' });
+  const appKey = page.getByLabel('App Key da sua aplicação no Developer Portal', { exact: true });
+  await page.getByRole('button', { name: 'Continuar', exact: true }).click();
+  await page.locator('input[aria-invalid="true"]').first().waitFor();
+  expect(await appKey.evaluate((input) => input === document.activeElement)).toBe(true);
+  await appKey.fill(cloud.isolarcloud['app_key'] ?? '');
+  await page.locator('input[name="isolarcloud.secret_key"]').fill(cloud.isolarcloud['secret_key'] ?? '');
+  await page.getByRole('button', { name: 'Continuar', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Acesso' }).waitFor();
+  await page.getByRole('button', { name: 'Voltar', exact: true }).click();
+  await page.getByText('Definido. Deixe vazio para manter.').first().waitFor();
+  expect(await appKey.inputValue()).toBe('');
+  expect(await findings(page)).toEqual([]);
+});
+
+it('asks for the code from the log beyond this machine', async () => {
+  const { url, command } = await startSetup({ ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0' });
+  const [, code = ''] = /"code":"([\w-]+)"/.exec(command.output) ?? [];
+  const page = await openPage(url);
+  await page.getByLabel('Code from the log').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('The code is wrong or was used already.').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByLabel('Code from the log').fill(code);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Region' }).waitFor();
+});
+
+it('receives the code of an authorised application at its own address, in another tab, and goes on in both', async () => {
+  const { url, cloud } = await startSetup({}, (own) => ({ oauth: { redirectUrl: `${own}callback` } }));
+  const context = await openContext({ motion: 'reduce' });
+  const page = await openPage(`${url}#/setup/keys`, context);
+  const person = new Person(page);
+  await page.getByRole('radio', { name: /OAuth2.0: Yes/ }).check();
+  await person.type('App Key of your application in the Developer Portal', cloud.isolarcloud['app_key'] ?? '');
+  await person.type('Secret Key of the same application', cloud.isolarcloud['secret_key'] ?? '');
+  await person.press('Next');
+  await person.arrive('Sign-in');
+  await page.getByText(`${url}callback`).waitFor();
+  const authorizeUrl = cloud.simulator.authorizeUrl(cloud.isolarcloud['gateway'] ?? '');
+  await person.type('Authorize URL of the application in the Developer Portal, or its number', authorizeUrl);
+  await person.press('Authorise');
+  const link = page.getByRole('link', { name: 'Open the page of iSolarCloud' });
+  const arrival = cloud.simulator.authorise((await link.getAttribute('href')) ?? '') ?? '';
+  expect.soft(await findings(page), 'authorisation').toEqual([]);
+  const tab = await openPage(arrival, context);
+  await tab.getByRole('heading', { level: 1, name: 'Plants to read' }).waitFor();
+  expect(tab.url()).not.toContain('code=');
+  await tab.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
+  await person.press('Use this code');
+  await person.arrive('Plants to read');
+});
