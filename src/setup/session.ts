@@ -11,6 +11,7 @@ import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Preset } from '../model.ts';
 import { usable } from '../schedule/call-budget.ts';
 import type { Texts } from '../texts/texts.ts';
+import { applicationAnswers } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
 import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
@@ -125,6 +126,11 @@ export class SetupSession {
     const mistakes = this.mistakesIn(given);
     if (mistakes.length === 0) this.#answers = { ...this.#answers, ...given };
     return mistakes;
+  }
+
+  /** Takes the number of an application, or its Authorize URL, which may name region and redirect URL too. @returns as {@link answer} */
+  answerApplication(typed: string): readonly Mistake[] {
+    return this.answer(applicationAnswers(typed));
   }
 
   /** Returns the mistakes in answers without taking them. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -18,11 +19,12 @@ interface ServedSetup {
 async function startSetup(
   env: Readonly<Record<string, string>> = {},
   optionsFor: (url: string) => Partial<CloudOptions> = () => ({}),
+  file = join(temporaryFolder(), 'config.yaml'),
 ): Promise<ServedSetup> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const cloud = await startCloud(optionsFor(url));
-  const command = new Cli(['run', '--setup', '--config', join(temporaryFolder(), 'config.yaml')], {
+  const command = new Cli(['run', '--setup', '--config', file], {
     env: {
       ISOLARCLOUD2MQTT_PAGE_PORT: String(port),
       ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: cloud.isolarcloud['gateway'] ?? '',
@@ -106,6 +108,24 @@ it.each([320, 1280])('leads from nothing to the first state on MQTT, with few fi
   await watcher.until((seen) => seen.some(({ topic, payload }) => topic.endsWith('/state') && payload !== ''));
   expect(person.fields).toBeLessThanOrEqual(8);
   expect(person.presses).toBeLessThanOrEqual(12);
+});
+
+it('offers files that cannot be written for download, with the place to put them', async () => {
+  const { url, cloud } = await startSetup({}, () => ({}), '/proc/config.yaml');
+  const { gateway: _, ...account } = cloud.isolarcloud;
+  const answers = Object.fromEntries(Object.entries(account).map(([name, value]) => [`isolarcloud.${name}`, value]));
+  const page = await openPage(`${url}#/setup/file`, { motion: 'reduce' });
+  const headers = { 'content-type': 'application/json' };
+  await page.request.post(`${url}api/setup/answers`, { headers, data: { answers } });
+  await page.getByRole('button', { name: 'Write them and start the bridge' }).click();
+  await page.getByText('/proc/secrets.yaml').waitFor();
+  expect(await findings(page)).toEqual([]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download secrets.yaml' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('secrets.yaml');
+  expect(readFileSync(await download.path(), 'utf8')).toContain(`isolarcloud_password: "${account['password']}"`);
 });
 
 it('goes back with what was answered, shows a mistake at its field, and is in Portuguese too', async () => {

@@ -73,7 +73,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   ],
   'page/server': [
     ...['app/page', 'store/state-file', 'isolarcloud/client', 'mqtt/publisher', 'config/schema', 'live/live-state', 'poll/collector'],
-    ...['catalogue/index', 'homeassistant/ledger', 'commands/run', 'undici', 'mqtt', 'prom-client'],
+    ...['catalogue/index', 'homeassistant/ledger', 'setup/session', 'commands/run', 'undici', 'mqtt', 'prom-client'],
   ],
   'page/browser': [
     ...['page/server/server', 'page/model/page-model', 'app/page', 'live/live-state', 'catalogue/index', 'config/schema', 'model'],

@@ -1,5 +1,6 @@
-import { authorizeUrlIn, regionOf } from '../../config/authorize-url.ts';
+import { authorizeUrlIn } from '../../config/authorize-url.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { applicationAnswers } from '../../setup/application-answers.ts';
 import type { Answers } from '../../setup/config-files.ts';
 import { listenFor } from '../authorize/callback.ts';
 import { askOption, askRemedy, stateOf } from './ask-option.ts';
@@ -9,21 +10,10 @@ import { BACK } from './questions.ts';
 /** Failures of the sign-in test after which the owner has to agree. */
 const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorization_ended'];
 
-/** Returns the answers in the number of an application, or in its Authorize URL, which names the region and the redirect URL too. */
-function answersIn(typed: string): Answers {
-  const pasted = authorizeUrlIn(typed);
-  const region = regionOf(pasted?.cloudId ?? null);
-  return {
-    'isolarcloud.application_id': typed,
-    ...(region !== null && { 'isolarcloud.region': region }),
-    ...(pasted?.redirectUrl != null && { 'isolarcloud.redirect_url': null }),
-  };
-}
-
 export async function askApplication(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   const before = stateOf(session, 'isolarcloud.region').value;
-  const answer = { option: 'isolarcloud.application_id', message: 'setup.application', answersOf: answersIn } as const;
+  const answer = { option: 'isolarcloud.application_id', message: 'setup.application', answersOf: applicationAnswers } as const;
   if ((await askOption(run, answer)) === 'back') return 'back';
   const region = String(stateOf(session, 'isolarcloud.region').value);
   if (region !== before) questions.say('warn', texts('setup.region_of_address', { region }));

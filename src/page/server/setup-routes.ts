@@ -15,6 +15,7 @@ const MOST_PLANTS = 2_000;
 const answer = z.union([z.string().max(8_192), z.number(), z.boolean(), z.null(), z.array(z.string().max(100)).max(MOST_PLANTS)]);
 const answersBody = z.object({ answers: z.record(z.string().max(100), answer) });
 const flavourBody = z.object({ flavour: z.enum(['password', 'oauth']) });
+const applicationBody = z.object({ text: z.string().max(4_096) });
 const authoriseBody = z.object({ text: z.string().max(4_096), from: z.enum(['browser', 'pasted']) });
 
 /** The routes of the set-up page. Each request of a test makes one attempt; there is one test at a time. */
@@ -30,6 +31,10 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
     app.post('/api/setup/answers', async (c) => {
       const body = answersBody.safeParse(await c.req.json().catch(() => null));
       return body.success ? c.json(steps.answer(body.data.answers)) : refuse(c, 'bad_request');
+    });
+    app.post('/api/setup/application', async (c) => {
+      const body = applicationBody.safeParse(await c.req.json().catch(() => null));
+      return body.success ? c.json(steps.answerApplication(body.data.text)) : refuse(c, 'bad_request');
     });
     app.post('/api/setup/flavour', async (c) => {
       const body = flavourBody.safeParse(await c.req.json().catch(() => null));

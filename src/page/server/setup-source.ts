@@ -18,6 +18,8 @@ import type {
 /** One run of the guided set-up, as the page asks for it. */
 interface SetupSteps {
   answer(given: AnswersView): readonly MistakeView[];
+  /** Takes the number of an application, or its Authorize URL. */
+  answerApplication(typed: string): readonly MistakeView[];
   chooseFlavour(flavour: 'password' | 'oauth'): void;
   testSignIn(): Promise<SignInView>;
   askOtherRegions(): Promise<RegionsView>;

@@ -75,6 +75,7 @@ export function BrokerStep() {
           <>
             <Choices
               legend={s('setup.page.broker.title')}
+              hidesLegend
               name="broker"
               chosen={chosen.value}
               onChoose={(value) => {

@@ -7,6 +7,8 @@ interface Choice {
 
 export interface ChoicesProps {
   readonly legend: string;
+  /** Whether the legend says the same as the heading above it. */
+  readonly hidesLegend?: boolean;
   readonly name: string;
   readonly choices: readonly Choice[];
   readonly chosen: string;
@@ -14,9 +16,9 @@ export interface ChoicesProps {
 }
 
 /** Cards of which one is chosen. */
-export const Choices = ({ legend, name, choices, chosen, onChoose }: ChoicesProps) => (
+export const Choices = ({ legend, hidesLegend = false, name, choices, chosen, onChoose }: ChoicesProps) => (
   <fieldset class="choices">
-    <legend>{legend}</legend>
+    <legend {...(hidesLegend && { class: 'offscreen' })}>{legend}</legend>
     {choices.map(({ value, label }) => (
       <label key={value} class="choice">
         <input type="radio" name={name} value={value} defaultChecked={value === chosen} onChange={() => onChoose?.(value)} />

@@ -10,6 +10,7 @@ import { useAnswers } from './use-answers.ts';
 import { useTask } from './use-task.ts';
 
 const APPLICATION = 'isolarcloud.application_id';
+const REGION = 'isolarcloud.region';
 const REDIRECT_URL = 'isolarcloud.redirect_url';
 /** Failures of the test after which the owner has to agree. */
 const NEEDS_OWNER: readonly string[] = ['authorization_missing', 'authorization_ended'];
@@ -19,10 +20,11 @@ export function OAuthStep() {
   const setup = useSetup();
   const { s, api } = setup;
   const task = useTask();
-  const { mistakes, send } = useAnswers();
+  const { mistakes, send, sendApplication } = useAnswers();
   const failure = useSignal<FailureView | null>(null);
   const begun = useSignal<Extract<BegunView, { ok: true }> | null>(null);
   const arrived = useSignal<{ readonly text: string; readonly result: AuthorisedView } | null>(null);
+  const movedTo = useSignal<string | null>(null);
   const id = useId();
   const own = new URL('callback', location.href).href;
 
@@ -42,7 +44,11 @@ export function OAuthStep() {
     failure.value = null;
     const pasted = String(form.get('pasted') ?? '').trim();
     if (pasted !== '') return pass(pasted, 'pasted');
-    if (!(await send(answersIn(form, [APPLICATION, REDIRECT_URL], setup)))) return;
+    const before = setup.option(REGION).value;
+    if (!(await sendApplication(String(form.get(APPLICATION) ?? '').trim()))) return;
+    if (!(await send(answersIn(form, [REDIRECT_URL], setup)))) return;
+    const region = setup.option(REGION).value;
+    if (region !== before) movedTo.value = String(region);
     const tested = await api.testSignIn();
     if (tested.ok) return setup.go(1);
     if (!NEEDS_OWNER.includes(tested.failure.code)) {
@@ -66,6 +72,7 @@ export function OAuthStep() {
       </p>
       <Field option={APPLICATION} label={s('setup.application')} mistakes={mistakes.value} />
       <Field option={REDIRECT_URL} label={s('setup.page.oauth.redirect_url')} mistakes={mistakes.value} />
+      <p role="status">{movedTo.value !== null && s('setup.region_of_address', { region: movedTo.value })}</p>
       {begun.value !== null && (
         <>
           <p>{s('setup.page.oauth.registered', { url: begun.value.redirectUrl })}</p>

@@ -24,6 +24,7 @@ export function setupApi(language: string) {
   return {
     state: () => request<SetupView>(`setup?language=${language}`),
     answer: (answers: AnswersView) => send<readonly MistakeView[]>('answers', { answers }),
+    answerApplication: (text: string) => send<readonly MistakeView[]>('application', { text }),
     chooseFlavour: (flavour: 'password' | 'oauth') => send<object>('flavour', { flavour }),
     testSignIn: () => send<SignInView>('sign-in'),
     askOtherRegions: () => send<RegionsView>('other-regions'),

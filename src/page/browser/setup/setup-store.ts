@@ -66,7 +66,15 @@ export class SetupStore {
 
   /** Sends answers. @returns the mistakes in them; if there is any, no answer counts */
   async answer(answers: AnswersView): Promise<readonly MistakeView[]> {
-    const mistakes = await this.api.answer(answers);
+    return this.#taken(await this.api.answer(answers));
+  }
+
+  /** Sends the number of an application, or its Authorize URL. @returns as {@link answer} */
+  async answerApplication(text: string): Promise<readonly MistakeView[]> {
+    return this.#taken(await this.api.answerApplication(text));
+  }
+
+  async #taken(mistakes: readonly MistakeView[]): Promise<readonly MistakeView[]> {
     if (mistakes.length === 0) await this.load();
     return mistakes;
   }

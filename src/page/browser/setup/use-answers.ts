@@ -7,15 +7,21 @@ interface Answering {
   readonly mistakes: ReadonlySignal<readonly MistakeView[]>;
   /** Sends answers. @returns whether they have no mistake */
   readonly send: (answers: AnswersView) => Promise<boolean>;
+  /** Sends the number of an application, or its Authorize URL. @returns as `send` */
+  readonly sendApplication: (text: string) => Promise<boolean>;
 }
 
 export function useAnswers(): Answering {
   const setup = useSetup();
   const mistakes = useSignal<readonly MistakeView[]>([]);
-  const send = async (answers: AnswersView): Promise<boolean> => {
-    mistakes.value = await setup.answer(answers);
-    if (mistakes.value.length > 0) focusMistake();
-    return mistakes.value.length === 0;
+  const taken = (found: readonly MistakeView[]): boolean => {
+    mistakes.value = found;
+    if (found.length > 0) focusMistake();
+    return found.length === 0;
   };
-  return { mistakes, send };
+  return {
+    mistakes,
+    send: async (answers) => taken(await setup.answer(answers)),
+    sendApplication: async (text) => taken(await setup.answerApplication(text)),
+  };
 }
