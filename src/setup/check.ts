@@ -7,7 +7,7 @@ import { ENGLISH } from '../texts/texts.ts';
 import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
 import { ANSWERABLE } from './steps.ts';
 
-/** A mistake in an answer. `message` continues a sentence that begins with the name of the option. */
+/** A mistake in an answer. `message` continues a sentence that begins with the name of the option, or of a variable that sets none. */
 export interface Mistake {
   readonly option: string;
   readonly message: string;

@@ -237,7 +237,10 @@ export class SetupSession {
     const files = this.#files();
     return {
       files: this.#texts(masked(files)),
-      mistakes: checkFiles(files, this.#place).problems.map(({ option, message }) => ({ option, message })),
+      mistakes: checkFiles(files, this.#place).problems.map(({ option, variable, message }) => ({
+        option: option === '' ? (variable ?? '') : option,
+        message,
+      })),
     };
   }
 

@@ -110,13 +110,32 @@ it.each([320, 1280])('leads from nothing to the first state on MQTT, with few fi
   expect(person.presses).toBeLessThanOrEqual(12);
 });
 
+/** Answers of a set-up, sent as the page sends them. */
+const answer = (page: Page, url: string, answers: Readonly<Record<string, string>>): Promise<unknown> =>
+  page.request.post(`${url}api/setup/answers`, { headers: { 'content-type': 'application/json' }, data: { answers } });
+
+const accountOf = ({ isolarcloud: { gateway: _, ...account } }: Cloud): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(account).map(([name, value]) => [`isolarcloud.${name}`, value]));
+
+it('says why a broker does not answer, and takes the embedded one in its place', async () => {
+  const { url, cloud } = await startSetup();
+  const page = await openPage(`${url}#/setup/broker`, { motion: 'reduce' });
+  await answer(page, url, accountOf(cloud));
+  const person = new Person(page);
+  await page.getByRole('radio', { name: 'Another broker' }).check();
+  await person.type('Address of the broker', `127.0.0.1:${await freePort()}`);
+  await person.press('Test the broker');
+  await page.getByRole('button', { name: 'Go on although the test failed' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('radio', { name: /^A broker inside the bridge/ }).check();
+  await person.press('Test the broker');
+  await page.getByText('The embedded broker starts with the bridge').waitFor();
+});
+
 it('offers files that cannot be written for download, with the place to put them', async () => {
   const { url, cloud } = await startSetup({}, () => ({}), '/proc/config.yaml');
-  const { gateway: _, ...account } = cloud.isolarcloud;
-  const answers = Object.fromEntries(Object.entries(account).map(([name, value]) => [`isolarcloud.${name}`, value]));
   const page = await openPage(`${url}#/setup/file`, { motion: 'reduce' });
-  const headers = { 'content-type': 'application/json' };
-  await page.request.post(`${url}api/setup/answers`, { headers, data: { answers } });
+  await answer(page, url, accountOf(cloud));
   await page.getByRole('button', { name: 'Write them and start the bridge' }).click();
   await page.getByText('/proc/secrets.yaml').waitFor();
   expect(await findings(page)).toEqual([]);
@@ -125,7 +144,7 @@ it('offers files that cannot be written for download, with the place to put them
     page.getByRole('button', { name: 'Download secrets.yaml' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('secrets.yaml');
-  expect(readFileSync(await download.path(), 'utf8')).toContain(`isolarcloud_password: "${account['password']}"`);
+  expect(readFileSync(await download.path(), 'utf8')).toContain(`isolarcloud_password: "${cloud.isolarcloud['password']}"`);
 });
 
 it('goes back with what was answered, shows a mistake at its field, and is in Portuguese too', async () => {
@@ -145,8 +164,8 @@ it('goes back with what was answered, shows a mistake at its field, and is in Po
   expect(await findings(page)).toEqual([]);
 });
 
-it('asks for the code from the log beyond this machine', async () => {
-  const { url, command } = await startSetup({ ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0' });
+it('asks for the code from the log beyond this machine, and for a password of the page', async () => {
+  const { url, command, cloud } = await startSetup({ ISOLARCLOUD2MQTT_PAGE_HOST: '0.0.0.0' });
   const [, code = ''] = /"code":"([\w-]+)"/.exec(command.output) ?? [];
   const page = await openPage(url);
   await page.getByLabel('Code from the log').fill('wrong');
@@ -156,6 +175,14 @@ it('asks for the code from the log beyond this machine', async () => {
   await page.getByLabel('Code from the log').fill(code);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1, name: 'Region' }).waitFor();
+  const broker = await startBroker();
+  await answer(page, url, { ...accountOf(cloud), 'mqtt.url': broker.url });
+  await page.goto(`${url}#/setup/file`);
+  await page.getByLabel('Password for this page, which the whole network reaches').fill('correct horse');
+  await page.getByRole('button', { name: 'Write them and start the bridge' }).click();
+  await page.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
 });
 
 it('receives the code of an authorised application at its own address, in another tab, and goes on in both', async () => {

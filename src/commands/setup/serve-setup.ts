@@ -1,5 +1,5 @@
 import { readTexts, textsOf } from '../../app/texts.ts';
-import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
+import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from '../../config/defaults.ts';
 import { loadConfig } from '../../config/load.ts';
 import { isLoopbackHost } from '../../config/loopback.ts';
 import type { Config } from '../../config/schema.ts';
@@ -7,6 +7,7 @@ import { BUNDLE } from '../../page/server/assets.ts';
 import { OneTimeCode } from '../../page/server/one-time-code.ts';
 import { PageServer } from '../../page/server/server.ts';
 import { LANGUAGES, type Language } from '../../page/view/documents.ts';
+import { createRedactor } from '../../redactor.ts';
 import { SetupSession } from '../../setup/session.ts';
 import { keysOf, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
@@ -15,6 +16,8 @@ import { readText } from '../support/text-file.ts';
 
 /** A list of thousands of plants may come in; a test of the cloud may take minutes. */
 const LIMITS = { bodyBytes: 64 * 1024, silentMs: 180_000 };
+
+const SECTIONS = ['PAGE_', 'LOG_'].map((section) => `${PREFIX}${section}`);
 
 /**
  * What the configuration has until there is one: the environment sets the address of the page and the log. The account in it is
@@ -37,14 +40,19 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
   const log = await openLog(preliminary, context);
   const { host, port, names } = preliminary.page;
   const written = new AbortController();
+  let typed: readonly string[] = [];
+  const conceal = (secrets: readonly string[]): void => {
+    typed = secrets;
+    context.conceal(secrets);
+  };
   const server = new PageServer(
     { host, port, names, password: null, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
     {
-      setup: setupIn(file, context, () => written.abort()),
+      setup: setupIn(file, { ...context, conceal }, () => written.abort()),
       code: isLoopbackHost(host) ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
       now,
       sleep,
-      report: (err) => log.error({ err }, 'a request of the set-up page failed'),
+      report: (error) => log.error({ said: createRedactor(typed).words(String(error)) }, 'a request of the set-up page failed'),
     },
   );
   try {
@@ -56,8 +64,10 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
   return written.signal.aborted ? 'written' : 'stopped';
 }
 
-function preliminaryConfig(file: string, { env }: Context): Config {
+function preliminaryConfig(file: string, context: Context): Config {
   const readFile = (path: string): string => (path === file ? UNTIL_THEN : readText(path));
+  // The set-up shows mistakes in the variables of other sections at its last step.
+  const env = Object.fromEntries(Object.entries(context.env).filter(([variable]) => SECTIONS.some((start) => variable.startsWith(start))));
   const config = loadConfig({ path: file, env, readFile });
   // The code must be seen, whatever the log leaves out later.
   return { ...config, log: { ...config.log, level: 'info' } };

@@ -150,6 +150,12 @@ it('refuses pages of strangers, names of strangers, and what is no answer; passe
   expect([status, headers.location]).toEqual([303, './#/callback?code=abcd1234&state=s']);
 });
 
+it('starts whatever the environment says about the account, and shows mistakes in it at the end', async () => {
+  const { setup } = await serve({ ISOLARCLOUD2MQTT_ISOLARCLOUD_SIGN_IN: 'oauth', ISOLARCLOUD2MQTT_MQTT_KEEPALIVE: '1' });
+  const { mistakes } = JSON.parse((await setup('preview')).text) as { mistakes: readonly { option: string }[] };
+  expect(mistakes.map(({ option }) => option)).toContain('ISOLARCLOUD2MQTT_MQTT_KEEPALIVE');
+});
+
 it('is stopped like every command', async () => {
   const stop = new AbortController();
   const folder = temporaryFolder();
