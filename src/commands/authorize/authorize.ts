@@ -18,17 +18,22 @@ const LONGEST_MS = 30 * MINUTE_MS;
 
 /** Authorises the application of the configuration. @throws BridgeError those of `authorizeApplication` */
 export async function authorize(options: ConfigOptions, context: Context): Outcome {
-  await authorizeApplication(loadForCommand(options, context), context);
+  await authorizeApplication(loadForCommand(options, context), context, { canRunDoctor: true });
   return EXIT.ok;
 }
 
 /**
  * Authorises an application (oauth.md 3, 4.1): shows the address that the owner opens, takes the code from the browser or from
  * standard input, and stores the tokens that it brings. A running bridge then continues with them.
+ * @param canRunDoctor the command doctor can examine this application, so it is named for the case that the page shows an error
  * @throws BridgeError usage_invalid without an application in the configuration, authorization_missing if no code comes, and
  * those of `OpenApiClient.authorise` but authorization_code_refused: after that another code may come
  */
-export async function authorizeApplication(config: Config, context: Context): Promise<void> {
+export async function authorizeApplication(
+  config: Config,
+  context: Context,
+  { canRunDoctor }: { readonly canRunDoctor: boolean },
+): Promise<void> {
   const texts = textsOf(config);
   const signIn = signInOf(config.isolarcloud);
   if (signIn.flavour !== 'oauth') throw new BridgeError('usage_invalid', { detail: phrase('detail.no_application') });
@@ -55,7 +60,7 @@ export async function authorizeApplication(config: Config, context: Context): Pr
   try {
     say(texts('authorize.register', { url: signIn.redirectUrl }));
     say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));
-    say(texts('authorize.page_fails'));
+    if (canRunDoctor) say(texts('authorize.page_fails'));
     say(texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste'));
     const takePasted = async (): Promise<void> => {
       for await (const line of context.lines(ended)) {

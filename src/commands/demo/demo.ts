@@ -58,7 +58,7 @@ export async function demo({ port, pagePort, signIn }: DemoOptions, context: Con
   try {
     const { url } = await cloud.start();
     const config = demoConfig({ gateway: url, cloud, port, pagePort, stateFolder });
-    if (signIn === 'oauth') await authorizeApplication(config, context);
+    if (signIn === 'oauth') await authorizeApplication(config, context, { canRunDoctor: false });
     const ports = await portsFor(config, context);
     await ports.openCurves?.().write(pastCurves(cloud, [HOME], now()), RUNNING_LIMITS);
     const meanwhile = (bridge: RunningBridge, signal: AbortSignal): Promise<void> => show(bridge, config, context, signal);

@@ -35,4 +35,6 @@ test('the demo with OAuth lets the user authorise the simulated application on i
   expect(await acting).toContain('The application is authorised.');
   expect(result).toMatchObject({ end: 'ok', exit: 0 });
   expect(shown).toContain('A simulated iSolarCloud');
+  // The command doctor has no configuration of the demo.
+  expect(shown).not.toContain('doctor');
 });
