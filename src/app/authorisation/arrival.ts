@@ -1,3 +1,5 @@
+import { unwrapped } from './pasted-text.ts';
+
 /** What came back from the page on which the owner authorises the application (oauth.md 3). */
 export type Arrival =
   | { readonly kind: 'code'; readonly code: string; readonly hasState: boolean }
@@ -7,16 +9,19 @@ export type Arrival =
 
 const CODE = /^[A-Za-z0-9_-]{4,64}$/;
 const NO_CODE: Arrival = { kind: 'no_code' };
+/** No address of this purpose is longer, and the search for quotes takes time with the square of the length. */
+const LONGEST = 4096;
 
 /**
  * Reads what the user pasted, or the address that the browser opened: a code alone, `code=…`, or a whole address with the code in
- * its query or fragment.
+ * its query or fragment. A part of the state is no code: it is the rest of an address that was pasted with a line break.
  * @param state that was sent; its absence is accepted, since the service did not always return it
  */
 export function arrivalIn(text: string, state: string): Arrival {
-  const trimmed = text.trim();
-  if (CODE.test(trimmed)) return { kind: 'code', code: trimmed, hasState: false };
-  const parameters = new URLSearchParams(trimmed.split(/[?#&]/).join('&'));
+  if (text.length > LONGEST) return NO_CODE;
+  const address = unwrapped(text);
+  if (CODE.test(address)) return state.includes(address) ? NO_CODE : { kind: 'code', code: address, hasState: false };
+  const parameters = new URLSearchParams(address.split(/[?#&]/).join('&'));
   const code = parameters.get('code') ?? '';
   if (!CODE.test(code)) return NO_CODE;
   const returned = parameters.get('state');

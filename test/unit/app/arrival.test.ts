@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { arrivalIn } from '../../../src/app/authorisation/arrival.ts';
 
 const STATE = '0123456789abcdef';
+const ADDRESS = `http://127.0.0.1:8099/callback?code=LDYEEq&state=${STATE}`;
 const found = (code: string, hasState: boolean) => ({ kind: 'code', code, hasState });
 
 test.each([
@@ -18,6 +19,20 @@ test.each([
   ['http://127.0.0.1:8099/callback?code=LDYEEq&state=', { kind: 'other_attempt' }],
   ['http://127.0.0.1:8099/callback', { kind: 'no_code' }],
   ['', { kind: 'no_code' }],
+  ...['""', "''", '``', '<>', '()', '[]', '{}', '“”', '„“', '‘’', '«»'].flatMap(([opening, closing]): [string, object][] => [
+    [`${opening}${ADDRESS}${closing}`, found('LDYEEq', true)],
+    [`${opening} LDYEEq ${closing}`, found('LDYEEq', false)],
+  ]),
+  [`("${ADDRESS}")`, found('LDYEEq', true)],
+  ['code: LDYEEq', found('LDYEEq', false)],
+  ['Code: "LDYEEq"', found('LDYEEq', false)],
+  [`code: LDYEEq&state=${STATE}`, found('LDYEEq', true)],
+  [`http://127.0.0.1:8099/callback?code=LDYEEq &state=${STATE}`, found('LDYEEq', true)],
+  [`http://127.0.0.1:8099/callback? code=LDYEEq & state = ${STATE}`, found('LDYEEq', true)],
+  [encodeURIComponent(ADDRESS), found('LDYEEq', true)],
+  [`"${encodeURIComponent(ADDRESS)}"`, found('LDYEEq', true)],
+  ['%E0%A4%A', { kind: 'no_code' }],
+  [ADDRESS.replace('EEq', '\r\nEEq').replace(STATE, `01234\n  ${STATE.slice(5)}`), found('LDYEEq', true)],
 ])('"%s" is read', (text, arrival) => {
   expect(arrivalIn(text, STATE)).toEqual(arrival);
 });
@@ -31,4 +46,15 @@ test('no text is an error, and a wrong state is never a code', () => {
       expect(arrivalIn(address, STATE).kind).toBe('other_attempt');
     }),
   );
+});
+
+test('the rest of an address after a line break is no code', () => {
+  for (let at = 1; at < ADDRESS.length; at += 1) {
+    const arrival = arrivalIn(ADDRESS.slice(at), STATE);
+    expect(arrival.kind === 'code' ? arrival.code : 'LDYEEq').toBe('LDYEEq');
+  }
+});
+
+test('a text that is longer than any address is no code, and takes no time', () => {
+  expect(arrivalIn(`${'"'.repeat(1_000_000)}x`, STATE)).toEqual({ kind: 'no_code' });
 });
