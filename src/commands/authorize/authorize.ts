@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { arrivalIn } from '../../app/authorisation/arrival.ts';
 import { CodeExchange, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
+import { textsIn } from '../../app/authorisation/pasted-text.ts';
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
 import { MINUTE_MS } from '../../calendar.ts';
@@ -12,6 +13,7 @@ import type { Context, Outcome } from '../context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
 import { listenFor } from './callback.ts';
+import { pastedTogether } from './pasted-together.ts';
 
 /** How long the command waits for the owner. */
 const LONGEST_MS = 30 * MINUTE_MS;
@@ -63,10 +65,13 @@ export async function authorizeApplication(
     if (canRunDoctor) say(texts('authorize.page_fails'));
     say(texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste'));
     const takePasted = async (): Promise<void> => {
-      for await (const line of context.lines(ended)) {
-        const arrival = arrivalIn(line, state);
-        if (arrival.kind === 'code') await arrived(arrival.code);
-        else if (line.trim() !== '') say(texts(`authorize.${arrival.kind}`));
+      const pause = (ms: number): Promise<void> => sleep(ms, ended).catch(() => undefined);
+      for await (const lines of pastedTogether(context.lines(ended), pause)) {
+        for (const text of textsIn(lines)) {
+          const arrival = arrivalIn(text, state);
+          if (arrival.kind === 'code') await arrived(arrival.code);
+          else if (text.trim() !== '') say(texts(`authorize.${arrival.kind}`));
+        }
       }
       // Without a browser that comes back nothing can follow the end of the input.
       await (callback === null && !ended.aborted ? Promise.reject(new BridgeError('authorization_missing')) : exchange.accepted);

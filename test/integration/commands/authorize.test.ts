@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay, setImmediate as soon } from 'node:timers/promises';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ports } from '../../../src/app/ports.ts';
+import { TOGETHER_MS } from '../../../src/commands/authorize/pasted-together.ts';
+import type { Context } from '../../../src/commands/context.ts';
 import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { accountSettings } from '../../support/account-settings.ts';
@@ -94,7 +97,10 @@ async function startBed({ redirectUrl, cloud: options = {}, account = {} }: BedO
         });
         acting.catch(ownerFailed);
       };
-      const result = await Promise.race([runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout }), failure]);
+      // What is pasted at once has arrived by then.
+      const sleep: Context['sleep'] = (ms, signal) => (ms === TOGETHER_MS ? soon() : delay(ms, undefined, { signal }));
+      const running = runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout, sleep });
+      const result = await Promise.race([running, failure]);
       await acting;
       return result;
     },
@@ -128,6 +134,16 @@ describe('authorize', () => {
     });
     expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining('There is no code in this.') });
     expect(await command('read')).toMatchObject({ end: 'ok' });
+  });
+
+  test('takes an address that was pasted with line breaks, and spends no piece of it as a code', async () => {
+    const { cloud, authorize, exchanges } = await startBed({ redirectUrl: 'https://my.home-assistant.io/redirect/oauth' });
+    const result = await authorize(async (page, paste) => {
+      const arrival = cloud.authorise(page) ?? '';
+      for (const at of [0, 1, 2]) paste(arrival.slice((arrival.length / 3) * at, (arrival.length / 3) * (at + 1)));
+    });
+    expect(result).toMatchObject({ end: 'ok' });
+    expect(exchanges()).toBe(1);
   });
 
   test('asks before it spends a code that came without the state', async () => {
