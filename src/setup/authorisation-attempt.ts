@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { arrivalIn } from '../app/authorisation/arrival.ts';
+import { arrivalIn, reasonOf } from '../app/authorisation/arrival.ts';
 import { CodeExchange } from '../app/authorisation/code-exchange.ts';
 import type { SignIn } from '../config/sign-in.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 
 export interface BegunAuthorisation {
   /** Must be registered for the application exactly so. */
@@ -12,9 +13,10 @@ export interface BegunAuthorisation {
   readonly state: string;
 }
 
-/** What became of the text that came back: key of a text in the section `authorize`. */
+/** What became of the text that came back, and the sentence for the user. */
 interface Taken {
-  readonly taken: 'done' | 'no_code' | 'other_attempt' | 'confirm';
+  readonly taken: 'done' | 'nothing' | 'confirm';
+  readonly sentence: Phrase;
 }
 
 /** One attempt to authorise an application with OAuth2.0. */
@@ -37,9 +39,9 @@ export class AuthorisationAttempt {
    */
   async take(text: string, from: 'browser' | 'pasted'): Promise<Taken> {
     const arrival = arrivalIn(text, this.begun.state);
-    if (arrival.kind !== 'code') return { taken: arrival.kind };
-    if (from === 'browser' && !arrival.hasState) return { taken: 'confirm' };
+    if (arrival.kind !== 'code') return { taken: 'nothing', sentence: reasonOf(arrival) };
+    if (from === 'browser' && !arrival.hasState) return { taken: 'confirm', sentence: phrase('authorize.confirm') };
     await this.#exchange.spend(arrival.code);
-    return { taken: 'done' };
+    return { taken: 'done', sentence: phrase('authorize.done') };
   }
 }

@@ -10,7 +10,7 @@ import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Preset } from '../model.ts';
 import { usable } from '../schedule/call-budget.ts';
-import type { Texts } from '../texts/texts.ts';
+import { inWords, type Texts } from '../texts/texts.ts';
 import { applicationAnswers } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
@@ -168,8 +168,8 @@ export class SetupSession {
     if (attempt === null) return { ok: false, sentence: texts('authorize.other_attempt'), confirm: false };
     const result = await this.#test(() => attempt.take(text, from));
     if (!result.ok) return { ok: false, sentence: result.failure.happened, confirm: false };
-    const { taken } = result;
-    return { ok: taken === 'done', sentence: texts(`authorize.${taken}`), confirm: taken === 'confirm' };
+    const { taken, sentence } = result;
+    return { ok: taken === 'done', sentence: inWords(sentence, texts), confirm: taken === 'confirm' };
   }
 
   /** Signs in, unless there is a token. */

@@ -1,10 +1,25 @@
+import { type Phrase, phrase } from '../../texts/texts.ts';
 import { unwrapped } from './pasted-text.ts';
+
+/** The errors that an authorisation server sends in place of a code (RFC 6749, 4.1.2.1). */
+const OAUTH_ERRORS = [
+  'access_denied',
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+] as const;
+type OAuthError = (typeof OAUTH_ERRORS)[number];
 
 /** What came back from the page on which the owner authorises the application (oauth.md 3). */
 export type Arrival =
   | { readonly kind: 'code'; readonly code: string; readonly hasState: boolean }
   /** The state is not the one that was sent: the address belongs to another attempt. */
   | { readonly kind: 'other_attempt' }
+  /** An error in place of a code; null if it is none of OAuth. */
+  | { readonly kind: 'error'; readonly error: OAuthError | null }
   | { readonly kind: 'no_code' };
 
 const CODE = /^[A-Za-z0-9_-]{4,64}$/;
@@ -23,8 +38,18 @@ export function arrivalIn(text: string, state: string): Arrival {
   if (CODE.test(address)) return state.includes(address) ? NO_CODE : { kind: 'code', code: address, hasState: false };
   const parameters = new URLSearchParams(address.split(/[?#&]/).join('&'));
   const code = parameters.get('code') ?? '';
-  if (!CODE.test(code)) return NO_CODE;
+  const error = parameters.get('error');
+  if (!CODE.test(code) && error === null) return NO_CODE;
   const returned = parameters.get('state');
   if (returned !== null && returned !== state) return { kind: 'other_attempt' };
+  if (!CODE.test(code)) return { kind: 'error', error: OAUTH_ERRORS.find((known) => known === error) ?? null };
   return { kind: 'code', code, hasState: returned !== null };
+}
+
+/** Why there is no code, and what to do. An unknown error may be the text of somebody else, so it is not quoted. */
+export function reasonOf(arrival: Exclude<Arrival, { kind: 'code' }>): Phrase {
+  if (arrival.kind !== 'error') return phrase(`authorize.${arrival.kind}`);
+  const { error } = arrival;
+  if (error === null) return phrase('authorize.error_unknown');
+  return phrase(error === 'access_denied' ? 'authorize.declined' : 'authorize.error', { error });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { arrivalIn } from '../../app/authorisation/arrival.ts';
+import { arrivalIn, reasonOf } from '../../app/authorisation/arrival.ts';
 import { CodeExchange, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
 import { textsIn } from '../../app/authorisation/pasted-text.ts';
 import { openClient } from '../../app/cloud.ts';
@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../../calendar.ts';
 import type { Config } from '../../config/schema.ts';
 import { signInOf } from '../../config/sign-in.ts';
 import { asBridgeError, BridgeError, EXIT } from '../../errors.ts';
-import { phrase } from '../../texts/texts.ts';
+import { inWords, phrase } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
@@ -58,7 +58,7 @@ export async function authorizeApplication(
       return error.sentence(texts);
     }
   };
-  const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived });
+  const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived, failed: say });
   try {
     say(texts('authorize.register', { url: signIn.redirectUrl }));
     say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));
@@ -70,7 +70,7 @@ export async function authorizeApplication(
         for (const text of textsIn(lines)) {
           const arrival = arrivalIn(text, state);
           if (arrival.kind === 'code') await arrived(arrival.code);
-          else if (text.trim() !== '') say(texts(`authorize.${arrival.kind}`));
+          else if (text.trim() !== '') say(inWords(reasonOf(arrival), texts));
         }
       }
       // Without a browser that comes back nothing can follow the end of the input.

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { arrivalIn } from '../../app/authorisation/arrival.ts';
+import { arrivalIn, reasonOf } from '../../app/authorisation/arrival.ts';
 import { SECOND_MS } from '../../calendar.ts';
 import { isLoopback } from '../../isolarcloud/gateways.ts';
-import type { Texts } from '../../texts/texts.ts';
+import { inWords, type Texts } from '../../texts/texts.ts';
 
 /** The browser's connection is not kept open, and may take only so long. */
 const REQUEST_MS = 10 * SECOND_MS;
@@ -22,6 +22,8 @@ export interface CallbackDeps {
   readonly texts: Texts;
   /** Called with a code. @returns a sentence for the page, once it is known whether the code was accepted */
   readonly arrived: (code: string) => Promise<string>;
+  /** Called with the sentence that the page shows for an error in place of a code. */
+  readonly failed: (sentence: string) => void;
 }
 
 /** Receives the browser that the service sends to the redirect URL. */
@@ -69,10 +71,15 @@ export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promis
  * A code without a state may come from a page of somebody else. So the user confirms it by a link that has the state, which only
  * this page shows.
  */
-async function receive({ method, url = '' }: IncomingMessage, response: ServerResponse, { state, texts, arrived }: CallbackDeps) {
+async function receive({ method, url = '' }: IncomingMessage, response: ServerResponse, deps: CallbackDeps) {
+  const { state, texts, arrived, failed } = deps;
   const arrival = arrivalIn(url, state);
   if (method !== 'GET' || arrival.kind === 'no_code') return void response.writeHead(404).end();
-  if (arrival.kind === 'other_attempt') return show(response, 400, texts('authorize.other_attempt'));
+  if (arrival.kind !== 'code') {
+    const sentence = inWords(reasonOf(arrival), texts);
+    if (arrival.kind === 'error') failed(sentence);
+    return show(response, 400, sentence);
+  }
   if (arrival.hasState) return show(response, 200, await arrived(arrival.code));
   const query = new URLSearchParams({ code: arrival.code, state });
   return show(response, 200, texts('authorize.confirm'), `<p><a href="?${query}">${texts('authorize.confirm_link')}</a></p>`);

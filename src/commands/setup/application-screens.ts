@@ -55,7 +55,12 @@ async function authorise(run: Run): Promise<Move> {
     if (result.ok) accepted.abort();
     return result.sentence;
   };
-  const callback = await listenFor(redirectUrl, { state, texts, arrived: spend });
+  const callback = await listenFor(redirectUrl, {
+    state,
+    texts,
+    arrived: spend,
+    failed: (sentence) => questions.say('error', sentence),
+  });
   try {
     questions.say('info', texts('authorize.register', { url: redirectUrl }));
     questions.say('info', texts('setup.open'));

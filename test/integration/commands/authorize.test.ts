@@ -97,7 +97,7 @@ async function startBed({ redirectUrl, cloud: options = {}, account = {} }: BedO
         });
         acting.catch(ownerFailed);
       };
-      // What is pasted at once has arrived by then.
+      // The lines that a test pastes at once arrive before this pause is over.
       const sleep: Context['sleep'] = (ms, signal) => (ms === TOGETHER_MS ? soon() : delay(ms, undefined, { signal }));
       const running = runCommand(['authorize', ...config], { now: () => NOW, stores, lines, onStdout, sleep });
       const result = await Promise.race([running, failure]);
@@ -173,6 +173,25 @@ describe('authorize', () => {
     });
     expect(result).toMatchObject({ end: 'ok' });
     expect(exchanges()).toBe(1);
+  });
+
+  test.each([
+    ['access_denied', 'The owner did not agree (access_denied). Open the address again.'],
+    ['temporarily_unavailable', 'iSolarCloud has sent an error in place of a code (temporarily_unavailable). Open the address again.'],
+    ['Call <b>me</b>', 'iSolarCloud has sent an error in place of a code. Open the address again.'],
+  ])('says it if the answer is the error %s, in the browser and pasted, and goes on waiting', async (error, sentence) => {
+    const { cloud, authorize, exchanges } = await startBed();
+    const result = await authorize(async (page, paste) => {
+      const declined = new URL(cloud.authorise(page) ?? '');
+      declined.searchParams.delete('code');
+      declined.searchParams.set('error', error);
+      expect(await pageText(declined.href)).toContain(sentence);
+      paste(declined.href);
+      await pageText(cloud.authorise(page) ?? '');
+    });
+    expect(result).toMatchObject({ end: 'ok' });
+    expect([result.stdout.split(sentence).length, exchanges()]).toEqual([3, 1]);
+    expect(result.stdout).not.toContain('<b>');
   });
 
   test('spends no code twice, and takes another after one that was refused', async () => {

@@ -19,6 +19,10 @@ test.each([
   ['http://127.0.0.1:8099/callback?code=LDYEEq&state=', { kind: 'other_attempt' }],
   ['http://127.0.0.1:8099/callback', { kind: 'no_code' }],
   ['', { kind: 'no_code' }],
+  [`http://127.0.0.1:8099/callback?error=access_denied&state=${STATE}`, { kind: 'error', error: 'access_denied' }],
+  ['http://127.0.0.1:8099/callback?error=server_error', { kind: 'error', error: 'server_error' }],
+  ['http://127.0.0.1:8099/callback?error=Call+me', { kind: 'error', error: null }],
+  ['http://127.0.0.1:8099/callback?error=access_denied&state=other', { kind: 'other_attempt' }],
   ...['""', "''", '``', '<>', '()', '[]', '{}', '“”', '„“', '‘’', '«»'].flatMap(([opening, closing]): [string, object][] => [
     [`${opening}${ADDRESS}${closing}`, found('LDYEEq', true)],
     [`${opening} LDYEEq ${closing}`, found('LDYEEq', false)],
@@ -40,7 +44,7 @@ test.each([
 test('no text is an error, and a wrong state is never a code', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, state) => {
-      expect(['code', 'other_attempt', 'no_code']).toContain(arrivalIn(text, STATE).kind);
+      expect(['code', 'other_attempt', 'error', 'no_code']).toContain(arrivalIn(text, STATE).kind);
       fc.pre(state !== STATE);
       const address = `http://h/?${new URLSearchParams({ code: 'LDYEEq', state })}`;
       expect(arrivalIn(address, STATE).kind).toBe('other_attempt');
