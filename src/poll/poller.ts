@@ -1,4 +1,4 @@
-import { isoTime } from '../calendar.ts';
+import { HOUR_MS, isoTime } from '../calendar.ts';
 import type { Clock } from '../clock.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { retryAt } from '../isolarcloud/fault-policy.ts';
@@ -64,6 +64,8 @@ export class Poller {
   readonly #followers = new Set<() => void>();
   #status: PollStatus = { startedMs: null, endedMs: null, nextMs: null, error: null, isRetry: false };
   #running: Promise<void> = Promise.resolve();
+  /** The warning about the last polls, and when it was logged, epoch milliseconds; null after a poll that succeeded. */
+  #warned: { readonly message: string; readonly atMs: number } | null = null;
 
   constructor(deps: PollerDeps) {
     this.#deps = deps;
@@ -137,20 +139,32 @@ export class Poller {
   }
 
   async #cycle(selection: PollSelection): Promise<BridgeError | null> {
-    const { cycle, scheduler, log } = this.#deps;
+    const { cycle, scheduler } = this.#deps;
     try {
       scheduler.recordPoll(await cycle.run(selection));
+      this.#warned = null;
       return null;
     } catch (thrown) {
       const error = asBridgeError(thrown);
       if (this.#stopped.signal.aborted) return error;
-      log[error.code === 'internal' ? 'error' : 'warn'](
-        { ...error.fields, ...(error.code === 'internal' && { err: thrown }) },
-        error.message,
-      );
+      this.#report(error, thrown);
       cycle.failed(error);
       return error;
     }
+  }
+
+  /** Logs the error that ended a poll. If the next polls end with the same error, it is logged once an hour. */
+  #report(error: BridgeError, thrown: unknown): void {
+    const { log, now } = this.#deps;
+    if (error.code === 'internal') {
+      log.error({ ...error.fields, err: thrown }, error.message);
+      return;
+    }
+    const atMs = now();
+    const { message } = error;
+    if (this.#warned?.message === message && Math.abs(atMs - this.#warned.atMs) < HOUR_MS) return;
+    this.#warned = { message, atMs };
+    log.warn(error.fields, message);
   }
 
   /**

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { BridgeError, type ErrorCode } from '../../../src/errors.ts';
+import type { Log } from '../../../src/log.ts';
 import { Poller } from '../../../src/poll/poller.ts';
 import { nextPollAt } from '../../../src/schedule/fixed-interval.ts';
 import { quiet } from '../../support/quiet.ts';
@@ -18,7 +19,7 @@ afterEach(() => poller.stop());
  * @param cycle the work of a poll
  * @returns the minutes after the start at which polls were made, and the errors
  */
-function started(cycle: (clock: VirtualClock) => Promise<void> = async () => undefined) {
+function started(cycle: (clock: VirtualClock) => Promise<void> = async () => undefined, log: Log = pino({ level: 'silent' })) {
   const clock = new VirtualClock(START);
   const polls: number[] = [];
   const failures: ErrorCode[] = [];
@@ -38,7 +39,7 @@ function started(cycle: (clock: VirtualClock) => Promise<void> = async () => und
     now: clock.now,
     sleep: clock.sleep,
     random: () => 0,
-    log: pino({ level: 'silent' }),
+    log,
     waits: (untilMs, error) => void waits.push([untilMs && (untilMs - START) / MINUTE, error?.code ?? null]),
   });
   const pass = async (ms: number): Promise<void> => {
@@ -204,4 +205,32 @@ test('waits as long as the cloud asks', async () => {
   const { polls, pass } = started(() => Promise.reject(new BridgeError('call_rate', { retryAfterMs: 30 * MINUTE })));
   await pass(HOUR);
   expect(polls).toEqual([0, 30, 60]);
+});
+
+test('an error that ends poll after poll is logged once an hour, and again after a successful poll', async () => {
+  const warnings: (readonly [minute: number, code: string])[] = [];
+  let error: ErrorCode | null = 'authorization_missing';
+  let now = (): number => START;
+  const write = (line: string): void => {
+    const { level, code } = JSON.parse(line) as { readonly level: number; readonly code: string };
+    if (level === pino.levels.values['warn']) warnings.push([Math.floor((now() - START) / MINUTE), code]);
+  };
+  const { clock, polls, pass } = started(
+    () => (error === null ? Promise.resolve() : Promise.reject(new BridgeError(error))),
+    pino({ level: 'debug' }, { write }),
+  );
+  now = clock.now;
+  await pass(90 * MINUTE);
+  expect(polls.length).toBeGreaterThan(150);
+  expect(warnings).toEqual([
+    [0, 'authorization_missing'],
+    [60, 'authorization_missing'],
+  ]);
+  error = 'authorization_ended';
+  await pass(MINUTE);
+  error = null;
+  await pass(10 * MINUTE);
+  error = 'authorization_ended';
+  await pass(6 * MINUTE);
+  expect(warnings.slice(2).map(([, code]) => code)).toEqual(['authorization_ended', 'authorization_ended']);
 });
