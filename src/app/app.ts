@@ -102,6 +102,11 @@ export class RunningBridge implements BrokerListener {
     return this.#parts.collector.subjects();
   }
 
+  /** The error that ended the last poll; null if it was complete. */
+  get pollError(): BridgeError | null {
+    return this.#parts.poller.status.error;
+  }
+
   /** Stops all parts of the bridge. The last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
     const { client, poller, homeAssistant, retainedState, publisher, refusals, connection, broker } = this.#parts;

@@ -14,7 +14,7 @@ export interface CaptureOptions extends AccountOptions {
 /**
  * Records the cloud's replies for some time in a file, redacted. The command runs a bridge of its own for this, which publishes
  * nothing. Another bridge may run at the same time; the calls of both count against the same budget.
- * @throws BridgeError output_unwritable, and an error that only another configuration resolves
+ * @throws BridgeError output_unwritable, an error that only another configuration resolves, and the reason why no call could be made
  */
 export async function capture({ for: forMs, output, tryAgain = false, ...options }: CaptureOptions, context: Context): Outcome {
   const { err } = context;

@@ -15,13 +15,15 @@ interface RecordOptions {
  * Records the cloud's replies in a file, redacted, until the time is over or the context is stopped. A separate bridge makes the calls, beside
  * the one that may be running: its calls count against the same budget, and it publishes nothing.
  * @returns how many calls the file holds
- * @throws BridgeError output_unwritable, and an error that only another configuration resolves
+ * @throws BridgeError output_unwritable, an error that only another configuration resolves, and the error that ended the last poll if
+ * no call could be made
  */
 export async function recordBeside(config: Config, log: Log, { file, forMs, tryAgain }: RecordOptions, context: Context): Promise<number> {
   const { stop, steady, version } = context;
   const over = new AbortController();
   const end = (): void => over.abort();
   let problem: BridgeError | null = null;
+  let pollError: BridgeError | null = null;
   const failed = (error: BridgeError): void => {
     problem ??= error;
     end();
@@ -35,11 +37,14 @@ export async function recordBeside(config: Config, log: Log, { file, forMs, tryA
     try {
       bridge = await startBridge(own, deps, { tryAgain });
       if (!stop.aborted) await parts.sleep(forMs, over.signal).catch(() => undefined);
+      // Stopping the bridge may end another poll with an error.
+      ({ pollError } = bridge);
     } finally {
       await parts.end();
       await bridge?.stop();
     }
   });
+  problem ??= calls === 0 ? pollError : null;
   if (problem !== null) throw problem;
   return calls;
 }

@@ -6,6 +6,7 @@ import { type Capture, parseCapture } from '../../../src/capture/format.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import type { Fault } from '../../../src/simulator/faults/fault.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
+import { accountSettings } from '../../support/account-settings.ts';
 import { startAedes } from '../../support/aedes.ts';
 import { folderWith, temporaryFolder } from '../../support/cli.ts';
 import { Watcher } from '../../support/mqtt.ts';
@@ -95,4 +96,15 @@ test('a capture of a faulty run replays as the broker saw it', { timeout: 120_00
   const replay = await runCommand(['replay', file]);
   expect(replay).toMatchObject({ end: 'ok', stderr: expect.not.stringContaining('not captured') });
   expect(printed(replay.stdout)).toEqual(redacted(watcher.seen, plants, capture, new URL(gateway).host));
+});
+
+test('a capture that could make no call ends with the reason, and with its exit code', async () => {
+  const cloud = new CloudSimulator({ plants: [hybridHome({ commissionedAt: NOON - DAY })], oauth: {} });
+  const { url: gateway } = await cloud.start();
+  onTestFinished(() => cloud.stop());
+  const folder = folderWith({ isolarcloud: accountSettings(cloud, gateway) });
+  const file = join(temporaryFolder(), 'capture.ndjson');
+  const result = await runCommand(['capture', '--config', join(folder, 'config.yaml'), '--for', '1s', '--output', file]);
+  expect(result).toMatchObject({ end: 'authorization_missing', exit: 77 });
+  expect(result.stderr).toContain('has not authorised the application yet');
 });
