@@ -11,7 +11,7 @@ import type { NetworkProbe } from '../../isolarcloud/connectivity.ts';
 import type { DoctorListener } from '../../page/model/doctor-run.ts';
 import { Collector } from '../../poll/collector.ts';
 import type { Redactor } from '../../redactor.ts';
-import type { Texts } from '../../texts/texts.ts';
+import type { KeyIn, Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { openLog } from '../support/load-config.ts';
 import { portsFor } from '../support/ports.ts';
@@ -117,7 +117,16 @@ export function diagnose(step: StepName, error: BridgeError, texts: Texts, say: 
   const [only, ...others] = causes;
   if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
   else for (const [index, { cause, remedy }] of causes.entries()) say(`       ${index + 1}. ${texts('doctor.perhaps', { cause, remedy })}`);
+  if (error.code === 'authorization_missing') sayUnproven(texts, say);
   return error.exit;
+}
+
+/** Mistakes that iSolarCloud reports for the first call of `authorize` (oauth.md 4.1), as no call is possible before it. */
+const UNPROVEN: readonly KeyIn<'doctor.unproven'>[] = ['approval', 'secret_key', 'two_applications', 'rsa_key', 'region'];
+
+function sayUnproven(texts: Texts, say: (line: string) => void): void {
+  say(`       ${texts('doctor.only_authorize')}`);
+  for (const mistake of UNPROVEN) say(`       - ${texts(`doctor.unproven.${mistake}`)}`);
 }
 
 function note(error: BridgeError, texts: Texts, say: (line: string) => void): void {

@@ -19,6 +19,23 @@ test('without an authorisation the doctor names the command, and what to check i
   });
 });
 
+test('without an authorisation the doctor lists the mistakes that only authorize can find, with their codes', async () => {
+  await expectDiagnosis(OAUTH, {
+    step: 'login',
+    says: [
+      'has not authorised the application yet',
+      'Only the command authorize',
+      'not approved yet, or isolarcloud.app_key is wrong (E00000)',
+      'secret_key is wrong (E912)',
+      'of two applications (E914)',
+      'rsa_public_key is missing (E902)',
+      'another application (E906)',
+      'another region',
+    ],
+    exit: 77,
+  });
+});
+
 test('with application_id for an application without OAuth2.0 the doctor says so, since no authorisation is possible', async () => {
   const account = { application_id: '2471', redirect_url: 'http://127.0.0.1:8099/callback', username: null, password: null };
   await expectDiagnosis(
