@@ -10,8 +10,8 @@ import { keyMistake, secretMistake } from './secret-mistakes.ts';
 const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
 
 /** Text that users copy from elsewhere, so that a space at its start or end is a mistake. */
-const copied = (): z.ZodString =>
-  text()
+const copied = (schema = text()): z.ZodString =>
+  schema
     .refine((value) => !/^\s/.test(value), { error: ENGLISH('mistake.space_at_start'), abort: true })
     .refine((value) => !/\s$/.test(value), { error: ENGLISH('mistake.space_at_end'), abort: true });
 
@@ -228,14 +228,17 @@ export const gatewayUrl = (description: string) =>
     .meta(address(description, 'https://gateway.isolarcloud.eu'));
 
 /** Parameters of a redirect URL are dropped by the service (oauth.md 3). */
-const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_web_address') }).refine(
+const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_redirect_url') }).refine(
   (value) => !/[?#]/.test(value),
   ENGLISH('mistake.redirect_parameters'),
 );
 
-/** The number of an application of the OAuth2 flavour, or its Authorize URL. YAML reads the number as one unless it is quoted. */
+/**
+ * The number of an application of the OAuth2 flavour, or its Authorize URL, from which spaces and line breaks are removed. YAML reads
+ * the number as one unless it is quoted.
+ */
 export const applicationId = (description: string, example: string) =>
-  copied()
+  copied(text().overwrite((value) => (authorizeUrlIn(value) === null ? value : value.replace(/\s+/g, ''))))
     .refine(hasApplicationId, ENGLISH('mistake.no_application_id'))
     .refine((value) => {
       const redirect = authorizeUrlIn(value)?.redirectUrl ?? null;

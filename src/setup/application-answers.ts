@@ -4,7 +4,7 @@ import type { Answers } from './config-files.ts';
 /** Returns the answers in the number of an application, or in its Authorize URL, which names the region and the redirect URL too. */
 export function applicationAnswers(typed: string): Answers {
   const pasted = authorizeUrlIn(typed);
-  const region = regionOf(pasted?.cloudId ?? null);
+  const region = pasted && regionOf(pasted);
   return {
     'isolarcloud.application_id': typed,
     ...(region !== null && { 'isolarcloud.region': region }),

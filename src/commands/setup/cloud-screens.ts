@@ -17,7 +17,8 @@ const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_
 async function askRegion({ session, questions, texts }: Run): Promise<Move> {
   const { value, preset } = stateOf(session, 'isolarcloud.region');
   const application = stateOf(session, 'isolarcloud.application_id').value;
-  const ofUrl = regionOf(authorizeUrlIn(String(application))?.cloudId ?? null);
+  const pasted = authorizeUrlIn(String(application));
+  const ofUrl = pasted && regionOf(pasted);
   const choices = REGIONS.map((region) => ({ value: region, label: texts(`setup.region.${region}`) }));
   const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? ofUrl ?? preset) as Region });
   if (region === BACK) return 'back';

@@ -49,11 +49,19 @@ describe('signing in', () => {
   it('takes the region out of a pasted Authorize URL if none is written', () => {
     const regionIn = (...lines: string[]) => checkConfig(inputOf(fileWith(...lines))).config?.isolarcloud.region;
     expect(regionIn(`application_id: "${EUROPE}"`)).toBe('europe');
-    expect(regionIn(`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=7')}"`)).toBe('australia');
-    // A cloudId that is not known, and none.
-    expect(regionIn(`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=9')}"`)).toBe('international');
+    const australian = EUROPE.replace('web3.isolarcloud.eu', 'auweb3.isolarcloud.com');
+    expect(regionIn(`application_id: "${australian.replace('cloudId=3', 'cloudId=7')}"`)).toBe('australia');
+    // Without a cloudId the region is that of the web host.
+    expect(regionIn(`application_id: "${australian.replace('cloudId=3&', '')}"`)).toBe('australia');
     expect(regionIn('application_id: 2471', `redirect_url: ${REDIRECT}`)).toBe('international');
     expect(signIn(`application_id: "${EUROPE}"`)).toMatchObject({ page: EUROPE });
+  });
+
+  it('takes an Authorize URL that is broken into several lines', () => {
+    const [first = '', rest = ''] = EUROPE.split('&applicationId');
+    const oauth = { flavour: 'oauth', applicationId: '2471', redirectUrl: REDIRECT, page: EUROPE };
+    expect(signIn(`application_id: "${first}`, `  &applicationId${rest}"`)).toEqual(oauth);
+    for (const style of ['|', '>-']) expect(signIn(`application_id: ${style}`, `  ${first}`, `  &applicationId${rest}`)).toEqual(oauth);
   });
 
   it('takes the region out of the Authorize URL in the environment too', () => {
@@ -77,7 +85,57 @@ const TWO =
 describe('a mistake in signing in', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['both flavours', ['username: u', 'password: p', 'application_id: 2471', `redirect_url: ${REDIRECT}`], [`7:19 ${TWO}`]],
-    ['an application with sign_in: password', ['sign_in: password', 'application_id: 2471', `redirect_url: ${REDIRECT}`], [`6:19 ${TWO}`]],
+    [
+      'an application with sign_in: password',
+      ['sign_in: password', 'application_id: 2471', `redirect_url: ${REDIRECT}`],
+      [
+        '5:12 isolarcloud.sign_in is password, but application_id is for an application with OAuth2.0; write oauth, or username and password in place of application_id',
+      ],
+    ],
+    [
+      'an account with sign_in: oauth',
+      ['sign_in: oauth', 'username: u', 'password: p'],
+      [
+        '5:12 isolarcloud.sign_in is oauth, but username and password are for an application without OAuth2.0; write password, or application_id in place of them',
+      ],
+    ],
+    [
+      'an unknown cloudId',
+      [`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=9')}"`],
+      [
+        '5:19 isolarcloud.application_id has a cloudId that iSolarCloud does not have; copy the Authorize URL from the Developer Portal again',
+      ],
+    ],
+    [
+      'a cloudId of another region than the web site',
+      [`application_id: "${EUROPE.replace('cloudId=3', 'cloudId=7')}"`],
+      [
+        '5:19 isolarcloud.application_id has the cloudId of another region than its host; copy the Authorize URL from the Developer Portal again',
+      ],
+    ],
+    ...['evil.example', 'web3.isolarcloud.eu.evil.example', 'gateway.isolarcloud.eu'].map(
+      (host): [string, readonly string[], readonly string[]] => [
+        `an Authorize URL of ${host}`,
+        [`application_id: "${EUROPE.replace('web3.isolarcloud.eu', host)}"`],
+        [
+          '5:19 isolarcloud.application_id is not an address of a web site of iSolarCloud; copy the Authorize URL from the Developer Portal again',
+        ],
+      ],
+    ),
+    [
+      'a malformed Authorize URL, without a follow-on mistake',
+      ['application_id: "https://web3.isolarcloud.eu/#/authorized-app?cloudId=3"'],
+      [
+        '5:19 isolarcloud.application_id is neither the number of an application nor its Authorize URL; copy the Authorize URL from the Developer Portal, in quotes',
+      ],
+    ],
+    [
+      'a redirect URL without http://',
+      ['application_id: 2471', 'redirect_url: 127.0.0.1:23198/callback'],
+      [
+        '6:17 isolarcloud.redirect_url is not a web address; write the registered one, with http:// or https://, such as http://127.0.0.1:8099/callback',
+      ],
+    ],
     [
       'another region than that of the Authorize URL',
       ['region: australia', `application_id: "${EUROPE}"`],
