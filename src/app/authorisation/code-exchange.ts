@@ -1,7 +1,20 @@
-import { asBridgeError, type BridgeError } from '../../errors.ts';
+import { asBridgeError, type BridgeError, type CloudErrorCode, type ErrorCode } from '../../errors.ts';
+
+/** Errors after which it is unknown whether the service has accepted the code. */
+const LOST_ANSWERS: ReadonlySet<ErrorCode> = new Set<CloudErrorCode>([
+  'gateway_unreachable',
+  'gateway_timeout',
+  'reply_malformed',
+  'reply_foreign',
+  'decrypt_failed',
+  'cloud_fault',
+]);
+
+/** Whether the code may be spent, although no usable answer came. */
+export const isAnswerLost = ({ code }: BridgeError): boolean => LOST_ANSWERS.has(code);
 
 /** Whether another code may be accepted after this error. */
-export const isForAnotherCode = ({ code }: BridgeError): boolean => code === 'authorization_code_refused';
+export const isForAnotherCode = (error: BridgeError): boolean => error.code === 'authorization_code_refused' || isAnswerLost(error);
 
 /** Spends codes: each once, however often it arrives. */
 export class CodeExchange {

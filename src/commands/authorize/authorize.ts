@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { arrivalIn, reasonOf } from '../../app/authorisation/arrival.ts';
-import { CodeExchange, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
+import { CodeExchange, isAnswerLost, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
 import { textsIn } from '../../app/authorisation/pasted-text.ts';
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
@@ -29,7 +29,7 @@ export async function authorize(options: ConfigOptions, context: Context): Outco
  * standard input, and stores the tokens that it brings. A running bridge then continues with them.
  * @param canRunDoctor the command doctor can examine this application, so it is named for the case that the page shows an error
  * @throws BridgeError usage_invalid without an application in the configuration, authorization_missing if no code comes, and
- * those of `OpenApiClient.authorise` but authorization_code_refused: after that another code may come
+ * those of `OpenApiClient.authorise` after which no other code would be accepted
  */
 export async function authorizeApplication(
   config: Config,
@@ -54,8 +54,9 @@ export async function authorizeApplication(
       return texts('authorize.done');
     } catch (thrown) {
       const error = asBridgeError(thrown);
-      if (isForAnotherCode(error)) say(error.sentence(texts));
-      return error.sentence(texts);
+      const sentence = isAnswerLost(error) ? texts('authorize.answer_lost', { what: error.happened(texts) }) : error.sentence(texts);
+      if (isForAnotherCode(error)) say(sentence);
+      return sentence;
     }
   };
   const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived, failed: say });

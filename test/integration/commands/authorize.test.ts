@@ -221,6 +221,23 @@ describe('authorize', () => {
     expect(result).toMatchObject({ end: 'ok' });
   });
 
+  test.each([{ kind: 'answer_lost' }, { kind: 'http_status', status: 502 }, { kind: 'truncated_body' }, { kind: 'not_json' }] as const)(
+    'waits for another code after a reply with the fault %j, since the code may be spent',
+    async (fault) => {
+      const { cloud, authorize, exchanges } = await startBed();
+      cloud.inject({ ...fault, endpoint: EXCHANGE, calls: 1 });
+      const spent = 'The code may be spent: open the address and agree once more.';
+      const result = await authorize(async (page) => {
+        const first = await pageText(cloud.authorise(page) ?? '');
+        expect(first).toContain(spent);
+        expect(first).not.toContain('isolarcloud.gateway');
+        expect(await pageText(cloud.authorise(page) ?? '')).toContain('The application is authorised.');
+      });
+      expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining(spent) });
+      expect(exchanges()).toBe(2);
+    },
+  );
+
   test('ends with what went wrong, if another code would not help', async () => {
     const { cloud, authorize } = await startBed();
     cloud.inject({ kind: 'result_code', code: 'E914', endpoint: EXCHANGE });
