@@ -64,7 +64,7 @@ export async function authorizeApplication(
     say(texts('authorize.register', { url: signIn.redirectUrl }));
     say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));
     if (canRunDoctor) say(texts('authorize.page_fails'));
-    say(texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste'));
+    say(callback.instruction);
     const takePasted = async (): Promise<void> => {
       const pause = (ms: number): Promise<void> => sleep(ms, ended).catch(() => undefined);
       for await (const lines of pastedTogether(context.lines(ended), pause)) {
@@ -75,7 +75,7 @@ export async function authorizeApplication(
         }
       }
       // Without a browser that comes back nothing can follow the end of the input.
-      await (callback === null && !ended.aborted ? Promise.reject(new BridgeError('authorization_missing')) : exchange.accepted);
+      await (!callback.isListening && !ended.aborted ? Promise.reject(new BridgeError('authorization_missing')) : exchange.accepted);
     };
     const timeout = sleep(LONGEST_MS, ended).then(() => Promise.reject(new BridgeError('authorization_missing')));
     timeout.catch(() => undefined);
@@ -86,7 +86,7 @@ export async function authorizeApplication(
     await Promise.race([exchange.accepted, timeout, stopped, takePasted()]);
   } finally {
     over.abort();
-    await callback?.stop();
+    await callback.stop();
     await client.close();
   }
 }

@@ -26,8 +26,12 @@ export interface CallbackDeps {
   readonly failed: (sentence: string) => void;
 }
 
-/** Receives the browser that the service sends to the redirect URL. */
+/** Receives the browser that the service sends to the redirect URL, if that is possible. */
 export interface Callback {
+  /** False if the URL is of another machine, or this machine cannot listen at it. */
+  readonly isListening: boolean;
+  /** What the user does after the owner has agreed. */
+  readonly instruction: string;
   stop(): Promise<void>;
 }
 
@@ -40,22 +44,22 @@ function listenAddress(redirectUrl: string): { readonly host: string; readonly p
   return isLoopback(hostname) || own.includes(host) ? { host, port: Number(port || 80) } : null;
 }
 
-/**
- * Listens for the redirect URL on this machine.
- * @returns null if that is not possible: the URL is of another machine, or its port is in use
- */
-export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback | null> {
+/** Listens for the redirect URL on this machine. */
+export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback> {
+  const { texts } = deps;
   const address = listenAddress(redirectUrl);
-  if (address === null) return null;
+  if (address === null) return notListening(texts('authorize.paste'));
   const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: SECOND_MS };
   const server = createServer(limits, (request, response) => void receive(request, response, deps));
   server.listen(address.port, address.host);
   try {
     await once(server, 'listening');
-  } catch {
-    return null;
+  } catch (error) {
+    return notListening(isPortInUse(error) ? texts('authorize.port_in_use', { port: address.port }) : texts('authorize.paste'));
   }
   return {
+    isListening: true,
+    instruction: texts('authorize.wait_or_paste'),
     stop: async () => {
       // A page that is being sent arrives; a browser that does not take it is not waited for.
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
@@ -66,6 +70,10 @@ export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promis
     },
   };
 }
+
+const notListening = (instruction: string): Callback => ({ isListening: false, instruction, stop: async () => undefined });
+
+const isPortInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /**
  * A code without a state may come from a page of somebody else. So the user confirms it by a link that has the state, which only

@@ -66,8 +66,7 @@ async function authorise(run: Run): Promise<Move> {
     questions.say('info', texts('setup.open'));
     questions.showAddress(page);
     while (!accepted.signal.aborted) {
-      const message = texts(callback === null ? 'authorize.paste' : 'authorize.wait_or_paste');
-      const typed = await questions.text({ message, mistakeIn: () => undefined, until: accepted.signal });
+      const typed = await questions.text({ message: callback.instruction, mistakeIn: () => undefined, until: accepted.signal });
       if (typed === BACK) return 'back';
       if (typed === '') continue;
       const sentence = await spend(typed);
@@ -76,6 +75,6 @@ async function authorise(run: Run): Promise<Move> {
     questions.say('success', texts('setup.authorised'));
     return 'next';
   } finally {
-    await callback?.stop();
+    await callback.stop();
   }
 }

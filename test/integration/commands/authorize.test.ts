@@ -20,12 +20,18 @@ const NOW = Date.parse('2026-03-10T15:00:00Z');
 const PLANT = hybridHome({ commissionedAt: Date.parse('2026-03-01T00:00:00Z') });
 const EXCHANGE = 'apiManage/token';
 
-/** A port that is free at the moment. */
-async function freePort(): Promise<number> {
+/** A port at which another server listens until it is stopped. */
+async function busyPort(): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
+  return { port, stop: () => new Promise<void>((resolve) => void server.close(() => resolve())) };
+}
+
+/** A port that is free at the moment. */
+async function freePort(): Promise<number> {
+  const { port, stop } = await busyPort();
+  await stop();
   return port;
 }
 
@@ -144,6 +150,17 @@ describe('authorize', () => {
     });
     expect(result).toMatchObject({ end: 'ok' });
     expect(exchanges()).toBe(1);
+  });
+
+  test('says that the port of the redirect URL is in use, and takes the address as pasted text', async () => {
+    const { port, stop } = await busyPort();
+    onTestFinished(stop);
+    const { cloud, authorize } = await startBed({ redirectUrl: `http://127.0.0.1:${port}/callback` });
+    const result = await authorize(async (page, paste) => {
+      paste(cloud.authorise(page) ?? '');
+    });
+    const inUse = `Port ${port} of this machine is in use, so the browser cannot come back by itself: paste the address that it opened.`;
+    expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining(inUse) });
   });
 
   test('asks before it spends a code that came without the state', async () => {
