@@ -46,7 +46,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  * reason it is half an hour, the longest backoff.
  */
 const LONGEST_MS: Readonly<Record<string, number>> = {
-  call_rate: 3 * MINUTE_MS, // includes a Retry-After of two minutes
+  call_rate: HOUR_MS,
   quota_hour: HOUR_MS + 5 * MINUTE_MS,
   token_rejected: HOUR_MS + 5 * MINUTE_MS,
   token_contested: HOUR_MS + 5 * MINUTE_MS,
