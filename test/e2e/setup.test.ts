@@ -63,8 +63,8 @@ it('lets the owner authorise an application with OAuth2.0, with 7 answers typed 
   await terminal.type('App Key', isolarcloud['app_key'] ?? '');
   await terminal.type('Secret Key', isolarcloud['secret_key'] ?? '');
   await terminal.type('Authorize URL of the application', simulator.authorizeUrl(isolarcloud['gateway'] ?? ''));
-  await terminal.until('tick the plants and agree:');
-  await terminal.type('Copy that whole address', simulator.authorise(/\S+&state=\w+/.exec(terminal.shown)?.[0] ?? '') ?? '');
+  const agreed = (): string => simulator.authorise(/\S+&state=\w+/.exec(terminal.shown)?.[0] ?? '') ?? '';
+  await terminal.type('Copy that whole address', agreed);
   await terminal.until('The application is authorised.');
   await terminal.enter('Points to read');
   await terminal.type('Address of the MQTT broker', broker.url);

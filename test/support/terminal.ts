@@ -58,11 +58,11 @@ export class CommandOnTerminal {
     this.#read = this.shown.indexOf(text, this.#read) + text.length;
   }
 
-  /** Types an answer to a question. */
-  async type(question: string, answer: string): Promise<void> {
+  /** Types an answer to a question; a function makes the answer once the question, and all before it, is shown. */
+  async type(question: string, answer: string | (() => string)): Promise<void> {
     await this.until(question);
     this.count.fields += 1;
-    this.#press(`${answer}\r`);
+    this.#press(`${typeof answer === 'string' ? answer : answer()}\r`);
   }
 
   /** Takes the answer that a question proposes. */
