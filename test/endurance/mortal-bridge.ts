@@ -19,6 +19,8 @@ const SAMPLE_MS = 300_000;
 const START = Date.UTC(2050, 2, 10, 15, 2);
 /** Factor by which the bridge's own waits are shortened. */
 const HASTE = 20;
+/** No wait is made shorter than this, so that a slow machine does not exceed the time limits of the disk. */
+const SHORTEST_MS = 5_000;
 
 /** Code that runs in the bridge's process before the bridge itself: it advances the clock and shortens waits. */
 const surroundings = (aheadMs: number): string => `
@@ -27,7 +29,7 @@ const surroundings = (aheadMs: number): string => `
   const { now } = Date;
   const { setTimeout: wait } = timers;
   Date.now = () => now() + ${aheadMs};
-  timers.setTimeout = (ms, ...rest) => wait(ms / ${HASTE}, ...rest);
+  timers.setTimeout = (ms, ...rest) => wait(Math.max(ms / ${HASTE}, Math.min(ms, ${SHORTEST_MS})), ...rest);
   syncBuiltinESMExports();
 `;
 
