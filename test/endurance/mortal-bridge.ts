@@ -22,13 +22,15 @@ const HASTE = 20;
 /** No wait is made shorter than this, so that a slow machine does not exceed the time limits of the disk. */
 const SHORTEST_MS = 5_000;
 
-/** Code that runs in the bridge's process before the bridge itself: it advances the clock and shortens waits. */
+/** Code that runs in the bridge's process before the bridge itself: it advances both clocks and shortens waits. */
 const surroundings = (aheadMs: number): string => `
   import timers from 'node:timers/promises';
   import { syncBuiltinESMExports } from 'node:module';
   const { now } = Date;
   const { setTimeout: wait } = timers;
   Date.now = () => now() + ${aheadMs};
+  const { bigint } = process.hrtime;
+  process.hrtime.bigint = () => bigint() + ${aheadMs}_000_000n;
   timers.setTimeout = (ms, ...rest) => wait(Math.max(ms / ${HASTE}, Math.min(ms, ${SHORTEST_MS})), ...rest);
   syncBuiltinESMExports();
 `;
