@@ -35,7 +35,7 @@ export function dayCurve(curve: CurveView, dayAt: number): DayCurve {
   };
 }
 
-/** Whether any sample of the day has any value. */
+/** Whether a sample of the day has a value in one of the columns. */
 export const hasValues = ({ columns }: DayCurve): boolean =>
   CURVE_COLUMNS.some((column) => columns[column].some((value) => value !== null));
 

@@ -26,7 +26,7 @@ describe('a reply with tokens', () => {
     expect(found && decodeTokens(found)).toEqual({ access: 'a-1', refresh: 'r-1', lifeSeconds: 172_799, psIds: ['1122348203'] });
   });
 
-  it('is judged as any other if it has neither a token nor a code of its own', () => {
+  it('is no token reply if it has neither a token nor a code of its own', () => {
     expect(opened({ result_code: 'E914', result_data: null })).toBeNull();
     expect(opened({ result_code: '1', result_data: {} })).toBeNull();
   });
