@@ -140,6 +140,9 @@ const always = { when: () => true };
  */
 const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host === '' || isLoopbackHost(host);
 
+/** Whether a list has no entry. Also true if it is no list, since that mistake is reported separately. */
+const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0;
+
 const embeddedBroker = z
   .strictObject({
     enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
@@ -271,7 +274,7 @@ const page = z
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 8099, 'Port it listens on.'),
     password: value.optionalPassword(
-      'Password of the page. Without it every program on this machine sees the page; a host other than 127.0.0.1 needs it.',
+      'Password of the page. Without it every program on this machine sees the page; a host other than 127.0.0.1, and names, need it.',
     ),
     names: value.list(
       value.hostName(),
@@ -283,6 +286,11 @@ const page = z
     ...always,
     path: ['host'],
     error: ENGLISH('mistake.open_page'),
+  })
+  .refine(({ enabled, host, password, names }) => enabled !== true || password != null || isEmpty(names) || !isPrivate(host), {
+    ...always,
+    path: ['names'],
+    error: ENGLISH('mistake.open_proxy'),
   });
 
 export const configSchema = z.strictObject({

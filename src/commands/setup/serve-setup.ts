@@ -39,6 +39,8 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
   const preliminary = preliminaryConfig(file, context);
   const log = await openLog(preliminary, context);
   const { host, port, names } = preliminary.page;
+  // Requests that a reverse proxy passes on come from other machines.
+  const isForThisMachine = isLoopbackHost(host) && names.length === 0;
   const written = new AbortController();
   let typed: readonly string[] = [];
   const conceal = (secrets: readonly string[]): void => {
@@ -49,7 +51,7 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
     { host, port, names, password: null, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
     {
       setup: setupIn(file, { ...context, conceal }, () => written.abort()),
-      code: isLoopbackHost(host) ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
+      code: isForThisMachine ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
       now,
       sleep,
       report: (error) => log.error({ said: createRedactor(typed).words(String(error)) }, 'a request of the set-up page failed'),

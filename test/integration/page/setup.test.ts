@@ -136,6 +136,19 @@ it('needs the code from the log beyond this machine, once for each browser, and 
   expect(preview.mistakes.map(({ option }) => option)).toContain('page.host');
 });
 
+it('needs the code on this machine too if a reverse proxy passes on the requests of others', async () => {
+  const { port, log, setup } = await serve({ ISOLARCLOUD2MQTT_PAGE_NAMES: '[solar.example.org]' });
+  const host = 'solar.example.org';
+  expect((await setup('preview', {}, { host })).status).toBe(401);
+  const [, code] = /"code":"([A-Z2-9-]{14})"/.exec(log()) ?? [];
+  const { status, headers } = await post(port, '/api/login', { password: code }, { host });
+  expect(status).toBe(200);
+  const signedIn = { host, cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+  // The page of the running bridge then needs a password.
+  const preview = JSON.parse((await setup('preview', {}, signedIn)).text) as { mistakes: readonly { option: string }[] };
+  expect(preview.mistakes.map(({ option }) => option)).toContain('page.names');
+});
+
 it('refuses pages of strangers, names of strangers, and what is no answer; passes a code on to its own page', async () => {
   const { port, folder, setup } = await serve();
   expect((await setup('write', {}, { origin: 'http://example.org' })).status).toBe(403);

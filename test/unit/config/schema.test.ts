@@ -294,8 +294,18 @@ describe('the schema', () => {
       expect(onHost(host, ', password: secret')).toEqual([]);
     });
 
+    it('needs a password behind a reverse proxy, which passes on the requests of others', () => {
+      const names = ', names: [solar.example.org]';
+      expect(onHost('127.0.0.1', names)).toEqual([
+        'page.names opens the page to everybody who reaches the reverse proxy; write password beside it',
+      ]);
+      expect(onHost('127.0.0.1', `${names}, password: secret`)).toEqual([]);
+      expect(onHost('0.0.0.0', names)).toEqual(['page.host opens the page to the whole network; write password beside it']);
+    });
+
     it('needs none where it is not enabled', () => {
       expect(said(rightWith('page: { host: 0.0.0.0 }'))).toEqual([]);
+      expect(said(rightWith('page: { names: [solar.example.org] }'))).toEqual([]);
     });
   });
 });

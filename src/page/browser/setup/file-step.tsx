@@ -8,6 +8,8 @@ import { useAnswers } from './use-answers.ts';
 import { useTask } from './use-task.ts';
 
 const PASSWORD = 'page.password';
+/** Options that need the password, if they open the page to other machines. */
+const OPENING = ['page.host', 'page.names'];
 
 /** Shows the files without their secrets, and has them written. @param onWritten called with what became of that */
 export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView) => void }) {
@@ -20,7 +22,7 @@ export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView
     preview.value = await setup.api.preview();
   };
   useEffect(() => void task.run(look), []);
-  const isOpenToAll = preview.value?.mistakes.some(({ option }) => option === 'page.host') === true || setup.option(PASSWORD).isSet;
+  const isOpenToAll = preview.value?.mistakes.some(({ option }) => OPENING.includes(option)) === true || setup.option(PASSWORD).isSet;
   const submit = async (form: FormData): Promise<void> => {
     if (isOpenToAll && !(await send(answersIn(form, [PASSWORD], setup)))) return;
     await look();
