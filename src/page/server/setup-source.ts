@@ -42,6 +42,6 @@ export interface SetupSource {
   state(language: Language): SetupView;
   /** Sets the language of the sentences that follow. */
   speak(language: Language): void;
-  /** The files are written, and the browser has been told. */
+  /** The files are written, and the browser has been told or is gone. */
   finished(): void;
 }

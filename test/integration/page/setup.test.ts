@@ -1,6 +1,10 @@
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { PageServer } from '../../../src/page/server/server.ts';
+import type { SetupSource } from '../../../src/page/server/setup-source.ts';
 import { CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { startAedes } from '../../support/aedes.ts';
@@ -167,6 +171,30 @@ it('starts whatever the environment says about the account, and shows mistakes i
   const { setup } = await serve({ ISOLARCLOUD2MQTT_ISOLARCLOUD_SIGN_IN: 'oauth', ISOLARCLOUD2MQTT_MQTT_KEEPALIVE: '1' });
   const { mistakes } = JSON.parse((await setup('preview')).text) as { mistakes: readonly { option: string }[] };
   expect(mistakes.map(({ option }) => option)).toContain('ISOLARCLOUD2MQTT_MQTT_KEEPALIVE');
+});
+
+it('ends when the files are written, also if the browser is gone by then', async () => {
+  const events = new EventEmitter();
+  const write = async () => {
+    events.emit('writing');
+    await once(events, 'written');
+    return { written: true, files: [], kept: [] };
+  };
+  const setup = { steps: { write }, speak: () => undefined, finished: () => events.emit('finished') } as unknown as SetupSource;
+  const server = new PageServer(
+    { host: '127.0.0.1', port: 0, names: [], password: null, bundle: '/nonexistent', notBuilt: '', language: 'en' },
+    { setup, code: null, now: Date.now, sleep: () => Promise.reject(new Error('unused')), report: (error) => events.emit('error', error) },
+  );
+  onTestFinished(() => server.stop());
+  const browser = connect(Number(new URL(await server.start()).port), '127.0.0.1');
+  const writing = once(events, 'writing');
+  browser.write('POST /api/setup/write HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
+  await writing;
+  // The server closes its side too: the browser sees it.
+  await once(browser.resume().end(), 'close');
+  const finished = once(events, 'finished');
+  events.emit('written');
+  await finished;
 });
 
 it('is stopped like every command', async () => {
