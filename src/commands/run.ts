@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../config/defaults.ts';
-import { variableOf } from '../config/environment.ts';
+import { setsOption, variableOf } from '../config/environment.ts';
 import { unusualKeyLengths } from '../config/key-length.ts';
+import { fileBeside } from '../config/load.ts';
 import { type BridgeError, EXIT } from '../errors.ts';
 import type { Context, Outcome } from './context.ts';
 import { type ConfigOptions, loadForCommand, openLog } from './support/load-config.ts';
 import { runUntilStopped } from './support/run-until-stopped.ts';
+import { readText } from './support/text-file.ts';
 
 export interface RunOptions extends ConfigOptions {
   /** `--try-again`: use credentials again that the cloud has refused. */
@@ -16,12 +18,11 @@ export interface RunOptions extends ConfigOptions {
   readonly setup?: boolean | undefined;
 }
 
-/** Whether the page is wanted, and there is neither a configuration file nor an App Key in the environment. */
+/** Whether the page is wanted, and there is neither a configuration file, nor one with another ending, nor an App Key in the environment. */
 function needsSetup({ config }: ConfigOptions, isWanted: boolean, { env }: Context): boolean {
-  const given = (path: readonly string[]): string | undefined => env[variableOf(path)];
-  const isOn = isWanted || given(['page', 'enabled']) === 'true';
-  const appKey = ['isolarcloud', 'app_key'];
-  return isOn && !given(appKey) && !env[`${variableOf(appKey)}_FILE`] && !existsSync(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH));
+  const file = config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
+  const isOn = isWanted || env[variableOf(['page', 'enabled'])] === 'true';
+  return isOn && !setsOption(env, ['isolarcloud', 'app_key']) && !existsSync(file) && fileBeside(file, readText) === null;
 }
 
 /**

@@ -25,6 +25,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Returns the variable that sets the option at this path. */
 export const variableOf = (path: readonly string[]): string => `${PREFIX}${path.join('_').toUpperCase()}`;
 
+/** Whether the environment sets the option at this path, by its variable or by the file that a variable names. */
+export const setsOption = (env: Environment, path: readonly string[]): boolean =>
+  Boolean(env[variableOf(path)] || env[`${variableOf(path)}${FILE_SUFFIX}`]);
+
 /** Returns the variable that sets the option at this path; null if there is no such option. */
 export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');

@@ -10,7 +10,7 @@ import { BridgeError } from '../errors.ts';
 import { ENGLISH, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment, setsOption } from './environment.ts';
 import { locate, messageOf, missingAt, problemsOf } from './issues.ts';
 import { pointMistakes } from './point-check.ts';
 import { type ConfigProblem, inOrder, MOST_MISTAKES, problemAt, report } from './problems.ts';
@@ -113,8 +113,10 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (!isMissing) throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
-    if (!isNamed && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
     const beside = fileBeside(file, readFile);
+    // Without the App Key the environment is no configuration by itself; the file beside is probably meant.
+    const mayBeAlone = beside === null || setsOption(env, ['isolarcloud', 'app_key']);
+    if (!isNamed && mayBeAlone && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
     const detail = beside === null ? file : ENGLISH('mistake.file_beside', { file, beside });
     throw new BridgeError('config_missing', { detail, cause: error });
   }
@@ -124,7 +126,7 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
 const OTHER_ENDINGS = ['.yml', '.yaml', '.yaml.txt', '.yml.txt'];
 
 /** Returns a file with the same name and another ending, which the user probably meant; null if there is none. */
-function fileBeside(file: string, readFile: (path: string) => string): string | null {
+export function fileBeside(file: string, readFile: (path: string) => string): string | null {
   const stem = file.slice(0, file.length - extname(file).length);
   const others = OTHER_ENDINGS.map((ending) => `${stem}${ending}`).filter((other) => other !== file);
   return others.find((other) => canRead(other, readFile)) ?? null;

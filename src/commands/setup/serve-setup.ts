@@ -58,7 +58,7 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
     },
   );
   try {
-    log.info({ url: await server.start(), file }, 'there is no configuration: open the set-up page');
+    log.warn({ url: await server.start(), file }, 'there is no configuration: open the set-up page');
     await aborted(AbortSignal.any([stop, written.signal]));
   } finally {
     await server.stop();

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -195,6 +195,16 @@ it('ends when the files are written, also if the browser is gone by then', async
   const finished = once(events, 'finished');
   events.emit('written');
   await finished;
+});
+
+it('is not shown where the file has another ending by mistake', async () => {
+  const stop = new AbortController();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'config.yml'), '');
+  const env = { ISOLARCLOUD2MQTT_PAGE_ENABLED: 'true', ISOLARCLOUD2MQTT_PAGE_PORT: String(await freePort()) };
+  const onStderr = (): void => stop.abort();
+  const { end } = await runCommand(['run', '--config', join(folder, 'config.yaml')], { env, stop: stop.signal, onStderr });
+  expect(end).toBe('config_missing');
 });
 
 it('is stopped like every command', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { variableOf } from '../../../src/config/environment.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { optionsOf } from '../../../src/config/shape.ts';
-import { inputOf, mistakesIn, rightWith } from './support.ts';
+import { filesOf, inputOf, mistakesIn, rightWith } from './support.ts';
 
 const account = {
   ISOLARCLOUD2MQTT_ISOLARCLOUD_APP_KEY: 'key',
@@ -23,6 +23,13 @@ describe('the environment', () => {
     const { isolarcloud, state_folder } = loadConfig({ ...inputOf(''), path: null, env: account });
     expect(isolarcloud).toMatchObject({ app_key: 'key', password: '*007' });
     expect(state_folder.endsWith('/state')).toBe(true);
+  });
+
+  it('is none without the App Key where the file has another ending by mistake', () => {
+    const readFile = filesOf({ 'config.yml': '' });
+    const load = (env: Readonly<Record<string, string>>) => () => loadConfig({ path: null, env, readFile });
+    expect(load({ ISOLARCLOUD2MQTT_PAGE_ENABLED: 'true' })).toThrow('config.yaml, but config.yml is beside it: rename that');
+    expect(load(account)()).toMatchObject({ isolarcloud: { app_key: 'key' } });
   });
 
   it('names the variable of what is missing where there is no file', () => {
