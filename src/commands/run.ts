@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../config/defaults.ts';
-import { setsOption, variableOf } from '../config/environment.ts';
+import { setsOption, valueIn } from '../config/environment.ts';
 import { unusualKeyLengths } from '../config/key-length.ts';
 import { fileBeside } from '../config/load.ts';
 import { type BridgeError, EXIT } from '../errors.ts';
@@ -21,7 +21,7 @@ export interface RunOptions extends ConfigOptions {
 /** Whether the page is wanted, and there is neither a configuration file, nor one with another ending, nor an App Key in the environment. */
 function needsSetup({ config }: ConfigOptions, isWanted: boolean, { env }: Context): boolean {
   const file = config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
-  const isOn = isWanted || env[variableOf(['page', 'enabled'])] === 'true';
+  const isOn = isWanted || valueIn(env, ['page', 'enabled'], readText) === true;
   return isOn && !setsOption(env, ['isolarcloud', 'app_key']) && !existsSync(file) && fileBeside(file, readText) === null;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { ENGLISH } from '../texts/texts.ts';
-import { BROKEN, type ConfigNode } from './config-node.ts';
+import { BROKEN, type ConfigNode, plain } from './config-node.ts';
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { problemAt } from './problems.ts';
 import { type ReadContext, readNode } from './read.ts';
@@ -34,6 +34,17 @@ export function variableFor(path: readonly PropertyKey[]): string | null {
   const name = path.join('.');
   const option = allOptions().find((known) => known.path.join('.') === name);
   return option ? variableOf(option.path) : null;
+}
+
+/**
+ * Returns what the environment sets the option at this path to, read as for a configuration; undefined if it sets nothing, or with
+ * a mistake.
+ */
+export function valueIn(env: Environment, path: readonly string[], readFile: EnvironmentContext['readFile']): unknown {
+  const variables = [variableOf(path), `${variableOf(path)}${FILE_SUFFIX}`];
+  const own = Object.fromEntries(variables.map((variable) => [variable, env[variable]]));
+  const [setting] = readEnvironment(own, { secret: () => ({ missing: '' }), readFile, report: () => undefined });
+  return setting && plain(setting.node);
 }
 
 export interface Setting {

@@ -167,6 +167,11 @@ it('refuses pages of strangers, names of strangers, and what is no answer; passe
   expect([status, headers.location]).toEqual([303, './#/callback?code=abcd1234&state=s']);
 });
 
+it.each(['True', 'TRUE'])('is shown if the environment says %s, as a configuration file may', async (text) => {
+  const { setup } = await serve({ ISOLARCLOUD2MQTT_PAGE_ENABLED: text });
+  expect((await setup('preview')).status).toBe(200);
+});
+
 it('starts whatever the environment says about the account, and shows mistakes in it at the end', async () => {
   const { setup } = await serve({ ISOLARCLOUD2MQTT_ISOLARCLOUD_SIGN_IN: 'oauth', ISOLARCLOUD2MQTT_MQTT_KEEPALIVE: '1' });
   const { mistakes } = JSON.parse((await setup('preview')).text) as { mistakes: readonly { option: string }[] };
