@@ -138,10 +138,10 @@ export class SetupSession {
     return mistakesIn(given, this.#answers, this.#present().files, this.#place);
   }
 
-  /** Sets which kind of application it is. */
-  chooseFlavour(flavour: Flavour): void {
+  /** Sets which kind of application it is. @returns as {@link answer}: the environment may set an option of the other kind */
+  chooseFlavour(flavour: Flavour): readonly Mistake[] {
     const others = FLAVOURS[flavour === 'oauth' ? 'password' : 'oauth'];
-    this.answer({
+    return this.answer({
       'isolarcloud.sign_in': flavour === 'oauth' ? 'oauth' : null,
       ...Object.fromEntries(others.map((option) => [option, null])),
     });

@@ -3,6 +3,7 @@ import { authorizeUrlIn, regionOf } from '../../config/authorize-url.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Preset } from '../../model.ts';
 import type { FoundPlant } from '../../setup/call-costs.ts';
+import type { Mistake } from '../../setup/check.ts';
 import type { Flavour } from '../../setup/steps.ts';
 import { askApplication, askAuthorisation, askRedirectUrl } from './application-screens.ts';
 import { askOption, askRemedy, type Remedy, stateOf, take } from './ask-option.ts';
@@ -14,7 +15,8 @@ const REGIONS: readonly Region[] = ['international', 'europe', 'australia', 'chi
 const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_key_wrong', 'encryption_rejected'];
 
 /** Proposes the region that is set, otherwise that of an Authorize URL that is set: no other one goes with it. */
-async function askRegion({ session, questions, texts }: Run): Promise<Move> {
+async function askRegion(run: Run): Promise<Move> {
+  const { session, questions, texts } = run;
   const { value, preset } = stateOf(session, 'isolarcloud.region');
   const application = stateOf(session, 'isolarcloud.application_id').value;
   const pasted = authorizeUrlIn(String(application));
@@ -22,10 +24,14 @@ async function askRegion({ session, questions, texts }: Run): Promise<Move> {
   const choices = REGIONS.map((region) => ({ value: region, label: texts(`setup.region.${region}`) }));
   const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? ofUrl ?? preset) as Region });
   if (region === BACK) return 'back';
-  const [mistake] = session.answer({ 'isolarcloud.region': region });
+  return unlessMistaken(run, session.answer({ 'isolarcloud.region': region }), 'region');
+}
+
+/** Leads on; after a mistake says the first one and asks again on the screen of that name. */
+function unlessMistaken({ questions }: Run, [mistake]: readonly Mistake[], screen: string): Move {
   if (mistake === undefined) return 'next';
   questions.say('error', `${mistake.option} ${mistake.message}`);
-  return { to: 'region' };
+  return { to: screen };
 }
 
 async function askPassword(run: Run): Promise<Move> {
@@ -133,8 +139,7 @@ async function askFlavour(run: Run): Promise<Move> {
   const chosen = isOAuth(run) ? 'oauth' : 'password';
   const flavour = await questions.choose<Flavour>({ message: texts('setup.flavour'), choices, chosen });
   if (flavour === BACK) return 'back';
-  session.chooseFlavour(flavour);
-  return 'next';
+  return unlessMistaken(run, session.chooseFlavour(flavour), 'flavour');
 }
 
 /** Makes a screen that only one kind of application has. */

@@ -38,9 +38,7 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
     });
     app.post('/api/setup/flavour', async (c) => {
       const body = flavourBody.safeParse(await c.req.json().catch(() => null));
-      if (!body.success) return refuse(c, 'bad_request');
-      steps.chooseFlavour(body.data.flavour);
-      return c.json({});
+      return body.success ? c.json(steps.chooseFlavour(body.data.flavour)) : refuse(c, 'bad_request');
     });
     app.post('/api/setup/costs', (c) => c.json(steps.costs()));
     app.post('/api/setup/preview', (c) => c.json(steps.preview()));

@@ -20,7 +20,7 @@ interface SetupSteps {
   answer(given: AnswersView): readonly MistakeView[];
   /** Takes the number of an application, or its Authorize URL. */
   answerApplication(typed: string): readonly MistakeView[];
-  chooseFlavour(flavour: 'password' | 'oauth'): void;
+  chooseFlavour(flavour: 'password' | 'oauth'): readonly MistakeView[];
   testSignIn(): Promise<SignInView>;
   askOtherRegions(): Promise<RegionsView>;
   beginAuthorisation(): Promise<BegunView>;

@@ -212,6 +212,13 @@ it('is not shown where the file has another ending by mistake', async () => {
   expect(end).toBe('config_missing');
 });
 
+it('returns why the kind of application is refused', async () => {
+  const { setup } = await serve({ ISOLARCLOUD2MQTT_ISOLARCLOUD_USERNAME: 'me' });
+  const { status, text } = await setup('flavour', { flavour: 'oauth' });
+  expect([status, JSON.parse(text)]).toMatchObject([200, [{ option: 'isolarcloud.sign_in' }]]);
+  expect((await setup('flavour', { flavour: 'password' })).text).toBe('[]');
+});
+
 it('is stopped like every command', async () => {
   const stop = new AbortController();
   const folder = temporaryFolder();

@@ -13,13 +13,13 @@ import { temporaryFolder } from '../../support/cli.ts';
 import { freePort } from '../../support/ports.ts';
 
 /** A set-up with these files. `ask` shows a screen to a user who presses Enter, or first chooses or types these answers. */
-function setUp(config: object, secrets = '') {
+function setUp(config: object, secrets = '', env: Readonly<Record<string, string>> = {}) {
   const folder = temporaryFolder();
   const file = join(folder, 'config.yaml');
   writeFileSync(file, JSON.stringify(config).replace(/"(!secret \w+)"/g, '$1')); // JSON is valid YAML
   writeFileSync(join(folder, 'secrets.yaml'), secrets);
   const session = new SetupSession({
-    ...{ file, env: {}, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
+    ...{ file, env, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
     ...{ now: Date.now, steady: () => ({ id: 'test', ms: performance.now() }), stop: new AbortController().signal },
     openPorts: async (config, options) => openPorts(config, options),
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
@@ -65,6 +65,13 @@ it('proposes the region of the Authorize URL, and asks again for one that is not
   expect(said.at(-1)).toContain('write region: europe');
   expect(await ask('region')).toBe('next');
   expect(valueAt('isolarcloud.region')).toBe('europe');
+});
+
+it('asks again for the kind of application if the environment sets the account of the other kind', async () => {
+  const { ask, said } = setUp({ version: 1 }, '', { ISOLARCLOUD2MQTT_ISOLARCLOUD_USERNAME: 'me' });
+  expect(await ask('flavour', [ENGLISH('setup.flavour.oauth')])).toEqual({ to: 'flavour' });
+  expect(said).toEqual([`isolarcloud.sign_in ${ENGLISH('mistake.sign_in_oauth')}`]);
+  expect(await ask('flavour')).toBe('next');
 });
 
 it('takes the broker inside the bridge in place of one with TLS', async () => {

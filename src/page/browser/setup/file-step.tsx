@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PreviewView, WriteView } from '../../view/setup-documents.ts';
 import { answersIn, Field } from './field.tsx';
+import { MistakeList } from './mistake-list.tsx';
 import { useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -39,17 +40,7 @@ export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView
         </section>
       ))}
       {isOpenToAll && <Field option={PASSWORD} label={s('setup.page.file.page_password')} mistakes={mistakes.value} />}
-      <div role="alert">
-        {preview.value !== null && preview.value.mistakes.length > 0 && (
-          <ul class="plain-list">
-            {preview.value.mistakes.map(({ option, message }) => (
-              <li key={option}>
-                <code>{option}</code> {message}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <MistakeList mistakes={preview.value?.mistakes ?? []} />
     </StepForm>
   );
 }

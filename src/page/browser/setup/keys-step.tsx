@@ -1,5 +1,6 @@
 import { Choices } from './choices.tsx';
 import { answersIn, Field } from './field.tsx';
+import { MistakeList } from './mistake-list.tsx';
 import { useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -11,10 +12,10 @@ const OPTIONS = ['isolarcloud.app_key', 'isolarcloud.secret_key', 'isolarcloud.r
 export function KeysStep() {
   const setup = useSetup();
   const { s } = setup;
-  const { mistakes, send } = useAnswers();
+  const { mistakes, send, sendFlavour } = useAnswers();
   const submit = async (form: FormData): Promise<void> => {
-    await setup.api.chooseFlavour(form.get('flavour') === 'oauth' ? 'oauth' : 'password');
-    if (await send(answersIn(form, OPTIONS, setup))) setup.go(1);
+    const taken = await sendFlavour(form.get('flavour') === 'oauth' ? 'oauth' : 'password');
+    if (taken && (await send(answersIn(form, OPTIONS, setup)))) setup.go(1);
   };
   return (
     <StepForm title={s('setup.page.keys.title')} task={useTask()} onSubmit={submit}>
@@ -25,6 +26,7 @@ export function KeysStep() {
         chosen={setup.isOAuth ? 'oauth' : 'password'}
         choices={(['password', 'oauth'] as const).map((flavour) => ({ value: flavour, label: s(`setup.flavour.${flavour}`) }))}
       />
+      <MistakeList mistakes={mistakes.value.filter(({ option }) => !OPTIONS.includes(option))} />
       <Field option="isolarcloud.app_key" label={s('setup.app_key')} mistakes={mistakes.value} />
       <Field option="isolarcloud.secret_key" label={s('setup.secret_key')} mistakes={mistakes.value} />
       <details open={setup.option('isolarcloud.rsa_public_key').isSet || mistakes.value.length > 0}>

@@ -1,4 +1,5 @@
 import { Choices } from './choices.tsx';
+import { MistakeList } from './mistake-list.tsx';
 import { useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -10,7 +11,7 @@ const REGIONS = ['international', 'europe', 'australia', 'china'] as const;
 export function RegionStep() {
   const setup = useSetup();
   const { s } = setup;
-  const { send } = useAnswers();
+  const { mistakes, send } = useAnswers();
   const { value, preset, isSet } = setup.option(REGION);
   const submit = async (form: FormData): Promise<void> => {
     if (await send({ [REGION]: String(form.get(REGION)) })) setup.go(1);
@@ -24,6 +25,7 @@ export function RegionStep() {
         chosen={String(isSet ? value : preset)}
         choices={REGIONS.map((region) => ({ value: region, label: s(`setup.region.${region}`) }))}
       />
+      <MistakeList mistakes={mistakes.value} />
     </StepForm>
   );
 }

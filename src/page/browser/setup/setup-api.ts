@@ -25,7 +25,7 @@ export function setupApi(language: string) {
     state: () => request<SetupView>(`setup?language=${language}`),
     answer: (answers: AnswersView) => send<readonly MistakeView[]>('answers', { answers }),
     answerApplication: (text: string) => send<readonly MistakeView[]>('application', { text }),
-    chooseFlavour: (flavour: 'password' | 'oauth') => send<object>('flavour', { flavour }),
+    chooseFlavour: (flavour: 'password' | 'oauth') => send<readonly MistakeView[]>('flavour', { flavour }),
     testSignIn: () => send<SignInView>('sign-in'),
     askOtherRegions: () => send<RegionsView>('other-regions'),
     beginAuthorisation: () => send<BegunView>('authorisation'),

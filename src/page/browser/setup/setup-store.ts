@@ -74,6 +74,11 @@ export class SetupStore {
     return this.#taken(await this.api.answerApplication(text));
   }
 
+  /** Sends the kind of application. @returns as {@link answer} */
+  async chooseFlavour(flavour: 'password' | 'oauth'): Promise<readonly MistakeView[]> {
+    return this.#taken(await this.api.chooseFlavour(flavour));
+  }
+
   async #taken(mistakes: readonly MistakeView[]): Promise<readonly MistakeView[]> {
     if (mistakes.length === 0) await this.load();
     return mistakes;

@@ -9,6 +9,8 @@ interface Answering {
   readonly send: (answers: AnswersView) => Promise<boolean>;
   /** Sends the number of an application, or its Authorize URL. @returns as `send` */
   readonly sendApplication: (text: string) => Promise<boolean>;
+  /** Sends the kind of application. @returns as `send` */
+  readonly sendFlavour: (flavour: 'password' | 'oauth') => Promise<boolean>;
 }
 
 export function useAnswers(): Answering {
@@ -23,5 +25,6 @@ export function useAnswers(): Answering {
     mistakes,
     send: async (answers) => taken(await setup.answer(answers)),
     sendApplication: async (text) => taken(await setup.answerApplication(text)),
+    sendFlavour: async (flavour) => taken(await setup.chooseFlavour(flavour)),
   };
 }
