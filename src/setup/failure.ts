@@ -1,5 +1,5 @@
 import { type Cause, causesOf } from '../app/causes.ts';
-import { asBridgeError, type ErrorCode } from '../errors.ts';
+import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { createRedactor } from '../redactor.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -14,18 +14,29 @@ export interface Failure {
 /** The result of a test: what it found, or why it failed. */
 export type TestResult<Found = object> = ({ readonly ok: true } & Found) | { readonly ok: false; readonly failure: Failure };
 
+export type Sentence = (error: BridgeError, texts: Texts) => string;
+
+const inShort: Sentence = (error, texts) => error.happened(texts);
+
+interface FailureOptions {
+  readonly texts: Texts;
+  readonly secrets: () => readonly string[];
+  readonly happened?: Sentence | undefined;
+}
+
 /**
  * Makes a test and turns what it throws into a result.
  * @param secrets values that the result must not contain
+ * @param happened the sentence on an error. Default: without what to do, which the causes say
  */
 export async function resultOf<Found>(
   test: () => Promise<Found>,
-  { texts, secrets }: { readonly texts: Texts; readonly secrets: () => readonly string[] },
+  { texts, secrets, happened = inShort }: FailureOptions,
 ): Promise<TestResult<Found>> {
   try {
     return { ok: true, ...(await test()) };
   } catch (thrown) {
     const error = asBridgeError(thrown).quoting(createRedactor(secrets()).words);
-    return { ok: false, failure: { code: error.code, happened: error.happened(texts), causes: causesOf(error, texts) } };
+    return { ok: false, failure: { code: error.code, happened: happened(error, texts), causes: causesOf(error, texts) } };
   }
 }

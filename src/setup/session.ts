@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { failureOf } from '../app/authorisation/code-exchange.ts';
 import { collectorOptions } from '../app/collector-options.ts';
 import { namedProxy } from '../app/environment-proxy.ts';
 import { askOtherRegions, mayBeOfAnotherRegion, type OtherRegionsOptions, type Region, sentenceOn } from '../app/other-regions.ts';
@@ -18,7 +19,7 @@ import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
 import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
 import { type Answers, type ConfigFiles, masked, withAnswers } from './config-files.ts';
-import { type Failure, resultOf, type TestResult } from './failure.ts';
+import { type Failure, resultOf, type Sentence, type TestResult } from './failure.ts';
 import { findBrokers } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
 import { type OptionState, optionState } from './option-state.ts';
@@ -166,7 +167,7 @@ export class SetupSession {
     const attempt = this.#attempt;
     const { texts } = this.#deps;
     if (attempt === null) return { ok: false, sentence: texts('authorize.other_attempt'), confirm: false };
-    const result = await this.#test(() => attempt.take(text, from));
+    const result = await this.#test(() => attempt.take(text, from), failureOf);
     if (!result.ok) return { ok: false, sentence: result.failure.happened, confirm: false };
     const { taken, sentence } = result;
     return { ok: taken === 'done', sentence: inWords(sentence, texts), confirm: taken === 'confirm' };
@@ -290,13 +291,13 @@ export class SetupSession {
     return secretValues(config, namedProxy(this.#deps.env)?.url ?? null);
   }
 
-  #test<Found>(test: (config: Config) => Promise<Found>): Promise<TestResult<Found>> {
+  #test<Found>(test: (config: Config) => Promise<Found>, happened?: Sentence): Promise<TestResult<Found>> {
     let secrets: readonly string[] = [];
     const run = async (): Promise<Found> => {
       const config = this.#config();
       secrets = this.#secretsOf(config);
       return test(config);
     };
-    return resultOf(run, { texts: this.#deps.texts, secrets: () => secrets });
+    return resultOf(run, { texts: this.#deps.texts, secrets: () => secrets, happened });
   }
 }

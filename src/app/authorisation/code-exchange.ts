@@ -1,4 +1,5 @@
 import { asBridgeError, type BridgeError, type CloudErrorCode, type ErrorCode } from '../../errors.ts';
+import type { Texts } from '../../texts/texts.ts';
 
 /** Errors after which it is unknown whether the service has accepted the code. */
 const LOST_ANSWERS: ReadonlySet<ErrorCode> = new Set<CloudErrorCode>([
@@ -11,10 +12,14 @@ const LOST_ANSWERS: ReadonlySet<ErrorCode> = new Set<CloudErrorCode>([
 ]);
 
 /** Whether the code may be spent, although no usable answer came. */
-export const isAnswerLost = ({ code }: BridgeError): boolean => LOST_ANSWERS.has(code);
+const isAnswerLost = ({ code }: BridgeError): boolean => LOST_ANSWERS.has(code);
 
 /** Whether another code may be accepted after this error. */
 export const isForAnotherCode = (error: BridgeError): boolean => error.code === 'authorization_code_refused' || isAnswerLost(error);
+
+/** Why a code was not accepted and what the user does then, in words. */
+export const failureOf = (error: BridgeError, texts: Texts): string =>
+  isAnswerLost(error) ? texts('authorize.answer_lost', { what: error.happened(texts) }) : error.sentence(texts);
 
 /** Spends codes: each once, however often it arrives. */
 export class CodeExchange {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { arrivalIn, reasonOf } from '../../app/authorisation/arrival.ts';
-import { CodeExchange, isAnswerLost, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
+import { CodeExchange, failureOf, isForAnotherCode } from '../../app/authorisation/code-exchange.ts';
 import { textsIn } from '../../app/authorisation/pasted-text.ts';
 import { openClient } from '../../app/cloud.ts';
 import { textsOf } from '../../app/texts.ts';
@@ -54,7 +54,7 @@ export async function authorizeApplication(
       return texts('authorize.done');
     } catch (thrown) {
       const error = asBridgeError(thrown);
-      const sentence = isAnswerLost(error) ? texts('authorize.answer_lost', { what: error.happened(texts) }) : error.sentence(texts);
+      const sentence = failureOf(error, texts);
       if (isForAnotherCode(error)) say(sentence);
       return sentence;
     }

@@ -98,6 +98,16 @@ describe('an application with OAuth2.0', () => {
     expect(session.preview().files[0]?.text).not.toContain('username');
   });
 
+  it('says what to do after a refused code, and after an answer that was lost', async () => {
+    const { cloud, session, page } = await begin();
+    const arrival = cloud.authorise(page) ?? '';
+    const refused = await session.authorise('a1b2c3d4e5f6', 'pasted');
+    expect(refused).toMatchObject({ ok: false, sentence: expect.stringContaining('each code can be used once') });
+    cloud.inject({ kind: 'answer_lost', endpoint: 'apiManage/token', calls: 1 });
+    const lost = await session.authorise(arrival, 'browser');
+    expect(lost).toMatchObject({ ok: false, sentence: expect.stringContaining('open the address and agree once more') });
+  });
+
   it('takes no code of another attempt, and one without the state from a browser only if the user confirms it', async () => {
     const { cloud, session, page, exchanges } = await begin();
     const arrival = new URL(cloud.authorise(page) ?? '');
