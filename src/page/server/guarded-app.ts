@@ -51,8 +51,9 @@ const STATUS = {
 export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono<Env> {
   const { sessions, rules, limits, report } = deps;
   const app = new Hono<Env>();
+  const bodyUpTo = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => refuse(c as Ctx, 'too_large') });
   app.use(async (c, next) => (isOwnName(c.req.header('host'), rules) ? next() : refuse(c, 'forbidden')));
-  app.use('/api/*', bodyLimit({ maxSize: limits.bodyBytes, onError: (c) => refuse(c as Ctx, 'too_large') }), async (c, next) => {
+  app.use('/api/*', async (c, next) => {
     const request = {
       method: c.req.method,
       host: c.req.header('host'),
@@ -64,12 +65,14 @@ export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono
     c.header('Cache-Control', 'no-store');
     return next();
   });
+  app.use('/api/login', bodyUpTo(limits.loginBytes));
   addSession(app, deps);
   app.use('/api/*', async (c, next) => {
     if (!sessions.isSignedIn(getCookie(c, deps.cookie))) return refuse(c, 'sign_in');
     deps.signedIn(c.env.incoming);
     return next();
   });
+  app.use('/api/*', bodyUpTo(limits.bodyBytes));
   app.onError((error, c) => {
     report(error);
     return refuse(c, 'unavailable');

@@ -12,6 +12,8 @@ export interface PageLimits {
   /** How often the two are checked. */
   readonly checkMs: number;
   readonly headerBytes: number;
+  readonly loginBytes: number;
+  /** Of a request that is signed in. */
   readonly bodyBytes: number;
   /** How long a connection stays open without a request. */
   readonly idleMs: number;
@@ -35,6 +37,7 @@ export const LIMITS: PageLimits = {
   requestMs: 15_000,
   checkMs: 2_000,
   headerBytes: 16 * 1024,
+  loginBytes: 4 * 1024,
   bodyBytes: 4 * 1024,
   idleMs: 5_000,
   silentMs: 60_000,
