@@ -43,6 +43,10 @@ it('the dictionaries have no text but those of the page', () => {
   }
 });
 
+it('no style sheet has light-dark(), which the canvas of the chart cannot read', () => {
+  expect(assets.filter((file) => file.endsWith('.css') && contentOf(file).includes('light-dark('))).toEqual([]);
+});
+
 it('nothing is inline, every file has its hash in its name, and all addresses are relative', () => {
   expect(index).not.toMatch(/<style|<script(?![^>]* src=)|style="|\son\w+="/);
   expect([...index.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)).toSatisfy((addresses: string[]) =>
