@@ -22,7 +22,6 @@ export function curveView(
   >;
   return {
     psId,
-    offsetMinutes,
     startAt,
     stepMs,
     columns,

@@ -332,7 +332,6 @@ export type CurveColumn = (typeof CURVE_COLUMNS)[number];
 /** `GET api/plants/:ps_id/curve`: the last 48 hours. Powers in W with the signs of the energy picture, `soc` in %. */
 export interface CurveView {
   readonly psId: string;
-  readonly offsetMinutes: number | null;
   /** Time of the first sample. Sample `i` is at `startAt + i * stepMs`. */
   readonly startAt: number;
   readonly stepMs: number;

@@ -11,7 +11,6 @@ const curveOf = (startAt: number, columns: Partial<Record<CurveColumn, (number |
   const gap = Array.from({ length }, () => null);
   return {
     psId: '1',
-    offsetMinutes: 0,
     startAt,
     stepMs: STEP_MS,
     columns: eachColumn((column) => columns[column] ?? gap),
