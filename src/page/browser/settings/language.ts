@@ -6,8 +6,14 @@ import { store, stored } from './storage.ts';
 type PageKey = KeyIn<'page'>;
 type Dictionary = Readonly<Partial<Record<string, string>>>;
 
+export type Values = Readonly<Record<string, string | number>>;
+
 /** The text of a key, with its `{placeholders}` filled in. */
-export type Translate = (key: PageKey, values?: Readonly<Record<string, string | number>>) => string;
+export type Translate = (key: PageKey, values?: Values) => string;
+
+/** A text with its `{placeholders}` filled in. One without a value stays. */
+export const filled = (text: string, values: Values): string =>
+  text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 
 const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: Dictionary }>>> = {
   en: () => import('../../../texts/en.json'),
@@ -35,10 +41,7 @@ export class LanguageSetting {
     return LOCALES[this.#language.value];
   }
 
-  readonly t: Translate = (key, values = {}) =>
-    (this.#dictionary.value[`page.${key}`] ?? key).replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-      String(values[name] ?? placeholder),
-    );
+  readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[`page.${key}`] ?? key, values);
 
   /** Loads the dictionary of the language. It must be there before the page is shown. */
   async load(): Promise<void> {

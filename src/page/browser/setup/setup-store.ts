@@ -4,13 +4,14 @@ import { useContext } from 'preact/hooks';
 import type { TextKey } from '../../../texts/texts.ts';
 import type { AnswersView, MistakeView, OptionView, SetupView } from '../../view/setup-documents.ts';
 import type { Page } from '../client/page.ts';
+import { filled, type Values } from '../settings/language.ts';
 import { setupApi } from './setup-api.ts';
 
 export const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
 export type StepName = (typeof STEPS)[number];
 
 type SetupKey<Key = TextKey> = Key extends `setup.${string}` | `authorize.${string}` ? Key : never;
-export type SetupTexts = (key: SetupKey, values?: Readonly<Record<string, string | number>>) => string;
+export type SetupTexts = (key: SetupKey, values?: Values) => string;
 
 /** The step in a fragment such as `#/setup/keys`; after an authorisation that of the sign-in. */
 function stepIn(hash: string): StepName {
@@ -41,8 +42,7 @@ export class SetupStore {
     return this.#view.value;
   }
 
-  readonly s: SetupTexts = (key, values = {}) =>
-    (this.view.texts[key] ?? key).replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+  readonly s: SetupTexts = (key, values = {}) => filled(this.view.texts[key] ?? key, values);
 
   /** Follows the browser's address. @returns a function that ends that */
   follow(): () => void {
