@@ -40,7 +40,7 @@ class TestSource implements PageSource {
   capture: PageSource['capture'] = () => null;
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
-  startDoctor = () => this.#did('doctor');
+  startDoctor: PageSource['startDoctor'] = () => this.#did('doctor');
   startCapture = () => this.#did('capture');
   captureFile = async () => null;
   metrics = async () => ({ type: 'text/plain', text: 'up 1\n' });

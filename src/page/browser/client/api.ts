@@ -42,6 +42,7 @@ export const api = {
     request<JournalPage>(`journal?${psId === null ? '' : `plant=${idIn(psId)}&`}page=${page}&language=${language}`),
   refresh: () => post<ActionReply>('refresh'),
   restore: () => post<ActionReply>('restore'),
-  doctor: () => post<ActionReply>('doctor'),
+  /** @param language of its steps and report */
+  doctor: (language: string) => post<ActionReply>(`doctor?language=${language}`),
   capture: () => post<ActionReply>('capture'),
 } as const;

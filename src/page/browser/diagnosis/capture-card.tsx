@@ -1,25 +1,18 @@
-import { useSignal } from '@preact/signals';
 import { api } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
 import { formatBytes, inOneText } from '../format/numbers.ts';
 import { formatClock } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
 import { useTexts } from '../parts/use-texts.ts';
+import { useStart } from './use-start.ts';
 
 /** Records the calls and replies of an hour for a report, and offers the file. */
 export function CaptureCard() {
   const { documents } = usePage();
   const { t, locale } = useTexts();
-  const isRefused = useSignal(false);
   const capture = documents.capture.value;
   const isRunning = capture !== null && !capture.complete;
-  const start = async (): Promise<void> => {
-    if (isRunning) return;
-    isRefused.value = await api.capture().then(
-      ({ accepted }) => !accepted,
-      () => true,
-    );
-  };
+  const { isRefused, start } = useStart(isRunning, api.capture);
   const size = capture === null ? '' : inOneText(formatBytes(capture.bytes, locale));
   return (
     <Card title={t('capture.title')}>

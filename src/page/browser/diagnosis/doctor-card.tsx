@@ -1,38 +1,33 @@
-import { useSignal } from '@preact/signals';
 import type { DoctorStepView, DoctorView } from '../../view/documents.ts';
 import { api } from '../client/api.ts';
 import { usePage } from '../client/page.ts';
-import { secondsUntil } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Status, type Tone } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
+import { useStart } from './use-start.ts';
 
 /** Runs the doctor and shows its steps as they end. */
 export function DoctorCard() {
-  const { documents, clock } = usePage();
+  const { documents, language } = usePage();
   const { t } = useTexts();
-  const againAt = useSignal<number | null>(null);
   const doctor = documents.doctor.value;
   const isRunning = doctor !== null && doctor.endedAt === null;
-  const seconds = secondsUntil(againAt.value, clock.now.value);
-  const start = async (): Promise<void> => {
-    if (isRunning || seconds > 0) return;
-    againAt.value = (await api.doctor().catch(() => null))?.againAt ?? null;
-  };
+  const { isRefused, start } = useStart(isRunning, () => api.doctor(language.language.peek()));
   return (
     <Card title={t('doctor.title')}>
       <p class="secondary">{t('doctor.what')}</p>
       <div class="actions">
-        <button type="button" class="button primary" aria-disabled={isRunning || seconds > 0} onClick={() => void start()}>
-          {isRunning ? t('doctor.running') : seconds > 0 ? t('doctor.in', { seconds }) : t('doctor.start')}
+        <button type="button" class="button primary" aria-disabled={isRunning} onClick={() => void start()}>
+          {isRunning ? t('doctor.running') : t('doctor.start')}
         </button>
         {doctor !== null && doctor.endedAt !== null && (
           <CopyButton text={doctor.report} what={t('doctor.report')} label={t('doctor.copy')} />
         )}
       </div>
+      <p role="status">{isRefused.value && t('doctor.refused')}</p>
       {doctor !== null && <Examination doctor={doctor} />}
     </Card>
   );

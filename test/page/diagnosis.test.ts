@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { type ServedPage, served } from '../integration/page/support.ts';
+import { openPage } from './support/browser.ts';
+
+const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
+
+/** The page of the diagnosis, with a bridge that has the given documents. */
+async function open(language: 'en' | 'pt-BR' = 'en', prepare: (source: ServedPage['source']) => void = () => undefined): Promise<Page> {
+  const { port, source } = await served({ bundle: BUNDLE, password: null });
+  prepare(source);
+  return openPage(`http://127.0.0.1:${port}/#/diagnosis`, { language });
+}
+
+it('runs the doctor in the language of the page', async () => {
+  const asked: string[] = [];
+  const page = await open('pt-BR', (source) => {
+    source.startDoctor = (language) => {
+      asked.push(language);
+      return { accepted: true, againAt: null };
+    };
+  });
+  await page.getByRole('button', { name: 'Iniciar o doctor' }).click();
+  await expect.poll(() => asked).toEqual(['pt']);
+});
+
+it('says that the doctor cannot start', async () => {
+  const page = await open('en', (source) => {
+    source.startDoctor = () => ({ accepted: false, againAt: null });
+  });
+  await page.getByRole('button', { name: 'Start the doctor' }).click();
+  await page.getByText('The doctor cannot start at present.').waitFor();
+});
