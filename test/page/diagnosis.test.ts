@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { type ServedPage, served } from '../integration/page/support.ts';
-import { openPage } from './support/browser.ts';
+import { findings, openPage } from './support/browser.ts';
 
 const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
 
@@ -31,4 +31,14 @@ it('says that the doctor cannot start', async () => {
   });
   await page.getByRole('button', { name: 'Start the doctor' }).click();
   await page.getByText('The doctor cannot start at present.').waitFor();
+});
+
+it('says why a capture has failed, and lets another one begin', async () => {
+  const page = await open('en', (source) => {
+    const problem = { code: 'output_unwritable', happened: 'The disk is full', remedy: 'Delete something.' };
+    source.capture = () => ({ startedAt: 0, endsAt: 3_600_000, bytes: 0, complete: false, problem });
+  });
+  await page.getByText('The disk is full').waitFor({ timeout: 5_000 });
+  await page.getByRole('button', { name: 'Capture one hour', disabled: false }).waitFor();
+  expect(await findings(page)).toEqual([]);
 });

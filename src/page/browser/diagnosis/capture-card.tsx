@@ -3,6 +3,7 @@ import { usePage } from '../client/page.ts';
 import { formatBytes, inOneText } from '../format/numbers.ts';
 import { formatClock } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { useStart } from './use-start.ts';
 
@@ -11,13 +12,14 @@ export function CaptureCard() {
   const { documents } = usePage();
   const { t, locale } = useTexts();
   const capture = documents.capture.value;
-  const isRunning = capture !== null && !capture.complete;
+  const isRunning = capture !== null && !capture.complete && capture.problem === null;
   const { isRefused, start } = useStart(isRunning, api.capture);
   const size = capture === null ? '' : inOneText(formatBytes(capture.bytes, locale));
   return (
     <Card title={t('capture.title')}>
       <p class="secondary">{t('capture.what')}</p>
       {capture !== null && isRunning && <p>{t('capture.until', { time: formatClock(capture.endsAt, null, locale), size })}</p>}
+      {capture !== null && capture.problem !== null && <Problem problem={capture.problem} />}
       <div class="actions">
         <button type="button" class="button" aria-disabled={isRunning} onClick={() => void start()}>
           {isRunning ? t('capture.running') : t('capture.start')}
