@@ -42,3 +42,10 @@ it('says why a capture has failed, and lets another one begin', async () => {
   await page.getByRole('button', { name: 'Capture one hour', disabled: false }).waitFor();
   expect(await findings(page)).toEqual([]);
 });
+
+it('takes a reply that is cut off as none', async () => {
+  const page = await open();
+  await page.route('**/api/doctor*', (route) => route.fulfill({ contentType: 'application/json', body: '{"accepted":' }));
+  await page.getByRole('button', { name: 'Start the doctor' }).click();
+  await page.getByText('The doctor cannot start at present.').waitFor({ timeout: 5_000 });
+});

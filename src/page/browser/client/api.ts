@@ -20,7 +20,8 @@ export async function request<Reply>(path: string, init: RequestInit = {}, timeo
     throw new RequestError('unreachable');
   });
   const reply: unknown = await response.json().catch(() => null);
-  if (response.ok) return reply as Reply;
+  // A reply that is cut off is none.
+  if (response.ok && reply !== null) return reply as Reply;
   const { error = 'unavailable', retryAfterSeconds = null } = (reply ?? {}) as Partial<Refusal>;
   throw new RequestError(error, retryAfterSeconds);
 }
