@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { PASSWORD, served } from '../integration/page/support.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startBridge } from './support/bridge.ts';
 import { openContext, openPage } from './support/browser.ts';
 import { startPrefixProxy } from './support/prefix-proxy.ts';
 
 const HEADING = 'Casa Ipê';
+const LOST = 'The connection to the bridge is lost.';
+const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
 
 it('asks for the password, says that one is wrong, and stays signed in', async () => {
   const { url } = await startBridge({ password: 'correct horse' });
@@ -79,12 +83,30 @@ it('says that the connection is lost, and continues the stream after it', async 
   await page.getByRole('heading', { level: 1, name: HEADING }).waitFor();
   const continued = page.waitForRequest((request) => request.url().includes('api/stream') && 'last-event-id' in request.headers());
   proxy.cut();
-  await page.getByText('The connection to the bridge is lost.').waitFor();
+  await page.getByText(LOST).waitFor();
   await broker.stop();
   proxy.mend();
   await page.locator('.dot-problem', { hasText: 'Broker' }).waitFor();
   await continued;
-  await expect.poll(() => page.getByText('The connection to the bridge is lost.').count()).toBe(0);
+  await expect.poll(() => page.getByText(LOST).count()).toBe(0);
+});
+
+it('says since when the connection is lost, until the bridge asks for the password again', async () => {
+  const first = await served({ bundle: BUNDLE });
+  const page = await openPage(`http://127.0.0.1:${first.port}/#/diagnosis`);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Start the doctor' }).waitFor();
+  await first.server.stop();
+  const notice = page.getByText(LOST);
+  const since = await notice.textContent();
+  const failed = (): Promise<unknown> => page.waitForEvent('requestfailed', (request) => request.url().includes('api/stream'));
+  await failed();
+  await failed();
+  expect(await notice.textContent()).toBe(since);
+  await served({ bundle: BUNDLE, port: first.port });
+  await page.getByLabel('Password').waitFor();
+  expect(await notice.count()).toBe(0);
 });
 
 it('shows two tabs the same, and reads no stream for a hidden one', async () => {

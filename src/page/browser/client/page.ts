@@ -12,8 +12,8 @@ import { type Route, Router } from './router.ts';
 import { ServerClock } from './server-clock.ts';
 import { StreamClient } from './stream-client.ts';
 
-/** Whether the page hears of the bridge. `retryAt` is of the bridge's clock. */
-export type Connection = { readonly state: 'connecting' | 'open' } | { readonly state: 'lost'; readonly retryAt: number };
+/** Whether the page hears of the bridge. `lostAt` is of the bridge's clock; 0: the page has never heard of it. */
+export type Connection = { readonly state: 'connecting' | 'open' } | { readonly state: 'lost'; readonly lostAt: number };
 
 const SEARCH_PAUSE_MS = 250;
 
@@ -51,10 +51,9 @@ export class Page {
       opened: () => {
         this.connection.value = { state: 'open' };
       },
-      lost: (retryMs) => {
-        this.connection.value = { state: 'lost', retryAt: this.clock.now.peek() + retryMs };
-      },
+      lost: () => this.#lost(),
       signInNeeded: () => {
+        this.connection.value = { state: 'connecting' };
         this.session.value = { passwordNeeded: true, signedIn: false, isSetup: false };
       },
     });
@@ -86,10 +85,11 @@ export class Page {
   async refreshSession(): Promise<void> {
     for (let waitMs = 1_000; this.session.value === null; waitMs = Math.min(30_000, waitMs * 2)) {
       this.session.value = await api.session().catch(() => null);
-      if (this.session.value !== null) return;
-      this.connection.value = { state: 'lost', retryAt: 0 };
+      if (this.session.value !== null) break;
+      this.#lost();
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
+    this.connection.value = { state: 'connecting' };
   }
 
   /** Asks until a bridge has taken the place of the set-up. */
@@ -102,6 +102,11 @@ export class Page {
       }
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
+  }
+
+  /** Each failed attempt to connect comes here too: the time stays that of the loss. */
+  #lost(): void {
+    if (this.connection.peek().state !== 'lost') this.connection.value = { state: 'lost', lostAt: this.clock.now.peek() };
   }
 
   #query(): string {

@@ -4,8 +4,8 @@ export interface StreamHandlers {
   /** The events of one piece, in their order. */
   readonly events: (events: readonly ServerEvent[]) => void;
   readonly opened: () => void;
-  /** @param retryMs after what time the next attempt is made */
-  readonly lost: (retryMs: number) => void;
+  /** The stream has ended, or an attempt to open it has failed. Another attempt follows. */
+  readonly lost: () => void;
   readonly signInNeeded: () => void;
 }
 
@@ -55,7 +55,7 @@ export class StreamClient {
       if (closed.aborted) return;
       if (outcome === 'sign in') return this.#handlers.signInNeeded();
       if (outcome === 'ended') retryMs = FIRST_RETRY_MS;
-      this.#handlers.lost(retryMs);
+      this.#handlers.lost();
       await pause(retryMs, closed);
       retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
     }
