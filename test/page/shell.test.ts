@@ -109,6 +109,20 @@ it('says since when the connection is lost, until the bridge asks for the passwo
   expect(await notice.count()).toBe(0);
 });
 
+it('asks for everything anew if the computer was suspended while the connection was lost', async () => {
+  const { url } = await startBridge();
+  const proxy = await startProxy(url);
+  const page = await openPage(proxy.url.replace('mqtt:', 'http:'));
+  await page.getByRole('heading', { level: 1, name: HEADING }).waitFor();
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 600_000;
+  });
+  const next = page.waitForRequest((request) => request.url().includes('api/stream'));
+  proxy.cut();
+  expect((await next).headers()['last-event-id']).toBeUndefined();
+});
+
 it('shows two tabs the same, and reads no stream for a hidden one', async () => {
   const { url, broker } = await startBridge();
   const context = await openContext();

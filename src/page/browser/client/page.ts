@@ -106,6 +106,7 @@ export class Page {
 
   /** Each failed attempt to connect comes here too: the time stays that of the loss. */
   #lost(): void {
+    if (!this.clock.isReliable) this.#stream.forget();
     if (this.connection.peek().state !== 'lost') this.connection.value = { state: 'lost', lostAt: this.clock.now.peek() };
   }
 
