@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { startBridge } from './support/bridge.ts';
-import { findings, openPage } from './support/browser.ts';
+import { findings, openContext, openPage } from './support/browser.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -56,6 +56,23 @@ it('marks a plant without new samples as outdated, and shows no power for it', a
   await expect.poll(() => picture.locator('.circle-number').allTextContents()).toEqual(['—', '—', '—', '—']);
   expect(await picture.getAttribute('aria-label')).toMatch(/Solar no value.*Home no value/);
   expect(await findings(page)).toEqual([]);
+});
+
+it('asks again for a curve and a journal whose replies were cut off', async () => {
+  const { url } = await startBridge();
+  const context = await openContext();
+  const cutOff = new Set<string>();
+  await context.route(/api\/(plants\/\d+\/curve|journal)/, (route) => {
+    const name = route.request().url().includes('curve') ? 'curve' : 'journal';
+    if (cutOff.has(name)) return route.continue();
+    cutOff.add(name);
+    return route.fulfill({ contentType: 'application/json', body: '{"entries":' });
+  });
+  const page = await openPage(url, context);
+  await page.locator('.curve canvas').waitFor({ timeout: 10_000 });
+  await page.locator('.plant-head').getByRole('link', { name: 'Journal' }).click();
+  await page.getByText(/^Nothing held since/).waitFor({ timeout: 10_000 });
+  expect([...cutOff].toSorted()).toEqual(['curve', 'journal']);
 });
 
 it('says that the broker is away, and what to do', async () => {

@@ -30,6 +30,29 @@ export async function request<Reply>(path: string, init: RequestInit = {}, timeo
 export const post = <Reply>(path: string, body: object = {}, timeoutMs = TIMEOUT_MS): Promise<Reply> =>
   request(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, timeoutMs);
 
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** Refusals that stay, however often the request is repeated. */
+const FINAL: readonly RequestError['reason'][] = ['not_found', 'sign_in'];
+
+/**
+ * Asks until the bridge answers, with growing pauses.
+ * @param isWanted whether the answer is of use still
+ * @returns null: it is not, or the bridge has none
+ */
+export async function untilAnswered<Reply>(ask: () => Promise<Reply>, isWanted: () => boolean): Promise<Reply | null> {
+  for (let pauseMs = FIRST_PAUSE_MS; isWanted(); pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+    const reply = await ask().catch((error: unknown) => {
+      if (!(error instanceof RequestError)) throw error;
+      return error;
+    });
+    if (!(reply instanceof RequestError)) return reply;
+    if (FINAL.includes(reply.reason)) return null;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return null;
+}
+
 const idIn = encodeURIComponent;
 
 /** The bridge's replies to single requests. All throw RequestError. */

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { JournalEntryView, JournalPage } from '../../view/documents.ts';
-import { api } from '../client/api.ts';
+import { api, untilAnswered } from '../client/api.ts';
 
 const keyOf = ({ readAt, psKey, slug }: JournalEntryView): string => `${readAt} ${psKey} ${slug}`;
 
@@ -10,8 +10,8 @@ export class JournalStore {
   #of: string | null = null;
   #language = '';
   #loads = 0;
-  /** Entries that arrived while the page was fetched. */
-  #early: JournalEntryView[] = [];
+  /** Entries that arrived while the page is fetched. */
+  #early: JournalEntryView[] | null = null;
 
   /** null: not there yet. */
   get shown(): ReadonlySignal<JournalPage | null> {
@@ -20,6 +20,7 @@ export class JournalStore {
 
   /** @param psId of the plant whose entries are shown; null: of all */
   async load(psId: string | null, language: string): Promise<void> {
+    if (psId !== this.#of) this.#shown.value = null;
     this.#of = psId;
     this.#language = language;
     await this.turnTo(1);
@@ -28,15 +29,20 @@ export class JournalStore {
   async turnTo(page: number): Promise<void> {
     this.#loads += 1;
     const load = this.#loads;
-    this.#early = [];
-    const shown = await api.journal(this.#of, page, this.#language).catch(() => null);
-    if (load !== this.#loads) return;
-    this.#shown.value = shown === null ? null : withEntries(shown, this.#early);
+    const isWanted = (): boolean => load === this.#loads;
+    const ask = (): Promise<JournalPage> => {
+      this.#early = [];
+      return api.journal(this.#of, page, this.#language);
+    };
+    const shown = await untilAnswered(ask, isWanted);
+    if (!isWanted()) return;
+    this.#shown.value = shown === null ? null : withEntries(shown, this.#early ?? []);
+    this.#early = null;
   }
 
   /** @param entries the oldest first */
   add(entries: readonly JournalEntryView[]): void {
-    this.#early.push(...entries);
+    this.#early?.push(...entries);
     if (this.#shown.value !== null) this.#shown.value = withEntries(this.#shown.value, entries);
   }
 }
