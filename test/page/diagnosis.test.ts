@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { type ServedPage, served } from '../integration/page/support.ts';
+import type { ServedPage } from '../integration/page/support.ts';
 import { findings, openPage } from './support/browser.ts';
-
-const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
+import { servedPage } from './support/served-page.ts';
 
 /** The page of the diagnosis, with a bridge that has the given documents. */
 async function open(language: 'en' | 'pt-BR' = 'en', prepare: (source: ServedPage['source']) => void = () => undefined): Promise<Page> {
-  const { port, source } = await served({ bundle: BUNDLE, password: null });
+  const { port, source } = await servedPage({ password: null });
   prepare(source);
   return openPage(`http://127.0.0.1:${port}/#/diagnosis`, { language });
 }

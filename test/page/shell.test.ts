@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PASSWORD, served } from '../integration/page/support.ts';
+import { PASSWORD } from '../integration/page/support.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startBridge } from './support/bridge.ts';
 import { openContext, openPage } from './support/browser.ts';
 import { startPrefixProxy } from './support/prefix-proxy.ts';
+import { servedPage } from './support/served-page.ts';
 
 const HEADING = 'Casa Ipê';
 const LOST = 'The connection to the bridge is lost.';
-const BUNDLE = join(import.meta.dirname, '../../dist/page/bundle');
 
 it('asks for the password, says that one is wrong, and stays signed in', async () => {
   const { url } = await startBridge({ password: 'correct horse' });
@@ -92,7 +91,7 @@ it('says that the connection is lost, and continues the stream after it', async 
 });
 
 it('says since when the connection is lost, until the bridge asks for the password again', async () => {
-  const first = await served({ bundle: BUNDLE });
+  const first = await servedPage();
   const page = await openPage(`http://127.0.0.1:${first.port}/#/diagnosis`);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -104,7 +103,7 @@ it('says since when the connection is lost, until the bridge asks for the passwo
   await failed();
   await failed();
   expect(await notice.textContent()).toBe(since);
-  await served({ bundle: BUNDLE, port: first.port });
+  await servedPage({ port: first.port });
   await page.getByLabel('Password').waitFor();
   expect(await notice.count()).toBe(0);
 });
