@@ -6,7 +6,7 @@ import { CurveStore } from '../curve/curve-store.ts';
 import { JournalStore } from '../journal/journal-store.ts';
 import type { LanguageSetting } from '../settings/language.ts';
 import type { ThemeSetting } from '../settings/theme.ts';
-import { api } from './api.ts';
+import { api, untilAnswered } from './api.ts';
 import { Documents } from './documents.ts';
 import { type Route, Router } from './router.ts';
 import { ServerClock } from './server-clock.ts';
@@ -78,17 +78,12 @@ export class Page {
       if (!this.clock.isReliable) this.#stream.forget();
       this.#stream.open(query.value);
     });
-    await this.refreshSession();
-  }
-
-  /** Asks until the bridge answers. */
-  async refreshSession(): Promise<void> {
-    for (let waitMs = 1_000; this.session.value === null; waitMs = Math.min(30_000, waitMs * 2)) {
-      this.session.value = await api.session().catch(() => null);
-      if (this.session.value !== null) break;
-      this.#lost();
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
+    const ask = (): Promise<SessionView> =>
+      api.session().catch((error: unknown) => {
+        this.#lost();
+        throw error;
+      });
+    this.session.value = await untilAnswered(ask, () => true);
     this.connection.value = { state: 'connecting' };
   }
 
