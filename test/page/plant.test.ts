@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { manyPlants } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startBridge } from './support/bridge.ts';
-import { openPage } from './support/browser.ts';
+import { openContext, openPage } from './support/browser.ts';
 
 const INVERTER = '1501234_14_1_1';
 
@@ -74,6 +74,32 @@ it('draws the curve of the day, and shows it as a table', async () => {
   await page.locator('.curve tbody tr').first().waitFor();
   await page.getByText('Yesterday', { exact: true }).click();
   await page.getByText('No samples of this day.').waitFor();
+});
+
+it('does not draw the chart anew with each second', async () => {
+  const { url } = await startBridge();
+  const context = await openContext();
+  await context.addInitScript(() => {
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...place): void {
+      document.documentElement.dataset['drawn'] = String(Number(document.documentElement.dataset['drawn'] ?? 0) + 1);
+      clearRect.apply(this, place);
+    };
+  });
+  const page = await openPage(url, context);
+  await page.locator('.curve canvas').waitFor();
+  const button = page.getByRole('button', { name: /^Poll in/ });
+  const second = async (): Promise<void> => {
+    const now = await button.textContent();
+    await expect.poll(() => button.textContent()).not.toBe(now);
+  };
+  const drawn = (): Promise<string | null> => page.locator('html').getAttribute('data-drawn');
+  await second();
+  const before = await drawn();
+  await second();
+  await second();
+  expect(await drawn()).toBe(before);
+  expect(Number(before)).toBeGreaterThan(0);
 });
 
 it('runs the doctor, and shows its steps as they end', async () => {

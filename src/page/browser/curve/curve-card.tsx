@@ -1,4 +1,5 @@
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { PlantView } from '../../view/documents.ts';
 import { usePage } from '../client/page.ts';
 import { formatMoment, isBrowsersZone, startOfDay, zoneName } from '../format/times.ts';
@@ -20,9 +21,10 @@ export function CurveCard({ plant }: { readonly plant: PlantView }) {
   const daysAgo = useSignal(0);
   const curve = store.curve.value;
   const offset = plant.offsetMinutes ?? 0;
-  // By the day, so that the tick of the clock draws nothing anew.
-  const today = startOfDay(clock.now.value, offset);
-  const day = curve === null || curve.psId !== plant.psId ? null : dayCurve(curve, today - daysAgo.value * DAY_MS);
+  // The chart is drawn anew only with another day or curve, not with each tick of the clock.
+  const today = useMemo(() => computed(() => startOfDay(clock.now.value, offset)), [clock, offset]).value;
+  const dayAt = today - daysAgo.value * DAY_MS;
+  const day = useMemo(() => (curve?.psId === plant.psId ? dayCurve(curve, dayAt) : null), [curve, plant.psId, dayAt]);
   const aside = (
     <div class="card-actions">
       <DaySwitch daysAgo={daysAgo} />
