@@ -1,6 +1,7 @@
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { endsCycle } from '../isolarcloud/fault-policy.ts';
+import { psIdIn } from '../isolarcloud/wire/device.ts';
 import { withDetail } from '../isolarcloud/wire/plant.ts';
 import { type Alarm, type Device, PLANT_DEVICE_TYPE, type Plant, plantKey } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
@@ -158,12 +159,12 @@ export class Inventory {
 
   /**
    * Makes device lists due at the next poll, because a poll contradicts them; not if they are less than 15 minutes old.
-   * @param psKeys the devices whose readings do so
+   * @param psKeys the devices whose readings do so. A device that no list contains belongs to the plant in its ps_key
    */
   doubtDevices(nowMs: number, psKeys: readonly string[]): void {
     const isOld = (listedMs: number | undefined): boolean => listedMs !== undefined && nowMs - listedMs >= EARLIEST_RELIST_MS;
     if (isOld(this.#tracker.lastDoneMs('device_list'))) this.#tracker.forget('device_list');
-    for (const psId of new Set(psKeys.flatMap((psKey) => this.devices.get(psKey)?.psId ?? []))) {
+    for (const psId of new Set(psKeys.flatMap((psKey) => this.devices.get(psKey)?.psId ?? psIdIn(psKey) ?? []))) {
       if (isOld(this.#tracker.lastDoneMs('device_list', psId))) this.#own.doubt(psId);
     }
   }

@@ -19,7 +19,7 @@ const FIRMWARE_FIELDS = [
 const PS_KEY = /^([^_]+)_(\d+)_/;
 
 /** Returns the plant's id in a ps_key; null if the key has another form. */
-const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null;
+export const psIdIn = (psKey: string): string | null => PS_KEY.exec(psKey)?.[1] ?? null;
 
 /** Returns the device type in a ps_key; null if the key has another form. */
 export const deviceTypeIn = (psKey: string): number | null => countOf(PS_KEY.exec(psKey)?.[2]);
