@@ -60,7 +60,7 @@ export class PasswordAuth implements Auth {
     return this.#renewed(failed);
   }
 
-  /** Never asked: a new token of a login is judged by its age. */
+  /** Always false: whether E900 concerns the token of a login is decided by the token's age alone. */
   async isAcceptedReplacement(): Promise<boolean> {
     return false;
   }
