@@ -30,7 +30,7 @@ export interface EndpointCallerDeps {
   readonly count: () => Promise<void>;
   readonly log: CallLog;
   readonly now: () => number;
-  /** Counts how calls end. */
+  /** Counts how the calls end that were made. */
   readonly results?: CallResults;
   /** Called with the Date header of each reply; null if the reply has none. */
   readonly heardDate: (date: string | null) => void;
@@ -90,9 +90,11 @@ export class EndpointCaller {
     const body = { appkey: appKey, lang: language, ...signed.fields, ...parameters };
     const sent = [appKey, secretKey, ...[signed.headers, signed.fields, parameters].flatMap((part) => Object.values(part))];
     const startedMs = now();
+    let isMade = false;
     try {
       if (!HEADER_VALUE.test(secretKey)) throw new BridgeError('secret_key_invalid', { detail: phrase('detail.not_for_header') });
       await count();
+      isMade = true;
       const http = await transport.post(`/openapi/${endpoint}`, headers, body);
       heardDate(http.date);
       const reply = open(http, sent);
@@ -104,7 +106,7 @@ export class EndpointCaller {
       const { resultCode, serialNumber } = context;
       if (code === 'call_rate') rateRefused(startedMs);
       log.debug({ endpoint, code: resultCode ?? code, durationMs: now() - startedMs, request: serialNumber }, 'call failed');
-      results?.ended(endpoint, code, now());
+      if (isMade) results?.ended(endpoint, code, now());
       throw new BridgeError(code, { ...context, endpoint });
     }
   }
