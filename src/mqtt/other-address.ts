@@ -49,8 +49,9 @@ export async function otherAddress(broker: BrokerAddress, deps: OpenDeps): Promi
   return null;
 }
 
+/** The URLs to try, in this order, without the given one in any spelling: `ws://host/mqtt` is `ws://host:80/mqtt`. */
 function candidates(given: string): readonly string[] {
-  const { protocol, hostname, port, pathname } = new URL(given);
+  const { protocol, hostname, port, pathname, href } = new URL(given);
   const host = `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
   const isWebSocket = protocol.startsWith('ws');
   return (OTHERS[protocol] ?? [])
@@ -59,7 +60,7 @@ function candidates(given: string): readonly string[] {
       const path = isWebSocket && scheme !== protocol ? pathname : WEBSOCKET_PATH;
       return `${scheme}//${host}${path}`;
     })
-    .filter((url) => url !== given);
+    .filter((url) => new URL(url).href !== href);
 }
 
 async function speaksMqtt(broker: BrokerAddress, deps: OpenDeps): Promise<boolean> {

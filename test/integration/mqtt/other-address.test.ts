@@ -14,6 +14,11 @@ it('sends the query of a WebSocket address to no other address, and does not sho
   expect(await otherAddress({ url: `wss://127.0.0.1:${port}/mqtt?token=planted` }, deps)).toBe(`ws://127.0.0.1:${port}/mqtt`);
 });
 
+it('does not propose the given address in another spelling', async () => {
+  const port = await startWebSocketBroker('/mqtt');
+  expect(await otherAddress({ url: `WS://127.1:${port}/mqtt` }, deps)).toBeNull();
+});
+
 it('ends with its signal', async () => {
   const signal = AbortSignal.abort();
   expect(await otherAddress({ url: `mqtt://127.0.0.1:${await startMute()}` }, { ...deps, signal })).toBeNull();
