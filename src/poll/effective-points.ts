@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pointsForDevice, type SelectedPoint, type Selection, type ServiceUnits, withServiceUnits } from '../catalogue/index.ts';
 import type { PointSpec } from '../model.ts';
 
@@ -18,11 +19,13 @@ export class EffectivePoints {
 
   /** Records units that the service states for points of a device type. Those of other points stay known. @param units by point id */
   learn(deviceType: number, units: ReadonlyMap<string, ServiceUnits>): void {
-    this.#serviceUnits.set(deviceType, new Map([...(this.#serviceUnits.get(deviceType) ?? []), ...units]));
+    const known = this.#serviceUnits.get(deviceType);
+    if ([...units].every(([pointId, unit]) => isDeepStrictEqual(unit, known?.get(pointId)))) return;
+    this.#serviceUnits.set(deviceType, new Map([...(known ?? []), ...units]));
     this.#specs.clear();
   }
 
-  /** Whether the service has not stated the unit of any of these points yet. */
+  /** Whether the service has not stated the units of all these points yet. */
   lacksUnits(deviceType: number, pointIds: readonly string[]): boolean {
     const known = this.#serviceUnits.get(deviceType);
     return !pointIds.every((pointId) => known?.has(pointId));

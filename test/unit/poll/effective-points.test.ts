@@ -58,7 +58,13 @@ test('computed points join the points of their type, where any is read of it', (
   expect(book(selected()).specsOf(43, 'a')).toEqual([]);
 });
 
-test('the points of a type are the same object until something is learned of it', () => {
+test('the points of a type are the same object until a new unit is learned', () => {
   const points = book(selected());
   expect(points.specsOf(14, 'a')).toBe(points.specsOf(14, 'b'));
+  points.learn(14, percent);
+  const learned = points.specsOf(14, 'a');
+  points.learn(14, new Map([['13141', { storageUnit: '%', showUnit: '%' }]]));
+  expect(points.specsOf(14, 'a')).toBe(learned);
+  points.learn(14, new Map([['13141', { storageUnit: null, showUnit: null }]]));
+  expect(scales(points)).toEqual([100]);
 });
