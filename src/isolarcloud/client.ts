@@ -5,13 +5,13 @@ import type { Alarm, Device, Plant } from '../model.ts';
 import { phrase } from '../texts/texts.ts';
 import type { AccountStore, Token } from './auth/account.ts';
 import type { Auth } from './auth/auth.ts';
-import { type KnownAuthorisation, OAuthAuth } from './auth/oauth-auth.ts';
-import { PasswordAuth } from './auth/password-auth.ts';
+import { flavourOf, type SignInWith } from './auth/flavour.ts';
+import type { KnownAuthorisation, OAuthAuth } from './auth/oauth-auth.ts';
 import { Clocks, type SteadyTime } from './auth/proven-time.ts';
 import { Session } from './auth/session.ts';
 import type { CallMeter } from './call-meter.ts';
 import type { CallResults } from './call-results.ts';
-import { type Dialect, LOGIN_DIALECT, notInFlavour, type Period, PLATFORM_DIALECT, type PlantQuery } from './dialect.ts';
+import { type Dialect, notInFlavour, type Period, type PlantQuery } from './dialect.ts';
 import { type Application, EndpointCaller } from './endpoint-caller.ts';
 import type { Reply } from './envelope.ts';
 import type { CallLog } from './log.ts';
@@ -37,11 +37,6 @@ import { plantOf } from './wire/plant.ts';
 import { type PointInfo, pointInfoOf } from './wire/point-info.ts';
 import { decodePage, type Page } from './wire/reply.ts';
 import { decodeRealTime } from './wire/sample.ts';
-
-/** The way of signing in, which decides the flavour of the Open API: an account, or an application that the owner has authorised. */
-export type SignInWith =
-  | { readonly username: string; readonly password: string }
-  | { readonly applicationId: string; readonly redirectUrl: string };
 
 export interface ClientOptions extends Application {
   readonly signIn: SignInWith;
@@ -146,13 +141,14 @@ export class OpenApiClient {
       heardDate: clocks.heard,
       rateRefused: (calledMs) => this.#limiter.refused(calledMs),
     });
-    const keys = { gateway: transport.gateway, appKey, secretKey };
+    const keys = { gateway: transport.gateway, appKey, secretKey, rsaPublicKey };
     const randomKey = (): string => randomBytes(32).toString('hex');
     const authDeps = { ...deps, caller: this.#caller, moment: clocks.moment, randomKey };
-    this.#oauth = 'applicationId' in signIn ? new OAuthAuth({ ...keys, ...signIn }, authDeps) : null;
-    this.#auth = 'applicationId' in signIn ? (this.#oauth as Auth) : new PasswordAuth({ ...keys, ...signIn, rsaPublicKey }, authDeps);
-    this.#dialect = this.#oauth === null ? LOGIN_DIALECT : PLATFORM_DIALECT;
-    this.#session = new Session(this.#auth, now);
+    const { auth, oauth, dialect } = flavourOf(signIn, keys, authDeps);
+    this.#auth = auth;
+    this.#oauth = oauth;
+    this.#dialect = dialect;
+    this.#session = new Session(auth, now);
   }
 
   /** Whether one call lists the devices of all plants. */

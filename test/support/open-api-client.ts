@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
+import type { SignInWith } from '../../src/isolarcloud/auth/flavour.ts';
 import type { SteadyTime } from '../../src/isolarcloud/auth/proven-time.ts';
 import type { CallMeter } from '../../src/isolarcloud/call-meter.ts';
-import { OpenApiClient, type SignInWith } from '../../src/isolarcloud/client.ts';
+import { OpenApiClient } from '../../src/isolarcloud/client.ts';
 import type { CallLog } from '../../src/isolarcloud/log.ts';
 import { HttpTransport, type TransportOptions } from '../../src/isolarcloud/transport.ts';
 import { MemoryAccountStore } from './memory-account-store.ts';
