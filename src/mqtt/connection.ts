@@ -4,9 +4,9 @@ import { type KeyIn, type Phrase, phrase } from '../texts/texts.ts';
 import { escapeId } from '../topics.ts';
 import { REFUSED_RETRY_MS, reconnectDelayMs } from './backoff.ts';
 import { ConnectFailure } from './connect-failure.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { MqttMessage, NetworkConnection, ProtocolLevel } from './network-connection.ts';
 import { type BrokerAddress, brokerHost, type ConnectRequest, openNetworkConnection, type Will } from './open.ts';
-import { otherAddress } from './other-address.ts';
 import type { AcquiredConnection, Presence } from './presence.ts';
 
 export type ConnectionStatus = 'connecting' | 'connected' | 'refused' | 'stopped';
@@ -185,46 +185,13 @@ export class MqttConnection {
     }
   }
 
-  /**
-   * Replaces the error by a more specific one if there has been no connection so far: the broker refuses the retained will, or
-   * another URL leads to a broker.
-   * @returns the given error if no more specific one is found
-   */
+  /** Replaces the error of an attempt by a more specific one, if there is one and there has been no connection so far. */
   async #explained(error: unknown, signal: AbortSignal): Promise<unknown> {
-    if (!(error instanceof ConnectFailure) || this.#agreed !== null || signal.aborted) return error;
-    const isClosed = error.kind === 'closed_early' || error.kind === 'dropped';
-    const detail = brokerHost(this.#options.url);
-    if (isClosed && (await this.#refusesWill(signal))) return new BridgeError('broker_will_refused', { detail });
-    if (error.kind !== 'closed_early' && error.kind !== 'other_protocol') return error;
+    if (this.#agreed !== null || signal.aborted) return error;
+    const { clientId, protocol, will } = this.#options;
     const { now, sleep } = this.#deps;
-    const url = await otherAddress(this.#options, { now, sleep, signal });
-    if (url !== null) return new BridgeError('broker_scheme_other', { detail: phrase('detail.broker_at', { url }) });
-    // A web server without a WebSocket at this path closes the connection.
-    return /^wss?:/i.test(this.#options.url) ? new BridgeError('broker_not_mqtt', { detail }) : error;
-  }
-
-  /**
-   * Tests whether the broker accepts a connection without the will and closes one with it. An MQTT 3.1.1 broker that does not
-   * support retained messages can refuse a retained will only by closing the connection.
-   */
-  async #refusesWill(signal: AbortSignal): Promise<boolean> {
-    const { will } = this.#options;
-    return will !== undefined && (await this.#isOpened(undefined, signal)) && !(await this.#isOpened(will, signal));
-  }
-
-  async #isOpened(will: Will | undefined, signal: AbortSignal): Promise<boolean> {
-    const { clientId, protocol } = this.#options;
-    const { now, sleep } = this.#deps;
-    // A separate client id: the regular one would disconnect another bridge with the same client id.
-    const request = { clientId: `${clientId}_will`, protocol: protocol === 5 ? 5 : 4, will } as const;
-    try {
-      const network = await openNetworkConnection(this.#options, request, { now, sleep, signal });
-      await network.end();
-      return true;
-    } catch (error) {
-      if (isBridgeError(error)) return false;
-      throw error;
-    }
+    const request = { clientId, protocol: protocol === 'auto' ? 4 : protocol, will };
+    return explainFailure(error, this.#options, request, { now, sleep, signal });
   }
 
   /**
