@@ -3,6 +3,7 @@
 import { pointsOf } from '../../src/catalogue/index.ts';
 import type { DeviceSample, Plant, PointSpec, RawValue } from '../../src/model.ts';
 import { EnergyGuard } from '../../src/poll/energy-guard.ts';
+import { GuardMemory } from '../../src/poll/guard-memory.ts';
 import { readDevice } from '../../src/readings/read-device.ts';
 
 const DEVICES = 200;
@@ -42,7 +43,7 @@ export function measureReadings(): ReadingRates {
   const replies = repliesOf(specs);
   const readings = specs.length * DEVICES * POLLS;
   const plant = { psId: '1', capacity: 10_000 } as Plant;
-  const guard = new EnergyGuard(new Map(), () => null);
+  const guard = new EnergyGuard(new GuardMemory(new Map()), () => null);
   let sum = 0;
 
   const guarded = perSecond(readings, () => {

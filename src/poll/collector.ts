@@ -76,7 +76,7 @@ export class Collector {
   ) {
     this.calls = new CallTracker({ now, random, log });
     this.inventory = new Inventory(client, plants, this.calls);
-    this.#replacements = new DeviceReplacements({ identity, seen: memory?.guard.knownDevices() ?? [], log });
+    this.#replacements = new DeviceReplacements({ identity, seen: memory?.guardMemory.knownDevices() ?? [], log });
     this.#points = new EffectivePoints(selection, computed);
     this.#reader = new Reader(client, this.#points, { tracker: this.calls, pointSearches, now, ...(progress && { progress }) });
     this.latest = new LatestSamples((deviceType, psKey) => this.#points.specsOf(deviceType, psKey), memory);

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../calendar.ts';
+import { MINUTE_MS } from '../calendar.ts';
 import { conversion } from '../catalogue/units.ts';
 import type { DeviceReadings, DeviceSample, Plant, PointSpec, Reading, ReadingColumns } from '../model.ts';
 import { type CounterSample, type CounterState, guardCounter } from '../readings/guard/counter-guard.ts';
@@ -8,9 +8,8 @@ import type { CounterLimits } from '../readings/guard/possible.ts';
 import { isBoundByRatedPower, powerBoundW } from '../readings/guard/power-bound.ts';
 import { believedAt, type Dated, dateSample, type SampleStamp } from '../readings/guard/sample-time.ts';
 import { isUsual } from '../readings/guard/verdicts.ts';
-import { type DeviceMemory, type PlantGuardState, type PlantMemory, UNKNOWN_PLANT } from './guard-state.ts';
+import type { GuardedDevice, GuardMemory } from './guard-memory.ts';
 import { type CounterPoint, type CounterSpec, type GuardedPoints, guardedPointsOf, perWhOf } from './guarded-points.ts';
-import type { KnownPlant } from './plant-clocks.ts';
 import type { RejectionEntry } from './rejection-log.ts';
 
 /** The sample from which readings were made, with its plant. */
@@ -35,23 +34,11 @@ export interface PublishedCounter {
 /** Looks up the retained value of a counter; null if there is none. */
 export type PublishedBefore = (psId: string, psKey: string, slug: string) => PublishedCounter | null;
 
-/** The guard's state of a device in memory. Of its members only the map of counters is changed in place. */
-interface GuardedDevice extends DeviceMemory {
-  readonly counters: Map<string, CounterState | null>;
-}
-
 const NOTHING_KEPT: Start['kept'] = [];
-/** If a device was not read for this long, its state is deleted. */
-const FORGOTTEN_MS = 400 * DAY_MS;
 
-/** Applies the guard to all energy counters of all devices, and keeps the guard's state. */
+/** Applies the guard to all energy counters of all devices. */
 export class EnergyGuard {
-  readonly #plants = new Map<string, PlantGuardState>();
-  readonly #devices = new Map<string, GuardedDevice>();
-  /** Key: ps_id. Value: the ps_keys of the plant's devices. */
-  readonly #psKeys = new Map<string, Set<string>>();
-  /** ps_ids of the plants whose state has changed since the last `takeChanges`. */
-  readonly #changed = new Set<string>();
+  readonly #memory: GuardMemory;
   readonly #publishedBefore: PublishedBefore;
   /** True if there was no saved state at the start. */
   readonly #isLost: boolean;
@@ -63,16 +50,13 @@ export class EnergyGuard {
   #waiting: string[] = [];
 
   /**
-   * @param memories the saved state of each plant, by ps_id
+   * @param memory the guard's state of all plants, which this class changes
    * @param publishedBefore looks up a value that the broker retains
    */
-  constructor(memories: ReadonlyMap<string, PlantMemory>, publishedBefore: PublishedBefore) {
-    for (const [psId, { devices, ...plant }] of memories) {
-      this.#plants.set(psId, plant);
-      for (const [psKey, device] of Object.entries(devices)) this.#recall(psId, psKey, { ...device, counters: new Map(device.counters) });
-    }
+  constructor(memory: GuardMemory, publishedBefore: PublishedBefore) {
+    this.#memory = memory;
     this.#publishedBefore = publishedBefore;
-    this.#isLost = this.#devices.size === 0;
+    this.#isLost = memory.knownDevices().length === 0;
   }
 
   /**
@@ -83,13 +67,13 @@ export class EnergyGuard {
   guard(readings: DeviceReadings, given: SampleOrigin, report: (entry: RejectionEntry) => void): DeviceReadings {
     const { plant, sample } = given;
     const { psKey } = sample;
-    const before = this.#devices.get(psKey);
+    const before = this.#memory.device(psKey);
     const { serialNumber, uuid } = sample;
     const stamp: SampleStamp = { measuredAt: readings.measuredAt, readAt: readings.readAt, serialNumber, uuid };
     const dated = dateSample(before?.witness ?? null, stamp);
     const points = this.#pointsOf(readings.specs);
     const lastW = dated.order === 'newer' ? highestPowerW(points, readings) : (before?.lastW ?? 0);
-    if (dated.order === 'newer') this.#seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
+    if (dated.order === 'newer') this.#memory.seePower(plant.psId, Math.min(lastW, before?.lastW ?? 0));
 
     const counters: GuardedDevice['counters'] = before?.counters ?? new Map();
     const isFirst = !this.#seen.has(psKey);
@@ -113,8 +97,7 @@ export class EnergyGuard {
       for (const found of rejections) report({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
       values[position] = published;
     }
-    this.#remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
-    this.#changed.add(plant.psId);
+    this.#memory.remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     if (isFirst && [...counters.values()].some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
     return { ...readings, values };
   }
@@ -131,7 +114,7 @@ export class EnergyGuard {
 
   /** Whether a lifetime counter has had only one reading and waits for a second one. */
   waits(psKey: string, { pointId }: Pick<PointSpec, 'pointId'>): boolean {
-    const counter = this.#devices.get(psKey)?.counters.get(pointId) ?? null;
+    const counter = this.#memory.device(psKey)?.counters.get(pointId) ?? null;
     return counter !== null && waitsForSecond(counter);
   }
 
@@ -141,7 +124,7 @@ export class EnergyGuard {
    * @returns the value to publish, in the counter's unit; null if the counter still waits for a second reading
    */
   confirm(plant: Plant, psKey: string, spec: PointSpec, specs: readonly PointSpec[], day: DayBefore): number | null {
-    const device = this.#devices.get(psKey);
+    const device = this.#memory.device(psKey);
     const counter = device?.counters.get(spec.pointId) ?? null;
     if (device === undefined || counter === null) return null;
     const facts = {
@@ -152,61 +135,14 @@ export class EnergyGuard {
     const state = confirmedBy(day, counter, facts);
     if (state === null) return null;
     device.counters.set(spec.pointId, state);
-    this.#changed.add(plant.psId);
+    this.#memory.remember(plant.psId, psKey, device);
     return state.tracking.segment?.raw ?? null;
-  }
-
-  /** ps_keys of all devices read in this run or an earlier one. */
-  knownDevices(): readonly string[] {
-    return [...this.#devices.keys()];
-  }
-
-  /**
-   * Returns the state of each plant that has changed since the last call, by ps_id.
-   * @param known each plant's present offset and location, by ps_id
-   */
-  takeChanges(known: ReadonlyMap<string, KnownPlant>, nowMs: number): ReadonlyMap<string, PlantMemory> {
-    for (const [psId, { offset, latitude, longitude }] of known) {
-      const before = this.#plants.get(psId) ?? UNKNOWN_PLANT;
-      if (offset === before.offset && latitude === before.latitude && longitude === before.longitude) continue;
-      this.#plants.set(psId, { ...before, offset, latitude, longitude });
-      this.#changed.add(psId);
-    }
-    const changes = new Map([...this.#changed].map((psId) => [psId, this.#memoryOf(psId, nowMs)]));
-    this.#changed.clear();
-    return changes;
-  }
-
-  #memoryOf(psId: string, nowMs: number): PlantMemory {
-    const devices: Record<string, DeviceMemory> = {};
-    for (const psKey of this.#psKeys.get(psId) ?? []) {
-      const device = this.#devices.get(psKey);
-      if (device !== undefined && nowMs - device.witness.seenReadAt < FORGOTTEN_MS)
-        devices[psKey] = { ...device, counters: new Map(device.counters) };
-    }
-    return { ...(this.#plants.get(psId) ?? UNKNOWN_PLANT), devices };
   }
 
   #pointsOf(specs: readonly PointSpec[]): GuardedPoints {
     const points = this.#points.get(specs) ?? guardedPointsOf(specs);
     this.#points.set(specs, points);
     return points;
-  }
-
-  #remember(psId: string, psKey: string, device: GuardedDevice): void {
-    this.#devices.set(psKey, device);
-    const psKeys = this.#psKeys.get(psId);
-    if (psKeys === undefined) this.#psKeys.set(psId, new Set([psKey]));
-    else psKeys.add(psKey);
-  }
-
-  /**
-   * Takes over saved state of a device. If two plants have state of the same device, as after a device replacement, the state
-   * whose sample was read last is used.
-   */
-  #recall(psId: string, psKey: string, device: GuardedDevice): void {
-    const other = this.#devices.get(psKey);
-    if (other === undefined || other.witness.seenReadAt <= device.witness.seenReadAt) this.#remember(psId, psKey, device);
   }
 
   #sampled({ plant, offsetMinutes }: SampleOrigin, dated: Dated, stamp: SampleStamp): SampledDevice {
@@ -220,8 +156,7 @@ export class EnergyGuard {
 
   /** The power that limits the growth of the plant's counters of PV energy (`solar`), or of all other counters, in W. */
   #boundW({ psId, capacity }: Plant, solar: boolean): number {
-    const { highestW } = this.#plants.get(psId) ?? UNKNOWN_PLANT;
-    return powerBoundW({ solar, ratedW: capacity, highestW });
+    return powerBoundW({ solar, ratedW: capacity, highestW: this.#memory.highestW(psId) });
   }
 
   /** The state of a counter before its first reading in this run. */
@@ -248,17 +183,12 @@ export class EnergyGuard {
       counter: spec.counter,
       solar: isBoundByRatedPower(spec),
       ratedW: capacity,
-      highestW: Math.max(lastW, this.#plants.get(psId)?.highestW ?? 0),
+      highestW: Math.max(lastW, this.#memory.highestW(psId)),
       perWh: perWhOf(spec),
       installedAt: Number.isNaN(installedAt) ? null : installedAt,
       now,
       own,
     };
-  }
-
-  #seePower(psId: string, confirmedW: number): void {
-    const plant = this.#plants.get(psId) ?? UNKNOWN_PLANT;
-    if (confirmedW > plant.highestW) this.#plants.set(psId, { ...plant, highestW: confirmedW });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isKept } from '../readings/guard/verdicts.ts';
 import { EnergyGuard, type PublishedBefore } from './energy-guard.ts';
+import { GuardMemory } from './guard-memory.ts';
 import type { PlantMemory } from './guard-state.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
@@ -21,6 +22,7 @@ export interface PersistentStateDeps extends Pick<Clock, 'now'> {
  * the rejection log.
  */
 export class PersistentState {
+  readonly guardMemory: GuardMemory;
   readonly guard: EnergyGuard;
   readonly clocks: PlantClocks;
   readonly record = new RejectionLog();
@@ -29,7 +31,8 @@ export class PersistentState {
   /** @param known the saved state of each plant, by ps_id */
   constructor(known: ReadonlyMap<string, PlantMemory>, deps: PersistentStateDeps) {
     const plants = [...known].flatMap(([psId, { offset, ...plant }]) => (offset === null ? [] : [[psId, { ...plant, offset }] as const]));
-    this.guard = new EnergyGuard(known, deps.publishedBefore);
+    this.guardMemory = new GuardMemory(known);
+    this.guard = new EnergyGuard(this.guardMemory, deps.publishedBefore);
     this.clocks = new PlantClocks(new Map(plants));
     this.#deps = deps;
   }
@@ -43,7 +46,7 @@ export class PersistentState {
     const entries = this.record.takeEntries();
     this.#tellKept(entries.filter(({ verdict }) => isKept(verdict)));
     try {
-      await save(this.guard.takeChanges(this.clocks.known, now()));
+      await save(this.guardMemory.takeChanges(this.clocks.known, now()));
       if (entries.length > 0) await journal(entries);
     } catch (error) {
       onError(error);

@@ -24,7 +24,7 @@ function run(known: ReadonlyMap<string, PlantMemory> = new Map(), startMs = STAR
     now: () => nowMs,
   });
   return {
-    known: memory.guard,
+    known: memory.guardMemory,
     /** Reads the value of a device's lifetime counter and saves the state. @returns the published value, and the saved changes */
     read: async (psId: string, psKey: string, value: number) => {
       nowMs += 5 * MINUTE;
