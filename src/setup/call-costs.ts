@@ -1,10 +1,13 @@
-/** What a preset costs in calls. Pure. */
+/** What each preset costs in calls. */
 
+import { collectorOptions } from '../app/collector-options.ts';
 import type { Selection } from '../catalogue/index.ts';
+import type { Config } from '../config/schema.ts';
 import { callsFor } from '../isolarcloud/real-time.ts';
-import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../model.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec, type Preset, plantKey } from '../model.ts';
 import { EffectivePoints } from '../poll/effective-points.ts';
 import { planReadings } from '../poll/reading-plan.ts';
+import { usable } from '../schedule/call-budget.ts';
 import { callsAnHour } from '../schedule/call-intervals.ts';
 
 /** A plant with its devices, as the set-up shows it. */
@@ -20,7 +23,7 @@ interface FoundDevice {
   readonly deviceType: number;
 }
 
-export interface Costs {
+interface Costs {
   /** Points of all devices together, those without a value included. */
   readonly points: number;
   readonly callsPerPoll: number;
@@ -28,11 +31,39 @@ export interface Costs {
   readonly callsPerHour: number;
 }
 
+interface PresetCosts extends Costs {
+  readonly preset: Preset;
+}
+
+export interface CostTable {
+  readonly presets: readonly PresetCosts[];
+  /** Calls that the bridge makes in an hour at most. If a preset needs more, it polls less often. */
+  readonly callsAllowedPerHour: number;
+}
+
+const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
+
+/**
+ * Returns what each preset costs, with the other options as configured.
+ * @param plants all plants of the account; only those that the configuration chooses are counted
+ */
+export function costTable(plants: readonly FoundPlant[], config: Config): CostTable {
+  const { points, polling } = config;
+  const { include, exclude } = config.plants;
+  const chosen = plants.filter(({ psId }) => (include === 'all' || include.includes(psId)) && !exclude.includes(psId));
+  const presets = PRESETS.map((preset) => ({
+    preset,
+    ...costsOf(chosen, collectorOptions({ ...config, points: { ...points, preset } }), polling.interval_minutes),
+  }));
+  const { per_hour: perHour, per_day: perDay, per_month: perMonth } = polling.budget;
+  return { presets, callsAllowedPerHour: usable('hour', { perHour, perDay, perMonth }) };
+}
+
 /**
  * Returns what the reading of these plants costs.
  * @param intervalMinutes between two polls
  */
-export function costsOf(
+function costsOf(
   plants: readonly FoundPlant[],
   { selection, computed }: { readonly selection: Selection; readonly computed: readonly PointSpec[] },
   intervalMinutes: number,

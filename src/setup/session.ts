@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { failureOf } from '../app/authorisation/code-exchange.ts';
-import { collectorOptions } from '../app/collector-options.ts';
 import { namedProxy } from '../app/environment-proxy.ts';
 import { askOtherRegions, mayBeOfAnotherRegion, type OtherRegionsOptions, type Region, sentenceOn } from '../app/other-regions.ts';
 import { loadConfig } from '../config/load.ts';
@@ -9,13 +8,11 @@ import { secretValues } from '../config/secrets.ts';
 import { signInOf } from '../config/sign-in.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
-import type { Preset } from '../model.ts';
-import { usable } from '../schedule/call-budget.ts';
 import { inWords, type Texts } from '../texts/texts.ts';
 import { applicationAnswers } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
-import { type Costs, costsOf, type FoundPlant } from './call-costs.ts';
+import { type CostTable, costTable, type FoundPlant } from './call-costs.ts';
 import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
 import { type Answers, type ConfigFiles, masked, withAnswers } from './config-files.ts';
@@ -64,21 +61,9 @@ export interface RegionFound {
   readonly sentence: string;
 }
 
-interface PresetCosts extends Costs {
-  readonly preset: Preset;
-}
-
-export interface CostTable {
-  readonly presets: readonly PresetCosts[];
-  /** Calls that the bridge makes in an hour at most. If a preset needs more, it polls less often. */
-  readonly callsAllowedPerHour: number;
-}
-
 export type WriteResult =
   | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
   | { readonly written: false; readonly code: ErrorCode; readonly files: readonly TextFile[] };
-
-const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
 /**
  * One run of the guided set-up, for the terminal and for the page. It keeps the answers in memory; nothing but the account's
@@ -205,17 +190,7 @@ export class SetupSession {
 
   /** What each preset costs with the chosen plants; an empty account before {@link listPlants}. @throws BridgeError config_invalid */
   costs(): CostTable {
-    const config = this.#config();
-    const { points, plants, polling } = config;
-    const chosen = this.#plants.filter(
-      ({ psId }) => (plants.include === 'all' || plants.include.includes(psId)) && !plants.exclude.includes(psId),
-    );
-    const presets = PRESETS.map((preset) => ({
-      preset,
-      ...costsOf(chosen, collectorOptions({ ...config, points: { ...points, preset } }), polling.interval_minutes),
-    }));
-    const { per_hour: perHour, per_day: perDay, per_month: perMonth } = polling.budget;
-    return { presets, callsAllowedPerHour: usable('hour', { perHour, perDay, perMonth }) };
+    return costTable(this.#plants, this.#config());
   }
 
   /** Addresses of brokers that accept a connection. */
