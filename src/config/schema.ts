@@ -5,10 +5,11 @@
 
 import * as z from 'zod';
 import { ENGLISH } from '../texts/texts.ts';
+import { checked, PAGE_CHECKS } from './checks.ts';
 import { customPoint } from './custom-point.ts';
-import { DEFAULT_BASE_TOPIC, DEFAULT_STATE_FOLDER } from './defaults.ts';
+import { DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
-import { isLoopbackHost } from './loopback.ts';
+import { mqtt } from './mqtt-options.ts';
 import * as value from './values.ts';
 
 /** The languages that the cloud supports (isolarcloud-open-api.md 2.2). */
@@ -129,103 +130,6 @@ const polling = z.strictObject({
   }),
 });
 
-const pairOf = (username: unknown, password: unknown): boolean => (username == null) === (password == null);
-
-/** Makes a check that concerns several options run even if one of them is invalid, so that all mistakes are reported at once. */
-const always = { when: () => true };
-
-/**
- * Whether the host is reachable from this machine only. Also true if it is not a text, since that mistake is reported
- * separately.
- */
-const isPrivate = (host: unknown): boolean => typeof host !== 'string' || host === '' || isLoopbackHost(host);
-
-/** Whether a list has no entry. Also true if it is no list, since that mistake is reported separately. */
-const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0;
-
-const embeddedBroker = z
-  .strictObject({
-    enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
-    host: z
-      .string()
-      .min(1, ENGLISH('mistake.no_host'))
-      .default('127.0.0.1')
-      .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
-    port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),
-    username: value.optionalUsername(
-      'User its clients must sign in as. Without it every program on this machine may connect; a host other than 127.0.0.1 needs it.',
-    ),
-    password: value.optionalPassword('Password of that user.'),
-    anonymous: value.flag(false, 'Accepts clients without a user, also from the network. All published data is then open to them.'),
-  })
-  .refine((broker) => pairOf(broker.username, broker.password), {
-    ...always,
-    path: ['username'],
-    error: ENGLISH('mistake.user_and_password'),
-  })
-  .refine(({ enabled, host, username, anonymous }) => enabled !== true || username != null || anonymous === true || isPrivate(host), {
-    ...always,
-    path: ['host'],
-    error: ENGLISH('mistake.open_broker'),
-  })
-  .refine(({ username, anonymous }) => anonymous !== true || username == null, {
-    ...always,
-    path: ['anonymous'],
-    error: ENGLISH('mistake.user_or_anonymous'),
-  });
-
-const isEncrypted = (url: unknown): boolean => /^(mqtts|wss):/i.test(String(url));
-
-const mqtt = z
-  .strictObject({
-    url: value.brokerUrl('Address of the broker: mqtt://, or mqtts:// with TLS, or ws:// and wss:// for WebSockets.'),
-    username: value.optionalUsername('User of the broker.'),
-    password: value.optionalPassword('Password of that user.'),
-    ca_file: value.optionalText(
-      'Certificate of the authority that signed the certificate of the broker, where the system does not know it.',
-      './ca.crt',
-    ),
-    certificate_file: value.optionalText('Client certificate, where the broker asks for one. Needs key_file.', './client.crt'),
-    key_file: value.optionalText('Private key of the client certificate.', './client.key'),
-    key_passphrase: value.optionalPassword('Passphrase of the private key, if it is encrypted.'),
-    client_id: value.optionalText('Client id at the broker. Unless set, it derives from base_topic.', 'isolarcloud-attic'),
-    base_topic: value.topic(
-      DEFAULT_BASE_TOPIC,
-      'First part of every topic, and the identity of this bridge: two bridges need two base topics. Before you change it run forget; what is retained under the old one stays on the broker otherwise.',
-    ),
-    protocol: z
-      .literal(['auto', 5, 4])
-      .default('auto')
-      .meta({ description: 'MQTT protocol: 5, or 4 (which is MQTT 3.1.1), or auto for 5 with 4 where the broker refuses it.' }),
-    plain_topics: value.flag(false, 'Also publishes each value alone on a topic of its own, for programs that read no JSON.'),
-    embedded_broker: embeddedBroker.prefault({}).meta({ description: 'A broker inside the bridge, for those who have none.' }),
-  })
-  .refine(({ username, password }) => username != null || password == null, {
-    ...always,
-    path: ['password'],
-    error: ENGLISH('mistake.no_username'),
-  })
-  .refine(({ certificate_file, key_file }) => certificate_file == null || key_file != null, {
-    ...always,
-    path: ['certificate_file'],
-    error: ENGLISH('mistake.no_key_file'),
-  })
-  .refine(({ certificate_file, key_file }) => key_file == null || certificate_file != null, {
-    ...always,
-    path: ['key_file'],
-    error: ENGLISH('mistake.no_certificate_file'),
-  })
-  .refine(({ key_file, key_passphrase }) => key_passphrase == null || key_file != null, {
-    ...always,
-    path: ['key_passphrase'],
-    error: ENGLISH('mistake.passphrase_without_key'),
-  })
-  .refine(({ url, ca_file, certificate_file }) => isEncrypted(url) || (ca_file == null && certificate_file == null), {
-    ...always,
-    path: ['url'],
-    error: ENGLISH('mistake.not_encrypted'),
-  });
-
 const announcements = ['all', 'plant', 'none'] as const;
 
 const homeassistant = z.strictObject({
@@ -264,8 +168,8 @@ const log = z.strictObject({
   format: value.choice(['auto', 'pretty', 'json'], 'auto', 'For people or for programs; auto is pretty on a terminal and json elsewhere.'),
 });
 
-const page = z
-  .strictObject({
+const page = checked(
+  z.strictObject({
     enabled: value.flag(false, 'Serves a page that shows the plants, the devices and how the bridge is doing, and metrics for Prometheus.'),
     host: z
       .string()
@@ -281,17 +185,9 @@ const page = z
       'Public names under which a reverse proxy serves the page. Addresses, localhost, names without a dot and those that end in .local, .lan, .internal or .home.arpa are known already.',
       ['solar.example.org'],
     ),
-  })
-  .refine(({ enabled, host, password }) => enabled !== true || password != null || isPrivate(host), {
-    ...always,
-    path: ['host'],
-    error: ENGLISH('mistake.open_page'),
-  })
-  .refine(({ enabled, host, password, names }) => enabled !== true || password != null || isEmpty(names) || !isPrivate(host), {
-    ...always,
-    path: ['names'],
-    error: ENGLISH('mistake.open_proxy'),
-  });
+  }),
+  PAGE_CHECKS,
+);
 
 export const configSchema = z.strictObject({
   version: z.literal(1, ENGLISH('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),

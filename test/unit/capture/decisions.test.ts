@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
@@ -7,7 +8,7 @@ afterAll(() => copy.remove());
 
 const REDACT_STATE = 'src/capture/redact-state.ts';
 const REDACT_CONFIG = 'src/capture/redact-config.ts';
-const SECTIONS = ['src/config/schema.ts', 'src/config/custom-point.ts'];
+const SECTIONS = ['src/config/schema.ts', 'src/config/mqtt-options.ts', 'src/config/custom-point.ts'];
 
 /** Adds an option with a unique name to every section of the schema, except those in `leftOut`. @returns the names */
 function growSections(leftOut: ReadonlySet<string>): readonly string[] {
@@ -17,7 +18,7 @@ function growSections(leftOut: ReadonlySet<string>): readonly string[] {
     copy.change(file, (text) =>
       text.replace(/strictObject\(\{/g, (begin) => {
         count += 1;
-        const name = `planted_in_${file === SECTIONS[0] ? 'section' : 'own_point'}_${count}_`;
+        const name = `planted_in_${basename(file, '.ts').replace('-', '_')}_${count}_`;
         if (leftOut.has(name)) return begin;
         planted.push(name);
         return `${begin} ${name}: z.string().default(''),`;
