@@ -132,6 +132,19 @@ it('says why a broker does not answer, and takes the embedded one in its place',
   await page.getByText('The embedded broker starts with the bridge').waitFor();
 });
 
+it('searches for brokers again if the search has failed, and answers nothing before', async () => {
+  const { url } = await startSetup();
+  const context = await openContext();
+  await context.route('**/api/setup/brokers*', (route) => route.abort(), { times: 1 });
+  const page = await openPage(`${url}#/setup/broker`, context);
+  const answers: string[] = [];
+  page.on('request', (request) => request.url().includes('/answers') && answers.push(request.url()));
+  await page.getByText('The bridge does not answer').waitFor();
+  await page.locator('button[type="submit"]').click();
+  await page.getByRole('radio', { name: 'Another broker' }).waitFor();
+  expect(answers).toEqual([]);
+});
+
 it('offers files that cannot be written for download, with the place to put them', async () => {
   const { url, cloud } = await startSetup({}, () => ({}), '/proc/config.yaml');
   const page = await openPage(`${url}#/setup/file`, { motion: 'reduce' });

@@ -4,12 +4,12 @@ import type { AnswersView, BrokerTestView } from '../../view/setup-documents.ts'
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Choices } from './choices.tsx';
-import { Failure } from './failure.tsx';
 import { answersIn, Field } from './field.tsx';
-import { useSetup } from './setup-store.ts';
+import { type SetupStore, useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
+import { TestedForm } from './tested-form.tsx';
 import { useAnswers } from './use-answers.ts';
-import { useTask } from './use-task.ts';
+import { type Task, useTask } from './use-task.ts';
 
 const URL_OPTION = 'mqtt.url';
 const EMBEDDED = 'mqtt.embedded_broker.enabled';
@@ -20,106 +20,106 @@ const NO_OTHER_BROKER = Object.fromEntries([URL_OPTION, ...OPTIONS].map((option)
 /** An address without a scheme is one of MQTT over TCP. */
 const addressIn = (typed: string): string => (typed === '' || /^\w+:\/\//.test(typed) ? typed : `mqtt://${typed}`);
 
-/** The broker, which is tested before the way on is open. */
+/** Searches for brokers first: the form offers what the search has found. */
 export function BrokerStep() {
+  const { s, api } = useSetup();
+  const task = useTask();
+  const found = useSignal<readonly string[] | null>(null);
+  const search = async (): Promise<void> => {
+    found.value = await api.findBrokers();
+  };
+  useEffect(() => void task.run(search), []);
+  return found.value === null ? (
+    <StepForm title={s('setup.page.broker.title')} task={task} submit={s('setup.page.again')} onSubmit={search} />
+  ) : (
+    <BrokerForm found={found.value} task={task} />
+  );
+}
+
+/** What is chosen at first: the answer, or the first broker found. */
+function firstChoice(found: readonly string[], setup: SetupStore): string {
+  const { isSet, value } = setup.option(URL_OPTION);
+  if (setup.option(EMBEDDED).value === true) return 'embedded';
+  if (isSet) return found.includes(String(value)) ? String(value) : 'other';
+  return found[0] ?? 'other';
+}
+
+interface BrokerFormProps {
+  /** Addresses that accept a connection. */
+  readonly found: readonly string[];
+  readonly task: Task;
+}
+
+/** The broker, which is tested before the way on is open. */
+function BrokerForm({ found, task }: BrokerFormProps) {
   const setup = useSetup();
   const { s } = setup;
-  const task = useTask();
   const { mistakes, send } = useAnswers();
-  const found = useSignal<readonly string[] | null>(null);
-  const chosen = useSignal('other');
-  const tested = useSignal<BrokerTestView | null>(null);
-  const url = setup.option(URL_OPTION);
-  useEffect(
-    () =>
-      void task.run(async () => {
-        found.value = await setup.api.findBrokers();
-        const [first] = found.value;
-        const isOther = url.isSet && !found.value.includes(String(url.value));
-        chosen.value = setup.option(EMBEDDED).value === true ? 'embedded' : isOther ? 'other' : (first ?? 'other');
-      }),
-    [],
-  );
+  const chosen = useSignal(firstChoice(found, setup));
   const answers = (form: FormData): AnswersView => {
     const base = answersIn(form, ['mqtt.base_topic'], setup);
     if (chosen.value === 'embedded') return { ...base, ...NO_OTHER_BROKER, [EMBEDDED]: true };
     const address = chosen.value === 'other' ? addressIn(String(form.get(URL_OPTION)).trim()) : chosen.value;
     return { ...base, ...answersIn(form, OPTIONS, setup), [URL_OPTION]: address, [EMBEDDED]: null };
   };
-  const submit = async (form: FormData): Promise<void> => {
-    if (tested.value?.ok === true) return setup.go(1);
-    tested.value = null;
-    if (await send(answers(form))) tested.value = await setup.api.testBroker();
-  };
-  const result = tested.value;
+  const test = async (form: FormData): Promise<BrokerTestView | null> => ((await send(answers(form))) ? setup.api.testBroker() : null);
   return (
-    <div
-      onInput={() => {
-        tested.value = null;
-      }}
-    >
-      <StepForm
-        title={s('setup.page.broker.title')}
-        task={task}
-        submit={s(result?.ok === true ? 'setup.page.next' : 'setup.page.broker.test')}
-        onSubmit={submit}
-        others={
-          result?.ok === false && (
-            <button type="button" class="button" onClick={() => setup.go(1)}>
-              {s('setup.page.anyway')}
-            </button>
-          )
-        }
-      >
-        {found.value !== null && (
-          <>
-            <Choices
-              legend={s('setup.page.broker.title')}
-              hidesLegend
-              name="broker"
-              chosen={chosen.value}
-              onChoose={(value) => {
-                chosen.value = value;
-              }}
-              choices={[
-                ...found.value.map((address) => ({ value: address, label: s('setup.page.broker.found', { url: address }) })),
-                { value: 'other', label: s('setup.page.broker.other') },
-                { value: 'embedded', label: s('setup.page.broker.embedded') },
-              ]}
-            />
-            {chosen.value === 'other' && (
-              <Field option={URL_OPTION} label={s('setup.page.broker.url')} mistakes={mistakes.value} preset={String(url.preset ?? '')} />
-            )}
-            {chosen.value !== 'embedded' && (
-              <>
-                <Field option="mqtt.username" label={s('setup.broker.username')} mistakes={mistakes.value} />
-                <Field option="mqtt.password" label={s('setup.broker.password')} mistakes={mistakes.value} />
-                <details open={mistakes.value.length > 0}>
-                  <summary>{s('setup.page.broker.tls')}</summary>
-                  {TLS_FILES.map((name) => (
-                    <Field key={name} option={`mqtt.${name}`} label={s(`setup.page.broker.${name}`)} mistakes={mistakes.value} />
-                  ))}
-                </details>
-              </>
-            )}
-            <Field
-              option="mqtt.base_topic"
-              label={s('setup.page.broker.base_topic')}
-              mistakes={mistakes.value}
-              preset={String(setup.option('mqtt.base_topic').preset)}
-            />
-          </>
-        )}
-        <Failure failure={result?.ok === false ? result.failure : null} />
-        <div role="status">
-          {result?.ok === true && <Status tone="ok" word={s(result.embedded ? 'setup.broker.embedded' : 'setup.broker.answers')} />}
-          {result?.ok === true && result.anotherBridge && (
+    <TestedForm
+      title={s('setup.page.broker.title')}
+      task={task}
+      submit={s('setup.page.broker.test')}
+      test={test}
+      found={({ embedded, anotherBridge }) => (
+        <>
+          <Status tone="ok" word={s(embedded ? 'setup.broker.embedded' : 'setup.broker.answers')} />
+          {anotherBridge && (
             <p class="notice">
               <Icon name="warning" /> {s('setup.broker.another_bridge')}
             </p>
           )}
-        </div>
-      </StepForm>
-    </div>
+        </>
+      )}
+    >
+      <Choices
+        legend={s('setup.page.broker.title')}
+        hidesLegend
+        name="broker"
+        chosen={chosen.value}
+        onChoose={(value) => {
+          chosen.value = value;
+        }}
+        choices={[
+          ...found.map((address) => ({ value: address, label: s('setup.page.broker.found', { url: address }) })),
+          { value: 'other', label: s('setup.page.broker.other') },
+          { value: 'embedded', label: s('setup.page.broker.embedded') },
+        ]}
+      />
+      {chosen.value === 'other' && (
+        <Field
+          option={URL_OPTION}
+          label={s('setup.page.broker.url')}
+          mistakes={mistakes.value}
+          preset={String(setup.option(URL_OPTION).preset ?? '')}
+        />
+      )}
+      {chosen.value !== 'embedded' && (
+        <>
+          <Field option="mqtt.username" label={s('setup.broker.username')} mistakes={mistakes.value} />
+          <Field option="mqtt.password" label={s('setup.broker.password')} mistakes={mistakes.value} />
+          <details open={mistakes.value.length > 0}>
+            <summary>{s('setup.page.broker.tls')}</summary>
+            {TLS_FILES.map((name) => (
+              <Field key={name} option={`mqtt.${name}`} label={s(`setup.page.broker.${name}`)} mistakes={mistakes.value} />
+            ))}
+          </details>
+        </>
+      )}
+      <Field
+        option="mqtt.base_topic"
+        label={s('setup.page.broker.base_topic')}
+        mistakes={mistakes.value}
+        preset={String(setup.option('mqtt.base_topic').preset)}
+      />
+    </TestedForm>
   );
 }

@@ -12,7 +12,7 @@ export interface StepFormProps {
   readonly onSubmit: (form: FormData) => Promise<void>;
   /** Further buttons. */
   readonly others?: ComponentChildren;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 /** One step: its questions, the way back, and the button that sends the answers. */
