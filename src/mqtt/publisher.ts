@@ -25,6 +25,9 @@ const WINDOW = 64;
  */
 const FILTERS_AT_ONCE = 50;
 
+/** What became of a message: the broker has acknowledged it, has refused it, or the connection ended before its answer. */
+export type Delivery = 'acknowledged' | 'refused' | 'lost';
+
 /** An empty retained message removes the topic from the broker (MQTT 5 section 3.3.1.3). */
 const NOTHING = '';
 
@@ -49,6 +52,8 @@ export class Publisher {
   readonly #fatal = new FatalMessages();
   /** The messages that are not sent yet, because WINDOW messages wait for their acknowledgement. */
   readonly #queue = new Set<MqttMessage>();
+  /** The messages of `deliver` whose fate is not known yet, each with the function that takes it. */
+  readonly #deliveries = new Map<MqttMessage, (delivery: Delivery) => void>();
   readonly #unsubscribed = new Set<string>();
   #isSubscribing = false;
   #isPumpDue = false;
@@ -99,6 +104,16 @@ export class Publisher {
   /** Sends a message that is not retained. Without a connection the message is dropped. */
   send(topic: string, payload: string): void {
     if (this.#network) this.#enqueue({ topic, payload, retain: false });
+  }
+
+  /** Sends a message that is not retained. @returns what became of it; without a connection it is `lost` at once */
+  deliver(topic: string, payload: string): Promise<Delivery> {
+    if (!this.#network) return Promise.resolve('lost');
+    const message = { topic, payload, retain: false };
+    return new Promise((resolve) => {
+      this.#deliveries.set(message, resolve);
+      this.#enqueue(message);
+    });
   }
 
   /**
@@ -166,6 +181,7 @@ export class Publisher {
     if (fatal !== null) this.#refuse(fatal.topic, endOf(fatal));
     this.#queue.clear();
     this.#inFlight = 0;
+    for (const message of this.#deliveries.keys()) this.#settle(message, 'lost');
     this.#resolveFlushes();
   }
 
@@ -193,6 +209,7 @@ export class Publisher {
 
   #drop(message: MqttMessage): void {
     this.#fatal.dropped(message);
+    this.#settle(message, 'refused');
     this.#refuse(message.topic, new BridgeError('broker_packet_small', { detail: message.topic }));
   }
 
@@ -203,9 +220,15 @@ export class Publisher {
       this.#inFlight -= 1;
       if (refusal === undefined) this.#fatal.acknowledged(message);
       else this.#fatal.dropped(message);
+      this.#settle(message, refusal === undefined ? 'acknowledged' : 'refused');
       this.#acknowledge(message, refusal);
       this.#pumpSoon();
     });
+  }
+
+  #settle(message: MqttMessage, delivery: Delivery): void {
+    this.#deliveries.get(message)?.(delivery);
+    this.#deliveries.delete(message);
   }
 
   /** Acknowledgements arrive many at a time: the messages that take their places are then written together. */
