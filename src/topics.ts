@@ -80,11 +80,16 @@ export const TOPIC_KINDS = {
   deviceAvailability: published('<ps_id>/<ps_key>/availability', '`online` or `offline`: whether the measurements are alive'),
   deviceAlarms: published('<ps_id>/<ps_key>/alarms', 'JSON: number of open alarms, and the first of them; of plants only'),
   deviceEvent: published('<ps_id>/<ps_key>/event', 'JSON: an alarm that has just opened; of plants only', false),
+  deviceHistory: published(
+    '<ps_id>/<ps_key>/history',
+    'JSON: an earlier sample that could not be published when it was measured; with `mqtt.history`',
+    false,
+  ),
   point: published('<ps_id>/<ps_key>/<slug>', 'the plain value, `null` where there is none; with `mqtt.plain_topics`'),
 } as const satisfies Record<string, TopicKind>;
 
 /** Slugs that a point may not have, because they already have a meaning as the last level of a topic or as a key of the state JSON. */
-export const RESERVED_SLUGS = ['state', 'availability', 'alarms', 'event', 'device_time'] as const;
+export const RESERVED_SLUGS = ['state', 'availability', 'alarms', 'event', 'history', 'device_time', 'measured_at'] as const;
 
 export interface Topics {
   readonly base: string;
@@ -106,6 +111,7 @@ export interface Topics {
   readonly deviceAvailability: (psId: string, psKey: string) => string;
   readonly deviceAlarms: (psId: string, psKey: string) => string;
   readonly deviceEvent: (psId: string, psKey: string) => string;
+  readonly deviceHistory: (psId: string, psKey: string) => string;
   readonly point: (psId: string, psKey: string, slug: string) => string;
   readonly isDeviceAvailability: (topic: string) => boolean;
   /**
@@ -138,6 +144,7 @@ export function topicsFor(base: string): Topics {
     deviceAvailability: ofDevice(TOPIC_KINDS.deviceAvailability),
     deviceAlarms: ofDevice(TOPIC_KINDS.deviceAlarms),
     deviceEvent: ofDevice(TOPIC_KINDS.deviceEvent),
+    deviceHistory: ofDevice(TOPIC_KINDS.deviceHistory),
     point: ofDevice(TOPIC_KINDS.point),
     isDeviceAvailability: (text) => text.endsWith('/availability') && text !== bridgeAvailability,
     isOfDevice: (text) => {

@@ -109,8 +109,9 @@ export class RunningBridge implements BrokerListener {
 
   /** Stops all parts of the bridge. The last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
-    const { client, poller, homeAssistant, retainedState, publisher, refusals, connection, broker } = this.#parts;
+    const { client, poller, homeAssistant, retainedState, lateSamples, publisher, refusals, connection, broker } = this.#parts;
     this.#stopped.abort();
+    lateSamples?.stop();
     for (const request of this.#requests) request.stop();
     const pageClosed = this.#page?.stop();
     await Promise.all([client.close(), poller.stop(), homeAssistant.stop()]);

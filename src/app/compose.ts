@@ -11,6 +11,7 @@ import { Collector } from '../poll/collector.ts';
 import { Poller } from '../poll/poller.ts';
 import { Quota } from '../poll/quota.ts';
 import { Announcements } from '../publish/announcements.ts';
+import { LateSamples } from '../publish/late-samples.ts';
 import { RetainedState } from '../publish/retained-state.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
@@ -49,6 +50,8 @@ export interface BridgeParts extends BrokerSide {
   readonly publisher: Publisher;
   readonly refusals: RefusalLog;
   readonly retainedState: RetainedState;
+  /** null: late samples are not published. */
+  readonly lateSamples: LateSamples | null;
   readonly previousRun: PreviousRun;
   readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
@@ -102,6 +105,8 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     report: (error) => (error.code === 'internal' ? onError(error) : refusals.add(error)),
   });
   const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
+  const lateSamples = config.mqtt.history ? new LateSamples(publisher, topics, { sleep }) : null;
+  mqtt.connection.onConnect(() => lateSamples?.connected());
   const previousRun = new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
@@ -154,6 +159,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     now,
   });
   live.subscribe(retainedState.update);
+  if (lateSamples !== null) live.subscribe(lateSamples.update);
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
   const report = new RunReport({
     log,
@@ -177,6 +183,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     publisher,
     refusals,
     retainedState,
+    lateSamples,
     previousRun,
     homeAssistant,
     cycle,

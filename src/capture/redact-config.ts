@@ -82,6 +82,7 @@ const OPTIONS: Decisions<Config> = {
     base_topic: () => 'isolarcloud',
     protocol: 'shown',
     plain_topics: 'shown',
+    history: 'shown',
     embedded_broker: {
       enabled: () => false,
       host: () => '127.0.0.1',

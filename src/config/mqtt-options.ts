@@ -46,6 +46,10 @@ export const mqtt = checked(
       .default('auto')
       .meta({ description: 'MQTT protocol: 5, or 4 (which is MQTT 3.1.1), or auto for 5 with 4 where the broker refuses it.' }),
     plain_topics: value.flag(false, 'Also publishes each value alone on a topic of its own, for programs that read no JSON.'),
+    history: value.flag(
+      true,
+      'Publishes samples that an outage has left out, as far as they are read afterwards, on the topic history of their device, each with its time. They are not retained.',
+    ),
     embedded_broker: embeddedBroker.prefault({}).meta({ description: 'A broker inside the bridge, for those who have none.' }),
   }),
   MQTT_CHECKS,

@@ -62,6 +62,14 @@ Of a hybrid inverter also, in W: ${keys(COMPUTED_POINTS.map(({ slug }) => slug))
 A plant has them too unless it has exactly one hybrid inverter: with several it has their sum, with none the value of a point that
 measures the same ([decisions/point-roles.md](decisions/point-roles.md) lists these points).
 
+## Late samples
+
+A sample that could not be published when it was measured goes to \`history\` once it is known: the samples that were read while the
+broker was away, except the newest of each device, which is its state. They follow a minute after the broker is back, so that other
+subscribers are back too. The payload is that of the state, and \`measured_at\`: the time of the sample in UTC, ISO 8601. The samples of a
+device come in the order of their time, each once; if the connection ends again before the broker has acknowledged them, the last ones
+may be repeated. They are not retained.
+
 ## Alarms of a plant
 
 \`count\` is how many are open, \`alarms\` the first of them, each with ${keys(ALARM_KEYS)}. An event

@@ -56,6 +56,7 @@ describe('loadConfig', () => {
         base_topic: 'isolarcloud',
         protocol: 'auto',
         plain_topics: false,
+        history: true,
         embedded_broker: { enabled: false, host: '127.0.0.1', port: 1883, username: null, password: null, anonymous: false },
       },
       homeassistant: {
