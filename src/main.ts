@@ -2,20 +2,33 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { CommanderError } from 'commander';
+import { languageBeforeCheck, readTexts } from './app/texts.ts';
 import type { Context, Output } from './commands/context.ts';
 import { createProgram } from './commands/program.ts';
+import { readText } from './commands/support/text-file.ts';
+import { usageError } from './commands/usage-error.ts';
 import { Ending, THREADS_AFTER_BUG_MS } from './ending.ts';
 import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { createRedactor } from './redactor.ts';
 import { openSteadyClock } from './steady-clock.ts';
-import { ENGLISH, inWords, type Texts } from './texts/texts.ts';
+import { inWords, type Texts } from './texts/texts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
-/** The texts for the user: English until the configuration is read. */
-let texts: Texts = ENGLISH;
+/** The texts in the language of the checked configuration; null until then. */
+let texts: Texts | null = null;
+function spoken(): Texts {
+  texts ??= readTexts(languageBeforeCheck({ path: configNamed(process.argv.slice(2)), env: process.env, readFile: readText }));
+  return texts;
+}
+/** The configuration file that the command line names, whatever else it holds; null if it names none. */
+function configNamed(args: readonly string[]): string | null {
+  const { config } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } }, strict: false }).values;
+  return typeof config === 'string' ? config : null;
+}
 const stopping = new AbortController();
 const ending = new Ending({
   exit: (code) => process.exit(code),
@@ -24,7 +37,7 @@ const ending = new Ending({
     process.kill(process.pid, signal);
   },
   underWay: () => process.getActiveResourcesInfo(),
-  say: (what) => void process.stderr.write(`${inWords(what, texts)}\n`),
+  say: (what) => void process.stderr.write(`${inWords(what, spoken())}\n`),
 });
 /** The first signal stops the command; the second ends the process at once. */
 function onSignal(signal: NodeJS.Signals): void {
@@ -51,7 +64,7 @@ let redactor = createRedactor([]);
 function failed(thrown: unknown): ExitCode {
   const error = asBridgeError(thrown);
   const trace = error.code === 'internal' ? `${traceOf(errorRecord(thrown, redactor))}\n` : '';
-  process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).sentence(texts)}\n`));
+  process.stderr.write(redactor.line(`${trace}${error.quoting(redactor.words).sentence(spoken())}\n`));
   return error.exit;
 }
 process.on('uncaughtException', (thrown) => ending.now(failed(thrown), 'SIGKILL', THREADS_AFTER_BUG_MS));
@@ -107,6 +120,7 @@ const context: Context = {
   speak: (language) => {
     texts = language;
   },
+  spoken,
   now: Date.now,
   steady: openSteadyClock(process.hrtime.bigint),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
@@ -127,7 +141,8 @@ process.exitCode = exit;
 process.stdout.write('', () => process.stderr.write('', () => ending.afterCommand(exit)));
 
 function exitOf(thrown: unknown): ExitCode {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
+  if (thrown instanceof CommanderError) return thrown.code === 'commander.help' ? EXIT.usage : failed(usageError(thrown));
   // A command may fail because a signal has interrupted it; that is not an error.
   return stopping.signal.aborted && isBridgeError(thrown) ? EXIT.ok : failed(thrown);
 }

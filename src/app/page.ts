@@ -15,11 +15,10 @@ import { PageModel } from '../page/model/page-model.ts';
 import { BUNDLE } from '../page/server/assets.ts';
 import { PageServer } from '../page/server/server.ts';
 import type { BridgeFacts } from '../page/view/bridge-view.ts';
-import type { Language } from '../page/view/documents.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
 import type { BridgeParts } from './compose.ts';
 import { configuredLimits } from './stores.ts';
-import { readTexts, textsOf } from './texts.ts';
+import { languageOf, textsByLanguage, textsOf } from './texts.ts';
 
 /** Further work that the page can ask for. */
 export interface PageTools {
@@ -63,14 +62,13 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
   const broker: BrokerState = { connectedAt: null, error: null };
   const startedAt = now();
   const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { version, startedAt, broker });
-  const texts = { en: readTexts('en'), pt: readTexts('pt') };
   const isReady = (): boolean => broker.connectedAt !== null && live.lastPollMs !== null;
   const { latest, inventory } = collector;
   const model: PageModel = new PageModel({
     live,
     collector,
     bridgeFacts,
-    textsOf: (language) => texts[language],
+    textsOf: textsByLanguage(),
     view: {
       topics,
       plainTopics: config.mqtt.plain_topics,
@@ -101,7 +99,7 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
     onError,
   });
   const { host, port, password, names } = config.page;
-  const language: Language = config.isolarcloud.language === '_pt_BR' ? 'pt' : 'en';
+  const language = languageOf(config);
   const notBuilt = textsOf(config)('page.not_built');
   const server = new PageServer(
     { host, port, password, names, bundle: BUNDLE, notBuilt, language },

@@ -1,29 +1,53 @@
 import { readFileSync } from 'node:fs';
+import type { ConfigInput } from '../config/load.ts';
+import { languageOptions } from '../config/written-language.ts';
+import { LANGUAGES, type Language } from '../texts/languages.ts';
 import { ENGLISH, type Texts, type Translation, textsFrom } from '../texts/texts.ts';
 
 interface Configured {
+  /** A language, or `auto`. */
+  readonly language: string;
   /** Language as iSolarCloud writes it, such as `_pt_BR`. */
   readonly isolarcloud: { readonly language: string };
 }
 
 const FOLDER = new URL('../texts/', import.meta.url);
 
-/**
- * Returns the texts in the configured language. The file of `_de_DE` is `de.json`.
- * @param folder the folder of the files
- */
-export const textsOf = ({ isolarcloud }: Configured, folder: URL = FOLDER): Texts => readTexts(isolarcloud.language.slice(1, 3), folder);
+/** Returns the configured language: `auto` is that of the texts of iSolarCloud. It is English if there is no such language. */
+export const languageOf = ({ language, isolarcloud }: Configured): Language =>
+  known(language === 'auto' ? isolarcloud.language.slice(1, 3) : language);
 
 /**
- * Returns the texts of a language. Texts without a translation are in English; so are all, if the language has no file.
- * @param language code of ISO 639-1, such as `pt`
+ * Returns the language before the configuration is checked: that which its file or the environment names, whatever else is wrong
+ * there; without a configuration that of the terminal.
  */
-export function readTexts(language: string, folder: URL = FOLDER): Texts {
-  if (language === 'en') return ENGLISH;
-  try {
-    return textsFrom(JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8')) as Translation);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ENGLISH;
-    throw error;
-  }
+export function languageBeforeCheck(input: ConfigInput): Language {
+  const options = languageOptions(input);
+  return options === null ? known(localeOf(input.env).slice(0, 2)) : languageOf(options);
+}
+
+/** The locale of the terminal, such as `pt_BR`; empty if the environment names none. */
+export const localeOf = ({ LC_ALL, LC_MESSAGES, LANG }: ConfigInput['env']): string =>
+  (LC_ALL || LC_MESSAGES || LANG || '').replace(/[.@].*/, '');
+
+const known = (code: string): Language => LANGUAGES.find((language) => language === code) ?? 'en';
+
+/** Returns the texts in the configured language. */
+export const textsOf = (config: Configured): Texts => readTexts(languageOf(config));
+
+/**
+ * Returns the texts of a language. Texts without a translation are in English.
+ * @param folder the folder of the files
+ */
+export const readTexts = (language: Language, folder: URL = FOLDER): Texts =>
+  language === 'en' ? ENGLISH : textsFrom(JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8')) as Translation);
+
+/** Returns a function for the texts of each language; a file is read when its language is first asked for. */
+export function textsByLanguage(): (language: Language) => Texts {
+  const read = new Map<Language, Texts>();
+  return (language) => {
+    const texts = read.get(language) ?? readTexts(language);
+    read.set(language, texts);
+    return texts;
+  };
 }

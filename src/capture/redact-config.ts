@@ -36,6 +36,7 @@ const CUSTOM_POINT: Decisions<CustomPointOptions> = {
 
 const OPTIONS: Decisions<Config> = {
   version: 'shown',
+  language: 'shown',
   isolarcloud: {
     region: 'shown',
     // The rate of calls is not limited if the gateway is on this machine, so a capture shows whether it is, but not its address.

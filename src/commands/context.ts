@@ -24,8 +24,10 @@ export interface Context extends Clock {
   readonly leave: () => void;
   /** Makes the program remove these values from the error message or stack trace with which it may end. */
   readonly conceal: (secrets: readonly string[]) => void;
-  /** Sets the language of the error message with which the program may end; English until this is called. */
+  /** Sets the language of the program to that of the checked configuration. */
   readonly speak: (texts: Texts) => void;
+  /** The language of the program: the one that was set, else that of the configuration file, else that of the terminal. */
+  readonly spoken: () => Texts;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;
   /** Returns a random number of at least 0 and less than 1. */

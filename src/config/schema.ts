@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import { LANGUAGES } from '../texts/languages.ts';
 import { ENGLISH } from '../texts/texts.ts';
 import { checked, PAGE_CHECKS } from './checks.ts';
 import { customPoint } from './custom-point.ts';
@@ -13,7 +14,7 @@ import { mqtt } from './mqtt-options.ts';
 import * as value from './values.ts';
 
 /** The languages that the cloud supports (isolarcloud-open-api.md 2.2). */
-const LANGUAGES = [
+const CLOUD_LANGUAGES = [
   '_en_US',
   '_zh_CN',
   '_zh_TW',
@@ -55,9 +56,9 @@ const isolarcloud = z.strictObject({
     'RSA public key of the application, if encrypted transport is switched on for it in the Developer Portal. Every call is then encrypted.',
   ),
   language: value.choice(
-    LANGUAGES,
+    CLOUD_LANGUAGES,
     '_en_US',
-    'Language of the texts that iSolarCloud sends. With _pt_BR entities, errors and the output of commands are in Portuguese too.',
+    'Language of the texts that iSolarCloud sends. Unless language at the top is set, entities, errors and the output of commands are in it too.',
   ),
 });
 
@@ -191,6 +192,11 @@ const page = checked(
 
 export const configSchema = z.strictObject({
   version: z.literal(1, ENGLISH('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
+  language: value.choice(
+    ['auto', ...LANGUAGES],
+    'auto',
+    'Language of entities, errors, page and commands. auto is that of isolarcloud.language where there are texts in it, else English. Entity ids and topics are the same in every language.',
+  ),
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),
   points: points.prefault({}).meta({ description: 'Which points of the devices are read.' }),

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/commands/context.ts';
 import { createProgram } from '../../src/commands/program.ts';
+import { ENGLISH } from '../../src/texts/texts.ts';
 import { Cli, cli, folderWith, temporaryFolder } from '../support/cli.ts';
 import { startCloud } from './support.ts';
 
-const COMMANDS = createProgram({ version: '0.0.0' } as Context, () => undefined).commands.map((command) => command.name());
+const COMMANDS = createProgram({ version: '0.0.0', spoken: () => ENGLISH } as Context, () => undefined).commands.map((command) =>
+  command.name(),
+);
 
 describe('the command line', () => {
   it('shows the help if there are no arguments', async () => {
@@ -26,8 +29,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: ['rnu'], hint: 'Did you mean run?' },
-    { args: ['run', '--confg', 'x'], hint: 'Did you mean --config?' },
+    { args: ['rnu'], hint: 'did you mean run?' },
+    { args: ['run', '--confg', 'x'], hint: 'did you mean --config?' },
     { args: ['demo', '--port', '70000'], hint: 'from 1 to 65535' },
     { args: ['read', '--format', 'xml'], hint: 'table, json, csv' },
     { args: ['run', 'now'], hint: 'too many arguments' },
@@ -38,6 +41,21 @@ describe('the command line', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(hint);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it.each([
+    { where: 'without a configuration', env: { LC_ALL: 'pt_BR.UTF-8' }, lines: null },
+    { where: 'with one', env: { LC_ALL: 'de_DE.UTF-8' }, lines: 'language: pt\n' },
+    { where: 'with one that cannot be used', env: {}, lines: 'isolarcloud: { language: _pt_BR\n' },
+  ])('speaks the language of the user $where', async ({ env, lines }) => {
+    const cwd = temporaryFolder();
+    if (lines !== null) writeFileSync(join(cwd, 'config.yaml'), lines);
+
+    expect((await cli(['run', '--help'], { cwd, env })).stdout).toContain('Uso: isolarcloud2mqtt run [opções]');
+    expect((await cli(['run', '--confg'], { cwd, env })).stderr).toContain('opção desconhecida --confg; você quis dizer --config?');
+    expect((await cli(['read', '--config', 'other.yaml'], { cwd, env: { LC_ALL: 'pt_BR' } })).stderr).toContain(
+      'Não há arquivo de configuração',
+    );
   });
 
   it('prints the JSON Schema that the repository keeps', async () => {

@@ -79,6 +79,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     speak: (language) => {
       texts = language;
     },
+    spoken: () => texts,
     now,
     steady: () => ({ id: 'test', ms: now() }),
     sleep,

@@ -2,7 +2,6 @@ import { textsOf } from '../../app/texts.ts';
 import { asBridgeError, EXIT } from '../../errors.ts';
 import { NODE_NETWORK } from '../../isolarcloud/connectivity.ts';
 import { createRedactor } from '../../redactor.ts';
-import { ENGLISH } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
 import { loadForCommand, secretsOf } from '../support/load-config.ts';
 import { type DoctorOptions, diagnose, examine, lineOf } from './examine.ts';
@@ -22,6 +21,6 @@ export async function doctor(options: DoctorOptions, context: Context, network =
     return await examine(config, options, { context: through(redactor.line, shown), redactor, network, texts });
   } catch (thrown) {
     if (context.stop.aborted) return EXIT.ok;
-    return diagnose('configuration', asBridgeError(thrown), ENGLISH, (line) => shown.out.write(`${line}\n`));
+    return diagnose('configuration', asBridgeError(thrown), context.spoken(), (line) => shown.out.write(`${line}\n`));
   }
 }

@@ -1,4 +1,4 @@
-import { readTexts, textsOf } from '../../app/texts.ts';
+import { textsByLanguage, textsOf } from '../../app/texts.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from '../../config/defaults.ts';
 import { loadConfig } from '../../config/load.ts';
 import { isLoopbackHost } from '../../config/loopback.ts';
@@ -6,9 +6,9 @@ import type { Config } from '../../config/schema.ts';
 import { BUNDLE } from '../../page/server/assets.ts';
 import { OneTimeCode } from '../../page/server/one-time-code.ts';
 import { PageServer } from '../../page/server/server.ts';
-import { LANGUAGES, type Language } from '../../page/view/documents.ts';
 import { createRedactor } from '../../redactor.ts';
 import { SetupSession } from '../../setup/session.ts';
+import { LANGUAGES, type Language } from '../../texts/languages.ts';
 import { keysOf, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
 import { type ConfigOptions, openLog } from '../support/load-config.ts';
@@ -77,15 +77,15 @@ function preliminaryConfig(file: string, context: Context): Config {
 
 /** The session, with sentences in the language of the page. @param finished called when the files are written */
 function setupIn(file: string, context: Context, finished: () => void) {
-  const byLanguage: Readonly<Record<Language, Texts>> = { en: readTexts('en'), pt: readTexts('pt') };
+  const byLanguage = textsByLanguage();
   let language: Language = LANGUAGES[0];
-  const texts: Texts = (key, values) => byLanguage[language](key, values);
+  const texts: Texts = (key, values) => byLanguage(language)(key, values);
   const keys = [...keysOf('setup'), ...keysOf('authorize')];
   const session = new SetupSession({ ...context, file, readFile: readText, texts });
   session.answer({ 'page.enabled': true });
   return {
     steps: session,
-    state: (of: Language) => ({ ...session.state(), texts: Object.fromEntries(keys.map((key) => [key, byLanguage[of](key)])) }),
+    state: (of: Language) => ({ ...session.state(), texts: Object.fromEntries(keys.map((key) => [key, byLanguage(of)(key)])) }),
     speak: (of: Language) => {
       language = of;
     },

@@ -1,4 +1,4 @@
-import { readTexts } from '../../app/texts.ts';
+import { localeOf } from '../../app/texts.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
 import { BridgeError, EXIT, type ExitCode } from '../../errors.ts';
 import { SetupSession } from '../../setup/session.ts';
@@ -19,16 +19,14 @@ const LANGUAGE = 'isolarcloud.language';
  */
 export async function setup({ config }: ConfigOptions, context: Context): Outcome {
   const { env, stop, leave } = context;
-  const locale = localeOf(env);
-  const texts = readTexts(locale.slice(0, 2) || 'en');
-  context.speak(texts);
+  const texts = context.spoken();
   const terminal = context.terminal();
   if (terminal === null) throw new BridgeError('usage_invalid', { detail: phrase('detail.setup_without_terminal') });
   const file = config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
   const session = new SetupSession({ ...context, file, readFile: readText, texts });
   const questions = new Questions(terminal, stop, leave);
   try {
-    speakAs(session, locale);
+    speakAs(session, localeOf(env));
     return await ask(session, questions, texts, context);
   } catch (thrown) {
     if (!(thrown instanceof Ended) && !stop.aborted) throw thrown;
@@ -51,9 +49,6 @@ async function ask(session: SetupSession, questions: Questions, texts: Texts, { 
   for (const { path, text } of result.files) out.write(`\n# ${path}\n${text}`);
   throw new BridgeError(result.code, { detail: result.files.map(({ path }) => path).join(', ') });
 }
-
-/** The language of the terminal, such as `pt_BR`, since no configuration sets one yet. */
-const localeOf = ({ LC_ALL, LC_MESSAGES, LANG }: Context['env']): string => (LC_ALL || LC_MESSAGES || LANG || '').replace(/[.@].*/, '');
 
 /** Sets the language of the terminal for names and messages, if iSolarCloud has it and the file sets none. */
 function speakAs(session: SetupSession, locale: string): void {

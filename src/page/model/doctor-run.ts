@@ -1,4 +1,5 @@
-import type { DoctorStepView, DoctorView, Language, ProblemView } from '../view/documents.ts';
+import type { Language } from '../../texts/languages.ts';
+import type { DoctorStepView, DoctorView, ProblemView } from '../view/documents.ts';
 
 /** What an examination tells while it runs. */
 export interface DoctorListener {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANGUAGES, type Language } from '../view/documents.ts';
+import { LANGUAGES, type Language } from '../../texts/languages.ts';
 import type { PageQuery } from './stream.ts';
 
 const LONGEST_SEARCH = 200;

@@ -2,7 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Clock } from '../../clock.ts';
-import type { Language } from '../view/documents.ts';
+import type { Language } from '../../texts/languages.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageNumber, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';

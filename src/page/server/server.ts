@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorCode } from '../../errors.ts';
-import type { Language } from '../view/documents.ts';
+import type { Language } from '../../texts/languages.ts';
 import { readAssets } from './assets.ts';
 import { Connections } from './connections.ts';
 import { SECURITY_HEADERS } from './headers.ts';

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { isBridgeError } from '../../errors.ts';
-import type { Language } from '../view/documents.ts';
+import type { Language } from '../../texts/languages.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf } from './query.ts';
 import type { SetupSource } from './setup-source.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../view/documents.ts';
+import type { Language } from '../../texts/languages.ts';
 import type {
   AnswersView,
   AuthorisedView,

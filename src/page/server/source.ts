@@ -1,3 +1,4 @@
+import type { Language } from '../../texts/languages.ts';
 import type { ChangeRing } from '../model/change-ring.ts';
 import type {
   ActionReply,
@@ -9,7 +10,6 @@ import type {
   DoctorView,
   JournalEntryView,
   JournalPage,
-  Language,
   OfferedPoints,
   OpenPlant,
   PlantPage,

@@ -1,13 +1,10 @@
 /**
  * The documents that the page's server sends and the browser shows. Times are epoch milliseconds; a value that is not known is
- * null, never 0. All texts are in the language that the request names (`?language=en` or `?language=pt`).
+ * null, never 0. All texts are in the language that the request names (such as `?language=pt`).
  *
  * This file imports types only, so that the browser can use it without any code of the server.
  */
 import type { DataState } from '../../readings/data-state.ts';
-
-export const LANGUAGES = ['en', 'pt'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** What a page shows when it is opened, and the first event of each stream. */
 export interface PageSnapshot {

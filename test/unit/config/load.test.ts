@@ -19,6 +19,7 @@ describe('loadConfig', () => {
   it('gives every option its default where only the account is set', () => {
     expect(loadConfig(inputOf(rightWith('')))).toEqual({
       version: 1,
+      language: 'auto',
       isolarcloud: {
         region: 'international',
         gateway: null,

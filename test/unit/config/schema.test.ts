@@ -9,8 +9,8 @@ const BROKER_PATH = 'has a path or more behind its host, which only ws:// and ws
 const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
   ['isolarclud: {}', 'isolarclud is no option; did you mean isolarcloud?'],
   [
-    'language: _en_US',
-    'language is no option; here are known: version, isolarcloud, plants, points, polling, mqtt, homeassistant, page, network, log, identity, state_folder',
+    'colour: blue',
+    'colour is no option; here are known: version, language, isolarcloud, plants, points, polling, mqtt, homeassistant, page, network, log, identity, state_folder',
   ],
   ['plants: { include: [] }', 'plants.include is an empty list; write all, or at least one entry'],
   ['plants: { include: 1234567 }', 'plants.include must be all, or a list such as ["1234567","sn:B2262720904"]'],

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { LANGUAGES, type Language } from '../../../texts/languages.ts';
 import type { KeyIn } from '../../../texts/texts.ts';
-import { LANGUAGES, type Language } from '../../view/documents.ts';
 import { store, stored } from './storage.ts';
 
 type PageKey = KeyIn<'page'>;

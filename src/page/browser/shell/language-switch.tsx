@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../../view/documents.ts';
+import { LANGUAGES, type Language } from '../../../texts/languages.ts';
 import { usePage } from '../client/page.ts';
 import { useTexts } from '../parts/use-texts.ts';
 import { LANGUAGE_NAMES, LOCALES } from '../settings/language.ts';
