@@ -60,6 +60,15 @@ export function writtenAt(config: string | null, option: string): Written {
   return { kind: 'value', value: isScalar(node) ? node.value : (node as { toJSON: () => unknown }).toJSON() };
 }
 
+/** Returns the text of an option, also if it stands in secrets.yaml; null if it has none. */
+export function textOf({ config, secrets }: ConfigFiles, option: string): string | null {
+  const node = parsed(config, null).getIn(option.split('.'), true);
+  if (!isScalar(node)) return null;
+  const { value: written } = node;
+  const value = isReference(node) ? parsed(secrets, null).get(String(written)) : written;
+  return value === undefined || value === null ? null : String(value);
+}
+
 /**
  * Returns the files for display: without the values of secrets, and without comments, which may hold a secret too. Addresses are
  * shown, except one with a password in it, which the schema does not allow.

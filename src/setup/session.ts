@@ -9,13 +9,13 @@ import { signInOf } from '../config/sign-in.ts';
 import { asBridgeError, BridgeError, type ErrorCode } from '../errors.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { inWords, type Texts } from '../texts/texts.ts';
-import { applicationAnswers } from './application-answers.ts';
+import { applicationAnswers, type NamedByUrl, namedBy } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
 import { type CostTable, costTable, type FoundPlant } from './call-costs.ts';
 import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
-import { type Answers, type ConfigFiles, masked, withAnswers } from './config-files.ts';
+import { type Answers, type ConfigFiles, masked, textOf, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type Sentence, type TestResult } from './failure.ts';
 import { findBrokers } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
@@ -117,6 +117,11 @@ export class SetupSession {
   /** Takes the number of an application, or its Authorize URL, which may name region and redirect URL too. @returns as {@link answer} */
   answerApplication(typed: string): readonly Mistake[] {
     return this.answer(applicationAnswers(typed));
+  }
+
+  /** Returns what the answered Authorize URL names. The URL itself is a secret, which no state shows. */
+  namedByApplication(): NamedByUrl {
+    return namedBy(textOf(this.#files(), 'isolarcloud.application_id'));
   }
 
   /** Returns the mistakes in answers without taking them. */

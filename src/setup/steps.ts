@@ -57,6 +57,7 @@ export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
   'isolarcloud.app_key',
   'isolarcloud.secret_key',
   'isolarcloud.password',
+  'isolarcloud.application_id',
   'isolarcloud.rsa_public_key',
   'mqtt.password',
   'mqtt.key_passphrase',

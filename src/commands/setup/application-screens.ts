@@ -1,4 +1,3 @@
-import { authorizeUrlIn } from '../../config/authorize-url.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { applicationAnswers } from '../../setup/application-answers.ts';
 import type { Answers } from '../../setup/config-files.ts';
@@ -21,8 +20,7 @@ export async function askApplication(run: Run): Promise<Move> {
 }
 
 export async function askRedirectUrl(run: Run): Promise<Move> {
-  const application = stateOf(run.session, 'isolarcloud.application_id').value;
-  if (authorizeUrlIn(String(application))?.redirectUrl != null) return 'skip';
+  if (run.session.namedByApplication().redirectUrl !== null) return 'skip';
   const required = (typed: string): Answers => ({ 'isolarcloud.redirect_url': typed });
   return askOption(run, { option: 'isolarcloud.redirect_url', message: 'setup.redirect_url', answersOf: required });
 }

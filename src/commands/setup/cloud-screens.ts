@@ -1,5 +1,4 @@
 import type { Region } from '../../app/other-regions.ts';
-import { authorizeUrlIn, regionOf } from '../../config/authorize-url.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Preset } from '../../model.ts';
 import type { FoundPlant } from '../../setup/call-costs.ts';
@@ -18,11 +17,12 @@ const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_
 async function askRegion(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   const { value, preset } = stateOf(session, 'isolarcloud.region');
-  const application = stateOf(session, 'isolarcloud.application_id').value;
-  const pasted = authorizeUrlIn(String(application));
-  const ofUrl = pasted && regionOf(pasted);
   const choices = REGIONS.map((region) => ({ value: region, label: texts(`setup.region.${region}`) }));
-  const region = await questions.choose({ message: texts('setup.region'), choices, chosen: (value ?? ofUrl ?? preset) as Region });
+  const region = await questions.choose({
+    message: texts('setup.region'),
+    choices,
+    chosen: (value ?? session.namedByApplication().region ?? preset) as Region,
+  });
   if (region === BACK) return 'back';
   return unlessMistaken(run, session.answer({ 'isolarcloud.region': region }), 'region');
 }

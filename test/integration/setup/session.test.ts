@@ -98,6 +98,26 @@ describe('an application with OAuth2.0', () => {
     expect(session.preview().files[0]?.text).not.toContain('username');
   });
 
+  it('has its Authorize URL in secrets.yaml, from which region and redirect URL stay known', async () => {
+    const folder = temporaryFolder();
+    const session = sessionIn(folder, 'http://127.0.0.1:1');
+    const keys = { 'isolarcloud.app_key': 'A'.repeat(32), 'isolarcloud.secret_key': 'b'.repeat(32) };
+    const host = 'https://web3.isolarcloud.eu/#/authorized-app';
+    session.chooseFlavour('oauth');
+    session.answer(keys);
+    session.answerApplication(`${host}?cloudId=3&applicationId=2471&redirectUrl=${encodeURIComponent(redirectUrl)}`);
+    expect(session.namedByApplication()).toEqual({ region: 'europe', redirectUrl });
+    const shown = JSON.stringify([session.state(), session.preview()]);
+    expect(shown).not.toContain('2471');
+    expect(await session.write()).toMatchObject({ written: true });
+    expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).toContain('application_id: !secret isolarcloud_application_id');
+    expect(readFileSync(join(folder, 'secrets.yaml'), 'utf8')).toContain('applicationId=2471');
+    const again = sessionIn(folder, 'http://127.0.0.1:1');
+    expect(again.namedByApplication()).toEqual({ region: 'europe', redirectUrl });
+    expect(again.answerApplication('2471')).toMatchObject([]);
+    expect(again.namedByApplication()).toEqual({ region: null, redirectUrl: null });
+  });
+
   it('says what to do after a refused code, and after an answer that was lost', async () => {
     const { cloud, session, page } = await begin();
     const arrival = cloud.authorise(page) ?? '';

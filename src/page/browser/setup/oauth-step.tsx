@@ -45,7 +45,9 @@ export function OAuthStep() {
     const pasted = String(form.get('pasted') ?? '').trim();
     if (pasted !== '') return pass(pasted, 'pasted');
     const before = setup.option(REGION).value;
-    if (!(await sendApplication(String(form.get(APPLICATION) ?? '').trim()))) return;
+    const application = String(form.get(APPLICATION) ?? '').trim();
+    // A secret that is set stays as it is if nothing is typed.
+    if ((application !== '' || !setup.option(APPLICATION).isSet) && !(await sendApplication(application))) return;
     if (!(await send(answersIn(form, [REDIRECT_URL], setup)))) return;
     const region = setup.option(REGION).value;
     if (region !== before) movedTo.value = String(region);
