@@ -1,26 +1,82 @@
-import { connect } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { isBridgeError } from '../errors.ts';
+import { ConnectFailure } from '../mqtt/connect-failure.ts';
+import { type OpenDeps, openNetworkConnection } from '../mqtt/open.ts';
+import { defaultGateway } from './default-gateway.ts';
 
-/** Where a home's broker often is. */
-const CANDIDATES = [{ host: 'localhost', port: 1883 }] as const;
-const ANSWER_MS = 1_000;
+/**
+ * Names that brokers have in homes: of this machine, of the Mosquitto app of Home Assistant, of services in Docker Compose, of Home
+ * Assistant itself, and of the machine that runs a container. Names that may be resolved slowly come last, since only a few are resolved at a time.
+ */
+const NAMES = ['localhost', 'core-mosquitto', 'mosquitto', 'mqtt', 'homeassistant', 'host.docker.internal', 'homeassistant.local'] as const;
+const PORTS = [
+  { scheme: 'mqtt', port: 1883 },
+  { scheme: 'mqtts', port: 8883 },
+] as const;
+/** The user waits for the search, and a broker of the own network answers in a few milliseconds. */
+const SEARCH_MS = 3_000;
 
-/** Returns the addresses of brokers that may be meant: those of the candidates that accept a connection. */
-export async function findBrokers(
-  candidates: readonly { readonly host: string; readonly port: number }[] = CANDIDATES,
-): Promise<readonly string[]> {
-  const found = await Promise.all(
-    candidates.map(async ({ host, port }) => ((await accepts(host, port)) ? [`mqtt://${host}:${port}`] : [])),
-  );
-  return found.flat();
+export interface Candidate {
+  readonly scheme: 'mqtt' | 'mqtts';
+  readonly host: string;
+  readonly port: number;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: ANSWER_MS });
-    const end = (is: boolean) => (): void => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('connect', end(true)).once('timeout', end(false)).once('error', end(false));
+export interface FoundBroker {
+  readonly url: string;
+  /**
+   * How it answers a client without a user: it accepts it, it asks for a user and password, or its certificate is not known to this
+   * machine, so that it is not asked.
+   */
+  readonly answers: 'open' | 'login' | 'certificate';
+}
+
+/** Where a home's broker often is. */
+export async function usualPlaces(): Promise<readonly Candidate[]> {
+  const gateway = await defaultGateway();
+  return [...NAMES, ...(gateway === null ? [] : [gateway])].flatMap((host) => PORTS.map((at) => ({ ...at, host })));
+}
+
+/**
+ * Asks all candidates at once and returns the brokers that answer within three seconds, in the order of the candidates. A broker with several
+ * names is returned once. Nothing secret is sent.
+ */
+export async function findBrokers(candidates: readonly Candidate[], deps: OpenDeps): Promise<readonly FoundBroker[]> {
+  const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(SEARCH_MS)]);
+  const ended = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+  const replies = await Promise.all(candidates.map((candidate) => Promise.race([ask(candidate, { ...deps, signal }), ended])));
+  const seen = new Set<string>();
+  return replies.flatMap((reply) => {
+    if (reply === null || seen.has(reply.place)) return [];
+    seen.add(reply.place);
+    return [reply.found];
   });
+}
+
+interface Reply {
+  readonly found: FoundBroker;
+  /** Address and port, which several names may have in common. */
+  readonly place: string;
+}
+
+async function ask({ scheme, host, port }: Candidate, deps: OpenDeps): Promise<Reply | null> {
+  const url = `${scheme}://${host}:${port}`;
+  const address = await lookup(host).catch(() => null);
+  const answers = address === null || deps.signal.aborted ? null : await answerOf(url, deps);
+  return address === null || answers === null ? null : { found: { url, answers }, place: `${address.address} ${port}` };
+}
+
+async function answerOf(url: string, deps: OpenDeps): Promise<FoundBroker['answers'] | null> {
+  try {
+    // A client id of its own: with the same one, two names of one broker would end each other's connection.
+    const clientId = `isolarcloud2mqtt_${randomUUID().slice(0, 8)}`;
+    const network = await openNetworkConnection({ url }, { clientId, protocol: 4 }, deps);
+    await network.end();
+    return 'open';
+  } catch (error) {
+    if (!isBridgeError(error)) throw error;
+    if (!(error instanceof ConnectFailure)) return null;
+    return error.kind === 'refused' ? 'login' : error.kind === 'tls' ? 'certificate' : null;
+  }
 }

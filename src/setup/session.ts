@@ -17,7 +17,7 @@ import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBesid
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
 import { type Answers, type ConfigFiles, masked, textOf, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type Sentence, type TestResult } from './failure.ts';
-import { findBrokers } from './find-brokers.ts';
+import { type Candidate, type FoundBroker, findBrokers, usualPlaces } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
 import { type OptionState, optionState } from './option-state.ts';
 import { listPlants } from './plants.ts';
@@ -37,6 +37,8 @@ export interface SetupDeps extends CloudDeps {
   readonly texts: Texts;
   /** Gateway URLs by region. Default: those of iSolarCloud. */
   readonly regions?: OtherRegionsOptions['regions'];
+  /** Where brokers are looked for. Default: where they usually are. */
+  readonly brokerPlaces?: readonly Candidate[];
 }
 
 export interface SetupState {
@@ -198,9 +200,10 @@ export class SetupSession {
     return costTable(this.#plants, this.#config());
   }
 
-  /** Addresses of brokers that accept a connection. */
-  findBrokers(): Promise<readonly string[]> {
-    return findBrokers();
+  /** Looks for brokers where they usually are. */
+  async findBrokers(): Promise<readonly FoundBroker[]> {
+    const { stop: signal, brokerPlaces } = this.#deps;
+    return findBrokers(brokerPlaces ?? (await usualPlaces()), { ...this.#deps, signal });
   }
 
   /** Publishes a message on the answered broker and hears it again. */

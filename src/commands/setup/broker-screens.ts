@@ -3,8 +3,10 @@ import { askOption, askRemedy, stateOf, take } from './ask-option.ts';
 import type { Move, Run, Screen } from './follow.ts';
 import { BACK } from './questions.ts';
 
-/** Typed in place of an address for the broker inside the bridge. */
+/** Typed or chosen in place of an address for the broker inside the bridge. */
 const EMBEDDED = 'embedded';
+/** Chosen in place of the brokers that were found. */
+const OTHER = 'other';
 const EMBEDDED_ANSWERS: Answers = {
   'mqtt.embedded_broker.enabled': true,
   'mqtt.url': null,
@@ -21,11 +23,33 @@ const addressIn = (typed: string): string => (/^\w+:\/\//.test(typed) ? typed : 
 
 const isEmbedded = ({ session }: Run): boolean => stateOf(session, 'mqtt.embedded_broker.enabled').value === true;
 
-async function askUrl(run: Run): Promise<Move> {
+/** Offers the brokers that were found, and asks for an address if there are none or another one is meant. */
+async function askBroker(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
-  const [found] = await session.findBrokers();
-  if (found !== undefined) questions.say('info', texts('setup.broker.found', { url: found }));
-  const standard = found ?? String(stateOf(session, 'mqtt.url').preset);
+  questions.say('step', texts('setup.broker.searching'));
+  const found = await session.findBrokers();
+  if (found.length === 0) return askUrl(run);
+  const { isSet, value } = stateOf(session, 'mqtt.url');
+  const urls: readonly string[] = found.map(({ url }) => url);
+  const present = isEmbedded(run) ? EMBEDDED : isSet && !urls.includes(String(value)) ? OTHER : String(value ?? urls[0]);
+  const chosen = await questions.choose<string>({
+    message: texts('setup.broker'),
+    choices: [
+      ...found.map(({ url, answers }) => ({ value: url, label: texts(`setup.broker.found.${answers}`, { url }) })),
+      { value: OTHER, label: texts('setup.broker.other') },
+      { value: EMBEDDED, label: texts('setup.broker.inside') },
+    ],
+    chosen: present,
+  });
+  if (chosen === BACK) return 'back';
+  if (chosen === OTHER) return askUrl(run);
+  take(session, chosen === EMBEDDED ? EMBEDDED_ANSWERS : { 'mqtt.embedded_broker.enabled': null, 'mqtt.url': chosen });
+  return chosen === EMBEDDED ? testBroker(run) : 'next';
+}
+
+async function askUrl(run: Run): Promise<Move> {
+  const { session } = run;
+  const standard = String(stateOf(session, 'mqtt.url').preset);
   const answersOf = (typed: string): Answers => {
     if (typed === EMBEDDED) return EMBEDDED_ANSWERS;
     const ofEmbedded = isEmbedded(run) ? { 'mqtt.embedded_broker.enabled': null } : {};
@@ -55,7 +79,7 @@ async function testBroker(run: Run): Promise<Move> {
   const result = await session.testBroker();
   if (!result.ok) {
     return askRemedy(run, result.failure, [
-      { label: 'setup.remedy.broker', go: () => ({ to: 'broker_url' }) },
+      { label: 'setup.remedy.broker', go: () => ({ to: 'broker' }) },
       { label: 'setup.remedy.again', go: () => testBroker(run) },
       {
         label: 'setup.remedy.embedded',
@@ -106,7 +130,7 @@ async function askToken(run: Run): Promise<Move> {
 
 /** The questions about broker and Home Assistant. */
 export const BROKER_SCREENS: readonly Screen[] = [
-  { name: 'broker_url', ask: askUrl },
+  { name: 'broker', ask: askBroker },
   { name: 'broker_username', ask: askUsername },
   { name: 'broker_password', ask: askPassword },
   { name: 'home_assistant', ask: askHomeAssistant },

@@ -5,6 +5,7 @@ import type {
   BegunView,
   BrokerTestView,
   CostsView,
+  FoundBrokerView,
   HomeAssistantTestView,
   MistakeView,
   PlantsView,
@@ -28,7 +29,7 @@ interface SetupSteps {
   listPlants(): Promise<PlantsView>;
   /** @throws BridgeError config_invalid while answers are missing */
   costs(): CostsView;
-  findBrokers(): Promise<readonly string[]>;
+  findBrokers(): Promise<readonly FoundBrokerView[]>;
   testBroker(): Promise<BrokerTestView>;
   testHomeAssistant(): Promise<HomeAssistantTestView>;
   preview(): PreviewView;

@@ -85,6 +85,12 @@ export interface CostsView {
   readonly callsAllowedPerHour: number;
 }
 
+export interface FoundBrokerView {
+  readonly url: string;
+  /** How it answers a client without a user; `certificate`: it is encrypted, and its certificate is not known. */
+  readonly answers: 'open' | 'login' | 'certificate';
+}
+
 export type BrokerTestView = TestView<{ readonly embedded: boolean; readonly anotherBridge: boolean }>;
 
 export type HomeAssistantTestView = TestView<{ readonly version: string }>;

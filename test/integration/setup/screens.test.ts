@@ -1,19 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openPorts } from '../../../src/app/ports.ts';
 import type { Move } from '../../../src/commands/setup/follow.ts';
 import type { ChoiceQuestion, Questions, TextQuestion } from '../../../src/commands/setup/questions.ts';
 import { SCREENS } from '../../../src/commands/setup/screens.ts';
 import { readText } from '../../../src/commands/support/text-file.ts';
+import type { Candidate } from '../../../src/setup/find-brokers.ts';
 import { SetupSession } from '../../../src/setup/session.ts';
 import { ENGLISH } from '../../../src/texts/texts.ts';
+import { startAedes } from '../../support/aedes.ts';
 import { temporaryFolder } from '../../support/cli.ts';
 import { freePort } from '../../support/ports.ts';
 
 /** A set-up with these files. `ask` shows a screen to a user who presses Enter, or first chooses or types these answers. */
-function setUp(config: object, secrets = '', env: Readonly<Record<string, string>> = {}) {
+function setUp(config: object, secrets = '', env: Readonly<Record<string, string>> = {}, brokerPlaces: readonly Candidate[] = []) {
   const folder = temporaryFolder();
   const file = join(folder, 'config.yaml');
   writeFileSync(file, JSON.stringify(config).replace(/"(!secret \w+)"/g, '$1')); // JSON is valid YAML
@@ -22,6 +24,7 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
     ...{ file, env, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
     ...{ now: Date.now, steady: () => ({ id: 'test', ms: performance.now() }), stop: new AbortController().signal },
     openPorts: async (config, options) => openPorts(config, options),
+    brokerPlaces,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
   });
   const said: string[] = [];
@@ -31,10 +34,10 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
       say: (_: string, sentence: string) => void said.push(sentence),
       choose: async ({ choices, chosen }: ChoiceQuestion<unknown>) => {
         const label = given.shift();
-        return label === undefined ? chosen : choices.find((choice) => choice.label.includes(label))?.value;
+        return label === undefined || label === '' ? chosen : choices.find((choice) => choice.label.includes(label))?.value;
       },
       text: async ({ preset = '', mistakeIn }: TextQuestion) => {
-        const typed = given.shift() ?? preset;
+        const typed = given.shift() || preset;
         if (mistakeIn(typed) !== undefined) throw new Error(mistakeIn(typed));
         return typed;
       },
@@ -82,7 +85,7 @@ it('takes the broker inside the bridge in place of one with TLS', async () => {
       ...{ ca_file: './ca.crt', certificate_file: './client.crt', key_file: './client.key', key_passphrase: 'pass' },
     },
   });
-  expect(await ask('broker_url', ['embedded'])).toBe('next');
+  expect(await ask('broker', ['embedded'])).toBe('next');
   expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
   for (const option of ['mqtt.url', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file']) expect(valueAt(option)).toBeNull();
 });
@@ -92,7 +95,25 @@ it.each([
   ['besides an address that is not used', { url: 'mqtt://127.0.0.1' }],
 ])('keeps a broker inside the bridge that is configured %s, if the user presses Enter', async (_, others) => {
   const { ask, valueAt } = setUp({ ...OAUTH, mqtt: { ...others, embedded_broker: { enabled: true, port: await freePort() } } });
-  expect(await ask('broker_url')).toBe('next');
+  expect(await ask('broker')).toBe('next');
+  expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
+});
+
+it('proposes the broker that was found, and takes another one if that is chosen', async () => {
+  const broker = await startAedes({ username: 'bridge', password: 'word' });
+  onTestFinished(() => broker.stop());
+  const port = Number(new URL(broker.url).port);
+  const { ask, valueAt } = setUp(OAUTH, '', {}, [{ scheme: 'mqtt', host: '127.0.0.1', port }]);
+  expect(await ask('broker')).toBe('next');
+  expect(valueAt('mqtt.url')).toBe(broker.url);
+  expect(await ask('broker', [ENGLISH('setup.broker.other'), '192.168.1.9'])).toBe('next');
+  expect(valueAt('mqtt.url')).toBe('mqtt://192.168.1.9');
+  expect(await ask('broker', ['', ''])).toBe('next');
+  expect(valueAt('mqtt.url')).toBe('mqtt://192.168.1.9');
+  expect(await ask('broker', ['needs a user and password'])).toBe('next');
+  expect(valueAt('mqtt.url')).toBe(broker.url);
+  expect(await ask('broker', [ENGLISH('setup.broker.inside')])).toBe('next');
+  expect(valueAt('mqtt.url')).toBeNull();
   expect(valueAt('mqtt.embedded_broker.enabled')).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { AnswersView, BrokerTestView } from '../../view/setup-documents.ts';
+import type { AnswersView, BrokerTestView, FoundBrokerView } from '../../view/setup-documents.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Choices } from './choices.tsx';
@@ -24,7 +24,7 @@ const addressIn = (typed: string): string => (typed === '' || /^\w+:\/\//.test(t
 export function BrokerStep() {
   const { s, api } = useSetup();
   const task = useTask();
-  const found = useSignal<readonly string[] | null>(null);
+  const found = useSignal<readonly FoundBrokerView[] | null>(null);
   const search = async (): Promise<void> => {
     found.value = await api.findBrokers();
   };
@@ -37,16 +37,15 @@ export function BrokerStep() {
 }
 
 /** What is chosen at first: the answer, or the first broker found. */
-function firstChoice(found: readonly string[], setup: SetupStore): string {
+function firstChoice(found: readonly FoundBrokerView[], setup: SetupStore): string {
   const { isSet, value } = setup.option(URL_OPTION);
   if (setup.option(EMBEDDED).value === true) return 'embedded';
-  if (isSet) return found.includes(String(value)) ? String(value) : 'other';
-  return found[0] ?? 'other';
+  if (isSet) return found.some(({ url }) => url === value) ? String(value) : 'other';
+  return found[0]?.url ?? 'other';
 }
 
 interface BrokerFormProps {
-  /** Addresses that accept a connection. */
-  readonly found: readonly string[];
+  readonly found: readonly FoundBrokerView[];
   readonly task: Task;
 }
 
@@ -89,9 +88,9 @@ function BrokerForm({ found, task }: BrokerFormProps) {
           chosen.value = value;
         }}
         choices={[
-          ...found.map((address) => ({ value: address, label: s('setup.page.broker.found', { url: address }) })),
-          { value: 'other', label: s('setup.page.broker.other') },
-          { value: 'embedded', label: s('setup.page.broker.embedded') },
+          ...found.map(({ url, answers }) => ({ value: url, label: s(`setup.broker.found.${answers}`, { url }) })),
+          { value: 'other', label: s('setup.broker.other') },
+          { value: 'embedded', label: s('setup.broker.inside') },
         ]}
       />
       {chosen.value === 'other' && (
