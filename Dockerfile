@@ -1,5 +1,8 @@
-# What runs is JavaScript alone, the same on every processor: it is built where the build runs, whatever the image is for.
-FROM --platform=$BUILDPLATFORM node:24-trixie-slim AS build
+# A release builds on the digest that this tag has on that day, and records it (.github/workflows/release.yml).
+ARG NODE_IMAGE=node:24-trixie-slim
+
+# The program is JavaScript, the same on every processor, so the build stage runs on the processor of the building machine.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -7,7 +10,7 @@ COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
 RUN npm run build && chmod +x dist/cli.js && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:24-trixie-slim
+FROM ${NODE_IMAGE}
 # As the first process it passes signals on and buries what health checks leave behind, also without `docker run --init`.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \

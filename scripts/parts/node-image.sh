@@ -4,7 +4,7 @@
 # (CONTAINERS_STORAGE_CONF) of the image store that contains it.
 . "$(dirname "$0")/common.sh"
 
-name=$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$repository/Dockerfile" | head -n 1)
+name=$(sed -n 's/^ARG NODE_IMAGE=//p' "$repository/Dockerfile")
 major=$(expr "$name" : 'node:\([0-9]*\)-') suite=$(expr "$name" : 'node:[0-9]*-\([a-z]*\)-slim$') ||
   fail "the base image is no node:<major>-<suite>-slim: $name"
 
