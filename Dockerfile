@@ -10,7 +10,7 @@ COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
 RUN npm run build && chmod +x dist/cli.js && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM ${NODE_IMAGE}
+FROM ${NODE_IMAGE} AS bridge
 # As the first process it passes signals on and buries what health checks leave behind, also without `docker run --init`.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \

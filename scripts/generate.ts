@@ -12,6 +12,7 @@ import { renderReference } from '../src/config/render-reference.ts';
 import { renderErrorsPage } from '../src/isolarcloud/render-errors.ts';
 import { renderTopicsPage } from '../src/publish/render-topics.ts';
 import { renderDashboard } from './grafana-dashboard.ts';
+import { ADDRESSED, withOwnerOfPackage } from './release/addresses.ts';
 
 const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
@@ -21,6 +22,7 @@ const GENERATED: readonly { readonly file: string; readonly render: () => string
   { file: 'docs/topics.md', render: renderTopicsPage },
   { file: 'docs/errors.md', render: renderErrorsPage },
   { file: 'examples/grafana-dashboard.json', render: renderDashboard },
+  ...ADDRESSED.map((file) => ({ file, render: () => withOwnerOfPackage(file) })),
 ];
 
 function contentOf(file: string): string | null {

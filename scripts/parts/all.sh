@@ -3,9 +3,9 @@
 set -eu
 cd "$(dirname "$0")"
 
-./debian-packages.sh mosquitto openssl debootstrap patchelf faketime gcc libc6-dev podman runc chromium
+./debian-packages.sh mosquitto openssl debootstrap patchelf faketime gcc libc6-dev podman runc chromium shellcheck
 installers=
-for installer in 'homeassistant.sh 2026.11.0' 'homeassistant.sh 2024.11.3' toxiproxy.sh node-red.sh node-image.sh prometheus-client.sh; do
+for installer in 'homeassistant.sh 2026.11.0' 'homeassistant.sh 2024.11.3' toxiproxy.sh node-red.sh node-image.sh prometheus-client.sh release-linters.sh; do
   # shellcheck disable=SC2086 # a command and its argument
   ./$installer &
   installers="$installers $!"

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { readRepository, withOwner } from './repository.ts';
+
+/** The files with addresses of this project. `npm run generate` puts the owner that package.json names into them. */
+export const ADDRESSED = ['.github/ISSUE_TEMPLATE/config.yml', 'CHANGELOG.md', 'examples/compose.yaml'] as const;
+
+/** @returns the text of one of these files with the owner that package.json names */
+export function withOwnerOfPackage(file: string): string {
+  const { repository } = JSON.parse(readFileSync('package.json', 'utf8')) as { repository: { url: string } };
+  return withOwner(readFileSync(file, 'utf8'), readRepository(repository.url).owner);
+}
