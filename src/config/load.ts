@@ -20,6 +20,7 @@ import { keyPairMistake } from './secret-mistakes.ts';
 import { secretsOf } from './secrets-file.ts';
 import { signInMistakes, withRegion } from './sign-in-check.ts';
 import { type ParsedSource, parseSource } from './source.ts';
+import { overriddenIn, type SuppliedSettings, withSupplied } from './supplied.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /** Without a configuration file, `version` is 1 unless the environment sets it. */
@@ -35,10 +36,17 @@ export interface ConfigInput {
   readonly env: Environment;
   /** Returns the text of a file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
+  /** Settings that hold where neither the file nor the environment sets anything of the same group. Default: none. */
+  readonly supplied?: readonly SuppliedSettings[];
 }
 
 export type ConfigResult =
-  | { readonly config: Config; readonly problems: readonly [] }
+  | {
+      readonly config: Config;
+      readonly problems: readonly [];
+      /** Names of supplied settings that do not hold, because the file or the environment sets something else. */
+      readonly overridden: readonly string[];
+    }
   | { readonly config: null; readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -59,11 +67,12 @@ export function loadConfig(input: ConfigInput): Config {
  *
  * @throws BridgeError config_missing, config_unreadable
  */
-export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult {
+export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput): ConfigResult {
   const named = path ?? (env[CONFIG_VARIABLE] || null);
   const file = named ?? DEFAULT_PATH;
   const folder = dirname(file);
-  const text = readConfigFile(file, named !== null, env, readFile);
+  const hasSettings = supplied.length > 0 || (named === null && Object.keys(env).some((variable) => variable.startsWith(PREFIX)));
+  const text = readConfigFile(file, hasSettings, env, readFile);
   const parsed = text === null ? null : parseSource(file, text);
   if (parsed?.unreadable) return { config: null, problems: inOrder(parsed.problems) };
 
@@ -78,11 +87,12 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   };
   const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
-  if (parsed?.contents === null && settings.length === 0) {
+  if (parsed?.contents === null && settings.length === 0 && supplied.length === 0) {
     add(problemAt(topOf(parsed), [], 'value', ENGLISH('mistake.empty_file')));
     return { config: null, problems: inOrder(problems) };
   }
-  const whole = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
+  const own = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
+  const whole = withSupplied(own, supplied);
 
   const sections: Readonly<Record<string, unknown>> = { isolarcloud: {}, ...(plain(whole) as object) };
   const written = { ...sections, isolarcloud: withRegion(sections['isolarcloud']) };
@@ -104,10 +114,11 @@ export function checkConfig({ path, env, readFile }: ConfigInput): ConfigResult 
   if (ofKeys !== null && !problems.some(({ option }) => option === `isolarcloud.${ofKeys.option}`))
     problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', ENGLISH(`mistake.secret.${ofKeys.mistake}`)));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
-  return { config: withAbsolutePaths(result.data, folder), problems: [] };
+  return { config: withAbsolutePaths(result.data, folder), problems: [], overridden: overriddenIn(own, supplied) };
 }
 
-function readConfigFile(file: string, isNamed: boolean, env: Environment, readFile: (path: string) => string): string | null {
+/** @param hasSettings whether there may be a configuration without the file */
+function readConfigFile(file: string, hasSettings: boolean, env: Environment, readFile: (path: string) => string): string | null {
   try {
     return readFile(file);
   } catch (error) {
@@ -116,7 +127,7 @@ function readConfigFile(file: string, isNamed: boolean, env: Environment, readFi
     const beside = fileBeside(file, readFile);
     // Without the App Key the environment is no configuration by itself; the file beside is probably meant.
     const mayBeAlone = beside === null || setsOption(env, ['isolarcloud', 'app_key']);
-    if (!isNamed && mayBeAlone && Object.keys(env).some((variable) => variable.startsWith(PREFIX))) return null;
+    if (hasSettings && mayBeAlone) return null;
     const detail = beside === null ? file : ENGLISH('mistake.file_beside', { file, beside });
     throw new BridgeError('config_missing', { detail, cause: error });
   }
