@@ -9,7 +9,8 @@ export type RawValue = string | number | null;
 export type Counter = 'lifetime' | 'daily' | 'monthly' | 'yearly';
 
 /** Presets are nested: every `essential` point is in `standard`, every `standard` point is in `all`. */
-export type Preset = 'essential' | 'standard' | 'all';
+export const PRESETS = ['essential', 'standard', 'all'] as const;
+export type Preset = (typeof PRESETS)[number];
 
 /** Fault state of a plant or device. The vendor's codes are 1 for fault, 2 for alarm, and 3 (plant) or 4 (device) for normal. */
 export type FaultStatus = 'fault' | 'alarm' | 'normal';

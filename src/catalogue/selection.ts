@@ -1,5 +1,5 @@
 /** Selects the points to poll, by the section `points` of the configuration. */
-import type { PointSpec, Preset } from '../model.ts';
+import { type PointSpec, PRESETS, type Preset } from '../model.ts';
 import { type CustomPoint, customPointSpec } from './custom-point.ts';
 import { CATALOGUE_TYPES, findPoint, pointsOf, whyNoPoints } from './points.ts';
 
@@ -25,8 +25,6 @@ export interface SelectedPoint {
 
 /** Key: device type. Value: its selected points. Types without a selected point are absent. */
 export type Selection = ReadonlyMap<number, readonly SelectedPoint[]>;
-
-const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
 /**
  * Returns the selected points. `exclude` of a device type removes only points of the preset; `exclude` of a point removes it even

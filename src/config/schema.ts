@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import { PRESETS } from '../model.ts';
 import { LANGUAGES } from '../texts/languages.ts';
 import { ENGLISH } from '../texts/texts.ts';
 import { checked, PAGE_CHECKS } from './checks.ts';
@@ -75,7 +76,7 @@ const inversion = (description: string) => z.strictObject({ invert: value.flag(f
 
 const points = z.strictObject({
   preset: value.choice(
-    ['essential', 'standard', 'all'],
+    PRESETS,
     'standard',
     'How many of the known points are read: essential is enough for the Energy dashboard, standard adds what most people look at.',
   ),

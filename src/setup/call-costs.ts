@@ -4,7 +4,7 @@ import { collectorOptions } from '../app/collector-options.ts';
 import type { Selection } from '../catalogue/index.ts';
 import type { Config } from '../config/schema.ts';
 import { callsFor } from '../isolarcloud/real-time.ts';
-import { PLANT_DEVICE_TYPE, type PointSpec, type Preset, plantKey } from '../model.ts';
+import { PLANT_DEVICE_TYPE, type PointSpec, PRESETS, type Preset, plantKey } from '../model.ts';
 import { EffectivePoints } from '../poll/effective-points.ts';
 import { planReadings } from '../poll/reading-plan.ts';
 import { usable } from '../schedule/call-budget.ts';
@@ -40,8 +40,6 @@ export interface CostTable {
   /** Calls that the bridge makes in an hour at most. If a preset needs more, it polls less often. */
   readonly callsAllowedPerHour: number;
 }
-
-const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 
 /**
  * Returns what each preset costs, with the other options as configured.

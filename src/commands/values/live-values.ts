@@ -1,4 +1,4 @@
-import type { Preset, Reading } from '../../model.ts';
+import { PRESETS, type Reading } from '../../model.ts';
 import type { Subject } from '../../poll/collector.ts';
 import { readingsOf } from '../../readings/columns.ts';
 import { type KeyIn, nameIn, type Texts } from '../../texts/texts.ts';
@@ -12,7 +12,6 @@ const NAME_WIDTH = 18;
 const TIME_AND_GAPS = 8 + 2 * 2;
 /** At most this many values are shown for each device, the most important ones. */
 const MOST_VALUES = 8;
-const PRESETS: readonly Preset[] = ['essential', 'standard', 'all'];
 /** Within a preset, points of these device classes come first, `power` before `battery`. */
 const FIRST_CLASSES: readonly (string | null)[] = ['battery', 'power'];
 

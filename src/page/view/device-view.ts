@@ -1,6 +1,6 @@
 import { deviceTypeName, pointsOf } from '../../catalogue/index.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
-import type { PointSpec } from '../../model.ts';
+import { type PointSpec, PRESETS } from '../../model.ts';
 import { isComputed, isPlantNetPower } from '../../readings/net-power.ts';
 import { nameIn } from '../../texts/texts.ts';
 import { deviceIdentifier, escapeId } from '../../topics.ts';
@@ -75,8 +75,6 @@ function entityIdOf(psKey: string, { pointId, slug }: PointSpec, { announced }: 
   const platform = device?.components[escapeId(pointId)];
   return device === undefined || platform === undefined ? null : `${platform}.${device.entityIdPrefix}_${slug}`;
 }
-
-const PRESETS: readonly PointSpec['preset'][] = ['essential', 'standard', 'all'];
 
 /** Which option of the configuration selects a point; the most specific one. */
 function selectedByOf(spec: PointSpec, { points: { preset, custom }, catalogued }: PointContext): SelectedBy {

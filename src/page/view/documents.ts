@@ -4,6 +4,7 @@
  *
  * This file imports types only, so that the browser can use it without any code of the server.
  */
+import type { Preset } from '../../model.ts';
 import type { DataState } from '../../readings/data-state.ts';
 
 /** What a page shows when it is opened, and the first event of each stream. */
@@ -298,7 +299,7 @@ export interface PointView {
   readonly held: string | null;
   readonly selectedBy: SelectedBy;
   /** The preset that has the point; null for a custom or computed point. */
-  readonly preset: 'essential' | 'standard' | 'all' | null;
+  readonly preset: Preset | null;
   /** The key of its value in the device's state topic is the slug; this is the topic of the value alone, null unless `mqtt.plain_topics`. */
   readonly plainTopic: string | null;
   /** As announced to Home Assistant; the user may have renamed it there. null: not announced. */
@@ -312,7 +313,7 @@ export interface OfferedPoint {
   readonly slug: string;
   readonly name: string;
   readonly unit: string | null;
-  readonly preset: 'essential' | 'standard' | 'all';
+  readonly preset: Preset;
   /** The YAML that adds the point, with two lines: `points:` and `  include: [14/13142]`. */
   readonly yaml: string;
 }

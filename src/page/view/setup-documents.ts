@@ -2,6 +2,7 @@
  * The documents of the set-up page. No document has a secret, except {@link WriteView} if the files cannot be written: the user
  * then saves them by hand.
  */
+import type { Preset } from '../../model.ts';
 
 /** How an option is answered. */
 export interface OptionView {
@@ -81,7 +82,7 @@ interface FoundPlantView {
 export type PlantsView = TestView<{ readonly plants: readonly FoundPlantView[] }>;
 
 export interface CostsView {
-  readonly presets: readonly { readonly preset: string; readonly points: number; readonly callsPerHour: number }[];
+  readonly presets: readonly { readonly preset: Preset; readonly points: number; readonly callsPerHour: number }[];
   readonly callsAllowedPerHour: number;
 }
 

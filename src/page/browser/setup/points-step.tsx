@@ -9,7 +9,6 @@ import { useTask } from './use-task.ts';
 
 const PRESET = 'points.preset';
 const LANGUAGE = 'isolarcloud.language';
-const PRESETS = ['essential', 'standard', 'all'] as const;
 const OF_PAGE = { en: '_en_US', pt: '_pt_BR' } as const;
 
 /** Which points are read, with what each preset costs in calls, and the language of their names. */
@@ -39,13 +38,10 @@ export function PointsStep() {
             legend={s('setup.page.points.allowed', { allowed: costs.value.callsAllowedPerHour })}
             name={PRESET}
             chosen={String(preset.isSet ? preset.value : preset.preset)}
-            choices={PRESETS.map((name) => {
-              const cost = costs.value?.presets.find((each) => each.preset === name);
-              return {
-                value: name,
-                label: s(`setup.preset.${name}`, { points: cost?.points ?? 0, calls: cost?.callsPerHour ?? 0 }),
-              };
-            })}
+            choices={costs.value.presets.map((cost) => ({
+              value: cost.preset,
+              label: s(`setup.preset.${cost.preset}`, { points: cost.points, calls: cost.callsPerHour }),
+            }))}
           />
           <div class="field">
             <label for={id}>{s('setup.page.points.language')}</label>
