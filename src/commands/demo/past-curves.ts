@@ -1,16 +1,13 @@
-import { MINUTE_MS } from '../../calendar.ts';
+import { SLOTS, STEP_MS } from '../../page/model/curve-ring.ts';
 import { Curves, type SavedCurves } from '../../page/model/curves.ts';
 import type { CloudSimulator } from '../../simulator/cloud.ts';
-
-const STEP_MS = 5 * MINUTE_MS;
-const STEPS = 576;
 
 /** The curves of the last 48 hours, as a bridge would have saved them that has run with these simulated plants all the time. */
 export function pastCurves(cloud: CloudSimulator, psIds: readonly number[], nowMs: number): SavedCurves {
   const curves = new Curves();
   const last = nowMs - (nowMs % STEP_MS);
   for (const psId of psIds) {
-    for (let at = last - STEPS * STEP_MS; at < last; at += STEP_MS) {
+    for (let at = last - SLOTS * STEP_MS; at < last; at += STEP_MS) {
       const { pvW, loadW, gridW, batteryW, soc } = cloud.truth(psId, at);
       const values = { solar: pvW, home: loadW, grid: gridW, battery: batteryW, soc: soc * 100 };
       curves.add(String(psId), { at, values, doubtful: false });

@@ -3,8 +3,8 @@ import { CURVE_COLUMNS, type CurveColumn, type CurvePoint } from '../view/docume
 
 /** The cloud has new samples every five minutes at best. */
 export const STEP_MS = 5 * MINUTE_MS;
-/** 48 hours. */
-const SLOTS = 576;
+/** Samples of 48 hours. */
+export const SLOTS = 576;
 
 /** A sample of the powers of a plant. */
 export type CurveSample = Omit<CurvePoint, 'psId'>;

@@ -3,8 +3,7 @@ import { pointsOf } from '../../catalogue/index.ts';
 import { rejectionReason } from '../../poll/rejection-log.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import type { JournalEntryView, JournalPage } from './documents.ts';
-
-const PAGE_SIZE = 50;
+import { pageOf } from './page-of.ts';
 
 const journalEntry = z.object({
   readAt: z.number(),
@@ -55,12 +54,6 @@ export function journalPage(
     .flatMap((entry) => journalEntry.safeParse(entry).data ?? [])
     .filter((entry) => psId === null || entry.psId === psId)
     .reverse();
-  const shown = Math.min(page, Math.max(1, Math.ceil(matching.length / PAGE_SIZE)));
-  return {
-    entries: matching.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE).map((entry) => journalEntryView(entry, context)),
-    page: shown,
-    pageSize: PAGE_SIZE,
-    matching: matching.length,
-    since,
-  };
+  const { rows, ...shown } = pageOf(matching, page);
+  return { ...shown, entries: rows.map((entry) => journalEntryView(entry, context)), since };
 }

@@ -1,7 +1,6 @@
 import { contains } from '../../text-search.ts';
 import type { PlantPage, PlantRow } from './documents.ts';
-
-const PAGE_SIZE = 50;
+import { pageOf } from './page-of.ts';
 
 interface ListChoice {
   readonly search: string;
@@ -16,14 +15,6 @@ export function plantPage(rows: readonly PlantRow[], { search, page, problemsOnl
   const matching = rows.filter(
     ({ psId, name, hasProblem }) => (hasProblem || !problemsOnly) && (psId.includes(wanted) || contains(name, wanted)),
   );
-  const shown = Math.min(page, Math.max(1, Math.ceil(matching.length / PAGE_SIZE)));
-  return {
-    matching: matching.length,
-    all: rows.length,
-    page: shown,
-    pageSize: PAGE_SIZE,
-    search,
-    problemsOnly,
-    plants: matching.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
-  };
+  const { rows: plants, ...shown } = pageOf(matching, page);
+  return { ...shown, all: rows.length, search, problemsOnly, plants };
 }
