@@ -25,6 +25,8 @@ const HEIGHT = 8;
 
 const ofPlant = (name: string, title: string): Query => ({ expr: `isolarcloud_plant_${name}${PLANT}`, legend: `{{plant}} ${title}` });
 
+const ofBridge = (name: string, legend: string): Query => ({ expr: `isolarcloud2mqtt_${name}`, legend });
+
 export const CHARTS: readonly Chart[] = [
   {
     title: 'Power',
@@ -50,25 +52,22 @@ export const CHARTS: readonly Chart[] = [
     unit: 'none',
     queries: [
       { expr: 'sum by (endpoint, result) (increase(isolarcloud2mqtt_cloud_calls_total[1h]))', legend: '{{endpoint}} {{result}}' },
-      { expr: 'isolarcloud2mqtt_calls_limit{span="hour"}', legend: 'limit' },
+      ofBridge('calls_limit{span="hour"}', 'limit'),
     ],
   },
-  { title: 'Calls left', type: 'stat', unit: 'none', queries: [{ expr: 'isolarcloud2mqtt_calls_left', legend: '' }] },
+  { title: 'Calls left', type: 'stat', unit: 'none', queries: [ofBridge('calls_left', '')] },
   {
     title: 'Polls',
     type: 'timeseries',
     unit: 's',
-    queries: [
-      { expr: 'isolarcloud2mqtt_last_poll_age_seconds', legend: 'age' },
-      { expr: 'isolarcloud2mqtt_poll_duration_seconds', legend: 'duration' },
-    ],
+    queries: [ofBridge('last_poll_age_seconds', 'age'), ofBridge('poll_duration_seconds', 'duration')],
   },
   {
     title: 'Held and rejected values',
     type: 'timeseries',
     unit: 'none',
     queries: [
-      { expr: 'isolarcloud2mqtt_held_values', legend: 'held' },
+      ofBridge('held_values', 'held'),
       { expr: 'increase(isolarcloud2mqtt_rejected_values_total[1h])', legend: 'rejected in an hour' },
     ],
   },
@@ -76,16 +75,13 @@ export const CHARTS: readonly Chart[] = [
     title: 'Messages that the broker has not acknowledged',
     type: 'timeseries',
     unit: 'none',
-    queries: [{ expr: 'isolarcloud2mqtt_mqtt_in_flight_messages', legend: 'in flight' }],
+    queries: [ofBridge('mqtt_in_flight_messages', 'in flight')],
   },
   {
     title: 'Problem',
     type: 'stat',
     unit: 'none',
-    queries: [
-      { expr: 'isolarcloud2mqtt_problem', legend: '{{code}}' },
-      { expr: '1 - isolarcloud2mqtt_broker_connected', legend: 'broker away' },
-    ],
+    queries: [ofBridge('problem', '{{code}}'), { expr: '1 - isolarcloud2mqtt_broker_connected', legend: 'broker away' }],
   },
 ];
 
