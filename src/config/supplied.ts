@@ -25,7 +25,10 @@ export const withSupplied = (own: ConfigNode, groups: readonly SuppliedSettings[
   groups
     .filter((group) => !isReplaced(own, group))
     .flatMap(({ settings }) => settings)
-    .reduce((node, { option, value, origin }) => withValueAt(node, option.split('.'), { location: { variable: origin }, content: value }), own);
+    .reduce(
+      (node, { option, value, origin }) => withValueAt(node, option.split('.'), { location: { variable: origin }, content: value }),
+      own,
+    );
 
 /** Returns the origins of settings that do not hold, because the configuration sets something else. */
 export const overriddenIn = (own: ConfigNode, groups: readonly SuppliedSettings[]): readonly string[] =>
