@@ -27,6 +27,9 @@ export const MOST_MISTAKES = 100;
 
 const MASK = '***';
 
+/** Matches words with nothing but space between them. */
+const SEVERAL_WORDS = /\w["']?\s+["']?\w/;
+
 /**
  * Returns the key, or a mask if it may be a secret: a user may write one in place of a key (`{password:abc}`). Only names of
  * options, ids, and words of plain letters are shown.
@@ -53,7 +56,7 @@ function excerptOf({ source, key, value, visible }: FileLocation, part: MistakeP
   const name = key ? `${shownKey(unquoted(source.text.slice(key.start, key.end)))}:` : '';
   const text = value && source.text.slice(value.start, value.end);
   // If a comma or a line break is missing, the value contains another option and its value, which may be secret.
-  const shown = text && (visible && !namesHidden(text) ? text : MASK);
+  const shown = text && (visible && !namesHidden(text) && !SEVERAL_WORDS.test(text) ? text : MASK);
   return part === 'key' || shown === null
     ? drawn(indent, [name, shown].filter(Boolean).join(' '))
     : drawn(`${indent}${name}${name && ' '}`, shown);

@@ -98,6 +98,7 @@ describe('a malformed file', () => {
     ['a secret on the next line', FILE.replace(`app_key: `, 'app_key:\n    - ')],
     ['a secret in a comment', FILE.replace('europe', `mars # ${APP_KEY}`)],
     ['a lost comma that puts a secret behind another option', FILE.replace('enabled: false, password:', 'enabled: false password')],
+    ['the same and a misspelt key', FILE.replace('enabled: false, password:', 'enabled: false passwo')],
     ['a secret and nothing else', PASSWORD],
   ])('with %s shows no secret', (_, text) => {
     const said = saidOf(text);
