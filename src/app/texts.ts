@@ -18,8 +18,8 @@ export const languageOf = ({ language, isolarcloud }: Configured): Language =>
   known(language === 'auto' ? isolarcloud.language.slice(1, 3) : language);
 
 /**
- * Returns the language before the configuration is checked: that which its file or the environment names, whatever else is wrong
- * there; without a configuration that of the terminal.
+ * Returns the language before the configuration is checked: the one that its file or the environment names, whatever else is wrong
+ * there; that of the terminal if they name none.
  */
 export function languageBeforeCheck(input: ConfigInput): Language {
   const options = languageOptions(input);

@@ -26,7 +26,7 @@ export interface Context extends Clock {
   readonly conceal: (secrets: readonly string[]) => void;
   /** Sets the language of the program to that of the checked configuration. */
   readonly speak: (texts: Texts) => void;
-  /** The language of the program: the one that was set, else that of the configuration file, else that of the terminal. */
+  /** The language of the program: the one that was set, else the one that the configuration file names, else that of the terminal. */
   readonly spoken: () => Texts;
   /** A monotonic clock. */
   readonly steady: () => SteadyTime;

@@ -1,8 +1,9 @@
 /** Checks that concern several options of a section. */
 
 import type * as z from 'zod';
-import { ENGLISH, type TextKey } from '../texts/texts.ts';
+import type { TextKey } from '../texts/texts.ts';
 import { isLoopbackHost } from './loopback.ts';
+import { mistake } from './mistake.ts';
 
 /** The options of a section as the user has set them: each may have the wrong type, a mistake that is reported separately. */
 type Section = Readonly<Record<string, unknown>>;
@@ -84,6 +85,6 @@ export const PAGE_CHECKS: readonly Check[] = [
 /** Adds checks to a section. They run even if one of its options is invalid, so that all mistakes are reported at once. */
 export const checked = <Schema extends z.ZodType<Section>>(section: Schema, checks: readonly Check[]): Schema =>
   checks.reduce(
-    (schema, { option, mistake, isRight }) => schema.refine(isRight, { when: () => true, path: [option], error: ENGLISH(mistake) }),
+    (schema, { option, mistake: key, isRight }) => schema.refine(isRight, { when: () => true, path: [option], error: mistake(key) }),
     section,
   );

@@ -3,7 +3,7 @@
  * is read from the file that the variable names.
  */
 
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, plain } from './config-node.ts';
 import { CONFIG_VARIABLE, PREFIX } from './defaults.ts';
 import { problemAt } from './problems.ts';
@@ -43,7 +43,7 @@ export function variableFor(path: readonly PropertyKey[]): string | null {
 export function valueIn(env: Environment, path: readonly string[], readFile: EnvironmentContext['readFile']): unknown {
   const variables = [variableOf(path), `${variableOf(path)}${FILE_SUFFIX}`];
   const own = Object.fromEntries(variables.map((variable) => [variable, env[variable]]));
-  const [setting] = readEnvironment(own, { secret: () => ({ missing: '' }), readFile, report: () => undefined });
+  const [setting] = readEnvironment(own, { secret: () => ({ missing: phrase('mistake.missing') }), readFile, report: () => undefined });
   return setting && plain(setting.node);
 }
 
@@ -87,26 +87,26 @@ interface Variable {
  */
 function readSetting({ variable, value, isFile, option: { path, schema }, env }: Variable, context: EnvironmentContext): ConfigNode {
   const location = { variable };
-  const broken = (message: string): ConfigNode => {
+  const broken = (message: Phrase): ConfigNode => {
     context.report(problemAt(location, path, 'value', message));
     return { location, content: BROKEN };
   };
   const twin = `${variable}${FILE_SUFFIX}`;
-  if (env[twin]) return broken(ENGLISH('mistake.set_twice', { variable, twin }));
+  if (env[twin]) return broken(phrase('mistake.set_twice', { variable, twin }));
   const read = isFile ? contentOf(value, context.readFile) : { text: value };
-  if ('unreadable' in read) return broken(ENGLISH('mistake.file_variable.unreadable', { why: read.unreadable }));
+  if ('unreadable' in read) return broken(phrase('mistake.file_variable.unreadable', { why: read.unreadable }));
   const { text } = read;
   if (isText(schema)) {
     const mistake = isHidden(schema) ? variableMistake(text) : null;
-    return mistake === null ? { location, content: text } : broken(ENGLISH(`mistake.secret.${mistake}`));
+    return mistake === null ? { location, content: text } : broken(phrase(`mistake.secret.${mistake}`));
   }
   const { source, contents, problems } = parseSource(variable, text);
-  if (problems.length > 0) return broken(ENGLISH('mistake.value_not_yaml'));
+  if (problems.length > 0) return broken(phrase('mistake.value_not_yaml'));
   return readNode(contents, { path, schema, key: null }, { ...context, source, from: location });
 }
 
 /** Returns the text of a file without line breaks at its end, which editors and `echo` add; or the reason why it cannot be read. */
-function contentOf(path: string, readFile: (path: string) => string): { readonly text: string } | { readonly unreadable: string } {
+function contentOf(path: string, readFile: (path: string) => string): { readonly text: string } | { readonly unreadable: Phrase } {
   try {
     return { text: withoutMark(readFile(path)).replace(/[\r\n]+$/, '') };
   } catch (error) {
@@ -114,10 +114,10 @@ function contentOf(path: string, readFile: (path: string) => string): { readonly
   }
 }
 
-function unknownVariable(variable: string, known: readonly string[]): string {
+function unknownVariable(variable: string, known: readonly string[]): Phrase {
   const meant = suggestion(
     variable.slice(PREFIX.length),
     known.map((name) => name.slice(PREFIX.length).toLowerCase()),
   );
-  return meant ? ENGLISH('mistake.no_option_meant', { meant: `${PREFIX}${meant.toUpperCase()}` }) : ENGLISH('mistake.no_variable');
+  return meant ? phrase('mistake.no_option_meant', { meant: `${PREFIX}${meant.toUpperCase()}` }) : phrase('mistake.no_variable');
 }

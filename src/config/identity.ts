@@ -4,13 +4,13 @@
  */
 
 import * as z from 'zod';
-import { ENGLISH } from '../texts/texts.ts';
+import { mistake } from './mistake.ts';
 
 /** Only digits and `_`: the key is shown in messages, so that a secret written here by mistake must not be accepted. */
 const PS_KEY = /^(\d+_(\d+))(_\d+)+$/;
 const PLANT_TYPE = '11';
 
-const psKey = (): z.ZodString => z.string().regex(PS_KEY, ENGLISH('mistake.no_ps_key_of_inverter'));
+const psKey = (): z.ZodString => z.string().regex(PS_KEY, mistake('mistake.no_ps_key_of_inverter'));
 
 export const identity = z
   .record(psKey(), psKey())
@@ -37,10 +37,10 @@ function mistakeIn(newKey: string, oldKey: string, pairs: Readonly<Record<string
   const [, kind, type] = PS_KEY.exec(newKey) ?? [];
   const [, oldKind] = PS_KEY.exec(oldKey) ?? [];
   if (kind === undefined || oldKind === undefined) return null; // the schema has already reported a key of the wrong form
-  if (newKey === oldKey) return ENGLISH('mistake.same_key');
-  if (kind !== oldKind) return ENGLISH('mistake.other_kind');
-  if (type === PLANT_TYPE) return ENGLISH('mistake.key_of_plant');
-  if (pairs[oldKey] !== undefined) return ENGLISH('mistake.older_key', { oldest: pairs[oldKey], old: oldKey });
+  if (newKey === oldKey) return mistake('mistake.same_key');
+  if (kind !== oldKind) return mistake('mistake.other_kind');
+  if (type === PLANT_TYPE) return mistake('mistake.key_of_plant');
+  if (pairs[oldKey] !== undefined) return mistake('mistake.older_key', { oldest: pairs[oldKey], old: oldKey });
   const other = sharing.find((key) => key !== newKey);
-  return other === undefined ? null : ENGLISH('mistake.old_key_twice', { other });
+  return other === undefined ? null : mistake('mistake.old_key_twice', { other });
 }

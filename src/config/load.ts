@@ -7,7 +7,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 
 import { customPointLimits, findPoint, isLimitedStatus, refusedFieldOf } from '../catalogue/index.ts';
 import { BridgeError } from '../errors.ts';
-import { ENGLISH, phrase } from '../texts/texts.ts';
+import { phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type FileLocation, hasMembers, plain, withValueAt } from './config-node.ts';
 import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from './defaults.ts';
 import { type Environment, readEnvironment, setsOption } from './environment.ts';
@@ -21,7 +21,7 @@ import { secretsOf } from './secrets-file.ts';
 import { signInMistakes, withRegion } from './sign-in-check.ts';
 import { type ParsedSource, parseSource } from './source.ts';
 import { overriddenIn, type SuppliedSettings, withSupplied } from './supplied.ts';
-import { whyUnreadable } from './unreadable.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Without a configuration file, `version` is 1 unless the environment sets it. */
 const ENVIRONMENT = { variable: PREFIX };
@@ -88,7 +88,7 @@ export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput)
   const root = parsed ? readTop(parsed, context) : WITHOUT_FILE;
   const settings = readEnvironment(env, context);
   if (parsed?.contents === null && settings.length === 0 && supplied.length === 0) {
-    add(problemAt(topOf(parsed), [], 'value', ENGLISH('mistake.empty_file')));
+    add(problemAt(topOf(parsed), [], 'value', phrase('mistake.empty_file')));
     return { config: null, problems: inOrder(problems) };
   }
   const own = settings.reduce((node, setting) => withValueAt(node, setting.path, setting.node), root);
@@ -112,7 +112,7 @@ export function checkConfig({ path, env, readFile, supplied = [] }: ConfigInput)
   );
   const ofKeys = keyPairMistake(written.isolarcloud);
   if (ofKeys !== null && !problems.some(({ option }) => option === `isolarcloud.${ofKeys.option}`))
-    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', ENGLISH(`mistake.secret.${ofKeys.mistake}`)));
+    problems.push(...locate(whole, ['isolarcloud', ofKeys.option], 'value', phrase(`mistake.secret.${ofKeys.mistake}`)));
   if (!result.success || problems.length > 0) return { config: null, problems: inOrder(problems) };
   return { config: withAbsolutePaths(result.data, folder), problems: [], overridden: overriddenIn(own, supplied) };
 }
@@ -123,12 +123,12 @@ function readConfigFile(file: string, hasSettings: boolean, env: Environment, re
     return readFile(file);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (!isMissing) throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
+    if (!isMissing) throw new BridgeError('config_unreadable', { detail: unreadable(file, error), cause: error });
     const beside = fileBeside(file, readFile);
     // Without the App Key the environment is no configuration by itself; the file beside is probably meant.
     const mayBeAlone = beside === null || setsOption(env, ['isolarcloud', 'app_key']);
     if (hasSettings && mayBeAlone) return null;
-    const detail = beside === null ? file : ENGLISH('mistake.file_beside', { file, beside });
+    const detail = beside === null ? file : phrase('mistake.file_beside', { file, beside });
     throw new BridgeError('config_missing', { detail, cause: error });
   }
 }
@@ -161,7 +161,7 @@ function readTop(parsed: ParsedSource, context: Omit<ReadContext, 'source' | 'fr
   if (contents === null) return { location: top, content: new Map() };
   const { content } = readNode(contents, { path: [], schema: configSchema, key: null }, { ...context, source, from: null });
   if (hasMembers(content)) return { location: top, content };
-  context.report(problemAt(top, [], 'value', ENGLISH('mistake.no_options')));
+  context.report(problemAt(top, [], 'value', phrase('mistake.no_options')));
   return { location: top, content: BROKEN };
 }
 

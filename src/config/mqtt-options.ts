@@ -1,9 +1,9 @@
 /** The options of the broker connection and of the embedded broker. */
 
 import * as z from 'zod';
-import { ENGLISH } from '../texts/texts.ts';
 import { checked, EMBEDDED_BROKER_CHECKS, MQTT_CHECKS } from './checks.ts';
 import { DEFAULT_BASE_TOPIC } from './defaults.ts';
+import { mistake } from './mistake.ts';
 import * as value from './values.ts';
 
 const embeddedBroker = checked(
@@ -11,7 +11,7 @@ const embeddedBroker = checked(
     enabled: value.flag(false, 'Starts an embedded broker; mqtt.url, and the options for signing in to it, are then not used.'),
     host: z
       .string()
-      .min(1, ENGLISH('mistake.no_host'))
+      .min(1, mistake('mistake.no_host'))
       .default('127.0.0.1')
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 1883, 'Port it listens on.'),

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 import type { RefusedField } from '../catalogue/index.ts';
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { type CustomPointOptions, customPoint } from './custom-point.ts';
 import { alternatives, suggestion } from './suggestion.ts';
 import { pointSelector } from './values.ts';
@@ -22,7 +22,7 @@ export interface PointKnowledge {
 
 export interface PointMistake {
   readonly path: readonly PropertyKey[];
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 /** The part of the configuration that is checked here. Other mistakes in it are left to the schema. */
@@ -50,38 +50,38 @@ function customMistakes(
     const refusal = refusedFieldOf(point);
     const isRepeated = points.slice(0, index).some((earlier) => earlier !== undefined && overlap(earlier, point));
     return [
-      ...(isNameless ? [{ path: [...path, 'name'], message: ENGLISH('mistake.name_missing') }] : []),
-      ...(isRepeated ? [{ path: [...path, 'point_id'], message: ENGLISH('mistake.point_twice') }] : []),
+      ...(isNameless ? [{ path: [...path, 'name'], message: phrase('mistake.name_missing') }] : []),
+      ...(isRepeated ? [{ path: [...path, 'point_id'], message: phrase('mistake.point_twice') }] : []),
       ...(refusal ? [{ path: [...path, refusal.field], message: refusalMessage(refusal, point.device_class) }] : []),
       ...(isLimitedStatus(point)
-        ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: ENGLISH('mistake.limited_status') }]
+        ? [{ path: [...path, point.min === null ? 'max' : 'min'], message: phrase('mistake.limited_status') }]
         : []),
       ...limitMistakes(point, customPointLimits(point)).map(({ field, message }) => ({ path: [...path, field], message })),
     ];
   });
 }
 
-function refusalMessage({ field, accepted }: RefusedField, deviceClass: string | null): string {
+function refusalMessage({ field, accepted }: RefusedField, deviceClass: string | null): Phrase {
   if (field === 'device_class') {
     const meant = suggestion(deviceClass ?? '', accepted);
-    return meant ? ENGLISH('mistake.class_meant', { meant }) : ENGLISH('mistake.class_unknown');
+    return meant ? phrase('mistake.class_meant', { meant }) : phrase('mistake.class_unknown');
   }
   const choices = alternatives(accepted);
   if (deviceClass === null)
-    return accepted.length === 0 ? ENGLISH('mistake.left_out_of_point') : ENGLISH('mistake.choice_of_point', { choices });
+    return accepted.length === 0 ? phrase('mistake.left_out_of_point') : phrase('mistake.choice_of_point', { choices });
   return accepted.length === 0
-    ? ENGLISH('mistake.left_out_of_class', { deviceClass })
-    : ENGLISH('mistake.choice_of_class', { choices, deviceClass });
+    ? phrase('mistake.left_out_of_class', { deviceClass })
+    : phrase('mistake.choice_of_class', { choices, deviceClass });
 }
 
 /** Returns the mistake if the lower limit is not below the upper one, of which one may come from the catalogue. */
 function limitMistakes(point: CustomPointOptions, limits: { readonly min: number; readonly max: number } | null) {
   if (limits === null || limits.min < limits.max) return [];
   if (point.max !== null) {
-    const message = ENGLISH(point.min === null ? 'mistake.max_too_small_for_catalogue' : 'mistake.max_too_small', { min: limits.min });
+    const message = phrase(point.min === null ? 'mistake.max_too_small_for_catalogue' : 'mistake.max_too_small', { min: limits.min });
     return [{ field: 'max', message }];
   }
-  return [{ field: 'min', message: ENGLISH('mistake.min_too_large_for_catalogue', { max: limits.max }) }];
+  return [{ field: 'min', message: phrase('mistake.min_too_large_for_catalogue', { max: limits.max }) }];
 }
 
 /** Whether two entries concern the same point of the same device. */
@@ -94,6 +94,6 @@ function includeMistakes(include: readonly unknown[], { findPoint }: PointKnowle
   return include.flatMap((selector, index) => {
     const [deviceType, pointId] = pointSelector().safeParse(selector).data?.split('/') ?? [];
     if (deviceType === undefined || pointId === undefined || findPoint(Number(deviceType), pointId) !== null) return [];
-    return [{ path: ['points', 'include', index], message: ENGLISH('mistake.point_unknown') }];
+    return [{ path: ['points', 'include', index], message: phrase('mistake.point_unknown') }];
   });
 }

@@ -1,6 +1,6 @@
 /** Mistakes in the configuration, as they are shown to the user. They never contain the value of a secret option. */
 
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase, type Wording } from '../texts/texts.ts';
 import type { FileLocation, Location } from './config-node.ts';
 import { allOptions, isHidden } from './shape.ts';
 import type { Source } from './source.ts';
@@ -10,7 +10,7 @@ export interface ConfigProblem {
   /** Name of the option, e.g. `mqtt.url`; empty if the mistake concerns no option. */
   readonly option: string;
   /** The mistake and the correction; continues the sentence that begins with the option's name. */
-  readonly message: string;
+  readonly message: Phrase;
   /** Position of the mistake in its file; null for a mistake in the environment. */
   readonly position: { readonly file: string; readonly line: number; readonly column: number } | null;
   /** The environment variable with the mistake; null for a mistake in a file. */
@@ -63,7 +63,7 @@ function excerptOf({ source, key, value, visible }: FileLocation, part: MistakeP
 }
 
 /** Returns a mistake with its position: `message` about `part` of the option at `location`. */
-export function problemAt(location: Location, path: readonly PropertyKey[], part: MistakePart, message: string): ConfigProblem {
+export function problemAt(location: Location, path: readonly PropertyKey[], part: MistakePart, message: Phrase): ConfigProblem {
   const option = pathText(path);
   if ('variable' in location) return { option, message, position: null, variable: location.variable, excerpt: null };
   const span = part === 'value' ? (location.value ?? location.key) : (location.key ?? location.value);
@@ -72,13 +72,13 @@ export function problemAt(location: Location, path: readonly PropertyKey[], part
 }
 
 /** Returns a mistake that prevents parsing. Its line is shown only if the line certainly contains no secret. */
-export function syntaxProblem(source: Source, offset: number, message: string): ConfigProblem {
+export function syntaxProblem(source: Source, offset: number, message: Phrase): ConfigProblem {
   const position = source.positionOf(offset);
   const line = source.text.split(/\r?\n/)[position.line - 1] ?? '';
   const column = Math.min(position.column, line.length + 1);
   return {
     option: '',
-    message: ENGLISH('mistake.this_line', { mistake: message }),
+    message: phrase('mistake.this_line', { mistake: message }),
     position: { file: source.name, ...position },
     variable: null,
     excerpt: holdsNoSecret(line) ? drawn(line.slice(0, column - 1), line.slice(column - 1)) : null,
@@ -108,12 +108,13 @@ const whereOf = ({ position, variable }: ConfigProblem): string =>
 const indented = (text: string): string => text.replace(/^/gm, '    ');
 
 /** Returns the mistakes as text, one paragraph each with the position, in the given order. */
-export const report = (problems: readonly ConfigProblem[]): string => problems.map(paragraph).join('\n');
+export const report = (problems: readonly ConfigProblem[]): Wording =>
+  problems.map((problem, index) => [index === 0 ? '' : '\n', ...paragraph(problem)]);
 
-function paragraph(problem: ConfigProblem): string {
+function paragraph(problem: ConfigProblem): readonly Wording[] {
   const { option, message, excerpt } = problem;
-  const sentence = `${whereOf(problem)}: ${[option, message].filter(Boolean).join(' ')}`;
-  return excerpt === null ? sentence : `${sentence}\n${indented(excerpt)}`;
+  const sentence = [`${whereOf(problem)}: ${option && `${option} `}`, message];
+  return excerpt === null ? sentence : [...sentence, `\n${indented(excerpt)}`];
 }
 
 /** Sorts mistakes: those in files by line and column, then those in the environment. */

@@ -5,14 +5,14 @@
 
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
 import type { ZodType } from 'zod';
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { BROKEN, type ConfigNode, type Content, type Location, type TextRange } from './config-node.ts';
 import { type ConfigProblem, problemAt } from './problems.ts';
 import { isAddress, isHidden, isSection, isText, itemOf, memberOf } from './shape.ts';
 import { SECRET_TAG, type Source } from './source.ts';
 
 /** Looks up a secret by its name. Returns its node in secrets.yaml, or a message why there is none. */
-export type SecretLookup = (name: string) => { readonly node: Node } | { readonly missing: string };
+export type SecretLookup = (name: string) => { readonly node: Node } | { readonly missing: Phrase };
 
 export interface ReadContext {
   readonly source: Source;
@@ -31,29 +31,29 @@ interface Position {
   readonly key: TextRange | null;
 }
 
-const SPECIAL_START = ENGLISH('mistake.special_start');
+const SPECIAL_START = phrase('mistake.special_start');
 
 const spanOf = (node: Node): TextRange | null => (node.range ? { start: node.range[0], end: node.range[1] } : null);
 
 /** The value of a secret must not be another secret, since secrets could then refer to each other in a circle. */
-const noSecret: SecretLookup = () => ({ missing: ENGLISH('mistake.secret_of_secret') });
+const noSecret: SecretLookup = () => ({ missing: phrase('mistake.secret_of_secret') });
 
 /** Converts a node and everything below it, and reports the mistakes. @param node null if an option has no value at all */
 export function readNode(node: Node | null, position: Position, context: ReadContext): ConfigNode {
   const location = context.from ?? locationOf(node, position, context.source);
-  const broken = (message: string): ConfigNode => {
+  const broken = (message: Phrase): ConfigNode => {
     context.report(problemAt(location, position.path, 'value', message));
     return { location, content: BROKEN };
   };
   if (node === null) return { location, content: null };
   if (isAlias(node) || node.anchor !== undefined) return broken(SPECIAL_START);
   if (node.tag === SECRET_TAG) {
-    if (!isScalar(node)) return broken(ENGLISH('mistake.secret_unnamed'));
+    if (!isScalar(node)) return broken(phrase('mistake.secret_unnamed'));
     const secret = context.secret(String(node.value));
     return 'node' in secret ? readNode(secret.node, position, { ...context, from: location, secret: noSecret }) : broken(secret.missing);
   }
-  if (node.tag !== undefined) return broken(ENGLISH('mistake.special_start_tag'));
-  if (isCutSecret(node, position)) return broken(ENGLISH('mistake.secret.comment'));
+  if (node.tag !== undefined) return broken(phrase('mistake.special_start_tag'));
+  if (isCutSecret(node, position)) return broken(phrase('mistake.secret.comment'));
   return { location, content: contentOf(node, position, context) };
 }
 

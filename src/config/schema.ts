@@ -6,11 +6,11 @@
 import * as z from 'zod';
 import { PRESETS } from '../model.ts';
 import { LANGUAGES } from '../texts/languages.ts';
-import { ENGLISH } from '../texts/texts.ts';
 import { checked, PAGE_CHECKS } from './checks.ts';
 import { customPoint } from './custom-point.ts';
 import { DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
+import { mistake } from './mistake.ts';
 import { mqtt } from './mqtt-options.ts';
 import * as value from './values.ts';
 
@@ -175,7 +175,7 @@ const page = checked(
     enabled: value.flag(false, 'Serves a page that shows the plants, the devices and how the bridge is doing, and metrics for Prometheus.'),
     host: z
       .string()
-      .min(1, ENGLISH('mistake.no_host'))
+      .min(1, mistake('mistake.no_host'))
       .default('127.0.0.1')
       .meta({ description: 'Address it listens on. 127.0.0.1 is reached from this machine only; 0.0.0.0 from the whole network.' }),
     port: value.wholeNumber({ min: 1, max: 65_535 }, 8099, 'Port it listens on.'),
@@ -192,7 +192,7 @@ const page = checked(
 );
 
 export const configSchema = z.strictObject({
-  version: z.literal(1, ENGLISH('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
+  version: z.literal(1, mistake('mistake.version')).meta({ description: 'Version of this file format. Always 1.', examples: [1] }),
   language: value.choice(
     ['auto', ...LANGUAGES],
     'auto',
@@ -210,7 +210,7 @@ export const configSchema = z.strictObject({
   identity,
   state_folder: z
     .string()
-    .min(1, ENGLISH('mistake.no_folder'))
+    .min(1, mistake('mistake.no_folder'))
     .default(DEFAULT_STATE_FOLDER)
     .meta({ description: 'Folder for what must survive a restart. Paths are relative to the folder of this file.' }),
 });

@@ -76,3 +76,11 @@ export function allOptions(): readonly Option[] {
 /** Returns the schema at a path of keys and list indexes; null if there is none. */
 export const schemaAt = (path: readonly PropertyKey[]): z.ZodType | null =>
   path.reduce<z.ZodType | null>((schema, key) => (typeof key === 'number' ? itemOf(schema) : memberOf(schema, String(key))), configSchema);
+
+/** Returns the path of everything with a description: sections, options, and the options of the entries of lists. */
+export const describedOptions = (schema: z.ZodType = configSchema, path: readonly string[] = []): readonly (readonly string[])[] => {
+  const bare = unwrap(itemOf(schema) ?? schema);
+  const members = bare instanceof z.ZodObject ? Object.entries(bare.shape) : [];
+  const own = documentationOf(schema).description === '' ? [] : [path];
+  return [...own, ...members.flatMap(([key, member]) => describedOptions(member as z.ZodType, [...path, key]))];
+};

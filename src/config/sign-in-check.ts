@@ -1,4 +1,4 @@
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { authorizeUrlIn, hasApplicationId, originMistake, regionOf } from './authorize-url.ts';
 
 /** What follows from several options of signing in together: the region, and mistakes. An option of the wrong type is reported separately. */
@@ -6,7 +6,7 @@ import { authorizeUrlIn, hasApplicationId, originMistake, regionOf } from './aut
 export interface SignInMistake {
   readonly option: 'region' | 'sign_in' | 'username' | 'password' | 'application_id' | 'redirect_url';
   /** Null: the option is missing. */
-  readonly message: string | null;
+  readonly message: Phrase | null;
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -28,11 +28,11 @@ export function signInMistakes(section: unknown): readonly SignInMistake[] {
   const { username, password, application_id: id, sign_in } = options;
   const ofAccount = isGiven(username) || isGiven(password);
   if (isGiven(id)) {
-    if (ofAccount) return [{ option: 'application_id', message: ENGLISH('mistake.two_flavours') }];
-    return sign_in === 'password' ? [{ option: 'sign_in', message: ENGLISH('mistake.sign_in_password') }] : applicationMistakes(options);
+    if (ofAccount) return [{ option: 'application_id', message: phrase('mistake.two_flavours') }];
+    return sign_in === 'password' ? [{ option: 'sign_in', message: phrase('mistake.sign_in_password') }] : applicationMistakes(options);
   }
   if (sign_in === 'oauth') {
-    if (ofAccount) return [{ option: 'sign_in', message: ENGLISH('mistake.sign_in_oauth') }];
+    if (ofAccount) return [{ option: 'sign_in', message: phrase('mistake.sign_in_oauth') }];
     return [missing('application_id'), ...(isGiven(options['redirect_url']) ? [] : [missing('redirect_url')])];
   }
   return [...(isGiven(username) ? [] : [missing('username')]), ...(isGiven(password) ? [] : [missing('password')])];
@@ -47,12 +47,12 @@ function applicationMistakes({ application_id, redirect_url, region, gateway }: 
   const mistakes: SignInMistake[] = [];
   if (!isGiven(redirect_url) && registered === null) mistakes.push(missing('redirect_url'));
   if (isGiven(redirect_url) && registered !== null && registered !== redirect_url) {
-    mistakes.push({ option: 'redirect_url', message: ENGLISH('mistake.other_redirect') });
+    mistakes.push({ option: 'redirect_url', message: phrase('mistake.other_redirect') });
   }
   if (pasted === null || isGiven(gateway)) return mistakes;
   const origin = originMistake(pasted);
-  if (origin !== null) return [...mistakes, { option: 'application_id', message: ENGLISH(`mistake.authorize_url.${origin}`) }];
+  if (origin !== null) return [...mistakes, { option: 'application_id', message: phrase(`mistake.authorize_url.${origin}`) }];
   const other = isGiven(region) ? regionOf(pasted) : null;
-  if (other !== null && other !== region) mistakes.push({ option: 'region', message: ENGLISH('mistake.other_region', { region: other }) });
+  if (other !== null && other !== region) mistakes.push({ option: 'region', message: phrase('mistake.other_region', { region: other }) });
   return mistakes;
 }

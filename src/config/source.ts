@@ -15,7 +15,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { type ConfigProblem, MOST_MISTAKES, syntaxProblem } from './problems.ts';
 import { withoutMark } from './utf8.ts';
 
@@ -39,27 +39,27 @@ export interface ParsedSource {
   readonly unreadable: boolean;
 }
 
-const UNFINISHED = ENGLISH('mistake.unfinished');
-const QUOTE = ENGLISH('mistake.quotes_needed');
-const REPEATED = ENGLISH('mistake.option_twice');
-const LOOKALIKE = ENGLISH('mistake.lookalike_indent');
+const UNFINISHED = phrase('mistake.unfinished');
+const QUOTE = phrase('mistake.quotes_needed');
+const REPEATED = phrase('mistake.option_twice');
+const LOOKALIKE = phrase('mistake.lookalike_indent');
 
-const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_INDENT: ENGLISH('mistake.indent'),
+const SYNTAX: Readonly<Partial<Record<ErrorCode, Phrase>>> = {
+  BAD_INDENT: phrase('mistake.indent'),
   BAD_SCALAR_START: QUOTE,
-  BAD_DQ_ESCAPE: ENGLISH('mistake.escape'),
-  BLOCK_AS_IMPLICIT_KEY: ENGLISH('mistake.second_colon'),
+  BAD_DQ_ESCAPE: phrase('mistake.escape'),
+  BLOCK_AS_IMPLICIT_KEY: phrase('mistake.second_colon'),
   MISSING_CHAR: UNFINISHED,
-  MULTILINE_IMPLICIT_KEY: ENGLISH('mistake.no_value_on_line'),
-  MULTIPLE_DOCS: ENGLISH('mistake.second_document'),
-  TAB_AS_INDENT: ENGLISH('mistake.tab'),
-  UNEXPECTED_TOKEN: ENGLISH('mistake.unexpected'),
+  MULTILINE_IMPLICIT_KEY: phrase('mistake.no_value_on_line'),
+  MULTIPLE_DOCS: phrase('mistake.second_document'),
+  TAB_AS_INDENT: phrase('mistake.tab'),
+  UNEXPECTED_TOKEN: phrase('mistake.unexpected'),
 };
 
 /** Errors that the parser reports somewhere after a quote or bracket that is not closed. */
 const STUMBLES: readonly ErrorCode[] = ['BAD_INDENT', 'MISSING_CHAR', 'UNEXPECTED_TOKEN'];
 
-const NOT_YAML = ENGLISH('mistake.not_yaml');
+const NOT_YAML = phrase('mistake.not_yaml');
 
 /** Parses a file. A byte order mark at the start is ignored. @param name of the file, for reports */
 export function parseSource(name: string, content: string): ParsedSource {

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { phrase, type Wording } from '../texts/texts.ts';
 
 /** Returns the known word that is most similar to `word`; null if none is similar enough. */
 export function suggestion(word: string, known: readonly string[]): string | null {
@@ -42,4 +43,5 @@ export function meantBy(name: string, known: readonly string[]): string | null {
 }
 
 /** Joins words to `a, b or c`. */
-export const alternatives = (words: readonly string[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
+export const alternatives = (words: readonly string[]): Wording =>
+  words.length < 2 ? words.join('') : phrase('mistake.or', { others: words.slice(0, -1).join(', '), last: words.at(-1) ?? '' });

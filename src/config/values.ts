@@ -3,17 +3,18 @@
 import * as z from 'zod';
 
 import { rsaPublicKey } from '../rsa-public-key.ts';
-import { ENGLISH, type KeyIn, phrase } from '../texts/texts.ts';
+import { type KeyIn, phrase } from '../texts/texts.ts';
 import { authorizeUrlIn, hasApplicationId } from './authorize-url.ts';
+import { mistake } from './mistake.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
-const text = (): z.ZodString => z.string().min(1, ENGLISH('mistake.empty'));
+const text = (): z.ZodString => z.string().min(1, mistake('mistake.empty'));
 
 /** Text that users copy from elsewhere, so that a space at its start or end is a mistake. */
 const copied = (schema = text()): z.ZodString =>
   schema
-    .refine((value) => !/^\s/.test(value), { error: ENGLISH('mistake.space_at_start'), abort: true })
-    .refine((value) => !/\s$/.test(value), { error: ENGLISH('mistake.space_at_end'), abort: true });
+    .refine((value) => !/^\s/.test(value), { error: mistake('mistake.space_at_start'), abort: true })
+    .refine((value) => !/\s$/.test(value), { error: mistake('mistake.space_at_end'), abort: true });
 
 /**
  * Marks a value that no report shows (`writeOnly`): a secret, data that identify the user, or an address, since users may write
@@ -27,8 +28,8 @@ const address = (description: string, example: string) => ({ ...hidden(descripti
 /** Adds a rule to the schema of a secret. `mistakeIn` returns the mistake in a value, or null. */
 const without = (schema: z.ZodString, mistakeIn: (value: string) => KeyIn<'mistake.secret'> | null): z.ZodString =>
   schema.superRefine((value, context) => {
-    const mistake = mistakeIn(value);
-    if (mistake !== null) context.addIssue({ code: 'custom', message: ENGLISH(`mistake.secret.${mistake}`), continue: false });
+    const found = mistakeIn(value);
+    if (found !== null) context.addIssue({ code: 'custom', message: mistake(`mistake.secret.${found}`), continue: false });
   });
 
 const secret = (schema: z.ZodString, placeholders: readonly string[] = []): z.ZodString =>
@@ -72,7 +73,7 @@ const EXAMPLE_PUBLIC_KEY =
 /** The public key of an application, as the Developer Portal shows it. PEM headers and line breaks are accepted. */
 export const optionalPublicKey = (description: string) =>
   text()
-    .refine((value) => rsaPublicKey(value) !== null, ENGLISH('mistake.no_rsa_key'))
+    .refine((value) => rsaPublicKey(value) !== null, mistake('mistake.no_rsa_key'))
     .nullable()
     .default(null)
     .meta(hidden(description, EXAMPLE_PUBLIC_KEY));
@@ -94,12 +95,12 @@ export const optionalFlag = (description: string) =>
     .meta({ description, examples: [true] });
 
 export const wholeNumber = (bounds: { min: number; max: number }, preset: number, description: string) => {
-  const outside = ENGLISH('mistake.whole_number', bounds);
+  const outside = mistake('mistake.whole_number', bounds);
   return z.int().min(bounds.min, outside).max(bounds.max, outside).default(preset).meta({ description });
 };
 
 export const optionalWholeNumber = (bounds: { min: number; max: number }, description: string, example: number) => {
-  const outside = ENGLISH('mistake.whole_number', bounds);
+  const outside = mistake('mistake.whole_number', bounds);
   return z
     .int()
     .min(bounds.min, outside)
@@ -133,30 +134,30 @@ const digits = (message: string): z.ZodString =>
     .regex(/^\d+$/, message)
     .meta({ type: ['string', 'integer'] });
 
-export const plantId = (): z.ZodString => digits(ENGLISH('mistake.no_ps_id'));
+export const plantId = (): z.ZodString => digits(mistake('mistake.no_ps_id'));
 
 /** A plant by its ps_id or by the serial number of one of its devices (open-api-guide.md 3.3). */
 export const plantSelector = (): z.ZodString =>
   z
     .string()
-    .regex(/^(\d+|sn:\S+)$/, ENGLISH('mistake.no_plant'))
+    .regex(/^(\d+|sn:\S+)$/, mistake('mistake.no_plant'))
     .meta({ type: ['string', 'integer'] });
 
-export const pointId = (): z.ZodString => digits(ENGLISH('mistake.no_point_id'));
+export const pointId = (): z.ZodString => digits(mistake('mistake.no_point_id'));
 
-export const deviceType = (): z.ZodInt => z.int().min(1, ENGLISH('mistake.no_device_type'));
+export const deviceType = (): z.ZodInt => z.int().min(1, mistake('mistake.no_device_type'));
 
 /** `type/point` selects one point of the catalogue. */
-export const pointSelector = (): z.ZodString => z.string().regex(/^\d+\/\d+$/, ENGLISH('mistake.no_point'));
+export const pointSelector = (): z.ZodString => z.string().regex(/^\d+\/\d+$/, mistake('mistake.no_point'));
 
 /** `type/point` selects one point, and `type/*` all points of a device type. */
-export const pointsSelector = (): z.ZodString => z.string().regex(/^\d+\/(\d+|\*)$/, ENGLISH('mistake.no_points'));
+export const pointsSelector = (): z.ZodString => z.string().regex(/^\d+\/(\d+|\*)$/, mistake('mistake.no_points'));
 
 /** Either `all` or a list of some items. */
 export const allOrList = <T extends z.ZodType>(item: T, description: string, example: z.input<T>[]) =>
   z
-    .union([z.literal('all'), z.array(item).min(1, ENGLISH('mistake.empty_list'))], {
-      error: ENGLISH('mistake.all_or_list', { example: JSON.stringify(example) }),
+    .union([z.literal('all'), z.array(item).min(1, mistake('mistake.empty_list'))], {
+      error: mistake('mistake.all_or_list', { example: JSON.stringify(example) }),
     })
     .default('all')
     .meta({ description, examples: [example] });
@@ -174,12 +175,12 @@ export const list = <T extends z.ZodType>(item: T, description: string, example:
 export const topic = (preset: string, description: string) =>
   z
     .string()
-    .regex(/^[^$/+#\0][^/+#\0]*(\/[^/+#\0]+)*$/, ENGLISH('mistake.no_topic'))
+    .regex(/^[^$/+#\0][^/+#\0]*(\/[^/+#\0]+)*$/, mistake('mistake.no_topic'))
     .default(preset)
     .meta({ description });
 
 /** The name of a host without protocol, port or path, in lower case as browsers send it. */
-export const hostName = (): z.ZodString => z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, ENGLISH('mistake.no_host_name'));
+export const hostName = (): z.ZodString => z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, mistake('mistake.no_host_name'));
 
 interface UrlRule {
   readonly protocols: readonly string[];
@@ -213,24 +214,24 @@ const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** The URL of a gateway: HTTPS, since the password is in the request. Plain HTTP is accepted only for this machine. */
 export const gatewayUrl = (description: string) =>
-  withoutUser(url({ protocols: ['https:', 'http:'], otherwise: ENGLISH('mistake.no_web_address') }), ENGLISH('mistake.account_in_url'))
+  withoutUser(url({ protocols: ['https:', 'http:'], otherwise: mistake('mistake.no_web_address') }), mistake('mistake.account_in_url'))
     .refine(
       (value) => {
         const address = parsed(value);
         return address?.protocol !== 'http:' || LOOPBACK.includes(address.hostname);
       },
-      ENGLISH('mistake.not_https', { remedy: phrase('error.gateway_insecure.remedy') }),
+      mistake('mistake.not_https', { remedy: phrase('error.gateway_insecure.remedy') }),
     )
-    .refine((value) => GATEWAY_PATH.test(parsed(value)?.pathname ?? '') && !/[?#]/.test(value), ENGLISH('mistake.gateway.path'))
-    .refine((value) => !WEB_PAGE.test(parsed(value)?.hostname ?? ''), ENGLISH('mistake.gateway.web_page'))
+    .refine((value) => GATEWAY_PATH.test(parsed(value)?.pathname ?? '') && !/[?#]/.test(value), mistake('mistake.gateway.path'))
+    .refine((value) => !WEB_PAGE.test(parsed(value)?.hostname ?? ''), mistake('mistake.gateway.web_page'))
     .nullable()
     .default(null)
     .meta(address(description, 'https://gateway.isolarcloud.eu'));
 
 /** Parameters of a redirect URL are dropped by the service (oauth.md 3). */
-const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_redirect_url') }).refine(
+const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: mistake('mistake.no_redirect_url') }).refine(
   (value) => !/[?#]/.test(value),
-  ENGLISH('mistake.redirect_parameters'),
+  mistake('mistake.redirect_parameters'),
 );
 
 /**
@@ -239,11 +240,11 @@ const redirectAddress = url({ protocols: ['http:', 'https:'], otherwise: ENGLISH
  */
 export const applicationId = (description: string, example: string) =>
   copied(text().overwrite((value) => (authorizeUrlIn(value) === null ? value : value.replace(/\s+/g, ''))))
-    .refine(hasApplicationId, ENGLISH('mistake.no_application_id'))
+    .refine(hasApplicationId, mistake('mistake.no_application_id'))
     .refine((value) => {
       const redirect = authorizeUrlIn(value)?.redirectUrl ?? null;
       return redirect === null || redirectAddress.safeParse(redirect).success;
-    }, ENGLISH('mistake.redirect_in_address'))
+    }, mistake('mistake.redirect_in_address'))
     .meta({ type: ['string', 'integer'] })
     .nullable()
     .default(null)
@@ -256,9 +257,9 @@ export const homeAssistantUrl = (description: string) =>
   withoutUser(
     url({
       protocols: ['http:', 'https:'],
-      otherwise: ENGLISH('mistake.no_home_assistant'),
+      otherwise: mistake('mistake.no_home_assistant'),
     }),
-    ENGLISH('mistake.token_in_url'),
+    mistake('mistake.token_in_url'),
   )
     .nullable()
     .default(null)
@@ -272,16 +273,16 @@ export const brokerUrl = (description: string) =>
   withoutUser(
     url({
       protocols: ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
-      otherwise: ENGLISH('mistake.no_broker'),
+      otherwise: mistake('mistake.no_broker'),
     }),
-    ENGLISH('mistake.user_in_url'),
+    mistake('mistake.user_in_url'),
   )
-    .refine((value) => !hasUnusedPath(value), ENGLISH('mistake.broker_path'))
+    .refine((value) => !hasUnusedPath(value), mistake('mistake.broker_path'))
     .default('mqtt://localhost:1883')
     .meta(address(description, 'mqtts://broker.lan:8883'));
 
 export const proxyUrl = (description: string) =>
-  url({ protocols: ['http:', 'https:'], otherwise: ENGLISH('mistake.no_proxy') })
+  url({ protocols: ['http:', 'https:'], otherwise: mistake('mistake.no_proxy') })
     .nullable()
     .default(null)
     .meta(hidden(description, 'http://proxy.lan:3128'));

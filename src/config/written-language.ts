@@ -15,14 +15,12 @@ export interface LanguageOptions {
 
 const VARIABLES = { own: `${PREFIX}LANGUAGE`, ofCloud: `${PREFIX}ISOLARCLOUD_LANGUAGE` } as const;
 
-/** Returns the options as file and environment set them, also if the file has mistakes; null without a file and such variables. */
+/** Returns the options as file and environment set them, also if the file has mistakes; null if both set neither. */
 export function languageOptions({ path, env, readFile }: ConfigInput): LanguageOptions | null {
-  const written = documentIn(path ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH), readFile);
-  if (written === null && !env[VARIABLES.own] && !env[VARIABLES.ofCloud]) return null;
-  return {
-    language: env[VARIABLES.own] || textAt(written, ['language']) || 'auto',
-    isolarcloud: { language: env[VARIABLES.ofCloud] || textAt(written, ['isolarcloud', 'language']) || '' },
-  };
+  const document = documentIn(path ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH), readFile);
+  const own = env[VARIABLES.own] || textAt(document, ['language']);
+  const ofCloud = env[VARIABLES.ofCloud] || textAt(document, ['isolarcloud', 'language']);
+  return own === null && ofCloud === null ? null : { language: own ?? 'auto', isolarcloud: { language: ofCloud ?? '' } };
 }
 
 function documentIn(file: string, readFile: ConfigInput['readFile']): Document | null {

@@ -3,14 +3,14 @@
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigResult, checkConfig } from '../config/load.ts';
-import { ENGLISH } from '../texts/texts.ts';
+import { type Phrase, phrase } from '../texts/texts.ts';
 import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
 import { ANSWERABLE } from './steps.ts';
 
 /** A mistake in an answer. `message` continues a sentence that begins with the name of the option, or of a variable that sets none. */
 export interface Mistake {
   readonly option: string;
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 /** Where the files are, and what else their check needs. */
@@ -24,7 +24,7 @@ export interface Place {
   readonly readFile: (path: string) => string;
 }
 
-const NO_OPTION = ENGLISH('mistake.no_variable');
+const NO_OPTION = phrase('mistake.no_variable');
 
 export const secretsBeside = (folder: string): string => join(folder, 'secrets.yaml');
 

@@ -1,4 +1,4 @@
-import { whyUnreadable } from '../config/unreadable.ts';
+import { unreadable } from '../config/unreadable.ts';
 import { BridgeError } from '../errors.ts';
 import { checkFiles, isOf, type Place } from './check.ts';
 import { type ConfigFiles, isEditable } from './config-files.ts';
@@ -36,6 +36,6 @@ function textAt(file: string, readFile: Place['readFile']): string | null {
     return readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new BridgeError('config_unreadable', { detail: `${file} ${whyUnreadable(error)}`, cause: error });
+    throw new BridgeError('config_unreadable', { detail: unreadable(file, error), cause: error });
   }
 }

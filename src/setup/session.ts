@@ -41,6 +41,12 @@ export interface SetupDeps extends CloudDeps {
   readonly brokerPlaces?: readonly Candidate[];
 }
 
+/** A mistake in an answer, in the language of the user. The message continues a sentence that begins with the name of the option. */
+export interface ShownMistake {
+  readonly option: string;
+  readonly message: string;
+}
+
 export interface SetupState {
   readonly file: string;
   readonly existing: PresentFiles['existing'];
@@ -110,14 +116,14 @@ export class SetupSession {
   }
 
   /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
-  answer(given: Answers): readonly Mistake[] {
+  answer(given: Answers): readonly ShownMistake[] {
     const mistakes = this.mistakesIn(given);
     if (mistakes.length === 0) this.#answers = { ...this.#answers, ...given };
     return mistakes;
   }
 
   /** Takes the number of an application, or its Authorize URL, which may name region and redirect URL too. @returns as {@link answer} */
-  answerApplication(typed: string): readonly Mistake[] {
+  answerApplication(typed: string): readonly ShownMistake[] {
     return this.answer(applicationAnswers(typed));
   }
 
@@ -127,12 +133,12 @@ export class SetupSession {
   }
 
   /** Returns the mistakes in answers without taking them. */
-  mistakesIn(given: Answers): readonly Mistake[] {
-    return mistakesIn(given, this.#answers, this.#present().files, this.#place);
+  mistakesIn(given: Answers): readonly ShownMistake[] {
+    return this.#shown(mistakesIn(given, this.#answers, this.#present().files, this.#place));
   }
 
   /** Sets which kind of application it is. @returns as {@link answer}: the environment may set an option of the other kind */
-  chooseFlavour(flavour: Flavour): readonly Mistake[] {
+  chooseFlavour(flavour: Flavour): readonly ShownMistake[] {
     const others = FLAVOURS[flavour === 'oauth' ? 'password' : 'oauth'];
     return this.answer({
       'isolarcloud.sign_in': flavour === 'oauth' ? 'oauth' : null,
@@ -217,14 +223,13 @@ export class SetupSession {
   }
 
   /** The files as they would be written, without the values of secrets, and the mistakes that prevent it. */
-  preview(): { readonly files: readonly TextFile[]; readonly mistakes: readonly Mistake[] } {
+  preview(): { readonly files: readonly TextFile[]; readonly mistakes: readonly ShownMistake[] } {
     const files = this.#files();
     return {
       files: this.#texts(masked(files)),
-      mistakes: checkFiles(files, this.#place).problems.map(({ option, variable, message }) => ({
-        option: option === '' ? (variable ?? '') : option,
-        message,
-      })),
+      mistakes: this.#shown(
+        checkFiles(files, this.#place).problems.map(({ option, variable, message }) => ({ option: option || (variable ?? ''), message })),
+      ),
     };
   }
 
@@ -243,6 +248,10 @@ export class SetupSession {
     } catch (thrown) {
       return { written: false, code: asBridgeError(thrown).code, files };
     }
+  }
+
+  #shown(mistakes: readonly Mistake[]): readonly ShownMistake[] {
+    return mistakes.map(({ option, message }) => ({ option, message: inWords(message, this.#deps.texts) }));
   }
 
   #texts({ config, secrets }: ConfigFiles): readonly TextFile[] {

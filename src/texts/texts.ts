@@ -3,8 +3,11 @@ import en from './en.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
 
+/** Key of the description of an option: `option.` and its path. Its English text is in the schema of the configuration. */
+type OptionKey = `option.${string}`;
+
 /** The values that replace the `{placeholders}` of a text, by name. */
-type Values = Readonly<Record<string, string | number | Phrase>>;
+export type Values = Readonly<Record<string, Wording | number>>;
 
 /** The key of a text and its values. It is turned into words once the language is known. */
 export interface Phrase {
@@ -12,29 +15,43 @@ export interface Phrase {
   readonly values?: Values | undefined;
 }
 
-/** A phrase, or a text that is the same in every language: a file name, an address, an id. */
-export type Wording = Phrase | string;
+/** The description of an option within a sentence. */
+interface OptionText {
+  /** Path of the option, such as `mqtt.url`. */
+  readonly option: string;
+  readonly english: string;
+}
 
-/** Returns the text of a key in one language, with its values filled in; the English text if the language has none. */
-export type Texts = (key: TextKey, values?: Values) => string;
+/** A phrase, or a text that is the same in every language: a file name, an address, an id. The parts of a list follow each other. */
+export type Wording = Phrase | OptionText | string | readonly Wording[];
 
-export const ENGLISH: Texts = (key, values) => filled(en[key], values, ENGLISH);
+/**
+ * Returns the text of a key in one language, with its values filled in; the English text if the language has none.
+ * @param english the English text of an option
+ */
+export type Texts = (key: TextKey | OptionKey, values?: Values, english?: string) => string;
 
 /** The texts of a language other than English, by key. */
-export type Translation = Partial<Record<TextKey, string>>;
+export type Translation = Partial<Record<TextKey | OptionKey, string>>;
 
 export function textsFrom(translated: Translation): Texts {
-  const texts: Texts = (key, values) => filled(translated[key] ?? en[key], values, texts);
+  const texts: Texts = (key, values, english = '') => filled(translated[key] ?? (en as Translation)[key] ?? english, values, texts);
   return texts;
 }
+
+export const ENGLISH: Texts = textsFrom({});
 
 const filled = (text: string, values: Values | undefined, texts: Texts): string =>
   values === undefined ? text : text.replace(/\{(\w+)\}/g, (placeholder, name: string) => inWords(values[name] ?? placeholder, texts));
 
 export const phrase = (key: TextKey, values?: Values): Phrase => ({ key, values });
 
-export const inWords = (wording: Wording | number, texts: Texts): string =>
-  typeof wording === 'object' ? texts(wording.key, wording.values) : String(wording);
+export function inWords(wording: Wording | number, texts: Texts): string {
+  if (typeof wording !== 'object') return String(wording);
+  if ('key' in wording) return texts(wording.key, wording.values);
+  if ('option' in wording) return texts(`option.${wording.option}`, undefined, wording.english).replace(/\.$/, '');
+  return wording.map((part) => inWords(part, texts)).join('');
+}
 
 /** The keys of one section, without the name of the section: for example, point ids for `point.14` and slugs for `entity`. */
 export type KeyIn<Section extends string, Key = TextKey> = Key extends `${Section}.${infer Rest}` ? Rest : never;

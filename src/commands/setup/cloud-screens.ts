@@ -2,7 +2,7 @@ import type { Region } from '../../app/other-regions.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Preset } from '../../model.ts';
 import type { FoundPlant } from '../../setup/call-costs.ts';
-import type { Mistake } from '../../setup/check.ts';
+import type { ShownMistake } from '../../setup/session.ts';
 import type { Flavour } from '../../setup/steps.ts';
 import { askApplication, askAuthorisation, askRedirectUrl } from './application-screens.ts';
 import { askOption, askRemedy, type Remedy, stateOf, take } from './ask-option.ts';
@@ -28,7 +28,7 @@ async function askRegion(run: Run): Promise<Move> {
 }
 
 /** Leads on; after a mistake says the first one and asks again on the screen of that name. */
-function unlessMistaken({ questions }: Run, [mistake]: readonly Mistake[], screen: string): Move {
+function unlessMistaken({ questions }: Run, [mistake]: readonly ShownMistake[], screen: string): Move {
   if (mistake === undefined) return 'next';
   questions.say('error', `${mistake.option} ${mistake.message}`);
   return { to: screen };

@@ -51,7 +51,7 @@ describe('the language before the configuration is checked', () => {
     ['that of the environment, which goes before the file', { ISOLARCLOUD2MQTT_LANGUAGE: 'en' }, 'language: pt', 'en'],
     ['that of the texts of iSolarCloud', { ISOLARCLOUD2MQTT_ISOLARCLOUD_LANGUAGE: '_pt_BR' }, null, 'pt'],
     ['that of the terminal without a configuration', { LC_ALL: 'pt_BR.UTF-8', LANG: 'en_US' }, null, 'pt'],
-    ['not that of the terminal with a configuration', { LANG: 'pt_BR.UTF-8' }, 'version: 1', 'en'],
+    ['that of the terminal where the configuration names none', { LANG: 'pt_BR.UTF-8' }, 'version: 1', 'pt'],
     ['English where nothing says another', { LANG: 'C' }, null, 'en'],
     ['English for a file that is no configuration', {}, 'isolarcloud: [pt]\nlanguage: [pt]', 'en'],
   ])('is %s', (_, env, text, expected) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-
+import { readTexts } from '../../../src/app/texts.ts';
 import { checkConfig, loadConfig } from '../../../src/config/load.ts';
 import { NotUtf8 } from '../../../src/config/utf8.ts';
 import { BridgeError } from '../../../src/errors.ts';
+import { ENGLISH, inWords, phrase } from '../../../src/texts/texts.ts';
 import { ACCOUNT, FILE, filesOf, inputOf, mistakesIn, rightWith } from './support.ts';
 
 const errorOf = (action: () => unknown): BridgeError => {
@@ -161,30 +162,28 @@ points:
     [Object.assign(new Error(), { code: 'EIO' }), 'cannot be read (EIO)'],
     [new NotUtf8(null), 'is UTF-16 text; save it as UTF-8'],
     [new NotUtf8(7), 'is not UTF-8 text from line 7 on; save it as UTF-8'],
-  ])('says why the file, secrets.yaml, or the file of a variable cannot be read: %o', (error, why) => {
+  ])('says why the file, secrets.yaml, or the file of a variable cannot be read: %o', (cause, why) => {
     const failingAt = (bad: string) => (path: string) => {
-      if (path.endsWith(bad)) throw error;
+      if (path.endsWith(bad)) throw cause;
       return rightWith('log: { level: !secret x }');
     };
-    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile: failingAt(FILE) }))).toMatchObject({
-      code: 'config_unreadable',
-      context: { detail: `${FILE} ${why}` },
-    });
+    const error = errorOf(() => loadConfig({ ...inputOf(''), readFile: failingAt(FILE) }));
+    expect(error.code).toBe('config_unreadable');
+    expect(error.happened(ENGLISH)).toContain(`: ${FILE} ${why}`);
     const ofSecrets = checkConfig({ ...inputOf(''), readFile: failingAt('secrets.yaml') });
-    expect(ofSecrets.problems.map(({ message }) => message)).toEqual([
+    expect(ofSecrets.problems.map(({ message }) => inWords(message, ENGLISH))).toEqual([
       `is looked up in /etc/bridge/secrets.yaml, which ${why}; it needs a line such as name: value`,
     ]);
     const env = { ISOLARCLOUD2MQTT_MQTT_PASSWORD_FILE: '/run/secret' };
     const ofVariable = checkConfig({ ...inputOf(''), env, readFile: failingAt('/run/secret') });
-    expect(ofVariable.problems.map(({ message }) => message)).toContain(`names a path that ${why}`);
+    expect(ofVariable.problems.map(({ message }) => inWords(message, ENGLISH))).toContain(`names a path that ${why}`);
   });
 
   it.each(['.yml', '.yaml.txt', '.yml.txt'])('says that a file with the ending %s is beside the one that is missing', (ending) => {
     const beside = `/etc/bridge/config${ending}`;
-    expect(errorOf(() => loadConfig({ ...inputOf(''), readFile: filesOf({ [beside]: '' }) }))).toMatchObject({
-      code: 'config_missing',
-      context: { detail: `${FILE}, but ${beside} is beside it: rename that to ${FILE}, or name it with --config` },
-    });
+    const error = errorOf(() => loadConfig({ ...inputOf(''), readFile: filesOf({ [beside]: '' }) }));
+    expect(error.code).toBe('config_missing');
+    expect(error.happened(ENGLISH)).toContain(`${FILE}, but ${beside} is beside it: rename that to ${FILE}, or name it with --config`);
   });
 
   it('does not fall back to the environment where the user named a file', () => {
@@ -286,13 +285,30 @@ ${FILE}:16:7: plants.exclude[0] is not a ps_id; write its digits, e.g. "1234567"
 Correct the lines above.`);
   });
 
+  it('is in the language of the user', () => {
+    const text = 'version: 1\nmqtt: { url: broker, protocol: 3 }\nisolarcloud: { app_key: the-app-key, username: me, password: word }\n';
+    expect(errorOf(() => loadConfig(inputOf(text))).sentence(readTexts('pt'))).toBe(
+      `A configuração tem erros: encontrados: 3
+/etc/bridge/config.yaml:2:14: mqtt.url não é o endereço de um broker; escreva mqtt://host:1883, ou mqtts://, ws:// ou wss://
+    url: broker
+         ^
+/etc/bridge/config.yaml:2:32: mqtt.protocol deve ser auto, 5 ou 4
+    protocol: 3
+              ^
+/etc/bridge/config.yaml:3:1: isolarcloud.secret_key está faltando (Secret Key (x-access-key) da mesma aplicação)
+    isolarcloud:
+    ^
+Corrija as linhas acima.`,
+    );
+  });
+
   it('is there as data too', () => {
     expect(checkConfig(inputOf(rightWith('mqtt:\n  port: 1883\n')))).toEqual({
       config: null,
       problems: [
         {
           option: 'mqtt.port',
-          message: expect.stringContaining('is no option; here are known: url, username'),
+          message: phrase('mistake.no_option_known', { known: expect.stringContaining('url, username') }),
           position: { file: FILE, line: 4, column: 3 },
           variable: null,
           excerpt: '  port: ***\n  ^',
@@ -328,7 +344,7 @@ Correct the lines above.`);
   ])('knows what others call an option: %s.%s', (section, foreign, own) => {
     const { problems } = checkConfig(inputOf(`version: 1\n${section}:\n  ${foreign}: hunter2\n`));
     expect(problems).toContainEqual(
-      expect.objectContaining({ message: `is no option; did you mean ${own}?`, excerpt: `  ${foreign}: ***\n  ^` }),
+      expect.objectContaining({ message: phrase('mistake.no_option_meant', { meant: own }), excerpt: `  ${foreign}: ***\n  ^` }),
     );
   });
 

@@ -1,5 +1,6 @@
 import { type ConfigInput, checkConfig } from '../../../src/config/load.ts';
 import type { ConfigProblem } from '../../../src/config/problems.ts';
+import { ENGLISH, inWords } from '../../../src/texts/texts.ts';
 
 export const ACCOUNT = 'isolarcloud: { app_key: the-app-key, secret_key: the-secret-key, username: me@home, password: pass-word }\n';
 
@@ -29,5 +30,5 @@ export const inputOf = (text: string, more: { env?: ConfigInput['env']; files?: 
  */
 export const mistakesIn = (text: string, more?: Parameters<typeof inputOf>[1]): string[] =>
   checkConfig(inputOf(text, more)).problems.map(({ position, variable, option, message }: ConfigProblem) =>
-    [position ? `${position.line}:${position.column}` : variable, option, message].filter(Boolean).join(' '),
+    [position ? `${position.line}:${position.column}` : variable, option, inWords(message, ENGLISH)].filter(Boolean).join(' '),
   );

@@ -1,25 +1,34 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describedOptions } from '../../../src/config/shape.ts';
 import { ENGLISH, inWords, nameIn, phrase, type TextKey, textsFrom } from '../../../src/texts/texts.ts';
 import { CompiledCopy } from '../../support/compiled-copy.ts';
 
 const FOLDER = new URL('../../../src/texts/', import.meta.url);
 const contentOf = (file: string): Record<string, string> => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
 const KEYS = Object.keys(contentOf('en.json'));
+/** The keys of the descriptions of options. Their English texts are in the schema. */
+const OPTIONS = describedOptions().map((path): string => `option.${path.join('.')}`);
 const translations = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'en.json');
+
+it('everything but the log speaks Portuguese', () => {
+  const portuguese = contentOf('pt.json');
+  const missing = [...KEYS, ...OPTIONS].filter((key) => !Object.hasOwn(portuguese, key));
+  expect(missing.filter((key) => !key.startsWith('log.'))).toEqual([]);
+});
 
 describe.each(translations)('%s', (file) => {
   const translated = contentOf(file);
 
   it('has no key that English does not have, and no empty text', ({ annotate }) => {
-    expect(Object.keys(translated).filter((key) => !KEYS.includes(key))).toEqual([]);
+    expect(Object.keys(translated).filter((key) => !KEYS.includes(key) && !OPTIONS.includes(key))).toEqual([]);
     expect(Object.keys(translated).filter((key) => translated[key]?.trim() === '')).toEqual([]);
     const untranslated = KEYS.filter((key) => !Object.hasOwn(translated, key));
     return annotate(`${untranslated.length} texts of ${file} are not translated: ${untranslated.join(', ')}`);
   });
 
   it('has its keys in the order of English', () => {
-    expect(Object.keys(translated)).toEqual(KEYS.filter((key) => Object.hasOwn(translated, key)));
+    expect(Object.keys(translated)).toEqual([...KEYS, ...OPTIONS].filter((key) => Object.hasOwn(translated, key)));
   });
 });
 
@@ -53,6 +62,12 @@ describe('the texts of a language', () => {
     expect(inWords(nested, german)).toBe('gefunden: stimmt');
     expect(inWords(nested, ENGLISH)).toBe('agrees with the cloud found');
     expect(inWords('state/account.json', german)).toBe('state/account.json');
+  });
+
+  it('have the description of an option, whose English text is in the schema', () => {
+    const option = { option: 'mqtt.url', english: 'Address.' };
+    expect(inWords(['mqtt.url: ', option], textsFrom({ 'option.mqtt.url': 'Endereço.' }))).toBe('mqtt.url: Endereço');
+    expect(inWords(option, ENGLISH)).toBe('Address');
   });
 
   it('leave a name that the user gave as it is', () => {
