@@ -59,7 +59,7 @@ export async function authorizeApplication(
       return sentence;
     }
   };
-  const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived, failed: say });
+  const callback = await listenFor(signIn.redirectUrl, { state, texts, arrived, failed: say, sleep });
   try {
     say(texts('authorize.register', { url: signIn.redirectUrl }));
     say(texts('authorize.open', { url: `${signIn.page}&state=${state}` }));

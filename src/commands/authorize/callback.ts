@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { networkInterfaces } from 'node:os';
 import { arrivalIn, reasonOf } from '../../app/authorisation/arrival.ts';
 import { SECOND_MS } from '../../calendar.ts';
+import type { Clock } from '../../clock.ts';
 import { isLoopback } from '../../isolarcloud/gateways.ts';
 import { inWords, type Texts } from '../../texts/texts.ts';
+import { waitAtPage } from './page-relay.ts';
 
 /** The browser's connection is not kept open, and may take only so long. */
 const REQUEST_MS = 10 * SECOND_MS;
@@ -17,10 +19,10 @@ const PAGE_HEADERS = {
   'content-security-policy': "frame-ancestors 'none'",
 };
 
-export interface CallbackDeps {
+export interface CallbackDeps extends Pick<Clock, 'sleep'> {
   readonly state: string;
   readonly texts: Texts;
-  /** Called with a code. @returns a sentence for the page, once it is known whether the code was accepted */
+  /** Called with a code; tells the user of a failure. @returns a sentence for the page, once it is known whether the code was accepted */
   readonly arrived: (code: string) => Promise<string>;
   /** Called with the sentence that the page shows for an error in place of a code. */
   readonly failed: (sentence: string) => void;
@@ -35,31 +37,59 @@ export interface Callback {
   stop(): Promise<void>;
 }
 
-/** The address to listen at for a redirect URL; null if it is not plain HTTP to this machine. */
-function listenAddress(redirectUrl: string): { readonly host: string; readonly port: number } | null {
+/** Where this program can listen for a redirect URL. */
+interface Place {
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
+/** Returns null if the redirect URL is not plain HTTP to this machine. A browser may take either address of `localhost`. */
+function placeOf(redirectUrl: string): Place | null {
   const { protocol, hostname, port } = new URL(redirectUrl);
   if (protocol !== 'http:') return null;
   const host = hostname.replace(/^\[|\]$/g, '');
   const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
-  return isLoopback(hostname) || own.includes(host) ? { host, port: Number(port || 80) } : null;
+  if (!isLoopback(hostname) && !own.includes(host)) return null;
+  return { hosts: host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port: Number(port || 80) };
 }
 
-/** Listens for the redirect URL on this machine. */
+/** Receives the browser at one address; the stop of it. */
+type Receiving = { readonly stop: () => Promise<void> } | 'in_use' | 'absent';
+
+/**
+ * Listens for the redirect URL on this machine. Where the page of a running bridge listens already, that page passes on what it
+ * receives.
+ */
 export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback> {
   const { texts } = deps;
-  const address = listenAddress(redirectUrl);
-  if (address === null) return notListening(texts('authorize.paste'));
-  const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: SECOND_MS };
-  const server = createServer(limits, (request, response) => void receive(request, response, deps));
-  server.listen(address.port, address.host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    return notListening(isPortInUse(error) ? texts('authorize.port_in_use', { port: address.port }) : texts('authorize.paste'));
-  }
+  const place = placeOf(redirectUrl);
+  if (place === null) return notListening(texts('authorize.paste'));
+  const receiving = await Promise.all(place.hosts.map((host) => receiveAt(host, place.port, redirectUrl, deps)));
+  const open = receiving.filter((each) => typeof each === 'object');
+  if (open.length === 0)
+    return notListening(receiving.includes('in_use') ? texts('authorize.port_in_use', { port: place.port }) : texts('authorize.paste'));
   return {
     isListening: true,
     instruction: texts('authorize.wait_or_paste'),
+    stop: async () => {
+      await Promise.all(open.map(({ stop }) => stop()));
+    },
+  };
+}
+
+async function receiveAt(host: string, port: number, redirectUrl: string, deps: CallbackDeps): Promise<Receiving> {
+  const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: SECOND_MS };
+  const server = createServer(limits, (request, response) => void receive(request, response, deps));
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (!isPortInUse(error)) return 'absent';
+    const page = new URL(redirectUrl);
+    page.hostname = host.includes(':') ? `[${host}]` : host;
+    return (await waitAtPage(page.href, { ...deps, arrived: (query) => takeFromPage(query, deps) })) ?? 'in_use';
+  }
+  return {
     stop: async () => {
       // A page that is being sent arrives; a browser that does not take it is not waited for.
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
@@ -69,6 +99,13 @@ export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promis
       clearTimeout(timer);
     },
   };
+}
+
+/** Takes what the page of a running bridge has received; the browser has been told to look at this program. */
+async function takeFromPage(query: string, { state, texts, arrived, failed }: CallbackDeps): Promise<void> {
+  const arrival = arrivalIn(query, state);
+  if (arrival.kind === 'code') await arrived(arrival.code);
+  else failed(inWords(reasonOf(arrival), texts));
 }
 
 const notListening = (instruction: string): Callback => ({ isListening: false, instruction, stop: async () => undefined });

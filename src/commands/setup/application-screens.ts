@@ -43,7 +43,7 @@ export async function askAuthorisation(run: Run): Promise<Move> {
 
 /** Shows the address that the owner opens, until a code from there is accepted: by the browser, or pasted. */
 async function authorise(run: Run): Promise<Move> {
-  const { session, questions, texts } = run;
+  const { session, questions, texts, sleep } = run;
   const begun = await session.beginAuthorisation();
   if (!begun.ok) return askRemedy(run, begun.failure, [{ label: 'setup.remedy.application', go: () => ({ to: 'application' }) }]);
   const { redirectUrl, page, state } = begun;
@@ -51,11 +51,13 @@ async function authorise(run: Run): Promise<Move> {
   const spend = async (text: string): Promise<string> => {
     const result = await session.authorise(text, 'pasted');
     if (result.ok) accepted.abort();
+    else questions.say('error', result.sentence);
     return result.sentence;
   };
   const callback = await listenFor(redirectUrl, {
     state,
     texts,
+    sleep,
     arrived: spend,
     failed: (sentence) => questions.say('error', sentence),
   });
@@ -66,9 +68,7 @@ async function authorise(run: Run): Promise<Move> {
     while (!accepted.signal.aborted) {
       const typed = await questions.text({ message: callback.instruction, mistakeIn: () => undefined, until: accepted.signal });
       if (typed === BACK) return 'back';
-      if (typed === '') continue;
-      const sentence = await spend(typed);
-      if (!accepted.signal.aborted) questions.say('error', sentence);
+      if (typed !== '') await spend(typed);
     }
     questions.say('success', texts('setup.authorised'));
     return 'next';

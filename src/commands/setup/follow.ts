@@ -1,8 +1,9 @@
+import type { Clock } from '../../clock.ts';
 import type { SetupSession } from '../../setup/session.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Questions } from './questions.ts';
 
-export interface Run {
+export interface Run extends Pick<Clock, 'sleep'> {
   readonly session: SetupSession;
   readonly questions: Questions;
   readonly texts: Texts;

@@ -35,11 +35,11 @@ export async function setup({ config }: ConfigOptions, context: Context): Outcom
   }
 }
 
-async function ask(session: SetupSession, questions: Questions, texts: Texts, { out }: Context): Promise<ExitCode> {
+async function ask(session: SetupSession, questions: Questions, texts: Texts, { out, sleep }: Context): Promise<ExitCode> {
   const { file, existing } = session.state();
   questions.say('info', texts('setup.begin', { file }));
   if (existing !== 'none') questions.say('info', texts(`setup.existing.${existing}`, { file }));
-  await follow(SCREENS, { session, questions, texts });
+  await follow(SCREENS, { session, questions, texts, sleep });
   const result = await session.write();
   if (result.written) {
     for (const kept of result.kept) questions.say('info', texts('setup.kept', { file: kept }));

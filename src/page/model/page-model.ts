@@ -22,6 +22,7 @@ import { ChangeRing } from './change-ring.ts';
 import { STEP_MS } from './curve-ring.ts';
 import { Curves } from './curves.ts';
 import { DoctorRun, type Examine } from './doctor-run.ts';
+import { WaitingAuthorisations } from './waiting-authorisations.ts';
 
 /** The actions that a page can ask for. */
 interface PageActions {
@@ -58,6 +59,7 @@ const RECENT_MS = 2 * STEP_MS;
 export class PageModel implements PageSource {
   readonly changes = new ChangeRing();
   readonly curves = new Curves();
+  readonly waiting: WaitingAuthorisations;
   readonly #deps: PageModelDeps;
   /** The rows of the list by ps_id, made at the first request after a notification. */
   readonly #rows = new Map<string, PlantRow>();
@@ -69,6 +71,7 @@ export class PageModel implements PageSource {
 
   constructor(deps: PageModelDeps) {
     this.#deps = deps;
+    this.waiting = new WaitingAuthorisations(deps.now);
     const { tools } = deps;
     this.#doctor = tools && new DoctorRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'doctor' }]) });
     this.#capture = tools && new CaptureRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'capture' }]) });
@@ -89,6 +92,8 @@ export class PageModel implements PageSource {
   rejected(entries: readonly RejectionEntry[]): void {
     this.changes.add(entries.map((entry) => ({ kind: 'journal', entry })));
   }
+
+  callbackSentence: PageSource['callbackSentence'] = (which, language) => this.#deps.textsOf(language)(`authorize.page_${which}`);
 
   bridge: PageSource['bridge'] = (language) => bridgeView(this.#deps.bridgeFacts(), this.#deps.textsOf(language));
 

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
@@ -51,28 +51,19 @@ const STATUS = {
 export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono<Env> {
   const { sessions, rules, limits, report } = deps;
   const app = new Hono<Env>();
-  const bodyUpTo = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => refuse(c as Ctx, 'too_large') });
   app.use(async (c, next) => (isOwnName(c.req.header('host'), rules) ? next() : refuse(c, 'forbidden')));
-  app.use('/api/*', async (c, next) => {
-    const request = {
-      method: c.req.method,
-      host: c.req.header('host'),
-      origin: c.req.header('origin'),
-      fetchSite: c.req.header('sec-fetch-site'),
-      contentType: c.req.header('content-type'),
-    };
-    if (!isFromOwnPage(request, rules)) return refuse(c, 'forbidden');
+  app.use('/api/*', onlyFromOwnPage(deps), async (c, next) => {
     c.header('Cache-Control', 'no-store');
     return next();
   });
-  app.use('/api/login', bodyUpTo(limits.loginBytes));
+  app.use('/api/login', limitBody(limits.loginBytes));
   addSession(app, deps);
   app.use('/api/*', async (c, next) => {
     if (!sessions.isSignedIn(getCookie(c, deps.cookie))) return refuse(c, 'sign_in');
     deps.signedIn(c.env.incoming);
     return next();
   });
-  app.use('/api/*', bodyUpTo(limits.bodyBytes));
+  app.use('/api/*', limitBody(limits.bodyBytes));
   app.onError((error, c) => {
     report(error);
     return refuse(c, 'unavailable');
@@ -82,6 +73,22 @@ export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono
   app.notFound((c) => refuse(c, 'not_found'));
   return app;
 }
+
+/** Refuses a request that a page of a stranger may have sent. */
+export const onlyFromOwnPage =
+  ({ rules }: Pick<GuardDeps, 'rules'>): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const request = {
+      method: c.req.method,
+      host: c.req.header('host'),
+      origin: c.req.header('origin'),
+      fetchSite: c.req.header('sec-fetch-site'),
+      contentType: c.req.header('content-type'),
+    };
+    return isFromOwnPage(request, rules) ? next() : refuse(c, 'forbidden');
+  };
+
+export const limitBody = (maxSize: number): MiddlewareHandler<Env> => bodyLimit({ maxSize, onError: (c) => refuse(c as Ctx, 'too_large') });
 
 export function refuse(c: Ctx, error: Refusal['error'], waitMs: number | null = null): Response {
   const retryAfterSeconds = waitMs === null ? null : Math.ceil(waitMs / 1_000);

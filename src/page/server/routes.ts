@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
+import { addCallback } from './callback-routes.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageNumber, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
@@ -31,6 +32,7 @@ export const routesFor = (deps: RouteDeps): Hono<Env> =>
     addStream(app, deps);
     addActions(app, deps);
     addStatus(app, deps.source);
+    addCallback(app, deps);
   });
 
 const orRefuse = (c: Ctx, document: object | null): Response => (document === null ? refuse(c, 'not_found') : c.json(document));

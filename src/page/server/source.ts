@@ -1,5 +1,6 @@
 import type { Language } from '../../texts/languages.ts';
 import type { ChangeRing } from '../model/change-ring.ts';
+import type { WaitingAuthorisations } from '../model/waiting-authorisations.ts';
 import type {
   ActionReply,
   BridgeView,
@@ -25,8 +26,15 @@ export interface ListQuery {
   readonly problemsOnly: boolean;
 }
 
+/** What the redirect URL of an application needs. */
+export interface CallbackSource {
+  readonly waiting: WaitingAuthorisations;
+  /** What a browser is told that comes from the page of iSolarCloud: it was received, or nobody waits for it. */
+  callbackSentence(which: 'received' | 'nobody', language: Language): string;
+}
+
 /** Everything that the server shows, and the actions that it can ask for. */
-export interface PageSource {
+export interface PageSource extends CallbackSource {
   readonly changes: ChangeRing;
   bridge(language: Language): BridgeView;
   plants(query: ListQuery): PlantPage;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay, setImmediate as soon } from 'node:timers/promises';
 import { request } from 'undici';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Ports } from '../../../src/app/ports.ts';
 import { TOGETHER_MS } from '../../../src/commands/authorize/pasted-together.ts';
 import type { Context } from '../../../src/commands/context.ts';
@@ -15,10 +16,13 @@ import { folderWith } from '../../support/cli.ts';
 import { VECTOR } from '../../support/encryption-vector.ts';
 import { memoryStores } from '../../support/memory-stores.ts';
 import { type CommandResult, runCommand } from '../../support/run-command.ts';
+import { served } from '../page/support.ts';
 
 const NOW = Date.parse('2026-03-10T15:00:00Z');
 const PLANT = hybridHome({ commissionedAt: Date.parse('2026-03-01T00:00:00Z') });
 const EXCHANGE = 'apiManage/token';
+const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
+const LOOPBACKS = ['127.0.0.1', ...(HAS_IPV6 ? ['[::1]'] : [])];
 
 /** A port at which another server listens until it is stopped. */
 async function busyPort(): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
@@ -43,7 +47,7 @@ interface Bed {
   /**
    * Runs `authorize`; `owner` acts on the address that it shows, and pastes lines into its standard input.
    */
-  readonly authorize: (owner: (page: string, paste: (line: string) => void) => Promise<void>) => Promise<CommandResult>;
+  readonly authorize: (owner: (page: string, paste: (line: string) => void, said: () => string) => Promise<void>) => Promise<CommandResult>;
 }
 
 interface BedOptions {
@@ -97,7 +101,7 @@ async function startBed({ redirectUrl, cloud: options = {}, account = {} }: BedO
         output += text;
         const page = /agree: (\S+)\n[^\n]+\n[^\n]+\n/.exec(output)?.[1];
         if (page === undefined || acting !== undefined) return;
-        acting = owner(page, paste).finally(() => {
+        acting = owner(page, paste, () => output).finally(() => {
           isOver = true;
           wake();
         });
@@ -161,6 +165,39 @@ describe('authorize', () => {
     });
     const inUse = `Port ${port} of this machine is in use, so the browser cannot come back by itself: paste the address that it opened.`;
     expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining(inUse) });
+  });
+
+  test.each(['127.0.0.1', 'localhost'])(
+    'takes what the page of a running bridge receives at the redirect URL, which is at %s',
+    async (host) => {
+      const { port, faults } = await served();
+      const { cloud, authorize, command, exchanges } = await startBed({ redirectUrl: `http://${host}:${port}/callback` });
+      const result = await authorize(async (page, _paste, said) => {
+        const arrival = new URL(cloud.authorise(page) ?? '');
+        arrival.hostname = '127.0.0.1';
+        const declined = new URL(arrival);
+        declined.searchParams.delete('code');
+        declined.searchParams.set('error', 'access_denied');
+        expect((await request(declined)).statusCode).toBe(303);
+        await vi.waitFor(() => expect(said()).toContain('The owner did not agree'), 5_000);
+        expect((await request(arrival)).statusCode).toBe(303);
+        await vi.waitFor(() => expect(said()).toContain('The application is authorised.'), 5_000);
+      });
+      expect(result).toMatchObject({ end: 'ok', stdout: expect.stringContaining('comes back to this program') });
+      expect([exchanges(), faults]).toEqual([1, []]);
+      expect(await command('read')).toMatchObject({ end: 'ok' });
+    },
+  );
+
+  test.each(LOOPBACKS)('listens at both addresses of localhost, so also at %s', async (address) => {
+    const port = await freePort();
+    const { cloud, authorize } = await startBed({ redirectUrl: `http://localhost:${port}/callback` });
+    const result = await authorize(async (page) => {
+      const arrival = new URL(cloud.authorise(page) ?? '');
+      arrival.hostname = address;
+      expect(await pageText(arrival.href)).toContain('The application is authorised.');
+    });
+    expect(result).toMatchObject({ end: 'ok' });
   });
 
   test('asks before it spends a code that came without the state', async () => {

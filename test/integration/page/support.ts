@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ChangeRing } from '../../../src/page/model/change-ring.ts';
+import { WaitingAuthorisations } from '../../../src/page/model/waiting-authorisations.ts';
 import { PageServer, type PageServerOptions } from '../../../src/page/server/server.ts';
 import type { PageSource } from '../../../src/page/server/source.ts';
 import type { BridgeView, PlantRow } from '../../../src/page/view/documents.ts';
@@ -15,10 +16,16 @@ export const PASSWORD = 'correct horse';
 class TestSource implements PageSource {
   readonly changes = new ChangeRing(100);
   readonly asked: string[] = [];
+  readonly waiting: WaitingAuthorisations;
   isReady = false;
   /** Text in the bridge's document, to make it large or to change it. */
   version = '1';
 
+  constructor(now: () => number) {
+    this.waiting = new WaitingAuthorisations(now);
+  }
+
+  callbackSentence = (which: string) => which;
   bridge = () => ({ version: this.version }) as BridgeView;
   plants: PageSource['plants'] = ({ search, page, problemsOnly }) => ({
     ...{ matching: 1, all: 1, page, pageSize: 50, search, problemsOnly },
@@ -71,7 +78,7 @@ export async function served(options: Partial<PageServerOptions> = {}): Promise<
   await writeFile(join(bundle, 'assets', 'index-B1x9aaaa.js'), 'export {};');
   await writeFile(join(folder, 'secret.txt'), 'planted secret');
   const clock = new VirtualClock(Date.UTC(2026, 2, 10, 15));
-  const source = new TestSource();
+  const source = new TestSource(clock.now);
   const faults: unknown[] = [];
   const { now, sleep } = clock;
   const given = { host: '127.0.0.1', port: 0, password: PASSWORD, names: [], bundle, notBuilt: 'not built', language: 'en' } as const;
@@ -92,12 +99,14 @@ export interface Asked {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Address of this machine from which the request comes. */
+  readonly from?: string | undefined;
 }
 
 /** Sends the request as it is: clients such as fetch correct paths and headers. */
-export function ask(port: number, { method = 'GET', path, headers = {}, body }: Asked): Promise<Reply> {
+export function ask(port: number, { method = 'GET', path, headers = {}, body, from }: Asked): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false, localAddress: from }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part: string) => {
@@ -112,8 +121,14 @@ export function ask(port: number, { method = 'GET', path, headers = {}, body }: 
 }
 
 /** Sends JSON as the page does. */
-export const post = (port: number, path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Reply> =>
-  ask(port, { method: 'POST', path, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+export const post = (
+  port: number,
+  path: string,
+  body: unknown = {},
+  headers: Readonly<Record<string, string>> = {},
+  from?: string,
+): Promise<Reply> =>
+  ask(port, { method: 'POST', path, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers }, from });
 
 /** Signs in. @returns the headers of signed-in requests */
 export async function signIn(port: number, password = PASSWORD): Promise<Readonly<Record<string, string>>> {

@@ -42,7 +42,12 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
         return typed;
       },
     } as unknown as Questions;
-    return SCREENS.find((screen) => screen.name === name)?.ask({ session, questions, texts: ENGLISH });
+    return SCREENS.find((screen) => screen.name === name)?.ask({
+      session,
+      questions,
+      texts: ENGLISH,
+      sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    });
   };
   const valueAt = (option: string): unknown =>
     session
