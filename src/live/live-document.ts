@@ -2,11 +2,12 @@ import type { Alarm, PointSpec } from '../model.ts';
 import type { Subject } from '../poll/collector.ts';
 import { type AsleepMode, type DataState, isPvMeasurement, shownOf } from '../readings/data-state.ts';
 import { type AlarmsDocument, alarmsDocument } from './documents/alarms.ts';
-import { deviceValues } from './documents/device.ts';
-import { plantValues } from './documents/plant.ts';
+import { deviceValues, listedKeysOf } from './documents/device.ts';
+import { PLANT_KEYS, plantValues } from './documents/plant.ts';
 import { type ShownRejections, sampleValues } from './documents/samples.ts';
 import type { Value } from './documents/values.ts';
 import type { PreviousState } from './previous-run.ts';
+import type { StateTemplates } from './state-templates.ts';
 
 /**
  * The state of a plant or device. Key: slug of a point, or name of a diagnostic (including those about samples). Value: the
@@ -43,6 +44,7 @@ export interface SubjectFacts extends DocumentFacts {
   readonly alarms: readonly Alarm[];
   /** The document of an earlier run; undefined if there is none, or if this run has read the device. */
   readonly previous: PreviousState | undefined;
+  readonly templates: StateTemplates;
 }
 
 /** @returns the document of a plant or device that a listing of this run contains */
@@ -72,18 +74,15 @@ export function previousDocument(previous: PreviousState, facts: DocumentFacts):
  * @returns the state from the newest sample: diagnostics, then each known point by its slug. A point without a value in the newest
  * sample is null.
  */
-function stateOf({ plant, device, newest }: Subject, { points, dataState, rejections, asleep }: SubjectFacts): StateDocument {
-  const state: Record<string, Value> = device === null ? plantValues(plant) : deviceValues(device, plant);
-  // Keys are assigned one by one, because this function takes most of the processing time with many plants, and object spread is
-  // several times slower.
-  for (const { slug } of points) state[slug] = null;
+function stateOf({ plant, device, newest }: Subject, { points, dataState, rejections, asleep, templates }: SubjectFacts): StateDocument {
+  const state = templates.blank(device === null ? PLANT_KEYS : listedKeysOf(device), points);
+  Object.assign(state, device === null ? plantValues(plant) : deviceValues(device, plant));
   newest?.specs.forEach((spec, index) => {
     const value = newest.values[index] ?? null;
     if (value !== null) state[spec.slug] = dataState !== 'fresh' && isPvMeasurement(spec) ? shownOf(value, dataState, asleep) : value;
   });
   const deviceTime = newest?.deviceTime ?? null;
-  Object.assign(state, sampleValues({ dataState, lastUpdate: deviceTime, rejections }), { device_time: deviceTime });
-  return state;
+  return Object.assign(state, sampleValues({ dataState, lastUpdate: deviceTime, rejections }), { device_time: deviceTime });
 }
 
 /**

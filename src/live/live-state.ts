@@ -17,6 +17,7 @@ import { InventoryChanges } from './inventory-changes.ts';
 import { KnownPoints } from './known-points.ts';
 import { documentOf, type LiveDocument, previousDocument } from './live-document.ts';
 import type { PreviousRun, PreviousState } from './previous-run.ts';
+import { StateTemplates } from './state-templates.ts';
 
 /** A document before and after a change. `before` is null if the document is new; `after` is null if the document was removed. */
 export interface DocumentChange {
@@ -62,6 +63,7 @@ export class LiveState {
   readonly #documents = new Map<string, LiveDocument>();
   readonly #inventory = new InventoryChanges();
   readonly #points = new KnownPoints();
+  readonly #templates = new StateTemplates();
   /** For each document, when its data state can change next without a new sample. */
   readonly #due = new DueTimes();
   #wasAnnounced: WasAnnounced = () => false;
@@ -231,7 +233,7 @@ export class LiveState {
     if (subject === undefined) return previous === undefined ? null : previousDocument(previous, { points, dataState, asleep });
     const alarms = this.#inventory.alarmsOf(subject.plant.psId);
     const rejections = shownRejections(collector.latest.record.rejectionsOf(psKey), texts);
-    return documentOf(subject, { points, dataState, asleep, rejections, alarms, previous });
+    return documentOf(subject, { points, dataState, asleep, rejections, alarms, previous, templates: this.#templates });
   }
 
   #bridge(): BridgeDocument {

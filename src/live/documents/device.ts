@@ -27,6 +27,11 @@ export const DEVICE_KEYS: readonly string[] = Object.keys(WITH_COMMUNICATOR);
 /** Whether a device reports through a communicator. */
 export const hasCommunicator = ({ communicatorSerialNumber }: Device): boolean => communicatorSerialNumber !== null;
 
+const BARE_DEVICE_KEYS: readonly string[] = Object.keys(DEVICE);
+
+/** @returns the keys of the values from the cloud's listings in a device's document, in its order */
+export const listedKeysOf = (device: Device): readonly string[] => (hasCommunicator(device) ? DEVICE_KEYS : BARE_DEVICE_KEYS);
+
 /** @returns the values of a device's document that come from the cloud's listings */
 export const deviceValues = (device: Device, plant: Plant): Record<string, Value> =>
   valuesOf<PlacedDevice, string>(hasCommunicator(device) ? WITH_COMMUNICATOR : DEVICE, { device, plant });

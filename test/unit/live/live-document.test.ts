@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { documentOf, type SubjectFacts } from '../../../src/live/live-document.ts';
+import { StateTemplates } from '../../../src/live/state-templates.ts';
 import type { Subject } from '../../../src/poll/collector.ts';
 import type { AsleepMode, DataState } from '../../../src/readings/data-state.ts';
 import { alarm, device, plant, START } from '../poll/support.ts';
@@ -20,7 +21,15 @@ function inverter(values: Readonly<Record<string, number | null>>): Subject {
 const rejections = { count: 2, last: 'total_yield, 0: far below' };
 const shown = (subject: Subject, facts: Partial<SubjectFacts> = {}) =>
   documentOf(subject, {
-    ...{ points: subject.specs, dataState: 'fresh', rejections, alarms: [], asleep: 'zero', previous: undefined },
+    ...{
+      points: subject.specs,
+      dataState: 'fresh',
+      rejections,
+      alarms: [],
+      asleep: 'zero',
+      previous: undefined,
+      templates: new StateTemplates(),
+    },
     ...facts,
   });
 

@@ -1,5 +1,6 @@
 import { pointsOf } from '../../../../src/catalogue/index.ts';
 import { documentOf, type LiveDocument, type SubjectFacts } from '../../../../src/live/live-document.ts';
+import { StateTemplates } from '../../../../src/live/state-templates.ts';
 import { PLANT_DEVICE_TYPE, type PointSpec, plantKey } from '../../../../src/model.ts';
 import type { ViewContext } from '../../../../src/page/view/context.ts';
 import { COMPUTED_POINTS } from '../../../../src/readings/net-power.ts';
@@ -31,7 +32,16 @@ export function documentWith(
   const newest = { psKey, faultStatus: null, deployed: null, measuredAt, deviceTime: null, readAt: START, ...columns };
   const subject = { psKey, plant: home, device: isPlant ? null : device(psKey, { name: 'Inverter' }), newest, specs };
   const rejections = { count: 0, last: null };
-  return documentOf(subject, { points, dataState: 'fresh', rejections, alarms: [], asleep: 'zero', previous: undefined, ...facts });
+  return documentOf(subject, {
+    points,
+    dataState: 'fresh',
+    rejections,
+    alarms: [],
+    asleep: 'zero',
+    previous: undefined,
+    templates: new StateTemplates(),
+    ...facts,
+  });
 }
 
 export const viewContext: ViewContext = {
