@@ -12,11 +12,12 @@ set -- \
   --property=StateDirectory=isolarcloud2mqtt \
   --property=StateDirectoryMode=0700 \
   --property=LoadCredential=config.yaml:/etc/isolarcloud2mqtt/config.yaml \
+  --property=LoadCredential=secrets.yaml:/etc/isolarcloud2mqtt/secrets.yaml \
   --property=UMask=0077 \
   --property=LimitCORE=0 \
   --setenv=NODE_ENV=production \
   --setenv=ISOLARCLOUD2MQTT_STATE_FOLDER=/var/lib/isolarcloud2mqtt \
-  /bin/sh -c 'cd "$CREDENTIALS_DIRECTORY" && exec /usr/bin/node /opt/isolarcloud2mqtt/dist/cli.js "$@"' isolarcloud2mqtt "$@"
+  /bin/sh -c 'cd "$CREDENTIALS_DIRECTORY" && exec /usr/bin/node /opt/isolarcloud2mqtt/node_modules/isolarcloud2mqtt/dist/cli.js "$@"' isolarcloud2mqtt "$@"
 
 terminal=--pipe
 if [ -t 0 ] && [ -t 1 ]; then terminal=--pty; fi

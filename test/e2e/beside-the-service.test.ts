@@ -9,7 +9,7 @@ import { bridgeSections, startBroker, startCloud } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'examples/isolarcloud2mqtt.sh');
-const PROGRAM = '/usr/bin/node /opt/isolarcloud2mqtt/dist/cli.js';
+const PROGRAM = '/usr/bin/node /opt/isolarcloud2mqtt/node_modules/isolarcloud2mqtt/dist/cli.js';
 
 /** A script in place of systemd-run. It sets the variables of the expected options, with paths of the test, and runs the command. */
 const SYSTEMD_RUN = `#!/bin/sh
