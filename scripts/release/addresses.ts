@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { readRepository, withOwner } from './repository.ts';
 
 /** The files with addresses of this project. `npm run generate` puts the owner that package.json names into them. */
-export const ADDRESSED = ['.github/ISSUE_TEMPLATE/config.yml', 'CHANGELOG.md', 'examples/compose.yaml'] as const;
+export const ADDRESSED = [
+  '.github/ISSUE_TEMPLATE/config.yml',
+  'CHANGELOG.md',
+  'docs/install/container.md',
+  'examples/compose.yaml',
+] as const;
 
 /** @returns the text of one of these files with the owner that package.json names */
 export function withOwnerOfPackage(file: string): string {

@@ -10,8 +10,11 @@ test('the container of the example keeps the folder that the set-up writes, and 
   expect(volumes).toEqual(['./config:/config', 'state:/state']);
 });
 
-test.each(['README.md', 'docs/beside-the-service.md'])('%s starts no set-up in a container without the state of the bridge', (path) => {
-  const commands = read(path).match(/docker (compose )?run\b[^`]*?isolarcloud2mqtt setup/g) ?? [];
-  expect(commands).not.toEqual([]);
-  expect(commands.filter((command) => !command.startsWith('docker compose run') && !command.includes(':/state'))).toEqual([]);
-});
+test.each(['docs/install/container.md', 'docs/beside-the-service.md'])(
+  '%s starts no set-up in a container without the state of the bridge',
+  (path) => {
+    const commands = read(path).match(/docker (compose )?run\b[^`]*?isolarcloud2mqtt setup/g) ?? [];
+    expect(commands).not.toEqual([]);
+    expect(commands.filter((command) => !command.startsWith('docker compose run') && !command.includes(':/state'))).toEqual([]);
+  },
+);
