@@ -61,7 +61,7 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
   const { log, version, now, sleep, pageTools } = deps;
   const broker: BrokerState = { connectedAt: null, error: null };
   const startedAt = now();
-  const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { version, startedAt, broker });
+  const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { nowMs: now(), version, startedAt, broker });
   const isReady = (): boolean => broker.connectedAt !== null && live.lastPollMs !== null;
   const { latest, inventory } = collector;
   const model: PageModel = new PageModel({
@@ -142,12 +142,13 @@ interface BrokerState {
 }
 
 interface RunFacts {
+  readonly nowMs: number;
   readonly version: string;
   readonly startedAt: number;
   readonly broker: Readonly<BrokerState>;
 }
 
-function factsOf(config: Config, parts: BridgeParts, { version, startedAt, broker }: RunFacts): BridgeFacts {
+function factsOf(config: Config, parts: BridgeParts, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
   const { collector, live, poller, scheduler, quota, results, publisher, homeAssistant } = parts;
   const { isolarcloud, mqtt, homeassistant } = config;
   const { plants, devices } = collector.inventory;
@@ -182,7 +183,13 @@ function factsOf(config: Config, parts: BridgeParts, { version, startedAt, broke
       schedule: config.polling.schedule,
       isShort: scheduler.isShort,
     },
-    calls: { usage: quota.usage, limits: quota.limits, configured: configuredLimits(config), byEndpoint: results.all },
+    calls: {
+      usage: quota.usage,
+      limits: quota.limits,
+      configured: configuredLimits(config),
+      byEndpoint: results.all,
+      byPurpose: results.byPurpose(nowMs),
+    },
     plants: isListed ? plants.size : null,
     devices: isListed ? devices.size : null,
     rejections: collector.latest.record.rejections,

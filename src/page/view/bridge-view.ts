@@ -6,7 +6,17 @@ import type { CallUsage } from '../../poll/quota.ts';
 import type { Rejections } from '../../poll/rejection-log.ts';
 import { type CallLimits, usable } from '../../schedule/call-budget.ts';
 import { inWords, type Texts } from '../../texts/texts.ts';
-import type { BridgeView, CallCount, CallSpan, CallsView, ConnectionsView, PollReason, PollsView, ProblemView } from './documents.ts';
+import type {
+  BridgeView,
+  CallCount,
+  CallSpan,
+  CallsView,
+  ConnectionsView,
+  PollReason,
+  PollsView,
+  ProblemView,
+  PurposeCount,
+} from './documents.ts';
 
 /** The facts about the bridge and its connections; times in epoch milliseconds. */
 export interface BridgeFacts {
@@ -38,6 +48,8 @@ export interface BridgeFacts {
     readonly limits: CallLimits;
     readonly configured: CallLimits;
     readonly byEndpoint: readonly CallCount[];
+    /** Of the calls that this run of the bridge has made. */
+    readonly byPurpose: readonly PurposeCount[];
   };
   /** null while they are not listed yet. */
   readonly plants: number | null;
@@ -115,7 +127,7 @@ function reasonOf(
   return schedule === 'interval' ? 'interval' : 'samples';
 }
 
-function callsView({ usage, limits, configured, byEndpoint }: BridgeFacts['calls']): CallsView {
+function callsView({ usage, limits, configured, byEndpoint, byPurpose }: BridgeFacts['calls']): CallsView {
   const span = (name: CallSpan['span'], used: number, of: keyof CallLimits): CallSpan => {
     const limit = limits[of];
     const from = limit === null ? null : limit === configured[of] ? 'configuration' : 'cloud';
@@ -124,8 +136,15 @@ function callsView({ usage, limits, configured, byEndpoint }: BridgeFacts['calls
   return {
     spans: [span('hour', usage.thisHour, 'perHour'), span('day', usage.today, 'perDay'), span('month', usage.thisMonth, 'perMonth')],
     left: usage.left,
+    byPurpose: withOthers(byPurpose, usage),
     byEndpoint,
   };
+}
+
+/** The account's calls by purpose. Those that this run of the bridge has not made itself are `others`. */
+function withOthers(own: readonly PurposeCount[], usage: CallUsage): readonly PurposeCount[] {
+  const rest = (span: 'thisHour' | 'today'): number => Math.max(0, usage[span] - own.reduce((sum, count) => sum + count[span], 0));
+  return [...own, { purpose: 'others' as const, thisHour: rest('thisHour'), today: rest('today') }].filter(({ today }) => today > 0);
 }
 
 function announcedView({ discovery, announced }: BridgeFacts['homeAssistant']): BridgeView['homeAssistant'] {

@@ -119,6 +119,8 @@ export interface CallsView {
   readonly spans: readonly CallSpan[];
   /** Calls left before the tightest budget is spent; null: no limit is known. */
   readonly left: number | null;
+  /** What the calls of this hour and day are for; a purpose without a call of today is left out. */
+  readonly byPurpose: readonly PurposeCount[];
   /** Calls since the start by endpoint and result, the most frequent first. */
   readonly byEndpoint: readonly CallCount[];
 }
@@ -132,6 +134,14 @@ export interface CallSpan {
   readonly usable: number | null;
   /** Whether the limit is the configured one or a smaller one that the cloud states. */
   readonly from: 'configuration' | 'cloud' | null;
+}
+
+export interface PurposeCount {
+  /** `others`: calls of other commands and programs, and of this bridge before its start. */
+  readonly purpose: 'values' | 'lists' | 'alarms' | 'history' | 'sign_in' | 'others';
+  readonly thisHour: number;
+  /** In the day of UTC. */
+  readonly today: number;
 }
 
 export interface CallCount {

@@ -3,7 +3,7 @@ import { Card } from '../parts/card.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** The calls of this hour, day and month beside their limits, and all calls since the start. */
+/** The calls of this hour, day and month beside their limits, what they are for, and all calls since the start. */
 export function CallsCard({ calls }: { readonly calls: CallsView }) {
   const { t, locale } = useTexts();
   return (
@@ -12,6 +12,7 @@ export function CallsCard({ calls }: { readonly calls: CallsView }) {
         <Budget key={span.span} span={span} />
       ))}
       {calls.left !== null && <p class="secondary">{t('calls.left', { count: calls.left.toLocaleString(locale) })}</p>}
+      {calls.byPurpose.length > 0 && <Purposes counts={calls.byPurpose} />}
       {calls.byEndpoint.length > 0 && <Counts counts={calls.byEndpoint} />}
     </Card>
   );
@@ -43,6 +44,35 @@ function Budget({ span: { span, used, limit, usable, from } }: { readonly span: 
         <p class="secondary small">{t(`calls.from.${from}`, { usable: usable.toLocaleString(locale) })}</p>
       )}
     </div>
+  );
+}
+
+/** What the calls of this hour and day are for. */
+function Purposes({ counts }: { readonly counts: CallsView['byPurpose'] }) {
+  const { t, locale } = useTexts();
+  return (
+    <ScrollTable label={t('calls.purpose')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('calls.purpose')}</th>
+          <th scope="col" class="numeric">
+            {t('calls.span.hour')}
+          </th>
+          <th scope="col" class="numeric">
+            {t('calls.span.day')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {counts.map(({ purpose, thisHour, today }) => (
+          <tr key={purpose}>
+            <th scope="row">{t(`calls.purpose.${purpose}`)}</th>
+            <td class="numeric">{thisHour.toLocaleString(locale)}</td>
+            <td class="numeric">{today.toLocaleString(locale)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 

@@ -23,6 +23,7 @@ export const bridgeFacts = (): BridgeFacts => ({
     limits: { perHour: 2_000, perDay: null, perMonth: null },
     configured: { perHour: 2_000, perDay: null, perMonth: null },
     byEndpoint: [{ endpoint: 'getDeviceList', result: 'ok', count: 5 }],
+    byPurpose: [{ purpose: 'lists', thisHour: 5, today: 5 }],
   },
   plants: 1,
   devices: 2,

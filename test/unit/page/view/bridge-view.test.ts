@@ -22,6 +22,28 @@ test('a bridge that is well shows its connections, its calls and why the next po
   ]);
 });
 
+test('the calls of the hour and the day are shown by purpose; those that the bridge has not made are others', () => {
+  const calls = {
+    ...FACTS.calls,
+    usage: { thisHour: 12, today: 40, thisMonth: 400, left: 1_000 },
+    byPurpose: [
+      { purpose: 'values', thisHour: 4, today: 24 },
+      { purpose: 'lists', thisHour: 5, today: 5 },
+      { purpose: 'alarms', thisHour: 0, today: 0 },
+    ] as const,
+  };
+  expect(shown({ calls }).calls.byPurpose).toEqual([
+    { purpose: 'values', thisHour: 4, today: 24 },
+    { purpose: 'lists', thisHour: 5, today: 5 },
+    { purpose: 'others', thisHour: 3, today: 11 },
+  ]);
+});
+
+test('a call that the meter has not seen makes no negative count', () => {
+  const usage = { thisHour: 1, today: 1, thisMonth: 1, left: null };
+  expect(shown({ calls: { ...FACTS.calls, usage } }).calls.byPurpose).toEqual([{ purpose: 'lists', thisHour: 5, today: 5 }]);
+});
+
 test('a limit that the cloud states is told apart from the configured one', () => {
   const calls = { ...FACTS.calls, limits: { perHour: 1_000, perDay: null, perMonth: null } };
   expect(shown({ calls }).calls.spans[0]).toMatchObject({ limit: 1_000, usable: 800, from: 'cloud' });
