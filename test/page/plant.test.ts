@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { hybridHome } from '../../src/simulator/fleet.ts';
 import { manyPlants } from '../e2e/support.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { startBridge } from './support/bridge.ts';
-import { openContext, openPage } from './support/browser.ts';
+import { findings, openContext, openPage } from './support/browser.ts';
+import { afterTwoDays } from './support/past-curves.ts';
+import { DAY_MS, untilHour } from './support/plant-time.ts';
 
 const INVERTER = '1501234_14_1_1';
 
@@ -72,8 +75,26 @@ it('draws the curve of the day, and shows it as a table', async () => {
   await page.locator('.curve canvas').waitFor();
   await page.locator('.curve').getByRole('button', { name: 'As table' }).click();
   await page.locator('.curve tbody tr').first().waitFor();
-  await page.getByText('Yesterday', { exact: true }).click();
-  await page.getByText('No samples of this day.').waitFor();
+  expect(await page.getByText('Yesterday', { exact: true }).count()).toBe(0);
+});
+
+it('shows the day before if the bridge has it', async () => {
+  const aheadMs = untilHour(15);
+  const now = Date.now() + aheadMs;
+  const home = hybridHome({ commissionedAt: now - 3 * DAY_MS });
+  const { url } = await startBridge({ aheadMs, plants: [home], ...afterTwoDays(home.psId, now) });
+  const page = await openPage(url);
+  const card = page.locator('.curve');
+  await card.locator('canvas').waitFor();
+  await card.getByRole('button', { name: 'As table' }).click();
+  const times = (): Promise<readonly string[]> => card.locator('tbody th').allTextContents();
+  await expect.poll(async () => (await times()).length).toBeLessThan(200);
+  await card.getByText('Yesterday', { exact: true }).click();
+  await expect.poll(async () => (await times()).length).toBe(288);
+  expect((await times()).toSorted()).toMatchObject({ 0: expect.stringMatching(/^(00|12):00/), length: 288 });
+  await card.getByText('Today', { exact: true }).click();
+  await expect.poll(async () => (await times()).length).toBeLessThan(200);
+  expect(await findings(page)).toEqual([]);
 });
 
 it('does not draw the chart anew with each second', async () => {

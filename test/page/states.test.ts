@@ -3,11 +3,9 @@ import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { startBridge } from './support/bridge.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
+import { DAY_MS, untilHour } from './support/plant-time.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** The plants' hours behind UTC. */
-const SAO_PAULO_HOURS = -3;
 
 const plantOptions = (now: number) => ({ commissionedAt: now - 3 * DAY_MS });
 
@@ -16,9 +14,6 @@ function inverters(now: number): PlantSpec {
   const plant = stringPlant(plantOptions(now));
   return { ...plant, devices: plant.devices.filter(({ type }) => type === 1) };
 }
-
-/** Milliseconds from now until it is this hour at the plants. */
-const untilHour = (hour: number): number => (hour * HOUR_MS - SAO_PAULO_HOURS * HOUR_MS - (Date.now() % DAY_MS) + 2 * DAY_MS) % DAY_MS;
 
 it('says that the plants are not listed yet while the cloud does not answer', async () => {
   const { url } = await startBridge({ prepare: ({ simulator }) => void simulator.inject({ kind: 'connection_reset' }) });

@@ -1,35 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { openCurves } from '../../src/app/stores.ts';
-import { pastCurves } from '../../src/commands/demo/past-curves.ts';
-import { configSchema } from '../../src/config/schema.ts';
 import { hybridHome } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
-import { RUNNING_LIMITS } from '../../src/store/time-limits.ts';
 import { startBridge } from '../page/support/bridge.ts';
 import { openPage } from '../page/support/browser.ts';
-import { temporaryFolder } from '../support/cli.ts';
+import { afterTwoDays } from '../page/support/past-curves.ts';
+import { untilHour } from '../page/support/plant-time.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Three in the afternoon at the plant, whose time is three hours behind UTC. */
-const UNTIL_AFTERNOON_MS = (18 * HOUR_MS - (Date.now() % DAY_MS) + DAY_MS) % DAY_MS;
+const UNTIL_AFTERNOON_MS = untilHour(15);
 const LARGEST_BYTES = 200_000;
 
 it('takes a picture of the page of a home in the afternoon, light and dark', { timeout: 300_000 }, async () => {
   const now = Date.now() + UNTIL_AFTERNOON_MS;
   const plant = withLargeBattery(hybridHome({ commissionedAt: now - 49 * HOUR_MS, seed: 4, lag: { baseMs: 500, jitterMs: 500 } }));
-  const state_folder = temporaryFolder();
   const { url } = await startBridge({
     aheadMs: UNTIL_AFTERNOON_MS,
     plants: [plant],
     updatePeriodMs: 60_000,
-    sections: { state_folder },
-    prepare: ({ simulator, isolarcloud }) => {
-      const config = configSchema.parse({ version: 1, isolarcloud, mqtt: { url: 'mqtt://127.0.0.1' }, state_folder });
-      return openCurves(config).write(pastCurves(simulator, [plant.psId], now), RUNNING_LIMITS);
-    },
+    ...afterTwoDays(plant.psId, now),
   });
   for (const theme of ['light', 'dark'] as const) {
     const page = await openPage(url, { theme, width: 1280 });

@@ -8,12 +8,10 @@ import { TableToggle } from '../parts/table-toggle.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { CurveTable } from './curve-table.tsx';
-import { type DayCurve, dayCurve, hasValues } from './day-curve.ts';
+import { DAY_MS, type DayCurve, dayCurve, daysHeld, hasValues } from './day-curve.ts';
 import { DaySwitch } from './day-switch.tsx';
 
-const DAY_MS = 86_400_000;
-
-/** The powers of today or yesterday as lines over the time of the plant. */
+/** The powers of today, or of yesterday if the bridge has them, as lines over the time of the plant. */
 export function CurveCard({ plant }: { readonly plant: PlantView }) {
   const { curve: store, clock } = usePage();
   const { t } = useTexts();
@@ -23,11 +21,21 @@ export function CurveCard({ plant }: { readonly plant: PlantView }) {
   const offset = plant.offsetMinutes ?? 0;
   // The chart is drawn anew only with another day or curve, not with each tick of the clock.
   const today = useMemo(() => computed(() => startOfDay(clock.now.value, offset)), [clock, offset]).value;
-  const dayAt = today - daysAgo.value * DAY_MS;
-  const day = useMemo(() => (curve?.psId === plant.psId ? dayCurve(curve, dayAt) : null), [curve, plant.psId, dayAt]);
+  const own = curve?.psId === plant.psId ? curve : null;
+  const held = useMemo(() => (own === null ? [0] : daysHeld(own, today)), [own, today]);
+  const chosen = held.includes(daysAgo.value) ? daysAgo.value : 0;
+  const day = useMemo(() => own && dayCurve(own, today - chosen * DAY_MS), [own, today, chosen]);
   const aside = (
     <div class="card-actions">
-      <DaySwitch daysAgo={daysAgo} />
+      {held.length > 1 && (
+        <DaySwitch
+          days={held}
+          chosen={chosen}
+          onChoose={(day) => {
+            daysAgo.value = day;
+          }}
+        />
+      )}
       <TableToggle isTable={isTable} />
     </div>
   );

@@ -1,7 +1,7 @@
 import { CURVE_COLUMNS, type CurveColumn, type CurveView } from '../../view/documents.ts';
 import { eachColumn } from './curve-points.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** The part of a curve that is of one day of the plant. */
 export interface DayCurve {
@@ -21,7 +21,7 @@ export function dayCurve(curve: CurveView, dayAt: number): DayCurve {
   const { startAt, stepMs, columns, doubtful, nights } = curve;
   const endAt = dayAt + DAY_MS;
   const first = Math.max(0, Math.ceil((dayAt - startAt) / stepMs));
-  const last = Math.min(columns.solar.length, Math.floor((endAt - startAt) / stepMs) + 1);
+  const last = Math.min(columns.solar.length, Math.ceil((endAt - startAt) / stepMs));
   const length = Math.max(0, last - first);
   return {
     startAt: dayAt,
@@ -34,6 +34,10 @@ export function dayCurve(curve: CurveView, dayAt: number): DayCurve {
       .map(({ from, to }) => ({ from: Math.max(from, dayAt), to: Math.min(to, endAt) })),
   };
 }
+
+/** The days of which the curve has values, as the number of days before the one that begins at `todayAt`; the oldest first. */
+export const daysHeld = (curve: CurveView, todayAt: number): readonly number[] =>
+  [1, 0].filter((daysAgo) => daysAgo === 0 || hasValues(dayCurve(curve, todayAt - daysAgo * DAY_MS)));
 
 /** Whether a sample of the day has a value in one of the columns. */
 export const hasValues = ({ columns }: DayCurve): boolean =>

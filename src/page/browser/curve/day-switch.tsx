@@ -1,24 +1,22 @@
-import type { Signal } from '@preact/signals';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Chooses today or yesterday. */
-export function DaySwitch({ daysAgo }: { readonly daysAgo: Signal<number> }) {
+export interface DaySwitchProps {
+  /** The days to choose from, as numbers of days before today. */
+  readonly days: readonly number[];
+  readonly chosen: number;
+  readonly onChoose: (daysAgo: number) => void;
+}
+
+/** Chooses the day that is shown. */
+export function DaySwitch({ days, chosen, onChoose }: DaySwitchProps) {
   const { t } = useTexts();
   return (
     <fieldset class="segments">
       <legend class="offscreen">{t('curve.day')}</legend>
-      {[t('curve.yesterday'), t('curve.today')].map((name, index) => (
-        <label key={name} class="segment">
-          <input
-            type="radio"
-            name="day"
-            class="offscreen"
-            checked={daysAgo.value === 1 - index}
-            onChange={() => {
-              daysAgo.value = 1 - index;
-            }}
-          />
-          <span>{name}</span>
+      {days.map((daysAgo) => (
+        <label key={daysAgo} class="segment">
+          <input type="radio" name="day" class="offscreen" checked={daysAgo === chosen} onChange={() => onChoose(daysAgo)} />
+          <span>{t(daysAgo === 0 ? 'curve.today' : 'curve.yesterday')}</span>
         </label>
       ))}
     </fieldset>

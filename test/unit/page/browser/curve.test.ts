@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { eachColumn, withPoint } from '../../../../src/page/browser/curve/curve-points.ts';
-import { dayCurve, hasValues, isAlone, lineOf, linesWithValues, newestIndex } from '../../../../src/page/browser/curve/day-curve.ts';
+import {
+  dayCurve,
+  daysHeld,
+  hasValues,
+  isAlone,
+  lineOf,
+  linesWithValues,
+  newestIndex,
+} from '../../../../src/page/browser/curve/day-curve.ts';
 import type { CurveColumn, CurveView } from '../../../../src/page/view/documents.ts';
 
 const STEP_MS = 300_000;
@@ -59,10 +67,17 @@ it('cuts a day out, with the nights and doubtful samples in it', () => {
   const curve = curveOf(DAY_MS / 2, { solar }, { doubtful: [0, 150], nights: [{ from: 0, to: DAY_MS + 1 }] });
   const day = dayCurve(curve, DAY_MS);
   expect(day.times[0]).toBe(DAY_MS);
-  expect(day.times.at(-1)).toBe(2 * DAY_MS);
+  expect(day.times.at(-1)).toBe(2 * DAY_MS - STEP_MS);
   expect(day.columns.solar[0]).toBe(144);
   expect([...day.doubtful]).toEqual([6]);
   expect(day.nights).toEqual([{ from: DAY_MS, to: DAY_MS + 1 }]);
+});
+
+it('offers yesterday only if it has a value of it; the midnight after it belongs to today', () => {
+  expect(daysHeld(curveOf(DAY_MS, { solar: [1] }), DAY_MS)).toEqual([0]);
+  expect(daysHeld(curveOf(DAY_MS - STEP_MS, { solar: [null, 1] }), DAY_MS)).toEqual([0]);
+  expect(daysHeld(curveOf(DAY_MS - STEP_MS, { solar: [1, 2] }), DAY_MS)).toEqual([1, 0]);
+  expect(daysHeld(curveOf(0, { solar: [] }), DAY_MS)).toEqual([0]);
 });
 
 it('has nothing of a day without samples', () => {
