@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { Changes, LiveState } from '../../live/live-state.ts';
-import { PLANT_DEVICE_TYPE, plantKey } from '../../model.ts';
+import { plantKey } from '../../model.ts';
 import type { Collector } from '../../poll/collector.ts';
 import type { RejectionEntry } from '../../poll/rejection-log.ts';
 import type { Language } from '../../texts/languages.ts';
@@ -13,8 +13,8 @@ import { curveView } from '../view/curve-view.ts';
 import { deviceView, offeredPoints } from '../view/device-view.ts';
 import type { ActionReply, CurvePoint, CurveView, DeviceView, DoctorView, PlantPage, PlantRow } from '../view/documents.ts';
 import { energyPicture } from '../view/energy-picture.ts';
-import { type JournalContext, type JournalEntry, journalEntryView, journalPage } from '../view/journal-view.ts';
-import { deviceTypeOf, type PlantDocuments } from '../view/measured.ts';
+import { type JournalContext, type JournalEntry, type JournalQuery, journalEntryView, journalPage } from '../view/journal-view.ts';
+import type { PlantDocuments } from '../view/measured.ts';
 import { plantPage } from '../view/plant-list.ts';
 import { plantRow, plantView } from '../view/plant-view.ts';
 import { CaptureRun, type Recorder } from './capture-run.ts';
@@ -153,7 +153,7 @@ export class PageModel implements PageSource {
     return journalEntryView(entry, this.#journalContext(language));
   }
 
-  async journal(query: { readonly psId: string | null; readonly page: number }, language: Language) {
+  async journal(query: JournalQuery, language: Language) {
     const { readJournal, startedAt } = this.#deps;
     return journalPage(await readJournal(), query, { ...this.#journalContext(language), since: startedAt });
   }
@@ -258,14 +258,15 @@ export class PageModel implements PageSource {
   }
 
   #journalContext(language: Language): JournalContext {
-    const { live, textsOf } = this.#deps;
+    const { live, collector, textsOf, view } = this.#deps;
+    const { plants, devices } = collector.inventory;
     return {
       texts: textsOf(language),
-      deviceOf: (psKey) => {
+      announced: view.announced(),
+      listedOf: ({ psId, psKey }) => (psKey === plantKey(psId) ? plants.get(psId) : devices.get(psKey)),
+      pointsReadOf: (psKey) => {
         const document = live.of(psKey);
-        if (document === undefined || document.subject === null) return null;
-        const { plant, device } = document.subject;
-        return { name: (device ?? plant).name.trim() || psKey, deviceType: device === null ? PLANT_DEVICE_TYPE : deviceTypeOf(document) };
+        return document?.subject?.specs ?? document?.points;
       },
     };
   }

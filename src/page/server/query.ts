@@ -6,7 +6,7 @@ const LONGEST_SEARCH = 200;
 const LONGEST_ID = 100;
 
 /** A number of a page in a list. */
-export const pageNumber = z.coerce.number().int().min(1).max(1_000_000).catch(1);
+const pageNumber = z.coerce.number().int().min(1).max(1_000_000).catch(1);
 const psId = z.string().max(LONGEST_ID).nullable().catch(null);
 
 /** The part of the page that the query of an address names; an impossible value counts as not given. @param preset the configured language */

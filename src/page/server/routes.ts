@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
 import { addCallback } from './callback-routes.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
-import { languageOf, pageNumber, pageQueryOf } from './query.ts';
+import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
 import { serveStream, snapshotOf } from './stream.ts';
 
@@ -44,8 +44,8 @@ function addDocuments(app: Hono<Env>, { source, now, language: preset }: RouteDe
   app.get('/api/plants/:psId/curve', (c) => orRefuse(c, source.curve(c.req.param('psId'))));
   app.get('/api/devices/:psKey/points', (c) => orRefuse(c, source.offeredPoints(c.req.param('psKey'), languageOf(c.req.query(), preset))));
   app.get('/api/journal', async (c) => {
-    const { plant = null, page } = c.req.query() as { plant?: string; page?: string };
-    return c.json(await source.journal({ psId: plant, page: pageNumber.parse(page) }, languageOf(c.req.query(), preset)));
+    const { language, ...query } = pageQueryOf(c.req.query(), preset);
+    return c.json(await source.journal(query, language));
   });
   app.get('/api/capture', async (c) => {
     const file = await source.captureFile();

@@ -16,7 +16,7 @@ import type {
   PlantPage,
   PlantView,
 } from '../view/documents.ts';
-import type { JournalEntry } from '../view/journal-view.ts';
+import type { JournalEntry, JournalQuery } from '../view/journal-view.ts';
 
 /** The part of the list of plants that is shown. */
 export interface ListQuery {
@@ -48,7 +48,7 @@ export interface PageSource extends CallbackSource {
   curvePoint(psId: string, at: number): CurvePoint | null;
   journalEntry(entry: JournalEntry, language: Language): JournalEntryView;
   /** @throws BridgeError state_unreadable, state_damaged, state_unavailable */
-  journal(query: { readonly psId: string | null; readonly page: number }, language: Language): Promise<JournalPage>;
+  journal(query: JournalQuery, language: Language): Promise<JournalPage>;
   doctor(): DoctorView | null;
   capture(language: Language): CaptureView | null;
   refresh(): ActionReply;

@@ -3,10 +3,10 @@ import type { LiveDocument } from '../../live/live-document.ts';
 import { type PointSpec, PRESETS } from '../../model.ts';
 import { isComputed, isPlantNetPower } from '../../readings/net-power.ts';
 import { nameIn } from '../../texts/texts.ts';
-import { deviceIdentifier, escapeId } from '../../topics.ts';
 import type { ViewContext } from './context.ts';
 import type { DeviceView, OfferedPoint, OfferedPoints, PointView, SelectedBy } from './documents.ts';
 import { deviceTypeOf, measuredAtOf } from './measured.ts';
+import { entityIdOf, nameOf } from './naming.ts';
 
 /** A plant or device with all points that are read of it. */
 export function deviceView(document: LiveDocument, context: ViewContext): DeviceView {
@@ -21,7 +21,7 @@ export function deviceView(document: LiveDocument, context: ViewContext): Device
   return {
     psKey,
     psId,
-    name: (device ?? subject?.plant)?.name.trim() || psKey,
+    name: nameOf(document, device ?? subject?.plant, context.announced),
     deviceType,
     typeName: deviceTypeName(deviceType, texts),
     model: device?.model ?? null,
@@ -65,15 +65,8 @@ function pointView(spec: PointSpec, { psId, psKey, state }: LiveDocument, contex
     selectedBy,
     preset: selectedBy === 'custom' || selectedBy === 'computed' ? null : spec.preset,
     plainTopic: plainTopics && isKnown ? topics.point(psId, psKey, slug) : null,
-    entityId: entityIdOf(psKey, spec, context),
+    entityId: entityIdOf(psKey, spec, context.announced),
   };
-}
-
-/** The entity id that was announced for a point; null: none was. */
-function entityIdOf(psKey: string, { pointId, slug }: PointSpec, { announced }: ViewContext): string | null {
-  const device = announced[deviceIdentifier(psKey)];
-  const platform = device?.components[escapeId(pointId)];
-  return device === undefined || platform === undefined ? null : `${platform}.${device.entityIdPrefix}_${slug}`;
 }
 
 /** Which option of the configuration selects a point; the most specific one. */

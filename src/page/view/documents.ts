@@ -367,12 +367,14 @@ export interface JournalEntryView {
   readonly readAt: number;
   readonly psId: string;
   readonly psKey: string;
-  /** Name of the device; the ps_key if it is no longer listed. */
+  /** Name of the plant or device; the ps_key if it was neither listed nor announced. */
   readonly device: string;
   readonly slug: string;
   /** Name of the point; the slug if the catalogue does not have it. */
   readonly point: string;
   readonly unit: string | null;
+  /** As announced to Home Assistant; null: not announced. */
+  readonly entityId: string | null;
   /** The value that came. */
   readonly value: number | string | null;
   /** The value that was published instead; null: none. */
@@ -383,7 +385,7 @@ export interface JournalEntryView {
   readonly reason: string;
 }
 
-/** `GET api/journal?plant=&page=`: the newest first. */
+/** `GET api/journal?plant=&search=&page=`: the newest first. */
 export interface JournalPage {
   readonly entries: readonly JournalEntryView[];
   readonly page: number;

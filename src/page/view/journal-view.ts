@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { pointsOf } from '../../catalogue/index.ts';
+import type { Ledger } from '../../homeassistant/ledger.ts';
+import type { PointSpec } from '../../model.ts';
 import { rejectionReason } from '../../poll/rejection-log.ts';
+import { contains } from '../../text-search.ts';
 import { nameIn, type Texts } from '../../texts/texts.ts';
 import type { JournalEntryView, JournalPage } from './documents.ts';
+import { deviceTypeIn } from './measured.ts';
+import { entityIdOf, nameOf } from './naming.ts';
 import { pageOf } from './page-of.ts';
 
 const journalEntry = z.object({
@@ -20,25 +25,41 @@ export type JournalEntry = z.infer<typeof journalEntry>;
 
 export interface JournalContext {
   readonly texts: Texts;
-  /** Name and type of a listed device or plant; null: it is not listed. */
-  readonly deviceOf: (psKey: string) => { readonly name: string; readonly deviceType: number } | null;
+  readonly announced: Ledger['devices'];
+  /** The plant or device in the present listing. */
+  readonly listedOf: (entry: JournalEntry) => { readonly name: string } | undefined;
+  /** The points that are read of a plant or device; undefined if it has no document. */
+  readonly pointsReadOf: (psKey: string) => readonly PointSpec[] | undefined;
 }
 
 /** An entry in words. */
-export function journalEntryView({ slug, psKey, verdict, ...entry }: JournalEntry, { texts, deviceOf }: JournalContext): JournalEntryView {
-  const device = deviceOf(psKey);
-  const spec = device === null ? undefined : pointsOf(device.deviceType).find((point) => point.slug === slug);
+export function journalEntryView(entry: JournalEntry, context: JournalContext): JournalEntryView {
+  const { texts, announced, listedOf } = context;
+  const { psKey, slug, verdict, ...values } = entry;
+  const spec = specOf(entry, context);
   const reason = rejectionReason(verdict);
   return {
-    ...entry,
+    ...values,
     psKey,
     slug,
     verdict,
-    device: device?.name ?? psKey,
+    device: nameOf(entry, listedOf(entry), announced),
     point: spec === undefined ? slug : nameIn(spec.name, texts),
     unit: spec?.unit ?? null,
+    entityId: spec === undefined ? null : entityIdOf(psKey, spec, announced),
     reason: reason === undefined ? verdict : texts(`rejection.${reason}`),
   };
+}
+
+const specOf = ({ psId, psKey, slug }: JournalEntry, { pointsReadOf }: JournalContext): PointSpec | undefined =>
+  [...(pointsReadOf(psKey) ?? []), ...pointsOf(deviceTypeIn(psKey, psId))].find((spec) => spec.slug === slug);
+
+export interface JournalQuery {
+  /** null: the entries of all plants. */
+  readonly psId: string | null;
+  readonly page: number;
+  /** A part of the name or id of a device, a point or an entity. */
+  readonly search: string;
 }
 
 /**
@@ -47,13 +68,18 @@ export function journalEntryView({ slug, psKey, verdict, ...entry }: JournalEntr
  */
 export function journalPage(
   entries: readonly unknown[],
-  { psId, page }: { readonly psId: string | null; readonly page: number },
+  { psId, page, search }: JournalQuery,
   { since, ...context }: JournalContext & { readonly since: number },
 ): JournalPage {
-  const matching = entries
+  const ofPlant = entries
     .flatMap((entry) => journalEntry.safeParse(entry).data ?? [])
     .filter((entry) => psId === null || entry.psId === psId)
     .reverse();
+  const wanted = search.trim();
+  const matching = wanted === '' ? ofPlant : ofPlant.filter((entry) => matches(journalEntryView(entry, context), wanted));
   const { rows, ...shown } = pageOf(matching, page);
   return { ...shown, entries: rows.map((entry) => journalEntryView(entry, context)), since };
 }
+
+const matches = ({ device, psKey, point, slug, entityId }: JournalEntryView, wanted: string): boolean =>
+  [device, psKey, point, slug, entityId].some((text) => text !== null && contains(text, wanted));

@@ -14,8 +14,10 @@ export interface MeasuredBy {
 }
 
 export const deviceTypeOf = ({ subject, psId, psKey }: LiveDocument): number =>
-  // ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1).
-  subject?.device?.deviceType ?? (subject === null ? Number.parseInt(psKey.slice(psId.length + 1), 10) : PLANT_DEVICE_TYPE);
+  subject?.device?.deviceType ?? (subject === null ? deviceTypeIn(psKey, psId) : PLANT_DEVICE_TYPE);
+
+/** ps_key = {ps_id}_{device_type}_{device_code}_{chnnl_id} (isolarcloud-open-api.md 5.1). */
+export const deviceTypeIn = (psKey: string, psId: string): number => Number.parseInt(psKey.slice(psId.length + 1), 10);
 
 /**
  * The documents of the first group of device types in which any measures the quantity. The plant's own values include those of

@@ -62,8 +62,8 @@ export const api = {
   logout: () => post<SessionView>('logout'),
   curve: (psId: string) => request<CurveView>(`plants/${idIn(psId)}/curve`),
   offeredPoints: (psKey: string, language: string) => request<OfferedPoints>(`devices/${idIn(psKey)}/points?language=${language}`),
-  journal: (psId: string | null, page: number, language: string) =>
-    request<JournalPage>(`journal?${psId === null ? '' : `plant=${idIn(psId)}&`}page=${page}&language=${language}`),
+  journal: (psId: string | null, page: number, search: string, language: string) =>
+    request<JournalPage>(`journal?${psId === null ? '' : `plant=${idIn(psId)}&`}search=${idIn(search)}&page=${page}&language=${language}`),
   refresh: () => post<ActionReply>('refresh'),
   restore: () => post<ActionReply>('restore'),
   /** @param language of its steps and report */

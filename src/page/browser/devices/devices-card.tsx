@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import { usePage } from '../client/page.ts';
 import type { Zone } from '../format/times.ts';
 import { Card } from '../parts/card.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { DeviceSection } from './device-section.tsx';
 import { matchingPoints } from './point-filter.ts';
@@ -11,7 +11,6 @@ import { matchingPoints } from './point-filter.ts';
 export function DevicesCard({ zone }: { readonly zone: Zone }) {
   const { documents } = usePage();
   const { t } = useTexts();
-  const id = useId();
   const filter = useSignal('');
   const shown = documents.devices.value.flatMap((device) => {
     const points = matchingPoints(device, filter.value);
@@ -19,16 +18,11 @@ export function DevicesCard({ zone }: { readonly zone: Zone }) {
   });
   const search = (
     <search class="filters">
-      <label for={id} class="offscreen">
-        {t('devices.filter')}
-      </label>
-      <input
-        id={id}
-        type="search"
-        placeholder={t('devices.filter')}
+      <SearchField
+        label={t('devices.filter')}
         value={filter.value}
-        onInput={({ currentTarget }) => {
-          filter.value = currentTarget.value;
+        onInput={(text) => {
+          filter.value = text;
         }}
       />
     </search>

@@ -3,6 +3,7 @@ import { hashOf } from '../client/router.ts';
 import { formatDateTime } from '../format/times.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { JournalTable } from './journal-table.tsx';
 
@@ -11,6 +12,7 @@ export function JournalPage() {
   const { journal, documents, openPsId } = usePage();
   const { t, locale } = useTexts();
   const shown = journal.shown.value;
+  const search = journal.search.value;
   const plant = openPsId.value === null ? null : documents.plant.value;
   const zone = plant?.offsetMinutes ?? null;
   return (
@@ -19,9 +21,14 @@ export function JournalPage() {
         {documents.plants.value?.all !== 1 && plant !== null && <a href={hashOf({ name: 'journal', psId: null })}>{t('journal.all')}</a>}
       </PageTitle>
       <p class="secondary">{t('journal.what')}</p>
+      <search class="filters">
+        <SearchField label={t('devices.filter')} value={search} onInput={(text) => journal.find(text)} />
+      </search>
       {shown === null && <p class="loading">{t('loading')}</p>}
       {shown !== null && shown.entries.length === 0 && (
-        <p class="empty card">{t('journal.empty', { time: formatDateTime(shown.since, zone, locale) })}</p>
+        <p class="empty card">
+          {search === '' ? t('journal.empty', { time: formatDateTime(shown.since, zone, locale) }) : t('devices.none')}
+        </p>
       )}
       {shown !== null && shown.entries.length > 0 && <JournalTable entries={shown.entries} zone={zone} />}
       {shown !== null && (

@@ -4,9 +4,13 @@ import { api, untilAnswered } from '../client/api.ts';
 
 const keyOf = ({ readAt, psKey, slug }: JournalEntryView): string => `${readAt} ${psKey} ${slug}`;
 
+const TYPING_PAUSE_MS = 250;
+
 /** One page of the journal, the newest first: fetched as a whole, then continued by the stream while it is the first page. */
 export class JournalStore {
   readonly #shown = signal<JournalPage | null>(null);
+  readonly #search = signal('');
+  #typing: ReturnType<typeof setTimeout> | undefined;
   #of: string | null = null;
   #language = '';
   #loads = 0;
@@ -16,6 +20,17 @@ export class JournalStore {
   /** null: not there yet. */
   get shown(): ReadonlySignal<JournalPage | null> {
     return this.#shown;
+  }
+
+  get search(): ReadonlySignal<string> {
+    return this.#search;
+  }
+
+  /** Shows the entries that have a text in a name or id. The request waits for a pause in the typing. */
+  find(text: string): void {
+    this.#search.value = text;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.turnTo(1), TYPING_PAUSE_MS);
   }
 
   /** @param psId of the plant whose entries are shown; null: of all */
@@ -32,7 +47,7 @@ export class JournalStore {
     const isWanted = (): boolean => load === this.#loads;
     const ask = (): Promise<JournalPage> => {
       this.#early = [];
-      return api.journal(this.#of, page, this.#language);
+      return api.journal(this.#of, page, this.#search.peek(), this.#language);
     };
     const shown = await untilAnswered(ask, isWanted);
     if (!isWanted()) return;
@@ -42,6 +57,11 @@ export class JournalStore {
 
   /** @param entries the oldest first */
   add(entries: readonly JournalEntryView[]): void {
+    if (this.#search.peek() !== '') {
+      // Only the bridge knows which entries match.
+      if (this.#shown.value?.page === 1) void this.turnTo(1);
+      return;
+    }
     this.#early?.push(...entries);
     if (this.#shown.value !== null) this.#shown.value = withEntries(this.#shown.value, entries);
   }

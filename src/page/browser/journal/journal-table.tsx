@@ -30,11 +30,13 @@ export function JournalTable({ entries, zone }: JournalTableProps) {
         </tr>
       </thead>
       <tbody>
-        {entries.map(({ readAt, psKey, slug, device, point, value, published, unit, reason, verdict }) => (
+        {entries.map(({ readAt, psKey, slug, device, point, value, published, unit, entityId, reason, verdict }) => (
           <tr key={`${readAt} ${psKey} ${slug}`}>
             <td class="nowrap">{formatDateTime(readAt, zone, locale)}</td>
             <td>{device}</td>
-            <th scope="row">{point}</th>
+            <th scope="row">
+              {point} {entityId !== null && <code class="secondary">{entityId}</code>}
+            </th>
             <td class="numeric">
               <QuantityText quantity={formatPoint(value, unit, null, locale)} />
             </td>

@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks';
 import { usePage } from '../client/page.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { PlantCard } from './plant-card.tsx';
 import { PlantTable } from './plant-table.tsx';
@@ -53,19 +53,13 @@ const Empty = ({ title, text }: { readonly title: string; readonly text: string 
 function Filters() {
   const { search, problemsOnly, listPage } = usePage();
   const { t } = useTexts();
-  const id = useId();
   return (
     <search class="filters">
-      <label for={id} class="offscreen">
-        {t('plants.search')}
-      </label>
-      <input
-        id={id}
-        type="search"
-        placeholder={t('plants.search')}
+      <SearchField
+        label={t('plants.search')}
         value={search.value}
-        onInput={({ currentTarget }) => {
-          search.value = currentTarget.value;
+        onInput={(text) => {
+          search.value = text;
           listPage.value = 1;
         }}
       />

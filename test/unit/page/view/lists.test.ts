@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { pointsOf } from '../../../../src/catalogue/index.ts';
+import type { Components } from '../../../../src/homeassistant/ledger.ts';
+import type { PointSpec } from '../../../../src/model.ts';
 import { curveView } from '../../../../src/page/view/curve-view.ts';
 import type { PlantRow } from '../../../../src/page/view/documents.ts';
-import { journalPage } from '../../../../src/page/view/journal-view.ts';
+import { type JournalContext, journalPage } from '../../../../src/page/view/journal-view.ts';
 import { plantPage } from '../../../../src/page/view/plant-list.ts';
 import { ENGLISH } from '../../../../src/texts/texts.ts';
+import { deviceIdentifier } from '../../../../src/topics.ts';
 import { HOUR, MINUTE, START } from '../../poll/support.ts';
 
 const rows = Array.from(
@@ -39,17 +43,27 @@ test('plants are found by name, whatever the case and accents, by id, and by hav
 const entry = (readAt: number, psId = '1', verdict = 'leap') => ({
   ...{ readAt, measuredAt: 1, psId, psKey: `${psId}_14_1_1`, slug: 'total_load_consumption', verdict, value: 9, published: 4 },
 });
-const context = {
+const announced = (name: string, components: Components = {}) => ({
+  name,
+  components,
+  entityIdPrefix: 'casa_roof',
+  leaving: {},
+  deleted: false,
+});
+const context: JournalContext & { readonly since: number } = {
   texts: ENGLISH,
   since: 5,
-  deviceOf: (psKey: string) => (psKey.startsWith('1_') ? { name: 'Inverter', deviceType: 14 } : null),
+  announced: {},
+  listedOf: ({ psId }) => (psId === '1' ? { name: 'Inverter' } : undefined),
+  pointsReadOf: () => undefined,
 };
+const EVERYTHING = { psId: null, page: 1, search: '' };
 
 test('the journal has the newest entry first, in words; one of another device or version keeps its names', () => {
-  const page = journalPage([entry(1), 'no entry', entry(2, '2', 'of_another_version')], { psId: null, page: 1 }, context);
+  const page = journalPage([entry(1), 'no entry', entry(2, '2', 'of_another_version')], EVERYTHING, context);
   expect(page).toMatchObject({ matching: 2, page: 1, since: 5 });
   expect(page.entries).toMatchObject([
-    { readAt: 2, device: '2_14_1_1', point: 'total_load_consumption', unit: null, reason: 'of_another_version' },
+    { readAt: 2, device: '2_14_1_1', unit: 'kWh', reason: 'of_another_version' },
     {
       readAt: 1,
       device: 'Inverter',
@@ -64,9 +78,39 @@ test('the journal has the newest entry first, in words; one of another device or
 
 test('the journal of a plant has its entries alone, 50 a page', () => {
   const entries = Array.from({ length: 130 }, (_, index) => entry(index, index % 2 === 0 ? '1' : '2'));
-  const page = journalPage(entries, { psId: '1', page: 2 }, context);
+  const page = journalPage(entries, { ...EVERYTHING, psId: '1', page: 2 }, context);
   expect(page).toMatchObject({ matching: 65, page: 2 });
   expect(page.entries.map(({ readAt }) => readAt)).toEqual(Array.from({ length: 15 }, (_, index) => 28 - 2 * index));
+});
+
+test('before the listing, the journal names devices and entities as an earlier run has announced them', () => {
+  const ledger = {
+    [deviceIdentifier('2_11_0_0')]: announced('Casa Ipê'),
+    [deviceIdentifier('2_14_1_1')]: announced('Casa Ipê Roof', { 13130: 'sensor' }),
+  };
+  expect(journalPage([entry(1, '2')], EVERYTHING, { ...context, announced: ledger }).entries).toMatchObject([
+    { device: 'Roof', point: 'Total load consumption', entityId: 'sensor.casa_roof_total_load_consumption' },
+  ]);
+});
+
+test('a point that the user has defined has its own name', () => {
+  const [known] = pointsOf(14);
+  const own = { ...known, slug: 'mine', name: { own: 'My point' }, unit: 'bar' } as PointSpec;
+  const { entries } = journalPage([{ ...entry(1), slug: 'mine' }], EVERYTHING, { ...context, pointsReadOf: () => [own] });
+  expect(entries).toMatchObject([{ point: 'My point', unit: 'bar' }]);
+});
+
+test.each([
+  ['inver', [3, 1]],
+  [' LOAD cons', [3, 2, 1]],
+  ['sensor.casa_roof', [2]],
+  ['2_14', [2]],
+  ['nothing', []],
+])('the journal finds entries by names and ids of device, point and entity: %s', (search, found) => {
+  const ledger = { [deviceIdentifier('2_14_1_1')]: announced('Roof', { 13130: 'sensor' }) };
+  const page = journalPage([entry(1), entry(2, '2'), entry(3)], { ...EVERYTHING, search }, { ...context, announced: ledger });
+  expect(page.entries.map(({ readAt }) => readAt)).toEqual(found);
+  expect(page.matching).toBe(found.length);
 });
 
 const NOTHING = { solar: null, home: null, grid: null, battery: null, soc: null };

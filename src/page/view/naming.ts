@@ -1,0 +1,32 @@
+/** Names of plants, devices and entities, which are known before the first poll too: an earlier run has announced them. */
+
+import type { Ledger } from '../../homeassistant/ledger.ts';
+import { type PointSpec, plantKey } from '../../model.ts';
+import { deviceIdentifier, escapeId } from '../../topics.ts';
+
+interface Named {
+  readonly psId: string;
+  readonly psKey: string;
+}
+
+/**
+ * Returns the name of a plant or device.
+ * @param listed the plant or device in the present listing
+ * @returns the name with which it was last announced if the listing lacks it; the ps_key if it was not announced either
+ */
+export const nameOf = (subject: Named, listed: { readonly name: string } | null | undefined, announced: Ledger['devices']): string =>
+  listed?.name.trim() || announcedName(subject, announced) || subject.psKey;
+
+/** Devices are announced with the name of their plant before their own. */
+function announcedName({ psId, psKey }: Named, announced: Ledger['devices']): string | undefined {
+  const name = announced[deviceIdentifier(psKey)]?.name;
+  const prefix = `${announced[deviceIdentifier(plantKey(psId))]?.name} `;
+  return name?.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+/** The entity id that was announced for a point; null: none was. */
+export function entityIdOf(psKey: string, { pointId, slug }: PointSpec, announced: Ledger['devices']): string | null {
+  const device = announced[deviceIdentifier(psKey)];
+  const platform = device?.components[escapeId(pointId)];
+  return device === undefined || platform === undefined ? null : `${platform}.${device.entityIdPrefix}_${slug}`;
+}
