@@ -4,7 +4,7 @@ import type { SavedCurves } from '../page/model/curves.ts';
 import type { OwnState } from '../store/state.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
-import { type BridgeStores, openCurves, openStores, type StoreOptions, type Stores } from './stores.ts';
+import { type BridgeStores, openCurves, openStateStore, openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
 export interface BridgePorts {
@@ -28,10 +28,13 @@ export interface PortOptions
     Partial<Pick<OpenTransportOptions, 'clockWrong'>> {}
 
 /** Returns the real ports: the configured gateway and broker, and the state folder. Each is opened at its first use. */
-export const openPorts = (config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports => ({
-  openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
-  stores: openStores(config, options),
-  openCurves: () => openCurves(config, options),
-  // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.
-  openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
-});
+export function openPorts(config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports {
+  const store = openStateStore(config, options);
+  return {
+    openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
+    stores: openStores(config, options, store),
+    openCurves: () => openCurves(config, store),
+    // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.
+    openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
+  };
+}

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { SECOND_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
 import { signInOf } from '../config/sign-in.ts';
@@ -15,15 +14,13 @@ import { type CallLimits, evenlySpent } from '../schedule/call-budget.ts';
 import { BufferedLog } from '../store/buffered-log.ts';
 import { BufferedPort } from '../store/buffered-port.ts';
 import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
-import { Disk } from '../store/disk.ts';
-import { ProgressLog } from '../store/progress-log.ts';
+import { FileStore, type FileStoreOptions } from '../store/file-store.ts';
 import { ReportedState } from '../store/reported-state.ts';
-import { RotatingLog } from '../store/rotating-log.ts';
 import type { OwnState, Progress, SharedState } from '../store/state.ts';
-import { StateFile, type StateFileOptions } from '../store/state-file.ts';
+import type { StateCodec } from '../store/state-file.ts';
 import type { StateFolder } from '../store/state-folder.ts';
-import { StateLog, type StateLogOptions } from '../store/state-log.ts';
 import type { StatePort } from '../store/state-port.ts';
+import type { Journal, StateStore } from '../store/state-store.ts';
 import { DEFAULT_LIMITS } from '../store/time-limits.ts';
 import { escapeId } from '../topics.ts';
 
@@ -36,10 +33,10 @@ export interface BridgeStores {
   /** The guard's memory. Key: ps_id of a plant. */
   readonly guard: StatePort<PlantMemory>;
   /** The rejection log of this base topic. */
-  readonly journal: Pick<RotatingLog, 'append' | 'read'>;
+  readonly journal: Journal;
 }
 
-/** All stores in the state folder, those of commands included. */
+/** All stores, those of commands included. */
 export interface Stores extends BridgeStores {
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
@@ -52,26 +49,38 @@ export interface Stores extends BridgeStores {
 }
 
 /** Options of all stores that a process opens. */
-export type StoreOptions = Pick<StateFileOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk'> &
-  Pick<StateLogOptions<unknown>, 'files'>;
+export type StoreOptions = Pick<FileStoreOptions, 'signal' | 'waiting' | 'setAside' | 'now' | 'disk' | 'files'>;
 
-/** All stores of a folder share one `Disk`, which makes one file operation at a time. */
-type OpenOptions = StoreOptions & Required<Pick<StoreOptions, 'disk'>>;
-
-/** Returns all stores, each as a file in the state folder. */
-export function openStores(config: Config, given: StoreOptions = {}): Stores {
-  const options: OpenOptions = { ...given, disk: given.disk ?? new Disk() };
+/** Returns all stores of this configuration. */
+export function openStores(config: Config, options: StoreOptions = {}, store = openStateStore(config, options)): Stores {
+  const ofAccount = accountName(config);
+  const ofBaseTopic = escapeId(config.mqtt.base_topic);
   return {
-    account: openAccount(config, options),
-    calls: openCalls(config, options),
-    points: openPointSearches(config, options),
-    ledger: openLedger(config, options),
-    guard: openGuard(config, options),
-    journal: new RotatingLog(baseTopicFile('journal', 'jsonl', config), options.disk),
-    undoBook: new StateFile(join(config.state_folder, 'backfill.json'), undoBookCodec, forConfig(config, options)),
-    openProgress: (command, work) => ProgressLog.open(join(config.state_folder, `${command}-${work}.ndjson`), work),
+    // A damaged value is an error: it may have held a refusal that forbids further logins.
+    account: store.value(`account-${ofAccount}`, accountCodec, { isSecret: true }),
+    calls: store.value(`calls-${ofAccount}`, callsCodec(config, options)),
+    points: store.value(`points-${ofAccount}`, pointSearchesCodec),
+    ledger: store.value(`bridge-${ofBaseTopic}`, ledgerCodec),
+    guard: store.port(`guard-${ofBaseTopic}`, memoryCodec, { codec: guardStateCodec, valuesIn: memoriesIn }),
+    journal: store.journal(`journal-${ofBaseTopic}`),
+    undoBook: store.value('backfill', undoBookCodec),
+    openProgress: (command, work) => store.progress(`${command}-${work}`, work),
   };
 }
+
+/** The curves of the page for this base topic. */
+export const openCurves = (config: Config, store = openStateStore(config)): OwnState<SavedCurves> =>
+  store.value(`curves-${escapeId(config.mqtt.base_topic)}`, curvesCodec);
+
+/**
+ * Opens the place of all stores. The wait for a lock may last longer than the network timeout: another process may hold the
+ * account's lock during a login.
+ */
+export const openStateStore = ({ network, state_folder }: Config, options: StoreOptions = {}): StateStore =>
+  new FileStore(state_folder, {
+    limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
+    ...options,
+  });
 
 /**
  * Returns stores for a running bridge: while the state folder cannot be used or does not answer, they keep changes in memory.
@@ -96,54 +105,16 @@ export async function buffered(
   return stores;
 }
 
-/**
- * Opens the account's token, logins and refusals, which all commands share. A damaged file is an error: it may have held a refusal
- * that forbids further logins.
- */
-const openAccount = (config: Config, options: OpenOptions): StateFile<AccountState> =>
-  new StateFile(
-    accountFile('account', config),
-    { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState },
-    { ...forConfig(config, options), whenDamaged: 'refuse' },
-  );
+const accountCodec: StateCodec<AccountState> = { parse: (json) => accountStateSchema.parse(json), empty: emptyAccountState };
 
-/** Opens the account's counted calls, which all commands share. If they are lost, the configured limits count as evenly used. */
-const openCalls = (config: Config, options: OpenOptions): StateFile<CallState> =>
-  new StateFile(
-    accountFile('calls', config),
-    {
-      parse: (json) => callStateSchema.parse(json),
-      empty: emptyCallState,
-      lost: () => ({ ...emptyCallState(), ...evenlySpent(configuredLimits(config), (options.now ?? Date.now)()) }),
-    },
-    forConfig(config, options),
-  );
+/** If the counted calls are lost, the configured limits count as evenly used. */
+const callsCodec = (config: Config, { now = Date.now }: StoreOptions): StateCodec<CallState> => ({
+  parse: (json) => callStateSchema.parse(json),
+  empty: emptyCallState,
+  lost: () => ({ ...emptyCallState(), ...evenlySpent(configuredLimits(config), now()) }),
+});
 
-/** Opens the searches for points that iSolarCloud rejects for this account. */
-const openPointSearches = (config: Config, options: OpenOptions): StateFile<PointSearches> =>
-  new StateFile(
-    accountFile('points', config),
-    { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) },
-    forConfig(config, options),
-  );
-
-/** Opens the ledger of the bridge with this base topic. */
-const openLedger = (config: Config, options: OpenOptions): StateFile<Ledger> =>
-  new StateFile(baseTopicFile('bridge', 'json', config), ledgerCodec, forConfig(config, options));
-
-/** Opens the guard's memory for this base topic. Key: ps_id. */
-function openGuard(config: Config, options: OpenOptions): StateLog<PlantMemory> {
-  const own = forConfig(config, options);
-  const former = new StateFile(baseTopicFile('guard', 'json', config), guardStateCodec, own);
-  return new StateLog(baseTopicFile('guard', 'jsonl', config), memoryCodec, {
-    ...own,
-    former: { path: former.path, read: async (limits) => memoriesIn(await former.read(limits)) },
-  });
-}
-
-/** The curves of the page for this base topic. */
-export const openCurves = (config: Config, given: StoreOptions = {}): StateFile<SavedCurves> =>
-  new StateFile(baseTopicFile('curves', 'json', config), curvesCodec, forConfig(config, { ...given, disk: given.disk ?? new Disk() }));
+const pointSearchesCodec: StateCodec<PointSearches> = { parse: (json) => pointSearchesSchema.parse(json), empty: () => ({}) };
 
 /** Returns the limits of calls that the user has configured (`polling.budget`). */
 export const configuredLimits = ({ polling: { budget } }: Config): CallLimits => ({
@@ -152,19 +123,9 @@ export const configuredLimits = ({ polling: { budget } }: Config): CallLimits =>
   perMonth: budget.per_month,
 });
 
-/** The wait for a lock may last longer than the network timeout: another process may hold the account's lock during a login. */
-const forConfig = ({ network }: Config, options: OpenOptions): StateFileOptions & OpenOptions => ({
-  whenDamaged: 'set_aside',
-  limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
-  ...options,
-});
-
-/** Returns the path of a file of the account. Its name contains a hash of gateway and user name, so that each account has its own. */
-function accountFile(kind: 'account' | 'calls' | 'points', { isolarcloud, state_folder }: Config): string {
+/** Returns the part of a store's name that stands for the account: a hash of gateway and user name, so that each account has its own. */
+function accountName({ isolarcloud }: Config): string {
   const signIn = signInOf(isolarcloud);
   const account = `${gatewayOf(isolarcloud)} ${signIn.flavour === 'oauth' ? `oauth ${signIn.applicationId}` : signIn.username}`;
-  return join(state_folder, `${kind}-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.json`);
+  return createHash('sha256').update(account).digest('hex').slice(0, 12);
 }
-
-const baseTopicFile = (kind: string, ending: string, { state_folder, mqtt }: Config): string =>
-  join(state_folder, `${kind}-${escapeId(mqtt.base_topic)}.${ending}`);
