@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SECOND_MS } from '../calendar.ts';
+import { databaseAddressIn } from '../config/database-url.ts';
 import type { Config } from '../config/schema.ts';
 import { signInOf } from '../config/sign-in.ts';
 import { type Ledger, ledgerCodec } from '../homeassistant/ledger.ts';
@@ -7,6 +8,7 @@ import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.t
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
 import { type CallState, callStateSchema, emptyCallState } from '../isolarcloud/call-meter.ts';
 import { gatewayOf } from '../isolarcloud/gateways.ts';
+import { readTlsFiles } from '../mqtt/tls-files.ts';
 import { curvesCodec, type SavedCurves } from '../page/model/curves.ts';
 import { guardStateCodec, memoriesIn, memoryCodec, type PlantMemory } from '../poll/guard-state.ts';
 import { type PointSearches, pointSearchesSchema } from '../poll/rejected-points.ts';
@@ -15,6 +17,9 @@ import { BufferedLog } from '../store/buffered-log.ts';
 import { BufferedPort } from '../store/buffered-port.ts';
 import { BufferedSharedState, BufferedState } from '../store/buffered-state.ts';
 import { FileStore, type FileStoreOptions } from '../store/file-store.ts';
+import { Database } from '../store/postgres/database.ts';
+import { PostgresStore } from '../store/postgres/postgres-store.ts';
+import { Seal } from '../store/postgres/sealed.ts';
 import { ReportedState } from '../store/reported-state.ts';
 import type { OwnState, Progress, SharedState } from '../store/state.ts';
 import type { StateCodec } from '../store/state-file.ts';
@@ -73,14 +78,17 @@ export const openCurves = (config: Config, store = openStateStore(config)): OwnS
   store.value(`curves-${escapeId(config.mqtt.base_topic)}`, curvesCodec);
 
 /**
- * Opens the place of all stores. The wait for a lock may last longer than the network timeout: another process may hold the
- * account's lock during a login.
+ * Opens the place of all stores: the state folder, or the database. The wait for a lock may last longer than the network timeout:
+ * another process may hold the account's lock during a login.
  */
-export const openStateStore = ({ network, state_folder }: Config, options: StoreOptions = {}): StateStore =>
-  new FileStore(state_folder, {
-    limits: { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs },
-    ...options,
-  });
+export function openStateStore({ network, state, state_folder }: Config, options: StoreOptions = {}): StateStore {
+  const limits = { ...DEFAULT_LIMITS, lockMs: network.timeout_seconds * SECOND_MS + DEFAULT_LIMITS.operationMs };
+  const { url, schema, ca_file, encryption_key } = state.postgres;
+  const address = url === null ? null : databaseAddressIn(url);
+  if (address === null || encryption_key === null) return new FileStore(state_folder, { limits, ...options });
+  const readCa = async (): Promise<string | undefined> => (await readTlsFiles({ ca: ca_file ?? undefined })).ca;
+  return new PostgresStore(new Database({ address, schema, readCa }), new Seal(encryption_key), { limits, ...options });
+}
 
 /**
  * Returns stores for a running bridge: while the state folder cannot be used or does not answer, they keep changes in memory.

@@ -108,5 +108,6 @@ const OPTIONS: Decisions<Config> = {
   log: { level: () => 'warn', format: () => 'json' },
   identity: (pairs, pseudonyms) =>
     Object.fromEntries(Object.entries(pairs).map(([psKey, former]) => [id(psKey, pseudonyms), id(former, pseudonyms)])),
+  state: { postgres: { url: nothing, schema: () => 'isolarcloud2mqtt', ca_file: nothing, encryption_key: nothing } },
   state_folder: () => '.',
 };

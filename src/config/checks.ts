@@ -41,6 +41,14 @@ export const EMBEDDED_BROKER_CHECKS: readonly Check[] = [
   },
 ];
 
+export const POSTGRES_CHECKS: readonly Check[] = [
+  {
+    option: 'encryption_key',
+    mistake: 'mistake.no_encryption_key',
+    isRight: ({ url, encryption_key }) => url == null || encryption_key != null,
+  },
+];
+
 export const MQTT_CHECKS: readonly Check[] = [
   {
     option: 'password',

@@ -171,6 +171,7 @@ function withAbsolutePaths(config: Config, folder: string): Config {
   return {
     ...config,
     mqtt: { ...config.mqtt, ca_file: absolute(ca_file), certificate_file: absolute(certificate_file), key_file: absolute(key_file) },
+    state: { ...config.state, postgres: { ...config.state.postgres, ca_file: absolute(config.state.postgres.ca_file) } },
     state_folder: resolve(folder, config.state_folder),
   };
 }

@@ -12,6 +12,7 @@ import { DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
 import { mistake } from './mistake.ts';
 import { mqtt } from './mqtt-options.ts';
+import { state } from './state-options.ts';
 import * as value from './values.ts';
 
 /** The languages that the cloud supports (isolarcloud-open-api.md 2.2). */
@@ -208,6 +209,7 @@ export const configSchema = z.strictObject({
   network: network.prefault({}).meta({ description: 'Connections to iSolarCloud.' }),
   log: log.prefault({}).meta({ description: 'Log output.' }),
   identity,
+  state: state.prefault({}).meta({ description: 'What must survive a restart, where it is not kept in state_folder.' }),
   state_folder: z
     .string()
     .min(1, mistake('mistake.no_folder'))

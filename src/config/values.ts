@@ -6,6 +6,7 @@ import { rsaPublicKey } from '../rsa-public-key.ts';
 import { type KeyIn, phrase } from '../texts/texts.ts';
 import { authorizeUrlIn, hasApplicationId } from './authorize-url.ts';
 import { mistake } from './mistake.ts';
+import { databaseAddressIn } from './database-url.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, mistake('mistake.empty'));
@@ -286,3 +287,28 @@ export const proxyUrl = (description: string) =>
     .nullable()
     .default(null)
     .meta(hidden(description, 'http://proxy.lan:3128'));
+
+export const databaseUrl = (description: string) =>
+  copied()
+    .refine((value) => databaseAddressIn(value) !== null, mistake('mistake.no_database'))
+    .nullable()
+    .default(null)
+    .meta(hidden(description, 'postgresql://bridge:your-password@database.lan/isolarcloud'));
+
+/** The shortest secret from which a key is derived: 128 random bits in hexadecimal digits. */
+const SHORTEST_KEY = 32;
+const KEY_PLACEHOLDER = 'your-encryption-key-of-32-characters';
+
+export const optionalEncryptionKey = (description: string) =>
+  secret(copied(), [KEY_PLACEHOLDER])
+    .refine((value) => value.length >= SHORTEST_KEY, mistake('mistake.short_key', { length: SHORTEST_KEY }))
+    .nullable()
+    .default(null)
+    .meta(hidden(description, KEY_PLACEHOLDER));
+
+export const schemaName = (preset: string, description: string) =>
+  z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, mistake('mistake.no_schema'))
+    .default(preset)
+    .meta({ description });

@@ -30,13 +30,17 @@ export function codeOf(error: unknown): string {
   return 'code' in error ? String(error.code) : error.name;
 }
 
-const OF_FOLDER: ReadonlySet<ErrorCode> = new Set([
+const OF_STATE: ReadonlySet<ErrorCode> = new Set([
   'state_unreadable',
   'state_unwritable',
   'state_full',
   'state_unavailable',
   'state_damaged',
+  'database_unavailable',
+  'database_full',
+  'database_refused',
+  'database_untrusted',
 ]);
 
-/** Whether the error means that the folder's files cannot be used. A lock that another process holds is no such error. */
-export const isTroubleOfFolder = (error: unknown): error is BridgeError => isBridgeError(error) && OF_FOLDER.has(error.code);
+/** Whether the error means that the folder's files, or the database, cannot be used. A lock that another process holds is no such error. */
+export const isTroubleOfFolder = (error: unknown): error is BridgeError => isBridgeError(error) && OF_STATE.has(error.code);

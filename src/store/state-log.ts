@@ -95,14 +95,13 @@ export class StateLog<T> implements StatePort<T> {
 
   async #commit(changes: ReadonlyMap<string, T>, given: number | undefined, limits: TimeLimits): Promise<void> {
     const { files } = this.#options;
-    const known = this.#known ?? (await this.#load(limits));
+    // A writer with a fence is one of several, so the file can be another one even if its size is the same.
+    const known = given === undefined ? (this.#known ?? (await this.#load(limits))) : await this.#load(limits);
+    const last = known.fence;
+    if (given !== undefined && last !== null && given < last)
+      throw new BridgeError('state_superseded', { detail: phrase('detail.superseded', { file: this.path, given, last }) });
     const size = await this.#run(() => files.size(this.path), limits);
     const isAsLeft = size !== null && size === known.bytes;
-    if (given !== undefined) {
-      const last = isAsLeft ? known.fence : (await this.#load(limits)).fence;
-      if (last !== null && given < last)
-        throw new BridgeError('state_superseded', { detail: phrase('detail.superseded', { file: this.path, given, last }) });
-    }
     const fence = given ?? known.fence;
     const values = new Map([...known.values, ...changes]);
     const line = lineOf(changes, this.#codec.stored, fence);

@@ -74,6 +74,7 @@ describe('loadConfig', () => {
       network: { ipv4_only: false, proxy: null, timeout_seconds: 30 },
       log: { level: 'info', format: 'auto' },
       identity: {},
+      state: { postgres: { url: null, schema: 'isolarcloud2mqtt', ca_file: null, encryption_key: null } },
       state_folder: '/etc/bridge/state',
     });
   });

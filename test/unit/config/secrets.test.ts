@@ -8,12 +8,13 @@ import { PEM, VECTOR } from '../../support/encryption-vector.ts';
 import { inputOf, rightWith } from './support.ts';
 
 describe('secretValues', () => {
-  it('has every secret, however short, the name of the account, and of each proxy user and password as written and as meant', () => {
+  it('has every secret, however short, the name of the account, and of each proxy and database user and password as written and as meant', () => {
     const text = rightWith(`
 mqtt: { url: mqtts://b, username: homeassistant, password: broker-word, certificate_file: c, key_file: k, key_passphrase: key-word, embedded_broker: { username: mqtt, password: "123" } }
 homeassistant: { url: "http://ha.lan:8123", token: long-lived }
 page: { password: page-word }
 network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
+state: { postgres: { url: "postgresql://solar:data-word@db.lan/solar", encryption_key: 0123456789abcdef0123456789abcdef } }
 `);
     expect(secretValues(loadConfig(inputOf(text)), 'http://environment:user%3A@proxy.lan:3128')).toEqual([
       'the-app-key',
@@ -31,6 +32,9 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'environment',
       'user%3A',
       'user:',
+      '0123456789abcdef0123456789abcdef',
+      'solar',
+      'data-word',
     ]);
   });
 
@@ -64,6 +68,8 @@ network: { proxy: "http://joana:p%40ss@proxy.lan:3128" }
       'homeassistant.token',
       'page.password',
       'network.proxy',
+      'state.postgres.url',
+      'state.postgres.encryption_key',
     ]);
   });
 });

@@ -1,0 +1,126 @@
+import type { Pool, PoolClient } from 'pg';
+import { SECOND_MS } from '../../calendar.ts';
+import { databaseError } from './database-error.ts';
+import { migrate } from './migrations.ts';
+
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string | undefined;
+  readonly database: string;
+  readonly isEncrypted: boolean;
+}
+
+export interface DatabaseOptions {
+  readonly address: DatabaseAddress;
+  readonly schema: string;
+  /** Returns certificates (PEM) of the authority that signed the server's certificate; undefined: those that Node.js knows. */
+  readonly readCa: () => Promise<string | undefined>;
+}
+
+/** Longest wait for a connection and for a statement. The server ends statements, and waits for row locks, after the same time. */
+const LONGEST_MS = 3 * SECOND_MS;
+/** The server ends a transaction whose client has stopped, so that its row locks are freed. */
+const IDLE_IN_TRANSACTION_MS = 5 * SECOND_MS;
+const CONNECTIONS = 4;
+
+/**
+ * A schema of a PostgreSQL database. It is connected, and the schema is made or updated, at the first statement; if that fails, the next
+ * statement tries again. The library is loaded then, and only then.
+ */
+export class Database {
+  /** The address as errors show it, without user and password. */
+  readonly where: string;
+  readonly #options: DatabaseOptions;
+  #ready: Promise<Pool> | null = null;
+
+  constructor(options: DatabaseOptions) {
+    const { host, port, database } = options.address;
+    this.#options = options;
+    this.where = `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
+  }
+
+  /** Returns the quoted name of a table of the schema. */
+  table(name: string): string {
+    return `${quoted(this.#options.schema)}.${name}`;
+  }
+
+  /**
+   * Makes one statement, which is a transaction of its own.
+   * @param limitMs longest wait for the result
+   * @returns the rows
+   * @throws BridgeError database_unavailable, database_refused, database_untrusted, database_full, database_newer
+   */
+  async query<Row = unknown>(sql: string, values: readonly unknown[], limitMs = LONGEST_MS): Promise<readonly Row[]> {
+    try {
+      const pool = await this.#open();
+      const { rows } = await pool.query({ text: sql, values: [...values], query_timeout: Math.min(limitMs, LONGEST_MS) } as never);
+      return rows as readonly Row[];
+    } catch (error) {
+      throw databaseError(this.where, error);
+    }
+  }
+
+  /** Closes all connections. */
+  async close(): Promise<void> {
+    const ready = this.#ready;
+    this.#ready = null;
+    await ready?.then((pool) => pool.end()).catch(() => undefined);
+  }
+
+  #open(): Promise<Pool> {
+    const ready = this.#ready ?? this.#connected();
+    this.#ready = ready;
+    ready.catch(() => {
+      if (this.#ready === ready) this.#ready = null;
+    });
+    return ready;
+  }
+
+  async #connected(): Promise<Pool> {
+    const { default: pg } = await import('pg');
+    const { address, schema, readCa } = this.#options;
+    const { isEncrypted, ...where } = address;
+    const ca = isEncrypted ? await readCa() : undefined;
+    const pool = new pg.Pool({
+      ...where,
+      ssl: isEncrypted ? { rejectUnauthorized: true, ...(ca !== undefined && { ca }) } : false,
+      application_name: 'isolarcloud2mqtt',
+      max: CONNECTIONS,
+      connectionTimeoutMillis: LONGEST_MS,
+      query_timeout: LONGEST_MS,
+      statement_timeout: LONGEST_MS,
+      lock_timeout: LONGEST_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      keepAlive: true,
+      // Idle connections do not keep a finished command alive.
+      allowExitOnIdle: true,
+    });
+    // An idle connection that the server has ended is no error: the next statement opens another one.
+    pool.on('error', () => undefined);
+    try {
+      await inTransaction(await pool.connect(), (client) => migrate(client, quoted(schema), this.where));
+      return pool;
+    } catch (error) {
+      void pool.end().catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+async function inTransaction(client: PoolClient, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  try {
+    await client.query('begin');
+    await work(client);
+    await client.query('commit');
+    client.release();
+  } catch (error) {
+    // The server ends the transaction with the connection.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Quotes an identifier (PostgreSQL documentation, 4.1.1). */
+const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

@@ -1,0 +1,42 @@
+import { BridgeError } from '../../errors.ts';
+
+/**
+ * The statements that make each version of the schema from the one before, oldest first. A release must be able to read the schema
+ * of the one before it: a column or table is removed one release after its last use.
+ */
+const MIGRATIONS: readonly string[] = [
+  `create table document (store text, key text, value json not null, primary key (store, key)) with (fillfactor = 75);
+   create table term (store text primary key, fence bigint not null);
+   create table lease (store text primary key, holder uuid not null, until timestamptz not null);
+   create table journal (id bigint generated always as identity primary key, store text not null, entry json not null);
+   create index on journal (store, id);
+   create table step (store text, n integer, value json not null, primary key (store, n));
+   create table work (store text primary key, work text not null);`,
+];
+
+/** One connection, in a transaction. */
+export interface Statements {
+  query(sql: string): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
+/** Any number: it keeps two processes from changing the schema at the same time. */
+const LOCK = 5_019_118;
+
+/**
+ * Makes the schema, or brings it to the version of this program. Call in a transaction.
+ * @param schema name of the schema, quoted as an identifier
+ * @throws BridgeError database_newer if a later version of this program has changed the schema
+ */
+export async function migrate(connection: Statements, schema: string, where: string): Promise<void> {
+  await connection.query(`select pg_advisory_xact_lock(${LOCK})`);
+  await connection.query(`create schema if not exists ${schema}`);
+  await connection.query(`set local search_path to ${schema}`);
+  await connection.query('create table if not exists migration (version integer primary key, at timestamptz not null default now())');
+  const { rows } = await connection.query('select coalesce(max(version), 0) as version from migration');
+  const [{ version }] = rows as [{ version: number }];
+  if (version > MIGRATIONS.length) throw new BridgeError('database_newer', { detail: `${where}: ${version} > ${MIGRATIONS.length}` });
+  for (const [index, statements] of [...MIGRATIONS.entries()].slice(version)) {
+    await connection.query(statements);
+    await connection.query(`insert into migration (version) values (${index + 1})`);
+  }
+}
