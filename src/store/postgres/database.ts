@@ -3,7 +3,7 @@ import { SECOND_MS } from '../../calendar.ts';
 import { databaseError } from './database-error.ts';
 import { migrate } from './migrations.ts';
 
-export interface DatabaseAddress {
+interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
