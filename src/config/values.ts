@@ -5,8 +5,8 @@ import * as z from 'zod';
 import { rsaPublicKey } from '../rsa-public-key.ts';
 import { type KeyIn, phrase } from '../texts/texts.ts';
 import { authorizeUrlIn, hasApplicationId } from './authorize-url.ts';
-import { mistake } from './mistake.ts';
 import { databaseAddressIn } from './database-url.ts';
+import { mistake } from './mistake.ts';
 import { keyMistake, secretMistake } from './secret-mistakes.ts';
 
 const text = (): z.ZodString => z.string().min(1, mistake('mistake.empty'));
