@@ -116,6 +116,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('--points <points>', help('help.backfill.points'), list)
     .option('-a, --apply', help('help.backfill.apply'))
     .option('--undo', help('help.backfill.undo'))
+    .option('--since <day>', help('help.backfill.since'))
     .addOption(tryAgainOption())
     .action(action(async () => (await import('./backfill/backfill.ts')).backfill));
 

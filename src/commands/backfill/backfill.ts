@@ -1,15 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import { textsOf } from '../../app/texts.ts';
 import { CounterHistory } from '../../backfill/counter-history.ts';
 import { countersOf } from '../../backfill/counters.ts';
 import { withTime } from '../../backfill/plant-times.ts';
 import { tasksFor } from '../../backfill/tasks.ts';
 import { BridgeError, EXIT } from '../../errors.ts';
+import { plantTime } from '../../history/plant-time.ts';
 import { checkPeriods, timeRangeOf } from '../../history/time-range.ts';
+import { fixedOffset, offsetsOf } from '../../history/time-zone.ts';
 import { carryOut, undo } from '../../homeassistant/statistics/carry-out.ts';
 import { Recorder } from '../../homeassistant/statistics/recorder.ts';
-import { operationOf, type UndoBook } from '../../homeassistant/statistics/undo.ts';
+import { type Operation, operationOf, operationsSince, type UndoBook } from '../../homeassistant/statistics/undo.ts';
 import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
 import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
+import { readTimeZone } from '../../homeassistant/websocket/time-zone.ts';
 import type { SharedState } from '../../store/state.ts';
 import { inWords, phrase, type Texts } from '../../texts/texts.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -29,18 +33,25 @@ export interface BackfillOptions extends AccountOptions {
   readonly points?: readonly string[] | undefined;
   readonly apply?: boolean | undefined;
   readonly undo?: boolean | undefined;
+  /** `--undo --since`: the first day whose writing is undone; default: all is. */
+  readonly since?: string | undefined;
 }
 
 /** Writes the past of the energy counters into the long-term statistics of Home Assistant. @throws BridgeError */
 export async function backfill(options: BackfillOptions, context: Context): Outcome {
   const config = loadForCommand(options, context);
   checkPeriods('day', { from: options.from, to: options.to, choosable: false });
+  checkPeriods('day', { from: options.since, choosable: false });
+  if (options.since !== undefined && !options.undo) throw new BridgeError('usage_invalid', { detail: phrase('detail.since_without_undo') });
   const ports = await portsFor(config, context);
   const book = ports.stores.undoBook;
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const recorder = new Recorder({ homeAssistant, sleep: context.sleep, signal: context.stop });
     await recorder.assertAdministrator();
-    if (options.undo) return undoAll(recorder, book, context, textsOf(config));
+    if (options.undo) {
+      const sinceMs = options.since === undefined ? Number.NEGATIVE_INFINITY : await startOfDayAtHome(options.since, homeAssistant);
+      return undoSince(sinceMs, { recorder, book, context, texts: textsOf(config) });
+    }
     if (options.from === undefined) throw new BridgeError('usage_invalid', { detail: phrase('detail.from_or_undo') });
     return withCloud({ config, context, ports }, options, (cloud) =>
       fill({ ...options, from: options.from ?? '' }, { config, context, ports, homeAssistant, recorder, cloud }),
@@ -88,7 +99,7 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
     context.err.write(`${texts('backfill.complete')}\n`);
   } else if (options.apply) {
     for (const { counter, rows, plan } of needed) {
-      const operation = operationOf(counter.statisticId, plan, rows);
+      const operation = operationOf(counter.statisticId, plan, rows, context.now());
       await undoBook.transact(async (state) => ({ state: { ...state, operations: [...state.operations, operation] }, result: undefined }));
       await carryOut(recorder, counter.statisticId, plan);
     }
@@ -101,15 +112,34 @@ async function fill(options: BackfillOptions & { readonly from: string }, around
   return EXIT.ok;
 }
 
-async function undoAll(recorder: Recorder, book: SharedState<UndoBook>, { out, err }: Context, texts: Texts): Outcome {
-  const { operations } = await book.read();
-  for (const operation of operations.toReversed()) {
+/** When a day begins where Home Assistant is, epoch milliseconds. */
+async function startOfDayAtHome(day: string, homeAssistant: HomeAssistantApi): Promise<number> {
+  return plantTime(offsetsOf(await readTimeZone(homeAssistant)) ?? fixedOffset(0)).startOf(day);
+}
+
+interface UndoDeps {
+  readonly recorder: Recorder;
+  readonly book: SharedState<UndoBook>;
+  readonly context: Context;
+  readonly texts: Texts;
+}
+
+/** Undoes, newest first, everything that was written at or after a moment (epoch milliseconds; `-Infinity`: everything). */
+async function undoSince(sinceMs: number, { recorder, book, context: { out, err }, texts }: UndoDeps): Outcome {
+  const state = await book.read();
+  const count = sinceMs === Number.NEGATIVE_INFINITY ? state.operations.length : operationsSince(state, sinceMs);
+  for (const operation of state.operations.slice(state.operations.length - count).toReversed()) {
     const how = await undo(recorder, operation);
-    await book.transact(async (state) => ({ state: { ...state, operations: state.operations.slice(0, -1) }, result: undefined }));
+    await book.transact(async (now) => ({ state: without(now, operation), result: undefined }));
     const { statisticId } = operation;
     out.write(`${texts(how === 'removed' ? 'backfill.taken_back' : 'backfill.zeroed', { statisticId })}\n`);
   }
-  const count = operations.length;
   err.write(`${texts(count === 0 ? 'backfill.nothing_to_undo' : 'backfill.undone', { count })}\n`);
   return EXIT.ok;
 }
+
+/** A bridge that heals outages may have added an operation meanwhile, so the undone one need not be the last. */
+const without = (book: UndoBook, undone: Operation): UndoBook => ({
+  ...book,
+  operations: book.operations.filter((operation) => !isDeepStrictEqual(operation, undone)),
+});

@@ -6,6 +6,8 @@ const rowSchema = z.object({ start: z.number(), state: z.number(), sum: z.number
 
 const operationSchema = z.object({
   statisticId: z.string(),
+  /** When the operation was carried out, epoch milliseconds; earlier versions did not save it. */
+  writtenMs: z.number().optional(),
   /**
    * The hours that got a row and had none before, as stretches of consecutive hours. `from` and `to` are the starts of the first
    * and last hour of a stretch, epoch milliseconds.
@@ -33,8 +35,9 @@ export const undoBookCodec = {
 /**
  * @returns the operation to save before the plan is carried out
  * @param rows the rows as they are before that
+ * @param writtenMs the present time, epoch milliseconds
  */
-export function operationOf(statisticId: string, plan: StatisticsPlan, rows: readonly HourRow[]): Operation {
+export function operationOf(statisticId: string, plan: StatisticsPlan, rows: readonly HourRow[], writtenMs: number): Operation {
   const now = new Map(rows.map((row) => [row.start, row]));
   const existing = (start: number): HourRow[] => {
     const row = now.get(start);
@@ -42,10 +45,20 @@ export function operationOf(statisticId: string, plan: StatisticsPlan, rows: rea
   };
   return {
     statisticId,
+    writtenMs,
     added: stretches(plan.rows.map(({ start }) => start).filter((start) => !now.has(start))),
     replaced: plan.rows.flatMap(({ start }) => existing(start)),
     shifted: plan.shifts.flatMap(({ start }) => existing(start)),
   };
+}
+
+/**
+ * @returns the number of operations at the end of the book that were carried out at or after a moment (epoch milliseconds). Later
+ * operations rest on earlier ones, so an operation is undone only with all that follow it.
+ */
+export function operationsSince({ operations }: UndoBook, sinceMs: number): number {
+  const first = operations.findIndex(({ writtenMs }) => writtenMs !== undefined && writtenMs >= sinceMs);
+  return first === -1 ? 0 : operations.length - first;
 }
 
 /** Returns a function that tells whether any of the operations added the hour that begins at `start` to the statistic. */

@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { UndoBook } from '../../../src/homeassistant/statistics/undo.ts';
 import type { Answer, Command } from '../../support/home-assistant-server.ts';
 import type { ModelRow, RecorderModel } from '../../support/recorder-model.ts';
 import { CHARGE, LIVE, NOW, startScene, YIELD } from './backfill-scene.ts';
@@ -86,6 +89,24 @@ describe('backfill', () => {
     for (const { state, sum } of model.rows(YIELD)) expect(sum - state).toBeCloseTo(base, 3);
   });
 
+  it('gives back only what was written since a day of the home', async () => {
+    const { folder, model, backfill } = await startScene();
+    await backfill('--from', '2026-03-05', '--apply');
+    const book = join(folder, 'state', 'backfill.json');
+    const written: UndoBook = JSON.parse(readFileSync(book, 'utf8'));
+    // As if it had been written in the last second of the day before, by the clock of São Paulo.
+    const operations = written.operations.map((operation) => ({ ...operation, writtenMs: Date.parse('2026-03-10T02:59:59Z') }));
+    writeFileSync(book, JSON.stringify({ ...written, operations }));
+    const first = model.rows(YIELD);
+    await backfill(...ALL, '--apply');
+    expect(model.rows(YIELD).length).toBeGreaterThan(first.length);
+
+    expect(await backfill('--undo', '--since', '2026-03-10')).toMatchObject({ end: 'ok' });
+    expect(model.rows(YIELD).map(({ start }) => start)).toEqual(first.map(({ start }) => start));
+    expect((await backfill('--undo', '--since', '2026-03-10')).stderr).toBe('There is nothing to undo.\n');
+    expect((await backfill('--undo', '--since', '2026-03-09')).stderr).toContain('Undone: 2.');
+  });
+
   it('continues after an interruption, at any state of Home Assistant', async () => {
     for (const interruptedAt of [1, 2, 3, 4]) {
       let commands = 0;
@@ -125,6 +146,8 @@ describe('backfill', () => {
     ['a point that Home Assistant does not have', 'homeassistant_sensors_missing', [...ALL, '--points', '11/83105'], {}],
     ['a time of which there is no history', 'history_missing', ['--from', '2025-02-01', '--to', '2025-02-02', '--points', '11/83024'], {}],
     ['neither a day nor --undo', 'usage_invalid', [], {}],
+    ['--since without --undo', 'usage_invalid', [...ALL, '--since', '2026-03-01'], {}],
+    ['--since without a day', 'usage_invalid', ['--undo', '--since', 'yesterday'], {}],
   ])('refuses %s with a sentence and writes nothing', async (_what, code, options, given) => {
     const { backfill, writes } = await startScene(given);
     expect(await backfill(...options, '--apply')).toMatchObject({ end: code });

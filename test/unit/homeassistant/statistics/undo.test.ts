@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flattened, importedBy, operationOf, undoBookCodec } from '../../../../src/homeassistant/statistics/undo.ts';
+import { flattened, importedBy, operationOf, operationsSince, undoBookCodec } from '../../../../src/homeassistant/statistics/undo.ts';
 
 const HOUR = 3_600_000;
 const row = (hour: number, state: number, sum: number) => ({ start: hour * HOUR, state, sum });
@@ -10,11 +10,13 @@ describe('the record of an operation', () => {
     'sensor.a',
     { rows: [row(1, 6, 1), row(2, 7, 2), row(6, 11.5, 2.5), row(7, 12, 3)], shifts: [{ start: 5 * HOUR, amount: 4 }] },
     rows,
+    123,
   );
 
   it('is the hours that were added, the rows that were replaced, and where sums were shifted', () => {
     expect(operation).toEqual({
       statisticId: 'sensor.a',
+      writtenMs: 123,
       added: [
         { from: HOUR, to: 2 * HOUR },
         { from: 7 * HOUR, to: 7 * HOUR },
@@ -22,6 +24,17 @@ describe('the record of an operation', () => {
       replaced: [row(6, 11, 2)],
       shifted: [row(5, 10, 1)],
     });
+  });
+
+  it.each([
+    [200, 0],
+    [150, 1],
+    [123, 2],
+    [0, 2],
+  ])('is found by the time from which it is to be undone: since %d, the last %d', (sinceMs, count) => {
+    const { writtenMs, ...ofEarlierVersion } = operation;
+    const operations = [ofEarlierVersion, operation, { ...operation, writtenMs: 160 }];
+    expect(operationsSince({ version: 1, operations }, sinceMs)).toBe(count);
   });
 
   it('survives the file it is kept in', () => {
