@@ -153,6 +153,13 @@ export const ERRORS = {
 
   history_missing: EXIT.unavailable,
 
+  supervisor_unreachable: EXIT.unavailable,
+  supervisor_refused: EXIT.unavailable,
+  supervisor_reply_malformed: EXIT.unavailable,
+  supervisor_broker_missing: EXIT.unavailable,
+  app_options_unreadable: EXIT.config,
+  app_option_overridden: EXIT.config,
+
   homeassistant_not_configured: EXIT.config,
   homeassistant_unreachable: EXIT.unavailable,
   homeassistant_token_refused: EXIT.refused,

@@ -14,6 +14,7 @@ import { errorRecord, traceOf } from './error-record.ts';
 import { asBridgeError, EXIT, type ExitCode, isBridgeError } from './errors.ts';
 import { createRedactor } from './redactor.ts';
 import { openSteadyClock } from './steady-clock.ts';
+import { appPlaceIn } from './supervisor/place.ts';
 import { inWords, type Texts } from './texts/texts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -125,6 +126,8 @@ const context: Context = {
   steady: openSteadyClock(process.hrtime.bigint),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
+  app: appPlaceIn(process.env),
+  supplied: () => [],
   // The ports are loaded when they are first needed, because not every command needs them.
   openPorts: async (config, options) => (await import('./app/ports.ts')).openPorts(config, options),
 };

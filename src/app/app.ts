@@ -9,9 +9,9 @@ import type { Subject } from '../poll/collector.ts';
 import { bridgeIdentifier, deviceIdentifier, escapeId } from '../topics.ts';
 import type { BrokerListener } from './broker-events.ts';
 import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
-import type { Page, PageTools } from './page.ts';
+import type { Page, PageDeps, PageTools } from './page.ts';
 
-export interface AppDeps extends ComposeDeps {
+export interface AppDeps extends ComposeDeps, Pick<PageDeps, 'ingress' | 'brokerProblem'> {
   /** Called with the error that ends the bridge: base_topic_taken, state_unreadable or internal. */
   readonly onEnd: (error: BridgeError) => void;
   /** Called when the connection to the broker is made or lost, with the error that prevents it. */
@@ -43,7 +43,7 @@ export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: {
   if (tryAgain) await parts.client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
   try {
-    if (config.page.enabled) await bridge.openPage();
+    if (config.page.enabled || deps.ingress) await bridge.openPage();
   } catch (error) {
     await bridge.stop();
     throw error;
@@ -79,7 +79,7 @@ export class RunningBridge implements BrokerListener {
     this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
   }
 
-  /** Opens the configured page. @throws BridgeError page_port_taken, page_address_absent, page_address_unusable */
+  /** Opens the page. @throws BridgeError page_port_taken, page_address_absent, page_address_unusable */
   async openPage(): Promise<void> {
     // Its packages are loaded only if it is configured.
     const { openPage } = await import('./page.ts');

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
-import { asBridgeError } from '../errors.ts';
+import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
 import { CallResults } from '../isolarcloud/call-results.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
@@ -36,6 +36,8 @@ export interface ComposeDeps extends ClientDeps {
   readonly random: () => number;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
+  /** What the bridge device and the page show while there is no other problem; absent: nothing. */
+  readonly notice?: BridgeError | null;
   /** @param options the functions with which the bridge reports files that were set aside, and a wrong clock */
   readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
 }
@@ -155,6 +157,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     asleep: config.points.asleep,
     scheduler,
     stateProblem: () => folder.problem,
+    notice: deps.notice ?? null,
     texts,
     now,
   });

@@ -34,9 +34,12 @@ export class HealthFile {
     this.#deps = deps;
   }
 
-  /** Records the state of the broker connection, and writes the file at once. States before the first connection are ignored. */
+  /**
+   * Records the state of the broker connection, or that the set-up page is served, and writes the file at once. Errors before the first
+   * connection are ignored.
+   */
   brokerIs(broker: HealthRecord['broker']): void {
-    if (broker === this.#broker || (this.#broker === null && broker !== 'connected')) return;
+    if (broker === this.#broker || (this.#broker === null && broker !== 'connected' && broker !== 'setup')) return;
     const isFirst = this.#broker === null;
     this.#broker = broker;
     if (isFirst) this.#running = this.#run();

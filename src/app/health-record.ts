@@ -8,8 +8,8 @@ export interface HealthRecord {
   readonly pid: number;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** State of the broker connection: `connected`, or the code of the error that prevents it. */
-  readonly broker: 'connected' | ErrorCode;
+  /** State of the broker connection: `connected`, or the code of the error that prevents it; `setup` while the set-up page is served. */
+  readonly broker: 'connected' | 'setup' | ErrorCode;
   /** Fingerprint of the broker settings in use (`broker-settings.ts`). */
   readonly settings: string;
 }
@@ -47,4 +47,4 @@ function parsed(text: string): HealthRecord | null {
 }
 
 const isBrokerState = (state: unknown): state is HealthRecord['broker'] =>
-  state === 'connected' || (typeof state === 'string' && Object.hasOwn(ERRORS, state));
+  state === 'connected' || state === 'setup' || (typeof state === 'string' && Object.hasOwn(ERRORS, state));

@@ -27,6 +27,7 @@ export async function largestPayload(config: Config, collector: Collector, about
     asleep,
     scheduler: { intervalMs: config.polling.interval_minutes * 60_000 },
     stateProblem: () => null,
+    notice: null,
     texts,
     now: () => nowMs,
   });

@@ -13,6 +13,7 @@ import type { Examine } from '../page/model/doctor-run.ts';
 import { metricsText } from '../page/model/metrics.ts';
 import { PageModel } from '../page/model/page-model.ts';
 import { BUNDLE } from '../page/server/assets.ts';
+import { behindIngress, type Ingress } from '../page/server/ingress.ts';
 import { PageServer } from '../page/server/server.ts';
 import type { BridgeFacts } from '../page/view/bridge-view.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
@@ -37,6 +38,10 @@ export interface PageDeps extends Clock {
   readonly log: Log;
   readonly version: string;
   readonly pageTools?: PageTools;
+  /** The page of a Home Assistant app: it is served there and nowhere else, without a password of its own. */
+  readonly ingress?: Ingress;
+  /** Returns the reason why the broker cannot be reached, if it is known better than from the attempts to connect. */
+  readonly brokerProblem?: () => BridgeError | null;
 }
 
 /** The page of a running bridge. */
@@ -61,7 +66,8 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
   const { log, version, now, sleep, pageTools } = deps;
   const broker: BrokerState = { connectedAt: null, error: null };
   const startedAt = now();
-  const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { nowMs: now(), version, startedAt, broker });
+  const brokerState = (): BrokerState => ({ ...broker, error: broker.error && (deps.brokerProblem?.() ?? broker.error) });
+  const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { nowMs: now(), version, startedAt, broker: brokerState() });
   const isReady = (): boolean => broker.connectedAt !== null && live.lastPollMs !== null;
   const { latest, inventory } = collector;
   const model: PageModel = new PageModel({
@@ -98,11 +104,10 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
     sleep,
     onError,
   });
-  const { host, port, password, names } = config.page;
   const language = languageOf(config);
   const notBuilt = textsOf(config)('page.not_built');
   const server = new PageServer(
-    { host, port, password, names, bundle: BUNDLE, notBuilt, language },
+    { ...(deps.ingress ? behindIngress(deps.ingress) : config.page), bundle: BUNDLE, notBuilt, language },
     { source: model, now, sleep, report: onError },
   );
   const curves = openCurves?.() ?? null;

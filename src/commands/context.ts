@@ -1,8 +1,10 @@
 import type { PortOptions, Ports } from '../app/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
+import type { SuppliedSettings } from '../config/supplied.ts';
 import type { ExitCode } from '../errors.ts';
 import type { SteadyTime } from '../isolarcloud/auth/proven-time.ts';
+import type { AppPlace } from '../supervisor/place.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** What a command needs from the process. Only main.ts accesses the process itself. */
@@ -32,6 +34,10 @@ export interface Context extends Clock {
   readonly steady: () => SteadyTime;
   /** Returns a random number of at least 0 and less than 1. */
   readonly random: () => number;
+  /** The container of the Home Assistant app; null if the bridge is none. */
+  readonly app: AppPlace | null;
+  /** Settings that hold below the configuration file and the environment; none unless the bridge is a Home Assistant app. */
+  readonly supplied: () => readonly SuppliedSettings[];
   /** Opens the interfaces (ports) to cloud, broker and state folder. */
   readonly openPorts: (config: Config, options: PortOptions) => Promise<Ports>;
 }

@@ -15,12 +15,13 @@ import { readIfThere, readText } from './support/text-file.ts';
 export async function healthcheck(options: ConfigOptions, context: Context): Outcome {
   const plain = stateLocationOf({ path: options.config ?? null, env: context.env, readFile: readText });
   const health = plain && currentHealth(readIfThere(fileOf(plain)), context.now());
-  if (health?.broker === 'connected') return EXIT.ok;
+  if (health?.broker === 'connected' || health?.broker === 'setup') return EXIT.ok;
   if (health) throw new BridgeError(health.broker);
   const { loadForCommand } = await import('./support/load-config.ts');
   const { isAnswering } = await import('./support/ask-bridge.ts');
-  const config = loadForCommand(options, context);
-  if (!(await isAnswering(config, context))) throw new BridgeError('bridge_absent', { detail: config.mqtt.base_topic });
+  const own = context.app === null ? context : await (await import('./home-assistant-app/in-app.ts')).inApp(context.app, context);
+  const config = loadForCommand(options, own);
+  if (!(await isAnswering(config, own))) throw new BridgeError('bridge_absent', { detail: config.mqtt.base_topic });
   return EXIT.ok;
 }
 

@@ -33,6 +33,15 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
       ended(await command(options, context));
     };
 
+  /** The same for a command with the settings of the Home Assistant app, if the bridge is one. */
+  const inAppToo =
+    <Options>(command: (options: Options, context: Context) => Outcome) =>
+    async (options: Options, own: Context): Outcome => {
+      if (own.app === null) return command(options, own);
+      const { inApp } = await import('./home-assistant-app/in-app.ts');
+      return command(options, await inApp(own.app, own));
+    };
+
   program
     .command('run')
     .description(help('help.run.description'))
@@ -46,7 +55,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .command('setup')
     .description(help('help.setup.description'))
     .addOption(configOption())
-    .action(action(async () => (await import('./setup/setup.ts')).setup));
+    .action(action(async () => inAppToo((await import('./setup/setup.ts')).setup)));
 
   program
     .command('demo')
@@ -68,7 +77,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(outputOption())
     .addOption(pagerOption())
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./values/read.ts')).read));
+    .action(action(async () => inAppToo((await import('./values/read.ts')).read)));
 
   program
     .command('points')
@@ -81,7 +90,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(summaryOption())
     .addOption(pagerOption())
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./points.ts')).points));
+    .action(action(async () => inAppToo((await import('./points.ts')).points)));
 
   program
     .command('history')
@@ -104,7 +113,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(outputOption())
     .addOption(pagerOption())
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./history/history.ts')).history));
+    .action(action(async () => inAppToo((await import('./history/history.ts')).history)));
 
   program
     .command('backfill')
@@ -118,7 +127,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .option('--undo', help('help.backfill.undo'))
     .option('--since <day>', help('help.backfill.since'))
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./backfill/backfill.ts')).backfill));
+    .action(action(async () => inAppToo((await import('./backfill/backfill.ts')).backfill)));
 
   program
     .command('energy')
@@ -126,7 +135,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('-a, --apply', help('help.energy.apply'))
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./energy.ts')).energy));
+    .action(action(async () => inAppToo((await import('./energy.ts')).energy)));
 
   program
     .command('journal')
@@ -134,14 +143,14 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .addOption(choice('-f, --format <format>', help('help.journal.format'), JOURNAL_FORMATS).default('table'))
     .addOption(pagerOption())
-    .action(action(async () => (await import('./journal.ts')).journal));
+    .action(action(async () => inAppToo((await import('./journal.ts')).journal)));
 
   program
     .command('forget')
     .description(help('help.forget.description'))
     .addOption(configOption())
     .option('-n, --dry-run', help('help.forget.dry_run'))
-    .action(action(async () => (await import('./forget.ts')).forget));
+    .action(action(async () => inAppToo((await import('./forget.ts')).forget)));
 
   program
     .command('healthcheck')
@@ -155,13 +164,13 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(configOption())
     .option('--ask-other-regions', help('help.doctor.ask_other_regions'))
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./doctor/doctor.ts')).doctor));
+    .action(action(async () => inAppToo((await import('./doctor/doctor.ts')).doctor)));
 
   program
     .command('authorize')
     .description(help('help.authorize.description'))
     .addOption(configOption())
-    .action(action(async () => (await import('./authorize/authorize.ts')).authorize));
+    .action(action(async () => inAppToo((await import('./authorize/authorize.ts')).authorize)));
 
   program
     .command('capture')
@@ -170,7 +179,7 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
     .addOption(durationOption('--for <duration>', help('help.capture.for')).default(HOUR_MS, '1h'))
     .requiredOption('-o, --output <file>', help('help.capture.output'))
     .addOption(tryAgainOption())
-    .action(action(async () => (await import('./capture/capture.ts')).capture));
+    .action(action(async () => inAppToo((await import('./capture/capture.ts')).capture)));
 
   program
     .command('replay')

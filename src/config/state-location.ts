@@ -17,7 +17,7 @@ export interface StateLocation {
 const VARIABLES = { stateFolder: `${PREFIX}STATE_FOLDER`, baseTopic: `${PREFIX}MQTT_BASE_TOPIC` } as const;
 
 /**
- * Returns state folder and base topic if both are plain text in the file or in environment variables, or not set.
+ * Returns state folder and base topic if both are plain text in the file or in environment variables, or not set. The file may be absent.
  * @returns null if one is given in another way or the file cannot be read; the caller then uses loadConfig
  */
 export function stateLocationOf({ path, env, readFile }: ConfigInput): StateLocation | null {
@@ -33,8 +33,10 @@ function writtenIn(file: string, readFile: ConfigInput['readFile']): StateLocati
   let text: string;
   try {
     text = readFile(file);
-  } catch {
-    return null;
+  } catch (error) {
+    // The environment, or the options of the Home Assistant app, may be the configuration.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return null;
+    return { stateFolder: DEFAULT_STATE_FOLDER, baseTopic: DEFAULT_BASE_TOPIC };
   }
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { prettyErrors: false, logLevel: 'silent' });
   if (document.errors.length > 0 || !isMap(document.contents)) return null;

@@ -5,7 +5,7 @@
 
 import { type ConfigNode, find, plain, withValueAt } from './config-node.ts';
 
-export interface SuppliedSetting {
+interface SuppliedSetting {
   /** Path of the option, such as `mqtt.url`. */
   readonly option: string;
   readonly value: string;

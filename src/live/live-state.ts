@@ -50,6 +50,8 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
   /** Returns the error because of which some state would be lost in a restart at present; null if there is none. */
   readonly stateProblem: () => BridgeError | null;
+  /** Shown while there is no problem; null: nothing. */
+  readonly notice: BridgeError | null;
   readonly texts: Texts;
 }
 
@@ -98,9 +100,12 @@ export class LiveState {
 
   /** The present state of account, cloud and bridge. */
   get health(): BridgeHealth {
-    const { collector, stateProblem } = this.#deps;
-    const unkept = stateProblem();
-    return healthOf(this.#ended, [...(unkept === null ? [] : [unkept]), ...collector.problems()]);
+    const { collector, stateProblem, notice } = this.#deps;
+    const problems = [stateProblem(), ...collector.problems(), notice];
+    return healthOf(
+      this.#ended,
+      problems.filter((problem) => problem !== null),
+    );
   }
 
   /** When the last poll was read, epoch milliseconds; null: there was none. */

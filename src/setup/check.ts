@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigResult, checkConfig } from '../config/load.ts';
+import type { SuppliedSettings } from '../config/supplied.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
 import { ANSWERABLE } from './steps.ts';
@@ -22,6 +23,8 @@ export interface Place {
   readonly env: Environment;
   /** Returns the text of another file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
+  /** Settings that hold where the files and the environment set nothing else. */
+  readonly supplied: () => readonly SuppliedSettings[];
 }
 
 const NO_OPTION = phrase('mistake.no_variable');
@@ -30,7 +33,7 @@ export const secretsBeside = (folder: string): string => join(folder, 'secrets.y
 
 /** Checks the files as they would be read, without writing them. */
 export const checkFiles = (files: ConfigFiles, place: Place): ConfigResult =>
-  checkConfig({ path: place.file, env: place.env, readFile: reading(files, place) });
+  checkConfig({ path: place.file, env: place.env, readFile: reading(files, place), supplied: place.supplied() });
 
 /** Returns a function that reads the files as if they were written already. */
 export function reading({ config, secrets }: ConfigFiles, { file, secretsFile, readFile }: Place): (path: string) => string {

@@ -23,6 +23,7 @@ import { type OptionState, optionState } from './option-state.ts';
 import { listPlants } from './plants.ts';
 import { type PresentFiles, presentFiles } from './present-files.ts';
 import { FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
+import { answersSupplied } from './supplied-answers.ts';
 import { type TextFile, writeFiles } from './write-files.ts';
 
 export interface SetupDeps extends CloudDeps {
@@ -31,6 +32,8 @@ export interface SetupDeps extends CloudDeps {
   /** Returns the text of a file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
   readonly random: () => number;
+  /** Settings that hold where the files and the environment set nothing else. */
+  readonly supplied: Place['supplied'];
   /** Told of the secrets that no output may show. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** The texts of failures, in the language of the user. */
@@ -50,7 +53,11 @@ export interface ShownMistake {
 export interface SetupState {
   readonly file: string;
   readonly existing: PresentFiles['existing'];
-  readonly steps: readonly (Omit<SetupStep, 'options'> & { readonly options: readonly OptionState[] })[];
+  readonly steps: readonly (Omit<SetupStep, 'options'> & {
+    readonly options: readonly OptionState[];
+    /** Whether the address that the step asks for is supplied, so that the step can be left out. */
+    readonly isSupplied: boolean;
+  })[];
 }
 
 export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly failure: Failure; readonly mayBeOfAnotherRegion: boolean };
@@ -101,17 +108,23 @@ export class SetupSession {
   #attempt: AuthorisationAttempt | null = null;
 
   constructor(deps: SetupDeps) {
-    const { file, env, readFile } = deps;
+    const { file, env, readFile, supplied } = deps;
     this.#deps = deps;
-    this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile };
+    this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile, supplied };
     // A file that cannot be edited is found first.
     this.#answers = withoutMistaken(this.#present().files, this.#place);
   }
 
   state(): SetupState {
     const { files, existing } = this.#present();
-    const { config } = withAnswers(files, this.#answers);
-    const steps = SETUP_STEPS.map((step) => ({ ...step, options: step.options.map((option) => optionState(option, config)) }));
+    const own = withAnswers(files, this.#answers);
+    const supplied = answersSupplied(this.#place.supplied(), own.config);
+    const { config } = withAnswers(own, supplied);
+    const steps = SETUP_STEPS.map((step) => ({
+      ...step,
+      options: step.options.map((option) => optionState(option, config)),
+      isSupplied: step.address !== undefined && step.address in supplied,
+    }));
     return { file: this.#place.file, existing, steps };
   }
 
@@ -273,8 +286,8 @@ export class SetupSession {
 
   /** @throws BridgeError config_invalid */
   #config(): Config {
-    const { file, env } = this.#place;
-    const config = loadConfig({ path: file, env, readFile: reading(this.#files(), this.#place) });
+    const { file, env, supplied } = this.#place;
+    const config = loadConfig({ path: file, env, readFile: reading(this.#files(), this.#place), supplied: supplied() });
     this.#deps.conceal(this.#secretsOf(config));
     return config;
   }

@@ -6,6 +6,8 @@ export interface SetupStep {
   readonly options: readonly string[];
   /** The test that the step ends with. */
   readonly test: 'sign_in' | 'broker' | 'home_assistant' | null;
+  /** The address without which the step's other options have no use; absent for a step that must be answered in any case. */
+  readonly address?: string;
   /** Whether the step may be left out. */
   readonly optional: boolean;
 }
@@ -43,9 +45,16 @@ export const SETUP_STEPS: readonly SetupStep[] = [
     name: 'broker',
     options: ['mqtt.url', 'mqtt.username', 'mqtt.password', ...TLS_FILES, 'mqtt.base_topic', ...EMBEDDED_BROKER],
     test: 'broker',
+    address: 'mqtt.url',
     optional: false,
   },
-  { name: 'home_assistant', options: ['homeassistant.url', 'homeassistant.token'], test: 'home_assistant', optional: true },
+  {
+    name: 'home_assistant',
+    options: ['homeassistant.url', 'homeassistant.token'],
+    test: 'home_assistant',
+    address: 'homeassistant.url',
+    optional: true,
+  },
   { name: 'file', options: ['page.enabled', 'page.password'], test: null, optional: false },
 ];
 

@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly stores?: Ports['stores'];
   /** Changes the transport to the cloud. */
   readonly transport?: (real: Transport) => Transport;
+  /** The container of the Home Assistant app. Default: none. */
+  readonly app?: Context['app'];
   /** Called with each text that is written to standard error. */
   readonly onStderr?: (text: string) => void;
 }
@@ -84,6 +86,8 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     steady: () => ({ id: 'test', ms: now() }),
     sleep,
     random: () => 0.5,
+    app: options.app ?? null,
+    supplied: () => [],
     openPorts: async (config, given) => {
       const { openTransport, ...ports } = openPorts(config, given);
       const { stores = ports.stores, transport = (real) => real } = options;

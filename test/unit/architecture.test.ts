@@ -28,7 +28,12 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['capture/format', 'isolarcloud/client', 'homeassistant/announcer', 'store/state-file', 'config/schema'],
     ...['publish/retained-state', 'poll/collector', 'app/broker', 'undici'],
   ],
+  supervisor: [
+    ...['homeassistant/websocket/connection', 'mqtt/publisher', 'store/state-file', 'isolarcloud/client', 'config/schema'],
+    ...['app/app', 'page/server/server', 'commands/run', 'mqtt'],
+  ],
   homeassistant: [
+    'supervisor/client',
     ...['capture/format', 'isolarcloud/client', 'mqtt/publisher', 'store/state-file', 'config/schema'],
     ...['live/health', 'publish/announcements', 'poll/collector', 'app/app', 'aedes'],
   ],
@@ -83,7 +88,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['commands/context', 'app/ports', 'live/health', 'publish/announcements', 'capture/format', 'simulator/cloud', 'cli'],
     ...['config/schema', 'inventory/inventory', 'mqtt/publisher', 'store/state-log', 'store/progress-log', 'undici'],
   ],
-  app: ['commands/run', 'setup/session', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
+  app: ['supervisor/client', 'commands/run', 'setup/session', 'simulator/cloud', 'cli', 'mqtt', 'undici'],
   setup: ['commands/context', 'app/stores', 'live/health', 'publish/announcements', 'simulator/cloud', 'store/state-file', 'cli', 'mqtt'],
   commands: ['store/state-file', 'app/stores', 'cli'],
 };

@@ -1,13 +1,17 @@
+import { HealthFile } from '../../app/health-file.ts';
+import { healthFile } from '../../app/health-record.ts';
 import { textsByLanguage, textsOf } from '../../app/texts.ts';
-import { CONFIG_VARIABLE, DEFAULT_PATH, PREFIX } from '../../config/defaults.ts';
+import { CONFIG_VARIABLE, DEFAULT_BASE_TOPIC, DEFAULT_PATH, PREFIX } from '../../config/defaults.ts';
 import { loadConfig } from '../../config/load.ts';
 import { isLoopbackHost } from '../../config/loopback.ts';
 import type { Config } from '../../config/schema.ts';
 import { BUNDLE } from '../../page/server/assets.ts';
+import { behindIngress, type Ingress } from '../../page/server/ingress.ts';
 import { OneTimeCode } from '../../page/server/one-time-code.ts';
 import { PageServer } from '../../page/server/server.ts';
 import { createRedactor } from '../../redactor.ts';
 import { SetupSession } from '../../setup/session.ts';
+import { Disk } from '../../store/disk.ts';
 import { LANGUAGES, type Language } from '../../texts/languages.ts';
 import { keysOf, type Texts } from '../../texts/texts.ts';
 import type { Context } from '../context.ts';
@@ -17,7 +21,7 @@ import { readText } from '../support/text-file.ts';
 /** A list of thousands of plants may come in; a test of the cloud may take minutes. */
 const LIMITS = { bodyBytes: 64 * 1024, silentMs: 180_000 };
 
-const SECTIONS = ['PAGE_', 'LOG_'].map((section) => `${PREFIX}${section}`);
+const SECTIONS = ['PAGE_', 'LOG_', 'STATE_FOLDER'].map((section) => `${PREFIX}${section}`);
 
 /**
  * What the configuration has until there is one: the environment sets the address of the page and the log. The account in it is
@@ -28,19 +32,26 @@ isolarcloud: { app_key: ${'0'.repeat(32)}, secret_key: unused, username: unused,
 page: { password: unused }
 `;
 
+/** What the set-up of a Home Assistant app has besides. */
+interface SetupInApp {
+  readonly ingress: Ingress;
+  /** The redirect URL to register; the user pastes what comes back. */
+  readonly redirectUrl: string;
+}
+
 /**
  * Serves the set-up page until the files are written, or the program is stopped.
  * @throws BridgeError config_invalid for a mistake in the environment, config_unreadable, page_port_taken, page_address_absent,
  * page_address_unusable
  */
-export async function serveSetup({ config: named }: ConfigOptions, context: Context): Promise<'written' | 'stopped'> {
-  const { env, stop, now, sleep } = context;
+export async function serveSetup({ config: named }: ConfigOptions, context: Context, inApp?: SetupInApp): Promise<'written' | 'stopped'> {
+  const { env, pid, stop, now, sleep } = context;
   const file = named ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH);
   const preliminary = preliminaryConfig(file, context);
   const log = await openLog(preliminary, context);
-  const { host, port, names } = preliminary.page;
+  const page = inApp ? behindIngress(inApp.ingress) : { ...preliminary.page, password: null };
   // Requests that a reverse proxy passes on come from other machines.
-  const isForThisMachine = isLoopbackHost(host) && names.length === 0;
+  const isForThisMachine = isLoopbackHost(page.host) && page.names.length === 0;
   const written = new AbortController();
   let typed: readonly string[] = [];
   const conceal = (secrets: readonly string[]): void => {
@@ -48,20 +59,30 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
     context.conceal(secrets);
   };
   const server = new PageServer(
-    { host, port, names, password: null, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
+    { ...page, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
     {
-      setup: setupIn(file, { ...context, conceal }, () => written.abort()),
-      code: isForThisMachine ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
+      setup: setupIn(file, { ...context, conceal }, () => written.abort(), inApp),
+      code: inApp || isForThisMachine ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),
       now,
       sleep,
       report: (error) => log.error({ said: createRedactor(typed).words(String(error)) }, 'a request of the set-up page failed'),
     },
   );
+  const health = new HealthFile(healthFile(preliminary.state_folder, DEFAULT_BASE_TOPIC), {
+    pid,
+    settings: '',
+    disk: new Disk(),
+    now,
+    sleep,
+  });
   try {
-    log.warn({ url: await server.start(), file }, 'there is no configuration: open the set-up page');
+    const url = await server.start();
+    // The health check must not end a set-up.
+    if (inApp) health.brokerIs('setup');
+    log.warn({ ...(!inApp && { url }), file }, 'there is no configuration: open the set-up page');
     await aborted(AbortSignal.any([stop, written.signal]));
   } finally {
-    await server.stop();
+    await Promise.all([server.stop(), health.stop()]);
   }
   return written.signal.aborted ? 'written' : 'stopped';
 }
@@ -76,16 +97,21 @@ function preliminaryConfig(file: string, context: Context): Config {
 }
 
 /** The session, with sentences in the language of the page. @param finished called when the files are written */
-function setupIn(file: string, context: Context, finished: () => void) {
+function setupIn(file: string, context: Context, finished: () => void, inApp: SetupInApp | undefined) {
   const byLanguage = textsByLanguage();
   let language: Language = LANGUAGES[0];
   const texts: Texts = (key, values) => byLanguage(language)(key, values);
   const keys = [...keysOf('setup'), ...keysOf('authorize')];
   const session = new SetupSession({ ...context, file, readFile: readText, texts });
-  session.answer({ 'page.enabled': true });
+  // An app has its page in any case.
+  if (!inApp) session.answer({ 'page.enabled': true });
   return {
     steps: session,
-    state: (of: Language) => ({ ...session.state(), texts: Object.fromEntries(keys.map((key) => [key, byLanguage(of)(key)])) }),
+    state: (of: Language) => ({
+      ...session.state(),
+      redirectUrl: inApp?.redirectUrl ?? null,
+      texts: Object.fromEntries(keys.map((key) => [key, byLanguage(of)(key)])),
+    }),
     speak: (of: Language) => {
       language = of;
     },

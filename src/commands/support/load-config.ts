@@ -19,7 +19,7 @@ export interface ConfigOptions {
  * @throws BridgeError config_missing, config_unreadable, config_invalid
  */
 export function loadForCommand({ config: path }: ConfigOptions, context: Context): Config {
-  const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText });
+  const config = loadConfig({ path: path ?? null, env: context.env, readFile: readText, supplied: context.supplied() });
   context.conceal(secretsOf(config, context));
   context.speak(textsOf(config));
   return config;

@@ -5,6 +5,7 @@ import { healthFile } from '../../app/health-record.ts';
 import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { ConnectionStatus } from '../../mqtt/connection.ts';
 import { Disk } from '../../store/disk.ts';
 import { ENGLISH, inWords } from '../../texts/texts.ts';
 import type { Capturing } from '../capture/with-capture.ts';
@@ -12,12 +13,19 @@ import type { Context } from '../context.ts';
 import { pageTools } from './page-tools.ts';
 import { portsFor } from './ports.ts';
 
+/** What the bridge of a Home Assistant app has besides. */
+export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem'>> {
+  /** Called when the connection to the broker is made or lost. */
+  readonly onBroker: (status: ConnectionStatus) => void;
+}
+
 export interface RunUntilStoppedOptions {
   readonly tryAgain: boolean;
   /** Runs at the same time as the bridge, until the signal is aborted. */
   readonly meanwhile?: (bridge: RunningBridge, signal: AbortSignal) => Promise<void>;
   /** The ports and clocks to use if the bridge's inputs are captured. */
   readonly capture?: Capturing;
+  readonly inApp?: InApp | undefined;
 }
 
 /**
@@ -28,7 +36,7 @@ export async function runUntilStopped(
   config: Config,
   log: Log,
   context: Context,
-  { tryAgain, meanwhile, capture }: RunUntilStoppedOptions,
+  { tryAgain, meanwhile, capture, inApp }: RunUntilStoppedOptions,
 ): Promise<void> {
   const { now, steady, sleep, random, version, pid, stop } = context;
   const settings = await fingerprintOf(config);
@@ -51,8 +59,12 @@ export async function runUntilStopped(
     log,
     version,
     onEnd: end,
-    ...(config.page.enabled && { pageTools: pageTools(config, log, context) }),
-    onBroker: (status, error) => health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable')),
+    ...((config.page.enabled || inApp) && { pageTools: pageTools(config, log, context) }),
+    ...(inApp && { ingress: inApp.ingress, notice: inApp.notice, brokerProblem: inApp.brokerProblem }),
+    onBroker: (status, error) => {
+      inApp?.onBroker(status);
+      health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable'));
+    },
   };
   const over = new AbortController();
   let beside: Promise<void> | undefined;

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorContext } from '../../errors.ts';
 import { phrase } from '../../texts/texts.ts';
 import { getJson } from '../rest-api.ts';
+import { websocketUrl } from './address.ts';
 
 export interface ConnectionOptions extends Pick<Clock, 'sleep'> {
   /** Base URL of Home Assistant, `http://…` or `https://…`. */
@@ -63,7 +64,7 @@ export class HomeAssistantConnection implements HomeAssistantApi {
 
   private constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#socket = new WebSocket(`${options.url.replace(/^http/, 'ws').replace(/\/+$/, '')}/api/websocket`);
+    this.#socket = new WebSocket(websocketUrl(options.url));
     this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)));
     this.#socket.addEventListener('error', ({ message }) => this.#lost({ said: oneLine(message) }));
     this.#socket.addEventListener('close', () => this.#lost({ detail: phrase('detail.connection_closed') }));

@@ -15,6 +15,8 @@ export interface OriginRules {
   readonly hasPassword: boolean;
   /** Public names of a reverse proxy (`page.names`). */
   readonly names: readonly string[];
+  /** Whether Home Assistant's ingress has checked name and origin already; the names that it passes on are those of the user. */
+  readonly isChecked: boolean;
 }
 
 /** Ends of names that no stranger can own on the internet (RFC 6762, RFC 8375, RFC 9476 and the reserved .internal); .lan by custom. */
@@ -24,7 +26,8 @@ const PRIVATE_NAME = /^[^.]+$|\.(local|lan|internal|home\.arpa|localhost)$/;
  * Whether the name in `Host` may be the page's. A page of a stranger can make its own name lead to this machine (DNS rebinding);
  * its requests then have that name.
  */
-export function isOwnName(host: string | undefined, { hasPassword, names }: OriginRules): boolean {
+export function isOwnName(host: string | undefined, { hasPassword, names, isChecked }: OriginRules): boolean {
+  if (isChecked) return true;
   const name = hostNameOf(host);
   if (name === null) return false;
   if (names.includes(name) || isLoopbackHost(name)) return true;
@@ -44,7 +47,8 @@ export function isFromOwnPage(request: RequestOrigin, rules: OriginRules): boole
   return method === 'GET' || /^application\/json\s*(;|$)/i.test(contentType ?? '');
 }
 
-function isOwnOrigin(origin: string, host: string | undefined, { names }: OriginRules): boolean {
+function isOwnOrigin(origin: string, host: string | undefined, { names, isChecked }: OriginRules): boolean {
+  if (isChecked) return true;
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   return url.host === host?.toLowerCase() || names.includes(url.hostname);

@@ -9,6 +9,7 @@ import type { Language } from '../../texts/languages.ts';
 import { readAssets } from './assets.ts';
 import { Connections } from './connections.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { comesFrom } from './ingress.ts';
 import { LIMITS, type PageLimits } from './limits.ts';
 import { LoginGuard } from './login-guard.ts';
 import type { OneTimeCode } from './one-time-code.ts';
@@ -26,6 +27,11 @@ export interface PageServerOptions {
   readonly password: string | null;
   /** Public names of a reverse proxy. */
   readonly names: readonly string[];
+  /**
+   * The only address that may connect; it has checked login and origin of each request. Default: every address may, and the server checks
+   * both.
+   */
+  readonly onlyFrom?: string;
   /** The folder with the built page. */
   readonly bundle: string;
   readonly notBuilt: string;
@@ -97,7 +103,7 @@ export class PageServer {
   }
 
   async #create(): Promise<Server> {
-    const { bundle, password, names, port } = this.#options;
+    const { bundle, password, names, port, onlyFrom } = this.#options;
     const deps = this.#deps;
     const { now } = deps;
     const isPassword = passwordCheck(deps, password);
@@ -110,7 +116,7 @@ export class PageServer {
       assets: await readAssets(bundle),
       sessions: new Sessions({ isPassword, most: limits.sessions, lifetimeMs: limits.sessionMs }, now),
       logins: new LoginGuard(now),
-      rules: { hasPassword: isPassword !== null, names },
+      rules: { hasPassword: isPassword !== null, names, isChecked: onlyFrom !== undefined },
       cookie: `isolarcloud2mqtt_${port}`,
       signedIn: ({ socket }: IncomingMessage) => connections.signedIn(socket),
       stop: this.#stopping.signal,
@@ -131,7 +137,8 @@ export class PageServer {
       },
       (request, response) => {
         for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-        void listener(request, response);
+        if (onlyFrom === undefined || comesFrom(request.socket.remoteAddress, onlyFrom)) void listener(request, response);
+        else response.writeHead(403, { connection: 'close' }).end();
       },
     );
     server.timeout = limits.silentMs;

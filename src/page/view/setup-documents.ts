@@ -23,9 +23,12 @@ export interface OptionView {
 export interface SetupView {
   /** Path of the configuration file that is written. */
   readonly file: string;
+  /** The redirect URL to register for an application with OAuth2.0; null: the address `callback` of the page. */
+  readonly redirectUrl: string | null;
   /** What happens to an existing file. */
   readonly existing: 'none' | 'edited' | 'replaced';
-  readonly steps: readonly { readonly name: string; readonly options: readonly OptionView[] }[];
+  /** `isSupplied`: the page leaves the step out. */
+  readonly steps: readonly { readonly name: string; readonly options: readonly OptionView[]; readonly isSupplied: boolean }[];
   /** The texts of the set-up by key, in the language of the request. */
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -23,6 +23,7 @@ function setUp(config: object, secrets = '', env: Readonly<Record<string, string
   const session = new SetupSession({
     ...{ file, env, readFile: readText, texts: ENGLISH, conceal: () => undefined, random: () => 0.5 },
     ...{ now: Date.now, steady: () => ({ id: 'test', ms: performance.now() }), stop: new AbortController().signal },
+    supplied: () => [],
     openPorts: async (config, options) => openPorts(config, options),
     brokerPlaces,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),

@@ -52,6 +52,7 @@ function sessionIn(folder: string, gateway: string, others: Partial<SetupDeps> =
     steady: () => ({ id: 'test', ms: performance.now() }),
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
     random: () => 0.5,
+    supplied: () => [],
     stop: new AbortController().signal,
     conceal: () => undefined,
     texts: ENGLISH,

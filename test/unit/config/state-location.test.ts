@@ -57,10 +57,21 @@ test.each([
   expect(located({ text })).toBeNull();
 });
 
-test('leaves a file named in a variable, and a configuration without a file, to the whole configuration', () => {
-  expect(located({ text: '', env: { ISOLARCLOUD2MQTT_STATE_FOLDER_FILE: '/run/folder' } })).toBeNull();
+test('finds the defaults, and what the environment sets, where there is no file', () => {
   const missing = () => {
     throw Object.assign(new Error('missing'), { code: 'ENOENT' });
   };
-  expect(stateLocationOf({ path: null, env: {}, readFile: missing })).toBeNull();
+  const env = { ISOLARCLOUD2MQTT_STATE_FOLDER: '/data/state' };
+  expect(stateLocationOf({ path: '/config/config.yaml', env, readFile: missing })).toEqual({
+    stateFolder: '/data/state',
+    baseTopic: 'isolarcloud',
+  });
+});
+
+test('leaves a file named in a variable, and one that cannot be read, to the whole configuration', () => {
+  expect(located({ text: '', env: { ISOLARCLOUD2MQTT_STATE_FOLDER_FILE: '/run/folder' } })).toBeNull();
+  const unreadable = () => {
+    throw Object.assign(new Error('unreadable'), { code: 'EACCES' });
+  };
+  expect(stateLocationOf({ path: null, env: {}, readFile: unreadable })).toBeNull();
 });

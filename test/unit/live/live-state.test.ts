@@ -55,6 +55,7 @@ beforeEach(() => {
       },
     },
     stateProblem: () => null,
+    notice: null,
     texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),
     now: () => nowMs,
   });

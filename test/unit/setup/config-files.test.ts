@@ -11,6 +11,7 @@ const PLACE: Place = {
   file: '/conf/config.yaml',
   secretsFile: '/conf/secrets.yaml',
   env: {},
+  supplied: () => [],
   readFile: (path) => {
     throw Object.assign(new Error(path), { code: 'ENOENT' });
   },

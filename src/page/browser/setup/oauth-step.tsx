@@ -26,7 +26,7 @@ export function OAuthStep() {
   const arrived = useSignal<{ readonly text: string; readonly result: AuthorisedView } | null>(null);
   const movedTo = useSignal<string | null>(null);
   const id = useId();
-  const own = new URL('callback', location.href).href;
+  const own = setup.view.redirectUrl ?? new URL('callback', location.href).href;
 
   const pass = async (text: string, from: 'browser' | 'pasted'): Promise<void> => {
     const result = await api.authorise(text, from);
@@ -73,7 +73,12 @@ export function OAuthStep() {
         {s('setup.page.oauth.callback')} <code>{own}</code> <CopyButton text={own} what={own} />
       </p>
       <Field option={APPLICATION} label={s('setup.application')} mistakes={mistakes.value} />
-      <Field option={REDIRECT_URL} label={s('setup.page.oauth.redirect_url')} mistakes={mistakes.value} />
+      <Field
+        option={REDIRECT_URL}
+        label={s('setup.page.oauth.redirect_url')}
+        mistakes={mistakes.value}
+        preset={setup.view.redirectUrl ?? ''}
+      />
       <p role="status">{movedTo.value !== null && s('setup.region_of_address', { region: movedTo.value })}</p>
       {begun.value !== null && (
         <>

@@ -12,7 +12,7 @@ import { PlantsStep } from './plants-step.tsx';
 import { PointsStep } from './points-step.tsx';
 import { RegionStep } from './region-step.tsx';
 import { setupApi } from './setup-api.ts';
-import { SetupContext, SetupStore, STEPS, type StepName, useSetup } from './setup-store.ts';
+import { SetupContext, SetupStore, type StepName, useSetup } from './setup-store.ts';
 import { SignInStep } from './sign-in-step.tsx';
 import { Written } from './written.tsx';
 
@@ -52,7 +52,7 @@ export function SetupPage() {
 }
 
 function Steps() {
-  const { s, step } = useSetup();
+  const { s, step, steps } = useSetup();
   const written = useSignal<WriteView | null>(null);
   if (written.value !== null) return <Written result={written.value} />;
   const { value: current } = step;
@@ -60,7 +60,7 @@ function Steps() {
   return (
     <div class="setup">
       <ol class="setup-steps" aria-label={s('setup.page.steps')}>
-        {STEPS.map((name) => (
+        {steps.map((name) => (
           <li key={name} {...(name === current && { 'aria-current': 'step' as const })}>
             {s(`setup.page.step.${name}`)}
           </li>

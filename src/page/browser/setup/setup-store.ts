@@ -7,7 +7,7 @@ import type { Page } from '../client/page.ts';
 import { filled, type Values } from '../settings/language.ts';
 import { setupApi } from './setup-api.ts';
 
-export const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
+const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
 export type StepName = (typeof STEPS)[number];
 
 type SetupKey<Key = TextKey> = Key extends `setup.${string}` | `authorize.${string}` ? Key : never;
@@ -84,7 +84,13 @@ export class SetupStore {
     return mistakes;
   }
 
-  readonly go = (by: 1 | -1): void => this.goTo(STEPS[STEPS.indexOf(this.step.peek()) + by] ?? 'region');
+  /** The steps that the user has to answer. */
+  get steps(): readonly StepName[] {
+    const supplied = this.view.steps.filter(({ isSupplied }) => isSupplied).map(({ name }) => name);
+    return STEPS.filter((name) => !supplied.includes(name));
+  }
+
+  readonly go = (by: 1 | -1): void => this.goTo(this.steps[this.steps.indexOf(this.step.peek()) + by] ?? 'region');
 
   goTo(step: StepName): void {
     location.hash = `#/setup/${step}`;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useTexts } from '../parts/use-texts.ts';
-import { STEPS, useSetup } from './setup-store.ts';
+import { useSetup } from './setup-store.ts';
 import type { Task } from './use-task.ts';
 
 export interface StepFormProps {
@@ -17,7 +17,7 @@ export interface StepFormProps {
 
 /** One step: its questions, the way back, and the button that sends the answers. */
 export function StepForm({ title, task: { isBusy, error, run }, submit, onSubmit, others, children }: StepFormProps) {
-  const { s, step, go } = useSetup();
+  const { s, step, steps, go } = useSetup();
   const { t } = useTexts();
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -38,7 +38,7 @@ export function StepForm({ title, task: { isBusy, error, run }, submit, onSubmit
           {reason === 'forbidden' && t('login.refused')}
         </p>
         <div class="actions">
-          {step.value !== STEPS[0] && (
+          {step.value !== steps[0] && (
             <button type="button" class="button" onClick={() => go(-1)}>
               {s('setup.page.back')}
             </button>

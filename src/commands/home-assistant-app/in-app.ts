@@ -1,0 +1,21 @@
+import { BridgeError } from '../../errors.ts';
+import { readAppOptions } from '../../supervisor/app-options.ts';
+import { Supervisor } from '../../supervisor/client.ts';
+import type { AppPlace } from '../../supervisor/place.ts';
+import type { Context } from '../context.ts';
+import { settingsOfBroker, settingsOfHomeAssistant, settingsOfOptions } from './supplied-settings.ts';
+
+/** Limit for the question to the Supervisor. */
+const ASK_MS = 3_000;
+
+/**
+ * Returns the context of a command beside the running app: it has the same settings as the bridge.
+ * @throws BridgeError app_options_unreadable, supervisor_unreachable, supervisor_refused, supervisor_reply_malformed
+ */
+export async function inApp(place: AppPlace, context: Context): Promise<Context> {
+  const given = readAppOptions(place.options);
+  if (given === null) throw new BridgeError('app_options_unreadable');
+  const service = await new Supervisor({ ...place, timeoutMs: ASK_MS }).mqttService(context.stop);
+  const supplied = [...settingsOfOptions(given), settingsOfBroker(service), settingsOfHomeAssistant(place)];
+  return { ...context, supplied: () => supplied };
+}

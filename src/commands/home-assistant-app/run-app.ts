@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
+import { checkConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import type { SuppliedSettings } from '../../config/supplied.ts';
+import { BridgeError, EXIT } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { readAppOptions } from '../../supervisor/app-options.ts';
+import { Supervisor } from '../../supervisor/client.ts';
+import type { AppPlace } from '../../supervisor/place.ts';
+import type { Context, Outcome } from '../context.ts';
+import { serveSetup } from '../setup/serve-setup.ts';
+import { type BridgeOptions, runBridge } from '../support/run-bridge.ts';
+import { readText } from '../support/text-file.ts';
+import { BrokerSupply } from './broker-supply.ts';
+import {
+  APP_REDIRECT_URL,
+  appOptionsIn,
+  READABLE_LOG,
+  settingsOfBroker,
+  settingsOfHomeAssistant,
+  settingsOfOptions,
+  usesBroker,
+} from './supplied-settings.ts';
+
+/** Limit for each question to the Supervisor. */
+const ASK_MS = 10_000;
+/** So many questions in a row must bring no broker before it is logged: Supervisor and Mosquitto start with the machine, which takes a minute. */
+const QUESTIONS_TO_REPORT = 12;
+
+/**
+ * Runs the bridge as a Home Assistant app until it is stopped. The broker and Home Assistant come from the Supervisor, unless the
+ * configuration file sets others. While the broker cannot be reached the Supervisor is asked again; if it names another broker or
+ * password, the bridge starts anew with it. Without a configuration the set-up page is served first.
+ * @throws BridgeError app_options_unreadable, those of `run`
+ */
+export async function runApp(options: BridgeOptions, place: AppPlace, context: Context): Outcome {
+  const given = readAppOptions(place.options);
+  if (given === null) throw new BridgeError('app_options_unreadable');
+  const supply = new BrokerSupply(new Supervisor({ ...place, timeoutMs: ASK_MS }), context);
+  const always = [...settingsOfOptions(given), settingsOfHomeAssistant(place), READABLE_LOG];
+  const withBroker = (): readonly SuppliedSettings[] => [...always, settingsOfBroker(supply.service)];
+  for (let tryAgain = options.tryAgain; !context.stop.aborted; tryAgain = false) {
+    await supply.ask(context.stop);
+    const changed = new AbortController();
+    const own: Context = { ...context, supplied: withBroker, stop: AbortSignal.any([context.stop, changed.signal]) };
+    const overridden = checked(options, own);
+    if (overridden === null) {
+      await setUp(options, place, supply, {
+        ...own,
+        supplied: () => [...always, ...(supply.service ? [settingsOfBroker(supply.service)] : [])],
+      });
+      continue;
+    }
+    await run({ ...options, tryAgain }, overridden, place, supply, own, () => changed.abort());
+  }
+  return EXIT.ok;
+}
+
+/**
+ * Checks the configuration.
+ * @returns names of options of the app that the file overrides; null if there is no file and the options alone are none
+ * @throws BridgeError config_invalid for a file with a mistake, config_unreadable
+ */
+function checked({ config }: BridgeOptions, context: Context): readonly string[] | null {
+  const { env, supplied } = context;
+  const result = checkConfig({ path: config ?? null, env, readFile: readText, supplied: supplied() });
+  if (result.config !== null) return appOptionsIn(result.overridden);
+  // With a file the mistakes are those of loadConfig, which the start reports.
+  return existsSync(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH)) ? [] : null;
+}
+
+/** Serves the set-up page, and keeps asking for the broker meanwhile. */
+async function setUp(options: BridgeOptions, { ingress }: AppPlace, supply: BrokerSupply, context: Context): Promise<void> {
+  const over = new AbortController();
+  const watching = supply.watch(
+    () => true,
+    () => undefined,
+    over.signal,
+  );
+  try {
+    await serveSetup(options, context, { ingress, redirectUrl: APP_REDIRECT_URL });
+  } finally {
+    over.abort();
+    await watching;
+  }
+}
+
+/** Runs the bridge until it is stopped, or until the Supervisor names another broker than the one in use. */
+async function run(
+  options: BridgeOptions,
+  overridden: readonly string[],
+  { ingress }: AppPlace,
+  supply: BrokerSupply,
+  context: Context,
+  startAnew: () => void,
+): Promise<void> {
+  const over = new AbortController();
+  let isConnected = false;
+  let unanswered = 0;
+  let watching: Promise<void> | null = null;
+  const began = (config: Config, log: Log): void => {
+    if (!usesBroker(config, supply.service)) return;
+    const asked = (isOther: boolean): void => {
+      const { problem } = supply;
+      unanswered = problem === null ? 0 : unanswered + 1;
+      if (problem !== null && unanswered === QUESTIONS_TO_REPORT) log.warn(problem.fields, problem.message);
+      if (!isOther) return;
+      log.info('Home Assistant has registered another broker: the bridge starts anew with it');
+      startAnew();
+    };
+    watching = supply.watch(() => !isConnected, asked, over.signal);
+  };
+  try {
+    await runBridge(options, context, {
+      began,
+      ingress,
+      notice: overridden.length > 0 ? new BridgeError('app_option_overridden', { detail: overridden.join(', ') }) : null,
+      brokerProblem: () => (watching === null ? null : supply.problem),
+      onBroker: (status) => {
+        isConnected = status === 'connected';
+      },
+    });
+  } finally {
+    over.abort();
+    await watching;
+  }
+}

@@ -1,0 +1,84 @@
+import { authorizeUrlIn } from '../../config/authorize-url.ts';
+import type { Config } from '../../config/schema.ts';
+import type { SuppliedSettings } from '../../config/supplied.ts';
+import { APP_OPTIONS, type AppOption } from '../../supervisor/app-options.ts';
+import type { MqttService } from '../../supervisor/client.ts';
+import type { AppPlace } from '../../supervisor/place.ts';
+import { ENGLISH } from '../../texts/texts.ts';
+
+/**
+ * The redirect URL to register for an application with OAuth2.0. Nothing answers there on the user's computer: the user copies the
+ * address, with the code in it, from the browser and pastes it on the page.
+ */
+export const APP_REDIRECT_URL = 'http://localhost:8099/callback';
+
+/** Where the Mosquitto app listens; tried until a broker is registered. */
+const EXPECTED_BROKER: MqttService = { url: 'mqtt://core-mosquitto:1883', username: null, password: null };
+
+const originOf = (name: AppOption): string => ENGLISH('app.option', { name });
+
+/** Options of the app that belong together: if config.yaml sets one, the others do not hold either. */
+const PAIRS: readonly (readonly AppOption[])[] = [
+  ['app_key', 'secret_key'],
+  ['sign_in', 'username', 'password', 'application_id'],
+];
+
+const BROKER_OPTIONS = ['url', 'username', 'password', 'ca_file', 'certificate_file', 'embedded_broker.enabled'].map(
+  (name) => `mqtt.${name}`,
+);
+const HOME_ASSISTANT_OPTIONS = ['homeassistant.url', 'homeassistant.token'];
+
+/** The settings of the app's options, as reports name them: `app option region`. */
+export function settingsOfOptions(options: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
+  const single = (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => !PAIRS.flat().includes(name)).map((name) => [name]);
+  const groups = [...single, ...PAIRS].map((names) => ({
+    settings: names.flatMap((name) => {
+      const value = options[name];
+      return value === undefined ? [] : [{ option: APP_OPTIONS[name], value, origin: originOf(name) }];
+    }),
+    unless: names.map((name) => APP_OPTIONS[name]),
+  }));
+  return [...groups.filter(({ settings }) => settings.length > 0), ...redirectUrl(options)];
+}
+
+/** An Authorize URL names the redirect URL itself. */
+function redirectUrl({ application_id: id }: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
+  if (id === undefined || authorizeUrlIn(id) !== null) return [];
+  const option = 'isolarcloud.redirect_url';
+  return [
+    { settings: [{ option, value: APP_REDIRECT_URL, origin: originOf('application_id') }], unless: [option, 'isolarcloud.application_id'] },
+  ];
+}
+
+/** The settings of the broker. @param service null: none is registered; the one that is expected is then tried */
+export function settingsOfBroker(service: MqttService | null): SuppliedSettings {
+  const { url, username, password } = service ?? EXPECTED_BROKER;
+  const setting = (name: string, value: string | null) =>
+    value === null ? [] : [{ option: `mqtt.${name}`, value, origin: ENGLISH('app.mqtt_service') }];
+  return { settings: [...setting('url', url), ...setting('username', username), ...setting('password', password)], unless: BROKER_OPTIONS };
+}
+
+/** Whether the bridge uses the broker that {@link settingsOfBroker} supplies. */
+export function usesBroker({ mqtt }: Config, service: MqttService | null): boolean {
+  const { url, username, password } = service ?? EXPECTED_BROKER;
+  return !mqtt.embedded_broker.enabled && mqtt.url === url && mqtt.username === username && mqtt.password === password;
+}
+
+/** Home Assistant itself, through the Supervisor's proxy. */
+export const settingsOfHomeAssistant = ({ url, token }: AppPlace): SuppliedSettings => ({
+  settings: [
+    { option: 'homeassistant.url', value: `${url}/core`, origin: ENGLISH('app.home_assistant') },
+    { option: 'homeassistant.token', value: token, origin: ENGLISH('app.home_assistant') },
+  ],
+  unless: HOME_ASSISTANT_OPTIONS,
+});
+
+/** The log of an app is read by people. */
+export const READABLE_LOG: SuppliedSettings = {
+  settings: [{ option: 'log.format', value: 'pretty', origin: ENGLISH('app.home_assistant') }],
+  unless: ['log.format'],
+};
+
+/** The options of the app among overridden settings, by name. */
+export const appOptionsIn = (origins: readonly string[]): readonly string[] =>
+  (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => origins.includes(originOf(name)));

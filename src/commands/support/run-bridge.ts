@@ -1,0 +1,46 @@
+import { unusualKeyLengths } from '../../config/key-length.ts';
+import type { Config } from '../../config/schema.ts';
+import type { BridgeError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Context } from '../context.ts';
+import { type ConfigOptions, loadForCommand, openLog } from './load-config.ts';
+import { type InApp, runUntilStopped } from './run-until-stopped.ts';
+
+export interface BridgeOptions extends ConfigOptions {
+  /** `--try-again`: use credentials again that the cloud has refused. */
+  readonly tryAgain?: boolean | undefined;
+  /** `--capture`: the file in which the inputs are recorded. */
+  readonly capture?: string | undefined;
+}
+
+/** What the bridge of a Home Assistant app has besides. */
+interface BridgeInApp extends InApp {
+  /** Called when the configuration is read, before the bridge starts. */
+  readonly began: (config: Config, log: Log) => void;
+}
+
+/**
+ * Runs the configured bridge until it is stopped.
+ * @throws BridgeError an error that only another configuration resolves, base_topic_taken, output_unwritable
+ */
+export async function runBridge(
+  { tryAgain = false, capture: file, ...options }: BridgeOptions,
+  context: Context,
+  inApp?: BridgeInApp,
+): Promise<void> {
+  const config = loadForCommand(options, context);
+  const log = await openLog(config, context);
+  log.info({ version: context.version }, 'isolarcloud2mqtt starts');
+  inApp?.began(config, log);
+  for (const warning of unusualKeyLengths(config.isolarcloud)) log.warn(warning.fields, warning.message);
+  if (file === undefined) {
+    await runUntilStopped(config, log, context, { tryAgain, inApp });
+  } else {
+    const { capturing } = await import('../capture/with-capture.ts');
+    // An error of the capture does not stop the bridge.
+    const failed = (error: BridgeError): void => log.error(error.fields, error.message);
+    await capturing(config, { file, tryAgain, beside: false, failed }, context, (capture) =>
+      runUntilStopped(config, log, context, { tryAgain, capture, inApp }),
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import { request } from 'undici';
+import { z } from 'zod';
+import { BridgeError } from '../errors.ts';
+import { parsedJson } from './json.ts';
+
+export interface SupervisorAddress {
+  /** Base URL of its API, `http://supervisor`. */
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface SupervisorOptions extends SupervisorAddress {
+  /** Limit for each call. */
+  readonly timeoutMs: number;
+}
+
+const envelope = <Data extends z.ZodType>(data: Data) => z.object({ result: z.literal('ok'), data });
+
+const mqttReply = envelope(
+  z.object({
+    host: z.string().regex(/^[\w.-]+$/),
+    port: z.int().min(1).max(65_535),
+    ssl: z.boolean(),
+    username: z.string().nullish(),
+    password: z.string().nullish(),
+  }),
+);
+
+/** The broker that an app has registered with the Supervisor. */
+export interface MqttService {
+  readonly url: string;
+  /** null: the broker needs none. */
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+/** What the Supervisor replies while no app provides the service. */
+const NOT_PROVIDED = 400;
+const REFUSALS: readonly number[] = [401, 403];
+
+/** The API of Home Assistant's Supervisor, as an app may use it without further rights. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Asks for the broker of the Supervisor's service `mqtt`.
+   * @returns null while no broker is registered. The Mosquitto app registers shortly after its start, and takes its registration back
+   * when it stops
+   * @param signal ends the question
+   * @throws BridgeError supervisor_unreachable, supervisor_refused, supervisor_reply_malformed
+   */
+  async mqttService(signal: AbortSignal): Promise<MqttService | null> {
+    const { status, text } = await this.#get('/services/mqtt', signal);
+    if (status === NOT_PROVIDED) return null;
+    if (REFUSALS.includes(status)) throw new BridgeError('supervisor_refused', { resultCode: `HTTP ${status}` });
+    const reply = mqttReply.safeParse(status === 200 ? parsedJson(text) : null);
+    if (!reply.success) throw new BridgeError('supervisor_reply_malformed', { resultCode: `HTTP ${status}` });
+    const { host, port, ssl, username, password } = reply.data.data;
+    return { url: `${ssl ? 'mqtts' : 'mqtt'}://${host}:${port}`, username: username || null, password: (username && password) || null };
+  }
+
+  async #get(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly text: string }> {
+    const { url, token, timeoutMs } = this.#options;
+    try {
+      const { statusCode: status, body } = await request(`${url}${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      return { status, text: await body.text() };
+    } catch (error) {
+      throw new BridgeError('supervisor_unreachable', { cause: error });
+    }
+  }
+}
