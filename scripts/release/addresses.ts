@@ -7,6 +7,10 @@ export const ADDRESSED = [
   'CHANGELOG.md',
   'docs/install/container.md',
   'examples/compose.yaml',
+  'home-assistant-app/CHANGELOG.md',
+  'home-assistant-app/DOCS.md',
+  'home-assistant-app/config.yaml',
+  'repository.yaml',
 ] as const;
 
 /** @returns the text of one of these files with the owner that package.json names */
