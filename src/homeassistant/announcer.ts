@@ -95,7 +95,7 @@ export class Announcer {
    */
   announce(desired: readonly DeviceAnnouncement[], { complete }: { complete: boolean } = { complete: true }): Promise<void> {
     return this.#enqueue(async () => {
-      if (!this.#everything && complete === this.#isComplete && isDeepStrictEqual(desired, this.#desired)) return;
+      if (!this.#everything && complete === this.#isComplete && this.#isDesired(desired)) return;
       this.#desired = desired;
       this.#isComplete = complete;
       await this.#carryOut();
@@ -116,6 +116,13 @@ export class Announcer {
       await this.#save(restored(this.#ledger));
       await this.#carryOut();
     });
+  }
+
+  /** Whether the devices are those of the last call. Nearly all are the same objects as then, so identity is compared first. */
+  #isDesired(desired: readonly DeviceAnnouncement[]): boolean {
+    const before = this.#desired;
+    if (before?.length !== desired.length) return false;
+    return desired.every((device, index) => device === before[index] || isDeepStrictEqual(device, before[index]));
   }
 
   async #carryOut(): Promise<void> {
