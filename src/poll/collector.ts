@@ -95,7 +95,6 @@ export class Collector {
     this.#replacements.update(this.inventory);
     await this.#noticeAuthorisation();
     const present = [...this.inventory.plants.keys()];
-    const calls = this.#reader.callsOf(this.inventory.plants, this.inventory.devices, selection, this.#now());
     const snapshot = await this.#reader.read(this.inventory.plants, this.inventory.devices, selection);
     const plants = new Map([...this.inventory.plants.values()].map((plant) => [plantKey(plant.psId), plant]));
     const contextOf = (psKey: string): DeviceContext | undefined => this.#contextOf(psKey, plants);
@@ -109,7 +108,13 @@ export class Collector {
     if (selection.psIds === null) this.#reportLack();
     const completeness = this.#completenessAfter(before, contextOf);
     const polled = selection.psIds === null ? present : selection.psIds.filter((psId) => this.inventory.plants.has(psId));
-    return { readAt: snapshot.readAt, asked: selection.failedOnly ? [...completeness.keys()] : polled, present, completeness, calls };
+    return {
+      readAt: snapshot.readAt,
+      asked: selection.failedOnly ? [...completeness.keys()] : polled,
+      present,
+      completeness,
+      calls: snapshot.plannedCalls,
+    };
   }
 
   /**

@@ -63,16 +63,22 @@ export class Reader {
 
   /**
    * Makes the requests of one poll. If an error ends the poll early, the samples read before it are returned with the error.
+   * @returns the samples, and the number of calls that the requests take (`plannedCalls`)
    * @throws BridgeError an error that ends the poll before the first request for readings
    */
-  async read(plants: ReadonlyMap<string, Plant>, devices: ReadonlyMap<string, Device>, selection: PollSelection): Promise<Snapshot> {
+  async read(
+    plants: ReadonlyMap<string, Plant>,
+    devices: ReadonlyMap<string, Device>,
+    selection: PollSelection,
+  ): Promise<Snapshot & { readonly plannedCalls: number }> {
     const present = presentOf(plants, devices);
     this.#tracker.retain('device_reading', new Set(present.map(({ psKey }) => psKey)));
     await this.#learnUnits(new Set(present.map(({ deviceType }) => deviceType)));
     const samples: DeviceSample[] = [];
     const failedPsKeys: string[] = [];
     const requests = this.#requests(present, selection, this.#now());
-    const jobCalls = selection.jobCalls ?? callsOf(requests);
+    const plannedCalls = callsOf(requests);
+    const jobCalls = selection.jobCalls ?? plannedCalls;
     let ended: BridgeError | null = null;
     for (const [done, request] of requests.entries()) {
       this.#progress(done, requests.length);
@@ -89,7 +95,7 @@ export class Reader {
     }
     this.#progress(requests.length, requests.length);
     this.#asleepDevices.take(samples, this.#now());
-    return { readAt: this.#now(), samples, failedPsKeys, ended };
+    return { readAt: this.#now(), samples, failedPsKeys, ended, plannedCalls };
   }
 
   /** Number of calls that a poll of this selection takes at `nowMs` (epoch milliseconds). */
