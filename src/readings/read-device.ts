@@ -33,16 +33,17 @@ export function readDevice(
   { offsetMinutes, readAt, ratedW }: ReadingContext,
   drop: (dropped: DroppedValue) => void,
 ): DeviceReadings {
-  const values: Reading['value'][] = [];
+  // Filled with null first: an array that begins with numbers and then gets a null is converted, and each number in it is copied.
+  const values = new Array<Reading['value']>(specs.length).fill(null);
   const reasons = new Map<string, DropReason>();
   const rating = ratingOf(ratedW);
   const reasonOf = (pointId: string): DropReason | null => reasons.get(pointId) ?? null;
-  for (const spec of specs) {
+  for (const [index, spec] of specs.entries()) {
     const raw = sample.values.get(spec.pointId) ?? null;
     const { value, dropped: reason } = isComputed(spec)
       ? computeNet(spec, sample.values, { rating, reasonOf })
       : normalise(raw, spec, rating);
-    values.push(value);
+    values[index] = value;
     if (reason === null) continue;
     reasons.set(spec.pointId, reason);
     drop({ spec, raw, reason });
