@@ -17,6 +17,7 @@ import { type DroppedValue, readDevice } from '../readings/read-device.ts';
 import type { SampleOrigin } from './energy-guard.ts';
 import { PlantClocks } from './plant-clocks.ts';
 import { type RejectionEntry, RejectionLog } from './rejection-log.ts';
+import { SharedIds } from './shared-ids.ts';
 
 /** The plant and type of a device. */
 export interface DeviceContext {
@@ -51,6 +52,7 @@ export class LatestSamples {
   readonly #newest = new Map<string, DeviceReadings>();
   /** Key: ps_key. Value: ids of the points that have had a value since the start. */
   readonly #known = new Map<string, ReadonlySet<string>>();
+  readonly #sharedIds = new SharedIds();
   readonly #unknownCodes = new Set<string>();
   #changed = new Set<string>();
 
@@ -141,9 +143,10 @@ export class LatestSamples {
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
     const sources = [own, ...read.map((device) => ({ ...device, readings: this.#freshReadings(plant, device, readAt) }))];
     const hasHadValue = (ofKey: string, pointId: string): boolean => this.known(ofKey).has(pointId);
-    const values = newest.specs.map((spec, index) =>
-      isPlantNetPower(spec) ? plantNetPower(spec, sources, hasHadValue) : (newest.values[index] ?? null),
-    );
+    const values = [...newest.values];
+    for (const [index, spec] of newest.specs.entries()) {
+      if (isPlantNetPower(spec)) values[index] = plantNetPower(spec, sources, hasHadValue);
+    }
     this.#store(psKey, { ...newest, values });
   }
 
@@ -164,7 +167,7 @@ export class LatestSamples {
   #learnKnown(psKey: string, { specs, values }: ReadingColumns): void {
     const known = this.known(psKey);
     const added = specs.filter(({ pointId }, index) => values[index] !== null && !known.has(pointId));
-    if (added.length > 0) this.#known.set(psKey, new Set([...known, ...added.map(({ pointId }) => pointId)]));
+    if (added.length > 0) this.#known.set(psKey, this.#sharedIds.of([...known, ...added.map(({ pointId }) => pointId)]));
   }
 
   #takeSample(sample: DeviceSample, { plant, deviceType }: DeviceContext, readAt: number): void {
