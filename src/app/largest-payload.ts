@@ -42,7 +42,7 @@ export async function largestPayload(config: Config, collector: Collector, about
     announcer: {
       announce: async (desired, { complete }) => {
         const { steps } = planDiscovery({ ...nothing, desired, complete }, context);
-        payloads.push(...steps.flatMap((step) => (step.kind === 'publish' && step.payload !== null ? [step.payload] : [])));
+        payloads.push(...steps.flatMap((step) => (step.kind === 'publish' && step.payload !== null ? [step.payload()] : [])));
       },
     },
     context: { topics, texts, version },

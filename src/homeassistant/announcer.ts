@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { DeviceAnnouncement, DiscoveryContext } from './discovery.ts';
 import { discoveryTopic } from './discovery.ts';
 import type { DiscoveryStep } from './discovery-plan.ts';
-import { planDiscovery, SETTLE_MS } from './discovery-plan.ts';
+import { digestOf, planDiscovery, SETTLE_MS } from './discovery-plan.ts';
 import type { Ledger } from './ledger.ts';
 import { announcedNow, deletedByUser, emptyLedger, isDeletion, restored } from './ledger.ts';
 import { recoverLedger } from './ledger-recovery.ts';
@@ -14,6 +14,9 @@ import type { InfoLog, LedgerStore, RetainedTopics } from './port.ts';
  * (home-assistant.md 1.3).
  */
 const DELETION_WINDOW_MS = 2_000;
+
+/** Maximum number of payloads that wait for the broker. Each takes about 20 kB. */
+const PAYLOADS_AT_ONCE = 100;
 
 export interface AnnouncerOptions extends Clock {
   readonly topics: RetainedTopics;
@@ -135,39 +138,52 @@ export class Announcer {
       published: this.#published,
       everything: this.#everything,
     };
-    const { steps, ledger, confirmed, published } = planDiscovery(situation, context);
+    const { steps, ledger, confirmed, unchanged } = planDiscovery(situation, context);
     if (steps.length === 0) return;
 
     const sessionBefore = session();
     this.#everything = true; // so that the next call publishes everything if a step fails
     await this.#save(ledger);
     await this.#pause(this.#publishedAt + SETTLE_MS - this.#options.now());
-    if (!(await this.#take(steps))) return;
+    const published = await this.#take(steps);
+    if (published === null) return;
     this.#everything = false;
-    this.#published = published;
+    this.#published = new Map([...unchanged, ...published]);
     if (sessionBefore !== null && sessionBefore === session()) await this.#save(confirmed);
   }
 
   /**
    * Carries out the steps.
-   * @returns false if `stop` was called before all were completed
+   * @returns digest of the last payload by device identifier; null if `stop` was called before all steps were completed
    */
-  async #take(steps: readonly DiscoveryStep[]): Promise<boolean> {
+  async #take(steps: readonly DiscoveryStep[]): Promise<ReadonlyMap<string, string> | null> {
     const { topics, context, now } = this.#options;
+    const published = new Map<string, string>();
+    let waiting = 0;
     for (const step of steps) {
-      if (this.#stopped.signal.aborted) return false;
-      if (step.kind === 'wait') {
+      if (step.kind === 'wait' || waiting === PAYLOADS_AT_ONCE) {
         await this.#flush();
+        waiting = 0;
+      }
+      if (this.#stopped.signal.aborted) return null;
+      if (step.kind === 'wait') {
         await this.#pause(step.ms);
         continue;
       }
       const topic = discoveryTopic(context, step.identifier);
-      if (step.payload === null) topics.clear(topic);
-      else topics.announce(topic, step.payload);
+      if (step.payload === null) {
+        topics.clear(topic);
+        published.delete(step.identifier);
+      } else {
+        const text = step.payload();
+        topics.announce(topic, text);
+        published.set(step.identifier, digestOf(text));
+      }
       this.#publishedAt = now();
+      waiting += 1;
     }
     await this.#flush();
-    return !this.#stopped.signal.aborted;
+    return this.#stopped.signal.aborted ? null : published;
   }
 
   /** Waits for the broker's acknowledgements or for `stop`, since a broker may never acknowledge. */

@@ -18,9 +18,12 @@ const PARENT_WAIT_MS = 1_000;
  */
 export const SETTLE_MS = 2_000;
 
-/** One step: either publish a retained discovery payload (if the payload is null, clear the topic), or wait. */
+/**
+ * One step: either publish a retained discovery payload (if the payload is null, clear the topic), or wait. A payload is rendered
+ * when it is published: those of a large fleet would take more memory together than everything else.
+ */
 export type DiscoveryStep =
-  | { readonly kind: 'publish'; readonly identifier: string; readonly payload: string | null }
+  | { readonly kind: 'publish'; readonly identifier: string; readonly payload: (() => string) | null }
   | { readonly kind: 'wait'; readonly ms: number };
 
 export interface DiscoveryPlan {
@@ -29,8 +32,8 @@ export interface DiscoveryPlan {
   readonly ledger: Ledger;
   /** The ledger to save after all steps, if Home Assistant stayed in one online session meanwhile. */
   readonly confirmed: Ledger;
-  /** Key: device identifier. Value: digest of the payload that is on the broker after all steps. */
-  readonly published: Map<string, string>;
+  /** Key: identifier of a device whose payload stays. Value: digest of that payload. */
+  readonly unchanged: ReadonlyMap<string, string>;
 }
 
 export interface Situation {
@@ -56,42 +59,46 @@ export function planDiscovery({ desired, complete, ledger, published, everything
   const isShown = ({ identifier, entities }: DeviceAnnouncement): boolean => entities.length > 0 && !ledger.devices[identifier]?.deleted;
   const shown = withEntityIds(desired.filter(isShown), ledger);
   const parents = nearestViaDevices(desired, new Set(shown.map(({ identifier }) => identifier)));
-  const payloads = levels(shown, parents).map((level) =>
-    level.map((device) => {
-      const payload = devicePayload(device, parents.get(device.identifier) ?? null, context);
-      const text = toText(payload);
-      return { identifier: device.identifier, payload, text, digest: digestOf(text) };
-    }),
-  );
   const next = announcing(ledger, shown, { complete });
   const removed = removals(ledger, next, everything);
+  const unchanged = new Map<string, string>();
 
-  const announced = payloads.map((level) =>
-    level.map(({ identifier, payload, text, digest }): Sequence => {
-      const stages = [...removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context).map(toText), text];
-      const isUnchanged = !everything && published.get(identifier) === digest;
-      return { identifier, stages: isUnchanged ? [] : stages, isNew: everything || !published.has(identifier) };
+  const announced = levels(shown, parents).map((level) =>
+    level.map((device): Sequence => {
+      const { identifier } = device;
+      const payload = (): DiscoveryPayload => devicePayload(device, parents.get(identifier) ?? null, context);
+      const digest = everything ? undefined : published.get(identifier);
+      const isNew = digest === undefined;
+      if (digest !== undefined && digest === digestOf(toText(payload()))) {
+        unchanged.set(identifier, digest);
+        return { identifier, stages: [], isNew };
+      }
+      const removal = removalStages(identifier, payload, removed.get(identifier) ?? {}, everything, context);
+      return { identifier, stages: [...removal, () => toText(payload())], isNew };
     }),
   );
   const isAnnounced = new Set(shown.map(({ identifier }) => identifier));
   const departed = Object.entries(next.devices)
     .filter(([identifier, { components }]) => !isAnnounced.has(identifier) && isEmpty(components) && removed.has(identifier))
     .map(([identifier, device]): Sequence => {
-      const onceMore = everything ? [toText(removedPayload(identifier, device, context))] : [];
+      const onceMore = everything ? [() => toText(removedPayload(identifier, device, context))] : [];
       return { identifier, stages: [...onceMore, null], isNew: false };
     });
   return {
     steps: steps([departed, ...announced]),
     ledger: next,
     confirmed: confirmRemoved(next, removed),
-    published: new Map(payloads.flat().map(({ identifier, digest }) => [identifier, digest])),
+    unchanged,
   };
 }
+
+/** Renders a payload. */
+type Stage = () => string;
 
 /** The payloads to publish one after the other on the discovery topic of one device. */
 interface Sequence {
   readonly identifier: string;
-  readonly stages: readonly (string | null)[];
+  readonly stages: readonly (Stage | null)[];
   /** True if Home Assistant may not have this device yet. */
   readonly isNew: boolean;
 }
@@ -114,17 +121,18 @@ function removals({ devices: before }: Ledger, { devices: next }: Ledger, everyt
 
 function removalStages(
   identifier: string,
-  payload: DiscoveryPayload,
+  payload: () => DiscoveryPayload,
   leaving: Components,
   everything: boolean,
   context: DiscoveryContext,
-): readonly DiscoveryPayload[] {
+): readonly Stage[] {
   if (isEmpty(leaving)) return [];
-  return [...(everything ? [withPendingRemoval(payload, leaving, identifier, context)] : []), withoutPendingRemoval(payload, leaving)];
+  const onceMore = (): string => toText(withPendingRemoval(payload(), leaving, identifier, context));
+  return [...(everything ? [onceMore] : []), () => toText(withoutPendingRemoval(payload(), leaving))];
 }
 
 /** Digest that is kept instead of the payload itself (about 20 kB) to find out whether the payload has changed. */
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 const toText = (payload: DiscoveryPayload): string => JSON.stringify(payload);
 

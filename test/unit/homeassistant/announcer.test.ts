@@ -23,6 +23,9 @@ class TestHome {
   /** The error that the next save of the ledger throws; null if it succeeds. */
   failure: Error | null = null;
   ledger = emptyLedger();
+  /** The most payloads that waited for the broker at one time. */
+  mostWaiting = 0;
+  #waiting = 0;
   #now = 0;
   #activity = 0;
   #handlers: { filter: string; handler: Handler }[] = [];
@@ -64,9 +67,15 @@ class TestHome {
 
   #bridge(): { announcer: Announcer; birthWatch: BirthWatch } {
     const topics = {
-      announce: (topic: string, payload: string) => this.publish(topic, payload),
+      announce: (topic: string, payload: string) => {
+        this.#waiting += 1;
+        this.mostWaiting = Math.max(this.mostWaiting, this.#waiting);
+        this.publish(topic, payload);
+      },
       clear: (topic: string) => this.publish(topic, ''),
-      flush: async () => undefined,
+      flush: async () => {
+        this.#waiting = 0;
+      },
       subscribe: (filter: string, handler: Handler) => {
         this.#handlers.push({ filter, handler });
         return () => undefined;
@@ -116,6 +125,13 @@ const started = async (version: Version = '2026.11.0'): Promise<TestHome> => {
 };
 
 describe('an announcer', () => {
+  test('of a large fleet lets a few payloads at a time wait for the broker', async () => {
+    const home = await started();
+    await home.announcer.announce(Array.from({ length: 450 }, (_, index) => announcement(`device_${index}`, ['1'])));
+    expect(Object.keys(home.announcer.announced)).toHaveLength(450);
+    expect(home.mostWaiting).toBe(100);
+  });
+
   test('publishes nothing at a birth before the first announcement', async () => {
     const home = await started();
     home.homeAssistant.start();
