@@ -11,16 +11,21 @@ import { renderExample } from '../src/config/render-example.ts';
 import { renderReference } from '../src/config/render-reference.ts';
 import { renderErrorsPage } from '../src/isolarcloud/render-errors.ts';
 import { renderTopicsPage } from '../src/publish/render-topics.ts';
+import { ENGLISH } from '../src/texts/texts.ts';
 import { renderDashboard } from './grafana-dashboard.ts';
 import { ADDRESSED, withOwnerOfPackage } from './release/addresses.ts';
+
+const PORTUGUESE = readTexts('pt');
 
 const GENERATED: readonly { readonly file: string; readonly render: () => string }[] = [
   { file: 'config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { file: 'config.example.yaml', render: renderExample },
-  { file: 'docs/configuration.md', render: renderReference },
-  { file: 'docs/points.md', render: () => renderPointsPage(readTexts('pt')) },
+  { file: 'docs/configuration.md', render: () => renderReference({ root: '..', texts: ENGLISH }) },
+  { file: 'docs/pt-BR/configuration.md', render: () => renderReference({ root: '../..', texts: PORTUGUESE }) },
+  { file: 'docs/points.md', render: () => renderPointsPage(PORTUGUESE) },
   { file: 'docs/topics.md', render: renderTopicsPage },
-  { file: 'docs/errors.md', render: renderErrorsPage },
+  { file: 'docs/errors.md', render: () => renderErrorsPage(ENGLISH) },
+  { file: 'docs/pt-BR/errors.md', render: () => renderErrorsPage(PORTUGUESE) },
   { file: 'examples/grafana-dashboard.json', render: renderDashboard },
   ...ADDRESSED.map((file) => ({ file, render: () => withOwnerOfPackage(file) })),
 ];

@@ -8,18 +8,6 @@ import { ENGLISH, inWords, type Phrase, phrase, type Texts, type Wording } from 
 export const EXIT = { ok: 0, usage: 64, unavailable: 69, bug: 70, temporary: 75, refused: 77, config: 78 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Key: name of an exit code. Value: its meaning, and what a supervisor should do. */
-export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  ok: 'The command did what it should, or was stopped by SIGINT or SIGTERM.',
-  usage: 'The command line is wrong. A restart does not help.',
-  unavailable: 'iSolarCloud, the broker or Home Assistant cannot be reached or has nothing; `run` stays up instead.',
-  bug: 'A bug in isolarcloud2mqtt.',
-  temporary:
-    'The start failed for a reason that time can heal: disk full, port in use, base topic in use, state folder in use. Start again later.',
-  refused: 'iSolarCloud or Home Assistant refuses the account or the keys; `run` stays up instead.',
-  config: 'The configuration is wrong, the state folder cannot be written, or the account file is damaged. A restart does not help.',
-};
-
 /**
  * Key: code of an error with which a call of iSolarCloud can end. Value: exit code. `isolarcloud/cloud-faults.ts` defines how each
  * error affects later calls.

@@ -2,17 +2,21 @@
 
 import * as z from 'zod';
 
+import { renderMarkdownTable } from '../markdown-table.ts';
+import type { Texts } from '../texts/texts.ts';
 import { variableOf } from './environment.ts';
 import { inlineYaml } from './inline-yaml.ts';
 import { configSchema } from './schema.ts';
 import { documentationOf, isHidden, isRequired, isSection, itemOf, type Option, optionsOf, presetOf, unwrap } from './shape.ts';
 
-const INTRODUCTION = `# Configuration
+/** Where a page of the documentation is. */
+export interface PagePlace {
+  /** Path from the page to the root folder of the repository. */
+  readonly root: string;
+  readonly texts: Texts;
+}
 
-One YAML file, \`config.yaml\` in the working folder unless \`--config\` or \`ISOLARCLOUD2MQTT_CONFIG\` names another.
-\`isolarcloud2mqtt setup\` asks for what it needs, tests it and writes it; secrets go to secrets.yaml. Written by hand, this is enough:
-
-\`\`\`yaml
+const EXAMPLE = `\`\`\`yaml
 version: 1
 isolarcloud:
   region: international
@@ -22,57 +26,72 @@ isolarcloud:
   password: your-password
 mqtt:
   url: mqtt://localhost:1883
-\`\`\`
-
-[config.example.yaml](../config.example.yaml) holds every option. With \`config.schema.json\` (its first line names it) editors
-complete and check while you type. All mistakes are reported at once, each with its line and what to write instead.
-
-## Other places for a value
-
-- **Environment.** \`${variableOf(['mqtt', 'url'])}\` sets \`mqtt.url\`: the path in capitals, with \`_\` between. It goes before the
-  file; an empty variable counts as not set. Lists and maps are written as YAML: \`["1234567", "2345678"]\`. Without a file,
-  the environment alone is a configuration.
-- **A file of its own**, such as a Docker secret. \`${variableOf(['mqtt', 'password'])}_FILE=/run/secrets/mqtt\` takes the value
-  from that file, without the line ends behind it.
-- **secrets.yaml** beside the configuration file, as in Home Assistant: \`password: !secret mqtt_password\` looks up the line
-  \`mqtt_password: …\` there.
-
-Paths are relative to the folder of the configuration file. A value that begins with a character such as \`*\`, \`&\`, \`!\`, \`@\`
-or \`#\` must stand in quotes.
-`;
-
-const HEADER = ['| Option | Value | Default | Meaning |', '| --- | --- | --- | --- |'];
+\`\`\``;
 
 /** Returns the whole page as Markdown. */
-export function renderReference(): string {
+export function renderReference({ root, texts }: PagePlace): string {
   const members = Object.entries(configSchema.shape) as [string, z.ZodType][];
-  const single = members.filter(([, schema]) => !isSection(schema));
+  const single = members.filter(([, schema]) => !isSection(schema)).map(([key, schema]) => ({ path: [key], schema }));
   const sections = members.filter(([, schema]) => isSection(schema));
-  return [
-    INTRODUCTION,
-    ['## At the top', '', ...HEADER, ...single.map(([key, schema]) => row({ path: [key], schema })), ''].join('\n'),
-    ...sections.map(([key, schema]) => section(key, schema)),
-  ].join('\n');
+  const blocks = [
+    ...introduction(root, texts),
+    `## ${texts('reference.configuration.top')}`,
+    table(single, 0, texts),
+    ...sections.flatMap(([key, schema]) => section(key, schema, texts)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
 }
 
-function section(key: string, schema: z.ZodType): string {
-  const options = optionsOf(schema);
-  const lists = options.flatMap(({ path, schema: list }) => listOfSections(`${key}.${path.join('.')}`, list));
-  return [`## ${key}`, '', documentationOf(schema).description, '', ...HEADER, ...options.map(row), '', ...lists].join('\n');
+const introduction = (root: string, texts: Texts): readonly string[] => [
+  `# ${texts('reference.configuration.title')}`,
+  texts('reference.other_language', { page: 'configuration.md' }),
+  texts('reference.configuration.begin'),
+  EXAMPLE,
+  texts('reference.configuration.example', { root }),
+  `## ${texts('reference.configuration.places')}`,
+  [
+    `- ${texts('reference.configuration.environment', { variable: variableOf(['mqtt', 'url']) })}`,
+    `- ${texts('reference.configuration.file', { variable: variableOf(['mqtt', 'password']) })}`,
+    `- ${texts('reference.configuration.secrets')}`,
+  ].join('\n'),
+  texts('reference.configuration.paths'),
+];
+
+function section(key: string, schema: z.ZodType, texts: Texts): readonly string[] {
+  const options = optionsOf(schema, [key]);
+  const lists = options.flatMap(({ path, schema: list }) => listOfSections(path, list, texts));
+  return [`## ${key}`, descriptionOf({ path: [key], schema }, texts), table(options, 1, texts), ...lists];
 }
 
 /** Returns a table with the options of an entry of a list; empty if the entries are not sections. */
-function listOfSections(name: string, schema: z.ZodType): readonly string[] {
+function listOfSections(path: readonly string[], schema: z.ZodType, texts: Texts): readonly string[] {
   const item = itemOf(schema);
-  return item instanceof z.ZodObject ? [`### Each of ${name}`, '', ...HEADER, ...optionsOf(item).map(row), ''] : [];
+  if (!(item instanceof z.ZodObject)) return [];
+  return [`### ${texts('reference.configuration.each', { list: path.join('.') })}`, table(optionsOf(item, path), path.length, texts)];
 }
 
-function row({ path, schema }: Option): string {
-  const { description, example } = documentationOf(schema);
-  const illustration = isTelling(schema) && example !== undefined ? ` Example: ${code(example)}.` : '';
-  const cells = [`\`${path.join('.')}\``, valueText(schema), presetText(schema), `${description}${illustration}`];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+/** @param above number of names at the beginning of each path that the rows leave out */
+const table = (options: readonly Option[], above: number, texts: Texts): string =>
+  renderMarkdownTable(
+    (['option', 'value', 'default', 'meaning'] as const).map((column) => texts(`reference.column.${column}`)),
+    options.map((option) => row(option, above, texts)),
+  );
+
+function row(option: Option, above: number, texts: Texts): readonly string[] {
+  const { path, schema } = option;
+  const { example } = documentationOf(schema);
+  const isShown = isTelling(schema) && example !== undefined;
+  const illustration = isShown ? ` ${texts('reference.configuration.shown', { example: code(example) })}` : '';
+  return [
+    `\`${path.slice(above).join('.')}\``,
+    valueText(schema, texts),
+    presetText(schema, texts),
+    `${descriptionOf(option, texts)}${illustration}`,
+  ];
 }
+
+const descriptionOf = ({ path, schema }: Option, texts: Texts): string =>
+  texts(`option.${path.join('.')}`, undefined, documentationOf(schema).description);
 
 /** Whether an example adds information that the rest of the row does not have. */
 function isTelling(schema: z.ZodType): boolean {
@@ -87,21 +106,26 @@ function isTelling(schema: z.ZodType): boolean {
 
 const code = (value: unknown): string => `\`${inlineYaml(value)}\``;
 
-function presetText(schema: z.ZodType): string {
-  if (isRequired(schema)) return '**must be set**';
+function presetText(schema: z.ZodType, texts: Texts): string {
+  if (isRequired(schema)) return texts('reference.configuration.required');
   const preset = presetOf(schema);
   return preset === null ? '' : code(preset);
 }
 
 const isBounded = (maximum: number | null): boolean => maximum !== null && maximum < Number.MAX_SAFE_INTEGER;
 
-function valueText(schema: z.ZodType): string {
+function valueText(schema: z.ZodType, texts: Texts): string {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodEnum) return bare.options.map(code).join(', ');
   if (bare instanceof z.ZodLiteral) return [...bare.values].map(code).join(', ');
   if (bare instanceof z.ZodBoolean) return '`true`, `false`';
-  if (bare instanceof z.ZodNumber) return isBounded(bare.maxValue) ? `${bare.minValue} to ${bare.maxValue}` : 'number';
-  if (bare instanceof z.ZodUnion) return '`all` or list';
-  if (bare instanceof z.ZodArray) return 'list';
-  return bare instanceof z.ZodRecord ? 'map' : 'text';
+  if (bare instanceof z.ZodNumber) {
+    const { minValue: min, maxValue: max } = bare;
+    return isBounded(max)
+      ? texts('reference.configuration.range', { min: String(min), max: String(max) })
+      : texts('reference.configuration.number');
+  }
+  if (bare instanceof z.ZodUnion) return texts('reference.configuration.all_or_list');
+  if (bare instanceof z.ZodArray) return texts('reference.configuration.list');
+  return texts(bare instanceof z.ZodRecord ? 'reference.configuration.map' : 'reference.configuration.text');
 }

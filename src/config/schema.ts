@@ -45,8 +45,13 @@ const isolarcloud = z.strictObject({
     ['password', 'oauth'],
     'password for an application with "Authorize with OAuth2.0: No", oauth for one with Yes. Unless set, it follows from username or application_id.',
   ),
-  username: value.accountName('Account of the iSolarCloud app: its user name or e-mail address.', 'you@example.org', 'you@example.com'),
-  password: value.accountPassword('Password of that account.', 'your-password', 'your iSolarCloud password'),
+  username: value.accountName(
+    'Account of the iSolarCloud app: its user name or e-mail address.',
+    'you@example.org',
+    'you@example.com',
+    'voce@example.com',
+  ),
+  password: value.accountPassword('Password of that account.', 'your-password', 'your iSolarCloud password', 'sua senha do iSolarCloud'),
   application_id: value.applicationId(
     'For an application with OAuth2.0, in place of username and password: its number, or the whole Authorize URL that the Developer Portal shows.',
     '2471',

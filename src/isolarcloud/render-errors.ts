@@ -1,75 +1,79 @@
 import { MINUTE_MS } from '../calendar.ts';
-import { ERRORS, type ErrorCode, EXIT, EXIT_MEANINGS, type ExitCode } from '../errors.ts';
-import { ENGLISH } from '../texts/texts.ts';
-import { CLOUD_FAULTS, type FaultPolicy, type LoginEffect, type Wait } from './cloud-faults.ts';
+import { ERRORS, type ErrorCode, EXIT, type ExitCode } from '../errors.ts';
+import { renderMarkdownTable } from '../markdown-table.ts';
+import type { KeyIn, Texts } from '../texts/texts.ts';
+import { CLOUD_FAULTS, type LoginEffect, type Wait } from './cloud-faults.ts';
 import { LOGIN_STATES, RESULT_CODES } from './result-codes.ts';
 
-/** Returns the text of docs/errors.md: every error with its remedy, and the error for each of the vendor's codes. */
-export function renderErrorsPage(): string {
+type Column = KeyIn<'reference.column'>;
+
+/** Returns the page of errors in a language: every error with its remedy, and the error for each of the vendor's codes. */
+export function renderErrorsPage(texts: Texts): string {
+  const table = (columns: readonly Column[], rows: readonly (readonly string[])[]): string =>
+    renderMarkdownTable(
+      columns.map((column) => texts(`reference.column.${column}`)),
+      rows,
+    );
   const blocks = [
-    '# Errors',
-    'Generated from `src/errors.ts` and `src/texts/en.json`, and from `cloud-faults.ts` and `result-codes.ts` in `src/isolarcloud/`; change those.',
-    'One-shot commands end with the exit code; `run` stays up, shows the sentence in Home Assistant and goes on when it can.',
+    `# ${texts('reference.errors.title')}`,
+    texts('reference.other_language', { page: 'errors.md' }),
+    texts('reference.errors.generated'),
+    texts('reference.errors.begin'),
     table(
-      ['Error', 'Exit code', 'What happened', 'What to do'],
+      ['error', 'exit_code', 'happened', 'remedy'],
       (Object.entries(ERRORS) as [ErrorCode, ExitCode][]).map(([code, exit]) => [
         `\`${code}\``,
         String(exit),
-        ENGLISH(`error.${code}.happened`),
-        ENGLISH(`error.${code}.remedy`),
+        texts(`error.${code}.happened`),
+        texts(`error.${code}.remedy`),
       ]),
     ),
-    '## Exit codes',
-    'Those of sysexits(3). Let a supervisor restart the bridge on 75 and leave it stopped on 64 and 78, as `RestartPreventExitStatus=64 78` of the systemd unit does. A command that is stopped while the operating system does not return from a file operation or name lookup ends by the signal itself instead of with 0; one that fails so, by SIGKILL.',
+    `## ${texts('reference.errors.exit_codes')}`,
+    texts('reference.errors.exit_codes_text'),
     table(
-      ['Exit code', 'Meaning'],
-      Object.entries(EXIT_MEANINGS).map(([name, meaning]) => [String(EXIT[name as keyof typeof EXIT]), meaning]),
+      ['exit_code', 'meaning'],
+      (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [String(EXIT[name]), texts(`reference.exit.${name}`)]),
     ),
-    '## What the running bridge does',
-    'Everything that is not in this table backs off and is shown as `bridge`. A part of each wait is left to chance; a `Retry-After` of the cloud that is longer counts. Where a call alone fails, the rest goes on.',
+    `## ${texts('reference.errors.running')}`,
+    texts('reference.errors.running_text'),
     table(
-      ['Error', 'Fails', 'Asked again', 'Login', 'Shown as'],
+      ['error', 'fails', 'asked_again', 'login', 'shown_as'],
       Object.entries(CLOUD_FAULTS).map(([code, { scope, wait, login, shownAs }]) => [
         `\`${code}\``,
-        SCOPES[scope],
-        waitText(wait),
-        LOGINS[login],
+        texts(`reference.errors.scope.${scope}`),
+        waitText(wait, texts),
+        loginText(login, texts),
         `\`${shownAs}\``,
       ]),
     ),
-    '## Result codes of iSolarCloud',
-    'A code that is not in this table is treated as `cloud_fault`, and named.',
+    `## ${texts('reference.errors.result_codes')}`,
+    texts('reference.errors.result_codes_text'),
     table(
-      ['Code', "Vendor's name", 'Error'],
+      ['code', 'vendor_name', 'error'],
       RESULT_CODES.map(({ code, name, error }) => [`\`${code}\``, name, error === null ? '' : `\`${error}\``]),
     ),
-    '## Login states',
-    'A refused login comes with result code 1. The credentials are remembered as refused and not tried again until the configuration changes or `--try-again` is given; so is a state that is not in this table (`login_unclear`).',
+    `## ${texts('reference.errors.login_states')}`,
+    texts('reference.errors.login_states_text'),
     table(
-      ['`login_state`', 'Meaning', 'Error'],
-      LOGIN_STATES.map(({ state, name, error }) => [`\`${state}\``, name, error === null ? '' : `\`${error}\``]),
+      ['login_state', 'meaning', 'error'],
+      LOGIN_STATES.map(({ state, error }) => [
+        `\`${state}\``,
+        texts(`reference.login_state.${state}`),
+        error === null ? '' : `\`${error}\``,
+      ]),
     ),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-const SCOPES: Readonly<Record<FaultPolicy['scope'], string>> = { call: 'the call', cycle: 'the poll' };
-const LOGINS: Readonly<Record<LoginEffect, string>> = {
-  none: '',
-  renews: 'once, then the call again',
-  renews_old: 'once, if the token is older than 5 minutes',
-  pauses: 'none for an hour where the login was refused so',
-  forbids: 'none before the settings change or `--try-again`',
-};
+const loginText = (login: LoginEffect, texts: Texts): string => (login === 'none' ? '' : texts(`reference.errors.login.${login}`));
 
-function waitText(wait: Wait): string {
-  if (wait === 'new_settings') return 'after the settings changed, or by the button';
-  if ('backoff' in wait && wait.backoff === 'poll_interval') return 'after `polling.interval_minutes` to twice that, doubled up to an hour';
-  if ('backoff' in wait) return `after ${minutes(wait.backoff.baseMs)}, doubled up to ${minutes(wait.backoff.capMs)}`;
-  return 'until' in wait ? `in the ${wait.until.replace('_', ' ')}` : `after ${minutes(wait.forMs)}`;
+function waitText(wait: Wait, texts: Texts): string {
+  if (wait === 'new_settings') return texts('reference.errors.wait.new_settings');
+  if ('until' in wait) return texts(`reference.errors.wait.${wait.until}`);
+  if ('forMs' in wait) return texts('reference.errors.wait.for', { minutes: minutes(wait.forMs) });
+  if (wait.backoff === 'poll_interval') return texts('reference.errors.wait.poll_interval');
+  return texts('reference.errors.wait.backoff', { base: minutes(wait.backoff.baseMs), cap: minutes(wait.backoff.capMs) });
 }
 
-const minutes = (ms: number): string => `${ms / MINUTE_MS} min`;
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+const minutes = (ms: number): number => ms / MINUTE_MS;

@@ -53,7 +53,6 @@ export const RESULT_CODES = [
 
 export interface LoginState {
   readonly state: string;
-  readonly name: string;
   readonly error: CloudErrorCode | null;
 }
 
@@ -63,11 +62,11 @@ export interface LoginState {
  * only lock the account.
  */
 export const LOGIN_STATES = [
-  { state: '1', name: 'signed in', error: null },
-  { state: '-1', name: 'the account does not exist', error: 'account_unknown' },
-  { state: '0', name: 'wrong password', error: 'password_wrong' },
-  { state: '2', name: 'locked after too many wrong passwords', error: 'account_locked' },
-  { state: '5', name: 'locked by the administrator', error: 'account_disabled' },
+  { state: '1', error: null },
+  { state: '-1', error: 'account_unknown' },
+  { state: '0', error: 'password_wrong' },
+  { state: '2', error: 'account_locked' },
+  { state: '5', error: 'account_disabled' },
 ] as const satisfies readonly LoginState[];
 
 const BY_CODE: ReadonlyMap<string, ResultCode> = new Map(RESULT_CODES.map((row) => [row.code, row]));

@@ -31,8 +31,7 @@ export function decodeLogin(reply: Reply, host: string): string {
 
 const [SIGNED_IN] = LOGIN_STATES;
 
-const loginState = (state: string): LoginState =>
-  LOGIN_STATES.find((row) => row.state === state) ?? { state, name: 'not documented', error: 'login_unclear' };
+const loginState = (state: string): LoginState => LOGIN_STATES.find((row) => row.state === state) ?? { state, error: 'login_unclear' };
 
 function detail(error: ErrorCode, data: Fields, host: string): Wording | undefined {
   if (error === 'account_unknown') return phrase('detail.asked_at', { host });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-
+import { readTexts } from '../../../src/app/texts.ts';
 import { configJsonSchema } from '../../../src/config/json-schema.ts';
 import { checkConfig, loadConfig } from '../../../src/config/load.ts';
 import { renderExample } from '../../../src/config/render-example.ts';
 import { renderReference } from '../../../src/config/render-reference.ts';
 import { itemOf, optionsOf, schemaAt } from '../../../src/config/shape.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 import { inputOf } from './support.ts';
 
 /** All options of the schema, including those of the entries of lists. */
@@ -57,7 +58,7 @@ describe('config.example.yaml', () => {
 });
 
 describe('docs/configuration.md', () => {
-  const page = renderReference();
+  const page = renderReference({ root: '..', texts: ENGLISH });
 
   it.each(optionsOf().map(({ path }) => path))('explains %s %s', (...path) => {
     const name = path.slice(path.length > 1 ? 1 : 0).join('.');
@@ -71,6 +72,12 @@ describe('docs/configuration.md', () => {
       '| `include` | list | `[]` | Points beyond the preset, as device type / point id (docs/points.md). Example: `[14/13141]`. |',
     );
   });
+});
+
+it('docs/pt-BR/configuration.md says the same in Portuguese', () => {
+  const page = renderReference({ root: '../..', texts: readTexts('pt') });
+  expect(page).toContain('| `interval_minutes` | 1 a 1440 | `5` | Mínimo de minutos entre duas leituras.');
+  expect(page).toContain('| `app_key` | texto | **obrigatório** | App Key da sua aplicação no Developer Portal. |');
 });
 
 describe('config.schema.json', () => {

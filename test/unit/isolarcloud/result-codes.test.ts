@@ -42,7 +42,7 @@ describe('result codes', () => {
 });
 
 describe('the page of errors', () => {
-  const page = renderErrorsPage();
+  const page = renderErrorsPage(ENGLISH);
 
   it('has every error with its exit code and remedy', () => {
     for (const [code, exit] of Object.entries(ERRORS) as [ErrorCode, number][]) {
