@@ -28,6 +28,30 @@ export interface LogOptions {
   readonly secrets: readonly string[];
 }
 
+/** A log that passes everything on to another one, which can be replaced. */
+export class RelayedLog implements Log {
+  #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Passes everything on to this log from now on. */
+  use(log: Log): void {
+    this.#log = log;
+  }
+
+  readonly debug = this.#relay('debug');
+  readonly info = this.#relay('info');
+  readonly warn = this.#relay('warn');
+  readonly error = this.#relay('error');
+
+  #relay(level: keyof Log): Write {
+    return (fields: Fields | string, message: string = '') =>
+      typeof fields === 'string' ? this.#log[level](fields) : this.#log[level](fields, message);
+  }
+}
+
 /** Creates a log that passes each line to `write`, with secrets removed from all fields (docs/decisions/secrets.md). */
 export function createLog({ level, render = (line) => line, secrets }: LogOptions, write: (line: string) => void): Log {
   const redactor = createRedactor(secrets);

@@ -115,6 +115,9 @@ const context: Context = {
   leave: () => {
     if (!stopping.signal.aborted) onSignal('SIGINT');
   },
+  onHangUp: (listener) => {
+    if (!process.stderr.isTTY) process.on('SIGHUP', listener);
+  },
   conceal: (secrets) => {
     redactor = createRedactor(secrets);
   },

@@ -133,7 +133,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'a device left online by a power cut',
     file: 'publish/retained-state.ts',
-    find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');",
+    find: "if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#left.add(topic);",
     put: '',
     caughtBy: lifecycle('itself by a power cut and then the cloud: no old measurement passes for a live one'),
   },

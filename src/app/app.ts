@@ -8,7 +8,8 @@ import type { ConnectionStatus } from '../mqtt/connection.ts';
 import type { Subject } from '../poll/collector.ts';
 import { bridgeIdentifier, deviceIdentifier, escapeId } from '../topics.ts';
 import type { BrokerListener } from './broker-events.ts';
-import { type BridgeParts, type ComposeDeps, compose } from './compose.ts';
+import { type BridgeParts, type ComposeDeps, compose, type Inheritance } from './compose.ts';
+import type { KeptParts } from './config-change.ts';
 import type { Page, PageDeps, PageTools } from './page.ts';
 
 export interface AppDeps extends ComposeDeps, Pick<PageDeps, 'ingress' | 'brokerProblem'> {
@@ -33,22 +34,39 @@ const LOG_PAUSE_MS = 60_000;
 
 const ONLINE = 'online';
 
+const NOTHING_KEPT: KeptParts = { link: false, page: false, lists: false };
+
+/** The parts of a retired bridge that still run, for the next bridge of the same process. */
+export interface Estate extends Inheritance {
+  readonly page: Page | null;
+  /** Stale topics, see RetainedState. */
+  readonly stale: ReadonlyMap<string, string>;
+  /** Ends the parts if no bridge takes them over: with `offline` on all availability topics. */
+  end(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** If true, credentials and permissions that iSolarCloud has refused are tried again, as the user has requested. */
+  readonly tryAgain: boolean;
+  /** What the bridge before this one has left; absent: there was none. If the start fails, it is as before. */
+  readonly estate?: Estate;
+}
+
 /**
  * Starts the configured bridge and returns it. While iSolarCloud or the broker cannot be reached, the bridge keeps trying.
- * @param tryAgain if true, credentials and permissions that iSolarCloud has refused are tried again, as the user has requested
  * @throws BridgeError an error that prevents the start, see compose, or that of the page's port
  */
-export async function startBridge(config: Config, deps: AppDeps, { tryAgain }: { tryAgain: boolean }): Promise<RunningBridge> {
-  const parts = await compose(config, deps);
+export async function startBridge(config: Config, deps: AppDeps, { tryAgain, estate }: StartOptions): Promise<RunningBridge> {
+  const parts = await compose(config, deps, estate);
   if (tryAgain) await parts.client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
   try {
-    if (config.page.enabled || deps.ingress) await bridge.openPage();
+    if (config.page.enabled || deps.ingress) await bridge.openPage(estate?.page ?? null);
   } catch (error) {
-    await bridge.stop();
+    await bridge.retire({ ...NOTHING_KEPT, link: estate?.link != null });
     throw error;
   }
-  bridge.begin();
+  bridge.begin(estate);
   return bridge;
 }
 
@@ -79,22 +97,38 @@ export class RunningBridge implements BrokerListener {
     this.#restore = this.#coalesced({ task, pauseMs: RESTORE_PAUSE_MS, sleep: deps.sleep, onError });
   }
 
-  /** Opens the page. @throws BridgeError page_port_taken, page_address_absent, page_address_unusable */
-  async openPage(): Promise<void> {
-    // Its packages are loaded only if it is configured.
-    const { openPage } = await import('./page.ts');
+  /**
+   * Opens the configured page, or shows this bridge on the open one.
+   * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
+   */
+  async openPage(open: Page | null): Promise<void> {
     const actions = { refresh: () => this.#refresh(), restore: () => this.#restore.request() };
-    this.#page = await openPage(this.#config, this.#parts, actions, this.#deps);
+    const shown = { config: this.#config, parts: this.#parts, actions, tools: this.#deps.pageTools ?? null };
+    if (open === null) {
+      // Its packages are loaded only if it is configured.
+      const { openPage } = await import('./page.ts');
+      this.#page = await openPage(shown, this.#deps);
+    } else {
+      open.show(shown);
+      this.#page = open;
+    }
   }
 
-  begin(): void {
+  /** @param estate what the bridge before this one has left */
+  begin(estate?: Estate): void {
     const { events, publisher, topics, homeAssistant, connection } = this.#parts;
+    const retained = estate?.link == null ? null : new Map([...estate.stale, ...publisher.renew()]);
     events.listen(this);
     publisher.retain(topics.bridgeAvailability, ONLINE);
     this.#defendAvailability();
     this.#takeCommands();
     homeAssistant.listen();
-    connection.start();
+    if (retained === null) {
+      connection.start();
+    } else {
+      this.#found(retained, { isOfProcess: true });
+      if (events.last !== null) this.heard(...events.last);
+    }
   }
 
   /** Returns every plant and device, with the newest readings of each. */
@@ -107,15 +141,51 @@ export class RunningBridge implements BrokerListener {
     return this.#parts.poller.status.error;
   }
 
+  /** Returns the error because of which some of the bridge's state exists in memory only; null: everything is saved. */
+  get unsaved(): BridgeError | null {
+    return this.#parts.unsaved();
+  }
+
+  /** Call when the bridge's configuration has got a problem, or has none any more. */
+  configChanged(): void {
+    if (this.#work !== null) this.#parts.live.timePassed();
+    this.#page?.bridgeChanged();
+  }
+
   /** Stops all parts of the bridge. The last messages set all availability topics to `offline`. */
   async stop(): Promise<void> {
-    const { client, poller, homeAssistant, retainedState, lateSamples, publisher, refusals, connection, broker } = this.#parts;
+    await this.retire(NOTHING_KEPT);
+  }
+
+  /** Stops the bridge, except the parts that the next one takes over. @returns these parts */
+  async retire(kept: KeptParts): Promise<Estate> {
+    const { client, poller, homeAssistant, events, connection, broker, publisher, refusals, previousRun, retainedState, collector } =
+      this.#parts;
     this.#stopped.abort();
-    lateSamples?.stop();
+    this.#parts.stopLateSamples();
     for (const request of this.#requests) request.stop();
-    const pageClosed = this.#page?.stop();
+    const page = kept.page ? this.#page : null;
+    const pageRests = page === null ? this.#page?.stop() : page.rest();
     await Promise.all([client.close(), poller.stop(), homeAssistant.stop()]);
     await this.#work;
+    if (!kept.link) await this.#leaveBroker();
+    await pageRests;
+    return {
+      link: kept.link ? { connection, broker, events, publisher, refusals } : null,
+      previousRun: kept.link ? previousRun : null,
+      listed: kept.lists ? collector.listed : null,
+      page,
+      stale: retainedState.stale,
+      end: async () => {
+        const pageClosed = page?.stop();
+        if (kept.link) await this.#leaveBroker();
+        await pageClosed;
+      },
+    };
+  }
+
+  async #leaveBroker(): Promise<void> {
+    const { retainedState, publisher, connection, refusals, broker } = this.#parts;
     retainedState.markOffline();
     const flushed = new AbortController();
     await Promise.race([publisher.flush(), this.#deps.sleep(LAST_WORDS_MS, flushed.signal)]);
@@ -123,12 +193,16 @@ export class RunningBridge implements BrokerListener {
     await connection.stop();
     refusals.stop();
     await broker?.stop();
-    await pageClosed;
   }
 
   found(retained: ReadonlyMap<string, string>): void {
-    this.#parts.previousRun.found(retained);
-    this.#parts.retainedState.addStale(retained);
+    this.#found(retained, { isOfProcess: false });
+  }
+
+  /** @param by whether a bridge of the same process has published the messages */
+  #found(retained: ReadonlyMap<string, string>, by: { readonly isOfProcess: boolean }): void {
+    this.#parts.previousRun.found(retained, by);
+    this.#parts.retainedState.addStale(retained, { hasGrace: by.isOfProcess });
     this.#configs = configsIn(retained, { discoveryPrefix: this.#config.homeassistant.discovery_prefix });
   }
 

@@ -16,12 +16,21 @@ export interface BrokerListener {
 
 /**
  * Passes events of the broker connection to the running bridge. It is needed because the connection is created before the bridge
- * can register as its listener.
+ * can register as its listener, and may be taken over by another bridge of the same process.
  */
 export class BrokerEvents {
   #listener: BrokerListener | null = null;
+  #last: Parameters<BrokerListener['heard']> | null = null;
 
-  readonly onStatus: BrokerListener['heard'] = (status, error) => this.#listener?.heard(status, error);
+  /** The arguments of the last call of `heard`; null: there was none. */
+  get last(): Parameters<BrokerListener['heard']> | null {
+    return this.#last;
+  }
+
+  readonly onStatus: BrokerListener['heard'] = (status, error) => {
+    this.#last = [status, error];
+    this.#listener?.heard(status, error);
+  };
   readonly onRetained: BrokerListener['found'] = (retained) => this.#listener?.found(retained);
 
   listen(listener: BrokerListener): void {

@@ -6,8 +6,7 @@ import { CallResults } from '../isolarcloud/call-results.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
-import { Publisher } from '../mqtt/publisher.ts';
-import { Collector } from '../poll/collector.ts';
+import { Collector, type Listed } from '../poll/collector.ts';
 import { Poller } from '../poll/poller.ts';
 import { Quota } from '../poll/quota.ts';
 import { Announcements } from '../publish/announcements.ts';
@@ -17,8 +16,7 @@ import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
-import type { BrokerSide } from './broker.ts';
-import { BrokerEvents } from './broker-events.ts';
+import { type BrokerLink, openLink } from './broker-link.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
@@ -26,7 +24,6 @@ import { JournalFeed } from './journal-feed.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
-import { RefusalLog } from './refusal-log.ts';
 import { RunReport } from './run-report.ts';
 import { buffered } from './stores.ts';
 import { textsOf } from './texts.ts';
@@ -40,20 +37,27 @@ export interface ComposeDeps extends ClientDeps {
   readonly notice?: BridgeError | null;
   /** @param options the functions with which the bridge reports files that were set aside, and a wrong clock */
   readonly openPorts: (options: Pick<PortOptions, 'setAside' | 'clockWrong'>) => Promise<BridgePorts>;
+  /** Returns the error because of which the newest configuration is not in use; null, or absent: it is in use. */
+  readonly configProblem?: () => BridgeError | null;
 }
 
+/** The parts that a bridge takes over from the one before it in the same process; null: it opens its own. */
+export interface Inheritance {
+  readonly link: BrokerLink | null;
+  /** What earlier runs have published; null without the link, since it is read anew then. */
+  readonly previousRun: PreviousRun | null;
+  readonly listed: Listed | null;
+}
+
+const NOTHING: Inheritance = { link: null, previousRun: null, listed: null };
+
 /** All parts of a bridge, connected to each other. */
-export interface BridgeParts extends BrokerSide {
-  /** Events of the connection to the broker. */
-  readonly events: BrokerEvents;
+export interface BridgeParts extends BrokerLink {
   readonly topics: Topics;
   readonly client: OpenApiClient;
   readonly collector: Collector;
-  readonly publisher: Publisher;
-  readonly refusals: RefusalLog;
   readonly retainedState: RetainedState;
-  /** null: late samples are not published. */
-  readonly lateSamples: LateSamples | null;
+  readonly stopLateSamples: () => void;
   readonly previousRun: PreviousRun;
   readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
@@ -64,6 +68,8 @@ export interface BridgeParts extends BrokerSide {
   /** How the calls of the cloud have ended. */
   readonly results: CallResults;
   readonly journal: JournalFeed;
+  /** Returns the error because of which state waits to be written; null: nothing waits. */
+  readonly unsaved: () => BridgeError | null;
   /** null: the bridge has no page. */
   readonly openCurves: BridgePorts['openCurves'] | null;
   /** Logs an error of work that nothing waits for. */
@@ -76,8 +82,8 @@ export interface BridgeParts extends BrokerSide {
  * @throws BridgeError an error that prevents the start: those of `buffered` and of the ports, broker_port_taken,
  * broker_address_unusable
  */
-export async function compose(config: Config, deps: ComposeDeps): Promise<BridgeParts> {
-  const { log, now, sleep, random, version } = deps;
+export async function compose(config: Config, deps: ComposeDeps, inherited: Inheritance = NOTHING): Promise<BridgeParts> {
+  const { log, now, sleep, random, version, configProblem = () => null } = deps;
   const topics = topicsFor(config.mqtt.base_topic);
   const texts = textsOf(config);
   const folder = new StateFolder((problem) => {
@@ -99,17 +105,13 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   await meter.open();
   const results = new CallResults();
   const client = openClient(config, { ...deps, results }, { ...ports, stores }, meter);
-  const events = new BrokerEvents();
-  const { onStatus, onRetained } = events;
-  const mqtt = await ports.openBroker({ ...deps, onStatus, onRetained, announced: Object.keys((await stores.ledger.read()).devices) });
-  const refusals = new RefusalLog({ report: onError, sleep });
-  const publisher = new Publisher(mqtt.connection, {
-    report: (error) => (error.code === 'internal' ? onError(error) : refusals.add(error)),
-  });
+  const announced = Object.keys((await stores.ledger.read()).devices);
+  const link = inherited.link ?? (await openLink(ports.openBroker, { ...deps, announced, onError }));
+  const { publisher } = link;
   const retainedState = new RetainedState(publisher, topics, { plainTopics: config.mqtt.plain_topics });
   const lateSamples = config.mqtt.history ? new LateSamples(publisher, topics, { sleep }) : null;
-  mqtt.connection.onConnect(() => lateSamples?.connected());
-  const previousRun = new PreviousRun(topics);
+  const unfollow = link.connection.onConnect(() => lateSamples?.connected());
+  const previousRun = inherited.previousRun ?? new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
   const collector = new Collector(collectorOptions(config), {
@@ -120,6 +122,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     random,
     log,
     progress: () => report.listed(),
+    listed: inherited.listed,
   });
 
   const homeAssistant = new HomeAssistant({
@@ -156,7 +159,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     previousRun,
     asleep: config.points.asleep,
     scheduler,
-    stateProblem: () => folder.problem,
+    ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
     notice: deps.notice ?? null,
     texts,
     now,
@@ -177,16 +180,16 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
   const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, intervalMs, now, sleep, random, log, waits });
   return {
-    ...mqtt,
-    events,
+    ...link,
     topics,
     client,
     collector,
     live,
-    publisher,
-    refusals,
     retainedState,
-    lateSamples,
+    stopLateSamples: () => {
+      unfollow();
+      lateSamples?.stop();
+    },
     previousRun,
     homeAssistant,
     cycle,
@@ -195,6 +198,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<Bridge
     quota,
     results,
     journal,
+    unsaved: () => folder.waiting,
     openCurves: ports.openCurves ?? null,
     onError,
   };

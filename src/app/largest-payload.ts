@@ -26,7 +26,7 @@ export async function largestPayload(config: Config, collector: Collector, about
     previousRun: new PreviousRun(topics),
     asleep,
     scheduler: { intervalMs: config.polling.interval_minutes * 60_000 },
-    stateProblem: () => null,
+    ownProblems: () => [],
     notice: null,
     texts,
     now: () => nowMs,

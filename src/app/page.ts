@@ -7,28 +7,32 @@ import type { Log } from '../log.ts';
 import { plantKey } from '../model.ts';
 import type { ConnectionStatus } from '../mqtt/connection.ts';
 import { embeddedBrokerUrl } from '../mqtt/embedded/url.ts';
-import type { Recorder } from '../page/model/capture-run.ts';
 import { curvesCodec } from '../page/model/curves.ts';
-import type { Examine } from '../page/model/doctor-run.ts';
 import { metricsText } from '../page/model/metrics.ts';
-import { PageModel } from '../page/model/page-model.ts';
+import { type ModelBridge, type ModelTools, PageModel } from '../page/model/page-model.ts';
 import { BUNDLE } from '../page/server/assets.ts';
 import { behindIngress, type Ingress } from '../page/server/ingress.ts';
 import { PageServer } from '../page/server/server.ts';
-import type { BridgeFacts } from '../page/view/bridge-view.ts';
+import type { BridgeFacts, ReloadFacts } from '../page/view/bridge-view.ts';
 import { RUNNING_LIMITS } from '../store/time-limits.ts';
 import type { BridgeParts } from './compose.ts';
 import { configuredLimits } from './stores.ts';
 import { languageOf, textsByLanguage, textsOf } from './texts.ts';
 
 /** Further work that the page can ask for. */
-export interface PageTools {
-  readonly examine: Examine;
-  readonly recorder: Recorder;
+export interface PageTools extends ModelTools {
+  /** Takes up a changed configuration; absent: only a restart does. */
+  readonly reloads?: Reloading;
+}
+
+/** What the page needs to have a changed configuration taken up. */
+interface Reloading {
+  request(): void;
+  readonly state: ReloadFacts;
 }
 
 /** What the page can ask of the running bridge. */
-export interface BridgeActions {
+interface BridgeActions {
   /** @returns whether it polls */
   refresh(): boolean;
   restore(): void;
@@ -37,15 +41,27 @@ export interface BridgeActions {
 export interface PageDeps extends Clock {
   readonly log: Log;
   readonly version: string;
-  readonly pageTools?: PageTools;
   /** The page of a Home Assistant app: it is served there and nowhere else, without a password of its own. */
   readonly ingress?: Ingress;
   /** Returns the reason why the broker cannot be reached, if it is known better than from the attempts to connect. */
   readonly brokerProblem?: () => BridgeError | null;
 }
 
-/** The page of a running bridge. */
+/** A running bridge, as the page shows it. */
+export interface ShownBridge {
+  readonly config: Config;
+  readonly parts: BridgeParts;
+  readonly actions: BridgeActions;
+  /** null: the page offers none. */
+  readonly tools: PageTools | null;
+}
+
+/** The page of the running bridge. It may outlast the bridge: another one of the same process can take its place. */
 export interface Page {
+  /** Shows this bridge from now on. */
+  show(bridge: ShownBridge): void;
+  /** Ends the work that the page has asked for, since the bridge stops. */
+  rest(): Promise<void>;
   /** The connection to the broker was made or lost; `error` is what prevents it. */
   brokerIs(status: ConnectionStatus, error: BridgeError | null): void;
   /** Something of the bridge has changed that neither the live state nor the poller tells. */
@@ -61,65 +77,61 @@ const SAVE_EVERY_MS = 15 * MINUTE_MS;
  * Serves the page of a running bridge on the configured address.
  * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
  */
-export async function openPage(config: Config, parts: BridgeParts, actions: BridgeActions, deps: PageDeps): Promise<Page> {
-  const { live, collector, homeAssistant, topics, journal, poller, onError, openCurves } = parts;
-  const { log, version, now, sleep, pageTools } = deps;
+export async function openPage(first: ShownBridge, { log, version, now, sleep, ingress, brokerProblem }: PageDeps): Promise<Page> {
+  let shown = first;
+  const { onError } = first.parts;
   const broker: BrokerState = { connectedAt: null, error: null };
   const startedAt = now();
-  const brokerState = (): BrokerState => ({ ...broker, error: broker.error && (deps.brokerProblem?.() ?? broker.error) });
-  const bridgeFacts = (): BridgeFacts => factsOf(config, parts, { nowMs: now(), version, startedAt, broker: brokerState() });
-  const isReady = (): boolean => broker.connectedAt !== null && live.lastPollMs !== null;
-  const { latest, inventory } = collector;
+  const brokerState = (): BrokerState => ({ ...broker, error: broker.error && (brokerProblem?.() ?? broker.error) });
+  const bridgeFacts = (): BridgeFacts => factsOf(shown, { nowMs: now(), version, startedAt, broker: brokerState() });
   const model: PageModel = new PageModel({
-    live,
-    collector,
+    ...modelBridgeOf(first),
     bridgeFacts,
     textsOf: textsByLanguage(),
-    view: {
-      topics,
-      plainTopics: config.mqtt.plain_topics,
-      points: config.points,
-      announced: () => homeAssistant.announced,
-    },
     startedAt,
-    readJournal: () => journal.read(),
+    readJournal: () => shown.parts.journal.read(),
     actions: {
-      refresh: () => ({ accepted: actions.refresh(), againAt: poller.refreshMs }),
+      refresh: () => ({ accepted: shown.actions.refresh(), againAt: shown.parts.poller.refreshMs }),
       restore: () => {
-        actions.restore();
+        shown.actions.restore();
         return { accepted: true, againAt: null };
       },
+      reload: () => shown.tools?.reloads?.request(),
     },
-    metrics: () =>
-      metricsText({
+    metrics: () => {
+      const { live, collector } = shown.parts;
+      const { latest, inventory } = collector;
+      return metricsText({
         bridge: bridgeFacts(),
         plants: [...inventory.plants.keys()].flatMap((psId) => live.of(plantKey(psId)) ?? []),
         held: collector.psKeys().reduce((sum, psKey) => sum + latest.record.heldOf(psKey).size, 0),
         streams: server.streams,
         nowMs: now(),
-      }),
-    isReady,
-    tools: pageTools ?? null,
+      });
+    },
+    isReady: () => broker.connectedAt !== null && shown.parts.live.lastPollMs !== null,
+    language: () => languageOf(shown.config),
     now,
     sleep,
     onError,
   });
-  const language = languageOf(config);
-  const notBuilt = textsOf(config)('page.not_built');
-  const server = new PageServer(
-    { ...(deps.ingress ? behindIngress(deps.ingress) : config.page), bundle: BUNDLE, notBuilt, language },
-    { source: model, now, sleep, report: onError },
-  );
-  const curves = openCurves?.() ?? null;
-  model.curves.restore((await curves?.read().catch(onError)) ?? curvesCodec.empty());
-  journal.follow((entries) => model.rejected(entries));
-  poller.follow(() => model.bridgeChanged());
+  const { host, port, password, names } = first.config.page;
+  const address = ingress ? behindIngress(ingress) : { host, port, password, names };
+  const notBuilt = textsOf(first.config)('page.not_built');
+  const server = new PageServer({ ...address, bundle: BUNDLE, notBuilt }, { source: model, now, sleep, report: onError });
+  const follow = ({ parts: { journal, poller } }: ShownBridge): void => {
+    journal.follow((entries) => model.rejected(entries));
+    poller.follow(() => model.bridgeChanged());
+  };
+  model.curves.restore((await first.parts.openCurves?.().read().catch(onError)) ?? curvesCodec.empty());
+  follow(first);
   const url = await server.start();
   log.info({ url }, 'the page is served');
   const stopped = new AbortController();
   const save = async (): Promise<void> => {
+    const { inventory } = shown.parts.collector;
     if (inventory.complete) model.curves.keepOnly(new Set(inventory.plants.keys()));
-    await curves?.write(model.curves.saved(), RUNNING_LIMITS).catch(onError);
+    await shown.parts.openCurves?.().write(model.curves.saved(), RUNNING_LIMITS).catch(onError);
   };
   const saving = (async () => {
     while (!stopped.signal.aborted) {
@@ -128,9 +140,15 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
     }
   })();
   return {
+    show: (bridge) => {
+      shown = bridge;
+      follow(bridge);
+      model.show(modelBridgeOf(bridge));
+    },
+    rest: () => model.rest(),
     brokerIs: (status, error) => {
       broker.error = error;
-      broker.connectedAt = status === 'connected' ? now() : null;
+      broker.connectedAt = status === 'connected' ? (broker.connectedAt ?? now()) : null;
       model.bridgeChanged();
     },
     bridgeChanged: () => model.bridgeChanged(),
@@ -140,6 +158,18 @@ export async function openPage(config: Config, parts: BridgeParts, actions: Brid
     },
   };
 }
+
+const modelBridgeOf = ({ config, parts, tools }: ShownBridge): ModelBridge => ({
+  live: parts.live,
+  collector: parts.collector,
+  view: {
+    topics: parts.topics,
+    plainTopics: config.mqtt.plain_topics,
+    points: config.points,
+    announced: () => parts.homeAssistant.announced,
+  },
+  tools,
+});
 
 interface BrokerState {
   connectedAt: number | null;
@@ -153,7 +183,7 @@ interface RunFacts {
   readonly broker: Readonly<BrokerState>;
 }
 
-function factsOf(config: Config, parts: BridgeParts, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
+function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
   const { collector, live, poller, scheduler, quota, results, publisher, homeAssistant } = parts;
   const { isolarcloud, mqtt, homeassistant } = config;
   const { plants, devices } = collector.inventory;
@@ -198,6 +228,7 @@ function factsOf(config: Config, parts: BridgeParts, { nowMs, version, startedAt
     plants: isListed ? plants.size : null,
     devices: isListed ? devices.size : null,
     rejections: collector.latest.record.rejections,
+    reload: tools?.reloads?.state ?? null,
   };
 }
 

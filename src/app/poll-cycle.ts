@@ -15,7 +15,7 @@ export interface PollCycleDeps {
   readonly firstEnergy: Pick<FirstEnergy, 'confirm'>;
   readonly report: Pick<RunReport, 'energy'>;
   readonly live: LiveState;
-  readonly retainedState: Pick<RetainedState, 'removeStale'>;
+  readonly retainedState: Pick<RetainedState, 'removeStale' | 'endGrace'>;
   readonly announcements: Announcements;
 }
 
@@ -32,7 +32,7 @@ export class PollCycle {
    * @throws BridgeError an error that other calls would meet too, such as refused credentials or an unreachable gateway
    */
   async run(selection: PollSelection = ALL_PLANTS): Promise<RecordedPoll> {
-    const { collector, quota, live, firstEnergy, report } = this.#deps;
+    const { collector, quota, live, firstEnergy, report, retainedState } = this.#deps;
     const poll = await collector.poll(selection);
     await this.#show(poll);
     // The history is read after the values are shown, so that slow history calls do not delay them.
@@ -42,12 +42,15 @@ export class PollCycle {
     await collector.inventory.refreshDetails();
     await quota.refresh();
     live.pollEnded();
+    retainedState.endGrace();
     return poll;
   }
 
   /** Records the error that ended a cycle. The bridge's state shows it until a cycle succeeds. */
   failed(error: BridgeError): void {
-    this.#deps.live.pollFailed(error);
+    const { live, retainedState } = this.#deps;
+    live.pollFailed(error);
+    retainedState.endGrace();
   }
 
   async #show({ readAt }: RecordedPoll): Promise<void> {

@@ -31,8 +31,9 @@ export class ReplayBroker implements BrokerConnection {
     this.#deps = deps;
   }
 
-  onConnect(listener: (network: ActiveConnection) => void): void {
+  onConnect(listener: (network: ActiveConnection) => void): () => void {
     this.#onConnect.add(listener);
+    return () => this.#onConnect.delete(listener);
   }
 
   start(): void {

@@ -24,6 +24,8 @@ export interface Context extends Clock {
   readonly stop: AbortSignal;
   /** Stops the command as SIGINT does; called when the user has closed the pager. */
   readonly leave: () => void;
+  /** Calls the listener at each SIGHUP, which otherwise ends the process; on a terminal it still does, since the terminal is then gone. */
+  readonly onHangUp: (listener: () => void) => void;
   /** Makes the program remove these values from the error message or stack trace with which it may end. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** Sets the language of the program to that of the checked configuration. */

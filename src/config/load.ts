@@ -58,8 +58,13 @@ export type ConfigResult =
 export function loadConfig(input: ConfigInput): Config {
   const { config, problems } = checkConfig(input);
   if (config) return config;
+  throw invalidConfig(problems);
+}
+
+/** Returns the error config_invalid with every mistake. */
+export function invalidConfig(problems: readonly ConfigProblem[]): BridgeError {
   const key = problems.length < MOST_MISTAKES ? 'detail.mistakes' : 'detail.many_mistakes';
-  throw new BridgeError('config_invalid', { detail: phrase(key, { count: problems.length, report: report(problems) }) });
+  return new BridgeError('config_invalid', { detail: phrase(key, { count: problems.length, report: report(problems) }) });
 }
 
 /**

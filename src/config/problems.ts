@@ -102,7 +102,8 @@ const namesHidden = (text: string): boolean => allOptions().some((option) => isH
 
 const nameOf = ({ path }: { readonly path: readonly string[] }): string => path.at(-1) ?? '';
 
-const whereOf = ({ position, variable }: ConfigProblem): string =>
+/** The place of a mistake: file, line and column, or an environment variable. */
+export const whereOf = ({ position, variable }: ConfigProblem): string =>
   position ? `${position.file}:${position.line}:${position.column}` : (variable ?? '');
 
 const indented = (text: string): string => text.replace(/^/gm, '    ');

@@ -55,6 +55,9 @@ const introduction = (root: string, texts: Texts): readonly string[] => [
     `- ${texts('reference.configuration.secrets')}`,
   ].join('\n'),
   texts('reference.configuration.paths'),
+  `## ${texts('reference.configuration.change')}`,
+  texts('reference.configuration.reload', { root }),
+  texts('reference.configuration.restart', { root }),
 ];
 
 function section(key: string, schema: z.ZodType, texts: Texts): readonly string[] {

@@ -49,6 +49,23 @@ const LACKS_CALL: readonly ErrorCode[] = ['permission_missing', 'endpoint_missin
 /** Plants that one sentence names by their ps_ids. */
 const MOST_NAMED = 5;
 
+/** What the lists have told, for an inventory of the same account and choice of plants. */
+export interface KnownLists {
+  readonly plants: Listing<Plant>;
+  readonly devices: Listing<Device>;
+  /** Details by ps_id. */
+  readonly details: ReadonlyMap<string, Plant>;
+  /** ps_id by selection (`sn:…`). */
+  readonly bySerialNumber: ReadonlyMap<string, string>;
+  readonly alarms: readonly Alarm[] | null;
+  readonly unauthorised: readonly string[];
+  /** Number of complete device lists. */
+  readonly listed: number;
+  readonly plantByPlant: boolean;
+  /** Plants whose own device list was read. */
+  readonly ownLists: ReadonlySet<string>;
+}
+
 const lacksCall = ({ code, context }: BridgeError): boolean => LACKS_CALL.includes(code) || context.resultCode === 'HTTP 404';
 
 /** The existing plants and devices, kept current with as few calls as possible. */
@@ -56,37 +73,62 @@ export class Inventory {
   readonly #client: Lists;
   readonly #choice: PlantChoice;
   readonly #tracker: CallRecord;
-  readonly #details = new Map<string, Plant>();
+  readonly #details: Map<string, Plant>;
   /** Key: a selection by serial number (`sn:…`). Value: the ps_id of the plant. */
-  readonly #bySerialNumber = new Map<string, string>();
+  readonly #bySerialNumber: Map<string, string>;
   /** Identifiers of devices that earlier runs have announced and that no list has contained since the start. */
   #expected: ReadonlySet<string> = new Set();
-  #plants: Listing<Plant> = emptyListing();
-  #devices: Listing<Device> = emptyListing();
+  #plants: Listing<Plant>;
+  #devices: Listing<Device>;
   /** The devices of each plant, and the map from which they were grouped, to notice that it has changed. */
   #grouped: { readonly from: ReadonlyMap<string, Device>; readonly byPlant: ReadonlyMap<string, readonly Device[]> } = {
     from: new Map(),
     byPlant: new Map(),
   };
-  #alarms: readonly Alarm[] | null = null;
+  #alarms: readonly Alarm[] | null;
   /** ps_ids of listed plants that the owner's authorisation does not cover. */
-  #unauthorised: readonly string[] = [];
+  #unauthorised: readonly string[];
   /** Number of complete device lists since the start. */
-  #listed = 0;
+  #listed: number;
   /** Whether the call for the devices of all plants is permanently unavailable. */
-  #plantByPlant = false;
+  #plantByPlant: boolean;
   readonly #own: OwnDeviceLists;
 
-  constructor(client: Lists, choice: PlantChoice, tracker: CallRecord) {
+  /** @param known what another inventory of the same account and choice knew; null: nothing is known yet */
+  constructor(client: Lists, choice: PlantChoice, tracker: CallRecord, known: KnownLists | null = null) {
     this.#client = client;
     this.#choice = choice;
     this.#tracker = tracker;
-    this.#own = new OwnDeviceLists(client, tracker);
+    this.#plants = known?.plants ?? emptyListing();
+    this.#devices = known?.devices ?? emptyListing();
+    this.#details = new Map(known?.details);
+    this.#bySerialNumber = new Map(known?.bySerialNumber);
+    this.#alarms = known?.alarms ?? null;
+    this.#unauthorised = known?.unauthorised ?? [];
+    this.#listed = known?.listed ?? 0;
+    this.#plantByPlant = known?.plantByPlant ?? false;
+    this.#own = new OwnDeviceLists(client, tracker, known?.ownLists);
+  }
+
+  /** What the lists have told so far. */
+  get known(): KnownLists {
+    return {
+      plants: this.#plants,
+      devices: this.#devices,
+      details: this.#details,
+      bySerialNumber: this.#bySerialNumber,
+      alarms: this.#alarms,
+      unauthorised: this.#unauthorised,
+      listed: this.#listed,
+      plantByPlant: this.#plantByPlant,
+      ownLists: this.#own.known,
+    };
   }
 
   /** @param identifiers identifiers of devices that earlier runs have announced; two lists must lack one before it is removed */
   expect(identifiers: Iterable<string>): void {
     this.#expected = new Set(identifiers);
+    this.#forgetExpected();
   }
 
   get plants(): ReadonlyMap<string, Plant> {
@@ -298,11 +340,16 @@ export class Inventory {
       byKey(chosen, ({ psKey }) => psKey),
     );
     if (whole) this.#listed++;
-    const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
-    this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
+    this.#forgetExpected();
     // If a device is missing, the list is read again in the next cycle instead of hours later.
     if (this.#devices.missedOnce.size > 0 || !this.complete) this.#tracker.forget('device_list');
     if (!this.complete) this.#own.continueRound(this.plants.keys());
+  }
+
+  /** Forgets the expected devices that are listed. */
+  #forgetExpected(): void {
+    const present = new Set([...[...this.plants.keys()].map(plantKey), ...this.devices.keys()].map(deviceIdentifier));
+    this.#expected = new Set([...this.#expected].filter((identifier) => !present.has(identifier)));
   }
 
   async #refreshAlarms(): Promise<void> {

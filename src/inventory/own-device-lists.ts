@@ -14,13 +14,20 @@ export class OwnDeviceLists {
   readonly #client: Pick<OpenApiClient, 'getDeviceList'>;
   readonly #tracker: CallRecord;
   /** Plants whose list is not due before its time: it was read, and nothing contradicts it. */
-  readonly #read = new Set<string>();
+  readonly #read: Set<string>;
   /** Plants whose list was read since the lists of all plants were. */
   readonly #inRound = new Set<string>();
 
-  constructor(client: Pick<OpenApiClient, 'getDeviceList'>, tracker: CallRecord) {
+  /** @param read plants whose list is known already; default: none */
+  constructor(client: Pick<OpenApiClient, 'getDeviceList'>, tracker: CallRecord, read: Iterable<string> = []) {
     this.#client = client;
     this.#tracker = tracker;
+    this.#read = new Set(read);
+  }
+
+  /** Plants whose list was read and is not in doubt. */
+  get known(): ReadonlySet<string> {
+    return this.#read;
   }
 
   /**

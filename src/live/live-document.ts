@@ -25,7 +25,7 @@ export interface LiveDocument {
   readonly points: readonly PointSpec[];
   /** How current its newest values are. */
   readonly dataState: DataState;
-  /** Whether the plant or device is published as `online`: this run has read it, and its data state is `fresh`. */
+  /** Whether the plant or device is published as `online`: this process has read it, and its data state is `fresh`. */
   readonly isAlive: boolean;
   readonly state: StateDocument;
   /** The open alarms of a plant; null for a device. */
@@ -57,7 +57,7 @@ export function documentOf(subject: Subject, facts: SubjectFacts): LiveDocument 
     subject,
     points,
     dataState,
-    isAlive: newest !== undefined && dataState === 'fresh',
+    isAlive: (newest !== undefined || previous?.isOfProcess === true) && dataState === 'fresh',
     state: newest === undefined && previous !== undefined ? previousState(previous, facts) : stateOf(subject, facts),
     alarms: device === null ? alarmsDocument(alarms) : null,
   };

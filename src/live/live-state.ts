@@ -48,8 +48,8 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly previousRun: PreviousRun;
   readonly asleep: AsleepMode;
   readonly scheduler: Pick<PollScheduler, 'intervalMs'>;
-  /** Returns the error because of which some state would be lost in a restart at present; null if there is none. */
-  readonly stateProblem: () => BridgeError | null;
+  /** Returns the present problems of the bridge itself, the most serious first: with its files, or with its configuration. */
+  readonly ownProblems: () => readonly BridgeError[];
   /** Shown while there is no problem; null: nothing. */
   readonly notice: BridgeError | null;
   readonly texts: Texts;
@@ -100,12 +100,8 @@ export class LiveState {
 
   /** The present state of account, cloud and bridge. */
   get health(): BridgeHealth {
-    const { collector, stateProblem, notice } = this.#deps;
-    const problems = [stateProblem(), ...collector.problems(), notice];
-    return healthOf(
-      this.#ended,
-      problems.filter((problem) => problem !== null),
-    );
+    const { collector, ownProblems, notice } = this.#deps;
+    return healthOf(this.#ended, [...ownProblems(), ...collector.problems(), ...(notice === null ? [] : [notice])]);
   }
 
   /** When the last poll was read, epoch milliseconds; null: there was none. */

@@ -8,6 +8,8 @@ export interface PreviousState {
   readonly psKey: string;
   readonly deviceType: number;
   readonly state: Readonly<Record<string, Value>>;
+  /** Whether a bridge of the same process published it, so that its values are as good as values that were just read. */
+  readonly isOfProcess: boolean;
 }
 
 /**
@@ -25,12 +27,13 @@ export class PreviousRun {
   /**
    * Reads the documents among the retained messages.
    * @param retained payload by topic, as the broker had it before this run
+   * @param isOfProcess whether a bridge of the same process has published them
    */
-  found(retained: ReadonlyMap<string, string>): void {
+  found(retained: ReadonlyMap<string, string>, { isOfProcess }: { readonly isOfProcess: boolean } = { isOfProcess: false }): void {
     for (const [topic, payload] of retained) {
       const ids = topic.endsWith('/state') && this.#topics.isOfDevice(topic) ? this.#idsIn(topic) : null;
       const state = ids && stateIn(payload);
-      if (ids !== null && state !== null) this.#states.set(ids.psKey, { ...ids, state });
+      if (ids !== null && state !== null) this.#states.set(ids.psKey, { ...ids, state, isOfProcess });
     }
   }
 
@@ -58,7 +61,7 @@ export class PreviousRun {
     return Number.isNaN(at) || Number.isNaN(localMs) ? null : { value, at, localMs };
   }
 
-  #idsIn(topic: string): Omit<PreviousState, 'state'> | null {
+  #idsIn(topic: string): Omit<PreviousState, 'state' | 'isOfProcess'> | null {
     const [psId, psKey] = topic
       .slice(this.#topics.base.length + 1)
       .split('/')

@@ -5,8 +5,8 @@ export type ActiveConnection = Pick<NetworkConnection, 'publish' | 'subscribe' |
 
 /** Provides the open connection, and after its loss the next one. */
 export interface ConnectionSource {
-  /** Calls the listener with every new connection, and immediately if a connection is open now. */
-  onConnect(listener: (network: ActiveConnection) => void): void;
+  /** Calls the listener with every new connection, and immediately if a connection is open now. @returns a function that ends this */
+  onConnect(listener: (network: ActiveConnection) => void): () => void;
 }
 
 /** The bridge's own connection to its broker, kept for the whole run. */

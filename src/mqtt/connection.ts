@@ -121,10 +121,11 @@ export class MqttConnection {
     return this.#network;
   }
 
-  /** Calls the listener with every new connection, and immediately if a connection is open now. */
-  onConnect(listener: (network: NetworkConnection) => void): void {
+  /** Calls the listener with every new connection, and immediately if a connection is open now. @returns a function that ends this */
+  onConnect(listener: (network: NetworkConnection) => void): () => void {
     this.#listeners.add(listener);
     if (this.#network) listener(this.#network);
+    return () => this.#listeners.delete(listener);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -96,6 +96,25 @@ export class Publisher {
     if (last !== undefined) this.#hand(topic, last);
   }
 
+  /**
+   * Ends all subscriptions and forgets the retained payloads, for a bridge that takes over the connection. Messages that were handed
+   * over are still sent.
+   * @returns the retained payloads, without topics that were removed. Key: topic
+   */
+  renew(): ReadonlyMap<string, string> {
+    const retained = new Map(
+      [...this.#retained].flatMap(([topic, { payload }]) => (payload === NOTHING ? [] : [[topic, payload] as const])),
+    );
+    const subscribed = [...this.#subscriptions.keys()].filter((filter) => !this.#unsubscribed.has(filter));
+    this.#retained.clear();
+    this.#subscriptions.clear();
+    this.#wildcards.clear();
+    this.#unsubscribed.clear();
+    this.#refused.clear();
+    if (subscribed.length > 0) void this.#network?.unsubscribe(subscribed);
+    return retained;
+  }
+
   /** Removes a retained topic from the broker. The publisher forgets the topic when the broker has acknowledged this. */
   clear(topic: string): void {
     this.retain(topic, NOTHING);

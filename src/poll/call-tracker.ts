@@ -30,12 +30,19 @@ interface Failure {
  */
 export class CallTracker {
   readonly #deps: { readonly now: () => number; readonly random: () => number; readonly log: Log };
-  readonly #doneMs = new Map<string, number>();
+  readonly #doneMs: Map<string, number>;
   readonly #failures = new Map<string, Failure>();
   readonly #compensated = new Map<CallName, BridgeError>();
 
-  constructor(deps: { now: () => number; random: () => number; log: Log }) {
+  /** @param done the calls that another tracker has recorded ({@link done}) and that need not be repeated; default: none */
+  constructor(deps: { now: () => number; random: () => number; log: Log }, done: ReadonlyMap<string, number> = new Map()) {
     this.#deps = deps;
+    this.#doneMs = new Map(done);
+  }
+
+  /** The calls that have succeeded, and when, epoch milliseconds. */
+  get done(): ReadonlyMap<string, number> {
+    return this.#doneMs;
   }
 
   /**

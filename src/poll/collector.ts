@@ -2,7 +2,7 @@ import type { Selection } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { BridgeError } from '../errors.ts';
 import { DeviceReplacements } from '../inventory/device-replacements.ts';
-import { Inventory, type PlantChoice, plantsNotAuthorised } from '../inventory/inventory.ts';
+import { Inventory, type KnownLists, type PlantChoice, plantsNotAuthorised } from '../inventory/inventory.ts';
 import { isoMinute } from '../isolarcloud/auth/account.ts';
 import type { OpenApiClient } from '../isolarcloud/client.ts';
 import type { Log } from '../log.ts';
@@ -37,6 +37,13 @@ export interface CollectorOptions {
   readonly identity: Readonly<Record<string, string>>;
 }
 
+/** What a collector has listed, for one of the same account and choice of plants. */
+export interface Listed {
+  readonly lists: KnownLists;
+  /** The calls that need not be repeated yet (`CallTracker.done`). */
+  readonly done: ReadonlyMap<string, number>;
+}
+
 export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly client: OpenApiClient;
   readonly pointSearches: PointSearchStore;
@@ -46,6 +53,8 @@ export interface CollectorDeps extends Pick<Clock, 'now'> {
   readonly memory?: PersistentState;
   /** Called during a poll with the number of completed requests for readings, and the number of all of them. */
   readonly progress?: (done: number, all: number) => void;
+  /** What the collector before this one in the same process has listed; null or absent: nothing. */
+  readonly listed?: Listed | null;
 }
 
 /** Whether any point of the plant or device has a value. */
@@ -72,10 +81,10 @@ export class Collector {
 
   constructor(
     { plants, selection, computed, identity }: CollectorOptions,
-    { client, pointSearches, now, random, log, memory, progress }: CollectorDeps,
+    { client, pointSearches, now, random, log, memory, progress, listed = null }: CollectorDeps,
   ) {
-    this.calls = new CallTracker({ now, random, log });
-    this.inventory = new Inventory(client, plants, this.calls);
+    this.calls = new CallTracker({ now, random, log }, listed?.done);
+    this.inventory = new Inventory(client, plants, this.calls, listed?.lists);
     this.#replacements = new DeviceReplacements({ identity, seen: memory?.guardMemory.knownDevices() ?? [], log });
     this.#points = new EffectivePoints(selection, computed);
     this.#reader = new Reader(client, this.#points, { tracker: this.calls, pointSearches, now, ...(progress && { progress }) });
@@ -84,6 +93,10 @@ export class Collector {
     this.#client = client;
     this.#now = now;
     this.#log = log;
+  }
+
+  get listed(): Listed {
+    return { lists: this.inventory.known, done: this.calls.done };
   }
 
   /**

@@ -117,13 +117,14 @@ export class Poller {
       this.#waiting = new AbortController();
       this.#change({ startedMs: now(), endedMs: null, nextMs: null });
       const error = await this.#cycle(asked ? ALL_PLANTS : selection);
+      if (this.#stopped.signal.aborted) return;
       failures = error === null ? 0 : failures + 1;
       let wakeMs: number | null;
       if (error === null) ({ atMs: wakeMs, selection } = this.#next(now()));
       else wakeMs = this.#retryAt(error, failures);
       this.#change({ endedMs: now(), nextMs: wakeMs, error, isRetry: error === null && selection.failedOnly });
       this.#deps.log.debug({ until: isoTime(wakeMs), reason: error?.code ?? 'schedule' }, 'waits for the next poll');
-      if (!this.#stopped.signal.aborted) this.#deps.waits?.(wakeMs, error);
+      this.#deps.waits?.(wakeMs, error);
       await this.#sleepUntil(wakeMs);
     }
   }
@@ -179,7 +180,6 @@ export class Poller {
   /** Waits until `wakeMs`. The duration is fixed at the beginning, so that setting the system clock does not change it. */
   async #sleepUntil(wakeMs: number | null): Promise<void> {
     const { now, sleep } = this.#deps;
-    if (this.#stopped.signal.aborted) return;
     const { signal } = this.#waiting;
     let leftMs = wakeMs === null ? Number.POSITIVE_INFINITY : wakeMs - now();
     for (; leftMs > 0 && !signal.aborted; leftMs -= LONGEST_SLEEP_MS) {

@@ -30,6 +30,8 @@ export class RetainedState {
    * has, or topics of an earlier run.
    */
   readonly #stale = new Set<string>();
+  /** Availability topics that an earlier run has left `online`, until {@link endGrace}. */
+  readonly #left = new Set<string>();
 
   constructor(publisher: StatePublisher, topics: Topics, { plainTopics }: { readonly plainTopics: boolean }) {
     this.#publisher = publisher;
@@ -41,14 +43,27 @@ export class RetainedState {
    * Adds the topics that the broker retains from an earlier run to the stale topics, unless this run has published on them. After a
    * crash or power cut they can include topics of devices that no longer exist.
    * @param retained payload by topic
+   * @param hasGrace whether devices stay `online` until {@link endGrace}, because a bridge of the same process has left them so
    */
-  addStale(retained: ReadonlyMap<string, string>): void {
+  addStale(retained: ReadonlyMap<string, string>, { hasGrace }: { readonly hasGrace: boolean }): void {
     for (const [topic, payload] of retained) {
       if (this.#publisher.isRetained(topic) || !this.#topics.isOfDevice(topic)) continue;
       this.#stale.add(topic);
       // Publishes `offline` for devices that the earlier run left `online`, until this run has read them once.
-      if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#publisher.retain(topic, 'offline');
+      if (this.#topics.isDeviceAvailability(topic) && payload !== 'offline') this.#left.add(topic);
     }
+    if (!hasGrace) this.endGrace();
+  }
+
+  /** The stale topics for `addStale` of the next bridge, each with the payload that matters there. */
+  get stale(): ReadonlyMap<string, string> {
+    return new Map([...this.#stale].map((topic) => [topic, this.#left.has(topic) ? 'online' : 'offline']));
+  }
+
+  /** Publishes `offline` for devices that the first poll did not show. Call it when that poll has ended, in whatever way. */
+  endGrace(): void {
+    for (const topic of this.#left) if (this.#stale.has(topic)) this.#publisher.retain(topic, 'offline');
+    this.#left.clear();
   }
 
   readonly update = ({ documents, openedAlarms, bridge }: Changes): void => {
@@ -63,6 +78,7 @@ export class RetainedState {
   removeStale(): void {
     for (const topic of this.#stale) this.#publisher.clear(topic);
     this.#stale.clear();
+    this.#left.clear();
   }
 
   /** Publishes all present states again, for subscribers that may have missed messages. */
@@ -73,6 +89,7 @@ export class RetainedState {
 
   /** Publishes `offline` for all plants and devices. Call it before the bridge ends. */
   markOffline(): void {
+    this.endGrace();
     for (const topic of this.#presentTopics()) if (this.#topics.isDeviceAvailability(topic)) this.#publisher.retain(topic, 'offline');
   }
 

@@ -28,10 +28,15 @@ export class StateFolder {
     this.#now = now;
   }
 
+  /** The error because of which writes are queued; null if none is. */
+  get waiting(): BridgeError | null {
+    const [waiting = null] = this.#waiting.values();
+    return waiting;
+  }
+
   /** The error because of which writes are queued, or that of a file set aside during the last day; null if there is no problem. */
   get problem(): BridgeError | null {
-    const [waiting] = this.#waiting.values();
-    if (waiting !== undefined) return waiting;
+    if (this.waiting !== null) return this.waiting;
     return this.#setAside !== null && this.#now() - this.#setAside.atMs < TOLD_MS ? this.#setAside.problem : null;
   }
 

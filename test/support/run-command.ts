@@ -77,6 +77,7 @@ export async function inContext(options: CommandOptions, run: (context: Context)
     terminal: () => null,
     stop,
     leave: () => undefined,
+    onHangUp: () => undefined,
     conceal: () => undefined,
     speak: (language) => {
       texts = language;

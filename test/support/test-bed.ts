@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import { type AppDeps, type RunningBridge as Running, startBridge } from '../../src/app/app.ts';
+import { BridgeHost } from '../../src/app/bridge-host.ts';
 import { openPorts } from '../../src/app/ports.ts';
 import type { StoreOptions } from '../../src/app/stores.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -77,12 +78,25 @@ export class TestBed {
     tryAgain = false,
     stores = {},
   }: BridgeOptions = {}): Promise<RunningBridge> {
-    const config = this.#config(settings, stateFolder);
+    const config = this.config(settings, stateFolder);
     const ended: BridgeError[] = [];
+    const running = await startBridge(config, this.#depsFor(config, stores, ended), { tryAgain });
+    const bridge = new RunningBridge(this, running, config, ended);
+    onTestFinished(() => bridge.stop());
+    return bridge;
+  }
+
+  /** Starts a bridge that others with another configuration can replace. @param ended collects the errors with which one ends itself */
+  async startReplaceable(settings: Settings = {}, { stores = {}, ended = [] }: { stores?: StoreOptions; ended?: BridgeError[] } = {}) {
+    const host = await BridgeHost.start(this.config(settings), (config) => this.#depsFor(config, stores, ended), { tryAgain: false });
+    onTestFinished(() => host.stop());
+    return host;
+  }
+
+  #depsFor(config: Config, stores: StoreOptions, ended: BridgeError[]): AppDeps {
     const { now, steady, sleep } = this.clock;
-    const log = createLog({ level: 'trace', secrets: [] }, (line) => void this.logged.push({ at: now(), line }));
-    const deps: AppDeps = {
-      log,
+    return {
+      log: createLog({ level: 'trace', secrets: [] }, (line) => void this.logged.push({ at: now(), line })),
       now,
       steady,
       sleep,
@@ -91,10 +105,6 @@ export class TestBed {
       openPorts: async (own) => openPorts(config, { ...stores, ...own, now, environmentProxy: null }),
       onEnd: (error: BridgeError) => void ended.push(error),
     };
-    const running = await startBridge(config, deps, { tryAgain });
-    const bridge = new RunningBridge(this, running, config, ended);
-    onTestFinished(() => bridge.stop());
-    return bridge;
   }
 
   /** Starts a bridge, and waits until it has connected, polled once and announced its devices. */
@@ -107,7 +117,7 @@ export class TestBed {
   /** The owner agrees; another process on the state folder stores the tokens. */
   authorise(cloud: CloudSimulator, { settings = {}, psIds }: { settings?: Settings; psIds?: readonly number[] } = {}): Promise<void> {
     const { now, steady, sleep } = this.clock;
-    return authorise(this.#config(settings, this.stateFolder), cloud, { now, steady, sleep }, psIds);
+    return authorise(this.config(settings), cloud, { now, steady, sleep }, psIds);
   }
 
   get logLines(): readonly string[] {
@@ -158,7 +168,8 @@ export class TestBed {
     return kept;
   }
 
-  #config(settings: Settings, stateFolder: string): Config {
+  /** Returns the configuration of a bridge with these settings. */
+  config(settings: Settings, stateFolder = this.stateFolder): Config {
     const own: Settings = {
       isolarcloud: this.#account,
       polling: { schedule: 'interval' },

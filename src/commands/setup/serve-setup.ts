@@ -59,7 +59,7 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
     context.conceal(secrets);
   };
   const server = new PageServer(
-    { ...page, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), language: 'en', limits: LIMITS },
+    { ...page, bundle: BUNDLE, notBuilt: textsOf(preliminary)('page.not_built'), limits: LIMITS },
     {
       setup: setupIn(file, { ...context, conceal }, () => written.abort(), inApp),
       code: inApp || isForThisMachine ? null : new OneTimeCode((code) => log.info({ code }, 'the set-up page asks for this code, once')),

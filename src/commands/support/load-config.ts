@@ -1,6 +1,6 @@
 import { environmentProxyFor, namedProxy } from '../../app/environment-proxy.ts';
 import { textsOf } from '../../app/texts.ts';
-import { loadConfig } from '../../config/load.ts';
+import { type ConfigResult, checkConfig, loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { secretValues } from '../../config/secrets.ts';
 import { gatewayOf } from '../../isolarcloud/gateways.ts';
@@ -25,16 +25,20 @@ export function loadForCommand({ config: path }: ConfigOptions, context: Context
   return config;
 }
 
+/** Reads the configuration that {@link loadForCommand} loads. @throws BridgeError config_missing, config_unreadable */
+export const readForCommand = ({ config: path }: ConfigOptions, { env, supplied }: Context): ConfigResult =>
+  checkConfig({ path: path ?? null, env, readFile: readText, supplied: supplied() });
+
 /** Returns the values that no output of a command may show. */
 export const secretsOf = (config: Config, context: Context): readonly string[] =>
   secretValues(config, namedProxy(context.env)?.url ?? null);
 
-/** Opens the log of a command, which is written to standard error. */
-export async function openLog(config: Config, context: Context): Promise<Log> {
+/** Opens the log of a command, which is written to standard error. @param secrets which it does not show; default: those of the configuration */
+export async function openLog(config: Config, context: Context, secrets = secretsOf(config, context)): Promise<Log> {
   const { err } = context;
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;
   const rendering = format === 'pretty' ? { render: await prettyRenderer() } : {};
-  return createLog({ level: config.log.level, ...rendering, secrets: secretsOf(config, context) }, err.write);
+  return createLog({ level: config.log.level, ...rendering, secrets }, err.write);
 }
 
 /**

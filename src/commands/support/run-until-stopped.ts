@@ -1,17 +1,19 @@
-import { type AppDeps, type RunningBridge, startBridge } from '../../app/app.ts';
-import { fingerprintOf } from '../../app/broker-settings.ts';
-import { HealthFile } from '../../app/health-file.ts';
-import { healthFile } from '../../app/health-record.ts';
+import type { AppDeps, RunningBridge } from '../../app/app.ts';
+import { BridgeHost } from '../../app/bridge-host.ts';
+import { Reloads } from '../../app/reloads.ts';
+import { textsOf } from '../../app/texts.ts';
+import type { ConfigResult } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
-import type { BridgeError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+import { asBridgeError, type BridgeError } from '../../errors.ts';
+import { type Log, RelayedLog } from '../../log.ts';
 import type { ConnectionStatus } from '../../mqtt/connection.ts';
-import { Disk } from '../../store/disk.ts';
 import { ENGLISH, inWords } from '../../texts/texts.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
+import { openLog, secretsOf } from './load-config.ts';
 import { pageTools } from './page-tools.ts';
 import { portsFor } from './ports.ts';
+import { RunHealth } from './run-health.ts';
 
 /** What the bridge of a Home Assistant app has besides. */
 export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem'>> {
@@ -26,6 +28,8 @@ export interface RunUntilStoppedOptions {
   /** The ports and clocks to use if the bridge's inputs are captured. */
   readonly capture?: Capturing;
   readonly inApp?: InApp | undefined;
+  /** Reads the configuration anew, to take it up at SIGHUP and when the page asks for it; absent: only a restart does. */
+  readonly read?: () => ConfigResult;
 }
 
 /**
@@ -33,22 +37,24 @@ export interface RunUntilStoppedOptions {
  * @throws BridgeError an error that only another configuration resolves, base_topic_taken
  */
 export async function runUntilStopped(
-  config: Config,
-  log: Log,
+  first: Config,
+  firstLog: Log,
   context: Context,
-  { tryAgain, meanwhile, capture, inApp }: RunUntilStoppedOptions,
+  { tryAgain, meanwhile, capture, inApp, read }: RunUntilStoppedOptions,
 ): Promise<void> {
-  const { now, steady, sleep, random, version, pid, stop } = context;
-  const settings = await fingerprintOf(config);
-  const path = healthFile(config.state_folder, config.mqtt.base_topic);
-  const health = new HealthFile(path, { pid, settings, disk: new Disk(), now, sleep });
+  const { now, steady, sleep, random, version, stop } = context;
+  const log = new RelayedLog(firstLog);
+  const reloads = new Reloads();
+  if (read !== undefined) context.onHangUp(() => reloads.request());
+  const health = new RunHealth(context);
+  await health.follow(first);
   let end: (error: BridgeError | null) => void = () => {};
   const ended = new Promise<BridgeError | null>((resolve) => {
     end = resolve;
   });
   stop.addEventListener('abort', () => end(null), { once: true });
 
-  const deps: AppDeps = {
+  const depsFor = (config: Config): AppDeps => ({
     ...(capture ?? {
       now,
       sleep,
@@ -59,19 +65,34 @@ export async function runUntilStopped(
     log,
     version,
     onEnd: end,
-    ...((config.page.enabled || inApp) && { pageTools: pageTools(config, log, context) }),
+    configProblem: () => reloads.problem,
+    ...((config.page.enabled || inApp) && { pageTools: { ...pageTools(config, log, context), ...(read && { reloads }) } }),
     ...(inApp && { ingress: inApp.ingress, notice: inApp.notice, brokerProblem: inApp.brokerProblem }),
     onBroker: (status, error) => {
       inApp?.onBroker(status);
       health.brokerIs(status === 'connected' ? 'connected' : (error?.code ?? 'broker_unreachable'));
     },
-  };
+  });
   const over = new AbortController();
   let beside: Promise<void> | undefined;
-  let bridge: RunningBridge | undefined;
+  let host: BridgeHost | undefined;
   try {
-    bridge = await startBridge(config, deps, { tryAgain });
-    beside = meanwhile?.(bridge, over.signal);
+    const running = await BridgeHost.start(first, depsFor, { tryAgain });
+    host = running;
+    if (running.bridge !== null) beside = meanwhile?.(running.bridge, over.signal);
+    /** The log takes up its options too; the secrets of the configuration before are still not shown. */
+    const prepare = async (config: Config): Promise<void> => {
+      const secrets = [...secretsOf(running.config, context), ...secretsOf(config, context)];
+      context.conceal(secrets);
+      context.speak(textsOf(config));
+      log.use(await openLog(config, context, secrets));
+    };
+    const taken = (config: Config): Promise<void> =>
+      health.follow(config).catch((thrown: unknown) => {
+        const error = asBridgeError(thrown);
+        log.warn(error.fields, error.message);
+      });
+    if (read !== undefined) reloads.begin({ host: running, read, prepare, taken, onEnd: end, log, now });
     const error = stop.aborted ? null : await ended;
     if (error !== null) throw error;
   } finally {
@@ -80,7 +101,7 @@ export async function runUntilStopped(
     await beside;
     const healthGone = health.stop();
     await capture?.end();
-    await bridge?.stop();
+    await host?.stop();
     await healthGone;
   }
 }

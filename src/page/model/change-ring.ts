@@ -7,7 +7,9 @@ export type Change =
   | { readonly kind: 'curve'; readonly psId: string; readonly at: number }
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'doctor' }
-  | { readonly kind: 'capture' };
+  | { readonly kind: 'capture' }
+  /** Another bridge is shown. */
+  | { readonly kind: 'everything' };
 
 /** A poll of 1,000 plants with 5 devices each changes some 6,000 documents. */
 const CAPACITY = 16_384;

@@ -28,20 +28,34 @@ import { WaitingAuthorisations } from './waiting-authorisations.ts';
 interface PageActions {
   refresh(): ActionReply;
   restore(): ActionReply;
+  /** Has a changed configuration taken up. */
+  reload(): void;
 }
 
-export interface PageModelDeps extends Clock {
-  /** Doctor and capture; null: the page offers none. */
-  readonly tools: { readonly examine: Examine; readonly recorder: Recorder } | null;
-  readonly onError: (error: unknown) => void;
+/** Doctor and capture. */
+export interface ModelTools {
+  readonly examine: Examine;
+  readonly recorder: Recorder;
+}
+
+/** The parts of a bridge from which the documents are made. */
+export interface ModelBridge {
+  /** null: the page offers none. */
+  readonly tools: ModelTools | null;
   readonly live: Pick<LiveState, 'of' | 'subscribe'>;
   readonly collector: {
     readonly inventory: Pick<Collector['inventory'], 'plants' | 'devices' | 'devicesOf'>;
     readonly latest: Pick<Collector['latest'], 'clocks' | 'record'>;
   };
+  readonly view: Pick<ViewContext, 'topics' | 'plainTopics' | 'points'> & { readonly announced: () => ViewContext['announced'] };
+}
+
+export interface PageModelDeps extends Clock, ModelBridge {
+  readonly onError: (error: unknown) => void;
   readonly bridgeFacts: () => BridgeFacts;
   readonly textsOf: (language: Language) => Texts;
-  readonly view: Pick<ViewContext, 'topics' | 'plainTopics' | 'points'> & { readonly announced: () => ViewContext['announced'] };
+  /** Of texts, unless a request names one. */
+  readonly language: () => Language;
   readonly startedAt: number;
   /** The entries of the rejection log, the oldest first. */
   readonly readJournal: () => Promise<readonly unknown[]>;
@@ -60,27 +74,46 @@ export class PageModel implements PageSource {
   readonly changes = new ChangeRing();
   readonly curves = new Curves();
   readonly waiting: WaitingAuthorisations;
-  readonly #deps: PageModelDeps;
+  #deps: PageModelDeps;
   /** The rows of the list by ps_id, made at the first request after a notification. */
   readonly #rows = new Map<string, PlantRow>();
   /** The devices by language and ps_key, made at the first request after any change: open pages of one plant share them. */
   readonly #devices = new Map<string, DeviceView>();
-  readonly #doctor: DoctorRun | null;
-  readonly #capture: CaptureRun | null;
-  readonly #unsubscribe: () => void;
+  #doctor: DoctorRun | null = null;
+  #capture: CaptureRun | null = null;
+  #unsubscribe: () => void = () => undefined;
 
   constructor(deps: PageModelDeps) {
     this.#deps = deps;
     this.waiting = new WaitingAuthorisations(deps.now);
-    const { tools } = deps;
-    this.#doctor = tools && new DoctorRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'doctor' }]) });
-    this.#capture = tools && new CaptureRun({ ...deps, ...tools, changed: () => this.changes.add([{ kind: 'capture' }]) });
-    this.#unsubscribe = deps.live.subscribe((changes) => this.#changed(changes));
+    this.#follow();
+  }
+
+  /** Shows another bridge from now on. Every stream gets a snapshot of it. */
+  show(bridge: ModelBridge): void {
+    this.#unsubscribe();
+    this.#deps = { ...this.#deps, ...bridge };
+    this.#rows.clear();
+    this.#devices.clear();
+    this.#follow();
+    this.changes.add([{ kind: 'everything' }]);
+  }
+
+  /** Ends doctor and capture. */
+  async rest(): Promise<void> {
+    await Promise.all([this.#doctor?.stop(), this.#capture?.stop()]);
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe();
-    await Promise.all([this.#doctor?.stop(), this.#capture?.stop()]);
+    await this.rest();
+  }
+
+  #follow(): void {
+    const { tools, live } = this.#deps;
+    this.#doctor = tools && new DoctorRun({ ...this.#deps, ...tools, changed: () => this.changes.add([{ kind: 'doctor' }]) });
+    this.#capture = tools && new CaptureRun({ ...this.#deps, ...tools, changed: () => this.changes.add([{ kind: 'capture' }]) });
+    this.#unsubscribe = live.subscribe((changes) => this.#changed(changes));
   }
 
   /** Call when something of the bridge has changed that the live state does not tell. */
@@ -182,6 +215,18 @@ export class PageModel implements PageSource {
 
   restore(): ActionReply {
     return this.#deps.actions.restore();
+  }
+
+  get canReload(): boolean {
+    return this.#deps.bridgeFacts().reload !== null;
+  }
+
+  reload(): void {
+    this.#deps.actions.reload();
+  }
+
+  get language(): Language {
+    return this.#deps.language();
   }
 
   metrics(): ReturnType<PageSource['metrics']> {

@@ -7,7 +7,6 @@ import type { CallbackSource } from './source.ts';
 
 export interface CallbackDeps extends GuardDeps {
   readonly source: CallbackSource;
-  readonly language: Language;
 }
 
 const waitBody = z.object({ state: z.string().min(16).max(100) });
@@ -18,10 +17,11 @@ const waitBody = z.object({ state: z.string().min(16).max(100) });
  * stays in the browser has it only if nobody waits, so that the user can paste it.
  */
 export function addCallback(app: Hono<Env>, deps: CallbackDeps): void {
-  const { source, language, limits } = deps;
+  const { source, limits } = deps;
   const show = (c: Ctx, which: 'received' | 'nobody', status: 200 | 404): Response | Promise<Response> => {
     c.header('Cache-Control', 'no-store');
     c.header('Referrer-Policy', 'no-referrer');
+    const { language } = source;
     return c.html(pageWith(source.callbackSentence(which, language), language), status);
   };
   app.get('/callback', (c) =>

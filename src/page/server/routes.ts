@@ -3,16 +3,15 @@ import type { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
+import type { ActionReply } from '../view/documents.ts';
 import { addCallback } from './callback-routes.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
-import { serveStream, snapshotOf } from './stream.ts';
+import { type PageQuery, serveStream, snapshotOf } from './stream.ts';
 
 export interface RouteDeps extends GuardDeps, Clock {
   readonly source: PageSource;
-  /** Of the page's texts, unless a request names one. */
-  readonly language: Language;
   /** Ends all streams. */
   readonly stop: AbortSignal;
   readonly streams: StreamCount;
@@ -37,14 +36,16 @@ export const routesFor = (deps: RouteDeps): Hono<Env> =>
 
 const orRefuse = (c: Ctx, document: object | null): Response => (document === null ? refuse(c, 'not_found') : c.json(document));
 
-function addDocuments(app: Hono<Env>, { source, now, language: preset }: RouteDeps): void {
-  app.get('/api/snapshot', (c) => c.json(snapshotOf(pageQueryOf(c.req.query(), preset), source, now())));
-  app.get('/api/plants', (c) => c.json(source.plants(pageQueryOf(c.req.query(), preset))));
-  app.get('/api/plants/:psId', (c) => orRefuse(c, source.openPlant(c.req.param('psId'), languageOf(c.req.query(), preset))));
+function addDocuments(app: Hono<Env>, { source, now }: RouteDeps): void {
+  const queryOf = (c: Ctx): PageQuery => pageQueryOf(c.req.query(), source.language);
+  const languageIn = (c: Ctx): Language => languageOf(c.req.query(), source.language);
+  app.get('/api/snapshot', (c) => c.json(snapshotOf(queryOf(c), source, now())));
+  app.get('/api/plants', (c) => c.json(source.plants(queryOf(c))));
+  app.get('/api/plants/:psId', (c) => orRefuse(c, source.openPlant(c.req.param('psId'), languageIn(c))));
   app.get('/api/plants/:psId/curve', (c) => orRefuse(c, source.curve(c.req.param('psId'))));
-  app.get('/api/devices/:psKey/points', (c) => orRefuse(c, source.offeredPoints(c.req.param('psKey'), languageOf(c.req.query(), preset))));
+  app.get('/api/devices/:psKey/points', (c) => orRefuse(c, source.offeredPoints(c.req.param('psKey'), languageIn(c))));
   app.get('/api/journal', async (c) => {
-    const { language, ...query } = pageQueryOf(c.req.query(), preset);
+    const { language, ...query } = queryOf(c);
     return c.json(await source.journal(query, language));
   });
   app.get('/api/capture', async (c) => {
@@ -56,10 +57,7 @@ function addDocuments(app: Hono<Env>, { source, now, language: preset }: RouteDe
   });
 }
 
-function addStream(
-  app: Hono<Env>,
-  { source, limits, sessions, cookie, now, sleep, stop, run, language, streams, report }: RouteDeps,
-): void {
+function addStream(app: Hono<Env>, { source, limits, sessions, cookie, now, sleep, stop, run, streams, report }: RouteDeps): void {
   app.get('/api/stream', (c) => {
     if (streams.open >= limits.streams) return refuse(c, 'too_many', limits.slowMs);
     const { outgoing } = c.env;
@@ -68,7 +66,7 @@ function addStream(
     const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? null;
     const token = getCookie(c, cookie);
     const mayRead = (): boolean => sessions.isSignedIn(token);
-    void serveStream(outgoing, pageQueryOf(c.req.query(), language), lastEventId, stop, { source, limits, mayRead, now, sleep, run })
+    void serveStream(outgoing, pageQueryOf(c.req.query(), source.language), lastEventId, stop, { source, limits, mayRead, now, sleep, run })
       .catch(report)
       .finally(() => {
         streams.open -= 1;
@@ -77,11 +75,17 @@ function addStream(
   });
 }
 
-function addActions(app: Hono<Env>, { source, language: preset }: RouteDeps): void {
+function addActions(app: Hono<Env>, { source }: RouteDeps): void {
   app.post('/api/refresh', (c) => c.json(source.refresh()));
   app.post('/api/restore', (c) => c.json(source.restore()));
+  app.post('/api/reload', (c) => {
+    const { canReload } = source;
+    // The reply comes first: another address of the page ends this server.
+    if (canReload) c.env.outgoing.once('close', () => source.reload());
+    return c.json({ accepted: canReload, againAt: null } satisfies ActionReply);
+  });
   app.post('/api/capture', (c) => c.json(source.startCapture()));
-  app.post('/api/doctor', (c) => c.json(source.startDoctor(languageOf(c.req.query(), preset))));
+  app.post('/api/doctor', (c) => c.json(source.startDoctor(languageOf(c.req.query(), source.language))));
 }
 
 function addStatus(app: Hono<Env>, source: PageSource): void {

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../../clock.ts';
 import { BridgeError, type ErrorCode } from '../../errors.ts';
-import type { Language } from '../../texts/languages.ts';
 import { readAssets } from './assets.ts';
 import { Connections } from './connections.ts';
 import { SECURITY_HEADERS } from './headers.ts';
@@ -35,7 +34,6 @@ export interface PageServerOptions {
   /** The folder with the built page. */
   readonly bundle: string;
   readonly notBuilt: string;
-  readonly language: Language;
   /** Default: LIMITS. */
   readonly limits?: Partial<PageLimits>;
 }

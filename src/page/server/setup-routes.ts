@@ -8,9 +8,10 @@ import type { SetupSource } from './setup-source.ts';
 
 export interface SetupRouteDeps extends GuardDeps {
   readonly setup: SetupSource;
-  readonly language: Language;
 }
 
+/** The language of requests that name none. */
+const PRESET: Language = 'en';
 const MOST_PLANTS = 2_000;
 const answer = z.union([z.string().max(8_192), z.number(), z.boolean(), z.null(), z.array(z.string().max(100)).max(MOST_PLANTS)]);
 const answersBody = z.object({ answers: z.record(z.string().max(100), answer) });
@@ -20,14 +21,14 @@ const authoriseBody = z.object({ text: z.string().max(4_096), from: z.enum(['bro
 
 /** The routes of the set-up page. Each request of a test makes one attempt; there is one test at a time. */
 export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
-  const { setup, language: preset } = deps;
+  const { setup } = deps;
   const { steps } = setup;
   return guardedApp(deps, (app) => {
     app.use('/api/setup/*', (c, next) => {
-      setup.speak(languageOf(c.req.query(), preset));
+      setup.speak(languageOf(c.req.query(), PRESET));
       return next();
     });
-    app.get('/api/setup', (c) => c.json(setup.state(languageOf(c.req.query(), preset))));
+    app.get('/api/setup', (c) => c.json(setup.state(languageOf(c.req.query(), PRESET))));
     app.post('/api/setup/answers', async (c) => {
       const body = answersBody.safeParse(await c.req.json().catch(() => null));
       return body.success ? c.json(steps.answer(body.data.answers)) : refuse(c, 'bad_request');

@@ -31,6 +31,8 @@ export interface CallbackSource {
   readonly waiting: WaitingAuthorisations;
   /** What a browser is told that comes from the page of iSolarCloud: it was received, or nobody waits for it. */
   callbackSentence(which: 'received' | 'nobody', language: Language): string;
+  /** The configured language: of texts, unless a request names another one. */
+  readonly language: Language;
 }
 
 /** Everything that the server shows, and the actions that it can ask for. */
@@ -53,6 +55,10 @@ export interface PageSource extends CallbackSource {
   capture(language: Language): CaptureView | null;
   refresh(): ActionReply;
   restore(): ActionReply;
+  /** Whether a changed configuration can be taken up. */
+  readonly canReload: boolean;
+  /** Has a changed configuration taken up; the bridge's document shows what became of it. The server may be stopped by that. */
+  reload(): void;
   /** @param language of the report */
   startDoctor(language: Language): ActionReply;
   startCapture(): ActionReply;

@@ -69,7 +69,8 @@ export async function serveStream(
       await immediate();
       const changes = sent === null ? null : source.changes.since(sent);
       const last = source.changes.last;
-      const events = changes === null ? [snapshotEvent(query, source, now())] : eventsOf(changes, query, source);
+      const isNew = changes === null || changes.some(({ kind }) => kind === 'everything');
+      const events = isNew ? [snapshotEvent(query, source, now())] : eventsOf(changes, query, source);
       sent = last;
       if (events.length > 0 && !(await written(response, textOf(events, `${run}.${last}`), over.signal, deps))) break;
       if (over.signal.aborted || source.changes.last !== last) continue;

@@ -5,7 +5,7 @@ import type { PollStatus } from '../../poll/poller.ts';
 import type { CallUsage } from '../../poll/quota.ts';
 import type { Rejections } from '../../poll/rejection-log.ts';
 import { type CallLimits, usable } from '../../schedule/call-budget.ts';
-import { inWords, type Texts } from '../../texts/texts.ts';
+import { inWords, type Phrase, type Texts } from '../../texts/texts.ts';
 import type {
   BridgeView,
   CallCount,
@@ -16,6 +16,7 @@ import type {
   PollsView,
   ProblemView,
   PurposeCount,
+  ReloadView,
 } from './documents.ts';
 
 /** The facts about the bridge and its connections; times in epoch milliseconds. */
@@ -55,6 +56,20 @@ export interface BridgeFacts {
   readonly plants: number | null;
   readonly devices: number | null;
   readonly rejections: Rejections;
+  /** null: the bridge takes up a changed configuration only when it is restarted. */
+  readonly reload: ReloadFacts | null;
+}
+
+type LastReload = NonNullable<ReloadView['last']>;
+
+export interface ReloadFacts {
+  readonly isRunning: boolean;
+  readonly last:
+    | (Omit<LastReload, 'problem' | 'mistakes'> & {
+        readonly mistakes: readonly (Omit<LastReload['mistakes'][number], 'message'> & { readonly message: Phrase })[];
+        readonly error: BridgeError | null;
+      })
+    | null;
 }
 
 /** The most serious problem: without the broker nothing is published, whatever else is wrong. */
@@ -62,7 +77,7 @@ export const worstOf = ({ broker, health }: Pick<BridgeFacts, 'broker' | 'health
 
 /** The bridge and its connections in words. */
 export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
-  const { version, startedAt, baseTopic, region, plants, devices, rejections } = facts;
+  const { version, startedAt, baseTopic, region, plants, devices, rejections, reload } = facts;
   return {
     ...{ version, startedAt, baseTopic, region, plants, devices },
     problem: problemView(worstOf(facts), texts),
@@ -72,7 +87,15 @@ export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
     rejected: rejections.count,
     lastRejection: rejections.last && inWords(rejections.last, texts),
     homeAssistant: announcedView(facts.homeAssistant),
+    reload: reload && reloadView(reload, texts),
   };
+}
+
+function reloadView({ isRunning, last }: ReloadFacts, texts: Texts): ReloadView {
+  if (last === null) return { isRunning, last };
+  const { error, mistakes, ...result } = last;
+  const inTexts = mistakes.map(({ message, ...mistake }) => ({ ...mistake, message: inWords(message, texts) }));
+  return { isRunning, last: { ...result, mistakes: inTexts, problem: problemView(error, texts) } };
 }
 
 /** An error in words; the words of other programs, which may hold a secret, are not in it. */

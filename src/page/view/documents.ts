@@ -51,6 +51,28 @@ export interface BridgeView {
   readonly rejected: number;
   readonly lastRejection: string | null;
   readonly homeAssistant: AnnouncedView;
+  /** null: the bridge takes up a changed configuration only when it is restarted. */
+  readonly reload: ReloadView | null;
+}
+
+/** How the last attempt to take up a changed configuration ended. */
+export interface ReloadView {
+  readonly isRunning: boolean;
+  /** null: there was none. */
+  readonly last: {
+    /** When it ended. */
+    readonly at: number;
+    /** `mistakes` and `failed`: the bridge goes on with the configuration that was in use before. */
+    readonly outcome: 'unchanged' | 'changed' | 'mistakes' | 'failed';
+    /** Names of the options that were taken up. */
+    readonly changed: readonly string[];
+    /** Names of the changed options that only a restart takes up. */
+    readonly needRestart: readonly string[];
+    /** `where`: file, line and column, or an environment variable. `message` continues a sentence that begins with `option`. */
+    readonly mistakes: readonly { readonly where: string; readonly option: string; readonly message: string }[];
+    /** Why it failed. */
+    readonly problem: ProblemView | null;
+  } | null;
 }
 
 /** `unknown`: nothing has been heard yet. `off`: not configured. */

@@ -189,7 +189,7 @@ it('ends when the files are written, also if the browser is gone by then', async
   };
   const setup = { steps: { write }, speak: () => undefined, finished: () => events.emit('finished') } as unknown as SetupSource;
   const server = new PageServer(
-    { host: '127.0.0.1', port: 0, names: [], password: null, bundle: '/nonexistent', notBuilt: '', language: 'en' },
+    { host: '127.0.0.1', port: 0, names: [], password: null, bundle: '/nonexistent', notBuilt: '' },
     { setup, code: null, now: Date.now, sleep: () => Promise.reject(new Error('unused')), report: (error) => events.emit('error', error) },
   );
   onTestFinished(() => server.stop());

@@ -47,6 +47,9 @@ class TestSource implements PageSource {
   capture: PageSource['capture'] = () => null;
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
+  canReload = true;
+  reload = () => void this.#did('reload');
+  readonly language = 'en';
   startDoctor: PageSource['startDoctor'] = () => this.#did('doctor');
   startCapture = () => this.#did('capture');
   captureFile = async () => null;

@@ -72,12 +72,14 @@ test('a plant shows its open alarms, a device none', () => {
 
 test('the document of an earlier run is shown with its age until the device is read', () => {
   const state = { total_yield: 40, ac_power: 7, device_time: '2026-03-10T09:00:00-03:00', data_state: 'fresh', fault: true };
-  const previous = { psId: '1', psKey: '1_14_1_1', deviceType: 14, state };
+  const previous = { psId: '1', psKey: '1_14_1_1', deviceType: 14, state, isOfProcess: false };
   const unread = { ...inverter({}), newest: undefined };
   expect(shown(unread, { dataState: 'asleep', previous })).toMatchObject({
     state: { ...state, ac_power: 0, data_state: 'asleep' },
     isAlive: false,
   });
+  expect(shown(unread, { dataState: 'fresh', previous }).isAlive).toBe(false);
+  expect(shown(unread, { dataState: 'fresh', previous: { ...previous, isOfProcess: true } }).isAlive).toBe(true);
   expect(shown(inverter({ total_yield: 41 }), { previous }).state).toMatchObject({ total_yield: 41, fault: false });
 });
 

@@ -54,7 +54,7 @@ beforeEach(() => {
         return intervalMs;
       },
     },
-    stateProblem: () => null,
+    ownProblems: () => [],
     notice: null,
     texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),
     now: () => nowMs,

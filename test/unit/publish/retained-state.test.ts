@@ -48,7 +48,7 @@ const show = (after: LiveDocument, before: LiveDocument | null = null): void => 
 const remove = (before: LiveDocument): void => update({ documents: [{ before, after: null }] });
 
 /** Sets a retained message that an earlier run has left on the broker. */
-const left = (topic: string, payload = 'old'): void => retainedState.addStale(new Map([[topic, payload]]));
+const left = (topic: string, payload = 'old'): void => retainedState.addStale(new Map([[topic, payload]]), { hasGrace: false });
 
 const cleared = (): string[] => sent.filter((line) => line.startsWith('clear ')).map((line) => line.slice('clear '.length));
 

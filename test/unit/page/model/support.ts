@@ -28,4 +28,5 @@ export const bridgeFacts = (): BridgeFacts => ({
   plants: 1,
   devices: 2,
   rejections: { count: 0, last: null },
+  reload: null,
 });
