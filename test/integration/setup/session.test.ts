@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { openPorts } from '../../../src/app/ports.ts';
+import { readTexts } from '../../../src/app/texts.ts';
 import { readText } from '../../../src/commands/support/text-file.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { isBridgeError } from '../../../src/errors.ts';
@@ -280,6 +281,22 @@ describe('answers', () => {
     expect(session.answer({ 'log.level': 'debug' })).toEqual([{ option: 'log.level', message: expect.stringContaining('is no option') }]);
     const { steps } = session.state();
     expect(steps.flatMap(({ options }) => options).filter(({ isSet }) => isSet)).toEqual([]);
+  });
+
+  it('with mistakes are refused in the language of the user, also where an option is missing', async () => {
+    const { gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway, { texts: readTexts('pt') });
+    const messagesFor = (given: Answers): readonly string[] => session.answer(given).map(({ message }) => message);
+    expect(messagesFor({ 'isolarcloud.app_key': '' })).toEqual([expect.stringMatching(/^está vazio; /)]);
+    expect(messagesFor({ 'isolarcloud.region': 'moon' })).toEqual(['deve ser international, europe, australia ou china']);
+    expect(messagesFor({ 'isolarcloud.password': 'your-password' })).toEqual(['é o texto de um exemplo; escreva o seu próprio valor']);
+    expect(messagesFor({ 'mqtt.password': 'word' })).toEqual(['está definido sem mqtt.username; escreva também o usuário']);
+    expect(messagesFor({ 'log.level': 'debug' })).toEqual([expect.stringMatching(/^não é uma opção; /)]);
+    session.chooseFlavour('oauth');
+    expect(messagesFor({ 'isolarcloud.application_id': 'x' })).toEqual([expect.stringMatching(/^não é o número de uma aplicação/)]);
+    expect(session.preview().mistakes).toContainEqual({ option: 'isolarcloud.app_key', message: expect.stringMatching(/^está faltando/) });
+    const test = await session.testSignIn();
+    expect(test).toMatchObject({ failure: { happened: expect.stringContaining('isolarcloud.app_key está faltando') } });
   });
 
   it('that are secret are told as set only', async () => {
