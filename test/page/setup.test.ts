@@ -167,6 +167,7 @@ it('goes back with what was answered, shows a mistake at its field, and is in Po
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
   await page.locator('input[aria-invalid="true"]').first().waitFor();
   expect(await appKey.evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.getByText('está vazio; se contém #').first().waitFor();
   await appKey.fill(cloud.isolarcloud['app_key'] ?? '');
   await page.locator('input[name="isolarcloud.secret_key"]').fill(cloud.isolarcloud['secret_key'] ?? '');
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
@@ -174,6 +175,29 @@ it('goes back with what was answered, shows a mistake at its field, and is in Po
   await page.getByRole('button', { name: 'Voltar', exact: true }).click();
   await page.getByText('Definido. Deixe vazio para manter.').first().waitFor();
   expect(await appKey.inputValue()).toBe('');
+  expect(await findings(page)).toEqual([]);
+});
+
+it('shows the drawings of the portal, each only once it is opened', async () => {
+  const { url } = await startSetup();
+  const page = await openPage(`${url}#/setup/keys`);
+  const loaded: string[] = [];
+  page.on('request', (request) => request.url().includes('/portal-') && loaded.push(request.url()));
+  const open = async (summary: string, alt: RegExp): Promise<void> => {
+    await page.getByText(summary).click();
+    const picture = page.getByRole('img', { name: alt });
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(720);
+  };
+  await page.getByText('Where the portal shows the keys').waitFor();
+  expect(loaded).toEqual([]);
+  await open('Where the portal shows the keys', /^App Key, Secret Key/);
+  await open('What the portal asks for this kind', /OAuth2.0 is No/);
+  await page.getByRole('radio', { name: /OAuth2.0: Yes/ }).check();
+  await open('What the portal asks for this kind', /OAuth2.0 is Yes/);
+  expect(loaded.map((address) => address.replace(/-\w+\.svg$/, ''))).toEqual(
+    ['keys', 'without-oauth', 'with-oauth'].map((name) => `${url}assets/portal-${name}`),
+  );
   expect(await findings(page)).toEqual([]);
 });
 
