@@ -1,55 +1,10 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AccountSpec } from '../../src/simulator/account.ts';
 import { CloudSimulator } from '../../src/simulator/cloud.ts';
 import { cli, folderWith, temporaryFolder } from '../support/cli.ts';
+import { startRegions } from '../support/regions.ts';
 import { CommandOnTerminal } from '../support/terminal.ts';
 import { onePlant } from './support.ts';
-
-const tlsFile = (name: string): string => join(import.meta.dirname, '../fixtures/tls', name);
-
-async function listening(server: ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return (server.address() as AddressInfo).port;
-}
-
-function joined(near: Socket, far: Socket): void {
-  for (const socket of [near, far]) {
-    socket.on('error', () => socket.destroy());
-    onTestFinished(() => void socket.destroy());
-  }
-  near.pipe(far).pipe(near);
-}
-
-/** Starts the clouds of all regions, and an HTTP proxy to them. @returns the proxy's URL, and the hosts that were requested */
-async function startRegions(clouds: Readonly<Record<string, CloudSimulator>>): Promise<{ proxy: string; hosts: Set<string> }> {
-  const ports = new Map<string, number>();
-  for (const [host, cloud] of Object.entries(clouds)) {
-    ports.set(host, Number(new URL((await cloud.start()).url).port));
-    onTestFinished(() => cloud.stop());
-  }
-  const tls = createTlsServer({ cert: readFileSync(tlsFile('server.pem')), key: readFileSync(tlsFile('server.key')) }, (socket) => {
-    joined(socket, connect(ports.get(String(socket.servername)) ?? 0, '127.0.0.1'));
-  });
-  const tlsPort = await listening(tls);
-  const hosts = new Set<string>();
-  const proxy = createServer();
-  proxy.on('connect', ({ url = '' }, socket: Socket) => {
-    hosts.add(url.replace(/:443$/, ''));
-    const far = connect(tlsPort, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      joined(socket, far);
-    });
-  });
-  return { proxy: `http://127.0.0.1:${await listening(proxy)}`, hosts };
-}
 
 const cloudWith = (account: Partial<AccountSpec> = {}) => new CloudSimulator({ plants: onePlant(), account });
 
@@ -60,10 +15,9 @@ it('the doctor signs in at the other regions only on request, once each, and nam
     'augateway.isolarcloud.com': cloudWith(),
     'gateway.isolarcloud.com': cloudWith({ password: 'another-password' }),
   };
-  const { proxy, hosts } = await startRegions(clouds);
+  const { env, hosts } = await startRegions(clouds);
   const { appKey: app_key, secretKey: secret_key, username, password } = clouds['augateway.isolarcloud.com'].account;
   const cwd = folderWith({ isolarcloud: { region: 'europe', app_key, secret_key, username, password } });
-  const env = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') };
 
   const silent = await cli(['doctor'], { cwd, env });
   expect(silent.code).toBe(77);
@@ -88,9 +42,8 @@ it('the set-up offers to ask the other regions, and goes on with the one that kn
     'augateway.isolarcloud.com': cloudWith(),
     'gateway.isolarcloud.com': cloudWith({ appKey: 'ANOTHER', secretKey: 'another' }),
   };
-  const { proxy, hosts } = await startRegions(clouds);
+  const { env, hosts } = await startRegions(clouds);
   const { appKey, secretKey, username, password } = clouds['augateway.isolarcloud.com'].account;
-  const env = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: tlsFile('ca.pem') };
   const terminal = new CommandOnTerminal(['setup'], { cwd: temporaryFolder(), env });
 
   await terminal.choose('Region in which your account was created', 1);

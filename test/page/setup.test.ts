@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { CloudOptions } from '../../src/simulator/cloud.ts';
-import { type Cloud, startBroker, startCloud } from '../e2e/support.ts';
+import { type CloudOptions, CloudSimulator } from '../../src/simulator/cloud.ts';
+import { type Cloud, onePlant, startBroker, startCloud } from '../e2e/support.ts';
 import { Cli, temporaryFolder } from '../support/cli.ts';
 import { Watcher } from '../support/mqtt.ts';
 import { freePort } from '../support/ports.ts';
+import { startRegions } from '../support/regions.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
 
 interface ServedSetup {
@@ -16,22 +17,27 @@ interface ServedSetup {
 }
 
 /** The built command in an empty folder, with its page on. */
+async function serveSetup(
+  port: number,
+  env: Readonly<Record<string, string>>,
+  file = join(temporaryFolder(), 'config.yaml'),
+): Promise<Cli> {
+  const command = new Cli(['run', '--setup', '--config', file], { env: { ISOLARCLOUD2MQTT_PAGE_PORT: String(port), ...env } });
+  await command.until('open the set-up page');
+  return command;
+}
+
+/** The same with a cloud, whose address is set by the environment, since the set-up offers regions. */
 async function startSetup(
   env: Readonly<Record<string, string>> = {},
   optionsFor: (url: string) => Partial<CloudOptions> = () => ({}),
-  file = join(temporaryFolder(), 'config.yaml'),
+  file?: string,
 ): Promise<ServedSetup> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const cloud = await startCloud(optionsFor(url));
-  const command = new Cli(['run', '--setup', '--config', file], {
-    env: {
-      ISOLARCLOUD2MQTT_PAGE_PORT: String(port),
-      ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: cloud.isolarcloud['gateway'] ?? '',
-      ...env,
-    },
-  });
-  await command.until('open the set-up page');
+  const gateway = cloud.isolarcloud['gateway'] ?? '';
+  const command = await serveSetup(port, { ISOLARCLOUD2MQTT_ISOLARCLOUD_GATEWAY: gateway, ...env }, file);
   return { url, cloud, command };
 }
 
@@ -53,6 +59,11 @@ class Person {
   async type(label: string, text: string): Promise<void> {
     this.fields += 1;
     await this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  async choose(name: RegExp): Promise<void> {
+    this.presses += 1;
+    await this.page.getByRole('radio', { name }).check();
   }
 
   async press(name: string): Promise<void> {
@@ -116,6 +127,55 @@ const answer = (page: Page, url: string, answers: Readonly<Record<string, string
 
 const accountOf = ({ isolarcloud: { gateway: _, ...account } }: Cloud): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(account).map(([name, value]) => [`isolarcloud.${name}`, value]));
+
+it('finds the region of the account with one login each, if the user presses for it, and goes on there', async () => {
+  const clouds = {
+    'gateway.isolarcloud.com.hk': new CloudSimulator({ plants: onePlant(), account: { username: 'somebody@example.com' } }),
+    'gateway.isolarcloud.eu': new CloudSimulator({ plants: onePlant() }),
+    'augateway.isolarcloud.com': new CloudSimulator({ plants: onePlant(), account: { appKey: 'ANOTHER', secretKey: 'another' } }),
+    'gateway.isolarcloud.com': new CloudSimulator({ plants: onePlant(), account: { appKey: 'ANOTHER', secretKey: 'another' } }),
+  };
+  const { env, hosts } = await startRegions(clouds);
+  const port = await freePort();
+  await serveSetup(port, env);
+  const page = await openPage(`http://127.0.0.1:${port}/`, { motion: 'reduce' });
+  const person = new Person(page);
+  const { appKey, secretKey, username, password } = clouds['gateway.isolarcloud.eu'].account;
+  await person.press('Next');
+  await person.type('App Key of your application in the Developer Portal', appKey);
+  await person.type('Secret Key of the same application', secretKey);
+  await person.press('Next');
+  await person.type('iSolarCloud account: user name or e-mail address', username);
+  await person.type('Password of that account', password);
+  await person.press('Sign in');
+  await page.getByText('iSolarCloud does not know this account').first().waitFor();
+  expect([...hosts]).toEqual(['gateway.isolarcloud.com.hk']);
+  await person.press('Ask the other regions (sends the password there, once each)');
+  await page.getByText('isolarcloud.region: europe knows application and account: this is the one.').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await person.press('Use the region europe');
+  await person.press('Sign in');
+  await person.arrive('Plants to read');
+  expect(Object.values(clouds).map(({ logins }) => logins.length)).toEqual([1, 1, 1, 1]);
+});
+
+it('says why a broker refuses, and goes on with its user', async () => {
+  const { url, cloud } = await startSetup();
+  const account = { username: 'bridge', password: 'pa55 word' };
+  const broker = await startBroker(account);
+  const page = await openPage(`${url}#/setup/broker`, { motion: 'reduce' });
+  await answer(page, url, accountOf(cloud));
+  const person = new Person(page);
+  await page.getByRole('radio', { name: 'Another broker' }).check();
+  await person.type('Address of the broker', broker.url);
+  await person.press('Test the broker');
+  await page.getByText('The MQTT broker refuses').first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  await person.type('User of the broker (empty: none)', account.username);
+  await person.type('Password of that user', account.password);
+  await person.press('Test the broker');
+  await page.getByText('The broker took a message').waitFor();
+});
 
 it('says why a broker does not answer, and takes the embedded one in its place', async () => {
   const { url, cloud } = await startSetup();
@@ -222,27 +282,49 @@ it('asks for the code from the log beyond this machine, and for a password of th
   await page.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
 });
 
-it('receives the code of an authorised application at its own address, in another tab, and goes on in both', async () => {
+it('lets the owner authorise an application, receives the code at its own address in another tab, and goes on there with few fields and presses', async () => {
   const { url, cloud } = await startSetup({}, (own) => ({ oauth: { redirectUrl: `${own}callback` } }));
+  const broker = await startBroker();
+  const watcher = await Watcher.on(broker.url);
   const context = await openContext({ motion: 'reduce' });
-  const page = await openPage(`${url}#/setup/keys`, context);
-  const person = new Person(page);
-  await page.getByRole('radio', { name: /OAuth2.0: Yes/ }).check();
-  await person.type('App Key of your application in the Developer Portal', cloud.isolarcloud['app_key'] ?? '');
-  await person.type('Secret Key of the same application', cloud.isolarcloud['secret_key'] ?? '');
-  await person.press('Next');
-  await person.arrive('Sign-in');
+  const page = await openPage(url, context);
+  const first = new Person(page);
+  await first.press('Next');
+  await first.arrive('Keys of your application');
+  await first.choose(/OAuth2.0: Yes/);
+  await first.type('App Key of your application in the Developer Portal', cloud.isolarcloud['app_key'] ?? '');
+  await first.type('Secret Key of the same application', cloud.isolarcloud['secret_key'] ?? '');
+  await first.press('Next');
+  await first.arrive('Sign-in');
   await page.getByText(`${url}callback`).waitFor();
   const authorizeUrl = cloud.simulator.authorizeUrl(cloud.isolarcloud['gateway'] ?? '');
-  await person.type('Authorize URL of the application in the Developer Portal, or its number', authorizeUrl);
-  await person.press('Authorise');
+  await first.type('Authorize URL of the application in the Developer Portal, or its number', authorizeUrl);
+  await first.press('Authorise');
   const link = page.getByRole('link', { name: 'Open the page of iSolarCloud' });
   const arrival = cloud.simulator.authorise((await link.getAttribute('href')) ?? '') ?? '';
+  first.presses += 1;
   expect.soft(await findings(page), 'authorisation').toEqual([]);
   const tab = await openPage(arrival, context);
   await tab.getByRole('heading', { level: 1, name: 'Plants to read' }).waitFor();
   expect(tab.url()).not.toContain('code=');
+  await page.getByRole('button', { name: 'Use this code' }).click();
+  await first.arrive('Plants to read');
+  const second = new Person(tab);
   await tab.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
-  await person.press('Use this code');
-  await person.arrive('Plants to read');
+  await second.press('Next');
+  await second.arrive('Points to read');
+  await second.press('Next');
+  await second.arrive('MQTT broker');
+  await tab.getByRole('radio', { name: 'Another broker' }).check();
+  await second.type('Address of the broker', broker.url);
+  await second.press('Test the broker');
+  await tab.getByText('The broker took a message').waitFor();
+  await second.press('Next');
+  await second.press('Go on without it');
+  await second.arrive('Configuration');
+  await tab.getByText('application_id: !secret').waitFor();
+  await second.press('Write them and start the bridge');
+  await watcher.until((seen) => seen.some(({ topic, payload }) => topic.endsWith('/state') && payload !== ''));
+  expect(first.fields + second.fields).toBeLessThanOrEqual(8);
+  expect(first.presses + second.presses).toBeLessThanOrEqual(12);
 });
