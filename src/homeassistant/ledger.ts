@@ -77,12 +77,25 @@ export function announcing(ledger: Ledger, shown: readonly NamedAnnouncement[], 
       complete || isShown.has(identifier) ? left(device) : device,
     ]),
   );
+  const componentsOf = sharedComponents();
   for (const { identifier, name, entityIdPrefix, entities } of shown) {
-    const components = Object.fromEntries(entities.map(({ key, platform }) => [key, platform]));
+    const components = componentsOf(entities);
     const leaving = without(devices.get(identifier)?.leaving ?? {}, components);
     devices.set(identifier, { name, entityIdPrefix, components, leaving, deleted: false });
   }
   return { ...ledger, devices: Object.fromEntries(devices) };
+}
+
+/** @returns a function that returns the components of entities, one object for all devices with the same ones: most have the same */
+function sharedComponents(): (entities: NamedAnnouncement['entities']) => Components {
+  const made = new Map<string, Components>();
+  return (entities) => {
+    const entries = entities.map(({ key, platform }): [string, Components[string]] => [key, platform]);
+    const text = JSON.stringify(entries);
+    const components = made.get(text) ?? Object.fromEntries(entries);
+    made.set(text, components);
+    return components;
+  };
 }
 
 /**
