@@ -178,7 +178,7 @@ export class LatestSamples {
     const read = readDevice(sample, this.#specsOf(deviceType, sample.psKey), context, (value) => dropped.push(value));
     const readings = this.#guard.guard(read, { plant, sample, readAt, offsetMinutes }, (entry) => entries.push(entry));
     this.#store(sample.psKey, readings);
-    this.record.take(sample.psKey, withDropped(entries, dropped, { ...readings, psId: plant.psId }));
+    this.record.take(sample.psKey, withDropped(entries, dropped, readings, plant.psId));
     for (const { spec, raw, reason } of dropped) {
       if (reason === 'unknown_code') this.#unknownCodes.add(`${spec.deviceType}/${spec.pointId}=${raw}`);
     }
@@ -195,7 +195,8 @@ const LONGEST_TEXT = 60;
 function withDropped(
   entries: readonly RejectionEntry[],
   dropped: readonly DroppedValue[],
-  { readAt, measuredAt, psId, psKey }: Pick<RejectionEntry, 'readAt' | 'measuredAt' | 'psId' | 'psKey'>,
+  { readAt, measuredAt, psKey }: DeviceReadings,
+  psId: string,
 ): readonly RejectionEntry[] {
   if (dropped.length === 0) return entries;
   const slugs = new Set(dropped.map(({ spec }) => spec.slug));
