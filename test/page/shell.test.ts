@@ -83,6 +83,7 @@ it('says that the connection is lost, and continues the stream after it', async 
   const continued = page.waitForRequest((request) => request.url().includes('api/stream') && 'last-event-id' in request.headers());
   proxy.cut();
   await page.getByText(LOST).waitFor();
+  expect(await page.getByText('Current', { exact: true }).count()).toBe(0);
   await broker.stop();
   proxy.mend();
   await page.locator('.dot-problem', { hasText: 'Broker' }).waitFor();

@@ -28,8 +28,10 @@ export interface DataStatusProps {
 
 /** Whether values are current; of a device that sleeps since when. */
 export function DataStatus({ state, measuredAt, zone }: DataStatusProps) {
-  const { clock } = usePage();
+  const { clock, connection } = usePage();
   const { t, locale } = useTexts();
+  // Without the bridge nobody knows; the age of the values stands beside it.
+  if (connection.value.state === 'lost') return null;
   if (state !== 'asleep' || measuredAt === null) return <Status tone={DATA_TONES[state]} word={t(`data_state.${state}`)} />;
   return <Status tone="muted" icon="asleep" word={t('asleep_since', { time: formatMoment(measuredAt, clock.now.peek(), zone, locale) })} />;
 }
