@@ -5,7 +5,15 @@ import { servedPage } from './support/served-page.ts';
 it('shows no entry of all plants below the name of one, while its own are fetched', async () => {
   const { port, source } = await servedPage({ password: null });
   const entry = { psId: '2', readAt: 1, psKey: '2_14_1_1', slug: 'power', value: '1', published: null, verdict: 'held' as const };
-  const shown = { ...entry, device: 'Inverter', point: 'Power', unit: null, entityId: null, reason: 'It is impossible.' };
+  const shown = {
+    ...entry,
+    device: 'Inverter',
+    point: 'Power',
+    unit: null,
+    entityId: null,
+    offsetMinutes: -180,
+    reason: 'It is impossible.',
+  };
   source.plants = (query) => ({ ...query, matching: 2, all: 2, pageSize: 50, plants: [] });
   source.journal = async ({ psId, page }) =>
     psId === null ? { entries: [shown], page, pageSize: 50, matching: 1, since: 0 } : new Promise<never>(() => undefined);
@@ -28,6 +36,7 @@ it('filters by names and ids, and takes new entries only if they match', async (
     point: one.slug,
     unit: null,
     entityId: null,
+    offsetMinutes: null,
     reason: '',
   });
   source.journalEntry = (one) => shownOf(one as (typeof entries)[number]);

@@ -4,6 +4,7 @@ import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { startBridge } from './support/bridge.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
 import { DAY_MS, untilHour } from './support/plant-time.ts';
+import { servedPage } from './support/served-page.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,6 +36,24 @@ it('shows inverters at night as asleep since their evening, in grey, and what is
   expect(await page.locator('.circle-home .circle-number').textContent()).toBe('—');
   expect(await page.locator('main').locator('.status-error, .status-warning').count()).toBe(0);
   expect(await findings(page)).toEqual([]);
+});
+
+it('shows in a list since when a plant sleeps, in the time of the plant', async () => {
+  const { port, source } = await servedPage({ password: null });
+  const plant = { psId: '1', name: 'Home', solarPower: null, producedToday: null, dayEndsAt: null, soc: null, openAlarms: 0, online: true };
+  const asleep = {
+    ...plant,
+    dataState: 'asleep' as const,
+    measuredAt: Date.UTC(2026, 2, 9, 21, 42),
+    offsetMinutes: -180,
+    hasProblem: false,
+  };
+  for (const count of [2, 20]) {
+    source.plants = (query) => ({ ...query, matching: count, all: count, pageSize: 50, plants: [asleep] });
+    const page = await openPage(`http://127.0.0.1:${port}/`);
+    await page.getByText('Asleep since Mon, Mar 9, 18:42').waitFor();
+    expect(await findings(page)).toEqual([]);
+  }
 });
 
 it('marks a plant without new samples as outdated, and shows no power for it', async () => {

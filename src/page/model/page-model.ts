@@ -308,6 +308,7 @@ export class PageModel implements PageSource {
     return {
       texts: textsOf(language),
       announced: view.announced(),
+      offsetMinutes: (psId) => collector.latest.clocks.offsetMinutes(psId),
       listedOf: ({ psId, psKey }) => (psKey === plantKey(psId) ? plants.get(psId) : devices.get(psKey)),
       pointsReadOf: (psKey) => {
         const document = live.of(psKey);

@@ -33,7 +33,7 @@ export function deviceView(document: LiveDocument, context: ViewContext): Device
     stateTopic: topics.deviceState(psId, psKey),
     availabilityTopic: topics.deviceAvailability(psId, psKey),
     available: isAlive,
-    rejected: typeof state['rejected_samples'] === 'number' ? state['rejected_samples'] : 0,
+    rejected: subject?.newest !== undefined && typeof state['rejected_samples'] === 'number' ? state['rejected_samples'] : 0,
     points: specs.map((spec) => pointView(spec, document, { ...context, known, held, catalogued })),
     furtherPoints: furtherPoints(deviceType, specs).length,
   };

@@ -202,12 +202,16 @@ export interface PlantPage {
 export interface PlantRow {
   readonly psId: string;
   readonly name: string;
+  /** Offset of the plant's time from UTC in minutes; null while it is not known. */
+  readonly offsetMinutes: number | null;
   readonly dataState: DataState;
   readonly measuredAt: number | null;
   /** Power of the modules, W. */
   readonly solarPower: number | null;
   /** Energy of the modules today, kWh. */
   readonly producedToday: number | null;
+  /** The end of the plant's day: from then on the energies of today are not known any more. null: they are not known anyway. */
+  readonly dayEndsAt: number | null;
   readonly soc: number | null;
   readonly openAlarms: number;
   readonly online: boolean | null;
@@ -222,8 +226,6 @@ export interface PlantView extends PlantRow {
   readonly capacity: number | null;
   readonly installDate: string | null;
   readonly faultStatus: 'fault' | 'alarm' | 'normal' | null;
-  /** Offset of the plant's time from UTC in minutes; null while it is not known. */
-  readonly offsetMinutes: number | null;
   /** Whether the sun is down there at present; false if the place is not known. */
   readonly sunIsDown: boolean;
   readonly energy: EnergyPicture;
@@ -397,6 +399,8 @@ export interface JournalEntryView {
   readonly unit: string | null;
   /** As announced to Home Assistant; null: not announced. */
   readonly entityId: string | null;
+  /** Offset of the plant's time from UTC in minutes; null while it is not known. */
+  readonly offsetMinutes: number | null;
   /** The value that came. */
   readonly value: number | string | null;
   /** The value that was published instead; null: none. */

@@ -28,13 +28,15 @@ export interface JournalContext {
   readonly announced: Ledger['devices'];
   /** The plant or device in the present listing. */
   readonly listedOf: (entry: JournalEntry) => { readonly name: string } | undefined;
+  /** Of the plant's time from UTC, in minutes; null while it is not known. */
+  readonly offsetMinutes: (psId: string) => number | null;
   /** The points that are read of a plant or device; undefined if it has no document. */
   readonly pointsReadOf: (psKey: string) => readonly PointSpec[] | undefined;
 }
 
 /** An entry in words. */
 export function journalEntryView(entry: JournalEntry, context: JournalContext): JournalEntryView {
-  const { texts, announced, listedOf } = context;
+  const { texts, announced, listedOf, offsetMinutes } = context;
   const { psKey, slug, verdict, ...values } = entry;
   const spec = specOf(entry, context);
   const reason = rejectionReason(verdict);
@@ -47,6 +49,7 @@ export function journalEntryView(entry: JournalEntry, context: JournalContext): 
     point: spec === undefined ? slug : nameIn(spec.name, texts),
     unit: spec?.unit ?? null,
     entityId: spec === undefined ? null : entityIdOf(psKey, spec, announced),
+    offsetMinutes: offsetMinutes(entry.psId),
     reason: reason === undefined ? verdict : texts(`rejection.${reason}`),
   };
 }

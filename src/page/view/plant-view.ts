@@ -6,13 +6,13 @@ import type { ViewContext } from './context.ts';
 import type { AlarmView, PlantRow, PlantView } from './documents.ts';
 import { energyPicture } from './energy-picture.ts';
 import { measuredAtOf, type PlantDocuments } from './measured.ts';
-import { todaySums } from './today-sums.ts';
+import { dayEndOf, todaySums } from './today-sums.ts';
 
 /** A plant in the list. @param own the document of the plant itself */
 export function plantRow(own: LiveDocument, documents: PlantDocuments, context: ViewContext): PlantRow {
   const { psId, subject, dataState, alarms, state } = own;
   const { solar, soc } = energyPicture(documents);
-  const { produced } = todaySums(documents, todayOf(psId, context));
+  const today = todayOf(psId, context);
   const openAlarms = alarms?.count ?? 0;
   const online = subject?.plant.online ?? (typeof state['online'] === 'boolean' ? state['online'] : null);
   const faultStatus = subject?.plant.faultStatus ?? null;
@@ -20,10 +20,12 @@ export function plantRow(own: LiveDocument, documents: PlantDocuments, context: 
   return {
     psId,
     name: subject?.plant.name.trim() || psId,
+    offsetMinutes: today.offsetMinutes,
     dataState,
     measuredAt: measuredAtOf(own),
     solarPower: solar,
-    producedToday: produced,
+    producedToday: todaySums(documents, today).produced,
+    dayEndsAt: dayEndOf(today),
     soc,
     openAlarms,
     online,
@@ -35,17 +37,16 @@ export function plantRow(own: LiveDocument, documents: PlantDocuments, context: 
 export function plantView(own: LiveDocument, documents: PlantDocuments, context: ViewContext): PlantView {
   const { psId, subject, alarms } = own;
   const plant = subject?.plant ?? null;
-  const { offsetMinutes, nowMs } = todayOf(psId, context);
+  const today = todayOf(psId, context);
   return {
     ...plantRow(own, documents, context),
     type: plant?.type ?? null,
     capacity: plant === null || plant.capacity === null ? null : plant.capacity / 1_000,
     installDate: plant?.installDate ?? null,
     faultStatus: plant?.faultStatus ?? null,
-    offsetMinutes,
-    sunIsDown: plant !== null && isSunDown(plant, offsetMinutes, nowMs),
+    sunIsDown: plant !== null && isSunDown(plant, today.offsetMinutes, today.nowMs),
     energy: energyPicture(documents),
-    today: todaySums(documents, { nowMs, offsetMinutes }),
+    today: todaySums(documents, today),
     alarms: (alarms?.alarms ?? []).map(alarmView),
     psKeys: documents.map(({ psKey }) => psKey),
   };

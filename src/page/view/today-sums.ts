@@ -1,4 +1,4 @@
-import { MINUTE_MS, startOfDay } from '../../calendar.ts';
+import { DAY_MS, MINUTE_MS, startOfDay } from '../../calendar.ts';
 import type { LiveDocument } from '../../live/live-document.ts';
 import type { EnergyRole } from '../../model.ts';
 import type { TodaySums } from './documents.ts';
@@ -31,6 +31,10 @@ export function todaySums(documents: PlantDocuments, today: Today): TodaySums {
     selfSufficiency: bought === null || used === null || used <= 0 ? null : rounded(Math.min(1, Math.max(0, 1 - bought / used))),
   };
 }
+
+/** When the plant's day ends, epoch milliseconds; null while its offset is not known. */
+export const dayEndOf = ({ nowMs, offsetMinutes }: Today): number | null =>
+  offsetMinutes === null ? null : startOfDay(nowMs + offsetMinutes * MINUTE_MS) + DAY_MS - offsetMinutes * MINUTE_MS;
 
 function isOfToday(document: LiveDocument, { nowMs, offsetMinutes }: Today): boolean {
   const measuredAt = measuredAtOf(document);

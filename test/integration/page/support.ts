@@ -41,7 +41,15 @@ class TestSource implements PageSource {
   offeredPoints: PageSource['offeredPoints'] = (psKey) => ({ psKey, points: [] });
   curve: PageSource['curve'] = () => null;
   curvePoint: PageSource['curvePoint'] = () => null;
-  journalEntry: PageSource['journalEntry'] = (entry) => ({ ...entry, device: '', point: '', unit: null, entityId: null, reason: '' });
+  journalEntry: PageSource['journalEntry'] = (entry) => ({
+    ...entry,
+    device: '',
+    point: '',
+    unit: null,
+    entityId: null,
+    offsetMinutes: null,
+    reason: '',
+  });
   journal: PageSource['journal'] = async ({ page }) => ({ entries: [], page, pageSize: 50, matching: 0, since: 0 });
   doctor: PageSource['doctor'] = () => null;
   capture: PageSource['capture'] = () => null;

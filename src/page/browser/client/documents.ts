@@ -1,4 +1,4 @@
-import { batch, type Signal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type {
   BridgeView,
   CaptureView,
@@ -10,6 +10,7 @@ import type {
   PlantView,
 } from '../../view/documents.ts';
 import type { StreamEventName, StreamEvents } from '../../view/events.ts';
+import { isDayOver, withoutPastDays, withoutToday } from './day-over.ts';
 import type { ServerEvent } from './event-parser.ts';
 import type { ServerClock } from './server-clock.ts';
 
@@ -23,17 +24,27 @@ export interface Additions {
 /** The documents of the page as the stream has sent them last; null: not received. */
 export class Documents {
   readonly bridge: Signal<BridgeView | null> = signal(null);
-  readonly plants: Signal<PlantPage | null> = signal(null);
-  readonly plant: Signal<PlantView | null> = signal(null);
+  readonly plants: ReadonlySignal<PlantPage | null>;
+  readonly plant: ReadonlySignal<PlantView | null>;
   readonly devices: Signal<readonly DeviceView[]> = signal([]);
   readonly doctor: Signal<DoctorView | null> = signal(null);
   readonly capture: Signal<CaptureView | null> = signal(null);
+  readonly #plants: Signal<PlantPage | null> = signal(null);
+  readonly #plant: Signal<PlantView | null> = signal(null);
   readonly #clock: ServerClock;
   readonly #additions: Additions;
 
   constructor(clock: ServerClock, additions: Additions) {
     this.#clock = clock;
     this.#additions = additions;
+    const { now } = clock;
+    // These change at midnight alone, so that the page is not drawn anew with each second.
+    const daysOver = computed(() => this.#plants.value?.plants.filter((plant) => isDayOver(plant, now.value)).length ?? 0);
+    const isOver = computed(() => this.#plant.value !== null && isDayOver(this.#plant.value, now.value));
+    this.plants = computed(
+      () => this.#plants.value && (daysOver.value === 0 ? this.#plants.value : withoutPastDays(this.#plants.value, now.peek())),
+    );
+    this.plant = computed(() => this.#plant.value && (isOver.value ? withoutToday(this.#plant.value) : this.#plant.value));
   }
 
   /** Takes events over, all at once, so that nothing is shown of a state in between. */
@@ -47,8 +58,8 @@ export class Documents {
     snapshot: ({ now, bridge, plants, plant, doctor, capture }) => {
       this.#clock.set(now);
       this.bridge.value = bridge;
-      this.plants.value = plants;
-      this.plant.value = plant?.plant ?? null;
+      this.#plants.value = plants;
+      this.#plant.value = plant?.plant ?? null;
       this.devices.value = plant?.devices ?? [];
       this.doctor.value = doctor;
       this.capture.value = capture;
@@ -58,10 +69,10 @@ export class Documents {
       this.bridge.value = bridge;
     },
     plants: (plants) => {
-      this.plants.value = plants;
+      this.#plants.value = plants;
     },
     plant: (plant) => {
-      this.plant.value = plant;
+      this.#plant.value = plant;
       this.devices.value = inOrder(this.devices.value, plant.psKeys);
     },
     device: (device) => {

@@ -30,7 +30,7 @@ export function JournalPage() {
           {search === '' ? t('journal.empty', { time: formatDateTime(shown.since, zone, locale) }) : t('devices.none')}
         </p>
       )}
-      {shown !== null && shown.entries.length > 0 && <JournalTable entries={shown.entries} zone={zone} />}
+      {shown !== null && shown.entries.length > 0 && <JournalTable entries={shown.entries} />}
       {shown !== null && (
         <Pager page={shown.page} pages={Math.ceil(shown.matching / shown.pageSize)} turnTo={(page) => void journal.turnTo(page)} />
       )}

@@ -1,17 +1,12 @@
 import type { JournalEntryView } from '../../view/documents.ts';
 import { formatPoint } from '../format/numbers.ts';
-import { formatDateTime, type Zone } from '../format/times.ts';
+import { formatDateTime } from '../format/times.ts';
 import { QuantityText } from '../parts/quantity.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-export interface JournalTableProps {
-  readonly entries: readonly JournalEntryView[];
-  readonly zone: Zone;
-}
-
-/** Entries of the journal. */
-export function JournalTable({ entries, zone }: JournalTableProps) {
+/** Entries of the journal, each in the time of its plant. */
+export function JournalTable({ entries }: { readonly entries: readonly JournalEntryView[] }) {
   const { t, locale } = useTexts();
   return (
     <ScrollTable label={t('nav.journal')} className="card journal">
@@ -30,9 +25,9 @@ export function JournalTable({ entries, zone }: JournalTableProps) {
         </tr>
       </thead>
       <tbody>
-        {entries.map(({ readAt, psKey, slug, device, point, value, published, unit, entityId, reason, verdict }) => (
+        {entries.map(({ readAt, psKey, slug, device, point, value, published, unit, entityId, offsetMinutes, reason, verdict }) => (
           <tr key={`${readAt} ${psKey} ${slug}`}>
-            <td class="nowrap">{formatDateTime(readAt, zone, locale)}</td>
+            <td class="nowrap">{formatDateTime(readAt, offsetMinutes, locale)}</td>
             <td>{device}</td>
             <th scope="row">
               {point} {entityId !== null && <code class="secondary">{entityId}</code>}

@@ -8,7 +8,7 @@ import { useTexts } from '../parts/use-texts.ts';
 
 /** A plant in a short list. The whole card is its link. */
 export function PlantCard({ plant }: { readonly plant: PlantRow }) {
-  const { psId, name, dataState, measuredAt, solarPower, producedToday, soc, openAlarms } = plant;
+  const { psId, name, offsetMinutes, dataState, measuredAt, solarPower, producedToday, soc, openAlarms } = plant;
   const { t, locale } = useTexts();
   return (
     <li class="card plant-card">
@@ -35,9 +35,9 @@ export function PlantCard({ plant }: { readonly plant: PlantRow }) {
         )}
       </dl>
       <p class="plant-card-state">
-        <DataStatus state={dataState} measuredAt={measuredAt} zone={null} />
+        <DataStatus state={dataState} measuredAt={measuredAt} zone={offsetMinutes} />
         <span class="secondary">
-          <Age at={measuredAt} zone={null} />
+          <Age at={measuredAt} zone={offsetMinutes} />
         </span>
         <PlantProblem plant={plant} />
       </p>

@@ -40,7 +40,7 @@ export function PlantTable({ plants }: { readonly plants: readonly PlantRow[] })
 
 function Row({ plant }: { readonly plant: PlantRow }) {
   const { t, locale } = useTexts();
-  const { psId, name, solarPower, producedToday, soc, dataState, measuredAt, openAlarms } = plant;
+  const { psId, name, offsetMinutes, solarPower, producedToday, soc, dataState, measuredAt, openAlarms } = plant;
   return (
     <tr>
       <th scope="row">
@@ -57,13 +57,13 @@ function Row({ plant }: { readonly plant: PlantRow }) {
       </td>
       <td>
         <span class="statuses">
-          <DataStatus state={dataState} measuredAt={measuredAt} zone={null} />
+          <DataStatus state={dataState} measuredAt={measuredAt} zone={offsetMinutes} />
           <PlantProblem plant={plant} />
           {openAlarms > 0 && <Status tone="error" word={t('alarms.open', { count: openAlarms })} />}
         </span>
       </td>
       <td>
-        <Age at={measuredAt} zone={null} />
+        <Age at={measuredAt} zone={offsetMinutes} />
       </td>
     </tr>
   );

@@ -13,7 +13,17 @@ import { HOUR, MINUTE, START } from '../../poll/support.ts';
 const rows = Array.from(
   { length: 120 },
   (_, index): PlantRow => ({
-    ...{ dataState: 'fresh', measuredAt: START, solarPower: 1, producedToday: 1, soc: null, openAlarms: 0, online: true },
+    ...{
+      dataState: 'fresh',
+      measuredAt: START,
+      solarPower: 1,
+      producedToday: 1,
+      dayEndsAt: null,
+      offsetMinutes: null,
+      soc: null,
+      openAlarms: 0,
+      online: true,
+    },
     psId: `10${index}`,
     name: index === 7 ? 'São João' : `Plant ${index}`,
     hasProblem: index % 50 === 0,
@@ -55,6 +65,7 @@ const context: JournalContext & { readonly since: number } = {
   since: 5,
   announced: {},
   listedOf: ({ psId }) => (psId === '1' ? { name: 'Inverter' } : undefined),
+  offsetMinutes: () => -180,
   pointsReadOf: () => undefined,
 };
 const EVERYTHING = { psId: null, page: 1, search: '' };

@@ -34,7 +34,16 @@ test('a plant shows itself and its devices with value, age, topic and the reason
   const documents = [documentWith(KEY, counters, { alarms: [alarm('1', { name: 'Grid fault' })] }), documentWith(HYBRID, { pv_power: 5 })];
   const open = openPlant(documents, viewContext);
   expect(open.plant).toMatchObject({
-    ...{ psId: '1', name: 'Home', openAlarms: 1, hasProblem: true, offsetMinutes: -180, psKeys: [KEY, HYBRID], producedToday: 12 },
+    ...{
+      psId: '1',
+      name: 'Home',
+      openAlarms: 1,
+      hasProblem: true,
+      offsetMinutes: -180,
+      psKeys: [KEY, HYBRID],
+      producedToday: 12,
+      dayEndsAt: START + 12 * HOUR,
+    },
     alarms: [{ name: 'Grid fault', kind: 'alarm', level: 1 }],
   });
   const [, inverter] = open.devices;
