@@ -7,6 +7,7 @@ export interface View {
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'pt-BR';
   readonly width?: number;
+  readonly height?: number;
   readonly motion?: 'reduce' | 'no-preference';
 }
 
@@ -23,6 +24,7 @@ export async function openContext({
   theme = 'light',
   language = 'en',
   width = 1280,
+  height = 900,
   motion = 'no-preference',
 }: View = {}): Promise<BrowserContext> {
   const context = await (await theBrowser()).newContext({
@@ -30,7 +32,7 @@ export async function openContext({
     locale: language,
     reducedMotion: motion,
     timezoneId: 'Europe/Berlin',
-    viewport: { width, height: 900 },
+    viewport: { width, height },
   });
   onTestFinished(() => context.close());
   return context;
