@@ -98,7 +98,7 @@ export class RunningBridge implements BrokerListener {
   }
 
   /**
-   * Opens the configured page, or shows this bridge on the open one.
+   * Opens the page, or shows this bridge on the open one.
    * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
    */
   async openPage(open: Page | null): Promise<void> {

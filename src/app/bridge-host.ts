@@ -59,7 +59,9 @@ export class BridgeHost {
     if (bridge === null || this.#isStopping) return;
     // The next bridge reads the state from the folder.
     if (bridge.unsaved !== null) throw bridge.unsaved;
-    const estate = await bridge.retire(keptParts(this.#config, next));
+    const kept = keptParts(this.#config, next);
+    // The options of the page have no effect in a Home Assistant app.
+    const estate = await bridge.retire(this.#depsFor(next).ingress === undefined ? kept : { ...kept, page: true });
     this.#bridge = null;
     if (this.#isStopping) return estate.end();
     try {

@@ -77,7 +77,7 @@ const SAVE_EVERY_MS = 15 * MINUTE_MS;
  * Serves the page of a running bridge on the configured address.
  * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
  */
-export async function openPage(first: ShownBridge, { log, version, now, sleep, ingress, brokerProblem }: PageDeps): Promise<Page> {
+export async function openPage(first: ShownBridge, { log, version, ingress, brokerProblem, now, sleep }: PageDeps): Promise<Page> {
   let shown = first;
   const { onError } = first.parts;
   const broker: BrokerState = { connectedAt: null, error: null };
@@ -115,9 +115,8 @@ export async function openPage(first: ShownBridge, { log, version, now, sleep, i
     sleep,
     onError,
   });
-  const { host, port, password, names } = first.config.page;
-  const address = ingress ? behindIngress(ingress) : { host, port, password, names };
   const notBuilt = textsOf(first.config)('page.not_built');
+  const address = ingress ? behindIngress(ingress) : first.config.page;
   const server = new PageServer({ ...address, bundle: BUNDLE, notBuilt }, { source: model, now, sleep, report: onError });
   const follow = ({ parts: { journal, poller } }: ShownBridge): void => {
     journal.follow((entries) => model.rejected(entries));
