@@ -1,0 +1,35 @@
+import type { DefaultTheme } from 'vitepress';
+
+type Section = readonly [heading: string, ...pages: (readonly [text: string, link: string])[]];
+
+const ENGLISH: readonly Section[] = [
+  [
+    'Begin',
+    ['What it is', '/'],
+    ['Get the keys', '/get-the-keys'],
+    ['In a container', '/install/container'],
+    ['With npm', '/install/npm'],
+    ['Under systemd', '/install/systemd'],
+    ['Set-up', '/set-up'],
+    ['Minute by minute', '/install/first-hour'],
+  ],
+  ['Use', ['Home Assistant', '/home-assistant'], ['The page', '/page'], ['Topics', '/topics'], ['Commands', '/commands']],
+  [
+    'Look up',
+    ['Configuration', '/configuration'],
+    ['Device types and points', '/points'],
+    ['Errors', '/errors'],
+    ['Questions', '/questions'],
+    ['Commands beside a running bridge', '/beside-the-service'],
+  ],
+];
+
+const PORTUGUESE: readonly Section[] = [
+  ['Começar', ['Primeiros passos', '/pt-BR/'], ['Obter as chaves', '/pt-BR/get-the-keys'], ['Instalação', '/pt-BR/installation']],
+  ['Consultar', ['Configuração', '/pt-BR/configuration'], ['Erros', '/pt-BR/errors']],
+];
+
+const sidebar = (sections: readonly Section[]): DefaultTheme.SidebarItem[] =>
+  sections.map(([text, ...pages]) => ({ text, items: pages.map(([name, link]) => ({ text: name, link })) }));
+
+export const sidebars = { english: sidebar(ENGLISH), portuguese: sidebar(PORTUGUESE) };
