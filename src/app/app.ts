@@ -159,14 +159,26 @@ export class RunningBridge implements BrokerListener {
 
   /** Stops the bridge, except the parts that the next one takes over. @returns these parts */
   async retire(kept: KeptParts): Promise<Estate> {
-    const { client, poller, homeAssistant, events, connection, broker, publisher, refusals, previousRun, retainedState, collector } =
-      this.#parts;
+    const {
+      client,
+      poller,
+      homeAssistant,
+      healing,
+      events,
+      connection,
+      broker,
+      publisher,
+      refusals,
+      previousRun,
+      retainedState,
+      collector,
+    } = this.#parts;
     this.#stopped.abort();
     this.#parts.stopLateSamples();
     for (const request of this.#requests) request.stop();
     const page = kept.page ? this.#page : null;
     const pageRests = page === null ? this.#page?.stop() : page.rest();
-    await Promise.all([client.close(), poller.stop(), homeAssistant.stop()]);
+    await Promise.all([client.close(), poller.stop(), homeAssistant.stop(), healing?.stop()]);
     await this.#work;
     if (!kept.link) await this.#leaveBroker();
     await pageRests;
@@ -272,6 +284,7 @@ export class RunningBridge implements BrokerListener {
     const own = bridgeIdentifier(this.#config.mqtt.base_topic);
     collector.inventory.expect(announcedNow(homeAssistant.announced).filter((identifier) => identifier !== own));
     live.begin(wasAnnouncedIn(homeAssistant.announced));
+    this.#parts.healing?.begin();
     poller.start();
     while (!this.#stopped.signal.aborted) {
       await this.#deps.sleep(this.#untilNextDue(), this.#stopped.signal).catch(() => undefined);

@@ -41,6 +41,7 @@ export function recordingPorts(config: Config, ports: BridgePorts, deps: Capture
     openTransport: () => new RecordingTransport(ports.openTransport(), { clock, realNow: real.now, pseudonyms, note }),
     stores: recordedStores(config, ports.stores, deps),
     ...(ports.openCurves && { openCurves: ports.openCurves }),
+    ...(ports.openHealing && { openHealing: ports.openHealing }),
     openBroker: async ({ onStatus, onRetained, announced, log }) => {
       const side = await ports.openBroker({
         ...real,

@@ -14,12 +14,14 @@ import { LateSamples } from '../publish/late-samples.ts';
 import { RetainedState } from '../publish/retained-state.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
+import { BufferedState } from '../store/buffered-state.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
 import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
 import { collectorOptions } from './collector-options.ts';
 import { FirstEnergy } from './first-energy.ts';
+import type { Healing } from './healing.ts';
 import { JournalFeed } from './journal-feed.ts';
 import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
@@ -68,6 +70,8 @@ export interface BridgeParts extends BrokerLink {
   /** How the calls of the cloud have ended. */
   readonly results: CallResults;
   readonly journal: JournalFeed;
+  /** null: outages are not healed. */
+  readonly healing: Healing | null;
   /** Returns the error because of which state waits to be written; null: nothing waits. */
   readonly unsaved: () => BridgeError | null;
   /** null: the bridge has no page. */
@@ -95,6 +99,8 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     clockWrong: (problem) => log.warn(problem.fields, problem.message),
   });
   const stores = await buffered(ports.stores, folder);
+  const healingStores = (config.homeassistant.heal ? ports.openHealing?.() : undefined) ?? null;
+  const heals = healingStores !== null;
 
   const onError = (thrown: unknown): void => {
     const error = asBridgeError(thrown);
@@ -140,7 +146,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const { discovery, announce, announce_by_plant } = config.homeassistant;
   const announcements = new Announcements({
     announcer: homeAssistant,
-    context: { topics, texts, version },
+    context: { topics, texts, version, heals },
     asleep: config.points.asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
@@ -161,6 +167,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     scheduler,
     ownProblems: () => [configProblem(), folder.problem].filter((problem) => problem !== null),
     notice: deps.notice ?? null,
+    healing: () => healing?.status ?? null,
     texts,
     now,
   });
@@ -176,6 +183,20 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     now,
   });
   live.subscribe((changes) => report.changed(changes));
+  const { url, token } = config.homeassistant;
+  const healing: Healing | null =
+    healingStores !== null && url !== null && token !== null
+      ? await (await import('./healing.ts')).Healing.open({
+          ...{ url, token, live, client, quota, scheduler, lateSamples, now, sleep, random, texts, log, onError },
+          ...healingStores,
+          outages: await BufferedState.open(healingStores.outages, folder),
+          inventory: collector.inventory,
+          clocks: collector.latest.clocks,
+          learned: stores.guard,
+          isBrokerConnected: () => link.events.last?.[0] === 'connected',
+          isHomeAssistantOffline: () => homeAssistant.presence.status === 'offline',
+        })
+      : null;
   const cycle = new PollCycle({ collector, quota, firstEnergy, report, live, retainedState, announcements });
   const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
   const poller = new Poller({ cycle, scheduler, retries: collector.calls, intervalMs, now, sleep, random, log, waits });
@@ -198,6 +219,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     quota,
     results,
     journal,
+    healing,
     unsaved: () => folder.waiting,
     openCurves: ports.openCurves ?? null,
     onError,

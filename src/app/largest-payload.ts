@@ -28,6 +28,7 @@ export async function largestPayload(config: Config, collector: Collector, about
     scheduler: { intervalMs: config.polling.interval_minutes * 60_000 },
     ownProblems: () => [],
     notice: null,
+    healing: () => null,
     texts,
     now: () => nowMs,
   });
@@ -45,7 +46,7 @@ export async function largestPayload(config: Config, collector: Collector, about
         payloads.push(...steps.flatMap((step) => (step.kind === 'publish' && step.payload !== null ? [step.payload()] : [])));
       },
     },
-    context: { topics, texts, version },
+    context: { topics, texts, version, heals: config.homeassistant.heal },
     asleep,
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,

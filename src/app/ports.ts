@@ -4,7 +4,8 @@ import type { SavedCurves } from '../page/model/curves.ts';
 import type { OwnState } from '../store/state.ts';
 import type { BrokerDeps, BrokerSide } from './broker.ts';
 import { type OpenTransportOptions, openTransport } from './cloud.ts';
-import { type BridgeStores, openCurves, openStateStore, openStores, type StoreOptions, type Stores } from './stores.ts';
+import type { HealingStores } from './healing.ts';
+import { type BridgeStores, openCurves, openOutages, openStateStore, openStores, type StoreOptions, type Stores } from './stores.ts';
 
 /** The interfaces through which a running bridge reaches anything outside its process. */
 export interface BridgePorts {
@@ -13,6 +14,8 @@ export interface BridgePorts {
   readonly stores: BridgeStores;
   /** Opens the store of the page's curves. Absent for a bridge that has no page. */
   readonly openCurves?: () => OwnState<SavedCurves>;
+  /** Opens the stores of healing. Absent for a bridge that heals nothing, whatever is configured. */
+  readonly openHealing?: () => HealingStores;
   /** Opens the connection to the broker. @throws BridgeError those of readTlsFiles, broker_port_taken, broker_address_unusable */
   readonly openBroker: (deps: BrokerDeps) => Promise<BrokerSide>;
 }
@@ -30,10 +33,16 @@ export interface PortOptions
 /** Returns the real ports: the configured gateway and broker, and the state folder. Each is opened at its first use. */
 export function openPorts(config: Config, { environmentProxy, clockWrong = () => undefined, ...options }: PortOptions): Ports {
   const store = openStateStore(config, options);
+  const stores = openStores(config, options, store);
   return {
     openTransport: () => openTransport(config, { environmentProxy, clockWrong, now: options.now ?? Date.now }),
-    stores: openStores(config, options, store),
+    stores,
     openCurves: () => openCurves(config, store),
+    openHealing: () => ({
+      outages: openOutages(config, store),
+      undoBook: stores.undoBook,
+      openProgress: (work) => stores.openProgress('backfill', work),
+    }),
     // The MQTT libraries are loaded only when the broker is opened, because most commands do not need it.
     openBroker: async (deps) => (await import('./broker.ts')).openBroker(config, deps),
   };

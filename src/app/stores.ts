@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type OutageRecord, outageCodec } from '../backfill/outages.ts';
 import { SECOND_MS } from '../calendar.ts';
 import { databaseAddressIn } from '../config/database-url.ts';
 import type { Config } from '../config/schema.ts';
@@ -72,6 +73,10 @@ export function openStores(config: Config, options: StoreOptions = {}, store = o
     openProgress: (command, work) => store.progress(`${command}-${work}`, work),
   };
 }
+
+/** The record of outages, for this base topic. */
+export const openOutages = (config: Config, store: StateStore): OwnState<OutageRecord> =>
+  store.value(`outages-${escapeId(config.mqtt.base_topic)}`, outageCodec);
 
 /** The curves of the page for this base topic. */
 export const openCurves = (config: Config, store = openStateStore(config)): OwnState<SavedCurves> =>

@@ -77,6 +77,14 @@ export const MQTT_CHECKS: readonly Check[] = [
   },
 ];
 
+export const HOME_ASSISTANT_CHECKS: readonly Check[] = [
+  {
+    option: 'heal',
+    mistake: 'mistake.heal_without_home_assistant',
+    isRight: ({ heal, url, token }) => heal !== true || (url != null && token != null),
+  },
+];
+
 export const PAGE_CHECKS: readonly Check[] = [
   {
     option: 'host',

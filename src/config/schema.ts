@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { PRESETS } from '../model.ts';
 import { LANGUAGES } from '../texts/languages.ts';
-import { checked, PAGE_CHECKS } from './checks.ts';
+import { checked, HOME_ASSISTANT_CHECKS, PAGE_CHECKS } from './checks.ts';
 import { customPoint } from './custom-point.ts';
 import { DEFAULT_STATE_FOLDER } from './defaults.ts';
 import { identity } from './identity.ts';
@@ -140,30 +140,37 @@ const polling = z.strictObject({
 
 const announcements = ['all', 'plant', 'none'] as const;
 
-const homeassistant = z.strictObject({
-  discovery: value.flag(true, 'Announces plants and devices to Home Assistant over MQTT discovery.'),
-  discovery_prefix: value.topic(
-    'homeassistant',
-    'Discovery prefix that is set in the MQTT integration of Home Assistant. Before you change it run forget; the announcements under the old one stay on the broker otherwise.',
-  ),
-  status_topic: value.topic('homeassistant/status', 'Birth and last will topic that is set in the MQTT integration of Home Assistant.'),
-  announce: value.choice(
-    announcements,
-    'all',
-    'Parts of a plant that are announced to Home Assistant: all its devices, the plant alone, or none. All parts are published in any case.',
-  ),
-  announce_by_plant: z
-    .record(value.plantId(), z.enum(announcements))
-    .default({})
-    .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
-  url: value.homeAssistantUrl(
-    'Address of Home Assistant itself. The commands energy and backfill need it; doctor then checks whether it sees the bridge.',
-  ),
-  token: value.optionalSecretKey(
-    'A long-lived access token of a Home Assistant administrator, for the same commands. Made in your profile there, under Security.',
-    'your-long-lived-access-token',
-  ),
-});
+const homeassistant = checked(
+  z.strictObject({
+    discovery: value.flag(true, 'Announces plants and devices to Home Assistant over MQTT discovery.'),
+    discovery_prefix: value.topic(
+      'homeassistant',
+      'Discovery prefix that is set in the MQTT integration of Home Assistant. Before you change it run forget; the announcements under the old one stay on the broker otherwise.',
+    ),
+    status_topic: value.topic('homeassistant/status', 'Birth and last will topic that is set in the MQTT integration of Home Assistant.'),
+    announce: value.choice(
+      announcements,
+      'all',
+      'Parts of a plant that are announced to Home Assistant: all its devices, the plant alone, or none. All parts are published in any case.',
+    ),
+    announce_by_plant: z
+      .record(value.plantId(), z.enum(announcements))
+      .default({})
+      .meta({ description: 'The same for single plants, by ps_id.', examples: [{ '1234567': 'plant' }] }),
+    url: value.homeAssistantUrl(
+      'Address of Home Assistant itself. The commands energy and backfill need it; doctor then checks whether it sees the bridge.',
+    ),
+    token: value.optionalSecretKey(
+      'A long-lived access token of a Home Assistant administrator, for the same commands. Made in your profile there, under Security.',
+      'your-long-lived-access-token',
+    ),
+    heal: value.flag(
+      false,
+      'Fills the hours that an outage of the bridge, the cloud, the broker or Home Assistant has left without energy, on the day after it has ended. Needs url and token. What somebody has edited is left as it is.',
+    ),
+  }),
+  HOME_ASSISTANT_CHECKS,
+);
 
 const network = z.strictObject({
   ipv4_only: value.flag(false, 'Reaches iSolarCloud over IPv4 only. Helps in containers and networks where IPv6 is broken.'),

@@ -16,7 +16,7 @@ export interface HistoryCall extends Slice {
 
 /** Maximum numbers of devices and of points in one call (isolarcloud-open-api.md 3.5, 3.6). */
 const MAX_KEYS = 50;
-const MAX_POINTS = 50;
+export const MAX_POINTS = 50;
 
 /**
  * Returns the fewest calls for the history of all subjects, in the order of the slices. Each slice takes ceil(devices / 50) x

@@ -18,13 +18,15 @@ export interface AnnouncementContext {
   readonly texts: Texts;
   /** Version of isolarcloud2mqtt. */
   readonly version: string;
+  /** Whether the bridge heals outages (`homeassistant.heal`). */
+  readonly heals: boolean;
 }
 
 const BRIDGE_NAME = 'iSolarCloud bridge';
 const DEFAULT_BASE_TOPIC = 'isolarcloud';
 
 /** The announcement of the bridge itself as a device. Its name contains the base topic unless that is the default one. */
-export function bridgeAnnouncement({ topics, texts, version }: AnnouncementContext): DeviceAnnouncement {
+export function bridgeAnnouncement({ topics, texts, version, heals }: AnnouncementContext): DeviceAnnouncement {
   const name = topics.base === DEFAULT_BASE_TOPIC ? BRIDGE_NAME : `${BRIDGE_NAME} ${topics.base}`;
   return {
     identifier: bridgeIdentifier(topics.base),
@@ -38,7 +40,7 @@ export function bridgeAnnouncement({ topics, texts, version }: AnnouncementConte
     entityIdNames: [{ name, id: bridgeIdentifier(topics.base) }],
     stateTopic: topics.bridgeState,
     availabilityTopic: null,
-    entities: [...bridgeDiagnostics(texts), ...buttons(topics, texts)],
+    entities: [...bridgeDiagnostics(texts, heals), ...buttons(topics, texts)],
   };
 }
 

@@ -9,7 +9,7 @@ import type { AsleepMode } from '../readings/data-state.ts';
 import type { PollScheduler } from '../schedule/poll-scheduler.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type DatedState, datePrevious, dateSubject } from './dating.ts';
-import { type BridgeDocument, bridgeDocument, communicatorStatus } from './documents/bridge.ts';
+import { type BridgeDocument, bridgeDocument, communicatorStatus, type HealingStatus } from './documents/bridge.ts';
 import { shownRejections } from './documents/samples.ts';
 import { DueTimes } from './due-times.ts';
 import { type BridgeHealth, healthOf } from './health.ts';
@@ -52,6 +52,8 @@ export interface LiveStateDeps extends Pick<Clock, 'now'> {
   readonly ownProblems: () => readonly BridgeError[];
   /** Shown while there is no problem; null: nothing. */
   readonly notice: BridgeError | null;
+  /** The result of the last healing; null if the bridge does not heal outages. */
+  readonly healing: () => HealingStatus | null;
   readonly texts: Texts;
 }
 
@@ -96,6 +98,11 @@ export class LiveState {
   /** The document of a plant or device; undefined if there is none. */
   of(psKey: string): LiveDocument | undefined {
     return this.#documents.get(psKey);
+  }
+
+  /** The error that ended the last poll; null if it succeeded. */
+  get pollError(): BridgeError | null {
+    return this.#ended;
   }
 
   /** The present state of account, cloud and bridge. */
@@ -238,7 +245,7 @@ export class LiveState {
   }
 
   #bridge(): BridgeDocument {
-    const { collector, quota, texts } = this.#deps;
+    const { collector, quota, healing, texts } = this.#deps;
     const { inventory, latest } = collector;
     const { health } = this;
     return bridgeDocument({
@@ -251,6 +258,7 @@ export class LiveState {
       lastPoll: isoTime(this.#lastPollMs),
       rejections: shownRejections(latest.record.rejections, texts),
       unknownCodes: latest.unknownCodes,
+      healing: healing(),
     });
   }
 }

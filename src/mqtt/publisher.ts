@@ -25,7 +25,7 @@ const WINDOW = 64;
  */
 const FILTERS_AT_ONCE = 50;
 
-/** What became of a message: the broker has acknowledged it, has refused it, or the connection ended before its answer. */
+/** The fate of a message: the broker has acknowledged it, has refused it, or the connection ended before its answer. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
 
 /** An empty retained message removes the topic from the broker (MQTT 5 section 3.3.1.3). */
@@ -125,7 +125,7 @@ export class Publisher {
     if (this.#network) this.#enqueue({ topic, payload, retain: false });
   }
 
-  /** Sends a message that is not retained. @returns what became of it; without a connection it is `lost` at once */
+  /** Sends a message that is not retained. @returns its fate; without a connection it is `lost` at once */
   deliver(topic: string, payload: string): Promise<Delivery> {
     if (!this.#network) return Promise.resolve('lost');
     const message = { topic, payload, retain: false };

@@ -7,7 +7,7 @@ import type { Topics } from '../topics.ts';
 
 /** The part of the MQTT publisher that is used here. */
 export interface LatePublisher {
-  /** Sends a message that is not retained, and returns what became of it. */
+  /** Sends a message that is not retained, and returns its fate. */
   deliver(topic: string, payload: string): Promise<'acknowledged' | 'refused' | 'lost'>;
   flush(): Promise<void>;
   unacknowledged(): number;

@@ -1,5 +1,5 @@
 import { ALARM_KEYS } from '../live/documents/alarms.ts';
-import { BRIDGE_KEYS } from '../live/documents/bridge.ts';
+import { BRIDGE_KEYS, HEALING_KEYS } from '../live/documents/bridge.ts';
 import { DEVICE_KEYS } from '../live/documents/device.ts';
 import { PLANT_KEYS } from '../live/documents/plant.ts';
 import { SAMPLE_KEYS } from '../live/documents/samples.ts';
@@ -66,7 +66,10 @@ measures the same ([decisions/point-roles.md](decisions/point-roles.md) lists th
 
 A sample that could not be published when it was measured goes to \`history\` once it is known: the samples that were read while the
 broker was away, except the newest of each device, which is its state. They follow a minute after the broker is back, so that other
-subscribers are back too. The payload is that of the state, and \`measured_at\`: the time of the sample in UTC, ISO 8601. The samples of a
+subscribers are back too. With \`homeassistant.heal\` also the samples of an outage of the bridge or the cloud, on the day after it has ended,
+as far as they are read to fill its hours: of the devices whose hours are missing, with the points that the history has.
+
+The payload is that of the state, as far as it is known, and \`measured_at\`: the time of the sample in UTC, ISO 8601. The samples of a
 device come in the order of their time, each once; if the connection ends again before the broker has acknowledged them, the last ones
 may be repeated. They are not retained.
 
@@ -78,6 +81,9 @@ is one such alarm, and its \`event_type\`.
 ## State of the bridge
 
 ${keys(BRIDGE_KEYS)}. \`cloud\` and \`account\` are \`ok\` or a code of [errors.md](errors.md), \`problem\` is its sentence.
+
+With \`homeassistant.heal\` also ${keys(HEALING_KEYS)}: when the last outage was dealt with, which hours were filled, and which sensors
+were left as they are; \`null\` before the first outage.
 `;
 }
 

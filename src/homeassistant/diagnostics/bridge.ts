@@ -1,4 +1,4 @@
-import { type BridgeKey, COMMUNICATOR_STATUSES } from '../../live/documents/bridge.ts';
+import { type BridgeKey, COMMUNICATOR_STATUSES, type HealingKey } from '../../live/documents/bridge.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { EntitySpec } from '../entities.ts';
 import { type Diagnostics, entities } from './diagnostic.ts';
@@ -61,6 +61,22 @@ const BRIDGE: Diagnostics<BridgeKey> = {
   },
 };
 
-const BRIDGE_ENTITIES = entities(BRIDGE);
+const HEALING: Diagnostics<HealingKey> = {
+  last_healing: {
+    platform: 'sensor',
+    deviceClass: 'timestamp',
+  },
+  healed: {
+    platform: 'sensor',
+  },
+  not_healed: {
+    platform: 'sensor',
+  },
+};
 
-export const bridgeDiagnostics = (texts: Texts): readonly EntitySpec[] => BRIDGE_ENTITIES(texts);
+const BRIDGE_ENTITIES = entities(BRIDGE);
+const HEALING_ENTITIES = entities(HEALING);
+
+/** @param heals whether the bridge heals outages */
+export const bridgeDiagnostics = (texts: Texts, heals: boolean): readonly EntitySpec[] =>
+  heals ? [...BRIDGE_ENTITIES(texts), ...HEALING_ENTITIES(texts)] : BRIDGE_ENTITIES(texts);

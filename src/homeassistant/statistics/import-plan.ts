@@ -87,7 +87,7 @@ function shiftBehind(past: readonly HourRow[], [first]: readonly HourRow[]): rea
 }
 
 /** @returns the shifts of rows at which the sum began again, so that their sums continue those of the rows before */
-const seamShifts = ({ rows, imported }: PlanInput): readonly Shift[] =>
+export const seamShifts = ({ rows, imported }: Pick<PlanInput, 'rows' | 'imported'>): readonly Shift[] =>
   rows.flatMap((row, index) => {
     const before = rows[index - 1];
     return before !== undefined && isSeam(before, row, imported) ? shiftOf(row.start, -jump(before, row)) : [];
@@ -117,7 +117,7 @@ const jump = (before: HourRow, after: HourRow): number => after.sum - before.sum
  * @returns rows for the hours inside gaps: for missing hours, and for hours whose row did not change although the counter did. They
  * end before the row that closes the gap.
  */
-function gapRows(input: PlanInput): readonly HourRow[] {
+export function gapRows(input: Pick<PlanInput, 'rows' | 'past' | 'measured' | 'imported'>): readonly HourRow[] {
   return gaps(input.rows).flatMap(({ before, still, after }) => {
     const found: HourRow[] = [];
     // The gap between the last imported hour and the first live hour may also be filled from the past.

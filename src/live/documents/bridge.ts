@@ -34,6 +34,18 @@ export interface BridgeStatus {
   readonly rejections: ShownRejections;
   /** Values of status points that the catalogue does not know, as `<device type>/<point id>=<value>, …`; null if there are none. */
   readonly unknownCodes: string | null;
+  /** null if the bridge does not heal outages. */
+  readonly healing: HealingStatus | null;
+}
+
+/** The result of healing the last outage; everything is null if there was none. */
+export interface HealingStatus {
+  /** ISO 8601. */
+  readonly at: string | null;
+  /** A sentence: which outage it was, and how many hours were filled. */
+  readonly healed: string | null;
+  /** A sentence with the sensors whose hours somebody has edited. */
+  readonly leftAlone: string | null;
 }
 
 const BRIDGE = {
@@ -54,10 +66,22 @@ const BRIDGE = {
   unknown_codes: ({ unknownCodes }: BridgeStatus) => shortened(unknownCodes),
 };
 
+const HEALING = {
+  last_healing: ({ at }: HealingStatus) => at,
+  healed: ({ healed }: HealingStatus) => shortened(healed),
+  not_healed: ({ leftAlone }: HealingStatus) => shortened(leftAlone),
+};
+
 export type BridgeKey = keyof typeof BRIDGE;
+/** Keys that only a bridge that heals outages has. */
+export type HealingKey = keyof typeof HEALING;
 /** The keys of the bridge's document, in its order. */
 export const BRIDGE_KEYS: readonly string[] = Object.keys(BRIDGE);
+export const HEALING_KEYS: readonly string[] = Object.keys(HEALING);
 /** The state document of the bridge. */
-export type BridgeDocument = Readonly<Record<BridgeKey, Value>>;
+export type BridgeDocument = Readonly<Record<BridgeKey, Value> & Partial<Record<HealingKey, Value>>>;
 
-export const bridgeDocument = (status: BridgeStatus): BridgeDocument => valuesOf(BRIDGE, status);
+export const bridgeDocument = (status: BridgeStatus): BridgeDocument => ({
+  ...valuesOf(BRIDGE, status),
+  ...(status.healing !== null && valuesOf(HEALING, status.healing)),
+});

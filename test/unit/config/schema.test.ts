@@ -173,6 +173,10 @@ const cases: readonly (readonly [yaml: string, ...mistakes: string[]])[] = [
     'homeassistant.announce_by_plant must be a section; write one line for each, further to the right',
   ],
   ['page: { port: 0 }', 'page.port must be a whole number from 1 to 65535'],
+  [
+    'homeassistant: { heal: true, url: "http://192.168.1.5:8123" }',
+    'homeassistant.heal needs homeassistant.url and homeassistant.token; write both',
+  ],
   ['page: { enabled: true, host: 0.0.0.0 }', 'page.host opens the page to the whole network; write password beside it'],
   [
     'page: { names: ["https://solar.example.org"] }',

@@ -63,9 +63,10 @@ const status: BridgeStatus = {
   lastPoll: '2026-11-22T10:00:00Z',
   rejections: { count: 0, last: null },
   unknownCodes: null,
+  healing: { at: '2026-11-22T10:00:00Z', healed: '12 hours', leftAlone: null },
 };
 const topics = topicsFor('isolarcloud');
-const context = { topics, texts: ENGLISH, version: '1.2.3' } as const;
+const context = { topics, texts: ENGLISH, version: '1.2.3', heals: true } as const;
 const announced: readonly DeviceAnnouncement[] = [
   bridgeAnnouncement(context),
   plantAnnouncement(plant, [], context),

@@ -56,6 +56,7 @@ beforeEach(() => {
     },
     ownProblems: () => [],
     notice: null,
+    healing: () => null,
     texts: textsFrom({ 'rejection.not_a_number': 'keine Zahl' }),
     now: () => nowMs,
   });
