@@ -75,17 +75,19 @@ export class LatestSamples {
    * @returns the ps_keys of the unknown devices
    */
   take({ samples, readAt }: Pick<Snapshot, 'samples' | 'readAt'>, inventory: InventoryLookup): readonly string[] {
-    const listed = samples.flatMap((sample) => {
+    const listed: { readonly sample: DeviceSample; readonly context: DeviceContext }[] = [];
+    const unknown: string[] = [];
+    for (const sample of samples) {
       const context = inventory.contextOf(sample.psKey);
-      return context === undefined ? [] : [{ sample, context }];
-    });
+      if (context === undefined) unknown.push(sample.psKey);
+      else listed.push({ sample, context });
+    }
     const byPlant = new Map<Plant, DeviceSample[]>(listed.map(({ context }) => [context.plant, []]));
     for (const { sample, context } of listed) byPlant.get(context.plant)?.push(sample);
     for (const [plant, own] of byPlant) this.clocks.observe(plant, own, readAt);
     for (const { sample, context } of listed) this.#takeSample(sample, context, readAt);
     for (const plant of byPlant.keys()) this.#computeNetPowers(plant, inventory.devicesOf(plant.psId), readAt);
-    const listedKeys = new Set(listed.map(({ sample }) => sample.psKey));
-    return samples.map(({ psKey }) => psKey).filter((psKey) => !listedKeys.has(psKey));
+    return unknown;
   }
 
   /** Releases the memory of these devices' readings, once a command has shown them. */
