@@ -80,7 +80,8 @@ export class EnergyGuard {
     this.#seen.add(psKey);
     const sampled = this.#sampled(given, dated, stamp);
     const { readAt, measuredAt } = readings;
-    const values = [...readings.values];
+    // Copied for a counter whose published value is another one than in the sample, which few are.
+    let { values } = readings;
     for (const point of points.counters) {
       const { spec, position } = point;
       const { pointId, slug } = spec;
@@ -95,7 +96,7 @@ export class EnergyGuard {
       const kept = start?.kept ?? NOTHING_KEPT;
       const rejections = isUsual(verdict) ? kept : [...kept, { verdict, value }];
       for (const found of rejections) report({ readAt, measuredAt, psId: plant.psId, psKey, slug, ...found, published });
-      values[position] = published;
+      if (!Object.is(values[position], published)) values = values.with(position, published);
     }
     this.#memory.remember(plant.psId, psKey, { witness: dated.witness, lastW, counters });
     if (isFirst && [...counters.values()].some((counter) => counter !== null && waitsForSecond(counter))) this.#waiting.push(psKey);
