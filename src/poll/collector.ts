@@ -163,9 +163,12 @@ export class Collector {
 
   #findLack(): BridgeError | null {
     if (this.inventory.devices.size === 0) return new BridgeError('devices_missing');
-    const subjects = this.subjects();
-    if (subjects.some(hasValue)) return null;
-    const types = [...new Set(subjects.map(deviceTypeOf))];
+    const isRead = (psKey: string): boolean => {
+      const subject = this.subject(psKey);
+      return subject !== undefined && hasValue(subject);
+    };
+    if (this.psKeys().some(isRead)) return null;
+    const types = [...new Set(this.subjects().map(deviceTypeOf))];
     return new BridgeError('points_empty', { detail: phrase('detail.device_types', { types: types.join(', ') }) });
   }
 

@@ -26,18 +26,18 @@ export function planReadings(
   devices: Iterable<Readable>,
   specsOf: (deviceType: number, psKey: string) => readonly PointSpec[],
 ): ReadingRequest[] {
-  const byType = new Map<number, { psKeys: string[]; specs: Set<PointSpec> }>();
+  const byType = new Map<number, { psKeys: string[]; lists: Set<readonly PointSpec[]> }>();
   for (const { deviceType, psKey } of devices) {
     const specs = specsOf(deviceType, psKey);
     if (specs.length === 0) continue;
-    const request = byType.get(deviceType) ?? { psKeys: [], specs: new Set() };
+    const request = byType.get(deviceType) ?? { psKeys: [], lists: new Set() };
     byType.set(deviceType, request);
     request.psKeys.push(psKey);
-    for (const spec of specs) request.specs.add(spec);
+    request.lists.add(specs); // most devices share one list of points
   }
-  return [...byType].map(([deviceType, { psKeys, specs }]) => ({
+  return [...byType].map(([deviceType, { psKeys, lists }]) => ({
     deviceType,
     psKeys,
-    pointIds: [...new Set([...specs].flatMap(requestedPointIds))],
+    pointIds: [...new Set([...lists].flat().flatMap(requestedPointIds))],
   }));
 }
