@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Of the texts, the page gets only its own. */
+const SECTION = 'page.';
+
+/** Of the texts, the page gets only its own, under their keys without the name of the section. */
 const textsOfPage: Plugin = {
   name: 'texts-of-page',
   enforce: 'pre',
   async load(id) {
     if (!/\/src\/texts\/\w+\.json$/.test(id)) return null;
     const texts: Readonly<Record<string, string>> = JSON.parse(await readFile(id, 'utf8'));
-    return JSON.stringify(Object.fromEntries(Object.entries(texts).filter(([key]) => key.startsWith('page.'))));
+    const own = Object.entries(texts).filter(([key]) => key.startsWith(SECTION));
+    return JSON.stringify(Object.fromEntries(own.map(([key, text]) => [key.slice(SECTION.length), text])));
   },
 };
 

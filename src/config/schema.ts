@@ -209,7 +209,7 @@ export const configSchema = z.strictObject({
   language: value.choice(
     ['auto', ...LANGUAGES],
     'auto',
-    'Language of entities, errors, page and commands. auto is that of isolarcloud.language where there are texts in it, else English. Entity ids and topics are the same in every language.',
+    'Language of entities, errors, page and commands. auto is that of isolarcloud.language where there are texts in it, else English. de, es, fr and nl were translated by a machine and are not complete. Entity ids and topics are the same in every language.',
   ),
   isolarcloud: isolarcloud.meta({ description: 'The cloud and your account there.' }),
   plants: plants.prefault({}).meta({ description: 'Which plants are read.' }),

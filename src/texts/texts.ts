@@ -31,8 +31,8 @@ export type Wording = Phrase | OptionText | string | readonly Wording[];
  */
 export type Texts = (key: TextKey | OptionKey, values?: Values, english?: string) => string;
 
-/** The texts of a language other than English, by key. */
-export type Translation = Partial<Record<TextKey | OptionKey, string>>;
+/** The texts of a language other than English, by key; `machine` marks a translation that no native speaker has read yet. */
+export type Translation = Partial<Record<TextKey | OptionKey | 'machine', string>>;
 
 export function textsFrom(translated: Translation): Texts {
   const texts: Texts = (key, values, english = '') => filled(translated[key] ?? (en as Translation)[key] ?? english, values, texts);

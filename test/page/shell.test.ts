@@ -39,7 +39,7 @@ it('keeps the chosen theme and language', async () => {
   const { url } = await startBridge();
   const page = await openPage(url);
   await page.getByText('Dark', { exact: true }).click();
-  await page.getByLabel('Language').selectOption('Português');
+  await page.getByLabel('Language').selectOption('português');
   await page.getByRole('heading', { name: 'Dispositivos e pontos' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'Dispositivos e pontos' }).waitFor();
@@ -58,7 +58,7 @@ it('works in a browser that forbids it to keep anything', async () => {
   });
   const page = await openPage(url, context);
   await page.getByText('Dark', { exact: true }).click();
-  await page.getByLabel('Language').selectOption('Português');
+  await page.getByLabel('Language').selectOption('português');
   await page.getByRole('heading', { name: 'Dispositivos e pontos' }).waitFor();
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
 });

@@ -26,6 +26,7 @@ describe('the configured language', () => {
   it.each([
     ['auto', '_pt_BR', 'pt'],
     ['auto', '_en_US', 'en'],
+    ['auto', '_de_DE', 'de'],
     ['auto', '_ja_JP', 'en'],
     ['en', '_pt_BR', 'en'],
     ['pt', '_en_US', 'pt'],

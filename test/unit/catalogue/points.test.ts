@@ -17,6 +17,7 @@ import { power } from '../../../src/catalogue/quantities.ts';
 import { table } from '../../../src/catalogue/table.ts';
 import type { PointSpec } from '../../../src/model.ts';
 import { COMPUTED_POINTS } from '../../../src/readings/net-power.ts';
+import { LANGUAGES } from '../../../src/texts/languages.ts';
 import { ENGLISH, nameIn } from '../../../src/texts/texts.ts';
 import { topicsFor } from '../../../src/topics.ts';
 
@@ -79,11 +80,13 @@ describe('identity', () => {
   const types = [...CATALOGUE_TYPES.map(pointsOf), undocumentedPointsOf(ANY_TYPE)];
   const duplicates = (texts: readonly string[]): string[] => texts.filter((text, index) => texts.indexOf(text) !== index);
 
-  it.each([
-    ['slug', (spec: PointSpec) => spec.slug],
-    ['English name', (spec: PointSpec) => nameIn(spec.name, ENGLISH)],
-    ['Portuguese name', (spec: PointSpec) => nameIn(spec.name, readTexts('pt'))],
-    ['point id', (spec: PointSpec) => spec.pointId],
+  it.each<readonly [string, (spec: PointSpec) => string]>([
+    ['slug', (spec) => spec.slug],
+    ['point id', (spec) => spec.pointId],
+    ...LANGUAGES.map((language) => {
+      const texts = readTexts(language);
+      return [`name in ${language}`, (spec: PointSpec) => nameIn(spec.name, texts)] as const;
+    }),
   ])('has each %s once per type', (_what, of) => {
     expect(types.flatMap((points) => duplicates(points.map(of)))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { KeyIn } from '../../../texts/texts.ts';
 import { store, stored } from './storage.ts';
 
 type PageKey = KeyIn<'page'>;
+/** The texts of a language, as vite.config.ts takes them from its file. */
 type Dictionary = Readonly<Partial<Record<string, string>>>;
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -18,18 +19,20 @@ export const filled = (text: string, values: Values): string =>
 const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: Dictionary }>>> = {
   en: () => import('../../../texts/en.json'),
   pt: () => import('../../../texts/pt.json'),
+  de: () => import('../../../texts/de.json'),
+  es: () => import('../../../texts/es.json'),
+  fr: () => import('../../../texts/fr.json'),
+  nl: () => import('../../../texts/nl.json'),
 };
-/** For numbers and times. */
-export const LOCALES: Readonly<Record<Language, string>> = { en: 'en', pt: 'pt-BR' };
-/** The languages by their own names. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', pt: 'Português' };
+/** The locale of a language, for numbers, times and screen readers. */
+export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-BR' : language);
 
 const KEY = 'isolarcloud2mqtt.language';
 
 /** The language of the page: the chosen one, or else the browser's. */
 export class LanguageSetting {
   readonly #language = signal<Language>(
-    LANGUAGES.find((known) => known === stored(KEY)) ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
+    LANGUAGES.find((known) => known === stored(KEY)) ?? LANGUAGES.find((known) => navigator.language.startsWith(known)) ?? 'en',
   );
   readonly #dictionary = signal<Dictionary>({});
 
@@ -38,10 +41,10 @@ export class LanguageSetting {
   }
 
   get locale(): string {
-    return LOCALES[this.#language.value];
+    return localeOf(this.#language.value);
   }
 
-  readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[`page.${key}`] ?? key, values);
+  readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[key] ?? key, values);
 
   /** Loads the dictionary of the language. It must be there before the page is shown. */
   async load(): Promise<void> {
@@ -59,6 +62,6 @@ export class LanguageSetting {
   async #show(language: Language): Promise<void> {
     this.#dictionary.value = (await DICTIONARIES[language]()).default;
     this.#language.value = language;
-    document.documentElement.lang = LOCALES[language];
+    document.documentElement.lang = localeOf(language);
   }
 }

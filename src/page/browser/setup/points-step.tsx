@@ -9,7 +9,6 @@ import { useTask } from './use-task.ts';
 
 const PRESET = 'points.preset';
 const LANGUAGE = 'isolarcloud.language';
-const OF_PAGE = { en: '_en_US', pt: '_pt_BR' } as const;
 
 /** Which points are read, with what each preset costs in calls, and the language of their names. */
 export function PointsStep() {
@@ -29,7 +28,8 @@ export function PointsStep() {
   };
   const preset = setup.option(PRESET);
   const language = setup.option(LANGUAGE);
-  const shown = language.isSet ? language.value : OF_PAGE[page.language.language.value];
+  const ofPage = `_${page.language.language.value}_`;
+  const shown = language.isSet ? language.value : language.choices?.find((one) => one.startsWith(ofPage));
   return (
     <StepForm title={s('setup.page.points.title')} task={task} onSubmit={submit}>
       {costs.value !== null && (

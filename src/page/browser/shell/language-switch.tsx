@@ -1,7 +1,7 @@
 import { LANGUAGES, type Language } from '../../../texts/languages.ts';
 import { usePage } from '../client/page.ts';
 import { useTexts } from '../parts/use-texts.ts';
-import { LANGUAGE_NAMES, LOCALES } from '../settings/language.ts';
+import { localeOf } from '../settings/language.ts';
 
 /** Chooses the language of the page. */
 export function LanguageSwitch() {
@@ -12,11 +12,14 @@ export function LanguageSwitch() {
       <span class="offscreen">{t('language')}</span>
       <select value={language.language.value} onChange={({ currentTarget }) => void language.choose(currentTarget.value as Language)}>
         {LANGUAGES.map((one) => (
-          <option key={one} value={one} lang={LOCALES[one]}>
-            {LANGUAGE_NAMES[one]}
+          <option key={one} value={one} lang={localeOf(one)}>
+            {nameOf(one)}
           </option>
         ))}
       </select>
     </label>
   );
 }
+
+/** The name of a language in itself. */
+const nameOf = (language: Language): string | undefined => new Intl.DisplayNames(language, { type: 'language' }).of(language);
