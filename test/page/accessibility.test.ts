@@ -29,3 +29,12 @@ describe.each(VIEWS)('in the $theme theme and $language', (view) => {
     }
   });
 });
+
+it('at 200 % zoom everything fits, and the chart is drawn as sharply as the text', async () => {
+  const { url } = await startBridge();
+  const page = await openPage(url, { zoom: 2 });
+  const canvas = page.locator('.curve canvas');
+  await canvas.waitFor();
+  expect(await findings(page)).toEqual([]);
+  expect(await canvas.evaluate((drawn: HTMLCanvasElement) => Math.round(drawn.width / drawn.clientWidth))).toBe(2);
+});

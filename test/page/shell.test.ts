@@ -24,6 +24,22 @@ it('asks for the password, says that one is wrong, and stays signed in', async (
   await page.getByLabel('Password').waitFor();
 });
 
+it('says that the browser keeps no cookie, if the login has no effect', async () => {
+  const { url } = await startBridge({ password: 'correct horse' });
+  const context = await openContext();
+  await context.route('**/api/login', async (route) => {
+    const response = await route.fetch();
+    const { 'set-cookie': _, ...headers } = response.headers();
+    await context.clearCookies();
+    await route.fulfill({ response, headers });
+  });
+  const page = await openPage(url, context);
+  await page.getByLabel('Password').fill('correct horse');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('this browser keeps no cookie').waitFor();
+  expect(await page.getByLabel('Password').count()).toBe(1);
+});
+
 it('says when the bridge accepts the next request for a poll', async () => {
   const { url } = await startBridge();
   const page = await openPage(url);

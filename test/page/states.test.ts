@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { hybridHome, stringPlant } from '../../src/simulator/fleet.ts';
-import type { PlantSpec } from '../../src/simulator/plant.ts';
+import { type PlantSpec, plantDevice } from '../../src/simulator/plant.ts';
+import { manyPlants } from '../e2e/support.ts';
 import { startBridge } from './support/bridge.ts';
 import { findings, openContext, openPage } from './support/browser.ts';
 import { DAY_MS, untilHour } from './support/plant-time.ts';
@@ -69,6 +70,48 @@ it('marks a plant without new samples as outdated, and shows no power for it', a
   const picture = page.locator('.energy-picture');
   await expect.poll(() => picture.locator('.circle-number').allTextContents()).toEqual(['—', '—', '—', '—']);
   expect(await picture.getAttribute('aria-label')).toMatch(/Solar no value.*Home no value/);
+  expect(await findings(page)).toEqual([]);
+});
+
+it('marks the one plant of several whose values are outdated, and finds it by its problem', async () => {
+  const plants = manyPlants();
+  const silent = plants.filter(({ name }) => name === 'Casa Ipê').flatMap((plant) => [plantDevice(plant), ...plant.devices]);
+  const { url } = await startBridge({
+    plants,
+    prepare: ({ simulator }) => {
+      for (const { psKey } of silent) simulator.inject({ kind: 'device_silent', psKey, since: Date.now() - 2 * HOUR_MS });
+    },
+  });
+  const page = await openPage(url);
+  const card = page.locator('.plant-card', { hasText: 'Outdated' });
+  await card.waitFor();
+  expect(await card.count()).toBe(1);
+  expect(await card.locator('.plant-card-power').textContent()).toBe('—');
+  await page.getByLabel('Only with problems').check();
+  // The other one is always offline.
+  await expect.poll(() => page.locator('.plant-card h2').allTextContents()).toEqual(['Casa Ipê', 'Obra Nova']);
+});
+
+it('says that the account is locked, and what to do', async () => {
+  const { url } = await startBridge({ prepare: ({ simulator }) => void simulator.inject({ kind: 'login_state', state: 2 }) });
+  const page = await openPage(url);
+  await page.getByText('The account is locked after too many wrong passwords').waitFor();
+  await page.locator('.dot-problem', { hasText: 'Cloud' }).waitFor();
+  expect(await page.locator('.quantity').filter({ hasText: /\d/ }).count()).toBe(0);
+  expect(await findings(page)).toEqual([]);
+});
+
+it('says that the budget of calls is spent, for what, and keeps unknown values unknown', async () => {
+  const { url } = await startBridge({ sections: { polling: { budget: { per_hour: 10 } } } });
+  const page = await openPage(url);
+  await page.getByText("The bridge's own limit of calls is reached").first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.goto(`${url}#/bridge`);
+  await page.getByText('8 of 10').waitFor();
+  const purposes = page.getByRole('region', { name: 'Purpose' }).locator('tbody tr');
+  const counts = async (): Promise<readonly number[]> => (await purposes.locator('td:last-child').allTextContents()).map(Number);
+  expect((await counts()).reduce((sum, count) => sum + count, 0)).toBe(8);
+  expect(await purposes.filter({ hasText: 'Sign-in' }).count()).toBe(1);
   expect(await findings(page)).toEqual([]);
 });
 

@@ -8,6 +8,8 @@ export interface View {
   readonly language?: 'en' | 'pt-BR';
   readonly width?: number;
   readonly height?: number;
+  /** Zoom of the browser: twice as large, and half as many pixels of the page in the window. */
+  readonly zoom?: 1 | 2;
   readonly motion?: 'reduce' | 'no-preference';
 }
 
@@ -25,6 +27,7 @@ export async function openContext({
   language = 'en',
   width = 1280,
   height = 900,
+  zoom = 1,
   motion = 'no-preference',
 }: View = {}): Promise<BrowserContext> {
   const context = await (await theBrowser()).newContext({
@@ -32,7 +35,8 @@ export async function openContext({
     locale: language,
     reducedMotion: motion,
     timezoneId: 'Europe/Berlin',
-    viewport: { width, height },
+    viewport: { width: width / zoom, height: height / zoom },
+    deviceScaleFactor: zoom,
   });
   onTestFinished(() => context.close());
   return context;
