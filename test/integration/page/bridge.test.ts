@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { plantKey } from '../../../src/model.ts';
-import type { OpenPlant, PageSnapshot } from '../../../src/page/view/documents.ts';
+import type { JournalPage, OpenPlant, PageSnapshot } from '../../../src/page/view/documents.ts';
 import { commercialStorage, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { freePort } from '../../support/ports.ts';
 import { quiet } from '../../support/quiet.ts';
@@ -94,6 +94,20 @@ test('the curve has a sample for each five minutes, and goes on after a restart 
   expect(after.columns.solar.slice(0, 4)).toEqual(before.columns.solar.slice(0, 4));
   expect(after.columns.solar).toContain(null);
   expect(after.columns.solar.at(-1)).toBeGreaterThan(0);
+});
+
+test('before the first listing the journal has the names and entity ids of the earlier run', async () => {
+  const { bed, cloud, bridge, get } = await withPage();
+  cloud.inject({ kind: 'point_value', psKey: '1501234_14_1_1', pointId: '13003', value: '999999999999' });
+  await bed.pass(10 * MINUTE);
+  const before = await get<JournalPage>('journal?search=pv+power');
+  expect(before.entries).toMatchObject([{ device: 'SH10RT', point: 'PV power', entityId: 'sensor.casa_ipe_sh10rt_pv_power' }]);
+  await bridge.stop();
+  cloud.inject({ kind: 'connection_reset', endpoint: 'getPowerStationList' });
+  const port = await freePort();
+  await bed.run({ settings: { page: { enabled: true, port } } });
+  const after = JSON.parse((await ask(port, { path: '/api/journal?search=sh10rt' })).text) as JournalPage;
+  expect(after.entries).toEqual(before.entries);
 });
 
 test('a bridge that is connected and has polled is ready, and every plant of its live state is in the metrics', async () => {
