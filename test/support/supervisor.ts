@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AppPlace } from '../../src/supervisor/place.ts';
-import { optionsMistake } from './app-config.ts';
+import { appConfig, optionsMistake } from './app-config.ts';
+import { appInfo, CORE_INFO, ROOT_INFO } from './supervisor-replies.ts';
 
 export const SUPERVISOR_TOKEN = 'supervisor-token-PLANTED';
 
@@ -32,24 +33,6 @@ const failed = (status: number, message: string): Answer => ({ status, body: JSO
 export type Core = { readonly url: string; readonly token: string } | 'starting';
 
 const RIGHTLESS = 'No access to mqtt service!';
-const VERSIONS = {
-  supervisor: '2026.08.0',
-  homeassistant: '2026.11.0',
-  hassos: '16.1',
-  docker: '28.3.3',
-  hostname: 'homeassistant',
-  operating_system: 'Home Assistant OS 16.1',
-  features: ['reboot'],
-  machine: 'generic-x86-64',
-  arch: 'amd64',
-  state: 'running',
-  supported_arch: ['amd64'],
-  supported: true,
-  channel: 'stable',
-  logging: 'info',
-  timezone: 'America/Sao_Paulo',
-};
-const SLUG = 'local_isolarcloud2mqtt';
 
 /**
  * A server with the part of the Supervisor's API that an app uses. Its members are switches: a test sets them while the app runs. It is
@@ -113,7 +96,8 @@ export class FakeSupervisor {
       return;
     }
     const answer = await this.#answer(`${method} ${path}`, isKnown, incoming);
-    if (answer !== null) response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    if (answer !== null)
+      response.writeHead(answer.status, { 'content-type': answer.body === '' ? 'text/plain' : 'application/json' }).end(answer.body);
   }
 
   /** @returns null: no answer comes */
@@ -129,16 +113,16 @@ export class FakeSupervisor {
         return ok({ services: [{ slug: 'mqtt', available, providers: available ? ['core_mosquitto'] : [] }] });
       }
       case 'GET /addons/self/info':
-        return ok(this.#info());
+        return ok(appInfo(appConfig(), this.options));
       case 'POST /addons/self/options':
         return this.#setOptions(await bodyOf(incoming));
       case 'POST /addons/self/restart':
         this.restarts += 1;
         return ok({});
       case 'GET /info':
-        return ok(VERSIONS);
+        return ok(ROOT_INFO);
       case 'GET /core/info':
-        return ok({ version: VERSIONS.homeassistant, arch: VERSIONS.arch, machine: VERSIONS.machine });
+        return ok(CORE_INFO);
       default:
         return failed(404, 'Not Found');
     }
@@ -150,15 +134,6 @@ export class FakeSupervisor {
     if (mqtt === 'no_right') return failed(403, RIGHTLESS);
     if (mqtt === 'not_provided') return failed(400, 'Service not enabled');
     return ok({ ssl: false, protocol: '3.1.1', ...mqtt, [this.providerKey]: 'core_mosquitto' });
-  }
-
-  #info() {
-    const token = 'Ingress-Token_1';
-    return {
-      ...{ name: 'isolarcloud2mqtt', slug: SLUG, version: '0.1.0', state: 'started', options: this.options, watchdog: true },
-      ...{ ip_address: '172.30.33.5', ingress: true, ingress_port: 8099, ingress_panel: false },
-      ...{ ingress_entry: `/api/hassio_ingress/${token}`, ingress_url: `/api/hassio_ingress/${token}/` },
-    };
   }
 
   #setOptions(body: string): Answer {
@@ -195,7 +170,7 @@ export class FakeSupervisor {
       client.terminate();
       return;
     }
-    client.send(JSON.stringify({ type: 'auth_required', ha_version: VERSIONS.homeassistant }));
+    client.send(JSON.stringify({ type: 'auth_required', ha_version: ROOT_INFO.homeassistant }));
     client.once('message', (data) => {
       const { access_token } = JSON.parse(String(data)) as { readonly access_token?: unknown };
       if (access_token === SUPERVISOR_TOKEN) {
