@@ -33,3 +33,20 @@ HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["no
 # SIGUSR1 would open the inspector before the program listens for it. Node 20 does not know this option.
 ENTRYPOINT ["tini", "--", "node", "--disable-sigusr1", "/app/dist/cli.js"]
 CMD ["run"]
+
+# The image of the Home Assistant app. Its Supervisor writes the options for root alone, and mounts /data as a folder of root.
+FROM bridge AS app
+ARG BUILD_VERSION
+LABEL io.hass.type=app io.hass.version=${BUILD_VERSION} io.hass.arch=aarch64|amd64
+COPY --chmod=755 home-assistant-app/as-node.sh /usr/local/bin/as-node
+COPY --chmod=755 home-assistant-app/command.sh /usr/local/bin/isolarcloud2mqtt
+ENV ISOLARCLOUD2MQTT_STATE_FOLDER=/data/state
+# as-node becomes the user node before anything else runs.
+USER root
+HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["isolarcloud2mqtt", "healthcheck"]
+ENTRYPOINT ["as-node", "tini", "--", "node", "--disable-sigusr1", "/app/dist/cli.js"]
+# An own entry point drops the command of the stage before.
+CMD ["run"]
+
+# A build that names no target makes the bridge.
+FROM bridge

@@ -23,6 +23,8 @@ const ENGINE = ['--runtime=runc', '--cgroup-manager=cgroupfs'];
 /** Runs the containers of a test. The environment tells podman the image store. */
 export class ContainerHost {
   readonly #image: string;
+  readonly #containers: string[] = [];
+  readonly #volumes = new Set<string>();
 
   /**
    * @param image name of the image to test
@@ -37,12 +39,25 @@ export class ContainerHost {
    * Starts a container.
    * @param mounts Key: path in the container, which may end with `:ro` for read-only. Value: path on this machine, or name of a
    * volume.
+   * @param options further options of podman
    */
-  async start(mounts: Readonly<Record<string, string>>): Promise<Container> {
+  async start(mounts: Readonly<Record<string, string>>, options: readonly string[] = []): Promise<Container> {
     const volumes = Object.entries(mounts).map(([path, source]) => `--volume=${source}:${path}`);
-    const { code, stdout, stderr } = await this.podman('run', '--detach', ...CONFINED, ...MODEST, ...UNWATCHED, ...volumes, this.#image);
+    const { code, stdout, stderr } = await this.podman(
+      'run',
+      '--detach',
+      ...CONFINED,
+      ...MODEST,
+      ...UNWATCHED,
+      ...options,
+      ...volumes,
+      this.#image,
+    );
     if (code !== 0) throw new Error(stderr);
-    return new Container(this, stdout.trim());
+    for (const source of Object.values(mounts)) if (!source.startsWith('/')) this.#volumes.add(source);
+    const id = stdout.trim();
+    this.#containers.push(id);
+    return new Container(this, id);
   }
 
   /**
@@ -64,10 +79,10 @@ export class ContainerHost {
     }
   }
 
-  /** Removes all containers and volumes of podman's image store. */
+  /** Removes the containers that were started here, and their volumes. Other tests use the same image store at the same time. */
   async stop(): Promise<void> {
-    await this.podman('rm', '--all', '--force', '--volumes', '--time=0');
-    await this.podman('volume', 'rm', '--all', '--force');
+    await this.podman('rm', '--force', '--volumes', '--time=0', ...this.#containers);
+    if (this.#volumes.size > 0) await this.podman('volume', 'rm', '--force', ...this.#volumes);
   }
 }
 
