@@ -13,7 +13,8 @@ export const PRESETS = ['essential', 'standard', 'all'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** Fault state of a plant or device. The vendor's codes are 1 for fault, 2 for alarm, and 3 (plant) or 4 (device) for normal. */
-export type FaultStatus = 'fault' | 'alarm' | 'normal';
+export const FAULT_STATUSES = ['normal', 'alarm', 'fault'] as const;
+export type FaultStatus = (typeof FAULT_STATUSES)[number];
 
 /** The plausible range of a published value. A value outside it is an error of the sensor or the transmission. */
 export interface Limits {

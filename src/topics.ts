@@ -44,6 +44,7 @@ const command = (path: string, payload: string): TopicKind => ({ path, direction
 export const TOPIC_KINDS = {
   bridgeAvailability: published('bridge/availability', '`online` or `offline`: whether the bridge is there; its last will'),
   bridgeState: published('bridge/state', 'JSON: how account and cloud are'),
+  bridgeAsyncapi: published('bridge/asyncapi', 'JSON: these topics as an AsyncAPI document, with plants, devices, points and units'),
   refreshCommand: command('bridge/command/refresh', 'anything, not retained: poll now, at most once a minute'),
   restoreCommand: command('bridge/command/restore', 'anything, not retained: announce again what was deleted in Home Assistant'),
   bridgePresence: {
@@ -95,6 +96,7 @@ export interface Topics {
   readonly base: string;
   readonly bridgeAvailability: string;
   readonly bridgeState: string;
+  readonly bridgeAsyncapi: string;
   readonly refreshCommand: string;
   readonly restoreCommand: string;
   /** The topic on which bridges with the same base topic notice each other; not retained. */
@@ -133,6 +135,7 @@ export function topicsFor(base: string): Topics {
     base,
     bridgeAvailability,
     bridgeState: topic(TOPIC_KINDS.bridgeState),
+    bridgeAsyncapi: topic(TOPIC_KINDS.bridgeAsyncapi),
     refreshCommand: topic(TOPIC_KINDS.refreshCommand),
     restoreCommand: topic(TOPIC_KINDS.restoreCommand),
     bridgePresence: topic(TOPIC_KINDS.bridgePresence),

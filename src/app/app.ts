@@ -174,7 +174,7 @@ export class RunningBridge implements BrokerListener {
       collector,
     } = this.#parts;
     this.#stopped.abort();
-    this.#parts.stopLateSamples();
+    this.#parts.stopFollowers();
     for (const request of this.#requests) request.stop();
     const page = kept.page ? this.#page : null;
     const pageRests = page === null ? this.#page?.stop() : page.rest();

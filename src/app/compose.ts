@@ -12,6 +12,7 @@ import { Quota } from '../poll/quota.ts';
 import { Announcements } from '../publish/announcements.ts';
 import { LateSamples } from '../publish/late-samples.ts';
 import { RetainedState } from '../publish/retained-state.ts';
+import { SelfDescription } from '../publish/self-description.ts';
 import { callsIn, usable } from '../schedule/call-budget.ts';
 import { PollScheduler } from '../schedule/poll-scheduler.ts';
 import { BufferedState } from '../store/buffered-state.ts';
@@ -27,6 +28,7 @@ import { openPersistentState } from './memory.ts';
 import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
+import { configuredDescription } from './self-description.ts';
 import { buffered } from './stores.ts';
 import { textsOf } from './texts.ts';
 
@@ -59,7 +61,8 @@ export interface BridgeParts extends BrokerLink {
   readonly client: OpenApiClient;
   readonly collector: Collector;
   readonly retainedState: RetainedState;
-  readonly stopLateSamples: () => void;
+  /** Stops the parts that publish at times of their own: late samples, and the description of the topics. */
+  readonly stopFollowers: () => void;
   readonly previousRun: PreviousRun;
   readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
@@ -173,6 +176,9 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   });
   live.subscribe(retainedState.update);
   if (lateSamples !== null) live.subscribe(lateSamples.update);
+  const configured = configuredDescription(config, { texts, version });
+  const selfDescription = new SelfDescription({ publisher, topics, configured, listed: () => live.listed, sleep, onError });
+  live.subscribe(selfDescription.update);
   const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
   const report = new RunReport({
     log,
@@ -207,9 +213,10 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     collector,
     live,
     retainedState,
-    stopLateSamples: () => {
+    stopFollowers: () => {
       unfollow();
       lateSamples?.stop();
+      selfDescription.stop();
     },
     previousRun,
     homeAssistant,

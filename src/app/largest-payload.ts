@@ -5,8 +5,11 @@ import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
 import type { Collector } from '../poll/collector.ts';
 import { Announcements } from '../publish/announcements.ts';
+import { describeLive } from '../publish/asyncapi/describe.ts';
+import { renderAsyncapi } from '../publish/asyncapi/document.ts';
 import { RetainedState, type StatePublisher } from '../publish/retained-state.ts';
 import { topicsFor } from '../topics.ts';
+import { configuredDescription } from './self-description.ts';
 import { textsOf } from './texts.ts';
 
 const NO_CALLS = { thisHour: 0, today: 0, thisMonth: 0, left: null };
@@ -36,6 +39,8 @@ export async function largestPayload(config: Config, collector: Collector, about
   const states = new RetainedState(collecting(payloads), topics, { plainTopics: config.mqtt.plain_topics });
   live.subscribe((changes) => states.update(changes));
   live.polled(nowMs);
+  const configured = configuredDescription(config, { texts, version });
+  payloads.push(renderAsyncapi({ ...configured, base: topics.base, ...describeLive(live.listed) }));
   const { discovery, discovery_prefix: discoveryPrefix, announce, announce_by_plant } = config.homeassistant;
   const context = { discoveryPrefix, bridgeAvailabilityTopic: topics.bridgeAvailability, version };
   const nothing = { ledger: emptyLedger(), published: new Map(), everything: true };

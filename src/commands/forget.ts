@@ -71,7 +71,9 @@ async function ownTopics(
   };
   const { messages, isComplete } = await searchLeftovers(network, config, announced, context);
   const isOwn = (topic: string, payload: string): boolean =>
-    topic === topics.bridgeAvailability || topic === topics.bridgeState || topics.isOfDevice(topic) || isOwnConfig(payload, discovery);
+    [topics.bridgeAvailability, topics.bridgeState, topics.bridgeAsyncapi].includes(topic) ||
+    topics.isOfDevice(topic) ||
+    isOwnConfig(payload, discovery);
   return { topics: [...messages].filter(([topic, payload]) => isOwn(topic, payload)).map(([topic]) => topic), isComplete };
 }
 

@@ -190,6 +190,8 @@ export function createProgram(context: Context, ended: (exit: ExitCode) => void)
   program
     .command('schema')
     .description(help('help.schema.description'))
+    .addOption(configOption())
+    .option('--asyncapi', help('help.schema.asyncapi'))
     .action(action(async () => (await import('./schema.ts')).schema));
 
   return program;

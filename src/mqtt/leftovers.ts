@@ -56,7 +56,7 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
   const isIndexed = await pass.collect([`${base}/+/+/availability`]);
   const indexed = new Set(pass.messages.keys());
   const found = [...pass.messages.keys()].filter(topics.isOfDevice).map((topic) => topic.slice(base.length + 1).split('/'));
-  const everything = [`${base}/+/+/+`, topics.bridgeAvailability, topics.bridgeState, configTopic('+')];
+  const everything = [`${base}/+/+/+`, topics.bridgeAvailability, topics.bridgeState, topics.bridgeAsyncapi, configTopic('+')];
   const isSmall = isIndexed && found.length <= DEVICES_AT_ONCE && announced.length <= DEVICES_AT_ONCE;
   if (isSmall && (await pass.collect(everything, indexed))) return pass.result(true);
 
@@ -64,7 +64,7 @@ export async function collectLeftovers(network: NetworkConnection, search: Lefto
   const devicesOf = new Map<string, number>();
   for (const psId of [...found.map(([psId = '']) => psId), ...announced.map(psIdOf)]) devicesOf.set(psId, (devicesOf.get(psId) ?? 0) + 1);
   const states = await pass.collectAll([
-    { filters: [topics.bridgeAvailability, topics.bridgeState], devices: 1 },
+    { filters: [topics.bridgeAvailability, topics.bridgeState, topics.bridgeAsyncapi], devices: 1 },
     ...[...devicesOf].map(([psId, devices]) => ({ filters: [`${base}/${psId}/#`], devices })),
   ]);
   const configs = await pass.collectAll([...identifiers].map((identifier) => ({ filters: [configTopic(identifier)], devices: 1 })));

@@ -4,7 +4,24 @@ import { DEVICE_KEYS } from '../live/documents/device.ts';
 import { PLANT_KEYS } from '../live/documents/plant.ts';
 import { SAMPLE_KEYS } from '../live/documents/samples.ts';
 import { COMPUTED_POINTS } from '../readings/net-power.ts';
+import { ENGLISH, type TextKey } from '../texts/texts.ts';
 import { TOPIC_KINDS, type TopicKind } from '../topics.ts';
+import {
+  BRIDGE_SCHEMAS,
+  DEVICE_SCHEMAS,
+  HEALING_SCHEMAS,
+  PLANT_SCHEMAS,
+  SAMPLE_SCHEMAS,
+  type Schema,
+  type Schemas,
+} from './asyncapi/schemas.ts';
+
+type EntityKey =
+  | keyof typeof PLANT_SCHEMAS
+  | keyof typeof DEVICE_SCHEMAS
+  | keyof typeof SAMPLE_SCHEMAS
+  | keyof typeof BRIDGE_SCHEMAS
+  | keyof typeof HEALING_SCHEMAS;
 
 /** @returns the text of docs/topics.md, which documents the topics for subscribers other than Home Assistant */
 export function renderTopicsPage(): string {
@@ -84,8 +101,41 @@ ${keys(BRIDGE_KEYS)}. \`cloud\` and \`account\` are \`ok\` or a code of [errors.
 
 With \`homeassistant.heal\` also ${keys(HEALING_KEYS)}: when the last outage was dealt with, which hours were filled, and which sensors
 were left as they are; \`null\` before the first outage.
+
+## Values of the keys
+
+Any of them can be \`null\`: not known.
+
+${table(['Key', 'Meaning', 'Value'], keyRows({ ...PLANT_SCHEMAS, ...DEVICE_SCHEMAS, ...SAMPLE_SCHEMAS, ...BRIDGE_SCHEMAS, ...HEALING_SCHEMAS }))}
+
+## The bridge describes itself
+
+\`isolarcloud/bridge/asyncapi\` has all this in machine-readable form, for the running bridge with its configuration: an
+[AsyncAPI](https://www.asyncapi.com/docs/reference/specification/v3.1.0) 3.1 document of at most 48 kB. It has a channel for each topic
+above, and for each device type a schema of its state, \`state_<device_type>\`: the points that have had a value, each with its name in the
+configured language, its unit (\`x-unit\`) and its possible texts (\`enum\`). \`x-devices\` lists the plants and devices with the ids of
+their topics. It is published again when plants, devices or points change. Where it would become too large, points lose their names and
+refer to \`x-values\`, and then the list of devices is left out. \`isolarcloud2mqtt schema --asyncapi\` prints the document of all topics that
+a configuration can have, without a bridge.
 `;
 }
+
+const keyRows = (schemas: Schemas<EntityKey>): readonly (readonly string[])[] =>
+  Object.entries<Schema>(schemas).map(([key, schema]) => [code(key), ENGLISH(`entity.${key}` as TextKey), valueIn(schema)]);
+
+/** Returns in words which values a schema allows, apart from null. */
+function valueIn({ type, enum: texts, format, 'x-unit': unit }: Schema): string {
+  if (Array.isArray(texts))
+    return texts
+      .filter((text) => text !== null)
+      .map(code)
+      .join(', ');
+  if (format === 'date-time') return 'time, ISO 8601 with offset';
+  const [name = ''] = Array.isArray(type) ? type : [type];
+  return [WORDS[name] ?? name, ...(unit === undefined ? [] : [`in ${unit}`])].join(' ');
+}
+
+const WORDS: Readonly<Record<string, string>> = { boolean: '`true`, `false`', integer: 'whole number', string: 'text' };
 
 const code = (text: string): string => `\`${text}\``;
 const keys = (slugs: readonly string[]): string => slugs.map(code).join(', ');

@@ -70,7 +70,7 @@ function statusText(text: string, values: Readonly<Record<string, string>>): Nor
  * Whether a point is text: nothing in its spec implies a number. Except for limits, Home Assistant treats a sensor with any of
  * these properties as numeric.
  */
-const isText = (spec: PointSpec): boolean =>
+export const isText = (spec: PointSpec): boolean =>
   spec.unit === null &&
   spec.limits === null &&
   spec.deviceClass === null &&
