@@ -1,6 +1,5 @@
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
-import { CURVE_LINES, type CurveLine, type DayCurve, isAlone, lineOf } from './day-curve.ts';
+import { CURVE_LINES, type CurveLine, type DayCurve, drawnOf, isAlone, lineOf } from './day-curve.ts';
 
 const HOUR_S = 3_600;
 
@@ -91,7 +90,7 @@ export function drawChart(element: HTMLElement, first: DayCurve, options: ChartO
 
 const dataOf = (day: DayCurve): uPlot.AlignedData => [
   day.times.map((time) => time / 1_000),
-  ...CURVE_LINES.map((line) => [...lineOf(day, line)]),
+  ...CURVE_LINES.map((line) => [...drawnOf(day, line)]),
 ];
 
 function seriesOf(line: CurveLine, stroke: string, show: boolean): uPlot.Series {
@@ -138,7 +137,7 @@ function drawDots(chart: uPlot, day: DayCurve, colours: Readonly<Record<CurveLin
   ctx.lineWidth = 2 * devicePixelRatio;
   CURVE_LINES.forEach((line, lineIndex) => {
     if (chart.series[lineIndex + 1]?.show !== true) return;
-    const values = lineOf(day, line);
+    const values = drawnOf(day, line);
     values.forEach((value, index) => {
       const isHollow = day.doubtful.has(index);
       if (value === null || (!isHollow && !isAlone(values, index))) return;

@@ -62,6 +62,18 @@ export function lineOf({ columns }: Pick<DayCurve, 'columns'>, line: CurveLine):
   return columns[line];
 }
 
+/**
+ * The values of a line as they are drawn: the power of the grid by one of its two lines at a time, so that the other one does not lie on the
+ * axis. They meet at 0.
+ */
+export function drawnOf(day: DayCurve, line: CurveLine): readonly (number | null)[] {
+  const values = lineOf(day, line);
+  if (line !== 'bought' && line !== 'sold') return values;
+  const { grid } = day.columns;
+  const isOwn = (value: number | null | undefined): boolean => value != null && value < 0 === (line === 'sold');
+  return values.map((value, index) => (isOwn(grid[index]) || isOwn(grid[index - 1]) || isOwn(grid[index + 1]) ? value : null));
+}
+
 /** The lines that have a value at all. */
 export function linesWithValues(day: DayCurve): readonly CurveLine[] {
   return CURVE_LINES.filter((line) => lineOf(day, line).some((value) => value !== null));

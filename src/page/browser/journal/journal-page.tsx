@@ -19,11 +19,11 @@ export function JournalPage() {
     <>
       <PageTitle title={plant === null ? t('nav.journal') : t('journal.of', { plant: plant.name })}>
         {documents.plants.value?.all !== 1 && plant !== null && <a href={hashOf({ name: 'journal', psId: null })}>{t('journal.all')}</a>}
+        <search class="filters">
+          <SearchField label={t('devices.filter')} value={search} onInput={(text) => journal.find(text)} />
+        </search>
       </PageTitle>
       <p class="secondary">{t('journal.what')}</p>
-      <search class="filters">
-        <SearchField label={t('devices.filter')} value={search} onInput={(text) => journal.find(text)} />
-      </search>
       {shown === null && <p class="loading">{t('loading')}</p>}
       {shown !== null && shown.entries.length === 0 && (
         <p class="empty card">

@@ -3,6 +3,7 @@ import { eachColumn, withPoint } from '../../../../src/page/browser/curve/curve-
 import {
   dayCurve,
   daysHeld,
+  drawnOf,
   hasValues,
   isAlone,
   lineOf,
@@ -91,6 +92,12 @@ it('divides the grid into what is bought and what is sold, and leaves gaps as ga
   expect(lineOf(day, 'sold')).toEqual([0, null, -200]);
   expect(linesWithValues(day)).toEqual(['bought', 'sold']);
   expect(newestIndex(day)).toBe(2);
+});
+
+it('draws the power of the grid by one line at a time, which meet at 0', () => {
+  const day = dayCurve(curveOf(0, { grid: [0, 0, 300, -200, -100, null, 0] }), 0);
+  expect(drawnOf(day, 'bought')).toEqual([0, 0, 300, 0, null, null, 0]);
+  expect(drawnOf(day, 'sold')).toEqual([null, null, 0, -200, -100, null, null]);
 });
 
 it('finds values between two gaps', () => {
