@@ -118,9 +118,13 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   const notBuilt = textsOf(first.config)('page.not_built');
   const address = ingress ? behindIngress(ingress) : first.config.page;
   const server = new PageServer({ ...address, bundle: BUNDLE, notBuilt }, { source: model, now, sleep, report: onError });
-  const follow = ({ parts: { journal, poller } }: ShownBridge): void => {
+  const follow = ({ parts: { journal, poller, publisher } }: ShownBridge): void => {
     journal.follow((entries) => model.rejected(entries));
-    poller.follow(() => model.bridgeChanged());
+    poller.follow(() => {
+      model.bridgeChanged();
+      // The page shows how many messages the broker has not acknowledged yet.
+      void publisher.flush().then(() => model.bridgeChanged());
+    });
   };
   model.curves.restore((await first.parts.openCurves?.().read().catch(onError)) ?? curvesCodec.empty());
   follow(first);

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { plantKey } from '../../../src/model.ts';
-import type { JournalPage, OpenPlant, PageSnapshot } from '../../../src/page/view/documents.ts';
+import type { BridgeView, JournalPage, OpenPlant, PageSnapshot } from '../../../src/page/view/documents.ts';
 import { commercialStorage, hybridHome, stringPlant } from '../../../src/simulator/fleet.ts';
 import { freePort } from '../../support/ports.ts';
 import { quiet } from '../../support/quiet.ts';
 import { DAY, HOUR, MINUTE, NOON, SECOND, type Settings, simulated } from '../../support/test-bed.ts';
+import { Reader } from './stream-reader.ts';
 import { ask, post } from './support.ts';
 
 const commissionedAt = NOON - 3 * DAY;
@@ -76,6 +77,16 @@ test('a refresh polls at once, and again only a minute after the last poll', asy
   expect(JSON.parse((await post(port, '/api/refresh')).text)).toMatchObject({ accepted: true });
   await bed.pass(5 * SECOND);
   expect(calls('getDeviceRealTimeData').length).toBeGreaterThan(before);
+});
+
+test('an open page is told when the broker has acknowledged what a poll has published', async () => {
+  const { bed, port } = await withPage();
+  const reader = new Reader({ port });
+  await reader.until(1);
+  await bed.pass(5 * MINUTE);
+  const shown = () => (reader.events.findLast(({ name }) => name === 'bridge')?.data as BridgeView | undefined)?.connections.broker;
+  expect(reader.events.length).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(shown()?.inFlight).toBe(0));
 });
 
 test('the curve has a sample for each five minutes, and goes on after a restart with a gap', async () => {
