@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigResult, checkConfig } from '../config/load.ts';
 import type { SuppliedSettings } from '../config/supplied.ts';
-import { type Phrase, phrase } from '../texts/texts.ts';
+import { type Phrase, phrase, type TextKey } from '../texts/texts.ts';
 import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
 import { ANSWERABLE } from './steps.ts';
 
@@ -59,9 +59,18 @@ export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, 
   const { problems } = checkFiles(withAnswers(files, { ...before, ...given }), place);
   return problems.flatMap(({ option: at, message }) => {
     const option = Object.keys(given).find((own) => isOf(at, own));
-    return option === undefined ? [] : [{ option, message }];
+    if (option !== undefined) return [{ option, message: isKey(message, 'mistake.empty') ? EMPTY : message }];
+    return SECRET_KEY in given && isKey(message, 'mistake.secret.swapped') ? [{ option: SECRET_KEY, message: SWAPPED }] : [];
   });
 }
+
+/** Without the advice on quotes in a file. */
+const EMPTY = phrase('setup.empty');
+/** The mistake of both keys, which is reported at the App Key; where the keys are asked one by one, it is seen at the second one. */
+const SECRET_KEY = 'isolarcloud.secret_key';
+const SWAPPED = phrase('setup.swapped');
+
+const isKey = (message: Phrase, key: TextKey): boolean => message.key === key;
 
 /** An option whose mistake may be that the other one is set without it. */
 const NEEDED_BY: Readonly<Record<string, string>> = { 'mqtt.embedded_broker.username': 'mqtt.embedded_broker.password' };

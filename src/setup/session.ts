@@ -24,6 +24,7 @@ import { listPlants } from './plants.ts';
 import { type PresentFiles, presentFiles } from './present-files.ts';
 import { FLAVOURS, type Flavour, SETUP_STEPS, type SetupStep } from './steps.ts';
 import { answersSupplied } from './supplied-answers.ts';
+import { asMeant } from './typed-answers.ts';
 import { type TextFile, writeFiles } from './write-files.ts';
 
 export interface SetupDeps extends CloudDeps {
@@ -131,7 +132,7 @@ export class SetupSession {
   /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
   answer(given: Answers): readonly ShownMistake[] {
     const mistakes = this.mistakesIn(given);
-    if (mistakes.length === 0) this.#answers = { ...this.#answers, ...given };
+    if (mistakes.length === 0) this.#answers = { ...this.#answers, ...asMeant(given) };
     return mistakes;
   }
 
@@ -147,7 +148,7 @@ export class SetupSession {
 
   /** Returns the mistakes in answers without taking them. */
   mistakesIn(given: Answers): readonly ShownMistake[] {
-    return this.#shown(mistakesIn(given, this.#answers, this.#present().files, this.#place));
+    return this.#shown(mistakesIn(asMeant(given), this.#answers, this.#present().files, this.#place));
   }
 
   /** Sets which kind of application it is. @returns as {@link answer}: the environment may set an option of the other kind */
@@ -177,7 +178,7 @@ export class SetupSession {
   async authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisationResult> {
     const attempt = this.#attempt;
     const { texts } = this.#deps;
-    if (attempt === null) return { ok: false, sentence: texts('authorize.other_attempt'), confirm: false };
+    if (attempt === null) return { ok: false, sentence: texts('setup.no_attempt'), confirm: false };
     const result = await this.#test(() => attempt.take(text, from), failureOf);
     if (!result.ok) return { ok: false, sentence: result.failure.happened, confirm: false };
     const { taken, sentence } = result;
@@ -296,7 +297,18 @@ export class SetupSession {
     return secretValues(config, namedProxy(this.#deps.env)?.url ?? null);
   }
 
-  #test<Found>(test: (config: Config) => Promise<Found>, happened?: Sentence): Promise<TestResult<Found>> {
+  /** Why no test can be made yet; null if one can. */
+  #incomplete(): Failure | null {
+    const { texts } = this.#deps;
+    const { mistakes } = this.preview();
+    if (mistakes.length === 0) return null;
+    const happened = texts('setup.incomplete', { mistakes: mistakes.map(({ option, message }) => `${option} ${message}`).join('; ') });
+    return { code: 'config_invalid', happened, causes: [{ cause: happened, remedy: texts('setup.incomplete.remedy') }] };
+  }
+
+  async #test<Found>(test: (config: Config) => Promise<Found>, happened?: Sentence): Promise<TestResult<Found>> {
+    const failure = this.#incomplete();
+    if (failure !== null) return { ok: false, failure };
     let secrets: readonly string[] = [];
     const run = async (): Promise<Found> => {
       const config = this.#config();

@@ -227,7 +227,7 @@ it('goes back with what was answered, shows a mistake at its field, and is in Po
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
   await page.locator('input[aria-invalid="true"]').first().waitFor();
   expect(await appKey.evaluate((input) => input === document.activeElement)).toBe(true);
-  await page.getByText('está vazio; se contém #').first().waitFor();
+  await page.getByText('está vazio').first().waitFor();
   await appKey.fill(cloud.isolarcloud['app_key'] ?? '');
   await page.locator('input[name="isolarcloud.secret_key"]').fill(cloud.isolarcloud['secret_key'] ?? '');
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
@@ -282,6 +282,14 @@ it('asks for the code from the log beyond this machine, and for a password of th
   await page.getByRole('heading', { level: 1, name: 'Casa Ipê' }).waitFor();
 });
 
+it('says what to do with a code for which no authorisation has begun', async () => {
+  const { url } = await startSetup();
+  const page = await openPage(`${url}callback?code=a1b2c3d4&state=${'a'.repeat(32)}`);
+  await page.getByText('No authorisation has begun here.').waitFor();
+  expect(page.url()).not.toContain('a1b2c3d4');
+  expect(await findings(page)).toEqual([]);
+});
+
 it('lets the owner authorise an application, receives the code at its own address in another tab, and goes on there with few fields and presses', async () => {
   const { url, cloud } = await startSetup({}, (own) => ({ oauth: { redirectUrl: `${own}callback` } }));
   const broker = await startBroker();
@@ -307,10 +315,11 @@ it('lets the owner authorise an application, receives the code at its own addres
   const tab = await openPage(arrival, context);
   await tab.getByRole('heading', { level: 1, name: 'Plants to read' }).waitFor();
   expect(tab.url()).not.toContain('code=');
+  await tab.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
   await page.getByRole('button', { name: 'Use this code' }).click();
   await first.arrive('Plants to read');
+  await page.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
   const second = new Person(tab);
-  await tab.getByRole('checkbox', { name: /Casa Ipê/ }).waitFor();
   await second.press('Next');
   await second.arrive('Points to read');
   await second.press('Next');

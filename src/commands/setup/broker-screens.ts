@@ -3,10 +3,8 @@ import { askOption, askRemedy, stateOf, take } from './ask-option.ts';
 import type { Move, Run, Screen } from './follow.ts';
 import { BACK } from './questions.ts';
 
-/** Typed or chosen in place of an address for the broker inside the bridge. */
+/** Typed in place of an address for the broker inside the bridge. */
 const EMBEDDED = 'embedded';
-/** Chosen in place of the brokers that were found. */
-const OTHER = 'other';
 const EMBEDDED_ANSWERS: Answers = {
   'mqtt.embedded_broker.enabled': true,
   'mqtt.url': null,
@@ -18,42 +16,19 @@ const EMBEDDED_ANSWERS: Answers = {
   'mqtt.key_passphrase': null,
 };
 
-/** Returns the address that the user means: without a scheme it is one of MQTT over TCP. */
-const addressIn = (typed: string): string => (/^\w+:\/\//.test(typed) ? typed : `mqtt://${typed}`);
-
 const isEmbedded = ({ session }: Run): boolean => stateOf(session, 'mqtt.embedded_broker.enabled').value === true;
 
-/** Offers the brokers that were found, and asks for an address if there are none or another one is meant. */
+/** Names the brokers that were found, and asks for an address; the first one that was found is proposed. */
 async function askBroker(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   questions.say('step', texts('setup.broker.searching'));
   const found = await session.findBrokers();
-  if (found.length === 0) return askUrl(run);
-  const { isSet, value } = stateOf(session, 'mqtt.url');
-  const urls: readonly string[] = found.map(({ url }) => url);
-  const present = isEmbedded(run) ? EMBEDDED : isSet && !urls.includes(String(value)) ? OTHER : String(value ?? urls[0]);
-  const chosen = await questions.choose<string>({
-    message: texts('setup.broker'),
-    choices: [
-      ...found.map(({ url, answers }) => ({ value: url, label: texts(`setup.broker.found.${answers}`, { url }) })),
-      { value: OTHER, label: texts('setup.broker.other') },
-      { value: EMBEDDED, label: texts('setup.broker.inside') },
-    ],
-    chosen: present,
-  });
-  if (chosen === BACK) return 'back';
-  if (chosen === OTHER) return askUrl(run);
-  take(session, chosen === EMBEDDED ? EMBEDDED_ANSWERS : { 'mqtt.embedded_broker.enabled': null, 'mqtt.url': chosen });
-  return chosen === EMBEDDED ? testBroker(run) : 'next';
-}
-
-async function askUrl(run: Run): Promise<Move> {
-  const { session } = run;
-  const standard = String(stateOf(session, 'mqtt.url').preset);
+  for (const { url, answers } of found) questions.say('info', texts(`setup.broker.found.${answers}`, { url }));
+  const standard = found[0]?.url ?? String(stateOf(session, 'mqtt.url').preset);
   const answersOf = (typed: string): Answers => {
     if (typed === EMBEDDED) return EMBEDDED_ANSWERS;
     const ofEmbedded = isEmbedded(run) ? { 'mqtt.embedded_broker.enabled': null } : {};
-    return { ...ofEmbedded, 'mqtt.url': typed === '' ? standard : addressIn(typed) };
+    return { ...ofEmbedded, 'mqtt.url': typed === '' ? standard : typed };
   };
   const proposed = isEmbedded(run) ? EMBEDDED : undefined;
   const move = await askOption(run, { option: 'mqtt.url', message: 'setup.broker.url', proposed, hint: standard, answersOf });

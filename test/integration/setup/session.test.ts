@@ -187,7 +187,14 @@ describe('the sign-in test', () => {
 
   it('says what is missing if the answers are not complete', async () => {
     const { gateway } = await startCloud();
-    expect(await sessionIn(temporaryFolder(), gateway).testSignIn()).toMatchObject({ ok: false, failure: { code: 'config_invalid' } });
+    expect(await sessionIn(temporaryFolder(), gateway).testSignIn()).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'config_invalid',
+        happened: expect.stringMatching(/^Answers are missing, or have a mistake: isolarcloud.app_key is missing/),
+        causes: [{ remedy: 'Go back to the steps that ask for them.' }],
+      },
+    });
   });
 });
 
@@ -287,7 +294,7 @@ describe('answers', () => {
     const { gateway } = await startCloud();
     const session = sessionIn(temporaryFolder(), gateway, { texts: readTexts('pt') });
     const messagesFor = (given: Answers): readonly string[] => session.answer(given).map(({ message }) => message);
-    expect(messagesFor({ 'isolarcloud.app_key': '' })).toEqual([expect.stringMatching(/^está vazio; /)]);
+    expect(messagesFor({ 'isolarcloud.app_key': '' })).toEqual(['está vazio']);
     expect(messagesFor({ 'isolarcloud.region': 'moon' })).toEqual(['deve ser international, europe, australia ou china']);
     expect(messagesFor({ 'isolarcloud.password': 'your-password' })).toEqual(['é o texto de um exemplo; escreva o seu próprio valor']);
     expect(messagesFor({ 'mqtt.password': 'word' })).toEqual(['está definido sem mqtt.username; escreva também o usuário']);
@@ -297,6 +304,35 @@ describe('answers', () => {
     expect(session.preview().mistakes).toContainEqual({ option: 'isolarcloud.app_key', message: expect.stringMatching(/^está faltando/) });
     const test = await session.testSignIn();
     expect(test).toMatchObject({ failure: { happened: expect.stringContaining('isolarcloud.app_key está faltando') } });
+  });
+
+  it('are taken as they are meant: without copied spaces, except around a password, and addresses with a scheme', async () => {
+    const { cloud, gateway } = await startCloud();
+    const folder = temporaryFolder();
+    const session = sessionIn(folder, gateway);
+    const { appKey } = cloud.account;
+    const others = { 'mqtt.url': ' 192.168.1.10 ', 'homeassistant.url': 'homeassistant.local:8123' };
+    const spaced = {
+      'isolarcloud.app_key': ` ${appKey}\t`,
+      'isolarcloud.username': ' demo@example.com\n',
+      'isolarcloud.password': ' a word ',
+    };
+    expect(session.answer(answersFor(cloud, { ...spaced, ...others }))).toEqual([]);
+    expect(await session.write()).toMatchObject({ written: true });
+    const config = loadConfig({ path: join(folder, 'config.yaml'), env: {}, readFile: readText });
+    expect(config.isolarcloud).toMatchObject({ app_key: appKey, username: 'demo@example.com', password: ' a word ' });
+    expect([config.mqtt.url, config.homeassistant.url]).toEqual(['mqtt://192.168.1.10', 'http://homeassistant.local:8123']);
+  });
+
+  it('with keys that are swapped are refused at the second one, where they are asked one by one', async () => {
+    const { cloud, gateway } = await startCloud();
+    const session = sessionIn(temporaryFolder(), gateway);
+    expect(session.answer({ 'isolarcloud.app_key': cloud.account.secretKey })).toEqual([]);
+    expect(session.answer({ 'isolarcloud.secret_key': cloud.account.appKey })).toEqual([
+      { option: 'isolarcloud.secret_key', message: expect.stringContaining('and the App Key seem to be swapped') },
+    ]);
+    const both = { 'isolarcloud.app_key': cloud.account.secretKey, 'isolarcloud.secret_key': cloud.account.appKey };
+    expect(session.answer(both)).toMatchObject([{ option: 'isolarcloud.app_key' }]);
   });
 
   it('that are secret are told as set only', async () => {

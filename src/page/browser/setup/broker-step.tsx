@@ -17,9 +17,6 @@ const TLS_FILES = ['ca_file', 'certificate_file', 'key_file'] as const;
 const OPTIONS = ['mqtt.username', 'mqtt.password', ...TLS_FILES.map((name) => `mqtt.${name}`)];
 const NO_OTHER_BROKER = Object.fromEntries([URL_OPTION, ...OPTIONS].map((option) => [option, null]));
 
-/** An address without a scheme is one of MQTT over TCP. */
-const addressIn = (typed: string): string => (typed === '' || /^\w+:\/\//.test(typed) ? typed : `mqtt://${typed}`);
-
 /** Searches for brokers first: the form offers what the search has found. */
 export function BrokerStep() {
   const { s, api } = useSetup();
@@ -58,7 +55,7 @@ function BrokerForm({ found, task }: BrokerFormProps) {
   const answers = (form: FormData): AnswersView => {
     const base = answersIn(form, ['mqtt.base_topic'], setup);
     if (chosen.value === 'embedded') return { ...base, ...NO_OTHER_BROKER, [EMBEDDED]: true };
-    const address = chosen.value === 'other' ? addressIn(String(form.get(URL_OPTION)).trim()) : chosen.value;
+    const address = chosen.value === 'other' ? String(form.get(URL_OPTION)) : chosen.value;
     return { ...base, ...answersIn(form, OPTIONS, setup), [URL_OPTION]: address, [EMBEDDED]: null };
   };
   const test = async (form: FormData): Promise<BrokerTestView | null> => ((await send(answers(form))) ? setup.api.testBroker() : null);
@@ -89,8 +86,8 @@ function BrokerForm({ found, task }: BrokerFormProps) {
         }}
         choices={[
           ...found.map(({ url, answers }) => ({ value: url, label: s(`setup.broker.found.${answers}`, { url }) })),
-          { value: 'other', label: s('setup.broker.other') },
-          { value: 'embedded', label: s('setup.broker.inside') },
+          { value: 'other', label: s('setup.page.broker.other') },
+          { value: 'embedded', label: s('setup.page.broker.embedded') },
         ]}
       />
       {chosen.value === 'other' && (

@@ -10,7 +10,12 @@ import { useTask } from './use-task.ts';
 
 const OPTIONS = ['isolarcloud.username', 'isolarcloud.password'];
 
-export const SignInStep = () => (useSetup().isOAuth ? <OAuthStep /> : <PasswordStep />);
+/** A code that the browser brings is told about, whatever the kind of application is. */
+export function SignInStep() {
+  const { isOAuth, arrival } = useSetup();
+  const hasCode = useSignal(arrival !== null);
+  return isOAuth || hasCode.value ? <OAuthStep /> : <PasswordStep />;
+}
 
 /** Signs in with user and password, once for each press. */
 function PasswordStep() {

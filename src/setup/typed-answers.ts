@@ -1,0 +1,18 @@
+import type { Answers } from './config-files.ts';
+
+/** Only these may begin or end with a space that belongs to them. */
+const MAY_HAVE_SPACES_AROUND = /(password|passphrase)$/;
+/** The scheme of an address that is typed without one. */
+const SCHEMES: Readonly<Record<string, string>> = { 'mqtt.url': 'mqtt', 'homeassistant.url': 'http' };
+
+/** Returns answers as the user means them: without spaces that were copied with them, and addresses with a scheme. */
+export const asMeant = (typed: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(typed).map(([option, value]) => [option, typeof value === 'string' ? textMeant(option, value) : value]),
+  );
+
+function textMeant(option: string, typed: string): string {
+  const text = MAY_HAVE_SPACES_AROUND.test(option) ? typed : typed.trim();
+  const scheme = SCHEMES[option];
+  return scheme === undefined || text === '' || /^\w+:\/\//.test(text) ? text : `${scheme}://${text}`;
+}
