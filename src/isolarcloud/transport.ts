@@ -80,19 +80,24 @@ export class HttpTransport implements Transport, TextTransport {
   }
 
   async send(path: string, headers: Readonly<Record<string, string>>, content: string): Promise<HttpReply> {
+    // Not `AbortSignal.timeout`, which cannot be ended: each call would leave a timer and an error until its time is over.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('the call took too long', 'TimeoutError')), this.#timeoutMs).unref();
     try {
       const reply = await request(`${this.gateway}${path}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', ...headers },
         body: content,
         dispatcher: this.#dispatcher,
-        signal: AbortSignal.timeout(this.#timeoutMs),
+        signal: late.signal,
       });
       const { date, 'retry-after': retryAfter, location, 'content-encoding': encoding } = reply.headers;
       const text = await this.#textOf(Buffer.from(await reply.body.arrayBuffer()), first(encoding) ?? '');
       return { status: reply.statusCode, text, date: first(date), retryAfter: first(retryAfter), location: first(location) };
     } catch (error) {
       throw this.#failure(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
