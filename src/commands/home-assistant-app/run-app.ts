@@ -3,7 +3,7 @@ import { CONFIG_VARIABLE, DEFAULT_PATH } from '../../config/defaults.ts';
 import { checkConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import type { SuppliedSettings } from '../../config/supplied.ts';
-import { BridgeError, EXIT } from '../../errors.ts';
+import { BridgeError, type ErrorCode, EXIT } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { readAppOptions } from '../../supervisor/app-options.ts';
 import { Supervisor } from '../../supervisor/client.ts';
@@ -27,11 +27,16 @@ import {
 const ASK_MS = 10_000;
 /** So many questions in a row must bring no broker before it is logged: Supervisor and Mosquitto start with the machine, which takes a minute. */
 const QUESTIONS_TO_REPORT = 12;
+/** How often the running bridge is asked whether its owner must authorise the application. */
+const LOOK_EVERY_MS = 2_000;
+/** Errors that end when the owner opens the address of the set-up page and agrees. */
+const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorization_ended'];
 
 /**
  * Runs the bridge as a Home Assistant app until it is stopped. The broker and Home Assistant come from the Supervisor, unless the
  * configuration file sets others. While the broker cannot be reached the Supervisor is asked again; if it names another broker or
- * password, the bridge starts anew with it. Without a configuration the set-up page is served first.
+ * password, the bridge starts anew with it. The set-up page is served first without a configuration, and again when the owner has to
+ * authorise an application with OAuth2.0.
  * @throws BridgeError app_options_unreadable, those of `run`
  */
 export async function runApp(options: BridgeOptions, place: AppPlace, context: Context): Outcome {
@@ -40,19 +45,21 @@ export async function runApp(options: BridgeOptions, place: AppPlace, context: C
   const supply = new BrokerSupply(new Supervisor({ ...place, timeoutMs: ASK_MS }), context);
   const always = [...settingsOfOptions(given), settingsOfHomeAssistant(place), READABLE_LOG];
   const withBroker = (): readonly SuppliedSettings[] => [...always, settingsOfBroker(supply.service)];
+  let needsOwner = false;
   for (let tryAgain = options.tryAgain; !context.stop.aborted; tryAgain = false) {
     await supply.ask(context.stop);
     const changed = new AbortController();
     const own: Context = { ...context, supplied: withBroker, stop: AbortSignal.any([context.stop, changed.signal]) };
     const overridden = checked(options, own);
-    if (overridden === null) {
+    if (overridden === null || needsOwner) {
       await setUp(options, place, supply, {
         ...own,
         supplied: () => [...always, ...(supply.service ? [settingsOfBroker(supply.service)] : [])],
       });
+      needsOwner = false;
       continue;
     }
-    await run({ ...options, tryAgain }, overridden, place, supply, own, () => changed.abort());
+    needsOwner = await run({ ...options, tryAgain }, overridden, place, supply, own, () => changed.abort());
   }
   return EXIT.ok;
 }
@@ -86,7 +93,11 @@ async function setUp(options: BridgeOptions, { ingress }: AppPlace, supply: Brok
   }
 }
 
-/** Runs the bridge until it is stopped, or until the Supervisor names another broker than the one in use. */
+/**
+ * Runs the bridge until it is stopped, until the Supervisor names another broker than the one in use, or until the cloud asks for an
+ * authorisation by the owner.
+ * @returns whether the owner has to authorise the application
+ */
 async function run(
   options: BridgeOptions,
   overridden: readonly string[],
@@ -94,10 +105,11 @@ async function run(
   supply: BrokerSupply,
   context: Context,
   startAnew: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const over = new AbortController();
   let isConnected = false;
   let unanswered = 0;
+  let needsOwner = false;
   let watching: Promise<void> | null = null;
   const began = (config: Config, log: Log): void => {
     if (!usesBroker(config, supply.service)) return;
@@ -120,7 +132,15 @@ async function run(
       onBroker: (status) => {
         isConnected = status === 'connected';
       },
+      meanwhile: async (bridge, signal) => {
+        while (!signal.aborted && !needsOwner) {
+          await context.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+          needsOwner = bridge.pollError !== null && NEEDS_OWNER.includes(bridge.pollError.code);
+        }
+        if (needsOwner) startAnew();
+      },
     });
+    return needsOwner;
   } finally {
     over.abort();
     await watching;

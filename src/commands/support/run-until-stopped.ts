@@ -19,6 +19,8 @@ import { RunHealth } from './run-health.ts';
 export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem'>> {
   /** Called when the connection to the broker is made or lost. */
   readonly onBroker: (status: ConnectionStatus) => void;
+  /** Runs at the same time as the bridge, until the signal is aborted. */
+  readonly meanwhile: (bridge: Pick<RunningBridge, 'pollError'>, signal: AbortSignal) => Promise<void>;
 }
 
 export interface RunUntilStoppedOptions {
@@ -79,7 +81,7 @@ export async function runUntilStopped(
   try {
     const running = await BridgeHost.start(first, depsFor, { tryAgain });
     host = running;
-    if (running.bridge !== null) beside = meanwhile?.(running.bridge, over.signal);
+    if (running.bridge !== null) beside = (meanwhile ?? inApp?.meanwhile)?.(running.bridge, over.signal);
     /** The log takes up its options too; the secrets of the configuration before are still not shown. */
     const prepare = async (config: Config): Promise<void> => {
       const secrets = [...secretsOf(running.config, context), ...secretsOf(config, context)];

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { CloudSimulator } from '../../../src/simulator/cloud.ts';
+import { type CloudOptions, CloudSimulator } from '../../../src/simulator/cloud.ts';
 import { hybridHome } from '../../../src/simulator/fleet.ts';
 import { startAedes } from '../../support/aedes.ts';
 import type { TestBroker } from '../../support/broker.ts';
@@ -48,8 +48,12 @@ export interface AppSetting {
 }
 
 /** A Supervisor, a cloud with one plant, and the options of the account. @param options further options of the app; null: none at all */
-export async function appSetting(options: Readonly<Record<string, unknown>> | null = {}): Promise<AppSetting> {
-  const cloud = new CloudSimulator({ plants: [hybridHome({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() })] });
+export async function appSetting(
+  options: Readonly<Record<string, unknown>> | null = {},
+  oauth?: CloudOptions['oauth'],
+): Promise<AppSetting> {
+  const plants = [hybridHome({ commissionedAt: Date.now() - DAY_MS, middayAt: Date.now() })];
+  const cloud = new CloudSimulator({ plants, ...(oauth && { oauth }) });
   const { url: gateway } = await cloud.start();
   onTestFinished(() => cloud.stop());
   const { appKey: app_key, secretKey: secret_key, username, password } = cloud.account;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { APP_REDIRECT_URL } from '../../../src/commands/home-assistant-app/supplied-settings.ts';
 import { AVAILABILITY, Watcher } from '../../support/mqtt.ts';
 import { SUPERVISOR_TOKEN } from '../../support/supervisor.ts';
 import { ask, post } from '../page/support.ts';
@@ -168,4 +169,23 @@ it('follows the broker when it is reinstalled elsewhere', async () => {
   const after = await startMosquittoApp();
   setting.supervisor.mqtt = after.registration();
   await hasPlant(await watching(after));
+});
+
+it('leads the owner of an application with OAuth2.0 to the page, who pastes the address that the browser could not open', async () => {
+  const application = { applicationId: '2471', redirectUrl: APP_REDIRECT_URL };
+  const setting = await appSetting({ username: '', password: '', sign_in: 'oauth', application_id: '2471' }, application);
+  const mosquitto = await startMosquittoApp();
+  setting.supervisor.mqtt = mosquitto.registration();
+  const { port, logged } = await runApp(setting);
+  await logged('open the set-up page');
+  const view = JSON.parse((await ask(port, { path: '/api/setup' })).text);
+  expect(view.redirectUrl).toBe('http://localhost:8099/callback');
+  const { page, redirectUrl } = JSON.parse((await post(port, '/api/setup/authorisation')).text);
+  expect(redirectUrl).toBe(view.redirectUrl);
+  const pasted = setting.cloud.authorise(page);
+  expect(pasted).toMatch(/^http:\/\/localhost:8099\/callback\?/);
+  expect(JSON.parse((await post(port, '/api/setup/authorise', { text: pasted, from: 'pasted' })).text)).toMatchObject({ ok: true });
+  const watcher = await watching(mosquitto);
+  expect(JSON.parse((await post(port, '/api/setup/write')).text)).toMatchObject({ written: true });
+  await hasPlant(watcher);
 });
