@@ -6,6 +6,7 @@ export const ADDRESSED = [
   '.github/ISSUE_TEMPLATE/config.yml',
   'CHANGELOG.md',
   'docs/install/container.md',
+  'docs/install/home-assistant-os.md',
   'examples/compose.yaml',
   'home-assistant-app/CHANGELOG.md',
   'home-assistant-app/DOCS.md',
