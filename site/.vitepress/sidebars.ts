@@ -9,6 +9,7 @@ const ENGLISH: readonly Section[] = [
     ['Get the keys', '/get-the-keys'],
     ['In a container', '/install/container'],
     ['With npm', '/install/npm'],
+    ['Home Assistant OS', '/install/home-assistant-os'],
     ['Under systemd', '/install/systemd'],
     ['Set-up', '/set-up'],
     ['Minute by minute', '/install/first-hour'],
