@@ -49,5 +49,16 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // One file for all that is not loaded later, since small files compress worse; the steps of set-up and configuration share one.
+          groups: [
+            { name: 'parts', test: (id) => !/browser\/(setup|diagnosis)\/|browser\/main|texts\/|\.css$|\.html$/.test(id) },
+            { name: 'steps', test: /browser\/setup\/(?!setup-page|configuration-page)/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
 });

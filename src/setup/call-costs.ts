@@ -41,14 +41,21 @@ export interface CostTable {
   readonly callsAllowedPerHour: number;
 }
 
+/** Returns what the configured preset costs. @param plants as for {@link costTable} */
+export function costOfPreset(plants: readonly FoundPlant[], config: Config): Costs {
+  return costsOf(chosenOf(plants, config), collectorOptions(config), config.polling.interval_minutes);
+}
+
+const chosenOf = (plants: readonly FoundPlant[], { plants: { include, exclude } }: Config): readonly FoundPlant[] =>
+  plants.filter(({ psId }) => (include === 'all' || include.includes(psId)) && !exclude.includes(psId));
+
 /**
  * Returns what each preset costs, with the other options as configured.
  * @param plants all plants of the account; only those that the configuration chooses are counted
  */
 export function costTable(plants: readonly FoundPlant[], config: Config): CostTable {
   const { points, polling } = config;
-  const { include, exclude } = config.plants;
-  const chosen = plants.filter(({ psId }) => (include === 'all' || include.includes(psId)) && !exclude.includes(psId));
+  const chosen = chosenOf(plants, config);
   const presets = PRESETS.map((preset) => ({
     preset,
     ...costsOf(chosen, collectorOptions({ ...config, points: { ...points, preset } }), polling.interval_minutes),

@@ -69,6 +69,29 @@ export function textOf({ config, secrets }: ConfigFiles, option: string): string
   return value === undefined || value === null ? null : String(value);
 }
 
+/** An option that answers change. */
+export interface OptionChange {
+  readonly option: string;
+  /** The values; null: not set, or a secret. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Returns the options that the answers change in the files, in the order of the answers. */
+export function changesIn(present: ConfigFiles, answers: Answers): readonly OptionChange[] {
+  const textsWith = (some: Answers): string => JSON.stringify(withAnswers(present, some));
+  const before = textsWith({});
+  const valueIn = (config: string | null, option: string): unknown => {
+    const written = writtenAt(config, option);
+    return written.kind === 'value' ? written.value : null;
+  };
+  return Object.entries(answers).flatMap(([option, answer]) => {
+    if (textsWith({ [option]: answer }) === before) return [];
+    const { config } = withAnswers(present, { [option]: answer });
+    return [{ option, before: valueIn(present.config, option), after: valueIn(config, option) }];
+  });
+}
+
 /**
  * Returns the files for display: without the values of secrets, and without comments, which may hold a secret too. Addresses are
  * shown, except one with a password in it, which the schema does not allow.

@@ -12,10 +12,10 @@ import { inWords, type Texts } from '../texts/texts.ts';
 import { applicationAnswers, type NamedByUrl, namedBy } from './application-answers.ts';
 import { AuthorisationAttempt, type BegunAuthorisation } from './authorisation-attempt.ts';
 import { type BrokerFound, tryBroker } from './broker-test.ts';
-import { type CostTable, costTable, type FoundPlant } from './call-costs.ts';
+import { type CostTable, costOfPreset, costTable, type FoundPlant } from './call-costs.ts';
 import { checkFiles, type Mistake, mistakesIn, type Place, reading, secretsBeside, withoutMistaken } from './check.ts';
 import { type CloudDeps, NO_LOG, openCloud, withCloud } from './cloud.ts';
-import { type Answers, type ConfigFiles, masked, textOf, withAnswers } from './config-files.ts';
+import { type Answers, type ConfigFiles, changesIn, masked, type OptionChange, textOf, withAnswers } from './config-files.ts';
 import { type Failure, resultOf, type Sentence, type TestResult } from './failure.ts';
 import { type Candidate, type FoundBroker, findBrokers, usualPlaces } from './find-brokers.ts';
 import { type HomeAssistantFound, tryHomeAssistant } from './home-assistant-test.ts';
@@ -220,6 +220,29 @@ export class SetupSession {
     return costTable(this.#plants, this.#config());
   }
 
+  /** Calls of an hour with the present files and with the answers; null before {@link listPlants}. @throws BridgeError config_invalid */
+  callsPerHour(): { readonly before: number; readonly after: number } | null {
+    if (this.#plants.length === 0) return null;
+    const calls = (config: Config): number => costOfPreset(this.#plants, config).callsPerHour;
+    return { before: calls(this.#configIn(this.#present().files)), after: calls(this.#config()) };
+  }
+
+  /** The options that the answers change in the present files. */
+  changes(): readonly OptionChange[] {
+    return changesIn(this.#present().files, this.#answers);
+  }
+
+  /** The changes alone, for a user who writes them into the files by hand. They have nothing that was not answered. */
+  changesByHand(): readonly TextFile[] {
+    const changed = this.changes().map(({ option }) => [option, this.#answers[option] ?? null] as const);
+    return this.#texts(withAnswers({ config: null, secrets: null }, Object.fromEntries(changed)));
+  }
+
+  /** The files with the answers, secrets included. */
+  texts(): readonly TextFile[] {
+    return this.#texts(this.#files());
+  }
+
   /** Looks for brokers where they usually are. */
   async findBrokers(): Promise<readonly FoundBroker[]> {
     const { stop: signal, brokerPlaces } = this.#deps;
@@ -287,8 +310,13 @@ export class SetupSession {
 
   /** @throws BridgeError config_invalid */
   #config(): Config {
+    return this.#configIn(this.#files());
+  }
+
+  /** @throws BridgeError config_invalid */
+  #configIn(files: ConfigFiles): Config {
     const { file, env, supplied } = this.#place;
-    const config = loadConfig({ path: file, env, readFile: reading(this.#files(), this.#place), supplied: supplied() });
+    const config = loadConfig({ path: file, env, readFile: reading(files, this.#place), supplied: supplied() });
     this.#deps.conceal(this.#secretsOf(config));
     return config;
   }

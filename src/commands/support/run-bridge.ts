@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import type { BridgeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Context } from '../context.ts';
-import { type ConfigOptions, loadForCommand, openLog, readForCommand } from './load-config.ts';
+import { type ConfigOptions, loadForCommand, openLog } from './load-config.ts';
 import { type InApp, runUntilStopped } from './run-until-stopped.ts';
 
 export interface BridgeOptions extends ConfigOptions {
@@ -34,7 +34,7 @@ export async function runBridge(
   inApp?.began(config, log);
   for (const warning of unusualKeyLengths(config.isolarcloud)) log.warn(warning.fields, warning.message);
   if (file === undefined) {
-    await runUntilStopped(config, log, context, { tryAgain, inApp, read: () => readForCommand(options, context) });
+    await runUntilStopped(config, log, context, { tryAgain, inApp, source: options });
   } else {
     const { capturing } = await import('../capture/with-capture.ts');
     // A capture has one configuration.

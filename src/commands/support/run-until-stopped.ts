@@ -10,7 +10,8 @@ import type { ConnectionStatus } from '../../mqtt/connection.ts';
 import { ENGLISH, inWords } from '../../texts/texts.ts';
 import type { Capturing } from '../capture/with-capture.ts';
 import type { Context } from '../context.ts';
-import { openLog, secretsOf } from './load-config.ts';
+import { editing } from './editing.ts';
+import { type ConfigOptions, openLog, readForCommand, secretsOf } from './load-config.ts';
 import { pageTools } from './page-tools.ts';
 import { portsFor } from './ports.ts';
 import { RunHealth } from './run-health.ts';
@@ -30,8 +31,8 @@ export interface RunUntilStoppedOptions {
   /** The ports and clocks to use if the bridge's inputs are captured. */
   readonly capture?: Capturing;
   readonly inApp?: InApp | undefined;
-  /** Reads the configuration anew, to take it up at SIGHUP and when the page asks for it; absent: only a restart does. */
-  readonly read?: () => ConfigResult;
+  /** From where the configuration is read anew, to take it up at SIGHUP and when the page asks for it; absent: only a restart does. */
+  readonly source?: ConfigOptions;
 }
 
 /**
@@ -42,12 +43,14 @@ export async function runUntilStopped(
   first: Config,
   firstLog: Log,
   context: Context,
-  { tryAgain, meanwhile, capture, inApp, read }: RunUntilStoppedOptions,
+  { tryAgain, meanwhile, capture, inApp, source }: RunUntilStoppedOptions,
 ): Promise<void> {
   const { now, steady, sleep, random, version, stop } = context;
   const log = new RelayedLog(firstLog);
   const reloads = new Reloads();
-  if (read !== undefined) context.onHangUp(() => reloads.request());
+  if (source !== undefined) context.onHangUp(() => reloads.request());
+  let inUse = first;
+  const taking = source && { reloads, editing: editing({ ...source, inUse: () => inUse, finished: () => reloads.request() }, context) };
   const health = new RunHealth(context);
   await health.follow(first);
   let end: (error: BridgeError | null) => void = () => {};
@@ -68,7 +71,7 @@ export async function runUntilStopped(
     version,
     onEnd: end,
     configProblem: () => reloads.problem,
-    ...((config.page.enabled || inApp) && { pageTools: { ...pageTools(config, log, context), ...(read && { reloads }) } }),
+    ...((config.page.enabled || inApp) && { pageTools: { ...pageTools(config, log, context), ...taking } }),
     ...(inApp && { ingress: inApp.ingress, notice: inApp.notice, brokerProblem: inApp.brokerProblem }),
     onBroker: (status, error) => {
       inApp?.onBroker(status);
@@ -89,12 +92,15 @@ export async function runUntilStopped(
       context.speak(textsOf(config));
       log.use(await openLog(config, context, secrets));
     };
-    const taken = (config: Config): Promise<void> =>
-      health.follow(config).catch((thrown: unknown) => {
+    const taken = (config: Config): Promise<void> => {
+      inUse = config;
+      return health.follow(config).catch((thrown: unknown) => {
         const error = asBridgeError(thrown);
         log.warn(error.fields, error.message);
       });
-    if (read !== undefined) reloads.begin({ host: running, read, prepare, taken, onEnd: end, log, now });
+    };
+    const read = (): ConfigResult => readForCommand(source ?? {}, context);
+    if (source !== undefined) reloads.begin({ host: running, read, prepare, taken, onEnd: end, log, now });
     const error = stop.aborted ? null : await ended;
     if (error !== null) throw error;
   } finally {

@@ -6,6 +6,7 @@ import type { Collector } from '../../poll/collector.ts';
 import type { RejectionEntry } from '../../poll/rejection-log.ts';
 import type { Language } from '../../texts/languages.ts';
 import type { Texts } from '../../texts/texts.ts';
+import type { EditSource } from '../server/setup-source.ts';
 import type { ListQuery, PageSource } from '../server/source.ts';
 import { type BridgeFacts, bridgeView } from '../view/bridge-view.ts';
 import type { ViewContext } from '../view/context.ts';
@@ -32,8 +33,10 @@ interface PageActions {
   reload(): void;
 }
 
-/** Doctor and capture. */
+/** Work that the page can ask for: doctor, capture, and changes of the configuration. */
 export interface ModelTools {
+  /** Changes of the configuration; absent: it is changed in its file alone. */
+  readonly editing?: EditSource;
   readonly examine: Examine;
   readonly recorder: Recorder;
 }
@@ -215,6 +218,10 @@ export class PageModel implements PageSource {
 
   restore(): ActionReply {
     return this.#deps.actions.restore();
+  }
+
+  get editing(): EditSource | null {
+    return this.#deps.tools?.editing ?? null;
   }
 
   get canReload(): boolean {

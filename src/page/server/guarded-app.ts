@@ -4,6 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
+import { isBridgeError } from '../../errors.ts';
 import type { Refusal, SessionView } from '../view/documents.ts';
 import type { Assets } from './assets.ts';
 import type { PageLimits } from './limits.ts';
@@ -65,6 +66,8 @@ export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono
   });
   app.use('/api/*', limitBody(limits.bodyBytes));
   app.onError((error, c) => {
+    // A step was asked for what earlier ones have not answered.
+    if (isBridgeError(error) && error.code === 'config_invalid') return refuse(c, 'bad_request');
     report(error);
     return refuse(c, 'unavailable');
   });

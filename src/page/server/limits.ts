@@ -38,7 +38,7 @@ export const LIMITS: PageLimits = {
   checkMs: 2_000,
   headerBytes: 16 * 1024,
   loginBytes: 4 * 1024,
-  bodyBytes: 4 * 1024,
+  bodyBytes: 64 * 1024,
   idleMs: 5_000,
   silentMs: 60_000,
   slowMs: 30_000,

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Language } from '../../texts/languages.ts';
 import type { ActionReply } from '../view/documents.ts';
 import { addCallback } from './callback-routes.ts';
+import { addEditing } from './edit-routes.ts';
 import { type Ctx, type Env, type GuardDeps, guardedApp, refuse } from './guarded-app.ts';
 import { languageOf, pageQueryOf } from './query.ts';
 import type { PageSource } from './source.ts';
@@ -30,7 +31,9 @@ export const routesFor = (deps: RouteDeps): Hono<Env> =>
     addDocuments(app, deps);
     addStream(app, deps);
     addActions(app, deps);
-    addStatus(app, deps.source);
+    const { source } = deps;
+    if (source.editing !== null) addEditing(app, source.editing, () => source.language);
+    addStatus(app, source);
     addCallback(app, deps);
   });
 

@@ -17,6 +17,7 @@ import type {
   PlantView,
 } from '../view/documents.ts';
 import type { JournalEntry, JournalQuery } from '../view/journal-view.ts';
+import type { EditSource } from './setup-source.ts';
 
 /** The part of the list of plants that is shown. */
 export interface ListQuery {
@@ -55,6 +56,8 @@ export interface PageSource extends CallbackSource {
   capture(language: Language): CaptureView | null;
   refresh(): ActionReply;
   restore(): ActionReply;
+  /** Changes of the configuration; null: it is changed in its file alone. */
+  readonly editing: EditSource | null;
   /** Whether a changed configuration can be taken up. */
   readonly canReload: boolean;
   /** Has a changed configuration taken up; the bridge's document shows what became of it. The server may be stopped by that. */

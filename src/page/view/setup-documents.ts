@@ -109,6 +109,21 @@ export interface PreviewView {
   readonly mistakes: readonly MistakeView[];
 }
 
+/** Whether the configuration of the running bridge can be changed. */
+export type BegunEditView = TestView;
+
+/** What a change of the configuration of a running bridge writes. */
+export interface EditPreviewView {
+  /** The values; null: not set, or a secret. */
+  readonly changes: readonly { readonly option: string; readonly before: unknown; readonly after: unknown }[];
+  /** Calls of an hour; null: not known, since the plants were not listed. */
+  readonly calls: { readonly before: number; readonly after: number } | null;
+  readonly mistakes: readonly MistakeView[];
+  /** To be sent with `write`. */
+  readonly seal: string;
+}
+
+/** `files` if they could not be written: in the set-up the whole files, of a running bridge the changes alone. */
 export type WriteView =
   | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
   | { readonly written: false; readonly files: readonly FileView[] };

@@ -114,7 +114,7 @@ it('leads from nothing to the first state on MQTT in one process and on one port
 
   await logged('the page is served');
   expect(JSON.parse((await ask(port, { path: '/api/session' })).text)).toMatchObject({ isSetup: false });
-  expect((await setup('preview')).status).toBe(404);
+  expect((await setup('sign-in')).status).toBe(404);
   expect(readFileSync(join(folder, 'config.yaml'), 'utf8')).not.toContain(secretKey);
   await watcher.until((seen) => seen.some(({ topic, payload }) => topic.endsWith('/state') && payload.includes('"')));
 });

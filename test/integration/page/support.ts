@@ -55,6 +55,7 @@ class TestSource implements PageSource {
   capture: PageSource['capture'] = () => null;
   refresh = () => this.#did('refresh');
   restore = () => this.#did('restore');
+  editing: PageSource['editing'] = null;
   canReload = true;
   reload = () => void this.#did('reload');
   readonly language = 'en';

@@ -18,6 +18,11 @@ export function BridgePage() {
         <div class="column">
           <PollsCard polls={bridge.polls} />
           <ConnectionsCard bridge={bridge} />
+          {bridge.reload !== null && (
+            <a class="button" href="#/configuration">
+              {t('configuration')}
+            </a>
+          )}
         </div>
         <div class="column">
           <CallsCard calls={bridge.calls} />

@@ -3,13 +3,12 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 /** The page that is open. `psId: null`: all plants, or the only one. */
 export type Route =
   | { readonly name: 'plants' | 'journal'; readonly psId: string | null }
-  | { readonly name: 'bridge' }
-  | { readonly name: 'diagnosis' };
+  | { readonly name: 'bridge' | 'diagnosis' | 'configuration' };
 
 /** The route that the fragment of an address names; the plants for any other. */
 export function routeOf(hash: string): Route {
   const [, name = '', psId = ''] = /^#\/(\w*)(?:\/(.+))?$/.exec(hash) ?? [];
-  if (name === 'bridge' || name === 'diagnosis') return { name };
+  if (name === 'bridge' || name === 'diagnosis' || name === 'configuration') return { name };
   if (name === 'plants' || name === 'journal') return { name, psId: psId === '' ? null : decoded(psId) };
   return { name: 'plants', psId: null };
 }

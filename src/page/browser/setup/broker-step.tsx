@@ -12,6 +12,7 @@ import { useAnswers } from './use-answers.ts';
 import { type Task, useTask } from './use-task.ts';
 
 const URL_OPTION = 'mqtt.url';
+const BASE_TOPIC = 'mqtt.base_topic';
 const EMBEDDED = 'mqtt.embedded_broker.enabled';
 const TLS_FILES = ['ca_file', 'certificate_file', 'key_file'] as const;
 const OPTIONS = ['mqtt.username', 'mqtt.password', ...TLS_FILES.map((name) => `mqtt.${name}`)];
@@ -53,7 +54,7 @@ function BrokerForm({ found, task }: BrokerFormProps) {
   const { mistakes, send } = useAnswers();
   const chosen = useSignal(firstChoice(found, setup));
   const answers = (form: FormData): AnswersView => {
-    const base = answersIn(form, ['mqtt.base_topic'], setup);
+    const base = setup.has(BASE_TOPIC) ? answersIn(form, [BASE_TOPIC], setup) : {};
     if (chosen.value === 'embedded') return { ...base, ...NO_OTHER_BROKER, [EMBEDDED]: true };
     const address = chosen.value === 'other' ? String(form.get(URL_OPTION)) : chosen.value;
     return { ...base, ...answersIn(form, OPTIONS, setup), [URL_OPTION]: address, [EMBEDDED]: null };
@@ -110,12 +111,14 @@ function BrokerForm({ found, task }: BrokerFormProps) {
           </details>
         </>
       )}
-      <Field
-        option="mqtt.base_topic"
-        label={s('setup.page.broker.base_topic')}
-        mistakes={mistakes.value}
-        preset={String(setup.option('mqtt.base_topic').preset)}
-      />
+      {setup.has(BASE_TOPIC) && (
+        <Field
+          option={BASE_TOPIC}
+          label={s('setup.page.broker.base_topic')}
+          mistakes={mistakes.value}
+          preset={String(setup.option(BASE_TOPIC).preset)}
+        />
+      )}
     </TestedForm>
   );
 }

@@ -1,9 +1,12 @@
+import type { ActionReply } from '../../view/documents.ts';
 import type {
   AnswersView,
   AuthorisedView,
+  BegunEditView,
   BegunView,
   BrokerTestView,
   CostsView,
+  EditPreviewView,
   FoundBrokerView,
   HomeAssistantTestView,
   MistakeView,
@@ -38,5 +41,9 @@ export function setupApi(language: string) {
     testHomeAssistant: () => send<HomeAssistantTestView>('home-assistant'),
     preview: () => send<PreviewView>('preview'),
     write: () => send<WriteView>('write'),
+    beginEdit: () => send<BegunEditView>('begin'),
+    previewEdit: () => send<EditPreviewView>('preview'),
+    writeEdit: (seal: string) => send<WriteView>('write', { seal }),
+    reload: () => post<ActionReply>('reload'),
   } as const;
 }

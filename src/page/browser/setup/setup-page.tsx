@@ -16,7 +16,9 @@ import { SetupContext, SetupStore, type StepName, useSetup } from './setup-store
 import { SignInStep } from './sign-in-step.tsx';
 import { Written } from './written.tsx';
 
-const PAGES: Readonly<Record<Exclude<StepName, 'file'>, () => preact.JSX.Element>> = {
+type OwnStep = Exclude<StepName, 'overview' | 'review'>;
+
+const PAGES: Readonly<Record<Exclude<OwnStep, 'file'>, () => preact.JSX.Element>> = {
   region: RegionStep,
   keys: KeysStep,
   sign_in: SignInStep,
@@ -52,10 +54,11 @@ export function SetupPage() {
 }
 
 function Steps() {
-  const { s, step, steps } = useSetup();
+  const { s, step, steps: all } = useSetup();
+  const steps = all as readonly OwnStep[];
   const written = useSignal<WriteView | null>(null);
   if (written.value !== null) return <Written result={written.value} />;
-  const { value: current } = step;
+  const current = step.value as OwnStep;
   const Current = current === 'file' ? null : PAGES[current];
   return (
     <div class="setup">

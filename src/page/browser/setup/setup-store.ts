@@ -8,27 +8,39 @@ import { filled, type Values } from '../settings/language.ts';
 import { setupApi } from './setup-api.ts';
 
 const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
-export type StepName = (typeof STEPS)[number];
+/** `overview` and `review`: of the changes of a running bridge. */
+export type StepName = (typeof STEPS)[number] | 'overview' | 'review';
+
+/** The steps of a guided change, and the beginning of their addresses. */
+export interface Flow {
+  readonly prefix: 'setup' | 'configuration';
+  readonly steps: readonly [StepName, ...StepName[]];
+}
+
+const SETUP: Flow = { prefix: 'setup', steps: STEPS };
 
 type SetupKey<Key = TextKey> = Key extends `setup.${string}` | `authorize.${string}` ? Key : never;
 export type SetupTexts = (key: SetupKey, values?: Values) => string;
 
 /** The step in a fragment such as `#/setup/keys`; after an authorisation that of the sign-in. */
-function stepIn(hash: string): StepName {
+function stepIn(hash: string, { prefix, steps }: Flow): StepName {
   if (hash.startsWith('#/callback')) return 'sign_in';
-  return STEPS.find((name) => hash === `#/setup/${name}`) ?? 'region';
+  return steps.find((name) => hash === `#/${prefix}/${name}`) ?? steps[0];
 }
 
 /** What the steps share. The answers themselves are kept by the bridge. */
 export class SetupStore {
-  readonly step: Signal<StepName> = signal(stepIn(location.hash));
+  readonly step: Signal<StepName>;
   readonly page: Page;
   /** What came back from the page of iSolarCloud, and was not passed on yet. */
   arrival = location.hash.startsWith('#/callback?') ? location.hash.slice('#/callback'.length) : null;
   readonly #view: Signal<SetupView>;
+  readonly #flow: Flow;
 
-  constructor(page: Page, view: SetupView) {
+  constructor(page: Page, view: SetupView, flow = SETUP) {
     this.page = page;
+    this.#flow = flow;
+    this.step = signal(stepIn(location.hash, flow));
     this.#view = signal(view);
     // The code is not kept in the browser's history.
     if (this.arrival !== null) history.replaceState(null, '', '#/setup/sign_in');
@@ -47,7 +59,7 @@ export class SetupStore {
   /** Follows the browser's address. @returns a function that ends that */
   follow(): () => void {
     const follow = (): void => {
-      this.step.value = stepIn(location.hash);
+      this.step.value = stepIn(location.hash, this.#flow);
     };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
@@ -55,6 +67,11 @@ export class SetupStore {
 
   async load(): Promise<void> {
     this.#view.value = await this.api.state();
+  }
+
+  /** Whether a step has the option. */
+  has(option: string): boolean {
+    return this.view.steps.some(({ options }) => options.some((each) => each.option === option));
   }
 
   /** @throws RangeError for an option of no step */
@@ -87,13 +104,13 @@ export class SetupStore {
   /** The steps that the user has to answer. */
   get steps(): readonly StepName[] {
     const supplied = this.view.steps.filter(({ isSupplied }) => isSupplied).map(({ name }) => name);
-    return STEPS.filter((name) => !supplied.includes(name));
+    return this.#flow.steps.filter((name) => !supplied.includes(name));
   }
 
-  readonly go = (by: 1 | -1): void => this.goTo(this.steps[this.steps.indexOf(this.step.peek()) + by] ?? 'region');
+  readonly go = (by: 1 | -1): void => this.goTo(this.steps[this.steps.indexOf(this.step.peek()) + by] ?? this.#flow.steps[0]);
 
   goTo(step: StepName): void {
-    location.hash = `#/setup/${step}`;
+    location.hash = `#/${this.#flow.prefix}/${step}`;
   }
 
   get isOAuth(): boolean {

@@ -22,7 +22,8 @@ export function useTask(): Task {
     } catch (thrown) {
       if (!(thrown instanceof RequestError)) throw thrown;
       error.value = thrown;
-      if (thrown.reason === 'sign_in') page.session.value = { passwordNeeded: true, signedIn: false, isSetup: true };
+      if (thrown.reason === 'sign_in')
+        page.session.value = { passwordNeeded: true, signedIn: false, isSetup: page.session.value?.isSetup ?? true };
     } finally {
       isBusy.value = false;
     }

@@ -23,12 +23,12 @@ function Starting({ files }: { readonly files: readonly string[] }) {
   );
 }
 
-function ByHand({ files }: { readonly files: Extract<WriteView, { written: false }>['files'] }) {
+export const ByHand = ({ files, what }: { readonly files: Extract<WriteView, { written: false }>['files']; readonly what?: string }) => {
   const { s, view } = useSetup();
   return (
     <div class="card setup-card">
       <PageTitle title={s('setup.page.by_hand.title')} />
-      <p>{s('setup.page.by_hand.what', { file: view.file })}</p>
+      <p>{what ?? s('setup.page.by_hand.what', { file: view.file })}</p>
       <ul class="plain-list">
         {files.map(({ path, text }) => (
           <li key={path}>
@@ -41,7 +41,7 @@ function ByHand({ files }: { readonly files: Extract<WriteView, { written: false
       </ul>
     </div>
   );
-}
+};
 
 const nameIn = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 

@@ -1,8 +1,7 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { BridgePage } from '../bridge/bridge-page.tsx';
 import { usePage } from '../client/page.ts';
-import { DiagnosisPage } from '../diagnosis/diagnosis-page.tsx';
 import { JournalPage } from '../journal/journal-page.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { PlantPage } from '../plants/plant-page.tsx';
@@ -10,6 +9,7 @@ import { PlantsPage } from '../plants/plants-page.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { Lazy } from './lazy.tsx';
 import { Login } from './login.tsx';
 import { WorstProblem } from './worst-problem.tsx';
 
@@ -27,22 +27,26 @@ export function App() {
       <Header />
       <main ref={main} tabIndex={-1}>
         <ConnectionNotice />
-        {isSignedOut ? <Login /> : session.value?.isSetup === true ? <Setup /> : <Shown />}
+        {isSignedOut ? <Login /> : session.value?.isSetup === true ? <Lazy load={setup} /> : <Shown />}
       </main>
       <Footer />
     </div>
   );
 }
 
-/** The set-up is loaded when it is needed: a running bridge has none. */
-function Setup() {
-  const { t } = useTexts();
-  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
-  useEffect(() => {
-    void import('../setup/setup-page.tsx').then(({ SetupPage }) => setLoaded(() => SetupPage));
-  }, []);
-  return Loaded === null ? <p class="loading">{t('loading')}</p> : <Loaded />;
-}
+/** Loads a part of the page once, however often it is shown. */
+const once = (load: () => Promise<ComponentType>): (() => Promise<ComponentType>) => {
+  let loaded: Promise<ComponentType> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+};
+
+// Loaded when they are shown: the set-up and changes of the configuration are seldom needed, and a diagnosis needs the bridge anyway.
+const setup = once(async () => (await import('../setup/setup-page.tsx')).SetupPage);
+const configuration = once(async () => (await import('../setup/configuration-page.tsx')).ConfigurationPage);
+const diagnosis = once(async () => (await import('../diagnosis/diagnosis-page.tsx')).DiagnosisPage);
 
 function Shown() {
   const { router, documents, openPsId } = usePage();
@@ -55,7 +59,8 @@ function Shown() {
       {name === 'plants' && (openPsId.value === null ? <PlantsPage /> : <PlantPage key={openPsId.value} />)}
       {name === 'journal' && <JournalPage />}
       {name === 'bridge' && <BridgePage />}
-      {name === 'diagnosis' && <DiagnosisPage />}
+      {name === 'diagnosis' && <Lazy load={diagnosis} />}
+      {name === 'configuration' && <Lazy load={configuration} />}
     </>
   );
 }

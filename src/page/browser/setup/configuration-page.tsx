@@ -1,0 +1,100 @@
+import '../styles/setup.css';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { FailureView, WriteView } from '../../view/setup-documents.ts';
+import { usePage } from '../client/page.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { useTexts } from '../parts/use-texts.ts';
+import { BrokerStep } from './broker-step.tsx';
+import { Failure } from './failure.tsx';
+import { PlantsStep } from './plants-step.tsx';
+import { PointsStep } from './points-step.tsx';
+import { ReloadCard } from './reload-card.tsx';
+import { ReviewStep } from './review-step.tsx';
+import { setupApi } from './setup-api.ts';
+import { type Flow, SetupContext, SetupStore, useSetup } from './setup-store.ts';
+import { useTask } from './use-task.ts';
+import { ByHand } from './written.tsx';
+
+const FLOW: Flow = { prefix: 'configuration', steps: ['overview', 'plants', 'points', 'broker', 'review'] };
+
+/** The configuration of the running bridge: it is taken up anew, and parts of it can be changed with the steps of the set-up. */
+export function ConfigurationPage() {
+  const page = usePage();
+  const { t } = useTexts();
+  const store = useSignal<SetupStore | null>(null);
+  const isLost = useSignal(false);
+  const language = page.language.language.value;
+  useEffect(() => {
+    const load = async (): Promise<void> => {
+      if (store.value === null) store.value = new SetupStore(page, await setupApi(language).state(), FLOW);
+      else await store.value.load();
+    };
+    load().catch(() => {
+      isLost.value = store.value === null;
+    });
+  }, [language]);
+  useEffect(() => store.value?.follow(), [store.value]);
+  if (store.value === null) return <p class="loading">{t(isLost.value ? 'login.unreachable' : 'loading')}</p>;
+  return (
+    <SetupContext.Provider value={store.value}>
+      <Steps />
+    </SetupContext.Provider>
+  );
+}
+
+function Steps() {
+  const setup = useSetup();
+  const { s, view } = setup;
+  const written = useSignal<WriteView | null>(null);
+  const result = written.value;
+  const step = setup.step.value;
+  // The bridge has forgotten the answers, as after a restart.
+  if (step === 'overview' || view.steps.length === 0) return <Overview written={result} begin={() => (written.value = null)} />;
+  if (step === 'plants') return <PlantsStep />;
+  if (step === 'points') return <PointsStep />;
+  if (step === 'broker') return <BrokerStep />;
+  return result?.written === false ? (
+    <ByHand files={result.files} what={s('setup.edit.by_hand', { file: view.file })} />
+  ) : (
+    <ReviewStep
+      onWritten={(now) => {
+        written.value = now;
+        if (now.written) setup.goTo('overview');
+      }}
+    />
+  );
+}
+
+function Overview({ written, begin }: { readonly written: WriteView | null; readonly begin: () => void }) {
+  const setup = useSetup();
+  const { s, api } = setup;
+  const task = useTask();
+  const failure = useSignal<FailureView | null>(null);
+  const start = async (): Promise<void> => {
+    const begun = await api.beginEdit();
+    failure.value = begun.ok ? null : begun.failure;
+    if (!begun.ok) return;
+    begin();
+    await setup.load();
+    setup.goTo('plants');
+  };
+  return (
+    <>
+      <PageTitle title={s('setup.edit.title')} />
+      <div class="columns">
+        <div class="card">
+          <p>{s('setup.edit.what')}</p>
+          <div class="actions">
+            <button type="button" class="button primary" aria-disabled={task.isBusy.value} onClick={() => void task.run(start)}>
+              {s('setup.edit.begin')}
+            </button>
+          </div>
+          <Failure failure={failure.value} />
+          <p role="status">{written?.written === true && s('setup.edit.written', { files: written.files.join(', ') })}</p>
+        </div>
+        <ReloadCard />
+      </div>
+    </>
+  );
+}

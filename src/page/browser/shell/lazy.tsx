@@ -1,0 +1,13 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useTexts } from '../parts/use-texts.ts';
+
+/** A part of the page that is loaded when it is shown. @param load always the same function for the same part */
+export function Lazy({ load }: { readonly load: () => Promise<ComponentType> }) {
+  const { t } = useTexts();
+  const [Loaded, setLoaded] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    void load().then((component) => setLoaded(() => component));
+  }, [load]);
+  return Loaded === null ? <p class="loading">{t('loading')}</p> : <Loaded />;
+}

@@ -1,0 +1,56 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Language } from '../../texts/languages.ts';
+import type { WriteView } from '../view/setup-documents.ts';
+import { type Ctx, type Env, refuse } from './guarded-app.ts';
+import { languageOf } from './query.ts';
+import type { ConfigSteps, EditSource, SetupSource } from './setup-source.ts';
+
+const MOST_PLANTS = 2_000;
+/** A test of the cloud takes minutes, in which nothing goes over the connection. */
+const SILENT_MS = 180_000;
+const answer = z.union([z.string().max(8_192), z.number(), z.boolean(), z.null(), z.array(z.string().max(100)).max(MOST_PLANTS)]);
+const answersBody = z.object({ answers: z.record(z.string().max(100), answer) });
+
+/** Adds a route that asks cloud, broker or Home Assistant, or writes. There is one such request at a time. */
+export type AddTest = (name: string, work: (c: Ctx) => Promise<object | null>) => void;
+
+/** Adds the routes of the steps that the set-up and the changes of a running bridge share. @param preset language of requests that name none */
+export function addSteps(app: Hono<Env>, source: SetupSource | EditSource, preset: () => Language): AddTest {
+  const steps: ConfigSteps = source.steps;
+  app.use('/api/setup/*', (c, next) => {
+    c.env.incoming.socket.setTimeout(SILENT_MS);
+    source.speak(languageOf(c.req.query(), preset()));
+    return next();
+  });
+  app.get('/api/setup', (c) => c.json(source.state(languageOf(c.req.query(), preset()))));
+  app.post('/api/setup/answers', async (c) => {
+    const body = answersBody.safeParse(await c.req.json().catch(() => null));
+    return body.success ? c.json(steps.answer(body.data.answers)) : refuse(c, 'bad_request');
+  });
+  app.post('/api/setup/costs', (c) => c.json(steps.costs()));
+  let isBusy = false;
+  const add: AddTest = (name, work) =>
+    void app.post(`/api/setup/${name}`, async (c) => {
+      if (isBusy) return refuse(c, 'too_many', 1_000);
+      isBusy = true;
+      try {
+        const result = await work(c);
+        return result === null ? refuse(c, 'bad_request') : c.json(result);
+      } finally {
+        isBusy = false;
+      }
+    });
+  add('plants', () => steps.listPlants());
+  add('brokers', () => steps.findBrokers());
+  add('broker', () => steps.testBroker());
+  return add;
+}
+
+/** Tells the source that the files are written, once the browser has been told or is gone. */
+export function finishAfter(c: Ctx, result: WriteView | null, { finished }: SetupSource | EditSource): void {
+  const { outgoing } = c.env;
+  // A closed reply does not close again.
+  if (result?.written && outgoing.destroyed) finished();
+  else if (result?.written) outgoing.once('close', finished);
+}

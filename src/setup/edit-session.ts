@@ -1,0 +1,158 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { setsOption } from '../config/environment.ts';
+import { BridgeError } from '../errors.ts';
+import type { BrokerFound } from './broker-test.ts';
+import type { CostTable, FoundPlant } from './call-costs.ts';
+import type { Answers, OptionChange } from './config-files.ts';
+import { resultOf, type TestResult } from './failure.ts';
+import type { FoundBroker } from './find-brokers.ts';
+import { type SetupDeps, SetupSession, type SetupState, type ShownMistake, type WriteResult } from './session.ts';
+
+/** The steps of the set-up that can be repeated while the bridge runs. */
+const STEPS: readonly string[] = ['plants', 'points', 'broker'];
+
+/** The options that can be changed so. The rest of the broker's options are in the file. */
+const EDITABLE: ReadonlySet<string> = new Set([
+  ...['plants.include', 'points.preset', 'isolarcloud.language'],
+  ...['mqtt.url', 'mqtt.username', 'mqtt.password', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file'],
+  'mqtt.embedded_broker.enabled',
+]);
+
+const PASSWORD = 'mqtt.password';
+/** Options that decide who receives the password of the broker. */
+const RECIPIENT: readonly string[] = ['mqtt.url', 'mqtt.ca_file'];
+
+export interface EditPreview {
+  readonly changes: readonly OptionChange[];
+  /** Calls of an hour; null if the plants were not listed. */
+  readonly calls: { readonly before: number; readonly after: number } | null;
+  readonly mistakes: readonly ShownMistake[];
+  /** Names what is shown: {@link EditSession.write} writes nothing else. */
+  readonly seal: string;
+}
+
+/**
+ * Changes of the configuration of a running bridge, with the steps of the set-up. No reply has a value of a secret that is set, not even
+ * one of {@link write} if the files cannot be written.
+ */
+export class EditSession {
+  readonly #deps: SetupDeps;
+  readonly #key = randomBytes(32);
+  #session: SetupSession | null = null;
+
+  constructor(deps: SetupDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins anew with the present files; what was answered before is forgotten. */
+  begin(): Promise<TestResult> {
+    const { texts } = this.#deps;
+    return resultOf(
+      async () => {
+        this.#session = null;
+        const session = new SetupSession(this.#deps);
+        const { existing, file } = session.state();
+        // A new file would take the place of one with mistakes, or of the environment.
+        if (existing === 'none') throw new BridgeError('config_missing', { detail: file });
+        if (existing === 'replaced' || session.preview().mistakes.length > 0) throw new BridgeError('config_invalid', { detail: file });
+        this.#session = session;
+        return {};
+      },
+      { texts, secrets: () => [] },
+    );
+  }
+
+  /** The steps and their options; none before {@link begin}. */
+  state(): SetupState {
+    if (this.#session === null) return { file: this.#deps.file, existing: 'edited', steps: [] };
+    const { steps, ...state } = this.#session.state();
+    return {
+      ...state,
+      steps: steps
+        .filter(({ name }) => STEPS.includes(name))
+        .map((step) => ({ ...step, options: step.options.filter(({ option }) => EDITABLE.has(option)) })),
+    };
+  }
+
+  /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
+  answer(given: Answers): readonly ShownMistake[] {
+    const session = this.#current;
+    const own = Object.keys(given).flatMap((option) => this.#mistakeIn(option, given, session));
+    return own.length > 0 ? own : session.answer(given);
+  }
+
+  listPlants(): Promise<TestResult<{ readonly plants: readonly FoundPlant[] }>> {
+    return this.#current.listPlants();
+  }
+
+  costs(): CostTable {
+    return this.#current.costs();
+  }
+
+  findBrokers(): Promise<readonly FoundBroker[]> {
+    return this.#current.findBrokers();
+  }
+
+  /** Publishes a message on the answered broker and hears it again. The bridge that answers there may be this one. */
+  async testBroker(): Promise<TestResult<BrokerFound>> {
+    const result = await this.#current.testBroker();
+    const isOwn = !this.#current.changes().some(({ option }) => option === 'mqtt.url');
+    return result.ok && isOwn ? { ...result, anotherBridge: false } : result;
+  }
+
+  preview(): EditPreview {
+    const session = this.#current;
+    const { mistakes } = session.preview();
+    return {
+      changes: session.changes(),
+      calls: mistakes.length === 0 ? session.callsPerHour() : null,
+      mistakes,
+      seal: this.#sealOf(session),
+    };
+  }
+
+  /**
+   * Writes the files as {@link preview} has shown them.
+   * @param seal of the preview
+   * @returns null if the files or the answers have changed since then; if the files cannot be written, the changes alone
+   * @throws BridgeError config_invalid
+   */
+  async write(seal: string): Promise<WriteResult | null> {
+    const session = this.#current;
+    if (seal !== this.#sealOf(session)) return null;
+    const byHand = session.changesByHand();
+    const result = await session.write();
+    if (result.written) this.#session = null;
+    return result.written ? result : { ...result, files: byHand };
+  }
+
+  /** @throws BridgeError config_invalid before {@link begin} */
+  get #current(): SetupSession {
+    if (this.#session === null) throw new BridgeError('config_invalid', { detail: this.#deps.file });
+    return this.#session;
+  }
+
+  #sealOf(session: SetupSession): string {
+    return createHmac('sha256', this.#key).update(JSON.stringify(session.texts())).digest('base64url');
+  }
+
+  #mistakeIn(option: string, given: Answers, session: SetupSession): ShownMistake[] {
+    const { env, texts } = this.#deps;
+    const mistake = (of: string, message: string): ShownMistake[] => [{ option: of, message }];
+    if (!EDITABLE.has(option)) return mistake(option, texts('mistake.no_variable'));
+    if (setsOption(env, option.split('.'))) return mistake(option, texts('setup.edit.from_environment'));
+    const hasPassword = isSet(session, PASSWORD) || setsOption(env, PASSWORD.split('.'));
+    const isNew = (of: string): boolean => of in given && given[of] !== presentValue(session, of);
+    const sendsPassword = RECIPIENT.includes(option) && isNew(option) && given[PASSWORD] === undefined && hasPassword;
+    return sendsPassword ? mistake(PASSWORD, texts('setup.edit.password_again')) : [];
+  }
+}
+
+const stateOf = (session: SetupSession, option: string) =>
+  session
+    .state()
+    .steps.flatMap(({ options }) => options)
+    .find((each) => each.option === option);
+
+const isSet = (session: SetupSession, option: string): boolean => stateOf(session, option)?.isSet ?? false;
+const presentValue = (session: SetupSession, option: string): unknown => stateOf(session, option)?.value ?? null;
