@@ -100,6 +100,7 @@ it('says that the connection is lost, and continues the stream after it', async 
   proxy.cut();
   await page.getByText(LOST).waitFor();
   expect(await page.getByText('Current', { exact: true }).count()).toBe(0);
+  expect(await page.locator('.flow-dot').count()).toBe(0);
   await broker.stop();
   proxy.mend();
   await page.locator('.dot-problem', { hasText: 'Broker' }).waitFor();

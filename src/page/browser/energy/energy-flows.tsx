@@ -1,10 +1,13 @@
 import type { EnergyFlow, EnergyPicture } from '../../view/documents.ts';
+import { usePage } from '../client/page.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { type FlowKey, LINES, linesOf, secondsOf } from './geometry.ts';
 
-/** The lines between the circles; on those with power a dot moves along, unless the user wants no movement. */
+/** The lines between the circles; on those with power a dot moves along, unless the user wants no movement or the bridge is not heard. */
 export function EnergyFlows({ energy }: { readonly energy: EnergyPicture }) {
-  const isStill = useMedia('(prefers-reduced-motion: reduce)');
+  const { connection } = usePage();
+  const wantsNone = useMedia('(prefers-reduced-motion: reduce)');
+  const isStill = wantsNone || connection.value.state === 'lost';
   const total = energy.flows.reduce((sum, { power }) => sum + power, 0);
   return (
     <g class="flows">
