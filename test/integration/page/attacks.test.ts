@@ -55,7 +55,7 @@ describe('a page of a stranger in the same browser', () => {
 });
 
 describe('a name of a stranger that leads to this machine (DNS rebinding)', () => {
-  const PATHS = ['/', '/api/session', '/api/snapshot', '/metrics', '/health', '/ready', '/assets/index-B1x9aaaa.js'];
+  const PATHS = ['/', '/api/session', '/api/snapshot', '/metrics', '/health', '/ready', '/callback', '/assets/index-B1x9aaaa.js'];
   const FOREIGN = ['evil.example', 'evil.example:8099', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil.example.'];
 
   test.each([PASSWORD, null])('gets nothing with the password %s', async (password) => {

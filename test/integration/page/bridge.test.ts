@@ -148,3 +148,14 @@ test('a port in use ends the start with its error, and nothing goes on running',
     exit: 75,
   });
 });
+
+test('receives the browser at the redirect URL of an application, and hands its code to a program that waits, alone', async () => {
+  const { port } = await withPage();
+  const state = 'a'.repeat(32);
+  const arrive = () => ask(port, { path: `/callback?code=a1b2c3d4&state=${state}` });
+  expect(await arrive()).toMatchObject({ status: 404, text: expect.stringContaining('No program waits for this authorisation.') });
+  expect((await post(port, '/callback', { state })).text).toBe('{"arrived":null}');
+  expect((await arrive()).status).toBe(303);
+  expect((await ask(port, { path: '/callback/received' })).text).toContain('The authorisation has arrived.');
+  expect((await post(port, '/callback', { state })).text).toContain('a1b2c3d4');
+});

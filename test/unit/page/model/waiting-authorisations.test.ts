@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { WaitingAuthorisations } from '../../../../src/page/model/waiting-authorisations.ts';
 
@@ -28,6 +29,18 @@ it.each(['', 'code=c1', 'code=c1&state=', 'code=c1&state=another', 'code=c1&stat
   waiting.ask('state-of-one');
   expect(arrive(query)).toBe(false);
   expect(waiting.ask('state-of-one')).toEqual({ arrived: null });
+});
+
+it('hands nothing over for any query that does not have the state', () => {
+  fc.assert(
+    fc.property(fc.webQueryParameters(), fc.string({ minLength: 16 }), (query, state) => {
+      fc.pre(new URLSearchParams(query).get('state') !== state);
+      const { waiting, arrive } = desk();
+      waiting.ask(state);
+      expect(arrive(query)).toBe(false);
+      expect(waiting.ask(state)).toEqual({ arrived: null });
+    }),
+  );
 });
 
 it('forgets a program that asks no more, and what has arrived for it', () => {
