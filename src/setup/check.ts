@@ -49,6 +49,15 @@ export function reading({ config, secrets }: ConfigFiles, { file, secretsFile, r
   };
 }
 
+/** Mistakes whose usual wording advises on quotes in a file. */
+const WITHOUT_QUOTES: Readonly<Partial<Record<TextKey, Phrase>>> = {
+  'mistake.empty': phrase('setup.empty'),
+  'mistake.no_application_id': phrase('setup.no_application'),
+};
+/** The mistake of both keys, which is reported at the App Key; where the keys are asked one by one, it is seen at the second one. */
+const SECRET_KEY = 'isolarcloud.secret_key';
+const SWAPPED = phrase('setup.swapped');
+
 /**
  * Returns the mistakes in these answers, given the answers before them. A mistake in another option, as in one that is not
  * answered yet, is not returned.
@@ -59,18 +68,10 @@ export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, 
   const { problems } = checkFiles(withAnswers(files, { ...before, ...given }), place);
   return problems.flatMap(({ option: at, message }) => {
     const option = Object.keys(given).find((own) => isOf(at, own));
-    if (option !== undefined) return [{ option, message: isKey(message, 'mistake.empty') ? EMPTY : message }];
-    return SECRET_KEY in given && isKey(message, 'mistake.secret.swapped') ? [{ option: SECRET_KEY, message: SWAPPED }] : [];
+    if (option !== undefined) return [{ option, message: WITHOUT_QUOTES[message.key] ?? message }];
+    return SECRET_KEY in given && message.key === 'mistake.secret.swapped' ? [{ option: SECRET_KEY, message: SWAPPED }] : [];
   });
 }
-
-/** Without the advice on quotes in a file. */
-const EMPTY = phrase('setup.empty');
-/** The mistake of both keys, which is reported at the App Key; where the keys are asked one by one, it is seen at the second one. */
-const SECRET_KEY = 'isolarcloud.secret_key';
-const SWAPPED = phrase('setup.swapped');
-
-const isKey = (message: Phrase, key: TextKey): boolean => message.key === key;
 
 /** An option whose mistake may be that the other one is set without it. */
 const NEEDED_BY: Readonly<Record<string, string>> = { 'mqtt.embedded_broker.username': 'mqtt.embedded_broker.password' };

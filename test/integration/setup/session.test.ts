@@ -300,7 +300,9 @@ describe('answers', () => {
     expect(messagesFor({ 'mqtt.password': 'word' })).toEqual(['está definido sem mqtt.username; escreva também o usuário']);
     expect(messagesFor({ 'log.level': 'debug' })).toEqual([expect.stringMatching(/^não é uma opção; /)]);
     session.chooseFlavour('oauth');
-    expect(messagesFor({ 'isolarcloud.application_id': 'x' })).toEqual([expect.stringMatching(/^não é o número de uma aplicação/)]);
+    expect(messagesFor({ 'isolarcloud.application_id': 'x' })).toEqual([
+      'não é o número de uma aplicação nem a Authorize URL dela; copie a Authorize URL do Developer Portal',
+    ]);
     expect(session.preview().mistakes).toContainEqual({ option: 'isolarcloud.app_key', message: expect.stringMatching(/^está faltando/) });
     const test = await session.testSignIn();
     expect(test).toMatchObject({ failure: { happened: expect.stringContaining('isolarcloud.app_key está faltando') } });
