@@ -143,7 +143,16 @@ export class LatestSamples {
     if (newest === undefined || devices.length === 0 || !newest.specs.some(isPlantNetPower)) return;
     const own: SourceDevice = { psKey, deviceType: PLANT_DEVICE_TYPE, readings: newest };
     const read = devices.filter((device) => this.#specsOf(device.deviceType, device.psKey).length > 0);
-    const sources = [own, ...read.map((device) => ({ ...device, readings: this.#freshReadings(plant, device, readAt) }))];
+    const sources = [
+      own,
+      ...read.map(
+        (device): SourceDevice => ({
+          psKey: device.psKey,
+          deviceType: device.deviceType,
+          readings: this.#freshReadings(plant, device, readAt),
+        }),
+      ),
+    ];
     const hasHadValue = (ofKey: string, pointId: string): boolean => this.known(ofKey).has(pointId);
     const values = [...newest.values];
     for (const [index, spec] of newest.specs.entries()) {
