@@ -8,7 +8,7 @@ import { type ConfigNode, find, plain, withValueAt } from './config-node.ts';
 interface SuppliedSetting {
   /** Path of the option, such as `mqtt.url`. */
   readonly option: string;
-  readonly value: string;
+  readonly value: string | boolean;
   /** Where the value comes from, as reports name it. */
   readonly origin: string;
 }

@@ -16,6 +16,6 @@ export async function inApp(place: AppPlace, context: Context): Promise<Context>
   const given = readAppOptions(place.options);
   if (given === null) throw new BridgeError('app_options_unreadable');
   const service = await new Supervisor({ ...place, timeoutMs: ASK_MS }).mqttService(context.stop);
-  const supplied = [...settingsOfOptions(given), settingsOfBroker(service), settingsOfHomeAssistant(place)];
+  const supplied = [...settingsOfOptions(given), settingsOfBroker(service), ...settingsOfHomeAssistant(place)];
   return { ...context, supplied: () => supplied };
 }

@@ -43,7 +43,7 @@ export async function runApp(options: BridgeOptions, place: AppPlace, context: C
   const given = readAppOptions(place.options);
   if (given === null) throw new BridgeError('app_options_unreadable');
   const supply = new BrokerSupply(new Supervisor({ ...place, timeoutMs: ASK_MS }), context);
-  const always = [...settingsOfOptions(given), settingsOfHomeAssistant(place), READABLE_LOG];
+  const always = [...settingsOfOptions(given), ...settingsOfHomeAssistant(place), READABLE_LOG];
   const withBroker = (): readonly SuppliedSettings[] => [...always, settingsOfBroker(supply.service)];
   let needsOwner = false;
   for (let tryAgain = options.tryAgain; !context.stop.aborted; tryAgain = false) {

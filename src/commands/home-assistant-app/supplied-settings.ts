@@ -64,14 +64,18 @@ export function usesBroker({ mqtt }: Config, service: MqttService | null): boole
   return !mqtt.embedded_broker.enabled && mqtt.url === url && mqtt.username === username && mqtt.password === password;
 }
 
-/** Home Assistant itself, through the Supervisor's proxy. */
-export const settingsOfHomeAssistant = ({ url, token }: AppPlace): SuppliedSettings => ({
-  settings: [
-    { option: 'homeassistant.url', value: `${url}/core`, origin: ENGLISH('app.home_assistant') },
-    { option: 'homeassistant.token', value: token, origin: ENGLISH('app.home_assistant') },
-  ],
-  unless: HOME_ASSISTANT_OPTIONS,
-});
+/** Home Assistant itself, through the Supervisor's proxy. What outages leave out is filled there, unless the file says otherwise. */
+export function settingsOfHomeAssistant({ url, token }: AppPlace): readonly SuppliedSettings[] {
+  const setting = (name: string, value: string | boolean) => ({
+    option: `homeassistant.${name}`,
+    value,
+    origin: ENGLISH('app.home_assistant'),
+  });
+  return [
+    { settings: [setting('url', `${url}/core`), setting('token', token)], unless: HOME_ASSISTANT_OPTIONS },
+    { settings: [setting('heal', true)], unless: [...HOME_ASSISTANT_OPTIONS, 'homeassistant.heal'] },
+  ];
+}
 
 /** The log of an app is read by people. */
 export const READABLE_LOG: SuppliedSettings = {
