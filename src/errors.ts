@@ -155,6 +155,7 @@ export const ERRORS = {
   homeassistant_refused: EXIT.unavailable,
   homeassistant_reply_malformed: EXIT.unavailable,
   homeassistant_sensors_missing: EXIT.unavailable,
+  energy_sensors_changed: EXIT.unavailable,
   homeassistant_mqtt_missing: EXIT.unavailable,
   homeassistant_mqtt_down: EXIT.unavailable,
   homeassistant_broker_other: EXIT.unavailable,

@@ -4,6 +4,7 @@ import { SECOND_MS } from '../calendar.ts';
 import { databaseAddressIn } from '../config/database-url.ts';
 import type { Config } from '../config/schema.ts';
 import { signInOf } from '../config/sign-in.ts';
+import { type EnergyBook, energyBookCodec } from '../homeassistant/energy/upkeep.ts';
 import { type Ledger, ledgerCodec } from '../homeassistant/ledger.ts';
 import { type UndoBook, undoBookCodec } from '../homeassistant/statistics/undo.ts';
 import { type AccountState, accountStateSchema, emptyAccountState } from '../isolarcloud/auth/account.ts';
@@ -46,6 +47,8 @@ export interface BridgeStores {
 export interface Stores extends BridgeStores {
   /** Entries that backfill has written into the statistics of Home Assistant. */
   readonly undoBook: SharedState<UndoBook>;
+  /** The sensors that `energy` has put on the Energy dashboard of Home Assistant. */
+  readonly energyBook: OwnState<EnergyBook>;
   /**
    * Opens the progress log of a command: the steps of an operation that are completed, so that the next run continues after them.
    * @param work identifies the operation
@@ -70,6 +73,7 @@ export function openStores(config: Config, options: StoreOptions = {}, store = o
     guard: store.port(`guard-${ofBaseTopic}`, memoryCodec, { codec: guardStateCodec, valuesIn: memoriesIn }),
     journal: store.journal(`journal-${ofBaseTopic}`),
     undoBook: store.value('backfill', undoBookCodec),
+    energyBook: store.value(`energy-${ofBaseTopic}`, energyBookCodec),
     openProgress: (command, work) => store.progress(`${command}-${work}`, work),
   };
 }

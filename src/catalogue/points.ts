@@ -77,6 +77,9 @@ export const lifetimeCounterOf = (deviceType: number, role: EnergyRole): PointSp
 export const powerOf = (deviceType: number, role: PowerRole): PointSpec | null =>
   pointsOf(deviceType).find((spec) => spec.role === role) ?? null;
 
+/** Returns the first state of charge of a device type; null if it has none. */
+export const socOf = (deviceType: number): PointSpec | null => pointsOf(deviceType).find((spec) => spec.role === 'soc') ?? null;
+
 /** Returns the reason why no preset selects points of a device type; null if presets do select points of the type. */
 export function whyNoPoints(deviceType: number): NoPresetReason | null {
   if (deviceType in IN_NO_PRESET) return IN_NO_PRESET[deviceType] ?? null;

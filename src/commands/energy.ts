@@ -2,6 +2,7 @@ import { textsOf } from '../app/texts.ts';
 import { BridgeError, EXIT } from '../errors.ts';
 import { type EnergyChange, EnergyDashboard } from '../homeassistant/energy/dashboard.ts';
 import { type EnergySource, energySources } from '../homeassistant/energy/sources.ts';
+import { bookOf, NotedEntityIds } from '../homeassistant/energy/upkeep.ts';
 import { readEntityIds } from '../homeassistant/websocket/entity-ids.ts';
 import { PLANT_DEVICE_TYPE, plantKey } from '../model.ts';
 import { phrase, type Texts } from '../texts/texts.ts';
@@ -28,15 +29,21 @@ export async function energy(options: EnergyOptions, context: Context): Outcome 
   const ports = await portsFor(config, context);
   return withHomeAssistant(config, context, async (homeAssistant) => {
     const entityIdOf = await readEntityIds(homeAssistant);
+    const noted = new NotedEntityIds(entityIdOf);
     const plants = await withCloud({ config, context, ports }, options, async (cloud) => plantsOf(cloud));
-    const wanted = plants.flatMap((plant) => energySources(plant, entityIdOf));
-    if (wanted.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: phrase('detail.energy_counters') });
+    const sources = plants.flatMap((plant) => energySources(plant, noted.of));
+    if (sources.length === 0) throw new BridgeError('homeassistant_sensors_missing', { detail: phrase('detail.energy_counters') });
 
     const dashboard = new EnergyDashboard(homeAssistant);
+    const { energyBook } = ports.stores;
+    const wanted = { sources, book: await energyBook.read(), entityIdOf };
     const change = await dashboard.changeTo(wanted);
     context.out.write(renderChange(change, texts));
-    const { length } = options.apply ? await dashboard.add(wanted) : change.additions;
-    context.err.write(`${closingSentence(length, options.apply ?? false, texts)}\n`);
+    if (options.apply) {
+      await dashboard.apply(wanted);
+      await energyBook.write(bookOf(await dashboard.sources(), noted, wanted.book));
+    }
+    for (const sentence of closingSentences(change, options.apply ?? false, texts)) context.err.write(`${sentence}\n`);
     return EXIT.ok;
   });
 }
@@ -62,21 +69,35 @@ const columnsOf = (source: EnergySource, texts: Texts): readonly (string | null)
         power,
       ];
     case 'battery':
-      return [texts('energy.discharge', { sensor: source.discharged }), texts('energy.charge', { sensor: source.charged }), power];
+      return [
+        texts('energy.discharge', { sensor: source.discharged }),
+        texts('energy.charge', { sensor: source.charged }),
+        power,
+        ...(source.soc === null ? [] : [texts('energy.soc', { sensor: source.soc })]),
+      ];
   }
 };
 
-function renderChange({ stored, additions }: EnergyChange, texts: Texts): string {
+/** Shows the difference line by line: `-` and `+` for a sensor with another id, `!` for one that is gone, `+` for an addition. */
+function renderChange({ stored, additions, changed }: EnergyChange, texts: Texts): string {
   const kept = stored === 0 ? '' : `${texts('energy.kept', { count: stored })}\n`;
   const rows = additions.map((source) => [
     '+',
     texts(`energy.type.${source.type}`),
     ...columnsOf(source, texts).map((column) => column ?? ''),
   ]);
-  return `${kept}${rows.length === 0 ? '' : renderTable([], rows)}`;
+  const lines = changed.flatMap(({ before, after }) =>
+    after === null ? [texts('energy.gone', { sensor: before })] : [`-  ${before}`, `+  ${after}`],
+  );
+  return `${kept}${lines.map((line) => `${line}\n`).join('')}${rows.length === 0 ? '' : renderTable([], rows)}`;
 }
 
-function closingSentence(count: number, apply: boolean, texts: Texts): string {
-  if (count === 0) return texts('energy.complete');
-  return texts(apply ? 'energy.added' : 'energy.would_add', { count });
+function closingSentences({ additions, changed }: EnergyChange, apply: boolean, texts: Texts): readonly string[] {
+  const renamed = changed.filter(({ after }) => after !== null).length;
+  if (additions.length + renamed === 0) return [texts('energy.complete')];
+  if (!apply) return [texts('energy.would_add', { count: additions.length + renamed })];
+  return [
+    ...(renamed === 0 ? [] : [texts('energy.renamed', { count: renamed })]),
+    ...(additions.length === 0 ? [] : [texts('energy.added', { count: additions.length })]),
+  ];
 }

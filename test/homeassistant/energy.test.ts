@@ -67,6 +67,7 @@ describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) =
       stat_energy_from: await entityId('14_1_1_13035'),
       stat_energy_to: await entityId('14_1_1_13034'),
       ...(await power('14_1_1_net_battery_power')),
+      ...(isAtLeast(version, '2026.6') ? { stat_soc: await entityId('14_1_1_13141') } : {}),
     });
   });
 
@@ -74,6 +75,21 @@ describe.each(versions)('the Energy dashboard of Home Assistant %s', (version) =
     const before = await preferences();
     expect((await energy('--apply')).stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
     expect(await preferences()).toEqual(before);
+  });
+
+  it('gets the present id of a sensor that its user renames', async () => {
+    const before = await entityId('11_0_0_83024');
+    await websocketCommand(stage.homeAssistant.url, stage.homeAssistant.token, 'config/entity_registry/update', {
+      entity_id: before,
+      new_entity_id: 'sensor.roof',
+    });
+    const { stdout } = await energy();
+    expect(stdout).toContain(`-  ${before}\n+  sensor.roof\n`);
+    expect(await energy('--apply')).toMatchObject({ stderr: 'Sensors whose present id is now on the Energy dashboard: 1.\n' });
+    expect((await preferences()).energy_sources).toContainEqual(
+      expect.objectContaining({ type: 'solar', stat_energy_from: 'sensor.roof' }),
+    );
+    expect((await energy()).stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
   });
 
   it('has nothing to say about them once it has statistics of them', { timeout: 420_000 }, async () => {

@@ -15,11 +15,13 @@ export interface MqttFacts {
   /** Identifiers of its MQTT devices. */
   readonly devices?: readonly string[];
   readonly isAdmin?: boolean;
+  /** Replies to further commands, by type. */
+  readonly results?: Readonly<Record<string, unknown>>;
 }
 
 /** Starts the simulation. Its replies are as observed in versions 2024.11.3 and 2026.11.0; it has a real MQTT client. */
 export async function startHomeAssistant(facts: MqttFacts): Promise<HomeAssistantServer> {
-  const { version = '2026.11.0', brokerUrl, state = 'loaded', disabledBy = null, devices = [], isAdmin = true } = facts;
+  const { version = '2026.11.0', brokerUrl, state = 'loaded', disabledBy = null, devices = [], isAdmin = true, results = {} } = facts;
   const entry = { entry_id: '01JD0', domain: 'mqtt', title: 'MQTT broker', state, disabled_by: disabledBy };
   const answer = ({ type }: Command): Answer => {
     if (type === 'config_entries/get') return { result: state === null ? [] : [entry] };
@@ -28,7 +30,7 @@ export async function startHomeAssistant(facts: MqttFacts): Promise<HomeAssistan
         result: [['hue', 'a'], ...devices.map((identifier) => ['mqtt', identifier])].map((pair) => ({ id: '1', identifiers: [pair] })),
       };
     }
-    return { error: { code: 'unknown_command', message: 'Unknown command.' } };
+    return type in results ? { result: results[type] } : { error: { code: 'unknown_command', message: 'Unknown command.' } };
   };
   const listen = async (topic: string, send: (event: unknown) => void): Promise<void> => {
     const client = await connectAsync(brokerUrl, { reconnectPeriod: 0 });

@@ -1,4 +1,5 @@
 import type { Ports } from '../../src/app/ports.ts';
+import { energyBookCodec } from '../../src/homeassistant/energy/upkeep.ts';
 import { emptyLedger } from '../../src/homeassistant/ledger.ts';
 import { undoBookCodec } from '../../src/homeassistant/statistics/undo.ts';
 import { emptyAccountState } from '../../src/isolarcloud/auth/account.ts';
@@ -17,6 +18,7 @@ export function memoryStores(): Ports['stores'] {
     ledger: new MemoryState(emptyLedger()),
     guard: new MemoryPort(async () => new Map()),
     journal: { append: async (entries) => void journal.push(...entries), read: async () => journal },
+    energyBook: new MemoryState(energyBookCodec.empty()),
     undoBook: new MemoryState(undoBookCodec.empty()),
     openProgress: async <Step>(command: string, work: string) => {
       const key = `${command}-${work}`;

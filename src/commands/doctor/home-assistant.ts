@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { visitBroker } from '../../app/broker.ts';
 import type { Config } from '../../config/schema.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
+import { EnergyDashboard } from '../../homeassistant/energy/dashboard.ts';
+import { changedSensors } from '../../homeassistant/energy/upkeep.ts';
 import { countKnown, hears, type OpenHomeAssistant, readMqttIntegration } from '../../homeassistant/mqtt-integration.ts';
+import type { HomeAssistantApi } from '../../homeassistant/websocket/connection.ts';
+import { readEntityIds } from '../../homeassistant/websocket/entity-ids.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
-import type { KeyIn } from '../../texts/texts.ts';
+import { type KeyIn, phrase } from '../../texts/texts.ts';
 import { bridgeIdentifier, deviceIdentifier, topicsFor } from '../../topics.ts';
 import type { Context } from '../context.ts';
 import { withHomeAssistant } from '../support/with-home-assistant.ts';
@@ -31,6 +35,7 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
     const hearing = await lookAtItsBroker(homeAssistant, config, context);
     if (integration?.discovers === false) throw new BridgeError('homeassistant_discovery_off');
     if (integration !== null && integration.discoveryPrefix !== prefix) throw new BridgeError('homeassistant_prefix_other');
+    await noteChangedEnergy(homeAssistant, examination);
     const count = await countKnown(homeAssistant, identifiersOf(examination));
     return [
       texts(hearing),
@@ -38,6 +43,18 @@ export async function lookAtHomeAssistant(examination: Examination): Promise<str
       texts(count === 0 ? 'doctor.home_assistant.knows_none' : 'doctor.home_assistant.knows', { count }),
     ].join(', ');
   });
+}
+
+/** Notes sensors of the Energy dashboard that were renamed or removed since `energy` has added them. */
+async function noteChangedEnergy(homeAssistant: HomeAssistantApi, { ports, notes }: Examination): Promise<void> {
+  const book = await ports.stores.energyBook.read();
+  if (book.sensors.length === 0) return;
+  const changed = changedSensors(book, await new EnergyDashboard(homeAssistant).sources(), await readEntityIds(homeAssistant));
+  if (changed.length === 0) return;
+  const removed = changed.filter(({ after }) => after === null).length;
+  notes.push(
+    new BridgeError('energy_sensors_changed', { detail: phrase('detail.energy_changed', { renamed: changed.length - removed, removed }) }),
+  );
 }
 
 /** Key of the text that tells whether Home Assistant uses the same broker. */

@@ -6,11 +6,15 @@ export const preferencesSchema = z.object({ energy_sources: z.array(z.looseObjec
 export type StoredSource = z.infer<typeof preferencesSchema>['energy_sources'][number];
 
 /** Shapes of the preferences, newest first (home-assistant.md 3.3). */
-const SHAPES = ['unified_grid', 'flows_with_power', 'flows'] as const;
+const SHAPES = ['battery_soc', 'unified_grid', 'flows_with_power', 'flows'] as const;
 export type Shape = (typeof SHAPES)[number];
+
+/** Whether each grid connection is a source of its own. */
+const hasUnifiedGrid = (shape: Shape): boolean => shape === 'battery_soc' || shape === 'unified_grid';
 
 /** The release that introduced each shape. Releases before these use the last of SHAPES. */
 const SINCE: readonly (readonly [Shape, year: number, month: number])[] = [
+  ['battery_soc', 2026, 6],
   ['unified_grid', 2026, 3],
   ['flows_with_power', 2025, 12],
 ];
@@ -42,7 +46,8 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
       return imported === null && exported === null ? [] : [{ ...source, imported, exported, power }];
     }
     const energies = source.type === 'solar' ? [source.produced] : [source.discharged, source.charged];
-    return energies.some((id) => shown.has(id)) ? [] : [{ ...source, power }];
+    if (energies.some((id) => shown.has(id))) return [];
+    return [source.type === 'battery' ? { ...source, power, soc: shape === 'battery_soc' ? source.soc : null } : { ...source, power }];
   });
 }
 
@@ -53,8 +58,8 @@ export function missingSources(stored: readonly StoredSource[], wanted: readonly
 export function withSources(stored: readonly StoredSource[], additions: readonly EnergySource[], shape: Shape): readonly StoredSource[] {
   const sources = [...stored];
   for (const addition of additions) {
-    const grid = shape === 'unified_grid' ? -1 : sources.findIndex(({ type }) => type === 'grid');
-    if (addition.type !== 'grid' || shape === 'unified_grid') sources.push(standalone(addition, shape));
+    const grid = hasUnifiedGrid(shape) ? -1 : sources.findIndex(({ type }) => type === 'grid');
+    if (addition.type !== 'grid' || hasUnifiedGrid(shape)) sources.push(standalone(addition, shape));
     else if (grid === -1) sources.push(withFlows(EMPTY_GRID, addition, shape));
     else sources[grid] = withFlows(sources[grid] ?? EMPTY_GRID, addition, shape);
   }
@@ -70,7 +75,13 @@ function standalone(source: EnergySource, shape: Shape): StoredSource {
     case 'solar':
       return { type: 'solar', stat_energy_from: source.produced, ...rate };
     case 'battery':
-      return { type: 'battery', stat_energy_from: source.discharged, stat_energy_to: source.charged, ...rate };
+      return {
+        type: 'battery',
+        stat_energy_from: source.discharged,
+        stat_energy_to: source.charged,
+        ...rate,
+        ...(shape === 'battery_soc' && source.soc !== null && { stat_soc: source.soc }),
+      };
     case 'grid':
       return {
         type: 'grid',
@@ -98,10 +109,31 @@ const listIn = (source: StoredSource, key: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
+/**
+ * @returns the sources with the present ids of renamed sensors
+ * @param present key: former id
+ */
+export const withPresentIds = (stored: readonly StoredSource[], present: ReadonlyMap<string, string>): readonly StoredSource[] =>
+  stored.map((source) => renamed(source, present) as StoredSource);
+
+function renamed(value: unknown, present: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, present));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      typeof member === 'string' && STATISTIC.test(key) ? (present.get(member) ?? member) : renamed(member, present),
+    ]),
+  );
+}
+
+/** Members that name a statistic of the plant; not the costs, which Home Assistant makes itself. */
+const STATISTIC = /^stat_(energy|rate|soc)/;
+
 /** @returns the ids of all statistics that a stored source names, in whatever shape */
-function statisticsIn(value: unknown): readonly string[] {
+export function statisticsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>
-    typeof member === 'string' ? (/^stat_(energy|rate)/.test(key) ? [member] : []) : statisticsIn(member),
+    typeof member === 'string' ? (STATISTIC.test(key) ? [member] : []) : statisticsIn(member),
   );
 }

@@ -1,4 +1,4 @@
-import { lifetimeCounterOf, powerOf } from '../../catalogue/index.ts';
+import { lifetimeCounterOf, powerOf, socOf } from '../../catalogue/index.ts';
 import { type EnergyRole, PLANT_DEVICE_TYPE, type PointSpec, type PowerRole } from '../../model.ts';
 import type { EntityIdOf } from '../websocket/entity-ids.ts';
 
@@ -9,7 +9,13 @@ import type { EntityIdOf } from '../websocket/entity-ids.ts';
 export type EnergySource =
   | { readonly type: 'solar'; readonly produced: string; readonly power: string | null }
   | { readonly type: 'grid'; readonly imported: string | null; readonly exported: string | null; readonly power: string | null }
-  | { readonly type: 'battery'; readonly discharged: string; readonly charged: string; readonly power: string | null };
+  | {
+      readonly type: 'battery';
+      readonly discharged: string;
+      readonly charged: string;
+      readonly power: string | null;
+      readonly soc: string | null;
+    };
 
 /** The properties of a plant that are needed to look up its points. */
 export interface EnergyPlant {
@@ -34,6 +40,8 @@ interface Sensors {
   counter(role: EnergyRole): string | null;
   power(role: PowerRole): string | null;
   netPower(slug: string): string | null;
+  /** The state of charge of a battery. */
+  soc(): string | null;
 }
 
 /** @returns the sources that the Energy dashboard can show with the sensors that the plant has in Home Assistant */
@@ -44,6 +52,7 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
       counter: (role) => entity(lifetimeCounterOf(deviceType, role)),
       power: (role) => entity(powerOf(deviceType, role)),
       netPower: (slug) => entityIdOf(psKey, slug),
+      soc: () => entity(socOf(deviceType)),
     };
   }
   /** @returns the sources of the first group for which `make` returns any */
@@ -66,11 +75,11 @@ export function energySources({ devices }: EnergyPlant, entityIdOf: EntityIdOf):
       if (imported === null && exported === null) return null;
       return { type: 'grid', imported, exported, power: netPower('net_grid_power') ?? soleHybridsNetPower(devices, entityIdOf) };
     }),
-    ...firstOf(BATTERY, ({ counter, netPower }) => {
+    ...firstOf(BATTERY, ({ counter, netPower, soc }) => {
       const [discharged, charged] = [counter('battery_discharge'), counter('battery_charge')];
       return discharged === null || charged === null
         ? null
-        : { type: 'battery', discharged, charged, power: netPower('net_battery_power') };
+        : { type: 'battery', discharged, charged, power: netPower('net_battery_power'), soc: soc() };
     }),
   ];
 }

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAedes } from '../../support/aedes.ts';
 import { TOKEN } from '../../support/home-assistant-server.ts';
 import { type MqttFacts, startHomeAssistant } from '../../support/home-assistant-with-mqtt.ts';
 import { type Diagnosis, examined, expectDiagnosis, type Patient } from '../../support/patient.ts';
+import { newStateFolder } from '../../support/test-bed.ts';
 
 /** Options with which all waits are 20 times shorter, because some are for events that never come. */
 const hasty = { sleep: (ms: number, signal: AbortSignal) => delay(ms / 20, undefined, { signal }) };
@@ -29,6 +32,38 @@ test.each(['2024.11.3', '2026.11.0'])('a Home Assistant %s that sees the bridge 
     'ok     Home Assistant: hears the broker, looks under the same discovery prefix, knows 3 devices of this bridge\n',
   );
   expect(exit).toBe(0);
+});
+
+test('sensors of the Energy dashboard that were renamed or removed are noted, without their names', async () => {
+  const folder = await newStateFolder();
+  const sensors = ['83024', '83105', '83075'].map((pointId) => ({
+    psKey: '1501234_11_0_0',
+    pointId,
+    statisticId: `sensor.old_${pointId}`,
+  }));
+  await writeFile(join(folder, 'energy-isolarcloud.json'), JSON.stringify({ version: 1, sensors }));
+  const entity = (pointId: string, entity_id: string) => ({
+    unique_id: `isolarcloud_1501234_11_0_0_${pointId}`,
+    entity_id,
+    platform: 'mqtt',
+  });
+  const results = {
+    'config/entity_registry/list': [entity('83024', 'sensor.roof'), entity('83075', 'sensor.old_83075')],
+    'energy/get_prefs': {
+      energy_sources: [
+        { type: 'solar', stat_energy_from: 'sensor.old_83024' },
+        { type: 'grid', stat_energy_from: 'sensor.old_83105', stat_energy_to: 'sensor.old_83075' },
+      ],
+    },
+  };
+  const patient = await patientOf({ results });
+  const { stdout } = await examined({
+    ...patient,
+    settings: { ...patient.settings, state_folder: folder },
+    notCompared: 'a running bridge does not look at the Energy dashboard',
+  });
+  expect(stdout).toContain('The Energy dashboard names sensors that were renamed or removed: 1 renamed, 1 removed');
+  expect(stdout).not.toContain('sensor.old');
 });
 
 const CASES: readonly (readonly [string, Partial<MqttFacts>, Diagnosis])[] = [

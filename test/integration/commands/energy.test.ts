@@ -74,6 +74,33 @@ describe('energy', () => {
     expect(again.stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
   });
 
+  it('puts in the present id of a sensor that was renamed, and tells of one that is gone; doctor does too', async () => {
+    let registry: readonly object[] = REGISTRY;
+    const server = await HomeAssistantServer.start({ answer: script({ 'config/entity_registry/list': () => ({ result: registry }) }) });
+    const config = await configFor(server.url);
+    await runCommand(['energy', '--config', config, '--apply']);
+    registry = [
+      entity('isolarcloud_1501234_11_0_0_83024', 'sensor.roof'),
+      { ...entity('isolarcloud_1501234_11_0_0_83105', 'sensor.bought'), disabled_by: 'user' },
+      entity('isolarcloud_1501234_11_0_0_83075', 'sensor.sold'),
+    ];
+
+    const { stdout } = await runCommand(['energy', '--config', config]);
+    expect(stdout.split('\n').slice(1, 4)).toEqual([
+      '-  sensor.yield',
+      '+  sensor.roof',
+      '!  sensor.bought is on the dashboard, but no longer in Home Assistant',
+    ]);
+    const { stderr } = await runCommand(['energy', '--config', config, '--apply']);
+    expect(stderr).toBe('Sensors whose present id is now on the Energy dashboard: 1.\n');
+    expect(server.commands.findLast(({ type }) => type === 'energy/save_prefs')).toMatchObject({
+      energy_sources: [THEIRS, { type: 'solar', stat_energy_from: 'sensor.roof' }, { type: 'grid', stat_energy_from: 'sensor.bought' }],
+    });
+    const again = await runCommand(['energy', '--config', config, '--apply']);
+    expect(again.stdout).toContain('!  sensor.bought');
+    expect(again.stderr).toBe('The Energy dashboard shows these plants already; nothing is changed.\n');
+  });
+
   it('falls back to the older shape where the release refuses the newer one', async () => {
     const refusing = (command: Command): Answer => {
       const [, , grid] = command['energy_sources'] as object[];
@@ -84,7 +111,7 @@ describe('energy', () => {
     const { end } = await runCommand(['energy', '--config', await configFor(server.url), '--apply']);
 
     expect(end).toBe('ok');
-    expect(server.commands.filter(({ type }) => type === 'energy/save_prefs')).toHaveLength(2);
+    expect(server.commands.filter(({ type }) => type === 'energy/save_prefs')).toHaveLength(3);
   });
 
   it('starts from nothing where the dashboard was never set up', async () => {

@@ -4,7 +4,13 @@ import type { EnergySource } from '../../../../src/homeassistant/energy/sources.
 
 const SOLAR: EnergySource = { type: 'solar', produced: 'sensor.pv', power: 'sensor.pv_w' };
 const GRID: EnergySource = { type: 'grid', imported: 'sensor.in', exported: 'sensor.out', power: 'sensor.grid_w' };
-const BATTERY: EnergySource = { type: 'battery', discharged: 'sensor.dis', charged: 'sensor.cha', power: 'sensor.bat_w' };
+const BATTERY: EnergySource = {
+  type: 'battery',
+  discharged: 'sensor.dis',
+  charged: 'sensor.cha',
+  power: 'sensor.bat_w',
+  soc: 'sensor.soc',
+};
 
 describe('the shape of the Energy preferences', () => {
   it.each([
@@ -13,9 +19,11 @@ describe('the shape of the Energy preferences', () => {
     ['2025.12.0', 'flows_with_power'],
     ['2026.2.3', 'flows_with_power'],
     ['2026.3.0', 'unified_grid'],
-    ['2026.11.0', 'unified_grid'],
-    ['2027.1.0b2', 'unified_grid'],
-    ['dev', 'unified_grid'],
+    ['2026.5.4', 'unified_grid'],
+    ['2026.6.0', 'battery_soc'],
+    ['2026.11.0', 'battery_soc'],
+    ['2027.1.0b2', 'battery_soc'],
+    ['dev', 'battery_soc'],
   ])('of %s is %s', (version, shape) => expect(shapeOf(version)).toBe(shape));
 
   it('since 2026.3: a grid of its own, with power', () => {
@@ -23,6 +31,13 @@ describe('the shape of the Energy preferences', () => {
       { type: 'solar', stat_energy_from: 'sensor.pv', stat_rate: 'sensor.pv_w' },
       { type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out', stat_rate: 'sensor.grid_w', cost_adjustment_day: 0 },
       { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', stat_rate: 'sensor.bat_w' },
+    ]);
+  });
+
+  it('since 2026.6: a battery with its charge level', () => {
+    expect(withSources([], missingSources([], [BATTERY, GRID], 'battery_soc'), 'battery_soc')).toEqual([
+      { type: 'battery', stat_energy_from: 'sensor.dis', stat_energy_to: 'sensor.cha', stat_rate: 'sensor.bat_w', stat_soc: 'sensor.soc' },
+      { type: 'grid', stat_energy_from: 'sensor.in', stat_energy_to: 'sensor.out', stat_rate: 'sensor.grid_w', cost_adjustment_day: 0 },
     ]);
   });
 
@@ -57,7 +72,7 @@ describe('the shape of the Energy preferences', () => {
 
 describe('sources missing in the Energy dashboard', () => {
   it('is nothing once it was added, in any shape', () => {
-    for (const shape of ['unified_grid', 'flows_with_power', 'flows'] as const) {
+    for (const shape of ['battery_soc', 'unified_grid', 'flows_with_power', 'flows'] as const) {
       const added = withSources([], missingSources([], [SOLAR, GRID, BATTERY], shape), shape);
       expect(missingSources(added, [SOLAR, GRID, BATTERY], shape)).toEqual([]);
     }

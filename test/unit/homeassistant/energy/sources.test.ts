@@ -24,6 +24,7 @@ describe('the energy sources of a plant', () => {
         discharged: 'sensor.1_14_1_1_13035',
         charged: 'sensor.1_14_1_1_13034',
         power: 'sensor.1_14_1_1_net_battery_power',
+        soc: null,
       },
     ]);
   });
