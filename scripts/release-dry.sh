@@ -15,6 +15,11 @@ echo '── versions, changelog, owner'
 npm run --silent release:check >"$folder/notes.md"
 [ -s "$folder/notes.md" ] || fail 'the notes of the release are empty'
 
+echo '── version of the Home Assistant app'
+cp -r home-assistant-app "$folder"
+scripts/release/set-app-version.sh 9.8.7 "$folder"
+[ "$(diff home-assistant-app/config.yaml "$folder/home-assistant-app/config.yaml" | grep -c '^>')" = 1 ] || fail 'more than the version was set'
+
 echo '── npm package'
 npm run --silent build >/dev/null
 npm pack --silent --pack-destination "$folder" >/dev/null
