@@ -37,7 +37,9 @@ node --eval 'const { components } = require(process.argv[1]); if (!components.so
   "$folder/sbom.cdx.json" || fail 'the SBOM does not list the packages'
 
 # The stages that the Dockerfile names, except the one that compiles.
+bridge=
 for target in $(sed -n 's/^FROM .* AS //p' Dockerfile | grep -v '^build$'); do
   echo "── image: $target"
-  scripts/build-image.sh "$target" "localhost/isolarcloud2mqtt-$target:dry" >/dev/null
+  scripts/build-image.sh "$target" "localhost/isolarcloud2mqtt-$target:dry" $bridge >/dev/null
+  [ "$target" != bridge ] || bridge=localhost/isolarcloud2mqtt-bridge:dry
 done

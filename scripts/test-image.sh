@@ -8,7 +8,7 @@ export APP_IMAGE_NAME=localhost/isolarcloud2mqtt-app:test
 
 scripts/parts/debian-packages.sh mosquitto iproute2 apparmor
 CONTAINERS_STORAGE_CONF=$(scripts/build-image.sh bridge "$IMAGE_NAME")
-scripts/build-image.sh app "$APP_IMAGE_NAME" >/dev/null
+scripts/build-image.sh app "$APP_IMAGE_NAME" "$IMAGE_NAME" >/dev/null
 export CONTAINERS_STORAGE_CONF
 
 exec unshare --net sh -euc '

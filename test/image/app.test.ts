@@ -11,6 +11,7 @@ import { AVAILABILITY, Watcher } from '../support/mqtt.ts';
 import { FakeSupervisor, SUPERVISOR_TOKEN } from '../support/supervisor.ts';
 import { type Container, ContainerHost } from './support/container.ts';
 
+const ROOT = join(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
 const NODE_USER = 1000;
 const INVERTER_STATE = 'isolarcloud/1501234/1501234_14_1_1/state';
@@ -139,8 +140,14 @@ it('begins with the set-up page while nothing is configured, is healthy meanwhil
   expect(await container.stop()).toBe(0);
 });
 
+it('has the labels by which the Supervisor knows an app', async () => {
+  const { stdout } = await host.podman('image', 'inspect', '--format', '{{json .Labels}}', process.env['APP_IMAGE_NAME'] ?? '');
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(JSON.parse(stdout)).toMatchObject({ 'io.hass.type': 'app', 'io.hass.version': version, 'io.hass.arch': 'aarch64|amd64' });
+});
+
 it('has a profile that AppArmor can read', () => {
-  const profile = join(import.meta.dirname, '../../home-assistant-app/apparmor.txt');
+  const profile = join(ROOT, 'home-assistant-app/apparmor.txt');
   const parse = (file: string) =>
     execFileSync('apparmor_parser', ['--skip-kernel-load', '--skip-cache', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   expect(() => parse(profile)).not.toThrow();
