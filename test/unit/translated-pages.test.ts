@@ -21,6 +21,6 @@ describe.each(pages)('the Portuguese page %s', (page) => {
     const english = linksOf(page).filter(({ path }) => !path.startsWith(FOLDER));
     expect(english.map(({ text }) => text)).toEqual(['English']);
     const [own] = english;
-    expect(readFileSync(own?.path ?? '', 'utf8')).toMatch(new RegExp(`\\[Português do Brasil\\]\\((?:docs/)?pt-BR/${page}\\)`));
+    expect(readFileSync(own?.path ?? '', 'utf8')).toMatch(new RegExp(`\\[Português do Brasil\\]\\((?:docs/|\\.\\./)?pt-BR/${page}\\)`));
   });
 });
