@@ -53,9 +53,9 @@ describe('the command line', () => {
 
     expect((await cli(['run', '--help'], { cwd, env })).stdout).toContain('Uso: isolarcloud2mqtt run [opções]');
     expect((await cli(['run', '--confg'], { cwd, env })).stderr).toContain('opção desconhecida --confg; você quis dizer --config?');
-    expect((await cli(['read', '--config', 'other.yaml'], { cwd, env: { LC_ALL: 'pt_BR' } })).stderr).toContain(
-      'Não há arquivo de configuração',
-    );
+    const unconfigured = { cwd, env: { LC_ALL: 'pt_BR' } };
+    expect((await cli(['read', '--config', 'other.yaml'], unconfigured)).stderr).toContain('Não há arquivo de configuração');
+    expect((await cli(['doctor', '--config', 'other.yaml'], unconfigured)).stdout).toContain('ERRO   configuração: Não há arquivo');
   });
 
   it('prints the JSON Schema that the repository keeps', async () => {

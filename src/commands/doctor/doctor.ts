@@ -16,7 +16,7 @@ export async function doctor(options: DoctorOptions, context: Context, network =
   try {
     const config = loadForCommand(options, context);
     const texts = textsOf(config);
-    shown.out.write(`${lineOf(texts('doctor.step.configuration'), texts('doctor.configuration_right'))}\n`);
+    shown.out.write(`${lineOf('configuration', texts('doctor.configuration_right'), texts)}\n`);
     const redactor = createRedactor(secretsOf(config, context));
     return await examine(config, options, { context: through(redactor.line, shown), redactor, network, texts });
   } catch (thrown) {

@@ -62,7 +62,7 @@ export async function examine(
       listener?.step(name, { status: 'running' });
       try {
         const text = await Promise.race([look(examination), stopped]);
-        say(lineOf(texts(`doctor.step.${name}`), text));
+        say(lineOf(name, text, texts));
         listener?.step(name, { status: 'ok', text: redactor.line(text) });
       } catch (thrown) {
         if (stop.aborted) throw thrown;
@@ -112,7 +112,7 @@ async function searchRegions(
 
 /** Writes a failed step with its causes and remedies. @returns the exit code */
 export function diagnose(step: StepName, error: BridgeError, texts: Texts, say: (line: string) => void): ExitCode {
-  say(`WRONG  ${texts(`doctor.step.${step}`)}: ${error.happened(texts)}`);
+  say(marked('wrong', `${texts(`doctor.step.${step}`)}: ${error.happened(texts)}`, texts));
   const causes = causesOf(error, texts);
   const [only, ...others] = causes;
   if (only !== undefined && others.length === 0) say(`       ${only.remedy}`);
@@ -130,9 +130,16 @@ function sayUnproven(texts: Texts, say: (line: string) => void): void {
 }
 
 function note(error: BridgeError, texts: Texts, say: (line: string) => void): void {
-  say(`note   ${error.happened(texts)}`);
+  say(marked('note', error.happened(texts), texts));
   say(`       ${error.remedy(texts)}`);
 }
 
 /** The line of a step that is well. */
-export const lineOf = (name: string, text: string): string => `ok     ${name}: ${text}`;
+export const lineOf = (step: StepName, text: string, texts: Texts): string =>
+  marked('ok', `${texts(`doctor.step.${step}`)}: ${text}`, texts);
+
+/** Number of characters before the text of each line. */
+const MARK_WIDTH = 7;
+
+const marked = (mark: KeyIn<'doctor.mark'>, text: string, texts: Texts): string =>
+  `${texts(`doctor.mark.${mark}`).padEnd(MARK_WIDTH)}${text}`;
