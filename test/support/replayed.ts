@@ -76,7 +76,14 @@ function redaction(plants: readonly PlantSpec[], { entries }: Capture, host: str
   const slugs = [...names].map(([real, invented]) => [slugOf(real), slugOf(invented)] as const);
   const text = replacing([...ids]);
   const slugged = replacing(slugs);
+  /** An entry of the list of devices in the AsyncAPI document, which has the names of plant and device apart. */
+  const redactListed = ({ plant, name, ...entry }: Row): Row => {
+    const inventedPlant = String(names.get(String(plant)));
+    const invented = names.get(`${plant} ${name}`)?.slice(inventedPlant.length + 1);
+    return { ...(redactValue('', entry) as Row), plant: inventedPlant, ...(name !== undefined && { name: invented }) };
+  };
   const redactValue = (key: string, value: unknown): unknown => {
+    if (key === 'x-devices') return (value as Row[]).map(redactListed);
     if (Array.isArray(value)) return value.map((item) => redactValue(key, item));
     if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redactValue(name, member)]));
     if (typeof value !== 'string') return value;
