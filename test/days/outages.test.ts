@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FleetOptions, hybridHome, microinverterPlant, stringPlant } from '../../src/simulator/fleet.ts';
+import { hybridHome, microinverterPlant, stringPlant } from '../../src/simulator/fleet.ts';
 import type { PlantSpec } from '../../src/simulator/plant.ts';
 import { type Connected, FastHome } from '../homeassistant/support/fast-home.ts';
 import { HourlyCounter } from '../homeassistant/support/hourly-counter.ts';
 import { OneShots } from '../homeassistant/support/one-shots.ts';
 import { versions } from '../homeassistant/support/versions.ts';
+import { HOUR_MS, liveThrough, MINUTE_MS, NEXT_NOON, NOON, OPTIONS, START } from './support/noon-to-noon.ts';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Noon in America/Sao_Paulo, which is three hours behind UTC. */
-const NOON = Date.parse('2026-06-15T15:00:00Z');
-const NEXT_NOON = NOON + 24 * HOUR_MS;
 const FROM = '2026-06-15';
 /**
  * Midnight after the second noon, and six minutes: `backfill` can fill the day of the outage only when it is over, because the
  * cloud has no history of the current day.
  */
 const DAY_AFTER = NOON + 36 * HOUR_MS + 6 * MINUTE_MS;
-/** The start of the test, almost three hours before noon, so that the bridge has time to learn when samples appear in the cloud. */
-const START = NOON - 3 * HOUR_MS + 5 * MINUTE_MS;
-const OPTIONS: FleetOptions = { commissionedAt: Date.parse('2026-05-01T00:00:00Z'), stepMs: 5 * MINUTE_MS };
-
 /** A plant whose data did not reach Home Assistant for a day, and the home in which this happened. */
 interface Loss {
   readonly home: FastHome;
@@ -31,19 +23,6 @@ interface Loss {
 /** Adds a plant with its own cloud and bridge to a home. */
 const connect = (home: FastHome, plant: PlantSpec): Promise<Connected> =>
   home.connect({ plants: [plant], settings: { points: { preset: 'essential' }, mqtt: { base_topic: `plant${plant.psId}` } } });
-
-/**
- * Runs the clock from before the first noon to the day after the second noon, with an outage from noon to noon.
- * @param goes stops something at the first noon, and returns the function that starts it again at the second noon
- */
-async function liveThrough(home: FastHome, goes: () => Promise<() => Promise<void>>): Promise<void> {
-  await home.passUntil(NOON + MINUTE_MS);
-  const comeBack = await goes();
-  await home.hurryUntil(NEXT_NOON);
-  await comeBack();
-  await home.passUntil(NEXT_NOON + 2 * HOUR_MS + MINUTE_MS);
-  await home.hurryUntil(DAY_AFTER);
-}
 
 describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (version) => {
   const homes: FastHome[] = [];
@@ -62,7 +41,7 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     await connect(home, microinverterPlant(OPTIONS)); // not affected by the outage
     losses.set('the bridge', { home, connected: bridgeAway, psId: 1501234 });
     losses.set('the cloud', { home, connected: cloudAway, psId: 1502345 });
-    await liveThrough(home, async () => {
+    await liveThrough(home, DAY_AFTER, async () => {
       await bridgeAway.bridge.pause();
       const heal = cloudAway.cloud.inject({ kind: 'connection_reset' });
       return async () => {
@@ -76,7 +55,7 @@ describe.each(versions)('an outage from noon to noon, in Home Assistant %s', (ve
     const home = await startHome();
     const connected = await connect(home, hybridHome(OPTIONS));
     losses.set('Home Assistant', { home, connected, psId: 1501234 });
-    await liveThrough(home, async () => {
+    await liveThrough(home, DAY_AFTER, async () => {
       await home.homeAssistant.pause();
       return () => home.homeAssistant.goOn();
     });

@@ -42,6 +42,8 @@ const FAST = 240;
 const SLOW = 60;
 /** Speed of the clock for periods in which the statistics of single hours need not be exact. */
 const HURRIED = 400;
+/** Speed of the clock at which a request has its time limit: 30 s last one and a half true seconds. */
+const WALKING = 20;
 const HOUR_MS = 3_600_000;
 /**
  * The period of slow speed, within each hour: from 55 minutes past the hour (its last sample) until 30 seconds past the next hour,
@@ -132,6 +134,16 @@ export class FastHome {
   async hurryUntil(atMs: number): Promise<void> {
     try {
       this.#setPace(HURRIED);
+      await this.clock.until(atMs);
+    } finally {
+      this.#setPace(1);
+    }
+  }
+
+  /** Runs the clock, slowly enough for the time limits of requests, until it shows this time. */
+  async walkUntil(atMs: number): Promise<void> {
+    try {
+      this.#setPace(WALKING);
       await this.clock.until(atMs);
     } finally {
       this.#setPace(1);
