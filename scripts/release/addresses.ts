@@ -7,6 +7,7 @@ export const ADDRESSED = [
   'CHANGELOG.md',
   'docs/install/container.md',
   'docs/install/home-assistant-os.md',
+  'docs/pt-BR/installation.md',
   'examples/compose.yaml',
   'home-assistant-app/CHANGELOG.md',
   'home-assistant-app/DOCS.md',

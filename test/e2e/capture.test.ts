@@ -71,7 +71,7 @@ describe('capture', () => {
 
   it.each([
     { args: ['capture', '--for', 'soon', '--output', 'x'], says: 'such as 90m' },
-    { args: ['capture'], says: "required option '-o, --output <file>'" },
+    { args: ['capture'], says: '-o, --output <file> must be given' },
     { args: ['capture', '--output', 'nowhere/bug.ndjson'], says: 'The output file cannot be written: nowhere/bug.ndjson.' },
     { args: ['replay', 'missing.ndjson'], says: 'The capture cannot be read: missing.ndjson.' },
     { args: ['replay', 'config.yaml'], says: 'This file is not a capture that can be replayed: its first line is not that of a capture.' },
