@@ -7,6 +7,7 @@ import { startBridge } from '../page/support/bridge.ts';
 import { openPage } from '../page/support/browser.ts';
 import { afterTwoDays } from '../page/support/past-curves.ts';
 import { untilHour } from '../page/support/plant-time.ts';
+import { HASH_FILE, hashOfPictured } from '../support/pictured-sources.ts';
 
 const HOUR_MS = 3_600_000;
 const UNTIL_AFTERNOON_MS = untilHour(15);
@@ -48,6 +49,7 @@ it('takes a picture of the page of a home in the afternoon, light and dark', { t
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, png);
   }
+  await writeFile(HASH_FILE, hashOfPictured());
 });
 
 /** A battery that is not full in the afternoon. */
