@@ -1,18 +1,14 @@
-import '../styles/setup.css';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { FailureView, WriteView } from '../../view/setup-documents.ts';
-import { usePage } from '../client/page.ts';
 import { PageTitle } from '../parts/page-title.tsx';
-import { useTexts } from '../parts/use-texts.ts';
 import { BrokerStep } from './broker-step.tsx';
 import { Failure } from './failure.tsx';
 import { PlantsStep } from './plants-step.tsx';
 import { PointsStep } from './points-step.tsx';
 import { ReloadCard } from './reload-card.tsx';
 import { ReviewStep } from './review-step.tsx';
-import { setupApi } from './setup-api.ts';
-import { type Flow, SetupContext, SetupStore, useSetup } from './setup-store.ts';
+import { SetupProvider } from './setup-provider.tsx';
+import { type Flow, useSetup } from './setup-store.ts';
 import { useTask } from './use-task.ts';
 import { ByHand } from './written.tsx';
 
@@ -20,26 +16,10 @@ const FLOW: Flow = { prefix: 'configuration', steps: ['overview', 'plants', 'poi
 
 /** The configuration of the running bridge: it is taken up anew, and parts of it can be changed with the steps of the set-up. */
 export function ConfigurationPage() {
-  const page = usePage();
-  const { t } = useTexts();
-  const store = useSignal<SetupStore | null>(null);
-  const isLost = useSignal(false);
-  const language = page.language.language.value;
-  useEffect(() => {
-    const load = async (): Promise<void> => {
-      if (store.value === null) store.value = new SetupStore(page, await setupApi(language).state(), FLOW);
-      else await store.value.load();
-    };
-    load().catch(() => {
-      isLost.value = store.value === null;
-    });
-  }, [language]);
-  useEffect(() => store.value?.follow(), [store.value]);
-  if (store.value === null) return <p class="loading">{t(isLost.value ? 'login.unreachable' : 'loading')}</p>;
   return (
-    <SetupContext.Provider value={store.value}>
+    <SetupProvider flow={FLOW}>
       <Steps />
-    </SetupContext.Provider>
+    </SetupProvider>
   );
 }
 

@@ -1,9 +1,5 @@
-import '../styles/setup.css';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { WriteView } from '../../view/setup-documents.ts';
-import { usePage } from '../client/page.ts';
-import { useTexts } from '../parts/use-texts.ts';
 import { BrokerStep } from './broker-step.tsx';
 import { FileStep } from './file-step.tsx';
 import { HomeAssistantStep } from './home-assistant-step.tsx';
@@ -11,8 +7,8 @@ import { KeysStep } from './keys-step.tsx';
 import { PlantsStep } from './plants-step.tsx';
 import { PointsStep } from './points-step.tsx';
 import { RegionStep } from './region-step.tsx';
-import { setupApi } from './setup-api.ts';
-import { SetupContext, SetupStore, type StepName, useSetup } from './setup-store.ts';
+import { SetupProvider } from './setup-provider.tsx';
+import { type StepName, useSetup } from './setup-store.ts';
 import { SignInStep } from './sign-in-step.tsx';
 import { Written } from './written.tsx';
 
@@ -30,26 +26,10 @@ const PAGES: Readonly<Record<Exclude<OwnStep, 'file'>, () => preact.JSX.Element>
 
 /** The guided set-up: one form for each step. The answers are kept by the bridge, so that the page may be opened again. */
 export function SetupPage() {
-  const page = usePage();
-  const { t } = useTexts();
-  const store = useSignal<SetupStore | null>(null);
-  const isLost = useSignal(false);
-  const language = page.language.language.value;
-  useEffect(() => {
-    const load = async (): Promise<void> => {
-      if (store.value === null) store.value = new SetupStore(page, await setupApi(language).state());
-      else await store.value.load();
-    };
-    load().catch(() => {
-      isLost.value = store.value === null;
-    });
-  }, [language]);
-  useEffect(() => store.value?.follow(), [store.value]);
-  if (store.value === null) return <p class="loading">{t(isLost.value ? 'login.unreachable' : 'loading')}</p>;
   return (
-    <SetupContext.Provider value={store.value}>
+    <SetupProvider>
       <Steps />
-    </SetupContext.Provider>
+    </SetupProvider>
   );
 }
 
