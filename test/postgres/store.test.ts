@@ -82,6 +82,23 @@ describe('a database', () => {
     await expect(storeOf({ schema }).value('calls', countCodec).read()).rejects.toMatchObject({ code: 'database_newer' });
   });
 
+  it('sets a damaged value of a port aside, reports it, and reads the others', async () => {
+    const schema = newSchema();
+    const told: unknown[] = [];
+    const values = new Map([
+      ['1', { count: 1 }],
+      ['2', { count: 2 }],
+    ]);
+    await storeOf({ schema }).port('guard', countCodec).commit(values);
+    const client = await connected();
+    await client.query(`update ${schema}.document set value = '"no count"' where key = '1'`);
+    const port = storeOf({ schema }, { setAside: ({ code }) => told.push(code) }).port('guard', countCodec);
+    expect(await port.read()).toEqual(new Map([['2', { count: 2 }]]));
+    expect(told).toEqual(['state_set_aside']);
+    const { rows } = await client.query(`select key, value from ${schema}.document where store = 'guard.damaged'`);
+    expect(rows).toEqual([{ key: '1', value: 'no count' }]);
+  });
+
   it('keeps the latest 5,000 entries of a journal, about', async () => {
     const journal = storeOf({}).journal('journal');
     const entries = Array.from({ length: 3_000 }, (_, n) => ({ n }));

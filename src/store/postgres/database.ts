@@ -55,7 +55,9 @@ export class Database {
   async query<Row = unknown>(sql: string, values: readonly unknown[], limitMs = LONGEST_MS): Promise<readonly Row[]> {
     try {
       const pool = await this.#open();
-      const { rows } = await pool.query({ text: sql, values: [...values], query_timeout: Math.min(limitMs, LONGEST_MS) } as never);
+      // The types of the library lack `query_timeout` of a single statement.
+      const statement = { text: sql, values: [...values], query_timeout: Math.min(limitMs, LONGEST_MS) };
+      const { rows } = await pool.query(statement);
       return rows as readonly Row[];
     } catch (error) {
       throw databaseError(this.where, error);

@@ -3,6 +3,7 @@ import { phrase } from '../../texts/texts.ts';
 import type { ValueCodec } from '../state-log.ts';
 import type { StatePort } from '../state-port.ts';
 import type { TimeLimits } from '../time-limits.ts';
+import { setAsideDocument } from './damaged-document.ts';
 import type { Database } from './database.ts';
 
 export interface PostgresPortOptions {
@@ -24,7 +25,7 @@ export class PostgresPort<T> implements StatePort<T> {
     this.#options = options;
   }
 
-  /** Values that are damaged are left out, and reported. @throws BridgeError those of `Database.query` */
+  /** Damaged values are set aside, and count as absent. @throws BridgeError those of `Database.query` */
   async read(keys?: readonly string[], { operationMs } = this.#options.limits): Promise<ReadonlyMap<string, T>> {
     const sql = `select key, value from ${this.#database.table('document')}
       where store = $1 and ($2::text[] is null or key = any($2)) order by key`;
@@ -34,7 +35,7 @@ export class PostgresPort<T> implements StatePort<T> {
       try {
         values.set(key, this.#codec.parse(value));
       } catch {
-        this.#options.setAside(new BridgeError('state_set_aside', { detail: `${this.#database.where} ${this.#store} ${key}` }));
+        this.#options.setAside(await setAsideDocument(this.#database, this.#store, key, operationMs));
       }
     }
     return values;

@@ -2,6 +2,7 @@ import { BridgeError } from '../../errors.ts';
 import type { OwnState, SharedState } from '../state.ts';
 import type { StateCodec } from '../state-file.ts';
 import type { TimeLimits } from '../time-limits.ts';
+import { setAsideDocument } from './damaged-document.ts';
 import type { Database } from './database.ts';
 import { type LeaseOptions, takeLease } from './lease.ts';
 import type { Seal } from './sealed.ts';
@@ -62,12 +63,17 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
 
   /** Writes in one statement, which locks the row of the lease first: a process that has taken the lease meanwhile is not overwritten. */
   async #writeAsHolder(state: T, holder: string, { operationMs }: TimeLimits): Promise<void> {
-    const { where, table } = { where: this.#database.where, table: (name: string) => this.#database.table(name) };
-    const sql = `with held as (select 1 from ${table('lease')} where store = $1 and holder = $3 for update)
-      insert into ${table('document')} select $1, '', $2 from held
+    const [lease, document] = [this.#database.table('lease'), this.#database.table('document')];
+    const sql = `with held as (select 1 from ${lease} where store = $1 and holder = $3 for update)
+      insert into ${document} select $1, '', $2 from held
       on conflict (store, key) do update set value = excluded.value returning 1`;
     const rows = await this.#database.query(sql, [this.#store, this.#closed(state), holder], operationMs);
-    if (rows.length === 0) throw new BridgeError('state_locked', { detail: `${where} ${this.#store}` });
+    if (rows.length === 0) throw new BridgeError('state_locked', { detail: this.#name });
+  }
+
+  /** The value as errors name it. */
+  get #name(): string {
+    return `${this.#database.where} ${this.#store}`;
   }
 
   #closed(state: T): string {
@@ -81,20 +87,14 @@ export class PostgresValue<T> implements OwnState<T>, SharedState<T> {
     if (seal === null) return value;
     const sealed = typeof value === 'object' && value !== null && 'sealed' in value ? String(value.sealed) : '';
     const text = seal.open(this.#store, sealed);
-    if (text === null) throw new BridgeError('database_key_other', { detail: `${this.#database.where} ${this.#store}` });
+    if (text === null) throw new BridgeError('database_key_other', { detail: this.#name });
     return JSON.parse(text);
   }
 
   /** Keeps a copy of a damaged value, and continues as if it were lost. A value with secrets is an error instead. */
   async #damaged(operationMs: number): Promise<T> {
-    const detail = `${this.#database.where} ${this.#store}`;
-    if (this.#options.seal !== null) throw new BridgeError('state_damaged', { detail });
-    const document = this.#database.table('document');
-    const sql = `with moved as (delete from ${document} where store = $1 and key = '' returning value)
-      insert into ${document} select $1 || '.damaged', '', value from moved
-      on conflict (store, key) do update set value = excluded.value`;
-    await this.#database.query(sql, [this.#store], operationMs);
-    this.#options.setAside(new BridgeError('state_set_aside', { detail }));
+    if (this.#options.seal !== null) throw new BridgeError('state_damaged', { detail: this.#name });
+    this.#options.setAside(await setAsideDocument(this.#database, this.#store, '', operationMs));
     return this.#codec.lost?.() ?? this.#codec.empty();
   }
 }
