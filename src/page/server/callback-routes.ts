@@ -12,9 +12,9 @@ export interface CallbackDeps extends GuardDeps {
 const waitBody = z.object({ state: z.string().min(16).max(100) });
 
 /**
- * The redirect URL of an application with OAuth2.0, if the page listens at it. The owner's browser comes from a page of iSolarCloud, without a
- * login; it brings something only for a state that a program on this machine waits for. No reply to a browser has the code, and the address that
- * stays in the browser has it only if nobody waits, so that the user can paste it.
+ * Adds the redirect URL of an application with OAuth2.0, if the page listens at it. iSolarCloud sends the owner's browser to this URL, so that
+ * the browser has no login of the page. The request is used only if a program on this machine waits for its `state`. No reply contains the
+ * authorization code. The browser's address bar keeps the code only if no program waits for it, so that the user can copy it from there.
  */
 export function addCallback(app: Hono<Env>, deps: CallbackDeps): void {
   const { source, limits } = deps;
@@ -38,7 +38,7 @@ export function addCallback(app: Hono<Env>, deps: CallbackDeps): void {
   });
 }
 
-/** Both ends of the connection have the same address. A reverse proxy on this machine cannot be told apart. */
+/** Whether the connection comes from this machine: both of its ends have the same address. A reverse proxy on this machine counts too. */
 const isFromThisMachine = ({ env: { incoming } }: Ctx): boolean => incoming.socket.remoteAddress === incoming.socket.localAddress;
 
 const pageWith = (sentence: string, language: Language) =>

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * The open connections of the server. Those that have not signed in are limited: a further one closes the oldest of them, so that
- * strangers who open many connections do not keep others out.
+ * The open connections of the server. The number of connections without a signed-in request is limited: one more closes the oldest of
+ * them. So strangers who open many connections cannot prevent users from signing in.
  */
 export class Connections {
   readonly #most: number;
@@ -22,7 +22,7 @@ export class Connections {
     }
   }
 
-  /** A request over the connection is signed in. */
+  /** Call when a signed-in request has come over the connection: it no longer counts against the limit. */
   signedIn(socket: Socket): void {
     this.#strangers.delete(socket);
   }

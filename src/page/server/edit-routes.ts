@@ -8,8 +8,8 @@ import { addSteps, finishAfter } from './step-routes.ts';
 const writeBody = z.object({ seal: z.string().max(100) });
 
 /**
- * The routes with which a browser that has signed in changes the configuration of a running bridge. They have no route that signs in to the
- * cloud, and none that takes its keys.
+ * The routes with which a browser that has signed in changes the configuration of a running bridge. None of them signs in to the
+ * cloud, and none accepts the keys of an application.
  */
 export function addEditing(app: Hono<Env>, editing: EditSource, preset: () => Language): void {
   const { steps } = editing;

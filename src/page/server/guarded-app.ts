@@ -14,17 +14,17 @@ import type { Sessions } from './sessions.ts';
 
 export interface GuardDeps {
   readonly assets: Assets;
-  /** Sentence for a page that was not built. */
+  /** The sentence that is shown if the page was not built. */
   readonly notBuilt: string;
   readonly sessions: Sessions;
   readonly logins: LoginGuard;
   readonly rules: OriginRules;
   readonly limits: PageLimits;
-  /** Distinguishes bridges of one host: cookies are shared by all ports. */
+  /** Name of the cookie. It differs between the bridges of one host, since browsers share cookies among all ports of a host. */
   readonly cookie: string;
-  /** Whether the page is the one of the set-up. */
+  /** Whether the page shows the set-up instead of a running bridge. */
   readonly isSetup: boolean;
-  /** Called for a connection over which a signed-in request came. */
+  /** Called with each signed-in request. */
   readonly signedIn: (request: HttpBindings['incoming']) => void;
   readonly report: (error: unknown) => void;
 }
@@ -66,7 +66,7 @@ export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono
   });
   app.use('/api/*', limitBody(limits.bodyBytes));
   app.onError((error, c) => {
-    // A step was asked for what earlier ones have not answered.
+    // The browser has asked for a step of the set-up before it has sent the answers that the step needs.
     if (isBridgeError(error) && error.code === 'config_invalid') return refuse(c, 'bad_request');
     report(error);
     return refuse(c, 'unavailable');
@@ -77,7 +77,7 @@ export function guardedApp(deps: GuardDeps, add: (app: Hono<Env>) => void): Hono
   return app;
 }
 
-/** Refuses a request that a page of a stranger may have sent. */
+/** Refuses a request that a page of another site may have sent (CSRF). */
 export const onlyFromOwnPage =
   ({ rules }: Pick<GuardDeps, 'rules'>): MiddlewareHandler<Env> =>
   async (c, next) => {
@@ -106,7 +106,7 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, isSetup 
   app.post('/api/login', async (c) => {
     const body = loginBody.safeParse(await c.req.json().catch(() => null));
     if (!body.success) return refuse(c, 'bad_request');
-    // From here on nothing is waited for: attempts at the same time count one after the other.
+    // No `await` follows before the attempt is counted. So attempts that arrive at the same time are counted one after the other.
     const address = getConnInfo(c).remote.address ?? '';
     const waitMs = logins.waitMs(address);
     if (waitMs > 0) return refuse(c, 'too_many', waitMs);
@@ -115,7 +115,7 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, isSetup 
       return refuse(c, 'wrong_password', logins.waitMs(address));
     }
     logins.succeeded(address);
-    // Without a path the cookie belongs to the folder of this address as the browser sees it, also below a prefix.
+    // Without a path the browser keeps the cookie for the folder of the URL that it sees, which may have a prefix that a proxy removes.
     const secure = c.req.header('origin')?.startsWith('https:') ?? false;
     setCookie(c, cookie, sessions.begin(), { httpOnly: true, sameSite: 'Strict', secure, maxAge: limits.cookieMs / 1_000, path: '' });
     return c.json(viewOf(true));
@@ -127,7 +127,7 @@ function addSession(app: Hono<Env>, { sessions, logins, limits, cookie, isSetup 
   });
 }
 
-/** A file of the page. `/` is its start; the browser keeps files with a hash in their name for ever. */
+/** Returns a file of the page; `index.html` for `/`. The browser may keep files with a hash in their name for ever. */
 function asset(c: Ctx, { assets, notBuilt }: GuardDeps): Response {
   const path = c.req.path === '/' ? 'index.html' : c.req.path.slice(1);
   const found = assets.get(path);

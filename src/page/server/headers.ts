@@ -1,5 +1,6 @@
 /**
- * Headers of every reply. The policy allows no script or style but the page's own files, so that no text from the cloud can act as one.
+ * Headers of every reply. The policy allows no script or style but the page's own files, so that no text from the cloud can act as a
+ * script or a style.
  * `frame-ancestors` allows Home Assistant's frame, which has the same origin.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {

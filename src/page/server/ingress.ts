@@ -1,8 +1,8 @@
 import type { PageServerOptions } from './server.ts';
 
 /**
- * Where Home Assistant's frontend reaches the page of an app. Home Assistant has checked the login; its Supervisor removes the prefix of
- * the path, and alone may connect.
+ * The address at which the Supervisor forwards requests from Home Assistant's frontend to the page of an app. Home Assistant has checked the
+ * login, and the Supervisor removes the prefix of the path. Only the Supervisor may connect.
  */
 export interface Ingress {
   readonly host: string;
@@ -11,7 +11,10 @@ export interface Ingress {
   readonly from: string;
 }
 
-/** The options of a page behind ingress: it needs no password, and any name that the user has for Home Assistant. */
+/**
+ * Returns the options of a page behind ingress: it needs no password, and accepts any host name, since the user chooses the name of Home
+ * Assistant.
+ */
 export const behindIngress = ({
   host,
   port,
@@ -24,5 +27,5 @@ export const behindIngress = ({
   onlyFrom: from,
 });
 
-/** Whether a connection comes from this address, which may be written as one of IPv6. */
+/** Whether a connection comes from this IPv4 address, which a socket may show as an IPv6 address. */
 export const comesFrom = (address: string | undefined, from: string): boolean => address === from || address === `::ffff:${from}`;

@@ -2,24 +2,24 @@ import { DAY_MS } from '../../calendar.ts';
 
 /** The limits of the page's server. Times in milliseconds. */
 export interface PageLimits {
-  /** Connections without a signed-in request; a further one closes the oldest. */
+  /** Maximum number of connections without a signed-in request; one more closes the oldest. */
   readonly strangers: number;
   readonly streams: number;
   readonly sessions: number;
-  /** Until the headers of a request are complete, and until its body is. */
+  /** Time limits for receiving the headers of a request, and for receiving the whole request. */
   readonly headersMs: number;
   readonly requestMs: number;
-  /** How often the two are checked. */
+  /** Time between two checks of `headersMs` and `requestMs`. */
   readonly checkMs: number;
   readonly headerBytes: number;
   readonly loginBytes: number;
-  /** Of a request that is signed in. */
+  /** Maximum size of the body of a signed-in request. */
   readonly bodyBytes: number;
   /** How long a connection stays open without a request. */
   readonly idleMs: number;
-  /** How long a connection stays open on which nothing goes either way. */
+  /** How long a connection stays open during a request while no data is sent or received. */
   readonly silentMs: number;
-  /** A stream whose reader takes nothing for this long is closed. */
+  /** A stream is closed if its reader takes no data for this long. */
   readonly slowMs: number;
   /** Time between two comments of a stream without events. */
   readonly beatMs: number;

@@ -7,7 +7,7 @@ interface Failures {
   readonly lastMs: number;
 }
 
-/** So many wrong passwords in a row cause no wait: people mistype. */
+/** Number of wrong passwords in a row that cause no wait, since people mistype. */
 const FREE = 3;
 const LONGEST_MS = 60_000;
 /** Failures are forgotten after this time. */
@@ -20,14 +20,14 @@ const MOST_ADDRESSES = 1_000;
  */
 export class LoginGuard {
   readonly #now: () => number;
-  /** By address, the least recent first. */
+  /** Key: address. The address with the least recent failure comes first. */
   readonly #failures = new Map<string, Failures>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** How long an address has to wait for its next attempt, milliseconds; 0: not at all. */
+  /** Returns how long an address has to wait until its next attempt, milliseconds; 0 if it need not wait. */
   waitMs(address: string): number {
     const failures = this.#of(address);
     return failures === undefined ? 0 : Math.max(0, failures.againMs - this.#now());
@@ -55,7 +55,10 @@ export class LoginGuard {
   }
 }
 
-/** A host has all addresses of its IPv6 network of 64 bits. */
+/**
+ * Returns the key under which failures are counted: an IPv4 address, or the first 64 bits of an IPv6 address, since one host can use all
+ * addresses that begin with them.
+ */
 function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail = ''] = address.split('::');

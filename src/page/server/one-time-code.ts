@@ -1,11 +1,11 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 
-/** Without letters and digits that look alike. */
+/** The characters of a code: none of them looks like another one. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const GROUPS = 3;
 const GROUP = 4;
 
-/** A code with which one browser signs in. It is spent by that, and another one takes its place: 60 bits by chance. */
+/** A random code of 60 bits with which one browser signs in. The code is then spent, and a new one replaces it. */
 export class OneTimeCode {
   readonly #announce: (code: string) => void;
   #code = '';
@@ -16,7 +16,9 @@ export class OneTimeCode {
     this.#renew();
   }
 
-  /** Spends the code if it is right. Compares in constant time; capitals, spaces and dashes make no difference. */
+  /**
+   * Returns whether the code is right; if it is, the code is spent. The comparison takes constant time and ignores case, spaces and dashes.
+   */
   spend(given: string): boolean {
     const isRight = timingSafeEqual(digest(given), digest(this.#code));
     if (isRight) this.#renew();

@@ -5,11 +5,14 @@ import type { PageQuery } from './stream.ts';
 const LONGEST_SEARCH = 200;
 const LONGEST_ID = 100;
 
-/** A number of a page in a list. */
+/** The number of a page of the list of plants. */
 const pageNumber = z.coerce.number().int().min(1).max(1_000_000).catch(1);
 const psId = z.string().max(LONGEST_ID).nullable().catch(null);
 
-/** The part of the page that the query of an address names; an impossible value counts as not given. @param preset the configured language */
+/**
+ * Returns the part of the page that the query of a URL names. An impossible value counts as not given.
+ * @param preset the configured language
+ */
 export function pageQueryOf(query: Readonly<Record<string, string>>, preset: Language): PageQuery {
   return {
     language: languageOf(query, preset),

@@ -16,7 +16,7 @@ export interface RouteDeps extends GuardDeps, Clock {
   /** Ends all streams. */
   readonly stop: AbortSignal;
   readonly streams: StreamCount;
-  /** Distinguishes this run from an earlier one. */
+  /** Random id of this run, see `StreamDeps`. */
   readonly run: string;
 }
 
@@ -83,7 +83,7 @@ function addActions(app: Hono<Env>, { source }: RouteDeps): void {
   app.post('/api/restore', (c) => c.json(source.restore()));
   app.post('/api/reload', (c) => {
     const { canReload } = source;
-    // The reply comes first: another address of the page ends this server.
+    // The reply is sent first, because this server is stopped if the new configuration gives the page another address.
     if (canReload) c.env.outgoing.once('close', () => source.reload());
     return c.json({ accepted: canReload, againAt: null } satisfies ActionReply);
   });

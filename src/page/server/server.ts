@@ -22,13 +22,13 @@ export interface PageServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** null: everybody who reaches the port is signed in. */
+  /** null: no login is needed. */
   readonly password: string | null;
   /** Public names of a reverse proxy. */
   readonly names: readonly string[];
   /**
-   * The only address that may connect; it has checked login and origin of each request. Default: every address may, and the server checks
-   * both.
+   * The only address that may connect: that of a proxy which has checked login and origin of each request. Default: every address may
+   * connect, and the server checks both.
    */
   readonly onlyFrom?: string;
   /** The folder with the built page. */
@@ -43,14 +43,14 @@ type Shown =
   | { readonly source: PageSource }
   | {
       readonly setup: SetupSource;
-      /** null: none is needed. It takes the place of the password. */
+      /** The code that is needed in place of a password; null: none is needed. */
       readonly code: OneTimeCode | null;
     };
 
 export type PageServerDeps = Shown & ServerTools;
 
 interface ServerTools extends Clock {
-  /** Called with faults while a request was answered. */
+  /** Called with each unexpected error that occurs while a request is answered. */
   readonly report: (error: unknown) => void;
 }
 
@@ -67,7 +67,7 @@ export class PageServer {
     this.#options = options;
     this.#deps = deps;
     this.#limits = { ...LIMITS, ...options.limits };
-    // Each stream listens for the stop.
+    // Each stream adds a listener to the signal. Node.js warns if there are more listeners than this.
     setMaxListeners(this.#limits.streams + 1, this.#stopping.signal);
   }
 
@@ -77,7 +77,8 @@ export class PageServer {
   }
 
   /**
-   * Listens. @returns the address for browsers on this machine
+   * Starts to listen.
+   * @returns the URL for browsers on this machine
    * @throws BridgeError page_port_taken, page_address_absent, page_address_unusable
    */
   async start(): Promise<string> {
@@ -151,7 +152,10 @@ function passwordCheck(deps: PageServerDeps, password: string | null): ((given: 
   return code === null ? null : (given) => code.spend(given);
 }
 
-/** Errors that may pass: another program ends, or the network comes up. */
+/**
+ * Key: error code of the operating system. Value: the error that the bridge reports. These errors may end by themselves, when another
+ * program ends or the network comes up.
+ */
 const LISTEN_FAILURES: Readonly<Record<string, ErrorCode>> = {
   EADDRINUSE: 'page_port_taken',
   EADDRNOTAVAIL: 'page_address_absent',

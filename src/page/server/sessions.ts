@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface SessionsOptions {
-  /** Whether a text is the password; null: none is needed, every request is signed in. */
+  /** Returns whether a text is the password. Null: no password is needed, and every request is signed in. */
   readonly isPassword: ((given: string) => boolean) | null;
   readonly most: number;
   /** How long a session lasts without a request, milliseconds. */
@@ -10,12 +10,12 @@ export interface SessionsOptions {
 
 /**
  * Sessions of browsers that have given the password. They are kept in memory, so that a restart ends them. A session is found by the hash
- * of its token: how long the search takes says nothing about the tokens of others.
+ * of its token, so that the duration of the search reveals nothing about the tokens of other sessions.
  */
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #now: () => number;
-  /** By the hash of the token, when each was last used, epoch milliseconds; the least recently used first. */
+  /** Key: hash of a token. Value: when the session was last used, epoch milliseconds. The least recently used session comes first. */
   readonly #used = new Map<string, number>();
 
   constructor(options: SessionsOptions, now: () => number) {
@@ -31,7 +31,7 @@ export class Sessions {
     return this.#options.isPassword?.(given) ?? true;
   }
 
-  /** @returns the token of a new session; beyond the limit the least recently used session ends */
+  /** Begins a session and returns its token. If there are too many sessions, the least recently used one ends. */
   begin(): string {
     const token = randomBytes(32).toString('base64url');
     this.#used.set(keyOf(token), this.#now());
@@ -60,7 +60,7 @@ export class Sessions {
   }
 }
 
-/** Returns a comparison in constant time, whatever the lengths. */
+/** Returns a function that compares a text with the password in constant time, even if their lengths differ. */
 export const comparing =
   (password: string) =>
   (given: string): boolean =>

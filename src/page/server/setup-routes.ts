@@ -9,13 +9,13 @@ export interface SetupRouteDeps extends GuardDeps {
   readonly setup: SetupSource;
 }
 
-/** The language of requests that name none. */
+/** The language of replies to requests that name no language. */
 const PRESET: Language = 'en';
 const flavourBody = z.object({ flavour: z.enum(['password', 'oauth']) });
 const applicationBody = z.object({ text: z.string().max(4_096) });
 const authoriseBody = z.object({ text: z.string().max(4_096), from: z.enum(['browser', 'pasted']) });
 
-/** The routes of the set-up page. Each request of a test makes one attempt; there is one test at a time. */
+/** Returns the routes of the set-up page. Each request for a test makes one attempt, and only one test runs at a time. */
 export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
   const { setup } = deps;
   const { steps } = setup;
@@ -31,7 +31,8 @@ export function setupRoutesFor(deps: SetupRouteDeps): Hono<Env> {
     });
     app.post('/api/setup/preview', (c) => c.json(steps.preview()));
     addTests(addTest, setup);
-    // The owner's browser comes from a page of iSolarCloud, without the cookie. The page that it gets passes the code on.
+    // iSolarCloud sends the owner's browser here, and the browser then sends no cookie. The page that this route opens sends the code with
+    // the cookie.
     app.get('/callback', (c) => c.redirect(`./#/callback${new URL(c.req.url).search}`, 303));
     app.get('/health', (c) => c.text('ok\n'));
     app.get('/ready', (c) => c.text('not ready\n', 503));

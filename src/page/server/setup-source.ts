@@ -28,9 +28,9 @@ export interface ConfigSteps {
   testBroker(): Promise<BrokerTestView>;
 }
 
-/** One run of the guided set-up, as the page asks for it. */
+/** The steps of one run of the guided set-up. */
 interface SetupSteps extends ConfigSteps {
-  /** Takes the number of an application, or its Authorize URL. */
+  /** @param typed the number of an application, or its Authorize URL */
   answerApplication(typed: string): readonly MistakeView[];
   chooseFlavour(flavour: 'password' | 'oauth'): readonly MistakeView[];
   testSignIn(): Promise<SignInView>;
@@ -43,27 +43,31 @@ interface SetupSteps extends ConfigSteps {
   write(): Promise<WriteView>;
 }
 
-/** Changes of the configuration of a running bridge. */
+/** The steps with which the configuration of a running bridge is changed. */
 interface EditSteps extends ConfigSteps {
-  /** Forgets what was answered before. */
+  /** Starts again from the configuration as it is: answers that were given before are forgotten. */
   begin(): Promise<BegunEditView>;
   /** @throws BridgeError config_invalid before `begin` */
   preview(): EditPreviewView;
-  /** @returns null if something else than the preview with this seal would be written. @throws BridgeError config_invalid */
+  /**
+   * @param seal of the preview that the user has seen
+   * @returns null if the files to write are no longer those of that preview
+   * @throws BridgeError config_invalid
+   */
   write(seal: string): Promise<WriteView | null>;
 }
 
 interface StepSource<Steps> {
   readonly steps: Steps;
   state(language: Language): SetupView;
-  /** Sets the language of the sentences that follow. */
+  /** Sets the language of all later sentences. */
   speak(language: Language): void;
-  /** The files are written, and the browser has been told or is gone. */
+  /** Called after the files are written and the reply is sent, or the browser has disconnected. */
   finished(): void;
 }
 
 /** The set-up that the server shows. */
 export type SetupSource = StepSource<SetupSteps>;
 
-/** The changes that a running bridge offers. */
+/** The changes of the configuration that a running bridge offers. */
 export type EditSource = StepSource<EditSteps>;

@@ -22,7 +22,7 @@ import type { EditSource } from './setup-source.ts';
 /** The part of the list of plants that is shown. */
 export interface ListQuery {
   readonly search: string;
-  /** From 1 on. */
+  /** Number of the page of the list; the first is 1. */
   readonly page: number;
   readonly problemsOnly: boolean;
 }
@@ -30,9 +30,11 @@ export interface ListQuery {
 /** What the redirect URL of an application needs. */
 export interface CallbackSource {
   readonly waiting: WaitingAuthorisations;
-  /** What a browser is told that comes from the page of iSolarCloud: it was received, or nobody waits for it. */
+  /**
+   * Returns the sentence for a browser that iSolarCloud has sent to the redirect URL: the code was received, or no program waits for it.
+   */
   callbackSentence(which: 'received' | 'nobody', language: Language): string;
-  /** The configured language: of texts, unless a request names another one. */
+  /** The configured language. Texts are in this language unless a request names another one. */
   readonly language: Language;
 }
 
@@ -41,13 +43,13 @@ export interface PageSource extends CallbackSource {
   readonly changes: ChangeRing;
   bridge(language: Language): BridgeView;
   plants(query: ListQuery): PlantPage;
-  /** null: there is no such plant. */
+  /** Returns the open plant; null if no plant has this id. */
   openPlant(psId: string, language: Language): OpenPlant | null;
   plant(psId: string, language: Language): PlantView | null;
   device(psKey: string, language: Language): DeviceView | null;
   offeredPoints(psKey: string, language: Language): OfferedPoints | null;
   curve(psId: string): CurveView | null;
-  /** null: the curve has no such sample any more. */
+  /** Returns a sample of the curve; null if the curve no longer has it. */
   curvePoint(psId: string, at: number): CurvePoint | null;
   journalEntry(entry: JournalEntry, language: Language): JournalEntryView;
   /** @throws BridgeError state_unreadable, state_damaged, state_unavailable */
@@ -56,11 +58,14 @@ export interface PageSource extends CallbackSource {
   capture(language: Language): CaptureView | null;
   refresh(): ActionReply;
   restore(): ActionReply;
-  /** Changes of the configuration; null: it is changed in its file alone. */
+  /** The changes of the configuration that the page offers; null: the configuration can be changed only in its file. */
   readonly editing: EditSource | null;
-  /** Whether a changed configuration can be taken up. */
+  /** Whether `reload` can apply a changed configuration. */
   readonly canReload: boolean;
-  /** Has a changed configuration taken up; the bridge's document shows what became of it. The server may be stopped by that. */
+  /**
+   * Applies the changed configuration file. The document of the bridge shows the result. The server is stopped if the address of the page
+   * changes.
+   */
   reload(): void;
   /** @param language of the report */
   startDoctor(language: Language): ActionReply;

@@ -7,15 +7,18 @@ import { languageOf } from './query.ts';
 import type { ConfigSteps, EditSource, SetupSource } from './setup-source.ts';
 
 const MOST_PLANTS = 2_000;
-/** A test of the cloud takes minutes, in which nothing goes over the connection. */
+/** How long a connection stays open without data during a test of the cloud, which can take minutes. */
 const SILENT_MS = 180_000;
 const answer = z.union([z.string().max(8_192), z.number(), z.boolean(), z.null(), z.array(z.string().max(100)).max(MOST_PLANTS)]);
 const answersBody = z.object({ answers: z.record(z.string().max(100), answer) });
 
-/** Adds a route that asks cloud, broker or Home Assistant, or writes. There is one such request at a time. */
+/** Adds a route that asks the cloud, the broker or Home Assistant, or writes files. Only one such request runs at a time. */
 export type AddTest = (name: string, work: (c: Ctx) => Promise<object | null>) => void;
 
-/** Adds the routes of the steps that the set-up and the changes of a running bridge share. @param preset language of requests that name none */
+/**
+ * Adds the routes of the steps that the set-up and the changes of a running bridge share.
+ * @param preset the language of replies to requests that name no language
+ */
 export function addSteps(app: Hono<Env>, source: SetupSource | EditSource, preset: () => Language): AddTest {
   const steps: ConfigSteps = source.steps;
   app.use('/api/setup/*', (c, next) => {
@@ -47,10 +50,10 @@ export function addSteps(app: Hono<Env>, source: SetupSource | EditSource, prese
   return add;
 }
 
-/** Tells the source that the files are written, once the browser has been told or is gone. */
+/** Calls `finished` after the reply is sent or the browser has disconnected, if files were written. */
 export function finishAfter(c: Ctx, result: WriteView | null, { finished }: SetupSource | EditSource): void {
   const { outgoing } = c.env;
-  // A closed reply does not close again.
+  // A reply that is closed already emits no further `close`.
   if (result?.written && outgoing.destroyed) finished();
   else if (result?.written) outgoing.once('close', finished);
 }

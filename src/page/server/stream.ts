@@ -8,10 +8,10 @@ import type { StreamEventName, StreamEvents } from '../view/events.ts';
 import type { PageLimits } from './limits.ts';
 import type { ListQuery, PageSource } from './source.ts';
 
-/** What a page shows. */
+/** The part of the page that a browser shows. */
 export interface PageQuery extends ListQuery {
   readonly language: Language;
-  /** The open plant; null: none. */
+  /** Id of the open plant; null: no plant is open. */
   readonly psId: string | null;
 }
 
@@ -20,7 +20,7 @@ export interface StreamDeps extends Clock {
   readonly limits: Pick<PageLimits, 'beatMs' | 'slowMs'>;
   /** Whether the session of the reader still exists. */
   readonly mayRead: () => boolean;
-  /** Distinguishes the numbers of this run from those of an earlier one. */
+  /** Random id of this run. It is a part of each event id, since the numbers of changes begin anew at each start. */
   readonly run: string;
 }
 
@@ -29,10 +29,10 @@ interface StreamEvent {
   readonly data: unknown;
 }
 
-/** A comment, so that proxies keep the connection open. */
+/** A comment of the event stream, which is sent regularly so that proxies keep the connection open. */
 const BEAT = ':\n\n';
 
-/** The whole page. */
+/** Returns all documents that a browser shows. */
 export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageSource, nowMs: number): PageSnapshot {
   return {
     now: nowMs,
@@ -45,9 +45,9 @@ export function snapshotOf({ language, psId, ...list }: PageQuery, source: PageS
 }
 
 /**
- * Sends the events of a stream until its reader is gone, signs out or reads too slowly, or the server stops. The stream keeps only the number of the last
- * change that it has sent: for a slow reader nothing is queued, and it gets the newest documents when it reads on.
- * @param lastEventId of the stream that this one continues; null: a new one
+ * Sends the events of a stream until the reader disconnects, signs out or reads too slowly, or the server stops. The stream keeps only the
+ * number of the last change that it has sent. So nothing is queued for a slow reader; it gets the newest documents when it continues to read.
+ * @param lastEventId the last event that the reader received from an earlier stream; null: the reader has received none
  */
 export async function serveStream(
   response: ServerResponse,
@@ -65,7 +65,7 @@ export async function serveStream(
   let sent = numberIn(lastEventId, run);
   try {
     while (!over.signal.aborted && mayRead()) {
-      // One page after the other, so that many open pages do not hold up everything else.
+      // Streams take turns, so that many open pages do not delay the other work of the bridge.
       await immediate();
       const changes = sent === null ? null : source.changes.since(sent);
       const last = source.changes.last;
@@ -88,13 +88,16 @@ const snapshotEvent = (query: PageQuery, source: PageSource, nowMs: number): Str
   data: snapshotOf(query, source, nowMs),
 });
 
-/** The number of the last seen change; null if the id is of another run, or none. */
+/** Returns the number of the change in an event id; null if there is no id, or if it is of another run. */
 function numberIn(id: string | null, run: string): number | null {
   const [ofRun, number] = id?.split('.') ?? [];
   return ofRun === run && /^\d{1,15}$/.test(number ?? '') ? Number(number) : null;
 }
 
-/** The events of the changes for what a page shows; a document that has changed several times is sent once, as it is now. */
+/**
+ * Returns the events for the changes that concern the shown part of the page. A document that has changed several times is sent once, in
+ * its newest version.
+ */
 function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSource): readonly StreamEvent[] {
   const { language, psId, ...list } = query;
   const found = changesFor(changes, psId);
@@ -108,7 +111,7 @@ function eventsOf(changes: readonly Change[], query: PageQuery, source: PageSour
     ...(psId === null ? [] : [...found.curve].flatMap((at) => event('curve', source.curvePoint(psId, at)))),
     ...(found.doctor ? event('doctor', source.doctor()) : []),
     ...(found.capture ? [{ name: 'capture' as const, data: source.capture(language) }] : []),
-    // The last one: it is the only event that adds, so that it must come with the number of the last change.
+    // This event comes last. It is the only one that adds to what the browser has, so that it must carry the id, see textOf.
     ...(found.journal.length === 0
       ? []
       : event(
@@ -139,8 +142,8 @@ function changesFor(changes: readonly Change[], psId: string | null) {
 }
 
 /**
- * The events as text. Only the last one has the id: a reader that is cut off before it continues after the batch before, and the events that it
- * then gets again replace documents by themselves.
+ * Returns the events as text. Only the last event of a batch has the id. If the connection is cut off in the middle of a batch, the reader
+ * resumes after the batch before and gets some events twice; that is harmless, because each of them replaces a whole document.
  */
 const textOf = (events: readonly StreamEvent[], id: string): string =>
   events
@@ -150,7 +153,7 @@ const textOf = (events: readonly StreamEvent[], id: string): string =>
     })
     .join('');
 
-/** @returns false if the reader has taken nothing for too long, or is gone */
+/** Writes text to the stream. @returns false if the reader has taken no data for too long, or has disconnected */
 async function written(response: ServerResponse, text: string, over: AbortSignal, { limits, sleep }: StreamDeps): Promise<boolean> {
   if (response.destroyed) return false;
   if (response.write(text)) return true;
@@ -169,7 +172,7 @@ async function written(response: ServerResponse, text: string, over: AbortSignal
   return isDrained;
 }
 
-/** Waits for the next change. @returns whether none came in this time */
+/** Waits for the next change, at most `ms`. @returns true if no change came in this time */
 async function quiet(source: PageSource, ms: number, over: AbortSignal, sleep: Clock['sleep']): Promise<boolean> {
   const waiting = new AbortController();
   const end = (): void => waiting.abort();
