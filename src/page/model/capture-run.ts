@@ -5,15 +5,15 @@ import type { Texts } from '../../texts/texts.ts';
 import { problemView } from '../view/bridge-view.ts';
 import type { CaptureView } from '../view/documents.ts';
 
-/** Records the inputs of a bridge of its own, which publishes nothing, into the one file of the page. */
+/** Starts a second bridge, which publishes nothing, and records its inputs. There is one file, which the page offers for download. */
 export interface Recorder {
-  /** Resolves when the time is over or the signal is aborted. @throws BridgeError what ended it early */
+  /** Resolves when the time is over or the signal is aborted. @throws BridgeError the error that ended the recording early */
   record(forMs: number, signal: AbortSignal): Promise<void>;
-  /** The file, as lines of JSON. @throws BridgeError capture_unreadable */
+  /** Returns the file, which has one JSON document on each line. @throws BridgeError capture_unreadable */
   read(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Bytes of the file; 0 if there is none. */
+  /** Returns the size of the file in bytes; 0 if there is no file. */
   size(): Promise<number>;
-  /** Deletes the file: it is not kept beyond the run. */
+  /** Deletes the file. */
   remove(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface CaptureRunDeps extends Clock {
 }
 
 const DURATION_MS = HOUR_MS;
-/** How often the size is shown. */
+/** Time between two updates of the size that the page shows. */
 const LOOK_MS = 60_000;
 
 interface State {
@@ -33,7 +33,7 @@ interface State {
   readonly problem: BridgeError | null;
 }
 
-/** The capture that the page has asked for, one at a time; its file is deleted when the bridge stops. */
+/** The capture that a user has started on the page. Only one runs at a time. Its file is deleted when the bridge stops. */
 export class CaptureRun {
   readonly #deps: CaptureRunDeps;
   readonly #stopped = new AbortController();
@@ -50,7 +50,7 @@ export class CaptureRun {
     return { startedAt, endsAt: startedAt + DURATION_MS, bytes, complete: isOver && bytes > 0, problem: problemView(problem, texts) };
   }
 
-  /** @returns whether it begins: none runs already */
+  /** @returns whether the capture begins; false if one is running already */
   start(): boolean {
     if (this.#running !== null || this.#stopped.signal.aborted) return false;
     this.#show({ startedAt: this.#deps.now(), bytes: 0, isOver: false, problem: null });
@@ -60,7 +60,7 @@ export class CaptureRun {
     return true;
   }
 
-  /** @returns null while there is no complete capture */
+  /** Returns the file of the complete capture; null if there is none. */
   async file(): Promise<Uint8Array<ArrayBuffer> | null> {
     return this.#state?.isOver === true && this.#state.bytes > 0 ? this.#deps.recorder.read() : null;
   }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../view/journal-view.ts';
 
-/** Something that a page may show has changed. A document is made when it is sent, so that a change has its key only. */
+/** A change of a document. It has only the key of the document, since documents are made when they are sent. */
 export type Change =
   | { readonly kind: 'bridge' }
   | { readonly kind: 'document'; readonly psId: string; readonly psKey: string }
@@ -8,19 +8,19 @@ export type Change =
   | { readonly kind: 'journal'; readonly entry: JournalEntry }
   | { readonly kind: 'doctor' }
   | { readonly kind: 'capture' }
-  /** Another bridge is shown. */
+  /** The page shows another bridge, so that all documents have changed. */
   | { readonly kind: 'everything' };
 
-/** A poll of 1,000 plants with 5 devices each changes some 6,000 documents. */
+/** Number of changes that are kept. A poll of 1,000 plants with 5 devices each makes about 6,000 changes. */
 const CAPACITY = 16_384;
 
 /**
- * The last changes, numbered from 1 on. A reader keeps the number of the last change that it has seen: the ring holds nothing for a
- * reader that is slow or gone.
+ * The last changes. They are numbered, beginning with 1. Each reader keeps the number of the last change that it has seen, so that the
+ * ring keeps nothing for a slow or disconnected reader.
  */
 export class ChangeRing {
   readonly #capacity: number;
-  /** The last changes, the oldest first; for some time up to twice as many as the capacity. */
+  /** The last changes, the oldest first. The array is shortened to the capacity when it has twice as many. */
   #changes: Change[] = [];
   #last = 0;
   readonly #listeners = new Set<() => void>();
@@ -29,7 +29,7 @@ export class ChangeRing {
     this.#capacity = capacity;
   }
 
-  /** Number of the last change; 0: there was none. */
+  /** Number of the last change; 0 if there was no change. */
   get last(): number {
     return this.#last;
   }
@@ -42,14 +42,14 @@ export class ChangeRing {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** The changes after the one with this number, the oldest first; null: some of them are no longer known. */
+  /** Returns the changes after the one with this number, the oldest first; null if some of them are no longer kept. */
   since(number: number): readonly Change[] | null {
     const missed = this.#last - number;
     if (missed < 0 || missed > Math.min(this.#capacity, this.#changes.length)) return null;
     return missed === 0 ? [] : this.#changes.slice(-missed);
   }
 
-  /** Calls the listener at each change. @returns a function that ends this */
+  /** Calls the listener after each change. @returns a function that removes the listener */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,15 +1,15 @@
 import { MINUTE_MS } from '../../calendar.ts';
 import { CURVE_COLUMNS, type CurveColumn, type CurvePoint } from '../view/documents.ts';
 
-/** The cloud has new samples every five minutes at best. */
+/** Time between two samples of a curve. The cloud has new samples at most every five minutes. */
 export const STEP_MS = 5 * MINUTE_MS;
-/** Samples of 48 hours. */
+/** Number of samples in 48 hours. */
 export const SLOTS = 576;
 
 /** A sample of the powers of a plant. */
 export type CurveSample = Omit<CurvePoint, 'psId'>;
 
-/** Each sample has a place for each column, and one for whether it is doubtful. */
+/** Number of values of a sample: one for each column, and one that says whether the sample is doubtful. */
 const WIDTH = CURVE_COLUMNS.length + 1;
 
 /**
@@ -18,11 +18,11 @@ const WIDTH = CURVE_COLUMNS.length + 1;
  */
 export class CurveRing {
   readonly #values = new Float32Array(SLOTS * WIDTH).fill(Number.NaN);
-  /** Number of the newest sample: its time divided by the step; null: there is none. */
+  /** Number of the newest sample, which is its time divided by the step; null: the curve is empty. */
   #last: number | null = null;
 
   /**
-   * Takes a sample in; a later one of the same five minutes replaces it.
+   * Adds a sample. It replaces an earlier sample of the same five minutes.
    * @returns the time of the sample in the curve, epoch milliseconds; null if it is older than the curve
    */
   add({ at, values, doubtful }: CurveSample): number | null {
@@ -35,7 +35,7 @@ export class CurveRing {
     return slot * STEP_MS;
   }
 
-  /** The sample of a time that `add` has returned; null: the curve does not have it. */
+  /** Returns the sample at a time that `add` has returned; null if the curve no longer has it. */
   at(at: number): CurveSample | null {
     const slot = Math.floor(at / STEP_MS);
     if (this.#last === null || slot > this.#last || slot <= this.#last - SLOTS) return null;
@@ -47,7 +47,7 @@ export class CurveRing {
     return { at: slot * STEP_MS, values, doubtful: this.#values[place + WIDTH - 1] === 1 };
   }
 
-  /** All samples, the oldest first, from the first one with a value on; gaps are among them. */
+  /** Returns all samples from the first one with a value, the oldest first. A gap is a sample without values. */
   samples(): readonly CurveSample[] {
     if (this.#last === null) return [];
     const last = this.#last;

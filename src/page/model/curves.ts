@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { CURVE_COLUMNS, type CurveColumn } from '../view/documents.ts';
 import { CurveRing, type CurveSample, STEP_MS } from './curve-ring.ts';
 
-/** More plants than these have no curve. */
+/** Maximum number of plants that have a curve. */
 export const MOST_PLANTS = 50;
 
 const savedCurve = z.object({
-  /** Number of the first sample: its time divided by the step. */
+  /** Number of the first sample, which is its time divided by the step. */
   from: z.number().int(),
   /** The values of each column, one after the other, and for each sample whether it is doubtful: 32-bit floats in base64. */
   values: z.string(),
@@ -24,7 +24,7 @@ export const curvesCodec = {
 export class Curves {
   readonly #rings = new Map<string, CurveRing>();
 
-  /** The curves of an earlier run. Columns that this version does not have are left out. */
+  /** Adds the saved curves of an earlier run. Columns that this version does not have are left out. */
   restore({ columns, plants }: SavedCurves): void {
     for (const [psId, { from, values }] of Object.entries(plants)) {
       const ring = this.#ringFor(psId);
@@ -33,12 +33,15 @@ export class Curves {
     }
   }
 
-  /** Whether the plant has a curve, or can have one. */
+  /** Whether the plant has a curve, or can still get one. */
   hasPlaceFor(psId: string): boolean {
     return this.#rings.has(psId) || this.#rings.size < MOST_PLANTS;
   }
 
-  /** @returns the time of the sample in the curve, epoch milliseconds; null if there is no place for it */
+  /**
+   * Adds a sample. @returns the time of the sample in the curve, epoch milliseconds; null if the plant has no curve or the sample is too
+   * old
+   */
   add(psId: string, sample: CurveSample): number | null {
     return this.#ringFor(psId)?.add(sample) ?? null;
   }

@@ -1,17 +1,17 @@
 import type { Language } from '../../texts/languages.ts';
 import type { DoctorStepView, DoctorView, ProblemView } from '../view/documents.ts';
 
-/** What an examination tells while it runs. */
+/** Receives the results of a run of `doctor` while it runs. */
 export interface DoctorListener {
-  /** All steps, before the first one begins. */
+  /** Called once with all steps, before the first step begins. */
   begins(steps: readonly Pick<DoctorStepView, 'name' | 'title'>[]): void;
   step(name: string, result: Partial<Pick<DoctorStepView, 'text' | 'causes'>> & Pick<DoctorStepView, 'status'>): void;
   note(problem: ProblemView): void;
-  /** A line of the report, without any secret. */
+  /** Called with each line of the report. It contains no secret. */
   line(text: string): void;
 }
 
-/** Examines the way from the configuration to Home Assistant; settles when it is done or the signal is aborted. */
+/** Runs the checks of `doctor`, from the configuration to Home Assistant. Settles when they are finished or the signal is aborted. */
 export type Examine = (language: Language, listener: DoctorListener, signal: AbortSignal) => Promise<void>;
 
 export interface DoctorRunDeps {
@@ -21,7 +21,7 @@ export interface DoctorRunDeps {
   readonly onError: (error: unknown) => void;
 }
 
-/** The last examination that the page has asked for, one at a time. */
+/** The last run of `doctor` that a user has started on the page. Only one runs at a time. */
 export class DoctorRun {
   readonly #deps: DoctorRunDeps;
   readonly #stopped = new AbortController();
@@ -36,7 +36,7 @@ export class DoctorRun {
     return this.#view;
   }
 
-  /** @returns whether it begins: none runs already */
+  /** @returns whether the run begins; false if one is running already */
   start(language: Language): boolean {
     if (this.#running !== null || this.#stopped.signal.aborted) return false;
     const { examine, now, onError } = this.#deps;

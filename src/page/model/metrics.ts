@@ -6,9 +6,9 @@ import { measuredAtOf, presentNumber } from '../view/measured.ts';
 
 export interface MetricsFacts {
   readonly bridge: BridgeFacts;
-  /** The documents of the plants themselves. */
+  /** The documents of the plants, without those of their devices. */
   readonly plants: readonly LiveDocument[];
-  /** Values of the newest samples that are not published as they came. */
+  /** Number of values in the newest samples that were not published as the cloud sent them. */
   readonly held: number;
   readonly streams: number;
   readonly nowMs: number;
@@ -19,7 +19,10 @@ interface BaseUnit {
   readonly factor: number;
 }
 
-/** The base units of Prometheus, with the factor from the published unit. A point of another unit has it in its name. */
+/**
+ * Key: a published unit. Value: the base unit of Prometheus, and the factor to it. The metric of a point with another unit has that unit in
+ * its name.
+ */
 const BASE_UNITS: Readonly<Record<string, BaseUnit>> = {
   W: { name: 'watts', factor: 1 },
   var: { name: 'vars', factor: 1 },
@@ -43,7 +46,7 @@ const BASE_UNITS: Readonly<Record<string, BaseUnit>> = {
 const BRIDGE = 'isolarcloud2mqtt';
 const PLANT = 'isolarcloud_plant';
 
-/** The metrics in the OpenMetrics format, made anew for each request. A value that is not known has no line. */
+/** Returns the metrics in the OpenMetrics format. A value that is not known has no line. */
 export async function metricsText(facts: MetricsFacts): Promise<{ readonly type: string; readonly text: string }> {
   const registry: MetricsRegistry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -57,7 +60,7 @@ type MetricsRegistry = Registry<OpenMetricsContentType>;
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number | null];
 
-/** A gauge with the samples that have a value. */
+/** Adds a gauge with those samples that have a value. */
 function gauge(registry: MetricsRegistry, name: string, help: string, samples: readonly Sample[]): void {
   const known = samples.filter((sample): sample is readonly [Labels, number] => sample[1] !== null);
   const labelNames = Object.keys(samples[0]?.[0] ?? {});
@@ -151,7 +154,7 @@ interface PointGauge {
   readonly specs: ReadonlySet<PointSpec>;
 }
 
-/** One gauge for each slug of a numeric point. */
+/** Returns one gauge for each slug of a numeric point. */
 function gaugesOf(plants: readonly LiveDocument[]): Iterable<PointGauge> {
   const gauges = new Map<string, PointGauge & { readonly specs: Set<PointSpec> }>();
   for (const spec of new Set(plants.flatMap(({ points }) => points))) {
@@ -160,7 +163,7 @@ function gaugesOf(plants: readonly LiveDocument[]): Iterable<PointGauge> {
     const base = unit === null ? null : (BASE_UNITS[unit] ?? { name: unit.replace(/[^A-Za-z0-9]+/g, '_'), factor: 1 });
     const name = base === null ? slug : `${slug}_${base.name}`;
     const known = gauges.get(name);
-    // A custom point of some plants may have the same slug and another unit.
+    // A custom point of another plant may have the same slug with another unit. A gauge can have one unit only.
     if (known !== undefined && known.factor !== (base?.factor ?? 1)) continue;
     if (known === undefined) gauges.set(name, { name, help: helpOf(spec, base), factor: base?.factor ?? 1, specs: new Set([spec]) });
     else known.specs.add(spec);
@@ -171,7 +174,7 @@ function gaugesOf(plants: readonly LiveDocument[]): Iterable<PointGauge> {
 const helpOf = ({ slug, pointId }: PointSpec, base: BaseUnit | null): string =>
   `Point ${pointId} of the plant (${slug})${base === null ? '' : ` in ${base.name.replaceAll('_', ' ')}`}.`;
 
-/** A counter keeps its last value; a measurement has one while it is present. */
+/** Returns the value of a point for its gauge: of a counter the last value, of a measurement the present value; null if there is none. */
 function amountOf(document: LiveDocument, spec: PointSpec, factor: number): number | null {
   const value = spec.counter === null ? presentNumber({ document, spec }, spec.unit ?? '') : document.state[spec.slug];
   return typeof value === 'number' ? Number((value * factor).toPrecision(12)) : null;

@@ -29,13 +29,13 @@ import { WaitingAuthorisations } from './waiting-authorisations.ts';
 interface PageActions {
   refresh(): ActionReply;
   restore(): ActionReply;
-  /** Has a changed configuration taken up. */
+  /** Applies a changed configuration file. */
   reload(): void;
 }
 
-/** Work that the page can ask for: doctor, capture, and changes of the configuration. */
+/** Further work that a user can start on the page: doctor, capture, and changes of the configuration. */
 export interface ModelTools {
-  /** Changes of the configuration; absent: it is changed in its file alone. */
+  /** The changes of the configuration that the page offers; absent: the configuration can be changed only in its file. */
   readonly editing?: EditSource;
   readonly examine: Examine;
   readonly recorder: Recorder;
@@ -43,7 +43,7 @@ export interface ModelTools {
 
 /** The parts of a bridge from which the documents are made. */
 export interface ModelBridge {
-  /** null: the page offers none. */
+  /** null: the page offers no such work. */
   readonly tools: ModelTools | null;
   readonly live: Pick<LiveState, 'of' | 'subscribe'>;
   readonly collector: {
@@ -57,7 +57,7 @@ export interface PageModelDeps extends Clock, ModelBridge {
   readonly onError: (error: unknown) => void;
   readonly bridgeFacts: () => BridgeFacts;
   readonly textsOf: (language: Language) => Texts;
-  /** Of texts, unless a request names one. */
+  /** Returns the configured language. Texts are in this language unless a request names another one. */
   readonly language: () => Language;
   readonly startedAt: number;
   /** The entries of the rejection log, the oldest first. */
@@ -67,20 +67,20 @@ export interface PageModelDeps extends Clock, ModelBridge {
   readonly isReady: () => boolean;
 }
 
-/** The rejections that say nothing of the powers. */
+/** Rejections because of which a sample of the curve is not marked as doubtful. */
 const NO_DOUBT: readonly string[] = ['missing', 'older_sample'];
-/** A sample that is measured within this time stands in the curve at its own time. */
+/** A sample is placed in the curve at the time at which it was measured; if it is older than this, at the present time. */
 const RECENT_MS = 2 * STEP_MS;
 
-/** The page's documents, made from the live state when they are asked for, and the changes of them. */
+/** Makes the documents of the page from the live state when they are requested, and records the changes of the documents. */
 export class PageModel implements PageSource {
   readonly changes = new ChangeRing();
   readonly curves = new Curves();
   readonly waiting: WaitingAuthorisations;
   #deps: PageModelDeps;
-  /** The rows of the list by ps_id, made at the first request after a notification. */
+  /** The rows of the list of plants. Key: ps_id. Each row is made at the first request after a change. */
   readonly #rows = new Map<string, PlantRow>();
-  /** The devices by language and ps_key, made at the first request after any change: open pages of one plant share them. */
+  /** The documents of devices. Key: language and ps_key. Each is made at the first request after a change, and shared by all open pages. */
   readonly #devices = new Map<string, DeviceView>();
   #doctor: DoctorRun | null = null;
   #capture: CaptureRun | null = null;
@@ -102,7 +102,7 @@ export class PageModel implements PageSource {
     this.changes.add([{ kind: 'everything' }]);
   }
 
-  /** Ends doctor and capture. */
+  /** Stops doctor and capture, if they run. */
   async rest(): Promise<void> {
     await Promise.all([this.#doctor?.stop(), this.#capture?.stop()]);
   }
@@ -119,7 +119,7 @@ export class PageModel implements PageSource {
     this.#unsubscribe = live.subscribe((changes) => this.#changed(changes));
   }
 
-  /** Call when something of the bridge has changed that the live state does not tell. */
+  /** Call after a change of the bridge that the live state does not report. */
   bridgeChanged(): void {
     this.changes.add([{ kind: 'bridge' }]);
   }
@@ -247,7 +247,7 @@ export class PageModel implements PageSource {
   #changed({ documents, bridge }: Changes): void {
     const changed = documents.flatMap(({ before, after }) => after ?? before ?? []);
     const psIds = new Set(changed.map(({ psId }) => psId));
-    // A row also changes with the time: at midnight the energy of the day begins anew.
+    // Time alone can change a row: at midnight the energies of the day end.
     this.#rows.clear();
     this.#devices.clear();
     this.changes.add([
@@ -288,7 +288,7 @@ export class PageModel implements PageSource {
     return row;
   }
 
-  /** The plant's own document first, then those of its devices; none while the plant has none itself. */
+  /** Returns the document of the plant, followed by those of its devices; no documents if the plant has none. */
   #documentsOf(psId: string): PlantDocuments {
     const { live, collector } = this.#deps;
     const own = live.of(plantKey(psId));

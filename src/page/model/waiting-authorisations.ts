@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { SECOND_MS } from '../../calendar.ts';
 
-/** More authorisations do not wait at the same time in a home. */
+/** Maximum number of authorisations that wait at the same time. */
 const MOST = 8;
-/** A program that has not asked for so long has ended. */
+/** An authorisation is forgotten if its program has not asked for this long, because the program must have ended. */
 const EXPIRES_MS = 10 * SECOND_MS;
 
 interface Waiting {
   askedAt: number;
-  /** The query of the address that the browser opened; null until then. */
+  /** The query of the redirect URL that the browser opened; null until it does. */
   arrived: string | null;
 }
 
 /**
- * Authorisations that another program, such as `authorize`, has begun and for which it waits, while this process listens at the redirect
- * URL. Each is known by its random state, so a code goes only to the program that has made the address which the owner opened. In memory only. A state is
- * found by its hash: how long the search takes says nothing about the states of others.
+ * Authorisations that another program, such as the command `authorize`, has begun, while this process listens at the redirect URL. Each has
+ * a random `state`, so that a code goes only to the program that made the Authorize URL which the owner has opened. They are kept in memory
+ * only. A `state` is found by its hash, so that the duration of the search reveals nothing about other states.
  */
 export class WaitingAuthorisations {
   readonly #now: () => number;
@@ -26,8 +26,8 @@ export class WaitingAuthorisations {
   }
 
   /**
-   * Notes that a program waits for this state; it asks again every second.
-   * @returns what the browser has brought, once; null: nothing yet; `too_many`: it is not waited for, since too many others are
+   * Call every second while a program waits for this `state`.
+   * @returns the query of the redirect URL, once; null: the browser has not opened it yet; `too_many`: too many other programs wait
    */
   ask(state: string): { readonly arrived: string | null } | 'too_many' {
     this.#forgetEnded();
@@ -38,7 +38,11 @@ export class WaitingAuthorisations {
     return { arrived };
   }
 
-  /** Keeps what the browser brings until the program asks. @param query of the address that it opened @returns whether a program waits for it */
+  /**
+   * Keeps the query of the redirect URL until the program asks for it.
+   * @param query of the redirect URL that the browser opened
+   * @returns whether a program waits for it
+   */
   arrive(query: URLSearchParams): boolean {
     this.#forgetEnded();
     const waiting = this.#waiting.get(keyOf(query.get('state') ?? ''));

@@ -41,7 +41,7 @@ export interface BridgeFacts {
     readonly lastMs: number | null;
     readonly refreshMs: number | null;
     readonly schedule: 'phase' | 'interval';
-    /** Whether the budget is too small to poll for every sample. */
+    /** Whether the call budget is too small for a poll after every sample of the cloud. */
     readonly isShort: boolean;
   };
   readonly calls: {
@@ -49,14 +49,14 @@ export interface BridgeFacts {
     readonly limits: CallLimits;
     readonly configured: CallLimits;
     readonly byEndpoint: readonly CallCount[];
-    /** Of the calls that this run of the bridge has made. */
+    /** The calls that this run of the bridge has made, by purpose. */
     readonly byPurpose: readonly PurposeCount[];
   };
-  /** null while they are not listed yet. */
+  /** Number of plants and of devices; null until they are listed. */
   readonly plants: number | null;
   readonly devices: number | null;
   readonly rejections: Rejections;
-  /** null: the bridge takes up a changed configuration only when it is restarted. */
+  /** null: a changed configuration is applied only at a restart. */
   readonly reload: ReloadFacts | null;
 }
 
@@ -72,10 +72,10 @@ export interface ReloadFacts {
     | null;
 }
 
-/** The most serious problem: without the broker nothing is published, whatever else is wrong. */
+/** Returns the most serious problem: that of the broker comes first, since without the broker nothing is published. */
 export const worstOf = ({ broker, health }: Pick<BridgeFacts, 'broker' | 'health'>): BridgeError | null => broker.error ?? health.problem;
 
-/** The bridge and its connections in words. */
+/** Returns the document of the bridge and its connections. */
 export function bridgeView(facts: BridgeFacts, texts: Texts): BridgeView {
   const { version, startedAt, baseTopic, region, plants, devices, rejections, reload } = facts;
   return {
@@ -98,7 +98,7 @@ function reloadView({ isRunning, last }: ReloadFacts, texts: Texts): ReloadView 
   return { isRunning, last: { ...result, mistakes: inTexts, problem: problemView(error, texts) } };
 }
 
-/** An error in words; the words of other programs, which may hold a secret, are not in it. */
+/** Returns an error as sentences; null for null. Texts of other programs are left out, since they may contain a secret. */
 export const problemView = (error: BridgeError | null, texts: Texts): ProblemView | null =>
   error && { code: error.code, happened: error.happened(texts), remedy: error.remedy(texts) };
 
@@ -164,7 +164,7 @@ function callsView({ usage, limits, configured, byEndpoint, byPurpose }: BridgeF
   };
 }
 
-/** The account's calls by purpose. Those that this run of the bridge has not made itself are `others`. */
+/** Returns the account's calls by purpose. All calls that this run of the bridge has not made itself have the purpose `others`. */
 function withOthers(own: readonly PurposeCount[], usage: CallUsage): readonly PurposeCount[] {
   const rest = (span: 'thisHour' | 'today'): number => Math.max(0, usage[span] - own.reduce((sum, count) => sum + count[span], 0));
   return [...own, { purpose: 'others' as const, thisHour: rest('thisHour'), today: rest('today') }].filter(({ today }) => today > 0);

@@ -6,7 +6,7 @@ import type { Topics } from '../../topics.ts';
 
 /** What the documents of the page are made from, besides the state documents. */
 export interface ViewContext {
-  /** In the language of the request. */
+  /** The texts in the language of the request. */
   readonly texts: Texts;
   readonly nowMs: number;
   readonly topics: Topics;
@@ -14,10 +14,10 @@ export interface ViewContext {
   readonly plainTopics: boolean;
   /** The configuration's selection of points. */
   readonly points: PointsSection;
-  /** Everything announced to Home Assistant, by device identifier. */
+  /** The devices that are announced to Home Assistant. Key: device identifier. */
   readonly announced: Ledger['devices'];
   /** The plant's offset in minutes east of Greenwich; null while it is not known. */
   readonly offsetMinutes: (psId: string) => number | null;
-  /** By slug, why a value of a device's newest sample was not published as it came. */
+  /** Returns why values of a device's newest sample were not published as the cloud sent them. Key: slug. */
   readonly heldOf: (psKey: string) => ReadonlyMap<string, RejectionReason>;
 }

@@ -10,7 +10,10 @@ interface CurveContext {
   readonly nowMs: number;
 }
 
-/** @param samples one for each step, the oldest first */
+/**
+ * Returns the document of a curve.
+ * @param samples one for each step, the oldest first
+ */
 export function curveView(
   samples: readonly Omit<CurvePoint, 'psId'>[],
   { psId, stepMs, whereabouts, offsetMinutes, bridgeStartedAt, nowMs }: CurveContext,
@@ -31,7 +34,7 @@ export function curveView(
   };
 }
 
-/** The times at which the sun is down, to a step. */
+/** Returns the times at which the sun is down, with a resolution of one step. */
 function nightsIn(from: number, to: number, stepMs: number, isDown: (atMs: number) => boolean): CurveView['nights'] {
   const nights: { from: number; to: number }[] = [];
   for (let at = from; at <= to; at += stepMs) {

@@ -8,7 +8,7 @@ import type { DeviceView, OfferedPoint, OfferedPoints, PointView, SelectedBy } f
 import { deviceTypeOf, measuredAtOf } from './measured.ts';
 import { entityIdOf, nameOf } from './naming.ts';
 
-/** A plant or device with all points that are read of it. */
+/** Returns the document of a plant or device with all points that the bridge reads of it. */
 export function deviceView(document: LiveDocument, context: ViewContext): DeviceView {
   const { psId, psKey, subject, dataState, isAlive, state } = document;
   const { topics, texts } = context;
@@ -69,7 +69,7 @@ function pointView(spec: PointSpec, { psId, psKey, state }: LiveDocument, contex
   };
 }
 
-/** Which option of the configuration selects a point; the most specific one. */
+/** Returns the option of the configuration that selects a point. If several do, the most specific one counts. */
 function selectedByOf(spec: PointSpec, { points: { preset, custom }, catalogued }: PointContext): SelectedBy {
   const { deviceType, pointId } = spec;
   if (isComputed(spec) || isPlantNetPower(spec)) return 'computed';
@@ -78,7 +78,7 @@ function selectedByOf(spec: PointSpec, { points: { preset, custom }, catalogued 
   return PRESETS.indexOf(spec.preset) <= PRESETS.indexOf(preset) ? 'preset' : 'include';
 }
 
-/** The points of a device's type that are not read, and how to read each. */
+/** Returns the points of the device's type that the bridge does not read, and the YAML that adds each of them. */
 export function offeredPoints(document: LiveDocument, { texts, points }: Pick<ViewContext, 'texts' | 'points'>): OfferedPoints {
   const specs = document.subject?.specs ?? document.points;
   return {

@@ -7,13 +7,13 @@
 import type { Preset } from '../../model.ts';
 import type { DataState } from '../../readings/data-state.ts';
 
-/** What a page shows when it is opened, and the first event of each stream. */
+/** All documents that a browser shows when it opens the page. It is also the first event of each stream. */
 export interface PageSnapshot {
-  /** The bridge's clock at the moment of the snapshot; ages are computed from it, not from the browser's clock alone. */
+  /** The bridge's clock at the moment of the snapshot. The browser computes ages from it, since the browser's own clock may be wrong. */
   readonly now: number;
   readonly bridge: BridgeView;
   readonly plants: PlantPage;
-  /** The open plant; null: none is open, or the account has no such plant. */
+  /** The open plant; null: no plant is open, or the account does not have the plant. */
   readonly plant: OpenPlant | null;
   readonly doctor: DoctorView | null;
   readonly capture: CaptureView | null;
@@ -44,38 +44,38 @@ export interface BridgeView {
   readonly connections: ConnectionsView;
   readonly polls: PollsView;
   readonly calls: CallsView;
-  /** Number of plants and devices of the account; null while they are not listed yet. */
+  /** Number of plants and devices of the account; null until they are listed. */
   readonly plants: number | null;
   readonly devices: number | null;
-  /** Rejected values since the start, and the last one in words. */
+  /** Number of rejected values since the start, and a sentence about the last one. */
   readonly rejected: number;
   readonly lastRejection: string | null;
   readonly homeAssistant: AnnouncedView;
-  /** null: the bridge takes up a changed configuration only when it is restarted. */
+  /** null: a changed configuration is applied only at a restart. */
   readonly reload: ReloadView | null;
 }
 
-/** How the last attempt to take up a changed configuration ended. */
+/** The last attempt to apply a changed configuration without a restart. */
 export interface ReloadView {
   readonly isRunning: boolean;
-  /** null: there was none. */
+  /** The result; null: there was no attempt since the start. */
   readonly last: {
-    /** When it ended. */
+    /** When the attempt ended. */
     readonly at: number;
-    /** `mistakes` and `failed`: the bridge goes on with the configuration that was in use before. */
+    /** With `mistakes` and `failed` the previous configuration stays in use. */
     readonly outcome: 'unchanged' | 'changed' | 'mistakes' | 'failed';
-    /** Names of the options that were taken up. */
+    /** Names of the changed options that are now in use. */
     readonly changed: readonly string[];
-    /** Names of the changed options that only a restart takes up. */
+    /** Names of the changed options that need a restart. */
     readonly needRestart: readonly string[];
     /** `where`: file, line and column, or an environment variable. `message` continues a sentence that begins with `option`. */
     readonly mistakes: readonly { readonly where: string; readonly option: string; readonly message: string }[];
-    /** Why it failed. */
+    /** The problem because of which the attempt failed. */
     readonly problem: ProblemView | null;
   } | null;
 }
 
-/** `unknown`: nothing has been heard yet. `off`: not configured. */
+/** `unknown`: there was no contact yet. `off`: not configured. */
 export type ConnectionStatus = 'ok' | 'problem' | 'unknown' | 'off';
 
 export interface ConnectionsView {
@@ -95,9 +95,9 @@ export interface ConnectionsView {
     /** The address without user and password. */
     readonly url: string;
     readonly embedded: boolean;
-    /** When the present connection was made; null: there is none. */
+    /** When the present connection was made; null: the bridge is not connected. */
     readonly connectedAt: number | null;
-    /** Messages that the broker has not acknowledged yet. */
+    /** Number of messages that the broker has not acknowledged yet. */
     readonly inFlight: number;
   };
   readonly homeAssistant: {
@@ -109,7 +109,7 @@ export interface ConnectionsView {
   };
 }
 
-/** Why the next poll is at its time. */
+/** What decides the time of the next poll. */
 export type PollReason =
   /** Just after the cloud is expected to have new samples. */
   | 'samples'
@@ -132,16 +132,16 @@ export interface PollsView {
   readonly problem: ProblemView | null;
   /** Duration of the last poll in seconds. */
   readonly lastSeconds: number | null;
-  /** From when on a refresh has an effect. */
+  /** Time of the end of the pause during which refresh requests are ignored; null: there is no pause. */
   readonly refreshAt: number | null;
 }
 
 export interface CallsView {
-  /** The tightest budget first in time: hour, day, month. A span without a limit has only its count. */
+  /** The budgets of hour, day and month, in this order. A span without a limit has only a count. */
   readonly spans: readonly CallSpan[];
-  /** Calls left before the tightest budget is spent; null: no limit is known. */
+  /** Number of calls until the first of the budgets is spent; null: no limit is known. */
   readonly left: number | null;
-  /** What the calls of this hour and day are for; a purpose without a call of today is left out. */
+  /** The calls of this hour and this day by purpose. A purpose without a call today is left out. */
   readonly byPurpose: readonly PurposeCount[];
   /** Calls since the start by endpoint and result, the most frequent first. */
   readonly byEndpoint: readonly CallCount[];
@@ -152,7 +152,7 @@ export interface CallSpan {
   readonly used: number;
   /** The limit in force. */
   readonly limit: number | null;
-  /** What the bridge uses of the limit: 80 %. */
+  /** The part of the limit that the bridge uses: 80 %. */
   readonly usable: number | null;
   /** Whether the limit is the configured one or a smaller one that the cloud states. */
   readonly from: 'configuration' | 'cloud' | null;
@@ -162,7 +162,7 @@ export interface PurposeCount {
   /** `others`: calls of other commands and programs, and of this bridge before its start. */
   readonly purpose: 'values' | 'lists' | 'alarms' | 'history' | 'sign_in' | 'others';
   readonly thisHour: number;
-  /** In the day of UTC. */
+  /** Calls of the day, which begins at 00:00 UTC. */
   readonly today: number;
 }
 
@@ -189,7 +189,7 @@ export interface PlantPage {
   readonly matching: number;
   /** Number of all plants. */
   readonly all: number;
-  /** Number of the page, from 1 on. */
+  /** Number of this page; the first page is 1. */
   readonly page: number;
   readonly pageSize: number;
   readonly search: string;
@@ -210,12 +210,12 @@ export interface PlantRow {
   readonly solarPower: number | null;
   /** Energy of the modules today, kWh. */
   readonly producedToday: number | null;
-  /** The end of the plant's day: from then on the energies of today are not known any more. null: they are not known anyway. */
+  /** Time of the end of the plant's day, at which the energies of today become unknown; null if they are unknown already. */
   readonly dayEndsAt: number | null;
   readonly soc: number | null;
   readonly openAlarms: number;
   readonly online: boolean | null;
-  /** Whether it is in the list of plants with problems: stale, offline, at fault or with an open alarm. */
+  /** Whether the plant has a problem: it is stale or offline, has a fault, or has an open alarm. */
   readonly hasProblem: boolean;
 }
 
@@ -226,7 +226,7 @@ export interface PlantView extends PlantRow {
   readonly capacity: number | null;
   readonly installDate: string | null;
   readonly faultStatus: 'fault' | 'alarm' | 'normal' | null;
-  /** Whether the sun is down there at present; false if the place is not known. */
+  /** Whether the sun is down at the plant at present; false if the coordinates are not known. */
   readonly sunIsDown: boolean;
   readonly energy: EnergyPicture;
   readonly today: TodaySums;
@@ -235,7 +235,7 @@ export interface PlantView extends PlantRow {
   readonly psKeys: readonly string[];
 }
 
-/** Powers in W at present. A plant without a meter or battery has `has…: false`, which differs from a meter without a value. */
+/** The present powers in W. `has…: false` means that the plant has no such part; a part without a value is null. */
 export interface EnergyPicture {
   /** Never negative. */
   readonly solar: number | null;
@@ -245,14 +245,14 @@ export interface EnergyPicture {
   readonly battery: number | null;
   /** Never negative. */
   readonly home: number | null;
-  /** Whether `home` is computed from the others because no device measures it. */
+  /** Whether `home` is computed from the other powers because no device measures it. */
   readonly homeIsComputed: boolean;
   /** State of charge, %. */
   readonly soc: number | null;
   readonly hasSolar: boolean;
   readonly hasGrid: boolean;
   readonly hasBattery: boolean;
-  /** How the power flows. It is computed, by convention from the sun to home, battery and grid in this order; empty if unknown. */
+  /** The flows of power between the parts, which are computed by the convention of `flowsOf`; empty if unknown. */
   readonly flows: readonly EnergyFlow[];
   /** When the oldest of the values was measured. */
   readonly measuredAt: number | null;
@@ -284,7 +284,7 @@ export interface AlarmView {
   readonly kind: string | null;
   readonly level: number | null;
   readonly device: string | null;
-  /** As the cloud prints it, in the time of the plant. */
+  /** When the alarm began, as text of the cloud, in the time of the plant. */
   readonly since: string | null;
 }
 
@@ -300,21 +300,21 @@ export interface DeviceView {
   readonly serialNumber: string | null;
   readonly firmware: string | null;
   readonly dataState: DataState;
-  /** When its values were measured; the age of all its points. An inverter that is asleep sleeps since then. */
+  /** When the newest values of the device were measured; null: never, or at an unknown time. */
   readonly measuredAt: number | null;
   readonly faultStatus: 'fault' | 'alarm' | 'normal' | null;
   readonly stateTopic: string;
   readonly availabilityTopic: string;
-  /** Whether its availability topic says `online`. */
+  /** Whether the availability topic of the device has the payload `online`. */
   readonly available: boolean;
-  /** Rejected values since the start. */
+  /** Number of rejected values since the start. */
   readonly rejected: number;
   readonly points: readonly PointView[];
-  /** Further points of its type that are not read: only their number, `GET api/devices/:ps_key/points` lists them. */
+  /** Number of points of the device type that the bridge does not read. `GET api/devices/:ps_key/points` lists them. */
   readonly furtherPoints: number;
 }
 
-/** Why a point is read. */
+/** What selects a point. */
 export type SelectedBy = 'preset' | 'include' | 'custom' | 'computed';
 
 export interface PointView {
@@ -322,25 +322,31 @@ export interface PointView {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
-  /** As retained on MQTT at this moment. */
+  /** The value in the retained state topic at this moment. */
   readonly value: number | string | null;
   readonly unit: string | null;
-  /** Decimals to show; null: as many as the value has. */
+  /** Number of decimals to show; null: all decimals of the value. */
   readonly precision: number | null;
-  /** Whether it ever had a value, in this run or an earlier one. Points without one have no entity, and are folded away. */
+  /**
+   * Whether the point has ever had a value, in this run or an earlier one. Other points have no entity, and the page hides them until the
+   * user asks.
+   */
   readonly known: boolean;
-  /** Why the newest value was not published as it came; null: it was. */
+  /** Why the newest value was not published as the cloud sent it; null if it was. */
   readonly held: string | null;
   readonly selectedBy: SelectedBy;
   /** The preset that has the point; null for a custom or computed point. */
   readonly preset: Preset | null;
-  /** The key of its value in the device's state topic is the slug; this is the topic of the value alone, null unless `mqtt.plain_topics`. */
+  /**
+   * The topic that has only this value; null unless `mqtt.plain_topics` is on. In the state topic of the device, the slug is the key of the
+   * value.
+   */
   readonly plainTopic: string | null;
-  /** As announced to Home Assistant; the user may have renamed it there. null: not announced. */
+  /** The announced entity id, which the user may have changed in Home Assistant; null: the point is not announced. */
   readonly entityId: string | null;
 }
 
-/** A point of the catalogue that is not read, and how to read it. */
+/** A point of the catalogue that the bridge does not read. */
 export interface OfferedPoint {
   /** `<device type>/<point id>` */
   readonly id: string;
@@ -367,17 +373,17 @@ export interface CurveView {
   /** Time of the first sample. Sample `i` is at `startAt + i * stepMs`. */
   readonly startAt: number;
   readonly stepMs: number;
-  /** All of the same length; null: a gap. */
+  /** The values of each column, all of the same length; null: a gap. */
   readonly columns: Readonly<Record<CurveColumn, readonly (number | null)[]>>;
-  /** Indices of samples of which a value was rejected or held. */
+  /** Indices of the samples in which a value was rejected or held. */
   readonly doubtful: readonly number[];
-  /** Times at which the sun is down at the plant, as far as they overlap with the curve; empty if the place is not known. */
+  /** Times within the curve at which the sun is down at the plant; empty if the coordinates are not known. */
   readonly nights: readonly { readonly from: number; readonly to: number }[];
-  /** When the bridge was started: values before were saved by an earlier run, and the gap before it is explained by it. */
+  /** When the bridge was started. Earlier values were saved by an earlier run, and the start explains a gap before this time. */
   readonly bridgeStartedAt: number;
 }
 
-/** A sample that is added to the curve, or replaces the last one if it is of the same time. */
+/** A sample that the browser adds to the curve. It replaces the last sample if both have the same time. */
 export interface CurvePoint {
   readonly psId: string;
   readonly at: number;
@@ -391,61 +397,61 @@ export interface JournalEntryView {
   readonly readAt: number;
   readonly psId: string;
   readonly psKey: string;
-  /** Name of the plant or device; the ps_key if it was neither listed nor announced. */
+  /** Name of the plant or device; its ps_key if it was neither listed nor announced. */
   readonly device: string;
   readonly slug: string;
   /** Name of the point; the slug if the catalogue does not have it. */
   readonly point: string;
   readonly unit: string | null;
-  /** As announced to Home Assistant; null: not announced. */
+  /** The announced entity id; null: the point is not announced. */
   readonly entityId: string | null;
   /** Offset of the plant's time from UTC in minutes; null while it is not known. */
   readonly offsetMinutes: number | null;
-  /** The value that came. */
+  /** The value that the cloud sent. */
   readonly value: number | string | null;
-  /** The value that was published instead; null: none. */
+  /** The value that was published in its place; null: no value was published. */
   readonly published: number | null;
-  /** The name of the rule, such as `leap`. */
+  /** The verdict of the guard, such as `leap`. */
   readonly verdict: string;
-  /** What the rule found, in words. */
+  /** A sentence about the reason. */
   readonly reason: string;
 }
 
-/** `GET api/journal?plant=&search=&page=`: the newest first. */
+/** `GET api/journal?plant=&search=&page=`: one page of the rejection log, the newest entry first. */
 export interface JournalPage {
   readonly entries: readonly JournalEntryView[];
   readonly page: number;
   readonly pageSize: number;
   readonly matching: number;
-  /** When the bridge was started, for the empty state. */
+  /** When the bridge was started. The page shows it if there are no entries. */
   readonly since: number;
 }
 
-/** An examination, in the language of the request that has started it. */
+/** A run of `doctor`, in the language of the request that has started it. */
 export interface DoctorView {
   readonly startedAt: number;
-  /** null: it runs. */
+  /** null while it runs. */
   readonly endedAt: number | null;
   /** All steps, in their order. */
   readonly steps: readonly DoctorStepView[];
-  /** What fails without keeping the bridge from its values. */
+  /** Problems that do not prevent the bridge from publishing values. */
   readonly notes: readonly ProblemView[];
-  /** The report as plain text, to be copied, as far as it is finished; it contains no secret. */
+  /** The finished part of the report as plain text, for copying; it contains no secret. */
   readonly report: string;
 }
 
 export interface DoctorStepView {
   readonly name: string;
-  /** In words. */
+  /** The title of the step as text. */
   readonly title: string;
   readonly status: 'waiting' | 'running' | 'ok' | 'wrong' | 'skipped';
-  /** The result in words; null while there is none. */
+  /** The result as a sentence; null until there is one. */
   readonly text: string | null;
-  /** For a wrong step, the most likely cause first. */
+  /** Possible causes of a failed step, the most likely one first. */
   readonly causes: readonly { readonly cause: string; readonly remedy: string }[];
 }
 
-/** A capture that the page has started; it makes calls of its own. */
+/** A capture that a user has started on the page. It makes calls in addition to those of the bridge. */
 export interface CaptureView {
   readonly startedAt: number;
   readonly endsAt: number;
@@ -453,11 +459,11 @@ export interface CaptureView {
   readonly bytes: number;
   /** Whether it has ended and can be downloaded. */
   readonly complete: boolean;
-  /** Why it has ended early; null: it has not. */
+  /** The problem because of which it ended early; null if it did not. */
   readonly problem: ProblemView | null;
 }
 
-/** The reply to a POST that asks for an action: whether it is done, or from when on it can be asked for. */
+/** The reply to a POST that requests an action: whether the action begins, or when it can be requested again. */
 export interface ActionReply {
   readonly accepted: boolean;
   readonly againAt: number | null;
@@ -471,11 +477,11 @@ export interface Refusal {
   readonly retryAfterSeconds: number | null;
 }
 
-/** `GET api/session`, the only document without a login. */
+/** `GET api/session`, the only document that needs no login. */
 export interface SessionView {
-  /** Whether a password is needed at all. */
+  /** Whether the page needs a password. */
   readonly passwordNeeded: boolean;
   readonly signedIn: boolean;
-  /** Whether there is no configuration yet, so that the page is the one of the set-up. The code from the log is its password. */
+  /** Whether the page shows the set-up, because there is no configuration yet. The code from the log is then the password. */
   readonly isSetup: boolean;
 }

@@ -3,7 +3,7 @@ import { NET_BATTERY_POWER, NET_GRID_POWER } from '../../readings/net-power.ts';
 import type { EnergyFlow, EnergyPicture } from './documents.ts';
 import { hasRole, type MeasuredBy, measuredAtOf, measuredBy, type PlantDocuments, presentNumber, rounded, sumOf } from './measured.ts';
 
-/** Device types that measure each part of the energy, in groups of which the first counts (docs/decisions/point-roles.md). */
+/** The device types that can measure a power, in groups. The first group with a measurement is used (docs/decisions/point-roles.md). */
 export const SOLAR_TYPES: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14, 1, 55], [26]];
 export const GRID_TYPES: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [7]];
 export const BATTERY_TYPES: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [26], [45], [43]];
@@ -13,7 +13,7 @@ const SOC_TYPES: readonly (readonly number[])[] = [[PLANT_DEVICE_TYPE], [14], [2
 const GRID_ROLES: readonly PointRole[] = ['grid_power', 'grid_import', 'grid_export', 'grid_import_power', 'grid_export_power'];
 const BATTERY_ROLES: readonly PointRole[] = ['battery_power', 'battery_charge', 'battery_discharge', 'battery_charge_power', 'soc'];
 
-/** What the plant's powers are at present, from the state documents of the plant and its devices. */
+/** Returns the present powers of a plant from the state documents of the plant and its devices. */
 export function energyPicture(documents: PlantDocuments): EnergyPicture {
   const solarBy = measuredBy(documents, SOLAR_TYPES, hasRole('pv_power'));
   const gridBy = measuredBy(documents, GRID_TYPES, ({ slug }) => slug === NET_GRID_POWER.slug);
@@ -45,13 +45,16 @@ const powerOf = (measured: readonly MeasuredBy[]): number | null => sumOf(measur
 
 const atLeastZero = (power: number | null): number | null => (power === null ? null : Math.max(0, power));
 
-/** The power that comes in less the power that goes out; null unless the grid is measured and every part of the plant has a value. */
+/**
+ * Returns the power of the home: what sun, grid and battery supply, minus what grid and battery receive. Null unless the grid is measured
+ * and every part has a value.
+ */
 function computedHome(powers: Powers, parts: Parts): number | null {
   const inOut = inOutOf(powers, parts);
   return inOut === null || !parts.hasGrid ? null : rounded(inOut.solar + inOut.grid + inOut.battery);
 }
 
-/** The powers with 0 for a part that the plant does not have; null if one that it has is not known. */
+/** Returns the powers, with 0 for each part that the plant does not have; null if the power of a part that it has is not known. */
 function inOutOf({ solar, grid, battery }: Powers, { hasSolar, hasGrid, hasBattery }: Parts): Record<keyof Powers, number> | null {
   const shown = { solar: hasSolar ? solar : 0, grid: hasGrid ? grid : 0, battery: hasBattery ? battery : 0 };
   if (shown.solar === null || shown.grid === null || shown.battery === null) return null;
@@ -59,8 +62,8 @@ function inOutOf({ solar, grid, battery }: Powers, { hasSolar, hasGrid, hasBatte
 }
 
 /**
- * How the power flows, by the convention of Home Assistant's power chart: the sun feeds the home first, then the battery, then the grid; the
- * battery feeds the home before the grid; the grid feeds the rest. The home takes what remains.
+ * Returns the flows of power between the parts of a plant, by the convention of Home Assistant's power chart: the sun supplies the home
+ * first, then the battery, then the grid; the battery supplies the home before the grid; the grid supplies the rest.
  */
 export function flowsOf(powers: Powers, parts: Parts): readonly EnergyFlow[] {
   const inOut = inOutOf(powers, parts);
@@ -84,7 +87,7 @@ export function flowsOf(powers: Powers, parts: Parts): readonly EnergyFlow[] {
   });
 }
 
-/** W; powers have one decimal, and less than that is left over by rounding. */
+/** The smallest flow that is shown, in W. Powers have one decimal, so that a smaller difference is a rounding error. */
 const LEAST_FLOW = 0.05;
 
 const ORDER: readonly (readonly [from: EnergyFlow['from'], to: EnergyFlow['to']])[] = [
@@ -97,7 +100,7 @@ const ORDER: readonly (readonly [from: EnergyFlow['from'], to: EnergyFlow['to']]
   ['grid', 'battery'],
 ];
 
-/** The mean of the states of charge of several batteries, %; null unless all are known. */
+/** Returns the mean of several states of charge in %; null unless all of them are known. */
 function meanOf(values: readonly (number | null)[]): number | null {
   const sum = sumOf(values);
   return sum === null ? null : rounded(sum / values.length);

@@ -21,15 +21,15 @@ import type {
 export interface StreamEvents {
   readonly snapshot: PageSnapshot;
   readonly bridge: BridgeView;
-  /** The page of the list that the stream shows. */
+  /** The page of the list of plants that the query of the stream names. */
   readonly plants: PlantPage;
-  /** Of the open plant. A device that `psKeys` no longer has is gone. */
+  /** Of the open plant. The browser forgets devices that are no longer in `psKeys`. */
   readonly plant: PlantView;
   /** Of the open plant. */
   readonly device: DeviceView;
   /** Of the open plant. */
   readonly curve: CurvePoint;
-  /** Of the open plant, or of all plants if none is open; the oldest first. */
+  /** New entries for the open plant, or for all plants if none is open; the oldest entry comes first. */
   readonly journal: readonly JournalEntryView[];
   readonly doctor: DoctorView;
   readonly capture: CaptureView | null;

@@ -26,15 +26,15 @@ export type JournalEntry = z.infer<typeof journalEntry>;
 export interface JournalContext {
   readonly texts: Texts;
   readonly announced: Ledger['devices'];
-  /** The plant or device in the present listing. */
+  /** Returns the plant or device in the present listing. */
   readonly listedOf: (entry: JournalEntry) => { readonly name: string } | undefined;
-  /** Of the plant's time from UTC, in minutes; null while it is not known. */
+  /** Returns the offset of the plant's time from UTC in minutes; null while it is not known. */
   readonly offsetMinutes: (psId: string) => number | null;
-  /** The points that are read of a plant or device; undefined if it has no document. */
+  /** Returns the points that the bridge reads of a plant or device; undefined if it has no document. */
   readonly pointsReadOf: (psKey: string) => readonly PointSpec[] | undefined;
 }
 
-/** An entry in words. */
+/** Returns the document of an entry. */
 export function journalEntryView(entry: JournalEntry, context: JournalContext): JournalEntryView {
   const { texts, announced, listedOf, offsetMinutes } = context;
   const { psKey, slug, verdict, ...values } = entry;
@@ -61,13 +61,13 @@ export interface JournalQuery {
   /** null: the entries of all plants. */
   readonly psId: string | null;
   readonly page: number;
-  /** A part of the name or id of a device, a point or an entity. */
+  /** Text that the name or id of the device, point or entity must contain. */
   readonly search: string;
 }
 
 /**
- * One page of the log, the newest first.
- * @param entries as the log has them, the oldest first; an entry that is none is left out
+ * Returns one page of the rejection log, the newest entry first.
+ * @param entries the lines of the log, the oldest first; a line that is not an entry is left out
  */
 export function journalPage(
   entries: readonly unknown[],

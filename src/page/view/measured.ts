@@ -4,10 +4,10 @@ import { measuredAtOf as measuredAtOfPrevious } from '../../live/previous-run.ts
 import { type Counter, PLANT_DEVICE_TYPE, type PointRole, type PointSpec } from '../../model.ts';
 import { isPvMeasurement } from '../../readings/data-state.ts';
 
-/** Of a plant, the document of itself and of its devices. */
+/** The documents of a plant and of its devices. */
 export type PlantDocuments = readonly LiveDocument[];
 
-/** The documents that measure a quantity of the plant, and the point of each. */
+/** A document that measures a quantity of the plant, and the point that does. */
 export interface MeasuredBy {
   readonly document: LiveDocument;
   readonly spec: PointSpec;
@@ -20,9 +20,9 @@ export const deviceTypeOf = ({ subject, psId, psKey }: LiveDocument): number =>
 export const deviceTypeIn = (psKey: string, psId: string): number => Number.parseInt(psKey.slice(psId.length + 1), 10);
 
 /**
- * The documents of the first group of device types in which any measures the quantity. The plant's own values include those of
- * its devices, so the groups exclude each other.
- * @param isWanted whether a point measures the quantity; the first such point of a device stands for it
+ * Returns the documents that measure a quantity, from the first group of device types in which any device measures it. Only one group
+ * is used, because the plant's own values include those of its devices.
+ * @param isWanted whether a point measures the quantity; only the first such point of a device is used
  */
 export function measuredBy(
   documents: PlantDocuments,
@@ -44,17 +44,17 @@ export const hasRole =
   (spec: PointSpec): boolean =>
     spec.role === role && spec.counter === counter;
 
-/**
- * The published value of a point in a unit.
- * @returns null if the point has no number
- */
+/** Returns the published value of a point, converted to the unit; null if the value is not a number. */
 export function numberIn({ document, spec }: MeasuredBy, unit: string): number | null {
   const value = document.state[spec.slug];
   const factor = conversion(spec.unit ?? '', unit);
   return typeof value === 'number' && factor !== null ? value * factor : null;
 }
 
-/** The present value of a measurement: of a device that is asleep only a zero is one, of one that is silent nothing. */
+/**
+ * Returns the present value of a measurement. The value of a device that is asleep counts only if it is 0; a device that is stale has no
+ * present value.
+ */
 export function presentNumber(measured: MeasuredBy, unit: string): number | null {
   const { document, spec } = measured;
   const value = numberIn(measured, unit);
@@ -62,7 +62,7 @@ export function presentNumber(measured: MeasuredBy, unit: string): number | null
   return document.dataState === 'asleep' && isPvMeasurement(spec) && value === 0 ? 0 : null;
 }
 
-/** The sum of the values; null unless there are some, and all are known. */
+/** Returns the sum of the values; null if there are no values or one of them is null. */
 export function sumOf(values: readonly (number | null)[]): number | null {
   if (values.length === 0) return null;
   let sum = 0;
@@ -73,10 +73,10 @@ export function sumOf(values: readonly (number | null)[]): number | null {
   return rounded(sum);
 }
 
-/** 0.1 + 0.2 is 0.3, and there is no -0. */
+/** Removes binary rounding errors, so that 0.1 + 0.2 is 0.3, and turns -0 into 0. */
 export const rounded = (value: number): number => Number(value.toPrecision(12)) + 0;
 
-/** When the values of a document were measured, epoch milliseconds; null: never, or at an unknown time. */
+/** Returns when the values of a document were measured, epoch milliseconds; null: never, or at an unknown time. */
 export function measuredAtOf({ subject, state }: LiveDocument): number | null {
   return subject?.newest === undefined ? measuredAtOfPrevious(state) : subject.newest.measuredAt;
 }

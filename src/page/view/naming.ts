@@ -1,4 +1,4 @@
-/** Names of plants, devices and entities, which are known before the first poll too: an earlier run has announced them. */
+/** Names of plants, devices and entities. Before the first poll they come from what an earlier run has announced. */
 
 import type { Ledger } from '../../homeassistant/ledger.ts';
 import { type PointSpec, plantKey } from '../../model.ts';
@@ -17,14 +17,14 @@ interface Named {
 export const nameOf = (subject: Named, listed: { readonly name: string } | null | undefined, announced: Ledger['devices']): string =>
   listed?.name.trim() || announcedName(subject, announced) || subject.psKey;
 
-/** Devices are announced with the name of their plant before their own. */
+/** Returns the announced name of a plant or device. The announced name of a device begins with the name of its plant, which is removed. */
 function announcedName({ psId, psKey }: Named, announced: Ledger['devices']): string | undefined {
   const name = announced[deviceIdentifier(psKey)]?.name;
   const prefix = `${announced[deviceIdentifier(plantKey(psId))]?.name} `;
   return name?.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
-/** The entity id that was announced for a point; null: none was. */
+/** Returns the announced entity id of a point; null: the point is not announced. */
 export function entityIdOf(psKey: string, { pointId, slug }: PointSpec, announced: Ledger['devices']): string | null {
   const device = announced[deviceIdentifier(psKey)];
   const platform = device?.components[escapeId(pointId)];

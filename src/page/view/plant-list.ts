@@ -4,12 +4,15 @@ import { pageOf } from './page-of.ts';
 
 interface ListChoice {
   readonly search: string;
-  /** From 1 on; a number beyond the last page is that of the last page. */
+  /** The first page is 1; a number beyond the last page gives the last page. */
   readonly page: number;
   readonly problemsOnly: boolean;
 }
 
-/** The part of the list that is asked for. @param rows in the order of the account's list */
+/**
+ * Returns the requested page of the list of plants.
+ * @param rows in the order of the account's list
+ */
 export function plantPage(rows: readonly PlantRow[], { search, page, problemsOnly }: ListChoice): PlantPage {
   const wanted = search.trim();
   const matching = rows.filter(

@@ -8,7 +8,10 @@ import { energyPicture } from './energy-picture.ts';
 import { measuredAtOf, type PlantDocuments } from './measured.ts';
 import { dayEndOf, todaySums } from './today-sums.ts';
 
-/** A plant in the list. @param own the document of the plant itself */
+/**
+ * Returns the row of a plant in the list.
+ * @param own the document of the plant itself
+ */
 export function plantRow(own: LiveDocument, documents: PlantDocuments, context: ViewContext): PlantRow {
   const { psId, subject, dataState, alarms, state } = own;
   const { solar, soc } = energyPicture(documents);
@@ -33,7 +36,7 @@ export function plantRow(own: LiveDocument, documents: PlantDocuments, context: 
   };
 }
 
-/** The head of a plant's page. */
+/** Returns the document of a plant's page, without its devices. */
 export function plantView(own: LiveDocument, documents: PlantDocuments, context: ViewContext): PlantView {
   const { psId, subject, alarms } = own;
   const plant = subject?.plant ?? null;

@@ -1,21 +1,21 @@
 /**
- * The documents of the set-up page. No document has a secret, except {@link WriteView} if the files cannot be written: the user
- * then saves them by hand.
+ * The documents of the set-up page. Only {@link WriteView} can contain secrets: if the files cannot be written, it has their content, so
+ * that the user can save them by hand.
  */
 import type { Preset } from '../../model.ts';
 
-/** How an option is answered. */
+/** An option of the configuration that a step asks for. */
 export interface OptionView {
   /** Path of the option, such as `mqtt.url`. */
   readonly option: string;
   readonly isRequired: boolean;
   readonly isSecret: boolean;
   readonly isSet: boolean;
-  /** null: not set, or a secret. */
+  /** The present value; null: not set, or a secret. */
   readonly value: unknown;
-  /** The value that holds if none is set. */
+  /** The default value. */
   readonly preset: unknown;
-  /** The only possible values; null if others are possible. */
+  /** All possible values; null if the values cannot be listed. */
   readonly choices: readonly string[] | null;
 }
 
@@ -23,17 +23,17 @@ export interface OptionView {
 export interface SetupView {
   /** Path of the configuration file that is written. */
   readonly file: string;
-  /** The redirect URL to register for an application with OAuth2.0; null: the address `callback` of the page. */
+  /** The redirect URL to register for an application with OAuth2.0; null: the URL `callback` below the URL of the page. */
   readonly redirectUrl: string | null;
   /** What happens to an existing file. */
   readonly existing: 'none' | 'edited' | 'replaced';
-  /** `isSupplied`: the page leaves the step out. */
+  /** `isSupplied`: the environment supplies all answers, so that the page leaves the step out. */
   readonly steps: readonly { readonly name: string; readonly options: readonly OptionView[]; readonly isSupplied: boolean }[];
   /** The texts of the set-up by key, in the language of the request. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
-/** The answer of an option. null: it is not set. */
+/** The answer to an option; null: the option is not set. */
 type AnswerView = string | number | boolean | readonly string[] | null;
 export type AnswersView = Readonly<Record<string, AnswerView>>;
 
@@ -63,16 +63,16 @@ export type RegionsView = TestView<{
 }>;
 
 export type BegunView = TestView<{
-  /** Must be registered for the application exactly so. */
+  /** The redirect URL, which must be registered for the application in exactly this form. */
   readonly redirectUrl: string;
-  /** The address that the owner opens. */
+  /** The Authorize URL, which the owner opens. */
   readonly page: string;
 }>;
 
 export interface AuthorisedView {
   readonly ok: boolean;
   readonly sentence: string;
-  /** The code came without the state of the attempt; the user must confirm it. */
+  /** The code came without the `state` of this attempt, so that the user must confirm that it is theirs. */
   readonly confirm: boolean;
 }
 
@@ -91,7 +91,7 @@ export interface CostsView {
 
 export interface FoundBrokerView {
   readonly url: string;
-  /** How it answers a client without a user; `certificate`: it is encrypted, and its certificate is not known. */
+  /** How the broker answers a client without a user name. `certificate`: it uses TLS with a certificate that is not trusted. */
   readonly answers: 'open' | 'login' | 'certificate';
 }
 
@@ -114,16 +114,19 @@ export type BegunEditView = TestView;
 
 /** What a change of the configuration of a running bridge writes. */
 export interface EditPreviewView {
-  /** The values; null: not set, or a secret. */
+  /** The changed options with their values; null: not set, or a secret. */
   readonly changes: readonly { readonly option: string; readonly before: unknown; readonly after: unknown }[];
-  /** Calls of an hour; null: not known, since the plants were not listed. */
+  /** Number of calls in an hour; null: unknown, because the plants are not listed. */
   readonly calls: { readonly before: number; readonly after: number } | null;
   readonly mistakes: readonly MistakeView[];
-  /** To be sent with `write`. */
+  /** The browser sends it back with `write`, as a proof that the user has seen this preview. */
   readonly seal: string;
 }
 
-/** `files` if they could not be written: in the set-up the whole files, of a running bridge the changes alone. */
+/**
+ * The result of writing. If the files could not be written, `files` has their content: in the set-up the whole files, for a running bridge
+ * only the changes.
+ */
 export type WriteView =
   | { readonly written: true; readonly files: readonly string[]; readonly kept: readonly string[] }
   | { readonly written: false; readonly files: readonly FileView[] };

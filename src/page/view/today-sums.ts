@@ -7,11 +7,14 @@ import { hasRole, measuredAtOf, measuredBy, numberIn, type PlantDocuments, round
 
 interface Today {
   readonly nowMs: number;
-  /** Of the plant's time, in minutes east of Greenwich; null while it is not known. */
+  /** Offset of the plant's time in minutes east of Greenwich; null while it is not known. */
   readonly offsetMinutes: number | null;
 }
 
-/** The energy of the plant's day from its daily counters, in kWh. A counter that was last measured yesterday has no value today. */
+/**
+ * Returns the energies of the plant's day in kWh, from its daily counters. A counter that was last measured on an earlier day has no value
+ * today.
+ */
 export function todaySums(documents: PlantDocuments, today: Today): TodaySums {
   const sum = (role: EnergyRole, groups: readonly (readonly number[])[]): number | null =>
     sumOf(
@@ -32,7 +35,7 @@ export function todaySums(documents: PlantDocuments, today: Today): TodaySums {
   };
 }
 
-/** When the plant's day ends, epoch milliseconds; null while its offset is not known. */
+/** Returns the time at which the plant's day ends, epoch milliseconds; null while the plant's offset is not known. */
 export const dayEndOf = ({ nowMs, offsetMinutes }: Today): number | null =>
   offsetMinutes === null ? null : startOfDay(nowMs + offsetMinutes * MINUTE_MS) + DAY_MS - offsetMinutes * MINUTE_MS;
 
