@@ -4,7 +4,7 @@ import { api } from '../client/api.ts';
 import { Card } from '../parts/card.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** What is announced to Home Assistant, and how to get deleted devices back. */
+/** Shows what is announced to Home Assistant, with a button that announces deleted devices again. */
 export function AnnouncedCard({ announced: { enabled, devices, entities, deleted } }: { readonly announced: AnnouncedView }) {
   const { t, locale } = useTexts();
   const isAsked = useSignal(false);

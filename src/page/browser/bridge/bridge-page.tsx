@@ -6,7 +6,7 @@ import { CallsCard } from './calls-card.tsx';
 import { ConnectionsCard } from './connections-card.tsx';
 import { PollsCard } from './polls-card.tsx';
 
-/** How the bridge itself is doing: polls, calls, connections, and what Home Assistant knows. */
+/** The page about the bridge: polls, calls, connections, and what is announced to Home Assistant. */
 export function BridgePage() {
   const { t } = useTexts();
   const bridge = usePage().documents.bridge.value;

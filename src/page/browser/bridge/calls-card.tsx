@@ -3,7 +3,7 @@ import { Card } from '../parts/card.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** The calls of this hour, day and month beside their limits, what they are for, and all calls since the start. */
+/** Shows the calls of this hour, day and month with their limits, the calls by purpose, and all calls since the start. */
 export function CallsCard({ calls }: { readonly calls: CallsView }) {
   const { t, locale } = useTexts();
   return (
@@ -18,7 +18,7 @@ export function CallsCard({ calls }: { readonly calls: CallsView }) {
   );
 }
 
-/** A bar up to the limit, with a mark where the bridge stops. */
+/** Shows the calls of one budget as a bar. Its end is the limit, and a mark shows how much of the limit the bridge uses. */
 function Budget({ span: { span, used, limit, usable, from } }: { readonly span: CallSpan }) {
   const { t, locale } = useTexts();
   const count = used.toLocaleString(locale);
@@ -47,7 +47,7 @@ function Budget({ span: { span, used, limit, usable, from } }: { readonly span: 
   );
 }
 
-/** What the calls of this hour and day are for. */
+/** Shows the calls of this hour and this day by purpose. */
 function Purposes({ counts }: { readonly counts: CallsView['byPurpose'] }) {
   const { t, locale } = useTexts();
   return (

@@ -6,7 +6,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Status, type Tone } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Cloud, broker and Home Assistant, each with what is known of its connection. */
+/** Shows the connections to cloud, broker and Home Assistant. */
 export function ConnectionsCard({
   bridge: { connections, region, startedAt, baseTopic, rejected, lastRejection },
 }: {

@@ -7,7 +7,7 @@ import { Card } from '../parts/card.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** The last poll, and when and why the next one comes. */
+/** Shows the last poll, the time of the next one, and what decides that time. */
 export function PollsCard({ polls }: { readonly polls: PollsView }) {
   const { clock } = usePage();
   const { t, locale } = useTexts();

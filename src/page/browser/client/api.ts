@@ -1,6 +1,6 @@
 import type { ActionReply, CurveView, JournalPage, OfferedPoints, Refusal, SessionView } from '../../view/documents.ts';
 
-/** A request that the bridge did not answer as hoped; `unreachable`: it did not answer at all. */
+/** The error of a request that the bridge refused. `unreachable`: the bridge did not answer. */
 export class RequestError extends Error {
   readonly reason: Refusal['error'] | 'unreachable';
   readonly retryAfterSeconds: number | null;
@@ -20,7 +20,7 @@ export async function request<Reply>(path: string, init: RequestInit = {}, timeo
     throw new RequestError('unreachable');
   });
   const reply: unknown = await response.json().catch(() => null);
-  // A reply that is cut off is none.
+  // The body of a reply that was cut off is not valid JSON; it counts as no reply.
   if (response.ok && reply !== null) return reply as Reply;
   const { error = 'unavailable', retryAfterSeconds = null } = (reply ?? {}) as Partial<Refusal>;
   throw new RequestError(error, retryAfterSeconds);
@@ -32,13 +32,13 @@ export const post = <Reply>(path: string, body: object = {}, timeoutMs = TIMEOUT
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Refusals that stay, however often the request is repeated. */
+/** Refusals after which the request is not repeated, since the answer would be the same. */
 const FINAL: readonly RequestError['reason'][] = ['not_found', 'sign_in'];
 
 /**
- * Asks until the bridge answers, with growing pauses.
- * @param isWanted whether the answer is of use still
- * @returns null: it is not, or the bridge has none
+ * Repeats a request until the bridge answers, with growing pauses.
+ * @param isWanted whether the answer is still needed
+ * @returns null if the answer is no longer needed, or if the bridge refused the request for good
  */
 export async function untilAnswered<Reply>(ask: () => Promise<Reply>, isWanted: () => boolean): Promise<Reply | null> {
   for (let pauseMs = FIRST_PAUSE_MS; isWanted(); pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
@@ -55,7 +55,7 @@ export async function untilAnswered<Reply>(ask: () => Promise<Reply>, isWanted: 
 
 const idIn = encodeURIComponent;
 
-/** The bridge's replies to single requests. All throw RequestError. */
+/** The single requests to the bridge. All throw RequestError. */
 export const api = {
   session: () => request<SessionView>('session'),
   login: (password: string) => post<SessionView>('login', { password }),

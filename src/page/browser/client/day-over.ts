@@ -1,6 +1,6 @@
 import type { PlantPage, PlantRow, PlantView } from '../../view/documents.ts';
 
-/** Whether the day of which a plant has energies is over. Its document is renewed only with the next sample. */
+/** Whether the day of a plant's energies is over. The document of the plant still has these energies until the next sample. */
 export const isDayOver = ({ dayEndsAt }: PlantRow, nowMs: number): boolean => dayEndsAt !== null && nowMs >= dayEndsAt;
 
 const NOTHING: PlantView['today'] = {
@@ -13,10 +13,10 @@ const NOTHING: PlantView['today'] = {
   selfSufficiency: null,
 };
 
-/** The plant without the energies of a day that is over. */
+/** Returns the plant without its energies of the day. */
 export const withoutToday = (plant: PlantView): PlantView => ({ ...plant, producedToday: null, today: NOTHING });
 
-/** The list without the energies of days that are over. */
+/** Returns the list, in which plants whose day is over have no energies of the day. */
 export const withoutPastDays = (list: PlantPage, nowMs: number): PlantPage => ({
   ...list,
   plants: list.plants.map((plant) => (isDayOver(plant, nowMs) ? { ...plant, producedToday: null } : plant)),

@@ -14,14 +14,14 @@ import { isDayOver, withoutPastDays, withoutToday } from './day-over.ts';
 import type { ServerEvent } from './event-parser.ts';
 import type { ServerClock } from './server-clock.ts';
 
-/** Called for the events that add to a list, whose beginning is fetched apart from the stream. */
+/** Called for events that add to a list. The lists themselves, curve and journal, are fetched by requests. */
 export interface Additions {
   readonly snapshot: () => void;
   readonly curve: (point: CurvePoint) => void;
   readonly journal: (entries: readonly JournalEntryView[]) => void;
 }
 
-/** The documents of the page as the stream has sent them last; null: not received. */
+/** The newest documents that the stream has sent; null: not received yet. */
 export class Documents {
   readonly bridge: Signal<BridgeView | null> = signal(null);
   readonly plants: ReadonlySignal<PlantPage | null>;
@@ -38,7 +38,7 @@ export class Documents {
     this.#clock = clock;
     this.#additions = additions;
     const { now } = clock;
-    // These change at midnight alone, so that the page is not drawn anew with each second.
+    // These signals change only at midnight. If the documents depended on the clock itself, the page would be drawn every second.
     const daysOver = computed(() => this.#plants.value?.plants.filter((plant) => isDayOver(plant, now.value)).length ?? 0);
     const isOver = computed(() => this.#plant.value !== null && isDayOver(this.#plant.value, now.value));
     this.plants = computed(
@@ -47,7 +47,7 @@ export class Documents {
     this.plant = computed(() => this.#plant.value && (isOver.value ? withoutToday(this.#plant.value) : this.#plant.value));
   }
 
-  /** Takes events over, all at once, so that nothing is shown of a state in between. */
+  /** Applies events in one batch, so that the page never shows a mixture of old and new documents. */
   apply(events: readonly ServerEvent[]): void {
     batch(() => {
       for (const { name, data } of events) this.#byName[name as StreamEventName]?.(JSON.parse(data) as never);
@@ -90,6 +90,6 @@ export class Documents {
   };
 }
 
-/** The devices that the plant still has, in its order. */
+/** Returns the devices that the plant still has, in the order of `psKeys`. */
 const inOrder = (devices: readonly DeviceView[], psKeys: readonly string[]): readonly DeviceView[] =>
   psKeys.flatMap((psKey) => devices.find((device) => device.psKey === psKey) ?? []);

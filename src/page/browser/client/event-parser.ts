@@ -2,7 +2,7 @@
 export interface ServerEvent {
   readonly name: string;
   readonly data: string;
-  /** To be sent as `Last-Event-ID` when the stream is continued; null: this event has none. */
+  /** The browser sends it as `Last-Event-ID` to resume the stream after this event; null: the event has no id. */
   readonly id: string | null;
 }
 
@@ -13,7 +13,7 @@ export interface ServerEvent {
 export class EventParser {
   #rest = '';
 
-  /** @returns the events that this piece completes */
+  /** Adds a piece of text. @returns the events that end in it */
   push(piece: string): readonly ServerEvent[] {
     const blocks = (this.#rest + piece.replaceAll('\r', '')).split('\n\n');
     this.#rest = blocks.pop() ?? '';

@@ -12,7 +12,7 @@ import { type Route, Router } from './router.ts';
 import { ServerClock } from './server-clock.ts';
 import { StreamClient } from './stream-client.ts';
 
-/** Whether the page hears of the bridge. `lostAt` is of the bridge's clock; 0: the page has never heard of it. */
+/** The state of the stream. `lostAt`: when it was lost, by the bridge's clock; 0 if the page was never connected. */
 export type Connection = { readonly state: 'connecting' | 'open' } | { readonly state: 'lost'; readonly lostAt: number };
 
 const SEARCH_PAUSE_MS = 250;
@@ -31,7 +31,7 @@ export class Page {
   readonly curve = new CurveStore();
   readonly journal = new JournalStore();
   readonly documents: Documents;
-  /** The plant whose page is open: the one of the address, or the only one. */
+  /** Id of the open plant: the one in the URL, or the account's only plant. */
   readonly openPsId: ReadonlySignal<string | null>;
   readonly #stream: StreamClient;
 
@@ -87,7 +87,7 @@ export class Page {
     this.connection.value = { state: 'connecting' };
   }
 
-  /** Asks until a bridge has taken the place of the set-up. */
+  /** Waits until a running bridge has replaced the set-up. */
   async untilBridge(): Promise<void> {
     for (;;) {
       const session = await api.session().catch(() => null);
@@ -99,7 +99,7 @@ export class Page {
     }
   }
 
-  /** Each failed attempt to connect comes here too: the time stays that of the loss. */
+  /** Called when the stream is lost, and after each failed attempt to open it again. Only the first call sets `lostAt`. */
   #lost(): void {
     if (!this.clock.isReliable) this.#stream.forget();
     if (this.connection.peek().state !== 'lost') this.connection.value = { state: 'lost', lostAt: this.clock.now.peek() };
@@ -124,7 +124,7 @@ export class Page {
 
 const psIdOf = (route: Route, onlyPsId: string | null): string | null => ('psId' in route ? (route.psId ?? onlyPsId) : null);
 
-/** Follows a signal, but waits for a pause in its changes. */
+/** Returns a signal that takes over the value of another signal when that has not changed for `pauseMs`. */
 function delayed<Value>(source: ReadonlySignal<Value>, pauseMs: number): ReadonlySignal<Value> {
   const result = signal(source.peek());
   let timer: ReturnType<typeof setTimeout> | undefined;

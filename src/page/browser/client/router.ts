@@ -1,11 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** The page that is open. `psId: null`: all plants, or the only one. */
+/** The page that is open. `psId: null`: the page of all plants, or of the account's only plant. */
 export type Route =
   | { readonly name: 'plants' | 'journal'; readonly psId: string | null }
   | { readonly name: 'bridge' | 'diagnosis' | 'configuration' };
 
-/** The route that the fragment of an address names; the plants for any other. */
+/** Returns the route in the fragment of a URL; the page of the plants if the fragment names none. */
 export function routeOf(hash: string): Route {
   const [, name = '', psId = ''] = /^#\/(\w*)(?:\/(.+))?$/.exec(hash) ?? [];
   if (name === 'bridge' || name === 'diagnosis' || name === 'configuration') return { name };
@@ -24,7 +24,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** The route of the page's address. It is in the fragment, so that it works below any prefix. */
+/** The route in the URL of the page. The route is in the fragment, so that it works below any prefix of a proxy. */
 export class Router {
   readonly #route = signal<Route>({ name: 'plants', psId: null });
 
@@ -32,7 +32,7 @@ export class Router {
     return this.#route;
   }
 
-  /** Whether the address has changed since the page was opened. */
+  /** Whether the URL has changed since the page was opened. */
   hasMoved = false;
 
   start(): void {

@@ -1,16 +1,19 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** Time that the two clocks of the browser may measure differently before one of them is taken as stopped or set. */
+/** If the browser's date and its monotonic clock differ by more than this since the last snapshot, one of them was set or has stopped. */
 const TOLERANCE_MS = 5_000;
 
-/** The bridge's time: that of the last snapshot and the time since then. The date that the browser believes in is never used. */
+/**
+ * The bridge's clock: the time in the last snapshot plus the time that has passed since then. The browser's date is not used, since it may
+ * be wrong.
+ */
 export class ServerClock {
   readonly #now = signal(0);
-  /** The bridge's time less the browser's time since its start. */
+  /** The bridge's time minus the browser's monotonic time. */
   #offset = 0;
   #dateOffset = 0;
 
-  /** Epoch milliseconds, renewed each second; 0: nothing was heard of the bridge yet. */
+  /** Epoch milliseconds, updated every second; 0 until the first snapshot. */
   get now(): ReadonlySignal<number> {
     return this.#now;
   }
@@ -25,7 +28,7 @@ export class ServerClock {
     if (this.#offset !== 0) this.#now.value = this.#offset + performance.now();
   }
 
-  /** Whether the browser's clocks have run evenly since the last snapshot. After a suspended computer they have not. */
+  /** Whether the bridge's clock can be computed; false if the computer was suspended, or its date was set, since the last snapshot. */
   get isReliable(): boolean {
     return Math.abs(Date.now() - performance.now() - this.#dateOffset) < TOLERANCE_MS;
   }

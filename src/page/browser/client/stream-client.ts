@@ -1,20 +1,20 @@
 import { EventParser, type ServerEvent } from './event-parser.ts';
 
 export interface StreamHandlers {
-  /** The events of one piece, in their order. */
+  /** Called with the events of each received piece, in their order. */
   readonly events: (events: readonly ServerEvent[]) => void;
   readonly opened: () => void;
-  /** The stream has ended, or an attempt to open it has failed. Another attempt follows. */
+  /** Called when the stream has ended or an attempt to open it has failed. The next attempt follows by itself. */
   readonly lost: () => void;
   readonly signInNeeded: () => void;
 }
 
-/** The server sends something every 15 s; after this time of silence the connection is dead. */
+/** If the server sends nothing for this long, the connection is dead: the server sends a comment every 15 s. */
 const SILENCE_MS = 40_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
-/** Keeps the stream of the page's events open: one that ends is continued after the last event that was received. */
+/** Keeps the event stream open. If it ends, it is opened again and resumes after the last received event. */
 export class StreamClient {
   readonly #handlers: StreamHandlers;
   #lastEventId: string | null = null;
@@ -26,8 +26,8 @@ export class StreamClient {
   }
 
   /**
-   * Opens the stream, in place of the one that is open.
-   * @param query of the address; a stream with the same query as the last one continues it
+   * Opens the stream. An open stream is closed first.
+   * @param query of the URL; with the same query as before, the stream resumes after the last received event
    */
   open(query: string): void {
     this.close();
@@ -43,7 +43,7 @@ export class StreamClient {
     this.#current = null;
   }
 
-  /** The next stream begins with a snapshot. */
+  /** Call so that the next stream does not resume the last one, but begins with a snapshot. */
   forget(): void {
     this.#lastEventId = null;
   }
@@ -84,7 +84,7 @@ export class StreamClient {
         this.#deliver(parser.push(piece.value));
       }
     } catch {
-      // Cut off: continued by the next attempt.
+      // The connection was cut off. The next attempt resumes the stream.
     } finally {
       clearTimeout(timer);
     }

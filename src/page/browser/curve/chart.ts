@@ -6,23 +6,23 @@ const HOUR_S = 3_600;
 export interface ChartOptions {
   readonly width: number;
   readonly height: number;
-  /** Labels of the axes. @param seconds epoch seconds */
+  /** Returns the label of a time. @param seconds epoch seconds */
   readonly time: (seconds: number) => string;
   readonly power: (watts: number) => string;
   readonly percent: (percent: number) => string;
-  /** Called with the index of the sample below the cursor; null: the cursor is elsewhere. */
+  /** Called with the index of the sample at the cursor; null if the cursor is not on the chart. */
   readonly pointed: (index: number | null) => void;
   readonly hidden: ReadonlySet<CurveLine>;
 }
 
-/** A chart of a day that is shown in an element. */
+/** A chart of one day in an element of the page. */
 export interface Chart {
   readonly update: (day: DayCurve) => void;
   readonly resize: (width: number, height: number) => void;
   readonly destroy: () => void;
 }
 
-/** Draws the chart. Colours come from the style sheet, so that after a change of the theme it is drawn anew. */
+/** Draws the chart. Its colours come from the style sheet, so that a change of the theme needs a new chart. */
 export function drawChart(element: HTMLElement, first: DayCurve, options: ChartOptions): Chart {
   let day = first;
   const colour = (name: string): string => getComputedStyle(element).getPropertyValue(`--${name}`).trim();
@@ -106,7 +106,7 @@ function seriesOf(line: CurveLine, stroke: string, show: boolean): uPlot.Series 
   };
 }
 
-/** From 0, or below it if power is sold or the battery charges, up to a little above the largest power. */
+/** Returns the range of the axis of powers: it includes 0, all values, and some space above the largest value. */
 function powerRange(min: number | null, max: number | null): [number, number] {
   const [low, high] = [Math.min(0, min ?? 0), Math.max(0, max ?? 0)];
   const room = Math.max(high - low, 100) * 0.06;
@@ -129,7 +129,7 @@ function shadeNights(chart: uPlot, { nights }: DayCurve, colour: string): void {
   ctx.restore();
 }
 
-/** A hollow dot for each value of a doubtful sample, a full one for a value between two gaps. */
+/** Draws a hollow dot for each value of a doubtful sample, and a filled dot for a value between two gaps, which no line shows. */
 function drawDots(chart: uPlot, day: DayCurve, colours: Readonly<Record<CurveLine, string>>, background: string): void {
   const { ctx } = chart;
   const radius = 3.5 * devicePixelRatio;

@@ -11,7 +11,7 @@ import { CurveTable } from './curve-table.tsx';
 import { DAY_MS, type DayCurve, dayCurve, daysHeld, hasValues } from './day-curve.ts';
 import { DaySwitch } from './day-switch.tsx';
 
-/** The powers of today, or of yesterday if the bridge has them, as lines over the time of the plant. */
+/** Shows the powers of today or yesterday as lines, in the time of the plant. */
 export function CurveCard({ plant }: { readonly plant: PlantView }) {
   const { curve: store, clock } = usePage();
   const { t } = useTexts();
@@ -19,7 +19,7 @@ export function CurveCard({ plant }: { readonly plant: PlantView }) {
   const daysAgo = useSignal(0);
   const curve = store.curve.value;
   const offset = plant.offsetMinutes ?? 0;
-  // The chart is drawn anew only with another day or curve, not with each tick of the clock.
+  // This computed signal changes only at midnight, so that the chart is not drawn at each tick of the clock.
   const today = useMemo(() => computed(() => startOfDay(clock.now.value, offset)), [clock, offset]).value;
   const own = curve?.psId === plant.psId ? curve : null;
   const held = useMemo(() => (own === null ? [0] : daysHeld(own, today)), [own, today]);
@@ -53,7 +53,7 @@ function Shown({ day, isTable, offset }: { readonly day: DayCurve; readonly isTa
   return isTable ? <CurveTable day={day} offset={offset} /> : <CurveChart day={day} offset={offset} />;
 }
 
-/** In which zone the times are, and since when the bridge runs. */
+/** Says in which zone the times are, and since when the bridge runs. */
 function CurveNotes({ plant: { offsetMinutes } }: { readonly plant: PlantView }) {
   const { curve, clock } = usePage();
   const { t, locale } = useTexts();

@@ -10,11 +10,11 @@ import { type CurveLine, type DayCurve, newestIndex } from './day-curve.ts';
 
 export interface CurveChartProps {
   readonly day: DayCurve;
-  /** Of the plant's time, in minutes. */
+  /** Offset of the plant's time in minutes east of Greenwich. */
   readonly offset: number;
 }
 
-/** The curve on a canvas; its legend has the values of the sample below the cursor, or of the newest. */
+/** Shows the curve on a canvas, with a legend that has the values of the sample at the cursor, or else of the newest sample. */
 export function CurveChart({ day, offset }: CurveChartProps) {
   const { t } = useTexts();
   const pointed = useSignal<number | null>(null);
@@ -28,7 +28,7 @@ export function CurveChart({ day, offset }: CurveChartProps) {
   );
 }
 
-/** Draws the chart in an element, anew when the language, the theme or the shown lines change. */
+/** Draws the chart in an element. Draws it again when the language, the theme or the shown lines change. */
 function useChart(day: DayCurve, offset: number, pointed: Signal<number | null>, hidden: Signal<ReadonlySet<CurveLine>>) {
   const { theme, language } = usePage();
   const place = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ function useChart(day: DayCurve, offset: number, pointed: Signal<number | null>,
       drawn.destroy();
       chart.current = null;
     };
-    // The theme gives the colours.
+    // `isDark` is listed because the colours depend on the theme.
   }, [locale, offset, isDark, shown, pointed]);
   useEffect(() => chart.current?.update(day), [day]);
   return place;

@@ -8,12 +8,12 @@ import { type CurveLine, type DayCurve, lineOf, linesWithValues } from './day-cu
 export interface CurveLegendProps {
   readonly day: DayCurve;
   readonly offset: number;
-  /** Of the sample whose values are shown; null: there is none. */
+  /** Index of the sample whose values are shown; null: no sample. */
   readonly index: number | null;
   readonly hidden: Signal<ReadonlySet<CurveLine>>;
 }
 
-/** The lines with their values at one time; each is a button that hides its line. */
+/** Shows each line with its value at one time. A press on an entry hides or shows the line. */
 export function CurveLegend({ day, offset, index, hidden }: CurveLegendProps) {
   const { t, locale } = useTexts();
   const time = index === null ? undefined : day.times[index];

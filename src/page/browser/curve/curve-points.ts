@@ -3,7 +3,10 @@ import type { CurveColumn, CurvePoint, CurveView } from '../../view/documents.ts
 /** The longest time that a curve shows. */
 const LONGEST_MS = 48 * 3_600_000;
 
-/** The curve with a point added, or replaced if it has one of this time; the samples in between are gaps, and the oldest ones leave. */
+/**
+ * Returns the curve with a sample added, or replaced if the curve has one at this time. Missing samples before it become gaps, and samples
+ * older than 48 hours are dropped.
+ */
 export function withPoint(curve: CurveView, { at, values, doubtful }: CurvePoint): CurveView {
   const { stepMs } = curve;
   const isEmpty = curve.columns.solar.length === 0;

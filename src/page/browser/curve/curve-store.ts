@@ -3,15 +3,15 @@ import type { CurvePoint, CurveView } from '../../view/documents.ts';
 import { api, untilAnswered } from '../client/api.ts';
 import { withPoint } from './curve-points.ts';
 
-/** The curve of the open plant: fetched as a whole, then continued by the stream. */
+/** The curve of the open plant. A request fetches it, and the stream then adds new samples. */
 export class CurveStore {
   readonly #curve = signal<CurveView | null>(null);
   #psId: string | null = null;
   #loads = 0;
-  /** Points that arrived while the curve is fetched. */
+  /** Samples that the stream has sent while the request for the curve runs; null if no request runs. */
   #early: CurvePoint[] | null = null;
 
-  /** null: not there yet, or not kept for this plant. */
+  /** Null: not received yet, or the bridge keeps no curve of this plant. */
   get curve(): ReadonlySignal<CurveView | null> {
     return this.#curve;
   }

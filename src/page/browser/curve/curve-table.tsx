@@ -6,7 +6,7 @@ import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import type { DayCurve } from './day-curve.ts';
 
-/** The samples of a day, the newest first. */
+/** Shows the samples of a day as a table, the newest first. */
 export function CurveTable({ day, offset }: { readonly day: DayCurve; readonly offset: number }) {
   const { t, locale } = useTexts();
   const columns = CURVE_COLUMNS.filter((column) => day.columns[column].some((value) => value !== null));

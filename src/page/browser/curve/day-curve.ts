@@ -3,20 +3,23 @@ import { eachColumn } from './curve-points.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** The part of a curve that is of one day of the plant. */
+/** The samples of a curve on one day, in the time of the plant. */
 export interface DayCurve {
   readonly startAt: number;
   readonly endAt: number;
   /** Epoch milliseconds, ascending. */
   readonly times: readonly number[];
-  /** As long as `times`. */
+  /** The values of each column, one for each of `times`; null: a gap. */
   readonly columns: Readonly<Record<CurveColumn, readonly (number | null)[]>>;
-  /** Indices of samples of which a value was rejected or held. */
+  /** Indices of the samples in which a value was rejected or held. */
   readonly doubtful: ReadonlySet<number>;
   readonly nights: CurveView['nights'];
 }
 
-/** @param dayAt the midnight with which the day begins, epoch milliseconds */
+/**
+ * Returns the samples of one day.
+ * @param dayAt the midnight at which the day begins, epoch milliseconds
+ */
 export function dayCurve(curve: CurveView, dayAt: number): DayCurve {
   const { startAt, stepMs, columns, doubtful, nights } = curve;
   const endAt = dayAt + DAY_MS;
@@ -35,7 +38,7 @@ export function dayCurve(curve: CurveView, dayAt: number): DayCurve {
   };
 }
 
-/** The days of which the curve has values, as the number of days before the one that begins at `todayAt`; the oldest first. */
+/** Returns the days of which the curve has values: 1 is yesterday, 0 is today, which begins at `todayAt`. Today is always among them. */
 export const daysHeld = (curve: CurveView, todayAt: number): readonly number[] =>
   [1, 0].filter((daysAgo) => daysAgo === 0 || hasValues(dayCurve(curve, todayAt - daysAgo * DAY_MS)));
 
@@ -43,7 +46,7 @@ export const daysHeld = (curve: CurveView, todayAt: number): readonly number[] =
 export const hasValues = ({ columns }: DayCurve): boolean =>
   CURVE_COLUMNS.some((column) => columns[column].some((value) => value !== null));
 
-/** The index of the last sample with any value; null: there is none. */
+/** Returns the index of the last sample with a value; null if no sample has one. */
 export function newestIndex({ times, columns }: DayCurve): number | null {
   for (let index = times.length - 1; index >= 0; index -= 1) {
     if (CURVE_COLUMNS.some((column) => columns[column][index] != null)) return index;
@@ -52,10 +55,10 @@ export function newestIndex({ times, columns }: DayCurve): number | null {
 }
 
 export const CURVE_LINES = ['solar', 'home', 'bought', 'sold', 'battery', 'soc'] as const;
-/** A line of the chart. The grid is two lines, since what is bought and what is sold have colours of their own. */
+/** A line of the chart. The power of the grid has two lines, because bought and sold power have different colours. */
 export type CurveLine = (typeof CURVE_LINES)[number];
 
-/** The values of a line. Bought and sold power meet at 0, so that neither has gaps while the other flows. */
+/** Returns the values of a line. While power is sold, the line of bought power is 0, and the other way round. */
 export function lineOf({ columns }: Pick<DayCurve, 'columns'>, line: CurveLine): readonly (number | null)[] {
   if (line === 'bought') return columns.grid.map((value) => (value === null ? null : Math.max(0, value)));
   if (line === 'sold') return columns.grid.map((value) => (value === null ? null : Math.min(0, value)));
@@ -63,8 +66,8 @@ export function lineOf({ columns }: Pick<DayCurve, 'columns'>, line: CurveLine):
 }
 
 /**
- * The values of a line as they are drawn: the power of the grid by one of its two lines at a time, so that the other one does not lie on the
- * axis. They meet at 0.
+ * Returns the values of a line as the chart draws them. Only one of the two lines of the grid is drawn at a time, so that the other one
+ * does not cover the axis. At the change from one to the other, both have the value 0.
  */
 export function drawnOf(day: DayCurve, line: CurveLine): readonly (number | null)[] {
   const values = lineOf(day, line);
@@ -74,7 +77,7 @@ export function drawnOf(day: DayCurve, line: CurveLine): readonly (number | null
   return values.map((value, index) => (isOwn(grid[index]) || isOwn(grid[index - 1]) || isOwn(grid[index + 1]) ? value : null));
 }
 
-/** The lines that have a value at all. */
+/** Returns the lines that have a value. */
 export function linesWithValues(day: DayCurve): readonly CurveLine[] {
   return CURVE_LINES.filter((line) => lineOf(day, line).some((value) => value !== null));
 }

@@ -1,13 +1,13 @@
 import { useTexts } from '../parts/use-texts.ts';
 
 export interface DaySwitchProps {
-  /** The days to choose from, as numbers of days before today. */
+  /** The days to choose from: 0 is today, 1 is yesterday. */
   readonly days: readonly number[];
   readonly chosen: number;
   readonly onChoose: (daysAgo: number) => void;
 }
 
-/** Chooses the day that is shown. */
+/** Buttons that choose the shown day. */
 export function DaySwitch({ days, chosen, onChoose }: DaySwitchProps) {
   const { t } = useTexts();
   return (

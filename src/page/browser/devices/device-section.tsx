@@ -12,12 +12,12 @@ import { PointsTable } from './points-table.tsx';
 export interface DeviceSectionProps {
   readonly device: DeviceView;
   readonly points: readonly PointView[];
-  /** Whether `points` are found by a filter: then they are shown at once. */
+  /** Whether `points` are the result of a filter; the section is then unfolded. */
   readonly isFiltered: boolean;
   readonly zone: Zone;
 }
 
-/** A device: one line, below which its points unfold. */
+/** Shows a device as one line. A press unfolds its points. */
 export function DeviceSection({ device, points, isFiltered, zone }: DeviceSectionProps) {
   const { t } = useTexts();
   const isUnfolded = useSignal(false);
@@ -92,7 +92,7 @@ const Fact = ({ name, text, isCopied = false }: { readonly name: string; readonl
   </div>
 );
 
-/** Points without any value yet, folded away. */
+/** Shows the points that never had a value, in a folded section. */
 function NeverSeen({ points }: { readonly points: readonly PointView[] }) {
   const { t } = useTexts();
   if (points.length === 0) return null;

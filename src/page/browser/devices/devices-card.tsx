@@ -7,7 +7,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { DeviceSection } from './device-section.tsx';
 import { matchingPoints } from './point-filter.ts';
 
-/** The plant itself and its devices with all their points, filtered by a text. */
+/** Shows the plant and its devices with their points, and a field that filters them. */
 export function DevicesCard({ zone }: { readonly zone: Zone }) {
   const { documents } = usePage();
   const { t } = useTexts();

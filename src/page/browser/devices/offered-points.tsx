@@ -6,7 +6,10 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Points that a device may have and that are not read: fetched when they are unfolded, each with the lines that add it. */
+/**
+ * Shows the points of a device's type that the bridge does not read, each with the YAML that adds it. They are requested when the user
+ * unfolds the list.
+ */
 export function OfferedPointsList({ psKey, count }: { readonly psKey: string; readonly count: number }) {
   const { language } = usePage();
   const { t } = useTexts();

@@ -1,13 +1,13 @@
 import type { DeviceView, PointView } from '../../view/documents.ts';
 
-/** Without case and accents, so that "tensao" finds "Tensão". */
+/** Returns a text in lower case and without accents, so that "tensao" finds "Tensão". */
 const plain = (text: string): string =>
   text
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
-/** The points of a device that have every word of the filter in a name or id; all of them if the device itself has. */
+/** Returns the points whose names and ids contain every word of the filter; all points if the name or id of the device does. */
 export function matchingPoints(device: DeviceView, filter: string): readonly PointView[] {
   const words = plain(filter).split(/\s+/).filter(Boolean);
   const hasAll = (texts: readonly (string | null)[]): boolean => {

@@ -14,7 +14,7 @@ export interface PointsTableProps {
   readonly zone: Zone;
 }
 
-/** The points of a device as they are retained on MQTT. */
+/** Shows the points of a device with the values that are retained on MQTT. */
 export function PointsTable({ device, points, zone }: PointsTableProps) {
   const { t } = useTexts();
   if (points.length === 0) return null;

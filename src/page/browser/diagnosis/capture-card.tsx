@@ -7,7 +7,7 @@ import { Problem } from '../parts/problem.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { useStart } from './use-start.ts';
 
-/** Records the calls and replies of an hour for a report, and offers the file. */
+/** Starts a capture of one hour, which records calls and replies for a report, and offers the file for download. */
 export function CaptureCard() {
   const { documents } = usePage();
   const { t, locale } = useTexts();

@@ -3,7 +3,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { CaptureCard } from './capture-card.tsx';
 import { DoctorCard } from './doctor-card.tsx';
 
-/** Finds out what is wrong: the doctor, and a recording for a report. */
+/** The page with the tools that find a fault: doctor and capture. */
 export function DiagnosisPage() {
   const { t } = useTexts();
   return (

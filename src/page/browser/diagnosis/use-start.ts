@@ -2,12 +2,12 @@ import { type ReadonlySignal, useSignal } from '@preact/signals';
 import type { ActionReply } from '../../view/documents.ts';
 
 interface Start {
-  /** Whether the bridge did not begin when it was asked last. */
+  /** Whether the last request was refused, or did not reach the bridge. */
   readonly isRefused: ReadonlySignal<boolean>;
   readonly start: () => Promise<void>;
 }
 
-/** Asks the bridge to begin work, unless the work is being done. */
+/** Returns a function that asks the bridge to begin a task. It does nothing while the task is running. */
 export function useStart(isRunning: boolean, ask: () => Promise<ActionReply>): Start {
   const isRefused = useSignal(false);
   const start = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { EnergyPictureSvg } from './energy-picture.tsx';
 import { EnergyTable } from './energy-table.tsx';
 
-/** Where the power comes from and goes to, and what the day brought. */
+/** Shows the present powers of a plant and the energies of its day. */
 export function EnergyCard({ plant }: { readonly plant: PlantView }) {
   const { t } = useTexts();
   const isTable = useSignal(false);

@@ -6,21 +6,21 @@ export interface CircleProps {
   readonly part: Part;
   readonly name: string;
   readonly quantity: Quantity;
-  /** What it does; null: nothing to say. */
+  /** A word for what the part does, such as `charging`; null: no word. */
   readonly word: string | null;
-  /** Whether there is no power, or none is known. */
+  /** Whether the power is 0 or not known. */
   readonly isIdle: boolean;
   readonly isSelling?: boolean;
   readonly isCharging?: boolean;
-  /** Energies of today, in words. */
+  /** The energies of today, each as text. */
   readonly sums: readonly string[];
-  /** The ring, divided; by default it has one colour. */
+  /** The arcs of the ring, each with the colour of its source. Default: the ring has one colour. */
   readonly arcs?: readonly Arc[];
 }
 
 const ICON_SIZE = 24;
 const LINE = 17;
-/** Where the labels stand and how they are aligned: beside the sun and the battery, below the grid and the home at the edges of the picture. */
+/** Position and alignment of the labels of each circle: beside sun and battery, below grid and home. */
 const LABELS: Readonly<Record<Part, { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' }>> = {
   solar: { x: CENTRES.solar.x + RADIUS + 8, y: CENTRES.solar.y - 6, anchor: 'start' },
   grid: { x: 4, y: CENTRES.grid.y + RADIUS + 22, anchor: 'start' },
@@ -29,7 +29,7 @@ const LABELS: Readonly<Record<Part, { readonly x: number; readonly y: number; re
 };
 const GIRTH = 2 * Math.PI * RADIUS;
 
-/** A circle with its power, its name, and the energies of today. */
+/** Shows one part of the plant as a circle with its power, its name and its energies of today. */
 export function EnergyCircle(props: CircleProps) {
   const { part, name, quantity, word, isIdle, isSelling = false, isCharging = false, sums, arcs } = props;
   const { x, y } = CENTRES[part];

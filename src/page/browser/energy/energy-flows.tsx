@@ -3,7 +3,10 @@ import { usePage } from '../client/page.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { type FlowKey, LINES, linesOf, secondsOf } from './geometry.ts';
 
-/** The lines between the circles; on those with power a dot moves along, unless the user wants no movement or the bridge is not heard. */
+/**
+ * Shows the lines between the circles. A dot moves along each line with power, unless the user has asked the system for reduced motion or the
+ * bridge does not answer.
+ */
 export function EnergyFlows({ energy }: { readonly energy: EnergyPicture }) {
   const { connection } = usePage();
   const wantsNone = useMedia('(prefers-reduced-motion: reduce)');
@@ -23,7 +26,7 @@ export function EnergyFlows({ energy }: { readonly energy: EnergyPicture }) {
 
 const keyOf = ({ from, to }: EnergyFlow): FlowKey => `${from}-${to}`;
 
-/** @param props.seconds that the dot needs; null: there is no dot */
+/** Shows the line of one flow. @param props.seconds the seconds in which the dot moves along the line; null: no dot */
 function Flow({ flow, seconds }: { readonly flow: EnergyFlow; readonly seconds: number | null }) {
   const line = LINES[keyOf(flow)];
   // preact's types do not have this attribute.

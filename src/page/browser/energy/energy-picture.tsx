@@ -6,7 +6,7 @@ import { EnergyFlows } from './energy-flows.tsx';
 import { heightOf, homeArcs, WIDTH } from './geometry.ts';
 import { batteryWord, gridWord, sentenceOf } from './sentence.ts';
 
-/** Sun, grid, home and battery as circles, and the power that flows between them. */
+/** Shows sun, grid, home and battery as circles, with lines for the power that flows between them. */
 export function EnergyPictureSvg({ plant }: { readonly plant: PlantView }) {
   const { t, locale } = useTexts();
   const circles = circlesOf(plant, t, locale);

@@ -5,7 +5,7 @@ import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { batteryWord, gridWord } from './sentence.ts';
 
-/** The energy picture as a table. */
+/** Shows the powers and energies of the energy picture as a table. */
 export function EnergyTable({ plant: { energy, today } }: { readonly plant: PlantView }) {
   const { t } = useTexts();
   const { solar, grid, battery, home, hasSolar, hasGrid, hasBattery } = energy;

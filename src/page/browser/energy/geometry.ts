@@ -5,7 +5,7 @@ export type Part = 'solar' | 'grid' | 'home' | 'battery';
 export const WIDTH = 360;
 export const RADIUS = 50;
 
-/** Centres of the circles: the sun above, the grid left, the home right, the battery below. */
+/** The centres of the circles: sun at the top, grid on the left, home on the right, battery at the bottom. */
 export const CENTRES: Readonly<Record<Part, { readonly x: number; readonly y: number }>> = {
   solar: { x: 180, y: 56 },
   grid: { x: 56, y: 182 },
@@ -13,10 +13,10 @@ export const CENTRES: Readonly<Record<Part, { readonly x: number; readonly y: nu
   battery: { x: 180, y: 318 },
 };
 
-/** Height of the picture: without a battery it ends below the labels of grid and home. */
+/** Returns the height of the picture. Without a battery the picture ends below the labels of grid and home. */
 export const heightOf = ({ hasBattery }: Pick<PlantParts, 'hasBattery'>): number => (hasBattery ? 376 : 290);
 
-/** Distance of the lines that run beside each other, and the radius of their bends. */
+/** The distance between parallel lines, and the radius of their bends. */
 const GAP = 11;
 const BEND = 26;
 
@@ -26,7 +26,7 @@ const above = battery.y - RADIUS;
 const rightOfGrid = grid.x + RADIUS;
 const leftOfHome = home.x - RADIUS;
 
-/** From a circle above or below the middle to one beside it, with a bend. */
+/** Returns the path of a line from the upper or lower circle to the left or right one. The line has one bend. */
 const bent = (x: number, fromY: number, y: number, toX: number): string => {
   const down = y > fromY ? 1 : -1;
   const right = toX > x ? 1 : -1;
@@ -35,7 +35,7 @@ const bent = (x: number, fromY: number, y: number, toX: number): string => {
 
 export type FlowKey = `${EnergyFlow['from']}-${EnergyFlow['to']}`;
 
-/** The line of each flow, from its source to its end. */
+/** Key: a flow. Value: the path of its line, from the source to the end. */
 export const LINES: Readonly<Partial<Record<FlowKey, string>>> = {
   'solar-home': bent(solar.x + GAP, below, home.y - GAP, leftOfHome),
   'solar-grid': bent(solar.x - GAP, below, grid.y - GAP, rightOfGrid),
@@ -50,14 +50,14 @@ function reversedBend(x: number, toY: number, y: number, fromX: number): string 
   return `M${fromX} ${y}H${x - BEND}Q${x} ${y} ${x} ${y + BEND}V${toY}`;
 }
 
-/** The parts that a plant has, which decide on the lines that are drawn even if nothing flows. */
+/** The parts that a plant has. A line is drawn between parts that exist, even if no power flows. */
 export interface PlantParts {
   readonly hasSolar: boolean;
   readonly hasGrid: boolean;
   readonly hasBattery: boolean;
 }
 
-/** Lines between the parts of a plant. Of the two directions between battery and grid one is drawn. */
+/** Returns the lines between the parts of a plant. Battery and grid have one line for both directions. */
 export function linesOf({ hasSolar, hasGrid, hasBattery }: PlantParts): readonly FlowKey[] {
   const has: Readonly<Record<Part, boolean>> = { solar: hasSolar, grid: hasGrid, battery: hasBattery, home: true };
   return (Object.keys(LINES) as FlowKey[]).filter((key) => {
@@ -66,20 +66,23 @@ export function linesOf({ hasSolar, hasGrid, hasBattery }: PlantParts): readonly
   });
 }
 
-/** Seconds that a dot needs for its line: the larger the share of the power, the faster. In steps, so that small changes do not restart it. */
+/**
+ * Returns the seconds in which a dot moves along its line: fewer for a larger share of the power. The result changes in steps, because each
+ * change restarts the movement.
+ */
 export function secondsOf(power: number, total: number): number {
   const share = total > 0 ? power / total : 0;
   return [6, 4.5, 3.5, 2.5, 2][Math.min(4, Math.floor(share * 5))] ?? 2;
 }
 
-/** An arc of a ring, as shares of its whole from the top on, clockwise. */
+/** An arc of a ring. `start` and `share` are fractions of the ring, clockwise from the top. */
 export interface Arc {
   readonly from: EnergyFlow['from'];
   readonly start: number;
   readonly share: number;
 }
 
-/** The sources of the power that the home takes; empty if they are not known. */
+/** Returns an arc for each source of the power of the home; no arcs if the sources are not known. */
 export function homeArcs(flows: readonly EnergyFlow[]): readonly Arc[] {
   const toHome = flows.filter(({ to }) => to === 'home');
   const total = toHome.reduce((sum, { power }) => sum + power, 0);

@@ -2,7 +2,7 @@ import type { EnergyPicture, PlantView } from '../../view/documents.ts';
 import { formatPercent, formatPower, inOneText } from '../format/numbers.ts';
 import type { Translate } from '../settings/language.ts';
 
-/** What the battery or the grid does, as a word; null: nothing, or not known. */
+/** Returns a word for what the grid does; null if no power flows or it is not known. */
 export function gridWord(grid: number | null, t: Translate): string | null {
   if (grid === null || grid === 0) return null;
   return grid > 0 ? t('energy.buying') : t('energy.selling');
@@ -13,7 +13,7 @@ export function batteryWord(battery: number | null, t: Translate): string | null
   return battery > 0 ? t('energy.discharging') : t('energy.charging');
 }
 
-/** The energy picture in words, for those who do not see it. */
+/** Returns the energy picture as a sentence for screen readers. */
 export function sentenceOf({ energy }: Pick<PlantView, 'energy'>, t: Translate, locale: string): string {
   const { solar, grid, battery, home, soc, hasSolar, hasGrid, hasBattery } = energy;
   const named = (name: string, power: number | null, word: string | null): string =>

@@ -1,7 +1,7 @@
 /** Shown where there is no value. */
 export const NO_VALUE = '—';
 
-/** A number and its unit, which are shown apart. `unit` is empty without a value. */
+/** A number and its unit as two texts. `unit` is empty if there is no value. */
 export interface Quantity {
   readonly number: string;
   readonly unit: string;
@@ -9,14 +9,17 @@ export interface Quantity {
 
 const NONE: Quantity = { number: NO_VALUE, unit: '' };
 
-/** A number in the language of the page, with a true minus sign. @param digits decimals; null: as many as it has, at most 6 */
+/**
+ * Returns a number as text in the language of the page, with a typographic minus sign.
+ * @param digits number of decimals; null: all decimals of the number, at most 6
+ */
 export function formatNumber(value: number, locale: string, digits: number | null = null): string {
   const options = digits === null ? { maximumFractionDigits: 6 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  // 0 without its sign: a value that is rounded to 0 has none.
+  // `negative` leaves out the sign of a value that is rounded to 0.
   return new Intl.NumberFormat(locale, { ...options, signDisplay: 'negative' }).format(value).replace('-', '−');
 }
 
-/** W below 1 kW, above it kW and MW with two decimals. @param watts null: not known */
+/** Returns a power: below 1 kW in W, otherwise in kW or MW with two decimals. @param watts null: not known */
 export function formatPower(watts: number | null, locale: string): Quantity {
   if (watts === null) return NONE;
   const size = Math.abs(watts);
@@ -25,13 +28,13 @@ export function formatPower(watts: number | null, locale: string): Quantity {
   return { number: formatNumber(watts / 1_000_000, locale, 2), unit: 'MW' };
 }
 
-/** As for an axis: kW from 1 kW on, with as many decimals as the number has. */
+/** Returns a power as the label of an axis: below 1 kW in W, otherwise in kW, with all decimals of the number. */
 export const formatAxisPower = (watts: number, locale: string): Quantity =>
   Math.abs(watts) < 1_000
     ? { number: formatNumber(watts, locale, 0), unit: 'W' }
     : { number: formatNumber(watts / 1_000, locale), unit: 'kW' };
 
-/** Two decimals below 10 kWh, one above; MWh from 10,000 kWh on. @param kilowattHours null: not known */
+/** Returns an energy: below 10 kWh with two decimals, otherwise with one; in MWh from 10,000 kWh. @param kilowattHours null: not known */
 export function formatEnergy(kilowattHours: number | null, locale: string): Quantity {
   if (kilowattHours === null) return NONE;
   const size = Math.abs(kilowattHours);
@@ -39,14 +42,17 @@ export function formatEnergy(kilowattHours: number | null, locale: string): Quan
   return { number: formatNumber(kilowattHours, locale, size < 9.995 ? 2 : 1), unit: 'kWh' };
 }
 
-/** A share of 0 to 1 as per cent. */
+/** Returns a share (0 to 1) in per cent. */
 export const formatShare = (share: number | null, locale: string): Quantity =>
   share === null ? NONE : { number: formatNumber(share * 100, locale, 0), unit: '%' };
 
 export const formatPercent = (percent: number | null, locale: string): Quantity =>
   formatShare(percent === null ? null : percent / 100, locale);
 
-/** Value of a point with its unit; a text as it is. @param precision decimals; null: as many as the value has */
+/**
+ * Returns the value of a point with its unit. A text is returned unchanged.
+ * @param precision number of decimals; null: all decimals of the value
+ */
 export function formatPoint(value: number | string | null, unit: string | null, precision: number | null, locale: string): Quantity {
   if (value === null) return NONE;
   return { number: typeof value === 'string' ? value : formatNumber(value, locale, precision), unit: unit ?? '' };
@@ -59,5 +65,5 @@ export function formatBytes(bytes: number, locale: string): Quantity {
   return { number: formatNumber(bytes / 1_000 ** power, locale, power === 0 ? 0 : 1), unit: BYTE_UNITS[power] ?? 'B' };
 }
 
-/** A number and its unit as one text, which no line break divides. */
+/** Returns number and unit as one text with a no-break space. */
 export const inOneText = ({ number, unit }: Quantity): string => (unit === '' ? number : `${number}\u00a0${unit}`);

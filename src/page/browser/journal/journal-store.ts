@@ -6,7 +6,7 @@ const keyOf = ({ readAt, psKey, slug }: JournalEntryView): string => `${readAt} 
 
 const TYPING_PAUSE_MS = 250;
 
-/** One page of the journal, the newest first: fetched as a whole, then continued by the stream while it is the first page. */
+/** One page of the journal, the newest entry first. A request fetches it; the stream then adds new entries if it is the first page. */
 export class JournalStore {
   readonly #shown = signal<JournalPage | null>(null);
   readonly #search = signal('');
@@ -14,10 +14,10 @@ export class JournalStore {
   #of: string | null = null;
   #language = '';
   #loads = 0;
-  /** Entries that arrived while the page is fetched. */
+  /** Entries that the stream has sent while the request for the page runs; null if no request runs. */
   #early: JournalEntryView[] | null = null;
 
-  /** null: not there yet. */
+  /** Null until it is received. */
   get shown(): ReadonlySignal<JournalPage | null> {
     return this.#shown;
   }
@@ -26,14 +26,14 @@ export class JournalStore {
     return this.#search;
   }
 
-  /** Shows the entries that have a text in a name or id. The request waits for a pause in the typing. */
+  /** Shows the entries whose names or ids contain a text. The request is sent when the user stops typing. */
   find(text: string): void {
     this.#search.value = text;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.turnTo(1), TYPING_PAUSE_MS);
   }
 
-  /** @param psId of the plant whose entries are shown; null: of all */
+  /** Loads the first page. @param psId the plant whose entries are shown; null: all plants */
   async load(psId: string | null, language: string): Promise<void> {
     if (psId !== this.#of) this.#shown.value = null;
     this.#of = psId;
@@ -55,10 +55,10 @@ export class JournalStore {
     this.#early = null;
   }
 
-  /** @param entries the oldest first */
+  /** Adds entries that the stream has sent. @param entries the oldest first */
   add(entries: readonly JournalEntryView[]): void {
     if (this.#search.peek() !== '') {
-      // Only the bridge knows which entries match.
+      // Only the bridge can tell which entries match the search, so that the page is requested again.
       if (this.#shown.value?.page === 1) void this.turnTo(1);
       return;
     }
@@ -67,7 +67,7 @@ export class JournalStore {
   }
 }
 
-/** The page with newer entries, the oldest of them first. Only the first page gets them. */
+/** Returns the page with new entries added; unchanged if it is not the first page. @param entries the oldest first */
 export function withEntries(shown: JournalPage, entries: readonly JournalEntryView[]): JournalPage {
   const known = new Set(shown.entries.map(keyOf));
   const added = entries.filter((entry) => !known.has(keyOf(entry))).toReversed();

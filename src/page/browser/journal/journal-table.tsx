@@ -5,7 +5,7 @@ import { QuantityText } from '../parts/quantity.tsx';
 import { ScrollTable } from '../parts/scroll-table.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Entries of the journal, each in the time of its plant. */
+/** Shows entries of the journal as a table. Each entry has the time of its plant. */
 export function JournalTable({ entries }: { readonly entries: readonly JournalEntryView[] }) {
   const { t, locale } = useTexts();
   return (

@@ -3,7 +3,7 @@ import { usePage } from '../client/page.ts';
 import { NO_VALUE } from '../format/numbers.ts';
 import { formatAge, formatDateTime, type Zone, zoneName } from '../format/times.ts';
 
-/** How long ago a moment was; it grows by itself. The exact time is its title. @param zone in which the title is */
+/** Shows an age, which is updated every second. The tooltip is the exact time in `zone`. */
 export function Age({ at, zone }: { readonly at: number | null; readonly zone: Zone }) {
   const { clock, language } = usePage();
   const words = useComputed(() => (at === null ? NO_VALUE : formatAge(clock.now.value - at, language.locale)));

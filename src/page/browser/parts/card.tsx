@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 
 export interface CardProps {
   readonly title: string;
-  /** Beside the title. */
+  /** Content beside the title. */
   readonly aside?: ComponentChildren;
   readonly className?: string;
   readonly children: ComponentChildren;

@@ -4,7 +4,7 @@ import { useTexts } from './use-texts.ts';
 
 const SHOWN_MS = 2_000;
 
-/** Copies a text. @param what names it, for the label */
+/** A button that copies a text. @param props.what the name of the text, for the label */
 export function CopyButton({ text, what, label }: { readonly text: string; readonly what: string; readonly label?: string }) {
   const { t } = useTexts();
   const [isCopied, setCopied] = useState(false);
@@ -28,7 +28,7 @@ export function CopyButton({ text, what, label }: { readonly text: string; reado
   );
 }
 
-/** Plain HTTP on another address than this machine has no clipboard interface: a selection is copied then. */
+/** Copies a text. Browsers offer the clipboard interface only over HTTPS and for localhost; otherwise the text is selected and copied. */
 async function copy(text: string): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
     const isWritten = await navigator.clipboard.writeText(text).then(

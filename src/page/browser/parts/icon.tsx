@@ -1,4 +1,4 @@
-/** Outlines on a grid of 24, most of them from Material Design Icons (Apache-2.0). */
+/** Outlines of the icons as SVG paths on a grid of 24 × 24. Most are from Material Design Icons (Apache-2.0). */
 const OUTLINES = {
   solar:
     'M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10m0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6m0-7 2.4 3.4C13.6 5.1 12.8 5 12 5s-1.6.1-2.4.4zM3.3 7l4.2-.3A7 7 0 0 0 5 10.6zm0 10L5 13.4a7 7 0 0 0 2.5 3.8zM20.7 7 19 10.6a7 7 0 0 0-2.5-3.9zm0 10-4.2.2a7 7 0 0 0 2.5-3.8zM12 22l-2.4-3.4c.8.3 1.6.4 2.4.4s1.6-.1 2.4-.4z',
@@ -20,14 +20,14 @@ const OUTLINES = {
 
 export type IconName = keyof typeof OUTLINES;
 
-/** An icon beside a word; it says nothing by itself. */
+/** Shows an icon beside a word. Screen readers skip it, since the word has the meaning. */
 export const Icon = ({ name, className = '' }: { name: IconName; className?: string }) => (
   <svg class={`icon ${className}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d={OUTLINES[name]} />
   </svg>
 );
 
-/** The icon's outline within another picture, at a place, of a size. */
+/** Shows the outline of an icon within another SVG. @param props.x of its centre @param props.y of its centre */
 export const IconShape = ({ name, x, y, size }: { name: IconName; x: number; y: number; size: number }) => (
   <path d={OUTLINES[name]} transform={`translate(${x - size / 2} ${y - size / 2}) scale(${size / 24})`} class="icon-shape" />
 );

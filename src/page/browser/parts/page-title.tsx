@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePage } from '../client/page.ts';
 
-/** The heading of a page. After a change of page the keyboard goes on from here. */
+/** Shows the heading of a page. It receives the keyboard focus when the user changes the page. */
 export function PageTitle({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { router } = usePage();

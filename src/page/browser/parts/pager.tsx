@@ -2,13 +2,13 @@ import { Icon } from './icon.tsx';
 import { useTexts } from './use-texts.ts';
 
 export interface PagerProps {
-  /** From 1 on. */
+  /** Number of the shown page; the first is 1. */
   readonly page: number;
   readonly pages: number;
   readonly turnTo: (page: number) => void;
 }
 
-/** Turns the pages of a list; nothing if it has only one. */
+/** Shows buttons that turn the pages of a list; nothing if there is only one page. */
 export function Pager({ page, pages, turnTo }: PagerProps) {
   const { t, locale } = useTexts();
   if (pages <= 1) return null;

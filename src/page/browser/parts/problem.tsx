@@ -1,7 +1,7 @@
 import type { ProblemView } from '../../view/documents.ts';
 import { Icon } from './icon.tsx';
 
-/** A problem as one sentence, and what to do. */
+/** Shows a problem: what happened, and what to do. */
 export const Problem = ({ problem }: { readonly problem: ProblemView }) => (
   <div class="problem">
     <Icon name="warning" />

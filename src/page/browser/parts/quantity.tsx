@@ -1,6 +1,6 @@
 import type { Quantity } from '../format/numbers.ts';
 
-/** A number with its unit apart. */
+/** Shows a number and its unit in separate elements. */
 export const QuantityText = ({ quantity: { number, unit } }: { readonly quantity: Quantity }) => (
   <span class="quantity">
     <span class="number">{number}</span>

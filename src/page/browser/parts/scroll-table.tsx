@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A table that is scrolled sideways where it is wider than the page, also by keyboard. */
+/** Shows a table, which scrolls sideways, also by keyboard, if it is wider than the page. */
 export const ScrollTable = ({
   label,
   className = '',
@@ -10,7 +10,7 @@ export const ScrollTable = ({
   readonly className?: string;
   readonly children: ComponentChildren;
 }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: users must be able to scroll the table by keyboard
   <section class={`scroll ${className}`} aria-label={label} tabIndex={0}>
     <table>{children}</table>
   </section>

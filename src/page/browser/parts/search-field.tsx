@@ -6,7 +6,7 @@ export interface SearchFieldProps {
   readonly onInput: (text: string) => void;
 }
 
-/** A text by which a list is filtered. */
+/** A field for the text that filters a list. */
 export function SearchField({ label, value, onInput }: SearchFieldProps) {
   const id = useId();
   return (

@@ -8,7 +8,7 @@ export type Tone = 'ok' | 'warning' | 'error' | 'muted';
 
 const ICONS: Readonly<Record<Tone, IconName>> = { ok: 'check', warning: 'warning', error: 'error', muted: 'unknown' };
 
-/** A state by icon and word. */
+/** Shows a state as an icon and a word. */
 export const Status = ({ tone, word, icon = ICONS[tone] }: { tone: Tone; word: string; icon?: IconName }) => (
   <span class={`status status-${tone}`}>
     <Icon name={icon} />
@@ -26,11 +26,11 @@ export interface DataStatusProps {
   readonly zone: Zone;
 }
 
-/** Whether values are current; of a device that sleeps since when. */
+/** Shows whether the values of a device are current; for a device that is asleep, since when it is. */
 export function DataStatus({ state, measuredAt, zone }: DataStatusProps) {
   const { clock, connection } = usePage();
   const { t, locale } = useTexts();
-  // Without the bridge nobody knows; the age of the values stands beside it.
+  // While the bridge does not answer, the state is not known. The age of the values is shown in any case.
   if (connection.value.state === 'lost') return null;
   if (state !== 'asleep' || measuredAt === null) return <Status tone={DATA_TONES[state]} word={t(`data_state.${state}`)} />;
   return <Status tone="muted" icon="asleep" word={t('asleep_since', { time: formatMoment(measuredAt, clock.now.peek(), zone, locale) })} />;

@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { useTexts } from './use-texts.ts';
 
-/** Shows a picture as a table, or as a picture again. */
+/** A button that switches between a picture and its table. */
 export function TableToggle({ isTable }: { readonly isTable: Signal<boolean> }) {
   const { t } = useTexts();
   return (

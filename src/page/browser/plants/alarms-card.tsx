@@ -3,7 +3,7 @@ import { Card } from '../parts/card.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** The open alarms of a plant; nothing if there are none. */
+/** Shows the open alarms of a plant; nothing if there are none. */
 export function AlarmsCard({ alarms }: { readonly alarms: readonly AlarmView[] }) {
   const { t } = useTexts();
   if (alarms.length === 0) return null;

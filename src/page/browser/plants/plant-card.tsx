@@ -6,7 +6,7 @@ import { QuantityText } from '../parts/quantity.tsx';
 import { DataStatus, Status } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** A plant in a short list. The whole card is its link. */
+/** Shows a plant of a short list as a card. The whole card is a link to the plant. */
 export function PlantCard({ plant }: { readonly plant: PlantRow }) {
   const { psId, name, offsetMinutes, dataState, measuredAt, solarPower, producedToday, soc, openAlarms } = plant;
   const { t, locale } = useTexts();
@@ -46,7 +46,7 @@ export function PlantCard({ plant }: { readonly plant: PlantRow }) {
   );
 }
 
-/** What keeps a plant in the list of those with problems, apart from old values and alarms, which are shown anyway. */
+/** Says that a plant is offline. Faults, alarms and old values are shown elsewhere. */
 export function PlantProblem({ plant: { online } }: { readonly plant: PlantRow }) {
   const { t } = useTexts();
   return online === false ? <Status tone="warning" word={t('plants.offline')} /> : null;

@@ -12,7 +12,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { AlarmsCard } from './alarms-card.tsx';
 import { PlantProblem } from './plant-card.tsx';
 
-/** A plant with everything that is known of it. */
+/** The page of a plant. */
 export function PlantPage() {
   const { documents, openPsId } = usePage();
   const { t, locale } = useTexts();
@@ -43,7 +43,7 @@ export function PlantPage() {
   );
 }
 
-/** For the moment until the stream sends the plant, or for an address with the number of no plant. */
+/** Shown until the stream has sent the plant, and if the account has no plant with the id in the URL. */
 function NoPlant() {
   const { documents, connection } = usePage();
   const { t } = useTexts();

@@ -8,7 +8,7 @@ import { DataStatus, Status } from '../parts/status.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 import { PlantProblem } from './plant-card.tsx';
 
-/** Plants of a long list. */
+/** Shows the plants of a long list as a table. */
 export function PlantTable({ plants }: { readonly plants: readonly PlantRow[] }) {
   const { t } = useTexts();
   return (

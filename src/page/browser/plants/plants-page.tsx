@@ -6,10 +6,10 @@ import { useTexts } from '../parts/use-texts.ts';
 import { PlantCard } from './plant-card.tsx';
 import { PlantTable } from './plant-table.tsx';
 
-/** From this number of plants on they are rows of a table, below it cards. */
+/** From this number on, plants are shown as rows of a table; fewer plants are shown as cards. */
 const MANY = 13;
 
-/** The list of plants. */
+/** The page with the list of plants. */
 export function PlantsPage() {
   const { documents, listPage } = usePage();
   const { t, locale } = useTexts();

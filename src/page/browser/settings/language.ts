@@ -4,15 +4,15 @@ import type { KeyIn } from '../../../texts/texts.ts';
 import { store, stored } from './storage.ts';
 
 type PageKey = KeyIn<'page'>;
-/** The texts of a language, as vite.config.ts takes them from its file. */
+/** Those texts of a language that the page uses; vite.config.ts selects them. */
 type Dictionary = Readonly<Partial<Record<string, string>>>;
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** The text of a key, with its `{placeholders}` filled in. */
+/** Returns the text of a key, with its `{placeholders}` replaced by values. */
 export type Translate = (key: PageKey, values?: Values) => string;
 
-/** A text with its `{placeholders}` filled in. One without a value stays. */
+/** Returns a text with its `{placeholders}` replaced by values. A placeholder without a value stays. */
 export const filled = (text: string, values: Values): string =>
   text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 
@@ -24,12 +24,12 @@ const DICTIONARIES: Readonly<Record<Language, () => Promise<{ readonly default: 
   fr: () => import('../../../texts/fr.json'),
   nl: () => import('../../../texts/nl.json'),
 };
-/** The locale of a language, for numbers, times and screen readers. */
+/** Returns the locale of a language, for numbers, times and screen readers. */
 export const localeOf = (language: Language): string => (language === 'pt' ? 'pt-BR' : language);
 
 const KEY = 'isolarcloud2mqtt.language';
 
-/** The language of the page: the chosen one, or else the browser's. */
+/** The language of the page: the one that the user has chosen, otherwise that of the browser. */
 export class LanguageSetting {
   readonly #language = signal<Language>(
     LANGUAGES.find((known) => known === stored(KEY)) ?? LANGUAGES.find((known) => navigator.language.startsWith(known)) ?? 'en',
@@ -46,12 +46,12 @@ export class LanguageSetting {
 
   readonly t: Translate = (key, values = {}) => filled(this.#dictionary.value[key] ?? key, values);
 
-  /** Loads the dictionary of the language. It must be there before the page is shown. */
+  /** Loads the dictionary of the language. Call it before the page is shown. */
   async load(): Promise<void> {
     await this.#show(this.#language.peek());
   }
 
-  /** Shows another language, once its dictionary could be loaded. */
+  /** Shows another language after its dictionary is loaded. If that fails, nothing changes. */
   async choose(language: Language): Promise<void> {
     await this.#show(language).then(
       () => store(KEY, language),

@@ -1,4 +1,7 @@
-/** Settings that the browser keeps. It may forbid that, within the frame of another page for example: they then last as long as the page. */
+/**
+ * Returns a setting that the browser has saved. Browsers may forbid saving, for example in a frame; settings then last until the page is
+ * closed.
+ */
 export function stored(key: string): string | null {
   try {
     return storage().getItem(key);
@@ -11,7 +14,7 @@ export function store(key: string, value: string): void {
   try {
     storage().setItem(key, value);
   } catch {
-    // Not kept.
+    // The browser forbids saving.
   }
 }
 

@@ -12,7 +12,7 @@ export interface ThemeSetting {
   readonly isDark: Signal<boolean>;
 }
 
-/** The theme: that of the system, unless another is chosen. */
+/** Returns the setting of the theme: the one that the user has chosen, otherwise that of the system. */
 export function themeSetting(): ThemeSetting {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const systemIsDark = signal(system.matches);

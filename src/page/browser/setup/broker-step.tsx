@@ -18,7 +18,7 @@ const TLS_FILES = ['ca_file', 'certificate_file', 'key_file'] as const;
 const OPTIONS = ['mqtt.username', 'mqtt.password', ...TLS_FILES.map((name) => `mqtt.${name}`)];
 const NO_OTHER_BROKER = Object.fromEntries([URL_OPTION, ...OPTIONS].map((option) => [option, null]));
 
-/** Searches for brokers first: the form offers what the search has found. */
+/** The step of the broker. It searches for brokers first, and then offers those that it has found. */
 export function BrokerStep() {
   const { s, api } = useSetup();
   const task = useTask();
@@ -34,7 +34,7 @@ export function BrokerStep() {
   );
 }
 
-/** What is chosen at first: the answer, or the first broker found. */
+/** Returns the initial choice: the answer that the bridge has, otherwise the first broker found. */
 function firstChoice(found: readonly FoundBrokerView[], setup: SetupStore): string {
   const { isSet, value } = setup.option(URL_OPTION);
   if (setup.option(EMBEDDED).value === true) return 'embedded';
@@ -47,7 +47,7 @@ interface BrokerFormProps {
   readonly task: Task;
 }
 
-/** The broker, which is tested before the way on is open. */
+/** The form for the broker. The user can go on only after the test has succeeded. */
 function BrokerForm({ found, task }: BrokerFormProps) {
   const setup = useSetup();
   const { s } = setup;

@@ -7,7 +7,7 @@ interface Choice {
 
 export interface ChoicesProps {
   readonly legend: string;
-  /** Whether the legend says the same as the heading above it. */
+  /** Whether the legend is hidden, because it repeats the heading above it. */
   readonly hidesLegend?: boolean;
   readonly name: string;
   readonly choices: readonly Choice[];
@@ -15,7 +15,7 @@ export interface ChoicesProps {
   readonly onChoose?: (value: string) => void;
 }
 
-/** Cards of which one is chosen. */
+/** Radio buttons that look like cards. */
 export const Choices = ({ legend, hidesLegend = false, name, choices, chosen, onChoose }: ChoicesProps) => (
   <fieldset class="choices">
     <legend {...(hidesLegend && { class: 'offscreen' })}>{legend}</legend>

@@ -14,7 +14,7 @@ import { ByHand } from './written.tsx';
 
 const FLOW: Flow = { prefix: 'configuration', steps: ['overview', 'plants', 'points', 'broker', 'review'] };
 
-/** The configuration of the running bridge: it is taken up anew, and parts of it can be changed with the steps of the set-up. */
+/** The page of the configuration: it applies a changed file, and changes parts of the configuration with steps of the set-up. */
 export function ConfigurationPage() {
   return (
     <SetupProvider flow={FLOW}>
@@ -29,7 +29,7 @@ function Steps() {
   const written = useSignal<WriteView | null>(null);
   const result = written.value;
   const step = setup.step.value;
-  // The bridge has forgotten the answers, as after a restart.
+  // Without steps the bridge has forgotten the answers, for example after a restart.
   if (step === 'overview' || view.steps.length === 0) return <Overview written={result} begin={() => (written.value = null)} />;
   if (step === 'plants') return <PlantsStep />;
   if (step === 'points') return <PointsStep />;

@@ -1,7 +1,7 @@
 import type { FailureView } from '../../view/setup-documents.ts';
 import { Icon } from '../parts/icon.tsx';
 
-/** Why a test failed, with its possible causes. */
+/** Shows why a test failed, with possible causes. */
 export const Failure = ({ failure }: { readonly failure: FailureView | null }) => (
   <div role="alert">
     {failure !== null && (

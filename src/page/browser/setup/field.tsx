@@ -6,11 +6,11 @@ export interface FieldProps {
   readonly option: string;
   readonly label: string;
   readonly mistakes: readonly MistakeView[];
-  /** Filled in if nothing is set. */
+  /** The text in the field if the option has no value. */
   readonly preset?: string;
 }
 
-/** A text of one option. Of a secret it is only shown that it is set. */
+/** A field for an option. The value of a secret is not shown, only whether it is set. */
 export function Field({ option, label, mistakes, preset = '' }: FieldProps) {
   const setup = useSetup();
   const id = useId();
@@ -37,7 +37,7 @@ export function Field({ option, label, mistakes, preset = '' }: FieldProps) {
   );
 }
 
-/** The answers in the fields of a form. A secret that is set and whose field is empty stays as it is. */
+/** Returns the answers in a form. An empty field of a secret that is set gives no answer, so that the secret stays. */
 export function answersIn(form: FormData, options: readonly string[], setup: SetupStore): AnswersView {
   return Object.fromEntries(
     options.flatMap((option): [string, string | null][] => {
@@ -50,6 +50,6 @@ export function answersIn(form: FormData, options: readonly string[], setup: Set
   );
 }
 
-/** Puts the keyboard where the first mistake is, once it is shown. */
+/** Moves the keyboard focus to the first field with a mistake after the page has shown it. */
 export const focusMistake = (): unknown =>
   requestAnimationFrame(() => document.querySelector<HTMLElement>('.setup-card [aria-invalid="true"]')?.focus());

@@ -9,10 +9,10 @@ import { useAnswers } from './use-answers.ts';
 import { useTask } from './use-task.ts';
 
 const PASSWORD = 'page.password';
-/** Options that need the password, if they open the page to other machines. */
+/** The options with which other machines can reach the page. They need a password. */
 const OPENING = ['page.host', 'page.names'];
 
-/** Shows the files without their secrets, and has them written. @param onWritten called with what became of that */
+/** Shows the files without their secrets, with a button that writes them. @param props.onWritten called with the result of writing */
 export function FileStep({ onWritten }: { readonly onWritten: (result: WriteView) => void }) {
   const setup = useSetup();
   const { s } = setup;

@@ -8,7 +8,7 @@ import { useTask } from './use-task.ts';
 
 const OPTIONS = ['homeassistant.url', 'homeassistant.token'];
 
-/** Address and token of Home Assistant, which may be left out. */
+/** The step for URL and token of Home Assistant. It can be skipped. */
 export function HomeAssistantStep() {
   const setup = useSetup();
   const { s } = setup;

@@ -10,7 +10,7 @@ import { useTask } from './use-task.ts';
 
 const OPTIONS = ['isolarcloud.app_key', 'isolarcloud.secret_key', 'isolarcloud.rsa_public_key'];
 
-/** The kind of application, and its keys. */
+/** The step for the kind of application and its keys. */
 export function KeysStep() {
   const setup = useSetup();
   const { s } = setup;

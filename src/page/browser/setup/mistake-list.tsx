@@ -1,6 +1,6 @@
 import type { MistakeView } from '../../view/setup-documents.ts';
 
-/** Mistakes that have no field beside them, each with the name of its option. */
+/** Shows the mistakes in options that have no field on the page, each with the name of its option. */
 export const MistakeList = ({ mistakes }: { readonly mistakes: readonly MistakeView[] }) => (
   <div role="alert">
     {mistakes.length > 0 && (

@@ -12,10 +12,10 @@ import { useTask } from './use-task.ts';
 const APPLICATION = 'isolarcloud.application_id';
 const REGION = 'isolarcloud.region';
 const REDIRECT_URL = 'isolarcloud.redirect_url';
-/** Failures of the test after which the owner has to agree. */
+/** Codes of failed tests after which the owner has to authorise the application (again). */
 const NEEDS_OWNER: readonly string[] = ['authorization_missing', 'authorization_ended'];
 
-/** Lets the owner authorise the application. What comes back is received by this page, in another tab or this one, or pasted. */
+/** The step in which the owner authorises the application. The code arrives through the redirect URL in any tab, or the user pastes it. */
 export function OAuthStep() {
   const setup = useSetup();
   const { s, api } = setup;
@@ -46,7 +46,7 @@ export function OAuthStep() {
     if (pasted !== '') return pass(pasted, 'pasted');
     const before = setup.option(REGION).value;
     const application = String(form.get(APPLICATION) ?? '').trim();
-    // A secret that is set stays as it is if nothing is typed.
+    // An empty field does not change an application that is set already.
     if ((application !== '' || !setup.option(APPLICATION).isSet) && !(await sendApplication(application))) return;
     if (!(await send(answersIn(form, [REDIRECT_URL], setup)))) return;
     const region = setup.option(REGION).value;

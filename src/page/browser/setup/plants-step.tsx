@@ -9,7 +9,7 @@ import { useTask } from './use-task.ts';
 
 const INCLUDE = 'plants.include';
 
-/** The plants of the account, of which those with a mark are read. */
+/** The step that selects the plants to read. */
 export function PlantsStep() {
   const setup = useSetup();
   const { s } = setup;

@@ -10,7 +10,7 @@ import { useTask } from './use-task.ts';
 const PRESET = 'points.preset';
 const LANGUAGE = 'isolarcloud.language';
 
-/** Which points are read, with what each preset costs in calls, and the language of their names. */
+/** The step that selects the preset of points, with the calls that each preset needs, and the language of names. */
 export function PointsStep() {
   const setup = useSetup();
   const { s, page } = setup;
@@ -59,7 +59,7 @@ export function PointsStep() {
   );
 }
 
-/** The name of a language such as `_pt_BR` in itself. */
+/** Returns the name of a language such as `_pt_BR` in that language. */
 function nameOf(language: string): string {
   const tag = language.slice(1).replace('_', '-');
   return new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;

@@ -6,7 +6,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { useSetup } from './setup-store.ts';
 import { useTask } from './use-task.ts';
 
-/** Has a changed file taken up, and shows what became of the last attempt. */
+/** A button that applies a changed configuration file, and the result of the last attempt. */
 export function ReloadCard() {
   const { s, page, api } = useSetup();
   const task = useTask();

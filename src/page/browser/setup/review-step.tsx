@@ -7,7 +7,9 @@ import { useSetup } from './setup-store.ts';
 import { StepForm } from './step-form.tsx';
 import { useTask } from './use-task.ts';
 
-/** Shows what the answers change and what that costs, and has it written. @param onWritten called with what became of that */
+/**
+ * Shows the changes and the calls that they need, with a button that writes them. @param props.onWritten called with the result of writing
+ */
 export function ReviewStep({ onWritten }: { readonly onWritten: (result: WriteView) => void }) {
   const { s, api } = useSetup();
   const task = useTask();

@@ -19,10 +19,10 @@ import type {
 } from '../../view/setup-documents.ts';
 import { post, request } from '../client/api.ts';
 
-/** A cloud that does not answer takes the bridge more than a minute. */
+/** Time limit of a request. If the cloud does not answer, a test takes the bridge more than a minute. */
 const TEST_MS = 150_000;
 
-/** The requests of the set-up, with sentences in a language. All throw RequestError. */
+/** Returns the requests of the set-up. The replies have sentences in the language. All throw RequestError. */
 export function setupApi(language: string) {
   const send = <Reply>(path: string, body: object = {}): Promise<Reply> => post(`setup/${path}?language=${language}`, body, TEST_MS);
   return {

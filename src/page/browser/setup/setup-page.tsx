@@ -24,7 +24,7 @@ const PAGES: Readonly<Record<Exclude<OwnStep, 'file'>, () => preact.JSX.Element>
   home_assistant: HomeAssistantStep,
 };
 
-/** The guided set-up: one form for each step. The answers are kept by the bridge, so that the page may be opened again. */
+/** The guided set-up, with one form for each step. The bridge keeps the answers, so that the page can be closed and opened again. */
 export function SetupPage() {
   return (
     <SetupProvider>

@@ -8,12 +8,12 @@ import { setupApi } from './setup-api.ts';
 import { type Flow, SetupContext, SetupStore } from './setup-store.ts';
 
 interface SetupProviderProps {
-  /** Absent: the guided set-up. */
+  /** Default: the steps of the guided set-up. */
   readonly flow?: Flow;
   readonly children: ComponentChildren;
 }
 
-/** Loads the answers that the bridge keeps, again after a change of the language, and gives them to the steps of a flow. */
+/** Loads the answers that the bridge keeps and provides them to the steps. Loads them again when the language changes. */
 export function SetupProvider({ flow, children }: SetupProviderProps) {
   const page = usePage();
   const { t } = useTexts();

@@ -8,10 +8,10 @@ import { filled, type Values } from '../settings/language.ts';
 import { setupApi } from './setup-api.ts';
 
 const STEPS = ['region', 'keys', 'sign_in', 'plants', 'points', 'broker', 'home_assistant', 'file'] as const;
-/** `overview` and `review`: of the changes of a running bridge. */
+/** The name of a step. `overview` and `review` exist only for changes of a running bridge. */
 export type StepName = (typeof STEPS)[number] | 'overview' | 'review';
 
-/** The steps of a guided change, and the beginning of their addresses. */
+/** The steps of the set-up, or of a change of the configuration, and the first part of their fragments. */
 export interface Flow {
   readonly prefix: 'setup' | 'configuration';
   readonly steps: readonly [StepName, ...StepName[]];
@@ -22,17 +22,17 @@ const SETUP: Flow = { prefix: 'setup', steps: STEPS };
 type SetupKey<Key = TextKey> = Key extends `setup.${string}` | `authorize.${string}` ? Key : never;
 export type SetupTexts = (key: SetupKey, values?: Values) => string;
 
-/** The step in a fragment such as `#/setup/keys`; after an authorisation that of the sign-in. */
+/** Returns the step in a fragment such as `#/setup/keys`. After an authorisation it is the step of the sign-in. */
 function stepIn(hash: string, { prefix, steps }: Flow): StepName {
   if (hash.startsWith('#/callback')) return 'sign_in';
   return steps.find((name) => hash === `#/${prefix}/${name}`) ?? steps[0];
 }
 
-/** What the steps share. The answers themselves are kept by the bridge. */
+/** The state that all steps share. The bridge keeps the answers. */
 export class SetupStore {
   readonly step: Signal<StepName>;
   readonly page: Page;
-  /** What came back from the page of iSolarCloud, and was not passed on yet. */
+  /** The query with which iSolarCloud has sent the browser back, until it is sent to the bridge; null: there is none. */
   arrival = location.hash.startsWith('#/callback?') ? location.hash.slice('#/callback'.length) : null;
   readonly #view: Signal<SetupView>;
   readonly #flow: Flow;
@@ -42,7 +42,7 @@ export class SetupStore {
     this.#flow = flow;
     this.step = signal(stepIn(location.hash, flow));
     this.#view = signal(view);
-    // The code is not kept in the browser's history.
+    // The history of the browser must not keep the authorization code.
     if (this.arrival !== null) history.replaceState(null, '', '#/setup/sign_in');
   }
 
@@ -56,7 +56,7 @@ export class SetupStore {
 
   readonly s: SetupTexts = (key, values = {}) => filled(this.view.texts[key] ?? key, values);
 
-  /** Follows the browser's address. @returns a function that ends that */
+  /** Shows the step in the URL whenever the URL changes. @returns a function that ends this */
   follow(): () => void {
     const follow = (): void => {
       this.step.value = stepIn(location.hash, this.#flow);
@@ -81,7 +81,7 @@ export class SetupStore {
     return found;
   }
 
-  /** Sends answers. @returns the mistakes in them; if there is any, no answer counts */
+  /** Sends answers. @returns the mistakes in them; if there is one, the bridge keeps none of the answers */
   async answer(answers: AnswersView): Promise<readonly MistakeView[]> {
     return this.#taken(await this.api.answer(answers));
   }
@@ -101,7 +101,7 @@ export class SetupStore {
     return mistakes;
   }
 
-  /** The steps that the user has to answer. */
+  /** The steps without those whose answers the environment supplies. */
   get steps(): readonly StepName[] {
     const supplied = this.view.steps.filter(({ isSupplied }) => isSupplied).map(({ name }) => name);
     return this.#flow.steps.filter((name) => !supplied.includes(name));

@@ -10,14 +10,17 @@ import { useTask } from './use-task.ts';
 
 const OPTIONS = ['isolarcloud.username', 'isolarcloud.password'];
 
-/** A code that the browser brings is told about, whatever the kind of application is. */
+/**
+ * The step of the sign-in. If iSolarCloud has sent the browser back with a code, the step for OAuth2.0 is shown, whatever kind of
+ * application is chosen.
+ */
 export function SignInStep() {
   const { isOAuth, arrival } = useSetup();
   const hasCode = useSignal(arrival !== null);
   return isOAuth || hasCode.value ? <OAuthStep /> : <PasswordStep />;
 }
 
-/** Signs in with user and password, once for each press. */
+/** Tests the sign-in with user and password. Each press makes one attempt. */
 function PasswordStep() {
   const setup = useSetup();
   const { s } = setup;

@@ -7,7 +7,7 @@ import type { Task } from './use-task.ts';
 export interface StepFormProps {
   readonly title: string;
   readonly task: Task;
-  /** The word on the button. Default: Next. */
+  /** Text of the button that submits. Default: Next. */
   readonly submit?: string;
   readonly onSubmit: (form: FormData) => Promise<void>;
   /** Further buttons. */
@@ -15,7 +15,7 @@ export interface StepFormProps {
   readonly children?: ComponentChildren;
 }
 
-/** One step: its questions, the way back, and the button that sends the answers. */
+/** Shows the form of one step with its fields, a button for the step before, and a button that submits. */
 export function StepForm({ title, task: { isBusy, error, run }, submit, onSubmit, others, children }: StepFormProps) {
   const { s, step, steps, go } = useSetup();
   const { t } = useTexts();

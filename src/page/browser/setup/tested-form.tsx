@@ -8,17 +8,20 @@ import { StepForm, type StepFormProps } from './step-form.tsx';
 type Result = { readonly ok: true } | { readonly ok: false; readonly failure: FailureView };
 
 export interface TestedFormProps<Tested extends Result> extends Pick<StepFormProps, 'title' | 'task' | 'others' | 'children'> {
-  /** The word on the button that starts the test. */
+  /** Text of the button that starts the test. */
   readonly submit: string;
-  /** Takes the answers and tests them. Returns null if they have a mistake. */
+  /** Sends the answers and tests them. Returns null if an answer has a mistake. */
   readonly test: (form: FormData) => Promise<Tested | null>;
-  /** Shows what the test has found. */
+  /** Renders the result of a successful test. */
   readonly found: (result: Extract<Tested, { readonly ok: true }>) => ComponentChildren;
 }
 
 const isOk = <Tested extends Result>(result: Tested): result is Extract<Tested, { readonly ok: true }> => result.ok;
 
-/** A step whose answers are tested: the button leads on after a test that succeeded, and another one after a test that failed. */
+/**
+ * Shows a step whose answers are tested. After a successful test the button goes to the next step; after a failed test a second button
+ * does.
+ */
 export function TestedForm<Tested extends Result>({ submit, test, found, others, children, ...form }: TestedFormProps<Tested>) {
   const { s, go } = useSetup();
   const tested = useSignal<Tested | null>(null);

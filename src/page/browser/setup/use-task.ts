@@ -5,7 +5,7 @@ import { useSetup } from './setup-store.ts';
 export interface Task {
   readonly isBusy: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<RequestError | null>;
-  /** Does the work, unless other work is being done: one press is one attempt. */
+  /** Runs the work. It does nothing while other work is running, so that one press is one attempt. */
   readonly run: (work: () => Promise<void>) => Promise<void>;
 }
 

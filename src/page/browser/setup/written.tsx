@@ -3,7 +3,7 @@ import type { WriteView } from '../../view/setup-documents.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useSetup } from './setup-store.ts';
 
-/** What became of the files: the bridge starts with them, or the user saves them. */
+/** Shows the result of writing: the bridge starts with the files, or the user must save them by hand. */
 export const Written = ({ result }: { readonly result: WriteView }) =>
   result.written ? <Starting files={result.files} /> : <ByHand files={result.files} />;
 

@@ -13,7 +13,7 @@ import { Lazy } from './lazy.tsx';
 import { Login } from './login.tsx';
 import { WorstProblem } from './worst-problem.tsx';
 
-/** The whole page: the login, or the header and the page that the address names. */
+/** The whole page: the login, or the header and the page that the URL names. */
 export function App() {
   const { session } = usePage();
   const { t } = useTexts();
@@ -34,7 +34,7 @@ export function App() {
   );
 }
 
-/** Loads a part of the page once, however often it is shown. */
+/** Returns a function that loads a part of the page at its first call and then returns the same result. */
 const once = (load: () => Promise<ComponentType>): (() => Promise<ComponentType>) => {
   let loaded: Promise<ComponentType> | undefined;
   return () => {
@@ -43,7 +43,7 @@ const once = (load: () => Promise<ComponentType>): (() => Promise<ComponentType>
   };
 };
 
-// Loaded when they are shown: the set-up and changes of the configuration are seldom needed, and a diagnosis needs the bridge anyway.
+// These parts are loaded when they are shown, which is seldom.
 const setup = once(async () => (await import('../setup/setup-page.tsx')).SetupPage);
 const configuration = once(async () => (await import('../setup/configuration-page.tsx')).ConfigurationPage);
 const diagnosis = once(async () => (await import('../diagnosis/diagnosis-page.tsx')).DiagnosisPage);

@@ -4,13 +4,13 @@ import { useTexts } from '../parts/use-texts.ts';
 
 const NAMES = ['cloud', 'broker', 'homeAssistant'] as const;
 
-/** Whether the cloud, the broker and Home Assistant answer: a dot, whose shape differs by its state, and the words. */
+/** Shows the state of cloud, broker and Home Assistant: a dot, whose shape differs by state, and a word. */
 export function ConnectionDots() {
   const { documents, connection } = usePage();
   const { t } = useTexts();
   const connections = documents.bridge.value?.connections;
   if (connections === undefined) return null;
-  // Without the bridge nobody knows.
+  // While the bridge does not answer, the state of its connections is not known.
   const statusOf = (name: (typeof NAMES)[number]): ConnectionStatus =>
     connection.value.state === 'lost' ? 'unknown' : connections[name].status;
   return (

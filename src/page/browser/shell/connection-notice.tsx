@@ -3,7 +3,7 @@ import { formatClockWithSeconds } from '../format/times.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Says when the bridge does not answer the page. It is announced to screen readers, and so has no seconds that count down. */
+/** Says that the bridge does not answer the page. Screen readers announce each change of the text, so that it contains no countdown. */
 export function ConnectionNotice() {
   const connection = usePage().connection.value;
   const { t, locale } = useTexts();

@@ -5,7 +5,7 @@ import { useTexts } from '../parts/use-texts.ts';
 import { ConnectionDots } from './connection-dots.tsx';
 import { PollNow } from './poll-now.tsx';
 
-/** The top of every page: name, connections, and the way to the other pages. */
+/** The top of every page: name, connections, and links to the other pages. */
 export function Header() {
   const { session } = usePage();
   const isSignedIn = session.value?.signedIn === true && !session.value.isSetup;

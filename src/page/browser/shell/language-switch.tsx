@@ -3,7 +3,7 @@ import { usePage } from '../client/page.ts';
 import { useTexts } from '../parts/use-texts.ts';
 import { localeOf } from '../settings/language.ts';
 
-/** Chooses the language of the page. */
+/** A select box for the language of the page. */
 export function LanguageSwitch() {
   const { language } = usePage();
   const { t } = useTexts();
@@ -21,5 +21,5 @@ export function LanguageSwitch() {
   );
 }
 
-/** The name of a language in itself. */
+/** Returns the name of a language in that language. */
 const nameOf = (language: Language): string | undefined => new Intl.DisplayNames(language, { type: 'language' }).of(language);

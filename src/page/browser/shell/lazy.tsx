@@ -2,7 +2,10 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** A part of the page that is loaded when it is shown. @param load always the same function for the same part */
+/**
+ * Shows a part of the page that is loaded when it is first shown.
+ * @param props.load must be the same function at each rendering of the same part
+ */
 export function Lazy({ load }: { readonly load: () => Promise<ComponentType> }) {
   const { t } = useTexts();
   const [Loaded, setLoaded] = useState<ComponentType | null>(null);

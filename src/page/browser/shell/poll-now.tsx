@@ -5,7 +5,7 @@ import { secondsUntil } from '../format/times.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../parts/use-texts.ts';
 
-/** Asks for a poll; shows the seconds until the bridge accepts the next request. */
+/** A button that requests a poll. After a request it shows the seconds until the bridge accepts the next one. */
 export function PollNow() {
   const { documents, clock, connection } = usePage();
   const { t } = useTexts();

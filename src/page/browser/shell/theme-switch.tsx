@@ -5,7 +5,7 @@ import { THEMES, type Theme } from '../settings/theme.ts';
 
 const ICONS: Readonly<Record<Theme, IconName>> = { auto: 'auto', light: 'sun', dark: 'asleep' };
 
-/** Chooses between the system's theme, light and dark. */
+/** Radio buttons for the theme: that of the system, light or dark. */
 export function ThemeSwitch() {
   const { chosen } = usePage().theme;
   const { t } = useTexts();

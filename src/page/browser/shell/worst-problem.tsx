@@ -1,7 +1,7 @@
 import { usePage } from '../client/page.ts';
 import { Problem } from '../parts/problem.tsx';
 
-/** The most serious problem of the bridge, if there is one. */
+/** Shows the most serious problem of the bridge, if there is one. */
 export function WorstProblem() {
   const problem = usePage().documents.bridge.value?.problem ?? null;
   return problem === null ? null : <Problem problem={problem} />;
