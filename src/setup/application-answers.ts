@@ -1,19 +1,21 @@
 import { authorizeUrlIn, type Region, regionOf } from '../config/authorize-url.ts';
 import type { Answers } from './config-files.ts';
 
-/** What an Authorize URL names besides the application. Null: it does not name that. */
+/** The parts of an Authorize URL besides the number of the application; null: the URL does not have the part. */
 export interface NamedByUrl {
   readonly region: Region | null;
   readonly redirectUrl: string | null;
 }
 
-/** Returns what the number of an application, or its Authorize URL, names; a number names nothing. */
+/** Returns region and redirect URL of an Authorize URL; both are null for the number of an application. */
 export function namedBy(application: string | null): NamedByUrl {
   const pasted = application === null ? null : authorizeUrlIn(application);
   return { region: pasted && regionOf(pasted), redirectUrl: pasted?.redirectUrl ?? null };
 }
 
-/** Returns the answers in the number of an application, or in its Authorize URL, which names the region and the redirect URL too. */
+/**
+ * Returns the answers that a typed text gives: the number of an application, or an Authorize URL, which also has region and redirect URL.
+ */
 export function applicationAnswers(typed: string): Answers {
   const { region, redirectUrl } = namedBy(typed);
   return {

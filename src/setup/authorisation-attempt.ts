@@ -5,15 +5,15 @@ import type { SignIn } from '../config/sign-in.ts';
 import { type Phrase, phrase } from '../texts/texts.ts';
 
 export interface BegunAuthorisation {
-  /** Must be registered for the application exactly so. */
+  /** The redirect URL, which must be registered for the application in exactly this form. */
   readonly redirectUrl: string;
-  /** The address that the owner opens. It has the state. */
+  /** The Authorize URL, which the owner opens. It contains `state`. */
   readonly page: string;
-  /** Recognises the address that the browser opens after that. */
+  /** Random text that iSolarCloud adds to the redirect URL, which proves that the code belongs to this attempt. */
   readonly state: string;
 }
 
-/** What became of the text that came back, and the sentence for the user. */
+/** Whether a text was accepted, and the sentence for the user. */
 interface Taken {
   readonly taken: 'done' | 'nothing' | 'confirm';
   readonly sentence: Phrase;
@@ -32,10 +32,10 @@ export class AuthorisationAttempt {
   }
 
   /**
-   * Takes a code or a whole address.
-   * @param from the browser opened the address, or the user pasted the text. A browser without the state may come from a page of
-   * somebody else, so the user must confirm its code
-   * @throws BridgeError why the code was not accepted
+   * Accepts an authorization code, or the whole redirect URL with it.
+   * @param from `browser`: the browser opened the redirect URL; `pasted`: the user pasted the text. A page of another site could make the
+   * browser open the redirect URL, so that the user must confirm a code without the right `state`
+   * @throws BridgeError the reason for which iSolarCloud refused the code
    */
   async take(text: string, from: 'browser' | 'pasted'): Promise<Taken> {
     const arrival = arrivalIn(text, this.begun.state);

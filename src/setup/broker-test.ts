@@ -9,15 +9,16 @@ import { topicsFor } from '../topics.ts';
 const CONNECT_MS = 12_000;
 
 export interface BrokerFound {
-  /** Whether it is the embedded broker, which is not tested: it starts with the bridge. */
+  /** Whether the broker is the embedded one. It is not tested, since it starts with the bridge. */
   readonly embedded: boolean;
   /** Whether a bridge runs on the base topic already. */
   readonly anotherBridge: boolean;
 }
 
 /**
- * Connects to the configured broker, publishes to `<base>/setup-test`, hears it again and clears it. It does the same on topics
- * like those of a device, so that missing permissions are found. The will is empty, so that an aborted test leaves nothing.
+ * Connects to the configured broker, publishes to `<base>/setup-test`, waits until it receives the message, and clears it. It does
+ * the same on topics like those of a device, so that missing permissions are found. The will is an empty retained message, so that an
+ * aborted test leaves nothing.
  * @throws BridgeError the errors of a broker
  */
 export async function tryBroker(

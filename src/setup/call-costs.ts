@@ -24,10 +24,10 @@ interface FoundDevice {
 }
 
 interface Costs {
-  /** Points of all devices together, those without a value included. */
+  /** Number of points of all devices together, including those without a value. */
   readonly points: number;
   readonly callsPerPoll: number;
-  /** Calls of an hour by day, when no device sleeps: the polls, and the lists of plants and alarms. */
+  /** Number of calls in an hour of the day, when no device is asleep: those of the polls, and of the lists of plants and alarms. */
   readonly callsPerHour: number;
 }
 
@@ -37,7 +37,7 @@ interface PresetCosts extends Costs {
 
 export interface CostTable {
   readonly presets: readonly PresetCosts[];
-  /** Calls that the bridge makes in an hour at most. If a preset needs more, it polls less often. */
+  /** Maximum number of calls that the bridge makes in an hour. If a preset needs more, the bridge polls less often. */
   readonly callsAllowedPerHour: number;
 }
 

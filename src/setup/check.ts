@@ -8,13 +8,16 @@ import { type Phrase, phrase, type TextKey } from '../texts/texts.ts';
 import { type Answers, type ConfigFiles, withAnswers } from './config-files.ts';
 import { ANSWERABLE } from './steps.ts';
 
-/** A mistake in an answer. `message` continues a sentence that begins with the name of the option, or of a variable that sets none. */
+/**
+ * A mistake in an answer. `message` continues a sentence that begins with `option`: an option, or an environment variable that sets no
+ * option.
+ */
 export interface Mistake {
   readonly option: string;
   readonly message: Phrase;
 }
 
-/** Where the files are, and what else their check needs. */
+/** The paths of the files, and what their check needs. */
 export interface Place {
   /** Path of the configuration file. */
   readonly file: string;
@@ -23,7 +26,7 @@ export interface Place {
   readonly env: Environment;
   /** Returns the text of another file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
-  /** Settings that hold where the files and the environment set nothing else. */
+  /** Returns settings that replace the defaults where neither the files nor the environment set a value. */
   readonly supplied: () => readonly SuppliedSettings[];
 }
 
@@ -49,18 +52,21 @@ export function reading({ config, secrets }: ConfigFiles, { file, secretsFile, r
   };
 }
 
-/** Mistakes whose usual wording advises on quotes in a file. */
+/** Key: a mistake whose usual sentence advises on quotes in a file. Value: the sentence for a form. */
 const WITHOUT_QUOTES: Readonly<Partial<Record<TextKey, Phrase>>> = {
   'mistake.empty': phrase('setup.empty'),
   'mistake.no_application_id': phrase('setup.no_application'),
 };
-/** The mistake of both keys, which is reported at the App Key; where the keys are asked one by one, it is seen at the second one. */
+/**
+ * If both keys are swapped, the configuration reports it at the App Key. The set-up asks for the Secret Key last, so that it reports it
+ * there.
+ */
 const SECRET_KEY = 'isolarcloud.secret_key';
 const SWAPPED = phrase('setup.swapped');
 
 /**
- * Returns the mistakes in these answers, given the answers before them. A mistake in another option, as in one that is not
- * answered yet, is not returned.
+ * Returns the mistakes in new answers, checked together with the earlier ones. Mistakes in other options are not returned, since the user
+ * may not have answered them yet.
  */
 export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, place: Place): readonly Mistake[] {
   const unknown = Object.keys(given).filter((option) => !ANSWERABLE.has(option));
@@ -73,12 +79,12 @@ export function mistakesIn(given: Answers, before: Answers, files: ConfigFiles, 
   });
 }
 
-/** An option whose mistake may be that the other one is set without it. */
+/** Key: an option. Value: an option that must not be set without it, so that a mistake in the latter is reported at the key. */
 const NEEDED_BY: Readonly<Record<string, string>> = { 'mqtt.embedded_broker.username': 'mqtt.embedded_broker.password' };
 
 /**
- * Returns answers that take out the options with a mistake in the files, so that the set-up asks for them anew; the tests of its
- * earlier steps need a configuration without mistakes. Without an option another one may have a mistake that it did not have before.
+ * Returns answers that remove the options with a mistake from the files, so that the set-up asks for them again. The tests of earlier steps
+ * need a configuration without mistakes. The check is repeated, because the removal of an option can cause a mistake in another one.
  */
 export function withoutMistaken(files: ConfigFiles, place: Place): Answers {
   for (let answers: Answers = {}; ; ) {
@@ -90,5 +96,5 @@ export function withoutMistaken(files: ConfigFiles, place: Place): Answers {
   }
 }
 
-/** Whether a mistake at `place`, such as `plants.include[0]`, is one of the option. */
+/** Whether `place`, such as `plants.include[0]`, is the option or an entry of it. */
 export const isOf = (place: string, option: string): boolean => place === option || place.startsWith(`${option}[`);

@@ -17,10 +17,10 @@ export interface CloudDeps extends Clock {
   readonly stop: AbortSignal;
 }
 
-/** The results of the tests say what happened; a log would be written into the questions. */
+/** The set-up has no log, because log lines would appear between its questions. The results of the tests say what happened. */
 export const NO_LOG = createLog({ level: 'silent', secrets: [] }, () => undefined);
 
-/** Opens the client of a configuration, which the caller closes. It shares the account's state with `run`. */
+/** Opens the client of a configuration. The caller must close it. It shares the account's state with `run`. */
 export async function openCloud(config: Config, { env, stop: signal, openPorts, ...clock }: CloudDeps): Promise<OpenApiClient> {
   const environmentProxy = environmentProxyFor(new URL(gatewayOf(config.isolarcloud)).hostname, env);
   return openClient(config, { ...clock, log: NO_LOG }, await openPorts(config, { environmentProxy, signal, now: clock.now }));

@@ -9,7 +9,7 @@ import { SECRET_TAG } from '../config/source.ts';
 import { withoutMark } from '../config/utf8.ts';
 import { ANSWERABLE, SECRET_OPTIONS } from './steps.ts';
 
-/** The value of an option. Null: the option is not set, so its default holds. */
+/** The value of an option. Null: the option is not set, so that its default applies. */
 type Answer = string | number | boolean | readonly string[] | null;
 
 /** Key: path of an option, such as `mqtt.url`. */
@@ -24,7 +24,7 @@ export interface ConfigFiles {
 const HEADER = ' Configuration of isolarcloud2mqtt. docs/configuration.md explains every option.';
 const VERSION = 1;
 const MASK = '***';
-/** Every value stays on its line: neither plain nor quoted text is folded. */
+/** Options of the YAML writer: no value is broken into several lines. */
 const LAYOUT = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 /**
@@ -46,10 +46,10 @@ export function withAnswers(present: ConfigFiles, answers: Answers): ConfigFiles
   return { config: config.toString(LAYOUT), secrets: hasSecrets ? secrets.toString(LAYOUT) : null };
 }
 
-/** How a file sets an option. Of a secret it is only known that it is set. */
+/** How a file sets an option. The value of a secret is left out. */
 export type Written = { readonly kind: 'absent' } | { readonly kind: 'secret' } | { readonly kind: 'value'; readonly value: unknown };
 
-/** Returns how a configuration file sets an option. An address that may hold a password counts as a secret. */
+/** Returns how a configuration file sets an option. A URL that may contain a password counts as a secret. */
 export function writtenAt(config: string | null, option: string): Written {
   const path = option.split('.');
   const node = parsed(config, null).getIn(path, true);
@@ -60,7 +60,7 @@ export function writtenAt(config: string | null, option: string): Written {
   return { kind: 'value', value: isScalar(node) ? node.value : (node as { toJSON: () => unknown }).toJSON() };
 }
 
-/** Returns the text of an option, also if it stands in secrets.yaml; null if it has none. */
+/** Returns the text of an option, also of one whose value is in secrets.yaml; null if it is not set. */
 export function textOf({ config, secrets }: ConfigFiles, option: string): string | null {
   const node = parsed(config, null).getIn(option.split('.'), true);
   if (!isScalar(node)) return null;
@@ -69,7 +69,7 @@ export function textOf({ config, secrets }: ConfigFiles, option: string): string
   return value === undefined || value === null ? null : String(value);
 }
 
-/** An option that answers change. */
+/** An option whose value the answers change. */
 export interface OptionChange {
   readonly option: string;
   /** The values; null: not set, or a secret. */
@@ -93,8 +93,8 @@ export function changesIn(present: ConfigFiles, answers: Answers): readonly Opti
 }
 
 /**
- * Returns the files for display: without the values of secrets, and without comments, which may hold a secret too. Addresses are
- * shown, except one with a password in it, which the schema does not allow.
+ * Returns the files for display: without the values of secrets, and without comments, which may contain a secret too. URLs are shown, except
+ * a URL with a password, which the schema forbids.
  */
 export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
   const shown = parsed(config, null);
@@ -112,10 +112,10 @@ export function masked({ config, secrets }: ConfigFiles): ConfigFiles {
   };
 }
 
-/** Whether a hidden option is shown nevertheless: the user has answered it, and it is no secret. */
+/** Whether the value of an option may be shown: the set-up asks for it, and it is not a secret. */
 const isAnswer = (option: string): boolean => ANSWERABLE.has(option) && !SECRET_OPTIONS.has(option);
 
-/** Whether an address has a part before an @, or is no text at all. */
+/** Whether a value may be a URL with a password: it contains an @, or is not a text. */
 const mayHoldPassword = (node: unknown): boolean => !isScalar(node) || String(node.value).includes('@');
 
 const isReference = (node: unknown): node is Scalar => isScalar(node) && node.tag === SECRET_TAG;
@@ -148,7 +148,7 @@ function parsed(text: string | null, header: string | null): Document {
 
 const membersOf = ({ contents }: Document) => (isMap(contents) ? contents.items : []);
 
-/** Sets a node in place of the present one, whose comments it takes over. Missing sections on the path are created. */
+/** Replaces the node at a path, and keeps the comments of the old one. Creates missing sections on the path. */
 function setNode(document: Document, path: readonly string[], node: unknown): void {
   for (let length = 1; length < path.length; length += 1) {
     const section = document.getIn(path.slice(0, length), true);
@@ -158,7 +158,10 @@ function setNode(document: Document, path: readonly string[], node: unknown): vo
   document.setIn(path, withComments(node, document.getIn(path, true)));
 }
 
-/** Text before a comment is put in quotes, since a comment after plain text may be taken for a part of a password. */
+/**
+ * Returns the node with the comments of the old one. A text with a comment behind it is quoted, so that nobody takes the comment for a part
+ * of a password.
+ */
 function withComments<T>(node: T, before: unknown): T {
   if (!isScalar(before) || !isNode(node)) return node;
   const { comment, commentBefore, spaceBefore } = before;

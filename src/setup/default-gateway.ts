@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 /** The routes of a Linux machine. Other systems have no such file. */
 const ROUTES = '/proc/net/route';
 
-/** Returns the IPv4 address of the default gateway: the router, or from within a container the machine that runs it; null if it is not known. */
+/**
+ * Returns the IPv4 address of the default gateway: of the router, or in a container of the machine that runs it. Null if it is not known.
+ */
 export const defaultGateway = async (file = ROUTES): Promise<string | null> => gatewayIn(await readFile(file, 'utf8').catch(() => ''));
 
 /**

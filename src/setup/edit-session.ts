@@ -11,7 +11,7 @@ import { type SetupDeps, SetupSession, type SetupState, type ShownMistake, type 
 /** The steps of the set-up that can be repeated while the bridge runs. */
 const STEPS: readonly string[] = ['plants', 'points', 'broker'];
 
-/** The options that can be changed so. The rest of the broker's options are in the file. */
+/** The options that these steps can change. The other options of the broker can be changed only in the file. */
 const EDITABLE: ReadonlySet<string> = new Set([
   ...['plants.include', 'points.preset', 'isolarcloud.language'],
   ...['mqtt.url', 'mqtt.username', 'mqtt.password', 'mqtt.ca_file', 'mqtt.certificate_file', 'mqtt.key_file'],
@@ -19,21 +19,21 @@ const EDITABLE: ReadonlySet<string> = new Set([
 ]);
 
 const PASSWORD = 'mqtt.password';
-/** Options that decide who receives the password of the broker. */
+/** Options that decide to which machine the password of the broker is sent. */
 const RECIPIENT: readonly string[] = ['mqtt.url', 'mqtt.ca_file'];
 
 export interface EditPreview {
   readonly changes: readonly OptionChange[];
-  /** Calls of an hour; null if the plants were not listed. */
+  /** Number of calls in an hour; null if the plants are not listed. */
   readonly calls: { readonly before: number; readonly after: number } | null;
   readonly mistakes: readonly ShownMistake[];
-  /** Names what is shown: {@link EditSession.write} writes nothing else. */
+  /** A hash of the preview. {@link EditSession.write} writes only if it still matches. */
   readonly seal: string;
 }
 
 /**
- * Changes of the configuration of a running bridge, with the steps of the set-up. No reply has a value of a secret that is set, not even
- * one of {@link write} if the files cannot be written.
+ * Changes the configuration of a running bridge with steps of the set-up. No result contains the value of a secret that is already set, not
+ * even the result of {@link write} if the files cannot be written.
  */
 export class EditSession {
   readonly #deps: SetupDeps;
@@ -44,7 +44,7 @@ export class EditSession {
     this.#deps = deps;
   }
 
-  /** Begins anew with the present files; what was answered before is forgotten. */
+  /** Starts again with the present files. Earlier answers are forgotten. */
   begin(): Promise<TestResult> {
     const { texts } = this.#deps;
     return resultOf(
@@ -52,7 +52,7 @@ export class EditSession {
         this.#session = null;
         const session = new SetupSession(this.#deps);
         const { existing, file } = session.state();
-        // A new file would take the place of one with mistakes, or of the environment.
+        // The set-up would replace a file with mistakes by a new one, and write a file where the environment is the configuration.
         if (existing === 'none') throw new BridgeError('config_missing', { detail: file });
         if (existing === 'replaced' || session.preview().mistakes.length > 0) throw new BridgeError('config_invalid', { detail: file });
         this.#session = session;
@@ -62,7 +62,7 @@ export class EditSession {
     );
   }
 
-  /** The steps and their options; none before {@link begin}. */
+  /** Returns the steps and their options; no steps before {@link begin}. */
   state(): SetupState {
     if (this.#session === null) return { file: this.#deps.file, existing: 'edited', steps: [] };
     const { steps, ...state } = this.#session.state();
@@ -74,7 +74,7 @@ export class EditSession {
     };
   }
 
-  /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
+  /** Adds answers. @returns the mistakes in them; if there is one, none of the answers is added */
   answer(given: Answers): readonly ShownMistake[] {
     const session = this.#current;
     const own = Object.keys(given).flatMap((option) => this.#mistakeIn(option, given, session));
@@ -93,7 +93,7 @@ export class EditSession {
     return this.#current.findBrokers();
   }
 
-  /** Publishes a message on the answered broker and hears it again. The bridge that answers there may be this one. */
+  /** Tests the answered broker with a message. A bridge that already answers on its base topic may be this one. */
   async testBroker(): Promise<TestResult<BrokerFound>> {
     const result = await this.#current.testBroker();
     const isOwn = !this.#current.changes().some(({ option }) => option === 'mqtt.url');
@@ -112,9 +112,9 @@ export class EditSession {
   }
 
   /**
-   * Writes the files as {@link preview} has shown them.
+   * Writes the files of a {@link preview}.
    * @param seal of the preview
-   * @returns null if the files or the answers have changed since then; if the files cannot be written, the changes alone
+   * @returns null if files or answers have changed since the preview; if the files cannot be written, only the changes
    * @throws BridgeError config_invalid
    */
   async write(seal: string): Promise<WriteResult | null> {

@@ -3,7 +3,7 @@ import { asBridgeError, type BridgeError, type ErrorCode } from '../errors.ts';
 import { createRedactor } from '../redactor.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Why a test failed, in words for the user. Contains no secret. */
+/** Why a test failed, as sentences for the user. Contains no secret. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly happened: string;
@@ -25,9 +25,9 @@ interface FailureOptions {
 }
 
 /**
- * Makes a test and turns what it throws into a result.
+ * Runs a test and converts an error that it throws to a result.
  * @param secrets values that the result must not contain
- * @param happened the sentence on an error. Default: without what to do, which the causes say
+ * @param happened returns the sentence about an error. Default: the sentence without a remedy, because the causes have remedies
  */
 export async function resultOf<Found>(
   test: () => Promise<Found>,

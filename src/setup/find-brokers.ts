@@ -6,15 +6,15 @@ import { type OpenDeps, openNetworkConnection } from '../mqtt/open.ts';
 import { defaultGateway } from './default-gateway.ts';
 
 /**
- * Names that brokers have in homes: of this machine, of the Mosquitto app of Home Assistant, of services in Docker Compose, of Home
- * Assistant itself, and of the machine that runs a container. Names that may be resolved slowly come last, since only a few are resolved at a time.
+ * Host names at which homes often have a broker: this machine, the Mosquitto app of Home Assistant, services in Docker Compose, Home Assistant
+ * itself, and the machine that runs a container. Names that may resolve slowly come last, because only a few names are resolved at a time.
  */
 const NAMES = ['localhost', 'core-mosquitto', 'mosquitto', 'mqtt', 'homeassistant', 'host.docker.internal', 'homeassistant.local'] as const;
 const PORTS = [
   { scheme: 'mqtt', port: 1883 },
   { scheme: 'mqtts', port: 8883 },
 ] as const;
-/** The user waits for the search, and a broker of the own network answers in a few milliseconds. */
+/** Time limit of the search. The user waits for it, and a broker in the same network answers within milliseconds. */
 const SEARCH_MS = 3_000;
 
 export interface Candidate {
@@ -26,13 +26,13 @@ export interface Candidate {
 export interface FoundBroker {
   readonly url: string;
   /**
-   * How it answers a client without a user: it accepts it, it asks for a user and password, or its certificate is not known to this
-   * machine, so that it is not asked.
+   * How the broker answers a client without a user name. `open`: it accepts the client. `login`: it asks for user and password.
+   * `certificate`: its certificate is not trusted, so that the client does not try.
    */
   readonly answers: 'open' | 'login' | 'certificate';
 }
 
-/** Where a home's broker often is. */
+/** Returns the addresses at which homes often have a broker. */
 export async function usualPlaces(): Promise<readonly Candidate[]> {
   const gateway = await defaultGateway();
   return [...NAMES, ...(gateway === null ? [] : [gateway])].flatMap((host) => PORTS.map((at) => ({ ...at, host })));
@@ -56,7 +56,7 @@ export async function findBrokers(candidates: readonly Candidate[], deps: OpenDe
 
 interface Reply {
   readonly found: FoundBroker;
-  /** Address and port, which several names may have in common. */
+  /** IP address and port, by which a broker with several names is recognised. */
   readonly place: string;
 }
 
@@ -69,7 +69,7 @@ async function ask({ scheme, host, port }: Candidate, deps: OpenDeps): Promise<R
 
 async function answerOf(url: string, deps: OpenDeps): Promise<FoundBroker['answers'] | null> {
   try {
-    // A client id of its own: with the same one, two names of one broker would end each other's connection.
+    // Each connection has its own client id. With the same id, connections to two names of one broker would end each other.
     const clientId = `isolarcloud2mqtt_${randomUUID().slice(0, 8)}`;
     const network = await openNetworkConnection({ url }, { clientId, protocol: 4 }, deps);
     await network.end();

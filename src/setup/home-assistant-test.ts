@@ -12,7 +12,7 @@ export interface HomeAssistantFound {
 }
 
 /**
- * Signs in to the configured Home Assistant and checks that its MQTT integration discovers under the configured prefix.
+ * Signs in to the configured Home Assistant and checks that the discovery prefix of its MQTT integration is the configured one.
  * @throws BridgeError the errors of Home Assistant
  */
 export async function tryHomeAssistant(

@@ -3,25 +3,28 @@ import { documentationOf, isRequired, presetOf, schemaAt, unwrap } from '../conf
 import { writtenAt } from './config-files.ts';
 import { FLAVOURS, type Flavour, REQUIRED_BY_FLAVOUR, SECRET_OPTIONS } from './steps.ts';
 
-/** An option of a step, as a form shows it. */
+/** An option of a step, with everything that a form needs to show it. */
 export interface OptionState {
   readonly option: string;
-  /** In English, as in docs/configuration.md. */
+  /** The English description in docs/configuration.md. */
   readonly description: string;
   readonly isRequired: boolean;
   /** The kind of application that has the option; null for an option of both. */
   readonly flavour: Flavour | null;
   readonly isSecret: boolean;
   readonly isSet: boolean;
-  /** The value that is set; null if none is, or if it is a secret. */
+  /** The present value; null if it is not set, or if it is a secret. */
   readonly value: unknown;
-  /** The value that holds if none is set; null if there is no default. */
+  /** The default value; null if there is none. */
   readonly preset: unknown;
-  /** The only possible values; null if others are possible. */
+  /** All possible values; null if they cannot be listed. */
   readonly choices: readonly string[] | null;
 }
 
-/** @param config the configuration file with the answers so far */
+/**
+ * Returns the state of an option.
+ * @param config the text of the configuration file with the answers so far
+ */
 export function optionState(option: string, config: string | null): OptionState {
   const schema = schemaAt(option.split('.')) ?? z.never();
   const bare = unwrap(schema);

@@ -7,7 +7,10 @@ import { ANSWERABLE } from './steps.ts';
 /** The files from which a set-up starts. */
 export interface PresentFiles {
   readonly files: ConfigFiles;
-  /** What happens to an existing file: its comments and other options stay, or it has mistakes and a new one takes its place. */
+  /**
+   * What happens to an existing file. `edited`: its comments and other options stay. `replaced`: it has mistakes, so that a new file
+   * replaces it.
+   */
   readonly existing: 'none' | 'edited' | 'replaced';
 }
 

@@ -33,15 +33,15 @@ export interface SetupDeps extends CloudDeps {
   /** Returns the text of a file; throws errors as node:fs does. */
   readonly readFile: (path: string) => string;
   readonly random: () => number;
-  /** Settings that hold where the files and the environment set nothing else. */
+  /** Returns settings that replace the defaults where neither the files nor the environment set a value. */
   readonly supplied: Place['supplied'];
-  /** Told of the secrets that no output may show. */
+  /** Called with the values that no output may show. */
   readonly conceal: (secrets: readonly string[]) => void;
   /** The texts of failures, in the language of the user. */
   readonly texts: Texts;
   /** Gateway URLs by region. Default: those of iSolarCloud. */
   readonly regions?: OtherRegionsOptions['regions'];
-  /** Where brokers are looked for. Default: where they usually are. */
+  /** The addresses at which brokers are searched. Default: those of `usualPlaces`. */
   readonly brokerPlaces?: readonly Candidate[];
 }
 
@@ -56,7 +56,7 @@ export interface SetupState {
   readonly existing: PresentFiles['existing'];
   readonly steps: readonly (Omit<SetupStep, 'options'> & {
     readonly options: readonly OptionState[];
-    /** Whether the address that the step asks for is supplied, so that the step can be left out. */
+    /** Whether the environment supplies the URL that the step asks for, so that the step can be left out. */
     readonly isSupplied: boolean;
   })[];
 }
@@ -66,7 +66,7 @@ export type SignInTest = { readonly ok: true } | { readonly ok: false; readonly 
 export interface AuthorisationResult {
   readonly ok: boolean;
   readonly sentence: string;
-  /** A code came without the state; if the user confirms it, it may be passed on as pasted. */
+  /** Whether the code came without the right `state`. If the user confirms that it is theirs, call `authorise` again with `pasted`. */
   readonly confirm: boolean;
 }
 
@@ -82,24 +82,23 @@ export type WriteResult =
   | { readonly written: false; readonly code: ErrorCode; readonly files: readonly TextFile[] };
 
 /**
- * One run of the guided set-up, for the terminal and for the page. It keeps the answers in memory; nothing but the account's
- * state in the state folder is written before {@link write}. Every method returns plain data that JSON can hold, without a
- * secret; the exception is `files` of {@link write} if the files cannot be written.
+ * One run of the guided set-up, for the terminal and for the page. It keeps the answers in memory. Before {@link write}, only the account's
+ * state in the state folder is written. Every method returns plain data for JSON. It contains no secret, except `files` of {@link write}
+ * if the files cannot be written.
  *
  * The order of a run, as `SETUP_STEPS` has it:
- * 1. `state()` gives the steps with their options: description, choices, default, present value (of secrets only whether one is
- *    set), so that a form can be made of it. An existing file fills the answers in advance, except those with a mistake.
- * 2. `answer({ 'isolarcloud.region': 'europe' })` takes the answers of a step. It returns the mistakes, by the schema of the
- *    configuration file; the answers count only if there is none. Null takes an option out. An option that is not named stays as it is.
- *    `chooseFlavour('oauth')` takes the options of the other kind of application out; `flavour` of an option says which has it.
- * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in`: one attempt for each call. The rules of the account are in
- *    force, so credentials that were refused are not sent again. `mayBeOfAnotherRegion` allows the offer of `askOtherRegions()`,
- *    which sends the password to the gateways of all regions. An application with OAuth2.0 needs an authorisation first, if the
- *    test says `authorization_missing` or `authorization_ended`: `beginAuthorisation()` gives the address to open, `authorise()`
- *    takes what comes back.
- * 4. `listPlants()`, then `costs()` for the plants chosen in `plants.include`.
- * 5. `findBrokers()` gives addresses to offer, `testBroker()` tries the answered one; `testHomeAssistant()` likewise.
- * 6. `preview()` shows the files with masked secrets, or the mistakes that are left, and `write()` writes them.
+ * 1. `state()` returns the steps with all that a form needs of each option. The values of an existing file are the initial answers, except
+ *    those with a mistake.
+ * 2. `answer({ 'isolarcloud.region': 'europe' })` adds the answers of a step. It returns their mistakes by the schema of the configuration
+ *    file; if there is one, none of the answers is added. Null removes an option. Options that are not named stay.
+ *    `chooseFlavour('oauth')` removes the options of the other kind of application; `flavour` of an option says which kind has it.
+ * 3. `testSignIn()` after the steps `region`, `keys` and `sign_in` makes one attempt. The rules that protect the account apply, so that
+ *    refused credentials are not sent again. Only if `mayBeOfAnotherRegion` is set, offer `askOtherRegions()`, which sends the password to
+ *    the gateways of all regions. If the test of an application with OAuth2.0 fails with `authorization_missing` or `authorization_ended`,
+ *    `beginAuthorisation()` returns the Authorize URL, and `authorise()` accepts the code.
+ * 4. `listPlants()`, then `costs()` for the plants in `plants.include`.
+ * 5. `findBrokers()` returns addresses to offer, and `testBroker()` tests the answered one. `testHomeAssistant()` tests Home Assistant.
+ * 6. `preview()` returns the files with masked secrets, or the remaining mistakes, and `write()` writes the files.
  */
 export class SetupSession {
   readonly #deps: SetupDeps;
@@ -112,7 +111,7 @@ export class SetupSession {
     const { file, env, readFile, supplied } = deps;
     this.#deps = deps;
     this.#place = { file, secretsFile: secretsBeside(dirname(file)), env, readFile, supplied };
-    // A file that cannot be edited is found first.
+    // Throws for a file that cannot be edited, before any question is asked.
     this.#answers = withoutMistaken(this.#present().files, this.#place);
   }
 
@@ -129,29 +128,31 @@ export class SetupSession {
     return { file: this.#place.file, existing, steps };
   }
 
-  /** Takes answers. @returns the mistakes in them; if there is any, no answer is taken */
+  /** Adds answers. @returns the mistakes in them; if there is one, none of the answers is added */
   answer(given: Answers): readonly ShownMistake[] {
     const mistakes = this.mistakesIn(given);
     if (mistakes.length === 0) this.#answers = { ...this.#answers, ...asMeant(given) };
     return mistakes;
   }
 
-  /** Takes the number of an application, or its Authorize URL, which may name region and redirect URL too. @returns as {@link answer} */
+  /** Adds the number of an application, or its Authorize URL, which may also have region and redirect URL. @returns as {@link answer} */
   answerApplication(typed: string): readonly ShownMistake[] {
     return this.answer(applicationAnswers(typed));
   }
 
-  /** Returns what the answered Authorize URL names. The URL itself is a secret, which no state shows. */
+  /** Returns region and redirect URL of the answered Authorize URL. The URL itself is a secret. */
   namedByApplication(): NamedByUrl {
     return namedBy(textOf(this.#files(), 'isolarcloud.application_id'));
   }
 
-  /** Returns the mistakes in answers without taking them. */
+  /** Returns the mistakes in answers without adding them. */
   mistakesIn(given: Answers): readonly ShownMistake[] {
     return this.#shown(mistakesIn(asMeant(given), this.#answers, this.#present().files, this.#place));
   }
 
-  /** Sets which kind of application it is. @returns as {@link answer}: the environment may set an option of the other kind */
+  /**
+   * Chooses the kind of application. @returns as {@link answer}; the environment may set an option of the other kind, which is a mistake
+   */
   chooseFlavour(flavour: Flavour): readonly ShownMistake[] {
     const others = FLAVOURS[flavour === 'oauth' ? 'password' : 'oauth'];
     return this.answer({
@@ -160,7 +161,7 @@ export class SetupSession {
     });
   }
 
-  /** Begins to authorise an application with OAuth2.0; what an earlier beginning brings is then refused. */
+  /** Begins an authorisation of an application with OAuth2.0. Codes of an earlier attempt are refused from then on. */
   beginAuthorisation(): Promise<TestResult<BegunAuthorisation>> {
     return this.#test(async (config) => {
       const signIn = signInOf(config.isolarcloud);
@@ -171,9 +172,9 @@ export class SetupSession {
   }
 
   /**
-   * Takes what came back from the page of iSolarCloud, and exchanges the code in it for tokens, once.
-   * @param text a code or a whole address
-   * @param from the browser opened the address, or the user pasted the text
+   * Exchanges an authorization code for tokens, once.
+   * @param text the code, or the whole redirect URL with it
+   * @param from `browser`: the browser opened the redirect URL; `pasted`: the user pasted the text
    */
   async authorise(text: string, from: 'browser' | 'pasted'): Promise<AuthorisationResult> {
     const attempt = this.#attempt;
@@ -215,41 +216,47 @@ export class SetupSession {
     );
   }
 
-  /** What each preset costs with the chosen plants; an empty account before {@link listPlants}. @throws BridgeError config_invalid */
+  /**
+   * Returns what each preset costs with the chosen plants. Before {@link listPlants} the account counts as empty. @throws BridgeError
+   * config_invalid
+   */
   costs(): CostTable {
     return costTable(this.#plants, this.#config());
   }
 
-  /** Calls of an hour with the present files and with the answers; null before {@link listPlants}. @throws BridgeError config_invalid */
+  /**
+   * Returns the calls in an hour with the present files and with the answers; null before {@link listPlants}. @throws BridgeError
+   * config_invalid
+   */
   callsPerHour(): { readonly before: number; readonly after: number } | null {
     if (this.#plants.length === 0) return null;
     const calls = (config: Config): number => costOfPreset(this.#plants, config).callsPerHour;
     return { before: calls(this.#configIn(this.#present().files)), after: calls(this.#config()) };
   }
 
-  /** The options that the answers change in the present files. */
+  /** Returns the options that the answers change in the present files. */
   changes(): readonly OptionChange[] {
     return changesIn(this.#present().files, this.#answers);
   }
 
-  /** The changes alone, for a user who writes them into the files by hand. They have nothing that was not answered. */
+  /** Returns files with only the answered options, for a user who copies them into the files by hand. */
   changesByHand(): readonly TextFile[] {
     const changed = this.changes().map(({ option }) => [option, this.#answers[option] ?? null] as const);
     return this.#texts(withAnswers({ config: null, secrets: null }, Object.fromEntries(changed)));
   }
 
-  /** The files with the answers, secrets included. */
+  /** Returns the files with the answers, including secrets. */
   texts(): readonly TextFile[] {
     return this.#texts(this.#files());
   }
 
-  /** Looks for brokers where they usually are. */
+  /** Searches for brokers. */
   async findBrokers(): Promise<readonly FoundBroker[]> {
     const { stop: signal, brokerPlaces } = this.#deps;
     return findBrokers(brokerPlaces ?? (await usualPlaces()), { ...this.#deps, signal });
   }
 
-  /** Publishes a message on the answered broker and hears it again. */
+  /** Tests the answered broker with a message. */
   testBroker(): Promise<TestResult<BrokerFound>> {
     return this.#test((config) => tryBroker(config, this.#deps));
   }
@@ -259,7 +266,7 @@ export class SetupSession {
     return this.#test((config) => tryHomeAssistant(config, this.#deps));
   }
 
-  /** The files as they would be written, without the values of secrets, and the mistakes that prevent it. */
+  /** Returns the files to write without the values of secrets, and the mistakes that prevent writing. */
   preview(): { readonly files: readonly TextFile[]; readonly mistakes: readonly ShownMistake[] } {
     const files = this.#files();
     return {
@@ -271,15 +278,15 @@ export class SetupSession {
   }
 
   /**
-   * Writes the files. An existing one is kept as `<path>.bak-<time>`.
-   * @returns the written and the kept paths; if the files cannot be written, their texts with all secrets, to be saved by hand
+   * Writes the files. An existing file is kept as `<path>.bak-<time>`.
+   * @returns the paths of the written and of the kept files; if the files cannot be written, their texts with all secrets for the user
    * @throws BridgeError config_invalid
    */
   async write(): Promise<WriteResult> {
     this.#config();
     const files = this.#texts(this.#files());
     try {
-      // secrets.yaml comes first, so that the configuration never refers to a secret that is not there.
+      // secrets.yaml is written first, so that the configuration never refers to a missing secret.
       const kept = await writeFiles(files.toReversed(), this.#deps.now());
       return { written: true, files: files.map(({ path }) => path), kept };
     } catch (thrown) {
@@ -303,7 +310,7 @@ export class SetupSession {
     return withAnswers(this.#present().files, this.#answers);
   }
 
-  /** Reads the files anew, since somebody may have edited them meanwhile. */
+  /** Reads the files again, since somebody may have edited them meanwhile. */
   #present(): PresentFiles {
     return presentFiles(this.#place);
   }
@@ -325,7 +332,7 @@ export class SetupSession {
     return secretValues(config, namedProxy(this.#deps.env)?.url ?? null);
   }
 
-  /** Why no test can be made yet; null if one can. */
+  /** Returns why a test is not possible yet; null if it is possible. */
   #incomplete(): Failure | null {
     const { texts } = this.#deps;
     const { mistakes } = this.preview();

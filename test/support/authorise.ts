@@ -15,8 +15,8 @@ export interface AuthoriseDeps extends Clock {
 }
 
 /**
- * The owner opens the page and agrees; a process with this configuration stores the tokens in its state folder, as `authorize` does.
- * @param psIds that the owner ticks; default: all of this owner
+ * Authorises the application as the owner would, and stores the tokens in the state folder of this configuration, as `authorize` does.
+ * @param psIds the plants that the owner selects; default: all plants of the owner
  */
 export async function authorise(config: Config, cloud: CloudSimulator, deps: AuthoriseDeps, psIds?: readonly number[]): Promise<void> {
   const signIn = signInOf(config.isolarcloud);
@@ -27,7 +27,7 @@ export async function authorise(config: Config, cloud: CloudSimulator, deps: Aut
   await client.close();
 }
 
-/** The same for the configuration file `config.yaml` of a folder. */
+/** Like {@link authorise}, for the file `config.yaml` in a folder. */
 export function authoriseIn(folder: string, cloud: CloudSimulator, now: () => number): Promise<void> {
   const config = loadConfig({ path: join(folder, 'config.yaml'), env: {}, readFile: (path) => readFileSync(path, 'utf8') });
   return authorise(config, cloud, { now, steady: () => ({ id: 'test', ms: now() }), sleep: () => Promise.resolve() });

@@ -25,7 +25,7 @@ export const FLAVOURS: readonly Flavour[] = (['password', 'oauth'] as const).fla
 );
 
 /**
- * Does the same in every flavour, at the same time.
+ * Calls `work` for every flavour, all at the same time.
  * @returns the results in the order of `FLAVOURS`
  * @throws Error that names the flavour, with what `work` threw as its cause
  */
@@ -60,7 +60,7 @@ export interface FlavouredHome {
   readonly calls: () => CallCounts;
 }
 
-/** @param settings further sections of the configuration */
+/** Starts a cloud and a broker. @param settings further sections of the configuration */
 export async function startHome(
   { cloud: ofFlavour }: Flavour,
   { settings = {}, now, ...options }: Pick<CloudOptions, 'plants'> & { readonly now: () => number; readonly settings?: Sections },

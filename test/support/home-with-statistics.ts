@@ -6,7 +6,7 @@ import type { TestBed } from './test-bed.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A sensor of the home: its id, and where its value is in the states that a bridge publishes. */
+/** A sensor of the home, with the topic and key of its value in the published states. */
 export interface HomeSensor {
   readonly uniqueId: string;
   readonly entityId: string;
@@ -22,7 +22,7 @@ interface Heard {
 
 /**
  * A Home Assistant that makes hourly statistics of lifetime counters from what a bridge publishes, like the recorder does
- * (home-assistant.md 2.4): an hour without a value has no row, and while Home Assistant is away the last value stands still.
+ * (home-assistant.md 2.4): an hour without a value has no row, and while Home Assistant is stopped the last value does not change.
  */
 export class HomeWithStatistics {
   readonly server: HomeAssistantServer;
@@ -69,13 +69,13 @@ export class HomeWithStatistics {
     }
   }
 
-  /** Home Assistant stops: it says so on its status topic. */
+  /** Stops Home Assistant, which publishes that on its status topic. */
   async goAway(): Promise<void> {
     this.#isAway = true;
     await this.#bed.publish('homeassistant/status', 'offline');
   }
 
-  /** Home Assistant is started again, and receives what the broker has retained. */
+  /** Starts Home Assistant again. It receives the retained messages. */
   async comeBack(): Promise<void> {
     this.#isAway = false;
     for (const { entityId } of this.#sensors) this.#note(entityId);

@@ -20,12 +20,12 @@ const MINUTE_MS = 60_000;
 /** Noon in São Paulo. */
 const START = Date.UTC(2050, 2, 10, 15);
 const REFRESH = 'apiManage/refreshToken';
-/** Signs of life of a run, roughly: a kill after more of them comes when the work is done. */
+/** Maximum number of signs of life after which a process is killed. A run has about as many. */
 const MOST_SIGNS = 40;
-/** Every second kill is at most so many signs after the reply to a refresh. */
+/** Every second kill follows the reply to a refresh by at most this number of signs. */
 const SIGNS_AFTER_REFRESH = 8;
 const ENDED = ENGLISH('error.authorization_ended.happened');
-/** Words with which `run` says that it has nothing to do at present. */
+/** Texts in the log by which the test recognises that `run` is idle. */
 const AT_REST = ['waits for the next poll', ENDED];
 
 type Command = 'read' | 'run';
@@ -33,16 +33,16 @@ type Command = 'read' | 'run';
 /** When a process is killed. A sign of life is a call that the cloud has answered, or a change in the state folder. */
 interface Kill {
   readonly signs: number;
-  /** The signs count from the reply to a refresh. */
+  /** Whether signs are counted from the reply to a refresh instead of from the start. */
   readonly isAfterRefresh: boolean;
 }
 
 /** The result of many kills. */
 export interface Toll {
   readonly kills: number;
-  /** Kills after the cloud had replaced the refresh token, before the new one was in the file. */
+  /** Number of kills after the cloud had replaced the refresh token and before the new one was in the file. */
   readonly fatal: number;
-  /** Authorisations that the owner had to repeat. */
+  /** Number of authorisations that the owner had to repeat. */
   readonly authorisations: number;
   readonly refreshes: number;
 }
@@ -104,7 +104,7 @@ class MortalApplication {
     this.#clock.aheadMs += ms;
   }
 
-  /** The refresh token in the file. @throws BridgeError if the file is not whole */
+  /** Returns the refresh token in the file. @throws BridgeError if the file is damaged */
   async refreshToken(): Promise<string | undefined> {
     const { credentials } = await this.#stores.account.read();
     return Object.values(credentials)[0]?.authorisation?.refreshToken;
@@ -116,8 +116,8 @@ class MortalApplication {
   }
 
   /**
-   * Runs a command until the kill; without one, until it has done its work.
-   * @returns its output
+   * Runs a command until it is killed; without a kill, until it is idle.
+   * @returns the output of the command
    */
   async live(command: Command, kill: Kill | null): Promise<string> {
     const process = new Cli([command], { cwd: this.#folder, env: clockAhead(this.#clock.aheadMs) });
@@ -143,8 +143,8 @@ class MortalApplication {
 }
 
 /**
- * Lets an application live for as many days as kills, with a refresh each day. After each kill a process that is not killed shows
- * whether the owner must authorise again; that is so exactly if the cloud had replaced a refresh token that was not yet in the file.
+ * Simulates one day with a refresh and a kill for each kill. After each kill, a process that is not killed shows whether the owner must
+ * authorise again. That must be so exactly if the cloud had replaced the refresh token and the new one was not yet in the file.
  */
 async function tollOf(seed: number, kills: number, commands: readonly Command[]): Promise<Toll> {
   const application = await MortalApplication.start(seed);
@@ -162,9 +162,9 @@ async function tollOf(seed: number, kills: number, commands: readonly Command[])
     const signs = Math.floor(hash(seed, 2 * kill + 1) * (isAfterRefresh ? SIGNS_AFTER_REFRESH : MOST_SIGNS));
     await application.live(command, { signs, isAfterRefresh });
     const isLost = application.refreshes > refreshesBefore && (await application.refreshToken()) === before;
-    // New tokens are used only when they are in the file.
+    // The refresh must be the last call of the killed process: it uses new tokens only after they are in the file.
     if (isLost) expect(application.cloud.calls.slice(callsBefore).at(-1)?.endpoint).toBe(REFRESH);
-    // The locks of the killed process look abandoned.
+    // After this time the locks of the killed process count as abandoned.
     application.pass(MINUTE_MS);
     const isEnded = (await application.live(command, null)).includes(ENDED);
     expect({ seed, kill, isEnded }).toEqual({ seed, kill, isEnded: isLost });
@@ -177,15 +177,15 @@ async function tollOf(seed: number, kills: number, commands: readonly Command[])
 }
 
 interface Trial {
-  /** Number of applications that live at the same time, since each spends time waiting. */
+  /** Number of applications that are simulated at the same time; each spends most of its time waiting. */
   readonly applications: number;
-  /** Kills of each, one a day. */
+  /** Number of kills of each application, one for each day. */
   readonly kills: number;
   /** The commands that are killed, in turn. */
   readonly commands: readonly Command[];
 }
 
-/** The sum of what the kills of several applications cost. */
+/** Returns the sum of the results of several applications. */
 export async function tollsOf({ applications, kills, commands }: Trial): Promise<Toll> {
   const tolls = await Promise.all(Array.from({ length: applications }, (_, index) => tollOf(index + 1, kills, commands)));
   const sum = (of: keyof Toll): number => tolls.reduce((total, toll) => total + toll[of], 0);

@@ -90,7 +90,10 @@ export async function examined(patient: Patient) {
   return { ...result, cloud, again: run, runs };
 }
 
-/** `run` publishes whether Home Assistant hears it or not, so it does not name what is wrong there. */
+/**
+ * Returns the error that `run` must name too: none if the failing step is Home Assistant, because `run` publishes even if Home Assistant
+ * does not listen.
+ */
 const namedToo = (stdout: string): ErrorCode | null => (stdout.includes('WRONG  Home Assistant: ') ? null : codeNamedBy(stdout));
 
 async function fateOfRun(stdout: string, path: string, watcher: () => Promise<Watcher>, options?: CommandOptions): Promise<Fate> {

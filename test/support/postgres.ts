@@ -31,7 +31,7 @@ function binaries(): string {
   return join(root, version, 'bin');
 }
 
-/** The server refuses to run as root: there it runs as the user of its package. */
+/** Returns the account of the server: root is not allowed to run it, so that it then runs as the user of its package. */
 function account(): { uid: number; gid: number } | object {
   if (process.getuid?.() !== 0) return {};
   const [, , uid, gid] = (/^postgres:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0] ?? '').split(':');
@@ -59,7 +59,7 @@ export async function startPostgres({ tls }: PostgresOptions = {}): Promise<Test
         execFileSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
         return;
       } catch {
-        // A server that was killed in the same second is refused once: the process id of the earlier one is still listed.
+        // The start fails once if an earlier server was killed in the same second, because its process id is still listed.
         if (child.exitCode !== null) child = spawn(join(bin, 'postgres'), ['-D', data, ...args], options);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -76,7 +76,7 @@ export async function startPostgres({ tls }: PostgresOptions = {}): Promise<Test
       try {
         process.kill(pid, signal);
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
       }
     }
   };

@@ -21,8 +21,8 @@ const FORMER = { codec: { parse: (json: unknown) => json, empty: () => null }, v
 const LIMITS = { operationMs: 3_000, lockMs: 100 };
 
 /**
- * Defines the tests that hold for every place of the state.
- * @param place makes an empty place. @returns a function that opens it; each result acts as another process
+ * Defines the tests of a state store, for every kind of store.
+ * @param place makes an empty store, and returns a function that opens it; each opened store acts as another process
  */
 export function describeStateStore(name: string, place: () => Promise<() => StateStore>): void {
   describe(`the state in ${name}`, () => {

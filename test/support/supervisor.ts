@@ -75,7 +75,7 @@ export class FakeSupervisor {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What the container of the app gets, with ingress on this machine. @param port of the page */
+  /** Returns the environment of the app's container, with ingress on this machine. @param port of the page */
   placeOn(port: number, from = '127.0.0.1'): AppPlace {
     const { url } = this;
     return { url, token: SUPERVISOR_TOKEN, options: JSON.stringify(this.options), ingress: { host: '127.0.0.1', port, from } };
@@ -100,7 +100,7 @@ export class FakeSupervisor {
       response.writeHead(answer.status, { 'content-type': answer.body === '' ? 'text/plain' : 'application/json' }).end(answer.body);
   }
 
-  /** @returns null: no answer comes */
+  /** Returns the reply to a request; null: the server does not reply. */
   async #answer(request: string, isKnown: boolean, incoming: IncomingMessage): Promise<Answer | null> {
     if (request === 'GET /supervisor/ping') return ok({});
     if (!isKnown) return { status: 401, body: '' };
@@ -163,7 +163,7 @@ export class FakeSupervisor {
     incoming.pipe(passed);
   }
 
-  /** The handshake of the Supervisor, then the WebSocket of the core. */
+  /** Does the handshake of the Supervisor, and then connects the client to the WebSocket of the core. */
   #serveCore(client: WebSocket): void {
     const { core } = this;
     if (core === 'starting') {

@@ -6,22 +6,22 @@ import { onTestFinished } from 'vitest';
 import { Watch } from './mqtt.ts';
 
 const COMMAND = join(import.meta.dirname, '../../dist/cli.js');
-/** A question that is not shown for so long will not be shown at all. */
+/** If a question is not shown for this long, the test fails. */
 const LIMIT_MS = 60_000;
 /** `script` gives the command a terminal without a size. */
 const IN_TERMINAL = 'stty cols 200 rows 50; exec "$0" "$@"';
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** The built command on a terminal whose keys the test presses. It is ended with the test. */
+/** The built command on a terminal on which the test types. It is ended after the test. */
 export class CommandOnTerminal {
-  /** Answers that were typed, and times that Enter or another key that answers was pressed. */
+  /** Number of typed answers, and number of times that Enter or another answering key was pressed. */
   readonly count = { fields: 0, presses: 0 };
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
   readonly #watch = new Watch();
   #output = '';
-  /** The length of the output up to the last question that was answered. */
+  /** Length of the output up to the last answered question. */
   #read = 0;
 
   constructor(args: readonly string[], { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }) {
@@ -58,20 +58,20 @@ export class CommandOnTerminal {
     this.#read = this.shown.indexOf(text, this.#read) + text.length;
   }
 
-  /** Types an answer to a question; a function makes the answer once the question, and all before it, is shown. */
+  /** Types an answer to a question. A function is called for the answer when the question is shown. */
   async type(question: string, answer: string | (() => string)): Promise<void> {
     await this.until(question);
     this.count.fields += 1;
     this.#press(`${typeof answer === 'string' ? answer : answer()}\r`);
   }
 
-  /** Takes the answer that a question proposes. */
+  /** Accepts the proposed answer to a question. */
   async enter(question: string): Promise<void> {
     await this.until(question);
     this.#press('\r');
   }
 
-  /** Chooses the entry that is so many entries below the proposed one. */
+  /** Chooses an entry. @param below how many entries it is below the proposed one */
   async choose(question: string, below: number): Promise<void> {
     await this.until(question);
     this.#press(`${'\u001b[B'.repeat(below)}\r`);

@@ -86,7 +86,10 @@ export class TestBed {
     return bridge;
   }
 
-  /** Starts a bridge that others with another configuration can replace. @param ended collects the errors with which one ends itself */
+  /**
+   * Starts a bridge that can be replaced by one with another configuration. @param ended receives the errors with which a bridge ends
+   * itself
+   */
   async startReplaceable(settings: Settings = {}, { stores = {}, ended = [] }: { stores?: StoreOptions; ended?: BridgeError[] } = {}) {
     const host = await BridgeHost.start(this.config(settings), (config) => this.#depsFor(config, stores, ended), { tryAgain: false });
     onTestFinished(() => host.stop());
@@ -114,7 +117,7 @@ export class TestBed {
     return bridge;
   }
 
-  /** The owner agrees; another process on the state folder stores the tokens. */
+  /** Authorises the application as the owner would, with another process that stores the tokens in the state folder. */
   authorise(cloud: CloudSimulator, { settings = {}, psIds }: { settings?: Settings; psIds?: readonly number[] } = {}): Promise<void> {
     const { now, steady, sleep } = this.clock;
     return authorise(this.config(settings), cloud, { now, steady, sleep }, psIds);

@@ -3,16 +3,16 @@ import type { Clock } from '../../clock.ts';
 import { asBridgeError, BridgeError } from '../../errors.ts';
 import type { MqttService, Supervisor } from '../../supervisor/client.ts';
 
-/** Time between two questions to the Supervisor while the broker cannot be reached. */
+/** Time between two requests to the Supervisor while the broker cannot be reached. */
 const ASK_EVERY_MS = 5 * SECOND_MS;
 
-/** The broker that the Supervisor supplies. It may be registered late, and registered again with another password. */
+/** The broker that is registered at the Supervisor. It may be registered late, and registered again with another password. */
 export class BrokerSupply {
   readonly #supervisor: Pick<Supervisor, 'mqttService'>;
   readonly #sleep: Clock['sleep'];
-  /** The last broker that was registered; null if none was so far. */
+  /** The last registered broker; null if none was registered so far. */
   service: MqttService | null = null;
-  /** Why no broker is registered at present, or cannot be asked for; null if one is. */
+  /** Why no registered broker is known at present; null if one is. */
   problem: BridgeError | null = null;
 
   constructor(supervisor: Pick<Supervisor, 'mqttService'>, { sleep }: Pick<Clock, 'sleep'>) {
@@ -21,8 +21,8 @@ export class BrokerSupply {
   }
 
   /**
-   * Asks the Supervisor once. While it has no answer, the last broker is kept: it may be registered again unchanged.
-   * @returns whether another broker, or another account, was registered
+   * Asks the Supervisor once. If no broker is registered, the last one is kept, since it may be registered again unchanged.
+   * @returns whether the registered broker, or its account, has changed
    */
   async ask(signal: AbortSignal): Promise<boolean> {
     try {
@@ -38,9 +38,9 @@ export class BrokerSupply {
   }
 
   /**
-   * Asks again and again.
-   * @param isWanted whether to ask at present
-   * @param asked called after each question, with whether another broker was registered
+   * Asks regularly until the signal is aborted.
+   * @param isWanted returns whether the Supervisor is asked at present
+   * @param asked called after each request, with the result of `ask`
    */
   async watch(isWanted: () => boolean, asked: (isOther: boolean) => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

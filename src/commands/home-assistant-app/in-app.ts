@@ -5,11 +5,11 @@ import type { AppPlace } from '../../supervisor/place.ts';
 import type { Context } from '../context.ts';
 import { settingsOfBroker, settingsOfHomeAssistant, settingsOfOptions } from './supplied-settings.ts';
 
-/** Limit for the question to the Supervisor. */
+/** Time limit of the request to the Supervisor. */
 const ASK_MS = 3_000;
 
 /**
- * Returns the context of a command beside the running app: it has the same settings as the bridge.
+ * Returns the context of a command that a user runs in the container of the app. It has the same settings as the bridge of the app.
  * @throws BridgeError app_options_unreadable, supervisor_unreachable, supervisor_refused, supervisor_reply_malformed
  */
 export async function inApp(place: AppPlace, context: Context): Promise<Context> {

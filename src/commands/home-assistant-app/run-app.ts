@@ -23,20 +23,23 @@ import {
   usesBroker,
 } from './supplied-settings.ts';
 
-/** Limit for each question to the Supervisor. */
+/** Time limit of each request to the Supervisor. */
 const ASK_MS = 10_000;
-/** So many questions in a row must bring no broker before it is logged: Supervisor and Mosquitto start with the machine, which takes a minute. */
+/**
+ * After this number of requests without a registered broker, a warning is logged. Supervisor and Mosquitto may need a minute to start with the
+ * machine.
+ */
 const QUESTIONS_TO_REPORT = 12;
-/** How often the running bridge is asked whether its owner must authorise the application. */
+/** Time between two checks whether the owner must authorise the application. */
 const LOOK_EVERY_MS = 2_000;
-/** Errors that end when the owner opens the address of the set-up page and agrees. */
+/** Errors that end when the owner authorises the application on the set-up page. */
 const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorization_ended'];
 
 /**
  * Runs the bridge as a Home Assistant app until it is stopped. The broker and Home Assistant come from the Supervisor, unless the
- * configuration file sets others. While the broker cannot be reached the Supervisor is asked again; if it names another broker or
- * password, the bridge starts anew with it. The set-up page is served first without a configuration, and again when the owner has to
- * authorise an application with OAuth2.0.
+ * configuration file sets others. While the broker cannot be reached, the Supervisor is asked again; if it names another broker or
+ * password, the bridge is restarted with it. The set-up page is served if there is no configuration, and when the owner has to authorise an
+ * application with OAuth2.0.
  * @throws BridgeError app_options_unreadable, those of `run`
  */
 export async function runApp(options: BridgeOptions, place: AppPlace, context: Context): Outcome {
@@ -66,18 +69,18 @@ export async function runApp(options: BridgeOptions, place: AppPlace, context: C
 
 /**
  * Checks the configuration.
- * @returns names of options of the app that the file overrides; null if there is no file and the options alone are none
+ * @returns names of the app's options that the file overrides; null if there is no file and the options alone are not a configuration
  * @throws BridgeError config_invalid for a file with a mistake, config_unreadable
  */
 function checked({ config }: BridgeOptions, context: Context): readonly string[] | null {
   const { env, supplied } = context;
   const result = checkConfig({ path: config ?? null, env, readFile: readText, supplied: supplied() });
   if (result.config !== null) return appOptionsIn(result.overridden);
-  // With a file the mistakes are those of loadConfig, which the start reports.
+  // If there is a file, the start of the bridge reports its mistakes.
   return existsSync(config ?? (env[CONFIG_VARIABLE] || DEFAULT_PATH)) ? [] : null;
 }
 
-/** Serves the set-up page, and keeps asking for the broker meanwhile. */
+/** Serves the set-up page. Meanwhile it asks the Supervisor for the broker. */
 async function setUp(options: BridgeOptions, { ingress }: AppPlace, supply: BrokerSupply, context: Context): Promise<void> {
   const over = new AbortController();
   const watching = supply.watch(

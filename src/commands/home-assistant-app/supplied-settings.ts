@@ -7,17 +7,17 @@ import type { AppPlace } from '../../supervisor/place.ts';
 import { ENGLISH } from '../../texts/texts.ts';
 
 /**
- * The redirect URL to register for an application with OAuth2.0. Nothing answers there on the user's computer: the user copies the
- * address, with the code in it, from the browser and pastes it on the page.
+ * The redirect URL to register for an application with OAuth2.0. No program answers there on the user's computer. The user copies
+ * the URL, which contains the code, from the browser and pastes it on the page.
  */
 export const APP_REDIRECT_URL = 'http://localhost:8099/callback';
 
-/** Where the Mosquitto app listens; tried until a broker is registered. */
+/** The address at which the Mosquitto app listens. It is used until a broker is registered. */
 const EXPECTED_BROKER: MqttService = { url: 'mqtt://core-mosquitto:1883', username: null, password: null };
 
 const originOf = (name: AppOption): string => ENGLISH('app.option', { name });
 
-/** Options of the app that belong together: if config.yaml sets one, the others do not hold either. */
+/** Options of the app that belong together: if config.yaml sets one of them, all of them are ignored. */
 const PAIRS: readonly (readonly AppOption[])[] = [
   ['app_key', 'secret_key'],
   ['sign_in', 'username', 'password', 'application_id'],
@@ -28,7 +28,7 @@ const BROKER_OPTIONS = ['url', 'username', 'password', 'ca_file', 'certificate_f
 );
 const HOME_ASSISTANT_OPTIONS = ['homeassistant.url', 'homeassistant.token'];
 
-/** The settings of the app's options, as reports name them: `app option region`. */
+/** Returns the settings that the app's options supply. Reports call an option `app option region`. */
 export function settingsOfOptions(options: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
   const single = (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => !PAIRS.flat().includes(name)).map((name) => [name]);
   const groups = [...single, ...PAIRS].map((names) => ({
@@ -41,7 +41,7 @@ export function settingsOfOptions(options: Partial<Record<AppOption, string>>): 
   return [...groups.filter(({ settings }) => settings.length > 0), ...redirectUrl(options)];
 }
 
-/** An Authorize URL names the redirect URL itself. */
+/** Returns the setting of the redirect URL; none if the option has an Authorize URL, which contains the redirect URL. */
 function redirectUrl({ application_id: id }: Partial<Record<AppOption, string>>): readonly SuppliedSettings[] {
   if (id === undefined || authorizeUrlIn(id) !== null) return [];
   const option = 'isolarcloud.redirect_url';
@@ -50,7 +50,10 @@ function redirectUrl({ application_id: id }: Partial<Record<AppOption, string>>)
   ];
 }
 
-/** The settings of the broker. @param service null: none is registered; the one that is expected is then tried */
+/**
+ * Returns the settings of the broker.
+ * @param service the registered broker; null: none is registered, so that the expected address of the Mosquitto app is used
+ */
 export function settingsOfBroker(service: MqttService | null): SuppliedSettings {
   const { url, username, password } = service ?? EXPECTED_BROKER;
   const setting = (name: string, value: string | null) =>
@@ -64,7 +67,7 @@ export function usesBroker({ mqtt }: Config, service: MqttService | null): boole
   return !mqtt.embedded_broker.enabled && mqtt.url === url && mqtt.username === username && mqtt.password === password;
 }
 
-/** Home Assistant itself, through the Supervisor's proxy. What outages leave out is filled there, unless the file says otherwise. */
+/** Returns the settings of Home Assistant: its address is the Supervisor's proxy, and healing is on unless the file sets it. */
 export function settingsOfHomeAssistant({ url, token }: AppPlace): readonly SuppliedSettings[] {
   const setting = (name: string, value: string | boolean) => ({
     option: `homeassistant.${name}`,
@@ -77,12 +80,12 @@ export function settingsOfHomeAssistant({ url, token }: AppPlace): readonly Supp
   ];
 }
 
-/** The log of an app is read by people. */
+/** The setting of the log format: an app shows its log to people, not to programs. */
 export const READABLE_LOG: SuppliedSettings = {
   settings: [{ option: 'log.format', value: 'pretty', origin: ENGLISH('app.home_assistant') }],
   unless: ['log.format'],
 };
 
-/** The options of the app among overridden settings, by name. */
+/** Returns the names of the app's options among overridden settings. */
 export const appOptionsIn = (origins: readonly string[]): readonly string[] =>
   (Object.keys(APP_OPTIONS) as AppOption[]).filter((name) => origins.includes(originOf(name)));

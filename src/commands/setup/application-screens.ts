@@ -6,7 +6,7 @@ import { askOption, askRemedy, stateOf } from './ask-option.ts';
 import type { Move, Run } from './follow.ts';
 import { BACK } from './questions.ts';
 
-/** Failures of the sign-in test after which the owner has to agree. */
+/** Codes of failed sign-in tests after which the owner has to authorise the application. */
 const NEEDS_OWNER: readonly ErrorCode[] = ['authorization_missing', 'authorization_ended'];
 
 export async function askApplication(run: Run): Promise<Move> {
@@ -41,7 +41,7 @@ export async function askAuthorisation(run: Run): Promise<Move> {
   ]);
 }
 
-/** Shows the address that the owner opens, until a code from there is accepted: by the browser, or pasted. */
+/** Shows the Authorize URL until a code is accepted. The code arrives through the redirect URL, or the user pastes it. */
 async function authorise(run: Run): Promise<Move> {
   const { session, questions, texts, sleep } = run;
   const begun = await session.beginAuthorisation();

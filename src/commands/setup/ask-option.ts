@@ -11,7 +11,7 @@ export interface TypedOption {
   readonly message: TextKey;
   /** The answer if the user types nothing. Default: the value that is set. */
   readonly proposed?: string | undefined;
-  /** Shown while nothing is typed and nothing is proposed. */
+  /** Text in the empty field if no answer is proposed. */
   readonly hint?: string;
   /** Converts the typed text to answers. Default: the text as the answer of the option. */
   readonly answersOf?: (typed: string) => Answers;
@@ -25,15 +25,15 @@ export function stateOf(session: SetupSession, option: string): OptionState {
   return found;
 }
 
-/** Takes answers that have no mistake. @throws RangeError if they have one */
+/** Adds answers that are known to be free of mistakes. @throws RangeError if they have a mistake */
 export function take(session: SetupSession, given: Answers): void {
   const [mistake] = session.answer(given);
   if (mistake !== undefined) throw new RangeError(`${mistake.option} ${mistake.message}`);
 }
 
 /**
- * Asks for an option as text; a secret is not shown. If nothing is typed, an option that is set stays as it is, and one that is
- * not required is not set.
+ * Asks for an option as text. A secret is not shown. An empty answer keeps the present value; if there is none and the option is not
+ * required, the option is not set.
  */
 export async function askOption(
   { session, questions, texts }: Run,
@@ -47,7 +47,7 @@ export async function askOption(
   };
   const mistakeIn = (typed: string): string | undefined => session.mistakesIn(given(typed))[0]?.message;
   const question = { message: texts(message), mistakeIn, hint };
-  // Of an option that refers to a secret, the value is not known.
+  // The value of an option that refers to a secret is null here.
   const answer = proposed ?? (value === null ? null : String(value));
   const present = answer === null ? {} : { preset: answer, hint: answer };
   const typed = await (isSecret
@@ -58,13 +58,13 @@ export async function askOption(
   return 'next';
 }
 
-/** A way on after a failed test. */
+/** A choice after a failed test. */
 export interface Remedy {
   readonly label: TextKey;
   readonly go: () => Move | Promise<Move>;
 }
 
-/** Shows why a test failed, and asks how to go on. */
+/** Shows why a test failed, and asks what to do next. */
 export async function askRemedy({ questions, texts }: Run, { happened, causes }: Failure, remedies: readonly Remedy[]): Promise<Move> {
   const [only] = causes;
   const advice =

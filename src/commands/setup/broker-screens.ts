@@ -3,7 +3,7 @@ import { askOption, askRemedy, stateOf, take } from './ask-option.ts';
 import type { Move, Run, Screen } from './follow.ts';
 import { BACK } from './questions.ts';
 
-/** Typed in place of an address for the broker inside the bridge. */
+/** The user types this word in place of an address to choose the embedded broker. */
 const EMBEDDED = 'embedded';
 const EMBEDDED_ANSWERS: Answers = {
   'mqtt.embedded_broker.enabled': true,
@@ -18,7 +18,7 @@ const EMBEDDED_ANSWERS: Answers = {
 
 const isEmbedded = ({ session }: Run): boolean => stateOf(session, 'mqtt.embedded_broker.enabled').value === true;
 
-/** Names the brokers that were found, and asks for an address; the first one that was found is proposed. */
+/** Searches for brokers, lists them, and asks for an address. The first broker found is the proposed answer. */
 async function askBroker(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   questions.say('step', texts('setup.broker.searching'));

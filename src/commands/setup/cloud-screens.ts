@@ -10,10 +10,10 @@ import type { Move, Run, Screen } from './follow.ts';
 import { BACK } from './questions.ts';
 
 const REGIONS: readonly Region[] = ['international', 'europe', 'australia', 'china'];
-/** Errors that the public key of the application may resolve. */
+/** Codes of errors after which the user is asked for the RSA public key of the application. */
 const OF_ENCRYPTION: readonly ErrorCode[] = ['encryption_required', 'encryption_key_wrong', 'encryption_rejected'];
 
-/** Proposes the region that is set, otherwise that of an Authorize URL that is set: no other one goes with it. */
+/** Asks for the region. The proposed answer is the present region, otherwise the region of the Authorize URL. */
 async function askRegion(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   const { value, preset } = stateOf(session, 'isolarcloud.region');
@@ -27,7 +27,7 @@ async function askRegion(run: Run): Promise<Move> {
   return unlessMistaken(run, session.answer({ 'isolarcloud.region': region }), 'region');
 }
 
-/** Leads on; after a mistake says the first one and asks again on the screen of that name. */
+/** Goes to the next screen. If there is a mistake, shows the first one and goes to the screen of that name. */
 function unlessMistaken({ questions }: Run, [mistake]: readonly ShownMistake[], screen: string): Move {
   if (mistake === undefined) return 'next';
   questions.say('error', `${mistake.option} ${mistake.message}`);
@@ -39,7 +39,7 @@ async function askPassword(run: Run): Promise<Move> {
   return signIn(run);
 }
 
-/** One attempt; after a failure the user decides what to change. */
+/** Signs in once. After a failure the user chooses what to change. */
 async function signIn(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   questions.say('step', texts('setup.signing_in'));
@@ -68,7 +68,7 @@ async function askPublicKey(run: Run): Promise<Move> {
   return move === 'back' ? { to: 'password' } : signIn(run);
 }
 
-/** Signs in at the other regions. If one knows the account, the set-up goes on with it. */
+/** Signs in once at each other region. If one of them has the account, the set-up continues with that region. */
 async function searchRegions(run: Run): Promise<Move> {
   const { session, questions } = run;
   const result = await session.askOtherRegions();
@@ -80,7 +80,7 @@ async function searchRegions(run: Run): Promise<Move> {
   return signIn(run);
 }
 
-/** Lists the plants; asks which of them are read if there are several. */
+/** Lists the plants. If there are several, asks which of them the bridge reads. */
 async function askPlants(run: Run): Promise<Move> {
   const { session, questions, texts } = run;
   const result = await session.listPlants();
@@ -142,7 +142,7 @@ async function askFlavour(run: Run): Promise<Move> {
   return unlessMistaken(run, session.chooseFlavour(flavour), 'flavour');
 }
 
-/** Makes a screen that only one kind of application has. */
+/** Returns a screen that is skipped unless the application is of this kind. */
 const ofFlavour =
   (flavour: Flavour, ask: Screen['ask']): Screen['ask'] =>
   async (run) =>

@@ -9,7 +9,7 @@ export interface Run extends Pick<Clock, 'sleep'> {
   readonly texts: Texts;
 }
 
-/** Where a screen leads to: on, back, or to the screen of that name. `skip`: it had nothing to ask. */
+/** Which screen follows: the next one, the one before, or the one of that name. `skip`: the screen had nothing to ask. */
 export type Move = 'next' | 'back' | 'skip' | { readonly to: string };
 
 /** One question of the set-up, with the test that its answer allows. */
@@ -18,7 +18,9 @@ export interface Screen {
   readonly ask: (run: Run) => Promise<Move>;
 }
 
-/** Shows the screens in their order until the last one leads on. A screen that has nothing to ask is passed in both directions. */
+/**
+ * Shows the screens in their order until the last one returns `next`. Screens that have nothing to ask are skipped, forwards and backwards.
+ */
 export async function follow(screens: readonly Screen[], run: Run): Promise<void> {
   let direction: 1 | -1 = 1;
   for (let index = 0; index < screens.length; ) {
@@ -28,7 +30,7 @@ export async function follow(screens: readonly Screen[], run: Run): Promise<void
       index = screens.findIndex(({ name }) => name === move.to);
     } else {
       if (move !== 'skip') direction = move === 'next' ? 1 : -1;
-      // Before the first screen there is nothing; it is shown again.
+      // There is no screen before the first one, so that the first one is shown again.
       index = Math.max(0, index + direction);
       if (index === 0) direction = 1;
     }

@@ -1,11 +1,11 @@
 import { type CANCEL_SYMBOL, isCancel, log, multiselect, note, password, select, text } from '@clack/prompts';
 import type { Terminal } from '../context.ts';
 
-/** The user goes back to the question before. */
+/** The result of a question if the user wants to go back to the question before. */
 export const BACK = Symbol('back');
 export type OrBack<T> = Promise<T | typeof BACK>;
 
-/** The user has ended the command, or a signal has. */
+/** Thrown if the user or a signal ends the command. */
 export class Ended extends Error {}
 
 interface Question {
@@ -15,11 +15,11 @@ interface Question {
 export interface TextQuestion extends Question {
   /** The answer if the user types nothing. */
   readonly preset?: string;
-  /** Shown while nothing is typed. Default: `preset`. */
+  /** Text in the empty field. Default: `preset`. */
   readonly hint?: string | undefined;
   /** Returns the mistake in an answer; undefined if there is none. */
   readonly mistakeIn: (answer: string) => string | undefined;
-  /** Takes the question away; the answer is then empty. */
+  /** If the signal is aborted, the question ends with an empty answer. */
   readonly until?: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ export class Questions {
     return until?.aborted ? '' : answer;
   }
 
-  /** The answer is not shown. */
+  /** Asks for a text that is not shown while it is typed. */
   secret({ message, mistakeIn }: TextQuestion): OrBack<string> {
     const validate = (typed: string | undefined): string | undefined => mistakeIn(typed ?? '');
     return this.#answer(password({ message, validate, ...this.#streams() }).then((typed) => typed ?? ''));
@@ -72,7 +72,7 @@ export class Questions {
     );
   }
 
-  /** At least one is chosen. */
+  /** Asks for a choice of one or more entries. */
   chooseMany<T>({ message, choices, chosen }: ManyQuestion<T>): OrBack<T[]> {
     const options = choices as ClackOption<T>[];
     return this.#answer(
@@ -84,7 +84,7 @@ export class Questions {
     log[kind](sentence, { output: this.#terminal.output });
   }
 
-  /** Shows an address to copy: without a frame, and not wrapped. */
+  /** Shows a URL without a frame and without line breaks, so that the user can copy it. */
   showAddress(url: string): void {
     this.#terminal.output.write(`\n${url}\n`);
   }

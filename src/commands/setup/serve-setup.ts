@@ -18,24 +18,24 @@ import type { Context } from '../context.ts';
 import { type ConfigOptions, openLog } from '../support/load-config.ts';
 import { readText } from '../support/text-file.ts';
 
-/** A list of thousands of plants may come in; a test of the cloud may take minutes. */
+/** Larger limits than those of a running bridge: a request may contain thousands of plants, and a test of the cloud may take minutes. */
 const LIMITS = { bodyBytes: 64 * 1024, silentMs: 180_000 };
 
 const SECTIONS = ['PAGE_', 'LOG_', 'STATE_FOLDER'].map((section) => `${PREFIX}${section}`);
 
 /**
- * What the configuration has until there is one: the environment sets the address of the page and the log. The account in it is
- * used for nothing.
+ * A configuration for the time until the user has made one. It makes the environment's settings of page and log readable. The account in it
+ * is never used.
  */
 const UNTIL_THEN = `version: 1
 isolarcloud: { app_key: ${'0'.repeat(32)}, secret_key: unused, username: unused, password: unused }
 page: { password: unused }
 `;
 
-/** What the set-up of a Home Assistant app has besides. */
+/** Additional options of the set-up in a Home Assistant app. */
 interface SetupInApp {
   readonly ingress: Ingress;
-  /** The redirect URL to register; the user pastes what comes back. */
+  /** The redirect URL to register. The user pastes the URL with which iSolarCloud redirects the browser. */
   readonly redirectUrl: string;
 }
 
@@ -50,7 +50,7 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
   const preliminary = preliminaryConfig(file, context);
   const log = await openLog(preliminary, context);
   const page = inApp ? behindIngress(inApp.ingress) : { ...preliminary.page, password: null };
-  // Requests that a reverse proxy passes on come from other machines.
+  // With `page.names` there is a reverse proxy, so that requests come from other machines too.
   const isForThisMachine = isLoopbackHost(page.host) && page.names.length === 0;
   const written = new AbortController();
   let typed: readonly string[] = [];
@@ -77,7 +77,7 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
   });
   try {
     const url = await server.start();
-    // The health check must not end a set-up.
+    // The health check of the container must not restart it during the set-up.
     if (inApp) health.brokerIs('setup');
     log.warn({ ...(!inApp && { url }), file }, 'there is no configuration: open the set-up page');
     await aborted(AbortSignal.any([stop, written.signal]));
@@ -89,21 +89,24 @@ export async function serveSetup({ config: named }: ConfigOptions, context: Cont
 
 function preliminaryConfig(file: string, context: Context): Config {
   const readFile = (path: string): string => (path === file ? UNTIL_THEN : readText(path));
-  // The set-up shows mistakes in the variables of other sections at its last step.
+  // Variables of other sections are left out here; the last step of the set-up shows their mistakes.
   const env = Object.fromEntries(Object.entries(context.env).filter(([variable]) => SECTIONS.some((start) => variable.startsWith(start))));
   const config = loadConfig({ path: file, env, readFile });
-  // The code must be seen, whatever the log leaves out later.
+  // The log must show the one-time code, even if `log.level` would leave it out.
   return { ...config, log: { ...config.log, level: 'info' } };
 }
 
-/** The session, with sentences in the language of the page. @param finished called when the files are written */
+/**
+ * Returns the set-up for the server of the page, with sentences in the language of the page.
+ * @param finished called when the files are written
+ */
 function setupIn(file: string, context: Context, finished: () => void, inApp: SetupInApp | undefined) {
   const byLanguage = textsByLanguage();
   let language: Language = LANGUAGES[0];
   const texts: Texts = (key, values) => byLanguage(language)(key, values);
   const keys = [...keysOf('setup'), ...keysOf('authorize')];
   const session = new SetupSession({ ...context, file, readFile: readText, texts });
-  // An app has its page in any case.
+  // The page of an app is always on, so that only other installations need the option.
   if (!inApp) session.answer({ 'page.enabled': true });
   return {
     steps: session,

@@ -50,7 +50,7 @@ async function ask(session: SetupSession, questions: Questions, texts: Texts, { 
   throw new BridgeError(result.code, { detail: result.files.map(({ path }) => path).join(', ') });
 }
 
-/** Sets the language of the terminal for names and messages, if iSolarCloud has it and the file sets none. */
+/** Sets the option of the language to that of the terminal, if iSolarCloud has that language and the file sets none. */
 function speakAs(session: SetupSession, locale: string): void {
   const { isSet, choices } = stateOf(session, LANGUAGE);
   if (!isSet && choices?.includes(`_${locale}`)) take(session, { [LANGUAGE]: `_${locale}` });

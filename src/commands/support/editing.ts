@@ -17,7 +17,10 @@ interface EditingOptions extends ConfigOptions {
   readonly finished: () => void;
 }
 
-/** The changes of the configuration that the page of a running bridge offers. The set-up is loaded when the first one begins. */
+/**
+ * Returns the changes of the configuration that the page of a running bridge offers. The code of the set-up is loaded when the first change
+ * begins.
+ */
 export function editing({ config: named, inUse, finished }: EditingOptions, context: Context): EditSource {
   const file = named ?? (context.env[CONFIG_VARIABLE] || DEFAULT_PATH);
   const byLanguage = textsByLanguage();

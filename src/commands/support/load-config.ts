@@ -33,7 +33,10 @@ export const readForCommand = ({ config: path }: ConfigOptions, { env, supplied 
 export const secretsOf = (config: Config, context: Context): readonly string[] =>
   secretValues(config, namedProxy(context.env)?.url ?? null);
 
-/** Opens the log of a command, which is written to standard error. @param secrets which it does not show; default: those of the configuration */
+/**
+ * Opens the log of a command, which is written to standard error.
+ * @param secrets values that the log does not show; default: those of the configuration
+ */
 export async function openLog(config: Config, context: Context, secrets = secretsOf(config, context)): Promise<Log> {
   const { err } = context;
   const format = config.log.format === 'auto' ? (err.isTerminal ? 'pretty' : 'json') : config.log.format;

@@ -9,7 +9,7 @@ import { escapeId } from '../../topics.ts';
 import type { Context } from '../context.ts';
 import { secretsOf } from './load-config.ts';
 
-/** The commands that the page can run: doctor, and the capture of a bridge beside this one. Each is loaded when it is asked for. */
+/** Returns the commands that the page can run: doctor, and the capture of a second bridge. The code of each is loaded at its first use. */
 export function pageTools(config: Config, log: Log, context: Context): PageTools {
   const file = join(config.state_folder, `capture-${escapeId(config.mqtt.base_topic)}.ndjson`);
   return {

@@ -13,7 +13,7 @@ export interface BridgeOptions extends ConfigOptions {
   readonly capture?: string | undefined;
 }
 
-/** What the bridge of a Home Assistant app has besides. */
+/** Additional options of a bridge in a Home Assistant app. */
 interface BridgeInApp extends InApp {
   /** Called when the configuration is read, before the bridge starts. */
   readonly began: (config: Config, log: Log) => void;
@@ -37,7 +37,7 @@ export async function runBridge(
     await runUntilStopped(config, log, context, { tryAgain, inApp, source: options });
   } else {
     const { capturing } = await import('../capture/with-capture.ts');
-    // A capture has one configuration.
+    // A capture contains one configuration, so that no other one can be applied meanwhile.
     context.onHangUp(() => log.warn('the configuration is not taken up while the inputs are captured'));
     // An error of the capture does not stop the bridge.
     const failed = (error: BridgeError): void => log.error(error.fields, error.message);

@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import { Disk } from '../../store/disk.ts';
 import type { Context } from '../context.ts';
 
-/** The health file of the running bridge; there is another one when the base topic or the settings of the broker change. */
+/** Keeps the health file of the running bridge current. A change of the base topic or of the broker's settings leads to another file. */
 export class RunHealth {
   readonly #context: Pick<Context, 'pid' | 'now' | 'sleep'>;
   #file: { readonly path: string; readonly settings: string; readonly health: HealthFile } | null = null;
@@ -15,7 +15,7 @@ export class RunHealth {
     this.#context = context;
   }
 
-  /** Writes the file for a bridge with this configuration from now on. @throws BridgeError those of readTlsFiles */
+  /** Writes the file of this configuration from now on. @throws BridgeError those of readTlsFiles */
   async follow(config: Config): Promise<void> {
     const path = healthFile(config.state_folder, config.mqtt.base_topic);
     const file = this.#file;

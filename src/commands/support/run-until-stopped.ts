@@ -16,7 +16,7 @@ import { pageTools } from './page-tools.ts';
 import { portsFor } from './ports.ts';
 import { RunHealth } from './run-health.ts';
 
-/** What the bridge of a Home Assistant app has besides. */
+/** Additional options of a bridge in a Home Assistant app. */
 export interface InApp extends Required<Pick<AppDeps, 'ingress' | 'notice' | 'brokerProblem'>> {
   /** Called when the connection to the broker is made or lost. */
   readonly onBroker: (status: ConnectionStatus) => void;
@@ -31,7 +31,7 @@ export interface RunUntilStoppedOptions {
   /** The ports and clocks to use if the bridge's inputs are captured. */
   readonly capture?: Capturing;
   readonly inApp?: InApp | undefined;
-  /** From where the configuration is read anew, to take it up at SIGHUP and when the page asks for it; absent: only a restart does. */
+  /** The configuration file that is read again at SIGHUP and when the page requests it; absent: a change needs a restart. */
   readonly source?: ConfigOptions;
 }
 
@@ -85,7 +85,7 @@ export async function runUntilStopped(
     const running = await BridgeHost.start(first, depsFor, { tryAgain });
     host = running;
     if (running.bridge !== null) beside = (meanwhile ?? inApp?.meanwhile)?.(running.bridge, over.signal);
-    /** The log takes up its options too; the secrets of the configuration before are still not shown. */
+    /** Applies the options of the log. The log still hides the secrets of the previous configuration. */
     const prepare = async (config: Config): Promise<void> => {
       const secrets = [...secretsOf(running.config, context), ...secretsOf(config, context)];
       context.conceal(secrets);

@@ -50,7 +50,7 @@ interface Moment {
   readonly history: ((dayMs: number) => Range | undefined) | null;
 }
 
-/** One lifetime counter of a bridge that is started when the counter has run for long. */
+/** One lifetime counter of a bridge that is started long after the counter. */
 class Started {
   readonly #perHour: number;
   readonly #isHelped: boolean;
