@@ -1,14 +1,14 @@
 const SECOND_MS = 1_000;
 
-/** How often an application may call, beside its quotas, and how calls beyond that are refused. */
+/** The maximum rate of an application's calls, in addition to its quotas, and how the cloud refuses calls beyond it. */
 export interface RateLimit {
   readonly perSecond: number;
-  /** Calls running at the same time. */
+  /** Maximum number of calls that run at the same time. */
   readonly atOnce: number;
   readonly refusal: 'E901' | 'HTTP 429';
 }
 
-/** Counts the calls of the last second, and those that run. Refused calls do not count. */
+/** Counts the calls of the last second and the running calls. Refused calls are not counted. */
 export class CallRate {
   readonly refusal: RateLimit['refusal'];
   readonly #limit: RateLimit;
@@ -20,7 +20,7 @@ export class CallRate {
     this.#limit = limit;
   }
 
-  /** @returns a function that ends the call; null if it is refused */
+  /** Begins a call. @returns a function that ends the call; null if the call is refused */
   begin(atMs: number): (() => void) | null {
     const recent = this.#startedMs.filter((startedMs) => Math.abs(atMs - startedMs) < SECOND_MS);
     const isAdmitted = recent.length < this.#limit.perSecond && this.#underWay < this.#limit.atOnce;

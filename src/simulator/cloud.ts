@@ -132,15 +132,17 @@ export class CloudSimulator {
     this.#sessions.revokeTokens();
   }
 
-  /** The address of the page on which an owner authorises the application, as the portal shows it. */
+  /** Returns the Authorize URL, as the portal shows it: the page on which an owner authorises the application. */
   authorizeUrl(url: string): string {
     const { applicationId, cloudId, redirectUrl } = this.#spec;
     return `${url}/#/authorized-app?${new URLSearchParams({ cloudId, applicationId, redirectUrl })}`;
   }
 
   /**
-   * The owner opens the page at an address, ticks plants (all that are not of other owners unless given) and agrees.
-   * @returns the address to which the browser goes; null if the page shows a failure
+   * Authorises the application as an owner would: opens the page, selects plants and agrees.
+   * @param pageAddress the Authorize URL, with `state`
+   * @param psIds the selected plants; default: all plants except those of other owners
+   * @returns the URL to which the page redirects the browser; null if the page shows a failure
    */
   authorise(pageAddress: string, psIds?: readonly number[]): string | null {
     const own = this.plants.map(({ psId }) => psId).filter((psId) => !this.#spec.othersPlants.includes(psId));
@@ -148,7 +150,7 @@ export class CloudSimulator {
     return this.#page.agree(agreementIn(pageAddress, psIds ?? own), faults, this.#now());
   }
 
-  /** The owner revokes the authorisation. */
+  /** Revokes the authorisation, as the owner would. */
   revokeAuthorisation(): void {
     this.#grants.revoke();
   }

@@ -21,7 +21,7 @@ interface GatewayParts {
   readonly account: Account;
   readonly quota: CallQuota;
   readonly otherApplications: readonly Application[];
-  /** Null: an application of the login flavour. */
+  /** The authorisations of the application; null for an application of the login flavour. */
   readonly grants: Grants | null;
 }
 
@@ -61,9 +61,9 @@ export class Gateway {
   readonly #quota: CallQuota;
   /** Applications of other users: their keys are valid, but do not belong to this account. */
   readonly #otherApplications: readonly Application[];
-  /** Null: an application of the login flavour. */
+  /** The authorisations of the application; null for an application of the login flavour. */
   readonly #grants: Grants | null;
-  /** The plants that a token sees, by their ps_ids. */
+  /** Key: ps_ids of an authorisation. Value: the world with only these plants. */
   readonly #seen = new Map<string, World>();
 
   constructor({ world, account, quota, otherApplications, grants }: GatewayParts) {
@@ -74,7 +74,7 @@ export class Gateway {
     this.#grants = grants;
   }
 
-  /** @throws HttpRefusal */
+  /** Returns the reply to a request. @throws HttpRefusal */
   answer(request: ApiRequest): Envelope | TokenReply {
     try {
       const tokens = this.#tokens(request);
@@ -136,13 +136,13 @@ export class Gateway {
     if (byAppKey.secretKey !== secretKey) throw new RejectedCall('E914');
   }
 
-  /** No path of the login flavour takes an access token, and no application of the OAuth2 flavour signs in there. */
+  /** Refuses a login by an application of the OAuth2 flavour, and a call of the login flavour with an access token. */
   #checkSignIn(endpoint: string, headers: ApiRequest['headers'], body: Body, faults: readonly CallFault[], now: number): void {
     if (this.#grants !== null) throw new RejectedCall('002');
     if (endpoint !== 'login') this.#checkToken(headers, body, faults, now);
   }
 
-  /** The part of the world that the access token sees. */
+  /** Returns the world with the plants that the access token may see. @throws HttpRefusal, RejectedCall for an invalid token */
   #checkAccess(headers: ApiRequest['headers'], faults: readonly CallFault[], now: number): World {
     if (faults.some(({ kind }) => kind === 'token_revoked')) this.#grants?.endAccess();
     const token = /^Bearer (\S+)$/.exec(String(headers['authorization'] ?? ''))?.[1];

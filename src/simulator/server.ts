@@ -14,18 +14,18 @@ import { deliver, intercepted, readBody } from './wire.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
-/** How fast the cloud is. */
+/** The latency of the cloud, and the rate of calls that it allows. */
 export interface Speed {
   /** From the request to the reply, ms. */
   readonly latencyMs: number;
-  /** Null: calls may be as frequent as they like. */
+  /** Null: the rate of calls is not limited. */
   readonly rate: CallRate | null;
 }
 
 /** The page by which an owner authorises an application. */
 interface Page {
   readonly html: () => string;
-  /** @returns the address to which the browser goes; null if the page shows `failure` instead */
+  /** @returns the redirect URL with the code; null if the page shows `failure` instead */
   readonly agree: (pageAddress: string, psIds: readonly number[]) => string | null;
   readonly failure: string;
 }
@@ -34,7 +34,7 @@ interface ServerParts {
   readonly gateway: Gateway;
   /** Null: the application has no encryption. */
   readonly encryption: Encryption | null;
-  /** Null: there is none. */
+  /** The page for owners; null for an application of the login flavour. */
   readonly page: Page | null;
   readonly faults: FaultInjector;
   readonly log: CallLog;
@@ -128,7 +128,7 @@ export class ApiServer {
   }
 }
 
-/** Serves the page at `/`, and takes what is submitted on it at `/authorise`. @returns whether the request was one of these */
+/** Serves the page at `/` and accepts its form at `/authorise`. @returns whether the request was for one of these paths */
 function servePage(page: Page, { method, url }: IncomingMessage, received: string, response: ServerResponse): boolean {
   const html = { 'content-type': 'text/html;charset=UTF-8' };
   if (method === 'GET' && url === '/') {

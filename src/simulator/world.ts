@@ -37,7 +37,7 @@ export class World {
     return this.plants.find((plant) => String(plant.psId) === psId);
   }
 
-  /** The same world with some of its plants only. */
+  /** Returns a world with only these plants. */
   limitedTo(psIds: ReadonlySet<number>): World {
     return new World(() => this.plants.filter(({ psId }) => psIds.has(psId)), this.now, this.#updatePeriodMs);
   }

@@ -103,9 +103,8 @@ function row(
 type Summary = Readonly<Record<DataType, number | null>>;
 
 /**
- * Summary of a counter over a period. A counter that is reset every day has a mean, a maximum and a minimum of its daily
- * totals, and their sum as total. For any other counter the peak is its value at the end and the trough its value at the
- * start.
+ * Returns a statistic of a counter over a period. For a counter that is reset every day, it is the mean, the maximum, the minimum or the sum
+ * of its daily totals. For any other counter, the peak is its value at the end of the period, and the trough its value at the start.
  */
 function counterSummary(
   world: World,

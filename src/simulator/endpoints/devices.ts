@@ -18,7 +18,7 @@ function devicesOf(call: ApiCall, psId: string | null): unknown {
   return { pageList: pageList.map((located) => listed(located, call)), rowCount };
 }
 
-/** The physical or virtual devices of one plant or of all, of the types that a call asks for. */
+/** Returns the devices that a call requests: of one plant or of all plants, physical or virtual, and of the requested types. */
 export function askedDevices({ world, body }: ApiCall, psId: string | null): Located[] {
   const types = new Set(list(body, 'device_type_list', 100).map(Number));
   // The vendor's guide writes is_virtualUnit, the developer portal is_virtual_unit (isolarcloud-open-api.md 3.3).
@@ -29,7 +29,7 @@ export function askedDevices({ world, body }: ApiCall, psId: string | null): Loc
     .filter(({ device }) => types.size === 0 || types.has(device.type));
 }
 
-/** A device as the lists show it. */
+/** Returns the row of a device in a list. */
 export const listed = ({ plant, device }: Located, { body, language, now }: ApiCall) => ({
   chnnl_id: device.channel,
   type_name: DEVICE_TYPES[device.type]?.name[language] ?? null,

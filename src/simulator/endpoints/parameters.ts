@@ -108,7 +108,7 @@ export const page = <T>(body: Body, rows: readonly T[]): { pageList: T[]; rowCou
   rowCount: rows.length,
 });
 
-/** The rows of the page that a body requests. @param name of the page's number, which differs between the flavours */
+/** Returns the rows of the requested page. @param name the parameter with the number of the page, which differs between the flavours */
 export function rowsOfPage<T>(body: Body, name: 'curPage' | 'page', rows: readonly T[]): T[] {
   const number = integer(body, name);
   const size = integer(body, 'size');

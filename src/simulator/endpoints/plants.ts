@@ -44,7 +44,7 @@ export function getPowerStationDetail(call: ApiCall): unknown {
   return detailOf(plant, call);
 }
 
-/** The detail of one plant, with personal data of its owner. */
+/** Returns the detail of one plant, with personal data of its owner. */
 export function detailOf(plant: PlantSpec, { world, language, now }: ApiCall): Record<string, unknown> {
   const { site } = plant;
   return {
@@ -65,7 +65,7 @@ export function detailOf(plant: PlantSpec, { world, language, now }: ApiCall): R
   };
 }
 
-/** The fields that list and detail share. */
+/** Returns the fields of a plant that list and detail share. */
 export const stateOf = (plant: PlantSpec, world: World, now: number) => ({
   ps_id: plant.psId,
   ps_name: plant.name,

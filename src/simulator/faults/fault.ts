@@ -47,12 +47,12 @@ export type RefusalFault =
 type TokenFault =
   | { readonly kind: 'token_shape'; readonly shape: 'envelope' | 'flat' }
   | { readonly kind: 'expires_in'; readonly value: number | string | null }
-  /** The refresh token stays valid; the reply lacks a new one, or has an empty one. */
+  /** A refresh does not replace the refresh token, which stays valid: the reply has no new one, or an empty one. */
   | { readonly kind: 'no_new_refresh_token'; readonly as?: '' | null }
   | { readonly kind: 'refresh_refused'; readonly code: RefreshCode; readonly as?: 'inner' | 'outer' | 'invalid_grant' }
-  /** How a dead access token, or one of the other flavour, is refused; HTTP 401 otherwise. */
+  /** The result code with which an expired access token, or one of the other flavour, is refused. Without this fault it is HTTP 401. */
   | { readonly kind: 'access_refused_with'; readonly code: 'E900' | 'E00003' }
-  /** How the page returns the state. */
+  /** What the page does with `state` in the redirect URL. */
   | { readonly kind: 'state'; readonly is: 'dropped' | 'altered' };
 
 /** The samples that a fault affects. Without a restriction it affects all devices and points of the call. */

@@ -3,17 +3,17 @@ import type { PlantSpec } from '../plant.ts';
 import type { Grants } from './grants.ts';
 import type { OAuthSpec } from './spec.ts';
 
-/** What the owner submits on the page: the parameters of its address, and the ticked plants. */
+/** The form that the owner submits: the parameters of the Authorize URL, and the selected plants. */
 export interface Agreement {
   readonly applicationId: string;
   readonly cloudId: string;
   readonly redirectUrl: string;
-  /** As it came in the page's address; null if it has none. */
+  /** `state` of the Authorize URL; null if the URL has none. */
   readonly state: string | null;
   readonly psIds: readonly number[];
 }
 
-/** The parameters after `#/authorized-app` of the page's address, with the plants that the owner ticks. */
+/** Returns the form for an Authorize URL, whose parameters follow `#/authorized-app`. @param psIds the selected plants */
 export function agreementIn(pageAddress: string, psIds: readonly number[]): Agreement {
   const query = new URLSearchParams(/#\/authorized-app\?(.*)$/.exec(pageAddress)?.[1] ?? '');
   const parameter = (name: string): string => query.get(name) ?? '';
@@ -36,7 +36,7 @@ export class AuthorisePage {
     this.#grants = grants;
   }
 
-  /** The address to which the browser goes with the code; null if the page shows `failure` instead. */
+  /** Accepts the form. Returns the redirect URL with the code; null if the page shows `failure` instead. */
   agree({ applicationId, cloudId, redirectUrl, state, psIds }: Agreement, faults: readonly CallFault[], at: number): string | null {
     const spec = this.#spec;
     const fits = applicationId === spec.applicationId && cloudId === spec.cloudId && redirectUrl === spec.redirectUrl;
@@ -44,18 +44,18 @@ export class AuthorisePage {
     const code = this.#grants.authorise(psIds, at);
     const fault = faults.find((candidate) => candidate.kind === 'state');
     const returned = fault === undefined ? state : fault.is === 'altered' ? `${state}x` : null;
-    // Own parameters of the redirect URL are dropped.
+    // The page drops parameters that the redirect URL itself has.
     const target = new URL(redirectUrl);
     target.search = new URLSearchParams({ code, ...(returned !== null && { state: returned }) }).toString();
     return target.href;
   }
 
-  /** What the page shows if the owner cannot authorise the application. */
+  /** The text on the page if the owner cannot authorise the application. */
   get failure(): string {
     return this.#spec.hasGridControl ? 'Authorization failed' : 'Operation failed. Please try again.';
   }
 
-  /** The page itself. The parameters are in the fragment, which only the browser sees. */
+  /** Returns the HTML of the page. Its script reads the parameters from the fragment of the URL, which browsers do not send. */
   html(plants: readonly PlantSpec[]): string {
     const boxes = plants
       .filter(({ psId }) => !this.#spec.othersPlants.includes(psId))

@@ -6,11 +6,11 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const CODE_LIFE_MS = 5 * MINUTE_MS;
 const REFRESH_LIFE_MS = 30 * DAY_MS;
-/** The service's own number: a second less than two days. */
+/** Lifetime of an access token in seconds, as iSolarCloud reports it: one second less than two days. */
 export const ACCESS_LIFE_SECONDS = 172_799;
 const CODE_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** What one owner agreed to on the page. */
+/** One authorisation by an owner. */
 interface Grant {
   readonly psIds: readonly number[];
   revoked: boolean;
@@ -24,7 +24,7 @@ interface Code {
 interface Access {
   readonly grant: Grant;
   readonly expiresAt: number;
-  /** `authorization_bound`: sees the plants of its grant only (oauth.md 5). */
+  /** `authorization_bound`: whether the token sees only the plants of its own authorisation (oauth.md 5). */
   readonly isBound: boolean;
 }
 
@@ -32,13 +32,13 @@ interface Refresh {
   readonly grant: Grant;
   readonly expiresAt: number;
   readonly isBound: boolean;
-  /** The access token that was issued with it, and is replaced with it. */
+  /** The access token that was issued together with the refresh token. A refresh replaces both. */
   readonly access: string;
 }
 
 export interface IssuedTokens {
   readonly access: string;
-  /** Null: the refresh token that was sent stays valid. */
+  /** The new refresh token; null: the one in the request stays valid. */
   readonly refresh: string | null;
   readonly psIds: readonly number[];
 }
@@ -56,7 +56,7 @@ export class Grants {
     this.#spec = spec;
   }
 
-  /** An owner authorises plants. @returns the code that the browser takes to the redirect URL */
+  /** Records an authorisation of plants. @returns the authorization code for the redirect URL */
   authorise(psIds: readonly number[], at: number): string {
     const grant = { psIds, revoked: false };
     this.#grants.push(grant);
@@ -66,7 +66,7 @@ export class Grants {
     return code;
   }
 
-  /** Tokens for a code, which is spent by the attempt. @throws TokenRefused */
+  /** Exchanges a code for tokens. Each code can be used once, even if the exchange fails. @throws TokenRefused */
   exchange(code: string, redirectUrl: string, isBound: boolean, at: number): IssuedTokens {
     const known = this.#codes.get(code);
     this.#codes.delete(code);
@@ -76,8 +76,8 @@ export class Grants {
   }
 
   /**
-   * New tokens for a refresh token, which is dead from then on.
-   * @param rotates false: it stays valid, and no new one is issued
+   * Exchanges a refresh token for new tokens. The old refresh token is invalid afterwards.
+   * @param rotates if false, the refresh token stays valid and no new one is issued
    * @throws RefreshRefused
    */
   refresh(token: string, rotates: boolean, at: number): IssuedTokens {
@@ -94,7 +94,7 @@ export class Grants {
     return { ...issued, refresh: null };
   }
 
-  /** The ps_ids that a valid access token sees; null for a token that is dead or unknown. */
+  /** Returns the ps_ids that an access token may see; null for an expired or unknown token. */
   seenBy(token: string, at: number): ReadonlySet<number> | null {
     const access = this.#access.get(token);
     if (access === undefined || access.expiresAt <= at || access.grant.revoked) return null;
@@ -103,13 +103,13 @@ export class Grants {
     return new Set([...authorised, ...this.#spec.othersPlants]);
   }
 
-  /** The owner revokes all authorisations. */
+  /** Revokes all authorisations, as the owner would. */
   revoke(): void {
     for (const grant of this.#grants) grant.revoked = true;
     this.#grants = [];
   }
 
-  /** Ends all access tokens before their time; refresh tokens stay valid. */
+  /** Makes all access tokens invalid before they expire. Refresh tokens stay valid. */
   endAccess(): void {
     this.#access.clear();
   }

@@ -2,13 +2,13 @@
 export interface OAuthSpec {
   readonly applicationId: string;
   readonly cloudId: string;
-  /** As registered in the portal; compared byte for byte. */
+  /** The redirect URL as registered in the portal. It is compared byte for byte. */
   readonly redirectUrl: string;
-  /** ps_ids of plants of other owners, who have authorised the application too. */
+  /** ps_ids of the plants of other owners who have also authorised the application. */
   readonly othersPlants: readonly number[];
-  /** Whether an access token stays valid when a refresh replaces it; the service's behaviour is unknown (oauth.md 4.2). */
+  /** Whether an access token stays valid after a refresh. How iSolarCloud behaves is not known (oauth.md 4.2). */
   readonly replacedTokenLives: boolean;
-  /** Whether grid control is among the application's permissions: no owner can then authorise it (oauth.md 2). */
+  /** Whether the application has the permission of grid control. No owner can authorise such an application (oauth.md 2). */
   readonly hasGridControl: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { CallFault } from '../faults/fault.ts';
 import { ACCESS_LIFE_SECONDS, type Grants, type IssuedTokens } from './grants.ts';
 import { RefreshRefused, TokenRefused } from './token-refused.ts';
 
-/** A call of `apiManage/`, after its keys were checked. */
+/** A call of an endpoint below `apiManage/`, whose keys are already checked. */
 export interface TokenCall {
   readonly endpoint: string;
   readonly body: Body;
@@ -13,14 +13,17 @@ export interface TokenCall {
   readonly serialNumber: string;
 }
 
-/** A whole reply: its fields are in other places than those of all other endpoints. */
+/** A whole reply. These endpoints do not use the envelope of the other endpoints in the same way. */
 export type TokenReply = Readonly<Record<string, unknown>>;
 
 type FaultOf<Kind extends CallFault['kind']> = Extract<CallFault, { kind: Kind }>;
 const faultOf = <Kind extends CallFault['kind']>(faults: readonly CallFault[], kind: Kind): FaultOf<Kind> | undefined =>
   faults.find((fault): fault is FaultOf<Kind> => fault.kind === kind);
 
-/** `apiManage/token` and `apiManage/refreshToken`; null for any other path. Errors are replies of HTTP 200 too (oauth.md 4). */
+/**
+ * Returns the reply of `apiManage/token` and `apiManage/refreshToken`; null for any other path. Errors also have HTTP status 200 (oauth.md
+ * 4).
+ */
 export function tokenReply(grants: Grants | null, call: TokenCall): TokenReply | null {
   try {
     if (call.endpoint === 'apiManage/token') return exchanged(grants, call);
@@ -63,7 +66,7 @@ function fieldsOf({ faults }: TokenCall, { access, refresh }: IssuedTokens): Rea
   };
 }
 
-/** The fields at top level, in the envelope, or (unless a fault says otherwise) in both places. */
+/** Returns a reply with the fields at the top level and in the envelope. The fault `token_shape` leaves out one of the two places. */
 function shaped({ faults, serialNumber }: TokenCall, fields: Readonly<Record<string, unknown>>): TokenReply {
   const shape = faultOf(faults, 'token_shape')?.shape ?? 'both';
   const envelope = { req_serial_num: serialNumber, result_code: '1', result_msg: 'success', result_data: fields };

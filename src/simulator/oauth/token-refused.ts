@@ -1,4 +1,4 @@
-/** A refused exchange of a code: `result_code` and message (oauth.md 4.1). */
+/** Thrown if the exchange of a code is refused, with `result_code` and message of the reply (oauth.md 4.1). */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
   readonly code: '2' | '3' | '5' | '6';
@@ -9,7 +9,7 @@ export class TokenRefused extends Error {
   }
 }
 
-/** The inner codes of a refused refresh (oauth.md 4.2). */
+/** The codes in `result_data` with which a refresh is refused (oauth.md 4.2). */
 export type RefreshCode = '2' | '-1' | '-2' | '4' | '5';
 
 export class RefreshRefused extends Error {

@@ -5,7 +5,7 @@ import type { PlantSpec } from '../plant.ts';
 
 const MAX_PLANTS = 20;
 
-/** platform/queryPowerStationList: without amounts; `online_status` in place of `ps_status` (oauth.md 6). */
+/** platform/queryPowerStationList: returns the plants without values. Rows have `online_status` in place of `ps_status` (oauth.md 6). */
 export function queryPowerStationList({ world, body, now }: ApiCall): unknown {
   const validFlags = numberSet(body, 'valid_flag') ?? new Set([1]);
   const name = optionalText(body, 'ps_name') ?? '';
@@ -25,7 +25,7 @@ export function queryPowerStationList({ world, body, now }: ApiCall): unknown {
   return { pageList: rowsOfPage(body, 'page', rows), row_count: rows.length };
 }
 
-/** platform/getPowerStationDetail: several plants at once, with an inner code (oauth.md 6). */
+/** platform/getPowerStationDetail: returns the details of several plants, with a second result code inside `result_data` (oauth.md 6). */
 export function getPowerStationDetail(call: ApiCall): unknown {
   const psIds = commaList(call, 'ps_ids');
   const serialNumbers = commaList(call, 'sns');

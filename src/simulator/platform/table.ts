@@ -4,7 +4,7 @@ import { getDeviceListByPsId } from './devices.ts';
 import { getPowerStationDetail, queryPowerStationList } from './plants.ts';
 import { getDevicePointDayMonthYearDataList, getDevicePointMinuteDataList, getDeviceRealTimeData } from './values.ts';
 
-/** Every endpoint below /openapi/platform/; the OAuth2 flavour has no other. */
+/** Key: name of an endpoint below /openapi/platform/. Value: its implementation. The OAuth2 flavour has no other endpoints for plants. */
 export const PLATFORM_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   queryPowerStationList,
   getPowerStationDetail,

@@ -12,7 +12,10 @@ const MAX_POINTS = 100;
 const MAX_KEYS = 50;
 const QUERY_TYPES: Readonly<Record<string, number>> = { day: 1, month: 2, year: 3 };
 
-/** platform/getDeviceRealTimeData: as the login flavour, with other names of the failed keys, and units (oauth.md 6). */
+/**
+ * platform/getDeviceRealTimeData: as in the login flavour, but the lists of failed keys have other names, and units are included (oauth.md
+ * 6).
+ */
 export function getDeviceRealTimeData(call: ApiCall): unknown {
   const { fail_ps_key_list, fail_sn_list, ...rows } = realTime(call) as Members;
   const deviceType = integer(call.body, 'device_type');
@@ -24,13 +27,13 @@ export function getDeviceRealTimeData(call: ApiCall): unknown {
   };
 }
 
-/** platform/getDevicePointMinuteDataList: by ps_key, beside two members that are no device (oauth.md 6). */
+/** platform/getDevicePointMinuteDataList: returns samples by ps_key. Two further members are not devices (oauth.md 6). */
 export const getDevicePointMinuteDataList = (call: ApiCall): unknown => ({
   ...(minutes(call) as Members),
   ...besideDevices(call, 'points'),
 });
 
-/** platform/getDevicePointDayMonthYearDataList: `query_type` is a word (oauth.md 6). */
+/** platform/getDevicePointDayMonthYearDataList: as in the login flavour, but `query_type` is a word (oauth.md 6). */
 export function getDevicePointDayMonthYearDataList(call: ApiCall): unknown {
   const queryType = QUERY_TYPES[text(call.body, 'query_type')];
   if (queryType === undefined) throw invalid('query_type');
@@ -45,7 +48,7 @@ function besideDevices(call: ApiCall, name: string): Members {
   return { illegal_ps_key_list: keys.filter((key) => !known.has(key)), ...pointDict(call, types, pointList(call.body, name, MAX_POINTS)) };
 }
 
-/** The units of the values that are sent, if they are asked for. */
+/** Returns the member with the units of the sent values, if the request asks for it. */
 function pointDict({ body, language, faults }: ApiCall, deviceTypes: readonly number[], points: readonly string[]): Members {
   if (optionalText(body, 'is_get_point_dict') !== '1') return {};
   const units = points.flatMap((id) => {
