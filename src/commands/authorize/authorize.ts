@@ -15,7 +15,7 @@ import { portsFor } from '../support/ports.ts';
 import { listenFor } from './callback.ts';
 import { pastedTogether } from './pasted-together.ts';
 
-/** How long the command waits for the owner. */
+/** Maximum time for which the command waits for the owner. */
 const LONGEST_MS = 30 * MINUTE_MS;
 
 /** Authorises the application of the configuration. @throws BridgeError those of `authorizeApplication` */
@@ -25,9 +25,9 @@ export async function authorize(options: ConfigOptions, context: Context): Outco
 }
 
 /**
- * Authorises an application (oauth.md 3, 4.1): shows the address that the owner opens, takes the code from the browser or from
- * standard input, and stores the tokens that it brings. A running bridge then continues with them.
- * @param canRunDoctor the command doctor can examine this application, so it is named for the case that the page shows an error
+ * Authorises an application (oauth.md 3, 4.1): shows the Authorize URL, receives the code from the browser or from standard input,
+ * exchanges it for tokens and stores them. A running bridge then uses these tokens.
+ * @param canRunDoctor whether the user can examine this application with `doctor`, so that the command mentions it
  * @throws BridgeError usage_invalid without an application in the configuration, authorization_missing if no code comes, and
  * those of `OpenApiClient.authorise` after which no other code would be accepted
  */
@@ -74,7 +74,7 @@ export async function authorizeApplication(
           else if (text.trim() !== '') say(inWords(reasonOf(arrival), texts));
         }
       }
-      // Without a browser that comes back nothing can follow the end of the input.
+      // If this program cannot receive the browser, no code can arrive after the end of the input.
       await (!callback.isListening && !ended.aborted ? Promise.reject(new BridgeError('authorization_missing')) : exchange.accepted);
     };
     const timeout = sleep(LONGEST_MS, ended).then(() => Promise.reject(new BridgeError('authorization_missing')));

@@ -8,10 +8,10 @@ import { isLoopback } from '../../isolarcloud/gateways.ts';
 import { inWords, type Texts } from '../../texts/texts.ts';
 import { waitAtPage } from './page-relay.ts';
 
-/** The browser's connection is not kept open, and may take only so long. */
+/** Time limit of a request of the browser. */
 const REQUEST_MS = 10 * SECOND_MS;
 const LAST_PAGE_MS = SECOND_MS;
-/** `frame-ancestors`: a page of somebody else must not show this one in a frame and have its link clicked. */
+/** `frame-ancestors` prevents other sites from showing this page in a frame and making the user click its link. */
 const PAGE_HEADERS = {
   'content-type': 'text/html;charset=UTF-8',
   connection: 'close',
@@ -22,28 +22,28 @@ const PAGE_HEADERS = {
 export interface CallbackDeps extends Pick<Clock, 'sleep'> {
   readonly state: string;
   readonly texts: Texts;
-  /** Called with a code; tells the user of a failure. @returns a sentence for the page, once it is known whether the code was accepted */
+  /** Called with a code. @returns the sentence for the page, after the code was accepted or refused */
   readonly arrived: (code: string) => Promise<string>;
-  /** Called with the sentence that the page shows for an error in place of a code. */
+  /** Called with the sentence about an error if iSolarCloud sends an error in place of a code. */
   readonly failed: (sentence: string) => void;
 }
 
-/** Receives the browser that the service sends to the redirect URL, if that is possible. */
+/** Receives the request of the browser that iSolarCloud redirects to the redirect URL, if that is possible. */
 export interface Callback {
-  /** False if the URL is of another machine, or this machine cannot listen at it. */
+  /** False if the redirect URL leads to another machine, or if this program cannot listen at it. */
   readonly isListening: boolean;
-  /** What the user does after the owner has agreed. */
+  /** The sentence that tells the user what to do after the owner has agreed. */
   readonly instruction: string;
   stop(): Promise<void>;
 }
 
-/** Where this program can listen for a redirect URL. */
+/** The addresses and the port at which this program can listen for a redirect URL. */
 interface Place {
   readonly hosts: readonly string[];
   readonly port: number;
 }
 
-/** Returns null if the redirect URL is not plain HTTP to this machine. A browser may take either address of `localhost`. */
+/** Returns where to listen; null if the redirect URL is not plain HTTP to this machine. A browser may use either address of `localhost`. */
 function placeOf(redirectUrl: string): Place | null {
   const { protocol, hostname, port } = new URL(redirectUrl);
   if (protocol !== 'http:') return null;
@@ -53,12 +53,12 @@ function placeOf(redirectUrl: string): Place | null {
   return { hosts: host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port: Number(port || 80) };
 }
 
-/** Receives the browser at one address; the stop of it. */
+/** A server at one address, which `stop` ends; or why it cannot listen there. */
 type Receiving = { readonly stop: () => Promise<void> } | 'in_use' | 'absent';
 
 /**
- * Listens for the redirect URL on this machine. Where the page of a running bridge listens already, that page passes on what it
- * receives.
+ * Listens for the redirect URL on this machine. If the page of a running bridge already listens there, this program asks that page for the
+ * requests that it receives.
  */
 export async function listenFor(redirectUrl: string, deps: CallbackDeps): Promise<Callback> {
   const { texts } = deps;
@@ -91,7 +91,7 @@ async function receiveAt(host: string, port: number, redirectUrl: string, deps: 
   }
   return {
     stop: async () => {
-      // A page that is being sent arrives; a browser that does not take it is not waited for.
+      // Gives the browser a moment to receive the page, and does not wait for a browser that does not.
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), LAST_PAGE_MS);
@@ -101,7 +101,7 @@ async function receiveAt(host: string, port: number, redirectUrl: string, deps: 
   };
 }
 
-/** Takes what the page of a running bridge has received; the browser has been told to look at this program. */
+/** Handles a request that the page of a running bridge has received. The page tells the user to continue in this program. */
 async function takeFromPage(query: string, { state, texts, arrived, failed }: CallbackDeps): Promise<void> {
   const arrival = arrivalIn(query, state);
   if (arrival.kind === 'code') await arrived(arrival.code);
@@ -113,8 +113,8 @@ const notListening = (instruction: string): Callback => ({ isListening: false, i
 const isPortInUse = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 
 /**
- * A code without a state may come from a page of somebody else. So the user confirms it by a link that has the state, which only
- * this page shows.
+ * Handles a request of the browser. A code without the right `state` may come from a page of another site. Therefore the user must confirm
+ * it by a link that contains the `state`, which only this page shows.
  */
 async function receive({ method, url = '' }: IncomingMessage, response: ServerResponse, deps: CallbackDeps) {
   const { state, texts, arrived, failed } = deps;

@@ -4,16 +4,16 @@ import { SECOND_MS } from '../../calendar.ts';
 import type { Clock } from '../../clock.ts';
 
 const EVERY_MS = SECOND_MS;
-/** The page is on the same machine. */
+/** Time limit of a reply of the page, which is on the same machine. */
 const ANSWER_MS = 2 * SECOND_MS;
-/** The page answers with the query of one address. */
+/** Maximum size of a reply, which contains the query of one URL. */
 const MOST_BYTES = 16 * 1024;
 
 const reply = z.object({ arrived: z.string().nullable() });
 
 export interface PageRelayDeps extends Pick<Clock, 'sleep'> {
   readonly state: string;
-  /** Takes the query of the address that the browser has opened. */
+  /** Called with the query of the redirect URL that the browser has opened. */
   readonly arrived: (query: string) => Promise<void>;
 }
 
@@ -22,9 +22,9 @@ export interface PageRelay {
 }
 
 /**
- * Waits for the browser at the page of a running bridge, which listens at the redirect URL in place of this program.
- * @param url redirect URL with the address of the page on this machine
- * @returns null if what listens there is no page that passes on what it receives
+ * Asks the page of a running bridge, which listens at the redirect URL in place of this program, for the request of the browser.
+ * @param url the redirect URL, with the address of the page on this machine
+ * @returns null if another program listens there
  */
 export async function waitAtPage(url: string, { state, arrived, sleep }: PageRelayDeps): Promise<PageRelay | null> {
   const limits = { headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, maxResponseSize: MOST_BYTES, connect: { timeout: ANSWER_MS } };
@@ -47,7 +47,7 @@ export async function waitAtPage(url: string, { state, arrived, sleep }: PageRel
   const waiting = (async () => {
     while (!stopping.signal.aborted) {
       await sleep(EVERY_MS, stopping.signal).catch(() => undefined);
-      // A bridge that is restarted answers again later.
+      // A failed request is repeated, since the bridge may be restarting.
       const query = await ask().catch(() => null);
       if (query !== null) await arrived(query);
     }

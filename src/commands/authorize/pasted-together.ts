@@ -1,8 +1,8 @@
-/** Lines between which less time passes were pasted together. */
+/** Lines that arrive within less than this time of each other were pasted together. */
 export const TOGETHER_MS = 100;
 
 /**
- * Groups lines by the time at which they arrive. A terminal passes a text with line breaks on line by line.
+ * Groups lines by the time at which they arrive. A terminal sends a pasted text with line breaks line by line.
  * @param pause resolves after a time in milliseconds
  */
 export async function* pastedTogether(
@@ -14,7 +14,7 @@ export async function* pastedTogether(
   for (let first = await next; first.done !== true; first = await next) {
     const together = [first.value];
     next = iterator.next();
-    // Its failure is thrown by the `await` that follows, maybe only after the caller has used these lines.
+    // An error of `next` is thrown by a later `await`. Until then it must not count as unhandled.
     next.catch(() => undefined);
     for (let more = await within(next); more !== null && more.done !== true; more = await within(next)) {
       together.push(more.value);

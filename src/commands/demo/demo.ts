@@ -32,9 +32,9 @@ export interface DemoOptions {
 const PERIOD_MS = 5_000;
 const REDRAW_MS = 1_000;
 const HOST = '127.0.0.1';
-/** The plant at which the page opens: a home with modules, a battery and a meter. */
+/** ps_id of the plant that the page of the demo shows first: a home with PV modules, a battery and a meter. */
 const HOME = 1501234;
-/** As the cloud shows coordinates that were never set: the simulated sun is not where the real one is. */
+/** Coordinates that count as unknown, so that the bridge does not compute the real sun, which differs from the simulated one. */
 const NO_PLACE = { latitude: 0, longitude: 0 };
 /** In the simulation the demo starts three hours before midday, so that batteries charge and values change. */
 const UNTIL_MIDDAY_MS = 3 * 3_600_000;

@@ -2,7 +2,7 @@ import { SLOTS, STEP_MS } from '../../page/model/curve-ring.ts';
 import { Curves, type SavedCurves } from '../../page/model/curves.ts';
 import type { CloudSimulator } from '../../simulator/cloud.ts';
 
-/** The curves of the last 48 hours, as a bridge would have saved them that has run with these simulated plants all the time. */
+/** Returns the curves of the last 48 hours, as if a bridge had already run with these simulated plants. */
 export function pastCurves(cloud: CloudSimulator, psIds: readonly number[], nowMs: number): SavedCurves {
   const curves = new Curves();
   const last = nowMs - (nowMs % STEP_MS);

@@ -3,54 +3,54 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../calendar.ts';
 import type { Tokens } from '../wire/tokens.ts';
 import type { CredentialState, SignedIn, Token } from './account.ts';
 
-/** The state of an owner's authorisation, beside its access token (oauth.md 4, 5). Pure: states in, states out. */
+/** The state of an owner's authorisation, without its access token (oauth.md 4, 5). Pure: the functions return new states. */
 
-/** A shorter life was stated by mistake directly after an authorisation (oauth.md 4.1). */
+/** A shorter lifetime of an access token is a mistake of iSolarCloud, which was observed directly after an authorisation (oauth.md 4.1). */
 const SHORTEST_LIFE_SECONDS = 10;
-/** Instead of such a life, if a refresh states it again. */
+/** The assumed lifetime if iSolarCloud reports such a short one again at a refresh. */
 const ASSUMED_LIFE_SECONDS = 7_200;
-/** At the latest so long before its end an access token is refreshed. */
+/** An access token is refreshed at the latest this long before it expires. */
 const MARGIN_MS = HOUR_MS;
-/** A token that replaced a rejected one has proved itself if it is not rejected for so long. */
+/** If a token that replaced a rejected one is rejected within this time, no further refresh is made. */
 const REPLACED_MS = 15 * MINUTE_MS;
 /** How long a refresh token is valid (oauth.md 1). */
 const REFRESH_LIFE_MS = 30 * DAY_MS;
-/** So long before it the end of an authorisation is announced. */
+/** The end of an authorisation is announced this long before it. */
 const ANNOUNCED_MS = 7 * DAY_MS;
 
 export const authorisationSchema = z.object({
   refreshToken: z.string().min(1),
-  /** How long the access token is valid, from when it was obtained. */
+  /** Lifetime of the access token from when it was obtained. */
   lifeSeconds: z.number(),
   /** When the refresh token was issued, epoch milliseconds. */
   issuedAtMs: z.number(),
-  /** ps_ids that the owner has authorised; null if the service did not say. */
+  /** ps_ids that the owner has authorised; null if iSolarCloud did not report them. */
   psIds: z.array(z.string()).nullable(),
-  /** A refresh was sent, and its reply has not arrived: the stored refresh token may be dead. */
+  /** Whether a refresh was sent whose reply has not arrived, so that the stored refresh token may be invalid. */
   unanswered: z.boolean(),
-  /** The refresh token was refused: the owner must authorise the application again. */
+  /** Whether the refresh token was refused, so that the owner must authorise the application again. */
   ended: z.boolean(),
-  /** The access token was refreshed because the one before was rejected. */
+  /** Whether the access token replaced one that the cloud had rejected. */
   isReplacement: z.boolean().default(false),
 });
 export type Authorisation = z.infer<typeof authorisationSchema>;
 
-/** Whether an access token is to be replaced although it is still valid: at half its life, at the latest an hour before its end. */
+/** Whether a valid access token should be refreshed: after half its lifetime, at the latest an hour before it expires. */
 export function isRefreshDue({ obtainedAtMs }: Token, { lifeSeconds }: Authorisation, nowMs: number): boolean {
   const lifeMs = lifeSeconds * SECOND_MS;
   return nowMs >= obtainedAtMs + Math.min(lifeMs / 2, Math.max(lifeMs - MARGIN_MS, lifeMs / 4));
 }
 
 /**
- * Whether the access token has just replaced a rejected one. If it is rejected too, another refresh would not help: an application
- * whose tokens are rejected for another reason so makes at most four refreshes an hour.
+ * Whether the access token has just replaced a rejected one. If it is rejected too, tokens are rejected for a reason that a refresh does not
+ * resolve. Without a further refresh there are at most four refreshes an hour.
  */
 export const isRecentReplacement = ({ token, authorisation }: CredentialState, nowMs: number): boolean =>
   token !== null && authorisation?.isReplacement === true && nowMs - token.obtainedAtMs < REPLACED_MS;
 
 /**
- * When an authorisation that is still valid may end, epoch milliseconds: with its access token, if no refresh can be relied on any
- * more, or with a refresh token that the service no longer replaces. Null: no end is near.
+ * Returns when a valid authorisation may end, epoch milliseconds: with its access token, if the refresh token may be invalid; or with its
+ * refresh token, if iSolarCloud no longer replaces that. Null: no end is near.
  */
 export function announcedEnd({ token, authorisation }: CredentialState, nowMs: number): number | null {
   if (token === null || authorisation === null) return null;
@@ -60,7 +60,7 @@ export function announcedEnd({ token, authorisation }: CredentialState, nowMs: n
   return endMs - nowMs <= ANNOUNCED_MS ? endMs : null;
 }
 
-/** The credentials after a code was exchanged. The owner may have permitted what was missing before. */
+/** Returns the credentials after a code was exchanged. Missing permissions are forgotten, since the owner may have granted them. */
 export const withAuthorisation = (own: CredentialState, tokens: Tokens & { readonly refresh: string }, nowMs: number): SignedIn =>
   signedInWith({ ...own, deniedUntilMs: {} }, tokens, nowMs, {
     refreshToken: tokens.refresh,
@@ -74,11 +74,14 @@ export const withAuthorisation = (own: CredentialState, tokens: Tokens & { reado
 
 interface RefreshTime {
   readonly nowMs: number;
-  /** The refresh was made because the access token was rejected. */
+  /** Whether the refresh was made because the access token was rejected. */
   readonly isReplacement: boolean;
 }
 
-/** The credentials after a refresh. Plants are not repeated in its reply, and the refresh token only if there is a new one. */
+/**
+ * Returns the credentials after a refresh. Its reply has no plants, and a refresh token only if that was replaced; otherwise the former
+ * ones stay.
+ */
 export const withRefresh = (own: CredentialState, before: Authorisation, tokens: Tokens, { nowMs, isReplacement }: RefreshTime): SignedIn =>
   signedInWith(own, tokens, nowMs, {
     ...before,

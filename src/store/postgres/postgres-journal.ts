@@ -2,7 +2,7 @@ import type { Journal } from '../state-store.ts';
 import { DEFAULT_LIMITS } from '../time-limits.ts';
 import type { Database } from './database.ts';
 
-/** The older entries are deleted. */
+/** Number of entries that are kept; older entries are deleted. */
 const KEPT = 5_000;
 
 /** A journal in a table of a database. */
