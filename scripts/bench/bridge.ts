@@ -66,16 +66,16 @@ const jobs = {
     running.connection.start();
     await connection;
     await running.homeAssistant.start(new Map());
-    await running.cycle.run();
+    await running.account.cycle.run();
     await running.publisher.flush();
   },
 
   /** Runs one poll and waits until the broker has acknowledged all messages. @returns CPU time, ms */
   cycle(at: number): Promise<number> {
     now = at;
-    const { cycle, publisher } = parts();
+    const { account, publisher } = parts();
     return cpuTimeMs(async () => {
-      await cycle.run();
+      await account.cycle.run();
       await publisher.flush();
     });
   },

@@ -58,7 +58,7 @@ export interface StartOptions {
  */
 export async function startBridge(config: Config, deps: AppDeps, { tryAgain, estate }: StartOptions): Promise<RunningBridge> {
   const parts = await compose(config, deps, estate);
-  if (tryAgain) await parts.client.tryAgain();
+  if (tryAgain) await parts.account.client.tryAgain();
   const bridge = new RunningBridge(config, parts, deps);
   try {
     if (config.page.enabled || deps.ingress) await bridge.openPage(estate?.page ?? null);
@@ -133,12 +133,12 @@ export class RunningBridge implements BrokerListener {
 
   /** Returns every plant and device, with the newest readings of each. */
   subjects(): readonly Subject[] {
-    return this.#parts.collector.subjects();
+    return this.#parts.account.collector.subjects();
   }
 
   /** The error that ended the last poll; null if it was complete. */
   get pollError(): BridgeError | null {
-    return this.#parts.poller.status.error;
+    return this.#parts.account.poller.status.error;
   }
 
   /** Returns the error because of which some of the bridge's state exists in memory only; null: everything is saved. */
@@ -160,8 +160,7 @@ export class RunningBridge implements BrokerListener {
   /** Stops the bridge, except the parts that the next one takes over. @returns these parts */
   async retire(kept: KeptParts): Promise<Estate> {
     const {
-      client,
-      poller,
+      account: { client, poller, collector },
       homeAssistant,
       healing,
       events,
@@ -171,7 +170,6 @@ export class RunningBridge implements BrokerListener {
       refusals,
       previousRun,
       retainedState,
-      collector,
     } = this.#parts;
     this.#stopped.abort();
     this.#parts.stopFollowers();
@@ -249,7 +247,7 @@ export class RunningBridge implements BrokerListener {
 
   /** Polls now and lists the plants and devices again. @returns false within a minute of the last poll */
   #refresh(): boolean {
-    const { poller, collector } = this.#parts;
+    const { poller, collector } = this.#parts.account;
     const polling = poller.refresh();
     if (polling) collector.inventory.relist();
     return polling;
@@ -277,7 +275,8 @@ export class RunningBridge implements BrokerListener {
   }
 
   async #begin(): Promise<void> {
-    const { homeAssistant, collector, live, poller } = this.#parts;
+    const { homeAssistant, live } = this.#parts;
+    const { collector, poller } = this.#parts.account;
     await homeAssistant.start(this.#configs);
     this.#configs = new Map();
     if (this.#stopped.signal.aborted) return;

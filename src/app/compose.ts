@@ -1,31 +1,22 @@
-import { MINUTE_MS } from '../calendar.ts';
 import type { Config } from '../config/schema.ts';
 import { asBridgeError, type BridgeError } from '../errors.ts';
 import { HomeAssistant } from '../homeassistant/home-assistant.ts';
-import { CallResults } from '../isolarcloud/call-results.ts';
-import type { OpenApiClient } from '../isolarcloud/client.ts';
 import { LiveState } from '../live/live-state.ts';
 import { PreviousRun } from '../live/previous-run.ts';
-import { Collector, type Listed } from '../poll/collector.ts';
-import { Poller } from '../poll/poller.ts';
-import { Quota } from '../poll/quota.ts';
+import type { Listed } from '../poll/collector.ts';
 import { Announcements } from '../publish/announcements.ts';
 import { LateSamples } from '../publish/late-samples.ts';
 import { RetainedState } from '../publish/retained-state.ts';
 import { SelfDescription } from '../publish/self-description.ts';
-import { callsIn, usable } from '../schedule/call-budget.ts';
-import { PollScheduler } from '../schedule/poll-scheduler.ts';
 import { BufferedState } from '../store/buffered-state.ts';
 import { StateFolder } from '../store/state-folder.ts';
 import { type Topics, topicsFor } from '../topics.ts';
+import { type AccountParts, accountOf, openAccountClient, pollsOf } from './account.ts';
 import { type BrokerLink, openLink } from './broker-link.ts';
-import { type ClientDeps, openCallMeter, openClient } from './cloud.ts';
-import { collectorOptions } from './collector-options.ts';
-import { FirstEnergy } from './first-energy.ts';
+import type { ClientDeps } from './cloud.ts';
 import type { Healing } from './healing.ts';
 import { JournalFeed } from './journal-feed.ts';
 import { openPersistentState } from './memory.ts';
-import { PollCycle } from './poll-cycle.ts';
 import type { BridgePorts, PortOptions } from './ports.ts';
 import { RunReport } from './run-report.ts';
 import { configuredDescription } from './self-description.ts';
@@ -58,20 +49,13 @@ const NOTHING: Inheritance = { link: null, previousRun: null, listed: null };
 /** All parts of a bridge, connected to each other. */
 export interface BridgeParts extends BrokerLink {
   readonly topics: Topics;
-  readonly client: OpenApiClient;
-  readonly collector: Collector;
+  readonly account: AccountParts;
   readonly retainedState: RetainedState;
   /** Stops the parts that publish at times of their own: late samples, and the description of the topics. */
   readonly stopFollowers: () => void;
   readonly previousRun: PreviousRun;
   readonly live: LiveState;
   readonly homeAssistant: HomeAssistant;
-  readonly cycle: PollCycle;
-  readonly poller: Poller;
-  readonly scheduler: PollScheduler;
-  readonly quota: Quota;
-  /** How the calls of the cloud have ended. */
-  readonly results: CallResults;
   readonly journal: JournalFeed;
   /** null: outages are not healed. */
   readonly healing: Healing | null;
@@ -110,10 +94,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     if (error.code === 'internal') log.error({ err: thrown }, error.message);
     else log.warn(error.fields, error.message);
   };
-  const meter = openCallMeter(config, now, stores.calls);
-  await meter.open();
-  const results = new CallResults();
-  const client = openClient(config, { ...deps, results }, { ...ports, stores }, meter);
+  const accountClient = await openAccountClient(config, deps, { ...ports, stores });
   const announced = Object.keys((await stores.ledger.read()).devices);
   const link = inherited.link ?? (await openLink(ports.openBroker, { ...deps, announced, onError }));
   const { publisher } = link;
@@ -123,8 +104,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const previousRun = inherited.previousRun ?? new PreviousRun(topics);
   const journal = new JournalFeed(stores.journal);
   const memory = await openPersistentState({ guard: stores.guard, journal }, previousRun, { now, log, onError });
-  const collector = new Collector(collectorOptions(config), {
-    client,
+  const account = accountOf(config, accountClient, {
     pointSearches: stores.points,
     memory,
     now,
@@ -133,6 +113,7 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     progress: () => report.listed(),
     listed: inherited.listed,
   });
+  const { client, collector, quota, scheduler } = account;
 
   const homeAssistant = new HomeAssistant({
     topics: publisher,
@@ -154,14 +135,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     discovery,
     extentOf: (psId) => announce_by_plant[psId] ?? announce,
   });
-  const intervalMs = config.polling.interval_minutes * MINUTE_MS;
-  const scheduler = new PollScheduler({
-    schedule: config.polling.schedule,
-    intervalMs,
-    budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
-    calls: collector,
-  });
-  const quota = new Quota({ client, meter, now });
   const live = new LiveState({
     collector,
     quota,
@@ -179,7 +152,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
   const configured = configuredDescription(config, { texts, version });
   const selfDescription = new SelfDescription({ publisher, topics, configured, listed: () => live.listed, sleep, onError });
   live.subscribe(selfDescription.update);
-  const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
   const report = new RunReport({
     log,
     inventory: collector.inventory,
@@ -203,14 +175,12 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
           isHomeAssistantOffline: () => homeAssistant.presence.status === 'offline',
         })
       : null;
-  const cycle = new PollCycle({ collector, quota, firstEnergy, report, live, retainedState, announcements });
   const waits: RunReport['waits'] = (untilMs, error) => report.waits(untilMs, error);
-  const poller = new Poller({ cycle, scheduler, retries: collector.calls, intervalMs, now, sleep, random, log, waits });
+  const polls = pollsOf(config, account, { report, live, retainedState, announcements, now, sleep, random, log, waits });
   return {
     ...link,
     topics,
-    client,
-    collector,
+    account: { ...account, ...polls },
     live,
     retainedState,
     stopFollowers: () => {
@@ -220,11 +190,6 @@ export async function compose(config: Config, deps: ComposeDeps, inherited: Inhe
     },
     previousRun,
     homeAssistant,
-    cycle,
-    poller,
-    scheduler,
-    quota,
-    results,
     journal,
     healing,
     unsaved: () => folder.waiting,

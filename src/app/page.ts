@@ -91,7 +91,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
     startedAt,
     readJournal: () => shown.parts.journal.read(),
     actions: {
-      refresh: () => ({ accepted: shown.actions.refresh(), againAt: shown.parts.poller.refreshMs }),
+      refresh: () => ({ accepted: shown.actions.refresh(), againAt: shown.parts.account.poller.refreshMs }),
       restore: () => {
         shown.actions.restore();
         return { accepted: true, againAt: null };
@@ -99,7 +99,8 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
       reload: () => shown.tools?.reloads?.request(),
     },
     metrics: () => {
-      const { live, collector } = shown.parts;
+      const { live, account } = shown.parts;
+      const { collector } = account;
       const { latest, inventory } = collector;
       return metricsText({
         bridge: bridgeFacts(),
@@ -118,9 +119,9 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   const notBuilt = textsOf(first.config)('page.not_built');
   const address = ingress ? behindIngress(ingress) : first.config.page;
   const server = new PageServer({ ...address, bundle: BUNDLE, notBuilt }, { source: model, now, sleep, report: onError });
-  const follow = ({ parts: { journal, poller, publisher } }: ShownBridge): void => {
+  const follow = ({ parts: { journal, account, publisher } }: ShownBridge): void => {
     journal.follow((entries) => model.rejected(entries));
-    poller.follow(() => {
+    account.poller.follow(() => {
       model.bridgeChanged();
       // The page shows how many messages the broker has not acknowledged yet.
       void publisher.flush().then(() => model.bridgeChanged());
@@ -132,7 +133,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
   log.info({ url }, 'the page is served');
   const stopped = new AbortController();
   const save = async (): Promise<void> => {
-    const { inventory } = shown.parts.collector;
+    const { inventory } = shown.parts.account.collector;
     if (inventory.complete) model.curves.keepOnly(new Set(inventory.plants.keys()));
     await shown.parts.openCurves?.().write(model.curves.saved(), RUNNING_LIMITS).catch(onError);
   };
@@ -164,7 +165,7 @@ export async function openPage(first: ShownBridge, { log, version, ingress, brok
 
 const modelBridgeOf = ({ config, parts, tools }: ShownBridge): ModelBridge => ({
   live: parts.live,
-  collector: parts.collector,
+  collector: parts.account.collector,
   view: {
     topics: parts.topics,
     plainTopics: config.mqtt.plain_topics,
@@ -187,7 +188,8 @@ interface RunFacts {
 }
 
 function factsOf({ config, parts, tools }: ShownBridge, { nowMs, version, startedAt, broker }: RunFacts): BridgeFacts {
-  const { collector, live, poller, scheduler, quota, results, publisher, homeAssistant } = parts;
+  const { account, live, publisher, homeAssistant } = parts;
+  const { collector, poller, scheduler, quota, results } = account;
   const { isolarcloud, mqtt, homeassistant } = config;
   const { plants, devices } = collector.inventory;
   const isListed = plants.size > 0;

@@ -1,0 +1,80 @@
+import { MINUTE_MS } from '../calendar.ts';
+import type { Config } from '../config/schema.ts';
+import type { CallMeter } from '../isolarcloud/call-meter.ts';
+import { CallResults } from '../isolarcloud/call-results.ts';
+import type { OpenApiClient } from '../isolarcloud/client.ts';
+import { Collector, type CollectorDeps } from '../poll/collector.ts';
+import type { PersistentState } from '../poll/persistent-state.ts';
+import { Poller, type PollerDeps } from '../poll/poller.ts';
+import { Quota } from '../poll/quota.ts';
+import { callsIn, usable } from '../schedule/call-budget.ts';
+import { PollScheduler } from '../schedule/poll-scheduler.ts';
+import { type ClientDeps, type CloudPorts, openCallMeter, openClient } from './cloud.ts';
+import { collectorOptions } from './collector-options.ts';
+import { FirstEnergy } from './first-energy.ts';
+import { PollCycle, type PollCycleDeps } from './poll-cycle.ts';
+
+/** The client of an account, with the calls that the account has made and has left. */
+export interface AccountClient {
+  readonly client: OpenApiClient;
+  readonly meter: CallMeter;
+  readonly quota: Quota;
+  /** How the calls of the cloud have ended. */
+  readonly results: CallResults;
+}
+
+/** The parts of a bridge that belong to one account, except its polls. */
+export interface Account extends AccountClient {
+  readonly collector: Collector;
+  readonly scheduler: PollScheduler;
+  readonly firstEnergy: FirstEnergy;
+}
+
+/** The polls of an account. */
+export interface AccountPolls {
+  readonly cycle: PollCycle;
+  readonly poller: Poller;
+}
+
+/** All parts of a bridge that belong to one account. */
+export interface AccountParts extends Account, AccountPolls {}
+
+/** Opens the client of the configured account, and reads its counted calls. @throws BridgeError those of the ports */
+export async function openAccountClient(config: Config, deps: ClientDeps, ports: CloudPorts): Promise<AccountClient> {
+  const { now } = deps;
+  const meter = openCallMeter(config, now, ports.stores.calls);
+  await meter.open();
+  const results = new CallResults();
+  const client = openClient(config, { ...deps, results }, ports, meter);
+  return { client, meter, quota: new Quota({ client, meter, now }), results };
+}
+
+type AccountDeps = Pick<CollectorDeps, 'now' | 'random' | 'log' | 'pointSearches' | 'progress' | 'listed'> & {
+  readonly memory: PersistentState;
+};
+
+/** Creates the parts that collect the readings of an account. */
+export function accountOf(config: Config, own: AccountClient, deps: AccountDeps): Account {
+  const { client, meter, quota } = own;
+  const { memory, now } = deps;
+  const collector = new Collector(collectorOptions(config), { client, ...deps });
+  const scheduler = new PollScheduler({
+    schedule: config.polling.schedule,
+    intervalMs: intervalOf(config),
+    budget: { usable: (span) => usable(span, meter.limits), used: (span, atMs) => callsIn(span, meter.counts, atMs) },
+    calls: collector,
+  });
+  const firstEnergy = new FirstEnergy({ client, collector, memory, callsLeft: () => quota.usage.left, now });
+  return { ...own, collector, scheduler, firstEnergy };
+}
+
+type PollsDeps = Omit<PollCycleDeps, keyof Account> & Omit<PollerDeps, 'cycle' | 'scheduler' | 'retries' | 'intervalMs'>;
+
+/** Creates the polls of an account. */
+export function pollsOf(config: Config, account: Account, deps: PollsDeps): AccountPolls {
+  const { scheduler, collector } = account;
+  const cycle = new PollCycle({ ...account, ...deps });
+  return { cycle, poller: new Poller({ ...deps, cycle, scheduler, retries: collector.calls, intervalMs: intervalOf(config) }) };
+}
+
+const intervalOf = ({ polling }: Config): number => polling.interval_minutes * MINUTE_MS;
